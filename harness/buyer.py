@@ -1,0 +1,329 @@
+"""The buyer: the operations of the ticket API in the words of the standard, over client, listener and stimuli."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.client import Client, Request, segment
+from harness.exchange import Exchange, Notification, StimulusCall, now
+from harness.listener import Listener
+from harness.record import Recorder
+from harness.stimuli import Stimuli
+from harness.target import Target
+from harness.verdict import Inconclusive
+from specs.lifecycles import Move, ticket_lifecycle
+from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
+
+_POLL = 0.05  # seconds between two looks at a state that has not come yet
+_STEPS = 10  # moves after which a wanted state is given up
+_READ_ON_ARRIVAL = frozenset({TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """A subscription of this run: its name in the record, the id the seller gave it, and the types asked for."""
+
+    name: str
+    hub_id: str
+    types: frozenset[str]
+    since: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """An operation tried in a known state: the reading right before, the operation, the reading right after."""
+
+    about: str
+    before: Exchange | None
+    exchange: Exchange
+    after: Exchange | None
+
+    @property
+    def state(self) -> str | None:
+        """The state right before."""
+        return state_of(self.before)
+
+    @property
+    def state_after(self) -> str | None:
+        """The state right after."""
+        return state_of(self.after)
+
+
+def state_of(exchange: Exchange | None) -> str | None:
+    """The ticket state that an answer shows."""
+    document = exchange.document if exchange is not None and exchange.accepted else None
+    found = document.get("status") if isinstance(document, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def ticket_id(exchange: Exchange) -> str | None:
+    """The id of the ticket that an accepted create returned."""
+    document = exchange.document if exchange.accepted else None
+    found = document.get("id") if isinstance(document, dict) else None
+    return found if isinstance(found, str) and found else None
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """What the buyer must remember to be a good guest: its tickets, its subscriptions, waits that were in vain."""
+
+    tickets: list[str] = field(default_factory=list)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    ended: dict[str, Subscription] = field(default_factory=dict)
+    vain: set[str] = field(default_factory=set)
+
+
+class Buyer:
+    """Plays the buyer of one run. Every call is recorded; transport failures come back as exchanges without answer."""
+
+    def __init__(
+        self, *, target: Target, client: Client, aside: Client, listener: Listener | None, stimuli: Stimuli, recorder: Recorder
+    ) -> None:
+        self.target = target
+        self.listener = listener
+        self.ledger = Ledger()
+        self._client = client
+        self._aside = aside
+        self._stimuli = stimuli
+        self._recorder = recorder
+        self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ttck-reader")
+        self._reading: dict[int, Future[Exchange]] = {}
+        self._lock = threading.Lock()
+        self._arrived: deque[Notification] = deque()
+        if listener is not None:
+            listener.on_arrival = self._on_arrival
+
+    # --- operations ---------------------------------------------------------------------------------------------
+
+    def create(self, document: Any, *, label: str = "create") -> Exchange:
+        """POST /troubleTicket."""
+        if len(self.ledger.tickets) >= self.target.limits.max_tickets:
+            raise Inconclusive(f"the limit of {self.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
+        exchange = self._send(Request(operation=Operation.CREATE, method="POST", path="/troubleTicket", document=document, label=label))
+        created = ticket_id(exchange)
+        if created is not None:
+            self.ledger.tickets.append(created)
+        return exchange
+
+    def retrieve(self, ticket: str, *, label: str = "retrieve") -> Exchange:
+        """GET /troubleTicket/{id}."""
+        return self._send(_retrieve(ticket, label))
+
+    def list(self, params: tuple[tuple[str, str], ...] = (), *, label: str = "list") -> Exchange:
+        """GET /troubleTicket with query parameters."""
+        return self._send(Request(operation=Operation.LIST, method="GET", path="/troubleTicket", query=params, label=label))
+
+    def patch(self, ticket: str, document: Any, *, label: str = "patch") -> Exchange:
+        """PATCH /troubleTicket/{id}."""
+        path = f"/troubleTicket/{segment(ticket)}"
+        return self._send(Request(operation=Operation.PATCH, method="PATCH", path=path, document=document, ticket=ticket, label=label))
+
+    def cancel(self, ticket: str, *, label: str = "cancel") -> Exchange:
+        """POST /troubleTicket/{id}/cancel."""
+        return self._post(Operation.CANCEL, ticket, "cancel", None, label)
+
+    def close(self, ticket: str, *, label: str = "close") -> Exchange:
+        """POST /troubleTicket/{id}/close: the buyer accepts the clearance."""
+        return self._post(Operation.CLOSE, ticket, "close", None, label)
+
+    def reopen(self, ticket: str, document: Any = None, *, label: str = "reopen") -> Exchange:
+        """POST /troubleTicket/{id}/reopen: the buyer rejects the clearance, by default with a reason."""
+        body = {"reason": "the issue is still there"} if document is None else document
+        return self._post(Operation.REOPEN, ticket, "reopen", body, label)
+
+    def raw(self, request: Request) -> Exchange:
+        """Any other request."""
+        return self._send(request)
+
+    def _post(self, operation: Operation, ticket: str, verb: str, document: Any, label: str) -> Exchange:
+        path = f"/troubleTicket/{segment(ticket)}/{verb}"
+        return self._send(Request(operation=operation, method="POST", path=path, document=document, ticket=ticket, label=label))
+
+    def _send(self, request: Request) -> Exchange:
+        extra = tuple((n, str(self.target.switches[s])) for n, s in (("buyerId", "buyer_id"), ("sellerId", "seller_id")) if self.target.switches.get(s))
+        return self._client.send(Request(**{**request.__dict__, "query": request.query + extra}) if extra else request)
+
+    # --- subscriptions ------------------------------------------------------------------------------------------
+
+    def subscribe(self, name: str, types: tuple[str, ...] | None, *, label: str = "subscribe") -> Exchange:
+        """POST /hub for some event types; None leaves the query out, which asks for all of them."""
+        if self.listener is None:
+            raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
+        document = {"callback": self.listener.callback(name)}
+        if types is not None:
+            document["query"] = "eventType=" + ",".join(types)
+        exchange = self._send(Request(operation=Operation.SUBSCRIBE, method="POST", path="/hub", document=document, label=label))
+        hub = exchange.document.get("id") if exchange.accepted and isinstance(exchange.document, dict) else None
+        if isinstance(hub, str) and hub:
+            asked = frozenset(types if types is not None else TicketEvent)
+            self.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number)
+        return exchange
+
+    def unsubscribe(self, name: str, *, label: str = "unsubscribe") -> Exchange:
+        """DELETE /hub/{id} of one of this run's subscriptions."""
+        subscription = self.ledger.subscriptions[name]
+        exchange = self.hub("DELETE", subscription.hub_id, label=label)
+        if exchange.accepted:
+            del self.ledger.subscriptions[name]
+            self.ledger.ended[name] = Subscription(**{**subscription.__dict__, "since": exchange.number})
+        return exchange
+
+    def hub(self, method: str, hub_id: str, *, label: str) -> Exchange:
+        """GET or DELETE /hub/{id}."""
+        operation = Operation.UNSUBSCRIBE if method == "DELETE" else Operation.SUBSCRIPTION
+        return self._send(Request(operation=operation, method=method, path=f"/hub/{segment(hub_id)}", label=label))
+
+    # --- stimuli and waiting ------------------------------------------------------------------------------------
+
+    def offers(self, stimulus: Stimulus) -> bool:
+        """Whether the target offers a way to give this stimulus."""
+        return self._stimuli.way(stimulus) is not None
+
+    def stimulate(self, stimulus: Stimulus, ticket: str | None, **args: Any) -> StimulusCall:
+        """Make the seller decide something.
+
+        Raises:
+            Inconclusive: the target offers no way, or the way failed.
+        """
+        at = now()
+        via, problem = self._stimuli.give(stimulus, ticket, args)
+        scenario = self._client.scenario
+        if via != "none":
+            call: StimulusCall = self._recorder.add(
+                lambda number: StimulusCall(
+                    number=number, scenario=scenario, at=at, name=stimulus, ticket=ticket, args=args, via=via,
+                    ok=problem is None, detail=problem,
+                )
+            )
+        if problem is not None:
+            raise Inconclusive(problem if via == "none" else f"the stimulus {stimulus} failed: {problem}")
+        return call
+
+    def until(self, ticket: str, condition: Callable[[Exchange], bool], *, seconds: float | None = None) -> Exchange:
+        """Read the ticket until `condition` holds or the time is over; returns the last reading."""
+        deadline = time.monotonic() + (self.target.limits.state_wait if seconds is None else seconds)
+        pause = _POLL
+        while True:
+            seen = self.retrieve(ticket)
+            if condition(seen) or time.monotonic() >= deadline:
+                return seen
+            time.sleep(min(pause, max(deadline - time.monotonic(), 0)))
+            pause = min(pause * 1.5, 1.0)
+
+    def reach(self, ticket: str, wanted: TicketState) -> Exchange:
+        """Bring a ticket into a state by the shortest way; returns the reading that shows it there.
+
+        Raises:
+            Inconclusive: a stimulus is missing or failed, or the seller does not go there.
+        """
+        lifecycle = ticket_lifecycle()
+        seen = self.retrieve(ticket)
+        for _ in range(_STEPS):
+            state = state_of(seen)
+            if state == wanted:
+                return seen
+            move = _first_move(state, wanted)
+            if move is None:
+                raise Inconclusive(f"the ticket {ticket} shows {state or 'no state'}, from where no move leads to {wanted}")
+            self._make(move, ticket)
+            seen = self.until(ticket, lambda s, state=state: state_of(s) != state)  # type: ignore[misc]
+            if state_of(seen) == state:
+                raise Inconclusive(f"{move.when} did not take the ticket {ticket} from {state} to {move.to_state}")
+        raise Inconclusive(f"the ticket {ticket} did not come to {wanted} within {_STEPS} moves of {lifecycle.moves[0].name}")
+
+    def _make(self, move: Move, ticket: str) -> None:
+        if move.by == "seller":
+            if move.when == Stimulus.CLOSE_ON_TIMEOUT:
+                self.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST)
+            self.stimulate(Stimulus(move.when), ticket)
+            return
+        if move.when == Operation.CLOSE:
+            self.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST)
+        act: Mapping[str, Callable[[str], Exchange]] = {
+            Operation.CANCEL: self.cancel,
+            Operation.CLOSE: self.close,
+            Operation.REOPEN: self.reopen,
+            Operation.PATCH: lambda t: self.patch(t, {"note": [self.plain_note("the information asked for")]}),
+        }
+        exchange = act[move.when](ticket)
+        if not exchange.accepted:
+            raise Inconclusive(f"{move.when} was answered {exchange.status or exchange.error} in {move.from_state}")
+
+    def plain_note(self, text: str) -> dict[str, Any]:
+        """A buyer's note as a model buyer writes it, without any generated material."""
+        number = self._recorder.entries[-1].number if self._recorder.entries else 0
+        stamp = now().isoformat(timespec="seconds").replace("+00:00", "Z")
+        return {"id": f"p-{number}", "author": "Ada Lovelace", "date": stamp, "source": "buyer", "text": f"{text} (after #{number})"}
+
+    def hold_for(self, ticket: str, event: TicketEvent, *, more_than: int = 0) -> bool:
+        """Wait until a notification of this type about the ticket has arrived, and has been answered by a reading.
+
+        A type that was awaited in vain once is not awaited again, so that one missing type costs one wait.
+        """
+        if self.listener is None or not self.asked_for(event):
+            return False
+
+        def arrived() -> bool:
+            return self.arrivals(ticket, event) > more_than
+
+        if event in self.ledger.vain and not arrived():
+            return False
+        if not self.listener.wait(arrived, seconds=self.target.limits.event_wait):
+            self.ledger.vain.add(event)
+            return False
+        with self._lock:
+            readings = list(self._reading.values())
+        for reading in readings:
+            reading.result(timeout=self.target.limits.request_timeout + 1)
+        return True
+
+    def arrivals(self, ticket: str, event: str) -> int:
+        """How many different notifications of this type about the ticket have arrived on any one subscription."""
+        ids: dict[str, set[str]] = {}
+        for entry in tuple(self._arrived):
+            if entry.ticket == ticket and entry.event_type == event:
+                ids.setdefault(entry.subscription, set()).add(entry.event_id or f"#{entry.number}")
+        return max((len(found) for found in ids.values()), default=0)
+
+    def asked_for(self, event: TicketEvent) -> bool:
+        """Whether some live subscription asks for this type."""
+        return any(event in subscription.types for subscription in self.ledger.subscriptions.values())
+
+    def _on_arrival(self, notification: Notification) -> None:
+        """Read the ticket the moment its notification arrives, in another thread, so that the 204 is not held back."""
+        self._arrived.append(notification)
+        if notification.event_type in _READ_ON_ARRIVAL and notification.ticket:
+            with self._lock:
+                request = _retrieve(notification.ticket, f"on arrival of #{notification.number}")
+                self._reading[notification.number] = self._readers.submit(self._aside.send, request)
+
+    def shut(self) -> None:
+        """End the threads of this buyer."""
+        self._readers.shutdown(wait=True, cancel_futures=True)
+
+
+def _retrieve(ticket: str, label: str) -> Request:
+    return Request(operation=Operation.RETRIEVE, method="GET", path=f"/troubleTicket/{segment(ticket)}", ticket=ticket, label=label)
+
+
+def _first_move(state: str | None, wanted: TicketState) -> Move | None:
+    """The first move of the shortest way from a state to another."""
+    lifecycle = ticket_lifecycle()
+    ways: list[tuple[Move, ...]] = [(m,) for m in lifecycle.moves if m.from_state is not None and m.from_state == state]
+    seen = {state}
+    while ways:
+        way = ways.pop(0)
+        here = way[-1].to_state
+        if here == wanted:
+            return way[0]
+        if here in seen:
+            continue
+        seen.add(here)
+        ways += [(*way, m) for m in lifecycle.moves if m.from_state == here]
+    return None

@@ -1,0 +1,153 @@
+"""Compare documents as the standard means them: date-times as instants, lists as sets of items by content."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+# Attributes that hold date-times, MEF 124.
+DATES = frozenset(
+    {"date", "creationDate", "issueStartDate", "expectedResolutionDate", "resolutionDate", "changeDate", "eventTime"}
+)
+# Identifiers of list items that the draft does not know: a seller may give its own.
+LOOSE = frozenset({"attachmentId", "href"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """One difference: where (JSON Pointer), what was expected there, and what was found."""
+
+    where: str
+    expected: Any
+    actual: Any
+
+
+ABSENT = "(absent)"
+
+
+def instant(value: Any) -> datetime | None:
+    """An ISO 8601 date-time as an aware datetime, or None; without an offset it is read as UTC."""
+    if not isinstance(value, str) or "T" not in value.upper():
+        return None
+    text = value.upper().replace("Z", "+00:00")
+    head, dot, rest = text.partition(".")
+    if dot:
+        digits = len(rest) - len(rest.lstrip("0123456789"))
+        text = f"{head}.{rest[:digits][:6]}{rest[digits:]}"
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _same_number(sent: Any, got: Any) -> bool:
+    numbers = isinstance(sent, int | float) and isinstance(got, int | float)
+    return numbers and not isinstance(sent, bool) and not isinstance(got, bool) and float(sent) == float(got)
+
+
+def _same_bytes(sent: Any, got: Any) -> bool:
+    try:
+        return base64.b64decode(sent, validate=True) == base64.b64decode(got, validate=True)
+    except (TypeError, ValueError, binascii.Error):
+        return False
+
+
+def same_value(name: str, sent: Any, got: Any) -> bool:
+    """Whether two scalar values of the attribute `name` mean the same."""
+    if name in DATES:
+        first, second = instant(sent), instant(got)
+        if first is not None:
+            return first == second
+    if name == "content" and isinstance(sent, str):
+        return sent == got or _same_bytes(sent, got)
+    if isinstance(sent, bool) or isinstance(got, bool):
+        return sent is got
+    return _same_number(sent, got) or (type(sent) is type(got) and sent == got)
+
+
+def gaps(sent: Any, got: Any, *, name: str = "", where: str = "", loose: frozenset[str] = LOOSE) -> Iterator[Gap]:
+    """What of `sent` is missing or different in `got`; whatever `got` has beyond that is no gap.
+
+    An item of a list needs a partner of its own in the other list, in any order.
+    """
+    if isinstance(sent, dict):
+        if not isinstance(got, dict):
+            yield Gap(where=where, expected=sent, actual=got)
+            return
+        for key, value in sent.items():
+            if key in loose:
+                continue
+            if key not in got:
+                yield Gap(where=f"{where}/{key}", expected=value, actual=ABSENT)
+            else:
+                yield from gaps(value, got[key], name=key, where=f"{where}/{key}", loose=loose)
+    elif isinstance(sent, list):
+        yield from _list_gaps(sent, got, where=where, loose=loose)
+    elif not same_value(name, sent, got):
+        yield Gap(where=where, expected=sent, actual=got)
+
+
+def _list_gaps(sent: list[Any], got: Any, *, where: str, loose: frozenset[str]) -> Iterator[Gap]:
+    if not isinstance(got, list):
+        yield Gap(where=where, expected=sent, actual=got)
+        return
+    left = list(got)
+    for index, item in enumerate(sent):
+        partner = next((i for i, other in enumerate(left) if not any(gaps(item, other, loose=loose | {"id"} & _ids(item)))), None)
+        if partner is None:
+            yield _closest(item, left, where=f"{where}/{index}", loose=loose)
+        else:
+            left.pop(partner)
+
+
+def _ids(item: Any) -> frozenset[str]:
+    """The id of a note is the binding's, not the draft's; elsewhere an id is part of the content."""
+    return frozenset({"id"}) if isinstance(item, dict) and "text" in item else frozenset()
+
+
+def _closest(item: Any, candidates: Sequence[Any], *, where: str, loose: frozenset[str]) -> Gap:
+    """The gap to show for an item without a partner: the one difference to its nearest candidate, or the whole item."""
+    near = [found for found in (list(gaps(item, other, where=where, loose=loose | _ids(item))) for other in candidates) if found]
+    best = min(near, key=len, default=[])
+    if len(best) == 1 and isinstance(item, dict) and len(item) > 1:
+        return best[0]
+    return Gap(where=where, expected=item, actual=ABSENT)
+
+
+def covers(sent: Any, got: Any) -> bool:
+    """Whether `got` has everything that `sent` has, with the same meaning."""
+    return next(gaps(sent, got, loose=LOOSE | _ids(sent)), None) is None
+
+
+def same_item(first: Any, second: Any) -> bool:
+    """Whether two list items carry the same content, each covering the other."""
+    return covers(first, second) and covers(second, first)
+
+
+def missing_items(earlier: Iterable[Any], later: Iterable[Any]) -> list[Any]:
+    """Items of `earlier` that `later` does not have with the same content."""
+    left = list(later)
+    lost = []
+    for item in earlier:
+        partner = next((i for i, other in enumerate(left) if covers(item, other)), None)
+        if partner is None:
+            lost.append(item)
+        else:
+            left.pop(partner)
+    return lost
+
+
+def items(document: Any, name: str) -> list[dict[str, Any]]:
+    """The list attribute `name` of a document as far as it is a list of objects; otherwise nothing."""
+    value = document.get(name) if isinstance(document, dict) else None
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def contacts(document: Any, role: str) -> list[dict[str, Any]]:
+    """The contacts of one role."""
+    return [item for item in items(document, "relatedContactInformation") if item.get("role") == role]

@@ -1,0 +1,189 @@
+"""What was observed: exchanges, notifications and stimuli, as frozen values with raw bytes and decoded documents."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+_DEEPEST = 200  # nesting of an answer that is decoded; deeper documents are treated as unreadable
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A body that is not the JSON it should be; `why` says what is wrong."""
+
+    why: str
+
+
+def decode(body: bytes) -> Any:
+    """Decode a body as strict JSON: UTF-8, no NaN, no repeated keys, no bottomless nesting; else `Unreadable`."""
+
+    def no_constant(name: str) -> Any:
+        raise ValueError(f"{name} is not JSON")
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise ValueError("an attribute name stands twice in one object")
+        return found
+
+    if not body:
+        return Unreadable("empty body")
+    if body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(body) > _DEEPEST:
+        return Unreadable(f"nested deeper than {_DEEPEST} levels")
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=no_constant, object_pairs_hook=unique)
+    except UnicodeDecodeError as broken:
+        return Unreadable(f"not UTF-8: {broken.reason} at byte {broken.start}")
+    except RecursionError:
+        return Unreadable("nested too deep")
+    except ValueError as broken:
+        return Unreadable(f"not JSON: {broken}")
+
+
+def _depth(body: bytes) -> int:
+    """Upper bound of the nesting of a JSON text; brackets inside strings are counted too when unbalanced."""
+    depth = deepest = 0
+    for byte in body:
+        if byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A seller's answer; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    truncated: bool = False
+
+    @functools.cached_property
+    def document(self) -> Any:
+        """The decoded JSON body, or `Unreadable`."""
+        return decode(self.body)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the status says success (2xx)."""
+        return 200 <= self.status < 300
+
+    @property
+    def refused(self) -> bool:
+        """Whether the status says failure (4xx, or formally 5xx)."""
+        return 400 <= self.status < 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """One request and its answer; `answer` is None when none came, then `error` says why.
+
+    `at` is when the request began, `elapsed` is in seconds, `sent` is the decoded request document.
+    """
+
+    number: int
+    scenario: str
+    label: str
+    operation: str
+    ticket: str | None
+    at: datetime
+    elapsed: float
+    method: str
+    url: str
+    request_headers: Mapping[str, str]
+    request_body: bytes | None
+    sent: Any
+    answer: Answer | None
+    error: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether an answer came and says success."""
+        return self.answer is not None and self.answer.accepted
+
+    @property
+    def refused(self) -> bool:
+        """Whether an answer came and says failure."""
+        return self.answer is not None and self.answer.refused
+
+    @property
+    def status(self) -> int | None:
+        """The status code, None without an answer."""
+        return self.answer.status if self.answer else None
+
+    @property
+    def document(self) -> Any:
+        """The decoded answer, `Unreadable` without one."""
+        return self.answer.document if self.answer else Unreadable(self.error or "no answer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notification:
+    """One delivery to the listener; `subscription` is the name under which the harness subscribed."""
+
+    number: int
+    at: datetime
+    subscription: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @functools.cached_property
+    def document(self) -> Any:
+        """The decoded body, or `Unreadable`."""
+        return decode(self.body)
+
+    @property
+    def path_type(self) -> str:
+        """The event type that the address names: the last path segment."""
+        return self.path.rstrip("/").rpartition("/")[2]
+
+    @property
+    def event_id(self) -> str | None:
+        """The id that makes a redelivery recognisable."""
+        found = self.document.get("eventId") if isinstance(self.document, dict) else None
+        return found if isinstance(found, str) else None
+
+    @property
+    def event_type(self) -> str:
+        """The event type that the body names, or else the address."""
+        found = self.document.get("eventType") if isinstance(self.document, dict) else None
+        return found if isinstance(found, str) else self.path_type
+
+    @property
+    def ticket(self) -> str | None:
+        """The ticket that the event is about."""
+        event = self.document.get("event") if isinstance(self.document, dict) else None
+        found = event.get("id") if isinstance(event, dict) else None
+        return found if isinstance(found, str) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StimulusCall:
+    """One decision of the seller that the harness asked for; `ok` says whether the way to ask for it worked."""
+
+    number: int
+    scenario: str
+    at: datetime
+    name: str
+    ticket: str | None
+    args: Mapping[str, Any] = field(default_factory=dict)
+    via: str
+    ok: bool
+    detail: str | None = None
+
+
+Entry = Exchange | Notification | StimulusCall
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,103 @@
+"""The listener: takes notifications, answers 204 at once, keeps everything, and wakes whoever waits for one."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import unquote
+
+import waitress
+
+from harness.exchange import Notification, now
+from harness.record import Recorder
+from harness.target import Target
+
+_MOST = 1024 * 1024  # bytes of a notification that are read
+_HEADER = re.compile(r"HTTP_|CONTENT_TYPE|CONTENT_LENGTH")
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+
+class ListenerError(OSError):
+    """The listener's address cannot be opened."""
+
+
+class Listener:
+    """An HTTP server for notifications.
+
+    Each subscription has an address of its own, `callback(name)`, under which any path is taken: the event type is
+    the last segment, whatever base path the seller puts before it (MEF 124 texts disagree on the version there).
+    """
+
+    def __init__(self, target: Target, recorder: Recorder, *, token: str) -> None:
+        """Open the port and start to serve.
+
+        Raises:
+            ListenerError: the port is taken or the address is not one of this machine.
+        """
+        self._recorder = recorder
+        self._token = token
+        self._arrived = threading.Condition()
+        self._count = 0
+        self.on_arrival: Callable[[Notification], None] = lambda _: None
+        host, port = target.listener["host"], target.listener["port"]
+        try:
+            self._server = waitress.create_server(
+                self._serve, host=host, port=port, threads=4, ident="ttck", max_request_body_size=_MOST, channel_timeout=60
+            )
+        except OSError as broken:
+            raise ListenerError(f"the listener cannot open {host}:{port}: {broken.strerror or broken}") from broken
+        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+        self.url = target.listener.get("public_url") or f"http://{shown}:{self._server.effective_port}"
+        self._thread = threading.Thread(target=self._server.run, name="ttck-listener", daemon=True)
+        self._thread.start()
+
+    def callback(self, subscription: str) -> str:
+        """The callback address of one subscription."""
+        return f"{self.url.rstrip('/')}/{self._token}/{subscription}"
+
+    def wait(self, condition: Callable[[], bool], *, seconds: float) -> bool:
+        """Wait until `condition` holds, looking again whenever something arrives; False when the time is over."""
+        deadline = time.monotonic() + seconds
+        with self._arrived:
+            while not condition():
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return False
+                self._arrived.wait(left)
+        return True
+
+    def close(self) -> None:
+        """Stop to serve."""
+        self._server.close()
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
+
+    def _serve(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(_MOST)
+        path = unquote(environ.get("PATH_INFO", ""))
+        _, _, rest = path.partition(f"/{self._token}/")
+        if not rest:
+            start_response("404 Not Found", [("Content-Length", "0")])
+            return [b""]
+        if environ["REQUEST_METHOD"] != "POST":
+            start_response("405 Method Not Allowed", [("Content-Length", "0"), ("Allow", "POST")])
+            return [b""]
+        headers = {
+            key.removeprefix("HTTP_").replace("_", "-").lower(): value
+            for key, value in environ.items()
+            if _HEADER.match(key)
+        }
+        at, subscription = now(), rest.partition("/")[0]
+        notification: Notification = self._recorder.add(
+            lambda number: Notification(
+                number=number, at=at, subscription=subscription, path=path, headers=headers, body=body
+            )
+        )
+        with self._arrived:
+            self._count += 1
+            self._arrived.notify_all()
+        self.on_arrival(notification)
+        start_response("204 No Content", [])
+        return [b""]

@@ -1,0 +1,161 @@
+"""The record: a run writes one JSON line per event, at once; everything else reads it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.exchange import Answer, Entry, Exchange, Notification, StimulusCall
+from harness.secrets import Redactor
+
+FORMAT = 1
+_SHOWN = 64 * 1024  # characters of a body that are kept in the record
+
+
+class RecordError(OSError):
+    """The record cannot be written any more, for example because the disk is full."""
+
+
+def _shown(body: bytes | None, redactor: Redactor) -> str | None:
+    if body is None:
+        return None
+    text = body[: 2 * _SHOWN].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+    return redactor.text(text)[:_SHOWN]
+
+
+def _answer_line(answer: Answer, redactor: Redactor) -> dict[str, Any]:
+    return {
+        "status": answer.status,
+        "headers": redactor.headers(answer.headers.items()),
+        "body": _shown(answer.body, redactor),
+        "truncated": answer.truncated or len(answer.body) > _SHOWN,
+    }
+
+
+def _exchange_line(entry: Exchange, redactor: Redactor) -> dict[str, Any]:
+    return {
+        "kind": "exchange",
+        "n": entry.number,
+        "scenario": entry.scenario,
+        "label": entry.label,
+        "operation": entry.operation,
+        "ticket": entry.ticket,
+        "at": entry.at.isoformat(),
+        "elapsed": round(entry.elapsed, 6),
+        "request": {
+            "method": entry.method,
+            "url": redactor.text(entry.url),
+            "headers": redactor.headers(entry.request_headers.items()),
+            "body": _shown(entry.request_body, redactor),
+        },
+        "response": _answer_line(entry.answer, redactor) if entry.answer else None,
+        "error": redactor.text(entry.error) if entry.error else None,
+    }
+
+
+def _notification_line(entry: Notification, redactor: Redactor) -> dict[str, Any]:
+    return {
+        "kind": "notification",
+        "n": entry.number,
+        "at": entry.at.isoformat(),
+        "subscription": entry.subscription,
+        "path": redactor.text(entry.path),
+        "event_type": redactor.text(entry.event_type),
+        "ticket": entry.ticket,
+        "headers": redactor.headers(entry.headers.items()),
+        "body": _shown(entry.body, redactor),
+    }
+
+
+def _stimulus_line(entry: StimulusCall, redactor: Redactor) -> dict[str, Any]:
+    return {
+        "kind": "stimulus",
+        "n": entry.number,
+        "scenario": entry.scenario,
+        "at": entry.at.isoformat(),
+        "name": entry.name,
+        "ticket": entry.ticket,
+        "args": redactor.document(dict(entry.args)),
+        "via": entry.via,
+        "ok": entry.ok,
+        "detail": redactor.text(entry.detail) if entry.detail else None,
+    }
+
+
+_LINES: dict[type[Entry], Callable[[Any, Redactor], dict[str, Any]]] = {
+    Exchange: _exchange_line,
+    Notification: _notification_line,
+    StimulusCall: _stimulus_line,
+}
+
+
+class Recorder:
+    """Numbers what is observed, keeps it in memory and appends it to ``record.jsonl`` at once. Safe between threads."""
+
+    def __init__(self, path: Path, redactor: Redactor) -> None:
+        """Open the record for writing.
+
+        Raises:
+            RecordError: the folder cannot be made or written.
+        """
+        self.path = path
+        self.redactor = redactor
+        self.entries: list[Entry] = []
+        self._lock = threading.RLock()
+        self._next = 1
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._stream = path.open("ab", buffering=0)
+        except OSError as broken:
+            raise RecordError(f"cannot write the record {path}: {broken.strerror or broken}") from broken
+
+    def add(self, make: Callable[[int], Entry]) -> Any:
+        """Number an entry, keep it and write it; `make` gets the number."""
+        with self._lock:
+            entry = make(self._next)
+            self._next += 1
+            self.entries.append(entry)
+            self.line(_LINES[type(entry)](entry, self.redactor))
+        return entry
+
+    def line(self, line: dict[str, Any]) -> None:
+        """Append one line.
+
+        Raises:
+            RecordError: the disk is full or gone; what was written before stays.
+        """
+        data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+        with self._lock:
+            try:
+                self._stream.write(data + b"\n")
+            except OSError as broken:
+                raise RecordError(f"cannot write the record {self.path}: {broken.strerror or broken}") from broken
+
+    def close(self) -> None:
+        """Close the file; further lines are an error."""
+        self._stream.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a record as read back; `broken` is set for a line that is not complete JSON."""
+
+    number: int
+    document: dict[str, Any]
+    broken: bool = False
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    """Read a record; an incomplete last line, as a crash leaves it, comes out as `broken`."""
+    with path.open("rb") as stream:
+        for number, raw in enumerate(stream, start=1):
+            try:
+                document = json.loads(raw)
+            except ValueError:
+                yield Line(number=number, document={}, broken=True)
+                continue
+            yield Line(number=number, document=document if isinstance(document, dict) else {})

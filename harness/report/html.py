@@ -1,0 +1,190 @@
+"""report.html: one self-contained page without scripts. Whatever a seller sent is shown as text and stays inert."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from harness.report import words
+from harness.report.body import Shown, show_value, visible
+from harness.report.evidence import Cited, base_url, cited
+from harness.report.model import Report, ReportedFinding, counts, stimuli_used
+from harness.report.rows import RequirementRow
+
+FINDINGS_PER_CHECK = 5
+_COLUMNS = ("passed", "warned", "failed", "error", "inconclusive", "not applicable")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One finding as the page shows it; `more` counts findings of the same check that are left out."""
+
+    anchor: str
+    found: ReportedFinding
+    evidence: Cited
+    smallest: Shown | None
+    more: int = 0
+
+
+def render(report: Report) -> str:
+    """The whole page. Lone surrogates from a seller are written out, so that the text always encodes."""
+    return _environment().get_template("report.html.j2").render(**_context(report))
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("harness.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.filters["plural"] = words.plural
+    environment.filters["slug"] = slug
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """Write out unseen characters in everything that is shown, whoever it comes from; None shows as nothing."""
+    if value is None:
+        return ""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def slug(text: str) -> str:
+    """A name that may stand in an anchor."""
+    return "".join(char if char.isascii() and char.isalnum() else "-" for char in text)
+
+
+def _context(report: Report) -> dict[str, Any]:
+    seen: set[int] = set()
+    kinds = ("failure", "deviation", "warning", "binding")
+    deciding = [row for row in report.requirements if row.deciding]
+    return {
+        "report": report,
+        "css": Markup(_css()),  # noqa: S704 - our own file
+        "tone": slug(report.verdict.word.lower()),
+        "seller": words.seller(report),
+        "headline": words.headline(report),
+        "support": words.support(report),
+        "cautions": words.cautions(report),
+        "meaning": words.meaning(report),
+        "facts": tuple(_facts(report)),
+        "columns": _COLUMNS,
+        "levels": _levels(deciding),
+        "apart": {
+            report.weights.title_of(source): _levels(rows) for source, rows in _by_source(report.binding).items()
+        },
+        "cards": {kind: _cards(report, kind, seen=seen) for kind in kinds},
+        "rows": deciding,
+        "apart_rows": report.binding,
+        "titles": {check.check: check.title for check in report.checks},
+        "stimuli": stimuli_used(report.stimuli),
+        "environment": tuple(_flat(report.header)),
+        "when": when,
+    }
+
+
+def _css() -> str:
+    return (resources.files("harness.report") / "templates" / "report.css").read_text(encoding="utf-8")
+
+
+def _cards(report: Report, kind: str, *, seen: set[int]) -> list[Card]:
+    """The findings of a kind as cards, at most `FINDINGS_PER_CHECK` of one check."""
+    by_check: dict[str, list[ReportedFinding]] = {}
+    for found in report.of(kind):
+        by_check.setdefault(found.check.check, []).append(found)
+    cards: list[Card] = []
+    for group in by_check.values():
+        shown = group[:FINDINGS_PER_CHECK]
+        for number, found in enumerate(shown, start=1):
+            left = len(group) - len(shown) if number == len(shown) else 0
+            anchor = f"{kind}-{len(cards) + 1}"
+            cards.append(_card(report, found, anchor=anchor, more=left, seen=seen))
+    return cards
+
+
+def _card(report: Report, found: ReportedFinding, *, anchor: str, more: int, seen: set[int]) -> Card:
+    finding = found.finding
+    return Card(
+        anchor=anchor,
+        found=found,
+        evidence=cited(report, finding.exchanges, where=finding.where, seen=seen),
+        smallest=None if finding.smallest is None else show_value(finding.smallest),
+        more=more,
+    )
+
+
+def _facts(report: Report) -> Iterator[tuple[str, str]]:
+    header, footer = report.header, report.footer or {}
+    yield "Seller", words.seller(report)
+    yield "Address", base_url(report) or "not recorded"
+    yield "Judged by", f"profile {header.get('profile', '?')}, decided by {report.weights.title}"
+    yield "Seller's edition", str(header.get("edition", "not recorded"))
+    yield "Started", when(header.get("started"))
+    yield "Duration", f"{footer['elapsed']:.1f} s" if isinstance(footer.get("elapsed"), int | float) else "not recorded"
+    yield "Run", str(header.get("run_id", "?"))
+    yield (
+        "Made with",
+        f"ttck {header.get('ttck', '?')}, seed {header.get('seed', '?')}, budget {header.get('budget', '?')}",
+    )
+    yield "Lanes", ", ".join(str(lane) for lane in header.get("lanes") or ()) or "not recorded"
+    yield "Seller moved by", str(header.get("stimuli", "not recorded"))
+    if header.get("selection"):
+        yield "Restricted to", str(header["selection"])
+    yield "Exit code", f"{int(report.exit_code)}"
+
+
+def when(value: Any) -> str:
+    """A moment as people write it; anything that is no date-time is shown as it stands."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value or "not recorded")
+    zone = (moment.strftime("%z") or "without zone").replace("+0000", "UTC")
+    return f"{moment:%d %B %Y, %H:%M:%S} {zone}"
+
+
+def _levels(rows: Iterable[RequirementRow]) -> list[dict[str, Any]]:
+    """A line of the count table per level, and one that adds them up."""
+    lines = [_level(level, found) for level, found in counts(rows).items()]
+    if len(lines) > 1:
+        names = [*_COLUMNS, "not tested", "not selected", "total"]
+        lines.append({"level": "all", **{name: sum(line[name] for line in lines) for name in names}})
+    return lines
+
+
+def _level(level: str, found: Mapping[str, int]) -> dict[str, Any]:
+    columns = {name: found.get(name, 0) for name in _COLUMNS}
+    outside = found.get("not selected", 0)
+    total = sum(found.values())
+    rest = total - sum(columns.values()) - outside
+    return {"level": level, **columns, "not tested": rest, "not selected": outside, "total": total}
+
+
+def _by_source(rows: Iterable[RequirementRow]) -> dict[str, list[RequirementRow]]:
+    found: dict[str, list[RequirementRow]] = {}
+    for row in rows:
+        found.setdefault(row.source, []).append(row)
+    return found
+
+
+def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Nested settings as dotted names with their values."""
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _flat(item, f"{name}.{key}" if name else str(key))
+    elif isinstance(value, list) and value and all(isinstance(item, dict | list) for item in value):
+        for number, item in enumerate(value):
+            yield from _flat(item, f"{name}[{number}]")
+    elif name not in {"kind", "format"}:
+        yield name, ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)

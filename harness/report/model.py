@@ -1,0 +1,253 @@
+"""What a run came to: requirement rows, findings and the verdict. The one home of the roll-up rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.report.reading import Journal, Line, Record, ReportError, read
+from harness.report.rows import REASONS, RequirementRow, requirement_rows
+from harness.report.weights import Weights, weights
+from harness.verdict import CheckResult, ExitCode, Finding, Outcome
+from specs.loader import FactError
+
+CONFORMANT = "CONFORMANT"
+NOT_CONFORMANT = "NOT CONFORMANT"
+INCOMPLETE = "INCOMPLETE"
+NOTHING_JUDGED = "NOTHING JUDGED"
+HARNESS_ERROR = "HARNESS ERROR"
+
+CODES = {
+    CONFORMANT: ExitCode.CONFORMANT,
+    NOT_CONFORMANT: ExitCode.NOT_CONFORMANT,
+    INCOMPLETE: ExitCode.INCOMPLETE,
+    NOTHING_JUDGED: ExitCode.NOTHING_JUDGED,
+    HARNESS_ERROR: ExitCode.HARNESS_ERROR,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedFinding:
+    """A finding in its place: failure, deviation, binding or warning; with its check and its requirement rows."""
+
+    kind: str
+    check: CheckResult
+    finding: Finding
+    rows: tuple[RequirementRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The word over a run and the numbers behind it."""
+
+    word: str
+    failed: tuple[str, ...]
+    undecided: tuple[str, ...]
+    warned: tuple[str, ...]
+    errors: tuple[str, ...]
+    cut_short: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything that a report shows; bodies of exchanges are fetched one at a time with `exchange`."""
+
+    path: Path
+    header: Line
+    footer: Line | None
+    weights: Weights
+    verdict: Verdict
+    exit_code: ExitCode
+    requirements: tuple[RequirementRow, ...]
+    checks: tuple[CheckResult, ...]
+    findings: tuple[ReportedFinding, ...]
+    scenarios: tuple[Line, ...]
+    stimuli: tuple[Line, ...]
+    leftovers: tuple[str, ...]
+    exchanges: int
+    notifications: int
+    caveats: tuple[str, ...]
+    journal: Journal
+
+    def exchange(self, number: int) -> Line | None:
+        """The record line (exchange, notification or stimulus) that a finding cites."""
+        return self.journal.line(number)
+
+    def of(self, kind: str) -> tuple[ReportedFinding, ...]:
+        """The findings of one kind: failure, deviation, binding or warning."""
+        return tuple(found for found in self.findings if found.kind == kind)
+
+    @property
+    def errors(self) -> tuple[CheckResult, ...]:
+        """Checks in which ttck itself failed."""
+        return tuple(check for check in self.checks if check.outcome is Outcome.ERROR)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the run ended before it was done."""
+        return self.verdict.cut_short
+
+    @property
+    def not_tested(self) -> dict[str, tuple[RequirementRow, ...]]:
+        """Rows of the deciding source without a verdict, by reason, in the order of `REASONS`."""
+        rows = [
+            row for row in self.requirements if row.deciding and not row.tested and row.outcome is not Outcome.ERROR
+        ]
+        grouped = {reason: tuple(row for row in rows if row.standing == reason) for reason in REASONS}
+        return {reason: found for reason, found in grouped.items() if found}
+
+    @property
+    def binding(self) -> tuple[RequirementRow, ...]:
+        """Rows of the sources that are reported apart and decide nothing."""
+        return tuple(row for row in self.requirements if not row.deciding)
+
+
+def load(path: Path) -> Report:
+    """Read a run directory, or a record.jsonl, into a report.
+
+    Raises:
+        ReportError: there is no readable record there.
+    """
+    return of_record(read(path))
+
+
+def of_record(record: Record) -> Report:
+    """Judge what a record holds; the words and codes are those of the live run."""
+    footer = record.footer or {}
+    weighed = _weights(record)
+    cut_short = record.footer is None or bool(footer.get("interrupted")) or record.damaged
+    rows = requirement_rows(
+        record.checks, weighed=weighed, selection=record.header.get("selection"), cut_short=cut_short
+    )
+    verdict = judge(
+        rows,
+        cut_short=cut_short,
+        reached=_reached(record),
+        harness_error=footer.get("outcome") == Outcome.ERROR or footer.get("exit_code") == ExitCode.HARNESS_ERROR,
+    )
+    return Report(
+        path=record.path,
+        header=record.header,
+        footer=record.footer,
+        weights=weighed,
+        verdict=verdict,
+        exit_code=exit_code(verdict, strict=footer.get("exit_code") == ExitCode.FINDINGS),
+        requirements=rows,
+        checks=record.checks,
+        findings=findings_of(record.checks, rows),
+        scenarios=record.scenarios,
+        stimuli=record.stimuli,
+        leftovers=tuple(str(ticket) for ticket in footer.get("leftovers") or ()),
+        exchanges=record.exchanges,
+        notifications=record.notifications,
+        caveats=record.caveats,
+        journal=record.journal,
+    )
+
+
+def _weights(record: Record) -> Weights:
+    try:
+        return weights(str(record.header.get("profile", "")))
+    except FactError as broken:
+        raise ReportError(f"{record.path} cannot be judged again: {broken}") from broken
+
+
+def _reached(record: Record) -> bool:
+    refused = (record.footer or {}).get("exit_code") == ExitCode.NOTHING_JUDGED
+    return not refused and (record.answered or record.exchanges == 0)
+
+
+def judge(
+    rows: Iterable[RequirementRow], *, cut_short: bool = False, reached: bool = True, harness_error: bool = False
+) -> Verdict:
+    """The verdict over requirement rows: the first of harness error, breach, nothing judged, undecided that holds.
+
+    `reached` is False when the seller could not be reached or refused access. `harness_error` tells of an error of
+    ours outside of any check.
+    """
+    rows = tuple(rows)
+    failed = tuple(row.id for row in rows if row.decides and row.outcome is Outcome.FAILED)
+    undecided = tuple(row.id for row in rows if row.decides and row.outcome is Outcome.INCONCLUSIVE)
+    errors = tuple(row.id for row in rows if row.outcome is Outcome.ERROR)
+    warned = tuple(row.id for row in rows if _warns(row))
+    judged = any(row.tested for row in rows)
+    if errors or harness_error:
+        word = HARNESS_ERROR
+    elif failed:
+        word = NOT_CONFORMANT
+    elif not judged and (not reached or not (cut_short or undecided)):
+        word = NOTHING_JUDGED
+    elif undecided or cut_short:
+        word = INCOMPLETE
+    else:
+        word = CONFORMANT
+    return Verdict(word=word, failed=failed, undecided=undecided, warned=warned, errors=errors, cut_short=cut_short)
+
+
+def _warns(row: RequirementRow) -> bool:
+    """A warning, or a breach that does not decide (a SHOULD, or a binding finding)."""
+    return row.outcome is Outcome.WARNED or (row.outcome is Outcome.FAILED and not row.decides)
+
+
+def exit_code(verdict: Verdict, *, strict: bool = False) -> ExitCode:
+    """The exit code of a verdict; with `strict` a conformant run with warnings or binding findings is reported as 5."""
+    if strict and verdict.word == CONFORMANT and verdict.warned:
+        return ExitCode.FINDINGS
+    return CODES[verdict.word]
+
+
+def findings_of(checks: Iterable[CheckResult], rows: Iterable[RequirementRow]) -> tuple[ReportedFinding, ...]:
+    """All findings in the order of the requirements that they break."""
+    by_id = {row.id: row for row in rows}
+    place = {name: number for number, name in enumerate(by_id)}
+    reported = [
+        ReportedFinding(kind=_kind(check, finding, found), check=check, finding=finding, rows=found)
+        for check in checks
+        if check.outcome in {Outcome.FAILED, Outcome.WARNED}
+        for found in [tuple(by_id[name] for name in sorted(check.requirements, key=place.__getitem__))]
+        for finding in check.findings or (_unsaid(check),)
+    ]
+    return tuple(sorted(reported, key=lambda item: place[item.rows[0].id] if item.rows else -1))
+
+
+def _unsaid(check: CheckResult) -> Finding:
+    """A finding for a check that failed without one, so that no failure is left out of the report."""
+    return Finding(message=check.reason or check.title, expected=check.title, actual=check.reason or "not as expected")
+
+
+def _kind(check: CheckResult, finding: Finding, rows: tuple[RequirementRow, ...]) -> str:
+    if finding.deviation:
+        return "deviation"
+    if not any(row.deciding for row in rows):
+        return "binding"
+    if check.outcome is Outcome.FAILED and any(row.decides for row in rows):
+        return "failure"
+    return "warning"
+
+
+def counts(rows: Iterable[RequirementRow]) -> dict[str, dict[str, int]]:
+    """How many rows of each level have each standing."""
+    table: dict[str, Counter[str]] = {}
+    for row in rows:
+        table.setdefault(row.level, Counter())[row.standing] += 1
+    return {level: dict(found) for level, found in sorted(table.items(), key=lambda item: _level_rank(item[0]))}
+
+
+def _level_rank(level: str) -> int:
+    order = ("MUST", "MUST NOT", "CONDITIONAL", "SHOULD", "SHOULD NOT", "MAY")
+    return order.index(level) if level in order else len(order)
+
+
+def stimuli_used(stimuli: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each stimulus with the way it was applied and how often that worked."""
+    table: dict[tuple[str, str], Counter[bool]] = {}
+    for line in stimuli:
+        key = (str(line.get("name", "")), str(line.get("via", "")))
+        table.setdefault(key, Counter())[bool(line.get("ok"))] += 1
+    return [
+        {"name": name, "via": via, "applied": found[True], "refused": found[False]}
+        for (name, via), found in sorted(table.items())
+    ]

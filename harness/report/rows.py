@@ -1,0 +1,156 @@
+"""Requirement rows: what a run says about each requirement of its profile, also about those no check touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.report.weights import Weights
+from harness.verdict import CheckResult, Outcome, worst
+from specs.requirements import Requirement, catalogue, matching, sort_key
+
+JUDGED = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.FAILED})
+
+# Why a row has no verdict with evidence; the order is the reading order of the report.
+UNDECIDED = "inconclusive"
+NOT_REACHED = "not reached"
+UNCHECKED = "no check ran"
+PLANNED = "planned"
+ATTESTED = "by attestation"
+INSPECTED = "by inspection"
+UNOBSERVABLE = "not observable"
+BUYER_DUTY = "buyer's duty"
+UNBOUND = "not applicable"
+UNSELECTED = "not selected"
+REASONS = (
+    UNDECIDED, NOT_REACHED, UNCHECKED, PLANNED, ATTESTED, INSPECTED, UNOBSERVABLE, BUYER_DUTY, UNBOUND, UNSELECTED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequirementRow:
+    """One requirement and what this run can say about it.
+
+    `outcome` is None when no check touched it. `standing` is the outcome's word, or why there is none (`REASONS`).
+    `deciding` says that its source decides the verdict in this profile.
+    """
+
+    id: str
+    source: str
+    clause: str
+    level: str
+    binds: str
+    says: str
+    use_cases: tuple[int, ...]
+    verified_by: str
+    mandatory: bool
+    deciding: bool
+    selected: bool
+    outcome: Outcome | None
+    standing: str
+    evidence: int
+    checks: tuple[str, ...]
+    reason: str | None
+
+    @property
+    def decides(self) -> bool:
+        """Whether a breach of it makes the seller not conformant."""
+        return self.deciding and self.mandatory and self.selected and self.binds != "buyer"
+
+    @property
+    def tested(self) -> bool:
+        """Whether a verdict with evidence stands."""
+        return self.outcome in JUDGED
+
+
+def requirement_rows(
+    checks: Sequence[CheckResult], *, weighed: Weights, selection: str | None = None, cut_short: bool = False
+) -> tuple[RequirementRow, ...]:
+    """A row for each requirement of the profile's sources, the deciding source first, whether or not it was touched."""
+    touching: dict[str, list[CheckResult]] = {}
+    for check in checks:
+        for requirement_id in check.requirements:
+            touching.setdefault(requirement_id, []).append(check)
+    known = catalogue()
+    ids = {name for name, row in known.items() if row.source in weighed.sources} | set(touching)
+    chosen = selected(selection)
+    rows: list[RequirementRow] = []
+    for name in sorted(ids, key=lambda name: (not weighed.decides(name), *sort_key(name))):
+        within = chosen is None or name in chosen or name in touching
+        row = (
+            _touched(touching[name])
+            if name in touching
+            else _untouched(known[name], within=within, cut_short=cut_short)
+        )
+        rows.append(_row(name, known.get(name), row, deciding=weighed.decides(name), selected=within))
+    return tuple(rows)
+
+
+def selected(selection: str | None) -> frozenset[str] | None:
+    """Requirement ids that a selection names (ids or globs, separated by commas or blanks); None means all."""
+    if not selection:
+        return None
+    patterns = [pattern for pattern in re.split(r"[,\s]+", str(selection)) if pattern]
+    return frozenset(row.id for pattern in patterns for row in matching(pattern))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Result:
+    """What the checks of a requirement came to, or why there were none."""
+
+    outcome: Outcome | None
+    standing: str
+    reason: str | None
+    evidence: int = 0
+    checks: tuple[str, ...] = ()
+
+
+def _touched(checks: Sequence[CheckResult]) -> _Result:
+    """The worst of the checks; a pass without any observation is no pass."""
+    outcome = worst(check.outcome for check in checks)
+    reasons = dict.fromkeys(check.reason for check in checks if check.reason and check.outcome is outcome)
+    reason = "; ".join(text for text in reasons if text) or None
+    evidence = sum(check.evidence for check in checks)
+    if outcome is Outcome.PASSED and evidence == 0:
+        outcome, reason = Outcome.INCONCLUSIVE, "its checks passed without a single observation, which is no evidence"
+    names = tuple(check.check for check in checks)
+    return _Result(outcome=outcome, standing=str(outcome), reason=reason, evidence=evidence, checks=names)
+
+
+def _untouched(known: Requirement, *, within: bool, cut_short: bool) -> _Result:
+    """Why no check touched a requirement: the first word of this table whose condition holds."""
+    table = (
+        (not within, UNSELECTED, "outside the selection of this run"),
+        (known.verified_by == "attestation", ATTESTED, known.untested),
+        (known.verified_by == "inspection", INSPECTED, known.untested),
+        (known.observability == "none", UNOBSERVABLE, known.untested),
+        (known.planned, PLANNED, known.untested or "a check is planned; this version has none"),
+        (known.untested is not None, UNCHECKED, known.untested),
+        (cut_short, NOT_REACHED, "the run ended before its check"),
+        (not known.binds_seller, BUYER_DUTY, "it binds the buyer; a seller is not judged by it"),
+        (True, UNCHECKED, "no check of this run touched it"),
+    )
+    return next(_Result(outcome=None, standing=word, reason=reason) for holds, word, reason in table if holds)
+
+
+def _row(name: str, known: Requirement | None, result: _Result, *, deciding: bool, selected: bool) -> RequirementRow:
+    """Join the catalogue's row, if there is one, with the result. An unknown id is held to be a duty of the seller."""
+    return RequirementRow(
+        id=name,
+        source=name.partition(":")[0],
+        clause=known.clause if known else "",
+        level=known.level if known else "MUST",
+        binds=known.binds if known else "seller",
+        says=known.says if known else "This requirement is not in the catalogue of the installed version.",
+        use_cases=known.use_cases if known else (),
+        verified_by=known.verified_by if known else "check",
+        mandatory=known.mandatory if known else True,
+        deciding=deciding,
+        selected=selected,
+        outcome=result.outcome,
+        standing=result.standing,
+        evidence=result.evidence,
+        checks=result.checks,
+        reason=result.reason,
+    )

@@ -1,0 +1,142 @@
+"""The verdict and its consequences in plain words; the terminal, the page and the JSON report say the same."""
+
+from __future__ import annotations
+
+from harness.report.model import (
+    CONFORMANT,
+    HARNESS_ERROR,
+    INCOMPLETE,
+    NOT_CONFORMANT,
+    NOTHING_JUDGED,
+    Report,
+)
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def seller(report: Report) -> str:
+    """What reports call the seller under test."""
+    target = report.header.get("target")
+    if isinstance(target, dict):
+        return str(target.get("name") or target.get("base_url") or "the seller")
+    return "the seller"
+
+
+def coverage(report: Report) -> tuple[int, int]:
+    """How many of the deciding requirements have a verdict with evidence, and how many there are."""
+    rows = [row for row in report.requirements if row.decides]
+    return sum(row.tested for row in rows), len(rows)
+
+
+def headline(report: Report) -> str:
+    """One sentence: what the verdict says."""
+    verdict, title, name = report.verdict, report.weights.title, seller(report)
+    only_deviations = verdict.word == NOT_CONFORMANT and not report.of("failure")
+    failed = plural(len(verdict.failed), "mandatory requirement")
+    sentences = {
+        CONFORMANT: f"{name} met every mandatory requirement of {title} that this run tested.",
+        NOT_CONFORMANT: f"{name} breaks {failed} of {title}.",
+        INCOMPLETE: _incomplete(report),
+        NOTHING_JUDGED: f"{name} could not be reached, refused access or was asked nothing: this run judged nothing.",
+        HARNESS_ERROR: "ttck itself failed during this run, so the run is no verdict on the seller.",
+    }
+    if only_deviations:
+        return f"{name} departs from {failed} of {title}, each time by following the published text."
+    return sentences[verdict.word]
+
+
+def _incomplete(report: Report) -> str:
+    undecided = len(report.verdict.undecided)
+    if report.verdict.cut_short:
+        return "The run was cut short. No breach was seen so far, but it cannot say that the seller conforms."
+    return (
+        f"No breach was seen, but {plural(undecided, 'mandatory requirement')} of {report.weights.title} could not be "
+        "decided, so conformance is not shown."
+    )
+
+
+def support(report: Report) -> str:
+    """One sentence: how far the verdict reaches."""
+    tested, total = coverage(report)
+    within = (
+        "selected mandatory requirements"
+        if report.header.get("selection")
+        else "mandatory requirements that bind a seller"
+    )
+    return f"{tested} of {total} {within} have a verdict with evidence, from {plural(report.exchanges, 'exchange')}" + (
+        f" and {plural(report.notifications, 'notification')}." if report.notifications else "."
+    )
+
+
+def cautions(report: Report) -> tuple[str, ...]:
+    """What a reader must know before relying on the verdict."""
+    selection = report.header.get("selection")
+    partial = (
+        f"The run was restricted to “{selection}”: it is no statement about conformance as a whole.",
+    ) if selection else ()  # fmt: skip
+    cut = (
+        "The run was stopped before it was done; checks that had not run yet have no verdict.",
+    ) if report.verdict.cut_short and report.footer is not None else ()  # fmt: skip
+    also = (
+        f"Beside the error, {plural(len(report.verdict.failed), 'mandatory requirement')} failed; see the failures.",
+    ) if report.verdict.word == HARNESS_ERROR and report.verdict.failed else ()  # fmt: skip
+    return (*partial, *cut, *also, *report.caveats)
+
+
+_MEANING = {
+    CONFORMANT: {
+        "For a buyer": "The behaviour that was tested is as the standard demands. Look at what was not tested "
+        "before relying on it.",
+        "For the seller": "Keep this report with its record: together they are the evidence. Warnings and binding "
+        "findings do not change the verdict, but buyers may stumble over them.",
+        "For a certifier": "The verdict covers the requirements with evidence. Those by attestation or inspection "
+        "need their own proof.",
+    },
+    NOT_CONFORMANT: {
+        "For a buyer": "Expect the behaviour listed under failures; integrations must work around it until it "
+        "is mended.",
+        "For the seller": "Each failure shows what was sent, what came back and what the standard demands, with a "
+        "command that repeats the request.",
+        "For a certifier": "Conformance is not shown. One failure of a mandatory requirement is enough for this verdict.",
+    },
+    INCOMPLETE: {
+        "For a buyer": "Nothing wrong was seen, but not everything that matters was seen.",
+        "For the seller": "The reasons stand under what was not tested. Most often a stimulus is missing: a way for "
+        "ttck to make the seller act.",
+        "For a certifier": "This is neither a pass nor a failure. A complete run is needed.",
+    },
+    NOTHING_JUDGED: {
+        "For a buyer": "This says nothing about the seller's behaviour.",
+        "For the seller": "Check the address, the network and the credentials in the target file.",
+        "For a certifier": "There is no result to certify.",
+    },
+    HARNESS_ERROR: {
+        "For a buyer": "This says nothing final about the seller's behaviour.",
+        "For the seller": "Checks that did end have their verdicts below; those with an error say nothing.",
+        "For a certifier": "Do not use this run. The errors below belong to ttck and should be reported to it.",
+    },
+}  # fmt: skip
+
+
+def meaning(report: Report) -> dict[str, str]:
+    """What the verdict means, by reader."""
+    return _MEANING[report.verdict.word]
+
+
+def next_steps(report: Report) -> tuple[str, ...]:
+    """What to do next; command lines use the run directory."""
+    run = report.path.parent
+    first = report.of("failure") or report.of("deviation")
+    explain = f"ttck explain {first[0].rows[0].id}" if first and first[0].rows else "ttck explain R24"
+    steps = {
+        CONFORMANT: ("Hand over report.html together with record.jsonl.",),
+        NOT_CONFORMANT: (f"Read what a requirement demands: {explain}", "Mend, then run again with the same seed."),
+        INCOMPLETE: ("Give the target a stimulus (see ttck doctor) or raise its limits, then run again.",),
+        NOTHING_JUDGED: ("Find out what stands in the way: ttck doctor",),
+        HARNESS_ERROR: (f"Report the error with {run / 'record.jsonl'} (secrets are masked in it).",),
+    }[report.verdict.word]
+    leftovers = ("Close the tickets that were left open (listed in the report).",) if report.leftovers else ()
+    return (*steps, *leftovers, f"Build the reports again without the seller: ttck report {run}")

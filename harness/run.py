@@ -1,0 +1,334 @@
+"""One run: open the record, drive the scenarios, wait for what is owed, clean up, and close the record."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import random
+import secrets
+import time
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from harness.buyer import Buyer, state_of
+from harness.client import Client, Request, Unreachable
+from harness.credentials import AccessRefused, Credentials
+from harness.exchange import Exchange
+from harness.listener import Listener
+from harness.owed import everything
+from harness.progress import Narrator
+from harness.record import FORMAT, Recorder
+from harness.report.model import exit_code, judge
+from harness.report.rows import requirement_rows
+from harness.report.weights import weights
+from harness.scenario import BUDGETS, Budget, Scenario, Stage, Told
+from harness.stimuli import Stimuli
+from harness.strategies import Material
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verdict import CheckResult, ExitCode, Inconclusive, Outcome
+from specs.lifecycles import ticket_lifecycle
+from specs.loader import ROOT
+from specs.vocabulary import Operation, TicketState
+
+_SILENT = 3  # requests in a row without any answer after which the seller counts as gone
+_LOOK = 0.2  # seconds between two counts of what is still owed
+
+
+class SellerGone(Exception):  # noqa: N818 - said to the user as it is
+    """The seller stopped answering in the middle of a run, or the time of the run is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How to run: the budget, the seed, the lanes, the selection, and where to write."""
+
+    budget: Budget = BUDGETS["standard"]
+    seed: int = 0
+    lanes: frozenset[str] = frozenset({"verdict", "lifecycle"})
+    selection: str | None = None
+    use_cases: frozenset[int] = frozenset()
+    runs: Path = Path("reports/runs")
+    directory: Path | None = None
+    quiet: bool = False
+    strict: bool = False
+
+
+def facts_hash() -> str:
+    """SHA-256 over the data files of the standards, so that a report says which facts it was judged by."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.rglob("*")):
+        if path.suffix in {".yaml", ".csv", ".json"}:
+            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass(kw_only=True)
+class Progressed:
+    """How far a run came."""
+
+    told: dict[str, Told] = field(default_factory=dict)
+    results: list[CheckResult] = field(default_factory=list)
+    lane_seconds: dict[str, float] = field(default_factory=dict)
+    leftovers: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    stopped: str | None = None
+    nothing_judged: str | None = None
+
+
+class Run:
+    """The life of one run. `open`, `drive`, then the checks, then `finish`; `close` whatever happens."""
+
+    def __init__(self, target: Target, options: Options) -> None:
+        self.target = target
+        self.options = options
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        self.run_id = f"{stamp}-{secrets.token_hex(2)}"
+        self.directory = options.directory or options.runs / self.run_id
+        self.progress = Progressed()
+        self.narrator = Narrator(quiet=options.quiet)
+        self.recorder = Recorder(self.directory / "record.jsonl", target.redactor)
+        self._began = time.monotonic()
+        self._silent = 0
+        self._traffic: Traffic | None = None
+        self.listener: Listener | None = None
+        self._closing = False
+
+    def open(self) -> None:
+        """Write the header, open the listener and set the stage.
+
+        Raises:
+            ListenerError: the listener's address cannot be opened.
+            RecordError: the record cannot be written.
+        """
+        self.recorder.line(self._header())
+        target = self.target
+        if target.listener["enabled"]:
+            self.listener = Listener(target, self.recorder, token=secrets.token_hex(8))
+        credentials = Credentials(target)
+        self.client = Client(target, self.recorder, authorize=credentials.headers)
+        aside = Client(target, self.recorder, authorize=credentials.headers)
+        aside.scenario = "on arrival"
+        self.client.on_exchange = self._watch
+        self._aside = aside
+        self.stimuli = Stimuli(target, run_id=self.run_id)
+        self.buyer = Buyer(
+            target=target, client=self.client, aside=aside, listener=self.listener, stimuli=self.stimuli, recorder=self.recorder
+        )
+        short = self.run_id.rpartition("-")[2]
+        material = Material(run_id=f"ttck-{short}", products=target.products, text_length=target.limits.text_length)
+        self.stage = Stage(
+            buyer=self.buyer,
+            material=material,
+            budget=self.options.budget,
+            seed=self.options.seed,
+            chance=random.Random(self.options.seed),  # noqa: S311 - reproducible chance, not a secret
+        )
+
+    def _header(self) -> dict[str, Any]:
+        from importlib.metadata import version  # noqa: PLC0415 - reads the disk; only a run needs it
+
+        return {
+            "kind": "header",
+            "format": FORMAT,
+            "ttck": version("ttck"),
+            "run_id": self.run_id,
+            "started": datetime.now(UTC).isoformat(),
+            "profile": self.target.profile.name,
+            "edition": self.target.edition,
+            "seed": self.options.seed,
+            "budget": self.options.budget.name,
+            "lanes": sorted(self.options.lanes),
+            "selection": self.options.selection,
+            "target": self.target.document,
+            "facts": facts_hash(),
+            "python": platform.python_version(),
+            "stimuli": self.target.stimulus_kind,
+            "subscriptions": self.listener is not None,
+        }
+
+    def connect(self) -> None:
+        """Make sure that the seller answers and lets us in.
+
+        Raises:
+            Unreachable: no answer, after which nothing can be judged.
+            AccessRefused: 401 or 403.
+        """
+        self.client.scenario = "connect"
+        exchange = self.client.send(
+            Request(operation=Operation.LIST, method="GET", path="/troubleTicket", query=(("limit", "1"),), label="connect")
+        )
+        if exchange.answer is None:
+            raise Unreachable(f"{self.target.base_url} does not answer: {exchange.error}")
+        if exchange.answer.status in {401, 403}:
+            raise AccessRefused(f"{self.target.base_url} answered {exchange.answer.status}; check auth in the target file")
+
+    def _watch(self, exchange: Exchange) -> None:
+        self.narrator.tick()
+        if self._closing:
+            return
+        self._silent = 0 if exchange.answer is not None else self._silent + 1
+        if self._silent >= _SILENT:
+            raise SellerGone(f"the seller stopped answering: {exchange.error}")
+        if time.monotonic() - self._began > self.target.limits.run_seconds:
+            raise SellerGone(f"the run took longer than {self.target.limits.run_seconds:g} s (limits.run_seconds)")
+
+    def drive(self, scenarios: Iterable[Scenario]) -> None:
+        """Drive scenarios in order; an interruption or a seller that is gone ends the driving, not the judging."""
+        chosen = list(scenarios)
+        self.narrator.begin(total=len(chosen) + 1)
+        try:
+            for scenario in chosen:
+                began = time.monotonic()
+                self._drive(scenario)
+                lane = scenario.lane
+                self.progress.lane_seconds[lane] = self.progress.lane_seconds.get(lane, 0) + time.monotonic() - began
+            began = time.monotonic()
+            self.narrator.step("Waiting for notifications that are still owed", weight=1)
+            self._settle()
+            spent = time.monotonic() - began
+            self.progress.lane_seconds["verdict"] = self.progress.lane_seconds.get("verdict", 0) + spent
+        except KeyboardInterrupt:
+            self.progress.interrupted = True
+            self.progress.stopped = "interrupted from the keyboard"
+        except (SellerGone, AccessRefused, Unreachable) as gone:
+            self.progress.interrupted = True
+            self.progress.stopped = str(gone)
+        finally:
+            self._silent = 0
+            self.narrator.end()
+
+    def _drive(self, scenario: Scenario) -> None:
+        self.narrator.step(scenario.title, weight=1)
+        self.client.scenario = scenario.name
+        began, sent = time.monotonic(), self.client.sent
+        story = reason = error = None
+        try:
+            story = scenario.drive(self.stage)
+            self.stage.stories[scenario.name] = story
+        except Inconclusive as skipped:
+            reason = skipped.reason
+        except (SellerGone, KeyboardInterrupt, AccessRefused, Unreachable, OSError) as stopped:
+            reason = "the run was cut short" if isinstance(stopped, KeyboardInterrupt) else str(stopped)
+            raise
+        except Exception:  # noqa: BLE001 - our own error; it becomes a verdict `error`, never a verdict on the seller
+            error = self.target.redactor.text(traceback.format_exc())
+        finally:
+            told = Told(
+                scenario=scenario, story=story, reason=reason, error=error, elapsed=time.monotonic() - began,
+                exchanges=self.client.sent - sent,
+            )
+            self.progress.told[scenario.name] = told
+            self.recorder.line(_scenario_line(told))
+
+    def _settle(self) -> None:
+        """Wait until everything owed has arrived or its time is over, then listen for what must not come."""
+        if self.listener is None or not self.buyer.ledger.subscriptions:
+            return
+        self.client.scenario = "settle"
+        since = min(subscription.since for subscription in self.buyer.ledger.subscriptions.values())
+        deadline = time.monotonic() + self.target.limits.event_wait
+
+        def all_here() -> bool:
+            return all(owed.kept for owed in everything(Traffic(self.recorder.entries), ticket_lifecycle(), since=since))
+
+        while not all_here() and time.monotonic() < deadline:
+            count = len(self.recorder.entries)
+            self.listener.wait(lambda count=count: len(self.recorder.entries) > count, seconds=_LOOK)  # type: ignore[misc]
+        quiet_until = time.monotonic() + self.target.limits.quiet_window
+        self.listener.wait(lambda: time.monotonic() >= quiet_until, seconds=self.target.limits.quiet_window)
+
+    def traffic(self) -> Traffic:
+        """Everything observed up to the end of the driving; what the judging adds is not in it."""
+        if self._traffic is None:
+            self._traffic = Traffic(self.recorder.entries)
+        return self._traffic
+
+    def judged(self, result: CheckResult) -> None:
+        """Take a check's verdict."""
+        line = self.target.redactor.document(result.as_line())
+        self.progress.results.append(CheckResult.from_line(line))
+        self.recorder.line(line)
+
+    def tidy(self) -> None:
+        """Unsubscribe, and cancel or close what this run created; what cannot be ended is listed as left over."""
+        self._closing = True
+        if self.progress.interrupted and self.progress.stopped != "interrupted from the keyboard":
+            self.progress.leftovers = list(self.buyer.ledger.tickets)
+            return
+        self.client.scenario = "tidy"
+        self.narrator.note("Cleaning up: cancelling and closing what this run created")
+        try:
+            for name in list(self.buyer.ledger.subscriptions):
+                self.buyer.unsubscribe(name)
+            for ticket in self.buyer.ledger.tickets:
+                if not self._ended(ticket):
+                    self.progress.leftovers.append(ticket)
+        except KeyboardInterrupt:
+            self.progress.leftovers.append("and possibly more: cleaning up was interrupted")
+        except (AccessRefused, Unreachable):
+            self.progress.leftovers = list(self.buyer.ledger.tickets)
+
+    def _ended(self, ticket: str) -> bool:
+        state = state_of(self.buyer.retrieve(ticket))
+        if state == TicketState.RESOLVED:
+            return self.buyer.close(ticket).accepted
+        if state in ticket_lifecycle().sources(Operation.CANCEL):
+            return self.buyer.cancel(ticket).accepted
+        return state in {TicketState.CLOSED, TicketState.CANCELLED, TicketState.ASSESSING_CANCELLATION}
+
+    def finish(self) -> ExitCode:
+        """Write the footer and return the exit code."""
+        progress = self.progress
+        rows = requirement_rows(
+            tuple(progress.results),
+            weighed=weights(self.target.profile.name),
+            selection=self.options.selection,
+            cut_short=progress.interrupted,
+        )
+        verdict = judge(rows, cut_short=progress.interrupted, reached=progress.nothing_judged is None)
+        code = exit_code(verdict, strict=self.options.strict)
+        outcome = max((result.outcome for result in progress.results), key=lambda o: o.rank, default=Outcome.NOT_APPLICABLE)
+        self.recorder.line(
+            {
+                "kind": "footer",
+                "finished": datetime.now(UTC).isoformat(),
+                "outcome": outcome,
+                "exit_code": int(code),
+                "interrupted": progress.interrupted,
+                "stopped": progress.nothing_judged or progress.stopped,
+                "elapsed": round(time.monotonic() - self._began, 3),
+                "lane_seconds": {lane: round(spent, 3) for lane, spent in progress.lane_seconds.items()},
+                "leftovers": progress.leftovers,
+                "exchanges": sum(isinstance(entry, Exchange) for entry in self.recorder.entries),
+            }
+        )
+        return code
+
+    def close(self) -> None:
+        """Close listener, connections and record."""
+        if hasattr(self, "buyer"):
+            self.buyer.shut()
+            self.client.close()
+            self._aside.close()
+            self.stimuli.close()
+        if self.listener is not None:
+            self.listener.close()
+        self.recorder.close()
+
+
+def _scenario_line(told: Told) -> dict[str, Any]:
+    return {
+        "kind": "scenario",
+        "name": told.scenario.name,
+        "title": told.scenario.title,
+        "lane": told.scenario.lane,
+        "ok": told.error is None and told.reason is None,
+        "reason": told.reason or told.error,
+        "elapsed": round(told.elapsed, 3),
+        "exchanges": told.exchanges,
+    }

@@ -1,0 +1,163 @@
+"""Scenarios: drive the seller once and record; they assert nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from harness.buyer import Attempt, Buyer, ticket_id
+from harness.exchange import Exchange
+from harness.strategies import Material
+from harness.verdict import Inconclusive
+from specs.vocabulary import Operation, TicketState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """How much a run may send: counts of generated cases."""
+
+    name: str
+    subsets: int
+    generated: int
+    filters: int
+    histories: int
+    steps: int
+    shrinks: int
+
+
+BUDGETS = {
+    "small": Budget(name="small", subsets=9, generated=6, filters=12, histories=6, steps=8, shrinks=30),
+    "standard": Budget(name="standard", subsets=64, generated=36, filters=40, histories=25, steps=12, shrinks=60),
+    "thorough": Budget(name="thorough", subsets=64, generated=300, filters=200, histories=150, steps=20, shrinks=200),
+}
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """What a scenario works with: the buyer, generated material, the budget, and a source of chance under the seed."""
+
+    buyer: Buyer
+    material: Material
+    budget: Budget
+    seed: int
+    chance: Random
+    stories: dict[str, Any] = field(default_factory=dict)
+
+    def ticket(self, document: dict[str, Any] | None = None, *, label: str = "create") -> str:
+        """Create a ticket from a document, by default a plain one, and return its id.
+
+        Raises:
+            Inconclusive: the seller does not accept it.
+        """
+        exchange = self.buyer.create(document if document is not None else self.plain(), label=label)
+        created = ticket_id(exchange)
+        if created is None:
+            raise Inconclusive(f"a well-formed create was answered {exchange.status or exchange.error} without a ticket id")
+        return created
+
+    def plain(self, **more: Any) -> dict[str, Any]:
+        """A small create request with the mandatory attributes only, plus whatever is given."""
+        number = next(self.material.counter)
+        reporter = {"role": "reporterContact", "name": "Ada Lovelace", "number": "+46 19 123 45 67", "emailAddress": "ada@buyer.example"}
+        return {
+            "description": f"no light on the port {self.material.marker()}",
+            "severity": "significant",
+            "priority": "high",
+            "observedImpact": "degraded",
+            "ticketType": "assistance",
+            "relatedEntity": [{"id": self.material.products[number % len(self.material.products)], "@referredType": "Product", "role": "affected"}],
+            "relatedContactInformation": [reporter],
+            **more,
+        }
+
+    def in_state(self, state: TicketState, document: dict[str, Any] | None = None) -> str:
+        """Create a ticket and bring it into a state."""
+        ticket = self.ticket(document)
+        self.buyer.reach(ticket, state)
+        return ticket
+
+    def attempt(self, about: str, ticket: str, act: Callable[[str], Exchange]) -> Attempt:
+        """Read, act, read again."""
+        before = self.buyer.retrieve(ticket, label=f"before {about}")
+        exchange = act(ticket)
+        return Attempt(about=about, before=before, exchange=exchange, after=self.buyer.retrieve(ticket, label=f"after {about}"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """A registered scenario: `drive` returns its story; `after` names the scenarios that come before it."""
+
+    name: str
+    lane: str
+    title: str
+    drive: Callable[[Stage], Any]
+    after: tuple[str, ...] = ()
+    use_cases: frozenset[int] = frozenset()
+
+
+SCENARIOS: dict[str, Scenario] = {}
+
+
+def scenario(name: str, *, lane: str = "verdict", after: tuple[str, ...] = ()) -> Callable[[Callable[[Stage], Any]], Callable[[Stage], Any]]:
+    """Register a function as the scenario `name`; its docstring is what the progress line says."""
+
+    def register(drive: Callable[[Stage], Any]) -> Callable[[Stage], Any]:
+        if name in SCENARIOS and SCENARIOS[name].drive.__module__ != drive.__module__:
+            raise ValueError(f"the scenario {name} stands twice")
+        title = " ".join((drive.__doc__ or name).split())
+        SCENARIOS[name] = Scenario(name=name, lane=lane, title=title, drive=drive, after=after)
+        return drive
+
+    return register
+
+
+def ordered(names: set[str]) -> list[Scenario]:
+    """The named scenarios and those they come after, in the order in which they must be driven."""
+    wanted: list[Scenario] = []
+
+    def add(name: str) -> None:
+        found = SCENARIOS[name]
+        if found in wanted:
+            return
+        for earlier in found.after:
+            add(earlier)
+        wanted.append(found)
+
+    for name in SCENARIOS:
+        if name in names:
+            add(name)
+    return wanted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """The outcome of driving one scenario: its story, or why there is none."""
+
+    scenario: Scenario
+    story: Any = None
+    reason: str | None = None
+    error: str | None = None
+    elapsed: float = 0.0
+    exchanges: int = 0
+
+
+def guarded(tries: Iterator[Callable[[], Any]], *, reasons: list[str]) -> list[Any]:
+    """Run each part of a scenario; a part that cannot be played is noted in `reasons` and skipped."""
+    found = []
+    for part in tries:
+        try:
+            found.append(part())
+        except Inconclusive as skipped:
+            reasons.append(skipped.reason)
+    return found
+
+
+def clock() -> float:
+    """Seconds for measuring."""
+    return time.monotonic()
+
+
+__all__ = ["BUDGETS", "SCENARIOS", "Budget", "Operation", "Scenario", "Stage", "Told", "guarded", "ordered", "scenario"]

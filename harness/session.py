@@ -1,0 +1,306 @@
+"""The judging session inside pytest: collects checks, drives what they need, and turns exceptions into outcomes."""
+
+from __future__ import annotations
+
+import importlib
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.checks import Tag, tag_of
+from harness.client import Unreachable
+from harness.credentials import AccessRefused
+from harness.exchange import StimulusCall
+from harness.listener import ListenerError
+from harness.record import RecordError
+from harness.run import Options, Run
+from harness.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
+from harness.target import Target, TargetError, load_target, parse_target
+from harness.trails import Traffic
+from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Violation
+from harness.verify import Verify
+from specs.loader import parse_yaml
+from specs.requirements import catalogue, matching
+
+
+def outcome_of(error: BaseException | None, *, advisory: bool) -> tuple[Outcome, str | None, tuple[Finding, ...], int]:
+    """The one place where an exception becomes an outcome: outcome, reason, findings, evidence."""
+    if error is None:
+        return Outcome.PASSED, None, (), 0
+    if isinstance(error, Violation):
+        mild = advisory or all(finding.deviation for finding in error.findings)
+        return (Outcome.WARNED if mild else Outcome.FAILED), None, error.findings, error.evidence
+    if isinstance(error, Inconclusive):
+        return Outcome.INCONCLUSIVE, error.reason, (), error.evidence
+    if isinstance(error, NotApplicable):
+        return Outcome.NOT_APPLICABLE, error.reason, (), 0
+    reason = "".join(traceback.format_exception(error)).strip()
+    return Outcome.ERROR, reason, (), 0
+
+
+class Stories:
+    """What the scenarios told; asking for one that could not be played makes the asking check inconclusive."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __call__(self, name: str) -> Any:
+        """The story of a scenario.
+
+        Raises:
+            Inconclusive: the scenario was not driven or could not be played.
+        """
+        told = self._run.progress.told.get(name)
+        if told is None:
+            raise Inconclusive(self._run.progress.stopped or f"the scenario {name} was not driven")
+        if told.error:
+            raise RuntimeError(told.error)
+        if told.reason:
+            raise Inconclusive(told.reason)
+        return told.story
+
+
+class Session:
+    """Registered with pytest when a target is given."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.aim = self._load()
+        self.run: Run | None = None
+        self.code = ExitCode.HARNESS_ERROR
+        self.message: str | None = None
+        for name in self.aim.profile.suites:
+            module = importlib.import_module(f"{name}.scenarios")
+            config.pluginmanager.register(module, f"ttck-scenarios-{name}")
+
+    def _load(self) -> Target:
+        path, base_url = self.config.getoption("--ttck-target"), self.config.getoption("--ttck-base-url")
+        try:
+            if base_url:
+                document = parse_yaml(Path(path).read_text(encoding="utf-8"), name=path)
+                return parse_target(document, name=path, base_url=base_url)
+            return load_target(Path(path))
+        except (TargetError, OSError, ValueError) as broken:
+            raise pytest.UsageError(str(broken)) from broken
+
+    def _options(self) -> Options:
+        get = self.config.getoption
+        lane = get("--ttck-lane")
+        patterns = get("--ttck-requirement")
+        return Options(
+            budget=BUDGETS[get("--ttck-budget")],
+            seed=get("--ttck-seed"),
+            lanes=frozenset({"verdict", "lifecycle"} if lane == "all" else {lane}),
+            selection=",".join(patterns) or None,
+            use_cases=frozenset(get("--ttck-use-case")),
+            runs=Path(get("--ttck-runs")),
+            directory=Path(get("--ttck-directory")) if get("--ttck-directory") else None,
+            quiet=get("--ttck-quiet"),
+            strict=get("--ttck-strict"),
+        )
+
+    # --- collection ---------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Keep the checks that the options select; a pattern that matches nothing is a mistake."""
+        options = self._options()
+        wanted: set[str] | None = None
+        for pattern in config.getoption("--ttck-requirement"):
+            found = {requirement.id for requirement in matching(pattern)}
+            if not found:
+                raise pytest.UsageError(f"no requirement matches {pattern!r}; try: ttck trace, or ttck explain R24")
+            wanted = (wanted or set()) | found
+        if options.use_cases:
+            cases = {name for name, row in catalogue().items() if options.use_cases & set(row.use_cases)}
+            wanted = cases if wanted is None else wanted & cases
+        kept, dropped = [], []
+        for item in items:
+            tag = _tag(item)
+            in_lane = tag is None or _lanes(item, tag) <= options.lanes
+            chosen = tag is None or wanted is None or bool(wanted & set(tag.requirements))
+            (kept if in_lane and chosen else dropped).append(item)
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+            items[:] = kept
+
+    # --- the run ------------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
+        """Drive first, then let pytest run the checks, then tidy up and write the footer."""
+        if session.config.option.collectonly or not session.items:
+            return (yield)
+        try:
+            self._begin(session)
+        except (RecordError, ListenerError) as broken:
+            self.message = str(broken)
+            self.code = ExitCode.HARNESS_ERROR if isinstance(broken, RecordError) else ExitCode.USAGE
+            session.items.clear()
+            return (yield)
+        began = time.monotonic()
+        try:
+            result = yield
+        finally:
+            spent = self.run.progress.lane_seconds  # type: ignore[union-attr]
+            spent["verdict"] = spent.get("verdict", 0) + time.monotonic() - began
+            self._end()
+        return result
+
+    def _begin(self, session: pytest.Session) -> None:
+        self.run = run = Run(self.aim, self._options())
+        run.open()
+        try:
+            run.connect()
+            run.drive(ordered({name for item in session.items for name in _needs(item)}))
+        except (Unreachable, AccessRefused) as broken:
+            run.progress.nothing_judged = str(broken)
+            run.progress.interrupted = True
+            self.message = str(broken)
+            session.items.clear()
+        except KeyboardInterrupt:
+            run.progress.interrupted = True
+            run.progress.stopped = "interrupted from the keyboard"
+        run.traffic()
+
+    def _end(self) -> None:
+        run = self.run
+        if run is None:
+            return
+        try:
+            if run.progress.nothing_judged is None:
+                run.tidy()
+            self.code = run.finish()
+            self.message = self.message or run.progress.stopped
+        except RecordError as broken:
+            self.message, self.code = str(broken), ExitCode.HARNESS_ERROR
+        finally:
+            run.close()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Our exit code replaces pytest's, unless pytest itself stopped before the run."""
+        if self.run is not None or self.message is not None:
+            session.exitstatus = int(self.code)
+
+    # --- the checks ---------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+        """Turn what a check raised into its outcome, record it, and give pytest a report that says the same."""
+        report: Any = yield
+        tag = _tag(item)
+        if tag is None or self.run is None or call.when == "teardown" or (call.when == "setup" and call.excinfo is None):
+            return report
+        error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, KeyboardInterrupt | RecordError):
+            return report
+        result = self._result(item, tag, error, elapsed=call.duration)
+        try:
+            self.run.judged(result)
+        except RecordError as broken:
+            item.session.shouldstop = str(broken)
+        _show(report, item, result)
+        return report
+
+    def _result(self, item: pytest.Item, tag: Tag, error: BaseException | None, *, elapsed: float) -> CheckResult:
+        outcome, reason, findings, evidence = outcome_of(error, advisory=tag.advisory)
+        verify = getattr(item, "funcargs", {}).get("verify")
+        counted = verify.evidence if isinstance(verify, Verify) else 0
+        if outcome is Outcome.PASSED and counted == 0:
+            outcome, reason = Outcome.ERROR, "the check passed without judging a single observation"
+        cited = {number for finding in findings for number in finding.exchanges}
+        used = {e.name for e in self._run.recorder.entries if isinstance(e, StimulusCall) and e.number in cited}
+        return CheckResult(
+            check=item.nodeid.rpartition("/")[2],
+            title=" ".join((getattr(item, "function", item).__doc__ or item.name).split()),
+            requirements=tag.requirements,
+            outcome=outcome,
+            evidence=max(evidence, counted),
+            advisory=tag.advisory,
+            reason=self.aim.redactor.text(reason) if reason else None,
+            findings=findings,
+            stimuli=tuple(sorted(used)),
+            elapsed=round(elapsed, 4),
+        )
+
+    # --- fixtures -----------------------------------------------------------------------------------------------
+
+    @property
+    def _run(self) -> Run:
+        if self.run is None:
+            raise RuntimeError("the run has not begun")
+        return self.run
+
+    @pytest.fixture
+    def verify(self) -> Verify:
+        """The verbs of one check."""
+        return Verify()
+
+    @pytest.fixture(scope="session")
+    def traffic(self) -> Traffic:
+        """Everything that the run observed."""
+        return self._run.traffic()
+
+    @pytest.fixture(scope="session")
+    def story(self) -> Stories:
+        """The stories of the scenarios, by name."""
+        return Stories(self._run)
+
+    @pytest.fixture(scope="session")
+    def target(self) -> Target:
+        """The target of the run."""
+        return self.aim
+
+    @pytest.fixture(scope="session")
+    def stage(self) -> Stage:
+        """The stage, for checks that look for a smaller example."""
+        return self._run.stage
+
+    @property
+    def told(self) -> dict[str, Told]:
+        """What the scenarios came to."""
+        return self._run.progress.told
+
+
+def _tag(item: pytest.Item) -> Tag | None:
+    return tag_of(getattr(item, "function", None))
+
+
+def _needs(item: pytest.Item) -> set[str]:
+    tag = _tag(item)
+    return {name for name in tag.needs if name in SCENARIOS} if tag else set()
+
+
+def _lanes(item: pytest.Item, tag: Tag) -> set[str]:
+    return {SCENARIOS[name].lane for name in tag.needs if name in SCENARIOS} or {"verdict"}
+
+
+def _show(report: Any, item: pytest.Item, result: CheckResult) -> None:
+    """Make pytest's own report, and the views built on it, say what the verdict says."""
+    report.ttck = result
+    report.user_properties = [*report.user_properties, *(("requirement", name) for name in result.requirements), ("verdict", str(result.outcome))]
+    if result.outcome in {Outcome.FAILED, Outcome.ERROR}:
+        report.outcome = "failed"
+        report.longrepr = result.reason if result.outcome is Outcome.ERROR else _findings(result)
+    elif result.outcome in {Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE}:
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), item.location[1] or 0, f"{result.outcome}: {result.reason}")
+    else:
+        report.outcome = "passed"
+        report.longrepr = None
+        if result.findings:
+            report.sections = [*report.sections, (f"{result.outcome}", _findings(result))]
+
+
+def _findings(result: CheckResult) -> str:
+    lines = [f"{', '.join(result.requirements)}: {result.title}"]
+    for finding in result.findings:
+        where = f" at {finding.where}" if finding.where else ""
+        lines += [f"  {finding.message}{where} ({finding.count} times)", f"    expected {finding.expected}", f"    actual   {finding.actual}"]
+        lines += [f"    see record {', '.join(f'#{number}' for number in finding.exchanges)}"] if finding.exchanges else []
+    return "\n".join(lines)

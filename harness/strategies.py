@@ -1,0 +1,267 @@
+"""Hypothesis strategies for the documents a buyer sends; every generated document is valid against the contract.
+
+Texts carry a marker that is unique in the run, so that an item in an answer can be traced to the request that sent it.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import seed as with_seed
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample, UnsatisfiedAssumption
+
+from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Source, TicketType
+
+Document = dict[str, Any]
+
+# The six optional groups of a create request, MEF 113 O5.
+OPTIONAL = ("externalId", "issueStartDate", "note", "attachment", "buyerTechnicalContact", "relatedIssue")
+_TRICKY = (
+    "é",  # composed
+    "e\u0301",  # decomposed: must not be normalised
+    "日本語",
+    "\U0001f4a1",  # outside the basic plane
+    "مرحبا",
+    "a\u200db",
+    " leading and trailing ",
+    "two  blanks\tand a tab",
+    "line one\nline two",
+    "quotes \" ' and \\ backslash",
+    "<b>not markup</b> & ampersand",
+    "%41 + ?x=1&y=2 #",
+    "NULL",
+    "0",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What generated documents are made of: the products the target allows, a marker, and the longest text."""
+
+    run_id: str
+    products: tuple[str, ...]
+    text_length: int
+    plain: bool = False
+    counter: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def marker(self) -> str:
+        """A text that occurs once in the run."""
+        return f"[{self.run_id}/{next(self.counter)}]"
+
+
+def texts(material: Material) -> st.SearchStrategy[str]:
+    """Free text: short, tricky, or as long as the target allows."""
+    room = max(material.text_length - 48, 16)
+    plain = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=40)
+    return st.one_of(
+        plain,
+        st.sampled_from(_TRICKY),
+        st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=min(30, room)),
+        st.integers(min_value=min(200, room), max_value=room).map(lambda n: ("long text " * (n // 10 + 1))[:n]),
+    )
+
+
+def moments() -> st.SearchStrategy[str]:
+    """Past instants as RFC 3339 text with various offsets, to the second or the millisecond."""
+    zones = [UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=3))]
+    return st.builds(
+        lambda seconds, millis, zone: (
+            (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, milliseconds=millis))
+            .astimezone(zone)
+            .isoformat(timespec="milliseconds" if millis else "seconds")
+            .replace("+00:00", "Z")
+        ),
+        st.integers(0, 20_000_000),
+        st.sampled_from((0, 0, 0, 250)),
+        st.sampled_from(zones),
+    )
+
+
+def marked(material: Material) -> st.SearchStrategy[str]:
+    """Free text followed by a marker."""
+    return texts(material).map(lambda text: f"{text} {material.marker()}")
+
+
+def notes(material: Material) -> st.SearchStrategy[Document]:
+    """A buyer's note (MEF 113 Table 25)."""
+    return st.fixed_dictionaries(
+        {
+            "id": st.builds(lambda: f"n-{next(material.counter)}"),
+            "author": st.sampled_from(("Ada Lovelace", "José Núñez", "運用 担当")),
+            "date": moments(),
+            "source": st.just(Source.BUYER.value),
+            "text": marked(material),
+        }
+    )
+
+
+def _sizes() -> st.SearchStrategy[Document]:
+    return st.fixed_dictionaries(
+        {"amount": st.sampled_from((1, 12, 2.5, 1024)), "units": st.sampled_from(("BYTES", "KBYTES", "MBYTES"))}
+    )
+
+
+def attachments(material: Material) -> st.SearchStrategy[Document]:
+    """A buyer's attachment (MEF 113 Table 26), by link or with embedded content (R8, R9), with or without O2 parts."""
+    base = {
+        "attachmentId": st.builds(lambda: f"a-{next(material.counter)}"),
+        "author": st.sampled_from(("Ada Lovelace", "José Núñez")),
+        "creationDate": moments(),
+        "name": st.builds(lambda: f"trace {material.marker()}.txt"),
+        "source": st.just(Source.BUYER.value),
+    }
+    optional = {"description": texts(material), "size": _sizes()}
+    linked = {**base, "url": st.builds(lambda: f"https://buyer.example/files/{next(material.counter)}?a=1&b=2")}
+    content = st.binary(min_size=1, max_size=48).map(lambda raw: base64.b64encode(raw).decode())
+    embedded = {**base, "content": content, "mimeType": st.sampled_from(("text/plain", "application/pcap"))}
+    return st.one_of(
+        st.fixed_dictionaries(linked, optional=optional), st.fixed_dictionaries(embedded, optional=optional)
+    )
+
+
+def _addresses() -> st.SearchStrategy[Document]:
+    unit = st.fixed_dictionaries({"subUnitNumber": st.just("4B"), "subUnitType": st.just("room")})
+    inner = st.fixed_dictionaries(
+        {"buildingName": st.just("Tower North"), "levelNumber": st.just("7"), "levelType": st.just("floor")},
+        optional={"subUnit": st.lists(unit, min_size=1, max_size=1)},
+    )
+    return st.fixed_dictionaries(
+        {"city": st.sampled_from(("Örebro", "Tokyo")), "country": st.just("SE"), "streetName": st.just("Storgatan")},
+        optional={"streetNr": st.just("12"), "postcode": st.just("70210"), "geographicSubAddress": inner},
+    )
+
+
+def contacts(material: Material, role: ContactRole) -> st.SearchStrategy[Document]:
+    """A contact of one role (MEF 113 Table 27, R10), with or without the O3 parts."""
+    return st.fixed_dictionaries(
+        {
+            "role": st.just(role.value),
+            "name": st.builds(lambda: f"Contact {material.marker()}"),
+            "number": st.sampled_from(("+46 19 123 45 67", "+1-202-555-0143")),
+            "emailAddress": st.builds(lambda: f"noc{next(material.counter)}@buyer.example"),
+        },
+        optional={
+            "numberExtension": st.sampled_from(("0042", "7")),
+            "organization": st.sampled_from(("Buyer & Söner AB", "Carrier")),
+            "postalAddress": _addresses(),
+        },
+    )
+
+
+def relations(material: Material) -> st.SearchStrategy[Document]:
+    """A related ticket or incident that the buyer names (MEF 113 Table 28, R11, R15)."""
+    return st.fixed_dictionaries(
+        {
+            "id": st.builds(lambda: f"REL-{material.run_id}-{next(material.counter)}"),
+            "@referredType": st.sampled_from(("TroubleTicket", "Incident")),
+            "relationshipType": st.sampled_from(("duplicates", "causes", "isCausedBy")),
+            "creationDate": moments(),
+            "description": marked(material),
+            "source": st.just(Source.BUYER.value),
+        }
+    )
+
+
+_GROUPS: dict[str, Callable[[Material], st.SearchStrategy[Any]]] = {
+    "externalId": lambda m: st.builds(lambda: f"Buyer-{m.run_id}-{next(m.counter)}"),
+    "issueStartDate": lambda _: moments(),
+    "note": lambda m: st.lists(notes(m), min_size=1, max_size=3),
+    "attachment": lambda m: st.lists(attachments(m), min_size=1, max_size=3),
+    "buyerTechnicalContact": lambda m: st.lists(contacts(m, ContactRole.BUYER_TECHNICAL), min_size=1, max_size=2),
+    "relatedIssue": lambda m: st.lists(relations(m), min_size=1, max_size=2),
+}
+
+
+@st.composite
+def tickets(draw: st.DrawFn, material: Material, *, optional: frozenset[str] | None = None) -> Document:
+    """A create request with all mandatory attributes (R19) and the given optional groups, by default any subset."""
+    chosen = draw(st.sets(st.sampled_from(OPTIONAL))) if optional is None else optional
+    reporter = draw(contacts(material, ContactRole.REPORTER))
+    document: Document = {
+        "description": draw(marked(material)),
+        "severity": draw(st.sampled_from(Severity)).value,
+        "priority": draw(st.sampled_from(Priority)).value,
+        "observedImpact": draw(st.sampled_from(ObservedImpact)).value,
+        "ticketType": draw(st.sampled_from(TicketType)).value,
+        "relatedEntity": [
+            {"id": draw(st.sampled_from(material.products)), "@referredType": "Product", "role": "affected"}
+        ],
+        "relatedContactInformation": [reporter],
+    }
+    for name in OPTIONAL:
+        if name in chosen:
+            value = draw(_GROUPS[name](material))
+            if name == "buyerTechnicalContact":
+                document["relatedContactInformation"] = [reporter, *value]
+            else:
+                document[name] = value
+    return document
+
+
+def subsets() -> list[frozenset[str]]:
+    """All subsets of the optional groups, the empty and the full one first."""
+    every = [frozenset(c) for n in range(len(OPTIONAL) + 1) for c in itertools.combinations(OPTIONAL, n)]
+    return [every[-1], every[0], *every[1:-1]]
+
+
+def _bounded(count: int) -> settings:
+    return settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+
+
+def examples(strategy: st.SearchStrategy[Any], *, count: int, seed: int) -> list[Any]:
+    """`count` generated values, the same for the same seed."""
+    found: list[Any] = []
+
+    @with_seed(seed)
+    @_bounded(count)
+    @given(strategy)
+    def collect(value: Any) -> None:
+        found.append(value)
+
+    collect()
+    return found[:count]
+
+
+def one(strategy: st.SearchStrategy[Any], *, seed: int) -> Any:
+    """One generated value that is not the most trivial one."""
+    return examples(strategy, count=3, seed=seed)[-1]
+
+
+def smallest(
+    strategy: st.SearchStrategy[Any], breaks: Callable[[Any], bool], *, seed: int, attempts: int
+) -> Any | None:
+    """The smallest generated value for which `breaks` holds, as Hypothesis shrinks it; None when none was found.
+
+    `breaks` is called at most `attempts` times; after that the search ends with what it has.
+    """
+    best: list[Any] = []
+    calls = 0
+
+    def bounded(value: Any) -> bool:
+        nonlocal calls
+        calls += 1
+        if calls > attempts or not breaks(value):
+            return False
+        best.append(value)
+        return True
+
+    try:
+        find(strategy, bounded, settings=_bounded(attempts), random=random.Random(seed))  # noqa: S311 - not a secret
+    except (NoSuchExample, UnsatisfiedAssumption):
+        pass
+    return best[-1] if best else None

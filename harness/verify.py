@@ -1,0 +1,192 @@
+"""The verbs of a check: each judges observations by one rule, counts the evidence, and shows the smallest breach."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from harness.buyer import Attempt
+from harness.compare import Gap
+from harness.exchange import Exchange, Notification, StimulusCall, Unreadable
+from harness.strategies import smallest
+from harness.trails import Sighting, Step, Trail
+from harness.verdict import Finding, Inconclusive, Violation
+
+T = TypeVar("T")
+_MOST_FINDINGS = 5
+_LONGEST = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breach:
+    """What a rule found wrong with one observation."""
+
+    message: str
+    expected: str
+    actual: str
+    where: str | None = None
+    numbers: tuple[int, ...] = ()
+    deviation: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A part of an observation that is judged by itself, such as one note of a ticket."""
+
+    value: Any
+    where: str
+    seen: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shrinker:
+    """How to look for a smaller example: what to generate, and what to observe for it."""
+
+    strategy: st.SearchStrategy[Any]
+    observe: Callable[[Any], Iterable[Any]]
+    seed: int
+    attempts: int
+
+
+def shown(value: Any) -> str:
+    """A value as a report shows it: JSON, cut to a readable length."""
+    if isinstance(value, Unreadable):
+        return value.why
+    text = value if isinstance(value, str) and value.startswith("(") else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"
+
+
+def breach_of(gap: Gap, message: str) -> Breach:
+    """A difference between two documents as a breach."""
+    return Breach(message=message, expected=shown(gap.expected), actual=shown(gap.actual), where=gap.where)
+
+
+def cites(seen: Any) -> tuple[int, ...]:
+    """The record numbers that prove an observation."""
+    if isinstance(seen, Exchange | Notification | StimulusCall | Sighting):
+        return (seen.number,)
+    if isinstance(seen, Step):
+        between = [e.number for e in seen.entries if not (isinstance(e, Exchange) and e.method == "GET")]
+        return tuple(sorted({seen.before.number, *between, seen.after.number}))
+    if isinstance(seen, Attempt):
+        return tuple(e.number for e in (seen.before, seen.exchange, seen.after) if e is not None)
+    if isinstance(seen, Trail):
+        acts = [e.number for e in seen.entries if not (isinstance(e, Exchange) and e.method == "GET")]
+        return tuple(acts)
+    if isinstance(seen, Subject):
+        return cites(seen.seen)
+    if isinstance(seen, tuple | list):
+        return tuple(dict.fromkeys(number for part in seen for number in cites(part)))
+    return tuple(getattr(seen, "numbers", ()))
+
+
+def _size(seen: Any) -> int:
+    """How much a reader must read to see a breach; the smallest one is shown."""
+    if isinstance(seen, Subject):
+        return _size(seen.seen)
+    if isinstance(seen, Exchange):
+        return len(seen.request_body or b"") + (len(seen.answer.body) if seen.answer else 0)
+    if isinstance(seen, Sighting):
+        return _size(seen.exchange)
+    if isinstance(seen, Step | Trail):
+        return sum(_size(entry) for entry in seen.entries)
+    if isinstance(seen, Attempt):
+        return _size(seen.exchange)
+    if isinstance(seen, Notification):
+        return len(seen.body)
+    if isinstance(seen, tuple | list):
+        return sum(_size(part) for part in seen)
+    return 0
+
+
+def _cause(breach: Breach) -> tuple[str, str]:
+    """Breaches of the same attribute with the same message have one root cause, wherever they show."""
+    where = "/".join("*" if part.isdigit() else part for part in (breach.where or "").split("/"))
+    return breach.message, where
+
+
+class Verify:
+    """The verbs, with the evidence they counted."""
+
+    def __init__(self) -> None:
+        self.evidence = 0
+
+    def every(
+        self,
+        observations: Iterable[T],
+        rule: Callable[[T], Breach | None],
+        *,
+        none: str,
+        shrink: Shrinker | None = None,
+    ) -> None:
+        """Each observation keeps the rule; without any observation nothing is proven and `none` says why.
+
+        Raises:
+            Violation: one finding per root cause, each with its smallest observation.
+            Inconclusive: there is no observation.
+        """
+        found: dict[tuple[str, str], list[tuple[int, Breach]]] = {}
+        for seen in observations:
+            self.evidence += 1
+            breach = rule(seen)
+            if breach is not None:
+                proof = replace(breach, numbers=breach.numbers or cites(seen))
+                found.setdefault(_cause(proof), []).append((_size(seen), proof))
+        if not self.evidence:
+            raise Inconclusive(none)
+        if found:
+            example = self._smaller(rule, shrink) if shrink else None
+            raise Violation(*_findings(found, example), evidence=self.evidence)
+
+    def some(self, observations: Iterable[T], rule: Callable[[T], bool], *, none: str, broken: Breach) -> None:
+        """At least one observation keeps the rule.
+
+        Raises:
+            Violation: observations exist and none does.
+            Inconclusive: there is no observation.
+        """
+        seen = list(observations)
+        if not seen:
+            raise Inconclusive(none)
+        kept = [one for one in seen if rule(one)]
+        self.evidence += len(kept) or len(seen)
+        if not kept:
+            proof = replace(broken, numbers=broken.numbers or cites(seen[0]))
+            raise Violation(*_findings({_cause(proof): [(0, proof)]}, None), evidence=self.evidence)
+
+    def covered(self, wanted: Collection[str], seen: Mapping[str, Any] | Collection[str], *, why: Sequence[str] = ()) -> None:
+        """Every wanted case was observed; those that were not make the check inconclusive, with the reasons noted."""
+        missing = [case for case in wanted if case not in seen]
+        if missing:
+            noted = "; ".join(dict.fromkeys(why))
+            raise Inconclusive(f"not seen: {', '.join(missing)}" + (f" ({noted})" if noted else ""), evidence=self.evidence)
+
+    def _smaller(self, rule: Callable[[Any], Breach | None], shrink: Shrinker) -> Any:
+        def breaks(document: Any) -> bool:
+            return any(rule(seen) is not None for seen in shrink.observe(document))
+
+        return smallest(shrink.strategy, breaks, seed=shrink.seed, attempts=shrink.attempts)
+
+
+def _findings(found: Mapping[tuple[str, str], list[tuple[int, Breach]]], example: Any) -> list[Finding]:
+    causes = sorted(found.values(), key=lambda group: (-len(group), min(size for size, _ in group)))
+    findings = []
+    for group in causes[:_MOST_FINDINGS]:
+        _, breach = min(group, key=lambda item: item[0])
+        findings.append(
+            Finding(
+                message=breach.message,
+                expected=breach.expected,
+                actual=breach.actual,
+                exchanges=breach.numbers,
+                where=breach.where,
+                smallest=example,
+                deviation=breach.deviation,
+                count=len(group),
+            )
+        )
+    return findings

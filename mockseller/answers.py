@@ -1,0 +1,22 @@
+"""An answer of the ticket API, ready to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Status, encoded body (None: none) and the headers beside Content-Type and Content-Length.
+
+    `schema` names what the body is in the contract, with ``[]`` for a list of it.
+    """
+
+    status: int
+    body: bytes | None = None
+    schema: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+DONE = Answer(status=204)

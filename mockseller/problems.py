@@ -1,0 +1,108 @@
+"""Refusals: every error answer of the ticket API with the code and the body that MEF 124 gives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+REASON_LENGTH = 255
+
+
+class Refusal(Exception):  # noqa: N818 - the seller refuses; that is not an error of the program
+    """An operation ends with an error answer; `document` is its body."""
+
+    def __init__(self, status: int, document: Any, **headers: str) -> None:
+        super().__init__(status, document)
+        self.status = status
+        self.document = document
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    def body(self) -> bytes:
+        """The encoded body."""
+        return orjson.dumps(self.document)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """One thing that is wrong with a request that could be read; `path` is a JSON Pointer into its body."""
+
+    code: str
+    reason: str
+    path: str | None = None
+
+    def as_item(self) -> dict[str, str]:
+        """One item of an Error422 list."""
+        item = error(self.code, self.reason)
+        if self.path is not None:
+            item["propertyPath"] = self.path
+        return item
+
+
+def error(code: str, reason: str, message: str | None = None) -> dict[str, str]:
+    """An error body; a reason that is too long for the contract goes on in the message."""
+    body = {"code": code, "reason": reason[:REASON_LENGTH]}
+    if message or len(reason) > REASON_LENGTH:
+        body["message"] = message or reason
+    return body
+
+
+def refused(violations: list[Violation]) -> Refusal:
+    """422 with one item for each violation."""
+    return Refusal(422, [violation.as_item() for violation in violations])
+
+
+def wrong_state(operation: str, state: str) -> Refusal:
+    """422 because the lifecycle has no such move from the state that the ticket is in."""
+    return refused([Violation(code="otherIssue", reason=f"{operation} is not possible: the ticket is {state}")])
+
+
+def bad_body(reason: str, message: str | None = None) -> Refusal:
+    """400 because the body cannot be read, or is wrong where the contract declares no 422."""
+    return Refusal(400, error("invalidBody", reason, message))
+
+
+def bad_query(reason: str, *, code: str = "invalidQuery") -> Refusal:
+    """400 because of the query string."""
+    return Refusal(400, error(code, reason))
+
+
+def not_found(what: str) -> Refusal:
+    """404 for an identifier that this buyer does not have."""
+    return Refusal(404, error("notFound", f"there is no {what} with this identifier"))
+
+
+def no_such_path() -> Refusal:
+    """404 for a path that the API does not have."""
+    return Refusal(404, error("notFound", "the API has no such path"))
+
+
+def wrong_method(allowed: str) -> Refusal:
+    """405 with the methods that the path does have."""
+    return Refusal(405, error("methodNotAllowed", f"this path supports {allowed}"), Allow=allowed)
+
+
+def no_credentials(challenge: str) -> Refusal:
+    """401 because the request has no credentials."""
+    return Refusal(401, error("missingCredentials", "credentials are needed"), WWW_Authenticate=challenge)
+
+
+def bad_credentials(challenge: str, reason: str = "the credentials are not valid") -> Refusal:
+    """401 because the credentials are wrong or have expired."""
+    return Refusal(401, error("invalidCredentials", reason), WWW_Authenticate=challenge)
+
+
+def forbidden(reason: str) -> Refusal:
+    """403 for a known client that may not do this."""
+    return Refusal(403, error("accessDenied", reason))
+
+
+def not_implemented(what: str) -> Refusal:
+    """501 for an optional part of the API that this seller does not offer."""
+    return Refusal(501, error("notImplemented", f"this seller does not offer {what}"))
+
+
+def broken() -> Refusal:
+    """500; what went wrong stands in the log and never in the answer."""
+    return Refusal(500, error("internalError", "the seller failed to process the request"))

@@ -1,0 +1,175 @@
+"""The seams: the named places where a fault, or a legal peculiarity, may change what the mock seller does.
+
+Each seam hands over one frozen value and takes one back. The clean seller has nothing at any seam.
+
+=========  ====================  =======================================================================
+seam       value                 when
+=========  ====================  =======================================================================
+token      `Grant`               a client asked for a token or presented its credentials
+request    `Call`                an operation was parsed and authenticated, before validation
+decision   `Decision`            the lifecycle tables allowed or refused an operation or a stimulus
+record     `Change`              a ticket document is about to be stored, in the transaction that stores it
+event      tuple of `Event`      the events of that transaction are about to be queued, in the same transaction
+reply      `Reply`               the answer is complete, before it is written
+delivery   `Delivery`            an event is about to be posted to one subscription
+=========  ====================  =======================================================================
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = dict[str, Any]
+
+
+class Seam(enum.StrEnum):
+    """Where a fault sits."""
+
+    TOKEN = "token"  # noqa: S105 - the name of a seam
+    REQUEST = "request"
+    DECISION = "decision"
+    RECORD = "record"
+    EVENT = "event"
+    REPLY = "reply"
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """The outcome of authentication: which buyer a client is, or None for refused."""
+
+    client: str | None
+    buyer: str | None
+    scopes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One operation as the mock seller understood it.
+
+    `operation` is an operationId (`specs.vocabulary.Operation`) or the name of a stimulus (`Stimulus`).
+    `query` maps each parameter to its values in order; `document` is the decoded JSON body, None without one.
+    """
+
+    operation: str
+    buyer: str
+    ticket_id: str | None = None
+    hub_id: str | None = None
+    query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    document: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What the tables say: allowed or not, and the state after it (None: the state does not change)."""
+
+    operation: str
+    state: str
+    allowed: bool
+    to_state: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A ticket document before and after one transaction; `before` is None on creation."""
+
+    operation: str
+    before: Document | None
+    after: Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One event that a transaction owes; `type` is a wire name of `specs.vocabulary.TicketEvent`."""
+
+    type: str
+    ticket_id: str
+    document: Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer. `document` None means no body; `raw` replaces the encoded document; `delay` is in seconds."""
+
+    status: int
+    document: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One event on its way to one subscription; `copies` 0 drops it; `delay` is in seconds."""
+
+    hub_id: str
+    buyer: str
+    url: str
+    type: str
+    ticket_id: str
+    document: Document
+    headers: Mapping[str, str] = field(default_factory=dict)
+    copies: int = 1
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """What a fault may look at beside the value: the call, the ticket as stored before it, and a memory of its own.
+
+    `now` is the mock seller's clock as RFC 3339 text. `read` returns the stored document of any ticket id or None.
+    `memory` lives as long as the fault is switched on and is private to it.
+    """
+
+    call: Call | None
+    ticket: Document | None
+    now: str
+    read: Callable[[str], Document | None]
+    memory: MutableMapping[str, Any]
+    settings: Mapping[str, Any]
+
+
+Twist = Callable[[Scene, Any], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A named twist at a seam. `breaks` names the requirements it violates; `also` those it may drag along."""
+
+    name: str
+    seam: Seam
+    breaks: tuple[str, ...]
+    also: tuple[str, ...]
+    says: str
+    twist: Twist
+    legal: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+REGISTRY: dict[str, Fault] = {}
+
+
+def _register(name: str, seam: Seam, breaks: Iterable[str], also: Iterable[str], *, legal: bool, settings: Mapping[str, Any]) -> Callable[[Twist], Twist]:
+    def add(twist: Twist) -> Twist:
+        if name in REGISTRY:
+            raise ValueError(f"the fault {name} stands twice")
+        says = " ".join((twist.__doc__ or "").split())
+        REGISTRY[name] = Fault(
+            name=name, seam=seam, breaks=tuple(breaks), also=tuple(also), says=says, twist=twist, legal=legal, settings=settings
+        )
+        return twist
+
+    return add
+
+
+def fault(name: str, *, seam: Seam, breaks: Iterable[str], also: Iterable[str] = (), **settings: Any) -> Callable[[Twist], Twist]:
+    """Register a fault: a seller that breaks exactly the requirements in `breaks`, described in its own voice."""
+    return _register(name, seam, breaks, also, legal=False, settings=settings)
+
+
+def peculiarity(name: str, *, seam: Seam, **settings: Any) -> Callable[[Twist], Twist]:
+    """Register a legal peculiarity: unusual behaviour that no requirement forbids."""
+    return _register(name, seam, (), (), legal=True, settings=settings)

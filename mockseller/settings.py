@@ -1,0 +1,56 @@
+"""Everything about a mock seller that can be chosen when it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+BASE_PATH = "/mefApi/sonata/troubleTicket/v4"
+LISTENER_PATH = "/mefApi/sonata/troubleTicketNotification/v4/listener"
+MEDIA_TYPE = "application/json;charset=utf-8"
+DAY = 86_400.0
+
+@dataclass(frozen=True, kw_only=True)
+class Client:
+    """A client that may call the ticket API, and the buyer that it acts for."""
+
+    id: str
+    secret: str
+    buyer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The choices of one mock seller; sizes in bytes, times in seconds.
+
+    `database` is ``memory`` or a SQLAlchemy URL. `edition` decides between the draft of MEF 113 and the published text
+    where the two contradict each other. `total_bound` is the largest number of matches that a list counts: above it the
+    answer carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token` None switches the control
+    API off. `delivery_deadline` is how long an event is tried before it is given up.
+    """
+
+    database: str = "memory"
+    auth: Literal["none", "basic", "oauth2"] = "none"
+    clients: tuple[Client, ...] = ()
+    buyer: str = "buyer"
+    control_token: str | None = None
+    edition: Literal["draft", "published"] = "draft"
+    page_maximum: int = 100
+    total_bound: int = 1000
+    body_maximum: int = 1_048_576
+    confirmation_timeout: float = 7 * DAY
+    token_lifetime: float = 3600.0
+    paranoid: bool = False
+    journal_length: int = 1000
+    delivery_timeout: float = 5.0
+    delivery_deadline: float = 3600.0
+    retry_first: float = 0.1
+    retry_longest: float = 30.0
+    threads: int = 4
+
+    def __post_init__(self) -> None:
+        if self.auth != "none" and not self.clients:
+            raise ValueError(f"with auth {self.auth} at least one client has to be named")
+        names = [client.id for client in self.clients]
+        if len(names) != len(set(names)):
+            raise ValueError("two clients have the same id")

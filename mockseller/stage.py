@@ -1,0 +1,122 @@
+"""The stage: the one place where faults are switched on and where the seams call them."""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import mockseller.faults  # noqa: F401 - fills the registry
+from mockseller.clock import Clock
+from mockseller.seams import REGISTRY, Call, Document, Fault, Scene, Seam
+
+PART = "."  # joins the name of a fault and that of a further part of it at another seam
+
+
+@dataclass(frozen=True, kw_only=True)
+class Active:
+    """A fault that is switched on, with its settings and its private memory."""
+
+    fault: Fault
+    settings: Mapping[str, Any]
+    memory: dict[str, Any] = field(default_factory=dict)
+
+
+class Stage:
+    """Calls the active faults at their seams, in the order in which they were switched on.
+
+    With nothing at a seam its entry in `active` is empty and `at` returns at once.
+    """
+
+    def __init__(self, *, clock: Clock, read: Callable[[str], Document | None]) -> None:
+        self.active: dict[Seam, tuple[Active, ...]] = dict.fromkeys(Seam, ())
+        self._clock = clock
+        self._read = read
+        self._lock = threading.RLock()
+
+    def switch(self, wanted: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Replace the active faults.
+
+        Raises:
+            ValueError: an unknown fault or an unknown or ill-typed setting; nothing is changed then.
+        """
+        chosen = [one for name, given in wanted for one in _family(name, given)]
+        with self._lock:
+            self.active = {seam: tuple(one for one in chosen if one.fault.seam is seam) for seam in Seam}
+
+    def clear(self) -> None:
+        """Switch everything off."""
+        self.switch(())
+
+    def names(self) -> list[dict[str, Any]]:
+        """The active faults as the control API shows them."""
+        return [
+            {"name": one.fault.name, "settings": dict(one.settings)}
+            for row in self.active.values()
+            for one in row
+            if PART not in one.fault.name
+        ]
+
+    def at(self, seam: Seam, value: Any, *, call: Call | None = None, ticket: Document | None = None) -> Any:
+        """Hand a value to the faults at a seam and take back what they make of it."""
+        active = self.active[seam]
+        if not active:
+            return value
+        with self._lock:
+            for one in active:
+                value = one.fault.twist(self._scene(one, call=call, ticket=ticket), value)
+        return value
+
+    def _scene(self, one: Active, *, call: Call | None, ticket: Document | None) -> Scene:
+        return Scene(
+            call=call,
+            ticket=ticket,
+            now=self._clock.text(),
+            read=self._read,
+            memory=one.memory,
+            settings=one.settings,
+        )
+
+
+def _family(name: str, given: Mapping[str, Any]) -> list[Active]:
+    """The fault with its further parts, whose names go on after a dot; they share one memory."""
+    leader, memory = find(name), {}
+    active = [Active(fault=leader, settings=settled(leader, given), memory=memory)]
+    for part in REGISTRY.values():
+        if part.name.startswith(f"{name}{PART}"):
+            known = {key: value for key, value in given.items() if key in part.settings}
+            active.append(Active(fault=part, settings=settled(part, known), memory=memory))
+    return active
+
+
+def find(name: str) -> Fault:
+    """The fault or peculiarity of that name.
+
+    Raises:
+        ValueError: there is none; the message offers similar names.
+    """
+    if name in REGISTRY and PART not in name:
+        return REGISTRY[name]
+    near = difflib.get_close_matches(name, [known for known in REGISTRY if PART not in known], n=3, cutoff=0.5)
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    raise ValueError(f"there is no fault {name!r}{hint}")
+
+
+def settled(fault: Fault, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a fault: its defaults with the given values in place.
+
+    Raises:
+        ValueError: the fault has no such setting, or its value has another type than the default.
+    """
+    for name, value in given.items():
+        if name not in fault.settings:
+            known = ", ".join(fault.settings) or "none"
+            raise ValueError(f"fault {fault.name} has no setting {name!r}; it has: {known}")
+        default = fault.settings[name]
+        kinds = (int, float) if isinstance(default, float) else type(default)
+        fits = isinstance(value, kinds) and isinstance(value, bool) == isinstance(default, bool)
+        if default is not None and not fits:
+            raise ValueError(f"setting {name} of fault {fault.name} has to be a {type(default).__name__}")
+    return {**fault.settings, **given}

@@ -1,0 +1,333 @@
+"""The store: tickets, subscriptions and owed events in one SQL database.
+
+Statements are written in SQLAlchemy Core, compiled once for the dialect of the database and run on the driver's own
+connection. A transaction is the only way to write; transactions run one after another under one lock. Reads use a
+connection per thread, except in memory, where one connection serves everybody under the same lock.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, create_engine, event, func, select
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.sql import ClauseElement
+
+from mockseller.seams import Document
+from mockseller.tables import HUBS, META, METADATA, OUTBOX, TICKETS, columns_of
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA wal_autocheckpoint=4000",
+)
+_FILLED = [column.name for column in TICKETS.columns if column.name != "seq"]
+_CHANGED = [name for name in _FILLED if name not in {"buyer", "buyer_id", "seller_id"}]
+_MOST_BUILT = 512  # combinations of filters that stay compiled
+
+
+class StoreError(RuntimeError):
+    """The database cannot be opened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """A stored ticket: its row, its owner and its document as it is sent."""
+
+    seq: int
+    buyer: str
+    buyer_id: str | None
+    seller_id: str | None
+    document: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One event that one subscription still has to get; `queued` is in microseconds since 1970, real time."""
+
+    seq: int
+    hub_id: str
+    ticket_id: str
+    type: str
+    queued: int
+    body: bytes
+
+
+class Prepared:
+    """A statement compiled for one dialect; it runs on a driver connection with named values."""
+
+    def __init__(self, statement: ClauseElement, engine: Engine, columns: Sequence[str] | None = None) -> None:
+        compiled = statement.compile(dialect=engine.dialect, column_keys=list(columns) if columns else None)
+        self.sql = str(compiled)
+        self._order: list[str] | None = getattr(compiled, "positiontup", None)
+        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+
+    def bound(self, values: dict[str, Any]) -> Any:
+        """The values in the form that the driver takes."""
+        values = {**self._fixed, **values}
+        return values if self._order is None else tuple([values[name] for name in self._order])
+
+    def run(self, connection: Any, **values: Any) -> Any:
+        """Run on a driver connection; the cursor with the result."""
+        cursor = connection.cursor()
+        cursor.execute(self.sql, self.bound(values))
+        return cursor
+
+    def run_many(self, connection: Any, rows: Sequence[dict[str, Any]]) -> None:
+        """Run once for each row."""
+        connection.cursor().executemany(self.sql, [self.bound(row) for row in rows])
+
+
+class _Statements:
+    """The statements of the hot path."""
+
+    def __init__(self, engine: Engine) -> None:
+        t, o = TICKETS.c, OUTBOX.c
+        one = select(t.seq, t.buyer, t.buyer_id, t.seller_id, t.document).where(t.id == bindparam("wanted"))
+        self.ticket = Prepared(one, engine)
+        self.locked = Prepared(one.with_for_update(), engine)
+        self.add_ticket = Prepared(TICKETS.insert(), engine, _FILLED)
+        self.save_ticket = Prepared(TICKETS.update().where(t.seq == bindparam("row")), engine, _CHANGED)
+        owed = ["hub_id", "ticket_id", "type", "queued", "body"]
+        self.add_owed = Prepared(OUTBOX.insert(), engine, ["seq", *owed])
+        self.last_owed = Prepared(select(func.max(o.seq)), engine)
+        self.settle = Prepared(OUTBOX.delete().where(o.seq == bindparam("row")), engine)
+        self.forget = Prepared(OUTBOX.delete().where(o.hub_id == bindparam("hub")), engine)
+        self.all_owed = Prepared(select(o.seq, *(o[name] for name in owed)).order_by(o.seq), engine)
+        self.add_hub = Prepared(HUBS.insert(), engine, ["id", "buyer", "callback", "query"])
+        self.drop_hub = Prepared(HUBS.delete().where(HUBS.c.id == bindparam("hub")), engine)
+        self.hubs = Prepared(select(HUBS.c.id, HUBS.c.buyer, HUBS.c.callback, HUBS.c.query).order_by(HUBS.c.seq), engine)
+        self.next_due = Prepared(select(func.min(t.due)).where(t.due.is_not(None)), engine)
+        due = select(t.id).where(t.due.is_not(None), t.due <= bindparam("moment")).order_by(t.due)
+        self.due = Prepared(due.limit(bindparam("most")), engine)
+        self.meta = Prepared(select(META.c.value).where(META.c.name == bindparam("wanted")), engine)
+        self.add_meta = Prepared(META.insert(), engine, ["name", "value"])
+        self.empty = [Prepared(table.delete(), engine) for table in (TICKETS, HUBS, OUTBOX)]
+
+
+class Transaction:
+    """What may be written; it is stored as a whole when the block ends, or not at all."""
+
+    def __init__(self, store: Store, connection: Any) -> None:
+        self._store = store
+        self._say = store.statements
+        self.connection = connection
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """The ticket as it is now, held until the transaction ends."""
+        row = self._say.locked.run(self.connection, wanted=ticket_id).fetchone()
+        return _ticket(row) if row else None
+
+    def add(self, document: Document, *, buyer: str, buyer_id: str | None = None, seller_id: str | None = None) -> None:
+        """Store a new ticket."""
+        values = self._store.columns(document)
+        self._say.add_ticket.run(
+            self.connection, id=document["id"], buyer=buyer, buyer_id=buyer_id, seller_id=seller_id, **values
+        )
+
+    def add_many(self, documents: Sequence[Document], *, buyer: str) -> None:
+        """Store many new tickets of one buyer."""
+        common = {"buyer": buyer, "buyer_id": None, "seller_id": None}
+        rows = [{**self._store.columns(one), **common, "id": one["id"]} for one in documents]
+        self._say.add_ticket.run_many(self.connection, rows)
+
+    def save(self, ticket: Ticket, document: Document) -> None:
+        """Replace the document of a stored ticket."""
+        values = self._store.columns(document)
+        self._say.save_ticket.run(self.connection, row=ticket.seq, id=document["id"], **values)
+
+    def owe(self, owed: Sequence[Owed]) -> None:
+        """Queue events; their `seq` comes from `Store.next_seq`."""
+        self._say.add_owed.run_many(self.connection, [vars(one) for one in owed])
+
+    def settle(self, seqs: Sequence[int]) -> None:
+        """Take events off the queue because they were delivered or given up."""
+        self._say.settle.run_many(self.connection, [{"row": seq} for seq in seqs])
+
+    def subscribe(self, *, id: str, buyer: str, callback: str, query: str | None) -> None:  # noqa: A002 - the column
+        """Store a subscription."""
+        self._say.add_hub.run(self.connection, id=id, buyer=buyer, callback=callback, query=query)
+
+    def unsubscribe(self, hub_id: str) -> None:
+        """Remove a subscription with everything that it is still owed."""
+        self._say.drop_hub.run(self.connection, hub=hub_id)
+        self._say.forget.run(self.connection, hub=hub_id)
+
+    def empty(self) -> None:
+        """Remove all tickets, subscriptions and owed events."""
+        for statement in self._say.empty:
+            statement.run(self.connection)
+
+    def remember(self, name: str, value: str) -> None:
+        """Store a fact about this database."""
+        self._say.add_meta.run(self.connection, name=name, value=value)
+
+
+def _ticket(row: Sequence[Any]) -> Ticket:
+    return Ticket(seq=row[0], buyer=row[1], buyer_id=row[2], seller_id=row[3], document=row[4])
+
+
+class Store:
+    """One open database.
+
+    Raises:
+        StoreError: the database cannot be opened.
+    """
+
+    def __init__(self, database: str, *, confirmation_timeout: float) -> None:
+        self.memory = database in {"memory", "sqlite://", "sqlite:///:memory:"}
+        self.engine = _engine(database, memory=self.memory)
+        self.lock = threading.RLock()
+        self._timeout = confirmation_timeout
+        self._sqlite = self.engine.dialect.name == "sqlite"
+        self._local = threading.local()
+        self._generation = 0
+        self.statements = _Statements(self.engine)
+        self._built: dict[Hashable, Prepared] = {}
+        try:
+            METADATA.create_all(self.engine)
+            self._writer = self._connect()
+        except Exception as refused:
+            reason = getattr(refused, "orig", None) or refused
+            raise StoreError(f"the database {database} cannot be opened: {reason}") from refused
+        self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
+
+    def _connect(self) -> Any:
+        return self.engine.raw_connection()
+
+    def close(self) -> None:
+        """Close the database; connections of other threads are dropped when they are next used."""
+        with self.lock:
+            self._generation += 1
+            self._writer.close()
+            if not self.memory:
+                self.engine.dispose()
+
+    def reopen(self) -> None:
+        """Close and open again; a memory database keeps its content."""
+        with self.lock:
+            self.close()
+            self._writer = self._connect()
+            self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
+
+    @contextmanager
+    def transaction(self, *, then: Callable[[], None] | None = None) -> Iterator[Transaction]:
+        """Write as a whole; `then` runs after the commit, before any other transaction starts."""
+        with self.lock:
+            connection = self._writer.driver_connection
+            if self._sqlite:
+                connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(self, connection)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+            if then is not None:
+                then()
+
+    def columns(self, document: Document) -> dict[str, Any]:
+        """The columns of a ticket document; see `columns_of`."""
+        return columns_of(document, confirmation_timeout=self._timeout)
+
+    def next_seq(self) -> int:
+        """The place of the next event in the queue; only inside a transaction."""
+        self._last_seq += 1
+        return self._last_seq
+
+    def _read(self, statement: Prepared, **values: Any) -> list[Any]:
+        if self.memory:
+            with self.lock:
+                rows: list[Any] = statement.run(self._writer.driver_connection, **values).fetchall()
+                return rows
+        connection = self._reader()
+        rows = statement.run(connection, **values).fetchall()
+        if not self._sqlite:
+            connection.rollback()
+        return rows
+
+    def _reader(self) -> Any:
+        local = self._local
+        if getattr(local, "generation", None) != self._generation:
+            if hasattr(local, "proxy"):
+                local.proxy.close()
+            local.generation = self._generation
+            local.proxy = self._connect()
+            local.connection = local.proxy.driver_connection
+        return local.connection
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """The stored ticket of that id, whoever owns it."""
+        rows = self._read(self.statements.ticket, wanted=ticket_id)
+        return _ticket(rows[0]) if rows else None
+
+    def document(self, ticket_id: str) -> Document | None:
+        """The decoded document of that id."""
+        found = self.ticket(ticket_id)
+        return orjson.loads(found.document) if found else None
+
+    def rows(self, key: Hashable, build: Callable[[], Prepared], values: dict[str, Any]) -> list[Any]:
+        """Run a query of another module; `key` is the same for two queries that differ in their values only."""
+        statement = self._built.get(key)
+        if statement is None:
+            if len(self._built) >= _MOST_BUILT:
+                self._built.clear()
+            statement = self._built[key] = build()
+        return self._read(statement, **values)
+
+    def hubs(self) -> list[tuple[str, str, str, str | None]]:
+        """All subscriptions: id, buyer, callback and query."""
+        return [tuple(row) for row in self._read(self.statements.hubs)]
+
+    def owed(self) -> list[Owed]:
+        """All owed events in the order in which they were queued."""
+        names = ("seq", "hub_id", "ticket_id", "type", "queued", "body")
+        return [Owed(**dict(zip(names, row, strict=True))) for row in self._read(self.statements.all_owed)]
+
+    def next_due(self) -> int | None:
+        """When the next confirmation time-out ends, in microseconds since 1970."""
+        found: int | None = self._read(self.statements.next_due)[0][0]
+        return found
+
+    def due(self, moment: int, *, most: int) -> list[str]:
+        """Ids of tickets whose confirmation time-out has ended."""
+        return [row[0] for row in self._read(self.statements.due, moment=moment, most=most)]
+
+    def fact(self, name: str, make: Callable[[], str]) -> str:
+        """A stored fact about this database; the first time it is made."""
+        with self.lock:
+            rows = self._read(self.statements.meta, wanted=name)
+            if rows:
+                return str(rows[0][0])
+            value = make()
+            with self.transaction() as tx:
+                tx.remember(name, value)
+            return value
+
+
+def _engine(database: str, *, memory: bool) -> Engine:
+    url = make_url("sqlite://" if memory else database)
+    options = {"check_same_thread": False} if url.get_backend_name() == "sqlite" else {}  # the lock sees to that
+    engine = create_engine(url, poolclass=StaticPool if memory else NullPool, connect_args=options)
+    if engine.dialect.name == "sqlite":
+        path = engine.url.database
+        if path and path != ":memory:" and not Path(path).parent.is_dir():
+            raise StoreError(f"the folder of the database {path} does not exist")
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None  # transactions are begun by hand
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+
+    return engine

@@ -1,0 +1,141 @@
+"""The tables of the store, and the columns that a ticket document fills.
+
+The columns beside the document exist for filters alone: each has an index that ends in the creation order, so that a
+filtered first page costs the same in a full store as in an empty one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
+
+from mockseller.clock import MICROS, micros_of
+from mockseller.seams import Document
+
+METADATA = MetaData()
+_SEQ = BigInteger().with_variant(Integer, "sqlite")
+
+TICKETS = Table(
+    "tickets",
+    METADATA,
+    Column("seq", _SEQ, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("buyer", String, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("external_id", String),
+    Column("priority", String),
+    Column("seller_priority", String),
+    Column("severity", String),
+    Column("seller_severity", String),
+    Column("ticket_type", String),
+    Column("status", String),
+    Column("observed_impact", String),
+    Column("entity_id", String),
+    Column("entity_type", String),
+    Column("expected", BigInteger),
+    Column("resolved", BigInteger),
+    Column("due", BigInteger),  # when the confirmation time-out closes the ticket
+    Column("buyer_id", String),  # the query parameter buyerId of the create request
+    Column("seller_id", String),
+    Column("summary", LargeBinary, nullable=False),  # the list item, ready to send
+    Column("document", LargeBinary, nullable=False),  # the ticket, ready to send
+)
+
+_T = TICKETS.c
+Index("tickets_created", _T.buyer, _T.created, _T.seq)
+for _name in (
+    "priority",
+    "seller_priority",
+    "severity",
+    "seller_severity",
+    "ticket_type",
+    "status",
+    "observed_impact",
+    "entity_id",
+    "entity_type",
+):
+    Index(f"tickets_{_name}", _T.buyer, _T[_name], _T.created, _T.seq)
+for _name in ("external_id", "expected", "resolved"):
+    _set = _T[_name].is_not(None)
+    Index(f"tickets_{_name}", _T.buyer, _T[_name], _T.created, _T.seq, sqlite_where=_set, postgresql_where=_set)
+Index("tickets_due", _T.due, sqlite_where=_T.due.is_not(None), postgresql_where=_T.due.is_not(None))
+
+HUBS = Table(
+    "hubs",
+    METADATA,
+    Column("seq", _SEQ, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("buyer", String, nullable=False),
+    Column("callback", String, nullable=False),
+    Column("query", String),
+)
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("seq", _SEQ, primary_key=True, autoincrement=True),
+    Column("hub_id", String, nullable=False, index=True),
+    Column("ticket_id", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("queued", BigInteger, nullable=False),  # real time, in microseconds: the deadline counts from here
+    Column("body", LargeBinary, nullable=False),
+)
+
+META = Table("meta", METADATA, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+
+SUMMARY = (
+    "id",
+    "externalId",
+    "relatedEntity",
+    "description",
+    "severity",
+    "sellerSeverity",
+    "priority",
+    "sellerPriority",
+    "observedImpact",
+    "ticketType",
+    "creationDate",
+    "expectedResolutionDate",
+    "resolutionDate",
+    "status",
+)
+
+
+def _instant(document: Document, name: str) -> int | None:
+    try:
+        return micros_of(document[name])
+    except (KeyError, TypeError, ValueError):  # absent, or spoilt by a fault
+        return None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def columns_of(document: Document, *, confirmation_timeout: float) -> dict[str, Any]:
+    """The columns that follow from a ticket document; `confirmation_timeout` is in seconds."""
+    entities = document.get("relatedEntity") or [{}]
+    entity = entities[0] if isinstance(entities, list) and isinstance(entities[0], dict) else {}
+    resolved = _instant(document, "resolutionDate")
+    waits = document.get("status") == "resolved" and resolved is not None
+    get = document.get
+    return {
+        "created": _instant(document, "creationDate") or 0,
+        "external_id": _text(get("externalId")),
+        "priority": _text(get("priority")),
+        "seller_priority": _text(get("sellerPriority")),
+        "severity": _text(get("severity")),
+        "seller_severity": _text(get("sellerSeverity")),
+        "ticket_type": _text(get("ticketType")),
+        "status": _text(get("status")),
+        "observed_impact": _text(get("observedImpact")),
+        "entity_id": _text(entity.get("id")),
+        "entity_type": _text(entity.get("@referredType")),
+        "expected": _instant(document, "expectedResolutionDate"),
+        "resolved": resolved,
+        "due": resolved + int(confirmation_timeout * MICROS) if waits and resolved is not None else None,
+        "summary": orjson.dumps({name: document[name] for name in SUMMARY if name in document}),
+        "document": orjson.dumps(document),
+    }

@@ -1,0 +1,72 @@
+"""Use case 15 of MEF 113: subscribe to events, look at a subscription, end it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from mockseller.answers import DONE, Answer
+from mockseller.ids import new_id
+from mockseller.problems import bad_body, not_found
+from mockseller.seams import Call
+from mockseller.subscription import Hub, check_callback, types_of
+
+if TYPE_CHECKING:
+    from mockseller.seller import Seller
+
+_LAST_POST = 0.5  # seconds that an unsubscribe waits for a post under way
+
+
+def subscribe(seller: Seller, call: Call) -> Answer:
+    """Start notifications to a callback; the operation has no 422, so everything that is wrong answers 400."""
+    hub = _hub(seller, call)
+    with seller.store.transaction(then=lambda: seller.outbox.add(hub)) as tx:
+        tx.subscribe(id=hub.id, buyer=hub.buyer, callback=hub.callback, query=hub.query)
+    return Answer(status=201, body=_body(hub), schema="EventSubscription")
+
+
+def _hub(seller: Seller, call: Call) -> Hub:
+    sent = call.document
+    problems = seller.contract.problems(sent, "EventSubscriptionInput")
+    if problems:
+        missing = problems[0].missing
+        raise bad_body(f"{missing} is missing" if missing else f"{problems[0].pointer}: {problems[0].message}")
+    query = sent.get("query")
+    try:
+        check_callback(sent["callback"])
+        types = types_of(query)
+    except ValueError as wrong:
+        raise bad_body(str(wrong)) from wrong
+    return Hub(id=new_id(), buyer=call.buyer, callback=sent["callback"], query=query, types=types)
+
+
+def inspect(seller: Seller, call: Call) -> Answer:
+    """Show a subscription."""
+    return Answer(status=200, body=_body(_own(seller, call)), schema="EventSubscription")
+
+
+def unsubscribe(seller: Seller, call: Call) -> Answer:
+    """End a subscription; a post that is under way may still finish, nothing goes out after the answer."""
+    hub = _own(seller, call)
+    workers = []
+    with seller.store.transaction(then=lambda: workers.append(seller.outbox.remove(hub))) as tx:
+        tx.unsubscribe(hub.id)
+    for worker in workers:
+        if worker is not None:
+            worker.silence(patience=_LAST_POST)
+    return DONE
+
+
+def _own(seller: Seller, call: Call) -> Hub:
+    hub = seller.outbox.hub(call.hub_id or "")
+    if hub is None or hub.buyer != call.buyer:
+        raise not_found("subscription")
+    return hub
+
+
+def _body(hub: Hub) -> bytes:
+    shown = {"id": hub.id, "callback": hub.callback}
+    if hub.query is not None:
+        shown["query"] = hub.query
+    return orjson.dumps(shown)

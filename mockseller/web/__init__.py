@@ -1,0 +1,1 @@
+"""How the mock seller is reached: the ticket API, the token endpoint and the control API."""

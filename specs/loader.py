@@ -1,0 +1,91 @@
+"""Read the data files of this package: YAML and JSON with plain scalars, checked against a JSON Schema."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import json
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import yaml
+
+ROOT = Path(str(resources.files("specs")))
+
+
+class FactError(ValueError):
+    """A data file of this package, or one of the user's, does not have the form that its schema asks for."""
+
+
+class _PlainLoader(yaml.CSafeLoader):
+    """YAML 1.2 core scalars only: ``no`` stays text and ``2026-01-01`` stays text."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [
+        (tag, regexp)
+        for tag, regexp in resolvers
+        if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int"}
+    ]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789"))
+
+
+def parse_yaml(text: str, *, name: str) -> Any:
+    """Parse YAML text without guessing at booleans and dates.
+
+    Raises:
+        FactError: the text is not YAML; the message names the file, line and column.
+    """
+    try:
+        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a subclass of the safe loader
+    except yaml.YAMLError as broken:
+        raise FactError(f"{name} is not valid YAML: {broken}") from broken
+
+
+def load_yaml(path: Path) -> Any:
+    """Parse a YAML file; see `parse_yaml`."""
+    return parse_yaml(path.read_text(encoding="utf-8"), name=str(path))
+
+
+@functools.cache
+def schema(name: str) -> Any:
+    """The JSON Schema ``specs/schemas/<name>.schema.json``."""
+    return json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
+
+
+def conform(document: Any, *, to: str, name: str) -> None:
+    """Refuse a document that breaks the named schema.
+
+    Raises:
+        FactError: lists up to five places that are wrong, each with its path.
+    """
+    validator = jsonschema_rs.validator_for(schema(to), validate_formats=True)
+    errors = [
+        f"  at {'/'.join(str(step) for step in error.instance_path) or 'the top'}: {error.message}"
+        for error, _ in zip(validator.iter_errors(document), range(5), strict=False)
+    ]
+    if errors:
+        raise FactError(f"{name} does not have the expected form:\n" + "\n".join(errors))
+
+
+def load_csv(path: Path, *, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Read a CSV table whose header must be exactly `columns`.
+
+    Raises:
+        FactError: another header, or a row with missing or surplus cells.
+    """
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream, strict=True)
+        if tuple(reader.fieldnames or ()) != columns:
+            raise FactError(f"{path}: the columns must be {', '.join(columns)}")
+        rows = list(reader)
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise FactError(f"{path}:{number}: the row does not have {len(columns)} cells")
+    return rows

@@ -1,0 +1,82 @@
+"""Resolve an OpenAPI document: follow references, merge allOf, and arrive at schemas that stand alone."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from specs.loader import FactError
+
+_KEPT_APART = frozenset({"type", "properties", "required", "description", "allOf", "x-ttck-erratum"})
+
+
+def follow(document: dict[str, Any], node: Any) -> Any:
+    """The node itself, or what its local ``$ref`` leads to, over as many steps as it takes.
+
+    Raises:
+        FactError: the reference leaves the document, leads nowhere or runs in a circle.
+    """
+    seen: set[str] = set()
+    while isinstance(node, dict) and "$ref" in node:
+        reference = node["$ref"]
+        if not reference.startswith("#/") or reference in seen:
+            raise FactError(f"the reference {reference} does not lead to a place in this document")
+        seen.add(reference)
+        node = document
+        for step in reference[2:].split("/"):
+            key = unquote(step).replace("~1", "/").replace("~0", "~")
+            if not isinstance(node, dict) or key not in node:
+                raise FactError(f"the reference {reference} leads nowhere")
+            node = node[key]
+    return node
+
+
+def name_of(schema: Any) -> str | None:
+    """The name behind a reference: ``Note`` for a schema, ``Note[]`` for an array of it, None for an inline schema."""
+    if not isinstance(schema, dict):
+        return None
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    item = name_of(schema.get("items")) if schema.get("type") == "array" else None
+    return f"{item}[]" if item else None
+
+
+def stand_alone(document: dict[str, Any], schema: Any, *, trail: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A copy of the schema without references and without allOf.
+
+    Raises:
+        FactError: the schema contains itself, or its allOf joins more than plain objects.
+    """
+    name = name_of(schema) if isinstance(schema, dict) and "$ref" in schema else None
+    if name:
+        if name in trail:
+            raise FactError(f"the schema {name} contains itself")
+        trail = (*trail, name)
+    found = follow(document, schema)
+    if not isinstance(found, dict):
+        raise FactError(f"{' / '.join(trail) or 'a schema'} is not an object")
+    if "allOf" in found:
+        return _merge(document, found, trail=trail)
+    copied = dict(found)
+    if "properties" in found:
+        copied["properties"] = {
+            attribute: stand_alone(document, part, trail=trail) for attribute, part in found["properties"].items()
+        }
+    if "items" in found:
+        copied["items"] = stand_alone(document, found["items"], trail=trail)
+    return copied
+
+
+def _merge(document: dict[str, Any], schema: dict[str, Any], *, trail: tuple[str, ...]) -> dict[str, Any]:
+    own = {key: value for key, value in schema.items() if key not in {"allOf", "description"}}
+    merged: dict[str, Any] = {"type": "object", "required": [], "properties": {}}
+    for part in (*schema["allOf"], own):
+        piece = stand_alone(document, part, trail=trail)
+        if piece.get("type", "object") != "object" or not piece.keys() <= _KEPT_APART:
+            raise FactError(f"{' / '.join(trail)}: allOf may join plain objects only")
+        clash = merged["properties"].keys() & piece.get("properties", {}).keys()
+        if any(merged["properties"][attribute] != piece["properties"][attribute] for attribute in clash):
+            raise FactError(f"{' / '.join(trail)}: two parts of allOf disagree on {', '.join(sorted(clash))}")
+        merged["properties"].update(piece.get("properties", {}))
+        merged["required"] += [name for name in piece.get("required", ()) if name not in merged["required"]]
+    return {key: value for key, value in merged.items() if value}

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from specs.loader import ROOT, FactError, conform, load_csv, load_yaml, parse_yaml, schema
+
+
+def value(text):
+    return parse_yaml(f"x: {text}", name="a test")["x"]
+
+
+@pytest.mark.parametrize(
+    "text", ["no", "yes", "on", "off", "No", "True", "FALSE", "y", "2026-01-01", "2026-01-01T00:00:00Z", "0x1f", "0o17", "017",
+             "1_000", "12:30:45", "+5"]
+)  # fmt: skip
+def test_these_words_stay_text(text):
+    assert value(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [("true", True), ("false", False), ("null", None), ("~", None), ("", None), ("0", 0), ("-12", -12), ("1.5", 1.5)],
+)
+def test_plain_scalars_keep_their_type(text, parsed):
+    found = value(text)
+    assert (found, type(found)) == (parsed, type(parsed))
+
+
+def test_a_date_is_never_guessed():
+    assert not isinstance(value("2026-11-21"), datetime.date)
+
+
+def test_the_message_about_broken_yaml_names_the_file_and_the_line():
+    with pytest.raises(FactError, match=r"(?s)rows\.yaml is not valid YAML.*line 2"):
+        parse_yaml("a: [1,\nb: }", name="rows.yaml")
+
+
+def test_yaml_cannot_make_objects():
+    with pytest.raises(FactError, match="not valid YAML"):
+        parse_yaml("!!python/object/apply:os.getcwd []", name="a test")
+
+
+def test_a_file_is_read_as_utf_8(tmp_path):
+    (tmp_path / "a.yaml").write_bytes("name: Ä€\n".encode())
+    assert load_yaml(tmp_path / "a.yaml") == {"name": "Ä€"}
+
+
+def test_every_schema_of_the_package_is_read_by_its_name():
+    names = [path.name.removesuffix(".schema.json") for path in (ROOT / "schemas").glob("*.json")]
+    assert {"profile", "requirements", "target"} <= set(names)
+    for name in names:
+        assert schema(name)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_a_document_that_conforms_passes():
+    conform({"base_url": "http://127.0.0.1:1/x"}, to="target", name="t")
+
+
+def test_a_document_that_does_not_conform_is_told_where():
+    with pytest.raises(FactError, match=r"(?s)my target does not have.*at limits/event_wait: "):
+        conform({"base_url": "http://x", "limits": {"event_wait": "soon"}}, to="target", name="my target")
+    with pytest.raises(FactError, match="at the top: .*base_url"):
+        conform({}, to="target", name="my target")
+
+
+def test_at_most_five_places_are_told():
+    with pytest.raises(FactError) as caught:
+        conform({"base_url": "http://x", "limits": dict.fromkeys(
+            ("event_wait", "state_wait", "request_timeout", "connect_timeout", "max_tickets", "max_pages", "run_seconds"), "x"
+        )}, to="target", name="t")  # fmt: skip
+    assert str(caught.value).count("\n") == 5
+
+
+def table(tmp_path, text):
+    path = tmp_path / "rows.csv"
+    path.write_text(text, encoding="utf-8")
+    return load_csv(path, columns=("a", "b"))
+
+
+def test_a_table_is_a_list_of_rows(tmp_path):
+    assert table(tmp_path, 'a,b\n1,2\n"x,y",\n') == [{"a": "1", "b": "2"}, {"a": "x,y", "b": ""}]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,c\n1,2\n", "the columns must be a, b"),
+        ("b,a\n1,2\n", "the columns must be a, b"),
+        ("", "the columns must be a, b"),
+        ("a,b\n1,2\n3\n", r"rows\.csv:3: the row does not have 2 cells"),
+        ("a,b\n1,2,3\n", r"rows\.csv:2: the row does not have 2 cells"),
+    ],
+)
+def test_a_table_of_another_shape_is_refused(tmp_path, text, message):
+    with pytest.raises(FactError, match=message):
+        table(tmp_path, text)

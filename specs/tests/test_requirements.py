@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import dataclasses
+import shutil
+
+import pytest
+
+from specs import requirements
+from specs.loader import ROOT, FactError, load_yaml
+from specs.requirements import Requirement, catalogue, matching
+from specs.vocabulary import Stimulus
+
+FILES = sorted((ROOT / "requirements").glob("*.yaml"))
+DRAFT_IDS = (
+    {f"MEF113:R{number}" for number in range(1, 157) if number != 152}
+    | {f"MEF113:O{number}" for number in range(1, 20)}
+    | {f"MEF113:CR{number}" for number in range(1, 4)}
+)
+LATER = {*range(7, 15), 17, 18, 19}
+TICKET_CLAUSES = ("8.1", "9.1", "9.2", "9.3", "9.4", "9.5", "9.6", "9.7", "9.16", "9.17", "10.1")
+
+FILE_HEAD = "source: TEST\nedition: an edition for this test\nrequirements:\n"
+SOUND_ROW = """
+  - id: R1
+    clause: '1'
+    level: MUST
+    binds: seller
+    use_cases: [1]
+    says: a rule for this test
+    operation: GET /thing
+    observability: wire
+    observed: it is seen
+    stimulus: none
+    counterparts: []
+    verified_by: check
+"""
+
+
+@pytest.fixture
+def scratch(tmp_path, monkeypatch):
+    """A copy of the facts that a test may break; the cache is emptied before and after."""
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    monkeypatch.setattr(requirements, "ROOT", tmp_path)
+    catalogue.cache_clear()
+    yield tmp_path / "requirements"
+    catalogue.cache_clear()
+
+
+def of(source: str) -> list[Requirement]:
+    return [requirement for requirement in catalogue().values() if requirement.source == source]
+
+
+def belongs(clause: str) -> bool:
+    return any(clause == part or clause.startswith(f"{part}.") for part in TICKET_CLAUSES)
+
+
+def test_every_id_of_the_draft_has_one_row():
+    assert {requirement.id for requirement in of("MEF113")} == DRAFT_IDS
+    assert len(of("MEF113")) == 177
+
+
+def test_no_id_stands_in_two_rows_of_the_files():
+    ids = [
+        f"{document['source']}:{row['id']}" for document in map(load_yaml, FILES) for row in document["requirements"]
+    ]
+    assert len(ids) == len(set(ids)) == len(catalogue())
+
+
+def test_the_two_halves_of_the_draft_are_split_by_clause():
+    for name, expected in (("mef113-tickets", True), ("mef113-appointments-incidents", False)):
+        rows = load_yaml(ROOT / "requirements" / f"{name}.yaml")["requirements"]
+        assert [row["id"] for row in rows if belongs(row["clause"]) is not expected] == []
+
+
+def test_conditions_and_related_ids_lead_to_rows():
+    known = catalogue()
+    loose = [
+        f"{requirement.id} -> {reference}"
+        for requirement in known.values()
+        for reference in (*requirement.sees, *filter(None, [requirement.applies_if]))
+        if reference not in known or reference == requirement.id
+    ]
+    assert loose == []
+
+
+def test_counterparts_in_sources_that_we_hold_lead_to_rows():
+    known = catalogue()
+    sources = {requirement.source for requirement in known.values()}
+    loose = [
+        f"{requirement.id} -> {reference}"
+        for requirement in known.values()
+        for reference in requirement.counterparts
+        if reference.partition(":")[0] in sources and reference not in known
+    ]
+    assert loose == []
+
+
+def test_a_binding_rule_sees_each_draft_rule_that_names_it():
+    known = catalogue()
+    one_sided = [
+        f"{reference} does not see {requirement.id}"
+        for requirement in of("MEF113")
+        for reference in requirement.counterparts
+        if reference.startswith("MEF124:") and requirement.id not in known[reference].sees
+    ]
+    assert one_sided == []
+
+
+def test_rows_are_planned_exactly_when_all_their_use_cases_come_later():
+    for requirement in catalogue().values():
+        later = bool(requirement.use_cases) and set(requirement.use_cases) <= LATER
+        assert requirement.planned is later, requirement.id
+
+
+def test_this_release_needs_only_stimuli_of_the_vocabulary():
+    known = {*Stimulus, "none"}
+    for requirement in catalogue().values():
+        if not requirement.planned:
+            named = {requirement.stimulus, *requirement.setup, *requirement.variants}
+            assert named <= known, requirement.id
+
+
+def test_rows_that_can_only_be_probed_say_how():
+    for requirement in catalogue().values():
+        if requirement.observability == "probe":
+            assert requirement.probe is not None, requirement.id
+
+
+def test_buyer_duties_of_the_draft_are_probed_or_explained():
+    for requirement in of("MEF113"):
+        if requirement.binds == "buyer" and requirement.mandatory:
+            assert requirement.probe or requirement.untested, requirement.id
+
+
+def test_what_cannot_be_seen_is_not_left_to_a_check():
+    unseen = {requirement.id for requirement in of("MEF113") if requirement.observability == "none"}
+    assert unseen == {requirement.id for requirement in of("MEF113") if requirement.verified_by != "check"}
+    assert {"MEF113:R60", "MEF113:R62"} <= unseen
+
+
+def test_levels_follow_the_words_of_the_draft():
+    by_level = {requirement.id: requirement.level for requirement in of("MEF113")}
+    assert {id_ for id_, level in by_level.items() if level == "MAY"} == {i for i in DRAFT_IDS if ":O" in i}
+    assert {id_ for id_, level in by_level.items() if level == "CONDITIONAL"} == {i for i in DRAFT_IDS if ":CR" in i}
+    ticket_bans = {id_ for id_, level in by_level.items() if level == "MUST NOT" and belongs(catalogue()[id_].clause)}
+    assert ticket_bans == {f"MEF113:R{number}" for number in (22, 27, 28, 29, 31, 36, 44)}
+
+
+def test_no_two_rules_of_the_draft_are_told_in_the_same_words():
+    said = [requirement.says for requirement in of("MEF113")]
+    assert len(said) == len(set(said))
+
+
+def test_the_order_is_that_of_a_reader():
+    ids = [requirement.id for requirement in of("MEF113")]
+    assert ids[:2] == ["MEF113:R1", "MEF113:R2"]
+    assert ids.index("MEF113:R9") < ids.index("MEF113:R10") < ids.index("MEF113:O1") < ids.index("MEF113:CR1")
+
+
+def test_a_pattern_without_source_means_the_draft():
+    assert [requirement.id for requirement in matching("R24")] == ["MEF113:R24"]
+    assert {requirement.source for requirement in matching("MEF124:R1?")} == {"MEF124"}
+    assert len(matching("R4?")) == 10
+    assert matching("R152") == []
+
+
+def test_a_row_knows_whom_it_binds_and_how_strongly():
+    known = catalogue()
+    assert known["MEF113:R24"].binds_seller
+    assert known["MEF113:R24"].mandatory
+    assert not known["MEF113:R19"].binds_seller
+    assert not known["MEF113:O7"].mandatory
+    assert known["MEF113:CR1"].mandatory
+    assert known["MEF113:CR1"].applies_if == "MEF113:O1"
+
+
+def test_a_sound_extra_file_is_read(scratch):
+    (scratch / "test.yaml").write_text(FILE_HEAD + SOUND_ROW, encoding="utf-8")
+    extra = catalogue()["TEST:R1"]
+    assert (extra.source, extra.edition, extra.clause) == ("TEST", "an edition for this test", "1")
+    assert dataclasses.replace(extra, edition="another") == extra
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("level: MUST", "level: OUGHT"),
+        ("level: MUST", "level: CONDITIONAL"),
+        ("clause: '1'", "clause: 1"),
+        ("binds: seller", "binds: nobody"),
+        ("use_cases: [1]", "use_cases: [23]"),
+        ("observability: wire", "observability: none"),
+        ("stimulus: none", "stimulus: shake_it"),
+        ("counterparts: []", "counterparts: [MEF124 R1]"),
+        ("verified_by: check", "verified_by: attestation"),
+        ("verified_by: check", "verified_by: check\n    mood: good"),
+        ("    observed: it is seen\n", ""),
+    ],
+)
+def test_a_broken_row_is_fatal(scratch, good, bad):
+    assert good in SOUND_ROW
+    (scratch / "test.yaml").write_text(FILE_HEAD + SOUND_ROW.replace(good, bad), encoding="utf-8")
+    with pytest.raises(FactError, match=r"test\.yaml does not have the expected form"):
+        catalogue()
+
+
+def test_an_id_that_stands_twice_is_fatal(scratch):
+    (scratch / "test.yaml").write_text(FILE_HEAD + SOUND_ROW + SOUND_ROW, encoding="utf-8")
+    with pytest.raises(FactError, match="TEST:R1 stands twice"):
+        catalogue()

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pytest
+
+from specs.loader import FactError
+from specs.resolving import follow, name_of, stand_alone
+
+DOCUMENT = {
+    "components": {
+        "schemas": {
+            "Word": {"type": "string"},
+            "Alias": {"$ref": "#/components/schemas/Word"},
+            "a/b c": {"type": "integer"},
+            "Round": {"$ref": "#/components/schemas/Robin"},
+            "Robin": {"$ref": "#/components/schemas/Round"},
+            "Base": {"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/components/schemas/Alias"}}},
+            "Heir": {
+                "description": "inherits",
+                "allOf": [
+                    {"$ref": "#/components/schemas/Base"},
+                    {
+                        "required": ["b", "a"],
+                        "properties": {"b": {"type": "array", "items": {"$ref": "#/components/schemas/Word"}}},
+                    },
+                ],
+            },
+            "Grandchild": {
+                "allOf": [{"$ref": "#/components/schemas/Heir"}],
+                "properties": {"c": {"type": "boolean"}},
+            },
+            "Quarrel": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"a": {"type": "integer"}}}]},
+            "Choice": {"allOf": [{"oneOf": []}]},
+            "Words": {"allOf": [{"$ref": "#/components/schemas/Word"}]},
+            "Tree": {"type": "object", "properties": {"branch": {"$ref": "#/components/schemas/Tree"}}},
+            "Twice": {
+                "type": "object",
+                "properties": {"x": {"$ref": "#/components/schemas/Base"}, "y": {"$ref": "#/components/schemas/Base"}},
+            },
+        }
+    }
+}
+
+
+def ref(name):
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def test_references_are_followed_to_their_end():
+    assert follow(DOCUMENT, ref("Alias")) == {"type": "string"}
+    assert follow(DOCUMENT, ref("a~1b%20c")) == {"type": "integer"}
+    assert follow(DOCUMENT, {"type": "null"}) == {"type": "null"}
+    assert follow(DOCUMENT, None) is None
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("#/components/schemas/Nothing", "leads nowhere"),
+        ("other.yaml#/X", "does not lead"),
+        (ref("Round")["$ref"], "does not"),
+    ],
+)
+def test_a_reference_to_nowhere_is_refused(reference, message):
+    with pytest.raises(FactError, match=message):
+        follow(DOCUMENT, {"$ref": reference})
+
+
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [
+        (ref("Word"), "Word"),
+        ({"type": "array", "items": ref("Word")}, "Word[]"),
+        ({"type": "array", "items": {"type": "string"}}, None),
+        ({"type": "object"}, None),
+        (None, None),
+    ],
+)
+def test_the_name_behind_a_schema(schema, name):
+    assert name_of(schema) == name
+
+
+def test_parts_of_allof_become_one_object():
+    assert stand_alone(DOCUMENT, ref("Grandchild")) == {
+        "type": "object",
+        "required": ["a", "b"],
+        "properties": {
+            "a": {"type": "string"},
+            "b": {"type": "array", "items": {"type": "string"}},
+            "c": {"type": "boolean"},
+        },
+    }
+
+
+def test_the_same_schema_may_stand_twice_beside_itself():
+    found = stand_alone(DOCUMENT, ref("Twice"))["properties"]
+    assert found["x"] == found["y"] == {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}
+
+
+def test_the_document_is_left_as_it_was():
+    before = str(DOCUMENT)
+    stand_alone(DOCUMENT, ref("Grandchild"))
+    assert str(DOCUMENT) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Quarrel", "disagree on a"),
+        ("Choice", "plain objects only"),
+        ("Words", "plain objects only"),
+        ("Tree", "Tree contains itself"),
+    ],
+)
+def test_what_cannot_stand_alone_is_refused(name, message):
+    with pytest.raises(FactError, match=message):
+        stand_alone(DOCUMENT, ref(name))

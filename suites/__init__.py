@@ -1,0 +1,1 @@
+"""Asks: scenarios that drive and record, and requirement-tagged checks that read the record."""

@@ -1,0 +1,1 @@
+"""The self-test: does the harness catch what is wrong, and only that?"""
