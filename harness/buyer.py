@@ -35,7 +35,7 @@ class Subscription:
     since: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Attempt:
     """An operation tried in a known state: the reading right before, the operation, the reading right after."""
 
@@ -77,6 +77,7 @@ class Ledger:
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     ended: dict[str, Subscription] = field(default_factory=dict)
     vain: set[str] = field(default_factory=set)
+    fleeting: set[str] = field(default_factory=set)
 
 
 class Buyer:
@@ -224,15 +225,21 @@ class Buyer:
         """
         lifecycle = ticket_lifecycle()
         seen = self.retrieve(ticket)
+        if wanted == TicketState.ACKNOWLEDGED and state_of(seen) in lifecycle.onward(wanted):
+            self.ledger.fleeting.add(wanted)
         for _ in range(_STEPS):
             state = state_of(seen)
             if state == wanted:
                 return seen
+            if wanted in self.ledger.fleeting:
+                raise Inconclusive(f"the seller leaves {wanted} at once by itself")
             move = _first_move(state, wanted)
             if move is None:
                 raise Inconclusive(f"the ticket {ticket} shows {state or 'no state'}, from where no move leads to {wanted}")
             self._make(move, ticket)
             seen = self.until(ticket, lambda s, state=state: state_of(s) != state)  # type: ignore[misc]
+            if move.to_state == wanted and state_of(seen) in lifecycle.onward(wanted):
+                self.ledger.fleeting.add(wanted)
             if state_of(seen) == state:
                 raise Inconclusive(f"{move.when} did not take the ticket {ticket} from {state} to {move.to_state}")
         raise Inconclusive(f"the ticket {ticket} did not come to {wanted} within {_STEPS} moves of {lifecycle.moves[0].name}")
@@ -273,7 +280,7 @@ class Buyer:
             return self.arrivals(ticket, event) > more_than
 
         if event in self.ledger.vain and not arrived():
-            return False
+            return False  # a type that once did not come is not awaited again
         if not self.listener.wait(arrived, seconds=self.target.limits.event_wait):
             self.ledger.vain.add(event)
             return False
@@ -290,6 +297,10 @@ class Buyer:
             if entry.ticket == ticket and entry.event_type == event:
                 ids.setdefault(entry.subscription, set()).add(entry.event_id or f"#{entry.number}")
         return max((len(found) for found in ids.values()), default=0)
+
+    def strangers(self) -> list[str]:
+        """Identifiers in notifications that are not tickets of this run."""
+        return list(dict.fromkeys(e.ticket for e in tuple(self._arrived) if e.ticket and e.ticket not in self.ledger.tickets))
 
     def asked_for(self, event: TicketEvent) -> bool:
         """Whether some live subscription asks for this type."""

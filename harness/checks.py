@@ -26,7 +26,7 @@ class Tag:
 
 
 def verifies(*requirements: str, advisory: bool = False, needs: tuple[str, ...] = ()) -> Callable[[Function], Function]:
-    """Tag a check with the requirements it judges.
+    """Tag a check with the requirements it judges, and with their counterparts in the other catalogues.
 
     `advisory` checks warn and never fail: the text does not demand in so many words what they look for. `needs`
     names scenarios that a check over the whole traffic wants driven beside those it takes as arguments.
@@ -38,8 +38,11 @@ def verifies(*requirements: str, advisory: bool = False, needs: tuple[str, ...] 
     if unknown or not requirements:
         raise UnknownRequirement(f"no catalogue has {', '.join(unknown) or 'an empty id'}")
 
+    twins = [twin for name in requirements for twin in catalogue()[name].counterparts if twin in catalogue()]
+    judged = tuple(dict.fromkeys([*requirements, *twins]))
+
     def tag(function: Function) -> Function:
-        setattr(function, _MARK, Tag(requirements=requirements, advisory=advisory, needs=needs))
+        setattr(function, _MARK, Tag(requirements=judged, advisory=advisory, needs=needs))
         return function
 
     return tag

@@ -57,7 +57,7 @@ def _depth(body: bytes) -> int:
     return deepest
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
     """A seller's answer; header names are lower case."""
 
@@ -82,7 +82,7 @@ class Answer:
         return 400 <= self.status < 600
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Exchange:
     """One request and its answer; `answer` is None when none came, then `error` says why.
 
@@ -125,7 +125,7 @@ class Exchange:
         return self.answer.document if self.answer else Unreadable(self.error or "no answer")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Notification:
     """One delivery to the listener; `subscription` is the name under which the harness subscribed."""
 
@@ -166,7 +166,7 @@ class Notification:
         return found if isinstance(found, str) else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class StimulusCall:
     """One decision of the seller that the harness asked for; `ok` says whether the way to ask for it worked."""
 

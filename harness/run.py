@@ -29,7 +29,7 @@ from harness.scenario import BUDGETS, Budget, Scenario, Stage, Told
 from harness.stimuli import Stimuli
 from harness.strategies import Material
 from harness.target import Target
-from harness.trails import Traffic
+from harness.trails import ASIDE, Traffic
 from harness.verdict import CheckResult, ExitCode, Inconclusive, Outcome
 from specs.lifecycles import ticket_lifecycle
 from specs.loader import ROOT
@@ -112,7 +112,7 @@ class Run:
         credentials = Credentials(target)
         self.client = Client(target, self.recorder, authorize=credentials.headers)
         aside = Client(target, self.recorder, authorize=credentials.headers)
-        aside.scenario = "on arrival"
+        aside.scenario = ASIDE
         self.client.on_exchange = self._watch
         self._aside = aside
         self.stimuli = Stimuli(target, run_id=self.run_id)

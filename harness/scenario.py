@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from harness.buyer import Attempt, Buyer, ticket_id
+from harness.compare import items
 from harness.exchange import Exchange
 from harness.strategies import Material
 from harness.verdict import Inconclusive
-from specs.vocabulary import Operation, TicketState
+from specs.vocabulary import ContactRole, TicketState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +79,21 @@ class Stage:
         self.buyer.reach(ticket, state)
         return ticket
 
+    def lists(self, ticket: str, **new: list[dict[str, Any]]) -> dict[str, Any]:
+        """List attributes for a patch in the style of the target: the new items, or all items with the new ones last."""
+        if self.buyer.target.switches.get("patch_list_style") != "full_list":
+            return dict(new)
+        seen = self.buyer.retrieve(ticket, label="before a patch with full lists").document
+        return {name: [*items(seen, name), *added] for name, added in new.items()}
+
+    def contacts(self, ticket: str, technical: list[dict[str, Any]]) -> dict[str, Any]:
+        """The contact list for a patch that replaces the buyer's technical contacts."""
+        if self.buyer.target.switches.get("patch_list_style") != "full_list":
+            return {"relatedContactInformation": technical}
+        seen = self.buyer.retrieve(ticket, label="before a patch with full lists").document
+        others = [c for c in items(seen, "relatedContactInformation") if c.get("role") != ContactRole.BUYER_TECHNICAL]
+        return {"relatedContactInformation": [*others, *technical]}
+
     def attempt(self, about: str, ticket: str, act: Callable[[str], Exchange]) -> Attempt:
         """Read, act, read again."""
         before = self.buyer.retrieve(ticket, label=f"before {about}")
@@ -142,22 +157,3 @@ class Told:
     error: str | None = None
     elapsed: float = 0.0
     exchanges: int = 0
-
-
-def guarded(tries: Iterator[Callable[[], Any]], *, reasons: list[str]) -> list[Any]:
-    """Run each part of a scenario; a part that cannot be played is noted in `reasons` and skipped."""
-    found = []
-    for part in tries:
-        try:
-            found.append(part())
-        except Inconclusive as skipped:
-            reasons.append(skipped.reason)
-    return found
-
-
-def clock() -> float:
-    """Seconds for measuring."""
-    return time.monotonic()
-
-
-__all__ = ["BUDGETS", "SCENARIOS", "Budget", "Operation", "Scenario", "Stage", "Told", "guarded", "ordered", "scenario"]

@@ -237,6 +237,14 @@ def examples(strategy: st.SearchStrategy[Any], *, count: int, seed: int) -> list
     return found[:count]
 
 
+def per_subset(material: Material, subsets: list[frozenset[str]], *, seed: int) -> list[Document]:
+    """One create request for each subset of the optional groups."""
+    return [
+        examples(tickets(material, optional=subset), count=2, seed=seed + number)[-1]
+        for number, subset in enumerate(subsets)
+    ]
+
+
 def one(strategy: st.SearchStrategy[Any], *, seed: int) -> Any:
     """One generated value that is not the most trivial one."""
     return examples(strategy, count=3, seed=seed)[-1]

@@ -13,11 +13,12 @@ from harness.exchange import Entry, Exchange, Notification, StimulusCall
 from specs.lifecycles import Lifecycle
 from specs.vocabulary import Operation
 
+ASIDE = "on arrival"  # readings made beside the main course of a run; their place in the record tells no order
 _SHOWING = frozenset({Operation.CREATE, Operation.RETRIEVE, Operation.PATCH})
 _CHANGING = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Sighting:
     """One moment at which the seller showed the whole ticket."""
 
@@ -33,7 +34,7 @@ class Sighting:
         return found if isinstance(found, str) else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Step:
     """What lies between two sightings of a ticket: the buyer's actions, the stimuli, and the notifications."""
 
@@ -52,7 +53,7 @@ class Step:
         return tuple(e for e in self.entries if isinstance(e, StimulusCall) and e.ok)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Trail:
     """Everything that happened to one ticket, in order."""
 
@@ -85,7 +86,7 @@ class Trail:
         return tuple(
             Sighting(number=e.number, at=e.at, document=e.document, exchange=e)
             for e in self.exchanges
-            if e.operation in _SHOWING and e.accepted and isinstance(e.document, dict) and e.document.get("id") == self.ticket
+            if e.operation in _SHOWING and e.scenario != ASIDE and e.accepted and isinstance(e.document, dict) and e.document.get("id") == self.ticket
         )
 
     @functools.cached_property

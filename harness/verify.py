@@ -14,7 +14,7 @@ from harness.compare import Gap
 from harness.exchange import Exchange, Notification, StimulusCall, Unreadable
 from harness.strategies import smallest
 from harness.trails import Sighting, Step, Trail
-from harness.verdict import Finding, Inconclusive, Violation
+from harness.verdict import Finding, Inconclusive, NotApplicable, Violation
 
 T = TypeVar("T")
 _MOST_FINDINGS = 5
@@ -141,6 +141,18 @@ class Verify:
         if found:
             example = self._smaller(rule, shrink) if shrink else None
             raise Violation(*_findings(found, example), evidence=self.evidence)
+
+    def where(self, observations: Iterable[T], rule: Callable[[T], Breach | None], *, unused: str) -> None:
+        """As `every`, for what is optional: without any observation the check does not apply, and `unused` says why.
+
+        Raises:
+            NotApplicable: the seller makes no use of the option.
+            Violation: see `every`.
+        """
+        try:
+            self.every(observations, rule, none=unused)
+        except Inconclusive as nothing:
+            raise NotApplicable(nothing.reason) from nothing
 
     def some(self, observations: Iterable[T], rule: Callable[[T], bool], *, none: str, broken: Breach) -> None:
         """At least one observation keeps the rule.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mockseller.settings import MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """Status, encoded body (None: none) and the headers beside Content-Type and Content-Length.
+    """Status, encoded body (None: none), its media type and the headers beside Content-Type and Content-Length.
 
     `schema` names what the body is in the contract, with ``[]`` for a list of it.
     """
@@ -16,6 +21,7 @@ class Answer:
     status: int
     body: bytes | None = None
     schema: str | None = None
+    media: str | None = MEDIA_TYPE
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

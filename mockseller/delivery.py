@@ -9,8 +9,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -18,9 +17,13 @@ from mockseller.clock import MICROS, text_of
 from mockseller.seams import Delivery, Seam
 from mockseller.sender import Sender
 from mockseller.settings import LISTENER_PATH, MEDIA_TYPE, Settings
-from mockseller.stage import Stage
-from mockseller.store import Owed
-from mockseller.subscription import Hub
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mockseller.stage import Stage
+    from mockseller.store import Owed
+    from mockseller.subscription import Hub
 
 _LOG = logging.getLogger("mockseller.delivery")
 _BATCH = 50
@@ -120,6 +123,8 @@ class Worker:
             if self._stopping.is_set():
                 return
             fine = self._post(owed, attempts + 1)
+        if fine is None:
+            return
         if not fine and time.time() * MICROS < owed.queued + self._settings.delivery_deadline * MICROS:
             self._park(owed, attempts + 1)
             return
@@ -152,7 +157,8 @@ class Worker:
             settled, self._settled = self._settled, []
             self._settle(settled)
 
-    def _post(self, owed: Owed, attempt: int) -> bool:
+    def _post(self, owed: Owed, attempt: int) -> bool | None:
+        """Whether the listener took the event; None when the worker was stopped before it was sent."""
         url = f"{self.hub.callback.rstrip('/')}{LISTENER_PATH}/{owed.type}"
         if not self._stage.active[Seam.DELIVERY]:
             return self._post_once(owed, attempt, url=url, body=owed.body, headers=_HEADERS)
@@ -166,7 +172,8 @@ class Worker:
             headers=_HEADERS,
         )
         twisted: Delivery = self._stage.at(Seam.DELIVERY, plain)
-        self._stopping.wait(twisted.delay)
+        if self._stopping.wait(twisted.delay):
+            return None
         if twisted.copies < 1:
             self._note(owed, attempt, outcome="dropped", url=twisted.url)
             return True

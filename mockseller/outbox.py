@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mockseller.clock import MICROS
 from mockseller.delivery import Worker
-from mockseller.seams import Event
-from mockseller.settings import Settings
-from mockseller.stage import Stage
 from mockseller.store import Owed, Store, Transaction
 from mockseller.subscription import Hub, types_of
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mockseller.seams import Event
+    from mockseller.settings import Settings
+    from mockseller.stage import Stage
+
 
 class Outbox:
-    """Owed events of all subscriptions. They are stored with the change that caused them, and pushed after the commit."""
+    """Owed events of all subscriptions. They are stored with their change and pushed after the commit."""
 
     def __init__(self, store: Store, *, stage: Stage, settings: Settings) -> None:
         self.log: deque[dict[str, Any]] = deque(maxlen=10 * settings.journal_length)
@@ -33,6 +36,7 @@ class Outbox:
         """Read the subscriptions and what they are owed from the store, and deliver."""
         with self._store.lock:
             self._running = True
+            self._hubs, self._of_buyer, self._workers = {}, {}, {}
             for hub_id, buyer, callback, query in self._store.hubs():
                 self.add(Hub(id=hub_id, buyer=buyer, callback=callback, query=query, types=types_of(query)))
             self.push([owed for owed in self._store.owed() if owed.hub_id in self._hubs])
@@ -41,8 +45,7 @@ class Outbox:
         """End all workers; what is owed stays in the store."""
         with self._store.lock:
             self._running = False
-            workers, self._workers = list(self._workers.values()), {}
-            self._hubs, self._of_buyer = {}, {}
+            workers = list(self._workers.values())
         for worker in workers:
             worker.stop(patience=0.0)
         for worker in workers:
@@ -92,7 +95,7 @@ class Outbox:
 
     def push(self, owed: Sequence[Owed]) -> None:
         """Hand stored events to their workers; call it after the commit and under the store's lock."""
-        for one in owed:
+        for one in owed if self._running else ():
             worker = self._workers.get(one.hub_id)
             if worker is not None:
                 worker.push(one)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -14,6 +13,9 @@ from mockseller.problems import bad_query
 from mockseller.store import Prepared, Store
 from mockseller.tables import TICKETS
 from specs.vocabulary import ObservedImpact, Priority, Severity, TicketState, TicketType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ENUMS = {
     "priority": ("priority", frozenset(Priority)),
@@ -105,7 +107,9 @@ def page(store: Store, wanted: ListQuery, *, buyer: str, page_maximum: int, tota
     size = page_maximum if wanted.limit is None else min(wanted.limit, page_maximum)
     names = tuple(sorted(wanted.filters))
     values = {**wanted.filters, "owner": buyer}
-    found = store.rows(("page", names), lambda: _select(store, names), {**values, "first": wanted.offset, "most": size + 1})
+    found = store.rows(
+        ("page", names), lambda: _select(store, names), {**values, "first": wanted.offset, "most": size + 1}
+    )
     items = [row[0] for row in found[:size]]
     more = len(found) > size
     if not more and (items or wanted.offset == 0):

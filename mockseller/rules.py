@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mockseller.problems import Violation, bad_body, refused
-from mockseller.seams import Document
-from specs.contracts import Contract, Problem
 from specs.vocabulary import ContactRole, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mockseller.seams import Document
+    from specs.contracts import Contract, Problem
 
 _FORMATS = frozenset({"type", "format", "pattern"})
 SELLER_ROLES = frozenset({ContactRole.SELLER_TICKET, ContactRole.SELLER_TECHNICAL})

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -13,12 +12,17 @@ from mockseller.clock import Clock
 from mockseller.ids import new_id
 from mockseller.outbox import Outbox
 from mockseller.seams import Call, Change, Document, Event, Seam
-from mockseller.settings import Settings
 from mockseller.stage import Stage
 from mockseller.store import Owed, Store, Ticket, Transaction
 from mockseller.timer import Timer
 from specs.contracts import Contract, contract
 from specs.lifecycles import Lifecycle, ticket_lifecycle
+from specs.vocabulary import Stimulus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mockseller.settings import Settings
 
 
 class Seller:
@@ -34,7 +38,7 @@ class Seller:
         self.contract: Contract = contract("troubleTicket")
         self.lifecycle: Lifecycle = ticket_lifecycle()
         self.store = Store(settings.database, confirmation_timeout=settings.confirmation_timeout)
-        self.stage = Stage(clock=self.clock, read=self.store.document)
+        self.stage = Stage(clock=self.clock, read=self.store.document, lock=self.store.lock)
         self.outbox = Outbox(self.store, stage=self.stage, settings=settings)
         self.timer = Timer(self)
         self.journal: deque[tuple[Any, ...]] = deque(maxlen=settings.journal_length)
@@ -53,6 +57,8 @@ class Seller:
 
     def restart(self) -> None:
         """Close the store, the deliveries and the timers, and open them again as a new process would."""
+        call = Call(operation=Stimulus.RESTART, buyer="")
+        self.stage.at(Seam.REQUEST, call, call=call)
         with self._turning:
             self.timer.stop()
             self.outbox.stop()
@@ -78,27 +84,28 @@ class Seller:
         self,
         tx: Transaction,
         call: Call,
-        *,
-        ticket: Ticket | None,
-        before: Document | None,
         after: Document,
+        *,
+        ticket: Ticket | None = None,
         announces: Sequence[str] = (),
     ) -> tuple[Document, list[Owed]]:
-        """Store a change with the events that it owes; returns the document as stored and what to push."""
+        """Store a ticket with the events that the change owes; returns it as stored, and what to push."""
         stage = self.stage
+        twisted = stage.active[Seam.RECORD] or stage.active[Seam.EVENT]
+        before = orjson.loads(ticket.document) if twisted and ticket else None
         if stage.active[Seam.RECORD]:
             change = Change(operation=call.operation, before=before, after=after)
             after = stage.at(Seam.RECORD, change, call=call, ticket=before).after
-        party = (ticket.buyer_id, ticket.seller_id) if ticket else (_first(call, "buyerId"), _first(call, "sellerId"))
         if ticket is None:
-            tx.add(after, buyer=call.buyer, buyer_id=party[0], seller_id=party[1])
+            buyer, party = call.buyer, (_first(call, "buyerId"), _first(call, "sellerId"))
+            tx.add(after, buyer=buyer, buyer_id=party[0], seller_id=party[1])
         else:
+            buyer, party = ticket.buyer, (ticket.buyer_id, ticket.seller_id)
             tx.save(ticket, after)
         events = tuple(self._event(name, after, party) for name in announces)
         if stage.active[Seam.EVENT]:
             events = stage.at(Seam.EVENT, events, call=call, ticket=before)
-        owner = ticket.buyer if ticket else call.buyer
-        return after, self.outbox.owe(tx, events, buyer=owner, encode=orjson.dumps)
+        return after, self.outbox.owe(tx, events, buyer=buyer, encode=orjson.dumps)
 
     def _event(self, name: str, document: Document, party: tuple[str | None, str | None]) -> Event:
         subject = {"id": document["id"], "href": document.get("href")}

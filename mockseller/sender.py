@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
 import ssl
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Sender:
@@ -61,9 +65,7 @@ class Sender:
         """Close the kept connection."""
         if self._connection is not None:
             if self._connection.sock is not None:
-                try:
+                with contextlib.suppress(OSError):  # it was closed already
                     self._connection.sock.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass  # it was closed already
             self._connection.close()
             self._connection = None

@@ -10,6 +10,7 @@ LISTENER_PATH = "/mefApi/sonata/troubleTicketNotification/v4/listener"
 MEDIA_TYPE = "application/json;charset=utf-8"
 DAY = 86_400.0
 
+
 @dataclass(frozen=True, kw_only=True)
 class Client:
     """A client that may call the ticket API, and the buyer that it acts for."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import difflib
 import threading
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mockseller.faults  # noqa: F401 - fills the registry
-from mockseller.clock import Clock
 from mockseller.seams import REGISTRY, Call, Document, Fault, Scene, Seam
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from mockseller.clock import Clock
 
 PART = "."  # joins the name of a fault and that of a further part of it at another seam
 
@@ -27,14 +30,15 @@ class Active:
 class Stage:
     """Calls the active faults at their seams, in the order in which they were switched on.
 
-    With nothing at a seam its entry in `active` is empty and `at` returns at once.
+    With nothing at a seam its entry in `active` is empty and `at` returns at once. `lock` is the lock of the store:
+    one lock for both, because a fault reads the store and a transaction calls faults.
     """
 
-    def __init__(self, *, clock: Clock, read: Callable[[str], Document | None]) -> None:
+    def __init__(self, *, clock: Clock, read: Callable[[str], Document | None], lock: threading.RLock) -> None:
         self.active: dict[Seam, tuple[Active, ...]] = dict.fromkeys(Seam, ())
         self._clock = clock
         self._read = read
-        self._lock = threading.RLock()
+        self._lock = lock
 
     def switch(self, wanted: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Replace the active faults.
@@ -82,7 +86,8 @@ class Stage:
 
 def _family(name: str, given: Mapping[str, Any]) -> list[Active]:
     """The fault with its further parts, whose names go on after a dot; they share one memory."""
-    leader, memory = find(name), {}
+    leader = find(name)
+    memory: dict[str, Any] = {}
     active = [Active(fault=leader, settings=settled(leader, given), memory=memory)]
     for part in REGISTRY.values():
         if part.name.startswith(f"{name}{PART}"):

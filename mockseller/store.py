@@ -8,20 +8,24 @@ connection per thread, except in memory, where one connection serves everybody u
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import bindparam, create_engine, event, func, select
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import NullPool, StaticPool
-from sqlalchemy.sql import ClauseElement
 
-from mockseller.seams import Document
 from mockseller.tables import HUBS, META, METADATA, OUTBOX, TICKETS, columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Sequence
+
+    from sqlalchemy.sql import ClauseElement
+
+    from mockseller.seams import Document
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -106,7 +110,9 @@ class _Statements:
         self.all_owed = Prepared(select(o.seq, *(o[name] for name in owed)).order_by(o.seq), engine)
         self.add_hub = Prepared(HUBS.insert(), engine, ["id", "buyer", "callback", "query"])
         self.drop_hub = Prepared(HUBS.delete().where(HUBS.c.id == bindparam("hub")), engine)
-        self.hubs = Prepared(select(HUBS.c.id, HUBS.c.buyer, HUBS.c.callback, HUBS.c.query).order_by(HUBS.c.seq), engine)
+        self.hubs = Prepared(
+            select(HUBS.c.id, HUBS.c.buyer, HUBS.c.callback, HUBS.c.query).order_by(HUBS.c.seq), engine
+        )
         self.next_due = Prepared(select(func.min(t.due)).where(t.due.is_not(None)), engine)
         due = select(t.id).where(t.due.is_not(None), t.due <= bindparam("moment")).order_by(t.due)
         self.due = Prepared(due.limit(bindparam("most")), engine)

@@ -6,13 +6,15 @@ filtered first page costs the same in a full store as in an empty one.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
 
 from mockseller.clock import MICROS, micros_of
-from mockseller.seams import Document
+
+if TYPE_CHECKING:
+    from mockseller.seams import Document
 
 METADATA = MetaData()
 _SEQ = BigInteger().with_variant(Integer, "sqlite")

@@ -73,7 +73,7 @@ class Timer:
                 due_ids = seller.store.due(int(seller.clock.now() * MICROS), most=_BATCH)
                 if not [one for one in due_ids if close_unanswered(seller, one)]:
                     return _AGAIN
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
             _LOG.exception("the timer could not close a ticket")
             return _AGAIN
         return None

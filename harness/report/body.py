@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LIMIT = 4096  # characters of a body that a report shows
 _WIDEST = 600  # characters of one line
@@ -23,6 +25,11 @@ class Line:
 
     text: str
     marked: bool = False
+
+    @property
+    def indent(self) -> str:
+        """The blanks before the text."""
+        return self.text[: len(self.text) - len(self.text.lstrip(" "))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +133,7 @@ def _cut(lines: list[Line], *, limit: int, total: int) -> Shown:
     first = next((number for number, line in enumerate(clipped) if line.marked), 0)
     start = _window(clipped, first, limit=limit)
     kept: list[Line] = [Line(text="…")] if start else []
-    room = limit
+    room = limit if not start else limit // 2
     for line in clipped[start:]:
         room -= len(line.text) + 1
         if room < 0:

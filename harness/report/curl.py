@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.report.body import UNSEEN
 from harness.secrets import MASK, MASKED_HEADERS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
 LONGEST_BODY = 4096  # characters; a longer body is piped out of the record instead
+_KEPT = 64 * 1024  # characters of a body that a record keeps
 _SET_BY_CURL = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent", "transfer-encoding"})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _GLOB = re.compile(r"[\[\]{}]")
@@ -21,8 +24,7 @@ def curl(exchange: Mapping[str, Any], *, auth: str = "bearer") -> str:
     """The command that sends the request of an exchange line again.
 
     `auth` is the kind of the target's authentication. Credentials appear as shell variables (``$TOKEN``), never as
-    values. A long body, or one that holds a NUL, is taken
-    from record.jsonl with jq.
+    values. A long body, or one that holds a NUL, is taken from record.jsonl with jq.
     """
     request = exchange.get("request") or {}
     body = request.get("body")
@@ -33,7 +35,8 @@ def curl(exchange: Mapping[str, Any], *, auth: str = "bearer") -> str:
         return " \\\n  ".join(words)
     if len(body) > LONGEST_BODY or "\0" in body:
         taken = f"jq --join-output 'select(.n == {int(exchange.get('n', 0))}).request.body' record.jsonl |"
-        return " \\\n  ".join([taken, *words, "--data-binary @-"])
+        cut = f"# The record keeps {_KEPT} characters of a body; the rest is missing.\n" if len(body) >= _KEPT else ""
+        return cut + " \\\n  ".join([taken, *words, "--data-binary @-"])
     return " \\\n  ".join([*words, f"--data-raw {quote(body)}"])
 
 

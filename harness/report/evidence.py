@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.report.body import Shown, show
 from harness.report.curl import curl
-from harness.report.model import Report
-from harness.report.reading import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from harness.report.model import Report
+    from harness.report.reading import Line
 
 CITED_AT_MOST = 4  # per finding; the rest is named by number
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,7 +15,12 @@ from harness.report import words
 from harness.report.body import Shown, show_value, visible
 from harness.report.evidence import Cited, base_url, cited
 from harness.report.model import Report, ReportedFinding, counts, stimuli_used
-from harness.report.rows import RequirementRow
+from harness.report.rows import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from harness.report.rows import RequirementRow
 
 FINDINGS_PER_CHECK = 5
 _COLUMNS = ("passed", "warned", "failed", "error", "inconclusive", "not applicable")
@@ -90,7 +94,7 @@ def _context(report: Report) -> dict[str, Any]:
         "titles": {check.check: check.title for check in report.checks},
         "stimuli": stimuli_used(report.stimuli),
         "environment": tuple(_flat(report.header)),
-        "when": when,
+        "reasons": REASONS,
     }
 
 
@@ -141,6 +145,7 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "Seller moved by", str(header.get("stimuli", "not recorded"))
     if header.get("selection"):
         yield "Restricted to", str(header["selection"])
+    yield "Record, SHA-256", report.sha256
     yield "Exit code", f"{int(report.exit_code)}"
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.report.reading import Journal, Line, Record, ReportError, read
 from harness.report.rows import REASONS, RequirementRow, requirement_rows
 from harness.report.weights import Weights, weights
 from harness.verdict import CheckResult, ExitCode, Finding, Outcome
 from specs.loader import FactError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 CONFORMANT = "CONFORMANT"
 NOT_CONFORMANT = "NOT CONFORMANT"
@@ -71,6 +73,7 @@ class Report:
     notifications: int
     caveats: tuple[str, ...]
     journal: Journal
+    sha256: str
 
     def exchange(self, number: int) -> Line | None:
         """The record line (exchange, notification or stimulus) that a finding cites."""
@@ -145,6 +148,7 @@ def of_record(record: Record) -> Report:
         notifications=record.notifications,
         caveats=record.caveats,
         journal=record.journal,
+        sha256=record.sha256,
     )
 
 
@@ -169,7 +173,7 @@ def judge(
     ours outside of any check.
     """
     rows = tuple(rows)
-    failed = tuple(row.id for row in rows if row.decides and row.outcome is Outcome.FAILED)
+    failed = tuple(row.id for row in rows if row.breaks and row.outcome is Outcome.FAILED)
     undecided = tuple(row.id for row in rows if row.decides and row.outcome is Outcome.INCONCLUSIVE)
     errors = tuple(row.id for row in rows if row.outcome is Outcome.ERROR)
     warned = tuple(row.id for row in rows if _warns(row))
@@ -189,7 +193,7 @@ def judge(
 
 def _warns(row: RequirementRow) -> bool:
     """A warning, or a breach that does not decide (a SHOULD, or a binding finding)."""
-    return row.outcome is Outcome.WARNED or (row.outcome is Outcome.FAILED and not row.decides)
+    return row.outcome is Outcome.WARNED or (row.outcome is Outcome.FAILED and not row.breaks)
 
 
 def exit_code(verdict: Verdict, *, strict: bool = False) -> ExitCode:
@@ -223,7 +227,7 @@ def _kind(check: CheckResult, finding: Finding, rows: tuple[RequirementRow, ...]
         return "deviation"
     if not any(row.deciding for row in rows):
         return "binding"
-    if check.outcome is Outcome.FAILED and any(row.decides for row in rows):
+    if check.outcome is Outcome.FAILED and any(row.breaks for row in rows):
         return "failure"
     return "warning"
 

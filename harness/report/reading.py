@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from harness.verdict import CheckResult, Finding, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 FORMAT = 1
 REFUSALS = frozenset({401, 403, 407})
@@ -60,6 +63,7 @@ class Record:
     notifications: int
     answered: bool
     damaged: bool
+    sha256: str
     caveats: tuple[str, ...]
 
 
@@ -103,10 +107,11 @@ def read(path: Path) -> Record:
         ReportError: there is no record, it is not one, or its format is of another version.
     """
     record = locate(path)
-    gathered = _Gathered()
+    gathered, digest = _Gathered(), hashlib.sha256()
     header: Line | None = None
     try:
         for number, offset, raw in _lines(record):
+            digest.update(raw)
             line = parse_line(raw)
             if number == 1:
                 header = _header(line, record)
@@ -130,18 +135,17 @@ def read(path: Path) -> Record:
         notifications=gathered.notifications,
         answered=gathered.answered,
         damaged=bool(gathered.damaged),
+        sha256=digest.hexdigest(),
         caveats=tuple(_caveats(gathered)),
     )
 
 
 def _lines(path: Path) -> Iterator[tuple[int, int, bytes]]:
-    """Line number, byte offset and bytes of each line that is not blank."""
-    offset, number = 0, 0
+    """Line number, byte offset and bytes of each line."""
+    offset = 0
     with path.open("rb") as stream:
-        for raw in stream:
-            if raw.strip():
-                number += 1
-                yield number, offset, raw
+        for number, raw in enumerate(stream, start=1):
+            yield number, offset, raw
             offset += len(raw)
 
 
@@ -194,7 +198,7 @@ def _check(line: Line) -> CheckResult | None:
             for finding in line.get("findings", ())
         ]
         filled = {"evidence": 0, "stimuli": [], **{name: value for name, value in line.items() if name in known}}
-        return CheckResult.from_line(
+        check = CheckResult.from_line(
             {
                 **filled,
                 "findings": [{"exchanges": [], **finding} for finding in findings],
@@ -203,6 +207,8 @@ def _check(line: Line) -> CheckResult | None:
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+    sound = isinstance(check.evidence, int) and all(isinstance(name, str) for name in check.requirements)
+    return check if sound else None
 
 
 def _caveats(gathered: _Gathered) -> Iterator[str]:

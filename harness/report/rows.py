@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from harness.report.weights import Weights
 from harness.verdict import CheckResult, Outcome, worst
 from specs.requirements import Requirement, catalogue, matching, sort_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.report.weights import Weights
 
 JUDGED = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.FAILED})
 
@@ -23,9 +27,18 @@ UNOBSERVABLE = "not observable"
 BUYER_DUTY = "buyer's duty"
 UNBOUND = "not applicable"
 UNSELECTED = "not selected"
-REASONS = (
-    UNDECIDED, NOT_REACHED, UNCHECKED, PLANNED, ATTESTED, INSPECTED, UNOBSERVABLE, BUYER_DUTY, UNBOUND, UNSELECTED,
-)  # fmt: skip
+REASONS = {
+    UNDECIDED: "A check ran, but what it needs could not be provoked or observed.",
+    NOT_REACHED: "The run ended before their checks.",
+    UNCHECKED: "No check of this run touched them.",
+    PLANNED: "A check is planned; this version has none.",
+    ATTESTED: "Nothing on the wire shows them; the seller has to declare them.",
+    INSPECTED: "Somebody has to look at documents or data of the seller.",
+    UNOBSERVABLE: "Nothing that a buyer can see shows whether they are kept.",
+    BUYER_DUTY: "They bind the buyer; a seller is not judged by them.",
+    UNBOUND: "They do not bind this seller.",
+    UNSELECTED: "They lie outside the selection of this run.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +68,19 @@ class RequirementRow:
 
     @property
     def decides(self) -> bool:
-        """Whether a breach of it makes the seller not conformant."""
+        """Whether it is a mandatory duty of the seller in the deciding source, so that the verdict needs it decided."""
         return self.deciding and self.mandatory and self.selected and self.binds != "buyer"
+
+    @property
+    def why(self) -> str | None:
+        """The reason in words: the row's own, or that of all rows of its standing."""
+        return self.reason or REASONS.get(self.standing)
+
+    @property
+    def breaks(self) -> bool:
+        """Whether its failure makes the seller not conformant, as denying what the buyer is permitted does too."""
+        permits = self.level == "MAY" and self.binds != "seller"
+        return self.decides or (self.deciding and self.selected and permits)
 
     @property
     def tested(self) -> bool:
@@ -108,6 +132,8 @@ class _Result:
 
 def _touched(checks: Sequence[CheckResult]) -> _Result:
     """The worst of the checks; a pass without any observation is no pass."""
+    firm = [check for check in checks if not (check.advisory and check.outcome is Outcome.INCONCLUSIVE)]
+    checks = firm or checks
     outcome = worst(check.outcome for check in checks)
     reasons = dict.fromkeys(check.reason for check in checks if check.reason and check.outcome is outcome)
     reason = "; ".join(text for text in reasons if text) or None
@@ -121,17 +147,18 @@ def _touched(checks: Sequence[CheckResult]) -> _Result:
 def _untouched(known: Requirement, *, within: bool, cut_short: bool) -> _Result:
     """Why no check touched a requirement: the first word of this table whose condition holds."""
     table = (
-        (not within, UNSELECTED, "outside the selection of this run"),
-        (known.verified_by == "attestation", ATTESTED, known.untested),
-        (known.verified_by == "inspection", INSPECTED, known.untested),
-        (known.observability == "none", UNOBSERVABLE, known.untested),
-        (known.planned, PLANNED, known.untested or "a check is planned; this version has none"),
-        (known.untested is not None, UNCHECKED, known.untested),
-        (cut_short, NOT_REACHED, "the run ended before its check"),
-        (not known.binds_seller, BUYER_DUTY, "it binds the buyer; a seller is not judged by it"),
-        (True, UNCHECKED, "no check of this run touched it"),
+        (not within, UNSELECTED),
+        (known.verified_by == "attestation", ATTESTED),
+        (known.verified_by == "inspection", INSPECTED),
+        (known.observability == "none", UNOBSERVABLE),
+        (known.planned, PLANNED),
+        (known.untested is not None, UNCHECKED),
+        (cut_short, NOT_REACHED),
+        (not known.binds_seller, BUYER_DUTY),
+        (True, UNCHECKED),
     )
-    return next(_Result(outcome=None, standing=word, reason=reason) for holds, word, reason in table if holds)
+    word = next(word for holds, word in table if holds)
+    return _Result(outcome=None, standing=word, reason=known.untested if within else None)
 
 
 def _row(name: str, known: Requirement | None, result: _Result, *, deciding: bool, selected: bool) -> RequirementRow:

@@ -34,18 +34,33 @@ def coverage(report: Report) -> tuple[int, int]:
 def headline(report: Report) -> str:
     """One sentence: what the verdict says."""
     verdict, title, name = report.verdict, report.weights.title, seller(report)
-    only_deviations = verdict.word == NOT_CONFORMANT and not report.of("failure")
-    failed = plural(len(verdict.failed), "mandatory requirement")
     sentences = {
         CONFORMANT: f"{name} met every mandatory requirement of {title} that this run tested.",
-        NOT_CONFORMANT: f"{name} breaks {failed} of {title}.",
+        NOT_CONFORMANT: f"{name} {_breaks(report)}.",
         INCOMPLETE: _incomplete(report),
         NOTHING_JUDGED: f"{name} could not be reached, refused access or was asked nothing: this run judged nothing.",
         HARNESS_ERROR: "ttck itself failed during this run, so the run is no verdict on the seller.",
     }
-    if only_deviations:
-        return f"{name} departs from {failed} of {title}, each time by following the published text."
     return sentences[verdict.word]
+
+
+def _breaks(report: Report) -> str:
+    """How many requirements are broken plainly, and how many by following the published text instead."""
+    failed, title = report.verdict.failed, report.weights.title
+    plain = {row.id for found in report.of("failure") for row in found.rows if row.breaks}
+    noun = "mandatory requirement" if _all_mandatory(report) else "requirement"
+    departed = len(set(failed) - plain)
+    if not departed:
+        return f"breaks {plural(len(failed), noun)} of {title}"
+    if len(failed) == departed:
+        return f"departs from {plural(departed, noun)} of {title}, each time by following the published text"
+    broken = plural(len(failed) - departed, noun)
+    return f"breaks {broken} of {title}, and departs from {departed} more by following the published text"
+
+
+def _all_mandatory(report: Report) -> bool:
+    failed = set(report.verdict.failed)
+    return all(row.mandatory for row in report.requirements if row.id in failed)
 
 
 def _incomplete(report: Report) -> str:
@@ -59,31 +74,31 @@ def _incomplete(report: Report) -> str:
 
 
 def support(report: Report) -> str:
-    """One sentence: how far the verdict reaches."""
+    """How far the verdict reaches, in one or two sentences."""
     tested, total = coverage(report)
-    within = (
-        "selected mandatory requirements"
-        if report.header.get("selection")
-        else "mandatory requirements that bind a seller"
-    )
-    return f"{tested} of {total} {within} have a verdict with evidence, from {plural(report.exchanges, 'exchange')}" + (
-        f" and {plural(report.notifications, 'notification')}." if report.notifications else "."
-    )
+    restricted = bool(report.header.get("selection"))
+    within = "selected mandatory requirements" if restricted else "mandatory requirements that bind a seller"
+    seen = plural(report.exchanges, "exchange")
+    if report.notifications:
+        seen += f" and {plural(report.notifications, 'notification')}"
+    rest = f" The other {total - tested} are listed under what was not tested." if 0 < tested < total else ""
+    return f"{tested} of {total} {within} have a verdict with evidence, from {seen}.{rest}"
 
 
 def cautions(report: Report) -> tuple[str, ...]:
     """What a reader must know before relying on the verdict."""
-    selection = report.header.get("selection")
-    partial = (
-        f"The run was restricted to “{selection}”: it is no statement about conformance as a whole.",
-    ) if selection else ()  # fmt: skip
-    cut = (
-        "The run was stopped before it was done; checks that had not run yet have no verdict.",
-    ) if report.verdict.cut_short and report.footer is not None else ()  # fmt: skip
-    also = (
-        f"Beside the error, {plural(len(report.verdict.failed), 'mandatory requirement')} failed; see the failures.",
-    ) if report.verdict.word == HARNESS_ERROR and report.verdict.failed else ()  # fmt: skip
-    return (*partial, *cut, *also, *report.caveats)
+    verdict, selection = report.verdict, report.header.get("selection")
+    stopped = (report.footer or {}).get("stopped")
+    found = []
+    if selection:
+        found.append(f"The run was restricted to “{selection}”: it is no statement about conformance as a whole.")
+    if stopped:
+        found.append(f"Why the run ended early: {stopped}.")
+    if verdict.cut_short and report.footer is not None:
+        found.append("The run was stopped before it was done; what had not been seen by then has no verdict.")
+    if verdict.word == HARNESS_ERROR and verdict.failed:
+        found.append(f"Beside the error, {plural(len(verdict.failed), 'requirement')} failed; see the failures.")
+    return (*found, *report.caveats)
 
 
 _MEANING = {
@@ -100,7 +115,7 @@ _MEANING = {
         "is mended.",
         "For the seller": "Each failure shows what was sent, what came back and what the standard demands, with a "
         "command that repeats the request.",
-        "For a certifier": "Conformance is not shown. One failure of a mandatory requirement is enough for this verdict.",
+        "For a certifier": "Conformance is not shown. One failure that decides is enough for that.",
     },
     INCOMPLETE: {
         "For a buyer": "Nothing wrong was seen, but not everything that matters was seen.",
@@ -134,9 +149,15 @@ def next_steps(report: Report) -> tuple[str, ...]:
     steps = {
         CONFORMANT: ("Hand over report.html together with record.jsonl.",),
         NOT_CONFORMANT: (f"Read what a requirement demands: {explain}", "Mend, then run again with the same seed."),
-        INCOMPLETE: ("Give the target a stimulus (see ttck doctor) or raise its limits, then run again.",),
+        INCOMPLETE: (_to_complete(report),),
         NOTHING_JUDGED: ("Find out what stands in the way: ttck doctor",),
         HARNESS_ERROR: (f"Report the error with {run / 'record.jsonl'} (secrets are masked in it).",),
     }[report.verdict.word]
     leftovers = ("Close the tickets that were left open (listed in the report).",) if report.leftovers else ()
     return (*steps, *leftovers, f"Build the reports again without the seller: ttck report {run}")
+
+
+def _to_complete(report: Report) -> str:
+    if report.verdict.cut_short:
+        return "Run again, to the end; ttck doctor says whether the seller answers."
+    return "Give the target a stimulus (see ttck doctor) or raise its limits, then run again."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from http import HTTPStatus
 
 from mockseller.faults.tools import (
     CREATE_RULES,
     NOTE_RULES,
+    allow,
     answer,
     drop,
     drop_in,
@@ -18,32 +20,35 @@ from mockseller.faults.tools import (
     in_answers,
     in_call,
     in_change,
-    moved,
     refused,
     sent,
     without_role,
 )
-from mockseller.seams import Call, Change, Document, Reply, Scene, Seam, fault
+from mockseller.seams import Call, Change, Decision, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import ContactRole, Operation, TicketState
 
 _UNDEFINED = "not a value of any list"
 
 
-@fault("starts-at-once", seam=Seam.RECORD, breaks=["MEF113:R24"], also=["MEF113:R134", "MEF113:R153"])
-def starts_at_once(scene: Scene, change: Change) -> Change:
+@fault("starts-at-once", seam=Seam.DECISION, breaks=["MEF113:R24"], also=["MEF113:R134", "MEF113:R153"])
+def starts_at_once(_scene: Scene, decision: Decision) -> Decision:
     """I start work at once, so a new ticket is never acknowledged."""
-    if change.before is not None:
-        return change
-    return in_change(change, lambda ticket: moved(ticket, TicketState.IN_PROGRESS, scene.now))
+    return allow(decision, TicketState.IN_PROGRESS.value) if decision.operation == Operation.CREATE else decision
 
 
-@fault("critical-starts-at-once", seam=Seam.RECORD, breaks=["MEF113:R24"], also=["MEF113:R134", "MEF113:R153"])
-def critical_starts_at_once(scene: Scene, change: Change) -> Change:
+@fault("critical-starts-at-once", seam=Seam.DECISION, breaks=["MEF113:R24"], also=["MEF113:R134", "MEF113:R153"])
+def critical_starts_at_once(scene: Scene, decision: Decision) -> Decision:
     """I start work at once when the priority is critical; only the others are acknowledged."""
-    return starts_at_once(scene, change) if change.after.get("priority") == "critical" else change
+    critical = decision.operation == Operation.CREATE and sent(scene).get("priority") == "critical"
+    return allow(decision, TicketState.IN_PROGRESS.value) if critical else decision
 
 
-@fault("refused-create-says-ok", seam=Seam.REPLY, breaks=["MEF113:R21"], also=["MEF113:R19", "MEF113:R20", "MEF113:R22", "MEF124:OAS"])
+@fault(
+    "refused-create-says-ok",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R21"],
+    also=["MEF113:R19", "MEF113:R20", "MEF113:R22", "MEF124:OAS"],
+)
 def refused_create_says_ok(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to a create that I refuse; the body tells what was wrong."""
     return replace(reply, status=HTTPStatus.OK) if during(scene, Operation.CREATE) and refused(reply) else reply
@@ -52,7 +57,11 @@ def refused_create_says_ok(scene: Scene, reply: Reply) -> Reply:
 @fault("created-says-error", seam=Seam.REPLY, breaks=["MEF113:R21"], also=[*CREATE_RULES, "MEF113:R22", "MEF124:OAS"])
 def created_says_error(scene: Scene, reply: Reply) -> Reply:
     """I show the new ticket with a status of 400, because a duplicate may turn up later, when it is critical."""
-    critical = during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and sent(scene).get("priority") == "critical"
+    critical = (
+        during(scene, Operation.CREATE)
+        and reply.status == HTTPStatus.CREATED
+        and sent(scene).get("priority") == "critical"
+    )
     return replace(reply, status=HTTPStatus.BAD_REQUEST) if critical else reply
 
 
@@ -77,7 +86,10 @@ def severity_reassessed(scene: Scene, reply: Reply) -> Reply:
     """My answer to a create shows my own view of the severity in place of the buyer's."""
     mine = {"minor": "moderate", "moderate": "significant", "significant": "extensive", "extensive": "minor"}
     return in_answers(
-        scene, reply, lambda ticket: ticket.update(severity=mine.get(str(ticket.get("severity")), "minor")), Operation.CREATE
+        scene,
+        reply,
+        lambda ticket: ticket.update(severity=mine.get(str(ticket.get("severity")), "minor")),
+        Operation.CREATE,
     )
 
 
@@ -87,23 +99,33 @@ def issue_start_not_echoed(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("issueStartDate"), Operation.CREATE)
 
 
-@fault("issue-start-offset-lost", seam=Seam.RECORD, breaks=["MEF113:R23"], also=["MEF113:O5", "MEF113:O14", "MEF113:R38"])
+@fault(
+    "issue-start-offset-lost", seam=Seam.RECORD, breaks=["MEF113:R23"], also=["MEF113:O5", "MEF113:O14", "MEF113:R38"]
+)
 def issue_start_offset_lost(_scene: Scene, change: Change) -> Change:
     """I read every issue start date as UTC, whatever offset the buyer wrote."""
 
     def edit(ticket: Document) -> None:
-        date = ticket.get("issueStartDate")
-        if isinstance(date, str) and "T" in date and not date.endswith(("Z", "z")):
-            ticket["issueStartDate"] = date.rstrip("0123456789:")[:-1] + "Z"
+        if isinstance(ticket.get("issueStartDate"), str):
+            ticket["issueStartDate"] = re.sub(r"[+-]\d\d:\d\d$", "Z", ticket["issueStartDate"])
 
     return in_change(change, edit) if change.before is None else change
 
 
-@fault("external-id-lower-case", seam=Seam.RECORD, breaks=["MEF113:R23"], also=["MEF113:O5", "MEF113:O12", "MEF113:O13", "MEF113:O14", "MEF113:R38"])
+@fault(
+    "external-id-lower-case",
+    seam=Seam.RECORD,
+    breaks=["MEF113:R23"],
+    also=["MEF113:O5", "MEF113:O12", "MEF113:O13", "MEF113:O14", "MEF113:R38"],
+)
 def external_id_lower_case(_scene: Scene, change: Change) -> Change:
     """I keep the buyer's ticket number in lower case."""
     external = change.after.get("externalId")
-    return in_change(change, lambda ticket: ticket.update(externalId=external.lower())) if isinstance(external, str) else change
+    return (
+        in_change(change, lambda ticket: ticket.update(externalId=external.lower()))
+        if isinstance(external, str)
+        else change
+    )
 
 
 @fault("no-seller-contact-yet", seam=Seam.REPLY, breaks=["MEF113:R25"], also=["MEF124:OAS"])
@@ -125,28 +147,41 @@ def no_seller_severity_for_information(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("sellerSeverity"), Operation.CREATE) if asks else reply
 
 
-@fault("bare-id-on-create", seam=Seam.REPLY, breaks=["MEF113:R23", "MEF113:R25"], also=["MEF113:R24", "MEF113:O5", "MEF124:OAS"])
+@fault(
+    "bare-id-on-create",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R23", "MEF113:R25"],
+    also=["MEF113:R24", "MEF113:O5", "MEF124:OAS"],
+)
 def bare_id_on_create(scene: Scene, reply: Reply) -> Reply:
     """I answer a create with the id and the state only; the rest can be retrieved."""
-    if not (during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and isinstance(reply.document, dict)):
+    if not (
+        during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and isinstance(reply.document, dict)
+    ):
         return reply
     return replace(reply, document={name: reply.document[name] for name in ("id", "status") if name in reply.document})
 
 
-@fault("ids-are-reused", seam=Seam.REPLY, breaks=["MEF113:R25"], also=["MEF113:R23", "MEF113:R37", "MEF113:R38", "MEF124:OAS"])
+@fault("ids-are-reused", seam=Seam.REPLY, breaks=["MEF113:R25"], also=["MEF113:R23", "MEF113:R37", "MEF113:R38"])
 def ids_are_reused(scene: Scene, reply: Reply) -> Reply:
     """My answer to every fifth create shows the id of the ticket before it."""
-    if not (during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and isinstance(reply.document, dict)):
+    if not (
+        during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and isinstance(reply.document, dict)
+    ):
         return reply
-    last, scene.memory["last"] = scene.memory.get("last"), reply.document.get("id")
-    scene.memory["count"] = scene.memory.get("count", 0) + 1
-    return in_answers(scene, reply, lambda t: t.update(id=last), Operation.CREATE) if last and scene.memory["count"] % 5 == 0 else reply
+    ids = scene.memory.setdefault("ids", [])
+    ids.append(reply.document.get("id"))
+    return replace(reply, document={**reply.document, "id": ids[-2]}) if len(ids) % 5 == 0 else reply
 
 
 @fault("priority-defaults-to-low", seam=Seam.REQUEST, breaks=["MEF113:R19"])
 def priority_defaults_to_low(_scene: Scene, call: Call) -> Call:
     """I take a create without a priority for one of low priority."""
-    return in_call(call, lambda ticket: ticket.setdefault("priority", "low")) if call.operation == Operation.CREATE else call
+    return (
+        in_call(call, lambda ticket: ticket.setdefault("priority", "low"))
+        if call.operation == Operation.CREATE
+        else call
+    )
 
 
 @fault("description-may-be-missing", seam=Seam.REQUEST, breaks=["MEF113:R19"])
@@ -162,7 +197,9 @@ def reporter_may_be_missing(_scene: Scene, call: Call) -> Call:
     """I make up a reporter when a create names none."""
 
     def edit(ticket: Document) -> None:
-        if not any(contact.get("role") == ContactRole.REPORTER for contact in entries(ticket, "relatedContactInformation")):
+        if not any(
+            contact.get("role") == ContactRole.REPORTER for contact in entries(ticket, "relatedContactInformation")
+        ):
             desk = {"role": "reporterContact", "name": "desk", "number": "+1", "emailAddress": "desk@buyer.example"}
             ticket["relatedContactInformation"] = [*entries(ticket, "relatedContactInformation"), desk]
 
@@ -181,7 +218,12 @@ def empty_attachment_accepted(_scene: Scene, call: Call) -> Call:
     return in_call(call, edit) if call.operation == Operation.CREATE else call
 
 
-@fault("relations-refused-on-create", seam=Seam.REQUEST, breaks=["MEF113:O5"], also=[*CREATE_RULES, "MEF113:R11", "MEF113:R13", "MEF113:R29", "MEF113:R51"])
+@fault(
+    "relations-refused-on-create",
+    seam=Seam.REQUEST,
+    breaks=["MEF113:O5"],
+    also=[*CREATE_RULES, "MEF113:R11", "MEF113:R13", "MEF113:R29", "MEF113:R51"],
+)
 def relations_refused_on_create(_scene: Scene, call: Call) -> Call:
     """I refuse a create that carries a related issue."""
     if call.operation != Operation.CREATE:
@@ -189,7 +231,9 @@ def relations_refused_on_create(_scene: Scene, call: Call) -> Call:
     return in_call(call, lambda ticket: ticket.update(ticketType=_UNDEFINED) if ticket.get("relatedIssue") else None)
 
 
-@fault("optional-attributes-refused-together", seam=Seam.REQUEST, breaks=["MEF113:O5"], also=[*CREATE_RULES, *NOTE_RULES])
+@fault(
+    "optional-attributes-refused-together", seam=Seam.REQUEST, breaks=["MEF113:O5"], also=[*CREATE_RULES, *NOTE_RULES]
+)
 def optional_attributes_refused_together(_scene: Scene, call: Call) -> Call:
     """I refuse a create that carries an issue start date and a note at once."""
     if call.operation != Operation.CREATE:
@@ -198,7 +242,12 @@ def optional_attributes_refused_together(_scene: Scene, call: Call) -> Call:
     return in_call(call, lambda ticket: ticket.update(ticketType=_UNDEFINED) if both <= ticket.keys() else None)
 
 
-@fault("expected-resolution-in-words", seam=Seam.RECORD, breaks=["MEF113:O6"], also=["MEF113:O12", "MEF113:R38", "MEF124:OAS"])
+@fault(
+    "expected-resolution-in-words",
+    seam=Seam.RECORD,
+    breaks=["MEF113:O6"],
+    also=["MEF113:O12", "MEF113:R38", "MEF124:OAS"],
+)
 def expected_resolution_in_words(_scene: Scene, change: Change) -> Change:
     """A new ticket carries an expected resolution date in words."""
     if change.before is not None:
@@ -223,7 +272,9 @@ def late_reporter_mail(scene: Scene, reply: Reply) -> Reply:
     )
 
 
-@fault("create-needs-subscription", seam=Seam.REPLY, breaks=["MEF113:R130"], also=["MEF113:R1", "MEF113:R21", "MEF124:OAS"])
+@fault(
+    "create-needs-subscription", seam=Seam.REPLY, breaks=["MEF113:R130"], also=["MEF113:R1", "MEF113:R21", "MEF124:OAS"]
+)
 def create_needs_subscription(scene: Scene, reply: Reply) -> Reply:
     """I fall over at a create of a buyer who has not registered for notifications."""
     if during(scene, Operation.SUBSCRIBE) and reply.status == HTTPStatus.CREATED:

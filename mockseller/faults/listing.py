@@ -37,7 +37,12 @@ def refused_list_carries_tickets(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document={**reply.document, "id": "1", "status": "pending", "description": "an example"})
 
 
-@fault("no-match-is-not-found", seam=Seam.REPLY, breaks=["MEF113:R32"], also=["MEF113:R30", "MEF113:O12", "MEF113:O13", "MEF124:OAS"])
+@fault(
+    "no-match-is-not-found",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R32"],
+    also=["MEF113:R30", "MEF113:O12", "MEF113:O13", "MEF124:OAS"],
+)
 def no_match_is_not_found(scene: Scene, reply: Reply) -> Reply:
     """I answer 404 when no ticket matches."""
     if _rows(scene, reply) != []:
@@ -45,13 +50,23 @@ def no_match_is_not_found(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.NOT_FOUND, {"code": "notFound", "reason": "no ticket matches"})
 
 
-@fault("no-match-has-no-body", seam=Seam.REPLY, breaks=["MEF113:R32"], also=["MEF113:R30", "MEF113:O12", "MEF113:O13", "MEF124:OAS"])
+@fault(
+    "no-match-has-no-body",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R32"],
+    also=["MEF113:R30", "MEF113:O12", "MEF113:O13", "MEF124:OAS"],
+)
 def no_match_has_no_body(scene: Scene, reply: Reply) -> Reply:
     """I answer 204 without a body when no ticket matches."""
     return answer(reply, HTTPStatus.NO_CONTENT) if _rows(scene, reply) == [] else reply
 
 
-@fault("list-in-an-envelope", seam=Seam.REPLY, breaks=["MEF113:R30", "MEF113:R32"], also=["MEF113:O12", "MEF113:O13", "MEF113:R1", "MEF124:OAS"])
+@fault(
+    "list-in-an-envelope",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R30", "MEF113:R32"],
+    also=["MEF113:O12", "MEF113:O13", "MEF113:R1", "MEF124:OAS"],
+)
 def list_in_an_envelope(scene: Scene, reply: Reply) -> Reply:
     """I put the list into an object, with the number of items beside it."""
     rows = _rows(scene, reply)
@@ -76,7 +91,12 @@ def list_without_expected_resolution(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("expectedResolutionDate"), Operation.LIST)
 
 
-@fault("list-without-seller-severity", seam=Seam.REPLY, breaks=["MEF113:R32"], also=["MEF113:O12", "MEF113:O13", "MEF124:OAS"])
+@fault(
+    "list-without-seller-severity",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R32"],
+    also=["MEF113:O12", "MEF113:O13", "MEF124:OAS"],
+)
 def list_without_seller_severity(scene: Scene, reply: Reply) -> Reply:
     """My list leaves the seller severity out."""
     return in_answers(scene, reply, drop("sellerSeverity"), Operation.LIST)
@@ -111,32 +131,56 @@ def list_cuts_descriptions(scene: Scene, reply: Reply) -> Reply:
     )
 
 
-@fault("page-drops-last", seam=Seam.REPLY, breaks=["MEF113:R32"], also=["MEF113:O12", "MEF113:O13", "MEF124:OAS", "MEF124:R72"])
+@fault(
+    "page-drops-last",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R32"],
+    also=["MEF113:O12", "MEF113:O13", "MEF124:OAS", "MEF124:R72"],
+)
 def page_drops_last(scene: Scene, reply: Reply) -> Reply:
     """My pages lose their last ticket whenever a limit is given."""
     rows = _rows(scene, reply)
     return reply if not rows or _number(scene.call, "limit") is None else replace(reply, document=rows[:-1])
 
 
-@fault("second-page-repeats", seam=Seam.REQUEST, breaks=["MEF113:R32"], also=["MEF113:O12", "MEF113:O13", "MEF124:OAS", "MEF124:R72"])
+@fault(
+    "second-page-repeats",
+    seam=Seam.REQUEST,
+    breaks=["MEF113:R32"],
+    also=["MEF113:O12", "MEF113:O13", "MEF124:OAS", "MEF124:R72"],
+)
 def second_page_repeats(_scene: Scene, call: Call) -> Call:
     """I count the offset from one, so that page two begins with the last ticket of page one."""
     offset = _number(call, "offset") if call.operation == Operation.LIST else None
     return replace(call, query={**call.query, "offset": (str(offset - 1),)}) if offset else call
 
 
-@fault("second-page-is-empty", seam=Seam.REPLY, breaks=["MEF113:R32"], also=["MEF113:O12", "MEF113:O13", "MEF124:OAS", "MEF124:R72"])
+@fault(
+    "second-page-is-empty",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R32"],
+    also=["MEF113:O12", "MEF113:O13", "MEF124:OAS", "MEF124:R72"],
+)
 def second_page_is_empty(scene: Scene, reply: Reply) -> Reply:
     """I show the first page only; whoever asks for more gets an empty list."""
     rows = _rows(scene, reply)
     return replace(reply, document=[]) if rows and _number(scene.call, "offset") else reply
 
 
-@fault("total-is-page-size", seam=Seam.REPLY, breaks=["MEF124:R72"], also=["MEF113:R32", "MEF113:O12", "MEF113:O13", "MEF124:OAS"])
+@fault(
+    "total-is-page-size",
+    seam=Seam.REPLY,
+    breaks=["MEF124:R72"],
+    also=["MEF113:R32", "MEF113:O12", "MEF113:O13", "MEF124:OAS"],
+)
 def total_is_page_size(scene: Scene, reply: Reply) -> Reply:
     """My total count is the number of tickets on the page."""
     rows = _rows(scene, reply)
-    return reply if rows is None or header(reply, "X-Total-Count") is None else with_headers(reply, X_Total_Count=str(len(rows)))
+    return (
+        reply
+        if rows is None or header(reply, "X-Total-Count") is None
+        else with_headers(reply, X_Total_Count=str(len(rows)))
+    )
 
 
 @fault("result-count-is-total", seam=Seam.REPLY, breaks=["MEF124:OAS"], also=["MEF124:R72"])
@@ -146,7 +190,12 @@ def result_count_is_total(scene: Scene, reply: Reply) -> Reply:
     return reply if rows is None else with_headers(reply, X_Result_Count=str(len(rows) + 1))
 
 
-@fault("closed-tickets-unlisted", seam=Seam.REPLY, breaks=["MEF113:O12"], also=["MEF113:O13", "MEF113:R32", "MEF124:OAS", "MEF124:R72"])
+@fault(
+    "closed-tickets-unlisted",
+    seam=Seam.REPLY,
+    breaks=["MEF113:O12"],
+    also=["MEF113:O13", "MEF113:R32", "MEF124:OAS", "MEF124:R72"],
+)
 def closed_tickets_unlisted(scene: Scene, reply: Reply) -> Reply:
     """My list leaves resolved tickets out, unless the filter asks for that state."""
     rows = _rows(scene, reply)
@@ -155,7 +204,12 @@ def closed_tickets_unlisted(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=[row for row in rows if row.get("status") != TicketState.RESOLVED])
 
 
-@fault("list-row-twice", seam=Seam.REPLY, breaks=["MEF113:R32"], also=["MEF113:O12", "MEF113:O13", "MEF124:OAS", "MEF124:R72"])
+@fault(
+    "list-row-twice",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R32"],
+    also=["MEF113:O12", "MEF113:O13", "MEF124:OAS", "MEF124:R72"],
+)
 def list_row_twice(scene: Scene, reply: Reply) -> Reply:
     """My list shows its first ticket twice, because of a join."""
     rows = _rows(scene, reply)

@@ -11,35 +11,55 @@ from mockseller.faults.tools import (
     CONTACT_RULES,
     NOTE_RULES,
     RELATION_RULES,
+    SELLER_RELATION_RULES,
     answer,
     drop,
     during,
     in_answers,
     keep,
+    part,
     refused,
     seconds_between,
+    unrouted,
     without_role,
 )
 from mockseller.seams import Call, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import ContactRole, Operation, Source, TicketState
 
+_PATCHED = (
+    *("MEF113:R2", "MEF113:R5", "MEF113:R37", "MEF113:R38", "MEF113:R49", "MEF113:R50", "MEF113:R51", "MEF113:R52"),
+    "MEF113:R53",
+)
+_LAG = 0.5  # seconds
 _FORM = ("id", "description", "status", "severity", "priority", "note")
 
 
-@fault("refused-retrieve-says-ok", seam=Seam.REPLY, breaks=["MEF113:R34", "MEF113:R35"], also=["MEF113:R36", "MEF113:R46", "MEF124:OAS"])
+@fault(
+    "refused-retrieve-says-ok",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R34", "MEF113:R35"],
+    also=["MEF113:R36", "MEF113:R46", "MEF124:OAS"],
+)
 def refused_retrieve_says_ok(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to every retrieve, also when the body is an error."""
     return replace(reply, status=HTTPStatus.OK) if during(scene, Operation.RETRIEVE) and refused(reply) else reply
 
 
-@fault("unknown-ticket-is-empty", seam=Seam.REPLY, breaks=["MEF113:R35"], also=["MEF113:R34", "MEF113:R37", "MEF113:R46", "MEF124:OAS"])
+@fault(
+    "unknown-ticket-is-empty",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R35"],
+    also=["MEF113:R34", "MEF113:R37", "MEF113:R46", "MEF124:OAS"],
+)
 def unknown_ticket_is_empty(scene: Scene, reply: Reply) -> Reply:
     """I answer an unknown id with 200 and an empty object."""
     unknown = during(scene, Operation.RETRIEVE) and reply.status == HTTPStatus.NOT_FOUND
     return answer(reply, HTTPStatus.OK, {}) if unknown else reply
 
 
-@fault("unknown-ticket-crashes", seam=Seam.REPLY, breaks=["MEF113:R35"], also=["MEF113:R34", "MEF113:R46", "MEF124:OAS"])
+@fault(
+    "unknown-ticket-crashes", seam=Seam.REPLY, breaks=["MEF113:R35"], also=["MEF113:R34", "MEF113:R46", "MEF124:OAS"]
+)
 def unknown_ticket_crashes(scene: Scene, reply: Reply) -> Reply:
     """I fall over with a 500 when somebody asks for an id that I do not know."""
     unknown = during(scene, Operation.RETRIEVE) and reply.status == HTTPStatus.NOT_FOUND
@@ -47,14 +67,19 @@ def unknown_ticket_crashes(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if unknown else reply
 
 
-@fault("unknown-id-finds-neighbour", seam=Seam.REQUEST, breaks=["MEF113:R35"], also=["MEF113:R34", "MEF113:R36", "MEF113:R46"])
+@fault(
+    "unknown-id-finds-neighbour",
+    seam=Seam.REQUEST,
+    breaks=["MEF113:R35"],
+    also=["MEF113:R34", "MEF113:R36", "MEF113:R46"],
+)
 def unknown_id_finds_neighbour(scene: Scene, call: Call) -> Call:
     """I answer an unknown id with the ticket that I was asked for last."""
     if call.operation != Operation.RETRIEVE or not call.ticket_id:
         return call
     if scene.read(call.ticket_id) is not None:
         scene.memory["last"] = call.ticket_id
-    return replace(call, ticket_id=scene.memory.get("last", call.ticket_id) if scene.read(call.ticket_id) is None else call.ticket_id)
+    return replace(call, ticket_id=scene.memory.get("last", call.ticket_id))
 
 
 @fault("not-found-shows-form", seam=Seam.REPLY, breaks=["MEF113:R36"], also=["MEF113:R34", "MEF124:OAS"])
@@ -66,15 +91,21 @@ def not_found_shows_form(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document={**form, **reply.document})
 
 
-@fault("blank-id-finds-a-ticket", seam=Seam.REQUEST, breaks=["MEF113:R33"])
+@fault("blank-id-finds-a-ticket", seam=Seam.REQUEST, breaks=["MEF113:R33"], also=["MEF113:R54"])
 def blank_id_finds_a_ticket(scene: Scene, call: Call) -> Call:
     """I answer a retrieve with a blank id with the ticket that I was asked for last."""
-    if call.operation != Operation.RETRIEVE:
-        return call
     if (call.ticket_id or "").strip():
         scene.memory["last"] = call.ticket_id
-        return call
-    return replace(call, ticket_id=scene.memory.get("last", call.ticket_id))
+    elif call.operation == Operation.RETRIEVE:
+        return replace(call, ticket_id=scene.memory.get("last", call.ticket_id))
+    return call
+
+
+@part("blank-id-finds-a-ticket", seam=Seam.REPLY)
+def no_id_finds_a_ticket(scene: Scene, reply: Reply) -> Reply:
+    """I do the same when there is nothing at all in the place of the id."""
+    last = scene.read(scene.memory.get("last", ""))
+    return answer(reply, HTTPStatus.OK, last) if unrouted(scene, reply, HTTPStatus.NOT_FOUND) and last else reply
 
 
 @fault("reporter-hidden", seam=Seam.REPLY, breaks=["MEF113:R37"], also=[*CONTACT_RULES, "MEF124:OAS"])
@@ -89,7 +120,9 @@ def description_hidden(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("description"), Operation.RETRIEVE)
 
 
-@fault("seller-severity-hidden-once-resolved", seam=Seam.REPLY, breaks=["MEF113:R37"], also=["MEF113:R32", "MEF124:OAS"])
+@fault(
+    "seller-severity-hidden-once-resolved", seam=Seam.REPLY, breaks=["MEF113:R37"], also=["MEF113:R32", "MEF124:OAS"]
+)
 def seller_severity_hidden_once_resolved(scene: Scene, reply: Reply) -> Reply:
     """My severity disappears from a retrieve when the ticket is resolved."""
 
@@ -116,7 +149,10 @@ def priorities_mixed_up(scene: Scene, reply: Reply) -> Reply:
     """I show the buyer's severity as one step less than it is when somebody retrieves the ticket."""
     steps = {"extensive": "significant", "significant": "moderate", "moderate": "minor", "minor": "extensive"}
     return in_answers(
-        scene, reply, lambda ticket: ticket.update(severity=steps.get(str(ticket.get("severity")), "minor")), Operation.RETRIEVE
+        scene,
+        reply,
+        lambda ticket: ticket.update(severity=steps.get(str(ticket.get("severity")), "minor")),
+        Operation.RETRIEVE,
     )
 
 
@@ -126,7 +162,12 @@ def issue_start_hidden(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("issueStartDate"), Operation.RETRIEVE)
 
 
-@fault("expected-resolution-hidden", seam=Seam.REPLY, breaks=["MEF113:R38"], also=["MEF113:R26", "MEF113:R32", "MEF113:R133"])
+@fault(
+    "expected-resolution-hidden",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R38"],
+    also=["MEF113:R26", "MEF113:R32", "MEF113:R133"],
+)
 def expected_resolution_hidden(scene: Scene, reply: Reply) -> Reply:
     """My expected resolution date is internal; a retrieve does not show it."""
     return in_answers(scene, reply, drop("expectedResolutionDate"), Operation.RETRIEVE)
@@ -158,15 +199,28 @@ def buyer_notes_hidden(scene: Scene, reply: Reply) -> Reply:
     )
 
 
-@fault("seller-attachments-hidden", seam=Seam.REPLY, breaks=["MEF113:R38"], also=[*ATTACHMENT_RULES, "MEF113:R7", "MEF113:O8", "MEF113:R133"])
+@fault(
+    "seller-attachments-hidden",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R38"],
+    also=[*ATTACHMENT_RULES, "MEF113:R7", "MEF113:O8", "MEF113:R133"],
+)
 def seller_attachments_hidden(scene: Scene, reply: Reply) -> Reply:
     """A retrieve shows the buyer's attachments only; mine come by mail."""
     return in_answers(
-        scene, reply, lambda ticket: keep(ticket, "attachment", lambda a: a.get("source") != Source.SELLER), Operation.RETRIEVE
+        scene,
+        reply,
+        lambda ticket: keep(ticket, "attachment", lambda a: a.get("source") != Source.SELLER),
+        Operation.RETRIEVE,
     )
 
 
-@fault("relations-hidden", seam=Seam.REPLY, breaks=["MEF113:R38"], also=[*RELATION_RULES, "MEF113:R12", "MEF113:R14", "MEF113:R15", "MEF113:R26", "MEF113:R44", "MEF113:O10", "MEF113:R133"])
+@fault(
+    "relations-hidden",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R38"],
+    also=[*RELATION_RULES, *SELLER_RELATION_RULES],
+)
 def relations_hidden(scene: Scene, reply: Reply) -> Reply:
     """A retrieve shows no relations; there is another screen for them."""
     return in_answers(scene, reply, drop("relatedIssue"), Operation.RETRIEVE)
@@ -183,14 +237,18 @@ def external_id_hidden_once_resolved(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, Operation.RETRIEVE)
 
 
-@fault("retrieve-lags-behind-patch", seam=Seam.REPLY, breaks=["MEF113:O14"], also=["MEF113:R49", "MEF113:R50", "MEF113:R51", "MEF113:R52", "MEF113:R53", "MEF113:R38", "MEF113:R37", "MEF113:R2", "MEF113:R5"])
+@fault(
+    "retrieve-lags-behind-patch",
+    seam=Seam.REPLY,
+    breaks=["MEF113:O14"],
+    also=_PATCHED,
+)
 def retrieve_lags_behind_patch(scene: Scene, reply: Reply) -> Reply:
     """My read replica lags: for half a second after a patch, a retrieve shows the ticket as it was."""
-    ticket = scene.call.ticket_id if scene.call else None
+    key = f"old {scene.call.ticket_id if scene.call else None}"
     if during(scene, Operation.PATCH) and reply.status == HTTPStatus.OK and scene.ticket:
-        scene.memory[f"old {ticket}"] = (scene.now, copy.deepcopy(scene.ticket))
-    patched, old = scene.memory.get(f"old {ticket}", ("", None))
+        scene.memory[key] = (scene.now, copy.deepcopy(scene.ticket))
+    patched, old = scene.memory.get(key, ("", None))
     age = seconds_between(patched, scene.now)
-    if not during(scene, Operation.RETRIEVE) or reply.status != HTTPStatus.OK or age is None or not 0 <= age < 0.5:
-        return reply
-    return replace(reply, document=copy.deepcopy(old))
+    lags = during(scene, Operation.RETRIEVE) and reply.status == HTTPStatus.OK and age is not None and 0 <= age < _LAG
+    return replace(reply, document=copy.deepcopy(old)) if lags else reply

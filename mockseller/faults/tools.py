@@ -6,19 +6,34 @@ Nothing here mutates what it is given: every `edit` works on a deep copy.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.seams import REGISTRY, Call, Change, Decision, Delivery, Document, Event, Fault, Reply, Scene, Seam, Twist
+from mockseller.seams import (
+    REGISTRY,
+    Call,
+    Change,
+    Decision,
+    Delivery,
+    Document,
+    Event,
+    Fault,
+    Reply,
+    Scene,
+    Seam,
+    Twist,
+)
 from mockseller.seams import peculiarity as _peculiarity
-from specs.vocabulary import Operation, Source, TicketState
+from specs.vocabulary import Source, TicketState
 
 Edit = Callable[[Document], object]
 
-#: Attributes of a ticket that the buyer sees in lists (MEF113:R32).
+MEDIA_TYPE = "application/json;charset=utf-8"
+
+#: Joins the name of a fault and that of a further part of it; the stage switches parts on with the fault.
 SEPARATOR = "."
 
 #: What a check of buyer notes, attachments, relations or contacts may rightly report beside the broken rule.
@@ -28,7 +43,19 @@ ATTACHMENT_RULES = (
     *("MEF113:R50", "MEF113:O2", "MEF113:O5", "MEF113:O14"),
 )
 RELATION_RULES = ("MEF113:R13", "MEF113:R23", "MEF113:R29", "MEF113:R38", "MEF113:R51", "MEF113:O5", "MEF113:O14")
-CONTACT_RULES = ("MEF113:R10", "MEF113:R23", "MEF113:R37", "MEF113:R38", "MEF113:R52", "MEF113:O3", "MEF113:O5", "MEF113:O14")
+SELLER_RELATION_RULES = (
+    *("MEF113:R12", "MEF113:R14", "MEF113:R15", "MEF113:R26", "MEF113:R44", "MEF113:R133", "MEF113:O10"),
+)
+CONTACT_RULES = (
+    "MEF113:R10",
+    "MEF113:R23",
+    "MEF113:R37",
+    "MEF113:R38",
+    "MEF113:R52",
+    "MEF113:O3",
+    "MEF113:O5",
+    "MEF113:O14",
+)
 #: What a seller that never or seldom announces anything may rightly be told.
 EVENT_RULES = (
     *("MEF113:R1", "MEF113:R126", "MEF113:R127", "MEF113:R129", "MEF113:R131", "MEF113:R133", "MEF113:R134"),
@@ -38,21 +65,37 @@ EVENT_RULES = (
 CREATE_RULES = ("MEF113:R1", "MEF113:R19", "MEF113:R20", "MEF113:R23", "MEF113:R24", "MEF113:R25", "MEF113:O5")
 #: What a ticket in an impossible state may drag along.
 STATE_RULES = ("MEF113:R134", "MEF113:R153", "MEF113:R131", "MEF124:OAS")
+#: What a patch that is wrongly refused, or whose refusal cannot be seen, may drag along.
+PATCH_RULES = (
+    *("MEF113:R3", "MEF113:R6", "MEF113:R14", "MEF113:R41", "MEF113:R42", "MEF113:R43", "MEF113:R44", "MEF113:R45"),
+    *("MEF113:R48", "MEF113:R59", "MEF113:O14", "MEF113:R153", "MEF124:OAS"),
+)
+#: What lists that leave out or repeat tickets may drag along.
+LIST_RULES = ("MEF113:O12", "MEF113:O13", "MEF113:R32", "MEF124:OAS", "MEF124:R72")
+#: What a clearance that cannot be answered may drag along.
+CLEARANCE_RULES = (
+    *("MEF113:R39", "MEF113:R48", "MEF113:R57", "MEF113:R61", "MEF113:R63", "MEF113:R64", "MEF113:R65", "MEF113:R66"),
+    "MEF113:R138",
+)
 
 
-def companion(of: str, *, seam: Seam) -> Callable[[Twist], Twist]:
-    """Register a further part of the fault or peculiarity `of`, for one that needs more than one seam."""
+def part(of: str, *, seam: Seam) -> Callable[[Twist], Twist]:
+    """Register a further part of the fault or peculiarity `of`, for one that needs more than one seam.
+
+    The parts share one memory. What the buyer's request looked like before a part at the request seam changed it has
+    to be kept there: the seams after it see the changed call.
+    """
     return _peculiarity(f"{of}{SEPARATOR}{seam}", seam=seam)
 
 
-def expand(names: Iterable[str]) -> list[str]:
-    """The names with those of their companions: what has to be switched on together."""
-    return [known for name in names for known in REGISTRY if known == name or known.startswith(f"{name}{SEPARATOR}")]
+def parts_of(name: str) -> list[Fault]:
+    """The fault of that name and its further parts: what is switched on together."""
+    return [known for known in REGISTRY.values() if known.name.partition(SEPARATOR)[0] == name]
 
 
-def is_companion(entry: Fault) -> bool:
-    """Whether a registry entry only serves another one."""
-    return SEPARATOR in entry.name
+def leaders(*, legal: bool) -> list[Fault]:
+    """All faults, or all legal peculiarities, without the further parts that belong to them."""
+    return [known for known in REGISTRY.values() if SEPARATOR not in known.name and known.legal is legal]
 
 
 def operation(scene: Scene) -> str:
@@ -78,6 +121,11 @@ def accepted(reply: Reply) -> bool:
 def refused(reply: Reply) -> bool:
     """Whether the answer says that the buyer made a mistake."""
     return HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def unrouted(scene: Scene, reply: Reply, status: int) -> bool:
+    """Whether this is the refusal of a path (404) or of a method (405) that the API does not have."""
+    return operation(scene) == "" and reply.status == status
 
 
 def edited(document: Any, edit: Edit) -> Any:
@@ -125,9 +173,11 @@ def allow(decision: Decision, to_state: str | None = None) -> Decision:
 
 
 def answer(reply: Reply, status: int, document: Any = None) -> Reply:
-    """Another answer in place of this one; the headers stay, but for those that counted the old body."""
-    kept = {name: text for name, text in reply.headers.items() if name.lower() not in {"content-length", "x-total-count"}}
-    return replace(reply, status=int(status), document=document, raw=None, headers=kept)
+    """Another answer in place of this one; the headers that spoke of the old body go."""
+    about_body = {"content-type", "x-total-count", "x-result-count", "x-pagination-throttled"}
+    kept = {name: text for name, text in reply.headers.items() if name.lower() not in about_body}
+    media = {"Content-Type": MEDIA_TYPE} if document is not None else {}
+    return replace(reply, status=int(status), document=document, raw=None, headers={**kept, **media})
 
 
 def header(reply: Reply, name: str) -> str | None:
@@ -255,4 +305,25 @@ def is_date(name: str) -> bool:
     return name in {"date", "eventTime"} or name.endswith(("Date", "DateTime"))
 
 
-WITH_TICKET = (Operation.CREATE, Operation.RETRIEVE, Operation.PATCH)
+def with_seller_labels_hidden(scene: Scene, call: Call, name: str) -> Call:
+    """The call in which new items of a list that the buyer labels as the seller's pass for the buyer's."""
+    known = entries(scene.read(call.ticket_id or ""), name)
+    hidden: list[Document] = []
+
+    def edit(document: Document) -> None:
+        for item in from_source(document, name, Source.SELLER):
+            if item not in known:
+                item["source"] = Source.BUYER.value
+                hidden.append(copy.deepcopy(item))
+
+    fresh = in_call(call, edit)
+    scene.memory["hidden"] = hidden
+    return fresh
+
+
+def with_seller_labels_back(scene: Scene, change: Change, name: str) -> Change:
+    """The change in which the items that were hidden carry the label of the seller again."""
+    hidden = scene.memory.pop("hidden", [])
+    return in_change(
+        change, lambda ticket: [i.update(source=Source.SELLER.value) for i in entries(ticket, name) if i in hidden]
+    )

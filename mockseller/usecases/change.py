@@ -14,6 +14,7 @@ from specs.vocabulary import TicketEvent, TicketState
 if TYPE_CHECKING:
     from mockseller.seller import Seller
     from mockseller.store import Owed
+    from specs.lifecycles import Move
 
 Work = Callable[[Document], tuple[Document, Sequence[str]]]
 
@@ -29,9 +30,8 @@ def change(seller: Seller, call: Call, work: Work) -> Document:
         ticket = tx.ticket(call.ticket_id or "")
         if ticket is None or ticket.buyer != call.buyer:
             raise not_found("ticket")
-        before = orjson.loads(ticket.document)
-        after, announces = work(before)
-        after, due = seller.record(tx, call, ticket=ticket, before=before, after=after, announces=announces)
+        after, announces = work(orjson.loads(ticket.document))
+        after, due = seller.record(tx, call, after, ticket=ticket, announces=announces)
         owed.extend(due)
     if after.get("status") == TicketState.RESOLVED:
         seller.timer.wake()
@@ -65,12 +65,17 @@ def make_move(
     """
     move = seller.lifecycle.move(ticket["status"], when or call.operation)
     decision = decide(seller, call, ticket, allowed=move is not None, to_state=move.to_state if move else None)
-    if decision.to_state is None:
-        return ticket, ()
-    after = in_state(ticket, decision.to_state, at=seller.clock.text(), reason=reason)
-    if move is not None and decision.to_state == move.to_state:
-        return after, move.announces
-    return after, (TicketEvent.STATE_CHANGE,)
+    return carried_out(ticket, decision, move, at=seller.clock.text(), reason=reason)
+
+
+def carried_out(
+    ticket: Document, decision: Decision, move: Move | None, *, at: str, reason: str | None = None
+) -> tuple[Document, Sequence[str]]:
+    """The ticket after a decision, with what it announces: a state change only if the state does change."""
+    others = [event for event in (move.announces if move else ()) if event != TicketEvent.STATE_CHANGE]
+    if decision.to_state is None or decision.to_state == decision.state:
+        return ticket, others
+    return in_state(ticket, decision.to_state, at=at, reason=reason), (TicketEvent.STATE_CHANGE, *others)
 
 
 def in_state(ticket: Document, state: str, *, at: str, reason: str | None = None) -> Document:

@@ -9,10 +9,10 @@ import orjson
 from mockseller.answers import DONE, Answer
 from mockseller.ids import new_id
 from mockseller.problems import bad_body, not_found
-from mockseller.seams import Call
 from mockseller.subscription import Hub, check_callback, types_of
 
 if TYPE_CHECKING:
+    from mockseller.seams import Call
     from mockseller.seller import Seller
 
 _LAST_POST = 0.5  # seconds that an unsubscribe waits for a post under way

@@ -12,12 +12,12 @@ from mockseller.ids import new_id
 from mockseller.problems import not_found
 from mockseller.query import list_query, page
 from mockseller.rules import check_body, check_create
-from mockseller.seams import Call, Document
 from mockseller.settings import BASE_PATH
 from mockseller.usecases.change import change, decide, in_state, make_move
 from specs.vocabulary import ContactRole, Operation, Source, TicketState
 
 if TYPE_CHECKING:
+    from mockseller.seams import Call, Document
     from mockseller.seller import Seller
     from mockseller.store import Owed
 
@@ -39,7 +39,7 @@ def create(seller: Seller, call: Call) -> Answer:
     ticket = new_ticket(call.document, state=decision.to_state or TicketState.ACKNOWLEDGED, at=seller.clock.text())
     owed: list[Owed] = []
     with seller.store.transaction(then=lambda: seller.outbox.push(owed)) as tx:
-        stored, due = seller.record(tx, call, ticket=None, before=None, after=ticket)
+        stored, due = seller.record(tx, call, ticket)
         owed.extend(due)
     return Answer(status=201, body=orjson.dumps(stored), schema="TroubleTicket")
 

@@ -46,6 +46,15 @@ class Lifecycle:
         """The states from which `when` makes a move."""
         return frozenset(m.from_state for m in self.moves if m.when == when and m.from_state is not None)
 
+    def onward(self, state: TicketState) -> frozenset[TicketState]:
+        """The states to which the seller may take a ticket from `state` without the buyer."""
+        found: set[TicketState] = set()
+        here = {state}
+        while here:
+            here = {m.to_state for m in self.moves if m.by == "seller" and m.from_state in here} - found
+            found |= here
+        return frozenset(found)
+
     def final(self) -> frozenset[TicketState]:
         """The states that no move leaves."""
         return frozenset(TicketState) - {source for source, _ in self.edges()}

@@ -6,6 +6,7 @@ import pytest
 
 from specs.contract_diff import Difference, diff, explained, render_text, unexplained
 from specs.contracts import contract
+from specs.errata import errata as known_errata
 from specs.loader import parse_yaml
 
 # A small file in the style of a published one. It says the same as OURS except for the one repair that OURS declares.
@@ -89,7 +90,8 @@ def test_a_declared_repair_is_the_only_difference():
         ("required: [reason]", "required: [reason, code]", ("required", "Error.code", "False", "True")),
         ("required: [state, due]", "required: [due]", ("required", "Ticket.state", "True", "False")),
         ("reason: {type: string", "reason: {type: integer", ("type", "Error.reason", "string", "integer")),
-        ("          due: {", "          more: {type: string}\n          due: {", ("attribute", "Ticket.more", None, "present")),
+        ("          due: {", "          more: {type: string}\n          due: {",
+         ("attribute", "Ticket.more", None, "present")),
         ("maxLength: 255", "maxLength: 10", ("bound", "Error.reason", "maxLength 255", "maxLength 10")),
         ("minItems: 1, ", "", ("bound", "Ticket.tags", "minItems 1", None)),
         ("items: {type: string}", "items: {type: integer}", ("type", "Ticket.tags[]", "string", "integer")),
@@ -223,6 +225,11 @@ def test_the_contracts_declare_these_repairs_and_no_others():
         "troubleTicket": ["B1", "B19", "B20", "B21", "B25", "B8"],
         "troubleTicketNotification": ["B5", "B7"],
     }
+
+
+@pytest.mark.parametrize("name", ["troubleTicket", "troubleTicketNotification"])
+def test_each_repair_is_written_down_among_the_errata(name):
+    assert set(errata(contract(name).document)) <= set(known_errata())
 
 
 def errata(node):

@@ -7,7 +7,7 @@ import pytest
 from specs import lifecycles, loader, vocabulary
 from specs.contracts import contract
 from specs.lifecycles import ticket_lifecycle
-from specs.loader import ROOT, FactError, load_csv
+from specs.loader import ROOT, load_csv
 from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
 
 S = TicketState
@@ -180,8 +180,3 @@ def test_the_event_table_is_the_vocabulary_in_words():
 
 def test_stimuli_of_the_target_schema_are_those_of_the_vocabulary():
     assert set(loader.schema("target")["$defs"]["stimulus"]["enum"]) == set(Stimulus)
-
-
-def test_a_bad_row_is_an_error_of_the_facts(tmp_path, monkeypatch):
-    with pytest.raises(FactError):
-        lifecycle_of(tmp_path, monkeypatch, old="ticket_resolve,", new="ticket_vanish,")

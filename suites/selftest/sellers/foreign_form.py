@@ -74,7 +74,9 @@ CREATE: dict[str, Any] = {
 REOPEN: dict[str, Any] = {"reason*": "words"}
 HOOK: dict[str, Any] = {"callback*": "words", "query": "text"}
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+_TIME = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:)([0-5][0-9]|60)((?:[.][0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]))"
+)
 
 
 class RefusedError(Exception):
@@ -96,9 +98,11 @@ def moment(text: str) -> dt.datetime:
     Raises:
         ValueError: the text is something else.
     """
-    if not _TIME.fullmatch(text):
+    parts = _TIME.fullmatch(text.upper())
+    if not parts:
         raise ValueError(f"not a date-time: {text[:60]}")
-    return dt.datetime.fromisoformat(text.upper().replace(":60", ":59", 1))
+    seconds = "59" if parts[2] == "60" else parts[2]  # a leap second is good enough as the second before
+    return dt.datetime.fromisoformat(parts[1] + seconds + parts[3])
 
 
 def stamp(ahead: dt.timedelta = dt.timedelta()) -> str:

@@ -1,4 +1,7 @@
-"""How the foreign seller tells its partners: one background thread per subscription, in order, late, with retries."""
+"""How the foreign seller tells its partners: one background thread per subscription, in order, late, with retries.
+
+A callback that stays silent through all retries gets one attempt for each later event, until it answers again.
+"""
 
 from __future__ import annotations
 
@@ -128,7 +131,7 @@ class PostOffice:
     def settle(self, ticket: str) -> None:
         """Wait until the request for clearance of this ticket went out, at least once, to everybody who wants it."""
         with self._told:
-            self._told.wait_for(lambda: not self._owed[ticket], timeout=_PATIENCE)
+            self._told.wait_for(lambda: not self._owed[ticket], timeout=_PATIENCE / 2)
 
     def close(self) -> None:
         """Stop all deliveries."""
@@ -138,6 +141,7 @@ class PostOffice:
     def _serve(self, hook: Hook) -> None:
         with requests.Session() as session:
             session.trust_env = False
+            healthy = True
             while True:
                 try:
                     letter = hook.letters.get(timeout=0.5)
@@ -146,10 +150,10 @@ class PostOffice:
                         return
                     continue
                 hook.closed.wait(max(0.0, letter.due - time.monotonic()))
-                self._deliver(hook, letter, session)
+                healthy = self._deliver(hook, letter, session, retries=_RETRIES if healthy else ())
 
-    def _deliver(self, hook: Hook, letter: _Letter, session: requests.Session) -> None:
-        for attempt, pause in enumerate((*_RETRIES, 0.0)):
+    def _deliver(self, hook: Hook, letter: _Letter, session: requests.Session, *, retries: tuple[float, ...]) -> bool:
+        for attempt, pause in enumerate((*retries, 0.0)):
             with hook.busy:
                 delivered = hook.closed.is_set() or _posted(hook, letter, session)
             if letter.kind == SOLVED and attempt == 0:
@@ -157,8 +161,9 @@ class PostOffice:
                     self._owed[letter.ticket] -= 1
                     self._told.notify_all()
             if delivered:
-                return
+                return True
             hook.closed.wait(pause)
+        return False
 
 
 def _posted(hook: Hook, letter: _Letter, session: requests.Session) -> bool:

@@ -1,0 +1,128 @@
+"""report.json: everything that was judged, for programs. Bodies stay in record.jsonl and are cited by number."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from harness.report import words
+from harness.report.model import counts, stimuli_used
+from harness.report.reading import ReportError
+from specs.loader import FactError, conform
+
+if TYPE_CHECKING:
+    from harness.report.model import Report, ReportedFinding
+    from harness.report.rows import RequirementRow
+    from harness.verdict import CheckResult
+
+FORMAT = 1
+
+
+def render(report: Report) -> str:
+    """The document as text, in ASCII so that any text that a seller sent survives.
+
+    Raises:
+        ReportError: the document breaks its own schema, because the record holds something that no run writes.
+    """
+    text = json.dumps(document(report), indent=2, ensure_ascii=True, default=str)
+    try:
+        conform(json.loads(text), to="report", name="report.json")
+    except FactError as broken:
+        raise ReportError(f"report.json of {report.path} cannot be built: {broken}") from broken
+    return text + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The document as values; its form is specs/schemas/report.schema.json."""
+    tested, total = words.coverage(report)
+    return {
+        "format": FORMAT,
+        "verdict": {
+            "word": report.verdict.word,
+            "exit_code": int(report.exit_code),
+            "says": words.headline(report),
+            "cautions": list(words.cautions(report)),
+            "cut_short": report.verdict.cut_short,
+            "failed": list(report.verdict.failed),
+            "inconclusive": list(report.verdict.undecided),
+            "warned": list(report.verdict.warned),
+            "errors": list(report.verdict.errors),
+            "mandatory": {"with_evidence": tested, "total": total},
+        },
+        "run": _run(report),
+        "counts": {
+            "deciding": counts(row for row in report.requirements if row.deciding),
+            "apart": counts(row for row in report.requirements if not row.deciding),
+        },
+        "requirements": [_requirement(row) for row in report.requirements],
+        "checks": [_check(check) for check in report.checks],
+        "findings": [_finding(item) for item in report.findings],
+        "not_tested": {reason: [row.id for row in rows] for reason, rows in report.not_tested.items()},
+        "scenarios": [dict(line) for line in report.scenarios],
+        "stimuli": stimuli_used(report.stimuli),
+        "leftovers": list(report.leftovers),
+    }
+
+
+def _run(report: Report) -> dict[str, Any]:
+    footer = report.footer or {}
+    header = {name: value for name, value in report.header.items() if name not in {"kind", "format"}}
+    return {
+        **header,
+        "finished": footer.get("finished"),
+        "elapsed": footer.get("elapsed"),
+        "exchanges": report.exchanges,
+        "notifications": report.notifications,
+        "record": {"file": report.path.name, "sha256": report.sha256},
+    }
+
+
+def _requirement(row: RequirementRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "clause": row.clause,
+        "level": row.level,
+        "binds": row.binds,
+        "says": row.says,
+        "use_cases": list(row.use_cases),
+        "verified_by": row.verified_by,
+        "decides": row.decides,
+        "breaks": row.breaks,
+        "selected": row.selected,
+        "standing": row.standing,
+        "outcome": row.outcome,
+        "evidence": row.evidence,
+        "checks": list(row.checks),
+        "reason": row.why,
+    }
+
+
+def _check(check: CheckResult) -> dict[str, Any]:
+    return {
+        "check": check.check,
+        "title": check.title,
+        "requirements": list(check.requirements),
+        "outcome": check.outcome,
+        "advisory": check.advisory,
+        "evidence": check.evidence,
+        "reason": check.reason,
+        "stimuli": list(check.stimuli),
+        "elapsed": check.elapsed,
+    }
+
+
+def _finding(item: ReportedFinding) -> dict[str, Any]:
+    finding = item.finding
+    return {
+        "kind": item.kind,
+        "check": item.check.check,
+        "requirements": [row.id for row in item.rows],
+        "message": finding.message,
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "where": finding.where,
+        "exchanges": list(finding.exchanges),
+        "smallest": finding.smallest,
+        "deviation": finding.deviation,
+        "count": finding.count,
+    }

@@ -1,0 +1,127 @@
+"""The summary at the end of a run: the verdict first, then what matters most, then what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from harness.report import words
+from harness.report.body import visible
+from harness.report.model import CONFORMANT, INCOMPLETE, Report, ReportedFinding, counts
+from harness.report.rows import REASONS, UNSELECTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+SHOWN = 5  # findings of a kind, and ids behind a reason
+_LONGEST = 300  # characters of what a seller sent
+
+Piece = tuple[str, str]  # text and style
+
+
+def summary(report: Report, *, files: Mapping[str, Path] | None = None) -> str:
+    """The summary as plain text; nothing that a seller sent can reach the terminal as a control code."""
+    return "".join(text for text, _ in _pieces(report, files or {}))
+
+
+def show(report: Report, *, files: Mapping[str, Path] | None = None, console: Console | None = None) -> None:
+    """Print the summary, with colour when the console is a terminal."""
+    console = console or Console()
+    text = Text.assemble(*_pieces(report, files or {}))
+    if console.is_terminal:
+        console.print(text, soft_wrap=True)
+    else:
+        console.file.write(text.plain)
+
+
+def _pieces(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
+    yield from _verdict(report)
+    yield from _findings(report, "failure", "Failures", style="red")
+    yield from _errors(report)
+    yield from _findings(report, "deviation", "Deviations (the seller follows the published text)", style="yellow")
+    yield from _findings(report, "warning", "Warnings", style="yellow")
+    yield from _findings(report, "binding", "Binding findings (reported apart, decide nothing)", style="cyan")
+    yield from _untested(report)
+    yield from _ending(report, files)
+
+
+def _verdict(report: Report) -> Iterator[Piece]:
+    style = {CONFORMANT: "bold green", INCOMPLETE: "bold yellow"}.get(report.verdict.word, "bold red")
+    yield report.verdict.word, style
+    yield f"  {clean(words.headline(report))}\n", "bold"
+    yield f"{words.support(report)}\n", ""
+    for caution in words.cautions(report):
+        yield f"! {clean(caution)}\n", "yellow"
+    table = counts(row for row in report.requirements if row.deciding)
+    width = max((len(level) for level in table), default=0)
+    for level, found in table.items():
+        numbers = ", ".join(f"{number} {standing}" for standing, number in sorted(found.items(), key=_most_first))
+        yield f"  {level:<{width}}  {numbers}\n", "dim"
+
+
+def _most_first(item: tuple[str, int]) -> tuple[bool, int]:
+    return item[0] in REASONS, -item[1]
+
+
+def _findings(report: Report, kind: str, title: str, *, style: str) -> Iterator[Piece]:
+    found = report.of(kind)
+    if not found:
+        return
+    yield f"\n{title}: {len(found)}\n", f"bold {style}"
+    for item in found[:SHOWN]:
+        yield from _finding(item, style=style)
+    if len(found) > SHOWN:
+        yield f"  and {len(found) - SHOWN} more in the report\n", "dim"
+
+
+def _finding(item: ReportedFinding, *, style: str) -> Iterator[Piece]:
+    finding = item.finding
+    ids = ", ".join(row.id for row in item.rows)
+    followed = f" (follows {finding.deviation})" if finding.deviation else ""
+    yield f"  {ids}{followed}", style
+    yield f"  {clean(finding.message)}\n", ""
+    yield f"    expected  {clean(finding.expected)}\n", ""
+    yield f"    actual    {clean(finding.actual)}\n", ""
+    if finding.exchanges:
+        yield f"    evidence  {', '.join(str(number) for number in finding.exchanges[:SHOWN])} in record.jsonl\n", "dim"
+
+
+def _errors(report: Report) -> Iterator[Piece]:
+    if report.errors:
+        yield f"\nHarness errors: {len(report.errors)}\n", "bold red"
+    for check in report.errors[:SHOWN]:
+        lines = (check.reason or "no reason recorded").strip().splitlines()
+        yield f"  {check.check}: {clean(lines[-1])}\n", "red"
+
+
+def _untested(report: Report) -> Iterator[Piece]:
+    grouped = {reason: rows for reason, rows in report.not_tested.items() if reason != UNSELECTED}
+    if grouped:
+        yield f"\nNot tested: {sum(len(rows) for rows in grouped.values())}\n", "bold"
+    for reason, rows in grouped.items():
+        more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+        yield f"  {reason} ({len(rows)}): {', '.join(row.id for row in rows[:SHOWN])}{more}\n", ""
+        own = dict.fromkeys(row.reason for row in rows if row.reason)
+        for text in list(own)[:2] or [REASONS[reason]]:
+            yield f"    {clean(text or '')}\n", "dim"
+
+
+def _ending(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
+    if report.leftovers:
+        shown = ", ".join(clean(ticket) for ticket in report.leftovers[:SHOWN])
+        yield f"\nLeft open at the seller: {len(report.leftovers)} ({shown})\n", "yellow"
+    yield "\n", ""
+    first = files.get("report.html")
+    if first is not None:
+        yield f"Report  {first}\n", "bold"
+    for step in words.next_steps(report):
+        yield f"Next    {clean(step)}\n", ""
+
+
+def clean(text: str) -> str:
+    """One line of bounded length without control characters."""
+    line = visible(" ".join(text.split()))
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}… ({len(line)} characters)"

@@ -1,0 +1,229 @@
+"""The commands ``ttck mock`` and ``ttck faults``."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import mockseller.faults  # noqa: F401 - fills the registry
+from mockseller.seams import REGISTRY, Fault
+from mockseller.settings import Client, Settings
+from mockseller.stage import PART, find
+
+if TYPE_CHECKING:
+    from mockseller.server import Server
+
+_USAGE = 2
+
+
+def _client(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Client, ...]:
+    clients = []
+    for value in values:
+        parts = value.split(":")
+        if len(parts) not in {2, 3} or not all(parts):
+            raise click.BadParameter(f"{value!r} is not of the form ID:SECRET or ID:SECRET:BUYER")
+        clients.append(Client(id=parts[0], secret=parts[1], buyer=parts[-1] if len(parts) > 2 else parts[0]))  # noqa: PLR2004
+    return tuple(clients)
+
+
+def _fault(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            find(value)
+        except ValueError as unknown:
+            raise click.BadParameter(f"{unknown}. `ttck faults` lists them all.") from unknown
+    return values
+
+
+def _database(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if value != "memory" and "://" not in value:
+        raise click.BadParameter("give memory or a URL, for example sqlite:////var/tmp/tickets.db")
+    return value
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
+@click.option(
+    "--database",
+    default="memory",
+    show_default=True,
+    callback=_database,
+    help="Where tickets live: memory, or a SQLAlchemy URL. A file survives even kill -9.",
+)
+@click.option(
+    "--control-token",
+    metavar="TOKEN",
+    help="Switch the control API on, for callers that show this token. It lets tests play the seller's staff.",
+)
+@click.option("--control", is_flag=True, help="Switch the control API on with a random token, which is printed.")
+@click.option(
+    "--auth",
+    type=click.Choice(["none", "basic", "oauth2"]),
+    default="none",
+    show_default=True,
+    help="How buyers prove who they are. With oauth2 the token endpoint is /oauth2/token.",
+)
+@click.option(
+    "--client",
+    "clients",
+    multiple=True,
+    metavar="ID:SECRET[:BUYER]",
+    callback=_client,
+    help="A client, and the buyer it acts for. A buyer sees only its own tickets. May be repeated.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME",
+    callback=_fault,
+    help="Break a rule on purpose, or behave in an unusual but legal way; see `ttck faults`. May be repeated.",
+)
+@click.option(
+    "--edition",
+    type=click.Choice(["draft", "published"]),
+    default="draft",
+    show_default=True,
+    help="Which text decides where the draft and the published MEF 113 contradict each other.",
+)
+@click.option("--page-maximum", default=100, show_default=True, type=click.IntRange(1), help="Longest page of a list.")
+@click.option(
+    "--confirmation-timeout",
+    default=7 * 86_400.0,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="After this time without an answer a resolved ticket is closed.",
+)
+@click.option(
+    "--token-lifetime", default=3600.0, show_default=True, metavar="SECONDS", help="Validity of OAuth2 tokens."
+)
+@click.option(
+    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads that serve requests."
+)
+@click.option("--paranoid", is_flag=True, help="Check every answer against the contract; answer 500 if it is wrong.")
+@click.option("--json", "as_json", is_flag=True, help="Say that it is ready in one line of JSON, for programs.")
+@click.option("--verbose", is_flag=True, help="Log more to standard error.")
+def mock(  # noqa: PLR0913 - one argument for each option
+    *,
+    host: str,
+    port: int,
+    control: bool,
+    control_token: str | None,
+    faults: tuple[str, ...],
+    as_json: bool,
+    verbose: bool,
+    **choices: Any,
+) -> None:
+    r"""Serve a complete, well-behaved seller of the MEF 113 ticket API, to try a buyer or this kit against.
+
+    \b
+    Examples:
+      ttck mock --port 8080                        a seller in memory, open to everybody on this machine
+      ttck mock --port 8080 --control              the same, with the control API to make the seller act
+      ttck mock --auth oauth2 --client b1:secret   only b1 may call, with a token from /oauth2/token
+      ttck mock --fault NAME                       a seller that breaks one rule
+
+    Stop it with Ctrl-C.
+    """
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr)
+    if control and control_token is None:
+        control_token = secrets.token_urlsafe(18)
+    try:
+        settings = Settings(control_token=control_token, **choices)
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+    server = _open(settings, host=host, port=port)
+    server.seller.stage.switch([(name, {}) for name in faults])
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.stop())
+    _announce(server, as_json=as_json, faults=faults, show_token=control)
+    server.run()
+    if not as_json:
+        click.echo("stopped")
+
+
+def _open(settings: Settings, *, host: str, port: int) -> Server:
+    # Imported here so that --help and `ttck faults` stay instant.
+    from mockseller.server import PortError, Server  # noqa: PLC0415
+    from mockseller.store import StoreError  # noqa: PLC0415
+
+    try:
+        return Server(settings, host=host, port=port)
+    except (PortError, StoreError) as refused:
+        click.echo(f"Error: {refused}", err=True)
+        sys.exit(_USAGE)
+
+
+def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_token: bool) -> None:
+    if as_json:
+        line = {"ready": True, "base_url": server.base_url, "control_url": server.control_url, "pid": os.getpid()}
+        if show_token:
+            line["control_token"] = server.seller.settings.control_token
+        click.echo(json.dumps(line))
+        sys.stdout.flush()
+        return
+    click.echo(f"The mock seller serves the ticket API at {server.base_url}")
+    if server.seller.settings.auth == "oauth2":
+        click.echo(f"  tokens:   {server.origin}/oauth2/token")
+    if server.control_url is not None:
+        click.echo(f"  control:  {server.control_url} (described by {server.control_url}/openapi.yaml)")
+        if show_token:
+            click.echo(f"  token:    {server.seller.settings.control_token}")
+    for name in faults:
+        click.echo(f"  fault:    {name}: {find(name).says}")
+    click.echo("Stop it with Ctrl-C.")
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--legal/--no-legal", default=True, help="With or without the legal peculiarities.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+def faults(*, name: str | None, legal: bool, as_json: bool) -> None:
+    """List the faults of the mock seller, or explain the one called NAME.
+
+    A fault breaks named requirements, so that one can see a check fail; a peculiarity is unusual, and breaks none.
+    """
+    try:
+        chosen = [find(name)] if name else [one for one in REGISTRY.values() if PART not in one.name]
+    except ValueError as unknown:
+        raise click.BadParameter(str(unknown), param_hint="NAME") from unknown
+    chosen = [one for one in chosen if legal or not one.legal]
+    if as_json:
+        click.echo(json.dumps([_as_json(one) for one in chosen], indent=2))
+        return
+    for one in chosen:
+        click.echo(_explained(one) if name else _line(one))
+
+
+def _as_json(fault: Fault) -> dict[str, Any]:
+    return {
+        "name": fault.name,
+        "legal": fault.legal,
+        "seam": fault.seam.value,
+        "breaks": list(fault.breaks),
+        "also": list(fault.also),
+        "says": fault.says,
+        "settings": dict(fault.settings),
+    }
+
+
+def _line(fault: Fault) -> str:
+    return f"{fault.name:40} {'legal' if fault.legal else ' '.join(fault.breaks)}"
+
+
+def _explained(fault: Fault) -> str:
+    lines = [fault.name, f"  {fault.says}", f"  seam:    {fault.seam.value}"]
+    lines.append("  legal:   breaks no requirement" if fault.legal else f"  breaks:  {' '.join(fault.breaks)}")
+    if fault.also:
+        lines.append(f"  may also show as: {' '.join(fault.also)}")
+    lines += [f"  setting: {key} (default {value!r})" for key, value in fault.settings.items()]
+    return "\n".join(lines)

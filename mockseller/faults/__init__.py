@@ -1,0 +1,58 @@
+"""Everything that can be wrong with a seller, one small file per family; importing it fills `seams.REGISTRY`.
+
+The legal peculiarities of `mockseller.peculiarities` come with it: they are switched on in the same way.
+
+How to add a fault: write a twist of at most 15 lines in the file of its family, decorate it with `fault`, say in its
+docstring, in the seller's voice, what the seller does, and name in `breaks` what a careful harness has to report and
+in `also` what it may rightly report beside. A twist returns a new value, leaves alone what it does not mean, and never
+raises. One that needs two seams gets a `part`; the parts share one memory.
+"""
+
+from __future__ import annotations
+
+from mockseller import peculiarities
+from mockseller.faults import (
+    attachments,
+    cancellation,
+    clearance,
+    contacts,
+    creation,
+    delivery,
+    durability,
+    errors,
+    events,
+    filters,
+    lifecycle,
+    listing,
+    notes,
+    patching,
+    relations,
+    retrieval,
+    subscriptions,
+    tokens,
+)
+from mockseller.faults.tools import leaders, parts_of
+
+__all__ = [
+    "attachments",
+    "cancellation",
+    "clearance",
+    "contacts",
+    "creation",
+    "delivery",
+    "durability",
+    "errors",
+    "events",
+    "filters",
+    "leaders",
+    "lifecycle",
+    "listing",
+    "notes",
+    "parts_of",
+    "patching",
+    "peculiarities",
+    "relations",
+    "retrieval",
+    "subscriptions",
+    "tokens",
+]

@@ -1,0 +1,127 @@
+"""Faults of a seller that takes subscriptions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from mockseller.faults.tools import EVENT_RULES, answer, drop, during, in_answers, in_call, part, refused
+from mockseller.seams import Call, Reply, Scene, Seam, fault
+from specs.vocabulary import Operation
+
+_ERROR = {"code": "notImplemented", "reason": "notifications are not offered"}
+
+
+@fault(
+    "notifications-not-offered",
+    seam=Seam.REQUEST,
+    breaks=["MEF113:R129"],
+    also=[*EVENT_RULES, "MEF113:R125", "MEF113:R128", "MEF113:R130"],
+)
+def notifications_not_offered(_scene: Scene, call: Call) -> Call:
+    """I do not offer notifications."""
+    return in_call(call, drop("callback")) if call.operation == Operation.SUBSCRIBE else call
+
+
+@part("notifications-not-offered", seam=Seam.REPLY)
+def subscribe_answers_501(scene: Scene, reply: Reply) -> Reply:
+    """I answer 501 then."""
+    return answer(reply, HTTPStatus.NOT_IMPLEMENTED, dict(_ERROR)) if during(scene, Operation.SUBSCRIBE) else reply
+
+
+@fault("callback-may-be-missing", seam=Seam.REQUEST, breaks=["MEF113:R125"], also=["MEF113:R128"])
+def callback_may_be_missing(_scene: Scene, call: Call) -> Call:
+    """I accept a subscription without a callback, and send its events nowhere."""
+    if call.operation != Operation.SUBSCRIBE or not isinstance(call.document, dict):
+        return call
+    return in_call(call, lambda hub: hub.setdefault("callback", "http://127.0.0.1:9"))
+
+
+@fault(
+    "event-types-ignored",
+    seam=Seam.REQUEST,
+    breaks=["MEF113:R126"],
+    also=["MEF113:R139", "MEF113:R147", "MEF124:R58", "MEF124:R60"],
+)
+def event_types_ignored(_scene: Scene, call: Call) -> Call:
+    """I send every event, whatever types a subscription lists."""
+    return in_call(call, drop("query")) if call.operation == Operation.SUBSCRIBE else call
+
+
+@fault("first-event-type-only", seam=Seam.REQUEST, breaks=["MEF113:R131"], also=[*EVENT_RULES, "MEF124:R58"])
+def first_event_type_only(_scene: Scene, call: Call) -> Call:
+    """Of several types in a subscription I read the first."""
+    query = call.document.get("query") if isinstance(call.document, dict) else None
+    if call.operation != Operation.SUBSCRIBE or not isinstance(query, str):
+        return call
+    return in_call(call, lambda hub: hub.update(query=query.replace("&", ",").split(",")[0]))
+
+
+@fault("unsubscribe-forgotten", seam=Seam.REQUEST, breaks=["MEF113:R127"])
+def unsubscribe_forgotten(scene: Scene, call: Call) -> Call:
+    """I confirm the end of a subscription, and go on sending."""
+    ends = call.operation == Operation.UNSUBSCRIBE
+    scene.memory["asked"] = call.hub_id if ends else scene.memory.get("asked")
+    return replace(call, hub_id="") if ends else call
+
+
+@part("unsubscribe-forgotten", seam=Seam.REPLY)
+def unsubscribe_confirmed(scene: Scene, reply: Reply) -> Reply:
+    """I answer 204."""
+    return answer(reply, HTTPStatus.NO_CONTENT) if during(scene, Operation.UNSUBSCRIBE) else reply
+
+
+@fault("refused-subscription-says-ok", seam=Seam.REPLY, breaks=["MEF113:R128"], also=["MEF113:R125", "MEF124:OAS"])
+def refused_subscription_says_ok(scene: Scene, reply: Reply) -> Reply:
+    """I answer 200 to a subscription that I refuse; the body tells what was wrong."""
+    return replace(reply, status=HTTPStatus.OK) if during(scene, Operation.SUBSCRIBE) and refused(reply) else reply
+
+
+@fault(
+    "subscription-without-id",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R128"],
+    also=["MEF113:R125", "MEF113:R127", "MEF124:OAS"],
+)
+def subscription_without_id(scene: Scene, reply: Reply) -> Reply:
+    """My answer to a subscription does not say how to end it."""
+    return in_answers(scene, reply, drop("id"), Operation.SUBSCRIBE)
+
+
+@fault("subscription-shows-other-callback", seam=Seam.REPLY, breaks=["MEF113:R125"], also=["MEF113:R128"])
+def subscription_shows_other_callback(scene: Scene, reply: Reply) -> Reply:
+    """My answer to a subscription shows my own address as the callback."""
+    return in_answers(
+        scene, reply, lambda hub: hub.update(callback="https://seller.example/relay"), Operation.SUBSCRIBE
+    )
+
+
+@fault("unsubscribe-crashes", seam=Seam.REPLY, breaks=["MEF113:R128"], also=["MEF113:R127", "MEF113:R1", "MEF124:OAS"])
+def unsubscribe_crashes(scene: Scene, reply: Reply) -> Reply:
+    """I end a subscription, and fall over with a 500 afterwards."""
+    done = during(scene, Operation.UNSUBSCRIBE) and reply.status == HTTPStatus.NO_CONTENT
+    error = {"code": "internalError", "reason": "gone"}
+    return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if done else reply
+
+
+@fault("unsubscribe-of-unknown-crashes", seam=Seam.REPLY, breaks=["MEF113:R127"], also=["MEF113:R128", "MEF124:OAS"])
+def unsubscribe_of_unknown_crashes(scene: Scene, reply: Reply) -> Reply:
+    """I fall over with a 500 when an unknown subscription is ended."""
+    unknown = during(scene, Operation.UNSUBSCRIBE) and reply.status == HTTPStatus.NOT_FOUND
+    error = {"code": "internalError", "reason": "no row"}
+    return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if unknown else reply
+
+
+@fault(
+    "refused-subscription-active",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R128"],
+    also=[*EVENT_RULES, "MEF113:R125", "MEF124:OAS"],
+)
+def refused_subscription_active(scene: Scene, reply: Reply) -> Reply:
+    """I refuse a second subscription of a buyer, but send events to it all the same."""
+    if not during(scene, Operation.SUBSCRIBE) or reply.status != HTTPStatus.CREATED:
+        return reply
+    scene.memory["count"] = scene.memory.get("count", 0) + 1
+    error = {"code": "invalidBody", "reason": "there is a subscription already"}
+    return answer(reply, HTTPStatus.BAD_REQUEST, error) if scene.memory["count"] > 1 else reply

@@ -1,0 +1,47 @@
+"""Peculiarities of identifiers: a ticket may be called anything."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import quote
+
+from mockseller.faults.tools import in_change
+from mockseller.seams import Change, Document, Scene, Seam, peculiarity
+
+
+def _called(change: Change, pattern: str) -> Change:
+    """The creation of a ticket with an id and a link of another form; `*` in the pattern stands for what is unique."""
+
+    def edit(ticket: Document) -> None:
+        old, ticket["id"] = str(ticket.get("id", "")), pattern.replace("*", uuid.uuid4().hex)
+        if old and isinstance(ticket.get("href"), str):
+            ticket["href"] = ticket["href"].replace(quote(old, safe=""), quote(ticket["id"], safe=""))
+
+    return in_change(change, edit) if change.before is None else change
+
+
+@peculiarity("long-ids", seam=Seam.RECORD)
+def long_ids(_scene: Scene, change: Change) -> Change:
+    """My ids have two hundred characters."""
+    return _called(change, "*" + "x" * 168)
+
+
+@peculiarity("reserved-ids", seam=Seam.RECORD)
+def reserved_ids(_scene: Scene, change: Change) -> Change:
+    """My ids have characters in them that mean something in a URL, all but the slash."""
+    return _called(change, "TT ?#%+&=:;,@'()*~\u00e9")
+
+
+@peculiarity("slash-ids", seam=Seam.RECORD)
+def slash_ids(_scene: Scene, change: Change) -> Change:
+    """My ids have slashes in them."""
+    return _called(change, "TT/2026/*")
+
+
+@peculiarity("numeric-ids", seam=Seam.RECORD)
+def numeric_ids(scene: Scene, change: Change) -> Change:
+    """My ids are numbers, counted from one."""
+    if change.before is not None:
+        return change
+    scene.memory["count"] = scene.memory.get("count", 0) + 1
+    return _called(change, str(scene.memory["count"]))

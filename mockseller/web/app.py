@@ -1,0 +1,50 @@
+"""The web application: the ticket API in front of a Flask application with the token endpoint and the control API."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import orjson
+from flask import Flask, Response, request
+
+from mockseller.auth import Gate, TokenError
+from mockseller.web.control import control_api
+from mockseller.web.tickets import TicketApi
+
+if TYPE_CHECKING:
+    from mockseller.seller import Seller
+
+
+def create_app(seller: Seller) -> Flask:
+    """The application of one seller, for any WSGI server or for Flask's test client."""
+    app = Flask("mockseller", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = seller.settings.body_maximum
+    gate = Gate(
+        seller.settings,
+        clock=seller.clock,
+        secret=lambda: seller.store.fact("token key", lambda: secrets.token_hex(32)),
+    )
+    app.register_blueprint(control_api(seller, gate))
+
+    @app.post("/oauth2/token")
+    def token() -> Response:
+        try:
+            issued = gate.issue(request.headers.get("Authorization"), request.form)
+        except TokenError as refused:
+            body = {"error": refused.code, "error_description": refused.description}
+            return _json(body, status=refused.status)
+        return _json(issued, status=200)
+
+    @app.errorhandler(404)
+    def nothing(_error: Exception) -> Response:
+        return _json({"code": "notFound", "reason": "there is nothing at this path"}, status=404)
+
+    app.wsgi_app = TicketApi(seller, gate, rest=app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _json(document: object, *, status: int) -> Response:
+    answer = Response(orjson.dumps(document), status=status, mimetype="application/json")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,227 @@
+"""The control API: what a test or an operator may do to the mock seller. Described in ``control.yaml``."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Blueprint, Response, request
+
+from mockseller.clock import text_of
+from mockseller.problems import Refusal, error
+from mockseller.seams import REGISTRY
+from mockseller.stage import PART
+from mockseller.usecases import stimuli
+from mockseller.usecases.seed import seed
+from specs.vocabulary import Stimulus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mockseller.auth import Gate
+    from mockseller.seller import Seller
+
+DESCRIPTION = Path(__file__).parent.parent / "control.yaml"
+_MOST_SEEDED = 10_000_000
+_CHALLENGE = 'Bearer realm="ttck control"'
+
+
+class BadRequest(Exception):  # noqa: N818 - the caller is told what is wrong; nothing failed here
+    """A control request cannot be understood."""
+
+
+def control_api(seller: Seller, gate: Gate) -> Blueprint:
+    """The control API of one seller; every request to it is refused without the control token."""
+    api = Blueprint("control", __name__, url_prefix="/_control")
+    api.before_request(lambda: _guard(seller, gate))
+    api.register_error_handler(BadRequest, lambda wrong: _answer(error("invalidBody", str(wrong)), status=400))
+    routes: dict[str, tuple[str, Callable[..., Response]]] = {
+        "/reset": ("POST", _reset),
+        "/restart": ("POST", _restart),
+        "/seed": ("POST", _seed),
+        "/stimuli/<name>": ("POST", _stimulus),
+        "/journal": ("GET", _journal),
+        "/deliveries": ("GET", _deliveries),
+    }
+    for path, (method, serve) in routes.items():
+        api.add_url_rule(path, serve.__name__, _bound(serve, seller), methods=[method])
+    for path, read, write in (("/clock", _clock, _move_clock), ("/faults", _faults, _switch_faults)):
+        api.add_url_rule(path, read.__name__, _bound(read, seller), methods=["GET"])
+        api.add_url_rule(path, write.__name__, _bound(write, seller), methods=["PUT"])
+    api.add_url_rule("/openapi.yaml", "openapi", _describe, methods=["GET"])
+    return api
+
+
+def _bound(serve: Callable[..., Response], seller: Seller) -> Callable[..., Response]:
+    return lambda **parts: serve(seller, **parts)
+
+
+def _guard(seller: Seller, gate: Gate) -> Response | None:
+    token = seller.settings.control_token
+    if token is None:
+        return _answer(error("notFound", "the control API is switched off"), status=404)
+    given = request.headers.get("Authorization", "")
+    if hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        return None
+    if not given:
+        answer = _answer(error("missingCredentials", "the control token is needed"), status=401)
+        answer.headers["WWW-Authenticate"] = _CHALLENGE
+        return answer
+    if seller.settings.auth != "none" and _is_buyer(gate, given):
+        return _answer(error("accessDenied", "a buyer may not use the control API"), status=403)
+    answer = _answer(error("invalidCredentials", "this is not the control token"), status=401)
+    answer.headers["WWW-Authenticate"] = _CHALLENGE
+    return answer
+
+
+def _is_buyer(gate: Gate, authorization: str) -> bool:
+    try:
+        return gate.enter(authorization).buyer is not None
+    except Refusal:
+        return False
+
+
+def _reset(seller: Seller) -> Response:
+    seller.reset()
+    return _answer({"reset": True})
+
+
+def _restart(seller: Seller) -> Response:
+    seller.restart()
+    return _answer({"restarted": True})
+
+
+def _seed(seller: Seller) -> Response:
+    sent = _sent()
+    count, buyer = sent.get("tickets"), sent.get("buyer", seller.settings.buyer)
+    if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= _MOST_SEEDED:
+        raise BadRequest(f"tickets has to be a whole number from 0 to {_MOST_SEEDED}")
+    if not isinstance(buyer, str) or not buyer:
+        raise BadRequest("buyer has to be a text")
+    return _answer({"seeded": seed(seller, tickets=count, buyer=buyer)})
+
+
+def _stimulus(seller: Seller, name: str) -> Response:
+    if name not in [*Stimulus]:
+        return _answer(error("notFound", f"there is no stimulus {name}"), status=404)
+    sent = _sent()
+    args = sent.get("args") or {}
+    if not isinstance(args, dict):
+        raise BadRequest("args has to be an object")
+    ticket_id = sent.get("id")
+    if name == Stimulus.RESTART:
+        seller.restart()
+        ticket = seller.store.document(ticket_id) if isinstance(ticket_id, str) else None
+        return _answer({"applied": True, "id": ticket_id, "state": ticket["status"] if ticket else None})
+    if not isinstance(ticket_id, str):
+        raise BadRequest("id has to be the identifier of a ticket")
+    try:
+        ticket = stimuli.apply(seller, name, ticket_id, args)
+    except Refusal as refusal:
+        if refusal.status == 404:  # noqa: PLR2004 - not found
+            return _answer(refusal.document, status=404)
+        return _answer({"applied": False, "reason": stimuli.reason_of(refusal)}, status=409)
+    return _answer({"applied": True, "id": ticket["id"], "state": ticket["status"]})
+
+
+def _clock(seller: Seller) -> Response:
+    return _answer({"now": seller.clock.text(), "offset_seconds": seller.clock.offset})
+
+
+def _move_clock(seller: Seller) -> Response:
+    sent = _sent()
+    if len(sent) != 1 or not set(sent) <= {"offset_seconds", "advance_seconds"}:
+        raise BadRequest("give either offset_seconds or advance_seconds")
+    seconds = next(iter(sent.values()))
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise BadRequest("seconds have to be a number")
+    if "offset_seconds" in sent:
+        seller.clock.move(to_offset=seconds)
+    else:
+        seller.clock.move(by=seconds)
+    return _clock(seller)
+
+
+def _faults(seller: Seller) -> Response:
+    known = [
+        {
+            "name": fault.name,
+            "seam": fault.seam.value,
+            "breaks": list(fault.breaks),
+            "also": list(fault.also),
+            "legal": fault.legal,
+            "says": fault.says,
+            "settings": dict(fault.settings),
+        }
+        for fault in REGISTRY.values()
+        if PART not in fault.name
+    ]
+    return _answer({"faults": seller.stage.names(), "available": known})
+
+
+def _switch_faults(seller: Seller) -> Response:
+    wanted = _sent().get("faults")
+    if not isinstance(wanted, list):
+        raise BadRequest("faults has to be a list")
+    try:
+        seller.stage.switch([_choice(item) for item in wanted])
+    except ValueError as wrong:
+        raise BadRequest(str(wrong)) from wrong
+    return _answer({"faults": seller.stage.names()})
+
+
+def _choice(item: Any) -> tuple[str, Mapping[str, Any]]:
+    if isinstance(item, str):
+        return item, {}
+    if not isinstance(item, dict) or not isinstance(item.get("name"), str):
+        raise BadRequest("each fault needs a name")
+    settings = item.get("settings") or {}
+    if not isinstance(settings, dict):
+        raise BadRequest("settings has to be an object")
+    return item["name"], settings
+
+
+def _journal(seller: Seller) -> Response:
+    names = ("at", "method", "target", "operation", "buyer", "request", "status", "response", "elapsed")
+    calls = [dict(zip(names, entry, strict=True)) for entry in list(seller.journal)]
+    for call in calls:
+        call["at"] = text_of(call["at"])
+        for side in ("request", "response"):
+            call[side] = _text(call[side])
+    return _answer({"calls": calls})
+
+
+def _text(body: bytes | None) -> str | None:
+    """A body as text; one that is no UTF-8 as ``base64:`` and its code."""
+    if body is None:
+        return None
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return f"base64:{base64.b64encode(body).decode()}"
+
+
+def _deliveries(seller: Seller) -> Response:
+    return _answer({"owed": seller.outbox.outstanding(), "attempts": list(seller.outbox.log)})
+
+
+def _describe() -> Response:
+    return Response(DESCRIPTION.read_bytes(), mimetype="application/yaml")
+
+
+def _sent() -> dict[str, Any]:
+    body = request.get_data()
+    try:
+        document = orjson.loads(body) if body else {}
+    except orjson.JSONDecodeError as wrong:
+        raise BadRequest("the body is not JSON") from wrong
+    if not isinstance(document, dict):
+        raise BadRequest("the body has to be a JSON object")
+    return document
+
+
+def _answer(document: Any, *, status: int = 200) -> Response:
+    return Response(orjson.dumps(document), status=status, mimetype="application/json")

@@ -1,0 +1,254 @@
+"""The ticket API as a WSGI application: routing, decoding, authentication, the seams around a call, the answer.
+
+It stands in front of the Flask application and routes on the raw request target, so that an identifier may contain any
+character: each path segment is percent-decoded after the path was split.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote
+
+import orjson
+
+from mockseller.answers import Answer
+from mockseller.auth import Gate, admit
+from mockseller.problems import (
+    Refusal,
+    bad_body,
+    broken,
+    error,
+    no_such_path,
+    not_implemented,
+    wrong_method,
+)
+from mockseller.seams import Call, Grant, Reply, Seam
+from mockseller.settings import BASE_PATH, MEDIA_TYPE
+from mockseller.usecases import hub, tickets
+from mockseller.usecases.patch import patch
+from mockseller.web.paranoia import doubts
+from specs.vocabulary import Operation
+
+if TYPE_CHECKING:
+    from mockseller.seller import Seller
+
+_LOG = logging.getLogger("mockseller.web")
+_PREFIX = BASE_PATH + "/"
+_REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_WITHOUT_LENGTH = frozenset({204, 304})
+_KEPT_REQUEST, _KEPT_RESPONSE = 65_536, 8_192  # bytes of a body that the journal keeps
+_NO_BODY = frozenset({Operation.CANCEL, Operation.CLOSE})
+_ACTIONS = {"cancel": Operation.CANCEL, "close": Operation.CLOSE, "reopen": Operation.REOPEN}
+_COLLECTION = {
+    "troubleTicket": {"GET": Operation.LIST, "POST": Operation.CREATE},
+    "hub": {"POST": Operation.SUBSCRIBE},
+}
+_ITEM = {
+    "troubleTicket": {"GET": Operation.RETRIEVE, "PATCH": Operation.PATCH},
+    "hub": {"GET": Operation.SUBSCRIPTION, "DELETE": Operation.UNSUBSCRIBE},
+}
+_WORK: dict[str, Callable[[Seller, Call], Answer]] = {
+    Operation.LIST: tickets.list_tickets,
+    Operation.CREATE: tickets.create,
+    Operation.RETRIEVE: tickets.retrieve,
+    Operation.PATCH: patch,
+    Operation.CANCEL: tickets.cancel,
+    Operation.CLOSE: tickets.close,
+    Operation.REOPEN: tickets.reopen,
+    Operation.SUBSCRIBE: hub.subscribe,
+    Operation.SUBSCRIPTION: hub.inspect,
+    Operation.UNSUBSCRIBE: hub.unsubscribe,
+}
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+
+class TicketApi:
+    """Serves the ticket API; everything outside its base path goes to `rest`."""
+
+    def __init__(self, seller: Seller, gate: Gate, *, rest: Application) -> None:
+        self._seller = seller
+        self._gate = gate
+        self._rest = rest
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request."""
+        path = raw_path(environ)
+        if not path.startswith(_PREFIX):
+            return self._rest(environ, start_response)
+        started = time.perf_counter()
+        trace: dict[str, Any] = {}
+        try:
+            answer = self._answer(environ, path, trace)
+        except Refusal as refusal:
+            answer = self._refusal(refusal, trace)
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
+            _LOG.exception("%s %s failed", environ["REQUEST_METHOD"], path)
+            answer = self._refusal(broken(), trace)
+        self._keep(environ, path, trace, answer, started)
+        return _write(answer, start_response)
+
+    def _answer(self, environ: Environ, path: str, trace: dict[str, Any]) -> Answer:
+        operation, ticket_id, hub_id = route(environ["REQUEST_METHOD"], path)
+        trace["operation"] = operation
+        seller = self._seller
+        active = seller.stage.active
+        buyer = self._admitted(environ, operation)
+        trace["buyer"] = buyer
+        document = None
+        if environ["REQUEST_METHOD"] in {"POST", "PATCH"}:
+            document = self._document(environ, operation, trace)
+        text = environ.get("QUERY_STRING")
+        query = _query(text) if text else {}
+        call = Call(
+            operation=operation, buyer=buyer, ticket_id=ticket_id, hub_id=hub_id, query=query, document=document
+        )
+        if active[Seam.REPLY] or active[Seam.REQUEST]:
+            trace["ticket"] = seller.store.document(ticket_id) if ticket_id else None
+            call = seller.stage.at(Seam.REQUEST, call, call=call, ticket=trace["ticket"])
+        trace["call"] = call
+        answer = _WORK[call.operation](seller, call)
+        if seller.settings.paranoid:
+            self._doubt(answer)
+        if active[Seam.REPLY]:
+            answer = self._twisted(answer, trace)
+        return answer
+
+    def _admitted(self, environ: Environ, operation: str) -> str:
+        stage = self._seller.stage
+        if not stage.active[Seam.TOKEN]:
+            return admit(self._gate.enter(environ.get("HTTP_AUTHORIZATION")), operation)
+        refusal: Refusal | None = None
+        try:
+            grant = self._gate.enter(environ.get("HTTP_AUTHORIZATION"))
+        except Refusal as refused:
+            grant, refusal = Grant(client=None, buyer=None), refused
+        grant = stage.at(Seam.TOKEN, grant, call=Call(operation=operation, buyer=grant.buyer or ""))
+        if grant.buyer is None and refusal is not None:
+            raise refusal
+        return admit(grant, operation)
+
+    def _document(self, environ: Environ, operation: str, trace: dict[str, Any]) -> Any:
+        limit = self._seller.settings.body_maximum
+        body = environ["wsgi.input"].read(limit + 1)
+        if len(body) > limit:
+            raise Refusal(413, error("payloadTooLarge", f"a body may have at most {limit} bytes"))
+        trace["body"] = body
+        if operation in _NO_BODY:
+            return None
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as wrong:
+            raise bad_body("the body is not JSON", str(wrong)) from wrong
+
+    def _refusal(self, refusal: Refusal, trace: dict[str, Any]) -> Answer:
+        schema = f"Error{refusal.status}" + ("[]" if isinstance(refusal.document, list) else "")
+        answer = Answer(status=refusal.status, body=refusal.body(), schema=schema, headers=refusal.headers)
+        try:
+            if self._seller.settings.paranoid and refusal.status not in {405, 413}:
+                self._doubt(answer)
+            return self._twisted(answer, trace) if self._seller.stage.active[Seam.REPLY] else answer
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
+            _LOG.exception("the answer %s could not be given", refusal.status)
+            return Answer(status=500, body=broken().body(), schema="Error500")
+
+    def _twisted(self, answer: Answer, trace: dict[str, Any]) -> Answer:
+        document = orjson.loads(answer.body) if answer.body is not None else None
+        headers = {"Content-Type": MEDIA_TYPE, **answer.headers} if answer.body is not None else dict(answer.headers)
+        plain = Reply(status=answer.status, document=document, headers=headers)
+        call = trace.get("call") or Call(operation=trace.get("operation", ""), buyer=trace.get("buyer", ""))
+        reply: Reply = self._seller.stage.at(Seam.REPLY, plain, call=call, ticket=trace.get("ticket"))
+        if reply.delay > 0:
+            time.sleep(reply.delay)
+        body = reply.raw
+        if body is None and reply.document is not None:
+            body = orjson.dumps(reply.document)
+        kept = {name: value for name, value in reply.headers.items() if name.lower() != "content-type"}
+        media = next((value for name, value in reply.headers.items() if name.lower() == "content-type"), None)
+        return Answer(status=reply.status, body=body, media=media, headers=kept)
+
+    def _doubt(self, answer: Answer) -> None:
+        for doubt in doubts(self._seller.contract, answer):
+            raise AssertionError(f"own answer {answer.status} breaks {answer.schema}: {doubt}")
+
+    def _keep(self, environ: Environ, path: str, trace: dict[str, Any], answer: Answer, started: float) -> None:
+        query = environ.get("QUERY_STRING", "")
+        self._seller.journal.append(
+            (
+                time.time(),
+                environ["REQUEST_METHOD"],
+                f"{path}?{query}" if query else path,
+                trace.get("operation"),
+                trace.get("buyer"),
+                trace["body"][:_KEPT_REQUEST] if "body" in trace else None,
+                int(answer.status),
+                answer.body[:_KEPT_RESPONSE] if answer.body is not None else None,
+                time.perf_counter() - started,
+            )
+        )
+
+
+def raw_path(environ: Environ) -> str:
+    """The path of a request as it was sent, before any percent-decoding."""
+    target: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or environ.get("PATH_INFO", "")
+    path = target.partition("?")[0]
+    if not path.startswith("/") and "://" in path:  # the absolute form, as a proxy gets it
+        path = "/" + path.partition("://")[2].partition("/")[2]
+    return path
+
+
+def route(method: str, path: str) -> tuple[str, str | None, str | None]:
+    """The operation of a path below the base path, with the ticket or subscription identifier in it.
+
+    Raises:
+        Refusal: 404, 405 or 501.
+    """
+    segments = [unquote(part) if "%" in part else part for part in path[len(_PREFIX) :].split("/")]
+    resource = segments[0]
+    if resource == "incident" and len(segments) <= 2:  # noqa: PLR2004 - the collection or one of it
+        if method != "GET":
+            raise wrong_method("GET")
+        raise not_implemented("incidents")
+    ident = segments[1] if len(segments) > 1 else ""
+    methods: dict[str, Operation] = {}
+    if len(segments) == 1:
+        methods = _COLLECTION.get(resource, {})
+    elif ident and len(segments) == 2:  # noqa: PLR2004 - one of a collection
+        methods = _ITEM.get(resource, {})
+    elif ident and len(segments) == 3 and resource == "troubleTicket" and segments[2] in _ACTIONS:  # noqa: PLR2004
+        methods = {"POST": _ACTIONS[segments[2]]}
+    if not methods:
+        raise no_such_path()
+    if method not in methods:
+        raise wrong_method(", ".join(methods))
+    if resource == "hub":
+        return methods[method], None, ident or None
+    return methods[method], ident or None, None
+
+
+def _query(text: str) -> dict[str, tuple[str, ...]]:
+    query: dict[str, tuple[str, ...]] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        query[name] = (*query.get(name, ()), value)
+    return query
+
+
+def _write(answer: Answer, start_response: StartResponse) -> Iterable[bytes]:
+    headers = list(answer.headers.items())
+    status = _REASONS.get(answer.status) or f"{answer.status} Unknown"
+    if answer.body is None:
+        if answer.status not in _WITHOUT_LENGTH:
+            headers.append(("Content-Length", "0"))
+        start_response(status, headers)
+        return ()
+    if answer.media is not None:
+        headers.append(("Content-Type", answer.media))
+    headers.append(("Content-Length", str(len(answer.body))))
+    start_response(status, headers)
+    return (answer.body,)

@@ -1,0 +1,280 @@
+"""Rules about what a ticket looks like after something happened to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from harness.buyer import Attempt
+from harness.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items, same_item, same_value
+from harness.exchange import Exchange, Notification
+from harness.trails import Sighting, Step, Traffic, Trail
+from harness.verify import Breach, breach_of, shown
+from specs.vocabulary import ContactRole, Operation, Source, TicketState
+from suites.ticket.rules import new_items
+from suites.ticket.scenarios.f_updating import Update
+from suites.ticket.scenarios.h_patching import Patch
+
+_CONTACT_ROLES = (ContactRole.REPORTER, ContactRole.BUYER_TECHNICAL, ContactRole.SELLER_TICKET)
+
+
+def explained(update: Update) -> Breach | None:
+    """A change comes with at least one new note of the seller."""
+    if any(note.get("source") == Source.SELLER for note in new_items(update.old, update.new, "note")):
+        return None
+    return Breach(
+        message=f"{update.stimulus}: the change came without a note", expected="a new note with source seller",
+        actual=f"{len(items(update.new, 'note'))} notes, none of them new", where="/note", numbers=update.numbers,
+    )  # fmt: skip
+
+
+def by_the_seller(traffic: Traffic) -> list[tuple[Trail, Step]]:
+    """Steps in which the seller did something and the buyer changed no relation."""
+    return [
+        (trail, step)
+        for trail, step in traffic.steps
+        if step.stimuli and not any(isinstance(a.sent, dict) and "relatedIssue" in a.sent for a in step.actions)
+    ]
+
+
+def other_contacts_stay(update: Update) -> Breach | None:
+    """Contacts of the other roles are the same before and after."""
+    for role in _CONTACT_ROLES:
+        lost = missing_items(contacts(update.old, role), contacts(update.new, role))
+        if lost:
+            return Breach(
+                message=f"changing the technical contacts lost the {role}", expected=shown(lost[0]), actual=shown(contacts(update.new, role)),
+                where="/relatedContactInformation", numbers=update.numbers,
+            )  # fmt: skip
+    return None
+
+
+def workorder_listed(update: Update) -> Breach | None:
+    """The ticket lists one more workorder, with an id."""
+    new = new_items(update.old, update.new, "workOrder")
+    if new and all(item.get("id") for item in new):
+        return None
+    return Breach(
+        message="the opened workorder is not referenced by the ticket", expected="a new workOrder item with an id",
+        actual=shown(update.new.get("workOrder", ABSENT)), where="/workOrder", numbers=update.numbers,
+    )  # fmt: skip
+
+
+def visible(update: Update) -> Breach | None:
+    """What the seller set shows when the ticket is read."""
+    if update.visible:
+        return None
+    return Breach(
+        message=f"{update.stimulus} has no visible effect", expected="the changed attribute in the ticket", actual="the ticket as before",
+        numbers=update.numbers,
+    )  # fmt: skip
+
+
+def resolved_properly(sighting: Sighting) -> Breach | None:
+    """A resolved or closed ticket shows when it was resolved, and a note of the seller on how."""
+    document = sighting.document
+    resolved, created = instant(document.get("resolutionDate")), instant(document.get("creationDate"))
+    if resolved is None:
+        return Breach(message=f"{sighting.state}: the resolution date is missing", expected="a date-time", actual=shown(document.get("resolutionDate", ABSENT)), where="/resolutionDate")
+    if created is not None and resolved < created:
+        return Breach(message="resolved before it was created", expected=f"not before {created.isoformat()}", actual=shown(document["resolutionDate"]), where="/resolutionDate")
+    if not any(note.get("source") == Source.SELLER for note in items(document, "note")):
+        return Breach(message=f"{sighting.state}: no note of the seller tells how it was resolved", expected="a note with source seller", actual=shown(document.get("note", ABSENT)), where="/note")
+    return None
+
+
+def set_by_buyer_stays(*names: str) -> Any:
+    """An attribute that the buyer set keeps its value from one reading to the next, unless the buyer patches it."""
+
+    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+        _, step = seen
+        patched = {name for a in step.actions if isinstance(a.sent, dict) for name in a.sent}
+        for name in names:
+            before, after = step.before.document.get(name), step.after.document.get(name)
+            if before is None or name in patched:
+                continue
+            if not (same_value(name, before, after) if not isinstance(before, list) else covers(before, after)):
+                return Breach(message=f"{name} changed without a patch of the buyer", expected=shown(before), actual=shown(after if after is not None else ABSENT), where=f"/{name}")
+        return None
+
+    return rule
+
+
+def contacts_stay(role: ContactRole) -> Any:
+    """The contacts of a role stay from one reading to the next, unless the buyer patches contacts."""
+
+    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+        _, step = seen
+        if any(isinstance(a.sent, dict) and "relatedContactInformation" in a.sent and role == ContactRole.BUYER_TECHNICAL for a in step.actions):
+            return None
+        lost = missing_items(contacts(step.before.document, role), contacts(step.after.document, role))
+        if not lost:
+            return None
+        return Breach(message=f"a contact with role {role} is gone or changed", expected=shown(lost[0]), actual=shown(contacts(step.after.document, role) or ABSENT), where="/relatedContactInformation")
+
+    return rule
+
+
+# --- patches -------------------------------------------------------------------------------------------------------------
+
+
+def _after(patch: Patch) -> dict[str, Any]:
+    seen = patch.attempt.after
+    return seen.document if seen is not None and isinstance(seen.document, dict) else {}
+
+
+def _before(patch: Patch) -> dict[str, Any]:
+    seen = patch.attempt.before
+    return seen.document if seen is not None and isinstance(seen.document, dict) else {}
+
+
+def patch_accepted(patch: Patch) -> Breach | None:
+    """A legal patch is accepted."""
+    if patch.attempt.exchange.accepted:
+        return None
+    e = patch.attempt.exchange
+    return Breach(message=f"a patch of {patch.about} was not accepted", expected="200", actual=f"{e.status} {shown(e.document)}", numbers=patch.numbers)
+
+
+def patch_tolerated(patch: Patch) -> Breach | None:
+    """A patch that breaks a duty of the buyer is refused."""
+    if patch.attempt.exchange.refused:
+        return None
+    return Breach(message=f"a patch of {patch.about} was accepted", expected="an error (400 or 422)", actual=shown(patch.attempt.exchange.status), numbers=patch.numbers)
+
+
+def scalars_taken(patch: Patch) -> Breach | None:
+    """The new values of single-valued attributes show in the answer and in the next reading."""
+    wanted = {name: value for name, value in patch.new.items() if not isinstance(value, list)}
+    for document in (patch.attempt.exchange.document, _after(patch)):
+        gap = next(gaps(wanted, document), None)
+        if gap is not None:
+            return Breach(**{**breach_of(gap, f"a patch of {patch.about} did not take effect").__dict__, "numbers": patch.numbers})
+    return None
+
+
+def appended(attribute: str) -> Any:
+    """Every new item is there once, and every older one still is."""
+
+    def rule(patch: Patch) -> Breach | None:
+        now = items(_after(patch), attribute)
+        for item in patch.new[attribute]:
+            count = sum(covers(item, other) for other in now)
+            if count != 1:
+                return Breach(
+                    message=f"a new {attribute} item is listed {count} times after the patch", expected="once: " + shown(item), actual=shown(now),
+                    where=f"/{attribute}", numbers=patch.numbers,
+                )  # fmt: skip
+        lost = missing_items(items(_before(patch), attribute), now)
+        if lost:
+            return Breach(
+                message=f"an earlier {attribute} item is gone after the patch", expected=shown(lost[0]), actual=shown(now), where=f"/{attribute}",
+                numbers=patch.numbers,
+            )  # fmt: skip
+        return None
+
+    return rule
+
+
+def _same_set(wanted: list[Any], found: list[Any]) -> bool:
+    return not missing_items(wanted, found) and len(wanted) == len(found)
+
+
+def relations_replaced(patch: Patch) -> Breach | None:
+    """The buyer's related objects are exactly those of the patch (errata C9: the seller's are judged elsewhere)."""
+    found = [item for item in items(_after(patch), "relatedIssue") if item.get("source") == Source.BUYER]
+    if _same_set(patch.new["relatedIssue"], found):
+        return None
+    return Breach(message="the buyer's related objects are not those of the patch", expected=shown(patch.new["relatedIssue"]), actual=shown(found), where="/relatedIssue", numbers=patch.numbers)
+
+
+def technical_contacts_replaced(patch: Patch) -> Breach | None:
+    """The buyer's technical contacts are exactly those of the patch, and the other roles are untouched."""
+    role = ContactRole.BUYER_TECHNICAL
+    found = contacts(_after(patch), role)
+    if not _same_set(patch.new["buyerTechnicalContact"], found):
+        return Breach(message="the buyer's technical contacts are not those of the patch", expected=shown(patch.new["buyerTechnicalContact"]), actual=shown(found), where="/relatedContactInformation", numbers=patch.numbers)
+    for other in (ContactRole.REPORTER, ContactRole.SELLER_TICKET):
+        lost = missing_items(contacts(_before(patch), other), contacts(_after(patch), other))
+        if lost:
+            return Breach(message=f"patching technical contacts lost the {other}", expected=shown(lost[0]), actual=shown(contacts(_after(patch), other)), where="/relatedContactInformation", numbers=patch.numbers)
+    return None
+
+
+_OF_THE_SELLER = frozenset({"status", "note", "attachment", "statusChange", "lastUpdate", "workOrder", "href"})
+
+
+def nothing_changed(patch: Patch) -> Breach | None:
+    """A patch of what is not the buyer's is an error, and the attribute keeps its value."""
+    name = next(iter(patch.new))
+    before, after = _value(_before(patch), name), _value(_after(patch), name)
+    if not patch.attempt.exchange.refused:
+        effect = "and took effect" if not _equal(before, after) else "and silently ignored"
+        return Breach(message=f"a patch of {name} was accepted", expected="an error (422)", actual=f"{patch.attempt.exchange.status}, {effect}", where=f"/{name}", numbers=patch.numbers)
+    if not _equal(before, after):
+        return Breach(message=f"a patch of {name} was refused, but took effect", expected=shown(before), actual=shown(after), where=f"/{name}", numbers=patch.numbers)
+    return None
+
+
+def _value(document: dict[str, Any], name: str) -> Any:
+    return contacts(document, name) if name == "reporterContact" else document.get(name)
+
+
+def _equal(first: Any, second: Any) -> bool:
+    return same_item(first, second) if isinstance(first, dict | list) and isinstance(second, dict | list) else first == second
+
+
+def nothing_of_it_stored(patch: Patch) -> Breach | None:
+    """When a patch with one forbidden attribute is refused, its allowed part is not stored either (errata S2)."""
+    exchange = patch.attempt.exchange
+    sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+    if not exchange.refused or _after(patch).get("externalId") != sent.get("externalId"):
+        return None
+    return Breach(message="a refused patch was stored in part", expected="externalId as before", actual=shown(sent.get("externalId")), where="/externalId", numbers=patch.numbers)
+
+
+def unchanged_by_empty(patch: Patch) -> Breach | None:
+    """An empty patch is refused, or at least changes nothing."""
+    before, after = _before(patch).get("status"), _after(patch).get("status")
+    if patch.attempt.exchange.refused and before == after:
+        return None
+    return Breach(message="an empty patch was accepted", expected="an error, and no change", actual=f"{patch.attempt.exchange.status}, state {before} then {after}", numbers=patch.numbers)
+
+
+def bare_attachment_not_stored(patch: Patch) -> Breach | None:
+    """An attachment without link and content is not accepted by a patch."""
+    if patch.attempt.exchange.refused:
+        return None
+    return Breach(message=f"a patch with {patch.about} was accepted", expected="an error", actual=shown(patch.attempt.exchange.status), numbers=patch.numbers)
+
+
+def lifts_pending(attempt: Attempt) -> Breach | None:
+    """An accepted patch takes a pending ticket to inProgress, or further where the seller goes on by itself."""
+    after = attempt.state_after
+    if attempt.state != TicketState.PENDING or not attempt.exchange.accepted or (after and after != TicketState.PENDING):
+        return None
+    return Breach(message=f"{attempt.about} left the ticket {after}", expected=TicketState.IN_PROGRESS, actual=shown(after), where="/status")
+
+
+def note_not_stored(attempt: Attempt) -> Breach | None:
+    """The note of a refused patch is not in the ticket."""
+    sent = items(attempt.exchange.sent, "note")[-1:]
+    now = items(attempt.after.document if attempt.after else None, "note")
+    if attempt.exchange.accepted or not any(covers(note, other) for note in sent for other in now):
+        return None
+    return Breach(message=f"{attempt.about} was refused, but its note was stored", expected="no such note", actual=shown(sent), where="/note")
+
+
+def success_without_effect(exchange: Exchange) -> Breach | None:
+    """A success code for a ticket that does not exist says that something was done which was not."""
+    if not exchange.accepted:
+        return None
+    return Breach(message=f"{exchange.label} was answered with success", expected="an error code", actual=shown(exchange.status))
+
+
+def moment(value: Any) -> datetime | None:
+    """A date-time, or None."""
+    return instant(value)
+
+
+__all__ = ["Notification", "Operation"]

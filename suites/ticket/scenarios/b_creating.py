@@ -1,0 +1,61 @@
+"""Use case 1, and use case 3 right after it: create requests over all subsets of the optional attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness import strategies
+from harness.buyer import ticket_id
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verify import Shrinker
+
+
+@dataclass(frozen=True, kw_only=True)
+class Creation:
+    """One generated create request: what was sent, the answer, and the ticket as read right afterwards."""
+
+    sent: dict[str, Any]
+    created: Exchange
+    read: Exchange | None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of both exchanges."""
+        return tuple(exchange.number for exchange in (self.created, self.read) if exchange is not None)
+
+
+@dataclass(kw_only=True)
+class Creating:
+    """All generated creations of a run."""
+
+    creations: list[Creation] = field(default_factory=list)
+    shrinker: Shrinker | None = None
+
+    @property
+    def accepted(self) -> list[Creation]:
+        """Those that the seller accepted with a readable ticket."""
+        return [creation for creation in self.creations if ticket_id(creation.created) is not None]
+
+
+def play(stage: Stage, document: dict[str, Any]) -> Creation:
+    """Create and read back."""
+    created = stage.buyer.create(document, label="create from generated data")
+    ticket = ticket_id(created)
+    return Creation(sent=document, created=created, read=stage.buyer.retrieve(ticket) if ticket else None)
+
+
+@scenario("creating", after=("subscribing",))
+def creating(stage: Stage) -> Creating:
+    """Creating tickets from generated data"""
+    story = Creating()
+    anything = strategies.tickets(stage.material)
+    subsets = strategies.subsets()[: stage.budget.subsets]
+    chosen = strategies.per_subset(stage.material, subsets, seed=stage.seed)
+    for document in [*chosen, *strategies.examples(anything, count=stage.budget.generated, seed=stage.seed)]:
+        story.creations.append(play(stage, document))
+    story.shrinker = Shrinker(
+        strategy=anything, observe=lambda document: [play(stage, document)], seed=stage.seed, attempts=stage.budget.shrinks
+    )
+    return story

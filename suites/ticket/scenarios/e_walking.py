@@ -1,0 +1,104 @@
+"""The state graph: every state is visited, and in every state every operation is tried (MEF 113 Tables 7 to 9, Figure 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from harness import strategies
+from harness.buyer import Attempt
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.lifecycles import ticket_lifecycle
+from specs.vocabulary import ContactRole, Operation, TicketState
+
+OPERATIONS = (Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
+PENDING_PATCHES = ("note", "externalId", "severity and note", "attachment", "buyerTechnicalContact", "relatedIssue and note")
+
+
+@dataclass(kw_only=True)
+class Walking:
+    """Every operation tried in every state, and what kept a state from being reached."""
+
+    attempts: list[Attempt] = field(default_factory=list)
+    pending: dict[str, Attempt] = field(default_factory=dict)
+    unreached: dict[str, str] = field(default_factory=dict)
+
+    def tried(self, operation: Operation, state: str) -> list[Attempt]:
+        """Attempts of one operation that really began in a state."""
+        return [a for a in self.attempts if a.exchange.operation == operation and a.state == state and a.exchange.answer is not None]
+
+    def why_not(self, state: str) -> list[str]:
+        """Why a state could not be reached, if it could not."""
+        return [self.unreached[state]] if state in self.unreached else []
+
+
+def allowed(operation: Operation, state: str) -> bool:
+    """Whether the tables allow an operation in a state."""
+    lifecycle = ticket_lifecycle()
+    return state in (lifecycle.patchable if operation == Operation.PATCH else lifecycle.sources(operation))
+
+
+def _act(stage: Stage, operation: Operation) -> Callable[[str], Exchange]:
+    buyer = stage.buyer
+    acts: dict[Operation, Callable[[str], Exchange]] = {
+        Operation.PATCH: lambda ticket: buyer.patch(ticket, stage.lists(ticket, note=[buyer.plain_note("one more observation")])),
+        Operation.CANCEL: buyer.cancel,
+        Operation.CLOSE: buyer.close,
+        Operation.REOPEN: buyer.reopen,
+    }
+    return acts[operation]
+
+
+def _visit(stage: Stage, story: Walking, state: TicketState) -> None:
+    """Try what is refused first, on one ticket as long as it stays where it is; then what is allowed."""
+    ticket = stage.in_state(state)
+    for operation in sorted(OPERATIONS, key=lambda o: allowed(o, state)):
+        attempt = stage.attempt(f"{operation} in {state}", ticket, _act(stage, operation))
+        story.attempts.append(attempt)
+        if attempt.state_after != state and operation is not OPERATIONS[-1]:
+            ticket = stage.in_state(state)
+
+
+def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object]]]:
+    """Patches of every kind; each must lift PENDING (MEF 113 R53)."""
+    material, buyer = stage.material, stage.buyer
+
+    def note() -> dict[str, object]:
+        return buyer.plain_note("what you asked for")
+
+    attachment = {
+        "author": "Ada Lovelace", "creationDate": "2026-02-03T04:05:06Z", "source": "buyer", "name": f"log {material.marker()}",
+        "url": "https://buyer.example/files/2",
+    }
+    contact = strategies.one(strategies.contacts(material, ContactRole.BUYER_TECHNICAL), seed=stage.seed)
+    relation = strategies.one(strategies.relations(material), seed=stage.seed)
+    return {
+        "note": lambda t: stage.lists(t, note=[note()]),
+        "externalId": lambda _: {"externalId": f"Case-{material.run_id}-{next(material.counter)}"},
+        "severity and note": lambda t: {"severity": "extensive", **stage.lists(t, note=[note()])},
+        "attachment": lambda t: stage.lists(t, attachment=[attachment]),
+        "buyerTechnicalContact": lambda t: stage.contacts(t, [contact]),
+        "relatedIssue and note": lambda t: {"relatedIssue": [relation], **stage.lists(t, note=[note()])},
+    }
+
+
+@scenario("walking", after=("subscribing",))
+def walking(stage: Stage) -> Walking:
+    """Trying every operation in every state"""
+    story = Walking()
+    for state in TicketState:
+        try:
+            _visit(stage, story, state)
+        except Inconclusive as skipped:
+            story.unreached[state] = skipped.reason
+    for kind, document in _pending_patches(stage).items():
+        try:
+            ticket = stage.in_state(TicketState.PENDING)
+            story.pending[kind] = stage.attempt(
+                f"patch of {kind} while pending", ticket, lambda t, document=document: stage.buyer.patch(t, document(t))  # type: ignore[misc]
+            )
+        except Inconclusive as skipped:
+            story.unreached.setdefault(TicketState.PENDING, skipped.reason)
+    return story

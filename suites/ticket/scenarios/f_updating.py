@@ -1,0 +1,187 @@
+"""What the seller adds and changes during the life of a ticket (MEF 113 9.2.3), and what it must ask for (R135)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness import strategies
+from harness.buyer import state_of
+from harness.compare import contacts, items
+from harness.exchange import Exchange, StimulusCall
+from harness.owed import UPDATES
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import ContactRole, Stimulus, TicketEvent, TicketState
+
+ASKING = (Stimulus.REQUEST_INFO, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT)
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update:
+    """One seller change: the ticket before and after it, whether its effect is visible, whether its event came."""
+
+    stimulus: Stimulus
+    call: StimulusCall
+    before: Exchange
+    after: Exchange
+    visible: bool
+    announced: bool
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of readings and stimulus."""
+        return (self.before.number, self.call.number, self.after.number)
+
+    @property
+    def old(self) -> Document:
+        """The ticket before."""
+        return self.before.document if isinstance(self.before.document, dict) else {}
+
+    @property
+    def new(self) -> Document:
+        """The ticket after."""
+        return self.after.document if isinstance(self.after.document, dict) else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """One request for information: the readings, and the reading made the moment INFO_REQUIRED arrived."""
+
+    stimulus: Stimulus
+    ticket: str
+    round: int
+    before: Exchange
+    after: Exchange
+    waited: Exchange | None
+    answered: Exchange | None
+    lifted: Exchange | None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the readings."""
+        return tuple(e.number for e in (self.before, self.after, self.waited, self.answered, self.lifted) if e is not None)
+
+
+@dataclass(kw_only=True)
+class Updating:
+    """All seller changes of a run."""
+
+    updates: list[Update] = field(default_factory=list)
+    asked: list[Asking] = field(default_factory=list)
+    idle: dict[Stimulus, str] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    def of(self, *stimuli: Stimulus) -> list[Update]:
+        """The changes of some kinds."""
+        return [update for update in self.updates if update.stimulus in stimuli]
+
+    def why_not(self, *stimuli: Stimulus) -> list[str]:
+        """Why some kinds could not be provoked."""
+        return [f"{name}: {reason}" for name, reason in self.missing.items() if name in stimuli]
+
+
+def _grown(attribute: str) -> Callable[[Document, Document], bool]:
+    return lambda old, new: len(items(new, attribute)) > len(items(old, attribute))
+
+
+def _other(attribute: str) -> Callable[[Document, Document], bool]:
+    return lambda old, new: old.get(attribute) != new.get(attribute)
+
+
+def _other_contacts(role: ContactRole) -> Callable[[Document, Document], bool]:
+    return lambda old, new: contacts(old, role) != contacts(new, role)
+
+
+EFFECTS: dict[Stimulus, Callable[[Document, Document], bool]] = {
+    Stimulus.UPDATE_SELLER_SEVERITY: _other("sellerSeverity"),
+    Stimulus.UPDATE_SELLER_PRIORITY: _other("sellerPriority"),
+    Stimulus.UPDATE_EXPECTED_RESOLUTION: _other("expectedResolutionDate"),
+    Stimulus.ADD_NOTE: _grown("note"),
+    Stimulus.ADD_ATTACHMENT: _grown("attachment"),
+    Stimulus.UPDATE_SELLER_CONTACT: _other_contacts(ContactRole.SELLER_TICKET),
+    Stimulus.UPDATE_TECHNICAL_CONTACTS: _other_contacts(ContactRole.SELLER_TECHNICAL),
+    Stimulus.ADD_RELATED_ISSUE: _grown("relatedIssue"),
+    Stimulus.WORKORDER_OPEN: _grown("workOrder"),
+    Stimulus.WORKORDER_UPDATE: lambda old, new: True,  # noqa: ARG005 - the change is inside the workorder
+}
+
+
+def _update(stage: Stage, ticket: str, stimulus: Stimulus) -> Update:
+    buyer, effect = stage.buyer, EFFECTS[stimulus]
+    before = buyer.retrieve(ticket, label=f"before {stimulus}")
+    old = before.document if isinstance(before.document, dict) else {}
+    count = buyer.arrivals(ticket, TicketEvent.UPDATE)
+    call = buyer.stimulate(stimulus, ticket)
+
+    def visible(seen: Exchange) -> bool:
+        return isinstance(seen.document, dict) and effect(old, seen.document)
+
+    after = buyer.until(ticket, visible)
+    announced = buyer.hold_for(ticket, TicketEvent.UPDATE, more_than=count)
+    if announced and not visible(after):
+        after = buyer.retrieve(ticket, label=f"after the notification of {stimulus}")
+    return Update(stimulus=stimulus, call=call, before=before, after=after, visible=visible(after), announced=announced)
+
+
+def _full_ticket(stage: Stage, number: int) -> Document:
+    material = stage.material
+    return strategies.one(strategies.tickets(material, optional=frozenset(strategies.OPTIONAL)), seed=stage.seed + number)  # type: ignore[no-any-return]
+
+
+def _play(stage: Stage, story: Updating, stimulus: Stimulus, number: int) -> None:
+    if not stage.buyer.offers(stimulus):
+        raise Inconclusive(f"the target offers no way to make the seller do {stimulus}")
+    ticket = stage.in_state(TicketState.IN_PROGRESS, _full_ticket(stage, number))
+    if stimulus == Stimulus.WORKORDER_UPDATE:
+        _update(stage, ticket, Stimulus.WORKORDER_OPEN)
+    rounds = 1 if stimulus in {Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_UPDATE} else 2
+    for _ in range(rounds):
+        story.updates.append(_update(stage, ticket, stimulus))
+
+
+def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
+    buyer = stage.buyer
+    before = buyer.reach(ticket, TicketState.IN_PROGRESS)
+    count = buyer.arrivals(ticket, TicketEvent.INFO_REQUIRED)
+    buyer.stimulate(stimulus, ticket)
+    buyer.hold_for(ticket, TicketEvent.INFO_REQUIRED, more_than=count)
+    after = buyer.until(ticket, lambda seen: state_of(seen) == TicketState.PENDING)
+    waited = buyer.retrieve(ticket, label="a moment later, without an answer")
+    answered = buyer.patch(ticket, stage.lists(ticket, note=[buyer.plain_note("the information asked for")]))
+    lifted = buyer.retrieve(ticket, label="after the answer")
+    return Asking(
+        stimulus=stimulus, ticket=ticket, round=number, before=before, after=after, waited=waited, answered=answered, lifted=lifted
+    )
+
+
+def _left_alone(stage: Stage, stimulus: Stimulus) -> str:
+    """A pending ticket that nobody answers; the last look must find it pending."""
+    ticket = stage.in_state(TicketState.IN_PROGRESS)
+    stage.buyer.stimulate(stimulus, ticket)
+    stage.buyer.until(ticket, lambda seen: state_of(seen) == TicketState.PENDING)
+    return ticket
+
+
+@scenario("updating", after=("subscribing",))
+def updating(stage: Stage) -> Updating:
+    """Watching what the seller changes and asks for"""
+    story = Updating()
+    for number, stimulus in enumerate(UPDATES):
+        try:
+            _play(stage, story, stimulus, number)
+        except Inconclusive as skipped:
+            story.missing[stimulus] = skipped.reason
+    for stimulus in ASKING:
+        try:
+            if not stage.buyer.offers(stimulus):
+                raise Inconclusive(f"the target offers no way to make the seller do {stimulus}")
+            story.idle[stimulus] = _left_alone(stage, stimulus)
+            ticket = stage.ticket(_full_ticket(stage, len(UPDATES)))
+            for number in (1, 2) if stimulus == Stimulus.REQUEST_INFO else (1,):
+                story.asked.append(_ask(stage, stimulus, ticket, number))
+        except Inconclusive as skipped:
+            story.missing[stimulus] = skipped.reason
+    return story

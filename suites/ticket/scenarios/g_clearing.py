@@ -1,0 +1,133 @@
+"""Use cases 5 and 6: cancellation with its assessment, clearance accepted, rejected, left without an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness import strategies
+from harness.buyer import Attempt, state_of
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import Stimulus, TicketEvent, TicketState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clearance:
+    """One way out of RESOLVED: how the clearance was answered, whether CLEARANCE_REQUEST was waited for and came."""
+
+    about: str
+    ticket: str
+    resolved: Exchange
+    before_stimulus: Exchange
+    asked: bool
+    waited: bool
+    attempt: Attempt | None = None
+    closed: Exchange | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the readings."""
+        more = [e.number for e in (self.attempt.exchange, self.attempt.after) if e is not None] if self.attempt else []
+        return tuple(dict.fromkeys([self.before_stimulus.number, self.resolved.number, *more, *([self.closed.number] if self.closed else [])]))
+
+
+@dataclass(kw_only=True)
+class Clearing:
+    """All clearances and cancellations of a run."""
+
+    clearances: list[Clearance] = field(default_factory=list)
+    cancellations: list[Attempt] = field(default_factory=list)
+    finished: list[Exchange] = field(default_factory=list)
+    without_reason: list[Attempt] = field(default_factory=list)
+    patched_closed: list[Attempt] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def about(self, about: str) -> list[Clearance]:
+        """The clearances answered in one way."""
+        return [clearance for clearance in self.clearances if clearance.about == about]
+
+
+def _resolve(stage: Stage, ticket: str, about: str) -> Clearance:
+    buyer = stage.buyer
+    before = buyer.reach(ticket, TicketState.IN_PROGRESS)
+    count = buyer.arrivals(ticket, TicketEvent.CLEARANCE_REQUEST)
+    buyer.stimulate(Stimulus.RESOLVE, ticket)
+    resolved = buyer.until(ticket, lambda seen: state_of(seen) == TicketState.RESOLVED)
+    if state_of(resolved) != TicketState.RESOLVED:
+        raise Inconclusive(f"{Stimulus.RESOLVE} did not take the ticket {ticket} to resolved")
+    waited = TicketEvent.CLEARANCE_REQUEST not in buyer.ledger.vain
+    asked = buyer.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST, more_than=count)
+    return Clearance(about=about, ticket=ticket, resolved=resolved, before_stimulus=before, asked=asked, waited=waited)
+
+
+def _full(stage: Stage, number: int) -> dict[str, Any]:
+    optional = frozenset(strategies.OPTIONAL)
+    return strategies.one(strategies.tickets(stage.material, optional=optional), seed=stage.seed + 100 + number)  # type: ignore[no-any-return]
+
+
+def _accept(stage: Stage, story: Clearing) -> None:
+    clearance = _resolve(stage, stage.ticket(_full(stage, 1)), "close")
+    attempt = stage.attempt("close", clearance.ticket, stage.buyer.close)
+    story.clearances.append(Clearance(**{**clearance.__dict__, "attempt": attempt, "closed": stage.buyer.retrieve(clearance.ticket)}))
+
+
+def _reject(stage: Stage, story: Clearing) -> None:
+    """Reject, resolve a second time, and accept: the second round must work like the first."""
+    clearance = _resolve(stage, stage.ticket(_full(stage, 2)), "reopen")
+    attempt = stage.attempt("reopen", clearance.ticket, stage.buyer.reopen)
+    story.clearances.append(Clearance(**{**clearance.__dict__, "attempt": attempt}))
+    again = _resolve(stage, clearance.ticket, "close after reopen")
+    attempt = stage.attempt("close", again.ticket, stage.buyer.close)
+    story.clearances.append(Clearance(**{**again.__dict__, "attempt": attempt, "closed": stage.buyer.retrieve(again.ticket)}))
+
+
+def _ignore(stage: Stage, story: Clearing) -> None:
+    if not stage.buyer.offers(Stimulus.CLOSE_ON_TIMEOUT):
+        raise Inconclusive(f"the target offers no way to make the seller do {Stimulus.CLOSE_ON_TIMEOUT}")
+    clearance = _resolve(stage, stage.ticket(_full(stage, 3)), "timeout")
+    stage.buyer.stimulate(Stimulus.CLOSE_ON_TIMEOUT, clearance.ticket)
+    closed = stage.buyer.until(clearance.ticket, lambda seen: state_of(seen) != TicketState.RESOLVED)
+    story.clearances.append(Clearance(**{**clearance.__dict__, "closed": closed}))
+
+
+def _wrong_answers(stage: Stage, story: Clearing) -> None:
+    """Answers to the clearance that break a rule of the buyer: no reason, or a patch of the state."""
+    ticket = stage.in_state(TicketState.RESOLVED)
+    for document in ({}, {"reason": None}):
+        attempt = stage.attempt("reopen without reason", ticket, lambda t, document=document: stage.buyer.reopen(t, document))  # type: ignore[misc]
+        story.without_reason.append(attempt)
+        if attempt.state_after != TicketState.RESOLVED:
+            ticket = stage.in_state(TicketState.RESOLVED)
+    for state in (TicketState.CLOSED, TicketState.REOPENED):
+        attempt = stage.attempt(f"patch of status to {state}", ticket, lambda t, state=state: stage.buyer.patch(t, {"status": str(state)}))  # type: ignore[misc]
+        story.patched_closed.append(attempt)
+        if attempt.state_after != TicketState.RESOLVED:
+            ticket = stage.in_state(TicketState.RESOLVED)
+
+
+def _cancel(stage: Stage, story: Clearing, state: TicketState, number: int) -> None:
+    ticket = stage.in_state(state, _full(stage, 10 + number))
+    story.cancellations.append(stage.attempt(f"cancel in {state}", ticket, stage.buyer.cancel))
+    if stage.buyer.offers(Stimulus.FINISH_CANCELLATION):
+        stage.buyer.stimulate(Stimulus.FINISH_CANCELLATION, ticket)
+        seen = stage.buyer.until(ticket, lambda seen: state_of(seen) == TicketState.CANCELLED)
+        story.finished.append(seen)
+
+
+@scenario("clearing", after=("subscribing",))
+def clearing(stage: Stage) -> Clearing:
+    """Cancelling, and answering clearance requests"""
+    story = Clearing()
+    for number, state in enumerate((TicketState.ACKNOWLEDGED, TicketState.IN_PROGRESS, TicketState.PENDING)):
+        try:
+            _cancel(stage, story, state, number)
+        except Inconclusive as skipped:
+            story.reasons[f"cancel in {state}"] = skipped.reason
+    for about, play in (("close", _accept), ("reopen", _reject), ("timeout", _ignore), ("wrong", _wrong_answers)):
+        try:
+            play(stage, story)
+        except Inconclusive as skipped:
+            story.reasons[about] = skipped.reason
+    return story

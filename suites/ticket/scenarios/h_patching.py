@@ -1,0 +1,223 @@
+"""Use case 4: every patchable attribute alone and combined, every forbidden one, and the protected items."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness import strategies
+from harness.buyer import Attempt
+from harness.compare import contacts, items
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import ContactRole, Priority, Severity, Source, Stimulus, TicketState, TicketType
+
+Document = dict[str, Any]
+# Attributes that a patch may change, MEF 113 O14; those of R42 need a note beside them.
+NEED_NOTE = ("severity", "priority", "issueStartDate", "relatedIssue")
+PATCHABLE = (*NEED_NOTE, "externalId", "note", "attachment", "buyerTechnicalContact")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """One patch: `new` holds what it adds or sets, attribute by attribute, whatever list style was used on the wire."""
+
+    about: str
+    new: Document
+    attempt: Attempt
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the attempt."""
+        a = self.attempt
+        return tuple(e.number for e in (a.before, a.exchange, a.after) if e is not None)
+
+
+@dataclass(kw_only=True)
+class Patching:
+    """All patches of a run."""
+
+    good: list[Patch] = field(default_factory=list)
+    forbidden: dict[str, list[Patch]] = field(default_factory=dict)
+    mixed: list[Patch] = field(default_factory=list)
+    without_note: list[Patch] = field(default_factory=list)
+    empty: list[Patch] = field(default_factory=list)
+    bare_attachment: list[Patch] = field(default_factory=list)
+    mislabelled: dict[str, Patch] = field(default_factory=dict)
+    seller_item_altered: list[Patch] = field(default_factory=list)
+    seller_item_dropped: list[Patch] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+class _Maker:
+    """Makes values for patches."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.seed = stage.seed
+
+    def value(self, name: str, current: Document) -> Any:
+        """A new value of a patchable attribute, different from the current one."""
+        material = self.stage.material
+        self.seed += 1
+        if name == "severity":
+            return next(str(v) for v in Severity if v != current.get("severity"))
+        if name == "priority":
+            return next(str(v) for v in Priority if v != current.get("priority"))
+        if name == "issueStartDate":
+            return f"2026-03-04T05:06:{self.seed % 60:02}+02:00"
+        if name == "externalId":
+            return f"Case-{material.run_id}-{next(material.counter)}"
+        makers: dict[str, Callable[[], Any]] = {
+            "note": lambda: strategies.notes(material),
+            "attachment": lambda: strategies.attachments(material),
+            "relatedIssue": lambda: strategies.relations(material),
+            "buyerTechnicalContact": lambda: strategies.contacts(material, ContactRole.BUYER_TECHNICAL),
+        }
+        return [strategies.one(makers[name](), seed=self.seed)]
+
+    def items(self, name: str, count: int) -> list[Document]:
+        """Several new items of a list attribute."""
+        return [item for _ in range(count) for item in self.value(name, {})]
+
+
+def wire(stage: Stage, ticket: str, new: Document) -> Document:
+    """The patch as it goes over the wire, in the list style of the target."""
+    body = {name: value for name, value in new.items() if name not in {"note", "attachment", "buyerTechnicalContact", "relatedIssue"}}
+    body |= stage.lists(ticket, **{name: new[name] for name in ("note", "attachment") if name in new})
+    if "buyerTechnicalContact" in new:
+        body |= stage.contacts(ticket, new["buyerTechnicalContact"])
+    if "relatedIssue" in new:
+        full = stage.buyer.target.switches.get("patch_list_style") == "full_list"
+        seen = stage.buyer.retrieve(ticket).document if full else {}
+        kept = [item for item in items(seen, "relatedIssue") if item.get("source") == Source.SELLER]
+        body["relatedIssue"] = [*kept, *new["relatedIssue"]]
+    return body
+
+
+def _patch(stage: Stage, about: str, ticket: str, new: Document, body: Document | None = None) -> Patch:
+    sent = wire(stage, ticket, new) if body is None else body
+    attempt = stage.attempt(about, ticket, lambda t: stage.buyer.patch(t, sent, label=f"patch: {about}"))
+    return Patch(about=about, new=new, attempt=attempt)
+
+
+def _with_note(stage: Stage, new: Document) -> Document:
+    needs = any(name in new for name in (*NEED_NOTE, "attachment"))
+    return {**new, "note": [stage.buyer.plain_note("why this changes")]} if needs and "note" not in new else new
+
+
+def _full(stage: Stage, number: int) -> Document:
+    optional = frozenset(strategies.OPTIONAL)
+    return strategies.one(strategies.tickets(stage.material, optional=optional), seed=stage.seed + 200 + number)  # type: ignore[no-any-return]
+
+
+def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
+    """Each attribute alone, on a rich and on a bare ticket; two items at once; several patches in a row; combinations."""
+    rich = stage.ticket(_full(stage, 1))
+    bare = stage.ticket()
+    for name in PATCHABLE:
+        for ticket in (rich, bare):
+            current = stage.buyer.retrieve(ticket).document
+            new = {name: maker.value(name, current if isinstance(current, dict) else {})}
+            story.good.append(_patch(stage, f"{name} alone", ticket, _with_note(stage, new)))
+    for name in ("note", "attachment", "buyerTechnicalContact", "relatedIssue"):
+        for number in (2, 3):
+            new = {name: maker.items(name, number)}
+            story.good.append(_patch(stage, f"{number} of {name}", rich, _with_note(stage, new)))
+    for number in range(max(stage.budget.generated // 4, 3)):
+        names = stage.chance.sample(PATCHABLE, k=2 + number % 4)
+        current = stage.buyer.retrieve(rich).document
+        new = {name: maker.value(name, current if isinstance(current, dict) else {}) for name in names}
+        story.good.append(_patch(stage, f"{' and '.join(sorted(names))}", rich, _with_note(stage, new)))
+
+
+def _forbidden_values(document: Document, *, published: bool) -> Document:
+    """For each attribute that no patch may change (MEF 113 R47), a value that differs from the stored one."""
+    reporter = {"role": "reporterContact", "name": "Somebody Else", "number": "+1-202-555-0199", "emailAddress": "else@buyer.example"}
+    values: Document = {
+        "status": "resolved",
+        "sellerPriority": next(str(v) for v in Priority if v != document.get("sellerPriority")),
+        "sellerSeverity": next(str(v) for v in Severity if v != document.get("sellerSeverity")),
+        "creationDate": "2020-01-01T00:00:00Z",
+        "id": "another-id",
+        "description": "another description",
+        "ticketType": next(str(v) for v in TicketType if v != document.get("ticketType")),
+        "relatedEntity": [{"id": "ANOTHER-PRODUCT", "@referredType": "Product", "role": "affected"}],
+        "expectedResolutionDate": "2030-01-01T00:00:00Z",
+        "resolutionDate": "2030-01-01T00:00:00Z",
+    }
+    if not published:
+        values["reporterContact"] = reporter
+    return values
+
+
+def _forbidden(stage: Stage, story: Patching) -> None:
+    ticket = stage.ticket(_full(stage, 2))
+    seen = stage.buyer.retrieve(ticket).document
+    document = seen if isinstance(seen, dict) else {}
+    for name, value in _forbidden_values(document, published=stage.buyer.target.edition == "published").items():
+        body = {"relatedContactInformation": [value]} if name == "reporterContact" else {name: value}
+        story.forbidden.setdefault(name, []).append(_patch(stage, f"{name}, which is not the buyer's to change", ticket, {name: value}, body))
+        mixed = {**body, "externalId": f"Case-{stage.material.run_id}-{next(stage.material.counter)}"}
+        story.mixed.append(_patch(stage, f"externalId together with {name}", ticket, {name: value}, mixed))
+
+
+def _broken_duties(stage: Stage, story: Patching, maker: _Maker) -> None:
+    ticket = stage.ticket(_full(stage, 3))
+    for name in NEED_NOTE:
+        current = stage.buyer.retrieve(ticket).document
+        new = {name: maker.value(name, current if isinstance(current, dict) else {})}
+        story.without_note.append(_patch(stage, f"{name} without a note", ticket, new, wire(stage, ticket, new)))
+    story.empty.append(_patch(stage, "nothing", ticket, {}, {}))
+    try:
+        pending = stage.in_state(TicketState.PENDING)
+        story.empty.append(_patch(stage, "nothing, while pending", pending, {}, {}))
+    except Inconclusive as skipped:
+        story.reasons["empty"] = skipped.reason
+    bare = {"author": "Ada Lovelace", "creationDate": "2026-02-03T04:05:06Z", "source": "buyer", "name": f"nothing {stage.material.marker()}"}
+    new = _with_note(stage, {"attachment": [bare]})
+    story.bare_attachment.append(_patch(stage, "an attachment with neither url nor content", ticket, new))
+    for name in ("note", "attachment", "relatedIssue"):
+        item = {**maker.items(name, 1)[0], "source": "seller"}
+        new = _with_note(stage, {name: [item]})
+        story.mislabelled[name] = _patch(stage, f"a {name} item labelled as the seller's", ticket, new)
+
+
+def _seller_items(stage: Stage, story: Patching, maker: _Maker) -> None:
+    """The seller's relation altered, and left out of the list (MEF 113 R14, R44)."""
+    for about, stories in (("altered", story.seller_item_altered), ("left out", story.seller_item_dropped)):
+        ticket = stage.in_state(TicketState.IN_PROGRESS, _full(stage, 4))
+        stage.buyer.stimulate(Stimulus.ADD_RELATED_ISSUE, ticket)
+        seen = stage.buyer.until(
+            ticket, lambda s: any(item.get("source") == Source.SELLER for item in items(s.document, "relatedIssue"))
+        )
+        listed = items(seen.document, "relatedIssue")
+        own = [item for item in listed if item.get("source") == Source.SELLER]
+        if not own:
+            raise Inconclusive("no relation of the seller's became visible")
+        others = [item for item in listed if item.get("source") != Source.SELLER]
+        changed = copy.deepcopy(own)
+        changed[0]["description"] = f"rewritten by the buyer {stage.material.marker()}"
+        body = {"relatedIssue": [*others, *(changed if about == "altered" else maker.items("relatedIssue", 1))]}
+        body |= stage.lists(ticket, note=[stage.buyer.plain_note("about the relations")])
+        stories.append(_patch(stage, f"the seller's relation {about}", ticket, {}, body))
+
+
+@scenario("patching", after=("subscribing",))
+def patching(stage: Stage) -> Patching:
+    """Patching every attribute, allowed and forbidden"""
+    story = Patching()
+    maker = _Maker(stage)
+    _good(stage, story, maker)
+    _forbidden(stage, story)
+    _broken_duties(stage, story, maker)
+    try:
+        _seller_items(stage, story, maker)
+    except Inconclusive as skipped:
+        story.reasons["seller items"] = skipped.reason
+    return story
+
+
+__all__ = ["NEED_NOTE", "PATCHABLE", "Patch", "Patching", "contacts", "patching"]

@@ -1,0 +1,40 @@
+"""The last look: every ticket of the run is read once more, after a restart where the target offers one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import Stimulus
+
+
+_STRANGERS = 5  # identifiers from notifications, of tickets that are not this run's, that are looked up
+
+
+@dataclass(kw_only=True)
+class Ending:
+    """The last reading of each ticket; `restarted` says whether the seller was restarted before it."""
+
+    readings: dict[str, Exchange] = field(default_factory=dict)
+    strangers: dict[str, Exchange] = field(default_factory=dict)
+    restarted: bool = False
+    reason: str | None = None
+
+
+@scenario("ending", after=("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching"))
+def ending(stage: Stage) -> Ending:
+    """Reading every ticket once more"""
+    story = Ending()
+    try:
+        if stage.buyer.offers(Stimulus.RESTART):
+            stage.buyer.stimulate(Stimulus.RESTART, None)
+            story.restarted = True
+    except Inconclusive as skipped:
+        story.reason = skipped.reason
+    for ticket in list(stage.buyer.ledger.tickets):
+        story.readings[ticket] = stage.buyer.retrieve(ticket, label="last look")
+    for ticket in stage.buyer.strangers()[:_STRANGERS]:
+        story.strangers[ticket] = stage.buyer.retrieve(ticket, label="a ticket that a notification named")
+    return story

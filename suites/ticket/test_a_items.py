@@ -1,0 +1,235 @@
+"""Notes, attachments, contacts and related objects: MEF 113 9.1.3 to 9.1.6."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Source, Stimulus
+from suites.ticket import item_rules, rules
+
+ALL = ("creating", "updating", "clearing", "patching", "ending")
+NOTHING = "no ticket with such an item was seen"
+
+
+def _published(target: Target) -> bool:
+    return target.edition == "published"
+
+
+# --- R2, R5, R13: what is the buyer's is written by the buyer only ------------------------------------------------------
+
+
+@verifies("MEF113:R2", needs=ALL)
+def test_buyer_notes_are_the_buyers(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A note that the seller shows as the buyer's is one that the buyer wrote, with author, date and text as sent."""
+    verify.every(rules.buyer_items(traffic, "note"), rules.sent_by_buyer("note", published=_published(target)), none=NOTHING)
+
+
+@verifies("MEF113:R5", needs=ALL)
+def test_buyer_attachments_are_the_buyers(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """An attachment that the seller shows as the buyer's is one that the buyer sent, with all its attributes as sent."""
+    verify.every(
+        rules.buyer_items(traffic, "attachment"), rules.sent_by_buyer("attachment", published=_published(target)), none=NOTHING
+    )
+
+
+@verifies("MEF113:R13", needs=ALL)
+def test_buyer_relations_are_the_buyers(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A related object that the seller shows as the buyer's is one that the buyer named, with all its attributes as sent."""
+    verify.every(
+        rules.buyer_items(traffic, "relatedIssue"), rules.sent_by_buyer("relatedIssue", published=_published(target)), none=NOTHING
+    )
+
+
+@verifies("MEF113:R2", "MEF113:O7", needs=("updating",))
+def test_a_note_of_the_seller_is_labelled_so(verify: Verify, story: Stories) -> None:
+    """A note that the seller adds becomes visible, and its source is the seller."""
+    updating = story("updating")
+    verify.every(updating.of(Stimulus.ADD_NOTE), item_rules.added("note", Source.SELLER), none=_why(updating, Stimulus.ADD_NOTE))
+
+
+@verifies("MEF113:R5", "MEF113:O8", needs=("updating",))
+def test_an_attachment_of_the_seller_is_labelled_so(verify: Verify, story: Stories) -> None:
+    """An attachment that the seller adds becomes visible, and its source is the seller."""
+    updating = story("updating")
+    verify.every(
+        updating.of(Stimulus.ADD_ATTACHMENT), item_rules.added("attachment", Source.SELLER), none=_why(updating, Stimulus.ADD_ATTACHMENT)
+    )
+
+
+@verifies("MEF113:R12", "MEF113:R13", "MEF113:O10", needs=("updating",))
+def test_a_relation_of_the_seller_is_labelled_so(verify: Verify, story: Stories) -> None:
+    """A related object that the seller adds becomes visible, and its source is the seller."""
+    updating = story("updating")
+    verify.every(
+        updating.of(Stimulus.ADD_RELATED_ISSUE),
+        item_rules.added("relatedIssue", Source.SELLER),
+        none=_why(updating, Stimulus.ADD_RELATED_ISSUE),
+    )
+
+
+def _why(updating: object, *stimuli: Stimulus) -> str:
+    return "; ".join(updating.why_not(*stimuli)) or "the seller was not seen to do it"  # type: ignore[attr-defined]
+
+
+# --- R3, R6, R14: what is the seller's is written by the seller only ----------------------------------------------------
+
+
+@verifies("MEF113:R3", needs=("probing", "patching"))
+def test_a_buyer_cannot_write_a_note_of_the_seller(verify: Verify, story: Stories) -> None:
+    """A note that the buyer labels as the seller's is refused, or is not kept under that label."""
+    verify.every(_mislabelled(story, "R3", "note"), item_rules.not_kept_as_sellers("note"), none="no such note could be sent")
+
+
+@verifies("MEF113:R6", needs=("probing", "patching"))
+def test_a_buyer_cannot_write_an_attachment_of_the_seller(verify: Verify, story: Stories) -> None:
+    """An attachment that the buyer labels as the seller's is refused, or is not kept under that label."""
+    verify.every(_mislabelled(story, "R6", "attachment"), item_rules.not_kept_as_sellers("attachment"), none="no such attachment could be sent")
+
+
+@verifies("MEF113:R14", needs=("probing", "patching"))
+def test_a_buyer_cannot_write_a_relation_of_the_seller(verify: Verify, story: Stories) -> None:
+    """A related object that the buyer labels as the seller's is refused, or is not kept under that label."""
+    verify.every(_mislabelled(story, "R14", "relatedIssue"), item_rules.not_kept_as_sellers("relatedIssue"), none="no such relation could be sent")
+
+
+@verifies("MEF113:R14", needs=("patching",))
+def test_a_buyer_cannot_change_a_relation_of_the_seller(verify: Verify, story: Stories) -> None:
+    """A patch that rewrites the seller's related object is refused, or leaves that object as it was."""
+    patching = story("patching")
+    verify.every(patching.seller_item_altered, item_rules.seller_relations_survive, none=patching.reasons.get("seller items", NOTHING))
+
+
+@verifies("MEF113:R44", advisory=True, needs=("patching",))
+def test_a_patch_cannot_remove_a_relation_of_the_seller(verify: Verify, story: Stories) -> None:
+    """A patch that rewrites or leaves out the seller's related object does not make it disappear (errata C9, S1)."""
+    patching = story("patching")
+    tries = [*patching.seller_item_altered, *patching.seller_item_dropped]
+    verify.every(tries, item_rules.seller_relations_survive, none=patching.reasons.get("seller items", NOTHING))
+
+
+@verifies("MEF113:R11", advisory=True, needs=("probing",))
+def test_a_relation_labelled_as_the_sellers_is_noticed(verify: Verify, story: Stories) -> None:
+    """A create whose related object is labelled as the seller's is refused, or the label is corrected."""
+    verify.every(story("probing").about("R14"), item_rules.not_kept_as_sellers("relatedIssue"), none="no such relation could be sent")
+
+
+def _mislabelled(story: Stories, rule: str, attribute: str) -> list[object]:
+    """The probes of one kind: in a create, and in a patch."""
+    patch = story("patching").mislabelled.get(attribute)
+    return [*story("probing").about(rule), *([patch] if patch else [])]
+
+
+# --- R4, R7, R8, R9, R10, R15: what every item carries ------------------------------------------------------------------
+
+
+@verifies("MEF113:R4", needs=ALL)
+def test_notes_are_complete(verify: Verify, traffic: Traffic) -> None:
+    """Every note shows its source, its date, its author and its text."""
+    rule = rules.both(rules.filled("source", "date", "author", "text"), rules.sourced, rules.dated("date"))
+    verify.every(rules.parts(traffic.sightings, "note"), rule, none=NOTHING)
+
+
+@verifies("MEF113:R7", needs=ALL)
+def test_attachments_are_complete(verify: Verify, traffic: Traffic) -> None:
+    """Every attachment shows its source, its date, its author and its name."""
+    rule = rules.both(rules.filled("source", "creationDate", "author", "name"), rules.sourced, rules.dated("creationDate"))
+    verify.every(rules.parts(traffic.sightings, "attachment"), rule, none=NOTHING)
+
+
+@verifies("MEF113:R8", needs=ALL)
+def test_attachments_have_a_link_or_content(verify: Verify, traffic: Traffic) -> None:
+    """Every attachment shows a URL or its content, never neither."""
+    verify.every(rules.parts(traffic.sightings, "attachment"), item_rules.linked_or_embedded, none=NOTHING)
+
+
+@verifies("MEF113:R9", needs=ALL)
+def test_embedded_attachments_have_a_mime_type(verify: Verify, traffic: Traffic) -> None:
+    """Every attachment with embedded content shows its MIME type."""
+    embedded = [part for part in rules.parts(traffic.sightings, "attachment") if part.value.get("content")]
+    verify.every(embedded, rules.filled("mimeType"), none=NOTHING)
+
+
+@verifies("MEF113:R10", needs=ALL)
+def test_contacts_are_complete(verify: Verify, traffic: Traffic) -> None:
+    """Every contact shows a name, a phone number and an e-mail address."""
+    verify.every(rules.parts(traffic.sightings, "relatedContactInformation"), rules.filled("name", "number", "emailAddress"), none=NOTHING)
+
+
+@verifies("MEF113:R15", needs=ALL)
+def test_relations_are_complete(verify: Verify, traffic: Traffic) -> None:
+    """Every related object shows source, relation type, object type, object identifier, date and description."""
+    rule = rules.both(
+        rules.filled("source", "relationshipType", "@referredType", "id", "creationDate", "description"),
+        rules.sourced,
+        rules.dated("creationDate"),
+    )
+    verify.every(rules.parts(traffic.sightings, "relatedIssue"), rule, none=NOTHING)
+
+
+@verifies("MEF113:R4", "MEF113:R7", "MEF113:R15", needs=("updating",))
+def test_items_of_the_seller_were_seen(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """The rules on complete items were also judged on items that the seller wrote."""
+    sellers = [part for name in ("note", "attachment", "relatedIssue") for part in rules.parts(traffic.sightings, name)]
+    seen = {part.where.split("/")[1]: part for part in sellers if part.value.get("source") == Source.SELLER}
+    verify.every(seen.values(), rules.sourced, none="no item written by the seller was seen")
+    updating = story("updating")
+    stimuli = (Stimulus.ADD_NOTE, Stimulus.ADD_ATTACHMENT, Stimulus.ADD_RELATED_ISSUE)
+    verify.covered(("note", "attachment", "relatedIssue"), seen, why=updating.why_not(*stimuli))
+
+
+# --- What a create without them is answered: alternative path 2 of use case 1 demands an error, but no numbered rule does ---
+
+
+@verifies("MEF113:R4", advisory=True, needs=("probing",))
+def test_an_incomplete_note_is_refused(verify: Verify, story: Stories) -> None:
+    """A create whose note lacks author, date or text is refused."""
+    verify.every(story("probing").about("R4"), item_rules.probe_refused, none="no such note could be sent")
+
+
+@verifies("MEF113:R7", advisory=True, needs=("probing",))
+def test_an_incomplete_attachment_is_refused(verify: Verify, story: Stories) -> None:
+    """A create whose attachment lacks author, date or name is refused."""
+    verify.every(story("probing").about("R7"), item_rules.probe_refused, none="no such attachment could be sent")
+
+
+@verifies("MEF113:R8", "MEF113:R20", advisory=True, needs=("probing",))
+def test_an_attachment_without_substance_is_refused(verify: Verify, story: Stories) -> None:
+    """A create whose attachment has neither URL nor content is refused."""
+    verify.every([*story("probing").about("R20"), *story("probing").about("R8")], item_rules.probe_refused, none="no such attachment could be sent")
+
+
+@verifies("MEF113:R9", advisory=True, needs=("probing",))
+def test_content_without_a_mime_type_is_refused(verify: Verify, story: Stories) -> None:
+    """A create whose attachment has content but no MIME type is refused."""
+    verify.every(story("probing").about("R9"), item_rules.probe_refused, none="no such attachment could be sent")
+
+
+@verifies("MEF113:R10", advisory=True, needs=("probing",))
+def test_an_incomplete_contact_is_refused(verify: Verify, story: Stories) -> None:
+    """A create whose reporter lacks name, number or e-mail address is refused."""
+    verify.every(story("probing").about("R10"), item_rules.probe_refused, none="no such contact could be sent")
+
+
+@verifies("MEF113:R15", advisory=True, needs=("probing",))
+def test_an_incomplete_relation_is_refused(verify: Verify, story: Stories) -> None:
+    """A create whose related object lacks a mandatory attribute is refused."""
+    verify.every(story("probing").about("R15"), item_rules.probe_refused, none="no such relation could be sent")
+
+
+# --- O2, O3: optional parts come back -----------------------------------------------------------------------------------
+
+
+@verifies("MEF113:O2", needs=("creating",))
+def test_description_and_size_of_an_attachment_come_back(verify: Verify, story: Stories) -> None:
+    """An attachment with description and size is accepted, and both come back as sent."""
+    verify.every(item_rules.with_parts(story("creating"), "attachment", ("description", "size")), item_rules.part_comes_back, none=NOTHING)
+
+
+@verifies("MEF113:O3", needs=("creating",))
+def test_optional_parts_of_a_contact_come_back(verify: Verify, story: Stories) -> None:
+    """Phone extension, organisation and postal address of a contact are accepted and come back as sent."""
+    names = ("numberExtension", "organization", "postalAddress")
+    verify.every(item_rules.with_parts(story("creating"), "relatedContactInformation", names), item_rules.part_comes_back, none=NOTHING)

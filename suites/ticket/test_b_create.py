@@ -1,0 +1,89 @@
+"""Use case 1, create a ticket: MEF 113 9.2.1 and 9.2.2."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.trails import Traffic
+from harness.verify import Shrinker, Verify
+from specs.vocabulary import ContactRole, Operation, TicketState
+from suites.ticket import item_rules, rules
+from suites.ticket.scenarios.b_creating import Creating, Creation
+from suites.ticket.scenarios.d_probing import MANDATORY
+
+NONE = "no create request was accepted"
+
+
+def shrink(creating: Creating, part: str) -> Shrinker | None:
+    """Smaller examples: the answer to the create, or the reading after it."""
+    whole = creating.shrinker
+    if whole is None:
+        return None
+
+    def observe(document: object) -> list[object]:
+        return [getattr(c, part) if part else c for c in whole.observe(document) if not part or getattr(c, part) is not None]
+
+    return Shrinker(strategy=whole.strategy, observe=observe, seed=whole.seed, attempts=whole.attempts)
+
+
+@pytest.mark.parametrize("attribute", MANDATORY)
+@verifies("MEF113:R19", advisory=True, needs=("probing",))
+def test_a_create_without_a_mandatory_attribute_is_refused(verify: Verify, story: Stories, attribute: str) -> None:
+    """A create that leaves out one of the seven mandatory attributes is refused (alternative path 2 of use case 1)."""
+    probes = [probe for probe in story("probing").about("R19") if probe.about == f"create without {attribute}"]
+    verify.every(probes, item_rules.probe_refused, none="no incomplete create could be sent")
+
+
+@verifies("MEF113:O5", needs=("creating",))
+def test_optional_attributes_are_accepted(verify: Verify, story: Stories) -> None:
+    """A create with any subset of the optional attributes is accepted."""
+    creating = story("creating")
+    verify.some(creating.creations, lambda c: c.created.accepted, none=NONE, broken=rules.nothing_accepted(creating.creations))
+    verify.every([c.created for c in creating.creations], rules.accepted, none=NONE, shrink=shrink(creating, "created"))
+
+
+@verifies("MEF113:R21", needs=("creating", "probing"))
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) -> None:
+    """The status code of a create tells success from failure, and the body does not contradict it."""
+    verify.every(traffic.of(Operation.CREATE), rules.says_what_happened, none="no create was answered")
+
+
+@verifies("MEF113:R22", needs=("probing",))
+def test_a_failed_create_shows_no_ticket(verify: Verify, traffic: Traffic) -> None:
+    """The answer to a refused create carries none of the ticket attributes."""
+    verify.every(traffic.refused(Operation.CREATE), rules.no_ticket_attributes, none="no create was refused")
+
+
+@verifies("MEF113:R23", needs=("creating",))
+def test_the_answer_returns_what_was_sent(verify: Verify, story: Stories) -> None:
+    """The answer to a create returns every attribute that the buyer set, with the same value."""
+
+    def echoed(creation: Creation) -> rules.Breach | None:
+        return rules.echoes(creation.sent, creation.created.document, "the create answer differs from the request")
+
+    creating = story("creating")
+    verify.every(creating.accepted, echoed, none=NONE, shrink=shrink(creating, ""))
+
+
+@verifies("MEF113:R24", needs=("creating", "probing"))
+def test_a_new_ticket_is_acknowledged(verify: Verify, traffic: Traffic) -> None:
+    """The answer to a create shows the ticket in state acknowledged."""
+    verify.every(rules.tickets_in(traffic.accepted(Operation.CREATE)), rules.shows("status", TicketState.ACKNOWLEDGED), none=NONE)
+
+
+@verifies("MEF113:R25", needs=("creating", "probing"))
+def test_the_answer_completes_the_ticket(verify: Verify, story: Stories, traffic: Traffic) -> None:
+    """The answer to a create has identifier, product, seller severity, seller priority, creation date, state and seller contact."""
+    rule = rules.both(
+        rules.has("id", "relatedEntity", "sellerSeverity", "sellerPriority", "creationDate", "status"),
+        rules.has_contact(ContactRole.SELLER_TICKET),
+    )
+    verify.every(rules.not_errors(traffic.accepted(Operation.CREATE)), rule, none=NONE, shrink=shrink(story("creating"), "created"))
+
+
+@verifies("MEF113:O6", needs=("creating",))
+def test_what_the_seller_adds_at_once_is_well_formed(verify: Verify, story: Stories) -> None:
+    """Dates, notes, attachments, relations and workorders that the seller adds to the create answer are well formed."""
+    verify.where(rules.extras(story("creating")), rules.extra_is_sound, unused="the seller adds nothing of this to a create answer")

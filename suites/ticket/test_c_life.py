@@ -1,0 +1,78 @@
+"""What the seller does during the life of a ticket: MEF 113 9.2.3."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Source, Stimulus
+from suites.ticket import life_rules, rules
+
+ALL = ("creating", "updating", "clearing", "patching", "walking", "ending")
+NONE = "no ticket was read twice"
+
+
+@verifies("MEF113:R26", needs=("updating",))
+def test_a_changed_date_comes_with_a_note(verify: Verify, story: Stories) -> None:
+    """When the seller sets or moves the expected resolution date, it also adds a note."""
+    updating = story("updating")
+    changed = [u for u in updating.of(Stimulus.UPDATE_EXPECTED_RESOLUTION) if u.visible]
+    why = updating.why_not(Stimulus.UPDATE_EXPECTED_RESOLUTION)
+    verify.every(changed, life_rules.explained, none="; ".join(why) or "the date was not seen to change")
+
+
+@verifies("MEF113:R26", needs=("updating",))
+def test_a_new_relation_comes_with_a_note(verify: Verify, story: Stories) -> None:
+    """When the seller adds a related object, it also adds a note."""
+    updating = story("updating")
+    changed = [u for u in updating.of(Stimulus.ADD_RELATED_ISSUE) if u.visible]
+    why = updating.why_not(Stimulus.ADD_RELATED_ISSUE)
+    verify.every(changed, life_rules.explained, none="; ".join(why) or "no relation was seen to come")
+
+
+@verifies("MEF113:R27", needs=ALL)
+def test_notes_are_never_changed(verify: Verify, traffic: Traffic) -> None:
+    """A note that was once shown stays, with the same source, author, date and text, whatever happens to the ticket."""
+    verify.every(traffic.steps, rules.keeps("note"), none=NONE)
+
+
+@verifies("MEF113:R28", needs=ALL)
+def test_attachments_are_never_changed(verify: Verify, traffic: Traffic) -> None:
+    """An attachment that was once shown stays, with all its attributes, whatever happens to the ticket."""
+    verify.every(traffic.steps, rules.keeps("attachment"), none=NONE)
+
+
+@verifies("MEF113:R27", "MEF113:R28", needs=("updating", "clearing"))
+def test_items_survive_what_the_seller_does(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """The rules on kept items were also judged across decisions of the seller."""
+    acts = [(trail, step) for trail, step in traffic.steps if step.stimuli]
+    reasons = [*story("updating").missing.values(), *story("clearing").reasons.values()]
+    verify.every(acts, rules.keeps("note"), none="; ".join(dict.fromkeys(reasons)) or "the seller was not seen to do anything")
+
+
+@verifies("MEF113:R29", needs=("updating",))
+def test_the_sellers_acts_leave_the_buyers_relations_alone(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A related object that the buyer named stays unchanged when the seller does something."""
+    reasons = story("updating").missing.values()
+    verify.every(life_rules.by_the_seller(traffic), rules.keeps("relatedIssue", only=Source.BUYER), none="; ".join(dict.fromkeys(reasons)) or NONE)
+
+
+@verifies("MEF113:O9", needs=("updating",))
+def test_technical_contacts_change_alone(verify: Verify, story: Stories) -> None:
+    """When the seller changes its technical contacts, the contacts of other roles stay as they were."""
+    updating = story("updating")
+    verify.where(
+        updating.of(Stimulus.UPDATE_TECHNICAL_CONTACTS), life_rules.other_contacts_stay,
+        unused="; ".join(updating.why_not(Stimulus.UPDATE_TECHNICAL_CONTACTS)) or "not seen",
+    )  # fmt: skip
+
+
+@verifies("MEF113:O11", needs=("updating",))
+def test_a_workorder_is_referenced(verify: Verify, story: Stories) -> None:
+    """A workorder that the seller opens shows as a reference with an identifier in the ticket."""
+    updating = story("updating")
+    verify.where(
+        updating.of(Stimulus.WORKORDER_OPEN), life_rules.workorder_listed,
+        unused="; ".join(updating.why_not(Stimulus.WORKORDER_OPEN)) or "not seen",
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""Use case 2, retrieve a ticket list: MEF 113 9.3."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Operation
+from suites.ticket import list_rules, rules
+from suites.ticket.scenarios.c_listing import DATES, SCALARS
+
+FILTERS = (*(name for name in SCALARS if name != "observedImpact"), "relatedEntityId", *DATES)
+
+
+@pytest.mark.parametrize("name", FILTERS)
+@verifies("MEF113:O12", "MEF113:R32", needs=("listing",))
+def test_a_filter_lets_through_what_matches(verify: Verify, story: Stories, name: str) -> None:
+    """Every ticket in a filtered list meets the criterion, by what the list says and by what the ticket itself says."""
+    listing = story("listing")
+    verify.every(list_rules.answered(listing, name), list_rules.sound(listing), none=list_rules.why(listing, name))
+
+
+@pytest.mark.parametrize("name", FILTERS)
+@verifies("MEF113:O12", "MEF113:R32", needs=("listing",))
+def test_a_filter_finds_what_matches(verify: Verify, story: Stories, name: str) -> None:
+    """Every known ticket that meets the criterion is in the filtered list."""
+    listing = story("listing")
+    verify.every(list_rules.finished(listing, name), list_rules.whole(listing), none=list_rules.why(listing, name))
+
+
+@verifies("MEF113:O13", needs=("listing",))
+def test_combined_filters_give_the_intersection(verify: Verify, story: Stories) -> None:
+    """A list with several criteria holds the known tickets that meet all of them, and no other."""
+    listing = story("listing")
+    rule = rules.both(list_rules.sound(listing), list_rules.whole(listing))
+    verify.every(list_rules.combined(listing), rule, none="no combined list was complete")
+
+
+@verifies("MEF113:O12", needs=("listing",))
+def test_filters_are_accepted(verify: Verify, story: Stories) -> None:
+    """A list request with any filter of the standard is not refused."""
+    verify.every(list_rules.requests(story("listing")), list_rules.not_refused, none="no filtered list was requested")
+
+
+@verifies("MEF113:R30", needs=("listing",))
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) -> None:
+    """The status code of a list request tells success from failure, and a success has a list as its body."""
+    verify.every(traffic.of(Operation.LIST), rules.both(rules.says_what_happened, list_rules.a_list), none="no list was answered")
+
+
+@verifies("MEF113:R31", needs=("listing",))
+def test_a_failed_list_shows_no_ticket(verify: Verify, traffic: Traffic) -> None:
+    """The answer to a refused list request carries none of the ticket attributes."""
+    verify.every(traffic.refused(Operation.LIST), rules.no_ticket_attributes, none="the seller refuses no list request, not even with an impossible filter")
+
+
+@verifies("MEF113:R32", needs=("listing",))
+def test_list_items_are_complete(verify: Verify, story: Stories) -> None:
+    """Each item has the summary attributes, and whatever of them is set in the ticket, with the same value as the ticket."""
+    listing = story("listing")
+    verify.every(list_rules.items_of_known(listing), list_rules.summary(listing), none="no known ticket was listed")
+
+
+@verifies("MEF113:R32", needs=("listing",))
+def test_nothing_found_is_an_empty_list(verify: Verify, story: Stories) -> None:
+    """A criterion that no ticket meets gives success with an empty list."""
+    verify.every([story("listing").empty], list_rules.empty, none="no such list was requested")
+
+
+@verifies("MEF113:R32", needs=("listing",))
+def test_pages_show_every_ticket_once(verify: Verify, story: Stories) -> None:
+    """A walk over all pages shows each known ticket exactly once, whatever the page size."""
+    listing = story("listing")
+    verify.every(list_rules.walks(listing), list_rules.each_once(listing), none="the list is too long to be walked within limits.max_pages")

@@ -1,0 +1,138 @@
+"""Use case 4, patch a ticket: MEF 113 9.5."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Operation, TicketState
+from suites.ticket import life_rules, rules
+from suites.ticket.scenarios.e_walking import PENDING_PATCHES
+from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
+
+FORBIDDEN = (
+    "status", "sellerPriority", "sellerSeverity", "creationDate", "id", "description", "ticketType", "relatedEntity",
+    "expectedResolutionDate", "resolutionDate", "reporterContact",
+)  # fmt: skip
+NONE = "no patch was accepted"
+
+
+@verifies("MEF113:R40", advisory=True, needs=("probing",))
+def test_a_patch_of_the_collection_changes_nothing(verify: Verify, story: Stories) -> None:
+    """A patch without identifier in the path, but with one in the body, changes no ticket."""
+    verify.every([story("probing").collection], rules.nothing_happened, none="the probe could not be sent")
+
+
+@verifies("MEF113:R41", advisory=True, needs=("patching",))
+def test_an_empty_patch_is_refused(verify: Verify, story: Stories) -> None:
+    """A patch without any attribute is refused."""
+    verify.every(story("patching").empty, life_rules.unchanged_by_empty, none="no empty patch could be sent")
+
+
+@pytest.mark.parametrize("attribute", NEED_NOTE)
+@verifies("MEF113:R42", advisory=True, needs=("patching",))
+def test_a_change_without_a_note_is_refused(verify: Verify, story: Stories, attribute: str) -> None:
+    """A patch of severity, priority, issue start date or related objects without a note is refused."""
+    tries = [patch for patch in story("patching").without_note if attribute in patch.new]
+    verify.every(tries, life_rules.patch_tolerated, none="no such patch could be sent")
+
+
+@verifies("MEF113:R43", advisory=True, needs=("patching",))
+def test_an_attachment_without_substance_is_refused(verify: Verify, story: Stories) -> None:
+    """A patch whose attachment has neither URL nor content is refused."""
+    verify.every(story("patching").bare_attachment, life_rules.bare_attachment_not_stored, none="no such patch could be sent")
+
+
+@pytest.mark.parametrize("attribute", PATCHABLE)
+@verifies("MEF113:O14", needs=("patching",))
+def test_a_patchable_attribute_can_be_patched(verify: Verify, story: Stories, attribute: str) -> None:
+    """A patch of each attribute that the buyer may change is accepted; single values show in the answer and in the next reading."""
+    patches = [patch for patch in story("patching").good if attribute in patch.new]
+    verify.every(patches, rules.both(life_rules.patch_accepted, life_rules.scalars_taken), none="no patch was sent")
+
+
+@verifies("MEF113:R45", needs=("patching", "probing"))
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) -> None:
+    """The status code of a patch tells success from failure, and the body does not contradict it."""
+    verify.every(traffic.of(Operation.PATCH), rules.says_what_happened, none="no patch was answered")
+
+
+@verifies("MEF113:R45", needs=("probing",))
+def test_a_failure_is_signalled(verify: Verify, story: Stories) -> None:
+    """A patch that cannot be done, because the ticket does not exist, is not answered with a success code."""
+    verify.every(rules.unknown(story, Operation.PATCH), life_rules.success_without_effect, none="no unknown ticket was patched")
+
+
+@verifies("MEF113:R46", needs=("probing",))
+def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
+    """Patching an identifier that was never issued is an error, and creates nothing."""
+    patches = [*rules.unknown(story, Operation.PATCH), *story("probing").unknown_after]
+    verify.every(patches, rules.refused, none="no unknown ticket was patched")
+
+
+@pytest.mark.parametrize("attribute", FORBIDDEN)
+@verifies("MEF113:R47", needs=("patching",))
+def test_what_is_not_the_buyers_cannot_be_patched(verify: Verify, story: Stories, attribute: str) -> None:
+    """A patch of an attribute that cannot be updated is an error, and the attribute keeps its value."""
+    verify.where(
+        story("patching").forbidden.get(attribute, []), life_rules.nothing_changed,
+        unused="the published edition lets the buyer patch it",
+    )  # fmt: skip
+
+
+@verifies("MEF113:R47", needs=("patching",))
+def test_a_forbidden_part_spoils_the_patch(verify: Verify, story: Stories) -> None:
+    """A patch with one allowed and one forbidden attribute is an error."""
+    verify.every(story("patching").mixed, life_rules.nothing_changed, none="no such patch could be sent")
+
+
+@verifies("MEF113:R47", advisory=True, needs=("patching",))
+def test_a_refused_patch_is_not_stored_in_part(verify: Verify, story: Stories) -> None:
+    """When a patch is refused for one attribute, the others are not stored either (errata S2)."""
+    refused = [patch for patch in story("patching").mixed if patch.attempt.exchange.refused]
+    verify.every(refused, life_rules.nothing_of_it_stored, none="no such patch was refused")
+
+
+@pytest.mark.parametrize("state", [TicketState.CLOSED, TicketState.ASSESSING_CANCELLATION, TicketState.CANCELLED])
+@verifies("MEF113:R48", needs=("walking",))
+def test_a_patch_is_refused_in_a_state(verify: Verify, story: Stories, state: TicketState) -> None:
+    """Patching is an error in closed, assessingCancellation and cancelled, and stores nothing."""
+    walking = story("walking")
+    rule = rules.both(rules.stays_refused, life_rules.note_not_stored)
+    verify.every(walking.tried(Operation.PATCH, state), rule, none="; ".join(walking.why_not(state)) or f"no ticket stood in {state}")
+
+
+@verifies("MEF113:R49", needs=("patching",))
+def test_new_notes_are_appended(verify: Verify, story: Stories) -> None:
+    """After a patch every new note is there once, and all earlier notes still are."""
+    verify.every(rules.taken(story("patching"), "note"), life_rules.appended("note"), none=NONE)
+
+
+@verifies("MEF113:R50", needs=("patching",))
+def test_new_attachments_are_appended(verify: Verify, story: Stories) -> None:
+    """After a patch every new attachment is there once, and all earlier attachments still are."""
+    verify.every(rules.taken(story("patching"), "attachment"), life_rules.appended("attachment"), none=NONE)
+
+
+@verifies("MEF113:R51", needs=("patching",))
+def test_related_objects_are_replaced(verify: Verify, story: Stories) -> None:
+    """After a patch the buyer's related objects are exactly those of the patch."""
+    verify.every(rules.taken(story("patching"), "relatedIssue"), life_rules.relations_replaced, none=NONE)
+
+
+@verifies("MEF113:R52", needs=("patching",))
+def test_technical_contacts_are_replaced(verify: Verify, story: Stories) -> None:
+    """After a patch the buyer's technical contacts are exactly those of the patch, and other contacts are untouched."""
+    verify.every(rules.taken(story("patching"), "buyerTechnicalContact"), life_rules.technical_contacts_replaced, none=NONE)
+
+
+@pytest.mark.parametrize("kind", PENDING_PATCHES)
+@verifies("MEF113:R53", needs=("walking",))
+def test_a_patch_lifts_pending(verify: Verify, story: Stories, kind: str) -> None:
+    """A successful patch of any kind takes a pending ticket to inProgress."""
+    walking = story("walking")
+    tries = [walking.pending[kind]] if kind in walking.pending else []
+    verify.every(tries, life_rules.lifts_pending, none="; ".join(walking.why_not(TicketState.PENDING)) or "no ticket was pending")

@@ -1,0 +1,55 @@
+"""Use case 5, cancel a ticket: MEF 113 9.6."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Operation, TicketState
+from suites.ticket import life_rules, rules
+
+REFUSING = (
+    TicketState.RESOLVED, TicketState.CLOSED, TicketState.REOPENED, TicketState.ASSESSING_CANCELLATION, TicketState.CANCELLED,
+)  # fmt: skip
+
+
+@verifies("MEF113:R54", advisory=True, needs=("probing",))
+def test_a_cancel_without_identifier_changes_nothing(verify: Verify, story: Stories) -> None:
+    """A cancel without identifier in the path, but with one in the body, changes no ticket."""
+    verify.every([story("probing").empty_segment], rules.nothing_happened, none="the probe could not be sent")
+
+
+@verifies("MEF113:R55", needs=("walking", "clearing", "probing"))
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) -> None:
+    """The status code of a cancel tells success from failure, and the body does not contradict it."""
+    verify.every(traffic.of(Operation.CANCEL), rules.says_what_happened, none="no cancel was answered")
+
+
+@verifies("MEF113:R55", needs=("walking", "probing"))
+def test_a_failure_is_signalled(verify: Verify, story: Stories) -> None:
+    """A cancel that does nothing is not answered with a success code."""
+    verify.every(rules.futile(story, Operation.CANCEL), rules.no_empty_success, none="no cancel was tried that must fail")
+
+
+@verifies("MEF113:R56", needs=("probing",))
+def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
+    """Cancelling an identifier that was never issued is an error."""
+    verify.every(rules.unknown(story, Operation.CANCEL), rules.refused, none="no unknown ticket was cancelled")
+
+
+@pytest.mark.parametrize("state", REFUSING)
+@verifies("MEF113:R57", needs=("walking",))
+def test_a_cancel_is_refused_in_a_state(verify: Verify, story: Stories, state: TicketState) -> None:
+    """Cancelling is an error in resolved, closed, reopened, assessingCancellation and cancelled, and changes nothing."""
+    rules.stable(story("walking"), state)
+    verify.every(story("walking").tried(Operation.CANCEL, state), rules.stays_refused, none=rules.why_not(story("walking"), state))
+
+
+@verifies("MEF113:R58", needs=("walking", "clearing"))
+def test_a_cancel_is_assessed(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A successful cancel puts the ticket in assessingCancellation."""
+    tries = rules.successes(traffic, story, Operation.CANCEL)
+    verify.every(tries, rules.leads_to(TicketState.ASSESSING_CANCELLATION), none="no cancel was accepted")

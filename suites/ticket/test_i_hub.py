@@ -1,0 +1,70 @@
+"""Use case 15, register for event notifications: MEF 113 9.16."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Operation, TicketEvent
+from suites.ticket import event_rules, rules
+
+NEEDS = ("subscribing",)
+
+
+@verifies("MEF113:R125", advisory=True, needs=NEEDS)
+def test_a_registration_without_target_is_refused(verify: Verify, story: Stories) -> None:
+    """A registration that does not say where to send notifications is refused."""
+    verify.every(story("subscribing").without_callback, rules.refused, none="no such registration could be sent")
+
+
+@verifies("MEF113:R126", advisory=True, needs=("subscribing", "clearing", "updating"))
+def test_only_listed_types_are_sent(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A subscription for one event type gets events of that type, and of no other."""
+    arrived = event_rules.on(traffic, story("subscribing"), "narrow")
+    verify.every(arrived, event_rules.of_type(TicketEvent.CLEARANCE_REQUEST), none="nothing arrived on the narrow subscription, so the control is missing")
+
+
+@verifies("MEF113:R126", advisory=True, needs=NEEDS)
+def test_a_registration_without_types_is_answered(verify: Verify, story: Stories) -> None:
+    """A registration without a list of types means all of them, or is refused; it is not a failure of the seller."""
+    verify.every([story("subscribing").without_query], event_rules.not_a_crash, none="no such registration could be sent")
+
+
+@verifies("MEF113:R127", advisory=True, needs=("subscribing", "creating", "walking", "clearing"))
+def test_nothing_is_sent_after_unregistering(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """After a successful unregistration nothing about later tickets arrives, while another subscription still gets it."""
+    subscribing = story("subscribing")
+    event_rules.controlled(traffic, subscribing)
+    verify.every(event_rules.later_events(traffic, subscribing), event_rules.not_on("brief"), none="nothing was sent after the unregistration")
+
+
+@verifies("MEF113:R127", advisory=True, needs=NEEDS)
+def test_an_unknown_registration_cannot_be_ended(verify: Verify, story: Stories) -> None:
+    """Unregistering an identifier that was never issued is an error."""
+    verify.every([story("subscribing").stopped_unknown], rules.refused, none="no such unregistration could be sent")
+
+
+@verifies("MEF113:R128", needs=NEEDS)
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) -> None:
+    """The status code of a registration and of an unregistration tells success from failure, and the body does not contradict it."""
+    verify.every(traffic.of(Operation.SUBSCRIBE, Operation.UNSUBSCRIBE), rules.says_what_happened, none="no registration was answered")
+
+
+@verifies("MEF113:R128", needs=NEEDS)
+def test_a_registration_is_confirmed(verify: Verify, story: Stories) -> None:
+    """A successful registration returns its identifier and the callback that was asked for."""
+    started = [e for e in story("subscribing").started.values() if e.accepted]
+    verify.every(rules.not_errors(started), event_rules.confirmed, none="no registration was accepted")
+
+
+@verifies("MEF113:R128", needs=NEEDS)
+def test_an_unregistration_is_confirmed(verify: Verify, story: Stories) -> None:
+    """Ending a subscription of one's own is answered with success."""
+    verify.every(event_rules.stops(story("subscribing")), rules.accepted, none="no subscription could be ended")
+
+
+@verifies("MEF113:R130", advisory=True, needs=NEEDS)
+def test_a_buyer_without_registration_is_served(verify: Verify, story: Stories) -> None:
+    """A buyer that is not registered for notifications can create tickets as usual."""
+    verify.every([story("subscribing").unregistered], rules.accepted, none="the probe could not be sent")

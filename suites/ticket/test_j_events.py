@@ -1,0 +1,124 @@
+"""Use case 16, send ticket notifications: MEF 113 9.17."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.owed import UPDATES
+from harness.session import Stories
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Stimulus, TicketState
+from suites.ticket import event_rules
+from suites.ticket.scenarios.f_updating import ASKING
+
+ALL = ("subscribing", "creating", "updating", "clearing", "patching", "walking", "ending")
+QUIET = "not a single notification arrived; see MEF113:R129"
+
+
+@verifies("MEF113:R129", needs=("subscribing", "clearing", "walking"))
+def test_notifications_are_supported(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A registration for ticket events is accepted, and at least one notification arrives."""
+    subscribing = story("subscribing")
+    verify.every([subscribing.started["main"]], event_rules.accepted_hub, none="nothing was registered")
+    verify.some(event_rules.debts(traffic, subscribing), event_rules.anything(traffic), none="nothing happened that owes a notification", broken=event_rules.SILENCE)
+
+
+@verifies("MEF113:R131", needs=ALL)
+def test_every_registration_is_served(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """Each of two registrations for the same event types gets every notification."""
+    subscribing = story("subscribing")
+    event_rules.not_silent(traffic, QUIET)
+    verify.every(event_rules.arrived_debts(traffic, subscribing), event_rules.on_both(subscribing), none=QUIET)
+
+
+@pytest.mark.parametrize("stimulus", [str(s) for s in ASKING])
+@verifies("MEF113:R131", needs=("subscribing", "updating"))
+def test_information_is_asked_for(verify: Verify, traffic: Traffic, story: Stories, stimulus: str) -> None:
+    """A ticket that comes to pending is announced by INFO_REQUIRED, each time it does."""
+    event_rules.not_silent(traffic, QUIET)
+    updating = story("updating")
+    debts = event_rules.info_debts(traffic, story("subscribing"), Stimulus(stimulus))
+    verify.every(debts, event_rules.kept, none="; ".join(updating.why_not(Stimulus(stimulus))) or "no ticket was seen to become pending by it")
+
+
+@verifies("MEF113:R132", needs=ALL)
+def test_a_notification_says_what_and_which(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A notification carries its event type, the one of its address, and the seller's identifier of the ticket."""
+    verify.every(traffic.notifications, event_rules.identified(traffic, story("ending")), none=QUIET)
+
+
+@pytest.mark.parametrize("stimulus", [str(s) for s in UPDATES])
+@verifies("MEF113:R133", needs=("subscribing", "updating"))
+def test_a_change_of_the_seller_is_announced(verify: Verify, traffic: Traffic, story: Stories, stimulus: str) -> None:
+    """A change of a seller attribute, item, contact or workorder is announced by UPDATE."""
+    event_rules.not_silent(traffic, QUIET)
+    debts = event_rules.update_debts(traffic, story("subscribing"), story("updating"), Stimulus(stimulus))
+    why = "; ".join(story("updating").why_not(Stimulus(stimulus)))
+    verify.every(debts, event_rules.kept, none=why or f"{stimulus} was not seen to take effect")
+
+
+@verifies("MEF113:R133", advisory=True, needs=("subscribing", "patching"))
+def test_a_patch_of_the_buyer_is_not_announced(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A patch by the buyer alone sends no UPDATE (note of Table 42, errata C32)."""
+    event_rules.controlled(traffic, story("subscribing"))
+    verify.every(event_rules.only_patched(traffic, story("subscribing")), event_rules.no_update, none="no ticket was patched only")
+
+
+@verifies("MEF113:R134", needs=ALL)
+def test_state_changes_of_the_buyer_are_announced(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A change of state that the buyer causes (cancel, close, reopen, patch while pending) is announced by STATE_CHANGE."""
+    event_rules.not_silent(traffic, QUIET)
+    verify.every(event_rules.state_debts(traffic, story("subscribing"), by="buyer"), event_rules.kept, none="the buyer changed no state")
+
+
+@verifies("MEF113:R134", needs=ALL)
+def test_state_changes_of_the_seller_are_announced(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A change of state that the seller makes is announced by STATE_CHANGE."""
+    event_rules.not_silent(traffic, QUIET)
+    reasons = dict.fromkeys([*story("clearing").reasons.values(), *story("updating").missing.values()])
+    debts = event_rules.state_debts(traffic, story("subscribing"), by="seller")
+    verify.every(debts, event_rules.kept, none="; ".join(reasons) or "the seller changed no state")
+
+
+@pytest.mark.parametrize("stimulus", [str(s) for s in ASKING])
+@verifies("MEF113:R135", needs=("subscribing", "updating"))
+def test_the_question_is_readable_before_it_is_announced(verify: Verify, traffic: Traffic, story: Stories, stimulus: str) -> None:
+    """When INFO_REQUIRED arrives, the ticket already reads pending, with a new note of the seller."""
+    updating = story("updating")
+    asked = [a for a in updating.asked if a.stimulus == stimulus]
+    verify.every(asked, event_rules.readable(traffic), none="; ".join(updating.why_not(Stimulus(stimulus))) or "nothing was asked")
+
+
+@verifies("MEF113:R136", advisory=True, needs=("updating", "ending"))
+def test_a_ticket_waits_for_its_appointment(verify: Verify, story: Stories) -> None:
+    """A ticket that waits for an appointment stays pending until the buyer does something."""
+    stimulus = Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT
+    idle = event_rules.left_alone(story("updating"), story("ending"), stimulus)
+    verify.every(idle, event_rules.still(TicketState.PENDING), none="; ".join(story("updating").why_not(stimulus)) or "none")
+
+
+@verifies("MEF113:R137", advisory=True, needs=("updating", "ending"))
+def test_a_ticket_waits_for_information(verify: Verify, story: Stories) -> None:
+    """A ticket that waits for information stays pending until the buyer patches it."""
+    idle = event_rules.left_alone(story("updating"), story("ending"), Stimulus.REQUEST_INFO)
+    verify.every(idle, event_rules.still(TicketState.PENDING), none="; ".join(story("updating").why_not(Stimulus.REQUEST_INFO)) or "none")
+
+
+@pytest.mark.parametrize("about", ["close", "close after reopen", "timeout"])
+@verifies("MEF113:R138", needs=("subscribing", "clearing"))
+def test_clearance_is_requested_before_closing(verify: Verify, traffic: Traffic, story: Stories, about: str) -> None:
+    """Before a ticket is closed, by the buyer or by timeout, CLEARANCE_REQUEST was sent for it."""
+    event_rules.not_silent(traffic, QUIET)
+    clearing = story("clearing")
+    closed = event_rules.closed(clearing, about)
+    reasons = clearing.reasons.get("timeout" if about == "timeout" else "reopen" if "reopen" in about else "close")
+    verify.every(closed, event_rules.clearance_came(traffic), none=reasons or "no ticket was closed like that")
+
+
+@verifies("MEF113:R138", advisory=True, needs=("subscribing", "clearing"))
+def test_clearance_is_requested_while_resolved(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """When CLEARANCE_REQUEST arrives, the ticket already reads resolved (Table 42)."""
+    event_rules.not_silent(traffic, QUIET)
+    verify.every(story("clearing").clearances, event_rules.resolved_on_arrival(traffic), none="; ".join(story("clearing").reasons.values()) or "no ticket was resolved")

@@ -1,0 +1,68 @@
+"""The use cases as a whole and the state graph: MEF 113 8.1 (R1) and 10.1 (R153)."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.lifecycles import ticket_lifecycle
+from specs.vocabulary import Operation, TicketState
+from suites.ticket import rules, state_rules
+
+ALL = ("subscribing", "creating", "listing", "updating", "clearing", "patching", "walking", "ending")
+MOVES = [move.name for move in ticket_lifecycle().moves if move.from_state is not None]
+
+
+@pytest.mark.parametrize("operation", [str(o) for o in state_rules.USE_CASES])
+@verifies("MEF113:R1", needs=ALL)
+def test_a_use_case_is_implemented(verify: Verify, traffic: Traffic, target: Target, operation: str) -> None:
+    """Each operation of the claimed use cases works: well-formed requests succeed, and none is answered not implemented."""
+    state_rules.claimed(target, operation)
+    answered = state_rules.sound_requests(traffic, operation)
+    verify.every(answered, state_rules.implemented, none=f"{operation} was never asked for")
+    verify.covered([operation], state_rules.succeeded(answered), why=["every request was refused; is the product known to the seller?"])
+
+
+@pytest.mark.parametrize("name", MOVES)
+@verifies("MEF113:R153", needs=ALL)
+def test_a_move_is_supported(verify: Verify, traffic: Traffic, story: Stories, name: str) -> None:
+    """Each move of the state graph takes the ticket from its one state to the other."""
+    move = state_rules.move(name)
+    state_rules.possible(story, move)
+    verify.every(state_rules.tries(traffic, story, move), state_rules.goes(move), none=state_rules.why_not(story, move))
+
+
+@verifies("MEF113:R153", needs=ALL)
+def test_no_other_move_is_made(verify: Verify, traffic: Traffic) -> None:
+    """From one reading to the next a ticket follows the state graph, with the buyer's moves only when the buyer made them."""
+    verify.every(traffic.steps, state_rules.follows_the_graph, none="no ticket was read twice")
+
+
+@verifies("MEF113:R153", needs=ALL)
+def test_states_are_those_of_the_standard(verify: Verify, traffic: Traffic) -> None:
+    """Every state that is shown is one of the eight."""
+    verify.every([s for s in traffic.sightings if s.state], state_rules.known_state, none="no state was shown")
+
+
+@verifies("MEF113:R153", needs=ALL)
+def test_the_state_history_follows_the_graph(verify: Verify, traffic: Traffic) -> None:
+    """Where a ticket shows its state history, each change in it is one of the state graph."""
+    verify.where(state_rules.histories(traffic), state_rules.history_follows_the_graph, unused="the seller shows no state history")
+
+
+@pytest.mark.parametrize("operation", [Operation.CLOSE, Operation.REOPEN])
+@verifies("MEF113:R153", advisory=True, needs=("walking",))
+def test_a_clearance_is_answered_only_when_asked(verify: Verify, story: Stories, operation: Operation) -> None:
+    """Closing and reopening are errors outside resolved (note below Table 9, errata C24)."""
+    tries = [a for state in TicketState for a in story("walking").tried(operation, state) if state != TicketState.RESOLVED]
+    verify.every(tries, rules.stays_refused, none="no ticket could be tried")
+
+
+@verifies("MEF113:R153", needs=("histories",))
+def test_no_history_leaves_the_graph(verify: Verify, story: Stories) -> None:
+    """Random sequences of legal and illegal actions lead where the state graph says; the shortest that does not is shown."""
+    verify.every(state_rules.told(story("histories")), state_rules.history_kept, none="no history could be played")
