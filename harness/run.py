@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
 import random
@@ -25,6 +26,7 @@ from harness.record import FORMAT, Recorder
 from harness.report.model import exit_code, judge
 from harness.report.rows import requirement_rows
 from harness.report.weights import weights
+from harness.run_id import new_run_id
 from harness.scenario import BUDGETS, Budget, Scenario, Stage, Told
 from harness.stimuli import Stimuli
 from harness.strategies import Material
@@ -33,7 +35,7 @@ from harness.trails import ASIDE, Traffic
 from harness.verdict import CheckResult, ExitCode, Inconclusive, Outcome
 from specs.lifecycles import ticket_lifecycle
 from specs.loader import ROOT
-from specs.vocabulary import Operation, TicketState
+from specs.vocabulary import Operation, Stimulus, TicketState
 
 _SILENT = 3  # requests in a row without any answer after which the seller counts as gone
 _LOOK = 0.2  # seconds between two counts of what is still owed
@@ -86,9 +88,8 @@ class Run:
     def __init__(self, target: Target, options: Options) -> None:
         self.target = target
         self.options = options
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        self.run_id = f"{stamp}-{secrets.token_hex(2)}"
-        self.directory = options.directory or options.runs / self.run_id
+        self.directory = options.directory or options.runs / new_run_id()
+        self.run_id = self.directory.name
         self.progress = Progressed()
         self.narrator = Narrator(quiet=options.quiet)
         self.recorder = Recorder(self.directory / "record.jsonl", target.redactor)
@@ -119,7 +120,7 @@ class Run:
         self.buyer = Buyer(
             target=target, client=self.client, aside=aside, listener=self.listener, stimuli=self.stimuli, recorder=self.recorder
         )
-        short = self.run_id.rpartition("-")[2]
+        short = secrets.token_hex(2)
         material = Material(run_id=f"ttck-{short}", products=target.products, text_length=target.limits.text_length)
         self.stage = Stage(
             buyer=self.buyer,
@@ -277,6 +278,9 @@ class Run:
         state = state_of(self.buyer.retrieve(ticket))
         if state == TicketState.RESOLVED:
             return self.buyer.close(ticket).accepted
+        if state == TicketState.REOPENED and self.buyer.offers(Stimulus.START_WORK):
+            with contextlib.suppress(Inconclusive):
+                state = state_of(self.buyer.reach(ticket, TicketState.IN_PROGRESS))
         if state in ticket_lifecycle().sources(Operation.CANCEL):
             return self.buyer.cancel(ticket).accepted
         return state in {TicketState.CLOSED, TicketState.CANCELLED, TicketState.ASSESSING_CANCELLATION}

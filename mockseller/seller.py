@@ -11,6 +11,7 @@ import orjson
 from mockseller.clock import Clock
 from mockseller.ids import new_id
 from mockseller.outbox import Outbox
+from mockseller.paranoia import doubt_event
 from mockseller.seams import Call, Change, Document, Event, Seam
 from mockseller.stage import Stage
 from mockseller.store import Owed, Store, Ticket, Transaction
@@ -113,6 +114,8 @@ class Seller:
         if subject["href"] is None:
             del subject["href"]
         body = {"eventId": new_id(), "eventTime": self.clock.text(), "eventType": name, "event": subject}
+        if self.settings.paranoid:
+            doubt_event(body)
         return Event(type=name, ticket_id=document["id"], document=body)
 
 

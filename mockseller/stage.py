@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import mockseller.faults  # noqa: F401 - fills the registry
 from mockseller.seams import REGISTRY, Call, Document, Fault, Scene, Seam
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Iterable, Mapping
 
     from mockseller.clock import Clock

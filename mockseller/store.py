@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import bindparam, create_engine, event, func, select
+from sqlalchemy import bindparam, create_engine, event, func, inspect, select
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import NullPool, StaticPool
 
-from mockseller.tables import HUBS, META, METADATA, OUTBOX, TICKETS, columns_of
+from mockseller.tables import HUBS, META, METADATA, OUTBOX, STATISTICS, TICKETS, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -202,6 +202,8 @@ class Store:
         self._built: dict[Hashable, Prepared] = {}
         try:
             METADATA.create_all(self.engine)
+            if self._sqlite:
+                _advise(self.engine)
             self._writer = self._connect()
         except Exception as refused:
             reason = getattr(refused, "orig", None) or refused
@@ -319,6 +321,18 @@ class Store:
             with self.transaction() as tx:
                 tx.remember(name, value)
             return value
+
+
+def _advise(engine: Engine) -> None:
+    """Tell SQLite's planner what the indexes are like; see `STATISTICS`."""
+    with engine.connect() as connection:
+        if inspect(connection).has_table("sqlite_stat1"):  # a database that was opened before
+            return
+        connection.exec_driver_sql("ANALYZE tickets")  # makes the table of statistics
+        connection.exec_driver_sql("DELETE FROM sqlite_stat1 WHERE tbl = 'tickets'")
+        for index, numbers in STATISTICS:
+            connection.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES ('tickets', ?, ?)", (index, numbers))
+        connection.exec_driver_sql("ANALYZE sqlite_schema")
 
 
 def _engine(database: str, *, memory: bool) -> Engine:

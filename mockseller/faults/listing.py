@@ -191,12 +191,12 @@ def result_count_is_total(scene: Scene, reply: Reply) -> Reply:
 
 
 @fault(
-    "closed-tickets-unlisted",
+    "resolved-tickets-unlisted",
     seam=Seam.REPLY,
     breaks=["MEF113:O12"],
     also=["MEF113:O13", "MEF113:R32", "MEF124:OAS", "MEF124:R72"],
 )
-def closed_tickets_unlisted(scene: Scene, reply: Reply) -> Reply:
+def resolved_tickets_unlisted(scene: Scene, reply: Reply) -> Reply:
     """My list leaves resolved tickets out, unless the filter asks for that state."""
     rows = _rows(scene, reply)
     if rows is None or (scene.call and "status" in scene.call.query):

@@ -1,1 +1,1 @@
-"""The self-test: does the harness catch what is wrong, and only that?"""
+"""The self-test: starts mock sellers, plants faults, and proves that the verdicts mean something."""

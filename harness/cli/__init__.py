@@ -1,0 +1,1 @@
+"""The command line: one module per command, found by name, so that ``ttck --help`` stays fast."""

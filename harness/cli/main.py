@@ -1,0 +1,65 @@
+"""The ``ttck`` command: a lazy group over the entry points ``ttck.commands``."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint, entry_points, version
+from typing import Any
+
+import click
+
+# Said here as well as in the commands, so that --help needs not import them.
+_SHORT = {
+    "demo": "Start the mock seller, certify it, and write a report: see ttck work in one minute.",
+    "run": "Judge a seller: drive it, check every requirement, write the report.",
+    "plan": "Say what a run would send, and send nothing.",
+    "doctor": "Check a target step by step: address, credentials, listener, stimuli.",
+    "explain": "Explain a requirement: what it demands, how it is checked, which fault proves the check.",
+    "report": "Show a run again, and rebuild its reports, without a seller.",
+    "trace": "List every requirement with its checks and faults; keep reports/traceability.csv true.",
+    "contract": "Compare the contracts in ttck with an official OpenAPI file.",
+    "mock": "Start the mock seller on this machine.",
+    "faults": "List the faults and legal peculiarities that the mock seller can play.",
+    "qualify": "Prove the checks: run them against the clean mock seller and against every fault.",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command the moment it is called."""
+
+    def _found(self) -> dict[str, EntryPoint]:
+        return {entry.name: entry for entry in entry_points(group="ttck.commands")}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_SHORT)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        entry = self._found().get(cmd_name)
+        if entry is None:
+            return None
+        loaded: Any = entry.load()
+        return loaded  # type: ignore[no-any-return]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_SHORT.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(version("ttck"), prog_name="ttck")
+def main() -> None:
+    """ttck judges a trouble ticket seller against MEF 113, with evidence.
+
+    \b
+    Start here:   ttck demo
+    Your seller:  ttck doctor target.yaml, then ttck run target.yaml
+    A fake one:   ttck mock --control
+
+    Exit codes: 0 conformant; 1 a mandatory requirement failed; 2 usage or configuration; 3 seller unreachable or
+    access refused, nothing judged; 4 incomplete (a mandatory requirement inconclusive, or the run cut short);
+    5 only warnings or binding findings, with --strict; 70 an error of ttck itself.
+    """  # noqa: D301 - click reads the escape
+
+
+if __name__ == "__main__":
+    sys.exit(main())

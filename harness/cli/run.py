@@ -1,0 +1,116 @@
+"""``ttck run``: judge a seller."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from harness.report.reading import ReportError
+from harness.run_id import new_run_id
+from harness.target import TargetError, load_target
+from harness.verdict import ExitCode
+
+_PLUGINS = ("harness.plugin", "pytest_metadata.plugin", "pytest_html.plugin", "harness.views")
+
+
+def options(function: click.decorators.FC) -> click.decorators.FC:
+    """The options that ``run``, ``plan`` and ``demo`` share."""
+    for decorate in reversed(
+        (
+            click.option("--requirement", "-r", multiple=True, metavar="ID", help="Only this requirement, or a glob: R24, 'R4?', MEF113:O12. Repeatable."),
+            click.option("--use-case", "-u", multiple=True, type=int, metavar="N", help="Only this use case of the draft. Repeatable."),
+            click.option("--lane", type=click.Choice(["verdict", "lifecycle", "all"]), default="all", show_default=True, help="Scripted checks, random histories, or both."),
+            click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated data; the same seed sends the same data."),
+            click.option("--budget", type=click.Choice(["small", "standard", "thorough"]), default="standard", show_default=True, help="How many cases to generate."),
+        )
+    ):
+        function = decorate(function)
+    return function
+
+
+def suite_paths(names: tuple[str, ...]) -> list[str]:
+    """Where the suites of a profile are installed."""
+    return [str(files(name)) for name in names]
+
+
+def judge(
+    target: Path, *, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, runs: Path,
+    strict: bool, quiet: bool, base_url: str | None = None,
+) -> tuple[int, Path | None]:  # fmt: skip
+    """Run the suites against a target; returns the exit code and the run's folder, None when there is none.
+
+    Raises:
+        TargetError: the target file cannot be used.
+    """
+    import pytest  # noqa: PLC0415 - heavy
+
+    profile = load_target(target).profile
+    directory = runs / new_run_id()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    arguments = [
+        *suite_paths(profile.suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain",
+        "-p", "no:terminal", "--import-mode=importlib",
+        *(part for plugin in _PLUGINS for part in ("-p", plugin)),
+        "--ttck-target", str(target), "--ttck-lane", lane, "--ttck-seed", str(seed), "--ttck-budget", budget,
+        "--ttck-directory", str(directory), "--html", str(directory / "pytest.html"),
+        *(["--ttck-strict"] if strict else []), *(["--ttck-quiet"] if quiet else []),
+        *(["--ttck-base-url", base_url] if base_url else []),
+        *(f"--ttck-requirement={name}" for name in requirement), *(f"--ttck-use-case={number}" for number in use_case),
+    ]  # fmt: skip
+    code = int(pytest.main(arguments))
+    return code, directory if (directory / "record.jsonl").exists() else None
+
+
+def report(code: int, directory: Path | None) -> int:
+    """Write the reports of a finished run and show its summary; returns the exit code."""
+    from harness.report import text, write  # noqa: PLC0415 - Jinja2 is not needed to refuse a bad option
+    from harness.report.model import load  # noqa: PLC0415 - as above
+
+    if directory is None:
+        return code if code in {ExitCode.USAGE, ExitCode.HARNESS_ERROR} else int(ExitCode.HARNESS_ERROR)
+    try:
+        loaded = load(directory)
+        written = write.write_reports(loaded, into=directory)
+    except ReportError as broken:
+        click.echo(f"The run is recorded in {directory / 'record.jsonl'}, but no report could be written: {broken}", err=True)
+        click.echo(f"Make room, then: ttck report {directory}", err=True)
+        return int(ExitCode.HARNESS_ERROR)
+    views = {"pytest.html": directory / "pytest.html"} if (directory / "pytest.html").exists() else {}
+    text.show(loaded, files={**written, **views})
+    return code
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@options
+@click.option("--base-url", metavar="URL", help="Judge this address instead of the base_url in the target file.")
+@click.option("--runs", type=click.Path(path_type=Path, file_okay=False), default=Path("reports/runs"), show_default=True, help="Where run folders are written.")
+@click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
+@click.option("--quiet", is_flag=True, help="No progress, only the summary.")
+def run(
+    target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str,
+    base_url: str | None, runs: Path, *, strict: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Judge the seller that TARGET describes, and write a report.
+
+    TARGET is a YAML file. The least it needs is the address of the ticket API:
+
+    \b
+      base_url: https://seller.example/mefApi/sonata/troubleTicket/v4
+      auth: {type: bearer, token: "${env.SELLER_TOKEN}"}
+
+    Without stimuli, what only the seller can start stays inconclusive (exit 4). Check a new target with ttck doctor.
+    """  # noqa: D301 - click reads the escape
+    try:
+        code, directory = judge(
+            target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs,
+            strict=strict, quiet=quiet, base_url=base_url,
+        )  # fmt: skip
+    except TargetError as broken:
+        click.echo(f"Error: {broken}", err=True)
+        sys.exit(ExitCode.USAGE)
+    sys.exit(report(code, directory))

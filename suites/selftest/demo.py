@@ -1,0 +1,37 @@
+"""``ttck demo``: the main job in one command."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from harness.cli.run import judge, options, report
+from suites.selftest.seller import mock_seller, write_target
+
+
+@click.command()
+@options
+@click.option("--fault", multiple=True, metavar="NAME", help="Give the mock seller this fault first, and see it caught; ttck faults lists them.")
+@click.option("--runs", type=click.Path(path_type=Path, file_okay=False), default=Path("reports/runs"), show_default=True, help="Where run folders are written.")
+@click.option("--quiet", is_flag=True, help="No progress, only the summary.")
+def demo(
+    requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, fault: tuple[str, ...], runs: Path,
+    *, quiet: bool,
+) -> None:  # fmt: skip
+    """Start the mock seller, certify it, write a report.
+
+    \b
+    ttck demo                                        a clean seller: CONFORMANT
+    ttck demo --fault status-event-missing-on-close  a faulty one: see what is said about it
+    """  # noqa: D301 - click reads the escape
+    arguments = [part for name in fault for part in ("--fault", name)]
+    with tempfile.TemporaryDirectory(prefix="ttck-demo-") as folder, mock_seller(*arguments) as seller:
+        limits = {"event_wait": 2, "state_wait": 2, "quiet_window": 0.5}
+        path = write_target(Path(folder), seller.target(limits=limits))
+        code, directory = judge(
+            path, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs, strict=False, quiet=quiet
+        )
+    sys.exit(report(code, directory))

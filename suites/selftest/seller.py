@@ -1,0 +1,80 @@
+"""Start a mock seller as a process, and stop it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+_START = 20.0  # seconds for a mock seller to serve
+
+
+@dataclass(frozen=True, kw_only=True)
+class MockSeller:
+    """A running mock seller."""
+
+    base_url: str
+    control_url: str
+    token: str
+    process: subprocess.Popen[str]
+
+    def control(self, method: str, path: str, document: Any = None) -> requests.Response:
+        """Call the control API.
+
+        Raises:
+            requests.HTTPError: it answers with an error.
+        """
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = requests.request(method, self.control_url + path, json=document, headers=headers, timeout=_START)
+        answer.raise_for_status()
+        return answer
+
+    def target(self, **more: Any) -> dict[str, Any]:
+        """A target document for this seller."""
+        return {
+            "name": "the ttck mock seller",
+            "base_url": self.base_url,
+            "stimuli": {"control": {"url": self.control_url, "token": self.token}},
+            **more,
+        }
+
+
+@contextmanager
+def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[MockSeller]:  # noqa: S107 - a local toy
+    """Run ``python -m mockseller`` on a free port of this machine until the block ends.
+
+    Raises:
+        RuntimeError: it does not start; the message carries what it said.
+    """
+    command = [sys.executable, "-m", "mockseller", "--port", "0", "--control-token", token, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - our own module
+    try:
+        line = process.stdout.readline() if process.stdout else ""
+        if not line:
+            raise RuntimeError(f"the mock seller did not start: {process.stderr.read() if process.stderr else ''}")
+        ready = json.loads(line)
+        yield MockSeller(base_url=ready["base_url"], control_url=ready["control_url"], token=token, process=process)
+    finally:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def write_target(folder: Path, document: dict[str, Any]) -> Path:
+    """Write a target document as a file; JSON is YAML."""
+    path = folder / "target.yaml"
+    path.write_text(json.dumps(document, indent=1), encoding="utf-8")
+    return path
