@@ -3,17 +3,7 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pytest
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Let pytest-html write one self-contained file into the run's folder."""
-    session = config.pluginmanager.get_plugin("ttck-session")
-    if session is not None and hasattr(config.option, "htmlpath"):
-        config.option.self_contained_html = True
+from typing import Any
 
 
 def pytest_html_report_title(report: Any) -> None:

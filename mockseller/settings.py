@@ -25,9 +25,9 @@ class Settings:
     """The choices of one mock seller; sizes in bytes, times in seconds.
 
     `database` is ``memory`` or a SQLAlchemy URL. `edition` decides between the draft of MEF 113 and the published text
-    where the two contradict each other. `total_bound` is how far beyond its page a list counts the matches: above it the
-    answer carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token` None switches the control
-    API off. `delivery_deadline` is how long an event is tried before it is given up.
+    where the two contradict each other. `total_bound` is how far beyond its page a list counts the matches: above it
+    the answer carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token` None switches the
+    control API off. `delivery_deadline` is how long an event is tried before it is given up.
     """
 
     database: str = "memory"

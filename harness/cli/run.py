@@ -56,7 +56,7 @@ def judge(
         "-p", "no:terminal", "--import-mode=importlib",
         *(part for plugin in _PLUGINS for part in ("-p", plugin)),
         "--ttck-target", str(target), "--ttck-lane", lane, "--ttck-seed", str(seed), "--ttck-budget", budget,
-        "--ttck-directory", str(directory), "--html", str(directory / "pytest.html"),
+        "--ttck-directory", str(directory), "--html", str(directory / "pytest.html"), "--self-contained-html",
         *(["--ttck-strict"] if strict else []), *(["--ttck-quiet"] if quiet else []),
         *(["--ttck-base-url", base_url] if base_url else []),
         *(f"--ttck-requirement={name}" for name in requirement), *(f"--ttck-use-case={number}" for number in use_case),

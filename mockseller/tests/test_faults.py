@@ -238,7 +238,7 @@ def tries(entry, memory):
         else:
             fitting = ASKED
         for turn, call in enumerate(fitting):
-            if entry.seam not in {Seam.REPLY, Seam.DELIVERY} or (turn + number) % 3 == 0:
+            if entry.seam not in {Seam.REPLY, Seam.DELIVERY} or (turn + number) % 3 == 0 or call.query:
                 for stored in (ticket("reopened", priority="low"), None):
                     yield scene_of(entry, call, stored, memory), value
 

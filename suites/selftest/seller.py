@@ -23,7 +23,7 @@ class MockSeller:
     base_url: str
     control_url: str
     token: str
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | None
 
     def control(self, method: str, path: str, document: Any = None) -> requests.Response:
         """Call the control API.

@@ -40,12 +40,13 @@ def since(subscribing: Subscribing) -> int:
     return max(numbers)
 
 
-def not_silent(traffic: Traffic, why: str) -> None:
-    """Where nothing arrives at all, that is one finding and not a dozen.
+def not_silent(traffic: Traffic, story: Callable[[str], Any], why: str) -> None:
+    """Where nothing arrives at all, that is one finding and not a dozen; where nobody listens, that is the reason.
 
     Raises:
-        Inconclusive: not a single notification arrived.
+        Inconclusive: not a single notification arrived, or the subscriptions could not be played.
     """
+    story("subscribing")
     if not traffic.notifications:
         raise Inconclusive(why)
 

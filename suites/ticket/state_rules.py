@@ -58,6 +58,18 @@ def succeeded(exchanges: list[Exchange]) -> set[str]:
     return {e.operation for e in exchanges if e.accepted}
 
 
+def why_unseen(story: Callable[[str], Any], operation: str) -> str:
+    """Why an operation could not be tried where it must succeed; nothing when it could.
+
+    Raises:
+        Inconclusive: the scenario that tries it could not be played.
+    """
+    if operation in {Operation.SUBSCRIBE, Operation.UNSUBSCRIBE}:
+        story("subscribing")
+    reasons = story("clearing").reasons if operation in {Operation.CLOSE, Operation.REOPEN} else {}
+    return str(reasons.get("reopen" if operation == Operation.REOPEN else "close", ""))
+
+
 def implemented(exchange: Exchange) -> Breach | None:
     """The answer is not one of an operation that does not exist."""
     if exchange.status in _NOT_IMPLEMENTED or _no_route(exchange):

@@ -19,12 +19,13 @@ MOVES = [move.name for move in ticket_lifecycle().moves if move.from_state is no
 
 @pytest.mark.parametrize("operation", [str(o) for o in state_rules.USE_CASES])
 @verifies("MEF113:R1", needs=ALL)
-def test_a_use_case_is_implemented(verify: Verify, traffic: Traffic, target: Target, operation: str) -> None:
+def test_a_use_case_is_implemented(verify: Verify, traffic: Traffic, story: Stories, target: Target, operation: str) -> None:
     """Each operation of the claimed use cases works: well-formed requests succeed, and none is answered not implemented."""
     state_rules.claimed(target, operation)
     answered = state_rules.sound_requests(traffic, operation)
-    verify.every(answered, state_rules.implemented, none=f"{operation} was never asked for")
-    verify.covered([operation], state_rules.succeeded(answered), why=["every request was refused; is the product known to the seller?"])
+    why = state_rules.why_unseen(story, operation)
+    verify.every(answered, state_rules.implemented, none=why or f"{operation} was never asked for")
+    verify.covered([operation], state_rules.succeeded(answered), why=[why or "every request was refused; is the product known to the seller?"])
 
 
 @pytest.mark.parametrize("name", MOVES)

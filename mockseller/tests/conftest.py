@@ -1,0 +1,20 @@
+"""Fixtures of the mock seller's tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockseller.tests.support import Listener, running
+
+
+@pytest.fixture
+def buyer():
+    with running() as one:
+        yield one
+
+
+@pytest.fixture
+def listener():
+    one = Listener()
+    yield one
+    one.close()

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from mockseller.subscription import Hub, check_callback, types_of
+
+STATE = "troubleTicketStatusChangeEvent"
+RESOLVED = "troubleTicketResolvedEvent"
+
+
+@pytest.mark.parametrize("query", [None, "", "  ", "eventType=", "?"])
+def test_an_empty_query_means_every_type(query):
+    assert types_of(query) is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"eventType={STATE},{RESOLVED}",
+        f"eventType={STATE}&eventType={RESOLVED}",
+        f" eventType = {STATE} , {RESOLVED} ",
+        f"?eventType={RESOLVED},,{STATE}&",
+    ],
+)
+def test_all_spellings_of_a_list(query):
+    assert types_of(query) == {STATE, RESOLVED}
+
+
+@pytest.mark.parametrize("query", ["eventType=nope", "status=closed", "eventType", f"{STATE}"])
+def test_other_queries_are_refused(query):
+    with pytest.raises(ValueError):
+        types_of(query)
+
+
+def test_incident_types_are_names_of_the_api():
+    assert types_of("eventType=incidentCreateEvent") == {"incidentCreateEvent"}
+
+
+@pytest.mark.parametrize("callback", ["http://h", "https://h:8/p/", "http://[::1]:99"])
+def test_good_callbacks(callback):
+    check_callback(callback)
+
+
+@pytest.mark.parametrize("callback", ["", "h", "ftp://h", "http://", "http://h?x=1", "http://h#f", "http://h:99999", "http://a b"])
+def test_bad_callbacks(callback):
+    with pytest.raises(ValueError):
+        check_callback(callback)
+
+
+def test_a_hub_wants_its_types_only():
+    hub = Hub(id="1", buyer="b", callback="http://h", query=None, types=frozenset({STATE}))
+    assert hub.wants(STATE)
+    assert not hub.wants(RESOLVED)
+    assert Hub(id="1", buyer="b", callback="http://h", query=None, types=None).wants(RESOLVED)

@@ -1,0 +1,184 @@
+"""``ttck qualify``: prove that the verdicts mean something, by planting faults and legal peculiarities."""
+
+from __future__ import annotations
+
+import csv
+import fnmatch
+import io
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mockseller.fault_rows import fault_rows
+from suites.selftest.seller import MockSeller, mock_seller
+from suites.selftest.trial import Trial, attempt
+
+_COLUMNS = ("fault", "seam", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
+_SOURCE = "MEF113:"
+_WORKER: dict[str, Any] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What to plant: nothing (a clean seller), a fault, or a legal peculiarity."""
+
+    kind: str
+    name: str
+    seam: str = ""
+    breaks: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A case with its trial, and whether the harness did what it must."""
+
+    case: Case
+    trial: Trial
+
+    @property
+    def caught(self) -> tuple[str, ...]:
+        """The requirements that the fault breaks and that were reported."""
+        return tuple(name for name in self.case.breaks if name in self.trial.reported)
+
+    @property
+    def stray(self) -> tuple[str, ...]:
+        """Requirements that failed though the fault does not claim to touch them."""
+        claimed = {*self.case.breaks, *self.case.also}
+        return tuple(sorted(name for name in self.trial.failed - claimed if name.startswith(_SOURCE)))
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the harness, None for nothing."""
+        if self.trial.errors:
+            return f"errors of our own: {self.trial.errors[0]}"
+        if self.case.kind == "fault":
+            return None if self.caught else "not caught" + (f"; reported instead: {', '.join(sorted(self.trial.reported))}" if self.trial.reported else "")
+        if self.trial.failed:
+            return f"a correct seller is accused of {', '.join(sorted(self.trial.failed))}: {self.trial.messages[0]}"
+        if self.trial.exit_code not in {0, 4} or (self.case.kind == "clean" and self.trial.exit_code):
+            return f"exit code {self.trial.exit_code}"
+        if self.case.kind == "clean" and self.trial.warned:
+            return f"a clean seller is warned about {', '.join(sorted(self.trial.warned))}"
+        return None
+
+
+def cases(*, patterns: tuple[str, ...], seeds: int, sample: int | None, legal: bool) -> list[Case]:
+    """The clean seller with each seed, the legal peculiarities, and the faults; a sample takes every n-th fault."""
+    rows = [row for row in fault_rows() if not patterns or any(fnmatch.fnmatchcase(row["name"], p) for p in patterns)]
+    faults = [row for row in rows if not row["legal"]]
+    if sample is not None and len(faults) > sample:
+        step = len(faults) / sample
+        faults = [faults[int(number * step)] for number in range(sample)]
+    found = [Case(kind="clean", name=f"clean seller, seed {seed}", seed=seed) for seed in range(seeds)]
+    if legal:
+        found += [Case(kind="legal", name=row["name"], seam=row["seam"]) for row in rows if row["legal"]]
+    found += [
+        Case(kind="fault", name=row["name"], seam=row["seam"], breaks=tuple(row["breaks"]), also=tuple(row["also"])) for row in faults
+    ]
+    return found
+
+
+def _start_worker(sellers: Any) -> None:
+    _WORKER["seller"] = sellers.get()
+
+
+def _judge(case: Case) -> Judged:
+    faults = () if case.kind == "clean" else (case.name,)
+    limits = None
+    if case.kind == "legal":  # slow and late sellers are legal: they need the waits of a real target
+        limits = {"event_wait": 6, "state_wait": 6, "quiet_window": 0.3, "request_timeout": 20}
+    return Judged(case=case, trial=attempt(_WORKER["seller"], faults, seed=case.seed, limits=limits))
+
+
+def play(wanted: list[Case], *, jobs: int) -> Iterator[Judged]:
+    """Judge the cases, each job with a mock seller of its own."""
+    context = multiprocessing.get_context("fork")
+    with context.Manager() as manager:
+        sellers = manager.Queue()
+        starts = [mock_seller() for _ in range(jobs)]
+        running: list[MockSeller] = []
+        try:
+            for start in starts:
+                running.append(start.__enter__())  # noqa: PLC2801 - as many as jobs, ended below
+            for seller in running:
+                sellers.put(MockSeller(base_url=seller.base_url, control_url=seller.control_url, token=seller.token, process=None))
+            with context.Pool(jobs, initializer=_start_worker, initargs=(sellers,)) as pool:
+                yield from pool.imap_unordered(_judge, wanted)
+        finally:
+            for start in starts[: len(running)]:
+                start.__exit__(None, None, None)
+
+
+def matrix(judged: Iterable[Judged]) -> str:
+    """The result as CSV, one row per fault."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, _COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for one in sorted((j for j in judged if j.case.kind == "fault"), key=lambda j: j.case.name):
+        own = [sorted(n for n in found if n.startswith(_SOURCE)) for found in (one.trial.failed, one.trial.warned)]
+        writer.writerow(
+            {
+                "fault": one.case.name, "seam": one.case.seam, "breaks": " ".join(one.case.breaks), "also": " ".join(one.case.also),
+                "verdict": "caught" if one.caught else "missed", "failed": " ".join(own[0]), "warned": " ".join(own[1]),
+                "stray": " ".join(one.stray), "exchanges": one.trial.exchanges,
+            }
+        )  # fmt: skip
+    return stream.getvalue()
+
+
+@click.command()
+@click.option("--fault", "patterns", multiple=True, metavar="GLOB", help="Only faults and peculiarities of this name. Repeatable.")
+@click.option("--sample", type=click.IntRange(min=1), help="Only so many faults, spread evenly over all.")
+@click.option("--seeds", type=click.IntRange(min=0), default=10, show_default=True, help="How many clean runs, each with another seed.")
+@click.option("--legal/--no-legal", default=True, show_default=True, help="Whether legal peculiarities are played too.")
+@click.option("--jobs", type=click.IntRange(1, 16), default=2, show_default=True, help="Trials at the same time.")
+@click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="Write the matrix of faults and requirements here, as CSV.")
+def qualify(patterns: tuple[str, ...], sample: int | None, seeds: int, jobs: int, write: Path | None, *, legal: bool) -> None:
+    """Run the suites against the clean mock seller, its legal peculiarities, and every fault.
+
+    The clean seller must pass with each seed, no peculiarity may make a run fail, and each fault must be reported
+    under a requirement that it breaks. Exits with 1 when any of this does not hold.
+
+    \b
+    ttck qualify --sample 20 --seeds 2        a quick look
+    ttck qualify --fault 'close-*' --seeds 1  one family
+    """  # noqa: D301 - click reads the escape
+    wanted = cases(patterns=patterns, seeds=seeds, sample=sample, legal=legal)
+    began, judged, wrong = time.monotonic(), [], 0
+    for number, one in enumerate(play(wanted, jobs=jobs), start=1):
+        judged.append(one)
+        wrong += one.problem is not None
+        rest = (time.monotonic() - began) / number * (len(wanted) - number)
+        word = "WRONG " if one.problem else "caught" if one.case.kind == "fault" else "passed"
+        detail = one.problem or " ".join(one.caught)
+        stray = f"  (also {' '.join(one.stray)})" if one.stray else ""
+        click.echo(f"[{number}/{len(wanted)}, {rest:.0f} s left] {word} {one.case.kind} {one.case.name}: {detail}{stray}")
+    _summary(judged, wrong=wrong, seconds=time.monotonic() - began)
+    if write is not None:
+        write.write_text(matrix(judged), encoding="utf-8")
+    sys.exit(1 if wrong else 0)
+
+
+def _summary(judged: list[Judged], *, wrong: int, seconds: float) -> None:
+    faults = [one for one in judged if one.case.kind == "fault"]
+    caught = [one for one in faults if one.caught]
+    exact = [one for one in caught if not one.stray]
+    correct = [one for one in judged if one.case.kind != "fault"]
+    false = [one for one in correct if one.trial.failed]
+    exchanges = sum(one.trial.exchanges for one in judged)
+    click.echo(
+        f"\n{len(caught)} of {len(faults)} faults caught, {len(exact)} of them under the claimed requirements only; "
+        f"{len(false)} false alarms in {len(correct)} runs of correct sellers; "
+        f"{exchanges} exchanges in {seconds:.0f} s; {wrong} problems."
+    )
+    for one in judged:
+        if one.problem:
+            click.echo(f"  {one.case.name}: {one.problem}")

@@ -1,0 +1,90 @@
+"""One trial: the suites against a mock seller with some faults switched on, in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cli.run import suite_paths
+from harness.record import read_lines
+from harness.verdict import CheckResult, Outcome
+from suites.selftest.seller import MockSeller, write_target
+
+_LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.15, "request_timeout": 8}
+_SUITES = ("suites.ticket",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What the suites said about a seller with some faults."""
+
+    faults: tuple[str, ...]
+    seed: int
+    exit_code: int
+    failed: frozenset[str]
+    warned: frozenset[str]
+    inconclusive: frozenset[str]
+    errors: tuple[str, ...]
+    messages: tuple[str, ...]
+    exchanges: int
+    seconds: float
+
+    @property
+    def reported(self) -> frozenset[str]:
+        """Requirements with a finding."""
+        return self.failed | self.warned
+
+
+def attempt(
+    seller: MockSeller, faults: tuple[str, ...], *, seed: int = 0, budget: str = "small", lane: str = "verdict", limits: dict[str, Any] | None = None,
+) -> Trial:  # fmt: skip
+    """Reset the seller, switch the faults on, run the suites, and read the record."""
+    seller.control("POST", "/reset")
+    seller.control("PUT", "/faults", {"faults": [{"name": name} for name in faults]})
+    folder = Path(tempfile.mkdtemp(prefix="ttck-trial-"))
+    began = time.monotonic()
+    try:
+        target = write_target(folder, seller.target(limits=limits or _LIMITS))
+        code = _pytest(target, folder / "run", seed=seed, budget=budget, lane=lane)
+        lines = [line.document for line in read_lines(folder / "run" / "record.jsonl")]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    results = [CheckResult.from_line(line) for line in lines if line.get("kind") == "verdict"]
+    footer = next((line for line in lines if line.get("kind") == "footer"), {})
+    return Trial(
+        faults=faults,
+        seed=seed,
+        exit_code=code,
+        failed=_ids(results, Outcome.FAILED),
+        warned=_ids(results, Outcome.WARNED),
+        inconclusive=_ids(results, Outcome.INCONCLUSIVE),
+        errors=tuple(f"{r.check}: {(r.reason or '').splitlines()[-1]}" for r in results if r.outcome is Outcome.ERROR),
+        messages=tuple(f"{r.check}: {f.message}" for r in results for f in r.findings),
+        exchanges=int(footer.get("exchanges", 0)),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _ids(results: list[CheckResult], outcome: Outcome) -> frozenset[str]:
+    return frozenset(name for result in results if result.outcome is outcome for name in result.requirements)
+
+
+def _pytest(target: Path, directory: Path, *, seed: int, budget: str, lane: str) -> int:
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    arguments = [
+        *suite_paths(_SUITES), "-c", str(files("suites") / "pytest.ini"), "--assert=plain", "-p", "no:terminal", "--import-mode=importlib",
+        "-p", "harness.plugin", "--ttck-target", str(target), "--ttck-directory", str(directory), "--ttck-seed", str(seed),
+        "--ttck-budget", budget, "--ttck-lane", lane, "--ttck-quiet",
+    ]  # fmt: skip
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return int(pytest.main(arguments))
