@@ -84,7 +84,14 @@ class Buyer:
     """Plays the buyer of one run. Every call is recorded; transport failures come back as exchanges without answer."""
 
     def __init__(
-        self, *, target: Target, client: Client, aside: Client, listener: Listener | None, stimuli: Stimuli, recorder: Recorder
+        self,
+        *,
+        target: Target,
+        client: Client,
+        aside: Client,
+        listener: Listener | None,
+        stimuli: Stimuli,
+        recorder: Recorder,
     ) -> None:
         self.target = target
         self.listener = listener
@@ -116,7 +123,7 @@ class Buyer:
         """GET /troubleTicket/{id}."""
         return self._send(_retrieve(ticket, label))
 
-    def list(self, params: tuple[tuple[str, str], ...] = (), *, label: str = "list") -> Exchange:
+    def find(self, params: tuple[tuple[str, str], ...] = (), *, label: str = "list") -> Exchange:
         """GET /troubleTicket with query parameters."""
         return self._send(Request(operation=Operation.LIST, method="GET", path="/troubleTicket", query=params, label=label))
 
@@ -147,7 +154,11 @@ class Buyer:
         return self._send(Request(operation=operation, method="POST", path=path, document=document, ticket=ticket, label=label))
 
     def _send(self, request: Request) -> Exchange:
-        extra = tuple((n, str(self.target.switches[s])) for n, s in (("buyerId", "buyer_id"), ("sellerId", "seller_id")) if self.target.switches.get(s))
+        extra = tuple(
+            (n, str(self.target.switches[s]))
+            for n, s in (("buyerId", "buyer_id"), ("sellerId", "seller_id"))
+            if self.target.switches.get(s)
+        )
         return self._client.send(Request(**{**request.__dict__, "query": request.query + extra}) if extra else request)
 
     # --- subscriptions ------------------------------------------------------------------------------------------
@@ -198,8 +209,15 @@ class Buyer:
         if via != "none":
             call: StimulusCall = self._recorder.add(
                 lambda number: StimulusCall(
-                    number=number, scenario=scenario, at=at, name=stimulus, ticket=ticket, args=args, via=via,
-                    ok=problem is None, detail=problem,
+                    number=number,
+                    scenario=scenario,
+                    at=at,
+                    name=stimulus,
+                    ticket=ticket,
+                    args=args,
+                    via=via,
+                    ok=problem is None,
+                    detail=problem,
                 )
             )
         if problem is not None:
@@ -266,7 +284,13 @@ class Buyer:
         """A buyer's note as a model buyer writes it, without any generated material."""
         number = self._recorder.entries[-1].number if self._recorder.entries else 0
         stamp = now().isoformat(timespec="seconds").replace("+00:00", "Z")
-        return {"id": f"p-{number}", "author": "Ada Lovelace", "date": stamp, "source": "buyer", "text": f"{text} (after #{number})"}
+        return {
+            "id": f"p-{number}",
+            "author": "Ada Lovelace",
+            "date": stamp,
+            "source": "buyer",
+            "text": f"{text} (after #{number})",
+        }
 
     def hold_for(self, ticket: str, event: TicketEvent, *, more_than: int = 0) -> bool:
         """Wait until a notification of this type about the ticket has arrived, and has been answered by a reading.

@@ -120,9 +120,7 @@ class Client:
         self.on_exchange(exchange)
         return exchange
 
-    def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> tuple[Answer | None, str | None]:
+    def _exchange(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> tuple[Answer | None, str | None]:
         limits = self._target.limits
         deadline = time.monotonic() + limits.request_timeout
         try:

@@ -10,9 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 # Attributes that hold date-times, MEF 124.
-DATES = frozenset(
-    {"date", "creationDate", "issueStartDate", "expectedResolutionDate", "resolutionDate", "changeDate", "eventTime"}
-)
+DATES = frozenset({"date", "creationDate", "issueStartDate", "expectedResolutionDate", "resolutionDate", "changeDate", "eventTime"})
 # Identifiers of list items that the draft does not know: a seller may give its own.
 LOOSE = frozenset({"attachmentId", "href"})
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+_SUCCESS, _FAILURES = 2, frozenset({4, 5})  # first digits of status codes
 _DEEPEST = 200  # nesting of an answer that is decoded; deeper documents are treated as unreadable
 
 
@@ -74,12 +75,12 @@ class Answer:
     @property
     def accepted(self) -> bool:
         """Whether the status says success (2xx)."""
-        return 200 <= self.status < 300
+        return self.status // 100 == _SUCCESS
 
     @property
     def refused(self) -> bool:
         """Whether the status says failure (4xx, or formally 5xx)."""
-        return 400 <= self.status < 600
+        return self.status // 100 in _FAILURES
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

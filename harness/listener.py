@@ -45,7 +45,13 @@ class Listener:
         host, port = target.listener["host"], target.listener["port"]
         try:
             self._server = waitress.create_server(
-                self._serve, host=host, port=port, threads=4, ident="ttck", max_request_body_size=_MOST, channel_timeout=60
+                self._serve,
+                host=host,
+                port=port,
+                threads=4,
+                ident="ttck",
+                max_request_body_size=_MOST,
+                channel_timeout=60,
             )
         except OSError as broken:
             raise ListenerError(f"the listener cannot open {host}:{port}: {broken.strerror or broken}") from broken
@@ -84,16 +90,10 @@ class Listener:
         if environ["REQUEST_METHOD"] != "POST":
             start_response("405 Method Not Allowed", [("Content-Length", "0"), ("Allow", "POST")])
             return [b""]
-        headers = {
-            key.removeprefix("HTTP_").replace("_", "-").lower(): value
-            for key, value in environ.items()
-            if _HEADER.match(key)
-        }
+        headers = {key.removeprefix("HTTP_").replace("_", "-").lower(): value for key, value in environ.items() if _HEADER.match(key)}
         at, subscription = now(), rest.partition("/")[0]
         notification: Notification = self._recorder.add(
-            lambda number: Notification(
-                number=number, at=at, subscription=subscription, path=path, headers=headers, body=body
-            )
+            lambda number: Notification(number=number, at=at, subscription=subscription, path=path, headers=headers, body=body)
         )
         with self._arrived:
             self._count += 1

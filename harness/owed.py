@@ -59,7 +59,7 @@ def state_changes(traffic: Traffic, lifecycle: Lifecycle, *, since: int) -> list
     """STATE_CHANGE for every change of state that was seen after the subscription (MEF 113 R134)."""
     owed = []
     for trail in traffic.trails.values():
-        moved = [change for change in transitions(trail, lifecycle, since=since)]
+        moved = transitions(trail, lifecycle, since=since)
         if moved and trail.created is not None and trail.created.number > since:
             because = ", ".join(f"{before} to {after}" for before, after, _ in moved)
             steps = tuple(dict.fromkeys(step for _, _, step in moved))
@@ -72,9 +72,17 @@ def updates(traffic: Traffic, *, since: int, stimulus: Stimulus) -> list[Owed]:
     owed = []
     for trail in traffic.trails.values():
         given = [call for call in trail.stimuli if call.name in UPDATES and call.number > since]
-        if given and all(call.name == stimulus for call in given) or _only_prepared(given, stimulus):
+        if (given and all(call.name == stimulus for call in given)) or _only_prepared(given, stimulus):
             own = tuple(call for call in given if call.name == stimulus)
-            owed.append(Owed(trail=trail, event=TicketEvent.UPDATE, count=len(given), because=f"{stimulus} ({len(own)} times)", stimuli=own))
+            owed.append(
+                Owed(
+                    trail=trail,
+                    event=TicketEvent.UPDATE,
+                    count=len(given),
+                    because=f"{stimulus} ({len(own)} times)",
+                    stimuli=own,
+                )
+            )
     return owed
 
 

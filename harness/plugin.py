@@ -15,13 +15,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of ``pytest suites --ttck-target target.yaml``."""
     group = parser.getgroup("ttck", "Trouble Ticket Conformance Kit")
     group.addoption("--ttck-target", metavar="FILE", help="the target file: which seller to test")
-    group.addoption("--ttck-requirement", action="append", default=[], metavar="ID", help="only this requirement id or glob (repeatable)")
-    group.addoption("--ttck-use-case", action="append", default=[], type=int, metavar="N", help="only this use case of the draft (repeatable)")
+    group.addoption(
+        "--ttck-requirement",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only this requirement id or glob (repeatable)",
+    )
+    group.addoption(
+        "--ttck-use-case",
+        action="append",
+        default=[],
+        type=int,
+        metavar="N",
+        help="only this use case of the draft (repeatable)",
+    )
     group.addoption("--ttck-lane", choices=("verdict", "lifecycle", "all"), default="all", help="which lanes to run")
-    group.addoption("--ttck-budget", choices=("small", "standard", "thorough"), default="standard", help="how many cases to generate")
+    group.addoption(
+        "--ttck-budget",
+        choices=("small", "standard", "thorough"),
+        default="standard",
+        help="how many cases to generate",
+    )
     group.addoption("--ttck-seed", type=int, default=0, metavar="N", help="seed of all generated data")
     group.addoption("--ttck-runs", default="reports/runs", metavar="DIR", help="where run folders are written")
-    group.addoption("--ttck-directory", default=None, metavar="DIR", help="the folder of this run, instead of a new one below --ttck-runs")
+    group.addoption(
+        "--ttck-directory",
+        default=None,
+        metavar="DIR",
+        help="the folder of this run, instead of a new one below --ttck-runs",
+    )
     group.addoption("--ttck-strict", action="store_true", help="exit with 5 when there are only warnings or binding findings")
     group.addoption("--ttck-quiet", action="store_true", help="no progress")
     group.addoption("--ttck-base-url", default=None, metavar="URL", help="use this base_url instead of the one in the target file")

@@ -35,8 +35,12 @@ class Narrator:
         self._began = time.monotonic()
         if not self._quiet and self._console.is_terminal:
             self._live = Progress(
-                SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), TextColumn("{task.fields[rest]}"),
-                console=self._console, transient=True,
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=24),
+                TextColumn("{task.fields[rest]}"),
+                console=self._console,
+                transient=True,
             )
             self._live.start()
             self._live.add_task("", total=self._total, rest="")
@@ -71,7 +75,7 @@ class Narrator:
             self._live.update(self._live.task_ids[0], completed=self._done, description=text, rest=self._rest())
             return
         rest = self._rest()
-        share = f"[{100 * self._done / self._total:3.0f} %] " if self._total > 1e-6 else ""
+        share = f"[{100 * self._done / self._total:3.0f} %] " if self._total else ""
         self._say(f"{share}{text}{f' ({rest})' if rest else ''}")
 
     def note(self, text: str) -> None:

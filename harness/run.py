@@ -118,7 +118,12 @@ class Run:
         self._aside = aside
         self.stimuli = Stimuli(target, run_id=self.run_id)
         self.buyer = Buyer(
-            target=target, client=self.client, aside=aside, listener=self.listener, stimuli=self.stimuli, recorder=self.recorder
+            target=target,
+            client=self.client,
+            aside=aside,
+            listener=self.listener,
+            stimuli=self.stimuli,
+            recorder=self.recorder,
         )
         short = secrets.token_hex(2)
         material = Material(run_id=f"ttck-{short}", products=target.products, text_length=target.limits.text_length)
@@ -220,7 +225,11 @@ class Run:
             error = self.target.redactor.text(traceback.format_exc())
         finally:
             told = Told(
-                scenario=scenario, story=story, reason=reason, error=error, elapsed=time.monotonic() - began,
+                scenario=scenario,
+                story=story,
+                reason=reason,
+                error=error,
+                elapsed=time.monotonic() - began,
                 exchanges=self.client.sent - sent,
             )
             self.progress.told[scenario.name] = told

@@ -12,7 +12,7 @@ from harness.compare import items
 from harness.exchange import Exchange
 from harness.strategies import Material
 from harness.verdict import Inconclusive
-from specs.vocabulary import ContactRole, TicketState
+from specs.vocabulary import ContactRole, Stimulus, TicketState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +61,25 @@ class Stage:
     def plain(self, **more: Any) -> dict[str, Any]:
         """A small create request with the mandatory attributes only, plus whatever is given."""
         number = next(self.material.counter)
-        reporter = {"role": "reporterContact", "name": "Ada Lovelace", "number": "+46 19 123 45 67", "emailAddress": "ada@buyer.example"}
+        reporter = {
+            "role": "reporterContact",
+            "name": "Ada Lovelace",
+            "number": "+46 19 123 45 67",
+            "emailAddress": "ada@buyer.example",
+        }
         return {
             "description": f"no light on the port {self.material.marker()}",
             "severity": "significant",
             "priority": "high",
             "observedImpact": "degraded",
             "ticketType": "assistance",
-            "relatedEntity": [{"id": self.material.products[number % len(self.material.products)], "@referredType": "Product", "role": "affected"}],
+            "relatedEntity": [
+                {
+                    "id": self.material.products[number % len(self.material.products)],
+                    "@referredType": "Product",
+                    "role": "affected",
+                }
+            ],
             "relatedContactInformation": [reporter],
             **more,
         }
@@ -78,6 +89,15 @@ class Stage:
         ticket = self.ticket(document)
         self.buyer.reach(ticket, state)
         return ticket
+
+    def must_offer(self, stimulus: Stimulus) -> None:
+        """Go on only when the target offers a stimulus.
+
+        Raises:
+            Inconclusive: it does not.
+        """
+        if not self.buyer.offers(stimulus):
+            raise Inconclusive(f"the target offers no way to make the seller do {stimulus}")
 
     def lists(self, ticket: str, **new: list[dict[str, Any]]) -> dict[str, Any]:
         """List attributes for a patch in the style of the target: the new items, or all items with the new ones last."""
@@ -116,13 +136,15 @@ class Scenario:
 SCENARIOS: dict[str, Scenario] = {}
 
 
-def scenario(name: str, *, lane: str = "verdict", after: tuple[str, ...] = ()) -> Callable[[Callable[[Stage], Any]], Callable[[Stage], Any]]:
+def scenario(
+    name: str, *, lane: str = "verdict", after: tuple[str, ...] = ()
+) -> Callable[[Callable[[Stage], Any]], Callable[[Stage], Any]]:
     """Register a function as the scenario `name`; its docstring is what the progress line says."""
 
     def register(drive: Callable[[Stage], Any]) -> Callable[[Stage], Any]:
         if name in SCENARIOS and SCENARIOS[name].drive.__module__ != drive.__module__:
             raise ValueError(f"the scenario {name} stands twice")
-        title = " ".join((drive.__doc__ or name).split())
+        title = " ".join((drive.__doc__ or name).split()).rstrip(".")
         SCENARIOS[name] = Scenario(name=name, lane=lane, title=title, drive=drive, after=after)
         return drive
 

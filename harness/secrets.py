@@ -69,9 +69,7 @@ class Redactor:
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Header fields with credentials masked whole."""
-        return {
-            self.text(name): MASK if name.lower() in self._header_names else self.text(value) for name, value in headers
-        }
+        return {self.text(name): MASK if name.lower() in self._header_names else self.text(value) for name, value in headers}
 
     def document(self, value: Any) -> Any:
         """A JSON value with every string, key and leaf, masked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +118,8 @@ class Session:
         if options.use_cases:
             cases = {name for name, row in catalogue().items() if options.use_cases & set(row.use_cases)}
             wanted = cases if wanted is None else wanted & cases
-        kept, dropped = [], []
+        kept: list[pytest.Item] = []
+        dropped: list[pytest.Item] = []
         for item in items:
             tag = _tag(item)
             in_lane = tag is None or _lanes(item, tag) <= options.lanes
@@ -131,7 +132,7 @@ class Session:
     # --- the run ------------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Drive first, then let pytest run the checks, then tidy up and write the footer."""
         if session.config.option.collectonly or not session.items:
             return (yield)
@@ -190,7 +191,7 @@ class Session:
     # --- the checks ---------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
         """Turn what a check raised into its outcome, record it, and give pytest a report that says the same."""
         report: Any = yield
         tag = _tag(item)
@@ -283,7 +284,11 @@ def _lanes(item: pytest.Item, tag: Tag) -> set[str]:
 def _show(report: Any, item: pytest.Item, result: CheckResult) -> None:
     """Make pytest's own report, and the views built on it, say what the verdict says."""
     report.ttck = result
-    report.user_properties = [*report.user_properties, *(("requirement", name) for name in result.requirements), ("verdict", str(result.outcome))]
+    report.user_properties = [
+        *report.user_properties,
+        *(("requirement", name) for name in result.requirements),
+        ("verdict", str(result.outcome)),
+    ]
     if result.outcome in {Outcome.FAILED, Outcome.ERROR}:
         report.outcome = "failed"
         report.longrepr = result.reason if result.outcome is Outcome.ERROR else _findings(result)
@@ -301,6 +306,10 @@ def _findings(result: CheckResult) -> str:
     lines = [f"{', '.join(result.requirements)}: {result.title}"]
     for finding in result.findings:
         where = f" at {finding.where}" if finding.where else ""
-        lines += [f"  {finding.message}{where} ({finding.count} times)", f"    expected {finding.expected}", f"    actual   {finding.actual}"]
+        lines += [
+            f"  {finding.message}{where} ({finding.count} times)",
+            f"    expected {finding.expected}",
+            f"    actual   {finding.actual}",
+        ]
         lines += [f"    see record {', '.join(f'#{number}' for number in finding.exchanges)}"] if finding.exchanges else []
     return "\n".join(lines)

@@ -103,6 +103,11 @@ def _command(target: Target, run: Mapping[str, Any]) -> Callable[[str, str | Non
     return give
 
 
+def _await_enter(pressed: threading.Event) -> None:
+    sys.stdin.readline()
+    pressed.set()
+
+
 def _operator(target: Target) -> Callable[[str, str | None, Mapping[str, Any]], str | None]:
     def give(name: str, ticket: str | None, args: Mapping[str, Any]) -> str | None:
         if not sys.stdin.isatty():
@@ -111,7 +116,7 @@ def _operator(target: Target) -> Callable[[str, str | None, Mapping[str, Any]], 
         sys.stderr.write(f"\nPlease do now, in the seller: {name} on ticket {ticket}{extra}; then press Enter. ")
         sys.stderr.flush()
         pressed = threading.Event()
-        threading.Thread(target=lambda: (sys.stdin.readline(), pressed.set()), daemon=True).start()
+        threading.Thread(target=_await_enter, args=(pressed,), daemon=True).start()
         return None if pressed.wait(target.limits.operator_wait) else "the operator did not answer in time"
 
     return give

@@ -6,6 +6,7 @@ Texts carry a marker that is unique in the run, so that an item in an answer can
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import itertools
 import random
@@ -110,9 +111,7 @@ def notes(material: Material) -> st.SearchStrategy[Document]:
 
 @functools.cache
 def _sizes() -> st.SearchStrategy[Document]:
-    return st.fixed_dictionaries(
-        {"amount": st.sampled_from((1, 12, 2.5, 1024)), "units": st.sampled_from(("BYTES", "KBYTES", "MBYTES"))}
-    )
+    return st.fixed_dictionaries({"amount": st.sampled_from((1, 12, 2.5, 1024)), "units": st.sampled_from(("BYTES", "KBYTES", "MBYTES"))})
 
 
 @functools.cache
@@ -129,9 +128,7 @@ def attachments(material: Material) -> st.SearchStrategy[Document]:
     linked = {**base, "url": st.builds(lambda: f"https://buyer.example/files/{next(material.counter)}?a=1&b=2")}
     content = st.binary(min_size=1, max_size=48).map(lambda raw: base64.b64encode(raw).decode())
     embedded = {**base, "content": content, "mimeType": st.sampled_from(("text/plain", "application/pcap"))}
-    return st.one_of(
-        st.fixed_dictionaries(linked, optional=optional), st.fixed_dictionaries(embedded, optional=optional)
-    )
+    return st.one_of(st.fixed_dictionaries(linked, optional=optional), st.fixed_dictionaries(embedded, optional=optional))
 
 
 @functools.cache
@@ -206,9 +203,7 @@ def tickets(draw: st.DrawFn, material: Material, *, optional: frozenset[str] | N
         "priority": draw(st.sampled_from(Priority)).value,
         "observedImpact": draw(st.sampled_from(ObservedImpact)).value,
         "ticketType": draw(st.sampled_from(TicketType)).value,
-        "relatedEntity": [
-            {"id": draw(st.sampled_from(material.products)), "@referredType": "Product", "role": "affected"}
-        ],
+        "relatedEntity": [{"id": draw(st.sampled_from(material.products)), "@referredType": "Product", "role": "affected"}],
         "relatedContactInformation": [reporter],
     }
     for name in OPTIONAL:
@@ -254,10 +249,7 @@ def examples(strategy: st.SearchStrategy[Any], *, count: int, seed: int) -> list
 
 def per_subset(material: Material, subsets: list[frozenset[str]], *, seed: int) -> list[Document]:
     """One create request for each subset of the optional groups."""
-    return [
-        examples(tickets(material, optional=subset), count=2, seed=seed + number)[-1]
-        for number, subset in enumerate(subsets)
-    ]
+    return [examples(tickets(material, optional=subset), count=2, seed=seed + number)[-1] for number, subset in enumerate(subsets)]
 
 
 def one(strategy: st.SearchStrategy[Any], *, seed: int) -> Any:
@@ -265,9 +257,7 @@ def one(strategy: st.SearchStrategy[Any], *, seed: int) -> Any:
     return examples(strategy, count=2, seed=seed)[-1]
 
 
-def smallest(
-    strategy: st.SearchStrategy[Any], breaks: Callable[[Any], bool], *, seed: int, attempts: int
-) -> Any | None:
+def smallest(strategy: st.SearchStrategy[Any], breaks: Callable[[Any], bool], *, seed: int, attempts: int) -> Any | None:
     """The smallest generated value for which `breaks` holds, as Hypothesis shrinks it; None when none was found.
 
     `breaks` is called at most `attempts` times; after that the search ends with what it has.
@@ -283,8 +273,7 @@ def smallest(
         best.append(value)
         return True
 
-    try:
+    # nothing found, or the last replay came after the bound: what was found before it counts
+    with contextlib.suppress(HypothesisException):
         find(strategy, bounded, settings=_bounded(attempts), random=random.Random(seed))  # noqa: S311 - not a secret
-    except HypothesisException:
-        pass  # nothing found, or the last replay came after the bound: what was found before it counts
     return best[-1] if best else None

@@ -86,7 +86,11 @@ class Trail:
         return tuple(
             Sighting(number=e.number, at=e.at, document=e.document, exchange=e)
             for e in self.exchanges
-            if e.operation in _SHOWING and e.scenario != ASIDE and e.accepted and isinstance(e.document, dict) and e.document.get("id") == self.ticket
+            if e.operation in _SHOWING
+            and e.scenario != ASIDE
+            and e.accepted
+            and isinstance(e.document, dict)
+            and e.document.get("id") == self.ticket
         )
 
     @functools.cached_property
@@ -102,9 +106,9 @@ class Trail:
         """Items of a list attribute that the buyer sent in accepted requests, up to an entry number."""
         found: list[dict[str, Any]] = []
         for exchange in self.exchanges:
-            if exchange.operation in {Operation.CREATE, Operation.PATCH} and exchange.accepted:
-                if until is None or exchange.number <= until:
-                    found += items(exchange.sent, attribute)
+            writes = exchange.operation in {Operation.CREATE, Operation.PATCH} and exchange.accepted
+            if writes and (until is None or exchange.number <= until):
+                found += items(exchange.sent, attribute)
         return found
 
     def distinct_events(self, event_type: str, *, subscriptions: frozenset[str] | None = None) -> list[Notification]:

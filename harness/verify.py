@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -65,42 +65,49 @@ def breach_of(gap: Gap, message: str) -> Breach:
     return Breach(message=message, expected=shown(gap.expected), actual=shown(gap.actual), where=gap.where)
 
 
-def cites(seen: Any) -> tuple[int, ...]:
-    """The record numbers that prove an observation."""
-    if isinstance(seen, Exchange | Notification | StimulusCall | Sighting):
-        return (seen.number,)
+def _parts(seen: Any) -> Iterable[Any]:
+    """The exchanges and notifications that an observation consists of; readings count only at the ends of a step."""
+    if isinstance(seen, Exchange | Notification | StimulusCall):
+        return (seen,)
+    if isinstance(seen, Sighting):
+        return (seen.exchange,)
     if isinstance(seen, Step):
-        between = [e.number for e in seen.entries if not (isinstance(e, Exchange) and e.method == "GET")]
-        return tuple(sorted({seen.before.number, *between, seen.after.number}))
+        return (seen.before.exchange, *(e for e in seen.entries if not _reads(e)), seen.after.exchange)
     if isinstance(seen, Attempt):
-        return tuple(e.number for e in (seen.before, seen.exchange, seen.after) if e is not None)
-    if isinstance(seen, Trail):
-        acts = [e.number for e in seen.entries if not (isinstance(e, Exchange) and e.method == "GET")]
-        return tuple(acts)
+        return tuple(e for e in (seen.before, seen.exchange, seen.after) if e is not None)
+    return (e for e in seen.entries if not _reads(e)) if isinstance(seen, Trail) else ()
+
+
+def _reads(entry: Any) -> bool:
+    return isinstance(entry, Exchange) and entry.method == "GET"
+
+
+def _leaves(seen: Any) -> Iterator[Any]:
+    """The parts of an observation, of those of a part of it, or of several together."""
     if isinstance(seen, Subject):
-        return cites(seen.seen)
-    if isinstance(seen, tuple | list):
-        return tuple(dict.fromkeys(number for part in seen for number in cites(part)))
-    return tuple(getattr(seen, "numbers", ()))
+        yield from _leaves(seen.seen)
+    elif isinstance(seen, tuple | list):
+        for part in seen:
+            yield from _leaves(part)
+    else:
+        yield from _parts(seen)
+
+
+def cites(seen: Any) -> tuple[int, ...]:
+    """The record numbers that prove an observation, in order."""
+    numbers = {part.number for part in _leaves(seen)}
+    return tuple(sorted(numbers)) or tuple(getattr(seen, "numbers", ()))
 
 
 def _size(seen: Any) -> int:
     """How much a reader must read to see a breach; the smallest one is shown."""
-    if isinstance(seen, Subject):
-        return _size(seen.seen)
-    if isinstance(seen, Exchange):
-        return len(seen.request_body or b"") + (len(seen.answer.body) if seen.answer else 0)
-    if isinstance(seen, Sighting):
-        return _size(seen.exchange)
-    if isinstance(seen, Step | Trail):
-        return sum(_size(entry) for entry in seen.entries)
-    if isinstance(seen, Attempt):
-        return _size(seen.exchange)
-    if isinstance(seen, Notification):
-        return len(seen.body)
-    if isinstance(seen, tuple | list):
-        return sum(_size(part) for part in seen)
-    return 0
+    return sum(_weight(part) for part in _leaves(seen))
+
+
+def _weight(part: Any) -> int:
+    if isinstance(part, Exchange):
+        return len(part.request_body or b"") + (len(part.answer.body) if part.answer else 0)
+    return len(part.body) if isinstance(part, Notification) else 1
 
 
 def _cause(breach: Breach) -> tuple[str, str]:

@@ -152,7 +152,9 @@ class Fault:
 REGISTRY: dict[str, Fault] = {}
 
 
-def _register(name: str, seam: Seam, breaks: Iterable[str], also: Iterable[str], *, legal: bool, settings: Mapping[str, Any]) -> Callable[[Twist], Twist]:
+def _register(
+    name: str, seam: Seam, breaks: Iterable[str], also: Iterable[str], *, legal: bool, settings: Mapping[str, Any]
+) -> Callable[[Twist], Twist]:
     def add(twist: Twist) -> Twist:
         if name in REGISTRY:
             raise ValueError(f"the fault {name} stands twice")

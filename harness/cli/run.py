@@ -21,11 +21,42 @@ def options(function: click.decorators.FC) -> click.decorators.FC:
     """The options that ``run``, ``plan`` and ``demo`` share."""
     for decorate in reversed(
         (
-            click.option("--requirement", "-r", multiple=True, metavar="ID", help="Only this requirement, or a glob: R24, 'R4?', MEF113:O12. Repeatable."),
-            click.option("--use-case", "-u", multiple=True, type=int, metavar="N", help="Only this use case of the draft. Repeatable."),
-            click.option("--lane", type=click.Choice(["verdict", "lifecycle", "all"]), default="all", show_default=True, help="Scripted checks, random histories, or both."),
-            click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated data; the same seed sends the same data."),
-            click.option("--budget", type=click.Choice(["small", "standard", "thorough"]), default="standard", show_default=True, help="How many cases to generate."),
+            click.option(
+                "--requirement",
+                "-r",
+                multiple=True,
+                metavar="ID",
+                help="Only this requirement, or a glob: R24, 'R4?', MEF113:O12. Repeatable.",
+            ),
+            click.option(
+                "--use-case",
+                "-u",
+                multiple=True,
+                type=int,
+                metavar="N",
+                help="Only this use case of the draft. Repeatable.",
+            ),
+            click.option(
+                "--lane",
+                type=click.Choice(["verdict", "lifecycle", "all"]),
+                default="all",
+                show_default=True,
+                help="Scripted checks, random histories, or both.",
+            ),
+            click.option(
+                "--seed",
+                type=int,
+                default=0,
+                show_default=True,
+                help="Seed of all generated data; the same seed sends the same data.",
+            ),
+            click.option(
+                "--budget",
+                type=click.Choice(["small", "standard", "thorough"]),
+                default="standard",
+                show_default=True,
+                help="How many cases to generate.",
+            ),
         )
     ):
         function = decorate(function)
@@ -88,7 +119,13 @@ def report(code: int, directory: Path | None) -> int:
 @click.argument("target", type=click.Path(path_type=Path))
 @options
 @click.option("--base-url", metavar="URL", help="Judge this address instead of the base_url in the target file.")
-@click.option("--runs", type=click.Path(path_type=Path, file_okay=False), default=Path("reports/runs"), show_default=True, help="Where run folders are written.")
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports/runs"),
+    show_default=True,
+    help="Where run folders are written.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 def run(

@@ -72,7 +72,7 @@ def sort_key(requirement_id: str) -> tuple[Any, ...]:
 
 
 def _requirement(row: dict[str, Any], *, source: str, edition: str) -> Requirement:
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
     values["id"] = f"{source}:{row['id']}"
     if row.get("applies_if"):
         values["applies_if"] = f"{source}:{row['applies_if']}"

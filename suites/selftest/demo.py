@@ -14,8 +14,19 @@ from suites.selftest.seller import mock_seller, write_target
 
 @click.command()
 @options
-@click.option("--fault", multiple=True, metavar="NAME", help="Give the mock seller this fault first, and see it caught; ttck faults lists them.")
-@click.option("--runs", type=click.Path(path_type=Path, file_okay=False), default=Path("reports/runs"), show_default=True, help="Where run folders are written.")
+@click.option(
+    "--fault",
+    multiple=True,
+    metavar="NAME",
+    help="Give the mock seller this fault first, and see it caught; ttck faults lists them.",
+)
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports/runs"),
+    show_default=True,
+    help="Where run folders are written.",
+)
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 def demo(
     requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, fault: tuple[str, ...], runs: Path,
@@ -32,6 +43,14 @@ def demo(
         limits = {"event_wait": 2, "state_wait": 2, "quiet_window": 0.5}
         path = write_target(Path(folder), seller.target(limits=limits))
         code, directory = judge(
-            path, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs, strict=False, quiet=quiet
+            path,
+            requirement=requirement,
+            use_case=use_case,
+            lane=lane,
+            seed=seed,
+            budget=budget,
+            runs=runs,
+            strict=False,
+            quiet=quiet,
         )
     sys.exit(report(code, directory))

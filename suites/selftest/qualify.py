@@ -60,7 +60,11 @@ class Judged:
         if self.trial.errors:
             return f"errors of our own: {self.trial.errors[0]}"
         if self.case.kind == "fault":
-            return None if self.caught else "not caught" + (f"; reported instead: {', '.join(sorted(self.trial.reported))}" if self.trial.reported else "")
+            return (
+                None
+                if self.caught
+                else "not caught" + (f"; reported instead: {', '.join(sorted(self.trial.reported))}" if self.trial.reported else "")
+            )
         if self.trial.failed:
             return f"a correct seller is accused of {', '.join(sorted(self.trial.failed))}: {self.trial.messages[0]}"
         if self.trial.exit_code not in {0, 4} or (self.case.kind == "clean" and self.trial.exit_code):
@@ -107,7 +111,7 @@ def play(wanted: list[Case], *, jobs: int) -> Iterator[Judged]:
         running: list[MockSeller] = []
         try:
             for start in starts:
-                running.append(start.__enter__())  # noqa: PLC2801 - as many as jobs, ended below
+                running.append(start.__enter__())
             for seller in running:
                 sellers.put(MockSeller(base_url=seller.base_url, control_url=seller.control_url, token=seller.token, process=None))
             with context.Pool(jobs, initializer=_start_worker, initargs=(sellers,)) as pool:
@@ -137,10 +141,20 @@ def matrix(judged: Iterable[Judged]) -> str:
 @click.command()
 @click.option("--fault", "patterns", multiple=True, metavar="GLOB", help="Only faults and peculiarities of this name. Repeatable.")
 @click.option("--sample", type=click.IntRange(min=1), help="Only so many faults, spread evenly over all.")
-@click.option("--seeds", type=click.IntRange(min=0), default=10, show_default=True, help="How many clean runs, each with another seed.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    help="How many clean runs, each with another seed.",
+)
 @click.option("--legal/--no-legal", default=True, show_default=True, help="Whether legal peculiarities are played too.")
 @click.option("--jobs", type=click.IntRange(1, 16), default=2, show_default=True, help="Trials at the same time.")
-@click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="Write the matrix of faults and requirements here, as CSV.")
+@click.option(
+    "--write",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the matrix of faults and requirements here, as CSV.",
+)
 def qualify(patterns: tuple[str, ...], sample: int | None, seeds: int, jobs: int, write: Path | None, *, legal: bool) -> None:
     """Run the suites against the clean mock seller, its legal peculiarities, and every fault.
 

@@ -46,8 +46,14 @@ class Trial:
 
 
 def attempt(
-    seller: MockSeller, faults: tuple[str, ...], *, seed: int = 0, budget: str = "small", lane: str = "verdict", limits: dict[str, Any] | None = None,
-) -> Trial:  # fmt: skip
+    seller: MockSeller,
+    faults: tuple[str, ...],
+    *,
+    seed: int = 0,
+    budget: str = "small",
+    lane: str = "verdict",
+    limits: dict[str, Any] | None = None,
+) -> Trial:
     """Reset the seller, switch the faults on, run the suites, and read the record."""
     seller.control("POST", "/reset")
     seller.control("PUT", "/faults", {"faults": [{"name": name} for name in faults]})

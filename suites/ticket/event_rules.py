@@ -67,7 +67,11 @@ def accepted_hub(exchange: Exchange) -> Breach | None:
     """The registration is accepted."""
     if exchange.accepted:
         return None
-    return Breach(message="a registration for ticket events was not accepted", expected="201", actual=f"{exchange.status} {shown(exchange.document)}")
+    return Breach(
+        message="a registration for ticket events was not accepted",
+        expected="201",
+        actual=f"{exchange.status} {shown(exchange.document)}",
+    )
 
 
 def confirmed(exchange: Exchange) -> Breach | None:
@@ -76,7 +80,11 @@ def confirmed(exchange: Exchange) -> Breach | None:
     wanted = exchange.sent["callback"]
     if document.get("id") and document.get("callback") == wanted:
         return None
-    return Breach(message="a registration is not confirmed", expected=f"an id, and callback {wanted}", actual=shown(exchange.document))
+    return Breach(
+        message="a registration is not confirmed",
+        expected=f"an id, and callback {wanted}",
+        actual=shown(exchange.document),
+    )
 
 
 def stops(subscribing: Subscribing) -> list[Exchange]:
@@ -88,7 +96,11 @@ def not_a_crash(exchange: Exchange | None) -> Breach | None:
     """Success, or an error of the buyer; not an error of the seller."""
     if exchange is None or exchange.status is None or exchange.status < 500:
         return None
-    return Breach(message="a registration without event types fails in the seller", expected="201 or 400", actual=shown(exchange.status))
+    return Breach(
+        message="a registration without event types fails in the seller",
+        expected="201 or 400",
+        actual=shown(exchange.status),
+    )
 
 
 def on(traffic: Traffic, subscribing: Subscribing, name: str) -> list[Notification]:
@@ -102,7 +114,11 @@ def of_type(event: TicketEvent) -> Callable[[Notification], Breach | None]:
     def rule(notification: Notification) -> Breach | None:
         if notification.event_type == event:
             return None
-        return Breach(message="a subscription gets an event type that it did not ask for", expected=event, actual=shown(notification.event_type))
+        return Breach(
+            message="a subscription gets an event type that it did not ask for",
+            expected=event,
+            actual=shown(notification.event_type),
+        )
 
     return rule
 
@@ -132,7 +148,11 @@ def not_on(name: str) -> Callable[[Notification], Breach | None]:
     def rule(notification: Notification) -> Breach | None:
         if notification.subscription != name:
             return None
-        return Breach(message="a notification arrived on a subscription that was ended", expected="silence", actual=f"{notification.event_type} about {notification.ticket}")
+        return Breach(
+            message="a notification arrived on a subscription that was ended",
+            expected="silence",
+            actual=f"{notification.event_type} about {notification.ticket}",
+        )
 
     return rule
 
@@ -145,7 +165,8 @@ def kept(owed: Owed) -> Breach | None:
     if owed.kept:
         return None
     return Breach(
-        message=f"{_short(owed.event)} is missing", expected=f"{owed.count} for: {owed.because}", actual=f"{owed.arrived} arrived", numbers=owed.numbers
+        message=f"{_short(owed.event)} is missing", expected=f"{owed.count} for: {owed.because}", actual=f"{owed.arrived} arrived",
+        numbers=owed.numbers,
     )  # fmt: skip
 
 
@@ -177,8 +198,18 @@ def on_both(subscribing: Subscribing) -> Callable[[Owed], Breach | None]:
 
 def info_debts(traffic: Traffic, subscribing: Subscribing, stimulus: Stimulus) -> list[Owed]:
     """INFO_REQUIRED for tickets that one kind of decision took to pending."""
-    owed = requests_for(traffic, ticket_lifecycle(), since=since(subscribing), state=TicketState.PENDING, event=TicketEvent.INFO_REQUIRED)
-    return [o for o in owed if {c.name for c in o.trail.stimuli if c.name in {Stimulus.REQUEST_INFO, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT}} == {stimulus}]
+    owed = requests_for(
+        traffic,
+        ticket_lifecycle(),
+        since=since(subscribing),
+        state=TicketState.PENDING,
+        event=TicketEvent.INFO_REQUIRED,
+    )
+    return [
+        o
+        for o in owed
+        if {c.name for c in o.trail.stimuli if c.name in {Stimulus.REQUEST_INFO, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT}} == {stimulus}
+    ]
 
 
 def update_debts(traffic: Traffic, subscribing: Subscribing, updating: Updating, stimulus: Stimulus) -> list[Owed]:
@@ -212,21 +243,46 @@ def _maker(before: str, after: str, step: Any, makers: set[Any]) -> str:
 
 def identified(traffic: Traffic, ending: Ending) -> Callable[[Notification], Breach | None]:
     """A notification names its type like its address does, and a ticket that exists."""
-    externals = {trail.created.sent.get("externalId"): t for t, trail in traffic.trails.items() if trail.created and isinstance(trail.created.sent, dict)}
+    externals = {
+        trail.created.sent.get("externalId"): t
+        for t, trail in traffic.trails.items()
+        if trail.created and isinstance(trail.created.sent, dict)
+    }
     externals.pop(None, None)
 
     def rule(notification: Notification) -> Breach | None:
         document = notification.document if isinstance(notification.document, dict) else {}
         named = document.get("eventType")
         if named != notification.path_type or named not in tuple(TicketEvent):
-            return Breach(message="the event type is missing or not that of the address", expected=notification.path_type, actual=shown(named), where="/eventType")
+            return Breach(
+                message="the event type is missing or not that of the address",
+                expected=notification.path_type,
+                actual=shown(named),
+                where="/eventType",
+            )
         if not notification.ticket:
-            return Breach(message="a notification without ticket identifier", expected="event.id", actual=shown(document), where="/event/id")
+            return Breach(
+                message="a notification without ticket identifier",
+                expected="event.id",
+                actual=shown(document),
+                where="/event/id",
+            )
         if notification.ticket in externals:
-            return Breach(message="a notification carries the buyer's identifier", expected=externals[notification.ticket], actual=notification.ticket, where="/event/id")
+            return Breach(
+                message="a notification carries the buyer's identifier",
+                expected=externals[notification.ticket],
+                actual=notification.ticket,
+                where="/event/id",
+            )
         stranger = ending.strangers.get(notification.ticket)
         if stranger is not None and stranger.status == 404:
-            return Breach(message="a notification names a ticket that does not exist", expected="a ticket identifier", actual=notification.ticket, where="/event/id", numbers=(notification.number, stranger.number))
+            return Breach(
+                message="a notification names a ticket that does not exist",
+                expected="a ticket identifier",
+                actual=notification.ticket,
+                where="/event/id",
+                numbers=(notification.number, stranger.number),
+            )
         return None
 
     return rule
@@ -248,13 +304,23 @@ def no_update(trail: Trail) -> Breach | None:
     events = trail.distinct_events(TicketEvent.UPDATE)
     if not events or any(_sellers(s.before.document) != _sellers(s.after.document) for s in trail.steps):
         return None
-    return Breach(message="a patch of the buyer was announced by UPDATE", expected="no UPDATE", actual=f"{len(events)} arrived", numbers=tuple(e.number for e in events))
+    return Breach(
+        message="a patch of the buyer was announced by UPDATE",
+        expected="no UPDATE",
+        actual=f"{len(events)} arrived",
+        numbers=tuple(e.number for e in events),
+    )
 
 
 def _sellers(document: dict[str, Any]) -> tuple[Any, ...]:
     """What of a ticket is the seller's."""
     own = [[i for i in items(document, name) if i.get("source") == Source.SELLER] for name in ("note", "attachment", "relatedIssue")]
-    return (document.get("sellerSeverity"), document.get("sellerPriority"), document.get("expectedResolutionDate"), [len(o) for o in own])
+    return (
+        document.get("sellerSeverity"),
+        document.get("sellerPriority"),
+        document.get("expectedResolutionDate"),
+        [len(o) for o in own],
+    )
 
 
 def _reading(traffic: Traffic, ticket: str, event: TicketEvent, *, after: int, before: int) -> tuple[Notification, Exchange] | None:
@@ -280,13 +346,25 @@ def readable(traffic: Traffic) -> Callable[[Asking], Breach | None]:
         reading = found[1] if found else asking.after
         numbers = (asking.before.number, *((found[0].number,) if found else ()), reading.number)
         if found and state_of(reading) != TicketState.PENDING:
-            return Breach(message="INFO_REQUIRED arrived before the ticket reads pending", expected=TicketState.PENDING, actual=shown(state_of(reading)), where="/status", numbers=numbers)
+            return Breach(
+                message="INFO_REQUIRED arrived before the ticket reads pending",
+                expected=TicketState.PENDING,
+                actual=shown(state_of(reading)),
+                where="/status",
+                numbers=numbers,
+            )
         if state_of(reading) != TicketState.PENDING:
             return None
         new = missing_items(items(reading.document, "note"), items(asking.before.document, "note"))
         if any(note.get("source") == Source.SELLER for note in new):
             return None
-        return Breach(message="the ticket is pending without a new note that says what is needed", expected="a new note with source seller", actual=shown(new), where="/note", numbers=numbers)
+        return Breach(
+            message="the ticket is pending without a new note that says what is needed",
+            expected="a new note with source seller",
+            actual=shown(new),
+            where="/note",
+            numbers=numbers,
+        )
 
     return rule
 
@@ -304,14 +382,21 @@ def still(state: TicketState) -> Callable[[Exchange], Breach | None]:
     def rule(exchange: Exchange) -> Breach | None:
         if state_of(exchange) == state:
             return None
-        return Breach(message="the seller went on without the buyer", expected=state, actual=shown(state_of(exchange)), where="/status")
+        return Breach(
+            message="the seller went on without the buyer",
+            expected=state,
+            actual=shown(state_of(exchange)),
+            where="/status",
+        )
 
     return rule
 
 
 def closed(clearing: Clearing, about: str) -> list[Clearance]:
     """Clearances that ended in closed."""
-    return [c for c in clearing.about(about) if c.closed is not None and (state_of(c.closed) == TicketState.CLOSED or c.closed.status == 404)]
+    return [
+        c for c in clearing.about(about) if c.closed is not None and (state_of(c.closed) == TicketState.CLOSED or c.closed.status == 404)
+    ]
 
 
 def clearance_came(traffic: Traffic) -> Callable[[Clearance], Breach | None]:
@@ -323,7 +408,12 @@ def clearance_came(traffic: Traffic) -> Callable[[Clearance], Breach | None]:
         since_resolved = [n for n in came if n.number > clearance.before_stimulus.number]
         if clearance.asked or (since_resolved and not clearance.waited):
             return None
-        return Breach(message="the ticket was closed without a CLEARANCE_REQUEST before", expected="CLEARANCE_REQUEST while resolved", actual=f"{len(since_resolved)} arrived, after closing", numbers=clearance.numbers)
+        return Breach(
+            message="the ticket was closed without a CLEARANCE_REQUEST before",
+            expected="CLEARANCE_REQUEST while resolved",
+            actual=f"{len(since_resolved)} arrived, after closing",
+            numbers=clearance.numbers,
+        )
 
     return rule
 
@@ -333,10 +423,21 @@ def resolved_on_arrival(traffic: Traffic) -> Callable[[Clearance], Breach | None
 
     def rule(clearance: Clearance) -> Breach | None:
         ends = clearance.attempt.exchange.number if clearance.attempt is not None else (clearance.closed.number if clearance.closed else 0)
-        found = _reading(traffic, clearance.ticket, TicketEvent.CLEARANCE_REQUEST, after=clearance.before_stimulus.number, before=ends)
+        found = _reading(
+            traffic,
+            clearance.ticket,
+            TicketEvent.CLEARANCE_REQUEST,
+            after=clearance.before_stimulus.number,
+            before=ends,
+        )
         if found is None or state_of(found[1]) == TicketState.RESOLVED or clearance.attempt is None:
             return None
-        return Breach(message="CLEARANCE_REQUEST arrived before the ticket reads resolved", expected=TicketState.RESOLVED, actual=shown(state_of(found[1])), numbers=(found[0].number, found[1].number))
+        return Breach(
+            message="CLEARANCE_REQUEST arrived before the ticket reads resolved",
+            expected=TicketState.RESOLVED,
+            actual=shown(state_of(found[1])),
+            numbers=(found[0].number, found[1].number),
+        )
 
     return rule
 

@@ -20,14 +20,24 @@ def linked_or_embedded(part: Subject) -> Breach | None:
     """An attachment has a URL or content."""
     if part.value.get("url") or part.value.get("content"):
         return None
-    return Breach(message="an attachment with neither url nor content", expected="url or content", actual=shown(part.value), where=part.where)
+    return Breach(
+        message="an attachment with neither url nor content",
+        expected="url or content",
+        actual=shown(part.value),
+        where=part.where,
+    )
 
 
 def probe_refused(probe: CreateProbe) -> Breach | None:
     """A create that breaks a rule of the buyer is refused."""
     if not probe.exchange.accepted:
         return None
-    return Breach(message=f"{probe.about} was accepted", expected="an error (400 or 422)", actual=shown(probe.exchange.status), numbers=probe.numbers)
+    return Breach(
+        message=f"{probe.about} was accepted",
+        expected="an error (400 or 422)",
+        actual=shown(probe.exchange.status),
+        numbers=probe.numbers,
+    )
 
 
 def _tried(probe: CreateProbe | Patch, attribute: str) -> tuple[dict[str, Any], Exchange, Exchange | None]:
@@ -81,7 +91,8 @@ def added(attribute: str, source: Source) -> Any:
         if any(item.get("source") == source for item in new):
             return None
         return Breach(
-            message=f"the {attribute} item that the seller added has another source, or is not visible", expected=f"a new item with source {source}",
+            message=f"the {attribute} item that the seller added has another source, or is not visible",
+            expected=f"a new item with source {source}",
             actual=shown(new or ABSENT), where=f"/{attribute}", numbers=update.numbers,
         )  # fmt: skip
 
@@ -104,7 +115,12 @@ def with_parts(creating: Creating, attribute: str, names: tuple[str, ...]) -> It
         for item in items(creation.sent, attribute):
             part = {name: item[name] for name in names if name in item}
             if part:
-                yield Sent(part={"name": item["name"], **part}, listed=_read(creation, attribute), where=f"/{attribute}", numbers=creation.numbers)
+                yield Sent(
+                    part={"name": item["name"], **part},
+                    listed=_read(creation, attribute),
+                    where=f"/{attribute}",
+                    numbers=creation.numbers,
+                )
 
 
 def _read(creation: Creation, attribute: str) -> list[dict[str, Any]]:

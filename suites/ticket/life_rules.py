@@ -43,7 +43,8 @@ def other_contacts_stay(update: Update) -> Breach | None:
         lost = missing_items(contacts(update.old, role), contacts(update.new, role))
         if lost:
             return Breach(
-                message=f"changing the technical contacts lost the {role}", expected=shown(lost[0]), actual=shown(contacts(update.new, role)),
+                message=f"changing the technical contacts lost the {role}",
+                expected=shown(lost[0]), actual=shown(contacts(update.new, role)),
                 where="/relatedContactInformation", numbers=update.numbers,
             )  # fmt: skip
     return None
@@ -75,11 +76,26 @@ def resolved_properly(sighting: Sighting) -> Breach | None:
     document = sighting.document
     resolved, created = instant(document.get("resolutionDate")), instant(document.get("creationDate"))
     if resolved is None:
-        return Breach(message=f"{sighting.state}: the resolution date is missing", expected="a date-time", actual=shown(document.get("resolutionDate", ABSENT)), where="/resolutionDate")
+        return Breach(
+            message=f"{sighting.state}: the resolution date is missing",
+            expected="a date-time",
+            actual=shown(document.get("resolutionDate", ABSENT)),
+            where="/resolutionDate",
+        )
     if created is not None and resolved < created:
-        return Breach(message="resolved before it was created", expected=f"not before {created.isoformat()}", actual=shown(document["resolutionDate"]), where="/resolutionDate")
+        return Breach(
+            message="resolved before it was created",
+            expected=f"not before {created.isoformat()}",
+            actual=shown(document["resolutionDate"]),
+            where="/resolutionDate",
+        )
     if not any(note.get("source") == Source.SELLER for note in items(document, "note")):
-        return Breach(message=f"{sighting.state}: no note of the seller tells how it was resolved", expected="a note with source seller", actual=shown(document.get("note", ABSENT)), where="/note")
+        return Breach(
+            message=f"{sighting.state}: no note of the seller tells how it was resolved",
+            expected="a note with source seller",
+            actual=shown(document.get("note", ABSENT)),
+            where="/note",
+        )
     return None
 
 
@@ -94,7 +110,12 @@ def set_by_buyer_stays(*names: str) -> Any:
             if before is None or name in patched:
                 continue
             if not (same_value(name, before, after) if not isinstance(before, list) else covers(before, after)):
-                return Breach(message=f"{name} changed without a patch of the buyer", expected=shown(before), actual=shown(after if after is not None else ABSENT), where=f"/{name}")
+                return Breach(
+                    message=f"{name} changed without a patch of the buyer",
+                    expected=shown(before),
+                    actual=shown(after if after is not None else ABSENT),
+                    where=f"/{name}",
+                )
         return None
 
     return rule
@@ -105,12 +126,19 @@ def contacts_stay(role: ContactRole) -> Any:
 
     def rule(seen: tuple[Trail, Step]) -> Breach | None:
         _, step = seen
-        if any(isinstance(a.sent, dict) and "relatedContactInformation" in a.sent and role == ContactRole.BUYER_TECHNICAL for a in step.actions):
+        if any(
+            isinstance(a.sent, dict) and "relatedContactInformation" in a.sent and role == ContactRole.BUYER_TECHNICAL for a in step.actions
+        ):
             return None
         lost = missing_items(contacts(step.before.document, role), contacts(step.after.document, role))
         if not lost:
             return None
-        return Breach(message=f"a contact with role {role} is gone or changed", expected=shown(lost[0]), actual=shown(contacts(step.after.document, role) or ABSENT), where="/relatedContactInformation")
+        return Breach(
+            message=f"a contact with role {role} is gone or changed",
+            expected=shown(lost[0]),
+            actual=shown(contacts(step.after.document, role) or ABSENT),
+            where="/relatedContactInformation",
+        )
 
     return rule
 
@@ -133,14 +161,24 @@ def patch_accepted(patch: Patch) -> Breach | None:
     if patch.attempt.exchange.accepted:
         return None
     e = patch.attempt.exchange
-    return Breach(message=f"a patch of {patch.about} was not accepted", expected="200", actual=f"{e.status} {shown(e.document)}", numbers=patch.numbers)
+    return Breach(
+        message=f"a patch of {patch.about} was not accepted",
+        expected="200",
+        actual=f"{e.status} {shown(e.document)}",
+        numbers=patch.numbers,
+    )
 
 
 def patch_tolerated(patch: Patch) -> Breach | None:
     """A patch that breaks a duty of the buyer is refused."""
     if patch.attempt.exchange.refused:
         return None
-    return Breach(message=f"a patch of {patch.about} was accepted", expected="an error (400 or 422)", actual=shown(patch.attempt.exchange.status), numbers=patch.numbers)
+    return Breach(
+        message=f"a patch of {patch.about} was accepted",
+        expected="an error (400 or 422)",
+        actual=shown(patch.attempt.exchange.status),
+        numbers=patch.numbers,
+    )
 
 
 def scalars_taken(patch: Patch) -> Breach | None:
@@ -162,13 +200,15 @@ def appended(attribute: str) -> Any:
             count = sum(covers(item, other) for other in now)
             if count != 1:
                 return Breach(
-                    message=f"a new {attribute} item is listed {count} times after the patch", expected="once: " + shown(item), actual=shown(now),
+                    message=f"a new {attribute} item is listed {count} times after the patch",
+                    expected="once: " + shown(item), actual=shown(now),
                     where=f"/{attribute}", numbers=patch.numbers,
                 )  # fmt: skip
         lost = missing_items(items(_before(patch), attribute), now)
         if lost:
             return Breach(
-                message=f"an earlier {attribute} item is gone after the patch", expected=shown(lost[0]), actual=shown(now), where=f"/{attribute}",
+                message=f"an earlier {attribute} item is gone after the patch",
+                expected=shown(lost[0]), actual=shown(now), where=f"/{attribute}",
                 numbers=patch.numbers,
             )  # fmt: skip
         return None
@@ -185,7 +225,13 @@ def relations_replaced(patch: Patch) -> Breach | None:
     found = [item for item in items(_after(patch), "relatedIssue") if item.get("source") == Source.BUYER]
     if _same_set(patch.new["relatedIssue"], found):
         return None
-    return Breach(message="the buyer's related objects are not those of the patch", expected=shown(patch.new["relatedIssue"]), actual=shown(found), where="/relatedIssue", numbers=patch.numbers)
+    return Breach(
+        message="the buyer's related objects are not those of the patch",
+        expected=shown(patch.new["relatedIssue"]),
+        actual=shown(found),
+        where="/relatedIssue",
+        numbers=patch.numbers,
+    )
 
 
 def technical_contacts_replaced(patch: Patch) -> Breach | None:
@@ -193,11 +239,23 @@ def technical_contacts_replaced(patch: Patch) -> Breach | None:
     role = ContactRole.BUYER_TECHNICAL
     found = contacts(_after(patch), role)
     if not _same_set(patch.new["buyerTechnicalContact"], found):
-        return Breach(message="the buyer's technical contacts are not those of the patch", expected=shown(patch.new["buyerTechnicalContact"]), actual=shown(found), where="/relatedContactInformation", numbers=patch.numbers)
+        return Breach(
+            message="the buyer's technical contacts are not those of the patch",
+            expected=shown(patch.new["buyerTechnicalContact"]),
+            actual=shown(found),
+            where="/relatedContactInformation",
+            numbers=patch.numbers,
+        )
     for other in (ContactRole.REPORTER, ContactRole.SELLER_TICKET):
         lost = missing_items(contacts(_before(patch), other), contacts(_after(patch), other))
         if lost:
-            return Breach(message=f"patching technical contacts lost the {other}", expected=shown(lost[0]), actual=shown(contacts(_after(patch), other)), where="/relatedContactInformation", numbers=patch.numbers)
+            return Breach(
+                message=f"patching technical contacts lost the {other}",
+                expected=shown(lost[0]),
+                actual=shown(contacts(_after(patch), other)),
+                where="/relatedContactInformation",
+                numbers=patch.numbers,
+            )
     return None
 
 
@@ -210,9 +268,21 @@ def nothing_changed(patch: Patch) -> Breach | None:
     before, after = _value(_before(patch), name), _value(_after(patch), name)
     if not patch.attempt.exchange.refused:
         effect = "and took effect" if not _equal(before, after) else "and silently ignored"
-        return Breach(message=f"a patch of {name} was accepted", expected="an error (422)", actual=f"{patch.attempt.exchange.status}, {effect}", where=f"/{name}", numbers=patch.numbers)
+        return Breach(
+            message=f"a patch of {name} was accepted",
+            expected="an error (422)",
+            actual=f"{patch.attempt.exchange.status}, {effect}",
+            where=f"/{name}",
+            numbers=patch.numbers,
+        )
     if not _equal(before, after):
-        return Breach(message=f"a patch of {name} was refused, but took effect", expected=shown(before), actual=shown(after), where=f"/{name}", numbers=patch.numbers)
+        return Breach(
+            message=f"a patch of {name} was refused, but took effect",
+            expected=shown(before),
+            actual=shown(after),
+            where=f"/{name}",
+            numbers=patch.numbers,
+        )
     return None
 
 
@@ -230,7 +300,13 @@ def nothing_of_it_stored(patch: Patch) -> Breach | None:
     sent = exchange.sent if isinstance(exchange.sent, dict) else {}
     if not exchange.refused or _after(patch).get("externalId") != sent.get("externalId"):
         return None
-    return Breach(message="a refused patch was stored in part", expected="externalId as before", actual=shown(sent.get("externalId")), where="/externalId", numbers=patch.numbers)
+    return Breach(
+        message="a refused patch was stored in part",
+        expected="externalId as before",
+        actual=shown(sent.get("externalId")),
+        where="/externalId",
+        numbers=patch.numbers,
+    )
 
 
 def unchanged_by_empty(patch: Patch) -> Breach | None:
@@ -238,14 +314,24 @@ def unchanged_by_empty(patch: Patch) -> Breach | None:
     before, after = _before(patch).get("status"), _after(patch).get("status")
     if patch.attempt.exchange.refused and before == after:
         return None
-    return Breach(message="an empty patch was accepted", expected="an error, and no change", actual=f"{patch.attempt.exchange.status}, state {before} then {after}", numbers=patch.numbers)
+    return Breach(
+        message="an empty patch was accepted",
+        expected="an error, and no change",
+        actual=f"{patch.attempt.exchange.status}, state {before} then {after}",
+        numbers=patch.numbers,
+    )
 
 
 def bare_attachment_not_stored(patch: Patch) -> Breach | None:
     """An attachment without link and content is not accepted by a patch."""
     if patch.attempt.exchange.refused:
         return None
-    return Breach(message=f"a patch with {patch.about} was accepted", expected="an error", actual=shown(patch.attempt.exchange.status), numbers=patch.numbers)
+    return Breach(
+        message=f"a patch with {patch.about} was accepted",
+        expected="an error",
+        actual=shown(patch.attempt.exchange.status),
+        numbers=patch.numbers,
+    )
 
 
 def lifts_pending(attempt: Attempt) -> Breach | None:
@@ -253,7 +339,12 @@ def lifts_pending(attempt: Attempt) -> Breach | None:
     after = attempt.state_after
     if attempt.state != TicketState.PENDING or not attempt.exchange.accepted or (after and after != TicketState.PENDING):
         return None
-    return Breach(message=f"{attempt.about} left the ticket {after}", expected=TicketState.IN_PROGRESS, actual=shown(after), where="/status")
+    return Breach(
+        message=f"{attempt.about} left the ticket {after}",
+        expected=TicketState.IN_PROGRESS,
+        actual=shown(after),
+        where="/status",
+    )
 
 
 def note_not_stored(attempt: Attempt) -> Breach | None:
@@ -262,7 +353,12 @@ def note_not_stored(attempt: Attempt) -> Breach | None:
     now = items(attempt.after.document if attempt.after else None, "note")
     if attempt.exchange.accepted or not any(covers(note, other) for note in sent for other in now):
         return None
-    return Breach(message=f"{attempt.about} was refused, but its note was stored", expected="no such note", actual=shown(sent), where="/note")
+    return Breach(
+        message=f"{attempt.about} was refused, but its note was stored",
+        expected="no such note",
+        actual=shown(sent),
+        where="/note",
+    )
 
 
 def success_without_effect(exchange: Exchange) -> Breach | None:

@@ -11,7 +11,18 @@ from harness.exchange import Exchange
 from harness.verify import Breach, shown
 from suites.ticket.scenarios.c_listing import Listing, Query, matches
 
-_ALWAYS = ("id", "relatedEntity", "description", "severity", "sellerSeverity", "priority", "sellerPriority", "ticketType", "creationDate", "status")
+_ALWAYS = (
+    "id",
+    "relatedEntity",
+    "description",
+    "severity",
+    "sellerSeverity",
+    "priority",
+    "sellerPriority",
+    "ticketType",
+    "creationDate",
+    "status",
+)
 _IF_SET = ("externalId", "expectedResolutionDate", "resolutionDate")
 Rule = Callable[[Query], Breach | None]
 
@@ -57,7 +68,11 @@ def not_refused(exchange: Exchange) -> Breach | None:
     """A filter of the standard is accepted; too many records is an answer that Table 5 allows."""
     if not exchange.refused or "tooManyRecords" in shown(exchange.document):
         return None
-    return Breach(message="a list with a filter of the standard was refused", expected="200", actual=f"{exchange.status} {shown(exchange.document)}")
+    return Breach(
+        message="a list with a filter of the standard was refused",
+        expected="200",
+        actual=f"{exchange.status} {shown(exchange.document)}",
+    )
 
 
 def a_list(exchange: Exchange) -> Breach | None:
@@ -81,7 +96,11 @@ def sound(listing: Listing) -> Rule:
             if item.get("id") in known:
                 judged.append(matches(known[item["id"]], query.params))
             if False in judged:
-                return Breach(message=f"the list filtered by {_words(query)} holds a ticket that does not match", expected=_words(query), actual=shown(_seen(item, query)))
+                return Breach(
+                    message=f"the list filtered by {_words(query)} holds a ticket that does not match",
+                    expected=_words(query),
+                    actual=shown(_seen(item, query)),
+                )
         return None
 
     return rule
@@ -102,7 +121,12 @@ def whole(listing: Listing) -> Rule:
         for ticket, document in known.items():
             if matches(document, query.params) and ticket not in listed:
                 numbers = (listing.known[ticket].number, *(p.number for p in query.pages[:3]))
-                return Breach(message=f"the list filtered by {_words(query)} lacks a ticket that matches", expected=shown(_seen(document, query)), actual=f"{len(listed)} other tickets", numbers=numbers)
+                return Breach(
+                    message=f"the list filtered by {_words(query)} lacks a ticket that matches",
+                    expected=shown(_seen(document, query)),
+                    actual=f"{len(listed)} other tickets",
+                    numbers=numbers,
+                )
         return None
 
     return rule
@@ -128,10 +152,22 @@ def summary(listing: Listing) -> Callable[[tuple[dict[str, Any], Exchange]], Bre
         for name in (*_ALWAYS, *(name for name in _IF_SET if document.get(name) is not None)):
             value = item.get(name)
             if value in (None, "", []):
-                return Breach(message=f"a list item lacks {name}", expected=shown(document.get(name)), actual=ABSENT, where=f"/*/{name}", numbers=(page.number,))
+                return Breach(
+                    message=f"a list item lacks {name}",
+                    expected=shown(document.get(name)),
+                    actual=ABSENT,
+                    where=f"/*/{name}",
+                    numbers=(page.number,),
+                )
             same = covers(document.get(name), value) if isinstance(value, list) else same_value(name, document.get(name), value)
             if not same:
-                return Breach(message=f"a list item has another {name} than the ticket", expected=shown(document.get(name)), actual=shown(value), where=f"/*/{name}", numbers=(page.number,))
+                return Breach(
+                    message=f"a list item has another {name} than the ticket",
+                    expected=shown(document.get(name)),
+                    actual=shown(value),
+                    where=f"/*/{name}",
+                    numbers=(page.number,),
+                )
         return None
 
     return rule
@@ -142,7 +178,11 @@ def empty(query: Query | None) -> Breach | None:
     page = query.pages[0] if query is not None else None
     if page is not None and page.accepted and page.document == []:
         return None
-    return Breach(message="a criterion that nothing meets did not give an empty list", expected="200 []", actual=f"{page.status if page else None} {shown(page.document if page else None)}")
+    return Breach(
+        message="a criterion that nothing meets did not give an empty list",
+        expected="200 []",
+        actual=f"{page.status if page else None} {shown(page.document if page else None)}",
+    )
 
 
 def each_once(listing: Listing) -> Rule:
@@ -152,7 +192,11 @@ def each_once(listing: Listing) -> Rule:
         counts = Counter(str(item.get("id")) for item in query.items)
         for ticket in listing.documents():
             if counts[ticket] != 1:
-                return Breach(message=f"a walk over all pages shows a ticket {counts[ticket]} times", expected="once", actual=f"{ticket}: {counts[ticket]} times in {len(query.pages)} pages")
+                return Breach(
+                    message=f"a walk over all pages shows a ticket {counts[ticket]} times",
+                    expected="once",
+                    actual=f"{ticket}: {counts[ticket]} times in {len(query.pages)} pages",
+                )
         return None
 
     return rule

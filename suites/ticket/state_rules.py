@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -73,7 +74,11 @@ def why_unseen(story: Callable[[str], Any], operation: str) -> str:
 def implemented(exchange: Exchange) -> Breach | None:
     """The answer is not one of an operation that does not exist."""
     if exchange.status in _NOT_IMPLEMENTED or _no_route(exchange):
-        return Breach(message=f"{exchange.operation} is not implemented", expected="an answer of the operation", actual=f"{exchange.status} {shown(exchange.document)}")
+        return Breach(
+            message=f"{exchange.operation} is not implemented",
+            expected="an answer of the operation",
+            actual=f"{exchange.status} {shown(exchange.document)}",
+        )
     return None
 
 
@@ -128,7 +133,11 @@ def goes(wanted: Move) -> Callable[[Attempt | Step], Breach | None]:
     def rule(seen: Attempt | Step) -> Breach | None:
         if not isinstance(seen, Attempt) or seen.exchange.accepted:
             return None
-        return Breach(message=f"{seen.about} was refused ({wanted.name})", expected=f"2xx, then {wanted.to_state}", actual=f"{seen.exchange.status} {shown(seen.exchange.document)}")
+        return Breach(
+            message=f"{seen.about} was refused ({wanted.name})",
+            expected=f"2xx, then {wanted.to_state}",
+            actual=f"{seen.exchange.status} {shown(seen.exchange.document)}",
+        )
 
     return rule
 
@@ -137,7 +146,10 @@ def why_not(story: Callable[[str], Any], wanted: Move) -> str:
     """Why a move could not be tried."""
     walking, clearing = story("walking"), story("clearing")
     states = [str(wanted.from_state), str(wanted.to_state)]
-    reasons = [*(r for s in states for r in walking.why_not(s)), *(clearing.reasons.values() if wanted.by == "seller" else ())]
+    reasons = [
+        *(r for s in states for r in walking.why_not(s)),
+        *(clearing.reasons.values() if wanted.by == "seller" else ()),
+    ]
     return "; ".join(dict.fromkeys(reasons)) or f"{wanted.when} in {wanted.from_state} was not seen"
 
 
@@ -152,14 +164,24 @@ def follows_the_graph(seen: tuple[Trail, Step]) -> Breach | None:
     if step.before.exchange.operation == Operation.CREATE and step.before.state != TicketState.ACKNOWLEDGED:
         return None
     done = ", ".join(dict.fromkeys([*(a.operation for a in step.actions), *(s.name for s in step.stimuli)])) or "nothing"
-    return Breach(message=f"a ticket went from {step.before.state} to {step.after.state}", expected=f"a move of the state graph after {done}", actual=f"{step.before.state} to {step.after.state}", where="/status")
+    return Breach(
+        message=f"a ticket went from {step.before.state} to {step.after.state}",
+        expected=f"a move of the state graph after {done}",
+        actual=f"{step.before.state} to {step.after.state}",
+        where="/status",
+    )
 
 
 def known_state(sighting: Sighting) -> Breach | None:
     """The state is one of the eight."""
     if sighting.state in tuple(TicketState):
         return None
-    return Breach(message="a state that the standard does not have", expected=", ".join(TicketState), actual=shown(sighting.state), where="/status")
+    return Breach(
+        message="a state that the standard does not have",
+        expected=", ".join(TicketState),
+        actual=shown(sighting.state),
+        where="/status",
+    )
 
 
 def histories(traffic: Traffic) -> Iterator[tuple[Sighting, list[dict[str, Any]]]]:
@@ -177,10 +199,16 @@ def history_follows_the_graph(seen: tuple[Sighting, list[dict[str, Any]]]) -> Br
     """Each two states in a row are connected by a move."""
     sighting, changes = seen
     edges = ticket_lifecycle().edges()
-    for before, after in zip(changes, changes[1:], strict=False):
+    for before, after in itertools.pairwise(changes):
         pair = (before["status"], after["status"])
         if pair[0] != pair[1] and pair not in edges:
-            return Breach(message=f"the state history goes from {pair[0]} to {pair[1]}", expected="a move of the state graph", actual=shown(changes), where="/statusChange", numbers=(sighting.number,))
+            return Breach(
+                message=f"the state history goes from {pair[0]} to {pair[1]}",
+                expected="a move of the state graph",
+                actual=shown(changes),
+                where="/statusChange",
+                numbers=(sighting.number,),
+            )
     return None
 
 
@@ -194,7 +222,12 @@ def history_kept(history: History) -> Breach | None:
     """The history leads where the model says."""
     if not history.broken:
         return None
-    return Breach(message=f"{history.broken}; the shortest history: create, {', '.join(history.actions)}", expected=history.expected, actual=history.actual, numbers=history.numbers)
+    return Breach(
+        message=f"{history.broken}; the shortest history: create, {', '.join(history.actions)}",
+        expected=history.expected,
+        actual=history.actual,
+        numbers=history.numbers,
+    )
 
 
 __all__ = ["Stimulus"]

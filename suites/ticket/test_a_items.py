@@ -31,7 +31,9 @@ def test_buyer_notes_are_the_buyers(verify: Verify, traffic: Traffic, target: Ta
 def test_buyer_attachments_are_the_buyers(verify: Verify, traffic: Traffic, target: Target) -> None:
     """An attachment that the seller shows as the buyer's is one that the buyer sent, with all its attributes as sent."""
     verify.every(
-        rules.buyer_items(traffic, "attachment"), rules.sent_by_buyer("attachment", published=_published(target)), none=NOTHING
+        rules.buyer_items(traffic, "attachment"),
+        rules.sent_by_buyer("attachment", published=_published(target)),
+        none=NOTHING,
     )
 
 
@@ -39,7 +41,9 @@ def test_buyer_attachments_are_the_buyers(verify: Verify, traffic: Traffic, targ
 def test_buyer_relations_are_the_buyers(verify: Verify, traffic: Traffic, target: Target) -> None:
     """A related object that the seller shows as the buyer's is one that the buyer named, with all its attributes as sent."""
     verify.every(
-        rules.buyer_items(traffic, "relatedIssue"), rules.sent_by_buyer("relatedIssue", published=_published(target)), none=NOTHING
+        rules.buyer_items(traffic, "relatedIssue"),
+        rules.sent_by_buyer("relatedIssue", published=_published(target)),
+        none=NOTHING,
     )
 
 
@@ -55,7 +59,9 @@ def test_an_attachment_of_the_seller_is_labelled_so(verify: Verify, story: Stori
     """An attachment that the seller adds becomes visible, and its source is the seller."""
     updating = story("updating")
     verify.every(
-        updating.of(Stimulus.ADD_ATTACHMENT), item_rules.added("attachment", Source.SELLER), none=_why(updating, Stimulus.ADD_ATTACHMENT)
+        updating.of(Stimulus.ADD_ATTACHMENT),
+        item_rules.added("attachment", Source.SELLER),
+        none=_why(updating, Stimulus.ADD_ATTACHMENT),
     )
 
 
@@ -86,20 +92,32 @@ def test_a_buyer_cannot_write_a_note_of_the_seller(verify: Verify, story: Storie
 @verifies("MEF113:R6", needs=("probing", "patching"))
 def test_a_buyer_cannot_write_an_attachment_of_the_seller(verify: Verify, story: Stories) -> None:
     """An attachment that the buyer labels as the seller's is refused, or is not kept under that label."""
-    verify.every(_mislabelled(story, "R6", "attachment"), item_rules.not_kept_as_sellers("attachment"), none="no such attachment could be sent")
+    verify.every(
+        _mislabelled(story, "R6", "attachment"),
+        item_rules.not_kept_as_sellers("attachment"),
+        none="no such attachment could be sent",
+    )
 
 
 @verifies("MEF113:R14", needs=("probing", "patching"))
 def test_a_buyer_cannot_write_a_relation_of_the_seller(verify: Verify, story: Stories) -> None:
     """A related object that the buyer labels as the seller's is refused, or is not kept under that label."""
-    verify.every(_mislabelled(story, "R14", "relatedIssue"), item_rules.not_kept_as_sellers("relatedIssue"), none="no such relation could be sent")
+    verify.every(
+        _mislabelled(story, "R14", "relatedIssue"),
+        item_rules.not_kept_as_sellers("relatedIssue"),
+        none="no such relation could be sent",
+    )
 
 
 @verifies("MEF113:R14", needs=("patching",))
 def test_a_buyer_cannot_change_a_relation_of_the_seller(verify: Verify, story: Stories) -> None:
     """A patch that rewrites the seller's related object is refused, or leaves that object as it was."""
     patching = story("patching")
-    verify.every(patching.seller_item_altered, item_rules.seller_relations_survive, none=patching.reasons.get("seller items", NOTHING))
+    verify.every(
+        patching.seller_item_altered,
+        item_rules.seller_relations_survive,
+        none=patching.reasons.get("seller items", NOTHING),
+    )
 
 
 @verifies("MEF113:R44", advisory=True, needs=("patching",))
@@ -113,7 +131,11 @@ def test_a_patch_cannot_remove_a_relation_of_the_seller(verify: Verify, story: S
 @verifies("MEF113:R11", advisory=True, needs=("probing",))
 def test_a_relation_labelled_as_the_sellers_is_noticed(verify: Verify, story: Stories) -> None:
     """A create whose related object is labelled as the seller's is refused, or the label is corrected."""
-    verify.every(story("probing").about("R14"), item_rules.not_kept_as_sellers("relatedIssue"), none="no such relation could be sent")
+    verify.every(
+        story("probing").about("R14"),
+        item_rules.not_kept_as_sellers("relatedIssue"),
+        none="no such relation could be sent",
+    )
 
 
 def _mislabelled(story: Stories, rule: str, attribute: str) -> list[object]:
@@ -155,7 +177,11 @@ def test_embedded_attachments_have_a_mime_type(verify: Verify, traffic: Traffic)
 @verifies("MEF113:R10", needs=ALL)
 def test_contacts_are_complete(verify: Verify, traffic: Traffic) -> None:
     """Every contact shows a name, a phone number and an e-mail address."""
-    verify.every(rules.parts(traffic.sightings, "relatedContactInformation"), rules.filled("name", "number", "emailAddress"), none=NOTHING)
+    verify.every(
+        rules.parts(traffic.sightings, "relatedContactInformation"),
+        rules.filled("name", "number", "emailAddress"),
+        none=NOTHING,
+    )
 
 
 @verifies("MEF113:R15", needs=ALL)
@@ -198,7 +224,11 @@ def test_an_incomplete_attachment_is_refused(verify: Verify, story: Stories) -> 
 @verifies("MEF113:R8", "MEF113:R20", advisory=True, needs=("probing",))
 def test_an_attachment_without_substance_is_refused(verify: Verify, story: Stories) -> None:
     """A create whose attachment has neither URL nor content is refused."""
-    verify.every([*story("probing").about("R20"), *story("probing").about("R8")], item_rules.probe_refused, none="no such attachment could be sent")
+    verify.every(
+        [*story("probing").about("R20"), *story("probing").about("R8")],
+        item_rules.probe_refused,
+        none="no such attachment could be sent",
+    )
 
 
 @verifies("MEF113:R9", advisory=True, needs=("probing",))
@@ -225,11 +255,19 @@ def test_an_incomplete_relation_is_refused(verify: Verify, story: Stories) -> No
 @verifies("MEF113:O2", needs=("creating",))
 def test_description_and_size_of_an_attachment_come_back(verify: Verify, story: Stories) -> None:
     """An attachment with description and size is accepted, and both come back as sent."""
-    verify.every(item_rules.with_parts(story("creating"), "attachment", ("description", "size")), item_rules.part_comes_back, none=NOTHING)
+    verify.every(
+        item_rules.with_parts(story("creating"), "attachment", ("description", "size")),
+        item_rules.part_comes_back,
+        none=NOTHING,
+    )
 
 
 @verifies("MEF113:O3", needs=("creating",))
 def test_optional_parts_of_a_contact_come_back(verify: Verify, story: Stories) -> None:
     """Phone extension, organisation and postal address of a contact are accepted and come back as sent."""
     names = ("numberExtension", "organization", "postalAddress")
-    verify.every(item_rules.with_parts(story("creating"), "relatedContactInformation", names), item_rules.part_comes_back, none=NOTHING)
+    verify.every(
+        item_rules.with_parts(story("creating"), "relatedContactInformation", names),
+        item_rules.part_comes_back,
+        none=NOTHING,
+    )

@@ -7,9 +7,9 @@ import pytest
 from harness.checks import verifies
 from harness.session import Stories
 from harness.trails import Traffic
-from harness.verify import Shrinker, Verify
+from harness.verify import Breach, Shrinker, Verify
 from specs.vocabulary import ContactRole, Operation, TicketState
-from suites.ticket import item_rules, rules
+from suites.ticket import item_rules, rules, ticket_rules
 from suites.ticket.scenarios.b_creating import Creating, Creation
 from suites.ticket.scenarios.d_probing import MANDATORY
 
@@ -40,7 +40,7 @@ def test_a_create_without_a_mandatory_attribute_is_refused(verify: Verify, story
 def test_optional_attributes_are_accepted(verify: Verify, story: Stories) -> None:
     """A create with any subset of the optional attributes is accepted."""
     creating = story("creating")
-    verify.some(creating.creations, lambda c: c.created.accepted, none=NONE, broken=rules.nothing_accepted(creating.creations))
+    verify.some(creating.creations, lambda c: c.created.accepted, none=NONE, broken=ticket_rules.nothing_accepted(creating.creations))
     verify.every([c.created for c in creating.creations], rules.accepted, none=NONE, shrink=shrink(creating, "created"))
 
 
@@ -60,7 +60,7 @@ def test_a_failed_create_shows_no_ticket(verify: Verify, traffic: Traffic) -> No
 def test_the_answer_returns_what_was_sent(verify: Verify, story: Stories) -> None:
     """The answer to a create returns every attribute that the buyer set, with the same value."""
 
-    def echoed(creation: Creation) -> rules.Breach | None:
+    def echoed(creation: Creation) -> Breach | None:
         return rules.echoes(creation.sent, creation.created.document, "the create answer differs from the request")
 
     creating = story("creating")
@@ -70,7 +70,7 @@ def test_the_answer_returns_what_was_sent(verify: Verify, story: Stories) -> Non
 @verifies("MEF113:R24", needs=("creating", "probing"))
 def test_a_new_ticket_is_acknowledged(verify: Verify, traffic: Traffic) -> None:
     """The answer to a create shows the ticket in state acknowledged."""
-    verify.every(rules.tickets_in(traffic.accepted(Operation.CREATE)), rules.shows("status", TicketState.ACKNOWLEDGED), none=NONE)
+    verify.every(ticket_rules.tickets_in(traffic.accepted(Operation.CREATE)), rules.shows("status", TicketState.ACKNOWLEDGED), none=NONE)
 
 
 @verifies("MEF113:R25", needs=("creating", "probing"))
@@ -80,10 +80,19 @@ def test_the_answer_completes_the_ticket(verify: Verify, story: Stories, traffic
         rules.has("id", "relatedEntity", "sellerSeverity", "sellerPriority", "creationDate", "status"),
         rules.has_contact(ContactRole.SELLER_TICKET),
     )
-    verify.every(rules.not_errors(traffic.accepted(Operation.CREATE)), rule, none=NONE, shrink=shrink(story("creating"), "created"))
+    verify.every(
+        ticket_rules.not_errors(traffic.accepted(Operation.CREATE)),
+        rule,
+        none=NONE,
+        shrink=shrink(story("creating"), "created"),
+    )
 
 
 @verifies("MEF113:O6", needs=("creating",))
 def test_what_the_seller_adds_at_once_is_well_formed(verify: Verify, story: Stories) -> None:
     """Dates, notes, attachments, relations and workorders that the seller adds to the create answer are well formed."""
-    verify.where(rules.extras(story("creating")), rules.extra_is_sound, unused="the seller adds nothing of this to a create answer")
+    verify.where(
+        ticket_rules.extras(story("creating")),
+        ticket_rules.extra_is_sound,
+        unused="the seller adds nothing of this to a create answer",
+    )

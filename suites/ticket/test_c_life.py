@@ -55,7 +55,11 @@ def test_items_survive_what_the_seller_does(verify: Verify, traffic: Traffic, st
 def test_the_sellers_acts_leave_the_buyers_relations_alone(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A related object that the buyer named stays unchanged when the seller does something."""
     reasons = story("updating").missing.values()
-    verify.every(life_rules.by_the_seller(traffic), rules.keeps("relatedIssue", only=Source.BUYER), none="; ".join(dict.fromkeys(reasons)) or NONE)
+    verify.every(
+        life_rules.by_the_seller(traffic),
+        rules.keeps("relatedIssue", only=Source.BUYER),
+        none="; ".join(dict.fromkeys(reasons)) or NONE,
+    )
 
 
 @verifies("MEF113:O9", needs=("updating",))

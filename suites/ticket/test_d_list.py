@@ -54,7 +54,11 @@ def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) ->
 @verifies("MEF113:R31", needs=("listing",))
 def test_a_failed_list_shows_no_ticket(verify: Verify, traffic: Traffic) -> None:
     """The answer to a refused list request carries none of the ticket attributes."""
-    verify.every(traffic.refused(Operation.LIST), rules.no_ticket_attributes, none="the seller refuses no list request, not even with an impossible filter")
+    verify.every(
+        traffic.refused(Operation.LIST),
+        rules.no_ticket_attributes,
+        none="the seller refuses no list request, not even with an impossible filter",
+    )
 
 
 @verifies("MEF113:R32", needs=("listing",))
@@ -74,4 +78,8 @@ def test_nothing_found_is_an_empty_list(verify: Verify, story: Stories) -> None:
 def test_pages_show_every_ticket_once(verify: Verify, story: Stories) -> None:
     """A walk over all pages shows each known ticket exactly once, whatever the page size."""
     listing = story("listing")
-    verify.every(list_rules.walks(listing), list_rules.each_once(listing), none="the list is too long to be walked within limits.max_pages")
+    verify.every(
+        list_rules.walks(listing),
+        list_rules.each_once(listing),
+        none="the list is too long to be walked within limits.max_pages",
+    )

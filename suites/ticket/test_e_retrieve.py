@@ -7,9 +7,9 @@ import pytest
 from harness.checks import verifies
 from harness.session import Stories
 from harness.trails import Traffic
-from harness.verify import Verify
+from harness.verify import Breach, Verify
 from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
-from suites.ticket import life_rules, rules
+from suites.ticket import life_rules, rules, ticket_rules
 from suites.ticket.scenarios.b_creating import Creation
 from suites.ticket.scenarios.f_updating import EFFECTS
 from suites.ticket.test_b_create import shrink
@@ -21,7 +21,7 @@ NONE = "no ticket was read"
 @verifies("MEF113:R33", advisory=True, needs=("probing",))
 def test_a_blank_identifier_is_refused(verify: Verify, story: Stories) -> None:
     """Retrieving a blank identifier does not give a ticket."""
-    verify.every([story("probing").blank], rules.gives_no_ticket, none="the probe could not be sent")
+    verify.every([story("probing").blank], ticket_rules.gives_no_ticket, none="the probe could not be sent")
 
 
 @verifies("MEF113:R34", needs=("creating", "probing"))
@@ -33,7 +33,7 @@ def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) ->
 @verifies("MEF113:R35", needs=("probing",))
 def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
     """Retrieving an identifier that was never issued is an error."""
-    verify.every(rules.unknown(story, Operation.RETRIEVE), rules.refused, none="no unknown ticket was asked for")
+    verify.every(ticket_rules.unknown(story, Operation.RETRIEVE), rules.refused, none="no unknown ticket was asked for")
 
 
 @verifies("MEF113:R36", needs=("probing",))
@@ -46,33 +46,44 @@ def test_a_failed_retrieve_shows_no_ticket(verify: Verify, traffic: Traffic) -> 
 def test_a_ticket_is_complete(verify: Verify, traffic: Traffic) -> None:
     """Every reading has the mandatory attributes, the reporter and the seller's contact."""
     rule = rules.both(
-        rules.has("id", "relatedEntity", "description", "severity", "sellerSeverity", "priority", "sellerPriority", "ticketType", "creationDate", "status"),
+        rules.has(
+            "id",
+            "relatedEntity",
+            "description",
+            "severity",
+            "sellerSeverity",
+            "priority",
+            "sellerPriority",
+            "ticketType",
+            "creationDate",
+            "status",
+        ),
         rules.has_contact(ContactRole.REPORTER),
         rules.has_contact(ContactRole.SELLER_TICKET),
     )
-    verify.every(rules.readings(traffic), rule, none=NONE)
+    verify.every(ticket_rules.readings(traffic), rule, none=NONE)
 
 
 @verifies("MEF113:R37", needs=("creating",))
 def test_mandatory_values_come_back(verify: Verify, story: Stories) -> None:
     """The first reading shows the mandatory attributes with the values that the buyer sent."""
 
-    def same(creation: Creation) -> rules.Breach | None:
-        return rules.read_back(creation, rules.MANDATORY, "the ticket differs from the create request")
+    def same(creation: Creation) -> Breach | None:
+        return ticket_rules.read_back(creation, ticket_rules.MANDATORY, "the ticket differs from the create request")
 
     creating = story("creating")
-    verify.every(rules.read(creating), same, none=NONE, shrink=shrink(creating, ""))
+    verify.every(ticket_rules.read(creating), same, none=NONE, shrink=shrink(creating, ""))
 
 
 @verifies("MEF113:R38", needs=("creating",))
 def test_optional_values_come_back(verify: Verify, story: Stories) -> None:
     """The first reading shows every optional attribute that the buyer set, with the value sent."""
 
-    def same(creation: Creation) -> rules.Breach | None:
-        return rules.read_back(creation, rules.OPTIONAL, "what the buyer set does not come back")
+    def same(creation: Creation) -> Breach | None:
+        return ticket_rules.read_back(creation, ticket_rules.OPTIONAL, "what the buyer set does not come back")
 
     creating = story("creating")
-    verify.every(rules.read(creating), same, none=NONE, shrink=shrink(creating, ""))
+    verify.every(ticket_rules.read(creating), same, none=NONE, shrink=shrink(creating, ""))
 
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in EFFECTS if s != Stimulus.WORKORDER_UPDATE])
@@ -80,8 +91,12 @@ def test_optional_values_come_back(verify: Verify, story: Stories) -> None:
 def test_what_the_seller_sets_shows(verify: Verify, story: Stories, stimulus: str) -> None:
     """What the seller sets or adds shows when the ticket is read."""
     updating = story("updating")
-    told = rules.believable(updating.of(Stimulus(stimulus)))
-    verify.every(told, life_rules.visible, none="; ".join(updating.why_not(Stimulus(stimulus))) or f"{stimulus} had no effect and was not announced")
+    told = ticket_rules.believable(updating.of(Stimulus(stimulus)))
+    verify.every(
+        told,
+        life_rules.visible,
+        none="; ".join(updating.why_not(Stimulus(stimulus))) or f"{stimulus} had no effect and was not announced",
+    )
 
 
 @verifies("MEF113:R37", needs=ALL)
@@ -98,7 +113,8 @@ def test_mandatory_values_stay(verify: Verify, traffic: Traffic) -> None:
 def test_optional_values_stay(verify: Verify, traffic: Traffic) -> None:
     """Buyer identifier, issue start date and the buyer's technical contacts keep their values until the buyer patches them."""
     rule = rules.both(
-        life_rules.set_by_buyer_stays("externalId", "issueStartDate"), life_rules.contacts_stay(ContactRole.BUYER_TECHNICAL)
+        life_rules.set_by_buyer_stays("externalId", "issueStartDate"),
+        life_rules.contacts_stay(ContactRole.BUYER_TECHNICAL),
     )
     verify.every(traffic.steps, rule, none="no ticket was read twice")
 
@@ -106,7 +122,7 @@ def test_optional_values_stay(verify: Verify, traffic: Traffic) -> None:
 @verifies("MEF113:R34", "MEF113:R37", needs=("ending",))
 def test_every_ticket_can_still_be_read(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A ticket that was created can be retrieved at the end of the run, also after a restart; closed ones may be archived."""
-    verify.every(rules.last_looks(traffic, story("ending")), rules.still_there, none=NONE)
+    verify.every(ticket_rules.last_looks(traffic, story("ending")), ticket_rules.still_there, none=NONE)
 
 
 @pytest.mark.parametrize("state", [TicketState.RESOLVED, TicketState.CLOSED])
@@ -122,4 +138,4 @@ def test_a_ticket_closed_by_timeout_says_when_and_how(verify: Verify, story: Sto
     """A ticket that was closed because nobody answered has its resolution date and a note of the seller."""
     clearing = story("clearing")
     reason = clearing.reasons.get("timeout", "no ticket was closed by timeout")
-    verify.every(rules.closed_by_timeout(clearing), life_rules.resolved_properly, none=reason)
+    verify.every(ticket_rules.closed_by_timeout(clearing), life_rules.resolved_properly, none=reason)

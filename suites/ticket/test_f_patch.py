@@ -9,7 +9,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketState
-from suites.ticket import life_rules, rules
+from suites.ticket import life_rules, operation_rules, rules, ticket_rules
 from suites.ticket.scenarios.e_walking import PENDING_PATCHES
 from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
 
@@ -23,7 +23,7 @@ NONE = "no patch was accepted"
 @verifies("MEF113:R40", advisory=True, needs=("probing",))
 def test_a_patch_of_the_collection_changes_nothing(verify: Verify, story: Stories) -> None:
     """A patch without identifier in the path, but with one in the body, changes no ticket."""
-    verify.every([story("probing").collection], rules.nothing_happened, none="the probe could not be sent")
+    verify.every([story("probing").collection], ticket_rules.nothing_happened, none="the probe could not be sent")
 
 
 @verifies("MEF113:R41", advisory=True, needs=("patching",))
@@ -63,13 +63,13 @@ def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) ->
 @verifies("MEF113:R45", needs=("probing",))
 def test_a_failure_is_signalled(verify: Verify, story: Stories) -> None:
     """A patch that cannot be done, because the ticket does not exist, is not answered with a success code."""
-    verify.every(rules.unknown(story, Operation.PATCH), life_rules.success_without_effect, none="no unknown ticket was patched")
+    verify.every(ticket_rules.unknown(story, Operation.PATCH), life_rules.success_without_effect, none="no unknown ticket was patched")
 
 
 @verifies("MEF113:R46", needs=("probing",))
 def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
     """Patching an identifier that was never issued is an error, and creates nothing."""
-    patches = [*rules.unknown(story, Operation.PATCH), *story("probing").unknown_after]
+    patches = [*ticket_rules.unknown(story, Operation.PATCH), *story("probing").unknown_after]
     verify.every(patches, rules.refused, none="no unknown ticket was patched")
 
 
@@ -101,32 +101,36 @@ def test_a_refused_patch_is_not_stored_in_part(verify: Verify, story: Stories) -
 def test_a_patch_is_refused_in_a_state(verify: Verify, story: Stories, state: TicketState) -> None:
     """Patching is an error in closed, assessingCancellation and cancelled, and stores nothing."""
     walking = story("walking")
-    rule = rules.both(rules.stays_refused, life_rules.note_not_stored)
-    verify.every(walking.tried(Operation.PATCH, state), rule, none="; ".join(walking.why_not(state)) or f"no ticket stood in {state}")
+    rule = rules.both(operation_rules.stays_refused, life_rules.note_not_stored)
+    verify.every(
+        walking.tried(Operation.PATCH, state),
+        rule,
+        none="; ".join(walking.why_not(state)) or f"no ticket stood in {state}",
+    )
 
 
 @verifies("MEF113:R49", needs=("patching",))
 def test_new_notes_are_appended(verify: Verify, story: Stories) -> None:
     """After a patch every new note is there once, and all earlier notes still are."""
-    verify.every(rules.taken(story("patching"), "note"), life_rules.appended("note"), none=NONE)
+    verify.every(ticket_rules.taken(story("patching"), "note"), life_rules.appended("note"), none=NONE)
 
 
 @verifies("MEF113:R50", needs=("patching",))
 def test_new_attachments_are_appended(verify: Verify, story: Stories) -> None:
     """After a patch every new attachment is there once, and all earlier attachments still are."""
-    verify.every(rules.taken(story("patching"), "attachment"), life_rules.appended("attachment"), none=NONE)
+    verify.every(ticket_rules.taken(story("patching"), "attachment"), life_rules.appended("attachment"), none=NONE)
 
 
 @verifies("MEF113:R51", needs=("patching",))
 def test_related_objects_are_replaced(verify: Verify, story: Stories) -> None:
     """After a patch the buyer's related objects are exactly those of the patch."""
-    verify.every(rules.taken(story("patching"), "relatedIssue"), life_rules.relations_replaced, none=NONE)
+    verify.every(ticket_rules.taken(story("patching"), "relatedIssue"), life_rules.relations_replaced, none=NONE)
 
 
 @verifies("MEF113:R52", needs=("patching",))
 def test_technical_contacts_are_replaced(verify: Verify, story: Stories) -> None:
     """After a patch the buyer's technical contacts are exactly those of the patch, and other contacts are untouched."""
-    verify.every(rules.taken(story("patching"), "buyerTechnicalContact"), life_rules.technical_contacts_replaced, none=NONE)
+    verify.every(ticket_rules.taken(story("patching"), "buyerTechnicalContact"), life_rules.technical_contacts_replaced, none=NONE)
 
 
 @pytest.mark.parametrize("kind", PENDING_PATCHES)

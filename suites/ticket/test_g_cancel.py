@@ -9,7 +9,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketState
-from suites.ticket import life_rules, rules
+from suites.ticket import operation_rules, rules, ticket_rules
 
 REFUSING = (
     TicketState.RESOLVED, TicketState.CLOSED, TicketState.REOPENED, TicketState.ASSESSING_CANCELLATION, TicketState.CANCELLED,
@@ -19,7 +19,7 @@ REFUSING = (
 @verifies("MEF113:R54", advisory=True, needs=("probing",))
 def test_a_cancel_without_identifier_changes_nothing(verify: Verify, story: Stories) -> None:
     """A cancel without identifier in the path, but with one in the body, changes no ticket."""
-    verify.every([story("probing").empty_segment], rules.nothing_happened, none="the probe could not be sent")
+    verify.every([story("probing").empty_segment], ticket_rules.nothing_happened, none="the probe could not be sent")
 
 
 @verifies("MEF113:R55", needs=("walking", "clearing", "probing"))
@@ -31,25 +31,31 @@ def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) ->
 @verifies("MEF113:R55", needs=("walking", "probing"))
 def test_a_failure_is_signalled(verify: Verify, story: Stories) -> None:
     """A cancel that does nothing is not answered with a success code."""
-    verify.every(rules.futile(story, Operation.CANCEL), rules.no_empty_success, none="no cancel was tried that must fail")
+    verify.every(
+        operation_rules.futile(story, Operation.CANCEL), operation_rules.no_empty_success, none="no cancel was tried that must fail"
+    )
 
 
 @verifies("MEF113:R56", needs=("probing",))
 def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
     """Cancelling an identifier that was never issued is an error."""
-    verify.every(rules.unknown(story, Operation.CANCEL), rules.refused, none="no unknown ticket was cancelled")
+    verify.every(ticket_rules.unknown(story, Operation.CANCEL), rules.refused, none="no unknown ticket was cancelled")
 
 
 @pytest.mark.parametrize("state", REFUSING)
 @verifies("MEF113:R57", needs=("walking",))
 def test_a_cancel_is_refused_in_a_state(verify: Verify, story: Stories, state: TicketState) -> None:
     """Cancelling is an error in resolved, closed, reopened, assessingCancellation and cancelled, and changes nothing."""
-    rules.stable(story("walking"), state)
-    verify.every(story("walking").tried(Operation.CANCEL, state), rules.stays_refused, none=rules.why_not(story("walking"), state))
+    operation_rules.stable(story("walking"), state)
+    verify.every(
+        story("walking").tried(Operation.CANCEL, state),
+        operation_rules.stays_refused,
+        none=operation_rules.why_not(story("walking"), state),
+    )
 
 
 @verifies("MEF113:R58", needs=("walking", "clearing"))
 def test_a_cancel_is_assessed(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A successful cancel puts the ticket in assessingCancellation."""
-    tries = rules.successes(traffic, story, Operation.CANCEL)
-    verify.every(tries, rules.leads_to(TicketState.ASSESSING_CANCELLATION), none="no cancel was accepted")
+    tries = operation_rules.successes(traffic, story, Operation.CANCEL)
+    verify.every(tries, operation_rules.leads_to(TicketState.ASSESSING_CANCELLATION), none="no cancel was accepted")

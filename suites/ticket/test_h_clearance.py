@@ -7,7 +7,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketState
-from suites.ticket import rules
+from suites.ticket import operation_rules, rules, ticket_rules
 
 BOTH = (Operation.CLOSE, Operation.REOPEN)
 
@@ -20,13 +20,13 @@ def _why(story: Stories) -> str:
 @verifies("MEF113:R59", advisory=True, needs=("clearing", "walking"))
 def test_a_patch_is_no_answer_to_a_clearance(verify: Verify, story: Stories) -> None:
     """A patch of the state of a resolved ticket is refused, and does not count as an answer to the clearance request."""
-    verify.every(story("clearing").patched_closed, rules.stays_refused, none=_why(story))
+    verify.every(story("clearing").patched_closed, operation_rules.stays_refused, none=_why(story))
 
 
 @verifies("MEF113:R61", advisory=True, needs=("clearing", "walking"))
 def test_a_rejection_without_reason_is_refused(verify: Verify, story: Stories) -> None:
     """A reopen without a reason is refused, and the ticket stays resolved."""
-    verify.every(story("clearing").without_reason, rules.stays_refused, none=_why(story))
+    verify.every(story("clearing").without_reason, operation_rules.stays_refused, none=_why(story))
 
 
 @verifies("MEF113:R63", needs=("clearing", "walking", "probing"))
@@ -38,30 +38,39 @@ def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) ->
 @verifies("MEF113:R63", needs=("walking", "probing"))
 def test_a_failure_is_signalled(verify: Verify, story: Stories) -> None:
     """A close or reopen that does nothing is not answered with a success code."""
-    verify.every([*rules.futile(story, Operation.CLOSE), *rules.futile(story, Operation.REOPEN)], rules.no_empty_success, none=_why(story))
+    verify.every(
+        [*operation_rules.futile(story, Operation.CLOSE), *operation_rules.futile(story, Operation.REOPEN)],
+        operation_rules.no_empty_success,
+        none=_why(story),
+    )
 
 
 @verifies("MEF113:R63", needs=("clearing", "walking"))
 def test_success_is_signalled(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A close and a reopen of a resolved ticket are answered with a success code."""
-    tries = [*story("walking").tried(Operation.CLOSE, TicketState.RESOLVED), *story("walking").tried(Operation.REOPEN, TicketState.RESOLVED)]
+    tries = [
+        *story("walking").tried(Operation.CLOSE, TicketState.RESOLVED),
+        *story("walking").tried(Operation.REOPEN, TicketState.RESOLVED),
+    ]
     verify.every([a.exchange for a in tries], rules.accepted, none=_why(story))
 
 
 @verifies("MEF113:R64", needs=("probing",))
 def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
     """Closing or reopening an identifier that was never issued is an error."""
-    tries = [*rules.unknown(story, Operation.CLOSE), *rules.unknown(story, Operation.REOPEN)]
+    tries = [*ticket_rules.unknown(story, Operation.CLOSE), *ticket_rules.unknown(story, Operation.REOPEN)]
     verify.every(tries, rules.refused, none="no unknown ticket was closed or reopened")
 
 
 @verifies("MEF113:R65", needs=("walking", "clearing"))
 def test_a_rejected_clearance_reopens(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A rejected clearance puts the ticket in reopened."""
-    verify.every(rules.successes(traffic, story, Operation.REOPEN), rules.leads_to(TicketState.REOPENED), none=_why(story))
+    verify.every(
+        operation_rules.successes(traffic, story, Operation.REOPEN), operation_rules.leads_to(TicketState.REOPENED), none=_why(story)
+    )
 
 
 @verifies("MEF113:R66", needs=("walking", "clearing"))
 def test_an_accepted_clearance_closes(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """An accepted clearance puts the ticket in closed."""
-    verify.every(rules.successes(traffic, story, Operation.CLOSE), rules.leads_to(TicketState.CLOSED), none=_why(story))
+    verify.every(operation_rules.successes(traffic, story, Operation.CLOSE), operation_rules.leads_to(TicketState.CLOSED), none=_why(story))

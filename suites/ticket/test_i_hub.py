@@ -7,7 +7,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketEvent
-from suites.ticket import event_rules, rules
+from suites.ticket import event_rules, rules, ticket_rules
 
 NEEDS = ("subscribing",)
 
@@ -22,7 +22,12 @@ def test_a_registration_without_target_is_refused(verify: Verify, story: Stories
 def test_only_listed_types_are_sent(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A subscription for one event type gets events of that type, and of no other."""
     arrived = event_rules.on(traffic, story("subscribing"), "narrow")
-    why = "; ".join(["nothing arrived on the narrow subscription, so the control is missing", *dict.fromkeys(story("clearing").reasons.values())])
+    why = "; ".join(
+        [
+            "nothing arrived on the narrow subscription, so the control is missing",
+            *dict.fromkeys(story("clearing").reasons.values()),
+        ]
+    )
     verify.every(arrived, event_rules.of_type(TicketEvent.CLEARANCE_REQUEST), none=why)
 
 
@@ -37,7 +42,11 @@ def test_nothing_is_sent_after_unregistering(verify: Verify, traffic: Traffic, s
     """After a successful unregistration nothing about later tickets arrives, while another subscription still gets it."""
     subscribing = story("subscribing")
     event_rules.controlled(traffic, subscribing)
-    verify.every(event_rules.later_events(traffic, subscribing), event_rules.not_on("brief"), none="nothing was sent after the unregistration")
+    verify.every(
+        event_rules.later_events(traffic, subscribing),
+        event_rules.not_on("brief"),
+        none="nothing was sent after the unregistration",
+    )
 
 
 @verifies("MEF113:R127", advisory=True, needs=NEEDS)
@@ -50,14 +59,18 @@ def test_an_unknown_registration_cannot_be_ended(verify: Verify, story: Stories)
 def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """The status code of a registration and of an unregistration tells success from failure, and the body does not contradict it."""
     story("subscribing")
-    verify.every(traffic.of(Operation.SUBSCRIBE, Operation.UNSUBSCRIBE), rules.says_what_happened, none="no registration was answered")
+    verify.every(
+        traffic.of(Operation.SUBSCRIBE, Operation.UNSUBSCRIBE),
+        rules.says_what_happened,
+        none="no registration was answered",
+    )
 
 
 @verifies("MEF113:R128", needs=NEEDS)
 def test_a_registration_is_confirmed(verify: Verify, story: Stories) -> None:
     """A successful registration returns its identifier and the callback that was asked for."""
     started = [e for e in story("subscribing").started.values() if e.accepted]
-    verify.every(rules.not_errors(started), event_rules.confirmed, none="no registration was accepted")
+    verify.every(ticket_rules.not_errors(started), event_rules.confirmed, none="no registration was accepted")
 
 
 @verifies("MEF113:R128", needs=NEEDS)

@@ -22,7 +22,12 @@ def test_notifications_are_supported(verify: Verify, traffic: Traffic, story: St
     """A registration for ticket events is accepted, and at least one notification arrives."""
     subscribing = story("subscribing")
     verify.every([subscribing.started["main"]], event_rules.accepted_hub, none="nothing was registered")
-    verify.some(event_rules.debts(traffic, subscribing), event_rules.anything(traffic), none="nothing happened that owes a notification", broken=event_rules.SILENCE)
+    verify.some(
+        event_rules.debts(traffic, subscribing),
+        event_rules.anything(traffic),
+        none="nothing happened that owes a notification",
+        broken=event_rules.SILENCE,
+    )
 
 
 @verifies("MEF113:R131", needs=ALL)
@@ -40,7 +45,11 @@ def test_information_is_asked_for(verify: Verify, traffic: Traffic, story: Stori
     event_rules.not_silent(traffic, story, QUIET)
     updating = story("updating")
     debts = event_rules.info_debts(traffic, story("subscribing"), Stimulus(stimulus))
-    verify.every(debts, event_rules.kept, none="; ".join(updating.why_not(Stimulus(stimulus))) or "no ticket was seen to become pending by it")
+    verify.every(
+        debts,
+        event_rules.kept,
+        none="; ".join(updating.why_not(Stimulus(stimulus))) or "no ticket was seen to become pending by it",
+    )
 
 
 @verifies("MEF113:R132", needs=ALL)
@@ -64,14 +73,22 @@ def test_a_change_of_the_seller_is_announced(verify: Verify, traffic: Traffic, s
 def test_a_patch_of_the_buyer_is_not_announced(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A patch by the buyer alone sends no UPDATE (note of Table 42, errata C32)."""
     event_rules.controlled(traffic, story("subscribing"))
-    verify.every(event_rules.only_patched(traffic, story("subscribing")), event_rules.no_update, none="no ticket was patched only")
+    verify.every(
+        event_rules.only_patched(traffic, story("subscribing")),
+        event_rules.no_update,
+        none="no ticket was patched only",
+    )
 
 
 @verifies("MEF113:R134", needs=ALL)
 def test_state_changes_of_the_buyer_are_announced(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A change of state that the buyer causes (cancel, close, reopen, patch while pending) is announced by STATE_CHANGE."""
     event_rules.not_silent(traffic, story, QUIET)
-    verify.every(event_rules.state_debts(traffic, story("subscribing"), by="buyer"), event_rules.kept, none="the buyer changed no state")
+    verify.every(
+        event_rules.state_debts(traffic, story("subscribing"), by="buyer"),
+        event_rules.kept,
+        none="the buyer changed no state",
+    )
 
 
 @verifies("MEF113:R134", needs=ALL)
@@ -89,7 +106,11 @@ def test_the_question_is_readable_before_it_is_announced(verify: Verify, traffic
     """When INFO_REQUIRED arrives, the ticket already reads pending, with a new note of the seller."""
     updating = story("updating")
     asked = [a for a in updating.asked if a.stimulus == stimulus]
-    verify.every(asked, event_rules.readable(traffic), none="; ".join(updating.why_not(Stimulus(stimulus))) or "nothing was asked")
+    verify.every(
+        asked,
+        event_rules.readable(traffic),
+        none="; ".join(updating.why_not(Stimulus(stimulus))) or "nothing was asked",
+    )
 
 
 @verifies("MEF113:R136", advisory=True, needs=("updating", "ending"))
@@ -104,7 +125,11 @@ def test_a_ticket_waits_for_its_appointment(verify: Verify, story: Stories) -> N
 def test_a_ticket_waits_for_information(verify: Verify, story: Stories) -> None:
     """A ticket that waits for information stays pending until the buyer patches it."""
     idle = event_rules.left_alone(story("updating"), story("ending"), Stimulus.REQUEST_INFO)
-    verify.every(idle, event_rules.still(TicketState.PENDING), none="; ".join(story("updating").why_not(Stimulus.REQUEST_INFO)) or "none")
+    verify.every(
+        idle,
+        event_rules.still(TicketState.PENDING),
+        none="; ".join(story("updating").why_not(Stimulus.REQUEST_INFO)) or "none",
+    )
 
 
 @pytest.mark.parametrize("about", ["close", "close after reopen", "timeout"])
@@ -122,4 +147,8 @@ def test_clearance_is_requested_before_closing(verify: Verify, traffic: Traffic,
 def test_clearance_is_requested_while_resolved(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """When CLEARANCE_REQUEST arrives, the ticket already reads resolved (Table 42)."""
     event_rules.not_silent(traffic, story, QUIET)
-    verify.every(story("clearing").clearances, event_rules.resolved_on_arrival(traffic), none="; ".join(story("clearing").reasons.values()) or "no ticket was resolved")
+    verify.every(
+        story("clearing").clearances,
+        event_rules.resolved_on_arrival(traffic),
+        none="; ".join(story("clearing").reasons.values()) or "no ticket was resolved",
+    )

@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, TicketState
-from suites.ticket import rules, state_rules
+from suites.ticket import operation_rules, state_rules
 
 ALL = ("subscribing", "creating", "listing", "updating", "clearing", "patching", "walking", "ending")
 MOVES = [move.name for move in ticket_lifecycle().moves if move.from_state is not None]
@@ -25,7 +25,11 @@ def test_a_use_case_is_implemented(verify: Verify, traffic: Traffic, story: Stor
     answered = state_rules.sound_requests(traffic, operation)
     why = state_rules.why_unseen(story, operation)
     verify.every(answered, state_rules.implemented, none=why or f"{operation} was never asked for")
-    verify.covered([operation], state_rules.succeeded(answered), why=[why or "every request was refused; is the product known to the seller?"])
+    verify.covered(
+        [operation],
+        state_rules.succeeded(answered),
+        why=[why or "every request was refused; is the product known to the seller?"],
+    )
 
 
 @pytest.mark.parametrize("name", MOVES)
@@ -52,7 +56,11 @@ def test_states_are_those_of_the_standard(verify: Verify, traffic: Traffic) -> N
 @verifies("MEF113:R153", needs=ALL)
 def test_the_state_history_follows_the_graph(verify: Verify, traffic: Traffic) -> None:
     """Where a ticket shows its state history, each change in it is one of the state graph."""
-    verify.where(state_rules.histories(traffic), state_rules.history_follows_the_graph, unused="the seller shows no state history")
+    verify.where(
+        state_rules.histories(traffic),
+        state_rules.history_follows_the_graph,
+        unused="the seller shows no state history",
+    )
 
 
 @pytest.mark.parametrize("operation", [Operation.CLOSE, Operation.REOPEN])
@@ -60,7 +68,7 @@ def test_the_state_history_follows_the_graph(verify: Verify, traffic: Traffic) -
 def test_a_clearance_is_answered_only_when_asked(verify: Verify, story: Stories, operation: Operation) -> None:
     """Closing and reopening are errors outside resolved (note below Table 9, errata C24)."""
     tries = [a for state in TicketState for a in story("walking").tried(operation, state) if state != TicketState.RESOLVED]
-    verify.every(tries, rules.stays_refused, none="no ticket could be tried")
+    verify.every(tries, operation_rules.stays_refused, none="no ticket could be tried")
 
 
 @verifies("MEF113:R153", needs=("histories",))

@@ -57,9 +57,7 @@ class Running:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
     def target(self) -> str:
@@ -76,9 +74,7 @@ def _answer(status: int, document: Any = None, **headers: str) -> Response:
         response = Response(status=status, headers=headers)
         del response.headers["Content-Type"]
         return response
-    return Response(
-        json.dumps(document), status=status, headers=headers, content_type="application/json; charset=UTF-8"
-    )
+    return Response(json.dumps(document), status=status, headers=headers, content_type="application/json; charset=UTF-8")
 
 
 def _refusal(refused: RefusedError) -> Response:

@@ -81,9 +81,7 @@ class PostOffice:
     def subscribe(self, document: Mapping[str, Any], parties: Mapping[str, str]) -> Hook:
         """Open a subscription and start its thread."""
         try:
-            good = (
-                urlsplit(document["callback"]).scheme in {"http", "https"} and urlsplit(document["callback"]).hostname
-            )
+            good = urlsplit(document["callback"]).scheme in {"http", "https"} and urlsplit(document["callback"]).hostname
         except ValueError:
             good = None
         if not good:

@@ -181,9 +181,7 @@ def hostile_ticket(*, depth: int = 0) -> AbstractContextManager[str]:
         for text in (*HOSTILE_TEXTS, "L" * LONG_TEXT)
     ]
     extra = {text: text for text in HOSTILE_TEXTS}
-    ticket = _plain_text(
-        id=HOSTILE_TEXTS[0], description=" ".join(HOSTILE_TEXTS), status=HOSTILE_TEXTS[1], note=notes, **extra
-    )
+    ticket = _plain_text(id=HOSTILE_TEXTS[0], description=" ".join(HOSTILE_TEXTS), status=HOSTILE_TEXTS[1], note=notes, **extra)
     if depth:
         ticket = ticket[:-1] + b', "nested": ' + b"[" * depth + b"]" * depth + b"}"
     lines = ("X-Trace: <script>alert(2)</script>", "X-Total-Count: \u00ff\u001b[31m")

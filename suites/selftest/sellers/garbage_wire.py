@@ -32,9 +32,7 @@ class Call:
         text = "\r\n".join([f"HTTP/1.1 {status} {_REASONS[status]}", "Connection: close", *lines, "", ""])
         self.send(text.encode("latin-1"))
 
-    def answer(
-        self, status: int, body: bytes, *, media: str = "application/json;charset=utf-8", lines: tuple[str, ...] = ()
-    ) -> None:
+    def answer(self, status: int, body: bytes, *, media: str = "application/json;charset=utf-8", lines: tuple[str, ...] = ()) -> None:
         """Write a whole answer with its length."""
         if status == 204:  # noqa: PLR2004 - HTTP
             self.head(status, *lines)

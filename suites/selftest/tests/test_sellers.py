@@ -308,9 +308,7 @@ class TestForeignCreate:
         buyers = [without(item, "id") for item in created["note"] if item["source"] == "buyer"]
         assert buyers == [without(item, "id") for item in sent["note"]]
         assert [item["source"] for item in created["note"]] == ["buyer", "buyer", "seller"]
-        assert [without(i, "attachmentId") for i in created["attachment"]] == [
-            without(i, "attachmentId") for i in sent["attachment"]
-        ]
+        assert [without(i, "attachmentId") for i in created["attachment"]] == [without(i, "attachmentId") for i in sent["attachment"]]
         roles = [person["role"] for person in created["relatedContactInformation"]]
         assert roles == ["reporterContact", "buyerTechnicalContact", "sellerTicketContact"]
         assert created["creationDate"].endswith("+01:00")
@@ -425,10 +423,7 @@ class TestForeignPatch:
         [
             ({}, 400),
             *(({name: "x"}, 422) for name in ("status", "sellerPriority", "sellerSeverity", "creationDate", "id")),
-            *(
-                ({name: "x", "externalId": "y"}, 422)
-                for name in ("description", "ticketType", "relatedEntity", "workOrder")
-            ),
+            *(({name: "x", "externalId": "y"}, 422) for name in ("description", "ticketType", "relatedEntity", "workOrder")),
             ({"relatedContactInformation": [contact(name="Other")]}, 422),
             ({"severity": "minor"}, 400),
             ({"relatedIssue": []}, 400),

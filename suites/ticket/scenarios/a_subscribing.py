@@ -31,9 +31,17 @@ class Subscribing:
 
 
 def _without_callback(stage: Stage) -> list[Exchange]:
-    documents = ({"query": f"eventType={TicketEvent.STATE_CHANGE}"}, {})
+    documents: tuple[dict[str, str], ...] = ({"query": f"eventType={TicketEvent.STATE_CHANGE}"}, {})
     return [
-        stage.buyer.raw(Request(operation=Operation.SUBSCRIBE, method="POST", path="/hub", document=document, label="subscribe without callback"))
+        stage.buyer.raw(
+            Request(
+                operation=Operation.SUBSCRIBE,
+                method="POST",
+                path="/hub",
+                document=document,
+                label="subscribe without callback",
+            )
+        )
         for document in documents
     ]
 
@@ -52,7 +60,7 @@ def _brief(stage: Stage, story: Subscribing) -> None:
 
 @scenario("subscribing")
 def subscribing(stage: Stage) -> Subscribing:
-    """Subscribing and unsubscribing"""
+    """Subscribing and unsubscribing."""
     if stage.buyer.listener is None:
         raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
     story = Subscribing()

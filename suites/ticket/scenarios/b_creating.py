@@ -48,7 +48,7 @@ def play(stage: Stage, document: dict[str, Any]) -> Creation:
 
 @scenario("creating", after=("subscribing",))
 def creating(stage: Stage) -> Creating:
-    """Creating tickets from generated data"""
+    """Creating tickets from generated data."""
     story = Creating()
     anything = strategies.tickets(stage.material)
     subsets = strategies.subsets()[: stage.budget.subsets]
@@ -56,6 +56,9 @@ def creating(stage: Stage) -> Creating:
     for document in [*chosen, *strategies.examples(anything, count=stage.budget.generated, seed=stage.seed)]:
         story.creations.append(play(stage, document))
     story.shrinker = Shrinker(
-        strategy=anything, observe=lambda document: [play(stage, document)], seed=stage.seed, attempts=stage.budget.shrinks
+        strategy=anything,
+        observe=lambda document: [play(stage, document)],
+        seed=stage.seed,
+        attempts=stage.budget.shrinks,
     )
     return story

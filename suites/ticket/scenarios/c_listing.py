@@ -15,7 +15,16 @@ from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Stimulus, TicketState, TicketType
 
 Params = tuple[tuple[str, str], ...]
-SCALARS = ("externalId", "severity", "sellerSeverity", "priority", "sellerPriority", "ticketType", "status", "observedImpact")
+SCALARS = (
+    "externalId",
+    "severity",
+    "sellerSeverity",
+    "priority",
+    "sellerPriority",
+    "ticketType",
+    "status",
+    "observedImpact",
+)
 DATES = ("creationDate", "expectedResolutionDate", "resolutionDate")
 _ENUMS: dict[str, type[Any]] = {
     "severity": Severity,
@@ -41,7 +50,13 @@ class Query:
     @property
     def items(self) -> list[dict[str, Any]]:
         """All items of all pages."""
-        return [item for page in self.pages if page.accepted and isinstance(page.document, list) for item in page.document if isinstance(item, dict)]
+        return [
+            item
+            for page in self.pages
+            if page.accepted and isinstance(page.document, list)
+            for item in page.document
+            if isinstance(item, dict)
+        ]
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -102,7 +117,7 @@ def read_all(stage: Stage, params: Params, *, limit: int | None = None) -> Query
     ids: set[str] = set()
     while len(pages) < stage.buyer.target.limits.max_pages:
         paging: Params = tuple(p for p in (("offset", str(seen)) if seen else None, ("limit", str(limit)) if limit else None) if p)
-        page = stage.buyer.list((*params, *paging), label="list")
+        page = stage.buyer.find((*params, *paging), label="list")
         pages.append(page)
         if not page.accepted or not isinstance(page.document, list):
             return Query(params=params, pages=tuple(pages), complete=False)
@@ -154,7 +169,11 @@ def _populate(stage: Stage, story: Listing) -> None:
 
 
 def _more_dates(stage: Stage, ticket: str) -> None:
-    for stimulus in (Stimulus.UPDATE_EXPECTED_RESOLUTION, Stimulus.UPDATE_SELLER_PRIORITY, Stimulus.UPDATE_SELLER_SEVERITY):
+    for stimulus in (
+        Stimulus.UPDATE_EXPECTED_RESOLUTION,
+        Stimulus.UPDATE_SELLER_PRIORITY,
+        Stimulus.UPDATE_SELLER_SEVERITY,
+    ):
         if stage.buyer.offers(stimulus):
             before = stage.buyer.retrieve(ticket)
             stage.buyer.stimulate(stimulus, ticket)
@@ -191,7 +210,10 @@ def _ranges(attribute: str, documents: list[dict[str, Any]]) -> list[Params]:
             for sign in (-1, 1):
                 write = notations[(number + sign) % 3]
                 wanted.append(((f"{attribute}.{side}", write(pivot + sign * margin)),))
-    around = ((f"{attribute}.gt", notations[1](pivot - _MARGINS[0])), (f"{attribute}.lt", notations[2](pivot + _MARGINS[0])))
+    around = (
+        (f"{attribute}.gt", notations[1](pivot - _MARGINS[0])),
+        (f"{attribute}.lt", notations[2](pivot + _MARGINS[0])),
+    )
     return [*wanted, around]
 
 
@@ -203,7 +225,8 @@ def _combinations(stage: Stage, story: Listing) -> list[Params]:
         source = documents[number % len(documents)]
         other = stage.chance.choice(documents)
         names = stage.chance.sample(
-            [*SCALARS[:-1], "relatedEntityId", "creationDate.gt", "creationDate.lt", "resolutionDate.lt"], k=2 + number % 3
+            [*SCALARS[:-1], "relatedEntityId", "creationDate.gt", "creationDate.lt", "resolutionDate.lt"],
+            k=2 + number % 3,
         )
         criteria = [_criterion(name, other if number % 4 == 3 and index == 0 else source) for index, name in enumerate(names)]
         kept = tuple(criterion for criterion in criteria if criterion is not None)
@@ -228,7 +251,7 @@ def _criterion(name: str, document: dict[str, Any]) -> tuple[str, str] | None:
 
 @scenario("listing", after=("subscribing",))
 def listing(stage: Stage) -> Listing:
-    """Listing tickets with every filter"""
+    """Listing tickets with every filter."""
     story = Listing()
     _populate(stage, story)
     story.whole = read_all(stage, ())
@@ -239,7 +262,7 @@ def listing(stage: Stage) -> Listing:
     nothing = f"No such case {stage.material.marker()}"
     story.empty = read_all(stage, (("externalId", nothing),))
     for params in ((("status", "notAState"),), (("creationDate.gt", "yesterday"),), (("limit", "minus one"),)):
-        story.bad.append(stage.buyer.list(params, label="list with an impossible filter"))
+        story.bad.append(stage.buyer.find(params, label="list with an impossible filter"))
     return story
 
 

@@ -88,7 +88,11 @@ def _incomplete(stage: Stage) -> list[tuple[str, str, dict[str, Any]]]:
     for name in MANDATORY:
         for base in (plain, full):
             broken = (
-                _with(base, [c for c in base["relatedContactInformation"] if c["role"] != "reporterContact"], "relatedContactInformation")
+                _with(
+                    base,
+                    [c for c in base["relatedContactInformation"] if c["role"] != "reporterContact"],
+                    "relatedContactInformation",
+                )
                 if name == "reporterContact"
                 else _without(base, name)
             )
@@ -124,7 +128,15 @@ def _create(stage: Stage, rule: str, about: str, document: dict[str, Any]) -> Cr
 def _unreadable(stage: Stage) -> list[Exchange]:
     bodies = (b'{"description": "cut of', b"[]", b"")
     return [
-        stage.buyer.raw(Request(operation=Operation.CREATE, method="POST", path="/troubleTicket", body=body, label="create from a broken body"))
+        stage.buyer.raw(
+            Request(
+                operation=Operation.CREATE,
+                method="POST",
+                path="/troubleTicket",
+                body=body,
+                label="create from a broken body",
+            )
+        )
         for body in bodies
     ]
 
@@ -153,21 +165,37 @@ def _unknown(stage: Stage, story: Probing) -> None:
 def _without_identifier(stage: Stage, story: Probing) -> None:
     """The identifier is a path segment; what if it is blank, or stands in the body only."""
     buyer = stage.buyer
-    story.blank = buyer.raw(Request(operation="retrieveBlank", method="GET", path="/troubleTicket/%20", label="retrieve a blank identifier"))
+    story.blank = buyer.raw(
+        Request(operation="retrieveBlank", method="GET", path="/troubleTicket/%20", label="retrieve a blank identifier")
+    )
     ticket = stage.ticket()
     body = {"id": ticket, "note": [buyer.plain_note("identifier in the body")]}
     before = buyer.retrieve(ticket)
-    act = buyer.raw(Request(operation="patchCollection", method="PATCH", path="/troubleTicket", document=body, label="patch the collection"))
+    act = buyer.raw(
+        Request(
+            operation="patchCollection",
+            method="PATCH",
+            path="/troubleTicket",
+            document=body,
+            label="patch the collection",
+        )
+    )
     story.collection = (before, act, buyer.retrieve(ticket))
     act = buyer.raw(
-        Request(operation="cancelNobody", method="POST", path="/troubleTicket//cancel", document={"id": ticket}, label="cancel without identifier")
+        Request(
+            operation="cancelNobody",
+            method="POST",
+            path="/troubleTicket//cancel",
+            document={"id": ticket},
+            label="cancel without identifier",
+        )
     )
     story.empty_segment = (story.collection[2], act, buyer.retrieve(ticket))
 
 
 @scenario("probing", after=("subscribing",))
 def probing(stage: Stage) -> Probing:
-    """Probing with requests that break a rule"""
+    """Probing with requests that break a rule."""
     story = Probing()
     for rule, about, document in [*_incomplete(stage), *_mislabelled(stage)]:
         story.creates.append(_create(stage, rule, about, document))

@@ -14,7 +14,14 @@ from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import ContactRole, Operation, TicketState
 
 OPERATIONS = (Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
-PENDING_PATCHES = ("note", "externalId", "severity and note", "attachment", "buyerTechnicalContact", "relatedIssue and note")
+PENDING_PATCHES = (
+    "note",
+    "externalId",
+    "severity and note",
+    "attachment",
+    "buyerTechnicalContact",
+    "relatedIssue and note",
+)
 
 
 @dataclass(kw_only=True)
@@ -69,7 +76,10 @@ def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object
         return buyer.plain_note("what you asked for")
 
     attachment = {
-        "author": "Ada Lovelace", "creationDate": "2026-02-03T04:05:06Z", "source": "buyer", "name": f"log {material.marker()}",
+        "author": "Ada Lovelace",
+        "creationDate": "2026-02-03T04:05:06Z",
+        "source": "buyer",
+        "name": f"log {material.marker()}",
         "url": "https://buyer.example/files/2",
     }
     contact = strategies.one(strategies.contacts(material, ContactRole.BUYER_TECHNICAL), seed=stage.seed)
@@ -86,7 +96,7 @@ def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object
 
 @scenario("walking", after=("subscribing",))
 def walking(stage: Stage) -> Walking:
-    """Trying every operation in every state"""
+    """Trying every operation in every state."""
     story = Walking()
     for state in TicketState:
         try:
@@ -97,7 +107,9 @@ def walking(stage: Stage) -> Walking:
         try:
             ticket = stage.in_state(TicketState.PENDING)
             story.pending[kind] = stage.attempt(
-                f"patch of {kind} while pending", ticket, lambda t, document=document: stage.buyer.patch(t, document(t))  # type: ignore[misc]
+                f"patch of {kind} while pending",
+                ticket,
+                lambda t, document=document: stage.buyer.patch(t, document(t)),  # type: ignore[misc]
             )
         except Inconclusive as skipped:
             story.unreached.setdefault(TicketState.PENDING, skipped.reason)

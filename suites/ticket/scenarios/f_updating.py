@@ -132,8 +132,7 @@ def _full_ticket(stage: Stage, number: int) -> Document:
 
 
 def _play(stage: Stage, story: Updating, stimulus: Stimulus, number: int) -> None:
-    if not stage.buyer.offers(stimulus):
-        raise Inconclusive(f"the target offers no way to make the seller do {stimulus}")
+    stage.must_offer(stimulus)
     ticket = stage.in_state(TicketState.IN_PROGRESS, _full_ticket(stage, number))
     if stimulus == Stimulus.WORKORDER_UPDATE:
         _update(stage, ticket, Stimulus.WORKORDER_OPEN)
@@ -153,7 +152,14 @@ def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
     answered = buyer.patch(ticket, stage.lists(ticket, note=[buyer.plain_note("the information asked for")]))
     lifted = buyer.retrieve(ticket, label="after the answer")
     return Asking(
-        stimulus=stimulus, ticket=ticket, round=number, before=before, after=after, waited=waited, answered=answered, lifted=lifted
+        stimulus=stimulus,
+        ticket=ticket,
+        round=number,
+        before=before,
+        after=after,
+        waited=waited,
+        answered=answered,
+        lifted=lifted,
     )
 
 
@@ -167,7 +173,7 @@ def _left_alone(stage: Stage, stimulus: Stimulus) -> str:
 
 @scenario("updating", after=("subscribing",))
 def updating(stage: Stage) -> Updating:
-    """Watching what the seller changes and asks for"""
+    """Watching what the seller changes and asks for."""
     story = Updating()
     for number, stimulus in enumerate(UPDATES):
         try:
@@ -176,8 +182,7 @@ def updating(stage: Stage) -> Updating:
             story.missing[stimulus] = skipped.reason
     for stimulus in ASKING:
         try:
-            if not stage.buyer.offers(stimulus):
-                raise Inconclusive(f"the target offers no way to make the seller do {stimulus}")
+            stage.must_offer(stimulus)
             story.idle[stimulus] = _left_alone(stage, stimulus)
             ticket = stage.ticket(_full_ticket(stage, len(UPDATES)))
             for number in (1, 2) if stimulus == Stimulus.REQUEST_INFO else (1,):

@@ -30,7 +30,16 @@ class Clearance:
     def numbers(self) -> tuple[int, ...]:
         """The record numbers of the readings."""
         more = [e.number for e in (self.attempt.exchange, self.attempt.after) if e is not None] if self.attempt else []
-        return tuple(dict.fromkeys([self.before_stimulus.number, self.resolved.number, *more, *([self.closed.number] if self.closed else [])]))
+        return tuple(
+            dict.fromkeys(
+                [
+                    self.before_stimulus.number,
+                    self.resolved.number,
+                    *more,
+                    *([self.closed.number] if self.closed else []),
+                ]
+            )
+        )
 
 
 @dataclass(kw_only=True)
@@ -84,8 +93,7 @@ def _reject(stage: Stage, story: Clearing) -> None:
 
 
 def _ignore(stage: Stage, story: Clearing) -> None:
-    if not stage.buyer.offers(Stimulus.CLOSE_ON_TIMEOUT):
-        raise Inconclusive(f"the target offers no way to make the seller do {Stimulus.CLOSE_ON_TIMEOUT}")
+    stage.must_offer(Stimulus.CLOSE_ON_TIMEOUT)
     clearance = _resolve(stage, stage.ticket(_full(stage, 3)), "timeout")
     stage.buyer.stimulate(Stimulus.CLOSE_ON_TIMEOUT, clearance.ticket)
     closed = stage.buyer.until(clearance.ticket, lambda seen: state_of(seen) != TicketState.RESOLVED)
@@ -118,7 +126,7 @@ def _cancel(stage: Stage, story: Clearing, state: TicketState, number: int) -> N
 
 @scenario("clearing", after=("subscribing",))
 def clearing(stage: Stage) -> Clearing:
-    """Cancelling, and answering clearance requests"""
+    """Cancelling, and answering clearance requests."""
     story = Clearing()
     for number, state in enumerate((TicketState.ACKNOWLEDGED, TicketState.IN_PROGRESS, TicketState.PENDING)):
         try:

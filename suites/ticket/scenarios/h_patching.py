@@ -135,7 +135,12 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
 
 def _forbidden_values(document: Document, *, published: bool) -> Document:
     """For each attribute that no patch may change (MEF 113 R47), a value that differs from the stored one."""
-    reporter = {"role": "reporterContact", "name": "Somebody Else", "number": "+1-202-555-0199", "emailAddress": "else@buyer.example"}
+    reporter = {
+        "role": "reporterContact",
+        "name": "Somebody Else",
+        "number": "+1-202-555-0199",
+        "emailAddress": "else@buyer.example",
+    }
     values: Document = {
         "status": "resolved",
         "sellerPriority": next(str(v) for v in Priority if v != document.get("sellerPriority")),
@@ -159,7 +164,9 @@ def _forbidden(stage: Stage, story: Patching) -> None:
     document = seen if isinstance(seen, dict) else {}
     for name, value in _forbidden_values(document, published=stage.buyer.target.edition == "published").items():
         body = {"relatedContactInformation": [value]} if name == "reporterContact" else {name: value}
-        story.forbidden.setdefault(name, []).append(_patch(stage, f"{name}, which is not the buyer's to change", ticket, {name: value}, body))
+        story.forbidden.setdefault(name, []).append(
+            _patch(stage, f"{name}, which is not the buyer's to change", ticket, {name: value}, body)
+        )
         mixed = {**body, "externalId": f"Case-{stage.material.run_id}-{next(stage.material.counter)}"}
         story.mixed.append(_patch(stage, f"externalId together with {name}", ticket, {name: value}, mixed))
 
@@ -176,7 +183,12 @@ def _broken_duties(stage: Stage, story: Patching, maker: _Maker) -> None:
         story.empty.append(_patch(stage, "nothing, while pending", pending, {}, {}))
     except Inconclusive as skipped:
         story.reasons["empty"] = skipped.reason
-    bare = {"author": "Ada Lovelace", "creationDate": "2026-02-03T04:05:06Z", "source": "buyer", "name": f"nothing {stage.material.marker()}"}
+    bare = {
+        "author": "Ada Lovelace",
+        "creationDate": "2026-02-03T04:05:06Z",
+        "source": "buyer",
+        "name": f"nothing {stage.material.marker()}",
+    }
     new = _with_note(stage, {"attachment": [bare]})
     story.bare_attachment.append(_patch(stage, "an attachment with neither url nor content", ticket, new))
     for name in ("note", "attachment", "relatedIssue"):
@@ -190,9 +202,7 @@ def _seller_items(stage: Stage, story: Patching, maker: _Maker) -> None:
     for about, stories in (("altered", story.seller_item_altered), ("left out", story.seller_item_dropped)):
         ticket = stage.in_state(TicketState.IN_PROGRESS, _full(stage, 4))
         stage.buyer.stimulate(Stimulus.ADD_RELATED_ISSUE, ticket)
-        seen = stage.buyer.until(
-            ticket, lambda s: any(item.get("source") == Source.SELLER for item in items(s.document, "relatedIssue"))
-        )
+        seen = stage.buyer.until(ticket, lambda s: any(item.get("source") == Source.SELLER for item in items(s.document, "relatedIssue")))
         listed = items(seen.document, "relatedIssue")
         own = [item for item in listed if item.get("source") == Source.SELLER]
         if not own:
@@ -207,7 +217,7 @@ def _seller_items(stage: Stage, story: Patching, maker: _Maker) -> None:
 
 @scenario("patching", after=("subscribing",))
 def patching(stage: Stage) -> Patching:
-    """Patching every attribute, allowed and forbidden"""
+    """Patching every attribute, allowed and forbidden."""
     story = Patching()
     maker = _Maker(stage)
     _good(stage, story, maker)

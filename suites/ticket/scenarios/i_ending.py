@@ -9,7 +9,6 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus
 
-
 _STRANGERS = 5  # identifiers from notifications, of tickets that are not this run's, that are looked up
 
 
@@ -25,7 +24,7 @@ class Ending:
 
 @scenario("ending", after=("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching"))
 def ending(stage: Stage) -> Ending:
-    """Reading every ticket once more"""
+    """Reading every ticket once more."""
     story = Ending()
     try:
         if stage.buyer.offers(Stimulus.RESTART):

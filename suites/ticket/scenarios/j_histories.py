@@ -18,7 +18,13 @@ from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Stimulus, TicketState
 
 ACTIONS = (Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
-DECISIONS = (Stimulus.START_WORK, Stimulus.REQUEST_INFO, Stimulus.RESOLVE, Stimulus.FINISH_CANCELLATION, Stimulus.ADD_NOTE)
+DECISIONS = (
+    Stimulus.START_WORK,
+    Stimulus.REQUEST_INFO,
+    Stimulus.RESOLVE,
+    Stimulus.FINISH_CANCELLATION,
+    Stimulus.ADD_NOTE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +105,11 @@ class _Player:
     def _judge(self, action: str, before: Exchange, seen: Exchange, expected: str) -> tuple[str, str, str] | None:
         state = state_of(seen)
         if state != expected and not self._by_itself(expected, state):
-            return f"after {action} in {state_of(before)} the ticket is in another state", expected, state or f"status {seen.status}"
+            return (
+                f"after {action} in {state_of(before)} the ticket is in another state",
+                expected,
+                state or f"status {seen.status}",
+            )
         lost = missing_items(items(before.document, "note"), items(seen.document, "note"))
         if lost:
             return f"after {action} in {state_of(before)} a note is gone or changed", str(lost[0]), "no such note"
@@ -119,7 +129,7 @@ class _Player:
 
 @scenario("histories", lane="lifecycle", after=("subscribing",))
 def histories(stage: Stage) -> Histories:
-    """Walking random histories beside the model"""
+    """Walking random histories beside the model."""
     story, player, words = Histories(), _Player(stage), _words(stage)
     for actions in examples(words, count=stage.budget.histories, seed=stage.seed):
         history = player.play(actions)

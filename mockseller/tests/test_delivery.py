@@ -1,0 +1,153 @@
+"""The worker of one subscription, and the outbox above all of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+
+import orjson
+import pytest
+
+from mockseller.clock import Clock
+from mockseller.delivery import Worker
+from mockseller.settings import Settings
+from mockseller.stage import Stage
+from mockseller.store import Owed
+from mockseller.subscription import Hub
+from mockseller.tests.support import until
+
+
+class Bench:
+    """A worker with everything around it."""
+
+    def __init__(self, url, **settings):
+        self.settled = []
+        self.log = deque()
+        self.hub = Hub(id="h" * 8, buyer="b", callback=url, query=None, types=None)
+        self.stage = Stage(clock=Clock(), read=lambda _: None, lock=threading.RLock())
+        self.worker = Worker(
+            self.hub,
+            settings=Settings(**{"retry_first": 0.01, "retry_longest": 0.05, **settings}),
+            stage=self.stage,
+            settle=self.settled.extend,
+            log=self.log,
+        )
+        self.seq = 0
+
+    def push(self, ticket="t", kind="x", queued=None):
+        self.seq += 1
+        body = orjson.dumps({"eventType": f"{kind}{self.seq}", "event": {"id": ticket}})
+        queued = int(time.time() * 1e6) if queued is None else queued
+        owed = Owed(seq=self.seq, hub_id=self.hub.id, ticket_id=ticket, type=kind, queued=queued, body=body)
+        self.worker.push(owed)
+
+    def outcomes(self):
+        return [entry["outcome"] for entry in self.log]
+
+
+@pytest.fixture
+def bench(listener):
+    one = Bench(listener.url)
+    yield one
+    one.worker.stop(patience=3)
+
+
+def test_events_arrive_in_order_and_are_settled(bench, listener):
+    for _ in range(120):
+        bench.push()
+    until(lambda: len(bench.settled) == 120)
+    assert listener.events() == [f"x{number}" for number in range(1, 121)]
+    assert bench.settled == list(range(1, 121))
+    assert bench.worker.outstanding == 0
+    assert bench.outcomes() == ["delivered"] * 120
+
+
+def test_an_event_is_tried_again_until_it_is_taken(bench, listener):
+    answers = iter([500, 404, 302])
+    listener.status = lambda _body: next(answers, 204)
+    bench.push()
+    until(lambda: bench.settled == [1])
+    assert bench.outcomes() == ["failed", "failed", "failed", "delivered"]
+    assert [entry["attempt"] for entry in bench.log] == [1, 2, 3, 4]
+    assert [entry["status"] for entry in bench.log] == [500, 404, 302, 204]
+
+
+def test_a_ticket_waits_behind_its_failed_event_and_other_tickets_do_not(bench, listener):
+    stuck = threading.Event()
+    listener.status = lambda body: 204 if stuck.is_set() or body["event"]["id"] == "free" else 500
+    bench.push("stuck")
+    until(lambda: bench.log)
+    for ticket in ("stuck", "free", "stuck", "free"):
+        bench.push(ticket)
+    until(lambda: listener.events("free") == ["x3", "x5"])
+    assert listener.events("stuck") == []
+    stuck.set()
+    until(lambda: listener.events("stuck") == ["x1", "x2", "x4"])
+    until(lambda: sorted(bench.settled) == [1, 2, 3, 4, 5])
+
+
+def test_after_its_deadline_an_event_is_given_up(listener):
+    bench = Bench(listener.url, delivery_deadline=0.03)
+    listener.status = 500
+    bench.push(queued=0)
+    bench.push("other")
+    until(lambda: bench.settled == [1, 2])
+    assert "gave up" in bench.outcomes()
+    bench.worker.stop(patience=3)
+
+
+def test_a_listener_that_is_not_there_is_tried_again():
+    bench = Bench("http://127.0.0.1:9")
+    bench.push()
+    until(lambda: len(bench.log) >= 3)
+    assert bench.settled == []
+    assert "refused" in bench.log[0]["error"]
+    assert bench.worker.outstanding == 1
+    bench.worker.stop(patience=3)
+
+
+def test_a_silenced_worker_sends_nothing_more(bench, listener):
+    bench.push()
+    until(lambda: bench.settled == [1])
+    bench.worker.silence(patience=1)
+    bench.push()
+    assert listener.events() == ["x1"]
+    assert bench.worker.outstanding == 0
+
+
+def test_a_worker_that_is_stopped_in_a_delay_sends_nothing(bench, listener):
+    bench.stage.switch([("late-events", {"seconds": 60.0})])
+    bench.push()
+    bench.worker.stop(patience=3)
+    assert listener.got == []
+    assert bench.settled == []
+
+
+def test_faults_at_the_delivery_seam(bench, listener):
+    bench.stage.switch([("duplicate-events", {}), ("event-type-missing", {})])
+    bench.push()
+    until(lambda: bench.settled == [1])
+    assert ["eventType" in body for _, body, _, _ in listener.got] == [False, False]
+    bench.stage.switch([("nothing-delivered", {})])
+    bench.push()
+    until(lambda: bench.settled == [1, 2])
+    assert bench.outcomes() == ["delivered", "delivered", "dropped"]
+    assert len(listener.got) == 2
+
+
+def test_an_idle_worker_has_no_thread():
+    before = threading.active_count()
+    bench = Bench("http://127.0.0.1:9")
+    assert threading.active_count() == before
+    bench.worker.stop(patience=1)
+
+
+def test_delivery_is_quick(bench, listener):
+    taken = []
+    for number in range(1, 21):
+        began = time.perf_counter()
+        bench.push()
+        until(lambda number=number: len(listener.got) == number)
+        taken.append(time.perf_counter() - began)
+    assert sorted(taken)[10] < 0.1

@@ -1,0 +1,139 @@
+"""Rules about operations that depend on the state of a ticket: what is refused, what leads where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from harness.buyer import Attempt
+from harness.compare import items
+from harness.exchange import Exchange
+from harness.trails import Traffic, Trail
+from harness.verdict import NotApplicable
+from harness.verify import Breach, cites, shown
+from specs.lifecycles import ticket_lifecycle
+from specs.vocabulary import (
+    Operation,
+    TicketEvent,
+    TicketState,
+)
+from suites.ticket.rules import Rule
+from suites.ticket.scenarios.e_walking import Walking, allowed
+from suites.ticket.ticket_rules import unknown
+
+
+def stays_refused(attempt: Attempt) -> Breach | None:
+    """The operation is refused, and the ticket stays as it was."""
+    if not attempt.exchange.refused:
+        return Breach(
+            message=f"{attempt.about} was not refused",
+            expected="4xx",
+            actual=f"{attempt.exchange.status}, then state {attempt.state_after}",
+        )
+    if attempt.state_after != attempt.state and attempt.state_after is not None and not moved_by_itself(attempt):
+        return Breach(
+            message=f"{attempt.about} was refused, but the state changed",
+            expected=shown(attempt.state),
+            actual=shown(attempt.state_after),
+            where="/status",
+        )
+    return None
+
+
+def moved_by_itself(attempt: Attempt) -> bool:
+    """Whether the seller may have taken the ticket on without the buyer."""
+    states = {str(state) for state in TicketState}
+    return attempt.state in states and attempt.state_after in ticket_lifecycle().onward(TicketState(str(attempt.state)))
+
+
+def leads_to(state: TicketState) -> Rule:
+    """An accepted operation takes the ticket to a state; a seller that went on from there must show that it was there."""
+
+    def rule(seen: tuple[Attempt, Trail]) -> Breach | None:
+        attempt, trail = seen
+        after = attempt.state_after
+        if after == state or (after in ticket_lifecycle().onward(state) and _was_in(attempt, trail, state)):
+            return None
+        status = attempt.after.status if attempt.after else None
+        return Breach(
+            message=f"{attempt.about} did not lead to {state}", expected=state, actual=shown(after or f"status {status}"), where="/status",
+            numbers=cites(attempt),
+        )  # fmt: skip
+
+    return rule
+
+
+def _was_in(attempt: Attempt, trail: Trail, state: TicketState) -> bool:
+    """Whether the state history of the ticket, or two events for two changes, prove that it was in the state."""
+
+    def visits(exchange: Exchange | None) -> int:
+        history = items(exchange.document, "statusChange") if exchange else []
+        return sum(change.get("status") == state for change in history)
+
+    if visits(attempt.after) > visits(attempt.before):
+        return True
+    number = attempt.exchange.number
+    later = [event for event in trail.distinct_events(TicketEvent.STATE_CHANGE) if event.number > number]
+    return len(later) > 1
+
+
+def tracked(traffic: Traffic, attempts: Iterable[Attempt]) -> list[tuple[Attempt, Trail]]:
+    """Attempts with the trails of their tickets."""
+    trails = traffic.trails
+    return [(a, trails[a.exchange.ticket]) for a in attempts if a.exchange.ticket in trails]
+
+
+def why_not(walking: Walking, state: TicketState) -> str:
+    """Why nothing was tried in a state."""
+    return "; ".join(walking.why_not(state)) or f"no ticket stood in {state}"
+
+
+def stable(walking: Walking, state: TicketState) -> None:
+    """A state that the seller leaves at once by itself offers nothing to judge.
+
+    Raises:
+        NotApplicable: the seller leaves it at once.
+    """
+    reason = walking.unreached.get(state, "")
+    if "at once by itself" in reason:
+        raise NotApplicable(reason)
+
+
+def successes(traffic: Traffic, story: Callable[[str], Any], operation: str) -> list[tuple[Attempt, Trail]]:
+    """Accepted attempts of an operation where the tables allow it; an archived ticket (404 afterwards) tells nothing."""
+    clearing = story("clearing")
+    attempts = [
+        *story("walking").attempts,
+        *clearing.cancellations,
+        *(c.attempt for c in clearing.clearances if c.attempt),
+    ]
+    done = [
+        a for a in attempts
+        if a.exchange.operation == operation and a.exchange.accepted and a.state is not None and allowed(Operation(operation), a.state)
+        and a.state_after is not None
+    ]  # fmt: skip
+    return tracked(traffic, done)
+
+
+def futile(story: Callable[[str], Any], operation: str) -> list[Attempt | Exchange]:
+    """Attempts that must fail: on unknown tickets, and in states where the tables refuse the operation."""
+    walking = story("walking")
+    wrong = [
+        a for a in walking.attempts
+        if a.exchange.operation == operation and a.state is not None and a.exchange.answer is not None
+        and not allowed(Operation(operation), a.state)
+    ]  # fmt: skip
+    return [*unknown(story, operation), *wrong]
+
+
+def no_empty_success(seen: Attempt | Exchange) -> Breach | None:
+    """A success code comes only with an effect."""
+    exchange = seen.exchange if isinstance(seen, Attempt) else seen
+    if not exchange.accepted or (isinstance(seen, Attempt) and seen.state != seen.state_after):
+        return None
+    about = seen.about if isinstance(seen, Attempt) else seen.label
+    return Breach(
+        message=f"{about} was answered with success, but did nothing",
+        expected="an error code",
+        actual=shown(exchange.status),
+    )

@@ -1,0 +1,173 @@
+"""Rules about whole tickets: as created, as read, and as still there at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from harness.compare import contacts, instant, items, missing_items
+from harness.exchange import Exchange
+from harness.trails import Sighting, Traffic, Trail
+from harness.verify import Breach, Subject, shown
+from specs.lifecycles import ticket_lifecycle
+from specs.vocabulary import (
+    ContactRole,
+    Operation,
+    Source,
+)
+from suites.ticket.rules import documents, echoes, is_error
+from suites.ticket.scenarios.b_creating import Creating, Creation
+from suites.ticket.scenarios.f_updating import Update
+from suites.ticket.scenarios.g_clearing import Clearing
+from suites.ticket.scenarios.h_patching import Patch, Patching
+from suites.ticket.scenarios.i_ending import Ending
+
+
+def tickets_in(exchanges: Iterable[Exchange]) -> list[Exchange]:
+    """Answers that show a ticket with a state; one without is judged by other rules."""
+    return [e for e in exchanges if "status" in documents(e)]
+
+
+def not_errors(exchanges: Iterable[Exchange]) -> list[Exchange]:
+    """Accepted answers whose body is not an error; that contradiction is judged by another rule."""
+    return [e for e in exchanges if not is_error(e.document)]
+
+
+def nothing_accepted(creations: Sequence[Creation]) -> Breach:
+    """What to say when no generated create was accepted at all."""
+    first = creations[0].created if creations else None
+    return Breach(
+        message="not one create request was accepted",
+        expected="2xx for a well-formed create",
+        actual=shown(first.status if first else None),
+    )
+
+
+def extras(creating: Creating) -> Iterator[Subject]:
+    """What a create answer has beyond the request: dates, seller items, workorders (O6)."""
+    for creation in creating.accepted:
+        document = documents(creation.created)
+        for name in ("expectedResolutionDate", "resolutionDate"):
+            if name in document:
+                yield Subject(value=(name, document[name]), where=f"/{name}", seen=creation)
+        for name in ("note", "attachment", "relatedIssue"):
+            for item in missing_items(items(document, name), items(creation.sent, name)):
+                if item.get("source") != Source.BUYER:
+                    yield Subject(value=(name, item), where=f"/{name}", seen=creation)
+        for item in items(document, "workOrder"):
+            yield Subject(value=("workOrder", item), where="/workOrder", seen=creation)
+
+
+def extra_is_sound(part: Subject) -> Breach | None:
+    """A date is a date-time, an item is the seller's, a workorder has an id."""
+    name, value = part.value
+    if name.endswith("Date"):
+        sound = instant(value) is not None
+    elif name == "workOrder":
+        sound = bool(value.get("id"))
+    else:
+        sound = value.get("source") == Source.SELLER
+    if sound:
+        return None
+    return Breach(
+        message=f"{name} in the create answer is not well formed",
+        expected="a date-time, an item of the seller, or a reference",
+        actual=shown(value),
+        where=part.where,
+    )
+
+
+# --- readings ------------------------------------------------------------------------------------------------------------
+
+MANDATORY = frozenset({"description", "severity", "priority", "observedImpact", "ticketType", "relatedEntity"})
+OPTIONAL = frozenset({"externalId", "issueStartDate", "note", "attachment", "relatedIssue"})
+
+
+def unknown(story: Callable[[str], Any], operation: str) -> list[Exchange]:
+    """Requests of one operation for identifiers that were never issued."""
+    return [e for e in story("probing").unknown if e.operation == operation and e.answer is not None]
+
+
+def gives_no_ticket(exchange: Exchange) -> Breach | None:
+    """The answer is not a single ticket."""
+    if not exchange.accepted or "status" not in documents(exchange):
+        return None
+    return Breach(
+        message=f"{exchange.label}: the answer is a ticket",
+        expected="an error, or the list",
+        actual=shown(exchange.document),
+    )
+
+
+def readings(traffic: Traffic) -> list[Sighting]:
+    """Sightings by retrieve."""
+    return [sighting for sighting in traffic.sightings if sighting.exchange.operation == Operation.RETRIEVE]
+
+
+def read(creating: Creating) -> list[Creation]:
+    """Creations whose ticket could be read."""
+    return [c for c in creating.accepted if c.read is not None and c.read.accepted]
+
+
+def read_back(creation: Creation, names: frozenset[str], message: str) -> Breach | None:
+    """The named attributes, and the contacts of the roles that belong to them, are read as they were sent."""
+    sent = {name: value for name, value in creation.sent.items() if name in names}
+    role = ContactRole.REPORTER if names is MANDATORY else ContactRole.BUYER_TECHNICAL
+    listed = contacts(creation.sent, role)
+    if listed:
+        sent["relatedContactInformation"] = listed
+    return echoes(sent, creation.read.document if creation.read else None, message)
+
+
+def believable(updates: Iterable[Update]) -> list[Update]:
+    """Changes that did happen: seen, announced, or confirmed by the mock seller's control API."""
+    return [u for u in updates if u.visible or u.announced or u.call.via == "control"]
+
+
+def last_looks(traffic: Traffic, ending: Ending) -> list[tuple[Trail, Exchange]]:
+    """The last reading of each ticket beside its trail."""
+    return [(traffic.trails[t], seen) for t, seen in ending.readings.items() if t in traffic.trails and seen.answer is not None]
+
+
+def still_there(seen: tuple[Trail, Exchange]) -> Breach | None:
+    """The ticket can be read; only one that was last seen closed or cancelled may be archived (Table 6)."""
+    trail, exchange = seen
+    earlier = [s.state for s in trail.sightings if s.number < exchange.number]
+    if exchange.accepted or (earlier and earlier[-1] in ticket_lifecycle().final()):
+        return None
+    numbers = tuple(n for n in (trail.created.number if trail.created else None, exchange.number) if n)
+    return Breach(
+        message="a ticket that was created cannot be read any more",
+        expected="200",
+        actual=f"{exchange.status} {shown(exchange.document)}",
+        numbers=numbers,
+    )
+
+
+def closed_by_timeout(clearing: Clearing) -> list[Sighting]:
+    """Tickets closed because nobody answered."""
+    return [
+        Sighting(number=c.closed.number, at=c.closed.at, document=c.closed.document, exchange=c.closed)
+        for c in clearing.about("timeout")
+        if c.closed is not None and c.closed.accepted and isinstance(c.closed.document, dict)
+    ]
+
+
+def nothing_happened(seen: tuple[Exchange, Exchange, Exchange]) -> Breach | None:
+    """Whatever was answered, the ticket is the same before and after."""
+    before, act, after = seen
+    names = ("status", "note")
+    first, last = ({name: documents(e).get(name) for name in names} for e in (before, after))
+    if first == last:
+        return None
+    return Breach(
+        message=f"{act.label} changed a ticket",
+        expected=shown(first),
+        actual=shown(last),
+        numbers=(before.number, act.number, after.number),
+    )
+
+
+def taken(patching: Patching, attribute: str) -> list[Patch]:
+    """Accepted patches that bring new items of a list attribute."""
+    return [patch for patch in patching.good if attribute in patch.new and patch.attempt.exchange.accepted]
