@@ -308,11 +308,15 @@ class Buyer:
         if not self.listener.wait(arrived, seconds=self.target.limits.event_wait):
             self.ledger.vain.add(event)
             return False
+        self.finish_readings()
+        return True
+
+    def finish_readings(self) -> None:
+        """Wait until every reading that a notification caused has its answer."""
         with self._lock:
             readings = list(self._reading.values())
         for reading in readings:
             reading.result(timeout=self.target.limits.request_timeout + 1)
-        return True
 
     def arrivals(self, ticket: str, event: str) -> int:
         """How many different notifications of this type about the ticket have arrived on any one subscription."""

@@ -103,11 +103,12 @@ class DrySeller:
         operation, place = found
         sent = _decoded(body) if operation.request else None
         ident = place.get("id", "")
-        query = dict(parse_qsl(path.partition("?")[2], keep_blank_values=True))
+        if operation.operation_id == Operation.LIST:
+            page, total = self._list(dict(parse_qsl(path.partition("?")[2], keep_blank_values=True)))
+            return 200, page, {"x-total-count": str(total), "x-result-count": str(len(page))}
         acts: dict[str, Callable[[], Any]] = {
             Operation.CREATE: lambda: self._create(operation, sent),
             Operation.RETRIEVE: lambda: self._ticket(ident),
-            Operation.LIST: lambda: self._list(query),
             Operation.PATCH: lambda: self._patch(operation, ident, sent),
             Operation.CANCEL: lambda: self._move(ident, Operation.CANCEL),
             Operation.CLOSE: lambda: self._move(ident, Operation.CLOSE),
@@ -119,9 +120,7 @@ class DrySeller:
         if operation.operation_id not in acts:
             raise _Refused(501, "notImplemented", "this part of the API is optional")
         document = acts[operation.operation_id]()
-        success = operation.success
-        headers = {"X-Total-Count": str(self._total), "X-Result-Count": str(len(document))} if operation.operation_id == Operation.LIST else {}
-        return success.status, None if success.schema is None else document, {name.lower(): value for name, value in headers.items()}
+        return operation.success.status, None if operation.success.schema is None else document, {}
 
     # --- tickets ------------------------------------------------------------------------------------------------
 
@@ -186,16 +185,17 @@ class DrySeller:
     def _store(self, ident: str, ticket: Document) -> None:
         self._tickets[ident] = ticket
 
-    def _list(self, query: Mapping[str, str]) -> list[Document]:
+    def _list(self, query: Mapping[str, str]) -> tuple[list[Document], int]:
+        """A page of what meets all criteria, and how many do."""
         criteria = {name: value for name, value in query.items() if name not in {"offset", "limit", "buyerId", "sellerId"}}
         paging = [query.get("offset", "0"), query.get("limit", str(_PAGE))]
         if not all(number.isdigit() for number in paging) or not all(_sound(*item) for item in criteria.items()):
             raise _Refused(400, "invalidQuery", "a parameter has an impossible value")
         offset, limit = int(paging[0]), min(int(paging[1]), _PAGE)
         found = [t for t in self._tickets.values() if all(_meets(t, *item) for item in criteria.items())]
-        self._total = len(found)
         names = self._contract.schema("TroubleTicket_Find")["properties"]
-        return [{name: ticket[name] for name in names if name in ticket} for ticket in found[offset : offset + limit]]
+        page = [{name: ticket[name] for name in names if name in ticket} for ticket in found[offset : offset + limit]]
+        return page, len(found)
 
     # --- subscriptions ------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
 
-import waitress
+from waitress.server import create_server
 
 from harness.exchange import Notification, now
 from harness.record import Recorder
@@ -44,7 +44,7 @@ class Listener:
         self.on_arrival: Callable[[Notification], None] = lambda _: None
         host, port = target.listener["host"], target.listener["port"]
         try:
-            self._server = waitress.create_server(
+            self._server = create_server(
                 self._serve,
                 host=host,
                 port=port,

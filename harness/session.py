@@ -65,7 +65,9 @@ class Stories:
 
 
 class Session:
-    """Registered with pytest when a target is given."""
+    """Registered with pytest when a target is given; `runs` makes the run, which a rehearsal replaces."""
+
+    runs: type[Run] = Run
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -153,7 +155,7 @@ class Session:
         return result
 
     def _begin(self, session: pytest.Session) -> None:
-        self.run = run = Run(self.aim, self._options())
+        self.run = run = self.runs(self.aim, self._options())
         run.open()
         try:
             run.connect()

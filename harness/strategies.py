@@ -114,6 +114,13 @@ def _sizes() -> st.SearchStrategy[Document]:
     return st.fixed_dictionaries({"amount": st.sampled_from((1, 12, 2.5, 1024)), "units": st.sampled_from(("BYTES", "KBYTES", "MBYTES"))})
 
 
+def awkward_notes(material: Material) -> list[Document]:
+    """One note for each awkward text, and one as long as the target allows; the texts carry no marker."""
+    long = ("every word counts " * (material.text_length // 18 + 1))[: material.text_length]
+    base = {"author": "Ada Lovelace", "date": "2026-02-03T04:05:06Z", "source": Source.BUYER.value}
+    return [{**base, "id": f"n-{next(material.counter)}", "text": text} for text in (*_TRICKY, "trailing blank ", long)]
+
+
 @functools.cache
 def attachments(material: Material) -> st.SearchStrategy[Document]:
     """A buyer's attachment (MEF 113 Table 26), by link or with embedded content (R8, R9), with or without O2 parts."""

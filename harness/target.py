@@ -105,6 +105,29 @@ def _secrets(document: Mapping[str, Any]) -> Iterator[str]:
             yield parts.password
 
 
+def _hidden(document: Any) -> Iterator[str]:
+    """Whatever may be a secret in a file that is not known to be well formed; messages about it must not show it."""
+    if isinstance(document, list):
+        for item in document:
+            yield from _hidden(item)
+    elif isinstance(document, dict):
+        for key, value in document.items():
+            if key in _SECRET_KEYS or key == "headers":
+                yield from _leaves(value)
+            else:
+                yield from _hidden(value)
+    elif isinstance(document, str) and "@" in document and "://" in document:
+        yield document.partition("://")[2].partition("@")[0].partition(":")[2]
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(item)
+    elif value is not None:
+        yield str(value)
+
+
 def _mask(document: Any, redactor: Redactor) -> Any:
     """The file as it may be shown: secret fields and all header values masked whole, the rest by value."""
     if isinstance(document, dict):
@@ -153,7 +176,9 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Ta
     try:
         conform(filled, to="target", name=name)
     except FactError as broken:
-        raise TargetError(str(broken)) from broken
+        for secret in _hidden(filled):
+            redactor.register(secret)
+        raise TargetError(redactor.text(str(broken))) from broken
     for secret in _secrets(filled):
         redactor.register(secret)
     for header in filled.get("headers", {}):

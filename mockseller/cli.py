@@ -103,16 +103,12 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
     metavar="SECONDS",
     help="After this time without an answer a resolved ticket is closed.",
 )
-@click.option(
-    "--token-lifetime", default=3600.0, show_default=True, metavar="SECONDS", help="Validity of OAuth2 tokens."
-)
-@click.option(
-    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads that serve requests."
-)
+@click.option("--token-lifetime", default=3600.0, show_default=True, metavar="SECONDS", help="Validity of OAuth2 tokens.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads that serve requests.")
 @click.option("--paranoid", is_flag=True, help="Check every answer against the contract; answer 500 if it is wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Say that it is ready in one line of JSON, for programs.")
 @click.option("--verbose", is_flag=True, help="Log more to standard error.")
-def mock(  # noqa: PLR0913 - one argument for each option
+def mock(
     *,
     host: str,
     port: int,

@@ -178,10 +178,7 @@ class Worker:
             self._note(owed, attempt, outcome="dropped", url=twisted.url)
             return True
         body = orjson.dumps(twisted.document)
-        outcomes = [
-            self._post_once(owed, attempt, url=twisted.url, body=body, headers=twisted.headers)
-            for _ in range(twisted.copies)
-        ]
+        outcomes = [self._post_once(owed, attempt, url=twisted.url, body=body, headers=twisted.headers) for _ in range(twisted.copies)]
         return any(outcomes)
 
     def _post_once(self, owed: Owed, attempt: int, *, url: str, body: bytes, headers: Any) -> bool:

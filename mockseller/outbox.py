@@ -59,9 +59,7 @@ class Outbox:
         """Deliver to one more subscription from now on."""
         self._hubs[hub.id] = hub
         self._of_buyer[hub.buyer] = (*self._of_buyer.get(hub.buyer, ()), hub)
-        self._workers[hub.id] = Worker(
-            hub, settings=self._settings, stage=self._stage, settle=self._settle, log=self.log
-        )
+        self._workers[hub.id] = Worker(hub, settings=self._settings, stage=self._stage, settle=self._settle, log=self.log)
 
     def remove(self, hub: Hub) -> Worker | None:
         """Take a subscription out; `silence` its worker when the store's lock is free again."""

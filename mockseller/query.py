@@ -108,9 +108,7 @@ def page(store: Store, wanted: ListQuery, *, buyer: str, page_maximum: int, tota
     size = page_maximum if wanted.limit is None else min(wanted.limit, page_maximum)
     names = tuple(sorted(wanted.filters))
     values = {**wanted.filters, "owner": buyer}
-    found = store.rows(
-        ("page", names), lambda: _select(store, names), {**values, "first": wanted.offset, "most": size + 1}
-    )
+    found = store.rows(("page", names), lambda: _select(store, names), {**values, "first": wanted.offset, "most": size + 1})
     items = [row[0] for row in found[:size]]
     more = len(found) > size
     if not more and (items or wanted.offset == 0):

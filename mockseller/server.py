@@ -7,8 +7,8 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
-from waitress import wasyncore  # type: ignore[import-untyped]
-from waitress.server import create_server  # type: ignore[import-untyped]
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer, create_server
 
 from mockseller.seller import Seller
 from mockseller.settings import BASE_PATH, Settings
@@ -45,7 +45,7 @@ class Server:
         self.app = create_app(self.seller)
         self._map: dict[int, Any] = {}
         self._stopping = False
-        self._server = create_server(
+        server = create_server(
             self.app,
             map=self._map,
             sockets=[listener],
@@ -55,6 +55,8 @@ class Server:
             max_request_body_size=16 * settings.body_maximum,
             clear_untrusted_proxy_headers=True,
         )
+        assert isinstance(server, BaseWSGIServer)  # one socket, one server
+        self._server = server
         self._thread: threading.Thread | None = None
 
     @property
@@ -100,9 +102,7 @@ class Server:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
         if self._thread is not None:
             self._thread.join()

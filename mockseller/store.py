@@ -110,9 +110,7 @@ class _Statements:
         self.all_owed = Prepared(select(o.seq, *(o[name] for name in owed)).order_by(o.seq), engine)
         self.add_hub = Prepared(HUBS.insert(), engine, ["id", "buyer", "callback", "query"])
         self.drop_hub = Prepared(HUBS.delete().where(HUBS.c.id == bindparam("hub")), engine)
-        self.hubs = Prepared(
-            select(HUBS.c.id, HUBS.c.buyer, HUBS.c.callback, HUBS.c.query).order_by(HUBS.c.seq), engine
-        )
+        self.hubs = Prepared(select(HUBS.c.id, HUBS.c.buyer, HUBS.c.callback, HUBS.c.query).order_by(HUBS.c.seq), engine)
         self.next_due = Prepared(select(func.min(t.due)).where(t.due.is_not(None)), engine)
         due = select(t.id).where(t.due.is_not(None), t.due <= bindparam("moment")).order_by(t.due)
         self.due = Prepared(due.limit(bindparam("most")), engine)
@@ -137,9 +135,7 @@ class Transaction:
     def add(self, document: Document, *, buyer: str, buyer_id: str | None = None, seller_id: str | None = None) -> None:
         """Store a new ticket."""
         values = self._store.columns(document)
-        self._say.add_ticket.run(
-            self.connection, id=document["id"], buyer=buyer, buyer_id=buyer_id, seller_id=seller_id, **values
-        )
+        self._say.add_ticket.run(self.connection, id=document["id"], buyer=buyer, buyer_id=buyer_id, seller_id=seller_id, **values)
 
     def add_many(self, documents: Sequence[Document], *, buyer: str) -> None:
         """Store many new tickets of one buyer."""

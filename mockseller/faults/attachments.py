@@ -115,7 +115,7 @@ def _recoded(content: Any) -> Any:
         return content
 
 
-@fault("content-kept-as-text", seam=Seam.RECORD, breaks=["MEF113:R9"], also=ATTACHMENT_RULES)
+@fault("content-kept-as-text", seam=Seam.RECORD, breaks=["MEF113:R23"], also=ATTACHMENT_RULES)
 def content_kept_as_text(_scene: Scene, change: Change) -> Change:
     """I keep embedded content as text, so bytes that are none get lost."""
     if change.operation not in _BUYER_WRITES:

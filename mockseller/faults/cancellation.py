@@ -138,8 +138,8 @@ def cancel_taken_when_cancelled(_scene: Scene, decision: Decision) -> Decision:
 @fault(
     "cancel-refused-when-pending",
     seam=Seam.DECISION,
-    breaks=["MEF113:R57"],
-    also=["MEF113:R55", "MEF113:R58", "MEF113:R153"],
+    breaks=["MEF113:R153"],
+    also=["MEF113:R55", "MEF113:R58"],
 )
 def cancel_refused_when_pending(_scene: Scene, decision: Decision) -> Decision:
     """I refuse a cancel as long as I wait for the buyer's answer."""

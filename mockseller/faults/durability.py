@@ -60,20 +60,6 @@ def unpatched_ticket_shown(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=copy.deepcopy(old)) if shown else reply
 
 
-@fault("events-lost-at-restart", seam=Seam.REQUEST, breaks=["MEF113:R134"], also=EVENT_RULES)
-def events_lost_at_restart(scene: Scene, call: Call) -> Call:
-    """I keep the events that I still owe in memory, so a restart loses them."""
-    if call.operation == Stimulus.RESTART:
-        scene.memory["restarted"] = scene.now
-    return call
-
-
-@part("events-lost-at-restart", seam=Seam.DELIVERY)
-def old_events_dropped(scene: Scene, delivery: Delivery) -> Delivery:
-    """What happened before the restart is not sent after it."""
-    return replace(delivery, copies=0) if _before_restart(scene, delivery.document.get("eventTime")) else delivery
-
-
 @fault("subscriptions-lost-at-restart", seam=Seam.REQUEST, breaks=["MEF113:R131"], also=EVENT_RULES)
 def subscriptions_lost_at_restart(scene: Scene, call: Call) -> Call:
     """I keep subscriptions in memory, so after a restart nobody gets anything."""

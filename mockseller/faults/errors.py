@@ -103,7 +103,7 @@ def missing_attribute_crashes(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if late else reply
 
 
-@fault("broken-json", seam=Seam.REPLY, breaks=["MEF113:R34"], also=["MEF113:R37", "MEF113:R38", "MEF124:OAS"])
+@fault("broken-json", seam=Seam.REPLY, breaks=["MEF113:R37"], also=["MEF113:R34", "MEF113:R38", "MEF124:OAS"])
 def broken_json(scene: Scene, reply: Reply) -> Reply:
     """My answer to every fourth retrieve is cut in the middle."""
     if not during(scene, Operation.RETRIEVE) or reply.status != HTTPStatus.OK:

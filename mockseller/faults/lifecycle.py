@@ -158,9 +158,12 @@ def _fresh(waited: float | None, *, seconds: float) -> bool:
     return waited is not None and waited < seconds
 
 
-def _pending_for_a_second(scene: Scene) -> Edit:
+_MOMENT = 0.3  # seconds
+
+
+def _pending_for_a_moment(scene: Scene) -> Edit:
     def edit(ticket: Document) -> None:
-        if (_pending_since(scene, ticket) or 0.0) > 1.0:
+        if (_pending_since(scene, ticket) or 0.0) > _MOMENT:
             ticket["status"] = TicketState.IN_PROGRESS.value
 
     return edit
@@ -173,8 +176,8 @@ def _pending_for_a_second(scene: Scene) -> Edit:
     also=["MEF113:R32", "MEF113:R53", "MEF113:R136", *STATE_RULES],
 )
 def pending_ends_by_itself(scene: Scene, reply: Reply) -> Reply:
-    """I go on after a second, whether the buyer has told me what I asked for or not."""
-    return in_answers(scene, reply, _pending_for_a_second(scene), Operation.RETRIEVE)
+    """I go on after a moment, whether the buyer has told me what I asked for or not."""
+    return in_answers(scene, reply, _pending_for_a_moment(scene), Operation.RETRIEVE)
 
 
 @fault(
@@ -184,8 +187,8 @@ def pending_ends_by_itself(scene: Scene, reply: Reply) -> Reply:
     also=["MEF113:R32", "MEF113:R53", "MEF113:R137", *STATE_RULES],
 )
 def appointment_not_awaited(scene: Scene, reply: Reply) -> Reply:
-    """I wait a second for an appointment, and then go on without one."""
-    edit = _pending_for_a_second(scene)
+    """I wait a moment for an appointment, and then go on without one."""
+    edit = _pending_for_a_moment(scene)
     return in_answers(scene, reply, lambda t: edit(t) if t.get("workOrder") else None, Operation.RETRIEVE)
 
 

@@ -23,11 +23,9 @@ def test_micros_of_rfc3339(text, micros):
     assert micros_of(text) == micros
 
 
-@pytest.mark.parametrize(
-    "text", ["2026-01-01", "2026-01-01T00:00:00", "2026-02-30T00:00:00Z", "yesterday", "20260101T000000Z", ""]
-)
+@pytest.mark.parametrize("text", ["2026-01-01", "2026-01-01T00:00:00", "2026-02-30T00:00:00Z", "yesterday", "20260101T000000Z", ""])
 def test_micros_of_refuses_what_is_no_date_time(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"date-time|day|month"):
         micros_of(text)
 
 

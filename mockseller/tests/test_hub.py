@@ -49,7 +49,9 @@ def test_each_subscription_gets_its_types(buyer, listener):
     others = [Listener() for _ in range(3)]
     try:
         buyer.subscribe(listener.url)
-        for other, query in zip(others, [f"eventType={STATE}", f"eventType={RESOLVED},{UPDATE}", "eventType=incidentCreateEvent"], strict=True):
+        for other, query in zip(
+            others, [f"eventType={STATE}", f"eventType={RESOLVED},{UPDATE}", "eventType=incidentCreateEvent"], strict=True
+        ):
             buyer.subscribe(other.url, query)
         ticket_id = ticket_in(buyer, "resolved")
         buyer.stimulate(ticket_id, "ticket_add_note")

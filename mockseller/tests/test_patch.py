@@ -197,6 +197,4 @@ def test_relations_of_the_buyer_are_replaced_and_those_of_the_seller_stay(buyer)
 def test_all_that_is_wrong_is_told_at_once(buyer):
     ticket_id = buyer.create()["id"]
     answer = buyer.patch(ticket_id, status="closed", severity="huge", note=[{"text": "x"}])
-    assert {("unexpectedProperty", "/status"), ("invalidValue", "/severity"), ("missingProperty", "/note/0/author")} <= set(
-        answer.path()
-    )
+    assert {("unexpectedProperty", "/status"), ("invalidValue", "/severity"), ("missingProperty", "/note/0/author")} <= set(answer.path())

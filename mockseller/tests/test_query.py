@@ -160,9 +160,7 @@ def test_nobody_lists_tickets_of_another_buyer():
     with running() as buyer:
         buyer.create()
         with buyer.seller.store.transaction() as tx:
-            tx.add(
-                {**ticket_request(), "id": "x", "creationDate": EARLY, "status": "acknowledged"}, buyer="somebody else"
-            )
+            tx.add({**ticket_request(), "id": "x", "creationDate": EARLY, "status": "acknowledged"}, buyer="somebody else")
         assert "x" not in buyer.list()
         assert headers(buyer.call("GET", "troubleTicket"))[0] == "1"
 

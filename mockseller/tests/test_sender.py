@@ -26,7 +26,7 @@ def test_a_connection_is_kept(listener):
 def test_another_place_gets_a_connection_of_its_own(listener):
     sender = Sender(timeout=2)
     sender.post(listener.url, BODY, HEADERS)
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         sender.post("http://127.0.0.1:9/", BODY, HEADERS)
     assert sender.post(listener.url, BODY, HEADERS) == 204
     sender.close()
@@ -86,7 +86,7 @@ def test_an_answer_that_is_no_http_is_an_error(rude, answer):
 def test_a_listener_that_says_nothing_costs_the_timeout(listener):
     listener.gate.clear()
     sender = Sender(timeout=0.05)
-    with pytest.raises(OSError):
+    with pytest.raises(TimeoutError):
         sender.post(listener.url, BODY, HEADERS)
     listener.gate.set()
     sender.close()

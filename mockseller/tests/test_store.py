@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.dialects import postgresql
 
 from mockseller.query import _select, list_query, page
-from mockseller.store import Owed, Store, StoreError
+from mockseller.store import Owed, Store, StoreError, _Statements
 from mockseller.tests.support import ticket_request
 
 
@@ -191,3 +193,11 @@ def test_a_filtered_page_uses_the_index_that_says_most(store, names, index):
         plan = [row[3] for row in tx.connection.execute("EXPLAIN QUERY PLAN " + statement.sql, values)]
     assert len(plan) == 1, plan  # no sorting beside the search
     assert f"INDEX {index} " in plan[0]
+
+
+def test_the_statements_are_not_sqlites_alone():
+    engine = SimpleNamespace(dialect=postgresql.dialect())
+    statements = _Statements(engine)
+    assert "FOR UPDATE" in statements.locked.sql
+    assert statements.ticket.bound({"wanted": "x"}) == {"wanted": "x"}
+    assert "LIMIT" in _select(SimpleNamespace(engine=engine), ("status", "created_gt")).sql

@@ -28,7 +28,7 @@ def test_all_spellings_of_a_list(query):
 
 @pytest.mark.parametrize("query", ["eventType=nope", "status=closed", "eventType", f"{STATE}"])
 def test_other_queries_are_refused(query):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"event type|eventType"):
         types_of(query)
 
 
@@ -43,7 +43,7 @@ def test_good_callbacks(callback):
 
 @pytest.mark.parametrize("callback", ["", "h", "ftp://h", "http://", "http://h?x=1", "http://h#f", "http://h:99999", "http://a b"])
 def test_bad_callbacks(callback):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"callback|[Pp]ort"):
         check_callback(callback)
 
 

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from mockseller.seams import Fault, Seam
 from mockseller.settings import DAY
+from mockseller.stage import Active
 from mockseller.tests.support import running, until
 from mockseller.tests.test_tickets import ticket_in
 
@@ -49,10 +53,16 @@ def test_after_a_restart_the_timer_knows_what_is_due(buyer):
 
 
 def test_a_ticket_that_cannot_be_closed_does_not_stop_the_others(buyer):
-    class Stuck(Exception):
-        pass
-
     stuck, other = ticket_in(buyer, "resolved"), ticket_in(buyer, "resolved")
+
+    def refuse(scene, decision):
+        return replace(decision, allowed=scene.call.ticket_id != stuck)
+
+    fault = Fault(name="stuck", seam=Seam.DECISION, breaks=(), also=(), says="", twist=refuse)
+    buyer.seller.stage.active[Seam.DECISION] = (Active(fault=fault, settings={}),)
     buyer.seller.clock.move(by=8 * DAY)
-    until(lambda: {buyer.get(one)["status"] for one in (stuck, other)} == {"closed"})
-    assert buyer.seller.store.next_due() is None
+    until(lambda: buyer.get(other)["status"] == "closed")
+    assert buyer.get(stuck)["status"] == "resolved"
+    buyer.seller.stage.clear()
+    buyer.seller.timer.wake()
+    until(lambda: buyer.get(stuck)["status"] == "closed")

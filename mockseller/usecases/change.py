@@ -38,9 +38,7 @@ def change(seller: Seller, call: Call, work: Work) -> Document:
     return after
 
 
-def decide(
-    seller: Seller, call: Call, ticket: Document | None, *, allowed: bool, to_state: str | None = None
-) -> Decision:
+def decide(seller: Seller, call: Call, ticket: Document | None, *, allowed: bool, to_state: str | None = None) -> Decision:
     """What the tables say about this call, after the faults at the decision seam.
 
     Raises:

@@ -46,8 +46,6 @@ def _ticket(number: int, chance: random.Random, *, at: str) -> Document:
                 "emailAddress": "reporter@buyer.example",
             }
         ],
-        "note": [
-            {"id": "1", "source": Source.BUYER.value, "author": "Seed", "date": at, "text": "Seen since this morning."}
-        ],
+        "note": [{"id": "1", "source": Source.BUYER.value, "author": "Seed", "date": at, "text": "Seen since this morning."}],
     }
     return new_ticket(sent, state=TicketState.ACKNOWLEDGED, at=at)

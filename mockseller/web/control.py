@@ -108,7 +108,7 @@ def _stimulus(seller: Seller, name: str) -> Response:
     if name not in [*Stimulus]:
         return _answer(error("notFound", f"there is no stimulus {name}"), status=404)
     sent = _sent()
-    args = sent.get("args") or {}
+    args = {} if sent.get("args") is None else sent["args"]
     if not isinstance(args, dict):
         raise BadRequest("args has to be an object")
     ticket_id = sent.get("id")
@@ -178,7 +178,7 @@ def _choice(item: Any) -> tuple[str, Mapping[str, Any]]:
         return item, {}
     if not isinstance(item, dict) or not isinstance(item.get("name"), str):
         raise BadRequest("each fault needs a name")
-    settings = item.get("settings") or {}
+    settings = {} if item.get("settings") is None else item["settings"]
     if not isinstance(settings, dict):
         raise BadRequest("settings has to be an object")
     return item["name"], settings

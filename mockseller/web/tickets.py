@@ -106,9 +106,7 @@ class TicketApi:
             document = self._document(environ, operation, trace)
         text = environ.get("QUERY_STRING")
         query = _query(text) if text else {}
-        call = Call(
-            operation=operation, buyer=buyer, ticket_id=ticket_id, hub_id=hub_id, query=query, document=document
-        )
+        call = Call(operation=operation, buyer=buyer, ticket_id=ticket_id, hub_id=hub_id, query=query, document=document)
         if active[Seam.REPLY] or active[Seam.REQUEST]:
             trace["ticket"] = seller.store.document(ticket_id) if ticket_id else None
             call = seller.stage.at(Seam.REQUEST, call, call=call, ticket=trace["ticket"])

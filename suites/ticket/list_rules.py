@@ -51,9 +51,9 @@ def walks(listing: Listing) -> list[Query]:
     return [q for q in (listing.whole, *listing.walks) if q is not None and q.complete]
 
 
-def requests(listing: Listing) -> list[Exchange]:
-    """The first page of each filtered list."""
-    return [q.pages[0] for q in (*listing.single, *listing.combined)]
+def first_pages(queries: list[Query]) -> list[Exchange]:
+    """The first page of each list."""
+    return [q.pages[0] for q in queries]
 
 
 def why(listing: Listing, name: str) -> str:

@@ -115,15 +115,21 @@ def successes(traffic: Traffic, story: Callable[[str], Any], operation: str) -> 
     return tracked(traffic, done)
 
 
+def wrong_states(walking: Walking, operation: str) -> list[Attempt]:
+    """Attempts of an operation in states where the tables refuse it."""
+    return [
+        a
+        for a in walking.attempts
+        if a.exchange.operation == operation
+        and a.exchange.answer is not None
+        and a.state is not None
+        and not allowed(Operation(operation), a.state)
+    ]
+
+
 def futile(story: Callable[[str], Any], operation: str) -> list[Attempt | Exchange]:
     """Attempts that must fail: on unknown tickets, and in states where the tables refuse the operation."""
-    walking = story("walking")
-    wrong = [
-        a for a in walking.attempts
-        if a.exchange.operation == operation and a.state is not None and a.exchange.answer is not None
-        and not allowed(Operation(operation), a.state)
-    ]  # fmt: skip
-    return [*unknown(story, operation), *wrong]
+    return [*unknown(story, operation), *wrong_states(story("walking"), operation)]
 
 
 def no_empty_success(seen: Attempt | Exchange) -> Breach | None:

@@ -24,6 +24,7 @@ _DISTINCT = frozenset(
      "expectedResolutionDate", "resolutionDate", "attachment", "relatedEntity", "relatedIssue", "relatedContactInformation", "workOrder"}
 )  # fmt: skip
 _DEEPEST = 8
+_SERVER_ERROR = 5
 
 
 def documents(exchange: Exchange) -> dict[str, Any]:
@@ -38,6 +39,11 @@ def is_error(document: Any) -> bool:
     return isinstance(document, dict) and {"code", "reason"} <= document.keys() and "id" not in document
 
 
+def is_ticket(document: Any) -> bool:
+    """Whether a document is a whole ticket."""
+    return isinstance(document, dict) and {"id", "relatedEntity", "relatedContactInformation"} <= document.keys()
+
+
 def says_what_happened(exchange: Exchange) -> Breach | None:
     """The status code tells success from failure, and the body does not contradict it."""
     if not exchange.accepted and not exchange.refused:
@@ -46,6 +52,8 @@ def says_what_happened(exchange: Exchange) -> Breach | None:
             expected="2xx, 4xx or 5xx",
             actual=shown(exchange.status),
         )
+    if exchange.refused and is_ticket(exchange.document):
+        return Breach(message="an error code with a ticket as its body", expected="2xx", actual=f"{exchange.status} {shown(exchange.document)}")
     if exchange.accepted and is_error(exchange.document):
         return Breach(
             message="a success code with an error as its body",
@@ -60,6 +68,13 @@ def refused(exchange: Exchange) -> Breach | None:
     if exchange.refused:
         return None
     return Breach(message=f"{exchange.label} was not refused", expected="4xx", actual=f"{exchange.status}")
+
+
+def not_a_crash(exchange: Exchange) -> Breach | None:
+    """A refusal is an error of the buyer (4xx); a 5xx is formally a refusal too, but says that the seller failed."""
+    if exchange.status is None or exchange.status // 100 != _SERVER_ERROR:
+        return None
+    return Breach(message=f"{exchange.label} makes the seller fail", expected="4xx", actual=str(exchange.status))
 
 
 def accepted(exchange: Exchange) -> Breach | None:

@@ -8,7 +8,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Source, Stimulus
-from suites.ticket import item_rules, rules
+from suites.ticket import item_rules, life_rules, rules
 
 ALL = ("creating", "updating", "clearing", "patching", "ending")
 NOTHING = "no ticket with such an item was seen"
@@ -126,6 +126,13 @@ def test_a_patch_cannot_remove_a_relation_of_the_seller(verify: Verify, story: S
     patching = story("patching")
     tries = [*patching.seller_item_altered, *patching.seller_item_dropped]
     verify.every(tries, item_rules.seller_relations_survive, none=patching.reasons.get("seller items", NOTHING))
+
+
+@verifies("MEF113:R44", advisory=True, needs=("patching",))
+def test_a_rewritten_relation_of_the_seller_is_refused(verify: Verify, story: Stories) -> None:
+    """A patch that rewrites the seller's related object is refused, and not just ignored (R47 asks for an error)."""
+    patching = story("patching")
+    verify.every(patching.seller_item_altered, life_rules.patch_tolerated, none=patching.reasons.get("seller items", NOTHING))
 
 
 @verifies("MEF113:R11", advisory=True, needs=("probing",))

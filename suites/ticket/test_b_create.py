@@ -36,6 +36,12 @@ def test_a_create_without_a_mandatory_attribute_is_refused(verify: Verify, story
     verify.every(probes, item_rules.probe_refused, none="no incomplete create could be sent")
 
 
+@verifies("MEF113:R19", advisory=True, needs=("probing",))
+def test_an_incomplete_create_is_no_crash(verify: Verify, story: Stories) -> None:
+    """A create that breaks a rule is an error of the buyer, and does not make the seller fail."""
+    verify.every([probe.exchange for probe in story("probing").creates], rules.not_a_crash, none="no incomplete create could be sent")
+
+
 @verifies("MEF113:O5", needs=("creating",))
 def test_optional_attributes_are_accepted(verify: Verify, story: Stories) -> None:
     """A create with any subset of the optional attributes is accepted."""
@@ -86,6 +92,12 @@ def test_the_answer_completes_the_ticket(verify: Verify, story: Stories, traffic
         none=NONE,
         shrink=shrink(story("creating"), "created"),
     )
+
+
+@verifies("MEF113:R25", needs=("creating", "probing"))
+def test_each_ticket_has_an_identifier_of_its_own(verify: Verify, traffic: Traffic) -> None:
+    """No two tickets get the same identifier."""
+    verify.every(ticket_rules.unique_ids(traffic), ticket_rules.issued_once, none=NONE)
 
 
 @verifies("MEF113:O6", needs=("creating",))

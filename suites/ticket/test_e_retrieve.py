@@ -139,3 +139,9 @@ def test_a_ticket_closed_by_timeout_says_when_and_how(verify: Verify, story: Sto
     clearing = story("clearing")
     reason = clearing.reasons.get("timeout", "no ticket was closed by timeout")
     verify.every(ticket_rules.closed_by_timeout(clearing), life_rules.resolved_properly, none=reason)
+
+
+@verifies("MEF113:R35", advisory=True, needs=("probing",))
+def test_an_unknown_ticket_is_no_crash(verify: Verify, story: Stories) -> None:
+    """Retrieving an identifier that was never issued is an error of the buyer, and does not make the seller fail."""
+    verify.every(ticket_rules.unknown(story, Operation.RETRIEVE), rules.not_a_crash, none="no unknown ticket was tried")

@@ -140,3 +140,9 @@ def test_a_patch_lifts_pending(verify: Verify, story: Stories, kind: str) -> Non
     walking = story("walking")
     tries = [walking.pending[kind]] if kind in walking.pending else []
     verify.every(tries, life_rules.lifts_pending, none="; ".join(walking.why_not(TicketState.PENDING)) or "no ticket was pending")
+
+
+@verifies("MEF113:R46", advisory=True, needs=("probing",))
+def test_an_unknown_ticket_is_no_crash(verify: Verify, story: Stories) -> None:
+    """Patching an identifier that was never issued is an error of the buyer, and does not make the seller fail."""
+    verify.every(ticket_rules.unknown(story, Operation.PATCH), rules.not_a_crash, none="no unknown ticket was tried")

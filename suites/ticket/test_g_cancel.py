@@ -59,3 +59,9 @@ def test_a_cancel_is_assessed(verify: Verify, traffic: Traffic, story: Stories) 
     """A successful cancel puts the ticket in assessingCancellation."""
     tries = operation_rules.successes(traffic, story, Operation.CANCEL)
     verify.every(tries, operation_rules.leads_to(TicketState.ASSESSING_CANCELLATION), none="no cancel was accepted")
+
+
+@verifies("MEF113:R56", advisory=True, needs=("probing",))
+def test_an_unknown_ticket_is_no_crash(verify: Verify, story: Stories) -> None:
+    """Cancelling an identifier that was never issued is an error of the buyer, and does not make the seller fail."""
+    verify.every(ticket_rules.unknown(story, Operation.CANCEL), rules.not_a_crash, none="no unknown ticket was tried")

@@ -74,3 +74,10 @@ def test_a_rejected_clearance_reopens(verify: Verify, traffic: Traffic, story: S
 def test_an_accepted_clearance_closes(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """An accepted clearance puts the ticket in closed."""
     verify.every(operation_rules.successes(traffic, story, Operation.CLOSE), operation_rules.leads_to(TicketState.CLOSED), none=_why(story))
+
+
+@verifies("MEF113:R64", advisory=True, needs=("probing",))
+def test_an_unknown_ticket_is_no_crash(verify: Verify, story: Stories) -> None:
+    """Answering a clearance for an identifier that was never issued is an error of the buyer, and does not make the seller fail."""
+    tries = [*ticket_rules.unknown(story, Operation.CLOSE), *ticket_rules.unknown(story, Operation.REOPEN)]
+    verify.every(tries, rules.not_a_crash, none="no unknown ticket was tried")

@@ -104,6 +104,25 @@ def readings(traffic: Traffic) -> list[Sighting]:
     return [sighting for sighting in traffic.sightings if sighting.exchange.operation == Operation.RETRIEVE]
 
 
+def unique_ids(traffic: Traffic) -> Iterator[tuple[Exchange, list[Exchange]]]:
+    """Each accepted create beside those that returned the same identifier before it."""
+    seen: dict[str, list[Exchange]] = {}
+    for exchange in traffic.accepted(Operation.CREATE):
+        found = documents(exchange).get("id")
+        if isinstance(found, str):
+            yield exchange, list(seen.get(found, ()))
+            seen.setdefault(found, []).append(exchange)
+
+
+def issued_once(seen: tuple[Exchange, list[Exchange]]) -> Breach | None:
+    """No earlier create returned this identifier."""
+    exchange, earlier = seen
+    if not earlier:
+        return None
+    numbers = (earlier[0].number, exchange.number)
+    return Breach(message="two tickets have the same identifier", expected="an identifier of its own", actual=shown(documents(exchange).get("id")), numbers=numbers)
+
+
 def read(creating: Creating) -> list[Creation]:
     """Creations whose ticket could be read."""
     return [c for c in creating.accepted if c.read is not None and c.read.accepted]
@@ -158,8 +177,10 @@ def nothing_happened(seen: tuple[Exchange, Exchange, Exchange]) -> Breach | None
     before, act, after = seen
     names = ("status", "note")
     first, last = ({name: documents(e).get(name) for name in names} for e in (before, after))
-    if first == last:
+    if first == last and not act.accepted:
         return None
+    if first == last:
+        return Breach(message=f"{act.label} was answered with success", expected="an error", actual=str(act.status))
     return Breach(
         message=f"{act.label} changed a ticket",
         expected=shown(first),
@@ -168,6 +189,11 @@ def nothing_happened(seen: tuple[Exchange, Exchange, Exchange]) -> Breach | None
     )
 
 
+def readable(patches: Iterable[Patch]) -> list[Patch]:
+    """Patches with a readable ticket before and after; an unreadable one is judged as such, once."""
+    return [p for p in patches if p.attempt.state is not None and p.attempt.state_after is not None]
+
+
 def taken(patching: Patching, attribute: str) -> list[Patch]:
     """Accepted patches that bring new items of a list attribute."""
-    return [patch for patch in patching.good if attribute in patch.new and patch.attempt.exchange.accepted]
+    return [p for p in readable(patching.good) if attribute in p.new and p.attempt.exchange.accepted]

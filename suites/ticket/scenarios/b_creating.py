@@ -53,7 +53,9 @@ def creating(stage: Stage) -> Creating:
     anything = strategies.tickets(stage.material)
     subsets = strategies.subsets()[: stage.budget.subsets]
     chosen = strategies.per_subset(stage.material, subsets, seed=stage.seed)
-    for document in [*chosen, *strategies.examples(anything, count=stage.budget.generated, seed=stage.seed)]:
+    awkward = stage.plain(note=strategies.awkward_notes(stage.material))
+    awkward["description"] = f"{awkward['note'][-1]['text'][:-40]} {stage.material.marker()}"
+    for document in [awkward, *chosen, *strategies.examples(anything, count=stage.budget.generated, seed=stage.seed)]:
         story.creations.append(play(stage, document))
     story.shrinker = Shrinker(
         strategy=anything,

@@ -122,6 +122,8 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
             current = stage.buyer.retrieve(ticket).document
             new = {name: maker.value(name, current if isinstance(current, dict) else {})}
             story.good.append(_patch(stage, f"{name} alone", ticket, _with_note(stage, new)))
+    awkward = {"note": strategies.awkward_notes(stage.material)}
+    story.good.append(_patch(stage, "notes with awkward texts", bare, awkward))
     for name in ("note", "attachment", "buyerTechnicalContact", "relatedIssue"):
         for number in (2, 3):
             new = {name: maker.items(name, number)}

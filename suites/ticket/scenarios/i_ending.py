@@ -28,8 +28,11 @@ def ending(stage: Stage) -> Ending:
     story = Ending()
     try:
         if stage.buyer.offers(Stimulus.RESTART):
+            ticket = stage.ticket(label="create before the restart")
             stage.buyer.stimulate(Stimulus.RESTART, None)
             story.restarted = True
+            stage.buyer.retrieve(ticket, label="after the restart")
+            stage.buyer.cancel(ticket, label="cancel after the restart")
     except Inconclusive as skipped:
         story.reason = skipped.reason
     for ticket in list(stage.buyer.ledger.tickets):

@@ -1,0 +1,53 @@
+# Two commands for a newcomer: `make demo` and `make test`. Both need nothing but Python (3.11 to 3.13) and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CODE := specs harness mockseller suites bench
+
+.PHONY: help install demo test lint types contracts trace unit qualify bench clean
+
+help:
+	@echo "make demo      start the mock seller, certify it, write a report"
+	@echo "make test      lint, import contracts, strict types, traceability, all tests"
+	@echo "make qualify   every planted fault and legal peculiarity (about ten minutes)"
+	@echo "make bench     benchmarks, each as a ratio measured in one run"
+	@echo "make clean     remove the virtual environment, caches and run folders"
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else "ttck needs Python 3.11 to 3.13, this is %d.%d; try: make PYTHON=python3.12" % v)'
+	@echo "Installing ttck into $(VENV) (once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: install
+	@$(BIN)/ttck demo
+
+test: install lint contracts types trace unit
+
+lint: install
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+
+contracts: install
+	@$(BIN)/lint-imports
+
+types: install
+	@$(BIN)/mypy
+
+trace: install
+	@$(BIN)/ttck trace --check
+
+unit: install
+	@$(BIN)/python -m pytest
+
+qualify: install
+	@$(BIN)/ttck qualify --jobs 2 --write reports/qualification.csv
+
+bench: install
+	@$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis reports/runs build *.egg-info

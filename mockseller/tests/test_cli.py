@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from click.testing import CliRunner
+
+from mockseller.cli import faults, mock
+
+
+def run(command, *arguments):
+    return CliRunner().invoke(command, arguments)
+
+
+def start(*arguments):
+    command = [sys.executable, "-m", "mockseller", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_the_help_teaches():
+    text = run(mock, "--help").output
+    assert "Examples:" in text
+    assert "--control-token" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--auth", "basic"], "at least one client"),
+        (["--client", "x"], "ID:SECRET"),
+        (["--fault", "missing-hrf"], "missing-href"),
+        (["--database", "tickets.db"], "sqlite:////"),
+        (["--database", "sqlite:////no/such/folder/t.db"], "does not exist"),
+        (["--port", "99999"], "99999"),
+    ],
+)
+def test_wrong_usage_is_explained(arguments, words):
+    result = run(mock, *arguments)
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+def test_a_port_in_use_ends_with_2():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run(mock, "--port", str(taken.getsockname()[1]))
+    assert result.exit_code == 2
+    assert "in use" in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_one_line_serves_and_stops_cleanly(number):
+    process = start("--control-token", "T", "--fault", "missing-href")
+    try:
+        line = json.loads(process.stdout.readline())
+        assert set(line) == {"ready", "base_url", "control_url", "pid"}
+        assert (line["ready"], line["pid"]) == (True, process.pid)
+        with urllib.request.urlopen(f"{line['base_url']}/troubleTicket", timeout=5) as answer:
+            assert answer.read() == b"[]"
+        request = urllib.request.Request(f"{line['control_url']}/faults", headers={"Authorization": "Bearer T"})
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            assert json.load(answer)["faults"] == [{"name": "missing-href", "settings": {}}]
+        process.send_signal(number)
+        rest, errors = process.communicate(timeout=5)
+        assert (process.returncode, rest, errors) == (0, "", "")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_faults_are_listed_and_explained():
+    listed = run(faults).output
+    assert "nothing-delivered" in listed
+    assert "MEF113:R129" in listed
+    assert "missing-href" not in run(faults, "--no-legal").output
+    told = run(faults, "slow-answers").output
+    assert "seconds" in told
+    assert "breaks no requirement" in told
+    assert {one["name"] for one in json.loads(run(faults, "--json").output)} >= {"noop", "missing-href"}
+
+
+def test_an_unknown_fault_is_answered_with_near_names():
+    result = run(faults, "slow-answer")
+    assert result.exit_code == 2
+    assert "slow-answers" in result.output
+
+
+def test_the_server_starts_light():
+    heavy = {"requests", "pytest", "hypothesis", "schemathesis", "joserfc", "jsonschema"}
+    code = "import sys, mockseller.cli, mockseller.server; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "flask" in loaded
+    assert heavy & set(loaded) == set()

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import base64
+import time
+
+import pytest
+
+from mockseller.settings import Client
+from mockseller.tests.support import RULES, Answer, running, until
+from mockseller.web.control import DESCRIPTION
+from specs.loader import load_yaml
+from specs.vocabulary import Stimulus
+
+PATHS = [
+    ("POST", "/reset"),
+    ("POST", "/restart"),
+    ("POST", "/seed"),
+    ("POST", "/stimuli/ticket_add_note"),
+    ("GET", "/journal"),
+    ("GET", "/deliveries"),
+    ("GET", "/clock"),
+    ("PUT", "/clock"),
+    ("GET", "/faults"),
+    ("PUT", "/faults"),
+    ("GET", "/openapi.yaml"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), PATHS)
+def test_the_control_token_is_needed(buyer, method, path):
+    assert buyer.control(method, path, token=None).status == 401
+    assert buyer.control(method, path, token="wrong").status == 401
+
+
+@pytest.mark.parametrize(("method", "path"), PATHS)
+def test_a_buyer_is_forbidden(method, path):
+    with running(auth="basic", clients=(Client(id="b", secret="s", buyer="B"),)) as buyer:
+        credentials = {"Authorization": "Basic " + base64.b64encode(b"b:s").decode()}
+        assert Answer(buyer.client.open(f"/_control{path}", method=method, headers=credentials)).status == 403
+        wrong = {"Authorization": "Basic " + base64.b64encode(b"b:x").decode()}
+        assert Answer(buyer.client.open(f"/_control{path}", method=method, headers=wrong)).status == 401
+
+
+def test_the_control_token_is_no_buyer():
+    with running(auth="basic", clients=(Client(id="b", secret="s", buyer="B"),)) as buyer:
+        answer = buyer.call("GET", "troubleTicket", headers={"Authorization": "Bearer control-secret"})
+        assert answer.status == 401
+
+
+@pytest.mark.parametrize(("method", "path"), PATHS)
+def test_without_a_token_there_is_no_control_api(method, path):
+    with running(control_token=None) as buyer:
+        assert buyer.control(method, path, token="None").status == 404
+
+
+def test_the_description_has_every_path_and_stimulus(buyer):
+    document = load_yaml(DESCRIPTION)
+    described = {(method.upper(), path.replace("{name}", "ticket_add_note")) for path, item in document["paths"].items() for method in item}
+    assert described == set(PATHS)
+    names = document["paths"]["/stimuli/{name}"]["post"]["parameters"][0]["schema"]["enum"]
+    assert set(names) == {*Stimulus}
+    assert buyer.control("GET", "/openapi.yaml").text == DESCRIPTION.read_text(encoding="utf-8")
+
+
+def test_reset_empties(buyer):
+    buyer.create()
+    assert buyer.control("POST", "/reset").json == {"reset": True}
+    assert buyer.list() == []
+
+
+def test_seeded_tickets_keep_the_contract_and_belong_to_the_buyer(buyer):
+    assert buyer.control("POST", "/seed", {"tickets": 30}).json == {"seeded": 30}
+    assert buyer.control("POST", "/seed", {"tickets": 2, "buyer": "other"}).json == {"seeded": 2}
+    ids = buyer.list()
+    assert len(ids) == len(set(ids)) == 30
+    tickets = [buyer.get(one) for one in ids]
+    assert all(RULES.is_valid(ticket, "TroubleTicket") for ticket in tickets)
+    assert [ticket["externalId"] for ticket in tickets] == [f"seed-{number}" for number in range(30)]
+    assert {ticket["priority"] for ticket in tickets} == {"low", "medium", "high", "critical"}
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"tickets": -1}, {"tickets": "5"}, {"tickets": True}, {"tickets": 1, "buyer": ""}, {"tickets": 10**9}]
+)
+def test_bad_seeds(buyer, body):
+    assert buyer.control("POST", "/seed", body).status == 400
+
+
+def test_the_clock(buyer):
+    assert buyer.control("GET", "/clock").json["offset_seconds"] == 0
+    assert buyer.control("PUT", "/clock", {"advance_seconds": 60}).json["offset_seconds"] == 60
+    assert buyer.control("PUT", "/clock", {"advance_seconds": 60.5}).json["offset_seconds"] == 120.5
+    moved = buyer.control("PUT", "/clock", {"offset_seconds": 86400}).json
+    assert moved["offset_seconds"] == 86400
+    assert buyer.create()["creationDate"] > time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 80000))
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"offset_seconds": "1"}, {"offset_seconds": True}, {"x": 1}, {"offset_seconds": 1, "advance_seconds": 1}]
+)
+def test_bad_clocks(buyer, body):
+    assert buyer.control("PUT", "/clock", body).status == 400
+
+
+def test_faults_are_listed_and_switched(buyer):
+    known = {one["name"]: one for one in buyer.control("GET", "/faults").json["available"]}
+    assert known["nothing-delivered"]["breaks"] == ["MEF113:R129"]
+    assert known["missing-href"]["legal"] is True
+    assert not [name for name in known if "." in name]
+    wanted = {"faults": [{"name": "missing-href"}, {"name": "slow-answers", "settings": {"seconds": 0.0}}]}
+    assert buyer.control("PUT", "/faults", wanted).json == {
+        "faults": [{"name": "missing-href", "settings": {}}, {"name": "slow-answers", "settings": {"seconds": 0.0}}]
+    }
+    assert "href" not in buyer.create()
+    assert buyer.control("PUT", "/faults", {"faults": []}).json == {"faults": []}
+    assert "href" in buyer.create()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"faults": {}},
+        {"faults": [{}]},
+        {"faults": [{"name": "nope"}]},
+        {"faults": [{"name": "slow-answers", "settings": {"hours": 1}}]},
+        {"faults": [{"name": "slow-answers", "settings": []}]},
+        {"faults": [7]},
+    ],
+)
+def test_bad_faults_change_nothing(buyer, body):
+    buyer.control("PUT", "/faults", {"faults": ["missing-href"]})
+    assert buyer.control("PUT", "/faults", body).status == 400
+    assert [one["name"] for one in buyer.control("GET", "/faults").json["faults"]] == ["missing-href"]
+
+
+def test_bodies_that_are_no_objects(buyer):
+    assert buyer.control("PUT", "/clock", [1]).status == 400
+    headers = {"Authorization": "Bearer control-secret"}
+    assert buyer.client.put("/_control/clock", data=b"{", headers=headers).status_code == 400
+
+
+def test_deliveries_tell_what_was_sent_and_what_is_owed(buyer, listener):
+    hub = buyer.subscribe(listener.url)
+    ticket_id = buyer.create()["id"]
+    buyer.act(ticket_id, "cancel")
+    until(lambda: buyer.control("GET", "/deliveries").json["owed"] == 0)
+    (attempt,) = buyer.control("GET", "/deliveries").json["attempts"]
+    assert (attempt["hub"], attempt["ticket"], attempt["outcome"], attempt["status"]) == (hub, ticket_id, "delivered", 204)
+
+
+def test_a_restart_is_a_stimulus_too(buyer):
+    ticket_id = buyer.create()["id"]
+    answer = buyer.control("POST", "/stimuli/seller_restart", {"id": ticket_id})
+    assert answer.json == {"applied": True, "id": ticket_id, "state": "acknowledged"}
+    assert buyer.control("POST", "/stimuli/seller_restart", {}).json == {"applied": True, "id": None, "state": None}
+    assert buyer.control("POST", "/restart", {"id": None, "args": {}}).json == {"restarted": True}

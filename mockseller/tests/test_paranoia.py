@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from mockseller.answers import Answer
+from mockseller.paranoia import Doubt, doubt_answer, doubt_event
+from mockseller.seams import Fault, Seam
+from mockseller.stage import Active
+from mockseller.tests.support import RULES, running, ticket_request
+
+EVENT = {
+    "eventId": "1",
+    "eventTime": "2026-01-01T00:00:00Z",
+    "eventType": "troubleTicketStatusChangeEvent",
+    "event": {"id": "1"},
+}
+
+
+def test_a_good_answer_passes():
+    doubt_answer(RULES, Answer(status=404, body=b'{"code":"notFound","reason":"x"}', schema="Error404"))
+    doubt_answer(RULES, Answer(status=204))
+    doubt_answer(RULES, Answer(status=405, body=b"{}", schema="Error405"))
+    doubt_event(EVENT)
+
+
+def test_a_wrong_answer_is_doubted():
+    with pytest.raises(Doubt, match="404"):
+        doubt_answer(RULES, Answer(status=404, body=b'{"code":"no","reason":"x"}', schema="Error404"))
+    with pytest.raises(Doubt):
+        doubt_event({**EVENT, "eventType": "somethingElse"})
+
+
+@pytest.mark.parametrize(("paranoid", "status"), [(True, 500), (False, 201)])
+def test_a_paranoid_seller_answers_500_for_what_would_break_the_contract(paranoid, status):
+    def spoil(_scene, change):
+        change.after["priority"] = "whatever"
+        return change
+
+    fault = Fault(name="spoil", seam=Seam.RECORD, breaks=(), also=(), says="", twist=spoil)
+    with running(paranoid=paranoid) as buyer:
+        buyer.check = False
+        buyer.seller.stage.active[Seam.RECORD] = (Active(fault=fault, settings={}),)
+        assert buyer.call("POST", "troubleTicket", ticket_request()).status == status

@@ -1,0 +1,172 @@
+"""Rules of the binding: what MEF 124 says about the wire, beyond what MEF 113 demands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.buyer import Attempt
+from harness.compare import items, missing_items
+from harness.exchange import Exchange, Notification, Unreadable
+from harness.target import Target
+from harness.trails import Step, Traffic, Trail
+from harness.verify import Breach, shown
+from specs.contracts import contract
+from specs.vocabulary import Operation
+from suites.ticket.scenarios.c_listing import Listing, Query
+from suites.ticket.scenarios.d_probing import Probing
+
+_API, _EVENTS = "troubleTicket", "troubleTicketNotification"
+_OK, _NO_CONTENT, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 200, 204, 404, 409, 422
+
+
+def _schema_breach(document: Any, schema: str, api: str, *, what: str) -> Breach | None:
+    if isinstance(document, Unreadable):
+        return Breach(message=f"{what} is not readable", expected=f"JSON of the schema {schema}", actual=document.why)
+    problems = contract(api).problems(document, schema, limit=1)
+    if not problems:
+        return None
+    first = problems[0]
+    where = first.pointer + (f"/{first.missing}" if first.missing else "")
+    return Breach(
+        message=f"{what} breaks the schema {schema} ({first.keyword})", expected=f"the schema {schema}", actual=first.message, where=where
+    )
+
+
+def declared_success(exchange: Exchange) -> Breach | None:
+    """Status, media type and schema are those of the contract."""
+    declared = contract(_API).operations[exchange.operation].success
+    if exchange.status != declared.status:
+        return Breach(
+            message=f"{exchange.operation} succeeds with another status", expected=str(declared.status), actual=str(exchange.status)
+        )
+    if declared.schema is None:
+        return None
+    media = exchange.answer.headers.get("content-type", "") if exchange.answer else ""
+    if not media.lower().replace(" ", "").startswith("application/json"):
+        return Breach(
+            message=f"{exchange.operation} answers with another media type",
+            expected="application/json;charset=utf-8",
+            actual=media or "(none)",
+        )
+    return _schema_breach(exchange.document, declared.schema, _API, what=f"the answer of {exchange.operation}")
+
+
+def declared_error(exchange: Exchange) -> Breach | None:
+    """A declared error status comes with its error body; other statuses are allowed as HTTP means them."""
+    declared = contract(_API).operations[exchange.operation].responses.get(exchange.status or 0)
+    if declared is None or declared.schema is None:
+        return None
+    return _schema_breach(exchange.document, declared.schema, _API, what=f"the {exchange.status} of {exchange.operation}")
+
+
+def declared_event(notification: Notification) -> Breach | None:
+    """A notification keeps the event schema."""
+    return _schema_breach(notification.document, "TroubleTicketEvent", _EVENTS, what=f"a {notification.path_type}")
+
+
+def unknown(probing: Probing, operation: Operation) -> list[Exchange]:
+    """Refused requests of one operation for identifiers that were never issued."""
+    return [e for e in probing.unknown if e.operation == operation and e.refused]
+
+
+def not_found(exchange: Exchange) -> Breach | None:
+    """404 with the code notFound."""
+    document = exchange.document
+    if exchange.status == _NOT_FOUND and isinstance(document, dict) and document.get("code") == "notFound":
+        return None
+    return Breach(
+        message="an unknown ticket is refused in another way", expected="404 notFound", actual=f"{exchange.status} {shown(document)}"
+    )
+
+
+def unprocessable(attempt: Attempt) -> Breach | None:
+    """422, or for a patch 409."""
+    allowed = {_UNPROCESSABLE, _CONFLICT} if attempt.exchange.operation == Operation.PATCH else {_UNPROCESSABLE}
+    if attempt.exchange.status in allowed:
+        return None
+    return Breach(message="a wrong state is refused with another status", expected="422", actual=str(attempt.exchange.status))
+
+
+def cut_pages(listing: Listing) -> list[Query]:
+    """Walks whose first page did not hold everything."""
+    return [q for q in (listing.whole, *listing.walks) if q is not None and len([p for p in q.pages if p.document]) > 1]
+
+
+def says_it_is_cut(query: Query) -> Breach | None:
+    """One of the two headers tells of more."""
+    first = query.pages[0]
+    headers = first.answer.headers if first.answer else {}
+    total = headers.get("x-total-count", "")
+    if (total.isdigit() and int(total) > len(first.document)) or headers.get("x-pagination-throttled", "").lower() == "true":
+        return None
+    return Breach(
+        message="a cut page does not say so",
+        expected="X-Total-Count above the items, or X-Pagination-Throttled: true",
+        actual=shown(dict(headers)),
+    )
+
+
+def ok_and_empty(exchange: Exchange) -> Breach | None:
+    """200 and an empty list."""
+    if exchange.status == _OK and exchange.document == []:
+        return None
+    return Breach(
+        message="nothing found is answered in another way", expected="200 []", actual=f"{exchange.status} {shown(exchange.document)}"
+    )
+
+
+def identities(target: Target) -> dict[str, str]:
+    """The ids that go with every request."""
+    pairs = (("buyerId", target.switches.get("buyer_id")), ("sellerId", target.switches.get("seller_id")))
+    return {name: str(value) for name, value in pairs if value}
+
+
+def carries(wanted: dict[str, str]) -> Callable[[Notification], Breach | None]:
+    """The event payload has the ids."""
+
+    def rule(notification: Notification) -> Breach | None:
+        event = notification.document.get("event") if isinstance(notification.document, dict) else None
+        found = {name: event.get(name) for name in wanted} if isinstance(event, dict) else {}
+        if found == wanted:
+            return None
+        return Breach(
+            message="a notification does not carry the ids of the request", expected=shown(wanted), actual=shown(found), where="/event"
+        )
+
+    return rule
+
+
+def patched_with_workorder(traffic: Traffic) -> list[tuple[Trail, Step]]:
+    """Steps with a patch on a ticket that has a workorder."""
+    return [
+        (trail, step)
+        for trail, step in traffic.steps
+        if items(step.before.document, "workOrder") and any(a.operation == Operation.PATCH for a in step.actions)
+    ]
+
+
+def workorders_stay(seen: tuple[Trail, Step]) -> Breach | None:
+    """All workorder references are still there."""
+    _, step = seen
+    lost = missing_items(items(step.before.document, "workOrder"), items(step.after.document, "workOrder"))
+    if not lost:
+        return None
+    return Breach(
+        message="a patch lost a workorder", expected=shown(lost[0]), actual=shown(step.after.document.get("workOrder")), where="/workOrder"
+    )
+
+
+def rejection_noted(seen: tuple[Attempt, Trail]) -> Breach | None:
+    """The reason stands in a note of that author."""
+    attempt, _ = seen
+    reason = attempt.exchange.sent.get("reason") if isinstance(attempt.exchange.sent, dict) else None
+    notes = items(attempt.after.document if attempt.after else None, "note")
+    if any(n.get("author") in {"closureRejection", "Closure Rejection"} and n.get("text") == reason for n in notes):
+        return None
+    return Breach(
+        message="the reason of a reopen did not become a note",
+        expected=f"a note with {shown(reason)}",
+        actual=f"{len(notes)} notes, none with it",
+        where="/note",
+    )

@@ -1,0 +1,101 @@
+"""The binding, MEF 124: schemas, status codes, error bodies, paging headers. Findings here are reported apart and decide nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Operation, TicketEvent
+from suites.ticket import binding_rules, event_rules, operation_rules
+from suites.ticket.scenarios.e_walking import OPERATIONS
+
+ALL = ("subscribing", "creating", "listing", "probing", "updating", "clearing", "patching", "walking", "ending")
+SENDING = [str(operation) for operation in Operation]
+
+
+@pytest.mark.parametrize("operation", SENDING)
+@verifies("MEF124:OAS", needs=ALL)
+def test_answers_keep_the_contract(verify: Verify, traffic: Traffic, operation: str) -> None:
+    """A successful answer has the declared status, media type and schema."""
+    verify.every(traffic.accepted(operation), binding_rules.declared_success, none=f"no {operation} succeeded")
+
+
+@pytest.mark.parametrize("operation", SENDING)
+@verifies("MEF124:OAS", needs=ALL)
+def test_errors_keep_the_contract(verify: Verify, traffic: Traffic, operation: str) -> None:
+    """An error answer with a declared status has the error body that belongs to it."""
+    verify.where(traffic.refused(operation), binding_rules.declared_error, unused=f"no {operation} was refused")
+
+
+@verifies("MEF124:OAS", needs=ALL)
+def test_notifications_keep_the_contract(verify: Verify, traffic: Traffic) -> None:
+    """A notification keeps the schema of its event type."""
+    verify.every(traffic.notifications, binding_rules.declared_event, none="not a single notification arrived")
+
+
+@pytest.mark.parametrize("operation", [Operation.RETRIEVE, *OPERATIONS])
+@verifies("MEF124:R25", "MEF124:R33", "MEF124:R39", "MEF124:R44", needs=("probing",))
+def test_an_unknown_ticket_is_not_found(verify: Verify, story: Stories, operation: Operation) -> None:
+    """An identifier that was never issued is answered 404 with the code notFound."""
+    verify.every(binding_rules.unknown(story("probing"), operation), binding_rules.not_found, none="no unknown ticket was asked for")
+
+
+@pytest.mark.parametrize("operation", [Operation.PATCH, Operation.CANCEL])
+@verifies("MEF124:R35", "MEF124:R40", needs=("walking",))
+def test_a_wrong_state_is_422(verify: Verify, story: Stories, operation: Operation) -> None:
+    """An operation that the state does not allow is answered 422; for a patch the declared 409 is taken as well (errata B8)."""
+    tries = [a for a in operation_rules.wrong_states(story("walking"), operation) if a.exchange.refused]
+    verify.every(tries, binding_rules.unprocessable, none="no operation was refused for its state")
+
+
+@verifies("MEF124:R72", needs=("listing",))
+def test_a_cut_page_says_so(verify: Verify, story: Stories) -> None:
+    """A page that does not hold everything carries X-Total-Count or X-Pagination-Throttled."""
+    verify.where(binding_rules.cut_pages(story("listing")), binding_rules.says_it_is_cut, unused="no page was cut")
+
+
+@verifies("MEF124:R24", needs=("listing",))
+def test_nothing_found_is_200(verify: Verify, story: Stories) -> None:
+    """A search that finds nothing is answered 200 with an empty list."""
+    verify.every(story("listing").empty.pages[:1], binding_rules.ok_and_empty, none="no such list was requested")
+
+
+@verifies("MEF124:R58", needs=("subscribing",))
+def test_event_types_in_a_query_are_understood(verify: Verify, story: Stories) -> None:
+    """A registration that lists event types is accepted, with one type and with several."""
+    verify.every(story("subscribing").started.values(), event_rules.accepted_hub, none="nothing was registered")
+
+
+@verifies("MEF124:R60", needs=("subscribing", "clearing", "updating"))
+def test_types_that_were_not_asked_for_are_not_sent(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """No event goes to a subscription that did not ask for its type."""
+    arrived = event_rules.on(traffic, story("subscribing"), "narrow")
+    verify.every(arrived, event_rules.of_type(TicketEvent.CLEARANCE_REQUEST), none="nothing arrived on the narrow subscription")
+
+
+@verifies("MEF124:R7", needs=("subscribing", "clearing"))
+def test_buyer_and_seller_come_back(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A buyerId or sellerId that goes with the requests comes back in the notifications."""
+    wanted = binding_rules.identities(target)
+    verify.where(
+        traffic.notifications if wanted else (), binding_rules.carries(wanted), unused="the target file sets neither buyer_id nor seller_id"
+    )
+
+
+@verifies("MEF124:R36", needs=("updating", "patching"))
+def test_a_patch_keeps_the_workorders(verify: Verify, traffic: Traffic) -> None:
+    """A patch by the buyer does not make workorders disappear from the ticket."""
+    verify.where(
+        binding_rules.patched_with_workorder(traffic), binding_rules.workorders_stay, unused="no ticket with a workorder was patched"
+    )
+
+
+@verifies("MEF124:R46", needs=("clearing", "walking"))
+def test_a_rejection_reason_becomes_a_note(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The reason of a reopen becomes a note of the author closureRejection; the draft forbids that, so only where the target says so."""
+    tries = operation_rules.successes(traffic, story, Operation.REOPEN) if target.switches.get("closure_rejection_note") else []
+    verify.where(tries, binding_rules.rejection_noted, unused="the target follows the draft (switch closure_rejection_note)")
