@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import requests
-import urllib3
-
 from harness.exchange import Answer, Exchange, now
 from harness.record import Recorder
 from harness.target import Target
+from harness.wire import Wire
 
 JSON_TYPE = "application/json;charset=utf-8"
-_CHUNK = 64 * 1024
 
 
 class Unreachable(Exception):  # noqa: N818 - said to the user as it is
@@ -45,37 +42,18 @@ def segment(value: str) -> str:
     return {".": "%2E", "..": "%2E%2E"}.get(quoted, quoted)
 
 
-def describe(broken: Exception) -> str:
-    """A transport failure in one line, without addresses of objects and nested repetitions."""
-    reason: Any = broken
-    while reason.args and isinstance(reason.args[0], Exception):
-        reason = reason.args[0]
-    inner = getattr(reason, "reason", None)
-    text = str(inner or reason)
-    text = text.rpartition("object at 0x")[2].partition(">: ")[2] or text if "object at 0x" in text else text
-    return f"{type(broken).__name__}: {text}"
-
-
 class Client:
     """Sends requests to one seller and records each exchange.
 
     Redirects are answers and are not followed. An answer that takes longer than `request_timeout` seconds in all, or
-    is longer than `max_body_bytes`, is cut off and recorded as far as it came.
+    is longer than `max_body_bytes`, is cut off: it is recorded as far as it came, and counts as none.
     """
 
     def __init__(self, target: Target, recorder: Recorder, *, authorize: Callable[[], Mapping[str, str]]) -> None:
         self._target = target
         self._recorder = recorder
         self._authorize = authorize
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers.clear()
-        verify = target.tls.get("verify", True)
-        self._session.verify = verify
-        if verify is False:
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        if "client_certificate" in target.tls:
-            self._session.cert = (target.tls["client_certificate"], target.tls.get("client_key"))  # type: ignore[assignment]
+        self._wire = Wire(target)
         self._last = 0.0
         self.scenario = "start"
         self.on_exchange: Callable[[Exchange], None] = lambda _: None
@@ -112,8 +90,9 @@ class Client:
                 request_headers=headers,
                 request_body=body,
                 sent=request.document,
-                answer=answer,
+                answer=answer if error is None else None,
                 error=error,
+                partial=answer if error is not None else None,
             )
         )
         self.sent += 1
@@ -121,49 +100,7 @@ class Client:
         return exchange
 
     def _exchange(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> tuple[Answer | None, str | None]:
-        limits = self._target.limits
-        deadline = time.monotonic() + limits.request_timeout
-        try:
-            with self._session.request(
-                method,
-                url,
-                headers=dict(headers),
-                data=body,
-                timeout=(limits.connect_timeout, limits.request_timeout),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                received, error = self._read(response, deadline)
-                answer = Answer(
-                    status=response.status_code,
-                    headers={name.lower(): value for name, value in response.headers.items()},
-                    body=received,
-                    truncated=error is not None,
-                )
-                return answer, error
-        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, OSError) as broken:
-            return None, describe(broken)
-
-    def _read(self, response: requests.Response, deadline: float) -> tuple[bytes, str | None]:
-        """The body as far as it came, and what cut it short."""
-        limits = self._target.limits
-        parts: list[bytes] = []
-        size = 0
-        try:
-            while chunk := response.raw.read1(_CHUNK, decode_content=True):
-                parts.append(chunk)
-                size += len(chunk)
-                if size > limits.max_body_bytes:
-                    return b"".join(parts)[: limits.max_body_bytes], f"the body is longer than {limits.max_body_bytes} bytes"
-                if time.monotonic() > deadline:
-                    return b"".join(parts), f"the answer took longer than {limits.request_timeout:g} s"
-        except (urllib3.exceptions.HTTPError, OSError) as broken:
-            return b"".join(parts), describe(broken)
-        expected = response.headers.get("Content-Length", "")
-        encoded = "Content-Encoding" in response.headers
-        if expected.isdigit() and size < int(expected) and not encoded and response.request.method != "HEAD":
-            return b"".join(parts), f"the body ended after {size} of {expected} bytes"
-        return b"".join(parts), None
+        return self._wire.call(method, url, headers=headers, body=body)
 
     def _pace(self) -> None:
         """Keep the target's request rate; waits at most one interval."""
@@ -176,4 +113,4 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
-        self._session.close()
+        self._wire.close()

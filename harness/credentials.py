@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import threading
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
 
-import requests
-
-from harness.client import Unreachable, describe
+from harness.client import Unreachable
 from harness.target import Target
+from harness.wire import Wire
 
 _EARLY = 30.0  # seconds before its end at which a token is renewed
+_LIFETIME = 300.0  # seconds that a token is taken to live when the server does not say
 
 
 class AccessRefused(Exception):  # noqa: N818 - said to the user as it is
@@ -30,6 +35,7 @@ class Credentials:
         self._target = target
         self._token: str | None = None
         self._until = 0.0
+        self._lock = threading.Lock()
 
     def headers(self) -> Mapping[str, str]:
         """The header fields to add to a request.
@@ -40,51 +46,43 @@ class Credentials:
         """
         auth = self._target.auth
         if auth["type"] == "basic":
-            value = basic(auth["username"], auth["password"])
-            self._target.redactor.register(value)
-            return {"Authorization": value}
+            return {"Authorization": basic(auth["username"], auth["password"])}
         if auth["type"] == "bearer":
             return {"Authorization": f"Bearer {auth['token']}"}
         if auth["type"] == "oauth2":
-            if self._token is None or time.monotonic() > self._until:
-                self._renew()
+            with self._lock:  # two clients share one token
+                if self._token is None or time.monotonic() > self._until:
+                    self._renew()
             return {"Authorization": f"Bearer {self._token}"}
         return {}
 
     def _renew(self) -> None:
-        auth, limits = self._target.auth, self._target.limits
+        auth = self._target.auth
+        where = auth["token_url"]
         form = {"grant_type": "client_credentials"}
         if auth.get("scope"):
             form["scope"] = auth["scope"]
-        secret = basic(auth["client_id"], auth["client_secret"])
-        self._target.redactor.register(secret)
-        try:
-            with requests.Session() as session:
-                session.trust_env = False
-                answer = session.post(
-                    auth["token_url"],
-                    data=form,
-                    headers={"Authorization": secret, "Accept": "application/json"},
-                    timeout=(limits.connect_timeout, limits.request_timeout),
-                    verify=self._target.tls.get("verify", True),
-                    allow_redirects=False,
-                )
-        except (requests.RequestException, OSError) as broken:
-            raise Unreachable(f"the token server {auth['token_url']} does not answer: {describe(broken)}") from broken
-        self._take(answer)
+        headers = {
+            "Authorization": basic(auth["client_id"], auth["client_secret"]),
+            "Accept": "application/json",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        with contextlib.closing(Wire(self._target)) as wire:
+            answer, error = wire.call("POST", where, headers=headers, body=urlencode(form).encode())
+        if answer is None or error is not None:
+            raise Unreachable(f"the token server {where} does not answer: {error}")
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise Unreachable(f"the token server {where} answered {answer.status}")
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            raise AccessRefused(f"the token server {where} answered {answer.status}; check client_id and client_secret")
+        self._take(answer.document, where)
 
-    def _take(self, answer: requests.Response) -> None:
-        where = self._target.auth["token_url"]
-        if answer.status_code >= requests.codes.bad_request:
-            raise AccessRefused(f"the token server {where} answered {answer.status_code}; check client_id and client_secret")
-        try:
-            document = answer.json()
-            token = document["access_token"]
-            lifetime = float(document.get("expires_in", 300))
-        except (ValueError, KeyError, TypeError, AttributeError) as broken:
-            raise AccessRefused(f"the token server {where} answered without a usable access_token") from broken
+    def _take(self, document: Any, where: str) -> None:
+        token = document.get("access_token") if isinstance(document, dict) else None
         if not isinstance(token, str) or not token:
-            raise AccessRefused(f"the token server {where} answered with an access_token that is not text")
+            raise AccessRefused(f"the token server {where} answered without a usable access_token")
         self._target.redactor.register(token)
+        lifetime = document.get("expires_in")
+        seconds = float(lifetime) if isinstance(lifetime, int | float) else _LIFETIME
+        self._until = time.monotonic() + max(seconds - _EARLY, seconds / 2)
         self._token = token
-        self._until = time.monotonic() + max(lifetime - _EARLY, lifetime / 2)

@@ -35,6 +35,7 @@ from harness.strategies import Material
 from harness.target import Limits, Target
 from harness.trails import ASIDE
 from harness.verdict import Outcome
+from harness.wire import Wire
 from specs.contracts import contract
 from specs.vocabulary import Operation
 
@@ -105,19 +106,29 @@ class Rehearsal:
         return total
 
 
+class _DryWire:
+    """Where the wire would be: requests end at the dry seller."""
+
+    def __init__(self, target: Target, seller: DrySeller) -> None:
+        self._base = target.base_url
+        self._seller = seller
+
+    def call(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None) -> tuple[Answer | None, str | None]:
+        """Let the dry seller answer."""
+        del headers  # it lets everybody in
+        return self._seller.answer(method, url.removeprefix(self._base), body), None
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
 class DryClient(Client):
-    """A client whose requests end at the dry seller."""
+    """A client that is wired to the dry seller."""
 
     def __init__(self, target: Target, recorder: Recorder, *, seller: DrySeller) -> None:
         authorized = {"Authorization": "(from the target file)"} if target.auth["type"] != "none" else {}
         super().__init__(target, recorder, authorize=lambda: authorized)
-        self._base = target.base_url
-        self._seller = seller
-
-    def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None  # noqa: ARG002 - the client's signature
-    ) -> tuple[Answer | None, str | None]:
-        return self._seller.answer(method, url.removeprefix(self._base), body), None
+        self._wire = cast("Wire", _DryWire(target, seller))
 
 
 class DryStimuli(Stimuli):

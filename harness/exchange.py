@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import functools
 import json
 from collections.abc import Mapping
@@ -32,10 +33,9 @@ def decode(body: bytes) -> Any:
             raise ValueError("an attribute name stands twice in one object")
         return found
 
-    if not body:
-        return Unreadable("empty body")
-    if body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(body) > _DEEPEST:
-        return Unreadable(f"nested deeper than {_DEEPEST} levels")
+    unfit = _unfit(body)
+    if unfit:
+        return Unreadable(unfit)
     try:
         return json.loads(body.decode("utf-8"), parse_constant=no_constant, object_pairs_hook=unique)
     except UnicodeDecodeError as broken:
@@ -44,6 +44,17 @@ def decode(body: bytes) -> Any:
         return Unreadable("nested too deep")
     except ValueError as broken:
         return Unreadable(f"not JSON: {broken}")
+
+
+def _unfit(body: bytes) -> str | None:
+    """What is wrong with a body before it is parsed."""
+    if not body:
+        return "empty body"
+    if body.startswith(codecs.BOM_UTF8):
+        return "not JSON: a byte order mark comes first"
+    if body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(body) > _DEEPEST:
+        return f"nested deeper than {_DEEPEST} levels"
+    return None
 
 
 def _depth(body: bytes) -> int:
@@ -60,17 +71,21 @@ def _depth(body: bytes) -> int:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
-    """A seller's answer; header names are lower case."""
+    """A seller's answer; header names are lower case.
+
+    `truncated` marks one that did not come whole. `flaw` says why the body cannot be decoded, where that is known.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     truncated: bool = False
+    flaw: str | None = None
 
     @functools.cached_property
     def document(self) -> Any:
         """The decoded JSON body, or `Unreadable`."""
-        return decode(self.body)
+        return Unreadable(self.flaw) if self.flaw else decode(self.body)
 
     @property
     def accepted(self) -> bool:
@@ -85,9 +100,10 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Exchange:
-    """One request and its answer; `answer` is None when none came, then `error` says why.
+    """One request and its answer; `answer` is None when none came whole, then `error` says why.
 
-    `at` is when the request began, `elapsed` is in seconds, `sent` is the decoded request document.
+    `partial` is what came of an answer that was cut short: it is recorded, and never judged. `at` is when the request
+    began, `elapsed` is in seconds, `sent` is the decoded request document.
     """
 
     number: int
@@ -104,6 +120,7 @@ class Exchange:
     sent: Any
     answer: Answer | None
     error: str | None = None
+    partial: Answer | None = None
 
     @property
     def accepted(self) -> bool:

@@ -37,6 +37,7 @@ def _answer_line(answer: Answer, redactor: Redactor) -> dict[str, Any]:
 
 
 def _exchange_line(entry: Exchange, redactor: Redactor) -> dict[str, Any]:
+    came = entry.answer or entry.partial
     return {
         "kind": "exchange",
         "n": entry.number,
@@ -52,7 +53,7 @@ def _exchange_line(entry: Exchange, redactor: Redactor) -> dict[str, Any]:
             "headers": redactor.headers(entry.request_headers.items()),
             "body": _shown(entry.request_body, redactor),
         },
-        "response": _answer_line(entry.answer, redactor) if entry.answer else None,
+        "response": _answer_line(came, redactor) if came else None,
         "error": redactor.text(entry.error) if entry.error else None,
     }
 

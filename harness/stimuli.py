@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import queue
 import subprocess
 import sys
 import threading
@@ -12,12 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import jsonpointer
-import requests
 
-from harness.client import describe
-from harness.exchange import now
+from harness.exchange import Answer, now
 from harness.target import Target
 from harness.templates import TemplateError, fill
+from harness.wire import Wire
+from specs.vocabulary import Stimulus
+
+_LONGEST = 200  # characters of an answer or of an output that a message quotes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,62 +31,67 @@ class Way:
     give: Callable[[str, str | None, Mapping[str, Any]], str | None]
 
 
-def _control(target: Target, session: requests.Session) -> Callable[[str, str | None, Mapping[str, Any]], str | None]:
+Give = Callable[[str, str | None, Mapping[str, Any]], str | None]
+
+
+def _send(wire: Wire, method: str, url: str, *, headers: Mapping[str, str], document: Any) -> tuple[Answer | None, str | None]:
+    body = None if document is None else json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    coded = {} if body is None else {"Content-Type": "application/json"}
+    return wire.call(method, url, headers={"Accept": "application/json", **coded, **headers}, body=body)
+
+
+def _said(answer: Answer, target: Target) -> str:
+    """What an answer says, masked before it is cut: half a secret is still a secret."""
+    return f"answered {answer.status}: {target.redactor.text(answer.body.decode('utf-8', 'replace'))[:_LONGEST]}"
+
+
+def _control(target: Target, wire: Wire) -> Give:
     settings = target.stimuli["control"]
     headers = {"Authorization": f"Bearer {settings['token']}"} if settings.get("token") else {}
 
     def give(name: str, ticket: str | None, args: Mapping[str, Any]) -> str | None:
-        path = "/restart" if name == "seller_restart" else f"/stimuli/{name}"
-        answer = session.post(
-            settings["url"].rstrip("/") + path,
-            json={"id": ticket, "args": dict(args)},
-            headers=headers,
-            timeout=(target.limits.connect_timeout, target.limits.request_timeout),
-        )
-        return None if answer.ok else f"the control API answered {answer.status_code}: {answer.text[:200]}"
+        path = "/restart" if name == Stimulus.RESTART else f"/stimuli/{name}"
+        url = settings["url"].rstrip("/") + path
+        answer, error = _send(wire, "POST", url, headers=headers, document={"id": ticket, "args": dict(args)})
+        if answer is None or error is not None:
+            return error
+        return None if answer.accepted else f"the control API {_said(answer, target)}"
 
     return give
 
 
-def _http(target: Target, session: requests.Session, run: Mapping[str, Any]) -> Callable[[str, str | None, Mapping[str, Any]], str | None]:
+def _http(target: Target, wire: Wire, run: Mapping[str, Any]) -> Give:
     def give(name: str, ticket: str | None, args: Mapping[str, Any]) -> str | None:
         calls = target.stimuli["http"][name]
         values: dict[str, Any] = {"ticket": {"id": ticket}, "run": run, "args": args, "picked": {}, "now": now()}
-        for call in calls if isinstance(calls, list) else [calls]:
-            problem = _call(call, values, session, target)
-            if problem:
-                return problem
-        return None
+        problems = (_call(call, values, wire, target) for call in (calls if isinstance(calls, list) else [calls]))
+        return next((problem for problem in problems if problem), None)
 
     return give
 
 
-def _call(call: Mapping[str, Any], values: dict[str, Any], session: requests.Session, target: Target) -> str | None:
+def _call(call: Mapping[str, Any], values: dict[str, Any], wire: Wire, target: Target) -> str | None:
     try:
         wanted = {key: fill(call[key], values) for key in ("url", "headers", "json") if key in call}
     except TemplateError as broken:
         return str(broken)
-    method = call.get("method", "POST")
-    answer = session.request(
-        method,
-        wanted["url"],
-        headers=wanted.get("headers"),
-        json=wanted.get("json"),
-        timeout=(target.limits.connect_timeout, target.limits.request_timeout),
-        verify=target.tls.get("verify", True),
-    )
-    good = answer.status_code in call["expect"] if "expect" in call else answer.ok
+    method, url = call.get("method", "POST"), str(wanted["url"])
+    headers = {name: str(value) for name, value in wanted.get("headers", {}).items()}
+    answer, error = _send(wire, method, url, headers=headers, document=wanted.get("json"))
+    if answer is None or error is not None:
+        return f"{method} {url}: {error}"
+    good = answer.status in call["expect"] if "expect" in call else answer.accepted
     if not good:
-        return f"{method} {wanted['url']} answered {answer.status_code}: {answer.text[:200]}"
+        return f"{method} {url} {_said(answer, target)}"
     for name, pointer in call.get("pick", {}).items():
         try:
-            values["picked"][name] = jsonpointer.resolve_pointer(answer.json(), pointer)
-        except (ValueError, jsonpointer.JsonPointerException) as broken:
-            return f"{method} {wanted['url']}: nothing to pick at {pointer}: {broken}"
+            values["picked"][name] = jsonpointer.resolve_pointer(answer.document, pointer)
+        except (TypeError, jsonpointer.JsonPointerException) as broken:
+            return f"{method} {url}: nothing to pick at {pointer}: {broken}"
     return None
 
 
-def _command(target: Target, run: Mapping[str, Any]) -> Callable[[str, str | None, Mapping[str, Any]], str | None]:
+def _command(target: Target, run: Mapping[str, Any]) -> Give:
     def give(name: str, ticket: str | None, args: Mapping[str, Any]) -> str | None:
         values = {"ticket": {"id": ticket}, "run": run, "args": args, "now": now()}
         try:
@@ -92,32 +100,56 @@ def _command(target: Target, run: Mapping[str, Any]) -> Callable[[str, str | Non
                 command,
                 input=json.dumps({"ticket": ticket, "args": dict(args)}),
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
+                errors="replace",
                 timeout=target.limits.operator_wait,
                 check=False,
             )
-        except (TemplateError, OSError, subprocess.TimeoutExpired) as broken:
+        except (TemplateError, OSError, ValueError) as broken:
             return str(broken)
-        return None if done.returncode == 0 else f"exit code {done.returncode}: {(done.stderr or done.stdout)[-200:]}"
+        except subprocess.TimeoutExpired:
+            return f"{command[0]} took longer than {target.limits.operator_wait:g} s (limits.operator_wait)"
+        said = target.redactor.text(done.stderr or done.stdout)
+        return None if done.returncode == 0 else f"exit code {done.returncode}: {said[-_LONGEST:].strip()}"
 
     return give
 
 
-def _await_enter(pressed: threading.Event) -> None:
-    sys.stdin.readline()
-    pressed.set()
+class _Keyboard:
+    """Lines typed at the terminal. One thread reads them all, so that a late answer is not taken for the next one."""
+
+    def __init__(self) -> None:
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self._lines.put(line)
+
+    def entered(self, *, seconds: float) -> bool:
+        """Whether somebody presses Enter within so many seconds from now."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._read, name="ttck-keyboard", daemon=True)
+            self._thread.start()
+        while not self._lines.empty():
+            self._lines.get()
+        try:
+            self._lines.get(timeout=seconds)
+        except queue.Empty:
+            return False
+        return True
 
 
-def _operator(target: Target) -> Callable[[str, str | None, Mapping[str, Any]], str | None]:
+def _operator(target: Target) -> Give:
+    keyboard = _Keyboard()
+
     def give(name: str, ticket: str | None, args: Mapping[str, Any]) -> str | None:
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             return "no terminal to ask an operator at"
         extra = f" with {json.dumps(dict(args))}" if args else ""
         sys.stderr.write(f"\nPlease do now, in the seller: {name} on ticket {ticket}{extra}; then press Enter. ")
         sys.stderr.flush()
-        pressed = threading.Event()
-        threading.Thread(target=_await_enter, args=(pressed,), daemon=True).start()
-        return None if pressed.wait(target.limits.operator_wait) else "the operator did not answer in time"
+        return None if keyboard.entered(seconds=target.limits.operator_wait) else "the operator did not answer in time"
 
     return give
 
@@ -126,8 +158,7 @@ class Stimuli:
     """Gives stimuli by the first rung of the ladder that the target offers for each name."""
 
     def __init__(self, target: Target, *, run_id: str) -> None:
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._wire = Wire(target)
         self._ways: dict[str, Way] = {}
         run = {"id": run_id}
         offered = target.stimuli
@@ -135,11 +166,11 @@ class Stimuli:
             ("operator", lambda: _operator(target), offered.get("operator", ())),
             ("wait", lambda: lambda *_: None, offered.get("wait", ())),
             ("command", lambda: _command(target, run), offered.get("command", ())),
-            ("http", lambda: _http(target, self._session, run), offered.get("http", ())),
+            ("http", lambda: _http(target, self._wire, run), offered.get("http", ())),
         ]
         for kind, make, names in rungs:
             self._ways.update({name: Way(kind=kind, give=make()) for name in names})
-        self._rest = Way(kind="control", give=_control(target, self._session)) if "control" in offered else None
+        self._rest = Way(kind="control", give=_control(target, self._wire)) if "control" in offered else None
 
     def way(self, name: str) -> Way | None:
         """How this stimulus would be given, or None where the target offers no way."""
@@ -151,13 +182,10 @@ class Stimuli:
         if way is None:
             return "none", f"the target offers no way to make the seller do {name}"
         began = time.monotonic()
-        try:
-            problem = way.give(name, ticket, args)
-        except (requests.RequestException, OSError) as broken:
-            problem = describe(broken)
+        problem = way.give(name, ticket, args)
         took = time.monotonic() - began
         return way.kind, f"{problem} (after {took:.1f} s)" if problem else None
 
     def close(self) -> None:
         """Close all connections."""
-        self._session.close()
+        self._wire.close()

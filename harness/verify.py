@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from harness.buyer import Attempt
+from harness.client import Unreachable
 from harness.compare import Gap
+from harness.credentials import AccessRefused
 from harness.exchange import Exchange, Notification, StimulusCall, Unreadable
 from harness.strategies import smallest
 from harness.trails import Sighting, Step, Trail
@@ -99,6 +101,19 @@ def cites(seen: Any) -> tuple[int, ...]:
     return tuple(sorted(numbers)) or tuple(getattr(seen, "numbers", ()))
 
 
+def unanswered(seen: Any) -> str | None:
+    """Why an observation proves nothing: a request in it got no whole answer. None where all were answered."""
+    if isinstance(seen, Exchange):
+        return (seen.error or "no answer") if seen.answer is None else None
+    if isinstance(seen, Attempt):
+        parts: Iterable[Any] = (e for e in (seen.before, seen.exchange, seen.after) if e is not None)
+    elif isinstance(seen, Subject):
+        parts = (seen.seen,)
+    else:
+        parts = seen if isinstance(seen, tuple | list) else ()
+    return next((error for error in map(unanswered, parts) if error), None)
+
+
 def _size(seen: Any) -> int:
     """How much a reader must read to see a breach; the smallest one is shown."""
     return sum(_weight(part) for part in _leaves(seen))
@@ -132,19 +147,26 @@ class Verify:
     ) -> None:
         """Each observation keeps the rule; without any observation nothing is proven and `none` says why.
 
+        A request without an answer proves nothing about the seller's rules, so it is no observation.
+
         Raises:
             Violation: one finding per root cause, each with its smallest observation.
             Inconclusive: there is no observation.
         """
         found: dict[tuple[str, str], list[tuple[int, Breach]]] = {}
+        silent: list[str] = []
         for seen in observations:
+            error = unanswered(seen)
+            if error:
+                silent.append(error)
+                continue
             self.evidence += 1
             breach = rule(seen)
             if breach is not None:
                 proof = replace(breach, numbers=breach.numbers or cites(seen))
                 found.setdefault(_cause(proof), []).append((_size(seen), proof))
         if not self.evidence:
-            raise Inconclusive(none)
+            raise Inconclusive("; ".join(dict.fromkeys(silent)) or none)
         if found:
             example = self._smaller(rule, shrink) if shrink else None
             raise Violation(*_findings(found, example), evidence=self.evidence)
@@ -185,8 +207,15 @@ class Verify:
             raise Inconclusive(f"not seen: {', '.join(missing)}" + (f" ({noted})" if noted else ""), evidence=self.evidence)
 
     def _smaller(self, rule: Callable[[Any], Breach | None], shrink: Shrinker) -> Any:
+        over = False
+
         def breaks(document: Any) -> bool:
-            return any(rule(seen) is not None for seen in shrink.observe(document))
+            nonlocal over
+            try:
+                return not over and any(not unanswered(seen) and rule(seen) is not None for seen in shrink.observe(document))
+            except (Inconclusive, Unreachable, AccessRefused):
+                over = True  # the breach stands; only a smaller example of it cannot be had
+                return False
 
         return smallest(shrink.strategy, breaks, seed=shrink.seed, attempts=shrink.attempts)
 

@@ -133,7 +133,7 @@ def _details(part: Part) -> Iterator[str]:
     for rung, given in by_rung.items():
         yield click.style(layout.wrapped(f"by {rung}: {_counted(given)}", indent=4), dim=True)
     if part.reason:
-        yield click.style(layout.wrapped(f"cut short: {part.reason}", indent=4), fg="yellow")
+        yield click.style(layout.wrapped(f"not played to the end: {part.reason}", indent=4), fg="yellow")
 
 
 def _counted(numbers: Mapping[str, int]) -> str:
@@ -148,9 +148,10 @@ def _stimuli(rehearsal: Rehearsal) -> Iterator[str]:
     if by_stimulus:
         yield layout.heading(f"Stimuli that the target does not offer: {len(by_stimulus)}")
         yield from missing_lines(by_stimulus)
+    if by_reason:
+        yield layout.heading("What stays inconclusive for other reasons")
     for reason, found in by_reason.items():
-        yield layout.heading("Stays inconclusive as well")
-        yield layout.wrapped(f"{layout.names(found)}: {reason}", indent=2)
+        yield layout.wrapped(f"{layout.names(short(found))}: {reason}", indent=2)
     undecided = {name for found in (*by_stimulus.values(), *by_reason.values()) for name in found}
     binding = len(rehearsal.inconclusive) - len(undecided)
     if undecided:
@@ -176,12 +177,10 @@ def _time(rehearsal: Rehearsal) -> Iterator[str]:
     yield layout.heading("Time")
     guess = f"about {layout.span(times['quick'])} if an answer takes {_QUICK * 1000:.0f} ms, {layout.span(times['slow'])} if it takes {_SLOW * 1000:.0f} ms"
     rate = f", at {limits.requests_per_second:g} requests a second at most (limits.requests_per_second)" if limits.requests_per_second else ""
-    yield layout.wrapped(f"{guess}{rate}; {limits.quiet_window:g} s of silence at the end are in it.", indent=2)
-    yield layout.wrapped(
-        f"Up to {layout.span(times['vain'])} more where notifications do not come (limits.event_wait {limits.event_wait:g} s), "
-        f"and up to {limits.state_wait:g} s for each stimulus without effect (limits.state_wait).",
-        indent=2,
-    )
+    quiet = f"; {limits.quiet_window:g} s of listening at the end are in it" if times["vain"] else ""
+    yield layout.wrapped(f"{guess}{rate}{quiet}.", indent=2)
+    events = f"{layout.span(times['vain'])} more where notifications do not come (limits.event_wait {limits.event_wait:g} s), and up to " if times["vain"] else ""
+    yield layout.wrapped(f"Up to {events}{limits.state_wait:g} s more for each stimulus without effect (limits.state_wait).", indent=2)
     asked = sum(number for (_, rung), number in rehearsal.given().items() if rung == "operator")
     if asked:
         yield layout.wrapped(f"An operator is asked {asked} times, and has {layout.span(limits.operator_wait)} each time (limits.operator_wait).", indent=2)

@@ -75,10 +75,10 @@ def refusal_repeats_ticket(scene: Scene, reply: Reply) -> Reply:
 
 @fault("refusal-reserves-id", seam=Seam.REPLY, breaks=["MEF113:R22"], also=["MEF113:R21", "MEF124:OAS"])
 def refusal_reserves_id(scene: Scene, reply: Reply) -> Reply:
-    """My refusal of a create names the id that the ticket would have had."""
+    """My refusal of a create names the id and the date that the ticket would have had."""
     if not (during(scene, Operation.CREATE) and refused(reply)):
         return reply
-    return replace(reply, document=edited(reply.document, lambda error: error.update(id="reserved-1")))
+    return replace(reply, document=edited(reply.document, lambda error: error.update(id="reserved-1", creationDate=scene.now)))
 
 
 @fault("severity-reassessed", seam=Seam.REPLY, breaks=["MEF113:R23"], also=["MEF113:R25"])

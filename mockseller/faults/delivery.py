@@ -54,8 +54,8 @@ def ten_events_then_silence(scene: Scene, delivery: Delivery) -> Delivery:
 @fault(
     "posted-to-the-callback-itself",
     seam=Seam.DELIVERY,
-    breaks=["MEF113:R131"],
-    also=[*EVENT_RULES, "MEF113:R132", "MEF124:OAS"],
+    breaks=["MEF113:R132"],
+    also=[*EVENT_RULES, "MEF124:OAS"],
 )
 def posted_to_the_callback_itself(_scene: Scene, delivery: Delivery) -> Delivery:
     """I post every event to the callback itself, without the path of a listener."""

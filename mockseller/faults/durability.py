@@ -40,8 +40,8 @@ def tickets_lost_at_restart(scene: Scene, call: Call) -> Call:
 @fault(
     "patches-lost-at-restart",
     seam=Seam.REQUEST,
-    breaks=["MEF113:R49"],
-    also=["MEF113:R2", "MEF113:R27", "MEF113:R38", "MEF113:O14", "MEF113:R37"],
+    breaks=["MEF113:R27"],
+    also=["MEF113:R2", "MEF113:R49", "MEF113:R38", "MEF113:O14", "MEF113:R37"],
 )
 def patches_lost_at_restart(scene: Scene, call: Call) -> Call:
     """I write patches to disk at night, so a restart loses those of the day."""

@@ -70,7 +70,7 @@ def errors_with_long_reason(_scene: Scene, reply: Reply) -> Reply:
 @fault(
     "not-found-as-bad-request",
     seam=Seam.REPLY,
-    breaks=["MEF124:OAS"],
+    breaks=["MEF124:R25"],
     also=_UNKNOWN,
 )
 def not_found_as_bad_request(scene: Scene, reply: Reply) -> Reply:

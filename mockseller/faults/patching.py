@@ -236,8 +236,8 @@ def patch_taken_when_cancelled(_scene: Scene, decision: Decision) -> Decision:
 @fault(
     "patch-refused-once-resolved",
     seam=Seam.DECISION,
-    breaks=["MEF113:R48"],
-    also=["MEF113:O14", "MEF113:R45", "MEF113:R153"],
+    breaks=["MEF113:R153"],
+    also=["MEF113:O14", "MEF113:R45"],
 )
 def patch_refused_once_resolved(_scene: Scene, decision: Decision) -> Decision:
     """I take no patch of a resolved ticket; the buyer shall close or reopen it."""

@@ -107,6 +107,19 @@ def says_it_is_cut(query: Query) -> Breach | None:
     )
 
 
+def counts_are_true(query: Query) -> Breach | None:
+    """The counts in the headers are those of the items; the total is compared on the last page, when all items are known."""
+    total = len(query.items)
+    for page in query.pages:
+        headers = page.answer.headers if page.answer else {}
+        result, whole = headers.get("x-result-count", ""), headers.get("x-total-count", "")
+        if result.isdigit() and int(result) != len(page.document):
+            return Breach(message="X-Result-Count is not the number of items on the page", expected=str(len(page.document)), actual=result, numbers=(page.number,))
+        if page is query.pages[-1] and whole.isdigit() and int(whole) != total:
+            return Breach(message="X-Total-Count is not the number of all items", expected=str(total), actual=whole, numbers=(page.number,))
+    return None
+
+
 def ok_and_empty(exchange: Exchange) -> Breach | None:
     """200 and an empty list."""
     if exchange.status == _OK and exchange.document == []:

@@ -87,6 +87,19 @@ def confirmed(exchange: Exchange) -> Breach | None:
     )
 
 
+def registered(subscribing: Subscribing) -> Callable[[Notification], Breach | None]:
+    """A notification goes to a registration that was accepted."""
+
+    def rule(notification: Notification) -> Breach | None:
+        start = subscribing.started.get(notification.subscription)
+        if start is None or not start.refused:
+            return None
+        numbers = (start.number, notification.number)
+        return Breach(message="a refused registration gets notifications", expected="silence", actual=notification.event_type, numbers=numbers)
+
+    return rule
+
+
 def stops(subscribing: Subscribing) -> list[Exchange]:
     """The unregistration of a living subscription."""
     return [subscribing.stopped] if subscribing.stopped is not None else []

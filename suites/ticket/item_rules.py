@@ -82,6 +82,20 @@ def seller_relations_survive(patch: Patch) -> Breach | None:
     )  # fmt: skip
 
 
+def seller_relations_unaltered(patch: Patch) -> Breach | None:
+    """A patch of the buyer changes no related object of the seller; whether it may drop one is judged elsewhere."""
+    before, after = patch.attempt.before, patch.attempt.after
+    now = {item.get("id"): item for item in items(after.document if after else None, "relatedIssue")}
+    for item in items(before.document if before else None, "relatedIssue"):
+        other = now.get(item.get("id"))
+        if item.get("source") == Source.SELLER and other is not None and not same_item(item, other):
+            return Breach(
+                message=f"{patch.about}: the seller's related object was changed", expected=shown(item), actual=shown(other),
+                where="/relatedIssue", numbers=patch.numbers,
+            )  # fmt: skip
+    return None
+
+
 def added(attribute: str, source: Source) -> Any:
     """A seller's addition is visible and has the seller as its source."""
 

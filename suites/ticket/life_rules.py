@@ -10,8 +10,8 @@ from harness.compare import ABSENT, contacts, covers, gaps, instant, items, miss
 from harness.exchange import Exchange, Notification
 from harness.trails import Sighting, Step, Traffic, Trail
 from harness.verify import Breach, breach_of, shown
-from specs.vocabulary import ContactRole, Operation, Source, TicketState
-from suites.ticket.rules import new_items
+from specs.vocabulary import ContactRole, Operation, Source
+from suites.ticket.rules import new_items, not_a_crash
 from suites.ticket.scenarios.f_updating import Update
 from suites.ticket.scenarios.h_patching import Patch
 
@@ -28,12 +28,12 @@ def explained(update: Update) -> Breach | None:
     )  # fmt: skip
 
 
-def by_the_seller(traffic: Traffic) -> list[tuple[Trail, Step]]:
-    """Steps in which the seller did something and the buyer changed no relation."""
+def without_relinking(traffic: Traffic, *, stimulated: bool) -> list[tuple[Trail, Step]]:
+    """Steps in which the buyer changed no relation; with `stimulated`, only those in which the seller did something."""
     return [
         (trail, step)
         for trail, step in traffic.steps
-        if step.stimuli and not any(isinstance(a.sent, dict) and "relatedIssue" in a.sent for a in step.actions)
+        if (step.stimuli or not stimulated) and not any(isinstance(a.sent, dict) and "relatedIssue" in a.sent for a in step.actions)
     ]
 
 
@@ -172,7 +172,7 @@ def patch_accepted(patch: Patch) -> Breach | None:
 def patch_tolerated(patch: Patch) -> Breach | None:
     """A patch that breaks a duty of the buyer is refused."""
     if patch.attempt.exchange.refused:
-        return None
+        return not_a_crash(patch.attempt.exchange)
     return Breach(
         message=f"a patch of {patch.about} was accepted",
         expected="an error (400 or 422)",
@@ -212,6 +212,30 @@ def appended(attribute: str) -> Any:
                 numbers=patch.numbers,
             )  # fmt: skip
         return None
+
+    return rule
+
+
+def patched_steps(traffic: Traffic, attribute: str) -> list[tuple[Trail, Step]]:
+    """Steps, in whatever state, in which an accepted patch brought items of a list attribute."""
+    return [(t, s) for t, s in traffic.steps if any(a.operation == Operation.PATCH and items(a.sent, attribute) for a in s.actions)]
+
+
+def arrived(attribute: str) -> Any:
+    """Every item of the patch is in the ticket afterwards."""
+
+    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+        _, step = seen
+        sent = [item for a in step.actions if a.operation == Operation.PATCH for item in items(a.sent, attribute)]
+        lost = [item for item in missing_items(sent, items(step.after.document, attribute)) if item.get("source") == Source.BUYER]
+        if not lost:
+            return None
+        return Breach(
+            message=f"a {attribute} item of an accepted patch is not in the ticket ({step.before.state})",
+            expected=shown(lost[0]),
+            actual=shown(step.after.document.get(attribute, ABSENT)),
+            where=f"/{attribute}",
+        )
 
     return rule
 
@@ -313,7 +337,7 @@ def unchanged_by_empty(patch: Patch) -> Breach | None:
     """An empty patch is refused, or at least changes nothing."""
     before, after = _before(patch).get("status"), _after(patch).get("status")
     if patch.attempt.exchange.refused and before == after:
-        return None
+        return not_a_crash(patch.attempt.exchange)
     return Breach(
         message="an empty patch was accepted",
         expected="an error, and no change",
@@ -325,25 +349,12 @@ def unchanged_by_empty(patch: Patch) -> Breach | None:
 def bare_attachment_not_stored(patch: Patch) -> Breach | None:
     """An attachment without link and content is not accepted by a patch."""
     if patch.attempt.exchange.refused:
-        return None
+        return not_a_crash(patch.attempt.exchange)
     return Breach(
         message=f"a patch with {patch.about} was accepted",
         expected="an error",
         actual=shown(patch.attempt.exchange.status),
         numbers=patch.numbers,
-    )
-
-
-def lifts_pending(attempt: Attempt) -> Breach | None:
-    """An accepted patch takes a pending ticket to inProgress, or further where the seller goes on by itself."""
-    after = attempt.state_after
-    if attempt.state != TicketState.PENDING or not attempt.exchange.accepted or (after and after != TicketState.PENDING):
-        return None
-    return Breach(
-        message=f"{attempt.about} left the ticket {after}",
-        expected=TicketState.IN_PROGRESS,
-        actual=shown(after),
-        where="/status",
     )
 
 

@@ -77,6 +77,21 @@ def _was_in(attempt: Attempt, trail: Trail, state: TicketState) -> bool:
     return len(later) > 1
 
 
+def accepted_from(traffic: Traffic, attempts: Iterable[Attempt], state: TicketState) -> list[tuple[Attempt, Trail]]:
+    """Accepted attempts that really began in a state, with the trails of their tickets."""
+    return tracked(traffic, [a for a in attempts if a.exchange.accepted and a.state == state])
+
+
+def unless_refused(attempt: Attempt | None) -> None:
+    """A rule on what a success leads to says nothing about a refusal; that is judged elsewhere.
+
+    Raises:
+        NotApplicable: the attempt was refused.
+    """
+    if attempt is not None and attempt.exchange.refused:
+        raise NotApplicable(f"{attempt.about} was refused")
+
+
 def tracked(traffic: Traffic, attempts: Iterable[Attempt]) -> list[tuple[Attempt, Trail]]:
     """Attempts with the trails of their tickets."""
     trails = traffic.trails

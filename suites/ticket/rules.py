@@ -53,7 +53,9 @@ def says_what_happened(exchange: Exchange) -> Breach | None:
             actual=shown(exchange.status),
         )
     if exchange.refused and is_ticket(exchange.document):
-        return Breach(message="an error code with a ticket as its body", expected="2xx", actual=f"{exchange.status} {shown(exchange.document)}")
+        return Breach(
+            message="an error code with a ticket as its body", expected="2xx", actual=f"{exchange.status} {shown(exchange.document)}"
+        )
     if exchange.accepted and is_error(exchange.document):
         return Breach(
             message="a success code with an error as its body",

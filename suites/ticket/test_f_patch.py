@@ -10,7 +10,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketState
 from suites.ticket import life_rules, operation_rules, rules, ticket_rules
-from suites.ticket.scenarios.e_walking import PENDING_PATCHES
+from suites.ticket.scenarios.e_walking import PENDING_PATCHES, allowed
 from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
 
 FORBIDDEN = (
@@ -109,10 +109,26 @@ def test_a_patch_is_refused_in_a_state(verify: Verify, story: Stories, state: Ti
     )
 
 
+@pytest.mark.parametrize("state", [s for s in TicketState if allowed(Operation.PATCH, s)])
+@verifies("MEF113:R153", "MEF113:O14", needs=("walking",))
+def test_a_patch_is_accepted_in_a_state(verify: Verify, story: Stories, state: TicketState) -> None:
+    """A patch is accepted in acknowledged, inProgress, pending, resolved and reopened (Table 7)."""
+    walking = story("walking")
+    operation_rules.stable(walking, state)
+    tries = [attempt.exchange for attempt in walking.tried(Operation.PATCH, state)]
+    verify.every(tries, rules.accepted, none=operation_rules.why_not(walking, state))
+
+
 @verifies("MEF113:R49", needs=("patching",))
 def test_new_notes_are_appended(verify: Verify, story: Stories) -> None:
     """After a patch every new note is there once, and all earlier notes still are."""
     verify.every(ticket_rules.taken(story("patching"), "note"), life_rules.appended("note"), none=NONE)
+
+
+@verifies("MEF113:R49", needs=("patching", "walking", "updating"))
+def test_new_notes_are_kept_in_any_state(verify: Verify, traffic: Traffic) -> None:
+    """The notes of an accepted patch are in the ticket afterwards, whatever state it is in."""
+    verify.every(life_rules.patched_steps(traffic, "note"), life_rules.arrived("note"), none=NONE)
 
 
 @verifies("MEF113:R50", needs=("patching",))
@@ -135,11 +151,16 @@ def test_technical_contacts_are_replaced(verify: Verify, story: Stories) -> None
 
 @pytest.mark.parametrize("kind", PENDING_PATCHES)
 @verifies("MEF113:R53", needs=("walking",))
-def test_a_patch_lifts_pending(verify: Verify, story: Stories, kind: str) -> None:
+def test_a_patch_lifts_pending(verify: Verify, traffic: Traffic, story: Stories, kind: str) -> None:
     """A successful patch of any kind takes a pending ticket to inProgress."""
     walking = story("walking")
-    tries = [walking.pending[kind]] if kind in walking.pending else []
-    verify.every(tries, life_rules.lifts_pending, none="; ".join(walking.why_not(TicketState.PENDING)) or "no ticket was pending")
+    tries = operation_rules.accepted_from(traffic, [walking.pending[kind]] if kind in walking.pending else [], TicketState.PENDING)
+    operation_rules.unless_refused(walking.pending.get(kind))
+    verify.every(
+        tries,
+        operation_rules.leads_to(TicketState.IN_PROGRESS),
+        none="; ".join(walking.why_not(TicketState.PENDING)) or "no ticket was pending",
+    )
 
 
 @verifies("MEF113:R46", advisory=True, needs=("probing",))

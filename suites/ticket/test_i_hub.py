@@ -73,6 +73,12 @@ def test_a_registration_is_confirmed(verify: Verify, story: Stories) -> None:
     verify.every(ticket_rules.not_errors(started), event_rules.confirmed, none="no registration was accepted")
 
 
+@verifies("MEF113:R128", needs=("subscribing", "clearing", "walking"))
+def test_a_refused_registration_gets_nothing(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """No notification goes to a target whose registration was refused."""
+    verify.every(traffic.notifications, event_rules.registered(story("subscribing")), none="not a single notification arrived")
+
+
 @verifies("MEF113:R128", needs=NEEDS)
 def test_an_unregistration_is_confirmed(verify: Verify, story: Stories) -> None:
     """Ending a subscription of one's own is answered with success."""

@@ -58,6 +58,14 @@ def test_a_cut_page_says_so(verify: Verify, story: Stories) -> None:
     verify.where(binding_rules.cut_pages(story("listing")), binding_rules.says_it_is_cut, unused="no page was cut")
 
 
+@verifies("MEF124:OAS", needs=("listing",))
+def test_counts_are_true(verify: Verify, story: Stories) -> None:
+    """X-Result-Count is the number of items on the page, and X-Total-Count that of all items, where they are given."""
+    listing = story("listing")
+    queries = [q for q in (*listing.single, *listing.combined, *listing.walks, listing.whole) if q is not None and q.complete]
+    verify.every(queries, binding_rules.counts_are_true, none="no list was complete")
+
+
 @verifies("MEF124:R24", needs=("listing",))
 def test_nothing_found_is_200(verify: Verify, story: Stories) -> None:
     """A search that finds nothing is answered 200 with an empty list."""

@@ -120,7 +120,12 @@ def issued_once(seen: tuple[Exchange, list[Exchange]]) -> Breach | None:
     if not earlier:
         return None
     numbers = (earlier[0].number, exchange.number)
-    return Breach(message="two tickets have the same identifier", expected="an identifier of its own", actual=shown(documents(exchange).get("id")), numbers=numbers)
+    return Breach(
+        message="two tickets have the same identifier",
+        expected="an identifier of its own",
+        actual=shown(documents(exchange).get("id")),
+        numbers=numbers,
+    )
 
 
 def read(creating: Creating) -> list[Creation]:

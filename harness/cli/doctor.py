@@ -1,0 +1,128 @@
+"""``ttck doctor``: check a target step by step, and say what to do where a step fails."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli import layout
+from harness.target import Target, TargetError, load_target
+from harness.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from harness.cli.examination import Examination, Step
+
+_MARKS = {"ok": ("ok", "green"), "failed": ("FAILED", "red"), "note": ("note", "yellow"), "skipped": ("-", "white")}
+_MARGIN = 24
+_SEVERITY = (ExitCode.HARNESS_ERROR, ExitCode.USAGE, ExitCode.NOTHING_JUDGED, ExitCode.INCOMPLETE, ExitCode.CONFORMANT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What one step found: `state` is ok, note, failed or skipped; `todo` is what to do next; `stop` ends the visit."""
+
+    title: str
+    state: str
+    text: str
+    todo: str | None = None
+    code: ExitCode = ExitCode.CONFORMANT
+    stop: bool = False
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--send", is_flag=True, help="Create one ticket, cancel it, and wait for its notification: proves that the seller reaches the listener.")
+def doctor(target: Path, *, send: bool) -> None:
+    """Check step by step whether the seller that TARGET describes can be judged, and say what to do where it cannot.
+
+    Without --send nothing is created but one subscription, which is taken back at once.
+
+    \b
+    ttck doctor target.yaml           address, TLS, credentials, list, listener, subscription, stimuli
+    ttck doctor target.yaml --send    also one ticket, cancelled at once, to see its notification arrive
+
+    Exit codes: 0 fine; 2 the target file; 3 unreachable or refused; 4 something is missing for a complete run.
+    """  # noqa: D301 - click reads the escape
+    code = ExitCode.CONFORMANT
+    try:
+        loaded = load_target(target)
+        _show(_target_said(loaded), loaded)
+        for said in _visit(loaded, target, send=send):
+            _show(said, loaded)
+            code = min(code, said.code, key=_SEVERITY.index)
+    except TargetError as broken:
+        _show(_unusable(str(broken)), None)
+        code = ExitCode.USAGE
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted.")
+        code = ExitCode.INCOMPLETE
+    _conclude(code, target, send=send)
+    sys.exit(int(code))
+
+
+def _target_said(target: Target) -> Said:
+    ticket_path = target.profile.base_path("ticket")
+    text = f"{target.name}: profile {target.profile.name}, {target.edition} edition, credentials {target.auth['type']}"
+    if target.base_url.endswith(ticket_path.rpartition("/")[0]) or target.base_url.endswith("/troubleTicket"):
+        todo = f"base_url usually ends in {ticket_path}; the paths of the API, such as /hub, are added to it."
+        return Said(title="target file", state="note", text=text, todo=todo)
+    return Said(title="target file", state="ok", text=text)
+
+
+def _unusable(message: str) -> Said:
+    todo = "The least a target file needs is base_url; ttck run --help shows an example."
+    return Said(title="target file", state="failed", text=message, todo=todo, code=ExitCode.USAGE, stop=True)
+
+
+def _visit(target: Target, path: Path, *, send: bool) -> Iterator[Said]:
+    """All steps in order, until one of them says stop."""
+    from harness.cli import examination as steps  # noqa: PLC0415 - needs requests and Hypothesis, --help does not
+
+    with steps.examine(target, path) as case:
+        for title, step in steps.steps(send=send):
+            for said in _tried(title, step, case):
+                yield said
+                if said.stop:
+                    return
+
+
+def _tried(title: str, step: Step, case: Examination) -> Iterator[Said]:
+    try:
+        yield from step(case)
+    except Exception as broken:  # noqa: BLE001 - the user gets a sentence, never a traceback
+        text = f"this step failed in ttck itself: {type(broken).__name__}: {broken}"
+        todo = "Please report it, with the target file (without its secrets)."
+        yield Said(title=title, state="failed", text=text, todo=todo, code=ExitCode.HARNESS_ERROR)
+
+
+def _show(said: Said, target: Target | None) -> None:
+    from harness.report.text import clean  # noqa: PLC0415 - needs rich, --help does not
+
+    mark, colour = _MARKS[said.state]
+    hide = target.redactor.text if target is not None else str
+    lead = f"{mark:<8}{said.title:<{_MARGIN - 8}}"
+    lines = [clean(line) for line in hide(said.text).splitlines() if line.strip()] or [""]
+    first = layout.wrapped(lines[0], indent=_MARGIN, first=lead)
+    click.echo(click.style(first[: len(mark)], fg=colour, bold=True) + first[len(mark) :])
+    for line in lines[1:]:
+        click.echo(layout.wrapped(line, indent=_MARGIN))
+    if said.todo:
+        click.echo(click.style(layout.wrapped(hide(said.todo), indent=_MARGIN + 2, first=" " * _MARGIN + "> "), fg="yellow"))
+
+
+def _conclude(code: ExitCode, target: Path, *, send: bool) -> None:
+    words = {
+        ExitCode.CONFORMANT: f"All is well. Next: ttck plan {target}, then ttck run {target}",
+        ExitCode.USAGE: "The target file has to be mended first.",
+        ExitCode.NOTHING_JUDGED: "The seller cannot be reached, or refuses access: a run would judge nothing.",
+        ExitCode.INCOMPLETE: "A run is possible, but would not be complete: see what is marked above.",
+        ExitCode.HARNESS_ERROR: "ttck itself failed in a step.",
+    }
+    click.echo(f"\n{layout.wrapped(words[code])}")
+    if code == ExitCode.CONFORMANT and not send:
+        click.echo(layout.wrapped("Not tried: whether the seller reaches the listener. Add --send to try it with one ticket."))
