@@ -49,13 +49,11 @@ class Scale:
     seconds: float
 
 
-FULL = Scale(rounds=5, seconds=0.7)
-QUICK = Scale(rounds=3, seconds=0.25)
+FULL = Scale(rounds=9, seconds=0.35)
+QUICK = Scale(rounds=5, seconds=0.15)
 
 
-def alternate(
-    one: Callable[[], float], other: Callable[[], float], *, rounds: int
-) -> tuple[list[float], list[float]]:
+def alternate(one: Callable[[], float], other: Callable[[], float], *, rounds: int) -> tuple[list[float], list[float]]:
     """Measure two things in turn, in every second round the other way round, so that slow drift cancels out."""
     ones, others = [], []
     for number in range(rounds):
@@ -80,9 +78,7 @@ def ratio_figure(
     """The median of the ratios of the rounds; `detail` gets the medians of both sides."""
     ratios = [one / other for one, other in zip(ones, others, strict=True)]
     told = detail(statistics.median(ones), statistics.median(others)) if detail else ""
-    return Figure(
-        part=part, what=what, value=statistics.median(ratios), low=min(ratios), high=max(ratios), target=target, detail=told
-    )
+    return Figure(part=part, what=what, value=statistics.median(ratios), low=min(ratios), high=max(ratios), target=target, detail=told)
 
 
 def rates(one: float, other: float) -> str:

@@ -41,9 +41,7 @@ def post(path: str, body: bytes = b"") -> bytes:
     return f"{head}Content-Type: application/json;charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def drive(
-    port: int, requests: Iterable[bytes], *, seconds: float, status: int = 200, connections: int = CONNECTIONS
-) -> float:
+def drive(port: int, requests: Iterable[bytes], *, seconds: float, status: int = 200, connections: int = CONNECTIONS) -> float:
     """Send requests over kept connections for so many seconds, or until there are none left; answers a second.
 
     Raises:
@@ -80,9 +78,7 @@ def _renew(selector: selectors.BaseSelector, line: _Line) -> None:
     selector.register(line.sock, selectors.EVENT_READ, line)
 
 
-def _pump(
-    selector: selectors.BaseSelector, lines: list[_Line], source: Iterator[bytes], *, seconds: float, status: bytes
-) -> float:
+def _pump(selector: selectors.BaseSelector, lines: list[_Line], source: Iterator[bytes], *, seconds: float, status: bytes) -> float:
     done, waiting = 0, 0
     began = now = time.perf_counter()
     until = began + seconds

@@ -323,7 +323,7 @@ class Buyer:
         ids: dict[str, set[str]] = {}
         for entry in tuple(self._arrived):
             if entry.ticket == ticket and entry.event_type == event:
-                ids.setdefault(entry.subscription, set()).add(entry.event_id or f"#{entry.number}")
+                ids.setdefault(entry.subscription, set()).add(entry.identity)
         return max((len(found) for found in ids.values()), default=0)
 
     def strangers(self) -> list[str]:

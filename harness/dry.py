@@ -210,9 +210,7 @@ class DryRun(Run):
         self.real_target, self.target = self.target, at_once(self.target)
         target = self.target
         ear = DryListener(target, self.recorder)
-        seller = DrySeller(
-            contract(target.profile.contracts["ticket"]), published=target.edition == "published", announce=ear.announce
-        )
+        seller = DrySeller(contract(target.profile.contracts["ticket"]), published=target.edition == "published", announce=ear.announce)
         self.listener = cast("Listener", ear) if target.listener["enabled"] else None
         self.client = DryClient(target, self.recorder, seller=seller)
         self._aside = DryClient(target, self.recorder, seller=seller)

@@ -143,7 +143,12 @@ class DrySeller:
         if ContactRole.REPORTER not in roles or any(name in document for name in _SELLERS):
             raise _wrong("the reporter is missing, or the buyer sets what is the seller's")
         ident = f"dry-{next(self._numbers)}"
-        desk = {"role": ContactRole.SELLER_TICKET.value, "name": "Service Desk", "number": "+1 555 0100", "emailAddress": "desk@seller.example"}
+        desk = {
+            "role": ContactRole.SELLER_TICKET.value,
+            "name": "Service Desk",
+            "number": "+1 555 0100",
+            "emailAddress": "desk@seller.example",
+        }
         self._tickets[ident] = _in_state(
             {
                 "id": ident,
@@ -374,7 +379,12 @@ def _contact(role: ContactRole) -> Callable[[Document, Mapping[str, Any]], Docum
     def change(ticket: Document, _args: Mapping[str, Any]) -> Document:
         number = next(_IDS)
         others = [contact for contact in ticket["relatedContactInformation"] if contact.get("role") != role]
-        fresh = {"role": role.value, "name": f"Engineer {number}", "number": f"+1 555 {number:04}", "emailAddress": "engineer@seller.example"}
+        fresh = {
+            "role": role.value,
+            "name": f"Engineer {number}",
+            "number": f"+1 555 {number:04}",
+            "emailAddress": "engineer@seller.example",
+        }
         return {**ticket, "relatedContactInformation": [*others, fresh]}
 
     return change

@@ -171,6 +171,12 @@ class Notification:
         return found if isinstance(found, str) else None
 
     @property
+    def identity(self) -> str:
+        """What redeliveries of one event have in common: its eventId and the time at which it happened."""
+        when = self.document.get("eventTime") if isinstance(self.document, dict) else None
+        return f"{self.event_id} {when}" if self.event_id else f"#{self.number}"
+
+    @property
     def event_type(self) -> str:
         """The event type that the body names, or else the address."""
         found = self.document.get("eventType") if isinstance(self.document, dict) else None

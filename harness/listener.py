@@ -56,9 +56,13 @@ class Listener:
         except OSError as broken:
             raise ListenerError(f"the listener cannot open {host}:{port}: {broken.strerror or broken}") from broken
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-        self.url = target.listener.get("public_url") or f"http://{shown}:{self._server.effective_port}"
+        self.url = target.listener.get("public_url") or f"http://{shown}:{self._port()}"
         self._thread = threading.Thread(target=self._server.run, name="ttck-listener", daemon=True)
         self._thread.start()
+
+    def _port(self) -> int:
+        """The port that was really opened."""
+        return int(self._server.effective_port)  # type: ignore[union-attr]  # a single host has a single socket
 
     def callback(self, subscription: str) -> str:
         """The callback address of one subscription."""

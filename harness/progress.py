@@ -84,7 +84,14 @@ class Narrator:
             self._say(text)
 
     def _say(self, text: str) -> None:
-        self._console.print(text, markup=False)
+        if self._live is not None:
+            self._console.print(text, markup=False)
+            return
+        try:
+            self._stream.write(f"{text}\n")
+            self._stream.flush()
+        except (OSError, ValueError):
+            self._quiet = True  # nobody reads on; the run goes on, and so does its record
 
     def end(self) -> None:
         """Take the moving line away."""

@@ -3,15 +3,49 @@
 from __future__ import annotations
 
 import base64
-import html
-import json
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 MASK = "[secret]"
 _SHORTEST = 4  # shorter values would mask ordinary words; they ride in headers only, which are masked whole
+_LATIN = 255  # the last code point that one byte of Latin-1 holds
 MASKED_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
+
+_NAMED = {"&": ("amp",), "<": ("lt",), ">": ("gt",), '"': ("quot",), "'": ("apos",)}
+_ESCAPED = {"\n": "n", "\t": "t", "\r": "r"}
+_CUT = re.compile(r"(…| \.\.\. )")  # where a text was shortened
+
+
+def _bytes(values: Iterable[int], each: str) -> str:
+    return "".join(each.format(byte=byte) for byte in values)
+
+
+def _spellings(character: str) -> str:
+    """A pattern of one character as it stands, or escaped for a URL, JSON, HTML or Python, once or several times."""
+    if character.isascii() and character.isalnum():
+        return character
+    code, raw = ord(character), character.encode("utf-8", "surrogatepass")
+    wide = character.encode("utf-16-be", "surrogatepass")
+    escapes = [
+        _bytes(raw, "%(?:25)*{byte:02x}"),
+        _bytes(raw, r"\\+x{byte:02x}"),
+        "".join(rf"\\+u{wide[at]:02x}{wide[at + 1]:02x}" for at in range(0, len(wide), 2)),
+        rf"\\*&(?:amp;)*#0*{code};",
+        rf"\\*&(?:amp;)*#x0*{code:x};",
+        *(rf"\\*&(?:amp;)*{name};" for name in _NAMED.get(character, ())),
+    ]
+    plain = [re.escape(character)]
+    if character.isascii():
+        plain.append(rf"\\+{_ESCAPED.get(character) or re.escape(character)}")
+    elif code <= _LATIN:
+        escapes += [f"%(?:25)*{code:02x}", rf"\\+x{code:02x}"]
+    if not character.isascii():
+        plain.append(re.escape(raw.decode("latin-1")))
+    if character == " ":
+        plain.append(re.escape("+"))
+    return f"(?:(?i:{'|'.join(escapes)})|{'|'.join(plain)})"
 
 
 def _base64_cores(value: bytes) -> Iterator[str]:
@@ -24,48 +58,90 @@ def _base64_cores(value: bytes) -> Iterator[str]:
             yield encoded[start:end]
 
 
-def _encodings(value: str) -> Iterator[str]:
-    raw = value.encode("utf-8", "surrogatepass")
-    yield value
-    for quoted in (quote(value, safe=""), quote_plus(value, safe=""), quote(value)):
-        yield quoted
-        yield quoted.replace("%", "%25")
-    yield json.dumps(value)[1:-1]
-    yield json.dumps(value, ensure_ascii=False)[1:-1]
-    yield json.dumps(json.dumps(value)[1:-1])[1:-1]
-    yield html.escape(value)
-    yield repr(value)[1:-1]
-    yield raw.hex()
-    for core in _base64_cores(raw):
-        yield core
-        yield core.replace("+", "-").replace("/", "_")
+def _blocks(value: str) -> Iterator[str]:
+    """The encodings in which no character keeps a place of its own."""
+    for raw in {value.encode("utf-8", "surrogatepass"), value.encode("latin-1", "replace")}:
+        yield raw.hex()
+        yield raw.hex().upper()
+        for core in _base64_cores(raw):
+            yield core
+            yield core.replace("+", "-").replace("/", "_")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Secret:
+    """A secret, the pattern of its spellings, and its longest part that every spelling leaves as it is."""
+
+    value: str
+    pattern: re.Pattern[str]
+    anchor: str
+
+    def mask(self, text: str) -> str:
+        return self.pattern.sub(MASK, text) if self.anchor in text else text
+
+    def mask_end(self, text: str) -> str:
+        """Mask the beginning of the secret where the text ends with it."""
+        for length in range(len(self.value) - 1, _SHORTEST - 1, -1):
+            if text.endswith(self.value[:length]):
+                return text[:-length] + MASK
+        return text
+
+    def mask_start(self, text: str) -> str:
+        """Mask the end of the secret where the text starts with it."""
+        for length in range(len(self.value) - 1, _SHORTEST - 1, -1):
+            if text.startswith(self.value[-length:]):
+                return MASK + text[length:]
+        return text
+
+
+def _secret(value: str) -> _Secret:
+    anchor = max(re.findall(r"[A-Za-z0-9]+", value), key=len, default="")
+    return _Secret(value=value, pattern=re.compile("".join(map(_spellings, value))), anchor=anchor)
 
 
 class Redactor:
     """Masks every registered secret in text, whatever usual encoding it arrives in."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._needles: tuple[str, ...] = ()
+        self._secrets: dict[str, _Secret] = {}
+        self._blocks: dict[str, None] = {}
         self._header_names = set(MASKED_HEADERS)
         for secret in secrets:
             self.register(secret)
 
     def register(self, secret: str | None) -> None:
         """Mask this value from now on; values under four characters are masked in headers only."""
-        if secret and len(secret) >= _SHORTEST:
-            needles = {*self._needles, *_encodings(secret)}
-            self._needles = tuple(sorted(needles, key=len, reverse=True))
+        if not secret or len(secret) < _SHORTEST or secret in self._secrets:
+            return
+        # New mappings and not changed ones: another thread may be masking at this moment.
+        self._secrets = _longest_first({**self._secrets, secret: _secret(secret)})
+        self._blocks = _longest_first({**self._blocks, **dict.fromkeys(_blocks(secret))})
 
     def register_header(self, name: str) -> None:
         """Mask the whole value of this header from now on."""
         self._header_names.add(name.lower())
 
     def text(self, text: str) -> str:
-        """The text with every secret masked."""
-        for needle in self._needles:
-            if needle in text:
-                text = text.replace(needle, MASK)
+        """The text with every secret masked, and what is left of one where the text was shortened."""
+        for secret in self._secrets.values():
+            text = secret.mask(text)
+        for block in self._blocks:
+            if block in text:
+                text = text.replace(block, MASK)
+        if self._secrets and _CUT.search(text):
+            parts = _CUT.split(text)
+            text = "".join(part if at % 2 else self._edges(part, first=at == 0, last=at == len(parts) - 1) for at, part in enumerate(parts))
         return text
+
+    def _edges(self, text: str, *, first: bool, last: bool) -> str:
+        for secret in self._secrets.values():
+            text = text if last else secret.mask_end(text)
+            text = text if first else secret.mask_start(text)
+        return text
+
+    def shortened(self, text: str) -> str:
+        """As `text`, for a text that was cut off at its end: the beginning of a secret there is masked too."""
+        return self._edges(self.text(text), first=True, last=False)
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Header fields with credentials masked whole."""
@@ -80,3 +156,7 @@ class Redactor:
         if isinstance(value, list | tuple):
             return [self.document(item) for item in value]
         return value
+
+
+def _longest_first(found: dict[str, Any]) -> dict[str, Any]:
+    return dict(sorted(found.items(), key=lambda item: len(item[0]), reverse=True))

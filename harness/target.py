@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from harness.secrets import MASK, Redactor
 from specs.loader import FactError, conform, parse_yaml
 from specs.profiles import Profile, profile, profile_names
 
 _ENVIRONMENT = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}")
+_SCHEME = re.compile(r"(?i)(bearer|basic|token|apikey) +(\S+)")
 _SECRET_KEYS = frozenset({"password", "token", "client_secret"})
 
 
@@ -67,57 +70,55 @@ class Target:
         return next((kind for kind in ("control", "http", "command", "wait", "operator") if self.stimuli.get(kind)), "none")
 
 
-def _from_environment(value: Any, redactor: Redactor) -> Any:
+def _from_environment(value: Any, redactor: Redactor, *, where: str) -> Any:
     """Fill ``${env.NAME}``; whatever comes from the environment is treated as a secret."""
     if isinstance(value, dict):
-        return {key: _from_environment(item, redactor) for key, item in value.items()}
+        return {key: _from_environment(item, redactor, where=f"{where}, {key}") for key, item in value.items()}
     if isinstance(value, list):
-        return [_from_environment(item, redactor) for item in value]
+        return [_from_environment(item, redactor, where=where) for item in value]
     if not isinstance(value, str):
         return value
 
     def fill(match: re.Match[str]) -> str:
         found = os.environ.get(match[1])
         if found is None:
-            raise TargetError(f"the environment variable {match[1]} is not set, but the target file asks for it")
+            raise TargetError(f"{where}: the environment variable {match[1]} is not set")
         redactor.register(found)
         return found
 
     return _ENVIRONMENT.sub(fill, value)
 
 
-def _secrets(document: Mapping[str, Any]) -> Iterator[str]:
-    auth = document.get("auth", {})
-    yield from (auth[key] for key in _SECRET_KEYS if key in auth)
-    if auth.get("type") == "basic":
-        yield f"{auth['username']}:{auth['password']}"
-    if auth.get("type") == "oauth2":
-        yield f"{auth['client_id']}:{auth['client_secret']}"
-    yield from document.get("headers", {}).values()
-    stimuli = document.get("stimuli", {})
-    yield from (value for key, value in stimuli.get("control", {}).items() if key == "token")
-    for calls in stimuli.get("http", {}).values():
-        for call in calls if isinstance(calls, list) else [calls]:
-            yield from call.get("headers", {}).values()
-    for url in (document["base_url"], stimuli.get("control", {}).get("url", "")):
-        parts = urlsplit(url)
-        if parts.password:
-            yield parts.password
-
-
-def _hidden(document: Any) -> Iterator[str]:
-    """Whatever may be a secret in a file that is not known to be well formed; messages about it must not show it."""
+def _secrets(document: Any) -> Iterator[str]:
+    """Whatever may be a secret in a file, whether it is well formed or not."""
     if isinstance(document, list):
         for item in document:
-            yield from _hidden(item)
+            yield from _secrets(item)
     elif isinstance(document, dict):
+        names = [document.get(key) for key in ("username", "client_id") if isinstance(document.get(key), str)]
         for key, value in document.items():
             if key in _SECRET_KEYS or key == "headers":
-                yield from _leaves(value)
+                for leaf in _leaves(value):
+                    yield from _credentials(leaf)
+                    yield from (f"{name}:{leaf}" for name in names)
             else:
-                yield from _hidden(value)
-    elif isinstance(document, str) and "@" in document and "://" in document:
-        yield document.partition("://")[2].partition("@")[0].partition(":")[2]
+                yield from _secrets(value)
+    elif isinstance(document, str) and "://" in document:
+        person, at, _ = document.partition("://")[2].partition("/")[0].rpartition("@")
+        if at and ":" in person:
+            yield from (person, unquote(person), person.partition(":")[2], unquote(person.partition(":")[2]))
+
+
+def _credentials(value: str) -> Iterator[str]:
+    """A secret value, and the token in it when it is written as a whole Authorization header."""
+    yield value
+    found = _SCHEME.fullmatch(value.strip())
+    if found:
+        yield found[2]
+        if found[1].lower() == "basic":
+            with contextlib.suppress(ValueError):
+                decoded = base64.b64decode(found[2], validate=True).decode()
+                yield from (decoded, decoded.partition(":")[2])
 
 
 def _leaves(value: Any) -> Iterator[str]:
@@ -170,17 +171,15 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Ta
     redactor = Redactor()
     if not isinstance(document, dict):
         raise TargetError(f"{name}: a target file is a mapping with at least base_url; see ttck run --help")
-    filled = _from_environment(document, redactor)
+    filled = _from_environment(document, redactor, where=name)
     if base_url:
         filled["base_url"] = base_url
+    for secret in _secrets(filled):
+        redactor.register(secret)
     try:
         conform(filled, to="target", name=name)
     except FactError as broken:
-        for secret in _hidden(filled):
-            redactor.register(secret)
         raise TargetError(redactor.text(str(broken))) from broken
-    for secret in _secrets(filled):
-        redactor.register(secret)
     for header in filled.get("headers", {}):
         redactor.register_header(header)
     wanted = filled.get("profile", "mef113")

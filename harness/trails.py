@@ -112,11 +112,11 @@ class Trail:
         return found
 
     def distinct_events(self, event_type: str, *, subscriptions: frozenset[str] | None = None) -> list[Notification]:
-        """Notifications of a type, each eventId once, the first arrival of each."""
+        """Notifications of a type without redeliveries, the first arrival of each."""
         seen: dict[str, Notification] = {}
         for event in self.events:
             if event.event_type == event_type and (subscriptions is None or event.subscription in subscriptions):
-                seen.setdefault(event.event_id or f"#{event.number}", event)
+                seen.setdefault(event.identity, event)
         return list(seen.values())
 
 

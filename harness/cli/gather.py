@@ -12,6 +12,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from specs.profiles import profile, profile_names
+from specs.requirements import catalogue
 
 GROUP = "ttck.faults"
 
@@ -85,9 +86,15 @@ def checks_of(requirement: str) -> list[Check]:
     return [check for check in checks() if requirement in check.requirements]
 
 
+def broken_by(fault: Fault) -> tuple[str, ...]:
+    """What a fault breaks: the requirements that it names, and, as for checks, their counterparts in the catalogues."""
+    twins = [twin for name in fault.breaks if name in catalogue() for twin in catalogue()[name].counterparts]
+    return tuple(dict.fromkeys([*fault.breaks, *(twin for twin in twins if twin in catalogue())]))
+
+
 def faults_of(requirement: str) -> list[Fault]:
-    """The faults that break a requirement."""
-    return [fault for fault in faults() or () if requirement in fault.breaks]
+    """The faults that break a requirement, or one that says the same in another catalogue."""
+    return [fault for fault in faults() or () if requirement in broken_by(fault)]
 
 
 def check_names() -> dict[str, list[str]]:
@@ -97,7 +104,7 @@ def check_names() -> dict[str, list[str]]:
 
 def fault_names() -> dict[str, list[str]]:
     """Names of faults by the requirements that they break."""
-    return _by_requirement((name, fault.name) for fault in faults() or () for name in fault.breaks)
+    return _by_requirement((name, fault.name) for fault in faults() or () for name in broken_by(fault))
 
 
 def _by_requirement(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

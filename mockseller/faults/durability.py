@@ -60,7 +60,7 @@ def unpatched_ticket_shown(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=copy.deepcopy(old)) if shown else reply
 
 
-@fault("subscriptions-lost-at-restart", seam=Seam.REQUEST, breaks=["MEF113:R131"], also=EVENT_RULES)
+@fault("subscriptions-lost-at-restart", seam=Seam.REQUEST, breaks=["MEF113:R134"], also=EVENT_RULES)
 def subscriptions_lost_at_restart(scene: Scene, call: Call) -> Call:
     """I keep subscriptions in memory, so after a restart nobody gets anything."""
     if call.operation == Stimulus.RESTART:

@@ -30,17 +30,6 @@ def _relinking(scene: Scene, change: Change) -> bool:
     return change.operation == Operation.PATCH and "relatedIssue" in sent(scene)
 
 
-@fault("seller-label-of-buyer-corrected", seam=Seam.REQUEST, breaks=["MEF113:R11"])
-def seller_label_of_buyer_corrected(_scene: Scene, call: Call) -> Call:
-    """I accept a buyer's relation that is labelled as mine, and correct the label."""
-
-    def edit(ticket: Document) -> None:
-        for issue in entries(ticket, "relatedIssue"):
-            issue["source"] = Source.BUYER.value
-
-    return in_call(call, edit) if call.operation == Operation.CREATE else call
-
-
 @fault(
     "duplicates-labelled-buyer",
     seam=Seam.RECORD,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import fnmatch
 import io
@@ -9,14 +10,14 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from mockseller.fault_rows import fault_rows
-from suites.selftest.seller import MockSeller, mock_seller
+from suites.selftest.seller import mock_seller
 from suites.selftest.trial import Trial, attempt
 
 _COLUMNS = ("fault", "seam", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
@@ -107,18 +108,11 @@ def play(wanted: list[Case], *, jobs: int) -> Iterator[Judged]:
     context = multiprocessing.get_context("fork")
     with context.Manager() as manager:
         sellers = manager.Queue()
-        starts = [mock_seller() for _ in range(jobs)]
-        running: list[MockSeller] = []
-        try:
-            for start in starts:
-                running.append(start.__enter__())
-            for seller in running:
-                sellers.put(MockSeller(base_url=seller.base_url, control_url=seller.control_url, token=seller.token, process=None))
+        with contextlib.ExitStack() as stack:
+            for _ in range(jobs):
+                sellers.put(replace(stack.enter_context(mock_seller()), process=None))
             with context.Pool(jobs, initializer=_start_worker, initargs=(sellers,)) as pool:
                 yield from pool.imap_unordered(_judge, wanted)
-        finally:
-            for start in starts[: len(running)]:
-                start.__exit__(None, None, None)
 
 
 def matrix(judged: Iterable[Judged]) -> str:

@@ -65,6 +65,31 @@ def declared_event(notification: Notification) -> Breach | None:
     return _schema_breach(notification.document, "TroubleTicketEvent", _EVENTS, what=f"a {notification.path_type}")
 
 
+def by_event_id(traffic: Traffic) -> list[list[Notification]]:
+    """Notifications grouped by eventId."""
+    groups: dict[str, list[Notification]] = {}
+    for notification in traffic.notifications:
+        if notification.event_id:
+            groups.setdefault(notification.event_id, []).append(notification)
+    return list(groups.values())
+
+
+def one_event(group: list[Notification]) -> Breach | None:
+    """All notifications of one eventId tell of the same ticket, type and time."""
+    first = group[0]
+    for other in group[1:]:
+        if (other.identity, other.event_type, other.ticket) != (first.identity, first.event_type, first.ticket):
+            numbers = (first.number, other.number)
+            return Breach(
+                message="two events have the same eventId",
+                expected=shown(first.document),
+                actual=shown(other.document),
+                where="/eventId",
+                numbers=numbers,
+            )
+    return None
+
+
 def unknown(probing: Probing, operation: Operation) -> list[Exchange]:
     """Refused requests of one operation for identifiers that were never issued."""
     return [e for e in probing.unknown if e.operation == operation and e.refused]
@@ -89,8 +114,9 @@ def unprocessable(attempt: Attempt) -> Breach | None:
 
 
 def cut_pages(listing: Listing) -> list[Query]:
-    """Walks whose first page did not hold everything."""
-    return [q for q in (listing.whole, *listing.walks) if q is not None and len([p for p in q.pages if p.document]) > 1]
+    """Lists without a filter whose first page holds fewer tickets than are known to be there."""
+    walks = [q for q in (listing.whole, *listing.walks) if q is not None and isinstance(q.pages[0].document, list)]
+    return [q for q in walks if len(q.pages[0].document) < len(listing.known)]
 
 
 def says_it_is_cut(query: Query) -> Breach | None:
@@ -114,7 +140,12 @@ def counts_are_true(query: Query) -> Breach | None:
         headers = page.answer.headers if page.answer else {}
         result, whole = headers.get("x-result-count", ""), headers.get("x-total-count", "")
         if result.isdigit() and int(result) != len(page.document):
-            return Breach(message="X-Result-Count is not the number of items on the page", expected=str(len(page.document)), actual=result, numbers=(page.number,))
+            return Breach(
+                message="X-Result-Count is not the number of items on the page",
+                expected=str(len(page.document)),
+                actual=result,
+                numbers=(page.number,),
+            )
         if page is query.pages[-1] and whole.isdigit() and int(whole) != total:
             return Breach(message="X-Total-Count is not the number of all items", expected=str(total), actual=whole, numbers=(page.number,))
     return None

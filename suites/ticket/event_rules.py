@@ -95,7 +95,9 @@ def registered(subscribing: Subscribing) -> Callable[[Notification], Breach | No
         if start is None or not start.refused:
             return None
         numbers = (start.number, notification.number)
-        return Breach(message="a refused registration gets notifications", expected="silence", actual=notification.event_type, numbers=numbers)
+        return Breach(
+            message="a refused registration gets notifications", expected="silence", actual=notification.event_type, numbers=numbers
+        )
 
     return rule
 

@@ -123,6 +123,22 @@ class Sent:
     numbers: tuple[int, ...]
 
 
+def sent_with(creating: Creating, attribute: str, name: str) -> list[Creation]:
+    """Creations with an item that has the optional part, where others without it were accepted; otherwise nothing is known."""
+    having = [c for c in creating.creations if any(name in item for item in items(c.sent, attribute))]
+    return having if creating.accepted else []
+
+
+def was_accepted(creation: Creation) -> bool:
+    """The create was accepted."""
+    return creation.created.accepted
+
+
+def always_refused(name: str) -> Breach:
+    """What to say when every create with an optional part was refused."""
+    return Breach(message=f"every create with {name} was refused", expected="2xx", actual="only refusals")
+
+
 def with_parts(creating: Creating, attribute: str, names: tuple[str, ...]) -> Iterator[Sent]:
     """Items that were sent with at least one of the optional parts, in accepted creates, and how they were read back."""
     for creation in creating.accepted:

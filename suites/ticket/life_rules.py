@@ -28,6 +28,11 @@ def explained(update: Update) -> Breach | None:
     )  # fmt: skip
 
 
+def stimulated(traffic: Traffic) -> list[tuple[Trail, Step]]:
+    """Steps in which the seller did something."""
+    return [(trail, step) for trail, step in traffic.steps if step.stimuli]
+
+
 def without_relinking(traffic: Traffic, *, stimulated: bool) -> list[tuple[Trail, Step]]:
     """Steps in which the buyer changed no relation; with `stimulated`, only those in which the seller did something."""
     return [

@@ -14,6 +14,7 @@ from specs.vocabulary import (
     Priority,
     Severity,
     Source,
+    Stimulus,
     TicketState,
 )
 
@@ -250,9 +251,11 @@ def sourced(part: Subject) -> Breach | None:
     )
 
 
-def buyer_items(traffic: Traffic, attribute: str) -> Iterator[tuple[Trail, Sighting, Subject]]:
-    """Every item that a seller shows as the buyer's."""
+def buyer_items(traffic: Traffic, attribute: str, *, beside: Stimulus | None = None) -> Iterator[tuple[Trail, Sighting, Subject]]:
+    """Every item that a seller shows as the buyer's; with `beside`, only in tickets with that act of the seller."""
     for trail in traffic.trails.values():
+        if beside is not None and not any(call.name == beside for call in trail.stimuli):
+            continue
         for sighting in trail.sightings:
             for part in parts([sighting], attribute):
                 if part.value.get("source") == Source.BUYER:

@@ -43,12 +43,21 @@ def test_attachments_are_never_changed(verify: Verify, traffic: Traffic) -> None
     verify.every(traffic.steps, rules.keeps("attachment"), none=NONE)
 
 
-@verifies("MEF113:R27", "MEF113:R28", needs=("updating", "clearing"))
-def test_items_survive_what_the_seller_does(verify: Verify, traffic: Traffic, story: Stories) -> None:
-    """The rules on kept items were also judged across decisions of the seller."""
-    acts = [(trail, step) for trail, step in traffic.steps if step.stimuli]
-    reasons = [*story("updating").missing.values(), *story("clearing").reasons.values()]
-    verify.every(acts, rules.keeps("note"), none="; ".join(dict.fromkeys(reasons)) or "the seller was not seen to do anything")
+@verifies("MEF113:R27", needs=("updating", "clearing"))
+def test_notes_survive_what_the_seller_does(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """The rule on kept notes was also judged across decisions of the seller."""
+    verify.every(life_rules.stimulated(traffic), rules.keeps("note"), none=_why(story))
+
+
+@verifies("MEF113:R28", needs=("updating", "clearing"))
+def test_attachments_survive_what_the_seller_does(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """The rule on kept attachments was also judged across decisions of the seller."""
+    verify.every(life_rules.stimulated(traffic), rules.keeps("attachment"), none=_why(story))
+
+
+def _why(story: Stories) -> str:
+    reasons = dict.fromkeys([*story("updating").missing.values(), *story("clearing").reasons.values()])
+    return "; ".join(reasons) or "the seller was not seen to do anything"
 
 
 @verifies("MEF113:R29", needs=ALL)

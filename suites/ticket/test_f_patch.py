@@ -167,3 +167,10 @@ def test_a_patch_lifts_pending(verify: Verify, traffic: Traffic, story: Stories,
 def test_an_unknown_ticket_is_no_crash(verify: Verify, story: Stories) -> None:
     """Patching an identifier that was never issued is an error of the buyer, and does not make the seller fail."""
     verify.every(ticket_rules.unknown(story, Operation.PATCH), rules.not_a_crash, none="no unknown ticket was tried")
+
+
+@verifies("MEF113:R48", advisory=True, needs=("walking",))
+def test_a_wrong_state_is_no_crash(verify: Verify, story: Stories) -> None:
+    """A patch that the state does not allow is an error of the buyer, and does not make the seller fail."""
+    tries = [a.exchange for a in operation_rules.wrong_states(story("walking"), Operation.PATCH)]
+    verify.every(tries, rules.not_a_crash, none="no state refuses a patch that could be reached")

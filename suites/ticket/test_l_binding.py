@@ -37,6 +37,12 @@ def test_notifications_keep_the_contract(verify: Verify, traffic: Traffic) -> No
     verify.every(traffic.notifications, binding_rules.declared_event, none="not a single notification arrived")
 
 
+@verifies("MEF124:OAS", needs=ALL)
+def test_an_event_id_names_one_event(verify: Verify, traffic: Traffic) -> None:
+    """Two different events never carry the same eventId; a redelivery of one event does."""
+    verify.every(binding_rules.by_event_id(traffic), binding_rules.one_event, none="not a single notification arrived")
+
+
 @pytest.mark.parametrize("operation", [Operation.RETRIEVE, *OPERATIONS])
 @verifies("MEF124:R25", "MEF124:R33", "MEF124:R39", "MEF124:R44", needs=("probing",))
 def test_an_unknown_ticket_is_not_found(verify: Verify, story: Stories, operation: Operation) -> None:

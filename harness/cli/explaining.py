@@ -1,0 +1,307 @@
+"""What ``ttck explain`` says: a requirement, an erratum, a fault, or a topic, as lines for a terminal."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+
+import click
+
+from harness.cli import layout
+from harness.cli.gather import Fault, broken_by, checks_of, faults, faults_of
+from harness.verdict import ExitCode
+from specs.errata import Erratum, errata
+from specs.lifecycles import ticket_lifecycle
+from specs.profiles import profile, profile_names
+from specs.requirements import Probe, Requirement, catalogue, matching
+from specs.vocabulary import Stimulus, TicketEvent, TicketState
+
+_MARGIN = 14
+_USE_CASES = {
+    1: "create a ticket", 2: "list tickets", 3: "retrieve a ticket", 4: "patch a ticket", 5: "cancel a ticket", 6: "answer a clearance request",
+    15: "register for events", 16: "ticket notifications",
+}  # fmt: skip
+_OBSERVED = {
+    "wire": "in ordinary traffic", "stimulus": "after the seller was made to act", "probe": "when the buyer breaks a rule",
+    "partial": "in part", "none": "not at all",
+}  # fmt: skip
+_DEMANDED = {"required": "the text demands that answer", "partly": "the text demands part of it", "not_required": "the text demands no answer"}
+_CODES = {
+    ExitCode.CONFORMANT: "conformant: every mandatory requirement that was tested is met",
+    ExitCode.NOT_CONFORMANT: "not conformant: a mandatory requirement failed (trace --check: the matrix is stale or has a gap)",
+    ExitCode.USAGE: "a wrong call, or a target file or other file that cannot be used",
+    ExitCode.NOTHING_JUDGED: "the seller is unreachable or refuses access: nothing was judged",
+    ExitCode.INCOMPLETE: "incomplete: a mandatory requirement is inconclusive, or the run was cut short",
+    ExitCode.FINDINGS: "only warnings or binding findings, and --strict was given",
+    ExitCode.HARNESS_ERROR: "an error of ttck itself, which is no verdict on the seller",
+}
+_DECISIONS = {
+    Stimulus.CLOSE_ON_TIMEOUT: "let the time for the buyer's answer run out",
+    Stimulus.UPDATE_SELLER_SEVERITY: "change sellerSeverity",
+    Stimulus.UPDATE_SELLER_PRIORITY: "change sellerPriority",
+    Stimulus.UPDATE_EXPECTED_RESOLUTION: "set or change expectedResolutionDate",
+    Stimulus.ADD_NOTE: "add a note of the seller",
+    Stimulus.ADD_ATTACHMENT: "add an attachment of the seller",
+    Stimulus.UPDATE_SELLER_CONTACT: "change the seller's contact for the ticket",
+    Stimulus.UPDATE_TECHNICAL_CONTACTS: "change the seller's technical contacts",
+    Stimulus.ADD_RELATED_ISSUE: "relate the ticket to another issue, as the seller",
+    Stimulus.WORKORDER_OPEN: "open a workorder for the ticket",
+    Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT: "open a workorder that needs an appointment: the ticket becomes pending",
+    Stimulus.WORKORDER_UPDATE: "change the workorder",
+    Stimulus.RESTART: "restart, to see that nothing was lost",
+}
+_LADDER = r"""
+How a target file offers them. Where several ways name the same stimulus, the
+first in this order counts; control stands in for whatever no other way names.
+
+  stimuli:
+    http:                  # any request, or a list of requests
+      ticket_start_work: {url: "https://desk.example/${ticket.id}/start"}
+    command:               # a program; ticket and args come as JSON on its input
+      ticket_resolve: [./resolve.sh, "${ticket.id}"]
+    wait:                  # the seller does it by itself
+      [ticket_close_on_timeout]
+    operator:              # a person is asked at the terminal
+      [ticket_request_info]
+    control:               # a control API like that of ttck mock
+      {url: "http://127.0.0.1:8080/_control", token: "${env.CONTROL_TOKEN}"}
+"""
+
+
+def lines_for(word: str) -> list[str] | None:
+    """The explanation of a word; None where nothing is known by that name."""
+    topic = TOPICS.get(word.lower())
+    if topic is not None:
+        return list(topic())
+    name = {known.lower(): known for known in catalogue()}.get(_with_source(word).lower())
+    if name is not None:
+        return list(requirement_lines(catalogue()[name]))
+    if word.upper() in errata():
+        return list(_erratum_lines(errata()[word.upper()]))
+    fault = next((fault for fault in faults() or () if fault.name == word), None)
+    if fault is not None:
+        return list(_fault_lines(fault))
+    found = matching(word) if any(sign in word for sign in "*?[") else []
+    return [_short_line(requirement) for requirement in found] or None
+
+
+def _with_source(word: str) -> str:
+    return word if ":" in word else f"MEF113:{word}"
+
+
+def close_to(word: str) -> list[str]:
+    """Known names that look like the word."""
+    names = [*catalogue(), *(name.partition(":")[2] for name in catalogue()), *errata(), *TOPICS, *(fault.name for fault in faults() or ())]
+    by_lower = {name.lower(): name for name in names}
+    found = difflib.get_close_matches(word.lower(), by_lower, n=5, cutoff=0.5)
+    return [by_lower[name] for name in found]
+
+
+def _row(title: str, text: str) -> str:
+    return layout.wrapped(text, indent=_MARGIN, first=title)
+
+
+def _short_line(requirement: Requirement) -> str:
+    return layout.wrapped(f"{requirement.level}: {requirement.says}", indent=_MARGIN, first=requirement.id)
+
+
+# --- a requirement ----------------------------------------------------------------------------------------------
+
+
+def requirement_lines(row: Requirement) -> Iterator[str]:
+    """Everything that is known about a requirement."""
+    yield click.style(f"{row.id}  {row.level}", bold=True) + f", binds {_bound(row)}, {row.edition.split(',')[0]}, clause {row.clause}"
+    yield layout.wrapped(row.says)
+    yield ""
+    if row.use_cases:
+        yield _row("use cases", ", ".join(f"{number} ({_USE_CASES[number]})" if number in _USE_CASES else str(number) for number in row.use_cases))
+    if row.applies_if:
+        yield _row("applies if", f"{row.applies_if} is used: {_says(row.applies_if)}")
+    yield _row("operation", row.operation)
+    yield _row("observed", f"{_OBSERVED.get(row.observability, row.observability)}: {row.observed}")
+    if row.stimulus != "none":
+        yield _row("stimulus", layout.names([row.stimulus, *(f"{name} (set-up)" for name in row.setup), *(f"{name} (variant)" for name in row.variants)]))
+    if row.probe:
+        yield from _probe(row.probe)
+    yield from _relations(row)
+    yield from _proof(row)
+
+
+def _bound(row: Requirement) -> str:
+    return {"both": "seller and buyer", "implementation": "whoever implements the API"}.get(row.binds, f"the {row.binds}")
+
+
+def _says(name: str) -> str:
+    return catalogue()[name].says if name in catalogue() else "not in the catalogue"
+
+
+def _probe(probe: Probe) -> Iterator[str]:
+    yield _row("probe", f"ttck plays a buyer that breaks the rule: {probe.send}")
+    yield _row("", f"Expected: {probe.expect} ({_DEMANDED.get(probe.demanded, probe.demanded)}; {probe.basis})")
+
+
+def _relations(row: Requirement) -> Iterator[str]:
+    if row.counterparts:
+        yield _row("counterparts", layout.names(row.counterparts, most=20))
+    if row.differs:
+        yield _row("published", row.differs)
+    if row.sees:
+        yield _row("see also", layout.names(row.sees, most=20))
+    for erratum in errata().values():
+        if row.id in erratum.touches or erratum.id in row.quirks:
+            yield _row("erratum", f"{erratum.id}, {erratum.about}: {erratum.choice}")
+
+
+def _proof(row: Requirement) -> Iterator[str]:
+    yield ""
+    found = checks_of(row.id)
+    if not found:
+        reason = row.untested or ("a check is planned" if row.planned else f"it is verified by {row.verified_by}")
+        yield _row("checks", f"none: {reason}")
+        return
+    yield f"{len(found)} {'check' if len(found) == 1 else 'checks'}"
+    for check in found:
+        yield layout.wrapped(f"{check.name}{' (advisory: warns only)' if check.advisory else ''}", indent=2)
+        yield click.style(layout.wrapped(check.says, indent=4), dim=True)
+    known = faults()
+    if known is None:
+        yield "\nThe faults that prove them are not known: the mock seller is not installed."
+        return
+    proving = faults_of(row.id)
+    yield f"\n{len(proving)} {'fault' if len(proving) == 1 else 'faults'} of the mock seller that they must notice"
+    for fault in proving:
+        yield layout.wrapped(fault.name, indent=2)
+        yield click.style(layout.wrapped(fault.says, indent=4), dim=True)
+    if proving:
+        yield ""
+        yield layout.wrapped(f"See one caught: ttck demo -r {row.id.removeprefix('MEF113:')} --fault {proving[0].name}")
+
+
+# --- errata and faults ------------------------------------------------------------------------------------------
+
+
+def _erratum_lines(row: Erratum) -> Iterator[str]:
+    series = {
+        "C": "a contradiction inside the draft", "S": "a reading of the draft that needs care",
+        "B": "a defect of the published binding", "D": "a deviation: the published edition cannot meet the draft here",
+    }  # fmt: skip
+    yield click.style(row.id, bold=True) + f", {series[row.id[0]]}"
+    yield layout.wrapped(row.about)
+    yield ""
+    for title, text in zip(("one reading", "the other"), row.readings, strict=True):
+        yield _row(title, text)
+    yield _row("our choice", row.choice)
+    yield _row("why", row.why)
+    if row.when:
+        yield _row("it shows", row.when)
+    if row.draft:
+        yield _row("breaks", layout.names(row.draft, most=40))
+        yield _row("follows", layout.names(row.published, most=40))
+    if row.touches:
+        yield _row("touches", layout.names(row.touches, most=60))
+    if row.used_by:
+        yield _row("used by", layout.names(row.used_by, most=40))
+
+
+def _fault_lines(fault: Fault) -> Iterator[str]:
+    kind = "a legal peculiarity of the mock seller: no check may fail" if fault.legal else "a fault of the mock seller"
+    yield click.style(fault.name, bold=True) + f", {kind}"
+    yield layout.wrapped(f"“{fault.says}”")
+    yield ""
+    yield _row("seam", fault.seam)
+    for name in fault.breaks:
+        yield _row("breaks", f"{name}: {_says(name)}")
+    if fault.also:
+        yield _row("may also show", layout.names(fault.also, most=40))
+    broken = set(broken_by(fault))
+    caught = dict.fromkeys(check.name for name in sorted(broken) for check in checks_of(name))
+    if caught:
+        yield _row("checks", layout.names(caught, most=40))
+    yield f"\nSee it: ttck demo --fault {fault.name}"
+
+
+# --- topics -----------------------------------------------------------------------------------------------------
+
+
+def _profiles() -> Iterator[str]:
+    for name in profile_names():
+        found = profile(name)
+        yield click.style(name, bold=True) + f": {found.title}"
+        for source in found.sources:
+            weight = "decides" if source.weight == "decides" else "is reported apart and decides nothing"
+            yield _row("  source", f"{source.name} {weight}")
+        yield _row("  use cases", ", ".join(map(str, found.use_cases)))
+        yield _row("  contracts", ", ".join(f"{role}: {contract}" for role, contract in found.contracts.items()))
+        yield _row("  base paths", ", ".join(found.base_paths.values()))
+        yield _row("  suites", ", ".join(found.suites))
+        yield _row("  limits", ", ".join(f"{limit} {value}" for limit, value in found.limits.items()))
+    yield "\nSet in a target file with profile: NAME. Its switches: ttck explain switches"
+
+
+def _switches() -> Iterator[str]:
+    yield "Readings that the texts leave open. Set in a target file, for example:\n"
+    yield "  switches: {patch_list_style: full_list}\n"
+    for name in profile_names():
+        for switch in profile(name).switches:
+            yield click.style(switch.name, bold=True) + (f" (profile {name})" if len(profile_names()) > 1 else "")
+            yield layout.wrapped(switch.meaning, indent=4)
+            published = f"; {_value(switch.published_default)} with edition: published" if switch.published_default is not None else ""
+            allowed = f" One of {', '.join(_value(value) for value in switch.allowed)}." if switch.allowed else ""
+            yield layout.wrapped(f"Default {_value(switch.default)}{published}.{allowed}", indent=4)
+
+
+def _value(value: object) -> str:
+    return {True: "true", False: "false", None: "null"}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
+
+
+def _stimuli() -> Iterator[str]:
+    yield layout.wrapped("Stimuli are decisions of the seller that ttck has to see happen. What the target cannot provoke stays inconclusive.")
+    yield ""
+    size = max(map(len, Stimulus)) + 4
+    for name in Stimulus:
+        moves = [move for move in ticket_lifecycle().moves if move.when == name]
+        ways = " or ".join(f"{move.from_state} to {move.to_state}" for move in moves)
+        words = [text for text in (_DECISIONS.get(name), f"takes a ticket from {ways}" if ways else None) if text]
+        asking = [row.id.removeprefix("MEF113:") for row in catalogue().values() if name in {row.stimulus, *row.setup} and not row.planned and row.source == "MEF113"]
+        needed = f" ({layout.names(asking, most=8)})" if asking else ""
+        yield layout.wrapped("; ".join(words) + needed, indent=size, first=f"  {name}")
+    yield _LADDER.rstrip()
+    yield "\nWhich ones a target offers: ttck doctor target.yaml"
+    yield "What hangs on the others:   ttck plan target.yaml"
+
+
+def _exit_codes() -> Iterator[str]:
+    for code, text in _CODES.items():
+        yield layout.wrapped(text, indent=5, first=f"{int(code):>3}")
+
+
+def _lifecycle() -> Iterator[str]:
+    table = ticket_lifecycle()
+    short = {str(event): event.name for event in TicketEvent}
+    rows = [
+        (m.name, str(m.from_state or "(new)"), str(m.to_state), m.by, m.when, ", ".join(short[event] for event in m.announces) or "-")
+        for m in table.moves
+    ]
+    lines = layout.columns([("move", "from", "to", "by", "when", "announces"), *rows])
+    if max(map(len, lines)) <= layout.width():
+        yield click.style(lines[0], bold=True)
+        yield from lines[1:]
+    else:
+        for name, before, after, by, when, announces in rows:
+            yield click.style(f"{name:<5}{before} to {after}", bold=True)
+            yield layout.wrapped(f"by the {by}: {when}; announces {announces.replace("-", "nothing")}", indent=5)
+    patchable = [str(state) for state in TicketState if state in table.patchable]
+    yield ""
+    yield layout.wrapped(f"A move that has no line is refused. The buyer may patch while the ticket is {', '.join(patchable)}.")
+    yield layout.wrapped(f"Final states: {', '.join(str(state) for state in TicketState if state in table.final())}.")
+    yield "\nThe same as a Mermaid diagram:\n"
+    yield table.mermaid()
+
+
+TOPICS: dict[str, Callable[[], Iterable[str]]] = {
+    "profiles": _profiles,
+    "switches": _switches,
+    "stimuli": _stimuli,
+    "exit-codes": _exit_codes,
+    "lifecycle": _lifecycle,
+}

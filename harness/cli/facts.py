@@ -1,0 +1,237 @@
+"""The commands on facts: ``ttck explain``, ``ttck trace`` and ``ttck contract``."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.cli import layout
+from harness.verdict import ExitCode
+from specs.loader import ROOT, FactError, parse_yaml
+
+_MATRIX = Path("reports/traceability.csv")
+_STANDING = ("verified", "probed", "attested", "not observable", "planned")
+_MOST = 20  # problems that are listed one by one
+
+
+@click.command()
+@click.argument("name", metavar="ID", required=False)
+def explain(name: str | None) -> None:
+    """Explain a requirement, an erratum, a fault or a topic.
+
+    \b
+    ttck explain R24               what it demands, how it is checked, which faults prove the check
+    ttck explain MEF124:R13        the same for a rule of the binding
+    ttck explain 'R4?'             a line for each that matches
+    ttck explain C9                an erratum: two readings, and our choice
+    ttck explain close-unannounced  a fault of the mock seller
+    ttck explain profiles | switches | stimuli | exit-codes | lifecycle
+    """  # noqa: D301 - click reads the escape
+    from harness.cli.explaining import TOPICS, close_to, lines_for  # noqa: PLC0415 - reads all facts, --help need not
+
+    if name is None:
+        layout.refuse(f"say what: an id such as R24, C9, the name of a fault, or one of {', '.join(TOPICS)}")
+        return
+    lines = lines_for(name)
+    if lines is None:
+        near = close_to(name)
+        layout.refuse(f"nothing is known by the name {name!r}" + (f"; did you mean {' or '.join(near)}?" if near else "; ttck trace lists all requirements"))
+        return
+    click.echo("\n".join(lines))
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Exit with 1 when the file is stale, or a requirement lacks its check, or a check its fault.")
+@click.option("--write", is_flag=True, help="Write the matrix as CSV.")
+@click.option("--file", "path", type=click.Path(path_type=Path, dir_okay=False), default=_MATRIX, show_default=True, help="The CSV file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the matrix as JSON, for programs.")
+def trace(path: Path, *, check: bool, write: bool, as_json: bool) -> None:
+    """Trace every requirement to the checks that judge it and the faults that prove them.
+
+    \b
+    ttck trace             how many requirements are verified, probed, planned and so on
+    ttck trace --write     write the whole matrix to reports/traceability.csv
+    ttck trace --check     for a build: is that file true, and is nothing missing?
+    """  # noqa: D301 - click reads the escape
+    from harness.cli import gather  # noqa: PLC0415 - the checks need pytest and Hypothesis, --help does not
+    from harness.report.reading import ReportError  # noqa: PLC0415 - as above
+    from harness.report.traceability import render_csv, rows  # noqa: PLC0415 - as above
+    from harness.report.write import write_file  # noqa: PLC0415 - as above
+    from specs.requirements import catalogue  # noqa: PLC0415 - as above
+
+    matrix = rows(catalogue().values(), gather.check_names(), gather.fault_names())
+    text = render_csv(matrix)
+    if as_json:
+        click.echo(json.dumps({"rows": matrix, "counts": _counts(matrix), "problems": _gaps(matrix)}, indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_summary(matrix)))
+    if write:
+        try:
+            write_file(path, text)
+        except ReportError as broken:
+            layout.refuse(str(broken))
+        click.echo(f"Written: {path}", err=as_json)
+    if check:
+        _conclude([*_stale(path, text), *_gaps(matrix)])
+
+
+def _counts(matrix: Sequence[dict[str, str]]) -> dict[str, dict[str, int]]:
+    found: dict[str, Counter[str]] = {}
+    for row in matrix:
+        found.setdefault(row["requirement"].partition(":")[0], Counter())[row["status"]] += 1
+    return {source: dict(numbers) for source, numbers in found.items()}
+
+
+def _summary(matrix: Sequence[dict[str, str]]) -> list[str]:
+    from harness.cli import gather  # noqa: PLC0415 - see trace
+
+    counts = _counts(matrix)
+    head = ("", *counts)
+    body = [(status, *(str(counts[source].get(status, 0)) for source in counts)) for status in _STANDING]
+    total = ("together", *(str(sum(numbers.values())) for numbers in counts.values()))
+    lines = layout.columns([head, *body, total], right=frozenset(range(1, len(head))))
+    known = gather.faults()
+    planted = [fault for fault in known or () if not fault.legal]
+    faults = f"{len(planted)} faults prove them" if known is not None else "the faults are not known, because the mock seller is not installed"
+    return [click.style(lines[0], bold=True), *lines[1:], "", layout.wrapped(f"{len(gather.checks())} checks judge them; {faults}.")]
+
+
+def _stale(path: Path, text: str) -> list[str]:
+    try:
+        found = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as broken:
+        return [f"{path} cannot be read ({getattr(broken, 'strerror', None) or broken}); write it with ttck trace --write"]
+    return [] if found == text else [f"{path} is stale; write it again with ttck trace --write"]
+
+
+def _gaps(matrix: Sequence[dict[str, str]]) -> list[str]:
+    """Requirements that should be verified and have no check, and checks without a fault that would make them fail."""
+    from harness.cli import gather  # noqa: PLC0415 - see trace
+    from specs.requirements import catalogue  # noqa: PLC0415 - see trace
+
+    gaps = [
+        f"{row['requirement']} has no check, is not marked as planned, and binds the seller"
+        for row in matrix
+        if not row["checks"] and (fact := catalogue()[row["requirement"]]).verified_by == "check" and not fact.planned
+        and fact.binds_seller and fact.observability != "none"
+    ]  # fmt: skip
+    if gather.faults() is None:
+        return [*gaps, "no faults are known: install the package that offers the entry points ttck.faults"]
+    proven = gather.fault_names()
+    return [*gaps, *(f"no fault proves the check {c.name} ({', '.join(c.requirements)})" for c in gather.checks() if not any(n in proven for n in c.requirements))]
+
+
+def _conclude(problems: Sequence[str]) -> None:
+    if not problems:
+        click.echo("The matrix is true and has no gap.", err=True)
+        return
+    click.echo(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}:", err=True)
+    for problem in problems[:_MOST]:
+        click.echo(layout.wrapped(problem, indent=4, first="  - "), err=True)
+    if len(problems) > _MOST:
+        click.echo(f"  and {len(problems) - _MOST} more", err=True)
+    sys.exit(int(ExitCode.NOT_CONFORMANT))
+
+
+@click.group()
+def contract() -> None:
+    """Compare the contracts in ttck with an official OpenAPI file, or print them.
+
+    \b
+    ttck contract diff troubleTicketManagement.api.yaml    what differs, and which erratum explains it
+    ttck contract show troubleTicket                       our file
+    """  # noqa: D301 - click reads the escape
+
+
+@contract.command()
+@click.argument("official", type=click.Path(path_type=Path))
+@click.option("--against", metavar="NAME", help="Which of our contracts; by default the one with the most operations in common.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+def diff(official: Path, against: str | None, *, as_json: bool) -> None:
+    """Compare our contract with the OpenAPI file OFFICIAL (YAML or JSON).
+
+    Exit codes: 0 when errata explain every difference, 1 when not, 2 when the file cannot be used.
+
+    \b
+    ttck contract diff troubleTicketManagement.api.yaml --against troubleTicket
+    """  # noqa: D301 - click reads the escape
+    from specs.contract_diff import diff as compare  # noqa: PLC0415 - the contract takes a moment to load
+    from specs.contract_diff import render_text, unexplained  # noqa: PLC0415 - as above
+    from specs.contracts import contract as load  # noqa: PLC0415 - as above
+
+    document = _read_openapi(official)
+    try:
+        name = against or _likeliest(document)
+        differences = compare(load(name).document, document)
+    except FactError as broken:
+        layout.refuse(f"{official}: {broken}")
+        return
+    except (AttributeError, TypeError, KeyError, ValueError) as broken:
+        layout.refuse(f"{official} is not a well-formed OpenAPI file: {type(broken).__name__}: {broken}")
+        return
+    open_ones = unexplained(differences)
+    if as_json:
+        click.echo(json.dumps({"contract": name, "differences": [found.__dict__ for found in differences]}, indent=2))
+    else:
+        click.echo(f"Our contract {name} against {official}\n")
+        click.echo(render_text(differences))
+    sys.exit(int(ExitCode.NOT_CONFORMANT if open_ones else ExitCode.CONFORMANT))
+
+
+def _read_openapi(path: Path) -> dict[str, Any]:
+    try:
+        document = parse_yaml(path.read_text(encoding="utf-8"), name=str(path))
+    except (OSError, UnicodeDecodeError) as broken:
+        layout.refuse(f"cannot read {path}: {getattr(broken, 'strerror', None) or broken}")
+    except FactError as broken:
+        layout.refuse(str(broken))
+    if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
+        layout.refuse(f"{path} is not an OpenAPI file: it has no paths")
+    return document  # type: ignore[no-any-return]
+
+
+def _likeliest(official: dict[str, Any]) -> str:
+    """Our contract with the most operation ids and paths in common with a file; every API has /hub, so that tells nothing.
+
+    Raises:
+        FactError: there is nothing in common with any.
+    """
+    from specs.contracts import contract as load  # noqa: PLC0415 - see diff
+    from specs.contracts import contract_names  # noqa: PLC0415 - see diff
+
+    paths = {str(path): item for path, item in official["paths"].items() if not str(path).startswith("/hub")}
+    theirs = {re.sub(r"{[^}]*}", "{}", path) for path in paths}
+    theirs |= {node.get("operationId") for item in paths.values() for node in item.values() if isinstance(node, dict)}
+    scores: dict[str, int] = {}
+    for name in contract_names():
+        operations = load(name).operations.values()
+        scores[name] = len({part for o in operations for part in (o.operation_id, re.sub(r"{[^}]*}", "{}", o.path))} & theirs)
+    best = max(scores, key=lambda name: scores[name])
+    if not scores[best]:
+        raise FactError(f"it has no operation in common with {' or '.join(contract_names())}; name one with --against")
+    return best
+
+
+@contract.command()
+@click.argument("name")
+@click.option("--path", "only_path", is_flag=True, help="Print only where the file is.")
+def show(name: str, *, only_path: bool) -> None:
+    """Print our contract NAME: troubleTicket or troubleTicketNotification.
+
+    \b
+    ttck contract show troubleTicket > ours.yaml
+    ttck contract show troubleTicket --path
+    """  # noqa: D301 - click reads the escape
+    from specs.contracts import contract_names  # noqa: PLC0415 - --help need not load it
+
+    if name not in contract_names():
+        layout.refuse(f"there is no contract {name}; known are {', '.join(contract_names())}")
+    path = ROOT / "openapi" / f"{name}.yaml"
+    click.echo(str(path) if only_path else path.read_text(encoding="utf-8"), nl=only_path)

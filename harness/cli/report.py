@@ -1,0 +1,57 @@
+"""``ttck report``: show a run again and rebuild its reports, from its record alone."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from harness.cli import layout
+
+_RUNS = Path("reports/runs")
+
+
+@click.command()
+@click.argument("run", metavar="RUN")
+@click.option("--runs", type=click.Path(path_type=Path, file_okay=False), default=_RUNS, show_default=True, help="Where 'latest' looks for runs.")
+@click.option("--open/--open-none", "opens", default=False, help="Open report.html in the browser afterwards; by default nothing is opened.")
+def report(run: str, runs: Path, *, opens: bool) -> None:
+    """Show a run again and rebuild its reports; no seller is needed.
+
+    RUN is the folder of a run, its record.jsonl, or the word latest. The exit code is that of the run.
+
+    \b
+    ttck report latest
+    ttck report reports/runs/20261121-090102-3f2a --open
+    """  # noqa: D301 - click reads the escape
+    from harness.report import text, write  # noqa: PLC0415 - Jinja2 is heavy
+    from harness.report.model import load  # noqa: PLC0415 - as above
+    from harness.report.reading import ReportError, locate  # noqa: PLC0415 - as above
+
+    path = _chosen(run, runs)
+    try:
+        loaded = load(path)
+        written = write.write_reports(loaded, into=locate(path).parent)
+    except ReportError as broken:
+        layout.refuse(str(broken))
+        return
+    text.show(loaded, files=written)
+    if opens:
+        click.launch(str(written["report.html"]))
+    sys.exit(int(loaded.exit_code))
+
+
+def _chosen(run: str, runs: Path) -> Path:
+    """The run that is meant; the newest one for latest."""
+    if run != "latest" or Path(run).exists():
+        path = Path(run)
+        if not path.exists() and (runs / run).exists():
+            path = runs / run
+        if not path.exists():
+            layout.refuse(f"there is no run {run}; name a folder below {runs}, a record.jsonl, or latest")
+        return path
+    found = sorted(runs.glob("*/record.jsonl"), key=lambda record: (record.stat().st_mtime, record.parent.name))
+    if not found:
+        layout.refuse(f"there is no run below {runs} yet; make one with ttck demo or ttck run")
+    return found[-1].parent
