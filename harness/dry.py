@@ -271,7 +271,7 @@ class _Stage:
             self.trouble.append(report.longreprtext)
 
 
-def rehearse(target: Target, arguments: Iterable[str], suites: Iterable[str]) -> Rehearsal:
+def rehearse(arguments: Iterable[str], suites: Iterable[str]) -> Rehearsal:
     """Play a whole run in memory.
 
     `arguments` are those of ``pytest suites --ttck-target ...``, `suites` the folders of the suites.

@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -14,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from harness.client import JSON_TYPE
 from harness.compare import instant, items, missing_items, same_value
+from harness.dry_decisions import EDITS, MOVING, added, note_of, same, text_of
 from harness.exchange import Answer, now
 from specs.contracts import Contract, OperationSpec
 from specs.lifecycles import ticket_lifecycle
@@ -39,7 +39,7 @@ _FIXED = (*_SELLERS, "description", "ticketType", "relatedEntity")
 _SCALARS = ("externalId", "severity", "priority", "issueStartDate")
 _NEED_NOTE = ("severity", "priority", "issueStartDate", "relatedIssue")
 _LISTS = ("note", "attachment", "relatedContactInformation", "relatedIssue")
-_ENUMS: dict[str, type[Any]] = {
+_ENUMS: dict[str, Iterable[str]] = {
     "severity": Severity, "sellerSeverity": Severity, "priority": Priority, "sellerPriority": Priority,
     "ticketType": TicketType, "status": TicketState, "observedImpact": ObservedImpact,
 }  # fmt: skip
@@ -154,7 +154,7 @@ class DrySeller:
                 "id": ident,
                 **document,
                 "relatedContactInformation": [*document["relatedContactInformation"], desk],
-                "creationDate": _text(now()),
+                "creationDate": text_of(now()),
                 "sellerSeverity": document["severity"],
                 "sellerPriority": document["priority"],
             },
@@ -176,8 +176,8 @@ class DrySeller:
         reason = self._valid(operation, sent)["reason"]
         self._move(ident, Operation.REOPEN)
         if self._published:
-            note = {**_note("closureRejection", reason), "source": Source.BUYER.value}
-            self._store(ident, _added(self._tickets[ident], "note", note))
+            note = {**note_of("closureRejection", reason), "source": Source.BUYER.value}
+            self._store(ident, added(self._tickets[ident], "note", note))
 
     def _move(self, ident: str, when: str) -> None:
         ticket = self._ticket(ident)
@@ -244,14 +244,14 @@ class DrySeller:
 
     def _decide(self, name: str, ident: str, args: Mapping[str, Any]) -> None:
         ticket = self._ticket(ident)
-        if name in _EDITS and ticket["status"] in self._lifecycle.final():
+        if name in EDITS and ticket["status"] in self._lifecycle.final():
             raise _wrong(f"the ticket is {ticket['status']}")
-        self._store(ident, _EDITS.get(name, _same)(ticket, args))
-        if name in _EDITS and name not in _MOVING:
+        self._store(ident, EDITS.get(name, same)(ticket, args))
+        if name in EDITS and name not in MOVING:
             self._tell(ident, TicketEvent.UPDATE)
             return
         try:
-            self._move(ident, _MOVING.get(name, name))
+            self._move(ident, MOVING.get(Stimulus(name), name))
         except _Refused:
             self._store(ident, ticket)
             raise
@@ -264,17 +264,9 @@ def _decoded(body: bytes | None) -> Any:
         raise _Refused(400, "invalidBody", "the body is not JSON") from broken
 
 
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _in_state(ticket: Document, state: str) -> Document:
-    step = {"status": str(state), "changeDate": _text(now())}
+    step = {"status": str(state), "changeDate": text_of(now())}
     return {**ticket, "status": str(state), "statusChange": [*ticket.get("statusChange", ()), step]}
-
-
-def _added(ticket: Document, name: str, *new: Document) -> Document:
-    return {**ticket, name: [*ticket.get(name, ()), *new]}
 
 
 def _check_items(document: Document) -> None:
@@ -306,7 +298,7 @@ def _merged(ticket: Document, sent: Document, *, published: bool) -> Document:
         raise _wrong("this change needs a note")
     after = {**ticket, **{name: sent[name] for name in scalars if name in sent}}
     for name in ("note", "attachment"):
-        after = _added(after, name, *fresh[name]) if fresh[name] else after
+        after = added(after, name, *fresh[name]) if fresh[name] else after
     if "relatedContactInformation" in sent:
         after["relatedContactInformation"] = [*others, *technical]
     if "relatedIssue" in sent:
@@ -317,7 +309,7 @@ def _merged(ticket: Document, sent: Document, *, published: bool) -> Document:
 
 def _sound(name: str, value: str) -> bool:
     if name in _ENUMS:
-        return value in set(_ENUMS[name])
+        return value in list(_ENUMS[name])
     return instant(value) is not None if name.endswith((".gt", ".lt")) else True
 
 
@@ -331,99 +323,3 @@ def _meets(ticket: Document, name: str, value: str) -> bool:
         return bool(ticket.get(name) == value)
     moment, bound = instant(ticket.get(attribute)), instant(value)
     return moment is not None and bound is not None and (moment > bound if side == "gt" else moment < bound)
-
-
-# --- what the seller changes ------------------------------------------------------------------------------------
-
-_IDS = count(1)
-
-
-def _note(author: str, text: str) -> Document:
-    return {"id": f"dry-note-{next(_IDS)}", "author": author, "date": _text(now()), "source": Source.SELLER.value, "text": text}
-
-
-def _same(ticket: Document, _args: Mapping[str, Any]) -> Document:
-    return ticket
-
-
-def _noted(text: str) -> Callable[[Document, Mapping[str, Any]], Document]:
-    return lambda ticket, _: _added(ticket, "note", _note("Service Desk", f"{text} ({next(_IDS)})"))
-
-
-def _other(name: str, values: Iterable[str]) -> Callable[[Document, Mapping[str, Any]], Document]:
-    return lambda ticket, _: {**ticket, name: next(str(value) for value in values if value != ticket.get(name))}
-
-
-def _resolved(ticket: Document, _args: Mapping[str, Any]) -> Document:
-    return {**_added(ticket, "note", _note("Service Desk", "a cable was replaced")), "resolutionDate": _text(now())}
-
-
-def _expected(ticket: Document, _args: Mapping[str, Any]) -> Document:
-    later = now() + timedelta(days=next(_IDS))
-    return {**_added(ticket, "note", _note("Service Desk", "a new date")), "expectedResolutionDate": _text(later)}
-
-
-def _attached(ticket: Document, _args: Mapping[str, Any]) -> Document:
-    number = next(_IDS)
-    return _added(
-        ticket,
-        "attachment",
-        {
-            "attachmentId": f"dry-attachment-{number}", "author": "Service Desk", "creationDate": _text(now()), "name": f"test-{number}.txt",
-            "source": Source.SELLER.value, "url": "https://seller.example/test.txt",
-        },
-    )  # fmt: skip
-
-
-def _contact(role: ContactRole) -> Callable[[Document, Mapping[str, Any]], Document]:
-    def change(ticket: Document, _args: Mapping[str, Any]) -> Document:
-        number = next(_IDS)
-        others = [contact for contact in ticket["relatedContactInformation"] if contact.get("role") != role]
-        fresh = {
-            "role": role.value,
-            "name": f"Engineer {number}",
-            "number": f"+1 555 {number:04}",
-            "emailAddress": "engineer@seller.example",
-        }
-        return {**ticket, "relatedContactInformation": [*others, fresh]}
-
-    return change
-
-
-def _related(ticket: Document, _args: Mapping[str, Any]) -> Document:
-    issue = {
-        "id": f"dry-incident-{next(_IDS)}", "@referredType": "Incident", "relationshipType": "isCausedBy", "description": "an outage near by",
-        "creationDate": _text(now()), "source": Source.SELLER.value,
-    }  # fmt: skip
-    return _added(_added(ticket, "relatedIssue", issue), "note", _note("Service Desk", "this is part of an outage"))
-
-
-def _workorder(ticket: Document, _args: Mapping[str, Any]) -> Document:
-    return _added(ticket, "workOrder", {"id": f"dry-workorder-{next(_IDS)}"})
-
-
-def _appointment(ticket: Document, args: Mapping[str, Any]) -> Document:
-    return _added(_workorder(ticket, args), "note", _note("Service Desk", "please book an appointment"))
-
-
-_EDITS: dict[str, Callable[[Document, Mapping[str, Any]], Document]] = {
-    Stimulus.REQUEST_INFO: _noted("which port shows the fault?"),
-    Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT: _appointment,
-    Stimulus.RESOLVE: _resolved,
-    Stimulus.UPDATE_SELLER_SEVERITY: _other("sellerSeverity", Severity),
-    Stimulus.UPDATE_SELLER_PRIORITY: _other("sellerPriority", Priority),
-    Stimulus.UPDATE_EXPECTED_RESOLUTION: _expected,
-    Stimulus.ADD_NOTE: _noted("we are looking into it"),
-    Stimulus.ADD_ATTACHMENT: _attached,
-    Stimulus.UPDATE_SELLER_CONTACT: _contact(ContactRole.SELLER_TICKET),
-    Stimulus.UPDATE_TECHNICAL_CONTACTS: _contact(ContactRole.SELLER_TECHNICAL),
-    Stimulus.ADD_RELATED_ISSUE: _related,
-    Stimulus.WORKORDER_OPEN: _workorder,
-    Stimulus.WORKORDER_UPDATE: _same,
-}
-# Decisions that move the ticket besides, with the trigger of the lifecycle table.
-_MOVING = {
-    Stimulus.REQUEST_INFO: Stimulus.REQUEST_INFO,
-    Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT: Stimulus.REQUEST_INFO,
-    Stimulus.RESOLVE: Stimulus.RESOLVE,
-}

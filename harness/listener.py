@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -12,11 +14,12 @@ from urllib.parse import unquote
 from waitress.server import create_server
 
 from harness.exchange import Notification, now
-from harness.record import Recorder
+from harness.record import Recorder, RecordError
 from harness.target import Target
 
 _MOST = 1024 * 1024  # bytes of a notification that are read
 _HEADER = re.compile(r"HTTP_|CONTENT_TYPE|CONTENT_LENGTH")
+logging.getLogger("waitress").addHandler(logging.NullHandler())  # no lines of its own in the middle of our progress
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
@@ -40,14 +43,15 @@ class Listener:
         self._recorder = recorder
         self._token = token
         self._arrived = threading.Condition()
-        self._count = 0
+        self._closing = False
         self.on_arrival: Callable[[Notification], None] = lambda _: None
         host, port = target.listener["host"], target.listener["port"]
         try:
+            # One socket of our own: a name such as localhost may stand for two addresses, with a port each.
+            own = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
             self._server = create_server(
                 self._serve,
-                host=host,
-                port=port,
+                sockets=[own],
                 threads=4,
                 ident="ttck",
                 max_request_body_size=_MOST,
@@ -55,14 +59,11 @@ class Listener:
             )
         except OSError as broken:
             raise ListenerError(f"the listener cannot open {host}:{port}: {broken.strerror or broken}") from broken
-        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-        self.url = target.listener.get("public_url") or f"http://{shown}:{self._port()}"
-        self._thread = threading.Thread(target=self._server.run, name="ttck-listener", daemon=True)
+        shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+        name = f"[{shown}]" if ":" in shown else shown
+        self.url = target.listener.get("public_url") or f"http://{name}:{own.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._run, name="ttck-listener", daemon=True)
         self._thread.start()
-
-    def _port(self) -> int:
-        """The port that was really opened."""
-        return int(self._server.effective_port)  # type: ignore[union-attr]  # a single host has a single socket
 
     def callback(self, subscription: str) -> str:
         """The callback address of one subscription."""
@@ -79,8 +80,16 @@ class Listener:
                 self._arrived.wait(left)
         return True
 
+    def _run(self) -> None:
+        try:
+            self._server.run()
+        except (OSError, ValueError):
+            if not self._closing:  # the loop may stumble over a socket that is closed under its feet
+                raise
+
     def close(self) -> None:
         """Stop to serve."""
+        self._closing = True
         self._server.close()
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
 
@@ -96,11 +105,14 @@ class Listener:
             return [b""]
         headers = {key.removeprefix("HTTP_").replace("_", "-").lower(): value for key, value in environ.items() if _HEADER.match(key)}
         at, subscription = now(), rest.partition("/")[0]
-        notification: Notification = self._recorder.add(
-            lambda number: Notification(number=number, at=at, subscription=subscription, path=path, headers=headers, body=body)
-        )
+        try:
+            notification: Notification = self._recorder.add(
+                lambda number: Notification(number=number, at=at, subscription=subscription, path=path, headers=headers, body=body)
+            )
+        except RecordError:  # the run stops at its own next line; the seller may try again
+            start_response("503 Service Unavailable", [("Content-Length", "0")])
+            return [b""]
         with self._arrived:
-            self._count += 1
             self._arrived.notify_all()
         self.on_arrival(notification)
         start_response("204 No Content", [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from typing import TextIO
@@ -19,7 +20,7 @@ class Narrator:
     """
 
     def __init__(self, *, quiet: bool = False, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
+        self._stream = stream or sys.stderr or io.StringIO()  # there is none when the caller closed it
         self._console = Console(file=self._stream, highlight=False, soft_wrap=True)
         self._quiet = quiet
         self._live: Progress | None = None

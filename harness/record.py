@@ -20,18 +20,18 @@ class RecordError(OSError):
     """The record cannot be written any more, for example because the disk is full."""
 
 
-def _shown(body: bytes | None, redactor: Redactor) -> str | None:
+def _shown(body: bytes | None, redactor: Redactor, *, cut: bool = False) -> str | None:
     if body is None:
         return None
-    text = body[: 2 * _SHOWN].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
-    return redactor.text(text)[:_SHOWN]
+    text = body[: 4 * _SHOWN].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+    return redactor.shortened(text)[:_SHOWN] if cut or len(body) > 4 * _SHOWN else redactor.text(text)[:_SHOWN]
 
 
 def _answer_line(answer: Answer, redactor: Redactor) -> dict[str, Any]:
     return {
         "status": answer.status,
         "headers": redactor.headers(answer.headers.items()),
-        "body": _shown(answer.body, redactor),
+        "body": _shown(answer.body, redactor, cut=answer.truncated),
         "truncated": answer.truncated or len(answer.body) > _SHOWN,
     }
 
@@ -94,8 +94,34 @@ _LINES: dict[type[Entry], Callable[[Any, Redactor], dict[str, Any]]] = {
 }
 
 
+# What in a line may hold a text of the seller; bodies and headers are masked where the line is made. All other words
+# are ours, and masking them would break the record of somebody whose password is "passed".
+_FREE = frozenset(
+    {"label", "ticket", "reason", "stopped", "leftovers", "detail", "error", "findings", "path", "subscription", "event_type", "args"}
+)
+
+
+def _free(value: Any, redactor: Redactor) -> Any:
+    """Values masked, names of fields kept."""
+    if isinstance(value, list | tuple):
+        return [_free(item, redactor) for item in value]
+    if isinstance(value, dict):
+        return {key: redactor.document(item) for key, item in value.items()}
+    return redactor.document(value)
+
+
+def _bytes(entry: Entry) -> int:
+    if isinstance(entry, Exchange):
+        came = entry.answer or entry.partial
+        return len(came.body) if came else 0
+    return len(entry.body) if isinstance(entry, Notification) else 0
+
+
 class Recorder:
-    """Numbers what is observed, keeps it in memory and appends it to ``record.jsonl`` at once. Safe between threads."""
+    """Numbers what is observed, keeps it in memory and appends it to ``record.jsonl`` at once. Safe between threads.
+
+    `size` counts the bytes of all bodies that are kept.
+    """
 
     def __init__(self, path: Path, redactor: Redactor) -> None:
         """Open the record for writing.
@@ -106,6 +132,7 @@ class Recorder:
         self.path = path
         self.redactor = redactor
         self.entries: list[Entry] = []
+        self.size = 0
         self._lock = threading.RLock()
         self._next = 1
         try:
@@ -120,6 +147,7 @@ class Recorder:
             entry = make(self._next)
             self._next += 1
             self.entries.append(entry)
+            self.size += _bytes(entry)
             self.line(_LINES[type(entry)](entry, self.redactor))
         return entry
 
@@ -129,12 +157,15 @@ class Recorder:
         Raises:
             RecordError: the disk is full or gone; what was written before stays.
         """
-        data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+        shown = {key: _free(value, self.redactor) if key in _FREE else value for key, value in line.items()}
+        data = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
         with self._lock:
             try:
-                self._stream.write(data + b"\n")
-            except OSError as broken:
-                raise RecordError(f"cannot write the record {self.path}: {broken.strerror or broken}") from broken
+                rest = memoryview(data + b"\n")
+                while rest:  # on a disk that is nearly full a write may take only a part
+                    rest = rest[self._stream.write(rest) :]
+            except (OSError, ValueError) as broken:
+                raise RecordError(f"cannot write the record {self.path}: {getattr(broken, 'strerror', None) or broken}") from broken
 
     def close(self) -> None:
         """Close the file; further lines are an error."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli import layout
+from harness.cli.said import Said
 from harness.target import Target, TargetError, load_target
 from harness.verdict import ExitCode
 
@@ -22,21 +22,11 @@ _MARGIN = 24
 _SEVERITY = (ExitCode.HARNESS_ERROR, ExitCode.USAGE, ExitCode.NOTHING_JUDGED, ExitCode.INCOMPLETE, ExitCode.CONFORMANT)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What one step found: `state` is ok, note, failed or skipped; `todo` is what to do next; `stop` ends the visit."""
-
-    title: str
-    state: str
-    text: str
-    todo: str | None = None
-    code: ExitCode = ExitCode.CONFORMANT
-    stop: bool = False
-
-
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option("--send", is_flag=True, help="Create one ticket, cancel it, and wait for its notification: proves that the seller reaches the listener.")
+@click.option(
+    "--send", is_flag=True, help="Create one ticket, cancel it, and wait for its notification: proves that the seller reaches the listener."
+)
 def doctor(target: Path, *, send: bool) -> None:
     """Check step by step whether the seller that TARGET describes can be judged, and say what to do where it cannot.
 
@@ -81,10 +71,22 @@ def _unusable(message: str) -> Said:
 
 def _visit(target: Target, path: Path, *, send: bool) -> Iterator[Said]:
     """All steps in order, until one of them says stop."""
-    from harness.cli import examination as steps  # noqa: PLC0415 - needs requests and Hypothesis, --help does not
+    from harness.cli import hearing, provoking, reaching  # noqa: PLC0415 - they need requests and Hypothesis, --help does not
+    from harness.cli.examination import examine  # noqa: PLC0415 - as above
 
-    with steps.examine(target, path) as case:
-        for title, step in steps.steps(send=send):
+    steps: list[tuple[str, Step]] = [
+        ("address", reaching.address),
+        ("encryption", reaching.encryption),
+        ("credentials", reaching.credentials),
+        ("list request", reaching.listing),
+        ("media type", reaching.media_type),
+        ("listener", hearing.listener),
+        ("subscription", hearing.subscription),
+        ("notification", hearing.notification if send else hearing.not_sent),
+        ("stimuli", provoking.stimuli),
+    ]
+    with examine(target, path, send=send) as case:
+        for title, step in steps:
             for said in _tried(title, step, case):
                 yield said
                 if said.stop:

@@ -18,14 +18,24 @@ from specs.vocabulary import Stimulus, TicketEvent, TicketState
 
 _MARGIN = 14
 _USE_CASES = {
-    1: "create a ticket", 2: "list tickets", 3: "retrieve a ticket", 4: "patch a ticket", 5: "cancel a ticket", 6: "answer a clearance request",
-    15: "register for events", 16: "ticket notifications",
-}  # fmt: skip
+    1: "create a ticket",
+    2: "list tickets",
+    3: "retrieve a ticket",
+    4: "patch a ticket",
+    5: "cancel a ticket",
+    6: "answer a clearance request",
+    15: "register for events",
+    16: "ticket notifications",
+}
 _OBSERVED = {
     "wire": "in ordinary traffic", "stimulus": "after the seller was made to act", "probe": "when the buyer breaks a rule",
     "partial": "in part", "none": "not at all",
 }  # fmt: skip
-_DEMANDED = {"required": "the text demands that answer", "partly": "the text demands part of it", "not_required": "the text demands no answer"}
+_DEMANDED = {
+    "required": "the text demands that answer",
+    "partly": "the text demands part of it",
+    "not_required": "the text demands no answer",
+}
 _CODES = {
     ExitCode.CONFORMANT: "conformant: every mandatory requirement that was tested is met",
     ExitCode.NOT_CONFORMANT: "not conformant: a mandatory requirement failed (trace --check: the matrix is stale or has a gap)",
@@ -114,13 +124,18 @@ def requirement_lines(row: Requirement) -> Iterator[str]:
     yield layout.wrapped(row.says)
     yield ""
     if row.use_cases:
-        yield _row("use cases", ", ".join(f"{number} ({_USE_CASES[number]})" if number in _USE_CASES else str(number) for number in row.use_cases))
+        yield _row(
+            "use cases", ", ".join(f"{number} ({_USE_CASES[number]})" if number in _USE_CASES else str(number) for number in row.use_cases)
+        )
     if row.applies_if:
         yield _row("applies if", f"{row.applies_if} is used: {_says(row.applies_if)}")
     yield _row("operation", row.operation)
     yield _row("observed", f"{_OBSERVED.get(row.observability, row.observability)}: {row.observed}")
     if row.stimulus != "none":
-        yield _row("stimulus", layout.names([row.stimulus, *(f"{name} (set-up)" for name in row.setup), *(f"{name} (variant)" for name in row.variants)]))
+        yield _row(
+            "stimulus",
+            layout.names([row.stimulus, *(f"{name} (set-up)" for name in row.setup), *(f"{name} (variant)" for name in row.variants)]),
+        )
     if row.probe:
         yield from _probe(row.probe)
     yield from _relations(row)
@@ -255,14 +270,20 @@ def _value(value: object) -> str:
 
 
 def _stimuli() -> Iterator[str]:
-    yield layout.wrapped("Stimuli are decisions of the seller that ttck has to see happen. What the target cannot provoke stays inconclusive.")
+    yield layout.wrapped(
+        "Stimuli are decisions of the seller that ttck has to see happen. What the target cannot provoke stays inconclusive."
+    )
     yield ""
     size = max(map(len, Stimulus)) + 4
     for name in Stimulus:
         moves = [move for move in ticket_lifecycle().moves if move.when == name]
         ways = " or ".join(f"{move.from_state} to {move.to_state}" for move in moves)
         words = [text for text in (_DECISIONS.get(name), f"takes a ticket from {ways}" if ways else None) if text]
-        asking = [row.id.removeprefix("MEF113:") for row in catalogue().values() if name in {row.stimulus, *row.setup} and not row.planned and row.source == "MEF113"]
+        asking = [
+            row.id.removeprefix("MEF113:")
+            for row in catalogue().values()
+            if name in {row.stimulus, *row.setup} and not row.planned and row.source == "MEF113"
+        ]
         needed = f" ({layout.names(asking, most=8)})" if asking else ""
         yield layout.wrapped("; ".join(words) + needed, indent=size, first=f"  {name}")
     yield _LADDER.rstrip()
@@ -289,7 +310,7 @@ def _lifecycle() -> Iterator[str]:
     else:
         for name, before, after, by, when, announces in rows:
             yield click.style(f"{name:<5}{before} to {after}", bold=True)
-            yield layout.wrapped(f"by the {by}: {when}; announces {announces.replace("-", "nothing")}", indent=5)
+            yield layout.wrapped(f"by the {by}: {when}; announces {announces.replace('-', 'nothing')}", indent=5)
     patchable = [str(state) for state in TicketState if state in table.patchable]
     yield ""
     yield layout.wrapped(f"A move that has no line is refused. The buyer may patch while the ticket is {', '.join(patchable)}.")

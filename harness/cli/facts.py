@@ -42,7 +42,10 @@ def explain(name: str | None) -> None:
     lines = lines_for(name)
     if lines is None:
         near = close_to(name)
-        layout.refuse(f"nothing is known by the name {name!r}" + (f"; did you mean {' or '.join(near)}?" if near else "; ttck trace lists all requirements"))
+        layout.refuse(
+            f"nothing is known by the name {name!r}"
+            + (f"; did you mean {' or '.join(near)}?" if near else "; ttck trace lists all requirements")
+        )
         return
     click.echo("\n".join(lines))
 
@@ -99,7 +102,9 @@ def _summary(matrix: Sequence[dict[str, str]]) -> list[str]:
     lines = layout.columns([head, *body, total], right=frozenset(range(1, len(head))))
     known = gather.faults()
     planted = [fault for fault in known or () if not fault.legal]
-    faults = f"{len(planted)} faults prove them" if known is not None else "the faults are not known, because the mock seller is not installed"
+    faults = (
+        f"{len(planted)} faults prove them" if known is not None else "the faults are not known, because the mock seller is not installed"
+    )
     return [click.style(lines[0], bold=True), *lines[1:], "", layout.wrapped(f"{len(gather.checks())} checks judge them; {faults}.")]
 
 
@@ -125,7 +130,14 @@ def _gaps(matrix: Sequence[dict[str, str]]) -> list[str]:
     if gather.faults() is None:
         return [*gaps, "no faults are known: install the package that offers the entry points ttck.faults"]
     proven = gather.fault_names()
-    return [*gaps, *(f"no fault proves the check {c.name} ({', '.join(c.requirements)})" for c in gather.checks() if not any(n in proven for n in c.requirements))]
+    return [
+        *gaps,
+        *(
+            f"no fault proves the check {c.name} ({', '.join(c.requirements)})"
+            for c in gather.checks()
+            if not any(n in proven for n in c.requirements)
+        ),
+    ]
 
 
 def _conclude(problems: Sequence[str]) -> None:
@@ -208,7 +220,7 @@ def _likeliest(official: dict[str, Any]) -> str:
 
     paths = {str(path): item for path, item in official["paths"].items() if not str(path).startswith("/hub")}
     theirs = {re.sub(r"{[^}]*}", "{}", path) for path in paths}
-    theirs |= {node.get("operationId") for item in paths.values() for node in item.values() if isinstance(node, dict)}
+    theirs |= {str(node.get("operationId")) for item in paths.values() for node in item.values() if isinstance(node, dict)}
     scores: dict[str, int] = {}
     for name in contract_names():
         operations = load(name).operations.values()

@@ -15,6 +15,7 @@ from harness.cli import layout
 from harness.cli.run import options, suite_paths
 from harness.target import TargetError, load_target
 from harness.verdict import ExitCode
+from specs.requirements import catalogue, sort_key
 from specs.vocabulary import Operation
 
 if TYPE_CHECKING:
@@ -29,7 +30,13 @@ _TYPES = 4  # event types, each of which is awaited in vain once at most
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
 @options
-@click.option("--show", type=click.IntRange(min=0), default=0, metavar="N", help="Print N sample requests with their bodies, of as many kinds as there are.")
+@click.option(
+    "--show",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Print N sample requests with their bodies, of as many kinds as there are.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def plan(
     target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, show: int,
@@ -64,7 +71,7 @@ def rehearsed(target: Path, chosen: Iterable[str] = ()) -> Rehearsal:
     try:
         loaded = load_target(target)
         ini = str(files("suites") / "pytest.ini")
-        return rehearse(loaded, ["-c", ini, "--ttck-target", str(target), *chosen], suite_paths(loaded.profile.suites))
+        return rehearse(["-c", ini, "--ttck-target", str(target), *chosen], suite_paths(loaded.profile.suites))
     except TargetError as broken:
         layout.refuse(str(broken))
     except RehearsalError as broken:
@@ -82,11 +89,14 @@ def lacking(rehearsal: Rehearsal) -> tuple[dict[str, list[str]], dict[str, list[
     deciding = rehearsal.target.profile.deciding
     by_stimulus: dict[str, list[str]] = {name: [] for name in sorted(rehearsal.missing)}
     by_reason: dict[str, list[str]] = {}
-    for requirement, reasons in rehearsal.inconclusive.items():
+    for requirement, reasons in sorted(rehearsal.inconclusive.items(), key=lambda item: sort_key(item[0])):
         if requirement.partition(":")[0] not in deciding:
             continue
         text = " ".join(reasons)
         named = [name for name in by_stimulus if re.search(rf"\b{name}\b", text)]
+        if named:  # the reason names the first obstacle only; the catalogue knows what else the requirement needs
+            known = catalogue()[requirement]
+            named += [name for name in by_stimulus if name in {known.stimulus, *known.setup} and name not in named]
         for name in named:
             by_stimulus[name].append(requirement)
         if not named:
@@ -163,7 +173,7 @@ def missing_lines(by_stimulus: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """A line for each missing stimulus with the requirements that need it."""
     size = max(len(name) for name in by_stimulus) + 4
     for name, found in by_stimulus.items():
-        needed = layout.names(short(found)) or "no requirement depends on it alone"
+        needed = layout.names(short(found)) or "nothing beyond what is listed for the others"
         yield layout.wrapped(needed, indent=size, first=f"  {name}")
 
 
@@ -175,15 +185,25 @@ def short(requirements: Iterable[str]) -> list[str]:
 def _time(rehearsal: Rehearsal) -> Iterator[str]:
     limits, times = rehearsal.target.limits, _seconds(rehearsal)
     yield layout.heading("Time")
-    guess = f"about {layout.span(times['quick'])} if an answer takes {_QUICK * 1000:.0f} ms, {layout.span(times['slow'])} if it takes {_SLOW * 1000:.0f} ms"
-    rate = f", at {limits.requests_per_second:g} requests a second at most (limits.requests_per_second)" if limits.requests_per_second else ""
+    quick, slow = (
+        f"{layout.span(times[name])} if an answer takes {each * 1000:.0f} ms" for name, each in (("quick", _QUICK), ("slow", _SLOW))
+    )
+    rate = (
+        f", at {limits.requests_per_second:g} requests a second at most (limits.requests_per_second)" if limits.requests_per_second else ""
+    )
     quiet = f"; {limits.quiet_window:g} s of listening at the end are in it" if times["vain"] else ""
-    yield layout.wrapped(f"{guess}{rate}{quiet}.", indent=2)
-    events = f"{layout.span(times['vain'])} more where notifications do not come (limits.event_wait {limits.event_wait:g} s), and up to " if times["vain"] else ""
+    yield layout.wrapped(f"About {quick}, {slow}{rate}{quiet}.", indent=2)
+    events = (
+        f"{layout.span(times['vain'])} more where notifications do not come (limits.event_wait {limits.event_wait:g} s), and up to "
+        if times["vain"]
+        else ""
+    )
     yield layout.wrapped(f"Up to {events}{limits.state_wait:g} s more for each stimulus without effect (limits.state_wait).", indent=2)
     asked = sum(number for (_, rung), number in rehearsal.given().items() if rung == "operator")
     if asked:
-        yield layout.wrapped(f"An operator is asked {asked} times, and has {layout.span(limits.operator_wait)} each time (limits.operator_wait).", indent=2)
+        yield layout.wrapped(
+            f"An operator is asked {asked} times, and has {layout.span(limits.operator_wait)} each time (limits.operator_wait).", indent=2
+        )
     if times["slow"] > limits.run_seconds:
         over = f"The run is cut short after {layout.span(limits.run_seconds)} (limits.run_seconds): raise it, or use --budget small."
         yield click.style(layout.wrapped(over, indent=2), fg="yellow")
@@ -204,11 +224,9 @@ def _seconds(rehearsal: Rehearsal) -> dict[str, float]:
 def _afterwards(rehearsal: Rehearsal) -> Iterator[str]:
     tidy = next((part.operations for part in rehearsal.parts if part.name == "tidy"), {})
     yield layout.heading("Afterwards")
-    yield layout.wrapped(
-        f"All tickets of the run are ended: {tidy.get(Operation.CANCEL, 0)} are cancelled, {tidy.get(Operation.CLOSE, 0)} closed, the others have "
-        f"ended by then; {tidy.get(Operation.UNSUBSCRIBE, 0)} subscriptions are taken back. No ticket of others is touched.",
-        indent=2,
-    )
+    ends = f"{tidy.get(Operation.CANCEL, 0)} are cancelled, {tidy.get(Operation.CLOSE, 0)} closed, the others have ended by then"
+    taken = f"{tidy.get(Operation.UNSUBSCRIBE, 0)} subscriptions are taken back"
+    yield layout.wrapped(f"All tickets of the run are ended: {ends}; {taken}. No ticket of others is touched.", indent=2)
     if rehearsal.leftovers:
         text = f"{len(rehearsal.leftovers)} tickets stay open, because nothing that the target offers ends them; the report lists them."
         yield click.style(layout.wrapped(text, indent=2), fg="yellow")

@@ -14,8 +14,12 @@ _RUNS = Path("reports/runs")
 
 @click.command()
 @click.argument("run", metavar="RUN")
-@click.option("--runs", type=click.Path(path_type=Path, file_okay=False), default=_RUNS, show_default=True, help="Where 'latest' looks for runs.")
-@click.option("--open/--open-none", "opens", default=False, help="Open report.html in the browser afterwards; by default nothing is opened.")
+@click.option(
+    "--runs", type=click.Path(path_type=Path, file_okay=False), default=_RUNS, show_default=True, help="Where 'latest' looks for runs."
+)
+@click.option(
+    "--open/--open-none", "opens", default=False, help="Open report.html in the browser afterwards; by default nothing is opened."
+)
 def report(run: str, runs: Path, *, opens: bool) -> None:
     """Show a run again and rebuild its reports; no seller is needed.
 

@@ -57,9 +57,7 @@ def attachment_names_sanitised(_scene: Scene, change: Change) -> Change:
     return edit_added(change, "attachment", edit, source=Source.BUYER)
 
 
-@fault(
-    "buyer-attachments-labelled-seller-kept", seam=Seam.REQUEST, breaks=["MEF113:R6"], also=["MEF113:R47", "MEF113:R50"]
-)
+@fault("buyer-attachments-labelled-seller-kept", seam=Seam.REQUEST, breaks=["MEF113:R6"], also=["MEF113:R47", "MEF113:R50"])
 def buyer_attachments_labelled_seller_kept(scene: Scene, call: Call) -> Call:
     """I keep an attachment of the buyer as mine when the buyer labels it so."""
     return with_seller_labels_hidden(scene, call, "attachment") if call.operation in _BUYER_WRITES else call
@@ -71,7 +69,7 @@ def buyer_attachments_become_mine(scene: Scene, change: Change) -> Change:
     return with_seller_labels_back(scene, change, "attachment")
 
 
-@fault("seller-attachments-undated", seam=Seam.RECORD, breaks=["MEF113:R7"], also=["MEF124:OAS"])
+@fault("seller-attachments-undated", seam=Seam.RECORD, breaks=["MEF113:R7"], also=["MEF113:O8", "MEF124:OAS"])
 def seller_attachments_undated(_scene: Scene, change: Change) -> Change:
     """The attachments that I add have no date."""
     return edit_added(change, "attachment", drop("creationDate"), source=Source.SELLER)
@@ -83,7 +81,7 @@ def seller_attachments_unsigned(_scene: Scene, change: Change) -> Change:
     return edit_added(change, "attachment", drop("author"), source=Source.SELLER)
 
 
-@fault("attachments-without-source", seam=Seam.REPLY, breaks=["MEF113:R7"], also=[*ATTACHMENT_RULES, "MEF124:OAS"])
+@fault("attachments-without-source", seam=Seam.REPLY, breaks=["MEF113:R7"], also=["MEF113:O8", *ATTACHMENT_RULES, "MEF124:OAS"])
 def attachments_without_source(scene: Scene, reply: Reply) -> Reply:
     """A retrieve does not tell who added an attachment."""
     return in_answers(scene, reply, drop_in("attachment", "source"), Operation.RETRIEVE)
@@ -147,9 +145,7 @@ def _resized(change: Change, edit: Any) -> Change:
         if isinstance(item.get("size"), dict):
             edit(item["size"])
 
-    return (
-        edit_added(change, "attachment", resize, source=Source.BUYER) if change.operation in _BUYER_WRITES else change
-    )
+    return edit_added(change, "attachment", resize, source=Source.BUYER) if change.operation in _BUYER_WRITES else change
 
 
 @fault("sizes-rounded", seam=Seam.RECORD, breaks=["MEF113:O2"], also=ATTACHMENT_RULES)

@@ -10,9 +10,7 @@ from mockseller.seams import Call, Decision, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation, Stimulus, TicketState
 
 
-def _cancel_from(
-    decision: Decision, state: TicketState, *, to: TicketState = TicketState.ASSESSING_CANCELLATION
-) -> Decision:
+def _cancel_from(decision: Decision, state: TicketState, *, to: TicketState = TicketState.ASSESSING_CANCELLATION) -> Decision:
     """The decision with a cancel allowed from one more state."""
     asked = decision.operation == Operation.CANCEL and decision.state == state
     return allow(decision, to.value) if asked else decision
@@ -122,7 +120,7 @@ def cancel_taken_when_closed(_scene: Scene, decision: Decision) -> Decision:
     return _cancel_from(decision, TicketState.CLOSED)
 
 
-@fault("cancel-taken-twice", seam=Seam.DECISION, breaks=["MEF113:R57"], also=["MEF113:R153"])
+@fault("cancel-taken-twice", seam=Seam.DECISION, breaks=["MEF113:R57"], also=["MEF113:R55", "MEF113:R153"])
 def cancel_taken_twice(_scene: Scene, decision: Decision) -> Decision:
     """I answer 204 to a second cancel while I still assess the first."""
     twice = decision.operation == Operation.CANCEL and decision.state == TicketState.ASSESSING_CANCELLATION
@@ -155,11 +153,7 @@ def cancel_refused_when_pending(_scene: Scene, decision: Decision) -> Decision:
 )
 def cancel_skips_assessment(_scene: Scene, decision: Decision) -> Decision:
     """A cancel takes the ticket straight to cancelled."""
-    return (
-        allow(decision, TicketState.CANCELLED.value)
-        if decision.operation == Operation.CANCEL and decision.allowed
-        else decision
-    )
+    return allow(decision, TicketState.CANCELLED.value) if decision.operation == Operation.CANCEL and decision.allowed else decision
 
 
 @fault(

@@ -127,9 +127,7 @@ def reopen_resumes_at_once(_scene: Scene, decision: Decision) -> Decision:
     return allow(decision, TicketState.IN_PROGRESS.value) if asked else decision
 
 
-@fault(
-    "reopen-is-noted-only", seam=Seam.DECISION, breaks=["MEF113:R65"], also=["MEF113:R57", "MEF113:R134", "MEF113:R153"]
-)
+@fault("reopen-is-noted-only", seam=Seam.DECISION, breaks=["MEF113:R65"], also=["MEF113:R57", "MEF113:R134", "MEF113:R153"])
 def reopen_is_noted_only(_scene: Scene, decision: Decision) -> Decision:
     """I answer 204 to a reopen, but the ticket stays resolved."""
     asked = decision.operation == Operation.REOPEN and decision.allowed

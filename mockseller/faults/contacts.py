@@ -34,7 +34,7 @@ def _patching_technicians(scene: Scene, change: Change) -> bool:
     return change.operation == Operation.PATCH and _CONTACTS in sent(scene)
 
 
-@fault("seller-contact-without-number", seam=Seam.REPLY, breaks=["MEF113:R10"], also=["MEF113:R25", "MEF124:OAS"])
+@fault("seller-contact-without-number", seam=Seam.REPLY, breaks=["MEF113:R10"], also=["MEF113:R38", "MEF113:R25", "MEF124:OAS"])
 def seller_contact_without_number(scene: Scene, reply: Reply) -> Reply:
     """My contact has no phone number; write a mail."""
     edit = drop_in(_CONTACTS, "number", role=ContactRole.SELLER_TICKET)
@@ -88,9 +88,7 @@ def extensions_dropped(_scene: Scene, change: Change) -> Change:
 def numbers_without_plus(_scene: Scene, change: Change) -> Change:
     """I keep the digits of a phone number only."""
     digits = str.maketrans("", "", "+-() ./")
-    return _in_buyer_contacts(
-        change, lambda contact: contact.update(number=str(contact.get("number", "")).translate(digits))
-    )
+    return _in_buyer_contacts(change, lambda contact: contact.update(number=str(contact.get("number", "")).translate(digits)))
 
 
 @fault("second-technician-lost", seam=Seam.RECORD, breaks=["MEF113:R23"], also=CONTACT_RULES)
@@ -107,12 +105,8 @@ def patched_technicians_pile_up(scene: Scene, change: Change) -> Change:
     if not _patching_technicians(scene, change):
         return change
     now = entries(change.after, _CONTACTS)
-    old = [
-        c for c in entries(change.before, _CONTACTS) if c.get("role") == ContactRole.BUYER_TECHNICAL and c not in now
-    ]
-    return in_change(
-        change, lambda ticket: ticket.update({_CONTACTS: [*entries(ticket, _CONTACTS), *copy.deepcopy(old)]})
-    )
+    old = [c for c in entries(change.before, _CONTACTS) if c.get("role") == ContactRole.BUYER_TECHNICAL and c not in now]
+    return in_change(change, lambda ticket: ticket.update({_CONTACTS: [*entries(ticket, _CONTACTS), *copy.deepcopy(old)]}))
 
 
 @fault(
@@ -141,9 +135,7 @@ def new_technicians_drop_reporter(_scene: Scene, change: Change) -> Change:
     return in_change(change, without_role(ContactRole.REPORTER)) if changed else change
 
 
-@fault(
-    "new-seller-contact-renames-reporter", seam=Seam.RECORD, breaks=["MEF113:R37"], also=["MEF113:R133", "MEF113:R38"]
-)
+@fault("new-seller-contact-renames-reporter", seam=Seam.RECORD, breaks=["MEF113:R37"], also=["MEF113:R133", "MEF113:R38"])
 def new_seller_contact_renames_reporter(_scene: Scene, change: Change) -> Change:
     """When my contact changes, the reporter gets the same name."""
 

@@ -57,11 +57,7 @@ def refused_create_says_ok(scene: Scene, reply: Reply) -> Reply:
 @fault("created-says-error", seam=Seam.REPLY, breaks=["MEF113:R21"], also=[*CREATE_RULES, "MEF113:R22", "MEF124:OAS"])
 def created_says_error(scene: Scene, reply: Reply) -> Reply:
     """I show the new ticket with a status of 400, because a duplicate may turn up later, when it is critical."""
-    critical = (
-        during(scene, Operation.CREATE)
-        and reply.status == HTTPStatus.CREATED
-        and sent(scene).get("priority") == "critical"
-    )
+    critical = during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and sent(scene).get("priority") == "critical"
     return replace(reply, status=HTTPStatus.BAD_REQUEST) if critical else reply
 
 
@@ -81,7 +77,7 @@ def refusal_reserves_id(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=edited(reply.document, lambda error: error.update(id="reserved-1", creationDate=scene.now)))
 
 
-@fault("severity-reassessed", seam=Seam.REPLY, breaks=["MEF113:R23"], also=["MEF113:R25"])
+@fault("severity-reassessed", seam=Seam.REPLY, breaks=["MEF113:R23"], also=["MEF113:R37", "MEF113:R25"])
 def severity_reassessed(scene: Scene, reply: Reply) -> Reply:
     """My answer to a create shows my own view of the severity in place of the buyer's."""
     mine = {"minor": "moderate", "moderate": "significant", "significant": "extensive", "extensive": "minor"}
@@ -99,9 +95,7 @@ def issue_start_not_echoed(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("issueStartDate"), Operation.CREATE)
 
 
-@fault(
-    "issue-start-offset-lost", seam=Seam.RECORD, breaks=["MEF113:R23"], also=["MEF113:O5", "MEF113:O14", "MEF113:R38"]
-)
+@fault("issue-start-offset-lost", seam=Seam.RECORD, breaks=["MEF113:R23"], also=["MEF113:O5", "MEF113:O14", "MEF113:R38"])
 def issue_start_offset_lost(_scene: Scene, change: Change) -> Change:
     """I read every issue start date as UTC, whatever offset the buyer wrote."""
 
@@ -121,11 +115,7 @@ def issue_start_offset_lost(_scene: Scene, change: Change) -> Change:
 def external_id_lower_case(_scene: Scene, change: Change) -> Change:
     """I keep the buyer's ticket number in lower case."""
     external = change.after.get("externalId")
-    return (
-        in_change(change, lambda ticket: ticket.update(externalId=external.lower()))
-        if isinstance(external, str)
-        else change
-    )
+    return in_change(change, lambda ticket: ticket.update(externalId=external.lower())) if isinstance(external, str) else change
 
 
 @fault("no-seller-contact-yet", seam=Seam.REPLY, breaks=["MEF113:R25"], also=["MEF124:OAS"])
@@ -155,9 +145,7 @@ def no_seller_severity_for_information(scene: Scene, reply: Reply) -> Reply:
 )
 def bare_id_on_create(scene: Scene, reply: Reply) -> Reply:
     """I answer a create with the id and the state only; the rest can be retrieved."""
-    if not (
-        during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and isinstance(reply.document, dict)
-    ):
+    if not (during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and isinstance(reply.document, dict)):
         return reply
     return replace(reply, document={name: reply.document[name] for name in ("id", "status") if name in reply.document})
 
@@ -165,9 +153,7 @@ def bare_id_on_create(scene: Scene, reply: Reply) -> Reply:
 @fault("ids-are-reused", seam=Seam.REPLY, breaks=["MEF113:R25"], also=["MEF113:R23", "MEF113:R37", "MEF113:R38"])
 def ids_are_reused(scene: Scene, reply: Reply) -> Reply:
     """My answer to every fifth create shows the id of the ticket before it."""
-    if not (
-        during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and isinstance(reply.document, dict)
-    ):
+    if not (during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and isinstance(reply.document, dict)):
         return reply
     ids = scene.memory.setdefault("ids", [])
     ids.append(reply.document.get("id"))
@@ -177,11 +163,7 @@ def ids_are_reused(scene: Scene, reply: Reply) -> Reply:
 @fault("priority-defaults-to-low", seam=Seam.REQUEST, breaks=["MEF113:R19"])
 def priority_defaults_to_low(_scene: Scene, call: Call) -> Call:
     """I take a create without a priority for one of low priority."""
-    return (
-        in_call(call, lambda ticket: ticket.setdefault("priority", "low"))
-        if call.operation == Operation.CREATE
-        else call
-    )
+    return in_call(call, lambda ticket: ticket.setdefault("priority", "low")) if call.operation == Operation.CREATE else call
 
 
 @fault("description-may-be-missing", seam=Seam.REQUEST, breaks=["MEF113:R19"])
@@ -197,9 +179,7 @@ def reporter_may_be_missing(_scene: Scene, call: Call) -> Call:
     """I make up a reporter when a create names none."""
 
     def edit(ticket: Document) -> None:
-        if not any(
-            contact.get("role") == ContactRole.REPORTER for contact in entries(ticket, "relatedContactInformation")
-        ):
+        if not any(contact.get("role") == ContactRole.REPORTER for contact in entries(ticket, "relatedContactInformation")):
             desk = {"role": "reporterContact", "name": "desk", "number": "+1", "emailAddress": "desk@buyer.example"}
             ticket["relatedContactInformation"] = [*entries(ticket, "relatedContactInformation"), desk]
 
@@ -231,9 +211,7 @@ def relations_refused_on_create(_scene: Scene, call: Call) -> Call:
     return in_call(call, lambda ticket: ticket.update(ticketType=_UNDEFINED) if ticket.get("relatedIssue") else None)
 
 
-@fault(
-    "optional-attributes-refused-together", seam=Seam.REQUEST, breaks=["MEF113:O5"], also=[*CREATE_RULES, *NOTE_RULES]
-)
+@fault("optional-attributes-refused-together", seam=Seam.REQUEST, breaks=["MEF113:O5"], also=[*CREATE_RULES, *NOTE_RULES])
 def optional_attributes_refused_together(_scene: Scene, call: Call) -> Call:
     """I refuse a create that carries an issue start date and a note at once."""
     if call.operation != Operation.CREATE:
@@ -267,14 +245,10 @@ def early_note_unsigned(scene: Scene, change: Change) -> Change:
 @fault("late-reporter-mail", seam=Seam.REPLY, breaks=["MEF113:R10"], also=["MEF113:R23", "MEF124:OAS"])
 def late_reporter_mail(scene: Scene, reply: Reply) -> Reply:
     """My answer to a create leaves the reporter's mail address out."""
-    return in_answers(
-        scene, reply, drop_in("relatedContactInformation", "emailAddress", role=ContactRole.REPORTER), Operation.CREATE
-    )
+    return in_answers(scene, reply, drop_in("relatedContactInformation", "emailAddress", role=ContactRole.REPORTER), Operation.CREATE)
 
 
-@fault(
-    "create-needs-subscription", seam=Seam.REPLY, breaks=["MEF113:R130"], also=["MEF113:R1", "MEF113:R21", "MEF124:OAS"]
-)
+@fault("create-needs-subscription", seam=Seam.REPLY, breaks=["MEF113:R130"], also=["MEF113:R1", "MEF113:R21", "MEF124:OAS"])
 def create_needs_subscription(scene: Scene, reply: Reply) -> Reply:
     """I fall over at a create of a buyer who has not registered for notifications."""
     if during(scene, Operation.SUBSCRIBE) and reply.status == HTTPStatus.CREATED:

@@ -93,9 +93,7 @@ def wrong_state_crashes(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if late else reply
 
 
-@fault(
-    "missing-attribute-crashes", seam=Seam.REPLY, breaks=["MEF113:R19"], also=["MEF113:R20", "MEF113:R21", "MEF124:OAS"]
-)
+@fault("missing-attribute-crashes", seam=Seam.REPLY, breaks=["MEF113:R19"], also=["MEF113:R20", "MEF113:R21", "MEF124:OAS"])
 def missing_attribute_crashes(scene: Scene, reply: Reply) -> Reply:
     """I fall over with a 500 when something is missing in a create."""
     late = during(scene, Operation.CREATE) and refused(reply)
@@ -109,11 +107,7 @@ def broken_json(scene: Scene, reply: Reply) -> Reply:
     if not during(scene, Operation.RETRIEVE) or reply.status != HTTPStatus.OK:
         return reply
     scene.memory["count"] = scene.memory.get("count", 0) + 1
-    return (
-        replace(reply, raw=b'{"id": "1", "description": "cut', document=None)
-        if scene.memory["count"] % 4 == 0
-        else reply
-    )
+    return replace(reply, raw=b'{"id": "1", "description": "cut', document=None) if scene.memory["count"] % 4 == 0 else reply
 
 
 @fault(

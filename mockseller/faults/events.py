@@ -25,9 +25,7 @@ def _silent_state_change(name: str, says: str, *operations: str) -> None:
         return _without(events, TicketEvent.STATE_CHANGE) if during(scene, *operations) else events
 
     twist.__doc__ = says
-    fault(name, seam=Seam.EVENT, breaks=["MEF113:R134"], also=["MEF113:R58", "MEF113:R65", "MEF113:R153", *_SENDS])(
-        twist
-    )
+    fault(name, seam=Seam.EVENT, breaks=["MEF113:R134"], also=["MEF113:R58", "MEF113:R65", "MEF113:R153", *_SENDS])(twist)
 
 
 _silent_state_change(
@@ -39,17 +37,11 @@ _silent_state_change("cancel-unannounced", "I do not announce that a cancel chan
 _silent_state_change("close-unannounced", "I do not announce that a close changed the state.", Operation.CLOSE)
 _silent_state_change("reopen-unannounced", "I do not announce that a reopen changed the state.", Operation.REOPEN)
 _silent_state_change("patch-unannounced", "I do not announce that a patch ended the waiting.", Operation.PATCH)
-_silent_state_change(
-    "timeout-unannounced", "I close a ticket that nobody answered in silence.", Stimulus.CLOSE_ON_TIMEOUT
-)
+_silent_state_change("timeout-unannounced", "I close a ticket that nobody answered in silence.", Stimulus.CLOSE_ON_TIMEOUT)
 _silent_state_change("start-unannounced", "I start work in silence.", Stimulus.START_WORK)
 _silent_state_change("cancelled-unannounced", "I finish a cancellation in silence.", Stimulus.FINISH_CANCELLATION)
-_silent_state_change(
-    "resolve-unannounced", "I ask for clearance, but do not announce the change of state.", Stimulus.RESOLVE
-)
-_silent_state_change(
-    "pending-unannounced", "I ask for information, but do not announce the change of state.", Stimulus.REQUEST_INFO
-)
+_silent_state_change("resolve-unannounced", "I ask for clearance, but do not announce the change of state.", Stimulus.RESOLVE)
+_silent_state_change("pending-unannounced", "I ask for information, but do not announce the change of state.", Stimulus.REQUEST_INFO)
 
 
 @fault("resumption-unannounced", seam=Seam.EVENT, breaks=["MEF113:R134"], also=["MEF113:R153", *_SENDS])
@@ -69,12 +61,8 @@ def _silent_update(stimulus: Stimulus, name: str, says: str, *also: str) -> None
     fault(name, seam=Seam.EVENT, breaks=["MEF113:R133"], also=["MEF113:R131", *also])(twist)
 
 
-_silent_update(
-    Stimulus.UPDATE_SELLER_SEVERITY, "severity-update-unannounced", "I do not announce that my severity changes."
-)
-_silent_update(
-    Stimulus.UPDATE_SELLER_PRIORITY, "priority-update-unannounced", "I do not announce that my priority changes."
-)
+_silent_update(Stimulus.UPDATE_SELLER_SEVERITY, "severity-update-unannounced", "I do not announce that my severity changes.")
+_silent_update(Stimulus.UPDATE_SELLER_PRIORITY, "priority-update-unannounced", "I do not announce that my priority changes.")
 _silent_update(
     Stimulus.UPDATE_EXPECTED_RESOLUTION,
     "delay-unannounced",
@@ -82,9 +70,7 @@ _silent_update(
 )
 _silent_update(Stimulus.ADD_NOTE, "note-unannounced", "I do not announce my notes.", "MEF113:O7")
 _silent_update(Stimulus.ADD_ATTACHMENT, "attachment-unannounced", "I do not announce my attachments.", "MEF113:O8")
-_silent_update(
-    Stimulus.UPDATE_SELLER_CONTACT, "seller-contact-unannounced", "I do not announce that my contact changes."
-)
+_silent_update(Stimulus.UPDATE_SELLER_CONTACT, "seller-contact-unannounced", "I do not announce that my contact changes.")
 _silent_update(
     Stimulus.UPDATE_TECHNICAL_CONTACTS,
     "technicians-unannounced",
@@ -92,9 +78,7 @@ _silent_update(
     "MEF113:O9",
 )
 _silent_update(Stimulus.ADD_RELATED_ISSUE, "relation-unannounced", "I do not announce my relations.", "MEF113:O10")
-_silent_update(
-    Stimulus.WORKORDER_OPEN, "workorder-unannounced", "I do not announce that I opened a workorder.", "MEF113:O11"
-)
+_silent_update(Stimulus.WORKORDER_OPEN, "workorder-unannounced", "I do not announce that I opened a workorder.", "MEF113:O11")
 _silent_update(
     Stimulus.WORKORDER_UPDATE,
     "workorder-update-unannounced",
@@ -196,10 +180,7 @@ def info_request_names_no_ticket(_scene: Scene, events: Events) -> Events:
 def updates_typed_as_state_change(_scene: Scene, events: Events) -> Events:
     """I post updates to the right place, but their body says that the state changed."""
     wrong = TicketEvent.STATE_CHANGE.value
-    return tuple(
-        in_event(event, lambda d: d.update(eventType=wrong)) if event.type == TicketEvent.UPDATE else event
-        for event in events
-    )
+    return tuple(in_event(event, lambda d: d.update(eventType=wrong)) if event.type == TicketEvent.UPDATE else event for event in events)
 
 
 @fault("one-event-id-per-ticket", seam=Seam.EVENT, breaks=["MEF124:OAS"])

@@ -34,10 +34,7 @@ def _criteria(query: Query) -> list[str]:
 
 def _rewritten(query: Query, name: str, pattern: str, by: str) -> Query:
     """The query in which a pattern is replaced in the values of one parameter."""
-    return {
-        key: tuple(re.sub(pattern, by, value) for value in values) if key == name else values
-        for key, values in query.items()
-    }
+    return {key: tuple(re.sub(pattern, by, value) for value in values) if key == name else values for key, values in query.items()}
 
 
 def _ignores(parameter: str, says: str) -> None:
@@ -58,9 +55,7 @@ def _ignores(parameter: str, says: str) -> None:
 
 _ignores("creationDate.lt", "I ignore creationDate.lt, so tickets come back that were created later.")
 _ignores("resolutionDate.gt", "I ignore resolutionDate.gt, so tickets come back that were resolved earlier.")
-_ignores(
-    "expectedResolutionDate.lt", "I ignore expectedResolutionDate.lt, so tickets come back that are expected later."
-)
+_ignores("expectedResolutionDate.lt", "I ignore expectedResolutionDate.lt, so tickets come back that are expected later.")
 _ignores("sellerPriority", "I ignore the filter on seller priority, because my index has no such column.")
 _ignores("severity", "I ignore the filter on severity, because my index has no such column.")
 _ignores("ticketType", "I ignore the filter on the ticket type, because my index has no such column.")
@@ -101,15 +96,13 @@ def three_criteria_find_nothing(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=[]) if listed and many else reply
 
 
-@fault("creation-date-by-day", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:O13"])
+@fault("creation-date-by-day", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:R32", "MEF113:O13"])
 def creation_date_by_day(_scene: Scene, call: Call) -> Call:
     """I compare creationDate.gt by the day only, so earlier tickets of the same day come back too."""
-    return _filtered(
-        call, lambda query: _rewritten(query, "creationDate.gt", r"T\d\d:\d\d(:\d\d(\.\d+)?)?", "T00:00:00")
-    )
+    return _filtered(call, lambda query: _rewritten(query, "creationDate.gt", r"T\d\d:\d\d(:\d\d(\.\d+)?)?", "T00:00:00"))
 
 
-@fault("creation-date-offset-ignored", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:O13"])
+@fault("creation-date-offset-ignored", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:R32", "MEF113:O13"])
 def creation_date_offset_ignored(_scene: Scene, call: Call) -> Call:
     """I read the dates of creationDate filters as UTC, whatever offset the buyer wrote."""
 
@@ -135,13 +128,13 @@ def expected_filter_on_resolution(_scene: Scene, call: Call) -> Call:
     return _filtered(call, _renamed(names))
 
 
-@fault("severity-filter-on-mine", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:O13"])
+@fault("severity-filter-on-mine", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:R32", "MEF113:O13"])
 def severity_filter_on_mine(_scene: Scene, call: Call) -> Call:
     """I apply the filter on severity to the seller severity."""
     return _filtered(call, _renamed({"severity": "sellerSeverity"}))
 
 
-@fault("product-filter-needs-no-type", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:O13"])
+@fault("product-filter-needs-no-type", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:R32", "MEF113:O13"])
 def product_filter_needs_no_type(_scene: Scene, call: Call) -> Call:
     """I ignore the filter on the product when its type is given too."""
     names = ("relatedEntityId", "relatedEntityType")
@@ -156,9 +149,7 @@ def external_id_filter_case_blind(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=[]) if hidden else reply
 
 
-@fault(
-    "criteria-crash-together", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12", "MEF113:R30", "MEF113:R32"]
-)
+@fault("criteria-crash-together", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12", "MEF113:R30", "MEF113:R32"])
 def criteria_crash_together(_scene: Scene, call: Call) -> Call:
     """I refuse a query in which a date stands beside a state."""
 

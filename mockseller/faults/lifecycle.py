@@ -119,7 +119,7 @@ def work_starts_from_pending(_scene: Scene, decision: Decision) -> Decision:
     "unknown-state-shown",
     seam=Seam.REPLY,
     breaks=["MEF113:R153"],
-    also=["MEF113:R37", "MEF113:R32", "MEF113:R57", "MEF113:R58", "MEF124:OAS"],
+    also=["MEF113:O12", "MEF113:R37", "MEF113:R32", "MEF113:R57", "MEF113:R58", "MEF124:OAS"],
 )
 def unknown_state_shown(scene: Scene, reply: Reply) -> Reply:
     """I show a ticket whose cancellation I assess in a state of my own."""
@@ -131,7 +131,12 @@ def unknown_state_shown(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, Operation.RETRIEVE)
 
 
-@fault("cancelled-comes-back", seam=Seam.REPLY, breaks=["MEF113:R153"], also=["MEF113:R32", "MEF113:R48", "MEF113:R57"])
+@fault(
+    "cancelled-comes-back",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R153"],
+    also=["MEF113:O12", "MEF113:R134", "MEF113:R32", "MEF113:R48", "MEF113:R57"],
+)
 def cancelled_comes_back(scene: Scene, reply: Reply) -> Reply:
     """A cancelled ticket is shown as such once; at the second look it is in progress again."""
     seen = scene.memory.setdefault("seen", {})
@@ -252,9 +257,7 @@ def expected_resolution_unexplained(_scene: Scene, change: Change) -> Change:
 @fault("delay-unexplained", seam=Seam.RECORD, breaks=["MEF113:R26"])
 def delay_unexplained(_scene: Scene, change: Change) -> Change:
     """I write a note when I first set the expected resolution date, but none when I move it."""
-    moves = change.operation == Stimulus.UPDATE_EXPECTED_RESOLUTION and "expectedResolutionDate" in (
-        change.before or {}
-    )
+    moves = change.operation == Stimulus.UPDATE_EXPECTED_RESOLUTION and "expectedResolutionDate" in (change.before or {})
     fresh = added(change, "note") if moves else []
     return in_change(change, lambda ticket: keep(ticket, "note", lambda note: note not in fresh))
 

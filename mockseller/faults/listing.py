@@ -79,13 +79,13 @@ def list_without_external_id(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("externalId"), Operation.LIST)
 
 
-@fault("list-without-resolution-date", seam=Seam.REPLY, breaks=["MEF113:R32"])
+@fault("list-without-resolution-date", seam=Seam.REPLY, breaks=["MEF113:R32"], also=["MEF113:O12", "MEF113:O13"])
 def list_without_resolution_date(scene: Scene, reply: Reply) -> Reply:
     """My list leaves the resolution date out."""
     return in_answers(scene, reply, drop("resolutionDate"), Operation.LIST)
 
 
-@fault("list-without-expected-resolution", seam=Seam.REPLY, breaks=["MEF113:R32"])
+@fault("list-without-expected-resolution", seam=Seam.REPLY, breaks=["MEF113:R32"], also=["MEF113:O12"])
 def list_without_expected_resolution(scene: Scene, reply: Reply) -> Reply:
     """My list leaves the expected resolution date out."""
     return in_answers(scene, reply, drop("expectedResolutionDate"), Operation.LIST)
@@ -126,9 +126,7 @@ def list_state_is_stale(scene: Scene, reply: Reply) -> Reply:
 @fault("list-cuts-descriptions", seam=Seam.REPLY, breaks=["MEF113:R32"])
 def list_cuts_descriptions(scene: Scene, reply: Reply) -> Reply:
     """My list shows the first twenty characters of a description."""
-    return in_answers(
-        scene, reply, lambda row: row.update(description=str(row.get("description", ""))[:20]), Operation.LIST
-    )
+    return in_answers(scene, reply, lambda row: row.update(description=str(row.get("description", ""))[:20]), Operation.LIST)
 
 
 @fault(
@@ -176,11 +174,7 @@ def second_page_is_empty(scene: Scene, reply: Reply) -> Reply:
 def total_is_page_size(scene: Scene, reply: Reply) -> Reply:
     """My total count is the number of tickets on the page."""
     rows = _rows(scene, reply)
-    return (
-        reply
-        if rows is None or header(reply, "X-Total-Count") is None
-        else with_headers(reply, X_Total_Count=str(len(rows)))
-    )
+    return reply if rows is None or header(reply, "X-Total-Count") is None else with_headers(reply, X_Total_Count=str(len(rows)))
 
 
 @fault("result-count-is-total", seam=Seam.REPLY, breaks=["MEF124:OAS"], also=["MEF124:R72"])

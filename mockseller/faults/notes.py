@@ -92,7 +92,7 @@ def resolution_note_undated(_scene: Scene, change: Change) -> Change:
     return edit_added(change, "note", drop("date"), source=Source.SELLER)
 
 
-@fault("seller-note-dated-in-words", seam=Seam.RECORD, breaks=["MEF113:R4"], also=["MEF124:OAS"])
+@fault("seller-note-dated-in-words", seam=Seam.RECORD, breaks=["MEF113:R4"], also=["MEF113:O7", "MEF124:OAS"])
 def seller_note_dated_in_words(_scene: Scene, change: Change) -> Change:
     """I date the notes of my agents in words."""
     if change.operation != Stimulus.ADD_NOTE:
@@ -108,7 +108,12 @@ def seller_note_empty(_scene: Scene, change: Change) -> Change:
     return edit_added(change, "note", lambda note: note.update(text=""), source=Source.SELLER)
 
 
-@fault("notes-without-source", seam=Seam.REPLY, breaks=["MEF113:R4"], also=[*NOTE_RULES, "MEF124:OAS"])
+@fault(
+    "notes-without-source",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R4"],
+    also=["MEF113:O7", "MEF113:R135", "MEF113:R26", "MEF113:R39", *NOTE_RULES, "MEF124:OAS"],
+)
 def notes_without_source(scene: Scene, reply: Reply) -> Reply:
     """A retrieve does not tell who wrote a note."""
     return in_answers(scene, reply, drop_in("note", "source"), Operation.RETRIEVE)
@@ -152,7 +157,7 @@ def seller_notes_redated(scene: Scene, change: Change) -> Change:
     return edit_kept(change, "note", lambda note: note.update(date=scene.now), source=Source.SELLER)
 
 
-@fault("patched-notes-replace", seam=Seam.RECORD, breaks=["MEF113:R49"], also=NOTE_RULES)
+@fault("patched-notes-replace", seam=Seam.RECORD, breaks=["MEF113:R49"], also=["MEF113:R39", *NOTE_RULES])
 def patched_notes_replace(scene: Scene, change: Change) -> Change:
     """The notes of a patch replace the notes of the ticket."""
     if change.operation != Operation.PATCH or not entries(sent(scene), "note"):
@@ -256,9 +261,7 @@ def whitespace_trimmed(_scene: Scene, change: Change) -> Change:
     """I trim the blanks around the text of a note."""
     if change.operation not in _BUYER_WRITES:
         return change
-    return edit_added(
-        change, "note", lambda note: note.update(text=str(note.get("text", "")).strip()), source=Source.BUYER
-    )
+    return edit_added(change, "note", lambda note: note.update(text=str(note.get("text", "")).strip()), source=Source.BUYER)
 
 
 @fault("notes-trimmed-on-patch", seam=Seam.RECORD, breaks=["MEF113:R49"], also=NOTE_RULES)
@@ -266,6 +269,4 @@ def notes_trimmed_on_patch(_scene: Scene, change: Change) -> Change:
     """I keep the first hundred characters of a note that comes with a patch; notes of a create stay whole."""
     if change.operation != Operation.PATCH:
         return change
-    return edit_added(
-        change, "note", lambda note: note.update(text=str(note.get("text", ""))[:100]), source=Source.BUYER
-    )
+    return edit_added(change, "note", lambda note: note.update(text=str(note.get("text", ""))[:100]), source=Source.BUYER)

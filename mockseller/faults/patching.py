@@ -95,11 +95,7 @@ def patch_without_id_taken(scene: Scene, reply: Reply) -> Reply:
     if scene.call and scene.call.ticket_id:
         scene.memory["last"] = scene.call.ticket_id
     ticket = scene.read(scene.memory.get("last", ""))
-    return (
-        answer(reply, HTTPStatus.OK, ticket)
-        if unrouted(scene, reply, HTTPStatus.METHOD_NOT_ALLOWED) and ticket
-        else reply
-    )
+    return answer(reply, HTTPStatus.OK, ticket) if unrouted(scene, reply, HTTPStatus.METHOD_NOT_ALLOWED) and ticket else reply
 
 
 @fault("empty-patch-does-something", seam=Seam.REQUEST, breaks=["MEF113:R41"], also=["MEF113:R53", "MEF113:R153"])
@@ -114,9 +110,7 @@ def empty_patch_does_something(scene: Scene, call: Call) -> Call:
 @fault("patch-without-note-crashes", seam=Seam.REPLY, breaks=["MEF113:R42"], also=["MEF113:R45", "MEF124:OAS"])
 def patch_without_note_crashes(scene: Scene, reply: Reply) -> Reply:
     """I fall over with a 500 when a severity or a priority is patched without a note."""
-    bare = (
-        during(scene, Operation.PATCH) and not sent(scene).get("note") and {"severity", "priority"} & sent(scene).keys()
-    )
+    bare = during(scene, Operation.PATCH) and not sent(scene).get("note") and {"severity", "priority"} & sent(scene).keys()
     error = {"code": "internalError", "reason": "note is null"}
     return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if bare else reply
 
@@ -162,9 +156,7 @@ def patch_ignores_type_beside_note(scene: Scene, call: Call) -> Call:
     return _ignoring(scene, call, *forbidden) if mixed else call
 
 
-@fault(
-    "patched-status-ignored", seam=Seam.REQUEST, breaks=["MEF113:R47", "MEF113:R59"], also=["MEF113:R45", "MEF113:R153"]
-)
+@fault("patched-status-ignored", seam=Seam.REQUEST, breaks=["MEF113:R47", "MEF113:R59"], also=["MEF113:R45", "MEF113:R153"])
 def patched_status_ignored(scene: Scene, call: Call) -> Call:
     """I ignore a state in a patch and answer 200, also when the buyer means to accept the clearance that way."""
     return _ignoring(scene, call, "status")
@@ -186,9 +178,7 @@ def patched_status_closes(scene: Scene, call: Call) -> Call:
 @part("patched-status-closes", seam=Seam.DECISION)
 def patched_status_closes_it(scene: Scene, decision: Decision) -> Decision:
     """I close the ticket then."""
-    meant = (
-        decision.operation == Operation.PATCH and decision.state == TicketState.RESOLVED and scene.memory.get("closes")
-    )
+    meant = decision.operation == Operation.PATCH and decision.state == TicketState.RESOLVED and scene.memory.get("closes")
     return allow(decision, TicketState.CLOSED.value) if meant else decision
 
 
@@ -245,9 +235,7 @@ def patch_refused_once_resolved(_scene: Scene, decision: Decision) -> Decision:
     return replace(decision, allowed=False, to_state=None) if late else decision
 
 
-@fault(
-    "refused-patch-is-stored", seam=Seam.REPLY, breaks=["MEF113:R47"], also=["MEF113:R45", "MEF113:R37", "MEF113:R32"]
-)
+@fault("refused-patch-is-stored", seam=Seam.REPLY, breaks=["MEF113:R47"], also=["MEF113:R45", "MEF113:R37", "MEF113:R32"])
 def refused_patch_is_stored(scene: Scene, reply: Reply) -> Reply:
     """I refuse a patch of the description, and show the new description all the same."""
     key = f"description {scene.call.ticket_id if scene.call else None}"
@@ -277,11 +265,7 @@ def patch_leaves_pending(_scene: Scene, decision: Decision) -> Decision:
 )
 def patch_with_attachment_leaves_pending(scene: Scene, decision: Decision) -> Decision:
     """A ticket that is patched with an attachment stays pending, because only notes are read."""
-    stays = (
-        decision.operation == Operation.PATCH
-        and decision.state == TicketState.PENDING
-        and sent(scene).get("attachment")
-    )
+    stays = decision.operation == Operation.PATCH and decision.state == TicketState.PENDING and sent(scene).get("attachment")
     return replace(decision, to_state=None) if stays else decision
 
 
@@ -293,9 +277,7 @@ def patch_with_attachment_leaves_pending(scene: Scene, decision: Decision) -> De
 )
 def patch_of_severity_leaves_pending(scene: Scene, decision: Decision) -> Decision:
     """A patch that changes the severity is no answer to my question, so the ticket stays pending."""
-    stays = (
-        decision.operation == Operation.PATCH and decision.state == TicketState.PENDING and "severity" in sent(scene)
-    )
+    stays = decision.operation == Operation.PATCH and decision.state == TicketState.PENDING and "severity" in sent(scene)
     return replace(decision, to_state=None) if stays else decision
 
 
@@ -360,7 +342,7 @@ def patched_external_id_lost(_scene: Scene, change: Change) -> Change:
     "patch-answer-is-old",
     seam=Seam.REPLY,
     breaks=["MEF113:O14"],
-    also=["MEF113:R45", "MEF113:R53", "MEF113:R51", "MEF113:R52", *NOTE_RULES],
+    also=["MEF113:R153", "MEF113:R37", "MEF113:R49", "MEF113:R45", "MEF113:R53", "MEF113:R51", "MEF113:R52", *NOTE_RULES],
 )
 def patch_answer_is_old(scene: Scene, reply: Reply) -> Reply:
     """My answer to a patch shows the ticket as it was before; a retrieve shows the change."""

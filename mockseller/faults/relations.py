@@ -38,11 +38,7 @@ def _relinking(scene: Scene, change: Change) -> bool:
 )
 def duplicates_labelled_buyer(_scene: Scene, change: Change) -> Change:
     """My correlation links a duplicate as if the buyer had done it."""
-    return (
-        edit_added(change, "relatedIssue", lambda i: i.update(source=Source.BUYER.value))
-        if _linking(change)
-        else change
-    )
+    return edit_added(change, "relatedIssue", lambda i: i.update(source=Source.BUYER.value)) if _linking(change) else change
 
 
 @fault(
@@ -171,9 +167,7 @@ def patched_relations_pile_up(scene: Scene, change: Change) -> Change:
     return in_change(change, lambda ticket: ticket.update(relatedIssue=[*old, *entries(ticket, "relatedIssue")]))
 
 
-@fault(
-    "patched-relations-lost", seam=Seam.RECORD, breaks=["MEF113:R51"], also=["MEF113:O14", "MEF113:R38", "MEF113:R13"]
-)
+@fault("patched-relations-lost", seam=Seam.RECORD, breaks=["MEF113:R51"], also=["MEF113:O14", "MEF113:R38", "MEF113:R13"])
 def patched_relations_lost(scene: Scene, change: Change) -> Change:
     """I drop the old relations at a patch, but the new ones do not arrive."""
     fresh = added(change, "relatedIssue") if _relinking(scene, change) else []
@@ -197,6 +191,4 @@ def relation_types_in_capitals(_scene: Scene, change: Change) -> Change:
     """I keep the kind of a relation in capital letters."""
     if change.before is not None:
         return change
-    return edit_added(
-        change, "relatedIssue", lambda i: i.update(relationshipType=str(i.get("relationshipType")).upper())
-    )
+    return edit_added(change, "relatedIssue", lambda i: i.update(relationshipType=str(i.get("relationshipType")).upper()))

@@ -57,9 +57,7 @@ def unknown_ticket_is_empty(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.OK, {}) if unknown else reply
 
 
-@fault(
-    "unknown-ticket-crashes", seam=Seam.REPLY, breaks=["MEF113:R35"], also=["MEF113:R34", "MEF113:R46", "MEF124:OAS"]
-)
+@fault("unknown-ticket-crashes", seam=Seam.REPLY, breaks=["MEF113:R35"], also=["MEF113:R34", "MEF113:R46", "MEF124:OAS"])
 def unknown_ticket_crashes(scene: Scene, reply: Reply) -> Reply:
     """I fall over with a 500 when somebody asks for an id that I do not know."""
     unknown = during(scene, Operation.RETRIEVE) and reply.status == HTTPStatus.NOT_FOUND
@@ -120,9 +118,7 @@ def description_hidden(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("description"), Operation.RETRIEVE)
 
 
-@fault(
-    "seller-severity-hidden-once-resolved", seam=Seam.REPLY, breaks=["MEF113:R37"], also=["MEF113:R32", "MEF124:OAS"]
-)
+@fault("seller-severity-hidden-once-resolved", seam=Seam.REPLY, breaks=["MEF113:R37"], also=["MEF113:O12", "MEF113:R32", "MEF124:OAS"])
 def seller_severity_hidden_once_resolved(scene: Scene, reply: Reply) -> Reply:
     """My severity disappears from a retrieve when the ticket is resolved."""
 
@@ -144,7 +140,12 @@ def seller_contact_hidden_once_cancelled(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, Operation.RETRIEVE)
 
 
-@fault("priorities-mixed-up", seam=Seam.REPLY, breaks=["MEF113:R37"], also=["MEF113:R32", "MEF113:R38", "MEF113:O14"])
+@fault(
+    "priorities-mixed-up",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R37"],
+    also=["MEF113:O12", "MEF113:O13", "MEF113:R32", "MEF113:R38", "MEF113:O14"],
+)
 def priorities_mixed_up(scene: Scene, reply: Reply) -> Reply:
     """I show the buyer's severity as one step less than it is when somebody retrieves the ticket."""
     steps = {"extensive": "significant", "significant": "moderate", "moderate": "minor", "minor": "extensive"}
@@ -194,9 +195,7 @@ def buyer_technicians_hidden(scene: Scene, reply: Reply) -> Reply:
 @fault("buyer-notes-hidden", seam=Seam.REPLY, breaks=["MEF113:R38"], also=NOTE_RULES)
 def buyer_notes_hidden(scene: Scene, reply: Reply) -> Reply:
     """A retrieve shows my notes only; the buyer knows its own."""
-    return in_answers(
-        scene, reply, lambda ticket: keep(ticket, "note", lambda n: n.get("source") != Source.BUYER), Operation.RETRIEVE
-    )
+    return in_answers(scene, reply, lambda ticket: keep(ticket, "note", lambda n: n.get("source") != Source.BUYER), Operation.RETRIEVE)
 
 
 @fault(
@@ -241,7 +240,21 @@ def external_id_hidden_once_resolved(scene: Scene, reply: Reply) -> Reply:
     "retrieve-lags-behind-patch",
     seam=Seam.REPLY,
     breaks=["MEF113:O14"],
-    also=_PATCHED,
+    also=[
+        "MEF113:R131",
+        "MEF113:R134",
+        "MEF113:R135",
+        "MEF113:R153",
+        "MEF113:R27",
+        "MEF113:R28",
+        "MEF113:R58",
+        "MEF113:R63",
+        "MEF113:R66",
+        "MEF113:R49",
+        "MEF113:R50",
+        "MEF113:R53",
+        *_PATCHED,
+    ],
 )
 def retrieve_lags_behind_patch(scene: Scene, reply: Reply) -> Reply:
     """My read replica lags: for half a second after a patch, a retrieve shows the ticket as it was."""

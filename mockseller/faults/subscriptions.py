@@ -91,9 +91,7 @@ def subscription_without_id(scene: Scene, reply: Reply) -> Reply:
 @fault("subscription-shows-other-callback", seam=Seam.REPLY, breaks=["MEF113:R128"], also=["MEF113:R125"])
 def subscription_shows_other_callback(scene: Scene, reply: Reply) -> Reply:
     """My answer to a subscription shows my own address as the callback."""
-    return in_answers(
-        scene, reply, lambda hub: hub.update(callback="https://seller.example/relay"), Operation.SUBSCRIBE
-    )
+    return in_answers(scene, reply, lambda hub: hub.update(callback="https://seller.example/relay"), Operation.SUBSCRIBE)
 
 
 @fault("unsubscribe-crashes", seam=Seam.REPLY, breaks=["MEF113:R128"], also=["MEF113:R127", "MEF113:R1", "MEF124:OAS"])

@@ -43,9 +43,7 @@ ATTACHMENT_RULES = (
     *("MEF113:R50", "MEF113:O2", "MEF113:O5", "MEF113:O14"),
 )
 RELATION_RULES = ("MEF113:R13", "MEF113:R23", "MEF113:R29", "MEF113:R38", "MEF113:R51", "MEF113:O5", "MEF113:O14")
-SELLER_RELATION_RULES = (
-    *("MEF113:R12", "MEF113:R14", "MEF113:R15", "MEF113:R26", "MEF113:R44", "MEF113:R133", "MEF113:O10"),
-)
+SELLER_RELATION_RULES = (*("MEF113:R12", "MEF113:R14", "MEF113:R15", "MEF113:R26", "MEF113:R44", "MEF113:R133", "MEF113:O10"),)
 CONTACT_RULES = (
     "MEF113:R10",
     "MEF113:R23",
@@ -324,6 +322,4 @@ def with_seller_labels_hidden(scene: Scene, call: Call, name: str) -> Call:
 def with_seller_labels_back(scene: Scene, change: Change, name: str) -> Change:
     """The change in which the items that were hidden carry the label of the seller again."""
     hidden = scene.memory.pop("hidden", [])
-    return in_change(
-        change, lambda ticket: [i.update(source=Source.SELLER.value) for i in entries(ticket, name) if i in hidden]
-    )
+    return in_change(change, lambda ticket: [i.update(source=Source.SELLER.value) for i in entries(ticket, name) if i in hidden])

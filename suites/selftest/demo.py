@@ -36,7 +36,7 @@ def demo(
 
     \b
     ttck demo                                        a clean seller: CONFORMANT
-    ttck demo --fault status-event-missing-on-close  a faulty one: see what is said about it
+    ttck demo --fault close-unannounced  a faulty one: see what is said about it
     """  # noqa: D301 - click reads the escape
     arguments = [part for name in fault for part in ("--fault", name)]
     with tempfile.TemporaryDirectory(prefix="ttck-demo-") as folder, mock_seller(*arguments) as seller:

@@ -61,7 +61,10 @@ def declared_error(exchange: Exchange) -> Breach | None:
 
 
 def declared_event(notification: Notification) -> Breach | None:
-    """A notification keeps the event schema."""
+    """A notification keeps the media type and the event schema."""
+    media = notification.headers.get("content-type", "")
+    if not media.lower().replace(" ", "").startswith("application/json"):
+        return Breach(message="a notification has another media type", expected="application/json;charset=utf-8", actual=media or "(none)")
     return _schema_breach(notification.document, "TroubleTicketEvent", _EVENTS, what=f"a {notification.path_type}")
 
 

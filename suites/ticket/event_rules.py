@@ -408,10 +408,9 @@ def still(state: TicketState) -> Callable[[Exchange], Breach | None]:
 
 
 def closed(clearing: Clearing, about: str) -> list[Clearance]:
-    """Clearances that ended in closed."""
-    return [
-        c for c in clearing.about(about) if c.closed is not None and (state_of(c.closed) == TicketState.CLOSED or c.closed.status == 404)
-    ]
+    """Clearances that ended in closed and were preceded by a full wait for CLEARANCE_REQUEST."""
+    judged = [c for c in clearing.about(about) if c.closed is not None and (c.asked or c.waited)]
+    return [c for c in judged if c.closed is not None and (state_of(c.closed) == TicketState.CLOSED or c.closed.status == 404)]
 
 
 def clearance_came(traffic: Traffic) -> Callable[[Clearance], Breach | None]:
@@ -421,7 +420,7 @@ def clearance_came(traffic: Traffic) -> Callable[[Clearance], Breach | None]:
         trail = traffic.trails.get(clearance.ticket)
         came = trail.distinct_events(TicketEvent.CLEARANCE_REQUEST) if trail else []
         since_resolved = [n for n in came if n.number > clearance.before_stimulus.number]
-        if clearance.asked or (since_resolved and not clearance.waited):
+        if clearance.asked:
             return None
         return Breach(
             message="the ticket was closed without a CLEARANCE_REQUEST before",

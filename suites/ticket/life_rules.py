@@ -227,16 +227,18 @@ def patched_steps(traffic: Traffic, attribute: str) -> list[tuple[Trail, Step]]:
 
 
 def arrived(attribute: str) -> Any:
-    """Every item of the patch is in the ticket afterwards."""
+    """Every item of the patch is in the ticket afterwards, and every earlier one still is."""
 
     def rule(seen: tuple[Trail, Step]) -> Breach | None:
         _, step = seen
         sent = [item for a in step.actions if a.operation == Operation.PATCH for item in items(a.sent, attribute)]
-        lost = [item for item in missing_items(sent, items(step.after.document, attribute)) if item.get("source") == Source.BUYER]
+        wanted = [item for item in sent if item.get("source") == Source.BUYER] + items(step.before.document, attribute)
+        now = items(step.after.document, attribute)
+        lost = [item for item in wanted if not any(covers(item, other) for other in now)]
         if not lost:
             return None
         return Breach(
-            message=f"a {attribute} item of an accepted patch is not in the ticket ({step.before.state})",
+            message=f"after a patch in {step.before.state} a {attribute} item is not in the ticket",
             expected=shown(lost[0]),
             actual=shown(step.after.document.get(attribute, ABSENT)),
             where=f"/{attribute}",

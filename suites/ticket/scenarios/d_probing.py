@@ -165,12 +165,12 @@ def _unknown(stage: Stage, story: Probing) -> None:
 def _without_identifier(stage: Stage, story: Probing) -> None:
     """The identifier is a path segment; what if it is blank, or stands in the body only."""
     buyer = stage.buyer
+    ticket = stage.ticket()
+    before = buyer.retrieve(ticket)
     story.blank = buyer.raw(
         Request(operation="retrieveBlank", method="GET", path="/troubleTicket/%20", label="retrieve a blank identifier")
     )
-    ticket = stage.ticket()
     body = {"id": ticket, "note": [buyer.plain_note("identifier in the body")]}
-    before = buyer.retrieve(ticket)
     act = buyer.raw(
         Request(
             operation="patchCollection",

@@ -1,0 +1,155 @@
+"""The steps of ``ttck doctor`` up to the first answer: address, encryption, credentials, list request."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import certifi
+
+from harness.cli.examination import NAME, REFUSED, Examination, answered, is_local, make_buyer, place
+from harness.cli.said import Said
+from harness.client import Client, Unreachable
+from harness.credentials import AccessRefused, Credentials
+from harness.exchange import Exchange
+from harness.target import Target
+from harness.verdict import ExitCode
+
+
+def address(case: Examination) -> Iterator[Said]:
+    """The name resolves and the port is open."""
+    try:
+        host, port = place(case.target)
+    except ValueError as broken:
+        yield Said(title="address", state="failed", text=f"base_url: {broken}", todo="Mend base_url.", code=ExitCode.USAGE, stop=True)
+        return
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as broken:
+        text = f"the name {host or '(empty)'} does not resolve: {getattr(broken, 'strerror', None) or broken}"
+        todo = "Check the spelling of base_url, the name server, or the VPN."
+        yield Said(title="address", state="failed", text=text, todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
+        return
+    try:
+        with socket.create_connection((host, port), timeout=case.target.limits.connect_timeout):
+            yield Said(title="address", state="ok", text=f"{host} is {found[0][4][0]}, and port {port} is open")
+    except OSError as broken:
+        text = f"{host} is {found[0][4][0]}, but port {port} does not open: {broken.strerror or broken}"
+        todo = "Check the port in base_url, whether the seller is up, and whether a firewall lets this machine through."
+        yield Said(title="address", state="failed", text=text, todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
+
+
+def encryption(case: Examination) -> Iterator[Said]:
+    """The TLS handshake succeeds with the trust that the target file asks for."""
+    host, port = place(case.target)
+    if urlsplit(case.target.base_url).scheme != "https":
+        known = is_local(host) or case.target.auth["type"] == "none"
+        todo = None if known else "Credentials travel in the clear; use https if the seller offers it."
+        yield Said(title="encryption", state="ok" if known else "note", text="none: base_url is http", todo=todo)
+        return
+    try:
+        context = _context(case.target)
+    except (OSError, ssl.SSLError) as broken:
+        todo = "Check the files named under tls in the target file."
+        yield Said(title="encryption", state="failed", text=f"tls: {broken}", todo=todo, code=ExitCode.USAGE, stop=True)
+        return
+    try:
+        with (
+            socket.create_connection((host, port), timeout=case.target.limits.connect_timeout) as plain,
+            context.wrap_socket(plain, server_hostname=host) as wrapped,
+        ):
+            certificate = wrapped.getpeercert() or {}
+            until = f", certificate valid until {certificate['notAfter']}" if "notAfter" in certificate else ""
+            checked = "" if context.verify_mode == ssl.CERT_REQUIRED else " (not verified: tls.verify is false)"
+            yield Said(title="encryption", state="ok", text=f"{wrapped.version()}{until}{checked}")
+    except ssl.SSLCertVerificationError as broken:
+        todo = "Set tls.verify to a file with the certificate of the authority that signed it; tls.verify: false only for a trial."
+        text = f"the certificate is not trusted: {broken.verify_message}"
+        yield Said(title="encryption", state="failed", text=text, todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
+    except OSError as broken:
+        todo = "Does the seller speak TLS on this port? Does it ask for a client certificate (tls.client_certificate)?"
+        text = f"the TLS handshake failed: {broken.strerror or broken}"
+        yield Said(title="encryption", state="failed", text=text, todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
+
+
+def _context(target: Target) -> ssl.SSLContext:
+    verify = target.tls.get("verify", True)
+    trusted = verify if isinstance(verify, str) else certifi.where()
+    place = {"capath": trusted} if Path(trusted).is_dir() else {"cafile": trusted}
+    context = ssl.create_default_context(**place)  # type: ignore[arg-type]
+    if verify is False:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if "client_certificate" in target.tls:
+        context.load_cert_chain(target.tls["client_certificate"], target.tls.get("client_key"))
+    return context
+
+
+def credentials(case: Examination) -> Iterator[Said]:
+    """The credentials can be had; a token is fetched where the target asks for one."""
+    kind, source = case.target.auth["type"], Credentials(case.target)
+    try:
+        source.headers()
+    except (AccessRefused, Unreachable) as broken:
+        todo = "Check auth in the target file: token_url, client_id, client_secret, scope."
+        yield Said(title="credentials", state="failed", text=str(broken), todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
+        return
+    case.client = Client(case.target, case.recorder, authorize=source.headers)
+    case.client.scenario = NAME
+    words = {
+        "none": "none are configured",
+        "oauth2": f"a token was fetched from {case.target.auth.get('token_url')}",
+    }
+    yield Said(
+        title="credentials", state="ok", text=words.get(kind, f"{kind}, as configured; the next step shows whether they are accepted")
+    )
+
+
+def listing(case: Examination) -> Iterator[Said]:
+    """A list request, which changes nothing, is answered with a JSON array."""
+    case.buyer = make_buyer(case)
+    case.listed = seen = case.buyer.find((("limit", "1"),), label=NAME)
+    if seen.answer is None:
+        todo = "The port is open, but no answer came: is it a web server, and the right one? limits.request_timeout bounds the wait."
+        yield Said(title="list request", state="failed", text=str(seen.error), todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
+        return
+    trouble = _trouble(seen, case.target)
+    if trouble:
+        code = ExitCode.NOTHING_JUDGED if seen.status in REFUSED else ExitCode.INCOMPLETE
+        yield Said(title="list request", state="failed", text=answered(seen), todo=trouble, code=code, stop=code == ExitCode.NOTHING_JUDGED)
+        return
+    yield Said(
+        title="list request",
+        state="ok",
+        text=f"GET /troubleTicket answered {seen.status} with a JSON array in {seen.elapsed * 1000:.0f} ms",
+    )
+
+
+def _trouble(seen: Exchange, target: Target) -> str | None:
+    """What to do about the answer to a list request; None where it is as it should be."""
+    status, headers = seen.status or 0, seen.answer.headers if seen.answer else {}
+    base_path = target.profile.base_path("ticket")
+    table = (
+        (status in REFUSED, "The seller does not accept the credentials: check auth in the target file, and the rights of this client."),
+        (HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST, f"Redirections are not followed: set base_url to where it leads ({headers.get('location', 'no address')})."),
+        (status in {404, 405, 501}, f"base_url must carry the whole base path, such as {base_path}."),
+        (status >= HTTPStatus.INTERNAL_SERVER_ERROR, "The seller fails; look into its log."),
+        (status >= HTTPStatus.BAD_REQUEST, "Does the seller need buyerId or sellerId? Set the switches buyer_id and seller_id (ttck explain switches)."),
+        (not isinstance(seen.document, list), "A list request has to be answered with a JSON array; is base_url the ticket API?"),
+    )
+    return next((todo for holds, todo in table if holds), None)
+
+
+def media_type(case: Examination) -> Iterator[Said]:
+    """The media type is that of the binding."""
+    found = case.listed.answer.headers.get("content-type", "") if case.listed and case.listed.answer else ""
+    plain = found.lower().replace(" ", "").replace('"', "")
+    if plain in {"application/json;charset=utf-8", "application/json"}:
+        yield Said(title="media type", state="ok", text=found)
+        return
+    todo = "MEF 124 asks for application/json;charset=utf-8. ttck reads the answers all the same, and the run reports it."
+    yield Said(title="media type", state="note", text=found or "the answer names none", todo=todo)
