@@ -161,6 +161,16 @@ def _switches(chosen: Mapping[str, Any], *, facts: Profile, edition: str) -> dic
     return {**defaults, **chosen}
 
 
+def _check_address(base_url: str, *, name: str, redactor: Redactor) -> None:
+    try:
+        parts = urlsplit(base_url)
+        problem = None if parts.hostname and parts.port != 0 else "it names no host, or port 0"
+    except ValueError as broken:  # a port that is no number, or brackets that do not close
+        problem = str(broken)
+    if problem:
+        raise TargetError(redactor.text(f"{name}: base_url {base_url} is no address: {problem}"))
+
+
 def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Target:
     """Turn a decoded target file into a target.
 
@@ -180,6 +190,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Ta
         conform(filled, to="target", name=name)
     except FactError as broken:
         raise TargetError(redactor.text(str(broken))) from broken
+    _check_address(filled["base_url"], name=name, redactor=redactor)
     for header in filled.get("headers", {}):
         redactor.register_header(header)
     wanted = filled.get("profile", "mef113")

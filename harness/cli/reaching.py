@@ -22,11 +22,7 @@ from harness.verdict import ExitCode
 
 def address(case: Examination) -> Iterator[Said]:
     """The name resolves and the port is open."""
-    try:
-        host, port = place(case.target)
-    except ValueError as broken:
-        yield Said(title="address", state="failed", text=f"base_url: {broken}", todo="Mend base_url.", code=ExitCode.USAGE, stop=True)
-        return
+    host, port = place(case.target)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as broken:

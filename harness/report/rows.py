@@ -78,7 +78,7 @@ class RequirementRow:
 
     @property
     def breaks(self) -> bool:
-        """Whether its failure makes the seller not conformant, as denying what the buyer is permitted does too."""
+        """Whether its failure makes the seller not conformant, as denying what the buyer is permitted does too (errata S16)."""
         permits = self.level == "MAY" and self.binds != "seller"
         return self.decides or (self.deciding and self.selected and permits)
 

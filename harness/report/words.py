@@ -35,13 +35,19 @@ def headline(report: Report) -> str:
     """One sentence: what the verdict says."""
     verdict, title, name = report.verdict, report.weights.title, seller(report)
     sentences = {
-        CONFORMANT: f"{name} met every mandatory requirement of {title} that this run tested.",
+        CONFORMANT: f"{name} met every mandatory requirement of {title} that this run tested{_departs(report)}.",
         NOT_CONFORMANT: f"{name} {_breaks(report)}.",
         INCOMPLETE: _incomplete(report),
         NOTHING_JUDGED: f"{name} could not be reached, refused access or was asked nothing: this run judged nothing.",
         HARNESS_ERROR: "ttck itself failed during this run, so the run is no verdict on the seller.",
     }
     return sentences[verdict.word]
+
+
+def _departs(report: Report) -> str:
+    """How many requirements are not met because the seller follows the published text, as its target file declares."""
+    rows = {row.id for found in report.of("deviation") for row in found.rows if row.decides}
+    return f", but for {plural(len(rows), 'deviation')} towards the published text" if rows else ""
 
 
 def _breaks(report: Report) -> str:

@@ -56,6 +56,11 @@ class Judged:
         return tuple(sorted(name for name in self.trial.failed - claimed if name.startswith(_SOURCE)))
 
     @property
+    def accused(self) -> tuple[str, ...]:
+        """Requirements of the standard that failed; a finding on the binding alone accuses nobody, unless the seller is clean."""
+        return tuple(sorted(n for n in self.trial.failed if n.startswith(_SOURCE) or self.case.kind == "clean"))
+
+    @property
     def problem(self) -> str | None:
         """What is wrong with the harness, None for nothing."""
         if self.trial.errors:
@@ -66,8 +71,8 @@ class Judged:
                 if self.caught
                 else "not caught" + (f"; reported instead: {', '.join(sorted(self.trial.reported))}" if self.trial.reported else "")
             )
-        if self.trial.failed:
-            return f"a correct seller is accused of {', '.join(sorted(self.trial.failed))}: {self.trial.messages[0]}"
+        if self.accused:
+            return f"a correct seller is accused of {', '.join(self.accused)}: {self.trial.messages[0]}"
         if self.trial.exit_code not in {0, 4} or (self.case.kind == "clean" and self.trial.exit_code):
             return f"exit code {self.trial.exit_code}"
         if self.case.kind == "clean" and self.trial.warned:
@@ -180,7 +185,7 @@ def _summary(judged: list[Judged], *, wrong: int, seconds: float) -> None:
     caught = [one for one in faults if one.caught]
     exact = [one for one in caught if not one.stray]
     correct = [one for one in judged if one.case.kind != "fault"]
-    false = [one for one in correct if one.trial.failed]
+    false = [one for one in correct if one.accused]
     exchanges = sum(one.trial.exchanges for one in judged)
     click.echo(
         f"\n{len(caught)} of {len(faults)} faults caught, {len(exact)} of them under the claimed requirements only; "

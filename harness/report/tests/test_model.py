@@ -44,6 +44,7 @@ def verdict(outcomes: dict[str, str], **values):
         ({"MEF113:R1": "passed", "MEF113:O1": "inconclusive"}, {}, CONFORMANT, 0),
         ({"MEF113:R1": "failed"}, {}, NOT_CONFORMANT, 1),
         ({"MEF113:R1": "passed", "MEF113:O1": "failed"}, {}, NOT_CONFORMANT, 1),
+        ({"MEF113:R1": "passed", "MEF113:O2": "failed"}, {}, CONFORMANT, 0),
         ({"MEF113:R1": "failed", "MEF113:R2": "inconclusive"}, {}, NOT_CONFORMANT, 1),
         ({"MEF113:R1": "failed"}, {"cut_short": True}, NOT_CONFORMANT, 1),
         ({"MEF113:R1": "passed", "MEF113:R2": "inconclusive"}, {}, INCOMPLETE, 4),

@@ -66,7 +66,8 @@ def _resolve(stage: Stage, ticket: str, about: str) -> Clearance:
     resolved = buyer.until(ticket, lambda seen: state_of(seen) == TicketState.RESOLVED)
     if state_of(resolved) != TicketState.RESOLVED:
         raise Inconclusive(f"{Stimulus.RESOLVE} did not take the ticket {ticket} to resolved")
-    waited = buyer.asked_for(TicketEvent.CLEARANCE_REQUEST) and TicketEvent.CLEARANCE_REQUEST not in buyer.ledger.vain
+    waited = buyer.asked_for(TicketEvent.CLEARANCE_REQUEST)
+    buyer.ledger.vain.discard(TicketEvent.CLEARANCE_REQUEST)  # here the full wait is the proof
     asked = buyer.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST, more_than=count)
     return Clearance(about=about, ticket=ticket, resolved=resolved, before_stimulus=before, asked=asked, waited=waited)
 
