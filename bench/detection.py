@@ -55,7 +55,8 @@ CLEAN_RUNS = 3
 _CONTRACT = ROOT / "specs" / "openapi" / "troubleTicket.yaml"
 _LIMITS = {"event_wait": 1.5, "state_wait": 1.5, "quiet_window": 0.3}
 _SEEDED = 20
-_GENERIC_SECONDS = 5
+_GENERIC_SECONDS = 6
+_GENERIC = ("--phases", "coverage,fuzzing,stateful", "--max-examples", "20")
 _LONGEST = 120.0  # seconds for one run of a tool
 
 
@@ -88,13 +89,16 @@ Judge = Callable[[MockSeller, Path, int], Seen]
 
 
 def measure(
-    *, faults: Sequence[str] = SAMPLE, clean_runs: int = CLEAN_RUNS, generic_seconds: int = _GENERIC_SECONDS,
+    *,
+    faults: Sequence[str] = SAMPLE,
+    clean_runs: int = CLEAN_RUNS,
+    generic: Sequence[str] = (*_GENERIC, "--max-time", str(_GENERIC_SECONDS)),
     arguments: Sequence[str] = ("--budget", "small"),
-) -> list[Figure]:  # fmt: skip
-    """Both tools over the faults; `generic_seconds` is Schemathesis' time for a run, `arguments` go to ``ttck run``."""
+) -> list[Figure]:
+    """Both tools over the faults; `generic` goes to ``schemathesis run``, `arguments` to ``ttck run``."""
 
-    def generic(seller: MockSeller, folder: Path, seed: int) -> Seen:
-        return schemathesis_run(seller, folder, seed, seconds=generic_seconds)
+    def theirs(seller: MockSeller, folder: Path, seed: int) -> Seen:
+        return schemathesis_run(seller, folder, seed, arguments=generic)
 
     def ours(seller: MockSeller, folder: Path, seed: int) -> Seen:
         return ttck_run(seller, folder, seed, arguments=arguments)
@@ -102,7 +106,7 @@ def measure(
     with ThreadPoolExecutor(2) as pool:
         pending = [
             pool.submit(campaign, tool, judge, faults=faults, clean_runs=clean_runs)
-            for tool, judge in (("ttck", ours), ("Schemathesis", generic))
+            for tool, judge in (("ttck", ours), ("Schemathesis", theirs))
         ]
         scores = [one.result() for one in pending]
     return _figures(*scores)
@@ -146,16 +150,15 @@ def ttck_run(seller: MockSeller, folder: Path, seed: int, *, arguments: Sequence
     return Seen(failures=frozenset(failed), requests=lines[-1]["exchanges"], seconds=seconds)
 
 
-def schemathesis_run(seller: MockSeller, folder: Path, seed: int, *, seconds: int) -> Seen:
+def schemathesis_run(seller: MockSeller, folder: Path, seed: int, *, arguments: Sequence[str]) -> Seen:
     """One run of Schemathesis; its failures are kinds of failures at operations. It leaves out what the seller does not offer."""
     seller.control("POST", "/seed", {"tickets": _SEEDED})
     place = Path(tempfile.mkdtemp(dir=folder))
     written = place / "report.json"
     command = [
         str(Path(sys.executable).with_name("st")), "run", str(_CONTRACT), "--url", seller.base_url,
-        "--phases", "coverage,fuzzing,stateful", "--max-examples", "20", "--max-time", str(seconds), "--seed", str(seed),
-        "--exclude-path-regex", "/incident", "--no-shrink", "--generation-database", "none", "--no-color", "--warnings", "off",
-        "--report", "json", "--report-json-path", str(written),
+        "--seed", str(seed), *arguments, "--exclude-path-regex", "/incident", "--no-shrink", "--generation-database", "none",
+        "--no-color", "--warnings", "off", "--report", "json", "--report-json-path", str(written),
     ]  # fmt: skip
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "bench.localhost", "PYTHONPATH": str(ROOT)}
     taken, said = _timed(command, cwd=place, environment=environment)
@@ -204,7 +207,7 @@ def _figures(*scores: Score) -> list[Figure]:
 )
 def main(*, quick: bool, generic_seconds: int) -> None:
     faults, clean_runs = (SAMPLE[::4], 1) if quick else (SAMPLE, CLEAN_RUNS)
-    show(measure(faults=faults, clean_runs=clean_runs, generic_seconds=generic_seconds))
+    show(measure(faults=faults, clean_runs=clean_runs, generic=(*_GENERIC, "--max-time", str(generic_seconds))))
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def demo(arguments: Sequence[str]) -> Spent:
     """Run ``ttck demo`` and read its record.
 
     Raises:
-        RuntimeError: the run did not come to its end.
+        RuntimeError: the run did not come to its end, or verified nothing.
     """
     with tempfile.TemporaryDirectory(prefix="ttck-bench-") as folder:
         command = [ttck(), "demo", "--quiet", "--runs", folder, *arguments]
@@ -73,11 +73,13 @@ def demo(arguments: Sequence[str]) -> Spent:
         raise RuntimeError(f"the demo run broke off with {done.returncode}: {done.stdout[-400:]}{done.stderr[-400:]}")
     verdicts = [line for line in lines if line["kind"] == "verdict"]
     verified = {name for line in verdicts if line["outcome"] in _EVIDENT and line["evidence"] for name in line["requirements"]}
+    if not verified:
+        raise RuntimeError(f"the demo run verified nothing: {done.stdout[-400:]}")
     return Spent(
         whole=whole,
         verdict_lane=lines[-1]["lane_seconds"]["verdict"],
         exchanges=lines[-1]["exchanges"],
-        verified=max(1, len(verified)),
+        verified=len(verified),
     )
 
 

@@ -6,6 +6,7 @@ take a fraction of the time that single inserts would. Each copy has its own ide
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -78,6 +79,8 @@ def big_store(path: Path, *, small: Path, count: int) -> None:
         connection.execute("DROP TABLE sqlite_stat1")  # went with the indexes; the store fills it when it is opened
     finally:
         connection.close()
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())  # or the disk would still be busy with it while the stores are measured
 
 
 def ids(path: Path, *, most: int) -> list[str]:

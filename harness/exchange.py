@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import functools
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,13 +38,20 @@ def decode(body: bytes) -> Any:
     if unfit:
         return Unreadable(unfit)
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=no_constant, object_pairs_hook=unique)
+        return json.loads(body.decode("utf-8"), parse_constant=no_constant, parse_float=_number, object_pairs_hook=unique)
     except UnicodeDecodeError as broken:
         return Unreadable(f"not UTF-8: {broken.reason} at byte {broken.start}")
     except RecursionError:
         return Unreadable("nested too deep")
     except ValueError as broken:
-        return Unreadable(f"not JSON: {broken}")
+        return Unreadable("a number has too many digits" if "integer string" in str(broken) else f"not JSON: {broken}")
+
+
+def _number(text: str) -> float:
+    found = float(text)
+    if math.isinf(found):
+        raise ValueError(f"the number {text[:40]} is beyond any float")
+    return found
 
 
 def _unfit(body: bytes) -> str | None:

@@ -133,6 +133,7 @@ class Recorder:
         self.redactor = redactor
         self.entries: list[Entry] = []
         self.size = 0
+        self._broken: str | None = None
         self._lock = threading.RLock()
         self._next = 1
         try:
@@ -160,12 +161,15 @@ class Recorder:
         shown = {key: _free(value, self.redactor) if key in _FREE else value for key, value in line.items()}
         data = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
         with self._lock:
+            if self._broken is not None:  # a line is lost already; what came after it would be taken for the whole
+                raise RecordError(self._broken)
             try:
                 rest = memoryview(data + b"\n")
                 while rest:  # on a disk that is nearly full a write may take only a part
                     rest = rest[self._stream.write(rest) :]
             except (OSError, ValueError) as broken:
-                raise RecordError(f"cannot write the record {self.path}: {getattr(broken, 'strerror', None) or broken}") from broken
+                self._broken = f"cannot write the record {self.path}: {getattr(broken, 'strerror', None) or broken}"
+                raise RecordError(self._broken) from broken
 
     def close(self) -> None:
         """Close the file; further lines are an error."""

@@ -10,7 +10,7 @@ import secrets
 import time
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ from harness.buyer import Buyer, state_of
 from harness.client import Client, Request, Unreachable
 from harness.credentials import AccessRefused, Credentials
 from harness.exchange import Exchange
+from harness.interrupts import words
 from harness.listener import Listener
 from harness.owed import everything
 from harness.progress import Narrator
-from harness.record import FORMAT, Recorder
+from harness.record import FORMAT, Recorder, RecordError
 from harness.report.model import exit_code, judge
 from harness.report.rows import requirement_rows
 from harness.report.weights import weights
@@ -32,17 +33,22 @@ from harness.stimuli import Stimuli
 from harness.strategies import Material
 from harness.target import Target
 from harness.trails import ASIDE, Traffic
-from harness.verdict import CheckResult, ExitCode, Inconclusive, Outcome
+from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, Outcome
 from specs.lifecycles import ticket_lifecycle
 from specs.loader import ROOT
 from specs.vocabulary import Operation, Stimulus, TicketState
 
 _SILENT = 3  # requests in a row without any answer after which the seller counts as gone
+_MOST_BYTES = 256 * 1024 * 1024  # of all bodies together; they are kept in memory for the checks
 _LOOK = 0.2  # seconds between two counts of what is still owed
 
 
-class SellerGone(Exception):  # noqa: N818 - said to the user as it is
-    """The seller stopped answering in the middle of a run, or the time of the run is over."""
+class SellerGone(Unreachable):
+    """The seller stopped answering in the middle of a run."""
+
+
+class LimitReached(Unreachable):
+    """The time of the run is over, or it has seen more than can be kept; the seller is still there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +86,13 @@ class Progressed:
     interrupted: bool = False
     stopped: str | None = None
     nothing_judged: str | None = None
+    gone: bool = False
+    error: str | None = None
+
+    def cut(self, why: str) -> None:
+        """The run ended before it was done."""
+        self.interrupted = True
+        self.stopped = self.stopped or why
 
 
 class Run:
@@ -97,7 +110,7 @@ class Run:
         self._silent = 0
         self._traffic: Traffic | None = None
         self.listener: Listener | None = None
-        self._closing = False
+        self._until = self._began + target.limits.run_seconds
 
     def open(self) -> None:
         """Write the header, open the listener and set the stage.
@@ -106,10 +119,10 @@ class Run:
             ListenerError: the listener's address cannot be opened.
             RecordError: the record cannot be written.
         """
-        self.recorder.line(self._header())
         target = self.target
         if target.listener["enabled"]:
             self.listener = Listener(target, self.recorder, token=secrets.token_hex(8))
+        self.recorder.line(self._header())
         credentials = Credentials(target)
         self.client = Client(target, self.recorder, authorize=credentials.headers)
         aside = Client(target, self.recorder, authorize=credentials.headers)
@@ -154,7 +167,7 @@ class Run:
             "facts": facts_hash(),
             "python": platform.python_version(),
             "stimuli": self.target.stimulus_kind,
-            "subscriptions": self.listener is not None,
+            "subscriptions": bool(self.target.listener["enabled"]),
         }
 
     def connect(self) -> None:
@@ -175,13 +188,13 @@ class Run:
 
     def _watch(self, exchange: Exchange) -> None:
         self.narrator.tick()
-        if self._closing:
-            return
         self._silent = 0 if exchange.answer is not None else self._silent + 1
         if self._silent >= _SILENT:
-            raise SellerGone(f"the seller stopped answering: {exchange.error}")
-        if time.monotonic() - self._began > self.target.limits.run_seconds:
-            raise SellerGone(f"the run took longer than {self.target.limits.run_seconds:g} s (limits.run_seconds)")
+            raise SellerGone(f"{_SILENT} requests in a row got no whole answer: {exchange.error}")
+        if time.monotonic() > self._until:
+            raise LimitReached(f"the run took longer than {self.target.limits.run_seconds:g} s (limits.run_seconds)")
+        if self.recorder.size > _MOST_BYTES:
+            raise LimitReached(f"the seller sent more than {_MOST_BYTES // 1024**2} MB in all")
 
     def drive(self, scenarios: Iterable[Scenario]) -> None:
         """Drive scenarios in order; an interruption or a seller that is gone ends the driving, not the judging."""
@@ -198,12 +211,11 @@ class Run:
             self._settle()
             spent = time.monotonic() - began
             self.progress.lane_seconds["verdict"] = self.progress.lane_seconds.get("verdict", 0) + spent
-        except KeyboardInterrupt:
-            self.progress.interrupted = True
-            self.progress.stopped = "interrupted from the keyboard"
-        except (SellerGone, AccessRefused, Unreachable) as gone:
-            self.progress.interrupted = True
-            self.progress.stopped = str(gone)
+        except KeyboardInterrupt as interrupt:
+            self.progress.cut(words(interrupt))
+        except (AccessRefused, Unreachable) as gone:
+            self.progress.cut(str(gone))
+            self.progress.gone = not isinstance(gone, LimitReached)
         finally:
             self._silent = 0
             self.narrator.end()
@@ -218,7 +230,7 @@ class Run:
             self.stage.stories[scenario.name] = story
         except Inconclusive as skipped:
             reason = skipped.reason
-        except (SellerGone, KeyboardInterrupt, AccessRefused, Unreachable, OSError) as stopped:
+        except (KeyboardInterrupt, AccessRefused, Unreachable, RecordError) as stopped:
             reason = "the run was cut short" if isinstance(stopped, KeyboardInterrupt) else str(stopped)
             raise
         except Exception:  # noqa: BLE001 - our own error; it becomes a verdict `error`, never a verdict on the seller
@@ -258,30 +270,38 @@ class Run:
             self._traffic = Traffic(self.recorder.entries)
         return self._traffic
 
+    def masked(self, result: CheckResult) -> CheckResult:
+        """A check's verdict without secrets, as it may be shown."""
+        masked = self.target.redactor.document
+        findings = tuple(
+            Finding(**{**{name: masked(value) for name, value in vars(finding).items()}, "exchanges": finding.exchanges})
+            for finding in result.findings
+        )
+        return replace(result, reason=masked(result.reason), findings=findings)
+
     def judged(self, result: CheckResult) -> None:
         """Take a check's verdict."""
-        line = self.target.redactor.document(result.as_line())
-        self.progress.results.append(CheckResult.from_line(line))
-        self.recorder.line(line)
+        self.progress.results.append(result)
+        self.recorder.line(result.as_line())
 
     def tidy(self) -> None:
         """Unsubscribe, and cancel or close what this run created; what cannot be ended is listed as left over."""
-        self._closing = True
-        if self.progress.interrupted and self.progress.stopped != "interrupted from the keyboard":
-            self.progress.leftovers = list(self.buyer.ledger.tickets)
-            return
-        self.client.scenario = "tidy"
-        self.narrator.note("Cleaning up: cancelling and closing what this run created")
-        try:
-            for name in list(self.buyer.ledger.subscriptions):
-                self.buyer.unsubscribe(name)
-            for ticket in self.buyer.ledger.tickets:
-                if not self._ended(ticket):
-                    self.progress.leftovers.append(ticket)
-        except KeyboardInterrupt:
-            self.progress.leftovers.append("and possibly more: cleaning up was interrupted")
-        except (AccessRefused, Unreachable):
-            self.progress.leftovers = list(self.buyer.ledger.tickets)
+        tickets = dict.fromkeys(self.buyer.ledger.tickets)
+        if not self.progress.gone:
+            self.client.scenario = "tidy"
+            self._silent, self._until = 0, time.monotonic() + self.target.limits.run_seconds
+            self.narrator.note("Cleaning up: cancelling and closing what this run created")
+            try:
+                for name in list(self.buyer.ledger.subscriptions):
+                    self.buyer.unsubscribe(name)
+                for ticket in list(tickets):
+                    if self._ended(ticket):
+                        del tickets[ticket]
+            except KeyboardInterrupt:
+                self.narrator.note("Cleaning up was interrupted; the report lists what is left over")
+            except (AccessRefused, Unreachable) as gone:
+                self.narrator.note(f"Cleaning up ended early: {gone}")
+        self.progress.leftovers = list(tickets)
 
     def _ended(self, ticket: str) -> bool:
         state = state_of(self.buyer.retrieve(ticket))
@@ -303,7 +323,12 @@ class Run:
             selection=self.options.selection,
             cut_short=progress.interrupted,
         )
-        verdict = judge(rows, cut_short=progress.interrupted, reached=progress.nothing_judged is None)
+        verdict = judge(
+            rows,
+            cut_short=progress.interrupted,
+            reached=progress.nothing_judged is None,
+            harness_error=progress.error is not None,
+        )
         code = exit_code(verdict, strict=self.options.strict)
         outcome = max((result.outcome for result in progress.results), key=lambda o: o.rank, default=Outcome.NOT_APPLICABLE)
         self.recorder.line(
@@ -313,7 +338,7 @@ class Run:
                 "outcome": outcome,
                 "exit_code": int(code),
                 "interrupted": progress.interrupted,
-                "stopped": progress.nothing_judged or progress.stopped,
+                "stopped": progress.error or progress.nothing_judged or progress.stopped,
                 "elapsed": round(time.monotonic() - self._began, 3),
                 "lane_seconds": {lane: round(spent, 3) for lane, spent in progress.lane_seconds.items()},
                 "leftovers": progress.leftovers,
@@ -323,15 +348,19 @@ class Run:
         return code
 
     def close(self) -> None:
-        """Close listener, connections and record."""
+        """Close listener, connections and record; a record without a single line is taken away again."""
+        if self.listener is not None:
+            self.listener.close()
         if hasattr(self, "buyer"):
             self.buyer.shut()
             self.client.close()
             self._aside.close()
             self.stimuli.close()
-        if self.listener is not None:
-            self.listener.close()
         self.recorder.close()
+        with contextlib.suppress(OSError):
+            if self.recorder.path.stat().st_size == 0:
+                self.recorder.path.unlink()
+                self.directory.rmdir()
 
 
 def _scenario_line(told: Told) -> dict[str, Any]:

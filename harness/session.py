@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import sys
 import time
 import traceback
 from collections.abc import Generator
@@ -15,6 +17,7 @@ from harness.checks import Tag, tag_of
 from harness.client import Unreachable
 from harness.credentials import AccessRefused
 from harness.exchange import StimulusCall
+from harness.interrupts import KEYBOARD, ending_signals, undisturbed, words
 from harness.listener import ListenerError
 from harness.record import RecordError
 from harness.run import Options, Run
@@ -25,6 +28,8 @@ from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, NotApp
 from harness.verify import Verify
 from specs.loader import parse_yaml
 from specs.requirements import catalogue, matching
+
+INTERRUPTED = 130  # the exit code of a session that was interrupted before its run began
 
 
 def outcome_of(error: BaseException | None, *, advisory: bool) -> tuple[Outcome, str | None, tuple[Finding, ...], int]:
@@ -124,12 +129,14 @@ class Session:
         dropped: list[pytest.Item] = []
         for item in items:
             tag = _tag(item)
-            in_lane = tag is None or _lanes(item, tag) <= options.lanes
+            in_lane = tag is None or _lanes(tag) <= options.lanes
             chosen = tag is None or wanted is None or bool(wanted & set(tag.requirements))
             (kept if in_lane and chosen else dropped).append(item)
         if dropped:
             config.hook.pytest_deselected(items=dropped)
             items[:] = kept
+        if dropped and not kept:
+            raise pytest.UsageError("no check of this version judges what is selected; ttck explain ID says why")
 
     # --- the run ------------------------------------------------------------------------------------------------
 
@@ -138,57 +145,82 @@ class Session:
         """Drive first, then let pytest run the checks, then tidy up and write the footer."""
         if session.config.option.collectonly or not session.items:
             return (yield)
-        try:
-            self._begin(session)
-        except (RecordError, ListenerError) as broken:
-            self.message = str(broken)
-            self.code = ExitCode.HARNESS_ERROR if isinstance(broken, RecordError) else ExitCode.USAGE
-            session.items.clear()
-            return (yield)
-        began = time.monotonic()
-        try:
-            result = yield
-        finally:
-            spent = self.run.progress.lane_seconds  # type: ignore[union-attr]
-            spent["verdict"] = spent.get("verdict", 0) + time.monotonic() - began
-            self._end()
-        return result
+        with ending_signals():
+            try:
+                self._begin(session)
+            except (RecordError, ListenerError) as broken:
+                self._refuse(session, broken)
+                return (yield)
+            began = time.monotonic()
+            try:
+                result = yield
+            except (KeyboardInterrupt, session.Failed) as stopped:
+                self._run.progress.cut(words(stopped) if isinstance(stopped, KeyboardInterrupt) else str(stopped))
+                raise
+            except BaseException as broken:
+                self._run.progress.error = f"ttck itself failed: {type(broken).__name__}: {broken}"
+                raise
+            finally:
+                spent = self._run.progress.lane_seconds
+                spent["verdict"] = spent.get("verdict", 0) + time.monotonic() - began
+                self._end()
+            return result
+
+    def _refuse(self, session: pytest.Session, broken: OSError) -> None:
+        """Nothing can be driven: the listener's address or the folder of the run is wrong, or the disk is full."""
+        self.message = str(broken)
+        lost = isinstance(broken, RecordError) and self.run is not None
+        self.code = ExitCode.HARNESS_ERROR if lost else ExitCode.USAGE
+        session.items.clear()
+        if self.run is not None:
+            self.run.close()
 
     def _begin(self, session: pytest.Session) -> None:
         self.run = run = self.runs(self.aim, self._options())
-        run.open()
         try:
+            run.open()
             run.connect()
             run.drive(ordered({name for item in session.items for name in _needs(item)}))
         except (Unreachable, AccessRefused) as broken:
             run.progress.nothing_judged = str(broken)
             run.progress.interrupted = True
-            self.message = str(broken)
+        except KeyboardInterrupt as interrupt:
+            run.progress.cut(words(interrupt))
+        if run.progress.interrupted and not run.progress.told:
             session.items.clear()
-        except KeyboardInterrupt:
-            run.progress.interrupted = True
-            run.progress.stopped = "interrupted from the keyboard"
         run.traffic()
 
     def _end(self) -> None:
-        run = self.run
-        if run is None:
-            return
+        run = self._run
         try:
-            if run.progress.nothing_judged is None:
+            if run.progress.nothing_judged is None and hasattr(run, "stage"):
                 run.tidy()
-            self.code = run.finish()
-            self.message = self.message or run.progress.stopped
+            with undisturbed():
+                self.code = run.finish()
+            self.message = run.progress.error or run.progress.nothing_judged or run.progress.stopped
         except RecordError as broken:
             self.message, self.code = str(broken), ExitCode.HARNESS_ERROR
         finally:
-            run.close()
+            with undisturbed():
+                run.close()
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A suite that cannot be collected is our own error, and said."""
+        if report.failed:
+            self.message = f"the suites cannot be loaded:\n{report.longreprtext}"
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Our exit code replaces pytest's, unless pytest itself stopped before the run."""
-        if self.run is not None or self.message is not None:
+        if self.run is None and session.exitstatus == pytest.ExitCode.INTERRUPTED and self.message is None:
+            session.exitstatus = INTERRUPTED
+            self.message = f"{KEYBOARD} before anything was sent"
+        elif self.run is not None or self.message is not None:
             session.exitstatus = int(self.code)
+        told = self.code in {ExitCode.USAGE, ExitCode.HARNESS_ERROR} or self.config.pluginmanager.hasplugin("terminalreporter")
+        if self.message and (told or self.run is None) and sys.stderr is not None:
+            with contextlib.suppress(OSError, ValueError):
+                sys.stderr.write(f"Error: {self.aim.redactor.text(self.message)}\n")
 
     # --- the checks ---------------------------------------------------------------------------------------------
 
@@ -202,7 +234,7 @@ class Session:
         error = call.excinfo.value if call.excinfo else None
         if isinstance(error, KeyboardInterrupt | RecordError):
             return report
-        result = self._result(item, tag, error, elapsed=call.duration)
+        result = self.run.masked(self._result(item, tag, error, elapsed=call.duration))
         try:
             self.run.judged(result)
         except RecordError as broken:
@@ -225,7 +257,7 @@ class Session:
             outcome=outcome,
             evidence=max(evidence, counted),
             advisory=tag.advisory,
-            reason=self.aim.redactor.text(reason) if reason else None,
+            reason=reason,
             findings=findings,
             stimuli=tuple(sorted(used)),
             elapsed=round(elapsed, 4),
@@ -279,7 +311,7 @@ def _needs(item: pytest.Item) -> set[str]:
     return {name for name in tag.needs if name in SCENARIOS} if tag else set()
 
 
-def _lanes(item: pytest.Item, tag: Tag) -> set[str]:
+def _lanes(tag: Tag) -> set[str]:
     return {SCENARIOS[name].lane for name in tag.needs if name in SCENARIOS} or {"verdict"}
 
 

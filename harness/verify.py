@@ -155,6 +155,7 @@ class Verify:
         """
         found: dict[tuple[str, str], list[tuple[int, Breach]]] = {}
         silent: list[str] = []
+        before = self.evidence
         for seen in observations:
             error = unanswered(seen)
             if error:
@@ -165,8 +166,8 @@ class Verify:
             if breach is not None:
                 proof = replace(breach, numbers=breach.numbers or cites(seen))
                 found.setdefault(_cause(proof), []).append((_size(seen), proof))
-        if not self.evidence:
-            raise Inconclusive("; ".join(dict.fromkeys(silent)) or none)
+        if self.evidence == before:
+            raise Inconclusive("; ".join(dict.fromkeys(silent)) or none, evidence=before)
         if found:
             example = self._smaller(rule, shrink) if shrink else None
             raise Violation(*_findings(found, example), evidence=self.evidence)
@@ -181,6 +182,8 @@ class Verify:
         try:
             self.every(observations, rule, none=unused)
         except Inconclusive as nothing:
+            if nothing.reason != unused:
+                raise  # there was something, and it was not answered
             raise NotApplicable(nothing.reason) from nothing
 
     def some(self, observations: Iterable[T], rule: Callable[[T], bool], *, none: str, broken: Breach) -> None:
@@ -190,9 +193,11 @@ class Verify:
             Violation: observations exist and none does.
             Inconclusive: there is no observation.
         """
-        seen = list(observations)
+        every = list(observations)
+        seen = [one for one in every if not unanswered(one)]
         if not seen:
-            raise Inconclusive(none)
+            silent = [error for error in map(unanswered, every) if error]
+            raise Inconclusive("; ".join(dict.fromkeys(silent)) or none)
         kept = [one for one in seen if rule(one)]
         self.evidence += len(kept) or len(seen)
         if not kept:

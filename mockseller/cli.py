@@ -119,7 +119,7 @@ def mock(
     verbose: bool,
     **choices: Any,
 ) -> None:
-    r"""Serve a complete, well-behaved seller of the MEF 113 ticket API, to try a buyer or this kit against.
+    """Serve a complete, well-behaved seller of the MEF 113 ticket API, to try a buyer or this kit against.
 
     \b
     Examples:
@@ -129,7 +129,7 @@ def mock(
       ttck mock --fault NAME                       a seller that breaks one rule
 
     Stop it with Ctrl-C.
-    """
+    """  # noqa: D301 - click reads the escape
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr)
     if control and control_token is None:
         control_token = secrets.token_urlsafe(18)

@@ -62,12 +62,12 @@ _DECISIONS = {
 }
 _LADDER = r"""
 How a target file offers them. Where several ways name the same stimulus, the
-first in this order counts; control stands in for whatever no other way names.
+first in this order counts; control gives whatever no other way names.
 
   stimuli:
     http:                  # any request, or a list of requests
       ticket_start_work: {url: "https://desk.example/${ticket.id}/start"}
-    command:               # a program; ticket and args come as JSON on its input
+    command:               # a program; ticket and args come as JSON on stdin
       ticket_resolve: [./resolve.sh, "${ticket.id}"]
     wait:                  # the seller does it by itself
       [ticket_close_on_timeout]

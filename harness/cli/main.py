@@ -24,6 +24,9 @@ _SHORT = {
 }
 
 
+_INCOMPLETE = 4  # as harness.verdict.ExitCode, which --help needs not import
+
+
 class _Commands(click.Group):
     """Loads a command the moment it is called."""
 
@@ -39,6 +42,14 @@ class _Commands(click.Group):
             return None
         loaded: Any = entry.load()
         return loaded  # type: ignore[no-any-return]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an interruption that it does not handle itself is no verdict on anybody."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(_INCOMPLETE)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section("Commands"):

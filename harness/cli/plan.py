@@ -233,14 +233,14 @@ def _afterwards(rehearsal: Rehearsal) -> Iterator[str]:
 
 
 def _samples(rehearsal: Rehearsal, number: int) -> list[Exchange]:
-    """Some requests, each round one of every operation."""
+    """Some requests, each round one of every operation; those that should succeed come before those that should not."""
     by_operation: dict[str, list[Exchange]] = {}
-    for exchange in rehearsal.exchanges:
+    for exchange in sorted(rehearsal.exchanges, key=lambda exchange: not exchange.accepted):
         by_operation.setdefault(exchange.operation, []).append(exchange)
-    ranked = sorted(
-        ((place, order, found[place]) for order, found in enumerate(by_operation.values()) for place in range(min(len(found), number))),
-        key=lambda item: item[:2],
-    )
+    ranked = [
+        (place, order, exchange) for order, found in enumerate(by_operation.values()) for place, exchange in enumerate(found[:number])
+    ]
+    ranked.sort(key=lambda item: item[:2])
     return sorted((exchange for _, _, exchange in ranked[:number]), key=lambda exchange: exchange.number)
 
 

@@ -64,7 +64,7 @@ def encryption(case: Examination) -> Iterator[Said]:
             yield Said(title="encryption", state="ok", text=f"{wrapped.version()}{until}{checked}")
     except ssl.SSLCertVerificationError as broken:
         todo = "Set tls.verify to a file with the certificate of the authority that signed it; tls.verify: false only for a trial."
-        text = f"the certificate is not trusted: {broken.verify_message}"
+        text = f"the certificate is not trusted: {getattr(broken, 'verify_message', None) or broken}"
         yield Said(title="encryption", state="failed", text=text, todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
     except OSError as broken:
         todo = "Does the seller speak TLS on this port? Does it ask for a client certificate (tls.client_certificate)?"
@@ -131,10 +131,16 @@ def _trouble(seen: Exchange, target: Target) -> str | None:
     base_path = target.profile.base_path("ticket")
     table = (
         (status in REFUSED, "The seller does not accept the credentials: check auth in the target file, and the rights of this client."),
-        (HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST, f"Redirections are not followed: set base_url to where it leads ({headers.get('location', 'no address')})."),
+        (
+            HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST,
+            f"Redirections are not followed: set base_url to where it leads ({headers.get('location', 'no address')}).",
+        ),
         (status in {404, 405, 501}, f"base_url must carry the whole base path, such as {base_path}."),
         (status >= HTTPStatus.INTERNAL_SERVER_ERROR, "The seller fails; look into its log."),
-        (status >= HTTPStatus.BAD_REQUEST, "Does the seller need buyerId or sellerId? Set the switches buyer_id and seller_id (ttck explain switches)."),
+        (
+            status >= HTTPStatus.BAD_REQUEST,
+            "Does the seller need buyerId or sellerId? Set the switches buyer_id and seller_id (ttck explain switches).",
+        ),
         (not isinstance(seen.document, list), "A list request has to be answered with a JSON array; is base_url the ticket API?"),
     )
     return next((todo for holds, todo in table if holds), None)

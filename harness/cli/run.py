@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,11 @@ from harness.target import TargetError, load_target
 from harness.verdict import ExitCode
 
 _PLUGINS = ("harness.plugin", "pytest_metadata.plugin", "pytest_html.plugin", "harness.views")
+
+
+# What pytest's own exit codes mean when there was no run: a wrong option, nothing selected, a wrong address for the
+# listener, an interruption.
+_WITHOUT_RUN = {4: ExitCode.USAGE, 5: ExitCode.USAGE, 2: ExitCode.USAGE, 130: ExitCode.INCOMPLETE}
 
 
 def options(function: click.decorators.FC) -> click.decorators.FC:
@@ -75,7 +81,7 @@ def judge(
     """Run the suites against a target; returns the exit code and the run's folder, None when there is none.
 
     Raises:
-        TargetError: the target file cannot be used.
+        TargetError: the target file cannot be used, or the folder of the run cannot be made.
     """
     import pytest  # noqa: PLC0415 - heavy
 
@@ -92,8 +98,19 @@ def judge(
         *(["--ttck-base-url", base_url] if base_url else []),
         *(f"--ttck-requirement={name}" for name in requirement), *(f"--ttck-use-case={number}" for number in use_case),
     ]  # fmt: skip
-    code = int(pytest.main(arguments))
-    return code, directory if (directory / "record.jsonl").exists() else None
+    try:
+        directory.mkdir(parents=True)
+    except OSError as broken:
+        raise TargetError(f"no folder can be made for the run: {directory}: {broken.strerror or broken}") from broken
+    try:
+        code = int(pytest.main(arguments))
+    except OSError as broken:  # a plugin that writes a view of its own finds the disk full
+        click.echo(f"Error: a report cannot be written: {broken}", err=True)
+        code = int(ExitCode.HARNESS_ERROR)
+    if (directory / "record.jsonl").exists():
+        return code, directory
+    shutil.rmtree(directory, ignore_errors=True)
+    return int(_WITHOUT_RUN.get(code, ExitCode.HARNESS_ERROR)), None
 
 
 def report(code: int, directory: Path | None) -> int:
@@ -102,7 +119,7 @@ def report(code: int, directory: Path | None) -> int:
     from harness.report.model import load  # noqa: PLC0415 - as above
 
     if directory is None:
-        return code if code in {ExitCode.USAGE, ExitCode.HARNESS_ERROR} else int(ExitCode.HARNESS_ERROR)
+        return code
     try:
         loaded = load(directory)
         written = write.write_reports(loaded, into=directory)
@@ -111,7 +128,11 @@ def report(code: int, directory: Path | None) -> int:
         click.echo(f"Make room, then: ttck report {directory}", err=True)
         return int(ExitCode.HARNESS_ERROR)
     views = {"pytest.html": directory / "pytest.html"} if (directory / "pytest.html").exists() else {}
-    text.show(loaded, files={**written, **views})
+    try:
+        text.show(loaded, files={**written, **views})
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough; the verdict stays what it is
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 

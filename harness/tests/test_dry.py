@@ -77,7 +77,9 @@ def test_every_ticket_of_the_run_is_created_read_and_ended(tmp_path: Path) -> No
 
 
 def test_missing_stimuli_are_named_with_what_stays_open(tmp_path: Path) -> None:
-    rehearsal = play(tmp_path, "--ttck-budget", "small", "--ttck-lane", "verdict", stimuli={"wait": ["ticket_start_work", "ticket_resolve"]})
+    rehearsal = play(
+        tmp_path, "--ttck-budget", "small", "--ttck-lane", "verdict", stimuli={"wait": ["ticket_start_work", "ticket_resolve"]}
+    )
     assert "ticket_request_info" in rehearsal.missing
     assert "ticket_resolve" not in rehearsal.missing
     assert any("ticket_request_info" in reason for reason in rehearsal.inconclusive["MEF113:R135"])

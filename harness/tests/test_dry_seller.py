@@ -76,7 +76,9 @@ def test_a_body_that_cannot_be_read_is_400(desk: Desk) -> None:
     assert desk.ask("POST", "/troubleTicket", []).status == 400
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/troubleTicket/nobody"), ("DELETE", "/troubleTicket"), ("GET", "/hub/nobody"), ("GET", "/x")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/troubleTicket/nobody"), ("DELETE", "/troubleTicket"), ("GET", "/hub/nobody"), ("GET", "/x")]
+)
 def test_what_does_not_exist_is_404(desk: Desk, method: str, path: str) -> None:
     assert desk.ask(method, path).status == 404
 
@@ -150,8 +152,16 @@ def test_a_list_is_filtered_and_paged(desk: Desk) -> None:
     assert contract("troubleTicket").problems(page.document, "TroubleTicket_Find[]") == ()
 
 
-@pytest.mark.parametrize(("query", "count"), [("creationDate.gt=2020-01-01T00:00:00Z", 1), ("creationDate.lt=2020-01-01T00:00:00Z", 0),
-                                              ("relatedEntityId=P-1", 1), ("relatedEntityId=P-2", 0), ("relatedEntityType=Product", 1)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("creationDate.gt=2020-01-01T00:00:00Z", 1),
+        ("creationDate.lt=2020-01-01T00:00:00Z", 0),
+        ("relatedEntityId=P-1", 1),
+        ("relatedEntityId=P-2", 0),
+        ("relatedEntityType=Product", 1),
+    ],
+)
 def test_criteria_decide(desk: Desk, query: str, count: int) -> None:
     desk.ticket()
     assert len(desk.ask("GET", f"/troubleTicket?{query}").document) == count

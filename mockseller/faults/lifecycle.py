@@ -20,6 +20,8 @@ from mockseller.faults.tools import (
 from mockseller.seams import Change, Decision, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation, Stimulus, TicketState
 
+_COMES_BACK = ("MEF113:O12", "MEF113:O14", "MEF113:R32", "MEF113:R48", "MEF113:R57", "MEF113:R134")
+
 
 def _allowed_from(decision: Decision, operation: str, state: TicketState, to: TicketState) -> Decision:
     """The decision with one more move."""
@@ -131,21 +133,15 @@ def unknown_state_shown(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, Operation.RETRIEVE)
 
 
-@fault(
-    "cancelled-comes-back",
-    seam=Seam.REPLY,
-    breaks=["MEF113:R153"],
-    also=["MEF113:O12", "MEF113:R134", "MEF113:R32", "MEF113:R48", "MEF113:R57"],
-)
+@fault("cancelled-comes-back", seam=Seam.REPLY, breaks=["MEF113:R153"], also=["MEF113:O14", *_COMES_BACK])
 def cancelled_comes_back(scene: Scene, reply: Reply) -> Reply:
     """A cancelled ticket is shown as such once; at the second look it is in progress again."""
-    seen = scene.memory.setdefault("seen", {})
+    seen = scene.memory.setdefault("seen", set())
 
     def edit(ticket: Document) -> None:
-        if ticket.get("status") == TicketState.CANCELLED:
-            seen[ticket.get("id")] = seen.get(ticket.get("id"), 0) + 1
-            if seen[ticket.get("id")] > 1:
-                ticket["status"] = TicketState.IN_PROGRESS.value
+        if ticket.get("status") == TicketState.CANCELLED and ticket.get("id") in seen:
+            ticket["status"] = TicketState.IN_PROGRESS.value
+        seen.update([ticket.get("id")] if ticket.get("status") == TicketState.CANCELLED else ())
 
     return in_answers(scene, reply, edit, Operation.RETRIEVE)
 

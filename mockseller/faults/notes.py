@@ -220,7 +220,7 @@ def _on_entry(change: Change, edit: object) -> Change:
 _TEXT_RULES = (*NOTE_RULES, "MEF113:R37", "MEF113:R32")
 
 
-@fault("emoji-dropped", seam=Seam.RECORD, breaks=["MEF113:R23"], also=_TEXT_RULES)
+@fault("emoji-dropped", seam=Seam.RECORD, breaks=["MEF113:R23"], also=["MEF113:R4", *_TEXT_RULES])
 def emoji_dropped(_scene: Scene, change: Change) -> Change:
     """My database knows three bytes for a character, so rarer characters are dropped."""
     return _on_entry(change, _late)

@@ -66,7 +66,7 @@ def refused_patch_says_ok(scene: Scene, reply: Reply) -> Reply:
     "every-patch-is-taken-on",
     seam=Seam.REPLY,
     breaks=["MEF113:R45", "MEF113:R46", "MEF113:R47"],
-    also=PATCH_RULES,
+    also=["MEF113:R49", *PATCH_RULES],
 )
 def every_patch_is_taken_on(scene: Scene, reply: Reply) -> Reply:
     """I answer every patch 202 before I look at it, so that a refusal is never signalled."""

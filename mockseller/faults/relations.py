@@ -17,6 +17,8 @@ from mockseller.faults.tools import (
     keep,
     part,
     sent,
+    with_seller_labels_back,
+    with_seller_labels_hidden,
 )
 from mockseller.seams import Call, Change, Document, Scene, Seam, fault
 from specs.vocabulary import Operation, Source, Stimulus
@@ -28,6 +30,18 @@ def _linking(change: Change) -> bool:
 
 def _relinking(scene: Scene, change: Change) -> bool:
     return change.operation == Operation.PATCH and "relatedIssue" in sent(scene)
+
+
+@fault("buyer-relations-labelled-seller-kept", seam=Seam.REQUEST, breaks=["MEF113:R11", "MEF113:R14"])
+def buyer_relations_labelled_seller_kept(scene: Scene, call: Call) -> Call:
+    """I keep a relation of a new ticket as mine when the buyer labels it so."""
+    return with_seller_labels_hidden(scene, call, "relatedIssue") if call.operation == Operation.CREATE else call
+
+
+@part("buyer-relations-labelled-seller-kept", seam=Seam.RECORD)
+def buyer_relations_become_mine(scene: Scene, change: Change) -> Change:
+    """I store it as mine."""
+    return with_seller_labels_back(scene, change, "relatedIssue")
 
 
 @fault(

@@ -29,7 +29,7 @@ def subscribe_answers_501(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.NOT_IMPLEMENTED, dict(_ERROR)) if during(scene, Operation.SUBSCRIBE) else reply
 
 
-@fault("callback-may-be-missing", seam=Seam.REQUEST, breaks=["MEF113:R128"], also=["MEF113:R125"])
+@fault("callback-may-be-missing", seam=Seam.REQUEST, breaks=["MEF113:R125"], also=["MEF113:R128"])
 def callback_may_be_missing(_scene: Scene, call: Call) -> Call:
     """I accept a subscription without a callback, and send its events nowhere."""
     if call.operation != Operation.SUBSCRIBE or not isinstance(call.document, dict):

@@ -48,9 +48,7 @@ def contact(role, **more):
 def ticket(status="pending", **more):
     steps = [{"status": "acknowledged", "changeDate": NOW}, {"status": status, "changeDate": NOW}]
     contacts = [
-        contact(
-            "reporterContact", numberExtension="9", postalAddress={"city": "C", "geographicSubAddress": {"id": "s"}}
-        ),
+        contact("reporterContact", numberExtension="9", postalAddress={"city": "C", "geographicSubAddress": {"id": "s"}}),
         contact("buyerTechnicalContact"),
         contact("buyerTechnicalContact", name="M"),
         contact("sellerTicketContact"),
@@ -118,9 +116,7 @@ WORDS = (
     "ticketType",
     "priority",
 )
-DATES = [
-    f"{name}.{end}" for name in ("creationDate", "resolutionDate", "expectedResolutionDate") for end in ("gt", "lt")
-]
+DATES = [f"{name}.{end}" for name in ("creationDate", "resolutionDate", "expectedResolutionDate") for end in ("gt", "lt")]
 QUERIES = [
     {},
     {"status": ("inProgress",), "limit": ("20",), "offset": ("3",), "externalId": ("Ab",)},
@@ -132,9 +128,7 @@ def calls():
     for operation in OPERATIONS:
         for number, body in enumerate(SENT):
             ident = (KNOWN, "unknown", " ", None)[number % 4] if body else KNOWN
-            yield Call(
-                operation=operation, buyer="b", ticket_id=ident, hub_id="h", query=QUERIES[number % 3], document=body
-            )
+            yield Call(operation=operation, buyer="b", ticket_id=ident, hub_id="h", query=QUERIES[number % 3], document=body)
 
 
 def changes():
@@ -347,9 +341,7 @@ def test_second_note_of_a_patch_is_lost_and_no_other():
         after={"note": [note(text=t) for t in ("old", "a", "b")]},
     )
     assert [n["text"] for n in twist("second-note-of-patch-lost", change).after["note"]] == ["old", "a"]
-    assert twist("second-note-of-patch-lost", replace(change, operation=Operation.CREATE)) == replace(
-        change, operation=Operation.CREATE
-    )
+    assert twist("second-note-of-patch-lost", replace(change, operation=Operation.CREATE)) == replace(change, operation=Operation.CREATE)
 
 
 def test_only_the_last_criterion_counts_and_paging_stays():
@@ -366,9 +358,7 @@ def test_only_the_last_criterion_counts_and_paging_stays():
     ],
 )
 def test_date_filters_are_misread(name, value, expected):
-    assert twist(name, asking(Operation.LIST, query={"creationDate.gt": (value,)})).query == {
-        "creationDate.gt": (expected,)
-    }
+    assert twist(name, asking(Operation.LIST, query={"creationDate.gt": (value,)})).query == {"creationDate.gt": (expected,)}
 
 
 def test_issue_start_loses_its_offset():

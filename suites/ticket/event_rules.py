@@ -360,6 +360,8 @@ def readable(traffic: Traffic) -> Callable[[Asking], Breach | None]:
         found = _reading(traffic, asking.ticket, TicketEvent.INFO_REQUIRED, after=asking.before.number, before=end)
         reading = found[1] if found else asking.after
         numbers = (asking.before.number, *((found[0].number,) if found else ()), reading.number)
+        if state_of(reading) is None:
+            return None  # an unreadable answer is judged as such
         if found and state_of(reading) != TicketState.PENDING:
             return Breach(
                 message="INFO_REQUIRED arrived before the ticket reads pending",

@@ -92,6 +92,8 @@ def has(*attributes: str) -> Rule:
     """The document has each attribute, and none is empty."""
 
     def rule(seen: Exchange | Sighting) -> Breach | None:
+        if isinstance(seen.document, Unreadable):
+            return Breach(message="the answer is not readable", expected="a JSON object", actual=seen.document.why)
         document = seen.document if isinstance(seen.document, dict) else {}
         for name in attributes:
             if document.get(name) in (None, "", []):

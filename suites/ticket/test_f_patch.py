@@ -50,7 +50,7 @@ def test_an_attachment_without_substance_is_refused(verify: Verify, story: Stori
 @verifies("MEF113:O14", needs=("patching",))
 def test_a_patchable_attribute_can_be_patched(verify: Verify, story: Stories, attribute: str) -> None:
     """A patch of each attribute that the buyer may change is accepted; single values show in the answer and in the next reading."""
-    patches = [patch for patch in story("patching").good if attribute in patch.new]
+    patches = [patch for patch in ticket_rules.readable(story("patching").good) if attribute in patch.new]
     verify.every(patches, rules.both(life_rules.patch_accepted, life_rules.scalars_taken), none="no patch was sent")
 
 
@@ -78,7 +78,7 @@ def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
 def test_what_is_not_the_buyers_cannot_be_patched(verify: Verify, story: Stories, attribute: str) -> None:
     """A patch of an attribute that cannot be updated is an error, and the attribute keeps its value."""
     verify.where(
-        story("patching").forbidden.get(attribute, []), life_rules.nothing_changed,
+        ticket_rules.readable(story("patching").forbidden.get(attribute, [])), life_rules.nothing_changed,
         unused="the published edition lets the buyer patch it",
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ def test_what_is_not_the_buyers_cannot_be_patched(verify: Verify, story: Stories
 @verifies("MEF113:R47", needs=("patching",))
 def test_a_forbidden_part_spoils_the_patch(verify: Verify, story: Stories) -> None:
     """A patch with one allowed and one forbidden attribute is an error."""
-    verify.every(story("patching").mixed, life_rules.nothing_changed, none="no such patch could be sent")
+    verify.every(ticket_rules.readable(story("patching").mixed), life_rules.nothing_changed, none="no such patch could be sent")
 
 
 @verifies("MEF113:R47", advisory=True, needs=("patching",))

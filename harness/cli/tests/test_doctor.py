@@ -40,7 +40,9 @@ def test_a_silent_seller_is_noticed(ttck: Any, target_file: Any, seller: SmallSe
     assert "nothing arrived at" in result.output
 
 
-def test_an_unreachable_public_url_is_only_noted_when_the_notification_may_prove_it(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
+def test_an_unreachable_public_url_is_only_noted_when_the_notification_may_prove_it(
+    ttck: Any, target_file: Any, seller: SmallSeller
+) -> None:
     path = target_file(base_url=seller.base_url, listener={"public_url": "http://127.0.0.1:9"}, limits={"event_wait": 0.2}, **EASY)
     without, sending = ttck("doctor", path), ttck("doctor", path, "--send")
     assert "FAILED  listener" in without.output
@@ -59,7 +61,9 @@ def test_missing_stimuli_make_it_incomplete_and_name_the_requirements(ttck: Any,
 def test_the_control_api_is_tried(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
     seller.control_token = "right-token"
     for token, code in (("right-token", 0), ("wrong-token", 4)):
-        result = ttck("doctor", target_file(base_url=seller.base_url, stimuli={"control": {"url": f"{seller.origin}/_control", "token": token}}))
+        result = ttck(
+            "doctor", target_file(base_url=seller.base_url, stimuli={"control": {"url": f"{seller.origin}/_control", "token": token}})
+        )
         assert result.exit_code == code, result.output
         assert token not in result.output
 
@@ -137,7 +141,11 @@ def test_a_subscription_that_cannot_be_ended_is_named(ttck: Any, target_file: An
 
 
 def test_a_refused_create_points_to_the_products(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
-    seller.answers["POST", "/troubleTicket"] = (422, {"Content-Type": "application/json"}, b'[{"code": "invalidValue", "reason": "no such product"}]')
+    seller.answers["POST", "/troubleTicket"] = (
+        422,
+        {"Content-Type": "application/json"},
+        b'[{"code": "invalidValue", "reason": "no such product"}]',
+    )
     result = ttck("doctor", target_file(base_url=seller.base_url, **EASY), "--send")
     assert result.exit_code == 4
     assert "no such product" in result.output
@@ -213,7 +221,9 @@ def test_a_missing_target_file_is_refused(ttck: Any, tmp_path: Any) -> None:
     assert "mended first" in result.output
 
 
-def test_a_step_that_fails_in_itself_shows_no_traceback(ttck: Any, target_file: Any, seller: SmallSeller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_that_fails_in_itself_shows_no_traceback(
+    ttck: Any, target_file: Any, seller: SmallSeller, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(_case: Any) -> Any:
         raise ZeroDivisionError("oops")
 

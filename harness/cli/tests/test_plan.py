@@ -52,7 +52,7 @@ def test_the_json_adds_up(ttck: Any, target_file: Any) -> None:
 
 
 def test_samples_show_requests_of_many_kinds_with_their_bodies(ttck: Any, target_file: Any) -> None:
-    result = ttck("plan", target_file(base_url=BASE, auth={"type": "bearer", "token": "very-secret-token"}), "-r", "R24", "--show", "9")
+    result = ttck("plan", target_file(base_url=BASE, auth={"type": "bearer", "token": "very-secret-token"}), "-r", "R24", "--show", "4")
     assert f"GET {BASE}/troubleTicket?limit=1" in result.output
     assert f"POST {BASE}/hub" in result.output
     assert '"callback": "http://127.0.0.1:PORT/TOKEN/' in result.output

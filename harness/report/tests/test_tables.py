@@ -17,7 +17,7 @@ def test_every_requirement_has_one_row(tmp_path):
     )
     rows = list(csv.DictReader(io.StringIO(requirements(load(record.footer().write(tmp_path))))))
     by_id = {row["requirement"]: row for row in rows}
-    assert len(by_id) == len(rows) == 13
+    assert len(by_id) == len(rows) == 14
     assert tuple(rows[0]) == COLUMNS
     assert by_id["MEF113:R24"]["reason"] == '\'=HYPERLINK("http://x") second line'
     assert by_id["MEF113:R24"]["checks"] == "a_check"

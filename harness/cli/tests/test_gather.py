@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from harness.cli import gather
+
+ROW = {"name": "b-fault", "seam": "reply", "breaks": ["MEF113:R24"], "also": [], "says": "I am late.", "legal": False}
+
+
+class _Entry:
+    """An entry point that offers rows."""
+
+    def __init__(self, *rows: dict[str, Any]) -> None:
+        self._rows = list(rows)
+
+    def load(self) -> Any:
+        return lambda: self._rows
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    gather.faults.cache_clear()
+    yield
+    gather.faults.cache_clear()
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, *entries: _Entry) -> None:
+    monkeypatch.setattr(gather, "entry_points", lambda **_: entries)
+
+
+def test_every_check_is_found_with_its_statement_and_requirements() -> None:
+    found = {check.name: check for check in gather.checks()}
+    check = found["test_b_create.py::test_a_new_ticket_is_acknowledged"]
+    assert "MEF113:R24" in check.requirements
+    assert check.says.startswith("The answer to a create")
+    assert all(check.requirements and "\n" not in check.says for check in found.values())
+
+
+def test_checks_are_found_by_requirement() -> None:
+    assert "test_b_create.py::test_a_new_ticket_is_acknowledged" in gather.check_names()["MEF113:R24"]
+    assert [check.name for check in gather.checks_of("MEF113:R24")] == sorted(gather.check_names()["MEF113:R24"])
+
+
+def test_without_an_entry_point_the_faults_are_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch)
+    assert gather.faults() is None
+    assert gather.fault_names() == {}
+    assert gather.faults_of("MEF113:R24") == []
+
+
+def test_faults_of_all_entry_points_are_sorted(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, _Entry(ROW), _Entry({**ROW, "name": "a-fault"}))
+    assert [fault.name for fault in gather.faults() or ()] == ["a-fault", "b-fault"]
+
+
+def test_a_fault_breaks_the_counterparts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, _Entry(ROW))
+    assert gather.fault_names() == {"MEF113:R24": ["b-fault"], "MEF124:R13": ["b-fault"]}
+    assert [fault.says for fault in gather.faults_of("MEF124:R13")] == ["I am late."]

@@ -1,0 +1,86 @@
+"""The commands as a newcomer uses them, as processes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from suites.selftest.seller import mock_seller, write_target
+
+ROOT = Path(__file__).parents[3]
+LIMITS = {"event_wait": 1, "state_wait": 1, "quiet_window": 0.2}
+
+
+def ttck(*arguments, **environment):
+    command = [sys.executable, "-c", "from harness.cli.main import main; main(prog_name='ttck')", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, **environment}, timeout=120, check=False)
+
+
+def test_the_demo_certifies_the_mock_seller(tmp_path):
+    done = ttck("demo", "--budget", "small", "--runs", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("CONFORMANT")
+    (run,) = tmp_path.iterdir()
+    assert str(run / "report.html") in done.stdout
+    assert {"record.jsonl", "report.html", "report.json", "junit.xml", "pytest.html", "requirements.csv"} <= {p.name for p in run.iterdir()}
+    assert "MEF113:R24" in (run / "pytest.html").read_text()
+    assert "Subscribing" in done.stderr
+
+
+def test_a_faulty_seller_is_named_with_the_requirement(tmp_path):
+    done = ttck("demo", "--budget", "small", "--runs", tmp_path, "--quiet", "--fault", "close-unannounced")
+    assert done.returncode == 1
+    assert done.stdout.startswith("NOT CONFORMANT")
+    assert "MEF113:R134" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory):
+    with mock_seller() as seller:
+        yield write_target(tmp_path_factory.mktemp("target"), seller.target(limits=LIMITS))
+
+
+def test_one_requirement_can_be_judged_alone(target, tmp_path):
+    done = ttck("run", target, "-r", "R24", "--runs", tmp_path, "--quiet", "--budget", "small")
+    assert done.returncode == 0
+    assert "1 passed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["-r", "R999"], "no requirement matches"), (["--budget", "huge"], "huge"), (["--base-url", "ftp://x"], "base_url")],
+)
+def test_a_mistake_in_the_call_is_said(target, tmp_path, arguments, said):
+    done = ttck("run", target, "--runs", tmp_path, *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_plain_pytest_judges_too(target, tmp_path):
+    command = [sys.executable, "-m", "pytest", "suites/ticket", "-c", "suites/pytest.ini", "--ttck-target", str(target)]
+    command += ["--ttck-runs", str(tmp_path), "--ttck-budget", "small", "-k", "cancel"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "passed" in done.stdout
+
+
+def test_the_suites_without_a_target_say_what_is_missing():
+    command = [sys.executable, "-m", "pytest", "suites/ticket", "-c", "suites/pytest.ini"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == 4
+    assert "--ttck-target" in done.stdout + done.stderr
+
+
+def test_the_same_seed_sends_the_same_requests(target, tmp_path):
+    sent = []
+    for number in (1, 2):
+        runs = tmp_path / str(number)
+        assert ttck("run", target, "-r", "R23", "--seed", "7", "--runs", runs, "--quiet", "--budget", "small").returncode == 0
+        (run,) = runs.iterdir()
+        lines = [line for line in (run / "record.jsonl").read_text().splitlines() if '"scenario":"creating"' in line]
+        sent.append(len(lines))
+    assert sent[0] == sent[1] > 10

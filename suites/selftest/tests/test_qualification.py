@@ -1,0 +1,119 @@
+"""A fixed sample of the qualification: clean, legal and faulty sellers. `make qualify` plays all of them."""
+
+import pytest
+
+from mockseller.fault_rows import fault_rows
+from specs.requirements import catalogue
+from suites.selftest.qualify import Case, Judged, cases, matrix
+from suites.selftest.seller import mock_seller
+from suites.selftest.trial import Trial, attempt
+
+# Subtle ones: in one state only, the second item only, buyer-triggered only, by a day only, before it is readable, after a restart.
+FAULTS = (
+    "cancel-taken-when-reopened",
+    "close-unannounced",
+    "creation-date-by-day",
+    "second-patched-technician-lost",
+    "info-note-shown-late",
+    "subscriptions-lost-at-restart",
+    "content-purged-on-close",
+    "page-drops-last",
+    "refused-list-says-ok",
+    "numbers-as-text",
+)
+LEGAL = (
+    "extra-attributes",
+    "offset-timestamps",
+    "reversed-lists",
+    "reserved-ids",
+    "immediate-start",
+    "page-limit-5",
+    "throttled-header",
+    "state-refused-as-409",
+    "no-status-history",
+    "duplicate-events",
+)
+ROWS = {row["name"]: row for row in fault_rows()}
+
+
+@pytest.fixture(scope="module")
+def seller():
+    with mock_seller() as running:
+        yield running
+
+
+def judged(seller, name, kind):
+    row = ROWS[name]
+    case = Case(kind=kind, name=name, seam=row["seam"], breaks=tuple(row["breaks"]), also=tuple(row["also"]))
+    return Judged(case=case, trial=attempt(seller, (name,)))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_reported_under_a_requirement_that_it_breaks(seller, name):
+    one = judged(seller, name, "fault")
+    assert one.problem is None
+    assert one.stray == ()
+
+
+@pytest.mark.parametrize("name", LEGAL)
+def test_a_legal_peculiarity_is_not_accused(seller, name):
+    one = judged(seller, name, "legal")
+    assert one.problem is None
+    assert one.trial.exit_code == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_clean_seller_passes(seller, seed):
+    trial = attempt(seller, (), seed=seed, lane="all")
+    assert (trial.exit_code, trial.failed, trial.warned, trial.errors) == (0, frozenset(), frozenset(), ())
+
+
+def test_there_are_faults_for_every_requirement_that_a_check_verifies():
+    broken = {name for row in ROWS.values() for name in row["breaks"]}
+    due = {
+        r.id for r in catalogue().values() if r.source == "MEF113" and r.verified_by == "check" and not r.planned and r.id != "MEF113:R60"
+    }
+    assert due <= broken
+
+
+def trial(**values):
+    standard = {
+        "faults": (), "seed": 0, "exit_code": 0, "failed": frozenset(), "warned": frozenset(), "inconclusive": frozenset(),
+        "errors": (), "messages": ("a check: a message",), "exchanges": 1, "seconds": 0.1,
+    }  # fmt: skip
+    return Trial(**{**standard, **values})
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "word"),
+    [
+        ("fault", {"failed": frozenset({"MEF113:R24"})}, None),
+        ("fault", {"warned": frozenset({"MEF113:R24"})}, None),
+        ("fault", {"failed": frozenset({"MEF113:R25"})}, "not caught"),
+        ("fault", {}, "not caught"),
+        ("fault", {"failed": frozenset({"MEF113:R24"}), "errors": ("boom",)}, "errors of our own"),
+        ("legal", {}, None),
+        ("legal", {"failed": frozenset({"MEF124:OAS"})}, None),
+        ("legal", {"failed": frozenset({"MEF113:R24"}), "exit_code": 1}, "accused"),
+        ("clean", {"failed": frozenset({"MEF124:OAS"})}, "accused"),
+        ("clean", {"warned": frozenset({"MEF113:R24"})}, "warned"),
+        ("clean", {"exit_code": 4}, "exit code 4"),
+    ],
+)
+def test_what_counts_as_a_problem(kind, outcome, word):
+    one = Judged(case=Case(kind=kind, name="x", breaks=("MEF113:R24",)), trial=trial(**outcome))
+    assert one.problem is None if word is None else word in one.problem
+
+
+def test_the_matrix_has_a_row_per_fault():
+    one = Judged(case=Case(kind="fault", name="x", breaks=("MEF113:R24",)), trial=trial(failed=frozenset({"MEF113:R24", "MEF113:R1"})))
+    header, row = matrix([one]).splitlines()
+    assert header.startswith("fault,seam,breaks")
+    assert row == "x,,MEF113:R24,,caught,MEF113:R1 MEF113:R24,,MEF113:R1,1"
+
+
+def test_a_sample_is_spread_over_all_faults():
+    names = [case.name for case in cases(patterns=(), seeds=0, sample=5, legal=False)]
+    assert len(names) == 5
+    assert names == sorted(names)
+    assert names[0][0] < names[-1][0]
