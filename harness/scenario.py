@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from harness.buyer import Attempt, Buyer, ticket_id
+from harness.buyer import Attempt, Buyer, state_of, ticket_id
 from harness.compare import items
 from harness.exchange import Exchange
 from harness.strategies import Material
@@ -114,11 +114,14 @@ class Stage:
         others = [c for c in items(seen, "relatedContactInformation") if c.get("role") != ContactRole.BUYER_TECHNICAL]
         return {"relatedContactInformation": [*others, *technical]}
 
-    def attempt(self, about: str, ticket: str, act: Callable[[str], Exchange]) -> Attempt:
-        """Read, act, read again."""
+    def attempt(self, about: str, ticket: str, act: Callable[[str], Exchange], *, leads_to: TicketState | None = None) -> Attempt:
+        """Read, act, read again; what was accepted has until the state wait of the target to show where it leads."""
         before = self.buyer.retrieve(ticket, label=f"before {about}")
         exchange = act(ticket)
-        return Attempt(about=about, before=before, exchange=exchange, after=self.buyer.retrieve(ticket, label=f"after {about}"))
+        after = self.buyer.retrieve(ticket, label=f"after {about}")
+        if leads_to is not None and exchange.accepted and state_of(after) == state_of(before) != leads_to:
+            after = self.buyer.until(ticket, lambda seen: state_of(seen) != state_of(before))
+        return Attempt(about=about, before=before, exchange=exchange, after=after)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,7 +78,7 @@ def moments() -> st.SearchStrategy[str]:
     zones = [UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=3))]
     return st.builds(
         lambda seconds, millis, zone: (
-            (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, milliseconds=millis))
+            (datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, milliseconds=millis))
             .astimezone(zone)
             .isoformat(timespec="milliseconds" if millis else "seconds")
             .replace("+00:00", "Z")
@@ -117,7 +117,7 @@ def _sizes() -> st.SearchStrategy[Document]:
 def awkward_notes(material: Material) -> list[Document]:
     """One note for each awkward text, and one as long as the target allows; the texts carry no marker."""
     long = ("every word counts " * (material.text_length // 18 + 1))[: material.text_length]
-    base = {"author": "Ada Lovelace", "date": "2026-02-03T04:05:06Z", "source": Source.BUYER.value}
+    base = {"author": "Ada Lovelace", "date": "2025-02-03T04:05:06Z", "source": Source.BUYER.value}
     return [{**base, "id": f"n-{next(material.counter)}", "text": text} for text in (*_TRICKY, "trailing blank ", long)]
 
 

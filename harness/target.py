@@ -39,7 +39,7 @@ class Limits:
     max_tickets: int = 1000
     max_pages: int = 50
     requests_per_second: float | None = None
-    run_seconds: float = 1800.0
+    run_seconds: float = 3600.0
     text_length: int = 2000
 
 

@@ -8,6 +8,7 @@ import os
 import secrets
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -105,6 +106,14 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
 )
 @click.option("--token-lifetime", default=3600.0, show_default=True, metavar="SECONDS", help="Validity of OAuth2 tokens.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads that serve requests.")
+@click.option(
+    "--tickets", default=0, show_default=True, type=click.IntRange(0), help="Start with so many tickets of the first buyer already there."
+)
+@click.option(
+    "--target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a target file for `ttck run` that fits this seller.",
+)
 @click.option("--paranoid", is_flag=True, help="Check every answer against the contract; answer 500 if it is wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Say that it is ready in one line of JSON, for programs.")
 @click.option("--verbose", is_flag=True, help="Log more to standard error.")
@@ -115,6 +124,8 @@ def mock(
     control: bool,
     control_token: str | None,
     faults: tuple[str, ...],
+    tickets: int,
+    target: Path | None,
     as_json: bool,
     verbose: bool,
     **choices: Any,
@@ -127,6 +138,7 @@ def mock(
       ttck mock --port 8080 --control              the same, with the control API to make the seller act
       ttck mock --auth oauth2 --client b1:secret   only b1 may call, with a token from /oauth2/token
       ttck mock --fault NAME                       a seller that breaks one rule
+      ttck mock --control --target target.yaml     then, elsewhere: ttck run target.yaml
 
     Stop it with Ctrl-C.
     """  # noqa: D301 - click reads the escape
@@ -139,6 +151,7 @@ def mock(
         raise click.UsageError(str(wrong)) from wrong
     server = _open(settings, host=host, port=port)
     server.seller.stage.switch([(name, {}) for name in faults])
+    _prepare(server, tickets=tickets, target=target)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
     _announce(server, as_json=as_json, faults=faults, show_token=control)
@@ -157,6 +170,39 @@ def _open(settings: Settings, *, host: str, port: int) -> Server:
     except (PortError, StoreError) as refused:
         click.echo(f"Error: {refused}", err=True)
         sys.exit(_USAGE)
+
+
+def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
+    """Seed the store, and write the target file."""
+    # Imported here so that --help and `ttck faults` stay instant.
+    from mockseller.usecases.seed import seed  # noqa: PLC0415
+
+    settings = server.seller.settings
+    if tickets:
+        seed(server.seller, tickets=tickets, buyer=settings.clients[0].buyer if settings.clients else settings.buyer)
+    if target is None:
+        return
+    try:
+        target.write_text(json.dumps(_target(server), indent=2) + "\n", encoding="utf-8")
+    except OSError as refused:
+        click.echo(f"Error: cannot write {target}: {refused.strerror}", err=True)
+        sys.exit(_USAGE)
+
+
+def _target(server: Server) -> dict[str, Any]:
+    """A target document for this seller; JSON is YAML."""
+    settings = server.seller.settings
+    document: dict[str, Any] = {"name": "the ttck mock seller", "base_url": server.base_url, "edition": settings.edition}
+    if settings.auth != "none" and settings.clients:
+        client = settings.clients[0]
+        document["auth"] = (
+            {"type": "basic", "username": client.id, "password": client.secret}
+            if settings.auth == "basic"
+            else {"type": "oauth2", "token_url": f"{server.origin}/oauth2/token", "client_id": client.id, "client_secret": client.secret}
+        )
+    if server.control_url is not None:
+        document["stimuli"] = {"control": {"url": server.control_url, "token": settings.control_token}}
+    return document
 
 
 def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_token: bool) -> None:

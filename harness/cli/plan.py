@@ -166,7 +166,9 @@ def _stimuli(rehearsal: Rehearsal) -> Iterator[str]:
     binding = len(rehearsal.inconclusive) - len(undecided)
     if undecided:
         also = f" and {binding} of the binding" if binding else ""
-        yield layout.wrapped(f"So {len(undecided)} requirements{also} would stay inconclusive, and the run would end with 4 at best.")
+        firm = any(catalogue()[name].mandatory and catalogue()[name].binds_seller for name in undecided)
+        end = "the run would end with 4 at best" if firm else "none of them keeps the run from ending with 0"
+        yield layout.wrapped(f"So {len(undecided)} requirements{also} would stay inconclusive, and {end}.")
 
 
 def missing_lines(by_stimulus: Mapping[str, Iterable[str]]) -> Iterator[str]:

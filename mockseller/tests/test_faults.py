@@ -233,7 +233,8 @@ def tries(entry, memory):
             fitting = ASKED
         for turn, call in enumerate(fitting):
             if entry.seam not in {Seam.REPLY, Seam.DELIVERY} or (turn + number) % 3 == 0 or call.query:
-                for stored in (ticket("reopened", priority="low"), None):
+                pasts = (ticket("reopened", priority="low"), None)
+                for stored in pasts if entry.seam is Seam.EVENT else pasts[(turn + number) % 2 :][:1]:
                     yield scene_of(entry, call, stored, memory), value
 
 
@@ -261,7 +262,8 @@ def test_entry_says_what_the_seller_does(name):
     assert entry.says.endswith(".")
     assert name == name.lower()
     assert not set(name) - set("abcdefghijklmnopqrstuvwxyz0123456789-" + SEPARATOR)
-    assert len(inspect.getsource(entry.twist).splitlines()) <= 15
+    lines = inspect.getsource(entry.twist).splitlines()
+    assert len(lines[next(i for i, line in enumerate(lines) if line.lstrip().startswith("def ")) :]) <= 15
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if SEPARATOR in name])
@@ -324,22 +326,13 @@ def test_cancel_is_taken_in_reopened_only():
     lifecycle = ticket_lifecycle()
     for state in TicketState:
         allowed = lifecycle.move(state, Operation.CANCEL) is not None
-        decision = Decision(
-            operation=Operation.CANCEL,
-            state=state,
-            allowed=allowed,
-            to_state="assessingCancellation" if allowed else None,
-        )
-        twisted = twist("cancel-taken-when-reopened", decision)
+        twisted = twist("cancel-taken-when-reopened", Decision(operation=Operation.CANCEL, state=state, allowed=allowed))
         assert twisted.allowed is (allowed or state == TicketState.REOPENED)
 
 
 def test_second_note_of_a_patch_is_lost_and_no_other():
-    change = Change(
-        operation=Operation.PATCH,
-        before={"note": [note(text="old")]},
-        after={"note": [note(text=t) for t in ("old", "a", "b")]},
-    )
+    old, after = {"note": [note(text="old")]}, {"note": [note(text=t) for t in ("old", "a", "b")]}
+    change = Change(operation=Operation.PATCH, before=old, after=after)
     assert [n["text"] for n in twist("second-note-of-patch-lost", change).after["note"]] == ["old", "a"]
     assert twist("second-note-of-patch-lost", replace(change, operation=Operation.CREATE)) == replace(change, operation=Operation.CREATE)
 

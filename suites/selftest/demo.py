@@ -40,8 +40,7 @@ def demo(
     """  # noqa: D301 - click reads the escape
     arguments = [part for name in fault for part in ("--fault", name)]
     with tempfile.TemporaryDirectory(prefix="ttck-demo-") as folder, mock_seller(*arguments) as seller:
-        limits = {"event_wait": 2, "state_wait": 2, "quiet_window": 0.5}
-        path = write_target(Path(folder), seller.target(limits=limits))
+        path = write_target(Path(folder), seller.target(limits={"quiet_window": 0.5}))
         code, directory = judge(
             path,
             requirement=requirement,

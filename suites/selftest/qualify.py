@@ -23,6 +23,7 @@ from suites.selftest.trial import Trial, attempt
 _COLUMNS = ("fault", "seam", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
 _SOURCE = "MEF113:"
 _WORKER: dict[str, Any] = {}
+FOREIGN = "50 foreign tickets already there"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +90,7 @@ def cases(*, patterns: tuple[str, ...], seeds: int, sample: int | None, legal: b
         faults = [faults[int(number * step)] for number in range(sample)]
     found = [Case(kind="clean", name=f"clean seller, seed {seed}", seed=seed) for seed in range(seeds)]
     if legal:
+        found += [Case(kind="legal", name=FOREIGN)] if not patterns else []
         found += [Case(kind="legal", name=row["name"], seam=row["seam"]) for row in rows if row["legal"]]
     found += [
         Case(kind="fault", name=row["name"], seam=row["seam"], breaks=tuple(row["breaks"]), also=tuple(row["also"])) for row in faults
@@ -101,11 +103,12 @@ def _start_worker(sellers: Any) -> None:
 
 
 def _judge(case: Case) -> Judged:
-    faults = () if case.kind == "clean" else (case.name,)
+    faults = () if case.kind == "clean" or case.name == FOREIGN else (case.name,)
     limits = None
     if case.kind == "legal":  # slow and late sellers are legal: they need the waits of a real target
         limits = {"event_wait": 6, "state_wait": 6, "quiet_window": 0.3, "request_timeout": 20}
-    return Judged(case=case, trial=attempt(_WORKER["seller"], faults, seed=case.seed, limits=limits))
+    tickets = 50 if case.name == FOREIGN else 0
+    return Judged(case=case, trial=attempt(_WORKER["seller"], faults, seed=case.seed, limits=limits, tickets=tickets))
 
 
 def play(wanted: list[Case], *, jobs: int) -> Iterator[Judged]:

@@ -53,9 +53,12 @@ def attempt(
     budget: str = "small",
     lane: str = "verdict",
     limits: dict[str, Any] | None = None,
+    tickets: int = 0,
 ) -> Trial:
-    """Reset the seller, switch the faults on, run the suites, and read the record."""
+    """Reset the seller, fill it with `tickets` of others, switch the faults on, run the suites, and read the record."""
     seller.control("POST", "/reset")
+    if tickets:
+        seller.control("POST", "/seed", {"tickets": tickets})
     seller.control("PUT", "/faults", {"faults": [{"name": name} for name in faults]})
     folder = Path(tempfile.mkdtemp(prefix="ttck-trial-"))
     began = time.monotonic()

@@ -43,7 +43,7 @@ def play(stage: Stage, document: dict[str, Any]) -> Creation:
     """Create and read back."""
     created = stage.buyer.create(document, label="create from generated data")
     ticket = ticket_id(created)
-    return Creation(sent=document, created=created, read=stage.buyer.retrieve(ticket) if ticket else None)
+    return Creation(sent=document, created=created, read=stage.buyer.until(ticket, lambda seen: seen.accepted) if ticket else None)
 
 
 @scenario("creating", after=("subscribing",))

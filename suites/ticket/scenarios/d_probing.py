@@ -76,7 +76,7 @@ def _full(stage: Stage) -> dict[str, Any]:
     material, seed = stage.material, stage.seed
     document = strategies.one(strategies.tickets(material, optional=frozenset(strategies.OPTIONAL)), seed=seed)
     note = strategies.one(strategies.notes(material), seed=seed + 1)
-    base = {"author": "Ada Lovelace", "creationDate": "2026-02-03T04:05:06Z", "source": "buyer"}
+    base = {"author": "Ada Lovelace", "creationDate": "2025-02-03T04:05:06Z", "source": "buyer"}
     linked = {**base, "name": f"linked {material.marker()}", "url": "https://buyer.example/files/1"}
     embedded = {**base, "name": f"embedded {material.marker()}", "content": "aGVsbG8=", "mimeType": "text/plain"}
     return {**document, "note": [note], "attachment": [linked, embedded]}

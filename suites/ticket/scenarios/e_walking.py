@@ -62,7 +62,8 @@ def _visit(stage: Stage, story: Walking, state: TicketState) -> None:
     """Try what is refused first, on one ticket as long as it stays where it is; then what is allowed."""
     ticket = stage.in_state(state)
     for operation in sorted(OPERATIONS, key=lambda o: allowed(o, state)):
-        attempt = stage.attempt(f"{operation} in {state}", ticket, _act(stage, operation))
+        move = ticket_lifecycle().move(state, operation)
+        attempt = stage.attempt(f"{operation} in {state}", ticket, _act(stage, operation), leads_to=move.to_state if move else None)
         story.attempts.append(attempt)
         if attempt.state_after != state and operation is not OPERATIONS[-1]:
             ticket = stage.in_state(state)
@@ -77,7 +78,7 @@ def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object
 
     attachment = {
         "author": "Ada Lovelace",
-        "creationDate": "2026-02-03T04:05:06Z",
+        "creationDate": "2025-02-03T04:05:06Z",
         "source": "buyer",
         "name": f"log {material.marker()}",
         "url": "https://buyer.example/files/2",
@@ -110,6 +111,7 @@ def walking(stage: Stage) -> Walking:
                 f"patch of {kind} while pending",
                 ticket,
                 lambda t, document=document: stage.buyer.patch(t, document(t)),  # type: ignore[misc]
+                leads_to=TicketState.IN_PROGRESS,
             )
         except Inconclusive as skipped:
             story.unreached.setdefault(TicketState.PENDING, skipped.reason)

@@ -79,17 +79,17 @@ def _full(stage: Stage, number: int) -> dict[str, Any]:
 
 def _accept(stage: Stage, story: Clearing) -> None:
     clearance = _resolve(stage, stage.ticket(_full(stage, 1)), "close")
-    attempt = stage.attempt("close", clearance.ticket, stage.buyer.close)
+    attempt = stage.attempt("close", clearance.ticket, stage.buyer.close, leads_to=TicketState.CLOSED)
     story.clearances.append(Clearance(**{**clearance.__dict__, "attempt": attempt, "closed": stage.buyer.retrieve(clearance.ticket)}))
 
 
 def _reject(stage: Stage, story: Clearing) -> None:
     """Reject, resolve a second time, and accept: the second round must work like the first."""
     clearance = _resolve(stage, stage.ticket(_full(stage, 2)), "reopen")
-    attempt = stage.attempt("reopen", clearance.ticket, stage.buyer.reopen)
+    attempt = stage.attempt("reopen", clearance.ticket, stage.buyer.reopen, leads_to=TicketState.REOPENED)
     story.clearances.append(Clearance(**{**clearance.__dict__, "attempt": attempt}))
     again = _resolve(stage, clearance.ticket, "close after reopen")
-    attempt = stage.attempt("close", again.ticket, stage.buyer.close)
+    attempt = stage.attempt("close", again.ticket, stage.buyer.close, leads_to=TicketState.CLOSED)
     story.clearances.append(Clearance(**{**again.__dict__, "attempt": attempt, "closed": stage.buyer.retrieve(again.ticket)}))
 
 
@@ -118,7 +118,7 @@ def _wrong_answers(stage: Stage, story: Clearing) -> None:
 
 def _cancel(stage: Stage, story: Clearing, state: TicketState, number: int) -> None:
     ticket = stage.in_state(state, _full(stage, 10 + number))
-    story.cancellations.append(stage.attempt(f"cancel in {state}", ticket, stage.buyer.cancel))
+    story.cancellations.append(stage.attempt(f"cancel in {state}", ticket, stage.buyer.cancel, leads_to=TicketState.ASSESSING_CANCELLATION))
     if stage.buyer.offers(Stimulus.FINISH_CANCELLATION):
         stage.buyer.stimulate(Stimulus.FINISH_CANCELLATION, ticket)
         seen = stage.buyer.until(ticket, lambda seen: state_of(seen) == TicketState.CANCELLED)

@@ -67,7 +67,7 @@ class _Maker:
         if name == "priority":
             return next(str(v) for v in Priority if v != current.get("priority"))
         if name == "issueStartDate":
-            return f"2026-03-04T05:06:{self.seed % 60:02}+02:00"
+            return f"2025-03-04T05:06:{self.seed % 60:02}+02:00"
         if name == "externalId":
             return f"Case-{material.run_id}-{next(material.counter)}"
         makers: dict[str, Callable[[], Any]] = {
@@ -187,7 +187,7 @@ def _broken_duties(stage: Stage, story: Patching, maker: _Maker) -> None:
         story.reasons["empty"] = skipped.reason
     bare = {
         "author": "Ada Lovelace",
-        "creationDate": "2026-02-03T04:05:06Z",
+        "creationDate": "2025-02-03T04:05:06Z",
         "source": "buyer",
         "name": f"nothing {stage.material.marker()}",
     }
