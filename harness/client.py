@@ -15,6 +15,9 @@ from harness.target import Target
 from harness.wire import Wire
 
 JSON_TYPE = "application/json;charset=utf-8"
+THROTTLED = "throttled"  # the operation of an exchange in which the seller asked for patience
+_PATIENCE, _LONGEST_PAUSE = 5, 30.0  # times, seconds
+_TOO_MANY, _UNAVAILABLE = 429, 503
 
 
 class Unreachable(Exception):  # noqa: N818 - said to the user as it is
@@ -42,6 +45,16 @@ def segment(value: str) -> str:
     return {".": "%2E", "..": "%2E%2E"}.get(quoted, quoted)
 
 
+def retry_after(answer: Answer | None) -> float | None:
+    """Seconds that a seller asks to wait (429, or 503 with Retry-After), at most 30; None when it does not ask."""
+    if answer is None or answer.status not in {_TOO_MANY, _UNAVAILABLE}:
+        return None
+    asked = answer.headers.get("retry-after", "")
+    if asked.isdigit():
+        return min(float(asked), _LONGEST_PAUSE)
+    return 1.0 if answer.status == _TOO_MANY else None
+
+
 class Client:
     """Sends requests to one seller and records each exchange.
 
@@ -60,7 +73,19 @@ class Client:
         self.sent = 0
 
     def send(self, request: Request, *, base_url: str | None = None) -> Exchange:
-        """Send one request and record what came back; a transport failure is recorded too, not raised."""
+        """Send one request and record what came back; a transport failure is recorded too, not raised.
+
+        A seller that asks for patience (429, or 503 with Retry-After) gets it, up to five times and 30 seconds each;
+        what it answered then is recorded as `THROTTLED`, so that no check takes it for a refusal.
+        """
+        for _ in range(_PATIENCE):
+            exchange = self._once(request, base_url=base_url, patient=True)
+            if exchange.operation != THROTTLED:
+                return exchange
+            time.sleep(retry_after(exchange.answer) or 1.0)
+        return self._once(request, base_url=base_url, patient=False)
+
+    def _once(self, request: Request, *, base_url: str | None, patient: bool) -> Exchange:
         self._pace()
         url = (base_url or self._target.base_url) + request.path
         if request.query:
@@ -76,12 +101,13 @@ class Client:
         answer, error = self._exchange(request.method, url, headers, body)
         elapsed = time.perf_counter() - began
         scenario = self.scenario
+        operation = THROTTLED if patient and retry_after(answer) is not None else request.operation
         exchange: Exchange = self._recorder.add(
             lambda number: Exchange(
                 number=number,
                 scenario=scenario,
                 label=request.label,
-                operation=request.operation,
+                operation=operation,
                 ticket=request.ticket,
                 at=at,
                 elapsed=elapsed,

@@ -1,7 +1,8 @@
 """Rehearse a run: the real scenarios and checks against a seller in memory, to say what a run would send.
 
 No connection is opened and nobody waits: the client, the listener and the stimuli are replaced, the rest is the run
-itself. The counts are exact for a seller that conforms and acts at once; one that needs time is asked more often.
+itself. The counts are exact for a seller that conforms, acts at once and holds no other tickets; one that needs time
+is asked more often, and longer lists have more pages.
 """
 
 from __future__ import annotations

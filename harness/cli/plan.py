@@ -45,7 +45,7 @@ def plan(
     """Say what a run against TARGET would send, and send nothing.
 
     The scenarios are played against a conformant seller in memory, so the counts are exact for a seller that acts at
-    once; one that needs time to act is read more often.
+    once and holds no other tickets. One that needs time to act is read more often, and long lists take more pages.
 
     \b
     ttck plan target.yaml                          what a whole run would do

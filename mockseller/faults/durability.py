@@ -41,7 +41,18 @@ def tickets_lost_at_restart(scene: Scene, call: Call) -> Call:
     "patches-lost-at-restart",
     seam=Seam.REQUEST,
     breaks=["MEF113:R27"],
-    also=["MEF113:R2", "MEF113:R49", "MEF113:R38", "MEF113:O14", "MEF113:R37"],
+    also=[
+        "MEF113:R131",
+        "MEF113:R134",
+        "MEF113:R153",
+        "MEF113:R28",
+        "MEF113:R29",
+        "MEF113:R2",
+        "MEF113:R49",
+        "MEF113:R38",
+        "MEF113:O14",
+        "MEF113:R37",
+    ],
 )
 def patches_lost_at_restart(scene: Scene, call: Call) -> Call:
     """I write patches to disk at night, so a restart loses those of the day."""

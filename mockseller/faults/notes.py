@@ -193,7 +193,7 @@ def patched_note_lost_when_resolved(_scene: Scene, change: Change) -> Change:
     return in_change(change, lambda ticket: keep(ticket, "note", lambda note: note not in fresh))
 
 
-@fault("patch-drops-seller-notes", seam=Seam.RECORD, breaks=["MEF113:R49"], also=["MEF113:R27", "MEF113:R38"])
+@fault("patch-drops-seller-notes", seam=Seam.RECORD, breaks=["MEF113:R49"], also=["MEF113:R39", "MEF113:R27", "MEF113:R38"])
 def patch_drops_seller_notes(_scene: Scene, change: Change) -> Change:
     """A patch of the buyer clears my earlier notes away."""
     if change.operation != Operation.PATCH or not added(change, "note"):

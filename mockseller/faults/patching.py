@@ -342,7 +342,7 @@ def patched_external_id_lost(_scene: Scene, change: Change) -> Change:
     "patch-answer-is-old",
     seam=Seam.REPLY,
     breaks=["MEF113:O14"],
-    also=["MEF113:R153", "MEF113:R37", "MEF113:R49", "MEF113:R45", "MEF113:R53", "MEF113:R51", "MEF113:R52", *NOTE_RULES],
+    also=["MEF113:R29", "MEF113:R153", "MEF113:R37", "MEF113:R49", "MEF113:R45", "MEF113:R53", "MEF113:R51", "MEF113:R52", *NOTE_RULES],
 )
 def patch_answer_is_old(scene: Scene, reply: Reply) -> Reply:
     """My answer to a patch shows the ticket as it was before; a retrieve shows the change."""

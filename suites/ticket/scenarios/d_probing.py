@@ -167,9 +167,6 @@ def _without_identifier(stage: Stage, story: Probing) -> None:
     buyer = stage.buyer
     ticket = stage.ticket()
     before = buyer.retrieve(ticket)
-    story.blank = buyer.raw(
-        Request(operation="retrieveBlank", method="GET", path="/troubleTicket/%20", label="retrieve a blank identifier")
-    )
     body = {"id": ticket, "note": [buyer.plain_note("identifier in the body")]}
     act = buyer.raw(
         Request(
@@ -181,6 +178,10 @@ def _without_identifier(stage: Stage, story: Probing) -> None:
         )
     )
     story.collection = (before, act, buyer.retrieve(ticket))
+    story.blank = buyer.raw(
+        Request(operation="retrieveBlank", method="GET", path="/troubleTicket/%20", label="retrieve a blank identifier")
+    )
+    before = buyer.retrieve(ticket)
     act = buyer.raw(
         Request(
             operation="cancelNobody",
@@ -190,7 +191,7 @@ def _without_identifier(stage: Stage, story: Probing) -> None:
             label="cancel without identifier",
         )
     )
-    story.empty_segment = (story.collection[2], act, buyer.retrieve(ticket))
+    story.empty_segment = (before, act, buyer.retrieve(ticket))
 
 
 @scenario("probing", after=("subscribing",))
