@@ -199,7 +199,7 @@ class Run:
     def drive(self, scenarios: Iterable[Scenario]) -> None:
         """Drive scenarios in order; an interruption or a seller that is gone ends the driving, not the judging."""
         chosen = list(scenarios)
-        self.narrator.begin(total=len(chosen) + 1)
+        self.narrator.begin(total=sum(scenario.weight for scenario in chosen) + 1)
         try:
             for scenario in chosen:
                 began = time.monotonic()
@@ -221,7 +221,7 @@ class Run:
             self.narrator.end()
 
     def _drive(self, scenario: Scenario) -> None:
-        self.narrator.step(scenario.title, weight=1)
+        self.narrator.step(scenario.title, weight=scenario.weight)
         self.client.scenario = scenario.name
         began, sent = time.monotonic(), self.client.sent
         story = reason = error = None

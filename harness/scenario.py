@@ -126,21 +126,22 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """A registered scenario: `drive` returns its story; `after` names the scenarios that come before it."""
+    """A registered scenario: `drive` returns its story; `after` names the scenarios that come before it,
+    `weight` is its usual share of the time of a run."""
 
     name: str
     lane: str
     title: str
     drive: Callable[[Stage], Any]
     after: tuple[str, ...] = ()
-    use_cases: frozenset[int] = frozenset()
+    weight: float = 1.0
 
 
 SCENARIOS: dict[str, Scenario] = {}
 
 
 def scenario(
-    name: str, *, lane: str = "verdict", after: tuple[str, ...] = ()
+    name: str, *, lane: str = "verdict", after: tuple[str, ...] = (), weight: float = 1.0
 ) -> Callable[[Callable[[Stage], Any]], Callable[[Stage], Any]]:
     """Register a function as the scenario `name`; its docstring is what the progress line says."""
 
@@ -148,7 +149,7 @@ def scenario(
         if name in SCENARIOS and SCENARIOS[name].drive.__module__ != drive.__module__:
             raise ValueError(f"the scenario {name} stands twice")
         title = " ".join((drive.__doc__ or name).split()).rstrip(".")
-        SCENARIOS[name] = Scenario(name=name, lane=lane, title=title, drive=drive, after=after)
+        SCENARIOS[name] = Scenario(name=name, lane=lane, title=title, drive=drive, after=after, weight=weight)
         return drive
 
     return register

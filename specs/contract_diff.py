@@ -140,9 +140,7 @@ def _body(document: Document, node: Document) -> str | None:
     return name_of(schema) or str(follow(document, schema).get("type", "inline schema"))
 
 
-def _diff_parameters(
-    ours: Document, theirs: Document, *, where: str, mine: Document, other: Document
-) -> Iterator[Difference]:
+def _diff_parameters(ours: Document, theirs: Document, *, where: str, mine: Document, other: Document) -> Iterator[Difference]:
     left = {(p["in"], p["name"]): p for p in _parameters(ours, mine) if p["in"] in {"query", "header"}}
     right = {(p["in"], p["name"]): p for p in _parameters(theirs, other) if p["in"] in {"query", "header"}}
     for key in dict.fromkeys([*left, *right]):
@@ -156,9 +154,7 @@ def _diff_parameters(
         yield from _diff_values(place, one, two, node=first)
 
 
-def _diff_answers(
-    ours: Document, theirs: Document, *, where: str, mine: Document, other: Document
-) -> Iterator[Difference]:
+def _diff_answers(ours: Document, theirs: Document, *, where: str, mine: Document, other: Document) -> Iterator[Difference]:
     left = {str(status): follow(ours, node) for status, node in mine.get("responses", {}).items()}
     right = {str(status): follow(theirs, node) for status, node in other.get("responses", {}).items()}
     for status in sorted(_both(left, right)):
@@ -173,9 +169,7 @@ def _diff_answers(
         yield from _diff_headers(ours, theirs, place=place, first=first, second=second)
 
 
-def _diff_headers(
-    ours: Document, theirs: Document, *, place: str, first: Document, second: Document
-) -> Iterator[Difference]:
+def _diff_headers(ours: Document, theirs: Document, *, place: str, first: Document, second: Document) -> Iterator[Difference]:
     left, right = first.get("headers", {}), second.get("headers", {})
     for name in _both(left, right):
         one, two = follow(ours, left.get(name)), follow(theirs, right.get(name))

@@ -59,9 +59,7 @@ def stand_alone(document: dict[str, Any], schema: Any, *, trail: tuple[str, ...]
         return _merge(document, found, trail=trail)
     copied = dict(found)
     if "properties" in found:
-        copied["properties"] = {
-            attribute: stand_alone(document, part, trail=trail) for attribute, part in found["properties"].items()
-        }
+        copied["properties"] = {attribute: stand_alone(document, part, trail=trail) for attribute, part in found["properties"].items()}
     if "items" in found:
         copied["items"] = stand_alone(document, found["items"], trail=trail)
     return copied

@@ -81,9 +81,7 @@ def _exchange(report: Report, line: Line, *, number: int, where: str | None, rep
         title=f"{method} {short_url(report, str(url))} → {status}",
         context=" · ".join(str(line[name]) for name in ("scenario", "label") if line.get(name)),
         at=str(line.get("at", "")),
-        parts=()
-        if repeated
-        else (Part(title=f"{method} {url}", headers=_fields(request), body=show(request.get("body"))), answer),
+        parts=() if repeated else (Part(title=f"{method} {url}", headers=_fields(request), body=show(request.get("body"))), answer),
         curl=None if repeated else curl(line, auth=auth_kind(report)),
         repeated=repeated,
     )

@@ -85,9 +85,7 @@ def _context(report: Report) -> dict[str, Any]:
         "facts": tuple(_facts(report)),
         "columns": _COLUMNS,
         "levels": _levels(deciding),
-        "apart": {
-            report.weights.title_of(source): _levels(rows) for source, rows in _by_source(report.binding).items()
-        },
+        "apart": {report.weights.title_of(source): _levels(rows) for source, rows in _by_source(report.binding).items()},
         "cards": {kind: _cards(report, kind, seen=seen) for kind in kinds},
         "rows": deciding,
         "apart_rows": report.binding,

@@ -23,9 +23,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def render(report: Report) -> str:
     """The document. Only breaches that decide are failures; binding findings are skipped cases that say so."""
     suite = ET.Element("testsuite", name=f"ttck {report.header.get('profile', '')}", timestamp=_started(report))
-    _properties(
-        suite, {"run": report.header.get("run_id", ""), "verdict": report.verdict.word, "record": report.sha256}
-    )
+    _properties(suite, {"run": report.header.get("run_id", ""), "verdict": report.verdict.word, "record": report.sha256})
     rows = {row.id: row for row in report.requirements}
     found: dict[str, list[ReportedFinding]] = {}
     for item in report.findings:

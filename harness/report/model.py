@@ -96,9 +96,7 @@ class Report:
     @property
     def not_tested(self) -> dict[str, tuple[RequirementRow, ...]]:
         """Rows of the deciding source without a verdict, by reason, in the order of `REASONS`."""
-        rows = [
-            row for row in self.requirements if row.deciding and not row.tested and row.outcome is not Outcome.ERROR
-        ]
+        rows = [row for row in self.requirements if row.deciding and not row.tested and row.outcome is not Outcome.ERROR]
         grouped = {reason: tuple(row for row in rows if row.standing == reason) for reason in REASONS}
         return {reason: found for reason, found in grouped.items() if found}
 
@@ -122,9 +120,7 @@ def of_record(record: Record) -> Report:
     footer = record.footer or {}
     weighed = _weights(record)
     cut_short = record.footer is None or bool(footer.get("interrupted")) or record.damaged
-    rows = requirement_rows(
-        record.checks, weighed=weighed, selection=record.header.get("selection"), cut_short=cut_short
-    )
+    rows = requirement_rows(record.checks, weighed=weighed, selection=record.header.get("selection"), cut_short=cut_short)
     verdict = judge(
         rows,
         cut_short=cut_short,
@@ -164,9 +160,7 @@ def _reached(record: Record) -> bool:
     return not refused and (record.answered or record.exchanges == 0)
 
 
-def judge(
-    rows: Iterable[RequirementRow], *, cut_short: bool = False, reached: bool = True, harness_error: bool = False
-) -> Verdict:
+def judge(rows: Iterable[RequirementRow], *, cut_short: bool = False, reached: bool = True, harness_error: bool = False) -> Verdict:
     """The verdict over requirement rows: the first of harness error, breach, nothing judged, undecided that holds.
 
     `reached` is False when the seller could not be reached or refused access. `harness_error` tells of an error of
@@ -251,7 +245,4 @@ def stimuli_used(stimuli: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for line in stimuli:
         key = (str(line.get("name", "")), str(line.get("via", "")))
         table.setdefault(key, Counter())[bool(line.get("ok"))] += 1
-    return [
-        {"name": name, "via": via, "applied": found[True], "refused": found[False]}
-        for (name, via), found in sorted(table.items())
-    ]
+    return [{"name": name, "via": via, "applied": found[True], "refused": found[False]} for (name, via), found in sorted(table.items())]

@@ -193,10 +193,7 @@ def _check(line: Line) -> CheckResult | None:
     known = {item.name for item in fields(CheckResult)}
     known_finding = {item.name for item in fields(Finding)}
     try:
-        findings = [
-            {name: value for name, value in finding.items() if name in known_finding}
-            for finding in line.get("findings", ())
-        ]
+        findings = [{name: value for name, value in finding.items() if name in known_finding} for finding in line.get("findings", ())]
         filled = {"evidence": 0, "stimuli": [], **{name: value for name, value in line.items() if name in known}}
         check = CheckResult.from_line(
             {

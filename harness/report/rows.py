@@ -102,11 +102,7 @@ def requirement_rows(
     rows: list[RequirementRow] = []
     for name in sorted(ids, key=lambda name: (not weighed.decides(name), *sort_key(name))):
         within = chosen is None or name in chosen or name in touching
-        row = (
-            _touched(touching[name])
-            if name in touching
-            else _untouched(known[name], within=within, cut_short=cut_short)
-        )
+        row = _touched(touching[name]) if name in touching else _untouched(known[name], within=within, cut_short=cut_short)
         rows.append(_row(name, known.get(name), row, deciding=weighed.decides(name), selected=within))
     return tuple(rows)
 

@@ -25,10 +25,7 @@ def rows(
     requirements: Iterable[Requirement], checks: Mapping[str, Sequence[str]], faults: Mapping[str, Sequence[str]]
 ) -> list[dict[str, str]]:
     """A row per requirement in the given order; `checks` and `faults` map requirement ids to names."""
-    return [
-        _row(requirement, checks.get(requirement.id, ()), faults.get(requirement.id, ()))
-        for requirement in requirements
-    ]
+    return [_row(requirement, checks.get(requirement.id, ()), faults.get(requirement.id, ())) for requirement in requirements]
 
 
 def render_csv(matrix: Iterable[Mapping[str, Any]]) -> str:

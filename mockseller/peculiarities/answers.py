@@ -78,11 +78,7 @@ def state_refused_as_409(scene: Scene, reply: Reply) -> Reply:
     moved = during(scene, *_MOVES, Operation.PATCH) and reply.status == HTTPStatus.UNPROCESSABLE_ENTITY
     items = reply.document if moved and isinstance(reply.document, list) else []
     wrong = any(isinstance(item, dict) and item.get("code") == "otherIssue" for item in items)
-    return (
-        answer(reply, HTTPStatus.CONFLICT, {"code": "conflict", "reason": "the state does not allow it"})
-        if wrong
-        else reply
-    )
+    return answer(reply, HTTPStatus.CONFLICT, {"code": "conflict", "reason": "the state does not allow it"}) if wrong else reply
 
 
 @peculiarity("missing-refused-as-400", seam=Seam.REPLY)

@@ -60,9 +60,7 @@ def events_without_href(_scene: Scene, delivery: Delivery) -> Delivery:
 @peculiarity("listener-version-2", seam=Seam.DELIVERY)
 def listener_version_2(_scene: Scene, delivery: Delivery) -> Delivery:
     """I write v2 in the address of a listener, as the examples of the binding do."""
-    return replace(
-        delivery, url=delivery.url.replace("/troubleTicketNotification/v4/", "/troubleTicketNotification/v2/")
-    )
+    return replace(delivery, url=delivery.url.replace("/troubleTicketNotification/v4/", "/troubleTicketNotification/v2/"))
 
 
 @peculiarity("hub-answers-without-query", seam=Seam.REPLY)

@@ -92,9 +92,7 @@ def resumption_announced(scene: Scene, events: tuple[Event, ...]) -> tuple[Event
     """I announce both changes of state."""
     if not during(scene, Operation.REOPEN):
         return events
-    again = [
-        in_event(e, lambda d: d.update(eventId=uuid.uuid4().hex)) for e in events if e.type == TicketEvent.STATE_CHANGE
-    ]
+    again = [in_event(e, lambda d: d.update(eventId=uuid.uuid4().hex)) for e in events if e.type == TicketEvent.STATE_CHANGE]
     return (*events, *again)
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-import mockseller.faults
 from mockseller.faults import leaders, parts_of
 from mockseller.faults.tools import SEPARATOR
 from mockseller.seams import REGISTRY, Call, Change, Decision, Delivery, Event, Grant, Reply, Scene, Seam
@@ -394,7 +393,3 @@ def test_one_subscription_keeps_what_the_others_lose():
 def test_unknown_words_of_an_error_are_not_attributes_of_it():
     reply = Reply(status=404, document={"code": "notFound", "reason": "r"})
     assert twist("long-error-messages", reply).document.keys() == {"code", "reason", "status", "message", "@type"}
-
-
-def test_package_names_its_families():
-    assert {"creation", "delivery", "peculiarities"} <= set(mockseller.faults.__all__)

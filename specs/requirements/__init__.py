@@ -106,9 +106,5 @@ def matching(pattern: str) -> list[Requirement]:
         requirement
         for requirement in catalogue().values()
         if fnmatch.fnmatchcase(requirement.id, pattern)
-        or (
-            ":" not in pattern
-            and requirement.source == "MEF113"
-            and fnmatch.fnmatchcase(requirement.id, f"MEF113:{pattern}")
-        )
+        or (":" not in pattern and requirement.source == "MEF113" and fnmatch.fnmatchcase(requirement.id, f"MEF113:{pattern}"))
     ]

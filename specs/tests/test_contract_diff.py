@@ -218,9 +218,7 @@ def test_each_single_change_of_a_contract_is_noticed(name):
 
 
 def test_the_contracts_declare_these_repairs_and_no_others():
-    found = {
-        name: sorted(set(errata(contract(name).document))) for name in ("troubleTicket", "troubleTicketNotification")
-    }
+    found = {name: sorted(set(errata(contract(name).document))) for name in ("troubleTicket", "troubleTicketNotification")}
     assert found == {
         "troubleTicket": ["B1", "B19", "B20", "B21", "B25", "B8"],
         "troubleTicketNotification": ["B5", "B7"],

@@ -89,9 +89,7 @@ def one_operation(**parts):
 @pytest.mark.parametrize(("role", "name"), SCHEMAS)
 def test_both_validators_find_the_same_problems_in_the_same_places(role, name):
     facts = contract(role)
-    slow = jsonschema.Draft202012Validator(
-        facts.schema(name), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
-    )
+    slow = jsonschema.Draft202012Validator(facts.schema(name), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
     judged = [0, 0]
     for document in variants(full(facts.schema(name))):
         ours = {(p.pointer, p.keyword) for p in facts.problems(document, name, limit=100)}

@@ -172,9 +172,7 @@ def test_the_events_of_the_vocabulary_are_the_ticket_events_of_the_contract():
 
 def test_the_event_table_is_the_vocabulary_in_words():
     rows = load_csv(ROOT / "events.csv", columns=("standard", "wire", "about", "sent_when", "cites"))
-    assert {row["standard"]: row["wire"] for row in rows if row["about"] == "ticket"} == {
-        event.name: event.value for event in TicketEvent
-    }
+    assert {row["standard"]: row["wire"] for row in rows if row["about"] == "ticket"} == {event.name: event.value for event in TicketEvent}
     assert all(row["sent_when"] and row["cites"] for row in rows)
 
 

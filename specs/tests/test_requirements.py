@@ -60,9 +60,7 @@ def test_every_id_of_the_draft_has_one_row():
 
 
 def test_no_id_stands_in_two_rows_of_the_files():
-    ids = [
-        f"{document['source']}:{row['id']}" for document in map(load_yaml, FILES) for row in document["requirements"]
-    ]
+    ids = [f"{document['source']}:{row['id']}" for document in map(load_yaml, FILES) for row in document["requirements"]]
     assert len(ids) == len(set(ids)) == len(catalogue())
 
 

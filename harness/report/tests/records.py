@@ -91,9 +91,7 @@ class RecordBuilder:
         self.add("stimulus", **{**standard, **values})
         return number
 
-    def verdict(
-        self, check: str, *requirements: str, outcome: str = "passed", evidence: int = 3, **values: Any
-    ) -> None:
+    def verdict(self, check: str, *requirements: str, outcome: str = "passed", evidence: int = 3, **values: Any) -> None:
         findings = values.pop("findings", ())
         title = values.pop("title", check.replace("_", " "))
         result = CheckResult(
@@ -147,7 +145,5 @@ def failing(*requirements: str, **values: Any) -> RecordBuilder:
     record = RecordBuilder().header()
     number = record.exchange(sent={"description": "no light"}, answer={"id": "TT-1", "status": "inProgress"})
     proof = finding(exchanges=(number,), where="/status", **values)
-    record.verdict(
-        "creation_starts_acknowledged", *(requirements or ("MEF113:R24",)), outcome="failed", findings=[proof]
-    )
+    record.verdict("creation_starts_acknowledged", *(requirements or ("MEF113:R24",)), outcome="failed", findings=[proof])
     return record.footer(outcome="failed", exit_code=1)

@@ -52,9 +52,7 @@ def test_credentials_are_placeholders(header, auth, shown):
 
 
 def test_headers_that_curl_sets_itself_are_left_out():
-    line = curl(
-        exchange(Host="x", **{"Content-Length": "3", "Accept": "application/json", "X-Empty": "", "bad name": "y"})
-    )
+    line = curl(exchange(Host="x", **{"Content-Length": "3", "Accept": "application/json", "X-Empty": "", "bad name": "y"}))
     assert words(line)[3:] == ["--header", "Accept: application/json", "--header", "X-Empty;"]
 
 

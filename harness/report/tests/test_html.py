@@ -55,9 +55,7 @@ def page(record: RecordBuilder, directory) -> Page:
 
 def hostile() -> RecordBuilder:
     record = RecordBuilder().header(target={"name": HOSTILE, "base_url": HOSTILE}, run_id=HOSTILE, selection=None)
-    number = record.exchange(
-        sent=HOSTILE, answer={HOSTILE: [HOSTILE]}, label=HOSTILE, scenario=HOSTILE, path=HOSTILE, ticket=HOSTILE
-    )
+    number = record.exchange(sent=HOSTILE, answer={HOSTILE: [HOSTILE]}, label=HOSTILE, scenario=HOSTILE, path=HOSTILE, ticket=HOSTILE)
     broken = record.exchange(answer=HOSTILE + "\ud800", path=HOSTILE)
     event = record.notification(body=HOSTILE, event_type=HOSTILE, subscription=HOSTILE)
     stimulus = record.stimulus(HOSTILE, ok=False, detail=HOSTILE, via=HOSTILE)
@@ -103,14 +101,10 @@ def test_hostile_text_shows_its_unseen_characters(tmp_path):
 
 def test_the_page_needs_nothing_from_elsewhere(tmp_path):
     found = page(hostile(), tmp_path)
-    links = [
-        value for _, name, value in found.attributes if name in {"href", "src", "action", "srcset", "poster", "data"}
-    ]
+    links = [value for _, name, value in found.attributes if name in {"href", "src", "action", "srcset", "poster", "data"}]
     assert links
     assert all(link.startswith("#") for link in links)
-    policy = [
-        value for tag, name, value in found.attributes if tag == "meta" and name == "content" and "default-src" in value
-    ]
+    policy = [value for tag, name, value in found.attributes if tag == "meta" and name == "content" and "default-src" in value]
     assert policy == ["default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"]
     assert "url(" not in render(load(tmp_path))
 
@@ -125,11 +119,7 @@ def test_every_link_leads_somewhere_and_every_anchor_stands_once(tmp_path):
 def test_the_verdict_comes_first_and_in_words(tmp_path):
     text = page(failing(), tmp_path).text
     body = text[text.index("Conformance report") :]
-    assert (
-        body.index("NOT CONFORMANT")
-        < body.index("Acme Wholesale breaks 1 mandatory requirement")
-        < body.index("Counts")
-    )
+    assert body.index("NOT CONFORMANT") < body.index("Acme Wholesale breaks 1 mandatory requirement") < body.index("Counts")
     assert body.index("Failures") < body.index("What was not tested") < body.index("Every requirement")
 
 
@@ -148,9 +138,7 @@ def test_each_kind_of_finding_has_its_own_section(tmp_path):
     anchors = {value for _, name, value in found.attributes if name == "id"}
     assert {"errors", "failures", "deviations", "warnings", "binding", "untested"} <= anchors
     clean = page(passing(), tmp_path / "clean")
-    assert not {"errors", "deviations", "warnings", "binding"} & {
-        value for _, name, value in clean.attributes if name == "id"
-    }
+    assert not {"errors", "deviations", "warnings", "binding"} & {value for _, name, value in clean.attributes if name == "id"}
 
 
 def test_one_noisy_check_does_not_bury_the_rest(tmp_path):

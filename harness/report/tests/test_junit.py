@@ -61,9 +61,7 @@ def test_a_warning_passes_and_is_told(tmp_path):
 def test_the_numbers_add_up(tmp_path):
     record = RecordBuilder().header()
     for number, outcome in enumerate(("passed", "failed", "failed", "inconclusive", "error")):
-        record.verdict(
-            f"check_{number}", "MEF113:R24", outcome=outcome, findings=[finding()] if outcome == "failed" else []
-        )
+        record.verdict(f"check_{number}", "MEF113:R24", outcome=outcome, findings=[finding()] if outcome == "failed" else [])
     found = suite(record.footer(), tmp_path)
     assert {name: found.attrib[name] for name in ("tests", "failures", "errors", "skipped")} == {
         "tests": "6", "failures": "2", "errors": "2", "skipped": "1",
@@ -73,9 +71,7 @@ def test_the_numbers_add_up(tmp_path):
 def test_a_run_that_was_cut_short_is_not_green(tmp_path):
     record = passing()
     record.lines.pop()
-    (run,) = [
-        found for found in suite(record, tmp_path) if found.attrib.get("name") == "run" and found.tag == "testcase"
-    ]
+    (run,) = [found for found in suite(record, tmp_path) if found.attrib.get("name") == "run" and found.tag == "testcase"]
     assert run.find("error").attrib["type"] == "INCOMPLETE"
 
 

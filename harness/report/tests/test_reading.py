@@ -32,9 +32,7 @@ def test_numbered_lines_are_found_again(tmp_path):
     assert journal.line(99) is None
 
 
-@pytest.mark.parametrize(
-    "content", ["", "not json\n", '{"kind":"exchange"}\n', '{"kind":"header","format":2}\n', "[1]\n"]
-)
+@pytest.mark.parametrize("content", ["", "not json\n", '{"kind":"exchange"}\n', '{"kind":"header","format":2}\n', "[1]\n"])
 def test_what_is_no_record_is_refused_by_name(tmp_path, content):
     (tmp_path / "record.jsonl").write_text(content)
     with pytest.raises(ReportError, match=r"record\.jsonl"):

@@ -9,12 +9,8 @@ from harness.verdict import CheckResult, Outcome
 WEIGHTS = Weights(sources=("MEF113", "MEF124"), deciding=frozenset({"MEF113"}))
 
 
-def check(
-    *requirements: str, outcome: str = "passed", evidence: int = 2, name: str = "a_check", reason: str | None = None
-):
-    return CheckResult(
-        check=name, title=name, requirements=requirements, outcome=Outcome(outcome), evidence=evidence, reason=reason
-    )
+def check(*requirements: str, outcome: str = "passed", evidence: int = 2, name: str = "a_check", reason: str | None = None):
+    return CheckResult(check=name, title=name, requirements=requirements, outcome=Outcome(outcome), evidence=evidence, reason=reason)
 
 
 def rows(*checks: CheckResult, **values):
@@ -87,9 +83,7 @@ def test_a_selection_is_a_list_of_ids_and_globs():
     assert selected("R999") == frozenset()
 
 
-@pytest.mark.parametrize(
-    ("name", "decides"), [("MEF113:R1", True), ("MEF113:R7", False), ("MEF113:R8", False), ("MEF124:R13", False)]
-)
+@pytest.mark.parametrize(("name", "decides"), [("MEF113:R1", True), ("MEF113:R7", False), ("MEF113:R8", False), ("MEF124:R13", False)])
 def test_only_mandatory_duties_of_the_seller_in_the_deciding_source_decide(name, decides):
     assert rows()[name].decides is decides
 

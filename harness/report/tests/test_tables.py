@@ -12,9 +12,7 @@ from harness.report.tests.records import RecordBuilder
 
 def test_every_requirement_has_one_row(tmp_path):
     record = RecordBuilder().header()
-    record.verdict(
-        "a_check", "MEF113:R24", outcome="inconclusive", evidence=0, reason='=HYPERLINK("http://x")\nsecond line'
-    )
+    record.verdict("a_check", "MEF113:R24", outcome="inconclusive", evidence=0, reason='=HYPERLINK("http://x")\nsecond line')
     rows = list(csv.DictReader(io.StringIO(requirements(load(record.footer().write(tmp_path))))))
     by_id = {row["requirement"]: row for row in rows}
     assert len(by_id) == len(rows) == 14

@@ -21,8 +21,7 @@ def test_breaches_and_departures_are_counted_apart(tmp_path):
     record.verdict("a", "MEF113:R1", outcome="failed", findings=[finding()])
     record.verdict("b", "MEF113:R2", outcome="failed", findings=[finding(deviation="MEF113-2022:R9")])
     assert words.headline(report(record.footer(), tmp_path)) == (
-        "Acme Wholesale breaks 1 mandatory requirement of MEF 113 Draft (R2), and departs from 1 more by following the "
-        "published text."
+        "Acme Wholesale breaks 1 mandatory requirement of MEF 113 Draft (R2), and departs from 1 more by following the published text."
     )
 
 
@@ -34,9 +33,7 @@ def test_departures_alone_are_called_so(tmp_path):
 
 def test_the_reach_of_a_verdict_is_stated(tmp_path):
     text = words.support(report(passing(), tmp_path))
-    assert text.startswith(
-        "1 of 8 mandatory requirements that bind a seller have a verdict with evidence, from 1 exchange."
-    )
+    assert text.startswith("1 of 8 mandatory requirements that bind a seller have a verdict with evidence, from 1 exchange.")
     assert "The other 7 are listed" in text
 
 

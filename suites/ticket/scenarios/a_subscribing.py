@@ -58,7 +58,7 @@ def _brief(stage: Stage, story: Subscribing) -> None:
     story.stopped = stage.buyer.unsubscribe(BRIEF)
 
 
-@scenario("subscribing")
+@scenario("subscribing", weight=0.1)
 def subscribing(stage: Stage) -> Subscribing:
     """Subscribing and unsubscribing."""
     if stage.buyer.listener is None:

@@ -46,7 +46,7 @@ def play(stage: Stage, document: dict[str, Any]) -> Creation:
     return Creation(sent=document, created=created, read=stage.buyer.until(ticket, lambda seen: seen.accepted) if ticket else None)
 
 
-@scenario("creating", after=("subscribing",))
+@scenario("creating", weight=5, after=("subscribing",))
 def creating(stage: Stage) -> Creating:
     """Creating tickets from generated data."""
     story = Creating()

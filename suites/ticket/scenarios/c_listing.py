@@ -249,7 +249,7 @@ def _criterion(name: str, document: dict[str, Any]) -> tuple[str, str] | None:
     return (name, value) if isinstance(value, str) else None
 
 
-@scenario("listing", after=("subscribing",))
+@scenario("listing", weight=2, after=("subscribing",))
 def listing(stage: Stage) -> Listing:
     """Listing tickets with every filter."""
     story = Listing()

@@ -194,7 +194,7 @@ def _without_identifier(stage: Stage, story: Probing) -> None:
     story.empty_segment = (before, act, buyer.retrieve(ticket))
 
 
-@scenario("probing", after=("subscribing",))
+@scenario("probing", weight=1, after=("subscribing",))
 def probing(stage: Stage) -> Probing:
     """Probing with requests that break a rule."""
     story = Probing()

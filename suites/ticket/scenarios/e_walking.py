@@ -95,7 +95,7 @@ def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object
     }
 
 
-@scenario("walking", after=("subscribing",))
+@scenario("walking", weight=1, after=("subscribing",))
 def walking(stage: Stage) -> Walking:
     """Trying every operation in every state."""
     story = Walking()

@@ -171,7 +171,7 @@ def _left_alone(stage: Stage, stimulus: Stimulus) -> str:
     return ticket
 
 
-@scenario("updating", after=("subscribing",))
+@scenario("updating", weight=2, after=("subscribing",))
 def updating(stage: Stage) -> Updating:
     """Watching what the seller changes and asks for."""
     story = Updating()

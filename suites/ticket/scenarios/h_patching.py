@@ -217,7 +217,7 @@ def _seller_items(stage: Stage, story: Patching, maker: _Maker) -> None:
         stories.append(_patch(stage, f"the seller's relation {about}", ticket, {}, body))
 
 
-@scenario("patching", after=("subscribing",))
+@scenario("patching", weight=3, after=("subscribing",))
 def patching(stage: Stage) -> Patching:
     """Patching every attribute, allowed and forbidden."""
     story = Patching()

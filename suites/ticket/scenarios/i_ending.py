@@ -22,7 +22,7 @@ class Ending:
     reason: str | None = None
 
 
-@scenario("ending", after=("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching"))
+@scenario("ending", weight=0.5, after=("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching"))
 def ending(stage: Stage) -> Ending:
     """Reading every ticket once more."""
     story = Ending()

@@ -127,7 +127,7 @@ class _Player:
             here |= more
 
 
-@scenario("histories", lane="lifecycle", after=("subscribing",))
+@scenario("histories", weight=1, lane="lifecycle", after=("subscribing",))
 def histories(stage: Stage) -> Histories:
     """Walking random histories beside the model."""
     story, player, words = Histories(), _Player(stage), _words(stage)
