@@ -20,7 +20,7 @@ from waitress.server import create_server
 
 from mockseller.settings import MEDIA_TYPE, Settings
 
-logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as in the mock seller
+logging.getLogger("waitress").setLevel(logging.ERROR)  # a queue of requests is no news, as in the mock seller
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -49,8 +49,8 @@ class Scale:
     seconds: float
 
 
-FULL = Scale(rounds=9, seconds=0.35)
-QUICK = Scale(rounds=5, seconds=0.15)
+FULL = Scale(rounds=15, seconds=0.2)
+QUICK = Scale(rounds=5, seconds=0.12)
 
 
 def alternate(one: Callable[[], float], other: Callable[[], float], *, rounds: int) -> tuple[list[float], list[float]]:

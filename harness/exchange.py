@@ -6,12 +6,15 @@ import codecs
 import functools
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 _SUCCESS, _FAILURES = 2, frozenset({4, 5})  # first digits of status codes
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_BRACKET = re.compile(rb"[\[\]{}]")
 _DEEPEST = 200  # nesting of an answer that is decoded; deeper documents are treated as unreadable
 
 
@@ -66,14 +69,11 @@ def _unfit(body: bytes) -> str | None:
 
 
 def _depth(body: bytes) -> int:
-    """Upper bound of the nesting of a JSON text; brackets inside strings are counted too when unbalanced."""
+    """The nesting of a JSON text; brackets inside strings do not count."""
     depth = deepest = 0
-    for byte in body:
-        if byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
+    for bracket in _BRACKET.finditer(_STRING.sub(b"", body)):
+        depth += 1 if bracket[0] in b"[{" else -1
+        deepest = max(deepest, depth)
     return deepest
 
 

@@ -39,7 +39,7 @@ from specs.loader import ROOT
 from specs.vocabulary import Operation, Stimulus, TicketState
 
 _SILENT = 3  # requests in a row without any answer after which the seller counts as gone
-_MOST_BYTES = 256 * 1024 * 1024  # of all bodies together; they are kept in memory for the checks
+_MOST_BYTES = 192 * 1024 * 1024  # of all bodies together; they are kept in memory for the checks
 _LOOK = 0.2  # seconds between two counts of what is still owed
 
 
@@ -194,7 +194,7 @@ class Run:
         if time.monotonic() > self._until:
             raise LimitReached(f"the run took longer than {self.target.limits.run_seconds:g} s (limits.run_seconds)")
         if self.recorder.size > _MOST_BYTES:
-            raise LimitReached(f"the seller sent more than {_MOST_BYTES // 1024**2} MB in all")
+            raise LimitReached(f"the seller sent more than {_MOST_BYTES // 1024**2} MB in all; a lower limits.max_pages may help")
 
     def drive(self, scenarios: Iterable[Scenario]) -> None:
         """Drive scenarios in order; an interruption or a seller that is gone ends the driving, not the judging."""

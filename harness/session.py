@@ -227,11 +227,14 @@ class Session:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
         """Turn what a check raised into its outcome, record it, and give pytest a report that says the same."""
-        report: Any = yield
-        tag = _tag(item)
-        if tag is None or self.run is None or call.when == "teardown" or (call.when == "setup" and call.excinfo is None):
-            return report
         error = call.excinfo.value if call.excinfo else None
+        tag = _tag(item)
+        judged = tag is not None and self.run is not None and (call.when == "call" or (call.when == "setup" and error is not None))
+        if judged and isinstance(error, Violation | Inconclusive | NotApplicable):
+            call.excinfo = None  # a verdict is no crash: nobody reads its traceback, and pytest takes long to lay one out
+        report: Any = yield
+        if tag is None or self.run is None or not judged:
+            return report
         if isinstance(error, KeyboardInterrupt | RecordError):
             return report
         result = self.run.masked(self._result(item, tag, error, elapsed=call.duration))

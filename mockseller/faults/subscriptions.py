@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import EVENT_RULES, answer, drop, during, in_answers, in_call, part, refused
-from mockseller.seams import Call, Reply, Scene, Seam, fault
+from mockseller.faults.tools import EVENT_RULES, answer, drop, during, in_answers, in_call, in_event, part, refused, sent
+from mockseller.seams import Call, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation
 
 _ERROR = {"code": "notImplemented", "reason": "notifications are not offered"}
@@ -29,6 +29,29 @@ def subscribe_answers_501(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.NOT_IMPLEMENTED, dict(_ERROR)) if during(scene, Operation.SUBSCRIBE) else reply
 
 
+@fault(
+    "lists-of-types-refused",
+    seam=Seam.REPLY,
+    breaks=["MEF124:R58"],
+    also=[*EVENT_RULES, "MEF113:R125", "MEF113:R128", "MEF124:OAS"],
+)
+def lists_of_types_refused(scene: Scene, reply: Reply) -> Reply:
+    """I understand one event type in a query, but no list of them."""
+    listed = during(scene, Operation.SUBSCRIBE) and "," in str(sent(scene).get("query", ""))
+    return answer(reply, HTTPStatus.BAD_REQUEST, {"code": "invalidQuery", "reason": "one type at a time"}) if listed else reply
+
+
+@fault("parties-forgotten", seam=Seam.EVENT, breaks=["MEF124:R7"])
+def parties_forgotten(_scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """My notifications do not say which buyer and which seller they are about."""
+
+    def edit(document: Document) -> None:
+        for name in ("buyerId", "sellerId"):
+            document.get("event", {}).pop(name, None)
+
+    return tuple(in_event(event, edit) for event in events)
+
+
 @fault("callback-may-be-missing", seam=Seam.REQUEST, breaks=["MEF113:R125"], also=["MEF113:R128"])
 def callback_may_be_missing(_scene: Scene, call: Call) -> Call:
     """I accept a subscription without a callback, and send its events nowhere."""
@@ -40,8 +63,8 @@ def callback_may_be_missing(_scene: Scene, call: Call) -> Call:
 @fault(
     "event-types-ignored",
     seam=Seam.REQUEST,
-    breaks=["MEF113:R126"],
-    also=["MEF113:R139", "MEF113:R147", "MEF124:R58", "MEF124:R60"],
+    breaks=["MEF113:R126", "MEF124:R60"],
+    also=["MEF113:R139", "MEF113:R147", "MEF124:R58"],
 )
 def event_types_ignored(_scene: Scene, call: Call) -> Call:
     """I send every event, whatever types a subscription lists."""

@@ -187,7 +187,7 @@ def events():
         Event(
             type=kind,
             ticket_id=KNOWN,
-            document={"eventId": "e", "eventTime": NOW, "eventType": kind, "event": {"id": KNOWN}},
+            document={"eventId": "e", "eventTime": NOW, "eventType": kind, "event": {"id": KNOWN, "buyerId": "b-1", "sellerId": "s-1"}},
         )
         for kind in TicketEvent
     )
@@ -211,6 +211,7 @@ ASKED = [
     for o in OPERATIONS
     for query, body in zip(QUERIES, PATCHES[:3], strict=True)
 ] + [Call(operation=Operation.PATCH, buyer="b", ticket_id=KNOWN, document=body) for body in PATCHES[3:]]
+ASKED.append(Call(operation=Operation.SUBSCRIBE, buyer="b", document=HUB))
 PAST = {"restarted": NOW, "closes": True, "wanted": "high", "empty": True, "fresh": "1", "last": KNOWN, "count": 3}
 PAST |= {"altered": [relation("seller", "I-1")], "hidden": [note(text="two"), attachment("b")]}
 PAST |= {KNOWN: ticket("resolved"), "first": {f"{KNOWN} 2": "2026-11-21T09:59:50Z"}}

@@ -80,11 +80,8 @@ def test_the_limits():
 @pytest.mark.parametrize(
     ("name", "default", "published"),
     [
-        ("interface", "sonata", None),
         ("patch_list_style", "new_items", "full_list"),
-        ("closure_rejection_note", False, True),
         ("info_required_for_appointment", True, False),
-        ("list_find_relaxed", True, None),
         ("buyer_id", None, None),
         ("seller_id", None, None),
     ],
@@ -96,12 +93,12 @@ def test_the_switches(name, default, published):
 
 
 def test_there_is_no_other_switch():
-    assert len(profile("mef113").switches) == 7
+    assert len(profile("mef113").switches) == 4
 
 
 def test_a_choice_lists_its_values_and_a_free_text_does_not():
     assert switch("patch_list_style").allowed == ("new_items", "full_list")
-    assert switch("closure_rejection_note").allowed == (True, False)
+    assert switch("info_required_for_appointment").allowed == (True, False)
     assert switch("buyer_id").allowed == ()
 
 
@@ -109,9 +106,9 @@ def test_a_choice_lists_its_values_and_a_free_text_does_not():
     ("document", "message"),
     [
         (changed("contracts", "ticket", value="nothing"), "no contract nothing"),
-        (changed("switches", "interface", "default", value="legato"), "interface has a default that it does not allow"),
+        (changed("switches", "patch_list_style", "default", value="half"), "patch_list_style has a default that it does not allow"),
         (changed("switches", "patch_list_style", "published_default", value="half"), "default that it does not allow"),
-        (changed("switches", "list_find_relaxed", "default", value="yes"), "default that it does not allow"),
+        (changed("switches", "info_required_for_appointment", "default", value="yes"), "default that it does not allow"),
         (changed("sources", 0, "weight", value="binding"), "at sources"),
         (changed("sources", 0, "weight", value="heavy"), "at sources/0/weight"),
         (changed("limits", "event_wait", value=0), "at limits/event_wait"),

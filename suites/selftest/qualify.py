@@ -24,6 +24,8 @@ _COLUMNS = ("fault", "seam", "breaks", "also", "verdict", "failed", "warned", "s
 _SOURCE = "MEF113:"
 _WORKER: dict[str, Any] = {}
 FOREIGN = "50 foreign tickets already there"
+# What a target file must say for a fault to show at all.
+_SWITCHES = {"parties-forgotten": {"buyer_id": "buyer-7", "seller_id": "seller-1"}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +110,9 @@ def _judge(case: Case) -> Judged:
     if case.kind == "legal":  # slow and late sellers are legal: they need the waits of a real target
         limits = {"event_wait": 6, "state_wait": 6, "quiet_window": 0.3, "request_timeout": 20}
     tickets = 50 if case.name == FOREIGN else 0
-    return Judged(case=case, trial=attempt(_WORKER["seller"], faults, seed=case.seed, limits=limits, tickets=tickets))
+    switches = _SWITCHES.get(case.name)
+    trial = attempt(_WORKER["seller"], faults, seed=case.seed, limits=limits, tickets=tickets, switches=switches)
+    return Judged(case=case, trial=trial)
 
 
 def play(wanted: list[Case], *, jobs: int) -> Iterator[Judged]:

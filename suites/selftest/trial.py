@@ -54,6 +54,7 @@ def attempt(
     lane: str = "verdict",
     limits: dict[str, Any] | None = None,
     tickets: int = 0,
+    switches: dict[str, Any] | None = None,
 ) -> Trial:
     """Reset the seller, fill it with `tickets` of others, switch the faults on, run the suites, and read the record."""
     seller.control("POST", "/reset")
@@ -63,7 +64,7 @@ def attempt(
     folder = Path(tempfile.mkdtemp(prefix="ttck-trial-"))
     began = time.monotonic()
     try:
-        target = write_target(folder, seller.target(limits=limits or _LIMITS))
+        target = write_target(folder, seller.target(limits=limits or _LIMITS, switches=switches or {}))
         code = _pytest(target, folder / "run", seed=seed, budget=budget, lane=lane)
         lines = [line.document for line in read_lines(folder / "run" / "record.jsonl")]
     finally:

@@ -202,18 +202,3 @@ def workorders_stay(seen: tuple[Trail, Step]) -> Breach | None:
     return Breach(
         message="a patch lost a workorder", expected=shown(lost[0]), actual=shown(step.after.document.get("workOrder")), where="/workOrder"
     )
-
-
-def rejection_noted(seen: tuple[Attempt, Trail]) -> Breach | None:
-    """The reason stands in a note of that author."""
-    attempt, _ = seen
-    reason = attempt.exchange.sent.get("reason") if isinstance(attempt.exchange.sent, dict) else None
-    notes = items(attempt.after.document if attempt.after else None, "note")
-    if any(n.get("author") in {"closureRejection", "Closure Rejection"} and n.get("text") == reason for n in notes):
-        return None
-    return Breach(
-        message="the reason of a reopen did not become a note",
-        expected=f"a note with {shown(reason)}",
-        actual=f"{len(notes)} notes, none with it",
-        where="/note",
-    )

@@ -10,8 +10,9 @@ from harness.buyer import state_of
 from harness.compare import items, missing_items
 from harness.exchange import Exchange, Notification
 from harness.owed import Owed, everything, requests_for, state_changes, updates
+from harness.target import Target
 from harness.trails import Traffic, Trail, transitions
-from harness.verdict import Inconclusive
+from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Source, Stimulus, TicketEvent, TicketState
@@ -209,6 +210,16 @@ def on_both(subscribing: Subscribing) -> Callable[[Owed], Breach | None]:
         return None
 
     return rule
+
+
+def owed_by(target: Target, stimulus: Stimulus) -> None:
+    """Whether INFO_REQUIRED is owed for an appointment is a switch: the draft says yes, the published text no (errata D).
+
+    Raises:
+        NotApplicable: the target file says that it is not.
+    """
+    if stimulus == Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT and not target.switches["info_required_for_appointment"]:
+        raise NotApplicable("the target follows the published text (switch info_required_for_appointment)")
 
 
 def info_debts(traffic: Traffic, subscribing: Subscribing, stimulus: Stimulus) -> list[Owed]:

@@ -7,6 +7,7 @@ import pytest
 from harness.checks import verifies
 from harness.owed import UPDATES
 from harness.session import Stories
+from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Stimulus, TicketState
@@ -40,8 +41,9 @@ def test_every_registration_is_served(verify: Verify, traffic: Traffic, story: S
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in ASKING])
 @verifies("MEF113:R131", needs=("subscribing", "updating"))
-def test_information_is_asked_for(verify: Verify, traffic: Traffic, story: Stories, stimulus: str) -> None:
+def test_information_is_asked_for(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
     """A ticket that comes to pending is announced by INFO_REQUIRED, each time it does."""
+    event_rules.owed_by(target, Stimulus(stimulus))
     event_rules.not_silent(traffic, story, QUIET)
     updating = story("updating")
     debts = event_rules.info_debts(traffic, story("subscribing"), Stimulus(stimulus))

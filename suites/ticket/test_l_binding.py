@@ -106,10 +106,3 @@ def test_a_patch_keeps_the_workorders(verify: Verify, traffic: Traffic) -> None:
     verify.where(
         binding_rules.patched_with_workorder(traffic), binding_rules.workorders_stay, unused="no ticket with a workorder was patched"
     )
-
-
-@verifies("MEF124:R46", needs=("clearing", "walking"))
-def test_a_rejection_reason_becomes_a_note(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
-    """The reason of a reopen becomes a note of the author closureRejection; the draft forbids that, so only where the target says so."""
-    tries = operation_rules.successes(traffic, story, Operation.REOPEN) if target.switches.get("closure_rejection_note") else []
-    verify.where(tries, binding_rules.rejection_noted, unused="the target follows the draft (switch closure_rejection_note)")

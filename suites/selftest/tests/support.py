@@ -1,0 +1,135 @@
+"""Runs ``ttck`` as a user does, as a process, and reads what it left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+COMMAND = (sys.executable, "-m", "harness.cli.main")
+PATIENCE = 90.0
+SMALL = {"event_wait": 0.3, "state_wait": 0.3, "quiet_window": 0.1, "request_timeout": 1, "connect_timeout": 1, "run_seconds": 20}
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    megabytes: int
+    runs: Path
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder of the one run."""
+        (found,) = self.runs.iterdir()
+        return found
+
+    @cached_property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / "record.jsonl").read_text("utf-8").split("\n") if line]
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [line for line in self.lines if line["kind"] == kind]
+
+    @property
+    def footer(self) -> dict[str, Any]:
+        (found,) = self.of("footer")
+        return found
+
+    def verdicts(self, *outcomes: str) -> list[dict[str, Any]]:
+        return [line for line in self.of("verdict") if line["outcome"] in outcomes]
+
+    def sound(self) -> Done:
+        """No crash shows anywhere, and a run that has a record has a report."""
+        assert "Traceback" not in self.out + self.err, self.err
+        for folder in self.runs.iterdir() if self.runs.exists() else ():
+            assert (folder / "report.html").stat().st_size > 1000
+        return self
+
+
+def write_target(folder: Path, document: Any) -> Path:
+    path = folder / "target.yaml"
+    path.write_text(document if isinstance(document, str) else json.dumps(document), encoding="utf-8")
+    return path
+
+
+def ttck(target: Path, runs: Path, *more: str, **options: Any) -> Done:
+    """``ttck run`` with a small budget, to its end."""
+    began = time.monotonic()
+    command = [*COMMAND, "run", str(target), "--runs", str(runs), "--budget", "small", "--quiet", *more]
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen(command, **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err, **options})
+        timer = threading.Timer(PATIENCE, process.kill)
+        timer.start()
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        finally:
+            timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        said, warned = (stream.read().decode("utf-8", "replace") for stream in (out, err))
+    return Done(process.returncode, said, warned, time.monotonic() - began, usage.ru_maxrss // 1024, runs)
+
+
+@contextlib.contextmanager
+def started(target: Path, runs: Path, *more: str):
+    """``ttck run`` in the background, its output in pipes."""
+    command = [*COMMAND, "run", str(target), "--runs", str(runs), *more]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    timer = threading.Timer(PATIENCE, process.kill)
+    timer.start()
+    try:
+        yield process
+    finally:
+        timer.cancel()
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def finished(process: subprocess.Popen[str], runs: Path) -> Done:
+    out, err = process.communicate()
+    return Done(process.returncode, out, err, 0.0, 0, runs)
+
+
+class Markup(HTMLParser):
+    """The scripts, event handlers and addresses of a page, as a browser would find them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.scripts: list[str] = []
+        self.handlers: list[str] = []
+        self.images: list[str] = []
+        self._in_script = False
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self._in_script = tag == "script"
+        if tag == "script":
+            self.scripts.append("")
+        self.handlers += [f"{name}={value}" for name, value in attrs if name.startswith("on")]
+        self.images += [str(value) for name, value in attrs if tag == "img" and name == "src"]
+
+    def handle_endtag(self, tag):
+        self._in_script = False
+
+    def handle_data(self, data):
+        if self._in_script:
+            self.scripts[-1] += data
