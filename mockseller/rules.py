@@ -133,7 +133,7 @@ def _contact_violations(document: Document) -> list[Violation]:
     violations = [
         Violation(code="invalidValue", reason="this contact is named by the seller", path=f"{path}/role")
         for path, contact in contacts
-        if contact.get("role") in SELLER_ROLES
+        if contact.get("role") in tuple(SELLER_ROLES)
     ]
     if all(contact.get("role") != ContactRole.REPORTER for _, contact in contacts):
         reason = "a contact with the role reporterContact is missing"

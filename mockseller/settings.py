@@ -37,7 +37,7 @@ class Settings:
     control_token: str | None = None
     edition: Literal["draft", "published"] = "draft"
     page_maximum: int = 100
-    total_bound: int = 1000
+    total_bound: int = 250
     body_maximum: int = 1_048_576
     confirmation_timeout: float = 7 * DAY
     token_lifetime: float = 3600.0

@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, create_engine, event, func, inspect, select
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import NullPool, StaticPool
 
+from mockseller.checkpoint import Checkpoints
 from mockseller.tables import HUBS, META, METADATA, OUTBOX, STATISTICS, TICKETS, columns_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-65536",
-    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA wal_autocheckpoint=20000",
 )
 _FILLED = [column.name for column in TICKETS.columns if column.name != "seq"]
 _CHANGED = [name for name in _FILLED if name not in {"buyer", "buyer_id", "seller_id"}]
@@ -192,6 +193,7 @@ class Store:
         self.lock = threading.RLock()
         self._timeout = confirmation_timeout
         self._sqlite = self.engine.dialect.name == "sqlite"
+        self._checkpoints = Checkpoints(self._connect) if self._sqlite and not self.memory else None
         self._local = threading.local()
         self._generation = 0
         self.statements = _Statements(self.engine)
@@ -211,6 +213,8 @@ class Store:
 
     def close(self) -> None:
         """Close the database; connections of other threads are dropped when they are next used."""
+        if self._checkpoints is not None:
+            self._checkpoints.stop()
         with self.lock:
             self._generation += 1
             self._writer.close()
@@ -237,6 +241,8 @@ class Store:
                 connection.rollback()
                 raise
             connection.commit()
+            if self._checkpoints is not None:
+                self._checkpoints.wrote()
             if then is not None:
                 then()
 

@@ -124,6 +124,12 @@ def on(traffic: Traffic, subscribing: Subscribing, name: str) -> list[Notificati
     return [n for n in traffic.notifications if n.subscription == name and name in subscribing.started]
 
 
+def why_not_narrow(story: Callable[[str], Any]) -> str:
+    """Why nothing arrived on the subscription for clearance requests alone."""
+    reasons = dict.fromkeys(story("clearing").reasons.values())
+    return "; ".join(["nothing arrived on the narrow subscription, so the control is missing", *reasons])
+
+
 def of_type(event: TicketEvent) -> Callable[[Notification], Breach | None]:
     """A notification is of the type."""
 

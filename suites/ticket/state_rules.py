@@ -65,7 +65,7 @@ def why_unseen(story: Callable[[str], Any], operation: str) -> str:
     Raises:
         Inconclusive: the scenario that tries it could not be played.
     """
-    if operation in {Operation.SUBSCRIBE, Operation.UNSUBSCRIBE}:
+    if operation in {Operation.SUBSCRIBE, Operation.SUBSCRIPTION, Operation.UNSUBSCRIBE}:
         story("subscribing")
     reasons = story("clearing").reasons if operation in {Operation.CLOSE, Operation.REOPEN} else {}
     return str(reasons.get("reopen" if operation == Operation.REOPEN else "close", ""))

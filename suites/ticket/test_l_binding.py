@@ -10,18 +10,20 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketEvent
-from suites.ticket import binding_rules, event_rules, operation_rules
+from suites.ticket import binding_rules, event_rules, operation_rules, state_rules
 from suites.ticket.scenarios.e_walking import OPERATIONS
 
 ALL = ("subscribing", "creating", "listing", "probing", "updating", "clearing", "patching", "walking", "ending")
+SILENT = "not a single notification arrived"
 SENDING = [str(operation) for operation in Operation]
 
 
 @pytest.mark.parametrize("operation", SENDING)
 @verifies("MEF124:OAS", needs=ALL)
-def test_answers_keep_the_contract(verify: Verify, traffic: Traffic, operation: str) -> None:
+def test_answers_keep_the_contract(verify: Verify, traffic: Traffic, story: Stories, operation: str) -> None:
     """A successful answer has the declared status, media type and schema."""
-    verify.every(traffic.accepted(operation), binding_rules.declared_success, none=f"no {operation} succeeded")
+    why = state_rules.why_unseen(story, operation) or f"no {operation} succeeded"
+    verify.every(traffic.accepted(operation), binding_rules.declared_success, none=why)
 
 
 @pytest.mark.parametrize("operation", SENDING)
@@ -32,15 +34,17 @@ def test_errors_keep_the_contract(verify: Verify, traffic: Traffic, operation: s
 
 
 @verifies("MEF124:OAS", needs=ALL)
-def test_notifications_keep_the_contract(verify: Verify, traffic: Traffic) -> None:
+def test_notifications_keep_the_contract(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A notification keeps the schema of its event type."""
-    verify.every(traffic.notifications, binding_rules.declared_event, none="not a single notification arrived")
+    event_rules.not_silent(traffic, story, SILENT)
+    verify.every(traffic.notifications, binding_rules.declared_event, none=SILENT)
 
 
 @verifies("MEF124:OAS", needs=ALL)
-def test_an_event_id_names_one_event(verify: Verify, traffic: Traffic) -> None:
+def test_an_event_id_names_one_event(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """Two different events never carry the same eventId; a redelivery of one event does."""
-    verify.every(binding_rules.by_event_id(traffic), binding_rules.one_event, none="not a single notification arrived")
+    event_rules.not_silent(traffic, story, SILENT)
+    verify.every(binding_rules.by_event_id(traffic), binding_rules.one_event, none=SILENT)
 
 
 @pytest.mark.parametrize("operation", [Operation.RETRIEVE, *OPERATIONS])
@@ -88,7 +92,7 @@ def test_event_types_in_a_query_are_understood(verify: Verify, story: Stories) -
 def test_types_that_were_not_asked_for_are_not_sent(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """No event goes to a subscription that did not ask for its type."""
     arrived = event_rules.on(traffic, story("subscribing"), "narrow")
-    verify.every(arrived, event_rules.of_type(TicketEvent.CLEARANCE_REQUEST), none="nothing arrived on the narrow subscription")
+    verify.every(arrived, event_rules.of_type(TicketEvent.CLEARANCE_REQUEST), none=event_rules.why_not_narrow(story))
 
 
 @verifies("MEF124:R7", needs=("subscribing", "clearing"))
