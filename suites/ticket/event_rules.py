@@ -9,59 +9,17 @@ from typing import Any
 from harness.buyer import state_of
 from harness.compare import items, missing_items
 from harness.exchange import Exchange, Notification
-from harness.owed import Owed, everything, requests_for, state_changes, updates
-from harness.target import Target
-from harness.trails import Traffic, Trail, transitions
-from harness.verdict import Inconclusive, NotApplicable
+from harness.trails import Traffic, Trail
+from harness.verdict import Inconclusive
 from harness.verify import Breach, shown
-from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Source, Stimulus, TicketEvent, TicketState
+from suites.ticket.debt_rules import since
 from suites.ticket.scenarios.a_subscribing import BRIEF, MAIN, SECOND, Subscribing
 from suites.ticket.scenarios.f_updating import Asking, Updating
 from suites.ticket.scenarios.g_clearing import Clearance, Clearing
 from suites.ticket.scenarios.i_ending import Ending
 
-SILENCE = Breach(
-    message="not a single notification arrived (is the listener reachable from the seller? try: ttck doctor)",
-    expected="at least one notification",
-    actual="none",
-)
 _BUYER = frozenset({Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, Operation.PATCH})
-
-
-def since(subscribing: Subscribing) -> int:
-    """The record number from which both full subscriptions stand.
-
-    Raises:
-        Inconclusive: no subscription was accepted.
-    """
-    numbers = [e.number for name, e in subscribing.started.items() if name in {MAIN, SECOND} and e.accepted]
-    if not numbers:
-        raise Inconclusive("no registration for ticket events was accepted")
-    return max(numbers)
-
-
-def not_silent(traffic: Traffic, story: Callable[[str], Any], why: str) -> None:
-    """Where nothing arrives at all, that is one finding and not a dozen; where nobody listens, that is the reason.
-
-    Raises:
-        Inconclusive: not a single notification arrived, or the subscriptions could not be played.
-    """
-    story("subscribing")
-    if not traffic.notifications:
-        raise Inconclusive(why)
-
-
-def debts(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:
-    """All that is owed since the subscriptions stand."""
-    if not any(e.accepted for e in subscribing.started.values()):
-        return []
-    return everything(traffic, ticket_lifecycle(), since=since(subscribing))
-
-
-def anything(traffic: Traffic) -> Callable[[Owed], bool]:
-    """Whether any notification arrived."""
-    return lambda _: bool(traffic.notifications)
 
 
 def accepted_hub(exchange: Exchange) -> Breach | None:
@@ -177,97 +135,6 @@ def not_on(name: str) -> Callable[[Notification], Breach | None]:
         )
 
     return rule
-
-
-# --- what is owed --------------------------------------------------------------------------------------------------------
-
-
-def kept(owed: Owed) -> Breach | None:
-    """Enough notifications came."""
-    if owed.kept:
-        return None
-    return Breach(
-        message=f"{_short(owed.event)} is missing", expected=f"{owed.count} for: {owed.because}", actual=f"{owed.arrived} arrived",
-        numbers=owed.numbers,
-    )  # fmt: skip
-
-
-def _short(event: TicketEvent) -> str:
-    return event.name
-
-
-def arrived_debts(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:
-    """Debts that were kept on at least one subscription."""
-    return [owed for owed in debts(traffic, subscribing) if owed.kept]
-
-
-def on_both(subscribing: Subscribing) -> Callable[[Owed], Breach | None]:
-    """Each full subscription got as many as are owed."""
-    names = [name for name in (MAIN, SECOND) if name in subscribing.started and subscribing.started[name].accepted]
-
-    def rule(owed: Owed) -> Breach | None:
-        for name in names:
-            count = len(owed.trail.distinct_events(owed.event, subscriptions=frozenset({name})))
-            if count < owed.count:
-                return Breach(
-                    message=f"one of two registrations does not get {_short(owed.event)}", expected=f"{owed.count} on each registration",
-                    actual=f"{count} on the registration {name!r}", numbers=(subscribing.started[name].number, *owed.numbers),
-                )  # fmt: skip
-        return None
-
-    return rule
-
-
-def owed_by(target: Target, stimulus: Stimulus) -> None:
-    """Whether INFO_REQUIRED is owed for an appointment is a switch: the draft says yes, the published text no (errata D).
-
-    Raises:
-        NotApplicable: the target file says that it is not.
-    """
-    if stimulus == Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT and not target.switches["info_required_for_appointment"]:
-        raise NotApplicable("the target follows the published text (switch info_required_for_appointment)")
-
-
-def info_debts(traffic: Traffic, subscribing: Subscribing, stimulus: Stimulus) -> list[Owed]:
-    """INFO_REQUIRED for tickets that one kind of decision took to pending."""
-    owed = requests_for(
-        traffic,
-        ticket_lifecycle(),
-        since=since(subscribing),
-        state=TicketState.PENDING,
-        event=TicketEvent.INFO_REQUIRED,
-    )
-    return [
-        o
-        for o in owed
-        if {c.name for c in o.trail.stimuli if c.name in {Stimulus.REQUEST_INFO, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT}} == {stimulus}
-    ]
-
-
-def update_debts(traffic: Traffic, subscribing: Subscribing, updating: Updating, stimulus: Stimulus) -> list[Owed]:
-    """UPDATE for changes of one kind that did take effect."""
-    effective = {u.call.ticket for u in updating.of(stimulus) if u.visible or u.call.via == "control"}
-    return [o for o in updates(traffic, since=since(subscribing), stimulus=stimulus) if o.trail.ticket in effective]
-
-
-def state_debts(traffic: Traffic, subscribing: Subscribing, *, by: str) -> list[Owed]:
-    """STATE_CHANGE for tickets whose changes include one by the buyer; or for those with one by the seller."""
-    lifecycle, start = ticket_lifecycle(), since(subscribing)
-    makers = {(m.from_state, m.to_state, m.by) for m in lifecycle.moves}
-    found = []
-    for owed in state_changes(traffic, lifecycle, since=start):
-        moves = transitions(owed.trail, lifecycle, since=start)
-        sides = {_maker(before, after, step, makers) for before, after, step in moves}
-        if by in sides and (by == "buyer" or sides == {"seller"}):
-            found.append(owed)
-    return found
-
-
-def _maker(before: str, after: str, step: Any, makers: set[Any]) -> str:
-    acted = any(action.operation in _BUYER for action in step.actions)
-    if acted and (before, after, "buyer") in makers:
-        return "buyer"
-    return "seller"
 
 
 # --- contents and order --------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Stimulus, TicketState
-from suites.ticket import event_rules
+from suites.ticket import debt_rules, event_rules
 from suites.ticket.scenarios.f_updating import ASKING
 
 ALL = ("subscribing", "creating", "updating", "clearing", "patching", "walking", "ending")
@@ -24,10 +24,10 @@ def test_notifications_are_supported(verify: Verify, traffic: Traffic, story: St
     subscribing = story("subscribing")
     verify.every([subscribing.started["main"]], event_rules.accepted_hub, none="nothing was registered")
     verify.some(
-        event_rules.debts(traffic, subscribing),
-        event_rules.anything(traffic),
+        debt_rules.debts(traffic, subscribing),
+        debt_rules.anything(traffic),
         none="nothing happened that owes a notification",
-        broken=event_rules.SILENCE,
+        broken=debt_rules.SILENCE,
     )
 
 
@@ -35,21 +35,21 @@ def test_notifications_are_supported(verify: Verify, traffic: Traffic, story: St
 def test_every_registration_is_served(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """Each of two registrations for the same event types gets every notification."""
     subscribing = story("subscribing")
-    event_rules.not_silent(traffic, story, QUIET)
-    verify.every(event_rules.arrived_debts(traffic, subscribing), event_rules.on_both(subscribing), none=QUIET)
+    debt_rules.not_silent(traffic, story, QUIET)
+    verify.every(debt_rules.arrived_debts(traffic, subscribing), debt_rules.on_both(subscribing), none=QUIET)
 
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in ASKING])
 @verifies("MEF113:R131", needs=("subscribing", "updating"))
 def test_information_is_asked_for(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
     """A ticket that comes to pending is announced by INFO_REQUIRED, each time it does."""
-    event_rules.owed_by(target, Stimulus(stimulus))
-    event_rules.not_silent(traffic, story, QUIET)
+    debt_rules.owed_by(target, Stimulus(stimulus))
+    debt_rules.not_silent(traffic, story, QUIET)
     updating = story("updating")
-    debts = event_rules.info_debts(traffic, story("subscribing"), Stimulus(stimulus))
+    debts = debt_rules.info_debts(traffic, story("subscribing"), Stimulus(stimulus))
     verify.every(
         debts,
-        event_rules.kept,
+        debt_rules.kept,
         none="; ".join(updating.why_not(Stimulus(stimulus))) or "no ticket was seen to become pending by it",
     )
 
@@ -57,7 +57,7 @@ def test_information_is_asked_for(verify: Verify, traffic: Traffic, story: Stori
 @verifies("MEF113:R132", needs=ALL)
 def test_a_notification_says_what_and_which(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A notification carries its event type, the one of its address, and the seller's identifier of the ticket."""
-    event_rules.not_silent(traffic, story, QUIET)
+    debt_rules.not_silent(traffic, story, QUIET)
     verify.every(traffic.notifications, event_rules.identified(traffic, story("ending")), none=QUIET)
 
 
@@ -65,10 +65,10 @@ def test_a_notification_says_what_and_which(verify: Verify, traffic: Traffic, st
 @verifies("MEF113:R133", needs=("subscribing", "updating"))
 def test_a_change_of_the_seller_is_announced(verify: Verify, traffic: Traffic, story: Stories, stimulus: str) -> None:
     """A change of a seller attribute, item, contact or workorder is announced by UPDATE."""
-    event_rules.not_silent(traffic, story, QUIET)
-    debts = event_rules.update_debts(traffic, story("subscribing"), story("updating"), Stimulus(stimulus))
+    debt_rules.not_silent(traffic, story, QUIET)
+    debts = debt_rules.update_debts(traffic, story("subscribing"), story("updating"), Stimulus(stimulus))
     why = "; ".join(story("updating").why_not(Stimulus(stimulus)))
-    verify.every(debts, event_rules.kept, none=why or f"{stimulus} was not seen to take effect")
+    verify.every(debts, debt_rules.kept, none=why or f"{stimulus} was not seen to take effect")
 
 
 @verifies("MEF113:R133", advisory=True, needs=("subscribing", "patching"))
@@ -85,10 +85,10 @@ def test_a_patch_of_the_buyer_is_not_announced(verify: Verify, traffic: Traffic,
 @verifies("MEF113:R134", needs=ALL)
 def test_state_changes_of_the_buyer_are_announced(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A change of state that the buyer causes (cancel, close, reopen, patch while pending) is announced by STATE_CHANGE."""
-    event_rules.not_silent(traffic, story, QUIET)
+    debt_rules.not_silent(traffic, story, QUIET)
     verify.every(
-        event_rules.state_debts(traffic, story("subscribing"), by="buyer"),
-        event_rules.kept,
+        debt_rules.state_debts(traffic, story("subscribing"), by="buyer"),
+        debt_rules.kept,
         none="the buyer changed no state",
     )
 
@@ -96,10 +96,10 @@ def test_state_changes_of_the_buyer_are_announced(verify: Verify, traffic: Traff
 @verifies("MEF113:R134", needs=ALL)
 def test_state_changes_of_the_seller_are_announced(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A change of state that the seller makes is announced by STATE_CHANGE."""
-    event_rules.not_silent(traffic, story, QUIET)
+    debt_rules.not_silent(traffic, story, QUIET)
     reasons = dict.fromkeys([*story("clearing").reasons.values(), *story("updating").missing.values()])
-    debts = event_rules.state_debts(traffic, story("subscribing"), by="seller")
-    verify.every(debts, event_rules.kept, none="; ".join(reasons) or "the seller changed no state")
+    debts = debt_rules.state_debts(traffic, story("subscribing"), by="seller")
+    verify.every(debts, debt_rules.kept, none="; ".join(reasons) or "the seller changed no state")
 
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in ASKING])
@@ -138,7 +138,7 @@ def test_a_ticket_waits_for_information(verify: Verify, story: Stories) -> None:
 @verifies("MEF113:R138", needs=("subscribing", "clearing"))
 def test_clearance_is_requested_before_closing(verify: Verify, traffic: Traffic, story: Stories, about: str) -> None:
     """Before a ticket is closed, by the buyer or by timeout, CLEARANCE_REQUEST was sent for it."""
-    event_rules.not_silent(traffic, story, QUIET)
+    debt_rules.not_silent(traffic, story, QUIET)
     clearing = story("clearing")
     closed = event_rules.closed(clearing, about)
     reasons = clearing.reasons.get("timeout" if about == "timeout" else "reopen" if "reopen" in about else "close")
@@ -148,7 +148,7 @@ def test_clearance_is_requested_before_closing(verify: Verify, traffic: Traffic,
 @verifies("MEF113:R138", advisory=True, needs=("subscribing", "clearing"))
 def test_clearance_is_requested_while_resolved(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """When CLEARANCE_REQUEST arrives, the ticket already reads resolved (Table 42)."""
-    event_rules.not_silent(traffic, story, QUIET)
+    debt_rules.not_silent(traffic, story, QUIET)
     verify.every(
         story("clearing").clearances,
         event_rules.resolved_on_arrival(traffic),

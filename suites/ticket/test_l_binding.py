@@ -10,7 +10,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketEvent
-from suites.ticket import binding_rules, event_rules, operation_rules, state_rules
+from suites.ticket import binding_rules, debt_rules, event_rules, operation_rules, state_rules
 from suites.ticket.scenarios.e_walking import OPERATIONS
 
 ALL = ("subscribing", "creating", "listing", "probing", "updating", "clearing", "patching", "walking", "ending")
@@ -36,14 +36,14 @@ def test_errors_keep_the_contract(verify: Verify, traffic: Traffic, operation: s
 @verifies("MEF124:OAS", needs=ALL)
 def test_notifications_keep_the_contract(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A notification keeps the schema of its event type."""
-    event_rules.not_silent(traffic, story, SILENT)
+    debt_rules.not_silent(traffic, story, SILENT)
     verify.every(traffic.notifications, binding_rules.declared_event, none=SILENT)
 
 
 @verifies("MEF124:OAS", needs=ALL)
 def test_an_event_id_names_one_event(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """Two different events never carry the same eventId; a redelivery of one event does."""
-    event_rules.not_silent(traffic, story, SILENT)
+    debt_rules.not_silent(traffic, story, SILENT)
     verify.every(binding_rules.by_event_id(traffic), binding_rules.one_event, none=SILENT)
 
 
