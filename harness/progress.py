@@ -24,7 +24,6 @@ class Narrator:
         self._console = Console(file=self._stream, highlight=False, soft_wrap=True)
         self._quiet = quiet
         self._live: Progress | None = None
-        self._task = None
         self._total = self._done = self._step = 0.0
         self._began = self._spoke = time.monotonic()
         self._title = ""

@@ -360,7 +360,6 @@ class Run:
         with contextlib.suppress(OSError):
             if self.recorder.path.stat().st_size == 0:
                 self.recorder.path.unlink()
-                self.directory.rmdir()
 
 
 def _scenario_line(told: Told) -> dict[str, Any]:

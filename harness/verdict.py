@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -119,11 +119,3 @@ class ExitCode(enum.IntEnum):
     INCOMPLETE = 4
     FINDINGS = 5
     HARNESS_ERROR = 70
-
-
-@dataclass(frozen=True, kw_only=True)
-class Observed:
-    """What a passing check reports back: how many observations it judged."""
-
-    evidence: int
-    notes: tuple[str, ...] = field(default=())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import EntryPoint, entry_points, version
 from typing import Any
@@ -27,6 +28,14 @@ _SHORT = {
 _INCOMPLETE = 4  # as harness.verdict.ExitCode, which --help needs not import
 
 
+def _open_streams() -> None:
+    """Give streams that the caller closed a place to go, or the next file that is opened would get what they print."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            spare = os.open(os.devnull, os.O_RDWR)  # the lowest free number, which is the closed one
+            setattr(sys, name, open(spare, mode, encoding="utf-8", closefd=spare != number))  # noqa: SIM115 - lives as long as the process
+
+
 class _Commands(click.Group):
     """Loads a command the moment it is called."""
 
@@ -45,6 +54,7 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an interruption that it does not handle itself is no verdict on anybody."""
+        _open_streams()
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

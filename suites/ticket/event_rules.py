@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from harness.buyer import state_of
@@ -14,7 +13,7 @@ from harness.verdict import Inconclusive
 from harness.verify import Breach, shown
 from specs.vocabulary import Operation, Source, Stimulus, TicketEvent, TicketState
 from suites.ticket.debt_rules import since
-from suites.ticket.scenarios.a_subscribing import BRIEF, MAIN, SECOND, Subscribing
+from suites.ticket.scenarios.a_subscribing import MAIN, SECOND, Subscribing
 from suites.ticket.scenarios.f_updating import Asking, Updating
 from suites.ticket.scenarios.g_clearing import Clearance, Clearing
 from suites.ticket.scenarios.i_ending import Ending
@@ -340,6 +339,3 @@ def resolved_on_arrival(traffic: Traffic) -> Callable[[Clearance], Breach | None
         )
 
     return rule
-
-
-__all__ = ["BRIEF", "replace"]

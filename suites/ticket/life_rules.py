@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from harness.buyer import Attempt
 from harness.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items, same_item, same_value
-from harness.exchange import Exchange, Notification
+from harness.exchange import Exchange
 from harness.trails import Sighting, Step, Traffic, Trail
 from harness.verify import Breach, breach_of, shown
 from specs.vocabulary import ContactRole, Operation, Source
@@ -384,11 +383,3 @@ def success_without_effect(exchange: Exchange) -> Breach | None:
     if not exchange.accepted:
         return None
     return Breach(message=f"{exchange.label} was answered with success", expected="an error code", actual=shown(exchange.status))
-
-
-def moment(value: Any) -> datetime | None:
-    """A date-time, or None."""
-    return instant(value)
-
-
-__all__ = ["Notification", "Operation"]

@@ -14,7 +14,7 @@ from harness.trails import Sighting, Step, Traffic, Trail, states_between
 from harness.verdict import NotApplicable
 from harness.verify import Breach, shown
 from specs.lifecycles import Move, ticket_lifecycle
-from specs.vocabulary import Operation, Stimulus, TicketState
+from specs.vocabulary import Operation, TicketState
 from suites.ticket.scenarios.e_walking import OPERATIONS
 from suites.ticket.scenarios.j_histories import Histories, History
 
@@ -228,6 +228,3 @@ def history_kept(history: History) -> Breach | None:
         actual=history.actual,
         numbers=history.numbers,
     )
-
-
-__all__ = ["Stimulus"]

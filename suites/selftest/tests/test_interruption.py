@@ -67,11 +67,13 @@ def test_a_signal_in_mid_run(target, tmp_path, number, words):
 
 def test_a_failure_that_was_already_seen_is_kept(tmp_path):
     runs = tmp_path / "runs"
-    with mock_seller("--fault", "create-skips-acknowledged") as faulty:
-        with started(write_target(tmp_path, faulty.target(limits=SLOWLY)), runs) as process:
-            wait_for(scenarios(runs, 2))
-            process.send_signal(signal.SIGINT)
-            done = finished(process, runs).sound()
+    with (
+        mock_seller("--fault", "starts-at-once") as faulty,
+        started(write_target(tmp_path, faulty.target(limits=SLOWLY)), runs) as process,
+    ):
+        wait_for(scenarios(runs, 2))
+        process.send_signal(signal.SIGINT)
+        done = finished(process, runs).sound()
     assert done.code == ExitCode.NOT_CONFORMANT, done.out + done.err
     assert done.footer["interrupted"]
     assert done.verdicts("failed")
@@ -92,16 +94,18 @@ def test_a_second_signal_ends_the_cleaning_up(target, tmp_path):
 
 
 def test_a_signal_while_checks_are_judged(tmp_path):
-    """The seller is gone at once, so that only the checks are left to interrupt; the first verdict is waited for."""
+    """The search for a smaller example takes a while at this pace; the first verdict before it is waited for."""
     runs = tmp_path / "runs"
-    with mock_seller("--fault", "create-skips-acknowledged") as faulty:
-        document = faulty.target(limits={**LIMITS, "requests_per_second": 20, "run_seconds": 4})
-        with started(write_target(tmp_path, document), runs, "--requirement", "R24", "--requirement", "R21") as process:
+    with mock_seller("--fault", "create-answer-without-seller-contact") as faulty:
+        target = write_target(tmp_path, faulty.target(limits={**LIMITS, "requests_per_second": 40}))
+        with started(target, runs, "--requirement", "R21", "--requirement", "R25", "--budget", "small") as process:
             wait_for(recorded(runs, "verdict"))
             process.send_signal(signal.SIGINT)
             done = finished(process, runs).sound()
-    assert done.code in {ExitCode.NOT_CONFORMANT, ExitCode.INCOMPLETE}, done.out + done.err
+    assert done.code == ExitCode.INCOMPLETE, done.out + done.err
     assert done.footer["interrupted"]
+    assert done.footer["stopped"] == "interrupted from the keyboard"
+    assert [line["check"] for line in done.of("verdict")] == ["test_b_create.py::test_the_answer_says_success_or_failure"]
 
 
 def test_a_signal_before_anything_is_sent(tmp_path):

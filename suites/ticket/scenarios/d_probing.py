@@ -12,7 +12,6 @@ from harness.buyer import ticket_id
 from harness.client import Request
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
-from harness.verdict import Inconclusive
 from specs.vocabulary import Operation
 
 MANDATORY = ("relatedEntity", "description", "severity", "priority", "observedImpact", "ticketType", "reporterContact")
@@ -204,6 +203,3 @@ def probing(stage: Stage) -> Probing:
     _unknown(stage, story)
     _without_identifier(stage, story)
     return story
-
-
-__all__ = ["MANDATORY", "CreateProbe", "Inconclusive", "Probing", "probing"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from harness import strategies
 from harness.buyer import Attempt
-from harness.compare import contacts, items
+from harness.compare import items
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, Priority, Severity, Source, Stimulus, TicketState, TicketType
@@ -230,6 +230,3 @@ def patching(stage: Stage) -> Patching:
     except Inconclusive as skipped:
         story.reasons["seller items"] = skipped.reason
     return story
-
-
-__all__ = ["NEED_NOTE", "PATCHABLE", "Patch", "Patching", "contacts", "patching"]
