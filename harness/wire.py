@@ -86,6 +86,11 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 
 
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps the Authorization header as it is; otherwise a name and password in the URL would take its place."""
+    return request
+
+
 def describe(broken: Exception) -> str:
     """A transport failure in one line, without addresses of objects and nested repetitions."""
     reason: BaseException = broken
@@ -124,6 +129,7 @@ class Wire:
                 method,
                 url,
                 headers=dict(headers),
+                auth=_as_it_is if "Authorization" in headers else None,
                 data=body,
                 timeout=(limits.connect_timeout, limits.request_timeout),
                 allow_redirects=False,

@@ -208,3 +208,17 @@ def list_row_twice(scene: Scene, reply: Reply) -> Reply:
     """My list shows its first ticket twice, because of a join."""
     rows = _rows(scene, reply)
     return reply if not rows else replace(reply, document=[rows[0], *rows])
+
+
+@fault("limit-ignored", seam=Seam.REQUEST, breaks=["MEF124:OAS"], also=["MEF113:R32"])
+def limit_ignored(_scene: Scene, call: Call) -> Call:
+    """I decide how long my pages are, whatever limit the buyer asks for."""
+    if call.operation != Operation.LIST:
+        return call
+    return replace(call, query={name: values for name, values in call.query.items() if name != "limit"})
+
+
+@fault("created-in-words", seam=Seam.REPLY, breaks=["MEF113:R37"], also=["MEF113:R25", "MEF113:R32", "MEF113:O12", "MEF124:OAS"])
+def created_in_words(scene: Scene, reply: Reply) -> Reply:
+    """I say when a ticket was created in words: just now."""
+    return in_answers(scene, reply, lambda ticket: ticket.update(creationDate="just now"), Operation.RETRIEVE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from harness.buyer import Attempt
 from harness.compare import items, missing_items
@@ -152,6 +153,15 @@ def counts_are_true(query: Query) -> Breach | None:
         if page is query.pages[-1] and whole.isdigit() and int(whole) != total:
             return Breach(message="X-Total-Count is not the number of all items", expected=str(total), actual=whole, numbers=(page.number,))
     return None
+
+
+def within_limit(exchange: Exchange) -> Breach | None:
+    """The number of items is at most the limit that was asked for."""
+    limit = int(parse_qs(urlsplit(exchange.url).query)["limit"][0])
+    count = len(exchange.document) if isinstance(exchange.document, list) else 0
+    if count <= limit:
+        return None
+    return Breach(message="a page is longer than asked", expected=f"at most {limit} items", actual=f"{count} items")
 
 
 def ok_and_empty(exchange: Exchange) -> Breach | None:

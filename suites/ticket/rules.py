@@ -108,6 +108,20 @@ def has(*attributes: str) -> Rule:
     return rule
 
 
+def has_date(attribute: str) -> Rule:
+    """The attribute is an ISO 8601 date-time; a notation that is not RFC 3339 is a matter of the binding (errata S5)."""
+
+    def rule(seen: Exchange | Sighting) -> Breach | None:
+        value = seen.document.get(attribute) if isinstance(seen.document, dict) else None
+        if instant(value) is not None:
+            return None
+        return Breach(
+            message=f"{attribute} is not a date-time", expected="an ISO 8601 date-time", actual=shown(value), where=f"/{attribute}"
+        )
+
+    return rule
+
+
 def has_contact(role: ContactRole) -> Rule:
     """The document has a contact of the role."""
 

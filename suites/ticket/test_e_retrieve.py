@@ -58,6 +58,7 @@ def test_a_ticket_is_complete(verify: Verify, traffic: Traffic) -> None:
             "creationDate",
             "status",
         ),
+        rules.has_date("creationDate"),
         rules.has_contact(ContactRole.REPORTER),
         rules.has_contact(ContactRole.SELLER_TICKET),
     )

@@ -76,6 +76,13 @@ def test_counts_are_true(verify: Verify, story: Stories) -> None:
     verify.every(queries, binding_rules.counts_are_true, none="no list was complete")
 
 
+@verifies("MEF124:OAS", needs=("listing",))
+def test_a_page_is_no_longer_than_asked(verify: Verify, story: Stories) -> None:
+    """A page holds at most as many items as the limit of the request."""
+    pages = [page for query in story("listing").walks for page in query.pages if page.accepted]
+    verify.where(pages, binding_rules.within_limit, unused="the list is too long to be walked within limits.max_pages")
+
+
 @verifies("MEF124:R24", needs=("listing",))
 def test_nothing_found_is_200(verify: Verify, story: Stories) -> None:
     """A search that finds nothing is answered 200 with an empty list."""

@@ -96,7 +96,7 @@ def test_a_second_signal_ends_the_cleaning_up(target, tmp_path):
 def test_a_signal_while_checks_are_judged(tmp_path):
     """The search for a smaller example takes a while at this pace; the first verdict before it is waited for."""
     runs = tmp_path / "runs"
-    with mock_seller("--fault", "create-answer-without-seller-contact") as faulty:
+    with mock_seller("--fault", "no-seller-contact-yet") as faulty:
         target = write_target(tmp_path, faulty.target(limits={**LIMITS, "requests_per_second": 40}))
         with started(target, runs, "--requirement", "R21", "--requirement", "R25", "--budget", "small") as process:
             wait_for(recorded(runs, "verdict"))
