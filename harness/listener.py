@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import unquote
 
 from waitress.server import create_server
 
@@ -95,7 +94,7 @@ class Listener:
 
     def _serve(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(_MOST)
-        path = unquote(environ.get("PATH_INFO", ""))
+        path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")  # PEP 3333 hides UTF-8 in Latin-1
         _, _, rest = path.partition(f"/{self._token}/")
         if not rest:
             start_response("404 Not Found", [("Content-Length", "0")])

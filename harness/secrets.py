@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 MASK = "[secret]"
 _SHORTEST = 4  # shorter values would mask ordinary words; they ride in headers only, which are masked whole
+_WIDEST = 12  # characters of the longest usual escape of one character
 _LATIN = 255  # the last code point that one byte of Latin-1 holds
 MASKED_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
 
@@ -42,9 +44,11 @@ def _spellings(character: str) -> str:
     elif code <= _LATIN:
         escapes += [f"%(?:25)*{code:02x}", rf"\\+x{code:02x}"]
     if not character.isascii():
-        plain.append(re.escape(raw.decode("latin-1")))
+        plain += [re.escape(raw.decode("latin-1")), "[?\ufffd]{1,4}"]  # read as Latin-1, or replaced by who could not read it
+        escapes += [r"(?:%(?:25)*ef%(?:25)*bf%(?:25)*bd){1,4}", r"(?:%(?:25)*3f){1,4}", r"(?:\\+ufffd){1,4}"]
     if character == " ":
         plain.append(re.escape("+"))
+        escapes.append("%(?:25)*2b")
     return f"(?:(?i:{'|'.join(escapes)})|{'|'.join(plain)})"
 
 
@@ -68,6 +72,21 @@ def _blocks(value: str) -> Iterator[str]:
             yield core.replace("+", "-").replace("/", "_")
 
 
+@functools.lru_cache(maxsize=1024)
+def _one(character: str) -> re.Pattern[str]:
+    return re.compile(_spellings(character))
+
+
+def _follow(secret: str, text: str, at: int) -> tuple[int, int]:
+    """How many characters of the secret stand in the text from `at` on, and where they end."""
+    for count, character in enumerate(secret):
+        found = _one(character).match(text, at)
+        if found is None:
+            return count, at
+        at = found.end()
+    return len(secret), at
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Secret:
     """A secret, the pattern of its spellings, and its longest part that every spelling leaves as it is."""
@@ -80,20 +99,26 @@ class _Secret:
         return self.pattern.sub(MASK, text) if self.anchor in text else text
 
     def mask_end(self, text: str) -> str:
-        """Mask the beginning of the secret where the text ends with it."""
-        for length in range(len(self.value) - 1, _SHORTEST - 1, -1):
-            if text.endswith(self.value[:length]):
-                return text[:-length] + MASK
+        """Mask the beginning of the secret where the text ends with it, the last escape possibly cut in two."""
+        first = _one(self.value[0])
+        for start in (found.start() for found in first.finditer(text, max(0, len(text) - _WIDEST * len(self.value)))):
+            count, end = _follow(self.value, text, start)
+            if count >= _SHORTEST and (end == len(text) or (len(text) - end < _WIDEST and text[end] in "%&\\")):
+                return text[:start] + MASK
         return text
 
     def mask_start(self, text: str) -> str:
-        """Mask the end of the secret where the text starts with it."""
-        for length in range(len(self.value) - 1, _SHORTEST - 1, -1):
-            if text.startswith(self.value[-length:]):
-                return MASK + text[length:]
+        """Mask the end of the secret where the text starts with it, the first escape possibly cut in two."""
+        for skipped in range(1, len(self.value) - _SHORTEST + 1):
+            rest = self.value[skipped:]
+            for at in range(_WIDEST):
+                count, end = _follow(rest, text, at)
+                if count == len(rest):
+                    return MASK + text[end:]
         return text
 
 
+@functools.lru_cache(maxsize=1024)
 def _secret(value: str) -> _Secret:
     anchor = max(re.findall(r"[A-Za-z0-9]+", value), key=len, default="")
     return _Secret(value=value, pattern=re.compile("".join(map(_spellings, value))), anchor=anchor)
@@ -104,7 +129,6 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: dict[str, _Secret] = {}
-        self._blocks: dict[str, None] = {}
         self._header_names = set(MASKED_HEADERS)
         for secret in secrets:
             self.register(secret)
@@ -113,9 +137,9 @@ class Redactor:
         """Mask this value from now on; values under four characters are masked in headers only."""
         if not secret or len(secret) < _SHORTEST or secret in self._secrets:
             return
-        # New mappings and not changed ones: another thread may be masking at this moment.
-        self._secrets = _longest_first({**self._secrets, secret: _secret(secret)})
-        self._blocks = _longest_first({**self._blocks, **dict.fromkeys(_blocks(secret))})
+        known = {**self._secrets, **{value: _secret(value) for value in (secret, *_blocks(secret))}}
+        # A new mapping and not a changed one: another thread may be masking at this moment.
+        self._secrets = dict(sorted(known.items(), key=lambda item: len(item[0]), reverse=True))
 
     def register_header(self, name: str) -> None:
         """Mask the whole value of this header from now on."""
@@ -125,9 +149,6 @@ class Redactor:
         """The text with every secret masked, and what is left of one where the text was shortened."""
         for secret in self._secrets.values():
             text = secret.mask(text)
-        for block in self._blocks:
-            if block in text:
-                text = text.replace(block, MASK)
         if self._secrets and _CUT.search(text):
             parts = _CUT.split(text)
             text = "".join(part if at % 2 else self._edges(part, first=at == 0, last=at == len(parts) - 1) for at, part in enumerate(parts))
@@ -156,7 +177,3 @@ class Redactor:
         if isinstance(value, list | tuple):
             return [self.document(item) for item in value]
         return value
-
-
-def _longest_first(found: dict[str, Any]) -> dict[str, Any]:
-    return dict(sorted(found.items(), key=lambda item: len(item[0]), reverse=True))

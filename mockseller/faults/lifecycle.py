@@ -121,7 +121,7 @@ def work_starts_from_pending(_scene: Scene, decision: Decision) -> Decision:
     "unknown-state-shown",
     seam=Seam.REPLY,
     breaks=["MEF113:R153"],
-    also=["MEF113:O12", "MEF113:R37", "MEF113:R32", "MEF113:R57", "MEF113:R58", "MEF124:OAS"],
+    also=["MEF113:O13", "MEF113:O12", "MEF113:R37", "MEF113:R32", "MEF113:R57", "MEF113:R58", "MEF124:OAS"],
 )
 def unknown_state_shown(scene: Scene, reply: Reply) -> Reply:
     """I show a ticket whose cancellation I assess in a state of my own."""

@@ -54,7 +54,7 @@ def _ignoring(scene: Scene, call: Call, *names: str) -> Call:
     "refused-patch-says-ok",
     seam=Seam.REPLY,
     breaks=["MEF113:R45", "MEF113:R47"],
-    also=PATCH_RULES,
+    also=["MEF113:R49", *PATCH_RULES],
 )
 def refused_patch_says_ok(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to a patch that I refuse; the body tells what was wrong."""

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from harness.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items, same_item, same_value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-01-01T10:00:00Z", "2026-01-01T12:00:00+02:00", "2026-01-01T10:00:00.000Z", "2026-01-01t10:00:00z", "2026-01-01T10:00:00"],
+)
+def test_one_moment_in_many_spellings(text):
+    assert instant(text) == datetime(2026, 1, 1, 10, tzinfo=UTC)
+
+
+def test_fractions_of_any_length_are_read():
+    assert instant("2026-01-01T10:00:00.5Z").microsecond == 500_000
+    assert instant("2026-01-01T10:00:00.123456789Z").microsecond == 123_456
+
+
+@pytest.mark.parametrize("value", ["2026-01-01", "soon", "Tomorrow", "2026-13-01T10:00:00Z", "", 5, None, True, ["2026-01-01T10:00:00Z"]])
+def test_what_is_no_date_time(value):
+    assert instant(value) is None
+
+
+def test_dates_are_compared_as_instants_only_where_they_are_dates():
+    here, there = "2026-01-01T10:00:00Z", "2026-01-01T12:00:00+02:00"
+    assert same_value("creationDate", here, there)
+    assert not same_value("description", here, there)
+    assert not same_value("creationDate", here, "2026-01-01T10:00:01Z")
+    assert not same_value("creationDate", here, None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "got", "same"),
+    [
+        (1, 1.0, True),
+        (1, 2, False),
+        (True, True, True),
+        (True, 1, False),
+        (0, False, False),
+        ("1", 1, False),
+        ("a", "a", True),
+        ("a", "A", False),
+        ("a", "a ", False),
+        ("\u00e9", "e\u0301", False),
+        (None, None, True),
+        (None, "", False),
+    ],
+)
+def test_scalars(sent, got, same):
+    assert same_value("x", sent, got) is same
+
+
+def test_content_is_compared_as_bytes():
+    assert same_value("content", "YWI=", "YWI=")
+    assert not same_value("content", "YWI=", "YWM=")
+    assert not same_value("content", "YWI=", None)
+    assert not same_value("content", "not base64!", "é")
+    assert same_value("content", "not base64!", "not base64!")
+
+
+def test_what_the_answer_has_beyond_is_no_gap():
+    assert list(gaps({"a": 1, "b": {"c": 2}}, {"a": 1, "b": {"c": 2, "d": 3}, "e": 4})) == []
+
+
+def test_a_missing_and_a_different_attribute_are_pointed_at():
+    missing, different = gaps({"a": {"b": 1}, "c": "x"}, {"a": {}, "c": "y"})
+    assert (missing.where, missing.expected, missing.actual) == ("/a/b", 1, ABSENT)
+    assert (different.where, different.expected, different.actual) == ("/c", "x", "y")
+
+
+@pytest.mark.parametrize(("sent", "got"), [({"a": 1}, "text"), ([1], {"0": 1}), ([1], None), ("a", ["a"])])
+def test_a_value_of_another_kind_is_one_gap(sent, got):
+    (gap,) = gaps({"x": sent}, {"x": got})
+    assert (gap.where, gap.actual) == ("/x", got)
+
+
+def test_lists_are_compared_in_any_order():
+    assert covers({"l": [{"a": 1}, {"a": 2}]}, {"l": [{"a": 2}, {"a": 3}, {"a": 1}]})
+
+
+def test_each_item_needs_a_partner_of_its_own():
+    (gap,) = gaps([{"a": 1}, {"a": 1}], [{"a": 1}])
+    assert (gap.where, gap.expected, gap.actual) == ("/1", {"a": 1}, ABSENT)
+
+
+def test_an_item_that_nearly_fits_is_shown_by_its_one_difference():
+    (gap,) = gaps({"note": [{"text": "t", "author": "Ada"}]}, {"note": [{"text": "other", "author": "x"}, {"text": "t", "author": "Bob"}]})
+    assert (gap.where, gap.expected, gap.actual) == ("/note/0/author", "Ada", "Bob")
+
+
+def test_an_item_unlike_all_others_is_shown_whole():
+    item = {"text": "t", "author": "Ada"}
+    (gap,) = gaps({"note": [item]}, {"note": [{"text": "u", "author": "Bob"}]})
+    assert (gap.where, gap.expected, gap.actual) == ("/note/0", item, ABSENT)
+
+
+def test_the_id_of_a_note_may_be_the_sellers_and_that_of_a_product_may_not():
+    assert covers({"note": [{"id": "1", "text": "t"}]}, {"note": [{"id": "9", "text": "t"}]})
+    assert not covers({"relatedEntity": [{"id": "1", "role": "r"}]}, {"relatedEntity": [{"id": "9", "role": "r"}]})
+    assert not covers({"id": "1"}, {"id": "2"})
+
+
+def test_identifiers_that_the_draft_does_not_know_are_loose():
+    assert covers({"attachment": [{"attachmentId": "1", "name": "n"}]}, {"attachment": [{"attachmentId": "2", "name": "n"}]})
+    assert covers({"href": "http://a"}, {})
+
+
+def test_same_item_looks_from_both_sides():
+    small, large = {"a": 1}, {"a": 1, "b": 2}
+    assert covers(small, large)
+    assert not same_item(small, large)
+    assert same_item(large, dict(reversed(large.items())))
+
+
+def test_missing_items_counts_repetitions():
+    one, two = {"text": "1"}, {"text": "2"}
+    assert missing_items([one, two], [two, one]) == []
+    assert missing_items([one, one, two], [one, two]) == [one]
+    assert missing_items([one], []) == [one]
+
+
+@pytest.mark.parametrize("document", [None, "text", [], {}, {"note": None}, {"note": "x"}, {"note": {"text": "x"}}])
+def test_items_of_what_has_none(document):
+    assert items(document, "note") == []
+
+
+def test_items_are_objects_only():
+    assert items({"note": [{"text": "x"}, "y", None]}, "note") == [{"text": "x"}]
+
+
+def test_contacts_of_one_role():
+    ada, bob = {"role": "reporterContact", "name": "Ada"}, {"role": "buyerTechnicalContact", "name": "Bob"}
+    assert contacts({"relatedContactInformation": [ada, bob, "x"]}, "buyerTechnicalContact") == [bob]

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import strategies as st
+
+from harness.buyer import Attempt
+from harness.client import Unreachable
+from harness.compare import Gap
+from harness.exchange import Unreadable
+from harness.tests.entries import Story
+from harness.trails import Traffic
+from harness.verdict import Inconclusive, NotApplicable, Violation
+from harness.verify import Breach, Shrinker, Subject, Verify, breach_of, cites, shown, unanswered
+from specs.vocabulary import Operation
+
+WRONG = Breach(message="wrong", expected="1", actual="2")
+
+
+@pytest.fixture
+def verify():
+    return Verify()
+
+
+def never(_seen):
+    return None
+
+
+def always(_seen):
+    return WRONG
+
+
+def big(number):
+    return Breach(message="too big", expected="< 5", actual=str(number), where="/n") if number >= 5 else None
+
+
+def test_every_passes_and_counts(verify):
+    verify.every([1, 2, 3], big, none="nothing")
+    verify.every([4], big, none="nothing")
+    assert verify.evidence == 4
+
+
+def test_every_fails_with_the_evidence(verify):
+    with pytest.raises(Violation) as raised:
+        verify.every([1, 7, 3], big, none="nothing")
+    (finding,) = raised.value.findings
+    assert (finding.message, finding.expected, finding.actual, finding.where, finding.count) == ("too big", "< 5", "7", "/n", 1)
+    assert raised.value.evidence == verify.evidence == 3
+
+
+def test_every_without_observations_is_never_a_pass(verify):
+    with pytest.raises(Inconclusive, match="nobody came"):
+        verify.every(iter(()), never, none="nobody came")
+    assert verify.evidence == 0
+
+
+def test_earlier_evidence_does_not_make_a_later_verb_pass(verify):
+    verify.every([1], big, none="nothing")
+    with pytest.raises(Inconclusive, match="nobody came") as raised:
+        verify.every([], never, none="nobody came")
+    assert raised.value.evidence == 1
+
+
+def test_a_request_without_an_answer_is_no_observation(verify):
+    story = Story()
+    silent = [story.exchange(Operation.RETRIEVE, error="connection refused") for _ in range(2)]
+    with pytest.raises(Inconclusive) as raised:
+        verify.every(silent, always, none="nobody came")
+    assert raised.value.reason == "connection refused"
+    assert verify.evidence == 0
+
+
+def test_the_answered_ones_decide_beside_the_silent(verify):
+    story = Story()
+    verify.every([story.exchange(Operation.RETRIEVE, error="timeout"), story.read("pending")], never, none="nothing")
+    assert verify.evidence == 1
+
+
+def test_breaches_with_one_cause_are_one_finding_with_a_count(verify):
+    places = iter(["/note/0/text", "/note/12/text", "/note/3/author"])
+
+    def rule(_seen):
+        return Breach(message="lost", expected="x", actual="y", where=next(places))
+
+    with pytest.raises(Violation) as raised:
+        verify.every("abc", rule, none="nothing")
+    assert [(f.where, f.count) for f in raised.value.findings] == [("/note/0/text", 2), ("/note/3/author", 1)]
+
+
+def test_different_messages_are_different_causes_the_most_frequent_first(verify):
+    def rule(word):
+        return Breach(message=word, expected="x", actual="y")
+
+    with pytest.raises(Violation) as raised:
+        verify.every(["rare", "often", "often"], rule, none="nothing")
+    assert [(f.message, f.count) for f in raised.value.findings] == [("often", 2), ("rare", 1)]
+
+
+def test_at_most_five_causes_are_shown(verify):
+    with pytest.raises(Violation) as raised:
+        verify.every(range(8), lambda n: Breach(message=f"m{n}", expected="", actual=""), none="nothing")
+    assert len(raised.value.findings) == 5
+
+
+def test_the_smallest_observation_is_shown(verify):
+    story = Story()
+    seen = [story.read("x" * length) for length in (30, 3, 90)]
+    with pytest.raises(Violation) as raised:
+        verify.every(seen, lambda e: Breach(message="m", expected="", actual=e.document["status"]), none="nothing")
+    (finding,) = raised.value.findings
+    assert (finding.actual, finding.exchanges, finding.count) == ("xxx", (seen[1].number,), 3)
+
+
+def test_a_breach_may_name_its_own_proof(verify):
+    with pytest.raises(Violation) as raised:
+        verify.every([Story().read("pending")], lambda _: Breach(message="m", expected="", actual="", numbers=(7, 8)), none="nothing")
+    assert raised.value.findings[0].exchanges == (7, 8)
+
+
+def test_the_deviation_is_kept(verify):
+    with pytest.raises(Violation) as raised:
+        verify.every([1], lambda _: Breach(message="m", expected="", actual="", deviation="MEF113-2022:R34"), none="nothing")
+    assert raised.value.findings[0].deviation == "MEF113-2022:R34"
+
+
+def shrinker(observe, *, attempts=200):
+    return Shrinker(strategy=st.integers(min_value=0, max_value=1000), observe=observe, seed=1, attempts=attempts)
+
+
+def test_a_shrinker_gives_a_smaller_example(verify):
+    with pytest.raises(Violation) as raised:
+        verify.every([900], big, none="nothing", shrink=shrinker(lambda number: [number]))
+    (finding,) = raised.value.findings
+    assert (finding.smallest, finding.actual) == (5, "900")
+
+
+def test_a_shrinker_is_not_asked_when_all_is_well(verify):
+    asked = []
+    verify.every([1], big, none="nothing", shrink=shrinker(lambda number: asked.append(number) or [number]))
+    assert asked == []
+
+
+@pytest.mark.parametrize("error", [Unreachable("gone"), Inconclusive("refused")])
+def test_a_breach_stands_when_the_search_breaks_off(verify, error):
+    asked = []
+
+    def observe(number):
+        asked.append(number)
+        raise error
+
+    with pytest.raises(Violation) as raised:
+        verify.every([900], big, none="nothing", shrink=shrinker(observe))
+    assert raised.value.findings[0].smallest is None
+    assert len(asked) == 1
+
+
+def test_the_search_sends_no_more_than_allowed(verify):
+    asked = []
+    with pytest.raises(Violation):
+        verify.every([900], big, none="nothing", shrink=shrinker(lambda number: asked.append(number) or [number], attempts=7))
+    assert 1 <= len(asked) <= 7
+
+
+def test_where_does_not_apply_when_the_option_is_unused(verify):
+    with pytest.raises(NotApplicable, match="no attachments"):
+        verify.where([], always, unused="no attachments")
+
+
+def test_where_judges_what_there_is(verify):
+    verify.where([1], big, unused="unused")
+    assert verify.evidence == 1
+    with pytest.raises(Violation, match="too big"):
+        verify.where([9], big, unused="unused")
+
+
+def test_where_is_inconclusive_when_nothing_was_answered(verify):
+    with pytest.raises(Inconclusive, match="timeout"):
+        verify.where([Story().exchange(Operation.RETRIEVE, error="timeout")], never, unused="unused")
+
+
+def test_some_is_content_with_one(verify):
+    verify.some([1, 2, 3], lambda n: n == 2, none="nothing", broken=WRONG)
+    assert verify.evidence == 1
+
+
+def test_some_fails_when_none_keeps_the_rule(verify):
+    first = Story().read("pending")
+    with pytest.raises(Violation, match="wrong") as raised:
+        verify.some([first, Story().read("closed")], lambda _: False, none="nothing", broken=WRONG)
+    assert raised.value.findings[0].exchanges == (first.number,)
+    assert raised.value.evidence == 2
+
+
+def test_some_without_observations_is_never_a_pass(verify):
+    with pytest.raises(Inconclusive, match="nobody came"):
+        verify.some([], lambda _: True, none="nobody came", broken=WRONG)
+    with pytest.raises(Inconclusive, match="timeout"):
+        verify.some([Story().exchange(Operation.RETRIEVE, error="timeout")], lambda _: True, none="nobody came", broken=WRONG)
+    assert verify.evidence == 0
+
+
+def test_covered_passes_without_being_evidence(verify):
+    verify.covered(["a", "b"], {"b": 1, "a": 2, "c": 3})
+    assert verify.evidence == 0
+
+
+def test_covered_names_what_was_not_seen_and_why_once(verify):
+    verify.every([1], big, none="nothing")
+    with pytest.raises(Inconclusive) as raised:
+        verify.covered(["a", "b", "c"], ["b"], why=["no way", "no way", "too late"])
+    assert raised.value.reason == "not seen: a, c (no way; too late)"
+    assert raised.value.evidence == 1
+    with pytest.raises(Inconclusive, match="^not seen: a$"):
+        verify.covered(["a"], [])
+
+
+def test_what_proves_an_observation():
+    story = Story()
+    created, read = story.create(), story.read("acknowledged")
+    patch = story.exchange(Operation.PATCH, answer={"id": "1", "status": "acknowledged"})
+    call, event, last = story.stimulus("ticket_resolve"), story.event("x"), story.read("resolved")
+    (trail,) = Traffic(story.entries).trails.values()
+    assert cites(created) == (1,)
+    assert cites(trail.sightings[1]) == (read.number,)
+    assert cites(trail.steps[2]) == (patch.number, call.number, event.number, last.number)
+    assert cites(trail) == (created.number, patch.number, call.number, event.number)
+    assert cites(Attempt(about="x", before=read, exchange=patch, after=last)) == (read.number, patch.number, last.number)
+    assert cites(Subject(value=1, where="/x", seen=(last, [created]))) == (created.number, last.number)
+    assert cites("text") == ()
+
+
+def test_an_observation_is_silent_when_any_request_in_it_is():
+    story = Story()
+    read, silent = story.read("pending"), story.exchange(Operation.CLOSE, error="reset")
+    assert unanswered(read) is None
+    assert unanswered(Attempt(about="x", before=read, exchange=silent, after=None)) == "reset"
+    assert unanswered(Attempt(about="x", before=None, exchange=read, after=read)) is None
+    assert unanswered(Subject(value=1, where="", seen=[read, silent])) == "reset"
+    assert unanswered("text") is None
+
+
+def test_values_are_shown_readably():
+    assert shown("é") == '"é"'
+    assert shown("(absent)") == "(absent)"
+    assert shown({"a": None}) == '{"a": null}'
+    assert shown(Unreadable("empty body")) == "empty body"
+    long = shown("x" * 1000)
+    assert long.endswith("… (1002 characters)")
+    assert len(long) < 430
+
+
+def test_a_gap_becomes_a_breach():
+    breach = breach_of(Gap(where="/a", expected=1, actual="(absent)"), "lost")
+    assert breach == Breach(message="lost", expected="1", actual="(absent)", where="/a")
