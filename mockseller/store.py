@@ -217,6 +217,8 @@ class Store:
             self._checkpoints.stop()
         with self.lock:
             self._generation += 1
+            if self._checkpoints is not None:  # other threads may still hold a connection, so SQLite would not do it
+                self._writer.driver_connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             self._writer.close()
             if not self.memory:
                 self.engine.dispose()

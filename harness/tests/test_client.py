@@ -171,8 +171,8 @@ def test_a_body_beyond_the_limit_counts_as_no_answer(open_client, tmp_path, pack
 @pytest.mark.parametrize(
     "wire",
     [
-        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\":",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{\"id\":\r\n",
+        b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id":',
+        b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{"id":\r\n',
     ],
 )
 def test_a_body_that_breaks_off_counts_as_no_answer(open_client, wire):

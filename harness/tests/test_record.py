@@ -89,13 +89,21 @@ def test_notifications_and_stimuli_share_the_numbers(recorder):
         )
     )
     first, second = lines(recorder)
-    assert (first["n"], first["kind"], first["event_type"], first["ticket"], first["subscription"]) == (1, "notification", "x", "T-9", "main")
+    assert (first["n"], first["kind"], first["event_type"], first["ticket"], first["subscription"]) == (
+        1,
+        "notification",
+        "x",
+        "T-9",
+        "main",
+    )
     assert (second["n"], second["kind"], second["ok"], second["detail"], second["args"]) == (2, "stimulus", False, "no", {"k": MASK})
 
 
 def test_secrets_are_masked_wherever_the_seller_puts_them(recorder):
     said = Answer(status=200, headers={"x": f"a {SECRET}"}, body=SECRET.encode() + b" end")
-    recorder.add(lambda n: exchange(n, answer=said, url=f"http://127.0.0.1/{SECRET}", error=SECRET, ticket=SECRET, request_body=SECRET.encode()))
+    recorder.add(
+        lambda n: exchange(n, answer=said, url=f"http://127.0.0.1/{SECRET}", error=SECRET, ticket=SECRET, request_body=SECRET.encode())
+    )
     recorder.add(lambda n: notification(n, SECRET.encode()))
     recorder.line({"kind": "verdict", "findings": [{"message": SECRET}], "reason": SECRET, "leftovers": [SECRET]})
     assert SECRET not in recorder.path.read_text("utf-8")

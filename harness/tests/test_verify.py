@@ -209,7 +209,7 @@ def test_covered_names_what_was_not_seen_and_why_once(verify):
         verify.covered(["a", "b", "c"], ["b"], why=["no way", "no way", "too late"])
     assert raised.value.reason == "not seen: a, c (no way; too late)"
     assert raised.value.evidence == 1
-    with pytest.raises(Inconclusive, match="^not seen: a$"):
+    with pytest.raises(Inconclusive, match=r"^not seen: a$"):
         verify.covered(["a"], [])
 
 

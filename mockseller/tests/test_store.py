@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 from types import SimpleNamespace
 
@@ -201,3 +202,14 @@ def test_the_statements_are_not_sqlites_alone():
     assert "FOR UPDATE" in statements.locked.sql
     assert statements.ticket.bound({"wanted": "x"}) == {"wanted": "x"}
     assert "LIMIT" in _select(SimpleNamespace(engine=engine), ("status", "created_gt")).sql
+
+
+def test_a_closed_store_leaves_everything_in_the_file_itself(tmp_path):
+    path = tmp_path / "t.db"
+    store = Store(f"sqlite:///{path}", confirmation_timeout=60)
+    with store.transaction() as tx:
+        tx.remember("fact", "kept")
+    store.close()
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    assert sqlite3.connect(copy).execute("SELECT value FROM meta WHERE name = 'fact'").fetchone() == ("kept",)

@@ -1,0 +1,397 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from harness.buyer import Attempt, Buyer, state_of, ticket_id
+from harness.exchange import Answer, Exchange, Notification
+from harness.record import Recorder
+from harness.target import parse_target
+from harness.verdict import Inconclusive
+from specs.lifecycles import ticket_lifecycle
+from specs.vocabulary import Stimulus, TicketEvent, TicketState
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+S = TicketState
+
+
+class Seller:
+    """A fake client and fake stimuli over one ticket that keeps the lifecycle table."""
+
+    def __init__(self, state="acknowledged"):
+        self.state = state
+        self.did = []
+        self.requests = []
+        self.scenario = "test"
+        self.status = 200
+        self.stubborn = False
+        self.hasty = {}
+        self.offered = True
+        self.problem = None
+
+    def send(self, request):
+        self.requests.append(request)
+        status = self.status
+        if request.operation != "retrieveTroubleTicket":
+            self._do(request.operation)
+        document = {"id": "T-1", "status": str(self.state)}
+        answer = Answer(status=status, headers={}, body=json.dumps(document).encode())
+        return Exchange(
+            number=len(self.requests),
+            scenario="test",
+            label=request.label,
+            operation=request.operation,
+            ticket=request.ticket,
+            at=AT,
+            elapsed=0.0,
+            method=request.method,
+            url=request.path,
+            request_headers={},
+            request_body=None,
+            sent=request.document,
+            answer=answer,
+        )
+
+    def way(self, name):
+        return object() if self.offered else None
+
+    def give(self, name, ticket, args):
+        if not self.offered:
+            return "none", "no way"
+        if self.problem is None:
+            self._do(name)
+        return "control", self.problem
+
+    def _do(self, what):
+        self.did.append(str(what))
+        move = None if self.stubborn else ticket_lifecycle().move(TicketState(self.state), what)
+        if move:
+            self.state = self.hasty.get(move.to_state, move.to_state)
+
+
+class Ear:
+    """A fake listener that answers each wait by looking once."""
+
+    def __init__(self):
+        self.waits = 0
+        self.on_arrival = None
+        self.before = lambda: None
+
+    def callback(self, name):
+        return f"http://127.0.0.1/{name}"
+
+    def wait(self, condition, *, seconds):
+        self.waits += 1
+        self.before()
+        return condition()
+
+
+@pytest.fixture
+def play(tmp_path):
+    opened = []
+
+    def make(seller, *, ear=None, **more):
+        limits = {"state_wait": 0.001, "event_wait": 0.001, "max_tickets": 2}
+        target = parse_target({"base_url": "http://127.0.0.1:1", "limits": limits, **more}, name="target.yaml")
+        recorder = Recorder(tmp_path / "record.jsonl", target.redactor)
+        buyer = Buyer(target=target, client=seller, aside=seller, listener=ear, stimuli=seller, recorder=recorder)
+        opened.append((buyer, recorder))
+        return buyer
+
+    yield make
+    for buyer, recorder in opened:
+        buyer.shut()
+        recorder.close()
+
+
+def notification(number, event=TicketEvent.CLEARANCE_REQUEST, *, ticket="T-1", subscription="main", event_id=None):
+    body = {"eventId": event_id or f"e-{number}", "eventTime": "t", "eventType": event, "event": {"id": ticket}}
+    return Notification(number=number, at=AT, subscription=subscription, path="/x", headers={}, body=json.dumps(body).encode())
+
+
+# --- reach
+
+
+@pytest.mark.parametrize(
+    ("start", "wanted", "way"),
+    [
+        (S.ACKNOWLEDGED, S.ACKNOWLEDGED, []),
+        (S.ACKNOWLEDGED, S.IN_PROGRESS, ["ticket_start_work"]),
+        (S.ACKNOWLEDGED, S.PENDING, ["ticket_start_work", "ticket_request_info"]),
+        (S.ACKNOWLEDGED, S.CANCELLED, ["cancelTroubleTicket", "ticket_finish_cancellation"]),
+        (S.ACKNOWLEDGED, S.CLOSED, ["ticket_start_work", "ticket_resolve", "closeTroubleTicket"]),
+        (S.PENDING, S.RESOLVED, ["patchTroubleTicket", "ticket_resolve"]),
+        (S.PENDING, S.ASSESSING_CANCELLATION, ["cancelTroubleTicket"]),
+        (S.RESOLVED, S.PENDING, ["reopenTroubleTicket", "ticket_start_work", "ticket_request_info"]),
+    ],
+)
+def test_reach_takes_the_shortest_way(play, start, wanted, way):
+    seller = Seller(start)
+    seen = play(seller).reach("T-1", wanted)
+    assert state_of(seen) == wanted
+    assert seller.did == way
+
+
+@pytest.mark.parametrize(("start", "wanted"), [(S.CLOSED, S.IN_PROGRESS), (S.CANCELLED, S.CLOSED), (S.ASSESSING_CANCELLATION, S.RESOLVED)])
+def test_where_no_move_leads_nothing_is_tried(play, start, wanted):
+    seller = Seller(start)
+    with pytest.raises(Inconclusive, match=f"shows {start}, from where no move leads to {wanted}"):
+        play(seller).reach("T-1", wanted)
+    assert seller.did == []
+
+
+def test_a_ticket_that_cannot_be_read_has_no_state(play):
+    seller = Seller()
+    seller.status = 404
+    with pytest.raises(Inconclusive, match="shows no state"):
+        play(seller).reach("T-1", S.PENDING)
+
+
+def test_a_seller_that_does_not_move_is_said_so(play):
+    seller = Seller()
+    seller.stubborn = True
+    with pytest.raises(Inconclusive, match="ticket_start_work did not take the ticket T-1 from acknowledged to inProgress"):
+        play(seller).reach("T-1", S.PENDING)
+    assert seller.did == ["ticket_start_work"]
+
+
+def test_a_refused_operation_is_said_so(play):
+    seller = Seller(S.RESOLVED)
+    buyer = play(seller)
+    read = seller.send
+
+    def send(request):
+        seller.status = 200 if request.operation == "retrieveTroubleTicket" else 409
+        return read(request)
+
+    seller.send = send
+    seller.stubborn = True
+    with pytest.raises(Inconclusive, match="closeTroubleTicket was answered 409 in resolved"):
+        buyer.reach("T-1", S.CLOSED)
+
+
+def test_a_state_that_the_seller_leaves_at_once_is_remembered(play):
+    seller = Seller(S.RESOLVED)
+    seller.hasty = {S.REOPENED: S.IN_PROGRESS}
+    buyer = play(seller)
+    with pytest.raises(Inconclusive, match="leaves reopened at once"):
+        buyer.reach("T-1", S.REOPENED)
+    assert buyer.ledger.fleeting == {S.REOPENED}
+    seller.state, seller.did = S.RESOLVED, []
+    with pytest.raises(Inconclusive, match="leaves reopened at once"):
+        buyer.reach("T-1", S.REOPENED)
+    assert seller.did == []
+
+
+def test_a_fleeting_state_that_is_there_is_taken(play):
+    buyer = play(Seller(S.REOPENED))
+    buyer.ledger.fleeting.add(S.REOPENED)
+    assert state_of(buyer.reach("T-1", S.REOPENED)) == S.REOPENED
+
+
+def test_a_new_ticket_that_is_in_progress_already_makes_acknowledged_fleeting(play):
+    seller = Seller(S.IN_PROGRESS)
+    buyer = play(seller)
+    with pytest.raises(Inconclusive, match="leaves acknowledged at once"):
+        buyer.reach("T-1", S.ACKNOWLEDGED)
+    assert buyer.ledger.fleeting == {S.ACKNOWLEDGED}
+    assert seller.did == []
+
+
+def test_a_way_through_a_fleeting_state_is_still_a_way(play):
+    seller = Seller(S.RESOLVED)
+    seller.hasty = {S.REOPENED: S.IN_PROGRESS}
+    assert state_of(play(seller).reach("T-1", S.PENDING)) == S.PENDING
+    assert seller.did == ["reopenTroubleTicket", "ticket_request_info"]
+
+
+# --- stimuli
+
+
+def test_a_stimulus_is_recorded(play):
+    buyer = play(Seller())
+    call = buyer.stimulate(Stimulus.START_WORK, "T-1", n=1)
+    assert buyer._recorder.entries == [call]
+    assert (call.name, call.ticket, call.args, call.via, call.ok, call.scenario) == (
+        "ticket_start_work",
+        "T-1",
+        {"n": 1},
+        "control",
+        True,
+        "test",
+    )
+
+
+def test_a_stimulus_that_fails_is_recorded_and_said(play):
+    seller = Seller()
+    seller.problem = "broken"
+    buyer = play(seller)
+    with pytest.raises(Inconclusive, match="the stimulus ticket_resolve failed: broken"):
+        buyer.stimulate(Stimulus.RESOLVE, "T-1")
+    assert [(entry.ok, entry.detail) for entry in buyer._recorder.entries] == [(False, "broken")]
+
+
+def test_a_stimulus_without_a_way_is_not_recorded(play):
+    seller = Seller()
+    seller.offered = False
+    buyer = play(seller)
+    assert buyer.offers(Stimulus.RESOLVE) is False
+    with pytest.raises(Inconclusive, match=r"^no way$"):
+        buyer.stimulate(Stimulus.RESOLVE, "T-1")
+    assert buyer._recorder.entries == []
+
+
+# --- operations
+
+
+def test_created_tickets_are_remembered_up_to_the_limit(play):
+    buyer = play(Seller())
+    buyer.create({})
+    buyer.create({})
+    assert buyer.ledger.tickets == ["T-1", "T-1"]
+    with pytest.raises(Inconclusive, match=r"limits\.max_tickets"):
+        buyer.create({})
+
+
+def test_a_refused_create_leaves_no_ticket(play):
+    seller = Seller()
+    seller.status = 422
+    buyer = play(seller)
+    assert ticket_id(buyer.create({})) is None
+    assert buyer.ledger.tickets == []
+
+
+def test_operations_are_sent_as_the_binding_has_them(play):
+    seller = Seller()
+    buyer = play(seller)
+    buyer.retrieve("a/b")
+    buyer.find((("status", "pending"),))
+    buyer.patch("a/b", {"x": 1})
+    buyer.cancel("T")
+    buyer.close("T")
+    buyer.reopen("T")
+    buyer.reopen("T", {"reason": "so"})
+    buyer.hub("DELETE", "h/1", label="l")
+    assert [(request.method, request.path) for request in seller.requests] == [
+        ("GET", "/troubleTicket/a%2Fb"),
+        ("GET", "/troubleTicket"),
+        ("PATCH", "/troubleTicket/a%2Fb"),
+        ("POST", "/troubleTicket/T/cancel"),
+        ("POST", "/troubleTicket/T/close"),
+        ("POST", "/troubleTicket/T/reopen"),
+        ("POST", "/troubleTicket/T/reopen"),
+        ("DELETE", "/hub/h%2F1"),
+    ]
+    assert seller.requests[1].query == (("status", "pending"),)
+    assert [request.document for request in seller.requests[3:7]] == [None, None, {"reason": "the issue is still there"}, {"reason": "so"}]
+
+
+def test_buyer_and_seller_ids_go_with_every_request(play):
+    seller = Seller()
+    buyer = play(seller, switches={"buyer_id": "B 1", "seller_id": "S"})
+    buyer.find((("limit", "1"),))
+    buyer.cancel("T")
+    assert [request.query for request in seller.requests] == [
+        (("limit", "1"), ("buyerId", "B 1"), ("sellerId", "S")),
+        (("buyerId", "B 1"), ("sellerId", "S")),
+    ]
+
+
+def test_until_reads_again_until_it_holds(play):
+    seller = Seller()
+    seen = play(seller).until("T-1", lambda _: len(seller.requests) == 2, seconds=5)
+    assert seen.number == 2
+
+
+def test_an_attempt_knows_the_states_around_it(play):
+    seller = Seller(S.RESOLVED)
+    buyer = play(seller)
+    attempt = Attempt(about="x", before=buyer.retrieve("T-1"), exchange=buyer.close("T-1"), after=buyer.retrieve("T-1"))
+    assert (attempt.state, attempt.state_after) == (S.RESOLVED, S.CLOSED)
+    assert Attempt(about="x", before=None, exchange=attempt.exchange, after=None).state is None
+
+
+# --- subscriptions and notifications
+
+
+def test_subscriptions_are_remembered_and_ended(play):
+    seller = Seller()
+    buyer = play(seller, ear=Ear())
+    buyer.subscribe("some", (TicketEvent.UPDATE, TicketEvent.STATE_CHANGE))
+    buyer.subscribe("all", None)
+    assert [request.document for request in seller.requests] == [
+        {"callback": "http://127.0.0.1/some", "query": f"eventType={TicketEvent.UPDATE},{TicketEvent.STATE_CHANGE}"},
+        {"callback": "http://127.0.0.1/all"},
+    ]
+    assert buyer.ledger.subscriptions["all"].types == frozenset(TicketEvent)
+    assert buyer.asked_for(TicketEvent.CLEARANCE_REQUEST)
+    buyer.unsubscribe("all")
+    assert not buyer.asked_for(TicketEvent.CLEARANCE_REQUEST)
+    assert (set(buyer.ledger.subscriptions), set(buyer.ledger.ended)) == ({"some"}, {"all"})
+    assert buyer.ledger.ended["all"].since == 3
+
+
+def test_without_a_listener_there_is_no_subscription(play):
+    buyer = play(Seller())
+    with pytest.raises(Inconclusive, match=r"listener\.enabled"):
+        buyer.subscribe("main", None)
+    assert buyer.hold_for("T-1", TicketEvent.UPDATE) is False
+
+
+def test_what_did_not_come_once_is_not_awaited_again(play):
+    ear = Ear()
+    buyer = play(Seller(), ear=ear)
+    buyer.subscribe("main", None)
+    assert buyer.hold_for("T-1", TicketEvent.CLEARANCE_REQUEST) is False
+    assert buyer.ledger.vain == {TicketEvent.CLEARANCE_REQUEST}
+    assert buyer.hold_for("T-2", TicketEvent.CLEARANCE_REQUEST) is False
+    assert ear.waits == 1
+    assert buyer.hold_for("T-2", TicketEvent.UPDATE) is False
+    assert ear.waits == 2
+
+
+def test_what_nobody_asked_for_is_not_awaited(play):
+    ear = Ear()
+    buyer = play(Seller(), ear=ear)
+    buyer.subscribe("main", (TicketEvent.UPDATE,))
+    assert buyer.hold_for("T-1", TicketEvent.CLEARANCE_REQUEST) is False
+    assert (ear.waits, buyer.ledger.vain) == (0, set())
+
+
+def test_a_notification_that_comes_is_held_for_and_read(play):
+    ear, seller = Ear(), Seller()
+    buyer = play(seller, ear=ear)
+    buyer.subscribe("main", None)
+    ear.before = lambda: ear.on_arrival(notification(9))
+    assert buyer.hold_for("T-1", TicketEvent.CLEARANCE_REQUEST) is True
+    assert [(request.operation, request.label) for request in seller.requests[1:]] == [("retrieveTroubleTicket", "on arrival of #9")]
+    assert buyer.ledger.vain == set()
+
+
+def test_a_close_waits_for_the_request_for_clearance(play):
+    ear = Ear()
+    buyer = play(Seller(S.RESOLVED), ear=ear)
+    buyer.subscribe("main", None)
+    buyer.reach("T-1", S.CLOSED)
+    assert ear.waits == 1
+
+
+def test_arrivals_count_events_and_not_deliveries(play):
+    ear = Ear()
+    buyer = play(Seller(), ear=ear)
+    for seen in (
+        notification(1, event_id="a"),
+        notification(2, event_id="a"),
+        notification(3, event_id="b"),
+        notification(4, event_id="c", subscription="other"),
+        notification(5, event_id="d", ticket="T-2"),
+        notification(6, TicketEvent.UPDATE, event_id="e"),
+    ):
+        ear.on_arrival(seen)
+    buyer.finish_readings()
+    assert buyer.arrivals("T-1", TicketEvent.CLEARANCE_REQUEST) == 2
+    assert buyer.arrivals("T-1", TicketEvent.STATE_CHANGE) == 0
+    buyer.ledger.tickets.append("T-1")
+    assert buyer.strangers() == ["T-2"]

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pytest
+
+from harness.owed import UPDATES, Owed, everything, requests_for, state_changes, updates
+from harness.tests.entries import Story
+from harness.trails import Traffic
+from specs.lifecycles import ticket_lifecycle
+from specs.vocabulary import Operation, Stimulus, TicketEvent
+
+LIFECYCLE = ticket_lifecycle()
+
+
+@pytest.fixture
+def story():
+    return Story()
+
+
+def changes(story, *, since=0):
+    return state_changes(Traffic(story.entries), LIFECYCLE, since=since)
+
+
+def updated(story, stimulus, *, since=0):
+    return updates(Traffic(story.entries), since=since, stimulus=stimulus)
+
+
+def test_a_change_of_state_for_each_state_passed(story):
+    created = story.create()
+    call, read = story.stimulus(Stimulus.RESOLVE), story.read("resolved")
+    (owed,) = changes(story)
+    assert (owed.event, owed.count, owed.because) == (
+        TicketEvent.STATE_CHANGE,
+        2,
+        "acknowledged to inProgress, inProgress to resolved",
+    )
+    assert owed.numbers == (created.number, call.number, read.number)
+    assert (owed.arrived, owed.kept) == (0, False)
+
+
+def test_nothing_is_owed_for_a_ticket_that_stays(story):
+    story.create()
+    story.read("acknowledged")
+    assert everything(Traffic(story.entries), LIFECYCLE, since=0) == []
+
+
+def test_nothing_is_owed_for_a_ticket_older_than_the_subscription(story):
+    created = story.create()
+    story.read("inProgress")
+    story.read("resolved")
+    assert changes(story, since=created.number) == []
+    assert len(changes(story, since=created.number - 1)) == 1
+
+
+def test_redeliveries_do_not_settle_a_debt(story):
+    story.create()
+    story.read("resolved")
+    story.event(TicketEvent.STATE_CHANGE, event_id="e1")
+    story.event(TicketEvent.STATE_CHANGE, event_id="e1")
+    story.event(TicketEvent.UPDATE, event_id="e2")
+    story.event(TicketEvent.STATE_CHANGE, event_id="e3", ticket="2")
+    (owed,) = changes(story)
+    assert (owed.arrived, owed.kept) == (1, False)
+    story.event(TicketEvent.STATE_CHANGE, event_id="e4")
+    (owed,) = changes(story)
+    assert (owed.arrived, owed.kept) == (2, True)
+
+
+def test_two_subscriptions_do_not_add_up(story):
+    story.create()
+    story.read("resolved")
+    story.event(TicketEvent.STATE_CHANGE, event_id="e1", subscription="main")
+    story.event(TicketEvent.STATE_CHANGE, event_id="e2", subscription="second")
+    assert changes(story)[0].arrived == 1
+
+
+def test_more_than_owed_is_well(story):
+    story.create()
+    story.read("inProgress")
+    for name in "abc":
+        story.event(TicketEvent.STATE_CHANGE, event_id=name)
+    assert changes(story)[0].kept
+
+
+@pytest.mark.parametrize("stimulus", UPDATES)
+def test_an_update_for_each_change_by_the_seller(story, stimulus):
+    story.create()
+    calls = story.stimulus(stimulus), story.stimulus(stimulus)
+    (owed,) = updated(story, stimulus)
+    assert (owed.event, owed.count, owed.stimuli) == (TicketEvent.UPDATE, 2, calls)
+    assert owed.because == f"{stimulus} (2 times)"
+    assert owed.numbers == tuple(call.number for call in calls)
+
+
+def test_a_ticket_where_another_change_owes_one_too_proves_nothing(story):
+    story.create()
+    story.stimulus(Stimulus.ADD_NOTE)
+    story.stimulus(Stimulus.ADD_ATTACHMENT)
+    assert updated(story, Stimulus.ADD_NOTE) == updated(story, Stimulus.ADD_ATTACHMENT) == []
+
+
+def test_a_change_of_state_beside_it_does_no_harm(story):
+    story.create()
+    story.stimulus(Stimulus.START_WORK)
+    story.stimulus(Stimulus.ADD_NOTE)
+    assert updated(story, Stimulus.ADD_NOTE)[0].count == 1
+
+
+def test_a_workorder_is_opened_before_it_is_updated(story):
+    story.create()
+    story.stimulus(Stimulus.WORKORDER_OPEN)
+    last = story.stimulus(Stimulus.WORKORDER_UPDATE)
+    (owed,) = updated(story, Stimulus.WORKORDER_UPDATE)
+    assert (owed.count, owed.stimuli) == (2, (last,))
+    assert updated(story, Stimulus.WORKORDER_OPEN) == []
+
+
+def test_failed_and_earlier_changes_owe_nothing(story):
+    story.create()
+    early = story.stimulus(Stimulus.ADD_NOTE)
+    story.stimulus(Stimulus.ADD_NOTE, ok=False)
+    assert updated(story, Stimulus.ADD_NOTE, since=early.number) == []
+    assert updated(story, Stimulus.ADD_NOTE)[0].count == 1
+
+
+def test_a_request_for_each_time_a_ticket_comes_to_a_state(story):
+    story.create()
+    for state in ("inProgress", "pending"):
+        story.read(state)
+    story.exchange(Operation.PATCH, answer={"id": "1", "status": "inProgress"})
+    story.read("pending")
+    (owed,) = requests_for(Traffic(story.entries), LIFECYCLE, since=0, state="pending", event=TicketEvent.INFO_REQUIRED)
+    assert (owed.event, owed.count, owed.because) == (TicketEvent.INFO_REQUIRED, 2, "came to pending")
+    assert requests_for(Traffic(story.entries), LIFECYCLE, since=0, state="resolved", event=TicketEvent.CLEARANCE_REQUEST) == []
+
+
+def test_a_state_passed_unseen_asks_too(story):
+    story.create()
+    story.read("inProgress")
+    story.exchange(Operation.CLOSE)
+    story.read("closed")
+    (owed,) = requests_for(Traffic(story.entries), LIFECYCLE, since=0, state="resolved", event=TicketEvent.CLEARANCE_REQUEST)
+    assert owed.count == 1
+
+
+def test_a_request_is_not_owed_for_a_ticket_older_than_the_subscription(story):
+    created = story.create(state="inProgress")
+    story.read("pending")
+    since = created.number
+    assert requests_for(Traffic(story.entries), LIFECYCLE, since=since, state="pending", event=TicketEvent.INFO_REQUIRED) == []
+
+
+def test_everything_of_a_run(story):
+    story.create()
+    story.stimulus(Stimulus.ADD_NOTE)
+    story.read("resolved")
+    story.create("2", state="inProgress")
+    story.read("pending", ticket="2")
+    owed = everything(Traffic(story.entries), LIFECYCLE, since=0)
+    assert sorted((one.trail.ticket, one.event, one.count) for one in owed) == sorted(
+        [
+            ("1", TicketEvent.STATE_CHANGE, 2),
+            ("1", TicketEvent.UPDATE, 1),
+            ("1", TicketEvent.CLEARANCE_REQUEST, 1),
+            ("2", TicketEvent.STATE_CHANGE, 1),
+            ("2", TicketEvent.INFO_REQUIRED, 1),
+        ]
+    )
+
+
+def test_proof_is_cited_once(story):
+    story.create()
+    call = story.stimulus(Stimulus.RESOLVE)
+    story.read("resolved")
+    trail = Traffic(story.entries).trails["1"]
+    owed = Owed(trail=trail, event=TicketEvent.UPDATE, count=1, because="", steps=trail.steps * 2, stimuli=(call,))
+    assert owed.numbers == (1, 2, 3)

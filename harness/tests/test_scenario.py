@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import random
+from types import SimpleNamespace
+
+import pytest
+
+from harness import scenario as module
+from harness.scenario import BUDGETS, Stage, ordered, scenario
+from harness.strategies import Material
+from harness.tests.entries import Story
+from harness.verdict import Inconclusive
+from specs.vocabulary import Operation, Stimulus, TicketState
+
+
+@pytest.fixture
+def registry(monkeypatch):
+    found = {}
+    monkeypatch.setattr(module, "SCENARIOS", found)
+    return found
+
+
+def register(name, **more):
+    return scenario(name, **more)(lambda _stage: name)
+
+
+def names(*wanted):
+    return [one.name for one in ordered(set(wanted))]
+
+
+def test_a_scenario_is_registered_and_stays_callable(registry):
+    @scenario("creation", lane="lifecycle", after=("other",), weight=2.5)
+    def drive(stage):
+        """Create tickets
+        of all kinds."""
+        return stage
+
+    found = registry["creation"]
+    assert (found.name, found.lane, found.title) == ("creation", "lifecycle", "Create tickets of all kinds")
+    assert (found.after, found.weight, found.drive) == (("other",), 2.5, drive)
+    assert drive("stage") == "stage"
+
+
+def test_what_a_scenario_is_by_default(registry):
+    register("creation")
+    found = registry["creation"]
+    assert (found.lane, found.title, found.after, found.weight) == ("verdict", "creation", (), 1.0)
+
+
+def test_a_scenario_of_another_module_that_stands_twice_is_refused(registry):
+    register("creation")
+
+    def foreign(_stage):
+        return None
+
+    foreign.__module__ = "elsewhere"
+    with pytest.raises(ValueError, match="creation stands twice"):
+        scenario("creation")(foreign)
+    assert registry["creation"].drive is not foreign
+
+
+def test_a_module_that_is_loaded_again_may_register_again(registry):
+    register("creation")
+    again = register("creation")
+    assert registry["creation"].drive is again
+
+
+def test_only_the_named_are_driven_in_the_order_of_the_registry(registry):
+    for name in ("c", "a", "b"):
+        register(name)
+    assert names("b", "c") == ["c", "b"]
+    assert names() == []
+
+
+def test_what_comes_before_is_driven_too_and_once(registry):
+    register("last", after=("first", "middle"))
+    register("other", after=("first",))
+    register("middle", after=("first",))
+    register("first")
+    assert names("last") == ["first", "middle", "last"]
+    assert names("last", "other", "first") == ["first", "middle", "last", "other"]
+
+
+def test_budgets_grow():
+    small, standard, thorough = BUDGETS["small"], BUDGETS["standard"], BUDGETS["thorough"]
+    for count in ("subsets", "generated", "filters", "histories", "steps", "shrinks"):
+        assert 0 < getattr(small, count) <= getattr(standard, count) <= getattr(thorough, count)
+    assert all(budget.name == name for name, budget in BUDGETS.items())
+
+
+class Buyer:
+    def __init__(self, *, style="new_items", offers=()):
+        self.story = Story()
+        self.state, self.accepts, self.notes = "resolved", True, []
+        self.later = None
+        self.target = SimpleNamespace(switches={"patch_list_style": style})
+        self.offered = offers
+        self.reached = []
+        self.waited = 0
+
+    def create(self, document, *, label):
+        self.created = document
+        return self.story.create("77", self.state) if self.accepts else self.story.exchange(Operation.CREATE, status=422)
+
+    def retrieve(self, ticket, *, label):
+        answer = {
+            "id": ticket,
+            "status": self.state,
+            "note": self.notes,
+            "relatedContactInformation": [{"role": "reporterContact"}, {"role": "buyerTechnicalContact", "name": "old"}],
+        }
+        return self.story.exchange(Operation.RETRIEVE, ticket=ticket, answer=answer)
+
+    def until(self, ticket, done):
+        self.waited += 1
+        self.state = self.later
+        seen = self.retrieve(ticket, label="")
+        assert done(seen)
+        return seen
+
+    def reach(self, ticket, state):
+        self.reached.append((ticket, state))
+
+    def offers(self, stimulus):
+        return stimulus in self.offered
+
+    def close(self, ticket, *, status=204):
+        return self.story.exchange(Operation.CLOSE, ticket=ticket, status=status)
+
+
+def stage(**more):
+    material = Material(run_id="run", products=("A", "B"), text_length=200)
+    return Stage(buyer=Buyer(**more), material=material, budget=BUDGETS["small"], seed=1, chance=random.Random(1))
+
+
+def test_a_ticket_is_made_from_a_plain_or_a_given_document():
+    one = stage()
+    assert one.ticket() == "77"
+    assert one.buyer.created["ticketType"] == "assistance"
+    one.ticket({"description": "mine"})
+    assert one.buyer.created == {"description": "mine"}
+    one.ticket({})
+    assert one.buyer.created == {}
+
+
+def test_a_refused_create_leaves_nothing_to_judge():
+    one = stage()
+    one.buyer.accepts = False
+    with pytest.raises(Inconclusive, match="422"):
+        one.ticket()
+
+
+def test_plain_documents_are_told_apart_and_use_all_products():
+    one = stage()
+    made = [one.plain(note=[]) for _ in range(4)]
+    assert len({document["description"] for document in made}) == 4
+    assert {document["relatedEntity"][0]["id"] for document in made} <= {"A", "B"}
+    assert made[0]["note"] == []
+
+
+def test_a_ticket_is_brought_into_a_state():
+    one = stage()
+    ticket = one.in_state(TicketState.PENDING)
+    assert one.buyer.reached == [(ticket, TicketState.PENDING)]
+
+
+def test_a_stimulus_that_is_not_offered_ends_a_scenario():
+    one = stage(offers=(Stimulus.RESOLVE,))
+    one.must_offer(Stimulus.RESOLVE)
+    with pytest.raises(Inconclusive, match="ticket_start_work"):
+        one.must_offer(Stimulus.START_WORK)
+
+
+def test_lists_in_the_style_of_the_target():
+    one, full = stage(), stage(style="full_list")
+    full.buyer.notes = [{"text": "old"}]
+    assert one.lists("1", note=[{"text": "new"}]) == {"note": [{"text": "new"}]}
+    assert full.lists("1", note=[{"text": "new"}]) == {"note": [{"text": "old"}, {"text": "new"}]}
+
+
+def test_contacts_in_the_style_of_the_target():
+    technical = [{"role": "buyerTechnicalContact", "name": "new"}]
+    assert stage().contacts("1", technical) == {"relatedContactInformation": technical}
+    assert stage(style="full_list").contacts("1", technical) == {"relatedContactInformation": [{"role": "reporterContact"}, *technical]}
+
+
+def test_an_attempt_reads_before_and_after():
+    one = stage()
+    found = one.attempt("closing", "1", one.buyer.close)
+    assert [found.before, found.exchange, found.after] == one.buyer.story.entries
+    assert (found.about, found.state, found.state_after, one.buyer.waited) == ("closing", "resolved", "resolved", 0)
+
+
+def test_an_accepted_attempt_is_given_time():
+    one = stage()
+    one.buyer.later = "closed"
+    found = one.attempt("closing", "1", one.buyer.close, leads_to=TicketState.CLOSED)
+    assert (found.state, found.state_after, one.buyer.waited) == ("resolved", "closed", 1)
+
+
+@pytest.mark.parametrize(("leads_to", "status"), [(TicketState.RESOLVED, 204), (TicketState.CLOSED, 409), (None, 204)])
+def test_there_is_no_waiting_for_what_cannot_come(leads_to, status):
+    one = stage()
+    one.attempt("closing", "1", lambda ticket: one.buyer.close(ticket, status=status), leads_to=leads_to)
+    assert one.buyer.waited == 0

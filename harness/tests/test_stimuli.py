@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+
+from harness.secrets import MASK
+from harness.stimuli import Stimuli
+from harness.target import parse_target
+from harness.tests.tiny_server import reply, served
+
+RESOLVE, START = "ticket_resolve", "ticket_start_work"
+
+
+@pytest.fixture
+def stimuli_of():
+    opened = []
+
+    def make(stimuli, *, operator_wait=10):
+        limits = {"operator_wait": operator_wait, "request_timeout": 5}
+        target = parse_target({"base_url": "http://127.0.0.1:1", "stimuli": stimuli, "limits": limits}, name="target.yaml")
+        opened.append(Stimuli(target, run_id="run-1"))
+        return opened[-1]
+
+    yield make
+    for stimuli in opened:
+        stimuli.close()
+
+
+def test_without_a_ladder_there_is_no_way(stimuli_of):
+    stimuli = stimuli_of({})
+    assert stimuli.way(RESOLVE) is None
+    assert stimuli.give(RESOLVE, "T-1", {}) == ("none", f"the target offers no way to make the seller do {RESOLVE}")
+
+
+# --- control
+
+
+def test_the_control_api_is_told_name_ticket_and_arguments(stimuli_of):
+    with served(reply(200)) as tiny:
+        stimuli = stimuli_of({"control": {"url": f"{tiny.url}/_control/", "token": "control-token"}})
+        assert stimuli.give(RESOLVE, "T-1", {"note": "é"}) == ("control", None)
+    (asked,) = tiny.asked
+    assert (asked.method, asked.path, asked.headers["authorization"]) == ("POST", f"/_control/stimuli/{RESOLVE}", "Bearer control-token")
+    assert json.loads(asked.body) == {"id": "T-1", "args": {"note": "é"}}
+
+
+def test_a_restart_has_an_address_of_its_own(stimuli_of):
+    with served(reply(200)) as tiny:
+        stimuli_of({"control": {"url": tiny.url}}).give("seller_restart", None, {})
+    assert tiny.paths == ["/restart"]
+    assert "authorization" not in tiny.asked[0].headers
+
+
+def test_a_refusal_of_the_control_api_is_quoted_masked_and_short(stimuli_of):
+    with served(reply(409, b"no: control-token " + b"x" * 500)) as tiny:
+        via, problem = stimuli_of({"control": {"url": tiny.url, "token": "control-token"}}).give(RESOLVE, "T-1", {})
+    assert via == "control"
+    assert problem.startswith(f"the control API answered 409: no: {MASK} xxx")
+    assert len(problem) < 300
+
+
+def test_a_control_api_that_is_not_there_is_a_problem(stimuli_of):
+    via, problem = stimuli_of({"control": {"url": "http://127.0.0.1:1"}}).give(RESOLVE, "T-1", {})
+    assert via == "control"
+    assert "refused" in problem
+
+
+# --- http
+
+
+def test_calls_are_filled_and_pick_for_the_next(stimuli_of):
+    find = {
+        "method": "GET",
+        "url": "{0}/find?ticket=${{ticket.id|url}}",
+        "pick": {"order": "/orders/0/id", "all": ""},
+        "headers": {"X-Run": "${run.id}"},
+    }
+    act = {
+        "method": "PUT",
+        "url": "{0}/orders/${{picked.order}}",
+        "json": {"n": "${args.n:-2}", "id": "${picked.order}", "when": "${now+1d}"},
+    }
+    with served(reply(200, b'{"orders": [{"id": 17}]}'), reply(204)) as tiny:
+        calls = [{**call, "url": call["url"].format(tiny.url)} for call in (find, act)]
+        assert stimuli_of({"http": {RESOLVE: calls}}).give(RESOLVE, "T 1", {"n": 5}) == ("http", None)
+    assert [(asked.method, asked.path) for asked in tiny.asked] == [("GET", "/find?ticket=T%201"), ("PUT", "/orders/17")]
+    assert tiny.asked[0].headers["x-run"] == "run-1"
+    assert tiny.asked[0].body == b""
+    sent = json.loads(tiny.asked[1].body)
+    assert (sent["n"], sent["id"]) == (5, 17)
+    assert "T" in sent["when"]
+
+
+@pytest.mark.parametrize(
+    ("status", "expect", "good"),
+    [(202, None, True), (302, None, False), (409, None, False), (409, [200, 409], True), (200, [204], False)],
+)
+def test_what_counts_as_success(stimuli_of, status, expect, good):
+    with served(reply(status, b"said")) as tiny:
+        call = {"url": tiny.url, **({"expect": expect} if expect else {})}
+        via, problem = stimuli_of({"http": {RESOLVE: call}}).give(RESOLVE, "T-1", {})
+    assert via == "http"
+    assert (problem is None) is good
+    assert good or f"answered {status}: said" in problem
+
+
+def test_the_first_call_that_fails_ends_it(stimuli_of):
+    with served(reply(500), reply(200)) as tiny:
+        _, problem = stimuli_of({"http": {RESOLVE: [{"url": tiny.url + "/1"}, {"url": tiny.url + "/2"}]}}).give(RESOLVE, "T-1", {})
+    assert tiny.paths == ["/1"]
+    assert "/1 answered 500" in problem
+
+
+@pytest.mark.parametrize("body", [b'{"a": []}', b"not json", b"", b"[]", b"5"])
+def test_nothing_to_pick_is_a_problem(stimuli_of, body):
+    with served(reply(200, body)) as tiny:
+        _, problem = stimuli_of({"http": {RESOLVE: {"url": tiny.url, "pick": {"x": "/a/0"}}}}).give(RESOLVE, "T-1", {})
+    assert "nothing to pick at /a/0" in problem
+
+
+def test_a_place_without_value_is_a_problem_and_nothing_is_sent(stimuli_of):
+    with served(reply()) as tiny:
+        _, problem = stimuli_of({"http": {RESOLVE: {"url": tiny.url + "/${picked.x}"}}}).give(RESOLVE, "T-1", {})
+    assert "has no value here" in problem
+    assert tiny.asked == []
+
+
+def test_what_one_stimulus_picked_is_not_there_for_the_next(stimuli_of):
+    with served(reply(200, b'{"a": 1}')) as tiny:
+        one, two = {"url": tiny.url, "pick": {"x": "/a"}}, {"url": tiny.url + "/${picked.x}"}
+        stimuli = stimuli_of({"http": {RESOLVE: one, START: two}})
+        assert stimuli.give(RESOLVE, "T-1", {})[1] is None
+        assert "picked.x" in stimuli.give(START, "T-1", {})[1]
+
+
+# --- command
+
+
+def python(code, *args):
+    return [sys.executable, "-S", "-c", code, *args]
+
+
+def test_a_command_gets_its_arguments_and_a_document(stimuli_of, tmp_path):
+    code = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_text(sys.argv[2] + sys.stdin.read())"
+    stimuli = stimuli_of({"command": {RESOLVE: python(code, str(tmp_path / "out"), "${ticket.id}; $(x) ${run.id}|")}})
+    assert stimuli.give(RESOLVE, "T-1", {"n": 1}) == ("command", None)
+    assert (tmp_path / "out").read_text() == 'T-1; $(x) run-1|{"ticket": "T-1", "args": {"n": 1}}'
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (python("import sys; sys.stderr.write('not today'); sys.exit(3)"), "exit code 3: not today"),
+        (python("print('only said'); raise SystemExit(4)"), "exit code 4: only said"),
+        (["/nowhere/command"], "/nowhere/command"),
+        (["${args.absent}"], "has no value here"),
+        (["nul\0"], "null byte"),
+    ],
+)
+def test_a_command_that_fails_says_why(stimuli_of, command, words):
+    via, problem = stimuli_of({"command": {RESOLVE: command}}).give(RESOLVE, "T-1", {})
+    assert via == "command"
+    assert words in problem
+
+
+def test_a_command_that_hangs_is_ended(stimuli_of):
+    stimuli = stimuli_of({"command": {RESOLVE: python("import threading; threading.Event().wait(60)")}}, operator_wait=0.1)
+    _, problem = stimuli.give(RESOLVE, "T-1", {})
+    assert "took longer than 0.1 s (limits.operator_wait)" in problem
+
+
+# --- wait, operator, and which rung is taken
+
+
+def test_a_wait_is_given_at_once(stimuli_of):
+    assert stimuli_of({"wait": [RESOLVE]}).give(RESOLVE, "T-1", {}) == ("wait", None)
+
+
+@pytest.mark.parametrize("stdin", [io.StringIO("\n"), None])
+def test_without_a_terminal_nobody_is_asked(stimuli_of, monkeypatch, capsys, stdin):
+    monkeypatch.setattr(sys, "stdin", stdin)
+    via, problem = stimuli_of({"operator": [RESOLVE]}).give(RESOLVE, "T-1", {})
+    assert via == "operator"
+    assert "no terminal" in problem
+    assert capsys.readouterr().err == ""
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_an_operator_who_does_not_answer_is_not_waited_for(stimuli_of, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    via, problem = stimuli_of({"operator": [RESOLVE]}, operator_wait=0.05).give(RESOLVE, "T-1", {"n": 1})
+    assert via == "operator"
+    assert "did not answer in time" in problem
+    assert f'{RESOLVE} on ticket T-1 with {{"n": 1}}' in capsys.readouterr().err
+
+
+def test_the_highest_rung_that_names_a_stimulus_is_taken(stimuli_of):
+    every = {
+        "control": {"url": "http://127.0.0.1:1"},
+        "http": {RESOLVE: {"url": "x"}},
+        "command": {RESOLVE: ["x"], START: ["x"]},
+        "wait": [RESOLVE, START, "ticket_add_note"],
+        "operator": [RESOLVE, START, "ticket_add_note", "ticket_request_info"],
+    }
+    stimuli = stimuli_of(every)
+    names = (RESOLVE, START, "ticket_add_note", "ticket_request_info", "workorder_open")
+    assert [stimuli.way(name).kind for name in names] == ["http", "command", "wait", "operator", "control"]

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import pytest
+
+from harness.tests.entries import Story
+from harness.trails import ASIDE, Traffic, Trail, states_between, transitions
+from specs.lifecycles import ticket_lifecycle
+from specs.vocabulary import Operation
+
+LIFECYCLE = ticket_lifecycle()
+
+
+@pytest.fixture
+def story():
+    return Story()
+
+
+def trail_of(story, ticket="1"):
+    return Traffic(story.entries).trails[ticket]
+
+
+def moves(story, **more):
+    return [(before, after) for before, after, _ in transitions(trail_of(story), LIFECYCLE, **more)]
+
+
+def test_a_trail_has_what_is_about_its_ticket(story):
+    created, other = story.create("1"), story.create("2")
+    read, event, call = story.read("pending"), story.event("x"), story.stimulus("ticket_resolve")
+    story.read("pending", ticket="2")
+    story.exchange(Operation.LIST, ticket=None, answer=[])
+    trail = trail_of(story)
+    assert trail.entries == (created, read, event, call)
+    assert (trail.created, trail.exchanges, trail.events, trail.stimuli) == (created, (created, read), (event,), (call,))
+    assert trail_of(story, "2").created is other
+
+
+def test_tickets_of_others_have_no_trail(story):
+    story.read("pending", ticket="foreign")
+    story.exchange(Operation.CREATE, answer={"id": "9"}, status=422)
+    story.exchange(Operation.CREATE, answer={"id": 9}, status=201)
+    assert Traffic(story.entries).trails == {}
+
+
+def test_a_failed_stimulus_is_none(story):
+    story.create()
+    story.stimulus("ticket_resolve", ok=False)
+    assert trail_of(story).stimuli == ()
+
+
+def test_sightings_are_accepted_answers_with_the_whole_ticket(story):
+    created = story.create()
+    story.read("pending", status=404)
+    story.read("pending", scenario=ASIDE)
+    story.exchange(Operation.RETRIEVE, answer={"id": "2", "status": "pending"})
+    story.exchange(Operation.RETRIEVE, answer=["1"])
+    story.exchange(Operation.RETRIEVE, error="timeout")
+    story.exchange(Operation.CLOSE, answer={"id": "1", "status": "closed"})
+    patched = story.exchange(Operation.PATCH, answer={"id": "1", "status": "inProgress"})
+    read = story.read("inProgress")
+    assert [s.exchange for s in trail_of(story).sightings] == [created, patched, read]
+    assert [s.state for s in Traffic(story.entries).sightings] == ["acknowledged", "inProgress", "inProgress"]
+
+
+@pytest.mark.parametrize("status", [None, 5, ["pending"]])
+def test_a_state_that_is_no_text_is_none(story, status):
+    story.create(state=status)
+    assert trail_of(story).sightings[0].state is None
+
+
+def test_steps_say_what_lies_between(story):
+    created = story.create()
+    call = story.stimulus("ticket_start_work")
+    story.stimulus("ticket_resolve", ok=False)
+    refused = story.exchange(Operation.CLOSE, status=409)
+    first = story.read("inProgress")
+    patched = story.exchange(Operation.PATCH, answer={"id": "1", "status": "inProgress"})
+    one, two = trail_of(story).steps
+    assert (one.before.exchange, one.after.exchange, two.after.exchange) == (created, first, patched)
+    assert refused in one.entries
+    assert (one.stimuli, one.actions) == ((call,), ())
+    assert two.actions == (patched,)
+    assert [step.after.exchange for _, step in Traffic(story.entries).steps] == [first, patched]
+
+
+def test_sent_items_are_those_of_accepted_writes_up_to_a_number(story):
+    def note(text):
+        return {"note": [{"text": text}]}
+
+    story.create(sent=note("a"))
+    story.exchange(Operation.PATCH, sent=note("refused"), status=422)
+    last = story.exchange(Operation.PATCH, sent=note("b"), answer={})
+    story.exchange(Operation.CLOSE, sent=note("no write"))
+    trail = trail_of(story)
+    assert [n["text"] for n in trail.sent("note")] == ["a", "b"]
+    assert [n["text"] for n in trail.sent("note", until=last.number - 1)] == ["a"]
+    assert trail.sent("attachment") == []
+
+
+def test_redeliveries_are_one_event(story):
+    story.create()
+    first = story.event("x", event_id="e1")
+    story.event("x", event_id="e1")
+    later = story.event("x", event_id="e1", when="2026-01-02T00:00:00Z")
+    other = story.event("x", event_id="e2", subscription="second")
+    story.event("y", event_id="e3")
+    nameless = [story.event("z", event_id=None), story.event("z", event_id=None)]
+    trail = trail_of(story)
+    assert trail.distinct_events("x") == [first, later, other]
+    assert trail.distinct_events("x", subscriptions=frozenset({"second"})) == [other]
+    assert trail.distinct_events("z") == nameless
+
+
+def step_between(story, first, last, *actions, status=200):
+    story.create(state=first)
+    for operation in actions:
+        story.exchange(operation, status=status)
+    story.read(last)
+    return trail_of(story).steps[-1]
+
+
+def test_the_seller_may_pass_states_unseen(story):
+    assert states_between(step_between(story, "acknowledged", "resolved"), LIFECYCLE) == ("inProgress", "resolved")
+
+
+def test_no_change_needs_no_way(story):
+    assert states_between(step_between(story, "pending", "pending"), LIFECYCLE) == ()
+
+
+def test_a_move_of_the_buyer_needs_its_request(story):
+    assert states_between(step_between(story, "resolved", "reopened"), LIFECYCLE) is None
+
+
+def test_a_move_of_the_buyer_with_its_request(story):
+    assert states_between(step_between(story, "resolved", "inProgress", Operation.REOPEN), LIFECYCLE) == ("reopened", "inProgress")
+
+
+def test_a_refused_request_opens_no_way(story):
+    assert states_between(step_between(story, "resolved", "reopened", Operation.REOPEN, status=409), LIFECYCLE) is None
+
+
+@pytest.mark.parametrize(("first", "last"), [("closed", "inProgress"), ("resolved", "inProgress"), ("acknowledged", "lost")])
+def test_what_no_way_leads_to(story, first, last):
+    assert states_between(step_between(story, first, last), LIFECYCLE) is None
+
+
+def test_the_shortest_way_is_taken(story):
+    step = step_between(story, "pending", "cancelled", Operation.PATCH, Operation.CANCEL)
+    assert states_between(step, LIFECYCLE) == ("assessingCancellation", "cancelled")
+
+
+def test_transitions_follow_the_sightings(story):
+    story.create()
+    story.read("acknowledged")
+    story.read("resolved")
+    story.exchange(Operation.CLOSE)
+    story.read("closed")
+    assert moves(story) == [("acknowledged", "inProgress"), ("inProgress", "resolved"), ("resolved", "closed")]
+
+
+def test_an_illegal_change_is_one_transition(story):
+    story.create(state="closed")
+    story.read("pending")
+    assert moves(story) == [("closed", "pending")]
+
+
+def test_transitions_since_an_entry(story):
+    story.create()
+    since = story.read("inProgress").number
+    story.read("resolved")
+    assert moves(story, since=since) == [("inProgress", "resolved")]
+    assert moves(story, since=since + 1) == []
+
+
+def test_traffic_sorts_by_operation_and_answer(story):
+    ok, refused = story.create(), story.exchange(Operation.CREATE, status=422)
+    story.exchange(Operation.CREATE, error="timeout")
+    read, event = story.read("pending"), story.event("x")
+    traffic = Traffic(story.entries)
+    assert traffic.of(Operation.CREATE) == [ok, refused]
+    assert traffic.accepted(Operation.CREATE, Operation.RETRIEVE) == [ok, read]
+    assert traffic.refused(Operation.CREATE, Operation.RETRIEVE) == [refused]
+    assert traffic.notifications == (event,)
+    assert len(traffic.exchanges) == 4
+
+
+def test_what_was_sent_to_shrink_is_left_out(story):
+    story.create(scenario="shrink creation")
+    story.stimulus("ticket_resolve", scenario="shrink")
+    kept = story.create("2")
+    assert Traffic(story.entries).entries == (kept,)
+
+
+def test_an_empty_trail():
+    trail = Trail(ticket="1", entries=())
+    assert (trail.created, trail.sightings, trail.steps) == (None, (), ())
