@@ -69,6 +69,7 @@ class Client:
         self._wire = Wire(target)
         self._last = 0.0
         self.scenario = "start"
+        self.before_exchange: Callable[[], None] = lambda: None
         self.on_exchange: Callable[[Exchange], None] = lambda _: None
         self.sent = 0
 
@@ -82,10 +83,11 @@ class Client:
             exchange = self._once(request, base_url=base_url, patient=True)
             if exchange.operation != THROTTLED:
                 return exchange
-            time.sleep(retry_after(exchange.answer) or 1.0)
+            time.sleep(retry_after(exchange.answer) or 0.0)
         return self._once(request, base_url=base_url, patient=False)
 
     def _once(self, request: Request, *, base_url: str | None, patient: bool) -> Exchange:
+        self.before_exchange()
         self._pace()
         url = (base_url or self._target.base_url) + request.path
         if request.query:

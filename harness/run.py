@@ -108,6 +108,7 @@ class Run:
         self.recorder = Recorder(self.directory / "record.jsonl", target.redactor)
         self._began = time.monotonic()
         self._silent = 0
+        self._error: str | None = None
         self._traffic: Traffic | None = None
         self.listener: Listener | None = None
         self._until = self._began + target.limits.run_seconds
@@ -128,6 +129,7 @@ class Run:
         aside = Client(target, self.recorder, authorize=credentials.headers)
         aside.scenario = ASIDE
         self.client.on_exchange = self._watch
+        self.client.before_exchange = self._go_on
         self._aside = aside
         self.stimuli = Stimuli(target, run_id=self.run_id)
         self.buyer = Buyer(
@@ -189,8 +191,17 @@ class Run:
     def _watch(self, exchange: Exchange) -> None:
         self.narrator.tick()
         self._silent = 0 if exchange.answer is not None else self._silent + 1
+        self._error = exchange.error
+
+    def _go_on(self) -> None:
+        """Whether another request may be sent. Asked before each, so that what the last one created is known.
+
+        Raises:
+            SellerGone: the seller does not answer any more.
+            LimitReached: a limit of the run is used up.
+        """
         if self._silent >= _SILENT:
-            raise SellerGone(f"{_SILENT} requests in a row got no whole answer: {exchange.error}")
+            raise SellerGone(f"{_SILENT} requests in a row got no whole answer: {self._error}")
         if time.monotonic() > self._until:
             raise LimitReached(f"the run took longer than {self.target.limits.run_seconds:g} s (limits.run_seconds)")
         if self.recorder.size > _MOST_BYTES:

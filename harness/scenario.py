@@ -126,8 +126,10 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """A registered scenario: `drive` returns its story; `after` names the scenarios that come before it,
-    `weight` is its usual share of the time of a run."""
+    """A registered scenario: `drive` returns its story.
+
+    `after` names the scenarios that come before it; `weight` is its usual share of the time of a run.
+    """
 
     name: str
     lane: str
