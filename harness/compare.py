@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -94,13 +95,30 @@ def _list_gaps(sent: list[Any], got: Any, *, where: str, loose: frozenset[str]) 
     if not isinstance(got, list):
         yield Gap(where=where, expected=sent, actual=got)
         return
-    left = list(got)
+    partners = _pairs(sent, got, fits=lambda item, other: not any(gaps(item, other, loose=loose | _ids(item))))
+    left = [other for i, other in enumerate(got) if i not in partners.values()]
     for index, item in enumerate(sent):
-        partner = next((i for i, other in enumerate(left) if not any(gaps(item, other, loose=loose | {"id"} & _ids(item)))), None)
-        if partner is None:
+        if index not in partners:
             yield _closest(item, left, where=f"{where}/{index}", loose=loose)
-        else:
-            left.pop(partner)
+
+
+def _pairs(first: Sequence[Any], second: Sequence[Any], *, fits: Callable[[Any, Any], bool]) -> dict[int, int]:
+    """As many partners as can be had, each for one item; an item gives way when it fits another partner as well."""
+    taken: dict[int, int] = {}
+    fit = functools.cache(lambda i, j: fits(first[i], second[j]))
+
+    def place(i: int, tried: set[int]) -> bool:
+        for j in range(len(second)):
+            if j not in tried and fit(i, j):
+                tried.add(j)
+                if j not in taken or place(taken[j], tried):
+                    taken[j] = i
+                    return True
+        return False
+
+    for i in range(len(first)):
+        place(i, set())
+    return {i: j for j, i in taken.items()}
 
 
 def _ids(item: Any) -> frozenset[str]:
@@ -129,15 +147,9 @@ def same_item(first: Any, second: Any) -> bool:
 
 def missing_items(earlier: Iterable[Any], later: Iterable[Any]) -> list[Any]:
     """Items of `earlier` that `later` does not have with the same content."""
-    left = list(later)
-    lost = []
-    for item in earlier:
-        partner = next((i for i, other in enumerate(left) if covers(item, other)), None)
-        if partner is None:
-            lost.append(item)
-        else:
-            left.pop(partner)
-    return lost
+    wanted = list(earlier)
+    partners = _pairs(wanted, list(later), fits=covers)
+    return [item for index, item in enumerate(wanted) if index not in partners]
 
 
 def items(document: Any, name: str) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def outcome_of(error: BaseException | None, *, advisory: bool) -> tuple[Outcome,
     if error is None:
         return Outcome.PASSED, None, (), 0
     if isinstance(error, Violation):
-        mild = advisory or all(finding.deviation for finding in error.findings)
+        mild = advisory or (bool(error.findings) and all(finding.deviation for finding in error.findings))
         return (Outcome.WARNED if mild else Outcome.FAILED), None, error.findings, error.evidence
     if isinstance(error, Inconclusive):
         return Outcome.INCONCLUSIVE, error.reason, (), error.evidence

@@ -147,7 +147,7 @@ def transitions(trail: Trail, lifecycle: Lifecycle, *, since: int = 0) -> list[t
     """The state changes that the sightings of a trail prove, from entry `since` on; a shortcut counts as one change."""
     found = []
     for step in trail.steps:
-        if step.before.number < since or step.before.state == step.after.state:
+        if step.before.number < since or step.before.state == step.after.state or None in {step.before.state, step.after.state}:
             continue
         way = states_between(step, lifecycle) or (str(step.after.state),)
         previous = str(step.before.state)

@@ -125,10 +125,10 @@ def _weight(part: Any) -> int:
     return len(part.body) if isinstance(part, Notification) else 1
 
 
-def _cause(breach: Breach) -> tuple[str, str]:
+def _cause(breach: Breach) -> tuple[str, str, str]:
     """Breaches of the same attribute with the same message have one root cause, wherever they show."""
     where = "/".join("*" if part.isdigit() else part for part in (breach.where or "").split("/"))
-    return breach.message, where
+    return breach.message, where, breach.deviation or ""
 
 
 class Verify:
@@ -153,7 +153,7 @@ class Verify:
             Violation: one finding per root cause, each with its smallest observation.
             Inconclusive: there is no observation.
         """
-        found: dict[tuple[str, str], list[tuple[int, Breach]]] = {}
+        found: dict[tuple[str, str, str], list[tuple[int, Breach]]] = {}
         silent: list[str] = []
         before = self.evidence
         for seen in observations:
@@ -225,8 +225,8 @@ class Verify:
         return smallest(shrink.strategy, breaks, seed=shrink.seed, attempts=shrink.attempts)
 
 
-def _findings(found: Mapping[tuple[str, str], list[tuple[int, Breach]]], example: Any) -> list[Finding]:
-    causes = sorted(found.values(), key=lambda group: (-len(group), min(size for size, _ in group)))
+def _findings(found: Mapping[tuple[str, str, str], list[tuple[int, Breach]]], example: Any) -> list[Finding]:
+    causes = sorted(found.values(), key=lambda group: (group[0][1].deviation is not None, -len(group), min(size for size, _ in group)))
     findings = []
     for group in causes[:_MOST_FINDINGS]:
         _, breach = min(group, key=lambda item: item[0])

@@ -135,3 +135,9 @@ def test_items_are_objects_only():
 def test_contacts_of_one_role():
     ada, bob = {"role": "reporterContact", "name": "Ada"}, {"role": "buyerTechnicalContact", "name": "Bob"}
     assert contacts({"relatedContactInformation": [ada, bob, "x"]}, "buyerTechnicalContact") == [bob]
+
+
+def test_a_poor_item_does_not_take_the_partner_of_a_rich_one():
+    poor, rich = {"a": 1}, {"a": 1, "b": 2}
+    assert covers([poor, rich], [rich, poor])
+    assert missing_items([poor, rich], [rich, poor]) == []

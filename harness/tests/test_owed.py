@@ -174,3 +174,10 @@ def test_proof_is_cited_once(story):
     trail = Traffic(story.entries).trails["1"]
     owed = Owed(trail=trail, event=TicketEvent.UPDATE, count=1, because="", steps=trail.steps * 2, stimuli=(call,))
     assert owed.numbers == (1, 2, 3)
+
+
+def test_an_answer_without_a_state_proves_no_change(story):
+    story.create()
+    story.read(None)
+    story.read("acknowledged")
+    assert changes(story) == []

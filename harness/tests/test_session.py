@@ -196,3 +196,7 @@ def test_pytest_passes_with_a_warning_in_a_section():
     assert title == "warned"
     assert "other" in text
     assert shown(Outcome.PASSED).sections == []
+
+
+def test_a_violation_without_findings_fails():
+    assert word(Violation()) is Outcome.FAILED

@@ -251,3 +251,24 @@ def test_values_are_shown_readably():
 def test_a_gap_becomes_a_breach():
     breach = breach_of(Gap(where="/a", expected=1, actual="(absent)"), "lost")
     assert breach == Breach(message="lost", expected="1", actual="(absent)", where="/a")
+
+
+def test_a_deviation_and_a_plain_breach_are_never_one_finding(verify):
+    story = Story()
+    small, large = story.read("a"), story.read("a" * 50)
+
+    def rule(seen):
+        return Breach(message="m", expected="", actual="", deviation="X:R1" if seen is small else None)
+
+    with pytest.raises(Violation) as raised:
+        verify.every([small, large], rule, none="nothing")
+    assert [f.deviation for f in raised.value.findings] == [None, "X:R1"]
+
+
+def test_many_deviations_do_not_push_a_plain_breach_out(verify):
+    def rule(n):
+        return Breach(message=f"m{min(n // 2, 5)}", expected="", actual="", deviation="X:R1" if n < 10 else None)
+
+    with pytest.raises(Violation) as raised:
+        verify.every(range(11), rule, none="nothing")
+    assert raised.value.findings[0].deviation is None
