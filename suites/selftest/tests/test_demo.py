@@ -60,17 +60,22 @@ def test_a_mistake_in_the_call_is_said(target, tmp_path, arguments, said):
     assert "Traceback" not in done.stderr
 
 
+def plain():
+    """The environment without what the suites, which run inside this process too, set for themselves."""
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_DISABLE_PLUGIN_AUTOLOAD"}
+
+
 def test_plain_pytest_judges_too(target, tmp_path):
     command = [sys.executable, "-m", "pytest", "suites/ticket", "-c", "suites/pytest.ini", "--ttck-target", str(target)]
     command += ["--ttck-runs", str(tmp_path), "--ttck-budget", "small", "-k", "cancel"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False, env=plain())
     assert done.returncode == 0, done.stdout + done.stderr
     assert "passed" in done.stdout
 
 
 def test_the_suites_without_a_target_say_what_is_missing():
     command = [sys.executable, "-m", "pytest", "suites/ticket", "-c", "suites/pytest.ini"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False, env=plain())
     assert done.returncode == 4
     assert "--ttck-target" in done.stdout + done.stderr
 
