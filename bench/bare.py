@@ -18,6 +18,7 @@ import click
 from flask import Flask, Response, request
 from waitress.server import create_server
 
+from mockseller.server import stay_on_one_processor
 from mockseller.settings import MEDIA_TYPE, Settings
 
 logging.getLogger("waitress").setLevel(logging.ERROR)  # a queue of requests is no news, as in the mock seller
@@ -70,6 +71,7 @@ def bare_seller(*, ticket: int, page: int = 0) -> Iterator[int]:
 @click.option("--page", type=int, default=0, help="Bytes of the page.")
 def main(*, ticket: int, page: int) -> None:
     settings = Settings()
+    stay_on_one_processor()
     server = create_server(
         app(ticket=ticket, page=page),
         host="127.0.0.1",

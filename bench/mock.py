@@ -18,7 +18,7 @@ from bench.sellers import CREATE, HUB, TICKETS, ask, create_tickets, stored_sell
 
 _KEPT = 200  # tickets that are there from the start
 _PAGE = f"{TICKETS}?severity=significant&limit=10"
-_MOST_CANCELLED = 1500  # a second and a round: tickets to cancel have to be there before
+_MOST_CANCELLED = 4000  # a second and a round: tickets to cancel have to be there before
 
 
 def measure(scale: Scale) -> list[Figure]:

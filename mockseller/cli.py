@@ -162,9 +162,10 @@ def mock(
 
 def _open(settings: Settings, *, host: str, port: int) -> Server:
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.server import PortError, Server  # noqa: PLC0415
+    from mockseller.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415
     from mockseller.store import StoreError  # noqa: PLC0415
 
+    stay_on_one_processor()
     try:
         return Server(settings, host=host, port=port)
     except (PortError, StoreError) as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import threading
 from typing import TYPE_CHECKING, Any, Self
@@ -23,6 +24,17 @@ logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue of reques
 
 class PortError(RuntimeError):
     """The address cannot be listened at."""
+
+
+def stay_on_one_processor() -> None:
+    """Keep this process on one of its processors, where the system can do that.
+
+    The threads of a Python process compute one after the other, and a seller's threads hand every request to each other.
+    Between two processors each such step may cost a wake-up: on virtual machines that made the seller up to 20 times slower.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        allowed = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
 
 
 class Server:

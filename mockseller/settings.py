@@ -25,8 +25,8 @@ class Settings:
     """The choices of one mock seller; sizes in bytes, times in seconds.
 
     `database` is ``memory`` or a SQLAlchemy URL. `edition` decides between the draft of MEF 113 and the published text
-    where the two contradict each other. `total_bound` is how far beyond its page a list counts the matches: above it
-    the answer carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token` None switches the
+    where the two contradict each other. In a store of more than `total_bound` tickets a list does not count the
+    matches beyond its page: the answer carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token` None switches the
     control API off. `delivery_deadline` is how long an event is tried before it is given up.
     """
 
@@ -37,7 +37,7 @@ class Settings:
     control_token: str | None = None
     edition: Literal["draft", "published"] = "draft"
     page_maximum: int = 100
-    total_bound: int = 250
+    total_bound: int = 10_000
     body_maximum: int = 1_048_576
     confirmation_timeout: float = 7 * DAY
     token_lifetime: float = 3600.0

@@ -34,6 +34,7 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-65536",
+    "PRAGMA mmap_size=8589934592",
     "PRAGMA wal_autocheckpoint=20000",
 )
 _FILLED = [column.name for column in TICKETS.columns if column.name != "seq"]
@@ -105,6 +106,7 @@ class _Statements:
         self.save_ticket = Prepared(TICKETS.update().where(t.seq == bindparam("row")), engine, _CHANGED)
         owed = ["hub_id", "ticket_id", "type", "queued", "body"]
         self.add_owed = Prepared(OUTBOX.insert(), engine, ["seq", *owed])
+        self.last_row = Prepared(select(func.max(TICKETS.c.seq)), engine)
         self.last_owed = Prepared(select(func.max(o.seq)), engine)
         self.settle = Prepared(OUTBOX.delete().where(o.seq == bindparam("row")), engine)
         self.forget = Prepared(OUTBOX.delete().where(o.hub_id == bindparam("hub")), engine)
@@ -282,6 +284,10 @@ class Store:
         """The stored ticket of that id, whoever owns it."""
         rows = self._read(self.statements.ticket, wanted=ticket_id)
         return _ticket(rows[0]) if rows else None
+
+    def last_row(self) -> int:
+        """The highest row number in use: at least the number of tickets in the store, of all buyers; 0 without any."""
+        return self._read(self.statements.last_row)[0][0] or 0
 
     def document(self, ticket_id: str) -> Document | None:
         """The decoded document of that id."""
