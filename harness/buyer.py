@@ -1,4 +1,4 @@
-"""The buyer: the operations of the ticket API in the words of the standard, over client, listener and stimuli."""
+"""The buyer: the operations of the ticket API in the words of the standard, and the desks of the other resources."""
 
 from __future__ import annotations
 
@@ -8,77 +8,34 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
+from harness.attempts import Attempt, item_id, state_of, ticket_id
 from harness.client import Client, Request, segment
+from harness.desks import Appointments, Incidents, Workorders
 from harness.exchange import Exchange, Notification, StimulusCall, now
+from harness.kinds import every_event, kind_of
+from harness.ledger import Ledger, Subscription
 from harness.listener import Listener
 from harness.record import Recorder
 from harness.stimuli import Stimuli
 from harness.target import Target
 from harness.verdict import Inconclusive
+from harness.ways import first_move
 from specs.lifecycles import Move, ticket_lifecycle
-from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
+from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, TicketState
+
+__all__ = ["Attempt", "Buyer", "Ledger", "Subscription", "item_id", "state_of", "ticket_id"]
 
 _POLL = 0.05  # seconds between two looks at a state that has not come yet
 _STEPS = 10  # moves after which a wanted state is given up
 _READ_ON_ARRIVAL = frozenset({TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subscription:
-    """A subscription of this run: its name in the record, the id the seller gave it, and the types asked for."""
-
-    name: str
-    hub_id: str
-    types: frozenset[str]
-    since: int
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Attempt:
-    """An operation tried in a known state: the reading right before, the operation, the reading right after."""
-
-    about: str
-    before: Exchange | None
-    exchange: Exchange
-    after: Exchange | None
-
-    @property
-    def state(self) -> str | None:
-        """The state right before."""
-        return state_of(self.before)
-
-    @property
-    def state_after(self) -> str | None:
-        """The state right after."""
-        return state_of(self.after)
-
-
-def state_of(exchange: Exchange | None) -> str | None:
-    """The ticket state that an answer shows."""
-    document = exchange.document if exchange is not None and exchange.accepted else None
-    found = document.get("status") if isinstance(document, dict) else None
-    return found if isinstance(found, str) else None
-
-
-def ticket_id(exchange: Exchange) -> str | None:
-    """The id of the ticket that an accepted create returned."""
-    document = exchange.document if exchange.accepted else None
-    found = document.get("id") if isinstance(document, dict) else None
-    return found if isinstance(found, str) and found else None
-
-
-@dataclass(kw_only=True)
-class Ledger:
-    """What the buyer must remember to be a good guest: its tickets, its subscriptions, waits that were in vain."""
-
-    tickets: list[str] = field(default_factory=list)
-    subscriptions: dict[str, Subscription] = field(default_factory=dict)
-    ended: dict[str, Subscription] = field(default_factory=dict)
-    vain: set[str] = field(default_factory=set)
-    fleeting: set[str] = field(default_factory=set)
+# For each API: subscribe, unsubscribe, look at a subscription.
+_HUBS = {
+    Api.TICKET: (Operation.SUBSCRIBE, Operation.UNSUBSCRIBE, Operation.SUBSCRIPTION),
+    Api.APPOINTMENT: (Operation.SUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_APPOINTMENTS, Operation.APPOINTMENT_SUBSCRIPTION),
+    Api.WORKORDER: (Operation.SUBSCRIBE_WORKORDERS, Operation.UNSUBSCRIBE_WORKORDERS, Operation.WORKORDER_SUBSCRIPTION),
+}
 
 
 class Buyer:
@@ -97,6 +54,9 @@ class Buyer:
         self.target = target
         self.listener = listener
         self.ledger = Ledger()
+        self.appointments = Appointments(self)
+        self.workorders = Workorders(self)
+        self.incidents = Incidents(self)
         self._client = client
         self._aside = aside
         self._stimuli = stimuli
@@ -164,33 +124,33 @@ class Buyer:
 
     # --- subscriptions ------------------------------------------------------------------------------------------
 
-    def subscribe(self, name: str, types: tuple[str, ...] | None, *, label: str = "subscribe") -> Exchange:
-        """POST /hub for some event types; None leaves the query out, which asks for all of them."""
+    def subscribe(self, name: str, types: tuple[str, ...] | None, *, api: Api = Api.TICKET, label: str = "subscribe") -> Exchange:
+        """POST /hub of an API for some event types; None leaves the query out, which asks for all that the hub knows."""
         if self.listener is None:
             raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
         document = {"callback": self.listener.callback(name)}
         if types is not None:
             document["query"] = "eventType=" + ",".join(types)
-        exchange = self._send(Request(operation=Operation.SUBSCRIBE, method="POST", path="/hub", document=document, label=label))
-        hub = exchange.document.get("id") if exchange.accepted and isinstance(exchange.document, dict) else None
-        if isinstance(hub, str) and hub:
-            asked = frozenset(types if types is not None else TicketEvent)
-            self.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number)
+        exchange = self._send(Request(operation=_HUBS[api][0], method="POST", path="/hub", document=document, label=label, api=api))
+        hub = item_id(exchange)
+        if hub is not None:
+            asked = frozenset(types) if types is not None else every_event(api)
+            self.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number, api=api)
         return exchange
 
     def unsubscribe(self, name: str, *, label: str = "unsubscribe") -> Exchange:
-        """DELETE /hub/{id} of one of this run's subscriptions."""
+        """DELETE /hub/{id} of one of this run's subscriptions, at the hub where it was made."""
         subscription = self.ledger.subscriptions[name]
-        exchange = self.hub("DELETE", subscription.hub_id, label=label)
+        exchange = self.hub("DELETE", subscription.hub_id, api=subscription.api, label=label)
         if exchange.accepted:
             del self.ledger.subscriptions[name]
             self.ledger.ended[name] = Subscription(**{**subscription.__dict__, "since": exchange.number})
         return exchange
 
-    def hub(self, method: str, hub_id: str, *, label: str) -> Exchange:
-        """GET or DELETE /hub/{id}."""
-        operation = Operation.UNSUBSCRIBE if method == "DELETE" else Operation.SUBSCRIPTION
-        return self._send(Request(operation=operation, method=method, path=f"/hub/{segment(hub_id)}", label=label))
+    def hub(self, method: str, hub_id: str, *, label: str, api: Api = Api.TICKET) -> Exchange:
+        """GET or DELETE /hub/{id} of an API."""
+        operation = _HUBS[api][1 if method == "DELETE" else 2]
+        return self._send(Request(operation=operation, method=method, path=f"/hub/{segment(hub_id)}", label=label, api=api))
 
     # --- stimuli and waiting ------------------------------------------------------------------------------------
 
@@ -225,12 +185,16 @@ class Buyer:
             raise Inconclusive(problem if via == "none" else f"the stimulus {stimulus} failed: {problem}")
         return call
 
-    def until(self, ticket: str, condition: Callable[[Exchange], bool], *, seconds: float | None = None) -> Exchange:
-        """Read the ticket until `condition` holds or the time is over; returns the last reading."""
+    def until(
+        self, reader: str | Callable[[], Exchange], condition: Callable[[Exchange], bool], *, seconds: float | None = None
+    ) -> Exchange:
+        """Read until `condition` holds or the time is over; returns the last reading. A text is the id of a ticket to read."""
+        ticket = reader if isinstance(reader, str) else ""
+        read: Callable[[], Exchange] = (lambda: self.retrieve(ticket)) if isinstance(reader, str) else reader
         deadline = time.monotonic() + (self.target.limits.state_wait if seconds is None else seconds)
         pause = _POLL
         while True:
-            seen = self.retrieve(ticket)
+            seen = read()
             if condition(seen) or time.monotonic() >= deadline:
                 return seen
             time.sleep(min(pause, max(deadline - time.monotonic(), 0)))
@@ -252,7 +216,7 @@ class Buyer:
                 return seen
             if wanted in self.ledger.fleeting:
                 raise Inconclusive(f"the seller leaves {wanted} at once by itself")
-            move = _first_move(state, wanted)
+            move = first_move(state, wanted)
             if move is None:
                 raise Inconclusive(f"the ticket {ticket} shows {state or 'no state'}, from where no move leads to {wanted}")
             self._make(move, ticket)
@@ -293,8 +257,8 @@ class Buyer:
             "text": f"{text} (after #{number})",
         }
 
-    def hold_for(self, ticket: str, event: TicketEvent, *, more_than: int = 0) -> bool:
-        """Wait until a notification of this type about the ticket has arrived, and has been answered by a reading.
+    def hold_for(self, ticket: str, event: str, *, more_than: int = 0) -> bool:
+        """Wait until a notification of this type about the item has arrived, and has been answered by a reading where one is due.
 
         A type that was awaited in vain once is not awaited again, so that one missing type costs one wait.
         """
@@ -321,7 +285,7 @@ class Buyer:
                 reading.result(timeout=self.target.limits.request_timeout + 1)
 
     def arrivals(self, ticket: str, event: str) -> int:
-        """How many different notifications of this type about the ticket have arrived on any one subscription."""
+        """How many different notifications of this type about the item have arrived on any one subscription."""
         ids: dict[str, set[str]] = {}
         for entry in tuple(self._arrived):
             if entry.ticket == ticket and entry.event_type == event:
@@ -329,10 +293,14 @@ class Buyer:
         return max((len(found) for found in ids.values()), default=0)
 
     def strangers(self) -> list[str]:
-        """Identifiers in notifications that are not tickets of this run."""
-        return list(dict.fromkeys(e.ticket for e in tuple(self._arrived) if e.ticket and e.ticket not in self.ledger.tickets))
+        """Identifiers in ticket notifications that are not tickets of this run."""
+        return [ticket for ticket in self.heard_of(Kind.TICKET) if ticket not in self.ledger.tickets]
 
-    def asked_for(self, event: TicketEvent) -> bool:
+    def heard_of(self, kind: Kind) -> list[str]:
+        """Identifiers of the items of a kind that notifications named, in the order of arrival."""
+        return list(dict.fromkeys(e.ticket for e in tuple(self._arrived) if e.ticket and kind_of(e) == kind))
+
+    def asked_for(self, event: str) -> bool:
         """Whether some live subscription asks for this type."""
         return any(event in subscription.types for subscription in self.ledger.subscriptions.values())
 
@@ -351,20 +319,3 @@ class Buyer:
 
 def _retrieve(ticket: str, label: str) -> Request:
     return Request(operation=Operation.RETRIEVE, method="GET", path=f"/troubleTicket/{segment(ticket)}", ticket=ticket, label=label)
-
-
-def _first_move(state: str | None, wanted: TicketState) -> Move | None:
-    """The first move of the shortest way from a state to another."""
-    lifecycle = ticket_lifecycle()
-    ways: list[tuple[Move, ...]] = [(m,) for m in lifecycle.moves if m.from_state is not None and m.from_state == state]
-    seen = {state}
-    while ways:
-        way = ways.pop(0)
-        here = way[-1].to_state
-        if here == wanted:
-            return way[0]
-        if here in seen:
-            continue
-        seen.add(here)
-        ways += [(*way, m) for m in lifecycle.moves if m.from_state == here]
-    return None

@@ -12,7 +12,9 @@ from urllib.parse import quote, urlencode
 from harness.exchange import Answer, Exchange, now
 from harness.record import Recorder
 from harness.target import Target
+from harness.verdict import Inconclusive
 from harness.wire import Wire
+from specs.vocabulary import Api
 
 JSON_TYPE = "application/json;charset=utf-8"
 THROTTLED = "throttled"  # the operation of an exchange in which the seller asked for patience
@@ -26,7 +28,10 @@ class Unreachable(Exception):  # noqa: N818 - said to the user as it is
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What is to be sent: `path` is relative to the base URL, already percent-encoded."""
+    """What is to be sent: `path` is relative to the base URL of the API, already percent-encoded.
+
+    `ticket` is the identifier of the item that the request is about, of whatever kind it is.
+    """
 
     operation: str
     method: str
@@ -37,10 +42,11 @@ class Request:
     body: bytes | None = None
     ticket: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    api: Api = Api.TICKET
 
 
 def segment(value: str) -> str:
-    """An identifier as one path segment."""
+    """An identifier as one path segment; the wire keeps the coded dots of ``.`` and ``..``, which stand for folders otherwise."""
     quoted = quote(value, safe="")
     return {".": "%2E", "..": "%2E%2E"}.get(quoted, quoted)
 
@@ -78,7 +84,13 @@ class Client:
 
         A seller that asks for patience (429, or 503 with Retry-After) gets it, up to five times and 30 seconds each;
         what it answered then is recorded as `THROTTLED`, so that no check takes it for a refusal.
+
+        Raises:
+            Inconclusive: the target file gives no address for the API.
         """
+        base_url = base_url or self._target.url(request.api)
+        if base_url is None:
+            raise Inconclusive(f"the target file gives no address for the {request.api} API (urls.{request.api})")
         for _ in range(_PATIENCE):
             exchange = self._once(request, base_url=base_url, patient=True)
             if exchange.operation != THROTTLED:
@@ -86,10 +98,10 @@ class Client:
             time.sleep(retry_after(exchange.answer) or 0.0)
         return self._once(request, base_url=base_url, patient=False)
 
-    def _once(self, request: Request, *, base_url: str | None, patient: bool) -> Exchange:
+    def _once(self, request: Request, *, base_url: str, patient: bool) -> Exchange:
         self.before_exchange()
         self._pace()
-        url = (base_url or self._target.base_url) + request.path
+        url = base_url + request.path
         if request.query:
             url += "?" + urlencode(request.query, quote_via=quote)
         body = request.body

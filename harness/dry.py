@@ -26,8 +26,10 @@ from harness.buyer import Buyer, ticket_id
 from harness.client import JSON_TYPE, Client
 from harness.dry_seller import DrySeller
 from harness.exchange import Answer, Exchange, Notification, StimulusCall, now
+from harness.kinds import RESOURCES, kind_of_event
 from harness.listener import Listener
 from harness.record import Recorder
+from harness.report.weights import viewed, weights
 from harness.run import Options, Run
 from harness.scenario import BUDGETS, Stage
 from harness.session import Session
@@ -38,11 +40,11 @@ from harness.trails import ASIDE
 from harness.verdict import Outcome
 from harness.wire import Wire
 from specs.contracts import contract
-from specs.vocabulary import Operation
+from specs.vocabulary import Api, Operation
 
 _RUN_ID = "ttck-dry"
 _AT_ONCE = {"event_wait": 0.0, "state_wait": 0.0, "quiet_window": 0.0, "requests_per_second": None, "run_seconds": 1e9}
-_LISTENER_PATH = "/mefApi/sonata/troubleTicketNotification/v4/listener/"
+_LISTENERS = {Api.TICKET: "listener", Api.APPOINTMENT: "appointment_listener", Api.WORKORDER: "workorder_listener"}
 
 
 class RehearsalError(RuntimeError):
@@ -111,13 +113,20 @@ class _DryWire:
     """Where the wire would be: requests end at the dry seller."""
 
     def __init__(self, target: Target, seller: DrySeller) -> None:
-        self._base = target.base_url
+        found = [(str(target.url(api)), api) for api in Api if target.url(api) is not None]
+        self._bases = sorted(found, key=lambda base: -len(base[0]))  # one may be the beginning of another
         self._seller = seller
 
     def call(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None) -> tuple[Answer | None, str | None]:
         """Let the dry seller answer."""
         del headers  # it lets everybody in
-        return self._seller.answer(method, url.removeprefix(self._base), body), None
+        path, api = self._aimed(method, url)
+        return self._seller.answer(method, path, body, api=api), None
+
+    def _aimed(self, method: str, url: str) -> tuple[str, Api]:
+        """The path below the base URL of an API, and that API; where several share one, the first that has the operation."""
+        found = [(url.removeprefix(base), api) for base, api in self._bases if url.startswith(base)]
+        return next((one for one in found if self._seller.knows(method, one[0], api=one[1])), found[0])
 
     def close(self) -> None:
         """Nothing to close."""
@@ -162,6 +171,7 @@ class DryListener:
         host, port = target.listener["host"], target.listener["port"]
         self.url = str(target.listener.get("public_url") or f"http://{host}:{port or 'PORT'}").rstrip("/")
         self.on_arrival: Callable[[Notification], None] = lambda _: None
+        self._profile = target.profile
         self._recorder = recorder
         self._waiting: deque[tuple[str, str, str]] = deque()
         self._count = 0
@@ -186,7 +196,8 @@ class DryListener:
 
     def _record(self, callback: str, event: str, body: bytes) -> Notification:
         subscription = callback.rpartition("/")[2]
-        path = urlsplit(callback).path + _LISTENER_PATH + event
+        base_path = self._profile.base_path(_LISTENERS[RESOURCES[kind_of_event(event)].api])
+        path = f"{urlsplit(callback).path}{base_path}/listener/{event}"
         found: Notification = self._recorder.add(
             lambda number: Notification(
                 number=number, at=now(), subscription=subscription, path=path, headers={"content-type": JSON_TYPE}, body=body
@@ -211,7 +222,8 @@ class DryRun(Run):
         self.real_target, self.target = self.target, at_once(self.target)
         target = self.target
         ear = DryListener(target, self.recorder)
-        seller = DrySeller(contract(target.profile.contracts["ticket"]), published=target.edition == "published", announce=ear.announce)
+        agreed = contract(target.profile.contracts["ticket"])
+        seller = DrySeller(agreed, published=target.edition == "published", announce=ear.announce, apis=target.apis)
         self.listener = cast("Listener", ear) if target.listener["enabled"] else None
         self.client = DryClient(target, self.recorder, seller=seller)
         self._aside = DryClient(target, self.recorder, seller=seller)
@@ -302,7 +314,7 @@ def _summary(run: DryRun) -> Rehearsal:
     if broken:
         raise RehearsalError(broken, usage=False)
     entries = [*run.recorder.entries[: run.before_tidy], *run.recorder.entries[run.judging :]]
-    results = run.progress.results
+    results = viewed(run.progress.results, weighed=weights(run.target.profile.name))
     undecided: dict[str, list[str]] = {}
     for result in results:
         if result.outcome is Outcome.INCONCLUSIVE and not result.advisory:
@@ -317,7 +329,7 @@ def _summary(run: DryRun) -> Rehearsal:
         missing=tuple(run.stimuli.missing),
         inconclusive={name: tuple(dict.fromkeys(reasons)) for name, reasons in undecided.items()},
         leftovers=tuple(run.progress.leftovers),
-        checks=len(results),
+        checks=len(run.progress.results),
         shrinks=run.options.budget.shrinks,
         unsound=tuple(f"{r.check}: {r.outcome}" for r in results if r.outcome in {Outcome.FAILED, Outcome.ERROR}),
     )

@@ -21,8 +21,8 @@ def text_of(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def added(ticket: Document, name: str, *new: Document) -> Document:
-    """The ticket with more items in a list attribute."""
+def added(ticket: Document, name: str, *new: Any) -> Document:
+    """The document with more items in a list attribute."""
     return {**ticket, name: [*ticket.get(name, ()), *new]}
 
 
@@ -53,20 +53,21 @@ def _expected(ticket: Document, _args: Mapping[str, Any]) -> Document:
     return {**added(ticket, "note", note_of("Service Desk", "a new date")), "expectedResolutionDate": text_of(later)}
 
 
-def _attached(ticket: Document, _args: Mapping[str, Any]) -> Document:
+def attachment_of(author: str) -> Document:
+    """A new attachment of the seller."""
     number = next(_IDS)
-    return added(
-        ticket,
-        "attachment",
-        {
-            "attachmentId": f"dry-attachment-{number}",
-            "author": "Service Desk",
-            "creationDate": text_of(now()),
-            "name": f"test-{number}.txt",
-            "source": Source.SELLER.value,
-            "url": "https://seller.example/test.txt",
-        },
-    )
+    return {
+        "attachmentId": f"dry-attachment-{number}",
+        "author": author,
+        "creationDate": text_of(now()),
+        "name": f"test-{number}.txt",
+        "source": Source.SELLER.value,
+        "url": "https://seller.example/test.txt",
+    }
+
+
+def _attached(ticket: Document, _args: Mapping[str, Any]) -> Document:
+    return added(ticket, "attachment", attachment_of("Service Desk"))
 
 
 def _contact(role: ContactRole) -> Edit:

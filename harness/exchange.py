@@ -153,7 +153,10 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Notification:
-    """One delivery to the listener; `subscription` is the name under which the harness subscribed."""
+    """One delivery to the listener; `subscription` is the name under which the harness subscribed.
+
+    `status` is what the listener answered, where somebody else than the harness listened; None means no answer or not known.
+    """
 
     number: int
     at: datetime
@@ -161,6 +164,7 @@ class Notification:
     path: str
     headers: Mapping[str, str]
     body: bytes
+    status: int | None = None
 
     @functools.cached_property
     def document(self) -> Any:

@@ -1,14 +1,17 @@
-"""What a seller owes by way of notifications, computed from what was seen of each ticket."""
+"""What a seller owes by way of notifications, computed from what was seen of each ticket and of each other item."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from harness.exchange import StimulusCall
+from harness.kinds import RESOURCES
 from harness.trails import Step, Traffic, Trail, transitions
-from specs.lifecycles import Lifecycle
-from specs.vocabulary import Stimulus, TicketEvent
+from specs.lifecycles import Lifecycle, lifecycle
+from specs.vocabulary import Kind, Stimulus, TicketEvent
 
 # Seller decisions that change one of the attributes of MEF 113 R133.
 UPDATES = (
@@ -27,10 +30,10 @@ UPDATES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """At least `count` different notifications of one type about one ticket, and what they are owed for."""
+    """At least `count` different notifications of one type about one item, and what they are owed for."""
 
     trail: Trail
-    event: TicketEvent
+    event: StrEnum
     count: int
     because: str
     steps: tuple[Step, ...] = ()
@@ -55,15 +58,45 @@ class Owed:
         return tuple(dict.fromkeys([*cited, *(call.number for call in self.stimuli)]))
 
 
-def state_changes(traffic: Traffic, lifecycle: Lifecycle, *, since: int) -> list[Owed]:
-    """STATE_CHANGE for every change of state that was seen after the subscription (MEF 113 R134)."""
+def state_changes(traffic: Traffic, lifecycle: Lifecycle, *, since: int, kind: Kind = Kind.TICKET) -> list[Owed]:
+    """A change of state for every one that was seen after the subscription (MEF 113 R134, R143, R151).
+
+    Items that the buyer creates count from their creation on, the others from the first sight of them.
+    """
     owed = []
-    for trail in traffic.trails.values():
+    for trail in _younger(traffic, kind, since=since):
         moved = transitions(trail, lifecycle, since=since)
-        if moved and trail.created is not None and trail.created.number > since:
+        if moved:
             because = ", ".join(f"{before} to {after}" for before, after, _ in moved)
             steps = tuple(dict.fromkeys(step for _, _, step in moved))
-            owed.append(Owed(trail=trail, event=TicketEvent.STATE_CHANGE, count=len(moved), because=because, steps=steps))
+            event = RESOURCES[kind].state_changed
+            owed.append(Owed(trail=trail, event=event, count=len(moved), because=because, steps=steps))
+    return owed
+
+
+def _younger(traffic: Traffic, kind: Kind, *, since: int) -> list[Trail]:
+    """The trails that begin after an entry; those of tickets and appointments begin with their creation by this run."""
+    if RESOURCES[kind].creating is None:
+        return list(traffic.trails_of(kind).values())  # their transitions count from `since` on
+    created = (trail for trail in traffic.trails_of(kind).values() if trail.created is not None)
+    return [trail for trail in created if trail.created is not None and trail.created.number > since]
+
+
+def decided(
+    traffic: Traffic, kind: Kind, *, since: int, stimuli: Collection[Stimulus], event: StrEnum, among: Collection[Stimulus] | None = None
+) -> list[Owed]:
+    """One notification of `event` for each successful decision of some kinds about an item of a kind.
+
+    Items about which another decision of `among` was given owe their notifications for more than one reason, and are
+    left out.
+    """
+    owed = []
+    for trail in traffic.trails_of(kind).values():
+        given = tuple(call for call in trail.stimuli if call.number > since)
+        own = tuple(call for call in given if call.name in stimuli)
+        if own and not any(call.name in (among or ()) and call.name not in stimuli for call in given):
+            because = ", ".join(f"{name} ({number} times)" for name, number in Counter(str(call.name) for call in own).items())
+            owed.append(Owed(trail=trail, event=event, count=len(own), because=because, stimuli=own))
     return owed
 
 
@@ -104,10 +137,18 @@ def requests_for(traffic: Traffic, lifecycle: Lifecycle, *, since: int, state: s
 
 
 def everything(traffic: Traffic, lifecycle: Lifecycle, *, since: int) -> list[Owed]:
-    """All that is owed in a run, for waiting."""
+    """All that is owed about the tickets of a run, for waiting."""
     owed = state_changes(traffic, lifecycle, since=since)
     for stimulus in UPDATES:
         owed += updates(traffic, since=since, stimulus=stimulus)
     owed += requests_for(traffic, lifecycle, since=since, state="pending", event=TicketEvent.INFO_REQUIRED)
     owed += requests_for(traffic, lifecycle, since=since, state="resolved", event=TicketEvent.CLEARANCE_REQUEST)
+    return owed
+
+
+def elsewhere(traffic: Traffic, *, edition: str, since: Mapping[Kind, int]) -> list[Owed]:
+    """All changes of state that are owed about items of other kinds, each kind since its own subscription, for waiting."""
+    owed: list[Owed] = []
+    for kind, number in since.items():
+        owed += state_changes(traffic, lifecycle(kind, edition=edition), since=number, kind=kind)
     return owed

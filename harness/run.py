@@ -15,18 +15,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from harness.buyer import Buyer, state_of
+from harness import tidying
+from harness.buyer import Buyer
 from harness.client import Client, Request, Unreachable
 from harness.credentials import AccessRefused, Credentials
 from harness.exchange import Exchange
 from harness.interrupts import words
+from harness.kinds import RESOURCES
 from harness.listener import Listener
-from harness.owed import everything
+from harness.owed import Owed, elsewhere, everything
 from harness.progress import Narrator
 from harness.record import FORMAT, Recorder, RecordError
 from harness.report.model import exit_code, judge
 from harness.report.rows import requirement_rows
-from harness.report.weights import weights
+from harness.report.weights import viewed, weights
 from harness.run_id import new_run_id
 from harness.scenario import BUDGETS, Budget, Scenario, Stage, Told
 from harness.stimuli import Stimuli
@@ -36,7 +38,7 @@ from harness.trails import ASIDE, Traffic
 from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, Outcome
 from specs.lifecycles import ticket_lifecycle
 from specs.loader import ROOT
-from specs.vocabulary import Operation, Stimulus, TicketState
+from specs.vocabulary import Api, Kind, Operation, TicketEvent
 
 _SILENT = 3  # requests in a row without any answer after which the seller counts as gone
 _MOST_BYTES = 192 * 1024 * 1024  # of all bodies together; they are kept in memory for the checks
@@ -263,17 +265,28 @@ class Run:
         if self.listener is None or not self.buyer.ledger.subscriptions:
             return
         self.client.scenario = "settle"
-        since = min(subscription.since for subscription in self.buyer.ledger.subscriptions.values())
         deadline = time.monotonic() + self.target.limits.event_wait
 
         def all_here() -> bool:
-            return all(owed.kept for owed in everything(Traffic(self.recorder.entries), ticket_lifecycle(), since=since))
+            return all(owed.kept for owed in self._owed())
 
         while not all_here() and time.monotonic() < deadline:
             count = len(self.recorder.entries)
             self.listener.wait(lambda count=count: len(self.recorder.entries) > count, seconds=_LOOK)  # type: ignore[misc]
         quiet_until = time.monotonic() + self.target.limits.quiet_window
         self.listener.wait(lambda: time.monotonic() >= quiet_until, seconds=self.target.limits.quiet_window)
+
+    def _owed(self) -> list[Owed]:
+        """What is owed to the live subscriptions of the run."""
+        traffic, ledger = Traffic(self.recorder.entries), self.buyer.ledger
+        tickets = ledger.since(Api.TICKET, frozenset(TicketEvent))
+        others: dict[Kind, int] = {
+            kind: since
+            for kind, row in RESOURCES.items()
+            if kind != Kind.TICKET and (since := ledger.since(row.api, {row.state_changed})) is not None
+        }
+        found = [] if tickets is None else everything(traffic, ticket_lifecycle(), since=tickets)
+        return [*found, *elsewhere(traffic, edition=self.target.edition, since=others)]
 
     def traffic(self) -> Traffic:
         """Everything observed up to the end of the driving; what the judging adds is not in it."""
@@ -297,42 +310,30 @@ class Run:
 
     def tidy(self) -> None:
         """Unsubscribe, and cancel or close what this run created; what cannot be ended is listed as left over."""
-        tickets = dict.fromkeys(self.buyer.ledger.tickets)
+        remaining = tidying.to_end(self.buyer)
         if not self.progress.gone:
             self.client.scenario = "tidy"
             self._silent, self._until = 0, time.monotonic() + self.target.limits.run_seconds
             self.narrator.note("Cleaning up: cancelling and closing what this run created")
             try:
-                for name in list(self.buyer.ledger.subscriptions):
-                    self.buyer.unsubscribe(name)
-                for ticket in list(tickets):
-                    if self._ended(ticket):
-                        del tickets[ticket]
+                tidying.end(self.buyer, remaining)
             except KeyboardInterrupt:
                 self.narrator.note("Cleaning up was interrupted; the report lists what is left over")
             except (AccessRefused, Unreachable) as gone:
                 self.narrator.note(f"Cleaning up ended early: {gone}")
-        self.progress.leftovers = list(tickets)
-
-    def _ended(self, ticket: str) -> bool:
-        state = state_of(self.buyer.retrieve(ticket))
-        if state == TicketState.RESOLVED:
-            return self.buyer.close(ticket).accepted
-        if state == TicketState.REOPENED and self.buyer.offers(Stimulus.START_WORK):
-            with contextlib.suppress(Inconclusive):
-                state = state_of(self.buyer.reach(ticket, TicketState.IN_PROGRESS))
-        if state in ticket_lifecycle().sources(Operation.CANCEL):
-            return self.buyer.cancel(ticket).accepted
-        return state in {TicketState.CLOSED, TicketState.CANCELLED, TicketState.ASSESSING_CANCELLATION}
+        self.progress.leftovers = tidying.names(remaining)
 
     def finish(self) -> ExitCode:
         """Write the footer and return the exit code."""
         progress = self.progress
+        weighed = weights(self.target.profile.name)
+        results = viewed(progress.results, weighed=weighed)
         rows = requirement_rows(
-            tuple(progress.results),
-            weighed=weights(self.target.profile.name),
+            results,
+            weighed=weighed,
             selection=self.options.selection,
             cut_short=progress.interrupted,
+            claims=self.target.use_cases,
         )
         verdict = judge(
             rows,
@@ -341,7 +342,7 @@ class Run:
             harness_error=progress.error is not None,
         )
         code = exit_code(verdict, strict=self.options.strict)
-        outcome = max((result.outcome for result in progress.results), key=lambda o: o.rank, default=Outcome.NOT_APPLICABLE)
+        outcome = max((result.outcome for result in results), key=lambda o: o.rank, default=Outcome.NOT_APPLICABLE)
         self.recorder.line(
             {
                 "kind": "footer",

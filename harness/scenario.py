@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from harness.buyer import Attempt, Buyer, state_of, ticket_id
 from harness.compare import items
@@ -33,6 +33,14 @@ BUDGETS = {
     "standard": Budget(name="standard", subsets=64, generated=36, filters=40, histories=25, steps=12, shrinks=60),
     "thorough": Budget(name="thorough", subsets=64, generated=300, filters=200, histories=150, steps=20, shrinks=200),
 }
+
+
+class Reader(Protocol):
+    """Reads one item by its identifier, as the retrieving methods of the buyer and its desks do."""
+
+    def __call__(self, item: str, /, *, label: str) -> Exchange:
+        """Read the item; the label says in the record what for."""
+        ...
 
 
 @dataclass(kw_only=True)
@@ -114,13 +122,20 @@ class Stage:
         others = [c for c in items(seen, "relatedContactInformation") if c.get("role") != ContactRole.BUYER_TECHNICAL]
         return {"relatedContactInformation": [*others, *technical]}
 
-    def attempt(self, about: str, ticket: str, act: Callable[[str], Exchange], *, leads_to: TicketState | None = None) -> Attempt:
-        """Read, act, read again; what was accepted has until the state wait of the target to show where it leads."""
-        before = self.buyer.retrieve(ticket, label=f"before {about}")
-        exchange = act(ticket)
-        after = self.buyer.retrieve(ticket, label=f"after {about}")
+    def attempt(
+        self, about: str, item: str, act: Callable[[str], Exchange], *, leads_to: str | None = None, read: Reader | None = None
+    ) -> Attempt:
+        """Read, act, read again; what was accepted has until the state wait of the target to show where it leads.
+
+        `read` reads the item; without it the item is a ticket.
+        """
+        retrieve = read or self.buyer.retrieve
+        before = retrieve(item, label=f"before {about}")
+        exchange = act(item)
+        after = retrieve(item, label=f"after {about}")
         if leads_to is not None and exchange.accepted and state_of(after) == state_of(before) != leads_to:
-            after = self.buyer.until(ticket, lambda seen: state_of(seen) != state_of(before))
+            reader = item if read is None else lambda: retrieve(item, label=f"after {about}")
+            after = self.buyer.until(reader, lambda seen: state_of(seen) != state_of(before))
         return Attempt(about=about, before=before, exchange=exchange, after=after)
 
 

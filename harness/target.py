@@ -15,10 +15,14 @@ from urllib.parse import unquote, urlsplit
 from harness.secrets import MASK, Redactor
 from specs.loader import FactError, conform, parse_yaml
 from specs.profiles import Profile, profile, profile_names
+from specs.vocabulary import Api
 
 _ENVIRONMENT = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}")
 _SCHEME = re.compile(r"(?i)(bearer|basic|token|apikey) +(\S+)")
 _SECRET_KEYS = frozenset({"password", "token", "client_secret"})
+_INTERFACES = ("sonata", "cantata")
+# Parts of an API that cannot be offered without it.
+_PARTS = {"appointment_events": Api.APPOINTMENT, "workorder_events": Api.WORKORDER}
 
 
 class TargetError(ValueError):
@@ -45,7 +49,10 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """One seller as the target file describes it; `document` is the file with its secrets masked."""
+    """One seller as the target file describes it; `document` is the file with its secrets masked.
+
+    `apis` are the declared APIs and parts of them, by the names of the file; `urls` are the addresses of the other APIs.
+    """
 
     name: str
     profile: Profile
@@ -63,6 +70,12 @@ class Target:
     redactor: Redactor
     document: Mapping[str, Any]
     options: frozenset[str] = field(default_factory=frozenset)
+    apis: frozenset[str] = frozenset({"ticket"})
+    urls: Mapping[Api, str] = field(default_factory=dict)
+
+    def url(self, api: Api) -> str | None:
+        """The base URL of an API; None where the file gives none and none can be told from `base_url`."""
+        return self.base_url if api == Api.TICKET else self.urls.get(api)
 
     @property
     def stimulus_kind(self) -> str:
@@ -161,14 +174,72 @@ def _switches(chosen: Mapping[str, Any], *, facts: Profile, edition: str) -> dic
     return {**defaults, **chosen}
 
 
-def _check_address(base_url: str, *, name: str, redactor: Redactor) -> None:
+def _check_address(base_url: str, *, name: str, redactor: Redactor, what: str = "base_url") -> None:
     try:
         parts = urlsplit(base_url)
         problem = None if parts.hostname and parts.port != 0 else "it names no host, or port 0"
     except ValueError as broken:  # a port that is no number, or brackets that do not close
         problem = str(broken)
     if problem:
-        raise TargetError(redactor.text(f"{name}: base_url {base_url} is no address: {problem}"))
+        raise TargetError(redactor.text(f"{name}: {what} {base_url} is no address: {problem}"))
+
+
+def _urls(base_url: str, given: Mapping[str, str], *, facts: Profile) -> dict[Api, str]:
+    """The addresses of the other APIs: those of the file, else those beside a ticket API at its usual base path."""
+    found: dict[Api, str] = {}
+    for api in (Api.APPOINTMENT, Api.WORKORDER):
+        if api in given:
+            found[api] = given[api].rstrip("/")
+            continue
+        for interface in _INTERFACES:
+            usual = facts.base_path(Api.TICKET, interface=interface)
+            if api in facts.base_paths and base_url.endswith(usual):
+                found[api] = base_url.removesuffix(usual) + facts.base_path(api, interface=interface)
+                break
+    return found
+
+
+def _check_apis(apis: frozenset[str], urls: Mapping[Api, str], *, facts: Profile, name: str) -> None:
+    """Refuse an API that the profile does not judge or that has no address, and a part without its API."""
+    unknown = sorted(apis - set(facts.apis))
+    if unknown:
+        known = ", ".join(facts.apis)
+        raise TargetError(f"{name}: declares.apis names {', '.join(unknown)}, but the profile {facts.name} judges {known}")
+    for part, whole in _PARTS.items():
+        if part in apis and whole not in apis:
+            raise TargetError(f"{name}: declares.apis names {part} without {whole}")
+    for api in (Api.APPOINTMENT, Api.WORKORDER):
+        if api in apis and api not in urls:
+            raise TargetError(
+                f"{name}: declares.apis names {api}, but its address is unknown: base_url does not end in {facts.base_path(Api.TICKET)}, "
+                f"so give urls.{api}"
+            )
+
+
+def _use_cases(declares: Mapping[str, Any], apis: frozenset[str], *, facts: Profile) -> frozenset[int]:
+    """The use cases that the seller claims: those it names, else all of the APIs that it declares."""
+    return frozenset(declares.get("use_cases", (number for api in apis for number in facts.apis[api])))
+
+
+def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Redactor) -> dict[str, Any]:
+    """The decoded file with its variables filled, its secrets registered, and its form and addresses checked."""
+    if not isinstance(document, dict):
+        raise TargetError(f"{name}: a target file is a mapping with at least base_url; see ttck run --help")
+    filled: dict[str, Any] = _from_environment(document, redactor, where=name)
+    if base_url:
+        filled["base_url"] = base_url
+    for secret in _secrets(filled):
+        redactor.register(secret)
+    try:
+        conform(filled, to="target", name=name)
+    except FactError as broken:
+        raise TargetError(redactor.text(str(broken))) from broken
+    _check_address(filled["base_url"], name=name, redactor=redactor)
+    for api, url in filled.get("urls", {}).items():
+        _check_address(url, name=name, redactor=redactor, what=f"urls.{api}")
+    for header in filled.get("headers", {}):
+        redactor.register_header(header)
+    return filled
 
 
 def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Target:
@@ -179,26 +250,16 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Ta
             environment variable that is not set.
     """
     redactor = Redactor()
-    if not isinstance(document, dict):
-        raise TargetError(f"{name}: a target file is a mapping with at least base_url; see ttck run --help")
-    filled = _from_environment(document, redactor, where=name)
-    if base_url:
-        filled["base_url"] = base_url
-    for secret in _secrets(filled):
-        redactor.register(secret)
-    try:
-        conform(filled, to="target", name=name)
-    except FactError as broken:
-        raise TargetError(redactor.text(str(broken))) from broken
-    _check_address(filled["base_url"], name=name, redactor=redactor)
-    for header in filled.get("headers", {}):
-        redactor.register_header(header)
+    filled = _conforming(document, name=name, base_url=base_url, redactor=redactor)
     wanted = filled.get("profile", "mef113")
     if wanted not in profile_names():
         raise TargetError(f"{name}: the profile {wanted} is unknown; there is {', '.join(profile_names())}")
     facts = profile(wanted)
-    edition = filled.get("edition", "draft")
+    edition = filled.get("edition", facts.edition)
     declares = filled.get("declares", {})
+    apis = frozenset(declares.get("apis", facts.default_apis))
+    urls = _urls(filled["base_url"].rstrip("/"), filled.get("urls", {}), facts=facts)
+    _check_apis(apis, urls, facts=facts, name=name)
     known_limits = {key: value for key, value in facts.limits.items() if key in Limits.__dataclass_fields__}
     return Target(
         name=filled.get("name", urlsplit(filled["base_url"]).netloc.rpartition("@")[2]),
@@ -210,8 +271,10 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Ta
         tls=filled.get("tls", {}),
         listener={"enabled": True, "host": "127.0.0.1", "port": 0, **filled.get("listener", {})},
         stimuli=filled.get("stimuli", {}),
-        use_cases=frozenset(declares.get("use_cases", facts.use_cases)),
+        use_cases=_use_cases(declares, apis, facts=facts),
         options=frozenset(declares.get("options", ())),
+        apis=apis,
+        urls=urls,
         switches=_switches(filled.get("switches", {}), facts=facts, edition=edition),
         products=tuple(filled.get("products", ("PRODUCT-1", "PRODUCT-2", "PRODUCT-3"))),
         limits=Limits(**{**known_limits, **filled.get("limits", {})}),

@@ -1,4 +1,4 @@
-"""Traffic and trails: the record of a run as checks read it, in whole and ticket by ticket."""
+"""Traffic and trails: the record of a run as checks read it, in whole and item by item."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from typing import Any
 
 from harness.compare import items
 from harness.exchange import Entry, Exchange, Notification, StimulusCall
+from harness.kinds import RESOURCES, kind_of, shown_state
+from harness.links import BOOKING, Links, about, links
 from specs.lifecycles import Lifecycle
-from specs.vocabulary import Operation
+from specs.vocabulary import Kind, Operation
 
 ASIDE = "on arrival"  # readings made beside the main course of a run; their place in the record tells no order
-_SHOWING = frozenset({Operation.CREATE, Operation.RETRIEVE, Operation.PATCH})
-_CHANGING = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN})
+_CHANGING = frozenset(operation for resource in RESOURCES.values() for operation in resource.changing) | BOOKING
+_LIFTING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sighting:
-    """One moment at which the seller showed the whole ticket."""
+    """One moment at which the seller showed the whole item."""
 
     number: int
     at: datetime
@@ -30,13 +32,12 @@ class Sighting:
     @property
     def state(self) -> str | None:
         """The state shown, None when the attribute is absent or not text."""
-        found = self.document.get("status")
-        return found if isinstance(found, str) else None
+        return shown_state(self.document, kind_of(self.exchange))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Step:
-    """What lies between two sightings of a ticket: the buyer's actions, the stimuli, and the notifications."""
+    """What lies between two sightings of an item: the buyer's actions, the stimuli, and the notifications."""
 
     before: Sighting
     after: Sighting
@@ -55,24 +56,29 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Trail:
-    """Everything that happened to one ticket, in order."""
+    """Everything that happened to one item, in order; `ticket` is its identifier, of whatever kind it is.
+
+    The trail of a ticket or a workorder has the bookings of its appointments too, because they move it.
+    """
 
     ticket: str
     entries: tuple[Entry, ...]
+    kind: Kind = Kind.TICKET
 
     @functools.cached_property
     def created(self) -> Exchange | None:
-        """The accepted create request."""
-        return next((e for e in self.exchanges if e.operation == Operation.CREATE and e.accepted), None)
+        """The accepted create request; None where the seller created the item."""
+        creating = RESOURCES[self.kind].creating
+        return next((e for e in self.exchanges if e.operation == creating and e.accepted), None)
 
     @functools.cached_property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """Requests about this ticket."""
+        """Requests about this item."""
         return tuple(e for e in self.entries if isinstance(e, Exchange))
 
     @functools.cached_property
     def events(self) -> tuple[Notification, ...]:
-        """Notifications about this ticket."""
+        """Notifications about this item."""
         return tuple(e for e in self.entries if isinstance(e, Notification))
 
     @functools.cached_property
@@ -82,11 +88,11 @@ class Trail:
 
     @functools.cached_property
     def sightings(self) -> tuple[Sighting, ...]:
-        """Answers that show the whole ticket."""
+        """Answers that show the whole item."""
         return tuple(
             Sighting(number=e.number, at=e.at, document=e.document, exchange=e)
             for e in self.exchanges
-            if e.operation in _SHOWING
+            if e.operation in RESOURCES[self.kind].showing
             and e.scenario != ASIDE
             and e.accepted
             and isinstance(e.document, dict)
@@ -105,8 +111,9 @@ class Trail:
     def sent(self, attribute: str, *, until: int | None = None) -> list[dict[str, Any]]:
         """Items of a list attribute that the buyer sent in accepted requests, up to an entry number."""
         found: list[dict[str, Any]] = []
+        resource = RESOURCES[self.kind]
         for exchange in self.exchanges:
-            writes = exchange.operation in {Operation.CREATE, Operation.PATCH} and exchange.accepted
+            writes = exchange.operation in resource.showing - {resource.retrieving} and exchange.accepted
             if writes and (until is None or exchange.number <= until):
                 found += items(exchange.sent, attribute)
         return found
@@ -123,12 +130,15 @@ class Trail:
 def states_between(step: Step, lifecycle: Lifecycle) -> tuple[str, ...] | None:
     """The shortest legal way from the state before to the state after, given what the buyer did; None when there is none.
 
-    A move of the buyer needs its accepted request in between; the seller may move by itself at any time.
+    A move of the buyer needs its accepted request in between; the seller may move by itself at any time. A booking
+    takes a ticket on as a patch of it does (MEF 113 R81).
     """
     first, last = step.before.state, step.after.state
     if first == last or first is None or last is None:
         return ()
     done = {action.operation for action in step.actions}
+    if done & _LIFTING:
+        done.add(Operation.PATCH)
     ways: list[tuple[str, ...]] = [(first,)]
     seen = {first}
     while ways:
@@ -162,6 +172,7 @@ class Traffic:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(e for e in entries if not getattr(e, "scenario", "").startswith("shrink"))
+        self._trails: dict[Kind, dict[str, Trail]] = {}
 
     @functools.cached_property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -172,6 +183,10 @@ class Traffic:
     def notifications(self) -> tuple[Notification, ...]:
         """All notifications."""
         return tuple(e for e in self.entries if isinstance(e, Notification))
+
+    def notifications_of(self, *kinds: Kind) -> tuple[Notification, ...]:
+        """All notifications about items of these kinds."""
+        return tuple(notification for notification in self.notifications if kind_of(notification) in kinds)
 
     def of(self, *operations: str) -> list[Exchange]:
         """Exchanges of these operations that were answered."""
@@ -188,13 +203,21 @@ class Traffic:
     @functools.cached_property
     def trails(self) -> dict[str, Trail]:
         """The trail of each ticket that this run created."""
-        by_ticket: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            ticket = _ticket(entry)
-            if ticket is not None:
-                by_ticket.setdefault(ticket, []).append(entry)
-        trails = {ticket: Trail(ticket=ticket, entries=tuple(entries)) for ticket, entries in by_ticket.items()}
-        return {ticket: trail for ticket, trail in trails.items() if trail.created is not None}
+        return {ticket: trail for ticket, trail in self.trails_of(Kind.TICKET).items() if trail.created is not None}
+
+    @functools.cached_property
+    def _links(self) -> Links:
+        return links(self.exchanges)
+
+    def trails_of(self, kind: Kind) -> dict[str, Trail]:
+        """The trail of each item of a kind, created by this run or not; it begins with the first thing heard of the item."""
+        if kind not in self._trails:
+            found: dict[str, list[Entry]] = {}
+            for entry in self.entries:
+                for item in about(entry, kind, self._links):
+                    found.setdefault(item, []).append(entry)
+            self._trails[kind] = {item: Trail(ticket=item, entries=tuple(entries), kind=kind) for item, entries in found.items()}
+        return self._trails[kind]
 
     @functools.cached_property
     def sightings(self) -> tuple[Sighting, ...]:
@@ -205,10 +228,3 @@ class Traffic:
     def steps(self) -> tuple[tuple[Trail, Step], ...]:
         """Every step of every ticket of this run."""
         return tuple((trail, step) for trail in self.trails.values() for step in trail.steps)
-
-
-def _ticket(entry: Entry) -> str | None:
-    if isinstance(entry, Exchange) and entry.operation == Operation.CREATE:
-        found = entry.document.get("id") if entry.accepted and isinstance(entry.document, dict) else None
-        return found if isinstance(found, str) else None
-    return entry.ticket

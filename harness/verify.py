@@ -142,12 +142,14 @@ class Verify:
         observations: Iterable[T],
         rule: Callable[[T], Breach | None],
         *,
-        none: str,
-        shrink: Shrinker | None = None,
+        none: str | Callable[[], str],
+        shrink: Shrinker | Callable[[], Shrinker | None] | None = None,
     ) -> None:
         """Each observation keeps the rule; without any observation nothing is proven and `none` says why.
 
-        A request without an answer proves nothing about the seller's rules, so it is no observation.
+        `none` and `shrink` may be functions, for what is to be found out only when it is needed: recorded traffic has
+        observations, and no story that could say more. A request without an answer proves nothing about the seller's
+        rules, so it is no observation.
 
         Raises:
             Violation: one finding per root cause, each with its smallest observation.
@@ -167,10 +169,10 @@ class Verify:
                 proof = replace(breach, numbers=breach.numbers or cites(seen))
                 found.setdefault(_cause(proof), []).append((_size(seen), proof))
         if self.evidence == before:
-            raise Inconclusive("; ".join(dict.fromkeys(silent)) or none, evidence=before)
+            reason = "; ".join(dict.fromkeys(silent)) or (none() if callable(none) else none)
+            raise Inconclusive(reason, evidence=before)
         if found:
-            example = self._smaller(rule, shrink) if shrink else None
-            raise Violation(*_findings(found, example), evidence=self.evidence)
+            raise Violation(*_findings(found, self._example(rule, shrink)), evidence=self.evidence)
 
     def where(self, observations: Iterable[T], rule: Callable[[T], Breach | None], *, unused: str) -> None:
         """As `every`, for what is optional: without any observation the check does not apply, and `unused` says why.
@@ -210,6 +212,13 @@ class Verify:
         if missing:
             noted = "; ".join(dict.fromkeys(why))
             raise Inconclusive(f"not seen: {', '.join(missing)}" + (f" ({noted})" if noted else ""), evidence=self.evidence)
+
+    def _example(self, rule: Callable[[Any], Breach | None], shrink: Shrinker | Callable[[], Shrinker | None] | None) -> Any:
+        try:
+            known = shrink() if callable(shrink) else shrink
+        except Inconclusive:  # the breach stands; nobody can be asked for a smaller example of it
+            return None
+        return self._smaller(rule, known) if known else None
 
     def _smaller(self, rule: Callable[[Any], Breach | None], shrink: Shrinker) -> Any:
         over = False

@@ -5,10 +5,12 @@ from __future__ import annotations
 import http.client
 import io
 import logging
+import re
 import socket
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 import urllib3
@@ -19,6 +21,7 @@ from harness.target import Target
 
 _CHUNK = 64 * 1024
 _IDLE = 2.0  # seconds after which a connection is not used again; a server may be closing it at that very moment
+_DOTS = re.compile(r"(?i)/(%2e){1,2}(?=[/?]|$)")  # a path segment of nothing but coded dots
 _CODED = "the body is not what its Content-Encoding says"
 
 for _library in ("urllib3", "requests"):
@@ -125,12 +128,8 @@ class Wire:
         if time.monotonic() - self._used > _IDLE:
             self._session.close()
         try:
-            with self._session.request(
-                method,
-                url,
-                headers=dict(headers),
-                auth=_as_it_is if "Authorization" in headers else None,
-                data=body,
+            with self._session.send(
+                self._prepared(method, url, headers=headers, body=body),
                 timeout=(limits.connect_timeout, limits.request_timeout),
                 allow_redirects=False,
                 stream=True,
@@ -140,6 +139,15 @@ class Wire:
             return None, self._words(broken)
         finally:
             self._used = time.monotonic()
+
+    def _prepared(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None) -> requests.PreparedRequest:
+        """The request as it goes out; a path with coded dots is kept as it is, where requests would read it as a way up."""
+        auth = _as_it_is if "Authorization" in headers else None
+        request = self._session.prepare_request(requests.Request(method, url, headers=dict(headers), data=body, auth=auth))
+        if request.url is not None and _DOTS.search(url):
+            asked, made = urlsplit(url), urlsplit(request.url)
+            request.url = urlunsplit((made.scheme, made.netloc, asked.path, asked.query, ""))
+        return request
 
     def _whole(self, response: requests.Response) -> tuple[Answer, str | None]:
         body, cut, flaw = self._read(response)

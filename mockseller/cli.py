@@ -15,10 +15,12 @@ import click
 
 import mockseller.faults  # noqa: F401 - fills the registry
 from mockseller.seams import REGISTRY, Fault
-from mockseller.settings import Client, Settings
+from mockseller.settings import BASE_PATHS, OPTIONAL, Client, Settings
 from mockseller.stage import PART, find
+from specs.vocabulary import Api
 
 if TYPE_CHECKING:
+    from mockseller.audit import Audit
     from mockseller.server import Server
 
 _USAGE = 2
@@ -41,6 +43,10 @@ def _fault(_context: click.Context, _parameter: click.Parameter, values: tuple[s
         except ValueError as unknown:
             raise click.BadParameter(f"{unknown}. `ttck faults` lists them all.") from unknown
     return values
+
+
+def _parts(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(values)
 
 
 def _database(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -95,6 +101,27 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
     show_default=True,
     help="Which text decides where the draft and the published MEF 113 contradict each other.",
 )
+@click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(sorted(OPTIONAL)),
+    callback=_parts,
+    help="Leave an API, or the events of one, out. May be repeated.",
+)
+@click.option(
+    "--incident-model",
+    type=click.Choice(["type4", "type3_impact"]),
+    default="type3_impact",
+    show_default=True,
+    help="Where the impact of an incident stands: in its type as the draft has it, or in an attribute of its own.",
+)
+@click.option(
+    "--incident-events",
+    type=click.Choice(["published", "draft"]),
+    default="published",
+    show_default=True,
+    help="Names of the incident events; those of the draft's own time have one more, for closing.",
+)
 @click.option("--page-maximum", default=100, show_default=True, type=click.IntRange(1), help="Longest page of a list.")
 @click.option(
     "--confirmation-timeout",
@@ -115,6 +142,13 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
     help="Write a target file for `ttck run` that fits this seller.",
 )
 @click.option("--paranoid", is_flag=True, help="Check every answer against the contract; answer 500 if it is wrong.")
+@click.option(
+    "--audit",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep what buyers send, and how they take notifications, in DIR; `ttck audit DIR` judges the buyer by it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Say that it is ready in one line of JSON, for programs.")
 @click.option("--verbose", is_flag=True, help="Log more to standard error.")
 def mock(
@@ -126,11 +160,14 @@ def mock(
     faults: tuple[str, ...],
     tickets: int,
     target: Path | None,
+    folder: Path | None,
     as_json: bool,
     verbose: bool,
     **choices: Any,
 ) -> None:
-    """Serve a complete, well-behaved seller of the MEF 113 ticket API, to try a buyer or this kit against.
+    """Serve a complete, well-behaved seller of MEF 113, to try a buyer or this kit against.
+
+    It offers tickets, incidents, appointments and workorders, each with their events.
 
     \b
     Examples:
@@ -138,7 +175,9 @@ def mock(
       ttck mock --port 8080 --control              the same, with the control API to make the seller act
       ttck mock --auth oauth2 --client b1:secret   only b1 may call, with a token from /oauth2/token
       ttck mock --fault NAME                       a seller that breaks one rule
+      ttck mock --without incident                 a seller that has no incidents
       ttck mock --control --target target.yaml     then, elsewhere: ttck run target.yaml
+      ttck mock --control --audit tried/           let a buyer try it; then: ttck audit tried/
 
     Stop it with Ctrl-C.
     """  # noqa: D301 - click reads the escape
@@ -150,14 +189,19 @@ def mock(
     except ValueError as wrong:
         raise click.UsageError(str(wrong)) from wrong
     server = _open(settings, host=host, port=port)
+    audit = _audited(server, folder)
     server.seller.stage.switch([(name, {}) for name in faults])
     _prepare(server, tickets=tickets, target=target)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
     _announce(server, as_json=as_json, faults=faults, show_token=control)
     server.run()
+    if audit is not None:
+        audit.close()
     if not as_json:
         click.echo("stopped")
+    if audit is not None:
+        click.echo(f"{audit.exchanges} requests were kept. Judge the buyer: ttck audit {folder}", err=as_json)
 
 
 def _open(settings: Settings, *, host: str, port: int) -> Server:
@@ -173,14 +217,29 @@ def _open(settings: Settings, *, host: str, port: int) -> Server:
         sys.exit(_USAGE)
 
 
+def _audited(server: Server, folder: Path | None) -> Audit | None:
+    """Keep all traffic in a folder, when one is given."""
+    if folder is None:
+        return None
+    # Imported here so that --help and `ttck faults` stay instant.
+    from mockseller.audit import Audit, AuditError  # noqa: PLC0415
+
+    try:
+        audit = Audit(folder, settings=server.seller.settings, base_url=server.base_url)
+    except AuditError as refused:
+        click.echo(f"Error: {refused}", err=True)
+        sys.exit(_USAGE)
+    server.seller.attach(audit)
+    return audit
+
+
 def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
     """Seed the store, and write the target file."""
     # Imported here so that --help and `ttck faults` stay instant.
     from mockseller.usecases.seed import seed  # noqa: PLC0415
 
-    settings = server.seller.settings
     if tickets:
-        seed(server.seller, tickets=tickets, buyer=settings.clients[0].buyer if settings.clients else settings.buyer)
+        seed(server.seller, tickets=tickets, buyer=server.seller.default_buyer)
     if target is None:
         return
     try:
@@ -193,7 +252,19 @@ def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
 def _target(server: Server) -> dict[str, Any]:
     """A target document for this seller; JSON is YAML."""
     settings = server.seller.settings
-    document: dict[str, Any] = {"name": "the ttck mock seller", "base_url": server.base_url, "edition": settings.edition}
+    document: dict[str, Any] = {
+        "name": "the ttck mock seller",
+        "base_url": server.base_url,
+        "edition": settings.edition,
+        "declares": {"apis": list(settings.offered)},
+    }
+    switches: dict[str, str] = {}
+    if settings.incident_model != "type3_impact":
+        switches["incident_model"] = settings.incident_model
+    if settings.incident_events == "draft":
+        switches["incident_events"] = "created_closed"
+    if switches:
+        document["switches"] = switches
     if settings.auth != "none" and settings.clients:
         client = settings.clients[0]
         document["auth"] = (
@@ -206,23 +277,34 @@ def _target(server: Server) -> dict[str, Any]:
     return document
 
 
+def _others(server: Server) -> dict[Api, str]:
+    """Where the APIs beside the ticket API begin, as far as this seller offers them."""
+    offered = server.seller.settings.offered
+    return {api: server.origin + path for api, path in BASE_PATHS.items() if api is not Api.TICKET and api in offered}
+
+
 def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_token: bool) -> None:
     if as_json:
-        line = {"ready": True, "base_url": server.base_url, "control_url": server.control_url, "pid": os.getpid()}
+        line: dict[str, Any] = {"ready": True, "base_url": server.base_url}
+        line |= {f"{api}_url": url for api, url in _others(server).items()}
+        line |= {"apis": list(server.seller.settings.offered), "control_url": server.control_url, "pid": os.getpid()}
         if show_token:
             line["control_token"] = server.seller.settings.control_token
         click.echo(json.dumps(line))
         sys.stdout.flush()
         return
-    click.echo(f"The mock seller serves the ticket API at {server.base_url}")
+    incidents = "ticket" if "incident" in server.seller.settings.without else "ticket and incident"
+    click.echo(f"The mock seller serves the {incidents} API at {server.base_url}")
+    for api, url in _others(server).items():
+        click.echo(f"  {api + ':':<13}{url}")
     if server.seller.settings.auth == "oauth2":
-        click.echo(f"  tokens:   {server.origin}/oauth2/token")
+        click.echo(f"  tokens:      {server.origin}/oauth2/token")
     if server.control_url is not None:
-        click.echo(f"  control:  {server.control_url} (described by {server.control_url}/openapi.yaml)")
+        click.echo(f"  control:     {server.control_url} (described by {server.control_url}/openapi.yaml)")
         if show_token:
-            click.echo(f"  token:    {server.seller.settings.control_token}")
+            click.echo(f"  token:       {server.seller.settings.control_token}")
     for name in faults:
-        click.echo(f"  fault:    {name}: {find(name).says}")
+        click.echo(f"  fault:       {name}: {find(name).says}")
     click.echo("Stop it with Ctrl-C.")
 
 

@@ -16,11 +16,14 @@ import orjson
 from mockseller.clock import MICROS, text_of
 from mockseller.seams import Delivery, Seam
 from mockseller.sender import Sender
-from mockseller.settings import LISTENER_PATH, MEDIA_TYPE, Settings
+from mockseller.settings import LISTENER_PATHS, MEDIA_TYPE, Settings
+from mockseller.subscription import KINDS
+from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from mockseller.audit import Audit
     from mockseller.stage import Stage
     from mockseller.store import Owed
     from mockseller.subscription import Hub
@@ -45,6 +48,7 @@ class Worker:
         stage: Stage,
         settle: Callable[[Sequence[int]], None],
         log: deque[dict[str, Any]],
+        audit: Audit | None = None,
     ) -> None:
         self.hub = hub
         self.outstanding = 0
@@ -52,6 +56,7 @@ class Worker:
         self._stage = stage
         self._settle = settle
         self._log = log
+        self._audit = audit
         self._sender = Sender(timeout=settings.delivery_timeout)
         self._changed = threading.Condition()
         self._ready: deque[Owed] = deque()
@@ -105,13 +110,13 @@ class Worker:
         with self._changed:
             now = time.monotonic()
             if self._retries and self._retries[0][0] <= now:
-                _, _, ticket_id, attempts = heapq.heappop(self._retries)
-                return self._parked[ticket_id][0], attempts
+                _, _, item_id, attempts = heapq.heappop(self._retries)
+                return self._parked[item_id][0], attempts
             while self._ready:
                 owed = self._ready.popleft()
-                if owed.ticket_id not in self._parked:
+                if owed.item_id not in self._parked:
                     return owed, 0
-                self._parked[owed.ticket_id].append(owed)
+                self._parked[owed.item_id].append(owed)
             if not self._settled:
                 self._changed.wait(self._retries[0][0] - now if self._retries else None)
                 return None
@@ -130,23 +135,23 @@ class Worker:
             return
         if not fine:
             self._note(owed, attempts + 1, outcome="gave up")
-            _LOG.warning("gave up %s of ticket %s for %s", owed.type, owed.ticket_id, self.hub.callback)
+            _LOG.warning("gave up %s of ticket %s for %s", owed.type, owed.item_id, self.hub.callback)
         self._done(owed)
 
     def _park(self, owed: Owed, attempts: int) -> None:
         pause = min(self._settings.retry_first * 2 ** (attempts - 1), self._settings.retry_longest)
-        if owed.ticket_id not in self._parked:
-            self._parked[owed.ticket_id] = deque([owed])
-        heapq.heappush(self._retries, (time.monotonic() + pause, next(self._count), owed.ticket_id, attempts))
+        if owed.item_id not in self._parked:
+            self._parked[owed.item_id] = deque([owed])
+        heapq.heappush(self._retries, (time.monotonic() + pause, next(self._count), owed.item_id, attempts))
 
     def _done(self, owed: Owed) -> None:
-        behind = self._parked.get(owed.ticket_id)
+        behind = self._parked.get(owed.item_id)
         if behind:
             behind.popleft()
             if behind:
-                heapq.heappush(self._retries, (time.monotonic(), next(self._count), owed.ticket_id, 0))
+                heapq.heappush(self._retries, (time.monotonic(), next(self._count), owed.item_id, 0))
             else:
-                del self._parked[owed.ticket_id]
+                del self._parked[owed.item_id]
         self._settled.append(owed.seq)
         self.outstanding -= 1
         if len(self._settled) >= _BATCH:
@@ -159,7 +164,7 @@ class Worker:
 
     def _post(self, owed: Owed, attempt: int) -> bool | None:
         """Whether the listener took the event; None when the worker was stopped before it was sent."""
-        url = f"{self.hub.callback.rstrip('/')}{LISTENER_PATH}/{owed.type}"
+        url = f"{self.hub.callback.rstrip('/')}{LISTENER_PATHS[self.hub.api]}/{owed.type}"
         if not self._stage.active[Seam.DELIVERY]:
             return self._post_once(owed, attempt, url=url, body=owed.body, headers=_HEADERS)
         plain = Delivery(
@@ -167,11 +172,12 @@ class Worker:
             buyer=self.hub.buyer,
             url=url,
             type=owed.type,
-            ticket_id=owed.ticket_id,
+            item_id=owed.item_id,
             document=orjson.loads(owed.body),
+            kind=KINDS.get(owed.type, Kind.TICKET),
             headers=_HEADERS,
         )
-        twisted: Delivery = self._stage.at(Seam.DELIVERY, plain)
+        twisted: Delivery = self._stage.at(Seam.DELIVERY, plain, kind=plain.kind)
         if self._stopping.wait(twisted.delay):
             return None
         if twisted.copies < 1:
@@ -192,6 +198,11 @@ class Worker:
         outcome = "delivered" if fine else "failed"
         elapsed = round(time.monotonic() - started, 6)
         self._note(owed, attempt, outcome=outcome, url=url, status=status, error=reason, elapsed=elapsed)
+        if self._audit is not None:
+            self._audit.notification(
+                subscription=self.hub.id, url=url, item=owed.item_id, event_type=owed.type, headers=headers, body=body,
+                status=status, error=reason,
+            )  # fmt: skip
         return fine
 
     def _note(self, owed: Owed, attempt: int, *, outcome: str, **more: Any) -> None:
@@ -199,7 +210,7 @@ class Worker:
             {
                 "at": text_of(time.time()),
                 "hub": self.hub.id,
-                "ticket": owed.ticket_id,
+                "item": owed.item_id,
                 "type": owed.type,
                 "attempt": attempt,
                 "outcome": outcome,

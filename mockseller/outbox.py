@@ -10,10 +10,12 @@ from mockseller.clock import MICROS
 from mockseller.delivery import Worker
 from mockseller.store import Owed, Store, Transaction
 from mockseller.subscription import Hub, types_of
+from specs.vocabulary import Api
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mockseller.audit import Audit
     from mockseller.seams import Event
     from mockseller.settings import Settings
     from mockseller.stage import Stage
@@ -31,14 +33,16 @@ class Outbox:
         self._of_buyer: dict[str, tuple[Hub, ...]] = {}
         self._workers: dict[str, Worker] = {}
         self._running = False
+        self.audit: Audit | None = None
 
     def start(self) -> None:
         """Read the subscriptions and what they are owed from the store, and deliver."""
         with self._store.lock:
             self._running = True
             self._hubs, self._of_buyer, self._workers = {}, {}, {}
-            for hub_id, buyer, callback, query in self._store.hubs():
-                self.add(Hub(id=hub_id, buyer=buyer, callback=callback, query=query, types=types_of(query)))
+            for hub_id, name, buyer, callback, query in self._store.hubs():
+                api = Api(name)
+                self.add(Hub(id=hub_id, api=api, buyer=buyer, callback=callback, query=query, types=types_of(query, api)))
             self.push([owed for owed in self._store.owed() if owed.hub_id in self._hubs])
 
     def stop(self) -> None:
@@ -59,7 +63,7 @@ class Outbox:
         """Deliver to one more subscription from now on."""
         self._hubs[hub.id] = hub
         self._of_buyer[hub.buyer] = (*self._of_buyer.get(hub.buyer, ()), hub)
-        self._workers[hub.id] = Worker(hub, settings=self._settings, stage=self._stage, settle=self._settle, log=self.log)
+        self._workers[hub.id] = Worker(hub, settings=self._settings, stage=self._stage, settle=self._settle, log=self.log, audit=self.audit)
 
     def remove(self, hub: Hub) -> Worker | None:
         """Take a subscription out; `silence` its worker when the store's lock is free again."""
@@ -78,7 +82,7 @@ class Outbox:
             Owed(
                 seq=self._store.next_seq(),
                 hub_id=hub.id,
-                ticket_id=event.ticket_id,
+                item_id=event.item_id,
                 type=event.type,
                 queued=queued,
                 body=body,

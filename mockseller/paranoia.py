@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from mockseller.subscription import DRAFT_INCIDENT_CLOSED, DRAFT_INCIDENT_CREATED, KINDS
 from specs.contracts import Contract, contract
+from specs.vocabulary import IncidentEvent, Kind
 
 if TYPE_CHECKING:
     from mockseller.answers import Answer
     from mockseller.seams import Document
 
+_EVENTS = {
+    Kind.TICKET: ("troubleTicketNotification", "TroubleTicketEvent"),
+    Kind.INCIDENT: ("troubleTicketNotification", "IncidentEvent"),
+    Kind.APPOINTMENT: ("appointmentNotification", "AppointmentEvent"),
+    Kind.WORKORDER: ("workOrderNotification", "WorkOrderEvent"),
+}
+# The contract has other names for these; all else about them is the same.
+_RENAMED: dict[str, str] = {DRAFT_INCIDENT_CREATED: IncidentEvent.CREATED, DRAFT_INCIDENT_CLOSED: IncidentEvent.STATE_CHANGE}
 _NOT_IN_CONTRACT = frozenset({405, 413})
 
 
@@ -38,6 +48,8 @@ def doubt_event(document: Document) -> None:
     Raises:
         Doubt: it breaks the contract.
     """
-    problems = contract("troubleTicketNotification").problems(document, "TroubleTicketEvent")
+    event_type = document["eventType"]
+    name, schema = _EVENTS[KINDS.get(event_type, Kind.TICKET)]
+    problems = contract(name).problems({**document, "eventType": _RENAMED.get(event_type, event_type)}, schema)
     if problems:
         raise Doubt(f"an event breaks its contract at {problems[0].pointer}: {problems[0].message}")

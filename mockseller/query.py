@@ -70,11 +70,14 @@ def list_query(query: Mapping[str, tuple[str, ...]]) -> ListQuery:
         value = values[0]
         if value == "":
             raise bad_query(f"{name} has no value", code="missingQueryValue")
-        if name in _NUMBERS:
-            numbers[name] = _number(name, value)
-        else:
-            bind, bound = _filter(name, value)
-            filters[bind] = bound
+        try:
+            if name in _NUMBERS:
+                numbers[name] = number(value)
+            else:
+                bind, bound = _filter(name, value)
+                filters[bind] = bound
+        except ValueError as wrong:
+            raise bad_query(f"{name} {wrong}") from wrong
     return ListQuery(filters=filters, offset=numbers.get("offset", 0), limit=numbers.get("limit"))
 
 
@@ -84,18 +87,32 @@ def _filter(name: str, value: str) -> tuple[str, Any]:
     if name in _ENUMS:
         column, known = _ENUMS[name]
         if value not in known:
-            raise bad_query(f"{name} has to be one of: {', '.join(sorted(known))}")
+            raise ValueError(f"has to be one of: {', '.join(sorted(known))}")
         return column, value
     column, end = _RANGES[name]
+    return f"{column}_{end}", instant(value)
+
+
+def instant(value: str) -> int:
+    """The value of a date-time parameter in microseconds since 1970.
+
+    Raises:
+        ValueError: it is none; the message says what it has to be.
+    """
     try:
-        return f"{column}_{end}", micros_of(_LOST_PLUS.sub(r"\1+\2", value))
+        return micros_of(_LOST_PLUS.sub(r"\1+\2", value))
     except ValueError as wrong:
-        raise bad_query(f"{name} has to be an RFC 3339 date-time with an offset") from wrong
+        raise ValueError("has to be an RFC 3339 date-time with an offset") from wrong
 
 
-def _number(name: str, value: str) -> int:
+def number(value: str) -> int:
+    """The value of a paging parameter.
+
+    Raises:
+        ValueError: it is none; the message says what it has to be.
+    """
     if not (value.isascii() and value.isdigit()) or int(value) > _LARGEST:
-        raise bad_query(f"{name} has to be a whole number from 0 to {_LARGEST}")
+        raise ValueError(f"has to be a whole number from 0 to {_LARGEST}")
     return int(value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mockseller.problems import Violation, bad_body, refused
+from mockseller.teaching import label_rule, lesson, rule_at
 from specs.vocabulary import ContactRole, Source
 
 if TYPE_CHECKING:
@@ -37,17 +38,17 @@ def check_create(contract: Contract, document: Any) -> None:
     """
     violations = contract_violations(contract, document, "TroubleTicket_Create")
     violations += [
-        Violation(code="unexpectedProperty", reason=f"{name} is set by the seller", path=f"/{name}")
+        Violation(code="unexpectedProperty", reason=f"{name} is set by the seller", path=f"/{name}", rule="MEF113:R25")
         for name in SELLER_OWNED
         if name in document
     ]
     violations += _contact_violations(document)
     violations += source_violations(document)
-    violations += [v for path, item in objects(document, "attachment") for v in attachment_violations(path, item)]
+    violations += [v for path, item in objects(document, "attachment") for v in attachment_violations(path, item, rule="MEF113:R20")]
     entities = document.get("relatedEntity")
     if isinstance(entities, list) and len(entities) > 1:
         reason = "a ticket is about exactly one product"
-        violations.append(Violation(code="invalidValue", reason=reason, path="/relatedEntity"))
+        violations.append(Violation(code="invalidValue", reason=reason, path="/relatedEntity", rule="MEF113:R19"))
     refuse_if(violations)
 
 
@@ -77,21 +78,22 @@ def contract_violations(contract: Contract, document: Any, schema: str) -> list[
         Refusal: 400 when it is no object.
     """
     if not isinstance(document, dict):
-        raise bad_body("the body has to be a JSON object")
+        reason = "the body has to be a JSON object"
+        raise bad_body(reason, lesson(rule_at(schema, ""), reason))
     if contract.is_valid(document, schema):
         return []
-    return [_violation(problem) for problem in contract.problems(document, schema)]
+    return [_violation(problem, schema) for problem in contract.problems(document, schema)]
 
 
-def _violation(problem: Problem) -> Violation:
+def _violation(problem: Problem, schema: str) -> Violation:
     if problem.missing is not None:
         name = problem.missing.replace("~", "~0").replace("/", "~1")
         path = f"{problem.pointer}/{name}"
-        return Violation(code="missingProperty", reason=f"{problem.missing} is missing", path=path)
+        return Violation(code="missingProperty", reason=f"{problem.missing} is missing", path=path, rule=rule_at(schema, path))
     code = "invalidFormat" if problem.keyword in _FORMATS else "invalidValue"
     if problem.keyword == "minItems":
         code = "missingProperty"
-    return Violation(code=code, reason=problem.message, path=problem.pointer)
+    return Violation(code=code, reason=problem.message, path=problem.pointer, rule=rule_at(schema, problem.pointer))
 
 
 def objects(document: Document, name: str) -> Iterator[tuple[str, Document]]:
@@ -115,27 +117,27 @@ def source_violations(document: Document) -> list[Violation]:
 def labelled_as_seller(path: str) -> Violation:
     """The buyer sent an item of a list with the seller as its source."""
     reason = "what the buyer adds has the source buyer"
-    return Violation(code="invalidValue", reason=reason, path=f"{path}/source")
+    return Violation(code="invalidValue", reason=reason, path=f"{path}/source", rule=label_rule(path))
 
 
-def attachment_violations(path: str, item: Document) -> list[Violation]:
-    """An attachment needs a link or content, and content needs its MIME type."""
+def attachment_violations(path: str, item: Document, *, rule: str = "MEF113:R8") -> list[Violation]:
+    """An attachment needs a link or content, and content needs its MIME type; `rule` demands the first of this request."""
     if not item.get("url") and not item.get("content"):
-        return [Violation(code="missingProperty", reason="url or content is missing", path=f"{path}/url")]
+        return [Violation(code="missingProperty", reason="url or content is missing", path=f"{path}/url", rule=rule)]
     if item.get("content") and not item.get("mimeType"):
         reason = "content needs its mimeType"
-        return [Violation(code="missingProperty", reason=reason, path=f"{path}/mimeType")]
+        return [Violation(code="missingProperty", reason=reason, path=f"{path}/mimeType", rule="MEF113:R9")]
     return []
 
 
 def _contact_violations(document: Document) -> list[Violation]:
     contacts = list(objects(document, "relatedContactInformation"))
     violations = [
-        Violation(code="invalidValue", reason="this contact is named by the seller", path=f"{path}/role")
+        Violation(code="invalidValue", reason="this contact is named by the seller", path=f"{path}/role", rule="MEF113:R25")
         for path, contact in contacts
         if contact.get("role") in tuple(SELLER_ROLES)
     ]
     if all(contact.get("role") != ContactRole.REPORTER for _, contact in contacts):
         reason = "a contact with the role reporterContact is missing"
-        violations.append(Violation(code="missingProperty", reason=reason, path="/relatedContactInformation"))
+        violations.append(Violation(code="missingProperty", reason=reason, path="/relatedContactInformation", rule="MEF113:R19"))
     return violations

@@ -8,7 +8,7 @@ seam       value                 when
 token      `Grant`               a client asked for a token or presented its credentials
 request    `Call`                an operation was parsed and authenticated, before validation
 decision   `Decision`            the lifecycle tables allowed or refused an operation or a stimulus
-record     `Change`              a ticket document is about to be stored, in the transaction that stores it
+record     `Change`              a document is about to be stored, in the transaction that stores it
 event      tuple of `Event`      the events of that transaction are about to be queued, in the same transaction
 reply      `Reply`               the answer is complete, before it is written
 delivery   `Delivery`            an event is about to be posted to one subscription
@@ -21,6 +21,8 @@ import enum
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from specs.vocabulary import Kind
 
 Document = dict[str, Any]
 
@@ -51,12 +53,14 @@ class Call:
     """One operation as the mock seller understood it.
 
     `operation` is an operationId (`specs.vocabulary.Operation`) or the name of a stimulus (`Stimulus`).
+    `kind` is the resource that it is about; the hub of an API belongs to the resource that names the API.
     `query` maps each parameter to its values in order; `document` is the decoded JSON body, None without one.
     """
 
     operation: str
     buyer: str
-    ticket_id: str | None = None
+    kind: Kind = Kind.TICKET
+    item_id: str | None = None
     hub_id: str | None = None
     query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     document: Any = None
@@ -69,24 +73,27 @@ class Decision:
     operation: str
     state: str
     allowed: bool
+    kind: Kind = Kind.TICKET
     to_state: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A ticket document before and after one transaction; `before` is None on creation."""
+    """A document before and after one transaction; `before` is None on creation."""
 
     operation: str
+    kind: Kind = Kind.TICKET
     before: Document | None
     after: Document
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One event that a transaction owes; `type` is a wire name of `specs.vocabulary.TicketEvent`."""
+    """One event that a transaction owes; `type` is the wire name of an event in `specs.vocabulary`."""
 
     type: str
-    ticket_id: str
+    kind: Kind = Kind.TICKET
+    item_id: str
     document: Document
 
 
@@ -109,8 +116,9 @@ class Delivery:
     buyer: str
     url: str
     type: str
-    ticket_id: str
+    item_id: str
     document: Document
+    kind: Kind = Kind.TICKET
     headers: Mapping[str, str] = field(default_factory=dict)
     copies: int = 1
     delay: float = 0.0
@@ -118,14 +126,14 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """What a fault may look at beside the value: the call, the ticket as stored before it, and a memory of its own.
+    """What a fault may look at beside the value: the call, the item as stored before it, and a memory of its own.
 
-    `now` is the mock seller's clock as RFC 3339 text. `read` returns the stored document of any ticket id or None.
+    `now` is the mock seller's clock as RFC 3339 text. `read` returns the stored document of any id or None.
     `memory` lives as long as the fault is switched on and is private to it.
     """
 
     call: Call | None
-    ticket: Document | None
+    item: Document | None
     now: str
     read: Callable[[str], Document | None]
     memory: MutableMapping[str, Any]
@@ -137,7 +145,10 @@ Twist = Callable[[Scene, Any], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A named twist at a seam. `breaks` names the requirements it violates; `also` those it may drag along."""
+    """A named twist at a seam. `breaks` names the requirements it violates; `also` those it may drag along.
+
+    `about` are the kinds of resources that it is shown; it never sees a call about another.
+    """
 
     name: str
     seam: Seam
@@ -146,6 +157,7 @@ class Fault:
     says: str
     twist: Twist
     legal: bool = False
+    about: frozenset[Kind] = frozenset({Kind.TICKET})
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -153,25 +165,48 @@ REGISTRY: dict[str, Fault] = {}
 
 
 def _register(
-    name: str, seam: Seam, breaks: Iterable[str], also: Iterable[str], *, legal: bool, settings: Mapping[str, Any]
+    name: str,
+    seam: Seam,
+    breaks: Iterable[str],
+    also: Iterable[str],
+    *,
+    legal: bool,
+    about: Iterable[Kind],
+    settings: Mapping[str, Any],
 ) -> Callable[[Twist], Twist]:
     def add(twist: Twist) -> Twist:
         if name in REGISTRY:
             raise ValueError(f"the fault {name} stands twice")
         says = " ".join((twist.__doc__ or "").split())
         REGISTRY[name] = Fault(
-            name=name, seam=seam, breaks=tuple(breaks), also=tuple(also), says=says, twist=twist, legal=legal, settings=settings
+            name=name,
+            seam=seam,
+            breaks=tuple(breaks),
+            also=tuple(also),
+            says=says,
+            twist=twist,
+            legal=legal,
+            about=frozenset(about),
+            settings=settings,
         )
         return twist
 
     return add
 
 
-def fault(name: str, *, seam: Seam, breaks: Iterable[str], also: Iterable[str] = (), **settings: Any) -> Callable[[Twist], Twist]:
+def fault(
+    name: str,
+    *,
+    seam: Seam,
+    breaks: Iterable[str],
+    also: Iterable[str] = (),
+    about: Iterable[Kind] = (Kind.TICKET,),
+    **settings: Any,
+) -> Callable[[Twist], Twist]:
     """Register a fault: a seller that breaks exactly the requirements in `breaks`, described in its own voice."""
-    return _register(name, seam, breaks, also, legal=False, settings=settings)
+    return _register(name, seam, breaks, also, legal=False, about=about, settings=settings)
 
 
-def peculiarity(name: str, *, seam: Seam, **settings: Any) -> Callable[[Twist], Twist]:
+def peculiarity(name: str, *, seam: Seam, about: Iterable[Kind] = (Kind.TICKET,), **settings: Any) -> Callable[[Twist], Twist]:
     """Register a legal peculiarity: unusual behaviour that no requirement forbids."""
-    return _register(name, seam, (), (), legal=True, settings=settings)
+    return _register(name, seam, (), (), legal=True, about=about, settings=settings)

@@ -14,16 +14,21 @@ from mockseller.outbox import Outbox
 from mockseller.paranoia import doubt_event
 from mockseller.seams import Call, Change, Document, Event, Seam
 from mockseller.stage import Stage
-from mockseller.store import Owed, Store, Ticket, Transaction
+from mockseller.store import Owed, Store, Stored, Transaction
+from mockseller.subscription import KINDS
 from mockseller.timer import Timer
 from specs.contracts import Contract, contract
-from specs.lifecycles import Lifecycle, ticket_lifecycle
-from specs.vocabulary import Stimulus
+from specs.lifecycles import Lifecycle, lifecycle
+from specs.vocabulary import Api, Kind, Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mockseller.audit import Audit
     from mockseller.settings import Settings
+
+
+_CONTRACTS = {Api.TICKET: "troubleTicket", Api.APPOINTMENT: "appointmentManagement", Api.WORKORDER: "workorderManagement"}
 
 
 class Seller:
@@ -36,14 +41,26 @@ class Seller:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = Clock()
-        self.contract: Contract = contract("troubleTicket")
-        self.lifecycle: Lifecycle = ticket_lifecycle()
+        self.contracts: dict[Api, Contract] = {api: contract(name) for api, name in _CONTRACTS.items()}
+        self.contract: Contract = self.contracts[Api.TICKET]
+        self.lifecycles: dict[Kind, Lifecycle] = {kind: lifecycle(kind, edition=settings.edition) for kind in Kind}
+        self.lifecycle: Lifecycle = self.lifecycles[Kind.TICKET]
         self.store = Store(settings.database, confirmation_timeout=settings.confirmation_timeout)
         self.stage = Stage(clock=self.clock, read=self.store.document, lock=self.store.lock)
         self.outbox = Outbox(self.store, stage=self.stage, settings=settings)
         self.timer = Timer(self)
         self.journal: deque[tuple[Any, ...]] = deque(maxlen=settings.journal_length)
+        self.audit: Audit | None = None
         self._turning = threading.Lock()
+
+    @property
+    def default_buyer(self) -> str:
+        """The buyer of a seller that has one only, or the first."""
+        return self.settings.clients[0].buyer if self.settings.clients else self.settings.buyer
+
+    def attach(self, audit: Audit) -> None:
+        """Keep all traffic from now on; call it before `start`."""
+        self.audit = self.outbox.audit = audit
 
     def start(self) -> None:
         """Deliver what is owed and run the timers."""
@@ -87,25 +104,34 @@ class Seller:
         call: Call,
         after: Document,
         *,
-        ticket: Ticket | None = None,
+        stored: Stored | None = None,
+        kind: Kind = Kind.TICKET,
+        parent: str | None = None,
         announces: Sequence[str] = (),
     ) -> tuple[Document, list[Owed]]:
-        """Store a ticket with the events that the change owes; returns it as stored, and what to push."""
+        """Store an item with the events that the change owes; returns it as stored, and what to push.
+
+        `stored` is the item before, None for a new one of that `kind` below that `parent`.
+        """
         stage = self.stage
+        kind = stored.kind if stored else kind
         twisted = stage.active[Seam.RECORD] or stage.active[Seam.EVENT]
-        before = orjson.loads(ticket.document) if twisted and ticket else None
+        before = orjson.loads(stored.document) if twisted and stored else None
         if stage.active[Seam.RECORD]:
-            change = Change(operation=call.operation, before=before, after=after)
-            after = stage.at(Seam.RECORD, change, call=call, ticket=before).after
-        if ticket is None:
-            buyer, party = call.buyer, (_first(call, "buyerId"), _first(call, "sellerId"))
-            tx.add(after, buyer=buyer, buyer_id=party[0], seller_id=party[1])
+            change = Change(operation=call.operation, kind=kind, before=before, after=after)
+            after = stage.at(Seam.RECORD, change, call=call, item=before, kind=kind).after
+        if stored is not None:
+            buyer, party = stored.buyer, (stored.buyer_id, stored.seller_id)
+            tx.save(stored, after)
         else:
-            buyer, party = ticket.buyer, (ticket.buyer_id, ticket.seller_id)
-            tx.save(ticket, after)
+            buyer, party = call.buyer, (_first(call, "buyerId"), _first(call, "sellerId"))
+            if kind is Kind.TICKET:
+                tx.add(after, buyer=buyer, buyer_id=party[0], seller_id=party[1])
+            else:
+                tx.add_thing(kind, after, buyer=buyer, parent=parent, buyer_id=party[0], seller_id=party[1])
         events = tuple(self._event(name, after, party) for name in announces)
         if stage.active[Seam.EVENT]:
-            events = stage.at(Seam.EVENT, events, call=call, ticket=before)
+            events = stage.at(Seam.EVENT, events, call=call, item=before, kind=kind)
         return after, self.outbox.owe(tx, events, buyer=buyer, encode=orjson.dumps)
 
     def _event(self, name: str, document: Document, party: tuple[str | None, str | None]) -> Event:
@@ -116,7 +142,7 @@ class Seller:
         body = {"eventId": new_id(), "eventTime": self.clock.text(), "eventType": name, "event": subject}
         if self.settings.paranoid:
             doubt_event(body)
-        return Event(type=name, ticket_id=document["id"], document=body)
+        return Event(type=name, kind=KINDS[name], item_id=document["id"], document=body)
 
 
 def _first(call: Call, name: str) -> str | None:

@@ -5,8 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-BASE_PATH = "/mefApi/sonata/troubleTicket/v4"
-LISTENER_PATH = "/mefApi/sonata/troubleTicketNotification/v4/listener"
+from specs.vocabulary import Api
+
+BASE_PATHS = {
+    Api.TICKET: "/mefApi/sonata/troubleTicket/v4",
+    Api.APPOINTMENT: "/mefApi/sonata/appointment/v2",
+    Api.WORKORDER: "/mefApi/sonata/workOrderManagement/v2",
+}
+BASE_PATH = BASE_PATHS[Api.TICKET]
+LISTENER_PATHS = {
+    Api.TICKET: "/mefApi/sonata/troubleTicketNotification/v4/listener",
+    Api.APPOINTMENT: "/mefApi/sonata/appointmentNotification/v2/listener",
+    Api.WORKORDER: "/mefApi/sonata/workOrderNotification/v2/listener",
+}
+PARTS = ("ticket", "incident", "appointment", "workorder", "appointment_events", "workorder_events")
+OPTIONAL = frozenset(PARTS) - {"ticket"}
 MEDIA_TYPE = "application/json;charset=utf-8"
 DAY = 86_400.0
 
@@ -26,8 +39,11 @@ class Settings:
 
     `database` is ``memory`` or a SQLAlchemy URL. `edition` decides between the draft of MEF 113 and the published text
     where the two contradict each other. In a store of more than `total_bound` tickets a list does not count the
-    matches beyond its page: the answer carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token` None switches the
-    control API off. `delivery_deadline` is how long an event is tried before it is given up.
+    matches beyond its page: the answer carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token`
+    None switches the control API off. `delivery_deadline` is how long an event is tried before it is given up. `without`
+    names the parts of `OPTIONAL` that this seller does not offer; an API takes its events along. `incident_model`
+    ``type4`` puts the impact of an incident into its type, as the draft has it; `incident_events` ``draft`` sends the
+    event names of the draft's own time.
     """
 
     database: str = "memory"
@@ -48,10 +64,22 @@ class Settings:
     retry_first: float = 0.1
     retry_longest: float = 30.0
     threads: int = 4
+    without: frozenset[str] = frozenset()
+    incident_model: Literal["type4", "type3_impact"] = "type3_impact"
+    incident_events: Literal["published", "draft"] = "published"
 
     def __post_init__(self) -> None:
+        if self.without - OPTIONAL:
+            raise ValueError(f"only these parts can be left out: {', '.join(sorted(OPTIONAL))}")
+        events = {f"{part}_events" for part in self.without} & OPTIONAL
+        object.__setattr__(self, "without", self.without | events)
         if self.auth != "none" and not self.clients:
             raise ValueError(f"with auth {self.auth} at least one client has to be named")
         names = [client.id for client in self.clients]
         if len(names) != len(set(names)):
             raise ValueError("two clients have the same id")
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The parts that this seller offers."""
+        return tuple(part for part in PARTS if part not in self.without)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import mockseller.faults  # noqa: F401 - fills the registry
 from mockseller.seams import REGISTRY, Call, Document, Fault, Scene, Seam
+from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     import threading
@@ -63,20 +64,24 @@ class Stage:
             if PART not in one.fault.name
         ]
 
-    def at(self, seam: Seam, value: Any, *, call: Call | None = None, ticket: Document | None = None) -> Any:
-        """Hand a value to the faults at a seam and take back what they make of it."""
-        active = self.active[seam]
+    def at(self, seam: Seam, value: Any, *, call: Call | None = None, item: Document | None = None, kind: Kind | None = None) -> Any:
+        """Hand a value to the faults at a seam and take back what they make of it.
+
+        `kind` says what the value is about; without it, it is about what the call is about.
+        """
+        about = kind or (call.kind if call is not None else Kind.TICKET)
+        active = [one for one in self.active[seam] if about in one.fault.about]
         if not active:
             return value
         with self._lock:
             for one in active:
-                value = one.fault.twist(self._scene(one, call=call, ticket=ticket), value)
+                value = one.fault.twist(self._scene(one, call=call, item=item), value)
         return value
 
-    def _scene(self, one: Active, *, call: Call | None, ticket: Document | None) -> Scene:
+    def _scene(self, one: Active, *, call: Call | None, item: Document | None) -> Scene:
         return Scene(
             call=call,
-            ticket=ticket,
+            item=item,
             now=self._clock.text(),
             read=self._read,
             memory=one.memory,

@@ -19,7 +19,8 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import NullPool, StaticPool
 
 from mockseller.checkpoint import Checkpoints
-from mockseller.tables import HUBS, META, METADATA, OUTBOX, STATISTICS, TICKETS, columns_of
+from mockseller.tables import CALENDAR, HUBS, META, METADATA, OUTBOX, STATISTICS, THINGS, TICKETS, columns_of
+from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -38,6 +39,7 @@ _PRAGMAS = (
     "PRAGMA wal_autocheckpoint=20000",
 )
 _FILLED = [column.name for column in TICKETS.columns if column.name != "seq"]
+_MADE = [column.name for column in THINGS.columns if column.name != "seq"]
 _CHANGED = [name for name in _FILLED if name not in {"buyer", "buyer_id", "seller_id"}]
 _MOST_BUILT = 512  # combinations of filters that stay compiled
 
@@ -47,14 +49,19 @@ class StoreError(RuntimeError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ticket:
-    """A stored ticket: its row, its owner and its document as it is sent."""
+class Stored:
+    """A stored item: its row, its kind, its owner and its document as it is sent.
+
+    `parent` is the ticket of a workorder, and the workorder of an appointment.
+    """
 
     seq: int
+    kind: Kind = Kind.TICKET
     buyer: str
     buyer_id: str | None
     seller_id: str | None
     document: bytes
+    parent: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +70,7 @@ class Owed:
 
     seq: int
     hub_id: str
-    ticket_id: str
+    item_id: str
     type: str
     queued: int
     body: bytes
@@ -104,22 +111,39 @@ class _Statements:
         self.locked = Prepared(one.with_for_update(), engine)
         self.add_ticket = Prepared(TICKETS.insert(), engine, _FILLED)
         self.save_ticket = Prepared(TICKETS.update().where(t.seq == bindparam("row")), engine, _CHANGED)
-        owed = ["hub_id", "ticket_id", "type", "queued", "body"]
+        owed = ["hub_id", "item_id", "type", "queued", "body"]
         self.add_owed = Prepared(OUTBOX.insert(), engine, ["seq", *owed])
         self.last_row = Prepared(select(func.max(TICKETS.c.seq)), engine)
         self.last_owed = Prepared(select(func.max(o.seq)), engine)
         self.settle = Prepared(OUTBOX.delete().where(o.seq == bindparam("row")), engine)
         self.forget = Prepared(OUTBOX.delete().where(o.hub_id == bindparam("hub")), engine)
         self.all_owed = Prepared(select(o.seq, *(o[name] for name in owed)).order_by(o.seq), engine)
-        self.add_hub = Prepared(HUBS.insert(), engine, ["id", "buyer", "callback", "query"])
+        self.add_hub = Prepared(HUBS.insert(), engine, ["id", "api", "buyer", "callback", "query"])
         self.drop_hub = Prepared(HUBS.delete().where(HUBS.c.id == bindparam("hub")), engine)
-        self.hubs = Prepared(select(HUBS.c.id, HUBS.c.buyer, HUBS.c.callback, HUBS.c.query).order_by(HUBS.c.seq), engine)
+        h = HUBS.c
+        self.hubs = Prepared(select(h.id, h.api, h.buyer, h.callback, h.query).order_by(h.seq), engine)
         self.next_due = Prepared(select(func.min(t.due)).where(t.due.is_not(None)), engine)
         due = select(t.id).where(t.due.is_not(None), t.due <= bindparam("moment")).order_by(t.due)
         self.due = Prepared(due.limit(bindparam("most")), engine)
         self.meta = Prepared(select(META.c.value).where(META.c.name == bindparam("wanted")), engine)
         self.add_meta = Prepared(META.insert(), engine, ["name", "value"])
-        self.empty = [Prepared(table.delete(), engine) for table in (TICKETS, HUBS, OUTBOX)]
+        self.empty = [Prepared(table.delete(), engine) for table in (TICKETS, THINGS, CALENDAR, HUBS, OUTBOX)]
+        self._things(engine)
+
+    def _things(self, engine: Engine) -> None:
+        """The statements about workorders, appointments and incidents."""
+        t, c = THINGS.c, CALENDAR.c
+        every = select(t.seq, t.kind, t.buyer, t.buyer_id, t.seller_id, t.document, t.parent)
+        one = every.where(t.kind == bindparam("sort"), t.id == bindparam("wanted"))
+        self.thing = Prepared(one, engine)
+        self.locked_thing = Prepared(one.with_for_update(), engine)
+        self.things = Prepared(every.where(t.kind == bindparam("sort"), t.buyer == bindparam("owner")).order_by(t.seq), engine)
+        self.children = Prepared(every.where(t.kind == bindparam("sort"), t.parent == bindparam("above")).order_by(t.seq), engine)
+        self.add_thing = Prepared(THINGS.insert(), engine, _MADE)
+        self.save_thing = Prepared(THINGS.update().where(t.seq == bindparam("row")), engine, ["document"])
+        self.mark = Prepared(CALENDAR.insert(), engine, ["workorder", "start", "end", "free"])
+        marks = select(c.start, c.end, c.free).where(c.workorder == bindparam("wanted")).order_by(c.seq)
+        self.marks = Prepared(marks, engine)
 
 
 class Transaction:
@@ -130,10 +154,17 @@ class Transaction:
         self._say = store.statements
         self.connection = connection
 
-    def ticket(self, ticket_id: str) -> Ticket | None:
-        """The ticket as it is now, held until the transaction ends."""
-        row = self._say.locked.run(self.connection, wanted=ticket_id).fetchone()
-        return _ticket(row) if row else None
+    def item(self, kind: Kind, item_id: str) -> Stored | None:
+        """The item as it is now, held until the transaction ends."""
+        if kind is Kind.TICKET:
+            row = self._say.locked.run(self.connection, wanted=item_id).fetchone()
+            return _ticket(row) if row else None
+        row = self._say.locked_thing.run(self.connection, sort=kind.value, wanted=item_id).fetchone()
+        return _thing(row) if row else None
+
+    def children(self, kind: Kind, parent: str) -> list[Stored]:
+        """The workorders of a ticket, or the appointments of a workorder, the oldest first."""
+        return [_thing(row) for row in self._say.children.run(self.connection, sort=kind.value, above=parent).fetchall()]
 
     def add(self, document: Document, *, buyer: str, buyer_id: str | None = None, seller_id: str | None = None) -> None:
         """Store a new ticket."""
@@ -146,10 +177,32 @@ class Transaction:
         rows = [{**self._store.columns(one), **common, "id": one["id"]} for one in documents]
         self._say.add_ticket.run_many(self.connection, rows)
 
-    def save(self, ticket: Ticket, document: Document) -> None:
-        """Replace the document of a stored ticket."""
+    def add_thing(
+        self,
+        kind: Kind,
+        document: Document,
+        *,
+        buyer: str,
+        parent: str | None = None,
+        buyer_id: str | None = None,
+        seller_id: str | None = None,
+    ) -> None:
+        """Store a new workorder, appointment or incident."""
+        body = orjson.dumps(document)
+        owner = {"buyer": buyer, "buyer_id": buyer_id, "seller_id": seller_id}
+        self._say.add_thing.run(self.connection, kind=kind.value, id=document["id"], parent=parent, document=body, **owner)
+
+    def save(self, stored: Stored, document: Document) -> None:
+        """Replace the document of a stored item."""
+        if stored.kind is not Kind.TICKET:
+            self._say.save_thing.run(self.connection, row=stored.seq, document=orjson.dumps(document))
+            return
         values = self._store.columns(document)
-        self._say.save_ticket.run(self.connection, row=ticket.seq, id=document["id"], **values)
+        self._say.save_ticket.run(self.connection, row=stored.seq, id=document["id"], **values)
+
+    def mark(self, workorder: str, *, start: int, end: int, free: bool) -> None:
+        """Open or block a time, in microseconds since 1970, in the calendar of the technicians for a workorder."""
+        self._say.mark.run(self.connection, workorder=workorder, start=start, end=end, free=int(free))
 
     def owe(self, owed: Sequence[Owed]) -> None:
         """Queue events; their `seq` comes from `Store.next_seq`."""
@@ -159,9 +212,9 @@ class Transaction:
         """Take events off the queue because they were delivered or given up."""
         self._say.settle.run_many(self.connection, [{"row": seq} for seq in seqs])
 
-    def subscribe(self, *, id: str, buyer: str, callback: str, query: str | None) -> None:  # noqa: A002 - the column
+    def subscribe(self, *, id: str, api: str, buyer: str, callback: str, query: str | None) -> None:  # noqa: A002 - the column
         """Store a subscription."""
-        self._say.add_hub.run(self.connection, id=id, buyer=buyer, callback=callback, query=query)
+        self._say.add_hub.run(self.connection, id=id, api=api, buyer=buyer, callback=callback, query=query)
 
     def unsubscribe(self, hub_id: str) -> None:
         """Remove a subscription with everything that it is still owed."""
@@ -178,8 +231,13 @@ class Transaction:
         self._say.add_meta.run(self.connection, name=name, value=value)
 
 
-def _ticket(row: Sequence[Any]) -> Ticket:
-    return Ticket(seq=row[0], buyer=row[1], buyer_id=row[2], seller_id=row[3], document=row[4])
+def _ticket(row: Sequence[Any]) -> Stored:
+    return Stored(seq=row[0], buyer=row[1], buyer_id=row[2], seller_id=row[3], document=row[4])
+
+
+def _thing(row: Sequence[Any]) -> Stored:
+    seq, kind, buyer, buyer_id, seller_id, document, parent = row
+    return Stored(seq=seq, kind=Kind(kind), buyer=buyer, buyer_id=buyer_id, seller_id=seller_id, document=document, parent=parent)
 
 
 class Store:
@@ -280,19 +338,37 @@ class Store:
             local.connection = local.proxy.driver_connection
         return local.connection
 
-    def ticket(self, ticket_id: str) -> Ticket | None:
-        """The stored ticket of that id, whoever owns it."""
-        rows = self._read(self.statements.ticket, wanted=ticket_id)
-        return _ticket(rows[0]) if rows else None
+    def item(self, kind: Kind, item_id: str) -> Stored | None:
+        """The stored item of that kind and id, whoever owns it."""
+        if kind is Kind.TICKET:
+            rows = self._read(self.statements.ticket, wanted=item_id)
+            return _ticket(rows[0]) if rows else None
+        rows = self._read(self.statements.thing, sort=kind.value, wanted=item_id)
+        return _thing(rows[0]) if rows else None
+
+    def things(self, kind: Kind, *, buyer: str) -> list[Stored]:
+        """All workorders, appointments or incidents of a buyer, the oldest first."""
+        return [_thing(row) for row in self._read(self.statements.things, sort=kind.value, owner=buyer)]
+
+    def children(self, kind: Kind, parent: str) -> list[Stored]:
+        """The workorders of a ticket, or the appointments of a workorder, the oldest first."""
+        return [_thing(row) for row in self._read(self.statements.children, sort=kind.value, above=parent)]
+
+    def marks(self, workorder: str) -> list[tuple[int, int, bool]]:
+        """What was opened and blocked for a workorder, in order: start and end in microseconds since 1970, and whether free."""
+        return [(start, end, bool(free)) for start, end, free in self._read(self.statements.marks, wanted=workorder)]
 
     def last_row(self) -> int:
         """The highest row number in use: at least the number of tickets in the store, of all buyers; 0 without any."""
         return self._read(self.statements.last_row)[0][0] or 0
 
-    def document(self, ticket_id: str) -> Document | None:
-        """The decoded document of that id."""
-        found = self.ticket(ticket_id)
-        return orjson.loads(found.document) if found else None
+    def document(self, item_id: str, kind: Kind | None = None) -> Document | None:
+        """The decoded document of that id; without a kind, of whatever has it."""
+        for one in (kind,) if kind else Kind:
+            found = self.item(one, item_id)
+            if found is not None:
+                return orjson.loads(found.document)  # type: ignore[no-any-return]
+        return None
 
     def rows(self, key: Hashable, build: Callable[[], Prepared], values: dict[str, Any]) -> list[Any]:
         """Run a query of another module; `key` is the same for two queries that differ in their values only."""
@@ -303,13 +379,13 @@ class Store:
             statement = self._built[key] = build()
         return self._read(statement, **values)
 
-    def hubs(self) -> list[tuple[str, str, str, str | None]]:
-        """All subscriptions: id, buyer, callback and query."""
+    def hubs(self) -> list[tuple[str, str, str, str, str | None]]:
+        """All subscriptions: id, API, buyer, callback and query."""
         return [tuple(row) for row in self._read(self.statements.hubs)]
 
     def owed(self) -> list[Owed]:
         """All owed events in the order in which they were queued."""
-        names = ("seq", "hub_id", "ticket_id", "type", "queued", "body")
+        names = ("seq", "hub_id", "item_id", "type", "queued", "body")
         return [Owed(**dict(zip(names, row, strict=True))) for row in self._read(self.statements.all_owed)]
 
     def next_due(self) -> int | None:

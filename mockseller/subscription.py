@@ -5,18 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from specs.vocabulary import TicketEvent
+from specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Kind, TicketEvent, WorkorderEvent
 
-# Names of this API that a query may list although incidents, an optional part, are not offered.
-INCIDENT_EVENTS = frozenset({"incidentCreateEvent", "incidentAttributeValueChangeEvent", "incidentStatusChangeEvent"})
-KNOWN_TYPES = frozenset(TicketEvent) | INCIDENT_EVENTS
+# Names of the draft's own time that no contract has any more; a seller may still send them.
+DRAFT_INCIDENT_CREATED = "incidentCreatedEvent"
+DRAFT_INCIDENT_CLOSED = "incidentClosedEvent"
+# A query of the ticket API may list incident events although incidents, an optional part, are not offered.
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(TicketEvent, Kind.TICKET),
+    **dict.fromkeys((*IncidentEvent, DRAFT_INCIDENT_CREATED, DRAFT_INCIDENT_CLOSED), Kind.INCIDENT),
+    **dict.fromkeys(AppointmentEvent, Kind.APPOINTMENT),
+    **dict.fromkeys(WorkorderEvent, Kind.WORKORDER),
+}
+APIS = {Kind.TICKET: Api.TICKET, Kind.INCIDENT: Api.TICKET, Kind.APPOINTMENT: Api.APPOINTMENT, Kind.WORKORDER: Api.WORKORDER}
+KNOWN_TYPES = {api: frozenset(name for name, kind in KINDS.items() if APIS[kind] is api) for api in Api}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hub:
-    """One subscription; `types` None means every event type."""
+    """One subscription at the hub of an API; `types` None means every event type of that API."""
 
     id: str
+    api: Api = Api.TICKET
     buyer: str
     callback: str
     query: str | None
@@ -24,10 +34,10 @@ class Hub:
 
     def wants(self, event_type: str) -> bool:
         """Whether the subscription covers the event type."""
-        return self.types is None or event_type in self.types
+        return event_type in (KNOWN_TYPES[self.api] if self.types is None else self.types)
 
 
-def types_of(query: str | None) -> frozenset[str] | None:
+def types_of(query: str | None, api: Api = Api.TICKET) -> frozenset[str] | None:
     """The event types that a query lists: ``eventType=a,b``, repeated or with blanks; an empty query means all, None.
 
     Raises:
@@ -41,9 +51,9 @@ def types_of(query: str | None) -> frozenset[str] | None:
         if name.strip() != "eventType" or not equals:
             raise ValueError(f"only eventType can be queried, not {term.strip()!r}")
         types.update(value.strip() for value in values.split(",") if value.strip())
-    unknown = sorted(types - KNOWN_TYPES)
+    unknown = sorted(types - KNOWN_TYPES[api])
     if unknown:
-        raise ValueError(f"there is no event type {unknown[0]!r}; there are: {', '.join(sorted(KNOWN_TYPES))}")
+        raise ValueError(f"there is no event type {unknown[0]!r}; there are: {', '.join(sorted(KNOWN_TYPES[api]))}")
     return frozenset(types) or None
 
 

@@ -76,11 +76,38 @@ STATISTICS = (
     ("tickets_due", "10000 2"),
 )
 
+# Workorders, appointments and incidents: few beside the tickets, so their lists are filtered by reading the documents.
+THINGS = Table(
+    "things",
+    METADATA,
+    Column("seq", _SEQ, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("id", String, nullable=False, unique=True),
+    Column("buyer", String, nullable=False),
+    Column("parent", String, index=True),  # the ticket of a workorder, the workorder of an appointment
+    Column("buyer_id", String),
+    Column("seller_id", String),
+    Column("document", LargeBinary, nullable=False),
+)
+Index("things_kind", THINGS.c.kind, THINGS.c.buyer, THINGS.c.seq)
+
+# The technicians' calendar: what was opened or blocked for a workorder; of two entries for one moment the later one holds.
+CALENDAR = Table(
+    "calendar",
+    METADATA,
+    Column("seq", _SEQ, primary_key=True, autoincrement=True),
+    Column("workorder", String, nullable=False, index=True),
+    Column("start", BigInteger, nullable=False),
+    Column("end", BigInteger, nullable=False),
+    Column("free", Integer, nullable=False),
+)
+
 HUBS = Table(
     "hubs",
     METADATA,
     Column("seq", _SEQ, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),
+    Column("api", String, nullable=False),
     Column("buyer", String, nullable=False),
     Column("callback", String, nullable=False),
     Column("query", String),
@@ -91,7 +118,7 @@ OUTBOX = Table(
     METADATA,
     Column("seq", _SEQ, primary_key=True, autoincrement=True),
     Column("hub_id", String, nullable=False, index=True),
-    Column("ticket_id", String, nullable=False),
+    Column("item_id", String, nullable=False),
     Column("type", String, nullable=False),
     Column("queued", BigInteger, nullable=False),  # real time, in microseconds: the deadline counts from here
     Column("body", LargeBinary, nullable=False),

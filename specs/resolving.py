@@ -1,4 +1,8 @@
-"""Resolve an OpenAPI document: follow references, merge allOf, and arrive at schemas that stand alone."""
+"""Resolve an OpenAPI document: follow references, merge allOf, and arrive at schemas that stand alone.
+
+A discriminator becomes a chain of if, then and else: the attribute that it names selects the rules that come on top of
+the common ones. A value that it does not list adds none, and no form is ever guessed from what a document holds.
+"""
 
 from __future__ import annotations
 
@@ -42,14 +46,19 @@ def name_of(schema: Any) -> str | None:
 
 
 def stand_alone(document: dict[str, Any], schema: Any, *, trail: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A copy of the schema without references and without allOf.
+    """A copy of the schema without references, without allOf and without discriminator.
 
     Raises:
         FactError: the schema contains itself, or its allOf joins more than plain objects.
     """
+    return _stand_alone(document, schema, trail=trail, forms=True)
+
+
+def _stand_alone(document: dict[str, Any], schema: Any, *, trail: tuple[str, ...], forms: bool) -> dict[str, Any]:
+    """As `stand_alone`; without `forms` a discriminator is dropped: what is derived from its schema is one of the forms."""
     name = name_of(schema) if isinstance(schema, dict) and "$ref" in schema else None
     if name:
-        if name in trail:
+        if trail.count(name) > (0 if forms else 1):  # a form returns once to the schema that it is a form of
             raise FactError(f"the schema {name} contains itself")
         trail = (*trail, name)
     found = follow(document, schema)
@@ -57,19 +66,36 @@ def stand_alone(document: dict[str, Any], schema: Any, *, trail: tuple[str, ...]
         raise FactError(f"{' / '.join(trail) or 'a schema'} is not an object")
     if "allOf" in found:
         return _merge(document, found, trail=trail)
-    copied = dict(found)
+    copied = {key: value for key, value in found.items() if key != "discriminator"}
     if "properties" in found:
         copied["properties"] = {attribute: stand_alone(document, part, trail=trail) for attribute, part in found["properties"].items()}
     if "items" in found:
         copied["items"] = stand_alone(document, found["items"], trail=trail)
+    if forms and "discriminator" in found:
+        copied |= _forms(document, found["discriminator"], common=copied, trail=trail)
     return copied
+
+
+def _forms(document: dict[str, Any], discriminator: dict[str, Any], *, common: dict[str, Any], trail: tuple[str, ...]) -> dict[str, Any]:
+    """The rules that each form adds to the common ones, as a chain of conditions on the attribute that names the form."""
+    attribute = discriminator["propertyName"]
+    chain: dict[str, Any] = {}
+    for value, reference in reversed(discriminator["mapping"].items()):
+        whole = _stand_alone(document, {"$ref": reference}, trail=trail, forms=False)
+        more = {
+            "properties": {name: part for name, part in whole.get("properties", {}).items() if name not in common.get("properties", {})},
+            "required": [name for name in whole.get("required", ()) if name not in common.get("required", ())],
+        }
+        condition = {"required": [attribute], "properties": {attribute: {"const": value}}}
+        chain = {"if": condition, "then": more, **({"else": chain} if chain else {})}
+    return chain
 
 
 def _merge(document: dict[str, Any], schema: dict[str, Any], *, trail: tuple[str, ...]) -> dict[str, Any]:
     own = {key: value for key, value in schema.items() if key not in {"allOf", "description"}}
     merged: dict[str, Any] = {"type": "object", "required": [], "properties": {}}
     for part in (*schema["allOf"], own):
-        piece = stand_alone(document, part, trail=trail)
+        piece = _stand_alone(document, part, trail=trail, forms=False)
         if piece.get("type", "object") != "object" or not piece.keys() <= _KEPT_APART:
             raise FactError(f"{' / '.join(trail)}: allOf may join plain objects only")
         clash = merged["properties"].keys() & piece.get("properties", {}).keys()

@@ -61,16 +61,78 @@ class Source(StrEnum):
 
 
 class ContactRole(StrEnum):
-    """Roles that tell the ticket contacts of MEF 113 Table 24 apart on the wire of MEF 124."""
+    """Roles that tell the contacts of MEF 113 Tables 24, 29, 31 and 34 apart on the wire."""
 
     REPORTER = "reporterContact"
     BUYER_TECHNICAL = "buyerTechnicalContact"
     SELLER_TICKET = "sellerTicketContact"
     SELLER_TECHNICAL = "sellerTechnicalContact"
+    INCIDENT = "incidentContact"
+    INCIDENT_TECHNICAL = "incidentTechnicalContact"
+    WORKORDER_TECHNICAL = "technicalContact"
+    TECHNICIAN = "technician"
+    BUYER_APPOINTMENT = "buyerAppointmentContact"
+    APPOINTMENT_PLACE = "appointmentPlaceContact"
+    SELLER_APPOINTMENT = "sellerAppointmentContact"
+
+
+class Api(StrEnum):
+    """The APIs of MEF 113: each has a base path and a hub of its own, except that incidents ride on the ticket API."""
+
+    TICKET = "ticket"
+    APPOINTMENT = "appointment"
+    WORKORDER = "workorder"
+
+
+class Kind(StrEnum):
+    """The resources with an identifier, a state and a life; the value is the resource's path segment."""
+
+    TICKET = "troubleTicket"
+    INCIDENT = "incident"
+    APPOINTMENT = "appointment"
+    WORKORDER = "workorder"
+
+
+class WorkorderState(StrEnum):
+    """Workorder states of MEF 113 Table 43; MEF 137 calls the type WorkOrderStateType."""
+
+    OPEN = "open"
+    PLANNED = "planned"
+    IN_PROGRESS = "inProgress"
+    COMPLETED = "completed"
+    UNABLE_TO_COMPLETE = "unableToComplete"
+    CANCELLED = "cancelled"
+
+
+class AppointmentState(StrEnum):
+    """Appointment states of MEF 113 Table 46; the wire says confirmed for SCHEDULED; IN_PROGRESS is published only."""
+
+    SCHEDULED = "confirmed"
+    IN_PROGRESS = "inProgress"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+    FAILED = "failed"
+    COMPLETED = "completed"
+
+
+class IncidentState(StrEnum):
+    """Incident states of MEF 113 Table 44; MEF 124 calls the type IncidentStatusType."""
+
+    CREATED = "created"
+    IN_PROGRESS = "inProgress"
+    CLOSED = "closed"
+
+
+class IncidentType(StrEnum):
+    """Incident types of MEF 124; the draft's Table 34 has the three impacts beside MAINTENANCE (see errata)."""
+
+    MAINTENANCE = "maintenance"
+    REPAIR = "repair"
+    INSTALLATION = "installation"
 
 
 class Operation(StrEnum):
-    """Operations of the ticket API; the value is the operationId of MEF 124."""
+    """Operations of the APIs; the value is the operationId of MEF 124 or MEF 137, the hubs of MEF 137 with their API."""
 
     LIST = "listTroubleTicket"
     CREATE = "createTroubleTicket"
@@ -82,6 +144,22 @@ class Operation(StrEnum):
     SUBSCRIBE = "registerListener"
     UNSUBSCRIBE = "unregisterListener"
     SUBSCRIPTION = "retrieveHub"
+    LIST_INCIDENTS = "listIncident"
+    RETRIEVE_INCIDENT = "retrieveIncident"
+    SEARCH_TIMESLOT = "createSearchTimeSlot"
+    LIST_APPOINTMENTS = "listAppointment"
+    CREATE_APPOINTMENT = "createAppointment"
+    RETRIEVE_APPOINTMENT = "retrieveAppointment"
+    PATCH_APPOINTMENT = "patchAppointment"
+    CANCEL_APPOINTMENT = "cancelAppointment"
+    SUBSCRIBE_APPOINTMENTS = "registerAppointmentListener"
+    UNSUBSCRIBE_APPOINTMENTS = "unregisterAppointmentListener"
+    APPOINTMENT_SUBSCRIPTION = "retrieveAppointmentHub"
+    LIST_WORKORDERS = "listWorkOrder"
+    RETRIEVE_WORKORDER = "retrieveWorkOrder"
+    SUBSCRIBE_WORKORDERS = "registerWorkOrderListener"
+    UNSUBSCRIBE_WORKORDERS = "unregisterWorkOrderListener"
+    WORKORDER_SUBSCRIPTION = "retrieveWorkOrderHub"
 
 
 class TicketEvent(StrEnum):
@@ -91,6 +169,29 @@ class TicketEvent(StrEnum):
     STATE_CHANGE = "troubleTicketStatusChangeEvent"
     INFO_REQUIRED = "troubleTicketInformationRequiredEvent"
     CLEARANCE_REQUEST = "troubleTicketResolvedEvent"
+
+
+class IncidentEvent(StrEnum):
+    """Incident notification event types of MEF 113 Table 45; the wire of MEF 124 has no CLOSED (see errata)."""
+
+    CREATED = "incidentCreateEvent"
+    UPDATE = "incidentAttributeValueChangeEvent"
+    STATE_CHANGE = "incidentStatusChangeEvent"
+
+
+class AppointmentEvent(StrEnum):
+    """Appointment notification event types of MEF 113 Table 46 with the wire names of MEF 137."""
+
+    UPDATE = "appointmentAttributeValueChangeEvent"
+    STATE_CHANGE = "appointmentStatusChangeEvent"
+
+
+class WorkorderEvent(StrEnum):
+    """Workorder notification event types of MEF 137; the draft has none."""
+
+    CREATED = "workOrderCreateEvent"
+    STATE_CHANGE = "workOrderStateChangeEvent"
+    APPOINTMENT_REQUIRED = "workOrderAppointmentRequiredEvent"
 
 
 class Stimulus(StrEnum):
@@ -111,5 +212,22 @@ class Stimulus(StrEnum):
     ADD_RELATED_ISSUE = "ticket_add_related_issue"
     WORKORDER_OPEN = "workorder_open"
     WORKORDER_OPEN_WITH_APPOINTMENT = "workorder_open_with_appointment"
+    WORKORDER_PLAN = "workorder_plan"
+    WORKORDER_START = "workorder_start"
+    WORKORDER_COMPLETE = "workorder_complete"
+    WORKORDER_FAIL = "workorder_fail"
+    WORKORDER_CANCEL = "workorder_cancel"
     WORKORDER_UPDATE = "workorder_update"
+    CALENDAR_OPEN = "calendar_open"
+    CALENDAR_BLOCK = "calendar_block"
+    APPOINTMENT_COMPLETE = "appointment_complete"
+    APPOINTMENT_MISS = "appointment_miss"
+    APPOINTMENT_FAIL = "appointment_fail"
+    APPOINTMENT_UPDATE_SELLER_CONTACT = "appointment_update_seller_contact"
+    APPOINTMENT_ADD_NOTE = "appointment_add_note"
+    APPOINTMENT_ADD_ATTACHMENT = "appointment_add_attachment"
+    INCIDENT_CREATE = "incident_create"
+    INCIDENT_START_WORK = "incident_start_work"
+    INCIDENT_UPDATE = "incident_update"
+    INCIDENT_CLOSE = "incident_close"
     RESTART = "seller_restart"

@@ -33,7 +33,7 @@ def doctor(target: Path, *, send: bool) -> None:
     Without --send nothing is created but one subscription, which is taken back at once.
 
     \b
-    ttck doctor target.yaml           address, TLS, credentials, list, listener, subscription, stimuli
+    ttck doctor target.yaml           address, TLS, credentials, APIs, listener, subscription, stimuli
     ttck doctor target.yaml --send    also one ticket, cancelled at once, to see its notification arrive
 
     Exit codes: 0 fine; 2 the target file; 3 unreachable or refused; 4 something is missing for a complete run.
@@ -80,6 +80,7 @@ def _visit(target: Target, path: Path, *, send: bool) -> Iterator[Said]:
         ("credentials", reaching.credentials),
         ("list request", reaching.listing),
         ("media type", reaching.media_type),
+        ("other APIs", reaching.other_apis),
         ("listener", hearing.listener),
         ("subscription", hearing.subscription),
         ("notification", hearing.notification if send else hearing.not_sent),

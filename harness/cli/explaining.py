@@ -24,8 +24,19 @@ _USE_CASES = {
     4: "patch a ticket",
     5: "cancel a ticket",
     6: "answer a clearance request",
+    7: "search for timeslots",
+    8: "create an appointment",
+    9: "retrieve an appointment",
+    10: "patch an appointment",
+    11: "cancel an appointment",
+    12: "retrieve a workorder",
+    13: "list incidents",
+    14: "retrieve an incident",
     15: "register for events",
     16: "ticket notifications",
+    17: "incident notifications",
+    18: "register for appointment events",
+    19: "appointment notifications",
 }
 _OBSERVED = {
     "wire": "in ordinary traffic", "stimulus": "after the seller was made to act", "probe": "when the buyer breaks a rule",
@@ -57,7 +68,24 @@ _DECISIONS = {
     Stimulus.ADD_RELATED_ISSUE: "relate the ticket to another issue, as the seller",
     Stimulus.WORKORDER_OPEN: "open a workorder for the ticket",
     Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT: "open a workorder that needs an appointment: the ticket becomes pending",
-    Stimulus.WORKORDER_UPDATE: "change the workorder",
+    Stimulus.WORKORDER_PLAN: "set a date for a workorder",
+    Stimulus.WORKORDER_START: "start to work on a workorder",
+    Stimulus.WORKORDER_COMPLETE: "complete a workorder",
+    Stimulus.WORKORDER_FAIL: "give up a workorder that cannot be completed",
+    Stimulus.WORKORDER_CANCEL: "cancel a workorder",
+    Stimulus.WORKORDER_UPDATE: "change the note, technician, place or task of a workorder",
+    Stimulus.CALENDAR_OPEN: "have a technician free for a workorder between two moments",
+    Stimulus.CALENDAR_BLOCK: "have no technician free for a workorder between two moments",
+    Stimulus.APPOINTMENT_COMPLETE: "say that an appointment took place",
+    Stimulus.APPOINTMENT_MISS: "miss an appointment through the seller's fault",
+    Stimulus.APPOINTMENT_FAIL: "have an appointment fail through the buyer's fault",
+    Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT: "change the seller's contact for an appointment",
+    Stimulus.APPOINTMENT_ADD_NOTE: "add a note of the seller to an appointment",
+    Stimulus.APPOINTMENT_ADD_ATTACHMENT: "add an attachment of the seller to an appointment",
+    Stimulus.INCIDENT_CREATE: "create an incident for a product of the buyer",
+    Stimulus.INCIDENT_START_WORK: "start to work on an incident",
+    Stimulus.INCIDENT_UPDATE: "change an attribute of an incident",
+    Stimulus.INCIDENT_CLOSE: "close an incident",
     Stimulus.RESTART: "restart, to see that nothing was lost",
 }
 _LADDER = r"""
@@ -245,7 +273,9 @@ def _profiles() -> Iterator[str]:
         for source in found.sources:
             weight = "decides" if source.weight == "decides" else "is reported apart and decides nothing"
             yield _row("  source", f"{source.name} {weight}")
-        yield _row("  use cases", ", ".join(map(str, found.use_cases)))
+        for api, numbers in found.apis.items():
+            default = " (declared by saying nothing)" if api in found.default_apis else ""
+            yield _row("  API", f"{api}: {'use cases ' + ', '.join(map(str, numbers)) if numbers else 'no use case of the draft'}{default}")
         yield _row("  contracts", ", ".join(f"{role}: {contract}" for role, contract in found.contracts.items()))
         yield _row("  base paths", ", ".join(found.base_paths.values()))
         yield _row("  suites", ", ".join(found.suites))

@@ -15,11 +15,13 @@ from specs.profiles import profile, profile_names
 from specs.requirements import catalogue
 
 GROUP = "ttck.faults"
+BUYERS = "suites.buyer"  # judges buyers, in ttck audit, so that no profile of sellers names it
+_PUBLISHED = "MEF113-2022"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """A check as its tag and its docstring describe it; `name` is its file and function."""
+    """A check as its tag and its docstring describe it; `name` is its file and function, below ``buyer/`` if it judges buyers."""
 
     name: str
     says: str
@@ -41,10 +43,11 @@ class Fault:
 
 @functools.cache
 def checks() -> tuple[Check, ...]:
-    """Every check of every suite that a profile names."""
+    """Every check of every suite that a profile names, and of the suite that judges buyers."""
     from harness.checks import tag_of  # noqa: PLC0415 - the modules of checks, imported below, need pytest and Hypothesis
 
     suites = dict.fromkeys(suite for name in profile_names() for suite in profile(name).suites)
+    suites[BUYERS] = None
     found = []
     for suite in suites:
         for module in pkgutil.iter_modules(importlib.import_module(suite).__path__):
@@ -54,7 +57,7 @@ def checks() -> tuple[Check, ...]:
                 tag = tag_of(function)
                 if tag is not None:
                     says = " ".join((inspect.getdoc(function) or name).split())
-                    label = f"{module.name}.py::{name}"
+                    label = f"{'buyer/' if suite == BUYERS else ''}{module.name}.py::{name}"
                     found.append(Check(name=label, says=says, requirements=tag.requirements, advisory=tag.advisory))
     return tuple(sorted(found, key=lambda check: check.name))
 
@@ -87,9 +90,13 @@ def checks_of(requirement: str) -> list[Check]:
 
 
 def broken_by(fault: Fault) -> tuple[str, ...]:
-    """What a fault breaks: the requirements that it names, and, as for checks, their counterparts in the catalogues."""
+    """What a fault breaks: the requirements that it names, their counterparts, as for checks, and their published forms.
+
+    Where the published edition words a rule otherwise, its row sees the draft's, and a fault that breaks that breaks both.
+    """
     twins = [twin for name in fault.breaks if name in catalogue() for twin in catalogue()[name].counterparts]
-    return tuple(dict.fromkeys([*fault.breaks, *(twin for twin in twins if twin in catalogue())]))
+    forms = [row.id for row in catalogue().values() if row.source == _PUBLISHED and set(fault.breaks) & set(row.sees)]
+    return tuple(dict.fromkeys([*fault.breaks, *(twin for twin in (*twins, *forms) if twin in catalogue())]))
 
 
 def faults_of(requirement: str) -> list[Fault]:

@@ -13,8 +13,10 @@ import click
 _SHORT = {
     "demo": "Start the mock seller, certify it, and write a report: see ttck work in one minute.",
     "run": "Judge a seller: drive it, check every requirement, write the report.",
+    "judge": "Judge recorded traffic, a HAR file or an earlier run: what does it show?",
     "plan": "Say what a run would send, and send nothing.",
     "doctor": "Check a target step by step: address, credentials, listener, stimuli.",
+    "audit": "Judge a buyer by what it sent to the mock seller (ttck mock --audit).",
     "explain": "Explain a requirement: what it demands, how it is checked, which fault proves the check.",
     "report": "Show a run again, and rebuild its reports, without a seller.",
     "trace": "List every requirement with its checks and faults; keep reports/traceability.csv true.",

@@ -16,15 +16,17 @@ from harness.cli.run import options, suite_paths
 from harness.target import TargetError, load_target
 from harness.verdict import ExitCode
 from specs.requirements import catalogue, sort_key
-from specs.vocabulary import Operation
+from specs.vocabulary import AppointmentEvent, IncidentEvent, Operation, TicketEvent, WorkorderEvent
 
 if TYPE_CHECKING:
     from harness.dry import Part, Rehearsal
     from harness.exchange import Exchange
 
 _QUICK, _SLOW = 0.02, 0.2  # seconds for one answer: two guesses to bracket the time of a run
+_UNSUBSCRIBING = (Operation.UNSUBSCRIBE, Operation.UNSUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_WORKORDERS)
 _SHORT = {str(operation): operation.name.lower() for operation in Operation}
-_TYPES = 4  # event types, each of which is awaited in vain once at most
+# The event types behind each declaration; each type is awaited in vain once at most.
+_TYPES = {"ticket": TicketEvent, "incident": IncidentEvent, "appointment_events": AppointmentEvent, "workorder_events": WorkorderEvent}
 
 
 @click.command()
@@ -219,7 +221,7 @@ def _seconds(rehearsal: Rehearsal) -> dict[str, float]:
     return {
         "quick": rehearsal.requests * max(_QUICK, slowest) + quiet,
         "slow": rehearsal.requests * max(_SLOW, slowest) + quiet,
-        "vain": limits.event_wait * (_TYPES + 1) if heard else 0.0,
+        "vain": limits.event_wait * (sum(len(_TYPES[api]) for api in rehearsal.target.apis & set(_TYPES)) + 1) if heard else 0.0,
     }
 
 
@@ -227,10 +229,13 @@ def _afterwards(rehearsal: Rehearsal) -> Iterator[str]:
     tidy = next((part.operations for part in rehearsal.parts if part.name == "tidy"), {})
     yield layout.heading("Afterwards")
     ends = f"{tidy.get(Operation.CANCEL, 0)} are cancelled, {tidy.get(Operation.CLOSE, 0)} closed, the others have ended by then"
-    taken = f"{tidy.get(Operation.UNSUBSCRIBE, 0)} subscriptions are taken back"
-    yield layout.wrapped(f"All tickets of the run are ended: {ends}; {taken}. No ticket of others is touched.", indent=2)
+    taken = f"{sum(tidy.get(operation, 0) for operation in _UNSUBSCRIBING)} subscriptions are taken back"
+    booked = tidy.get(Operation.CANCEL_APPOINTMENT, 0)
+    visits = f"; {booked} appointments are cancelled" if booked else ""
+    yield layout.wrapped(f"All tickets of the run are ended: {ends}{visits}; {taken}. No ticket of others is touched.", indent=2)
     if rehearsal.leftovers:
-        text = f"{len(rehearsal.leftovers)} tickets stay open, because nothing that the target offers ends them; the report lists them."
+        things = "items" if any(" " in item for item in rehearsal.leftovers) else "tickets"
+        text = f"{len(rehearsal.leftovers)} {things} stay open, because nothing that the target offers ends them; the report lists them."
         yield click.style(layout.wrapped(text, indent=2), fg="yellow")
 
 

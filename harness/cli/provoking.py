@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import requests
 
+from harness.claims import concerns
 from harness.cli import layout
 from harness.cli.examination import REFUSED, Examination
 from harness.cli.plan import lacking, short
@@ -20,7 +21,7 @@ from specs.vocabulary import Stimulus
 def stimuli(case: Examination) -> Iterator[Said]:
     """Which decisions of the seller can be provoked, and what stays open without the others."""
     ways: dict[str, list[str]] = {}
-    for name in Stimulus:
+    for name in (name for name in Stimulus if concerns(case.target, name)):
         way = case.stimuli.way(name)
         ways.setdefault(way.kind if way else "none", []).append(str(name))
     missing = ways.pop("none", [])

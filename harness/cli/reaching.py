@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import certifi
 
+from harness.claims import Glance, look_at
 from harness.cli.examination import NAME, REFUSED, Examination, answered, is_local, make_buyer, place
 from harness.cli.said import Said
 from harness.client import Client, Unreachable
@@ -155,3 +156,35 @@ def media_type(case: Examination) -> Iterator[Said]:
         return
     todo = "MEF 124 asks for application/json;charset=utf-8. ttck reads the answers all the same, and the run reports it."
     yield Said(title="media type", state="note", text=found or "the answer names none", todo=todo)
+
+
+def other_apis(case: Examination) -> Iterator[Said]:
+    """Each declared API beside the ticket API is there; nothing is created to find out."""
+    declared = case.target.apis & {"incident", "appointment", "workorder"}
+    if not declared:
+        yield Said(title="other APIs", state="skipped", text="not tried: none is declared (declares.apis)")
+        return
+    for glance in look_at(case.playing, apis=declared).glances:
+        title = f"{glance.api} API"
+        if glance.present:
+            yield Said(title=title, state="ok", text=_path_and_status(glance))
+            continue
+        seen = glance.exchange
+        text = answered(seen) if seen is not None and seen.answer is not None else glance.text
+        todo = (
+            "The seller does not accept the credentials there." if seen is not None and seen.status in REFUSED else _elsewhere(glance.api)
+        )
+        yield Said(title=title, state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
+
+
+def _path_and_status(glance: Glance) -> str:
+    assert glance.exchange is not None
+    code = "" if glance.exchange.accepted else " notFound, as it should for an identifier that does not exist"
+    return f"{glance.exchange.method} {urlsplit(glance.exchange.url).path} answered {glance.exchange.status}{code}"
+
+
+def _elsewhere(api: str) -> str:
+    """What to do about an API that does not show."""
+    if api == "incident":
+        return "Incidents belong to the ticket API (GET /incident); take incident out of declares.apis if the seller has none."
+    return f"Set urls.{api} to where this API is, or take {api} out of declares.apis if the seller does not have it."

@@ -17,17 +17,20 @@ _RUNS = Path("reports/runs")
 @click.option(
     "--runs", type=click.Path(path_type=Path, file_okay=False), default=_RUNS, show_default=True, help="Where 'latest' looks for runs."
 )
+@click.option("--profile", metavar="NAME", help="Judge the run by another profile, and show where the two disagree.")
 @click.option(
     "--open/--open-none", "opens", default=False, help="Open report.html in the browser afterwards; by default nothing is opened."
 )
-def report(run: str, runs: Path, *, opens: bool) -> None:
+def report(run: str, runs: Path, *, profile: str | None, opens: bool) -> None:
     """Show a run again and rebuild its reports; no seller is needed.
 
     RUN is the folder of a run, its record.jsonl, or the word latest. The exit code is that of the run.
+    With --profile, the reports go into a folder of that name inside the run, and the exit code is that under the profile.
 
     \b
     ttck report latest
     ttck report reports/runs/20261121-090102-3f2a --open
+    ttck report latest --profile mef113-published    the same answers, judged by the published edition
     """  # noqa: D301 - click reads the escape
     from harness.report import text, write  # noqa: PLC0415 - Jinja2 is heavy
     from harness.report.model import load  # noqa: PLC0415 - as above
@@ -35,8 +38,9 @@ def report(run: str, runs: Path, *, opens: bool) -> None:
 
     path = _chosen(run, runs)
     try:
-        loaded = load(path)
-        written = write.write_reports(loaded, into=locate(path).parent)
+        loaded = load(path, profile=profile)
+        folder = locate(path).parent
+        written = write.write_reports(loaded, into=folder if loaded.comparison is None else folder / loaded.profile)
     except ReportError as broken:
         layout.refuse(str(broken))
         return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from harness.report import words
+from harness.report import buyer_words, words
 from harness.report.body import Shown, show_value, visible
 from harness.report.evidence import Cited, base_url, cited
 from harness.report.model import Report, ReportedFinding, counts, stimuli_used
@@ -128,9 +128,11 @@ def _card(report: Report, found: ReportedFinding, *, anchor: str, more: int, see
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
     header, footer = report.header, report.footer or {}
-    yield "Seller", words.seller(report)
+    yield "Buyer" if buyer_words.judged(report) else "Seller", words.seller(report)
     yield "Address", base_url(report) or "not recorded"
-    yield "Judged by", f"profile {header.get('profile', '?')}, decided by {report.weights.title}"
+    yield "Judged by", f"profile {report.profile}, decided by {report.weights.title}"
+    if report.comparison is not None:
+        yield "Recorded under", f"profile {report.comparison.own}, decided by {report.comparison.own_title}: {report.comparison.own_word}"
     yield "Seller's edition", str(header.get("edition", "not recorded"))
     yield "Started", when(header.get("started"))
     yield "Duration", f"{footer['elapsed']:.1f} s" if isinstance(footer.get("elapsed"), int | float) else "not recorded"
@@ -141,6 +143,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     )
     yield "Lanes", ", ".join(str(lane) for lane in header.get("lanes") or ()) or "not recorded"
     yield "Seller moved by", str(header.get("stimuli", "not recorded"))
+    if words.replayed(report):
+        yield "Traffic from", str(words.replayed(report))
     if header.get("selection"):
         yield "Restricted to", str(header["selection"])
     yield "Record, SHA-256", report.sha256

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from harness.report import words
@@ -61,6 +62,7 @@ def document(report: Report) -> dict[str, Any]:
         "scenarios": [dict(line) for line in report.scenarios],
         "stimuli": stimuli_used(report.stimuli),
         "leftovers": list(report.leftovers),
+        **({"comparison": asdict(report.comparison)} if report.comparison is not None else {}),
     }
 
 

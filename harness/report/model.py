@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from harness.report.claims import claimed
+from harness.report.comparison import Comparison, compare
 from harness.report.reading import Journal, Line, Record, ReportError, read
-from harness.report.rows import REASONS, RequirementRow, requirement_rows
-from harness.report.weights import Weights, weights
+from harness.report.rows import REASONS, SELLER, RequirementRow, duties, requirement_rows
+from harness.report.weights import Weights, viewed, weights
 from harness.verdict import CheckResult, ExitCode, Finding, Outcome
 from specs.loader import FactError
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONFORMANT = "CONFORMANT"
+NO_BREACH = "NO BREACH FOUND"
 NOT_CONFORMANT = "NOT CONFORMANT"
 INCOMPLETE = "INCOMPLETE"
 NOTHING_JUDGED = "NOTHING JUDGED"
@@ -24,6 +27,7 @@ HARNESS_ERROR = "HARNESS ERROR"
 
 CODES = {
     CONFORMANT: ExitCode.CONFORMANT,
+    NO_BREACH: ExitCode.CONFORMANT,
     NOT_CONFORMANT: ExitCode.NOT_CONFORMANT,
     INCOMPLETE: ExitCode.INCOMPLETE,
     NOTHING_JUDGED: ExitCode.NOTHING_JUDGED,
@@ -55,7 +59,10 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Everything that a report shows; bodies of exchanges are fetched one at a time with `exchange`."""
+    """Everything that a report shows; bodies of exchanges are fetched one at a time with `exchange`.
+
+    `profile` is the one that judged. Where the run was recorded under another, `comparison` says where the two disagree.
+    """
 
     path: Path
     header: Line
@@ -74,6 +81,8 @@ class Report:
     caveats: tuple[str, ...]
     journal: Journal
     sha256: str
+    profile: str
+    comparison: Comparison | None = None
 
     def exchange(self, number: int) -> Line | None:
         """The record line (exchange, notification or stimulus) that a finding cites."""
@@ -106,26 +115,44 @@ class Report:
         return tuple(row for row in self.requirements if not row.deciding)
 
 
-def load(path: Path) -> Report:
-    """Read a run directory, or a record.jsonl, into a report.
+def load(path: Path, *, profile: str | None = None) -> Report:
+    """Read a run directory, or a record.jsonl, into a report, under its own profile or under another.
 
     Raises:
-        ReportError: there is no readable record there.
+        ReportError: there is no readable record there, or no such profile.
     """
-    return of_record(read(path))
+    record = read(path)
+    report = of_record(record)
+    if profile is None or profile == report.profile:
+        return report
+    other = of_record(record, profile=profile)
+    return replace(other, comparison=compare(report, other))
 
 
-def of_record(record: Record) -> Report:
-    """Judge what a record holds; the words and codes are those of the live run."""
+def of_record(record: Record, *, profile: str | None = None) -> Report:
+    """Judge what a record holds; under its own profile the words and codes are those of the live run."""
     footer = record.footer or {}
-    weighed = _weights(record)
+    name = profile or str(record.header.get("profile", ""))
+    weighed = _weights(record, name)
+    side = str(record.header.get("side") or SELLER)
+    checks = duties(viewed(record.checks, weighed=weighed), side=side)
     cut_short = record.footer is None or bool(footer.get("interrupted")) or record.damaged
-    rows = requirement_rows(record.checks, weighed=weighed, selection=record.header.get("selection"), cut_short=cut_short)
+    selection, replayed = record.header.get("selection"), bool(record.header.get("source"))
+    rows = requirement_rows(
+        checks,
+        weighed=weighed,
+        selection=selection,
+        cut_short=cut_short,
+        replayed=replayed,
+        claims=claimed(record.header) if side == SELLER else None,
+        side=side,
+    )
     verdict = judge(
         rows,
         cut_short=cut_short,
         reached=_reached(record),
         harness_error=footer.get("outcome") == Outcome.ERROR or footer.get("exit_code") == ExitCode.HARNESS_ERROR,
+        replayed=replayed,
     )
     return Report(
         path=record.path,
@@ -135,8 +162,8 @@ def of_record(record: Record) -> Report:
         verdict=verdict,
         exit_code=exit_code(verdict, strict=footer.get("exit_code") == ExitCode.FINDINGS),
         requirements=rows,
-        checks=record.checks,
-        findings=findings_of(record.checks, rows),
+        checks=checks,
+        findings=findings_of(checks, rows),
         scenarios=record.scenarios,
         stimuli=record.stimuli,
         leftovers=tuple(str(ticket) for ticket in footer.get("leftovers") or ()),
@@ -145,12 +172,13 @@ def of_record(record: Record) -> Report:
         caveats=record.caveats,
         journal=record.journal,
         sha256=record.sha256,
+        profile=name,
     )
 
 
-def _weights(record: Record) -> Weights:
+def _weights(record: Record, profile: str) -> Weights:
     try:
-        return weights(str(record.header.get("profile", "")))
+        return weights(profile)
     except FactError as broken:
         raise ReportError(f"{record.path} cannot be judged again: {broken}") from broken
 
@@ -160,11 +188,19 @@ def _reached(record: Record) -> bool:
     return not refused and (record.answered or record.exchanges == 0)
 
 
-def judge(rows: Iterable[RequirementRow], *, cut_short: bool = False, reached: bool = True, harness_error: bool = False) -> Verdict:
+def judge(
+    rows: Iterable[RequirementRow],
+    *,
+    cut_short: bool = False,
+    reached: bool = True,
+    harness_error: bool = False,
+    replayed: bool = False,
+) -> Verdict:
     """The verdict over requirement rows: the first of harness error, breach, nothing judged, undecided that holds.
 
     `reached` is False when the seller could not be reached or refused access. `harness_error` tells of an error of
-    ours outside of any check.
+    ours outside of any check. `replayed` says that recorded traffic was judged, which can show breaches, and never
+    that a seller conforms.
     """
     rows = tuple(rows)
     failed = tuple(row.id for row in rows if row.breaks and row.outcome is Outcome.FAILED)
@@ -181,7 +217,7 @@ def judge(rows: Iterable[RequirementRow], *, cut_short: bool = False, reached: b
     elif undecided or cut_short:
         word = INCOMPLETE
     else:
-        word = CONFORMANT
+        word = NO_BREACH if replayed else CONFORMANT
     return Verdict(word=word, failed=failed, undecided=undecided, warned=warned, errors=errors, cut_short=cut_short)
 
 
@@ -191,8 +227,8 @@ def _warns(row: RequirementRow) -> bool:
 
 
 def exit_code(verdict: Verdict, *, strict: bool = False) -> ExitCode:
-    """The exit code of a verdict; with `strict` a conformant run with warnings or binding findings is reported as 5."""
-    if strict and verdict.word == CONFORMANT and verdict.warned:
+    """The exit code of a verdict; with `strict` a run without breach but with warnings or binding findings is reported as 5."""
+    if strict and verdict.word in {CONFORMANT, NO_BREACH} and verdict.warned:
         return ExitCode.FINDINGS
     return CODES[verdict.word]
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from harness.report.claims import unclaimed
+from harness.report.weights import viewed
 from harness.verdict import CheckResult, Outcome, worst
 from specs.requirements import Requirement, catalogue, matching, sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from harness.report.weights import Weights
 
+SELLER, BUYER = "seller", "buyer"
+_BOUND = {SELLER: frozenset({"seller", "both", "implementation"}), BUYER: frozenset({"buyer", "both"})}
 JUDGED = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.FAILED})
 
 # Why a row has no verdict with evidence; the order is the reading order of the report.
@@ -27,12 +31,14 @@ UNOBSERVABLE = "not observable"
 BUYER_DUTY = "buyer's duty"
 UNBOUND = "not applicable"
 UNSELECTED = "not selected"
+NOT_EXERCISED = "not exercised"
 REASONS = {
     UNDECIDED: "A check ran, but what it needs could not be provoked or observed.",
+    NOT_EXERCISED: "The recorded traffic does not show them.",
     NOT_REACHED: "The run ended before their checks.",
     UNCHECKED: "No check of this run touched them.",
     PLANNED: "A check is planned; this version has none.",
-    ATTESTED: "Nothing on the wire shows them; the seller has to declare them.",
+    ATTESTED: "Nothing on the wire shows them; a person has to attest them.",
     INSPECTED: "Somebody has to look at documents or data of the seller.",
     UNOBSERVABLE: "Nothing that a buyer can see shows whether they are kept.",
     BUYER_DUTY: "They bind the buyer; a seller is not judged by them.",
@@ -65,11 +71,12 @@ class RequirementRow:
     evidence: int
     checks: tuple[str, ...]
     reason: str | None
+    side: str = SELLER
 
     @property
     def decides(self) -> bool:
-        """Whether it is a mandatory duty of the seller in the deciding source, so that the verdict needs it decided."""
-        return self.deciding and self.mandatory and self.selected and self.binds != "buyer"
+        """Whether it is a mandatory duty of the side that is judged in the deciding source, so that the verdict needs it decided."""
+        return self.deciding and self.mandatory and self.selected and self.binds in _BOUND[self.side]
 
     @property
     def why(self) -> str | None:
@@ -79,7 +86,7 @@ class RequirementRow:
     @property
     def breaks(self) -> bool:
         """Whether its failure makes the seller not conformant, as denying what the buyer is permitted does too (errata S16)."""
-        permits = self.level == "MAY" and self.binds != "seller"
+        permits = self.level == "MAY" and self.binds != "seller" and self.side == SELLER
         return self.decides or (self.deciding and self.selected and permits)
 
     @property
@@ -89,22 +96,54 @@ class RequirementRow:
 
 
 def requirement_rows(
-    checks: Sequence[CheckResult], *, weighed: Weights, selection: str | None = None, cut_short: bool = False
+    checks: Sequence[CheckResult],
+    *,
+    weighed: Weights,
+    selection: str | None = None,
+    cut_short: bool = False,
+    replayed: bool = False,
+    claims: frozenset[int] | None = None,
+    side: str = SELLER,
 ) -> tuple[RequirementRow, ...]:
-    """A row for each requirement of the profile's sources, the deciding source first, whether or not it was touched."""
+    """A row for each requirement of the profile's sources, the deciding source first, whether or not it was touched.
+
+    With `replayed`, for recorded traffic, what a check did not get to see takes nothing from what others saw. `claims`
+    are the use cases that the seller claims; what no check touched of the others does not apply. `side` is who is
+    judged; for a buyer there are rows for its own duties only.
+    """
     touching: dict[str, list[CheckResult]] = {}
-    for check in checks:
+    for check in duties(viewed(checks, weighed=weighed), side=side):
         for requirement_id in check.requirements:
             touching.setdefault(requirement_id, []).append(check)
     known = catalogue()
-    ids = {name for name, row in known.items() if row.source in weighed.sources} | set(touching)
+    ids = {name for name, row in known.items() if row.source in weighed.sources and _of_side(row, side)} | set(touching)
     chosen = selected(selection)
     rows: list[RequirementRow] = []
     for name in sorted(ids, key=lambda name: (not weighed.decides(name), *sort_key(name))):
         within = chosen is None or name in chosen or name in touching
-        row = _touched(touching[name]) if name in touching else _untouched(known[name], within=within, cut_short=cut_short)
-        rows.append(_row(name, known.get(name), row, deciding=weighed.decides(name), selected=within))
+        if name in touching:
+            row = _touched(touching[name], replayed=replayed)
+        else:
+            row = _untouched(known[name], within=within, cut_short=cut_short, claims=claims, side=side)
+        rows.append(_row(name, known.get(name), row, deciding=weighed.decides(name), selected=within, side=side))
     return tuple(rows)
+
+
+def duties(checks: Iterable[CheckResult], *, side: str) -> tuple[CheckResult, ...]:
+    """The checks with the requirements that the side which is judged has to keep; in the report of a seller all stay."""
+    if side == SELLER:
+        return tuple(checks)
+    known = catalogue()
+    return tuple(
+        replace(check, requirements=own)
+        for check in checks
+        if (own := tuple(name for name in check.requirements if name in known and _of_side(known[name], side)))
+    )
+
+
+def _of_side(row: Requirement, side: str) -> bool:
+    """Whether a row belongs into the report about a side: all do for a seller, its own duties for a buyer."""
+    return side == SELLER or (row.binds in _BOUND[side] and row.level != "MAY")
 
 
 def selected(selection: str | None) -> frozenset[str] | None:
@@ -126,8 +165,13 @@ class _Result:
     checks: tuple[str, ...] = ()
 
 
-def _touched(checks: Sequence[CheckResult]) -> _Result:
+def _touched(checks: Sequence[CheckResult], *, replayed: bool) -> _Result:
     """The worst of the checks; a pass without any observation is no pass."""
+    if replayed:
+        exercised = [check for check in checks if check.outcome is not Outcome.INCONCLUSIVE]
+        if all(check.outcome is Outcome.NOT_APPLICABLE for check in exercised) and len(exercised) < len(checks):
+            return _unexercised(checks)
+        checks = exercised
     firm = [check for check in checks if not (check.advisory and check.outcome is Outcome.INCONCLUSIVE)]
     checks = firm or checks
     outcome = worst(check.outcome for check in checks)
@@ -140,24 +184,32 @@ def _touched(checks: Sequence[CheckResult]) -> _Result:
     return _Result(outcome=outcome, standing=str(outcome), reason=reason, evidence=evidence, checks=names)
 
 
-def _untouched(known: Requirement, *, within: bool, cut_short: bool) -> _Result:
+def _unexercised(checks: Sequence[CheckResult]) -> _Result:
+    """Recorded traffic showed none of its checks anything."""
+    reasons = dict.fromkeys(check.reason for check in checks if check.reason)
+    return _Result(outcome=None, standing=NOT_EXERCISED, reason="; ".join(reasons), checks=tuple(check.check for check in checks))
+
+
+def _untouched(known: Requirement, *, within: bool, cut_short: bool, claims: frozenset[int] | None, side: str) -> _Result:
     """Why no check touched a requirement: the first word of this table whose condition holds."""
+    outside = unclaimed(known.use_cases, claims)
     table = (
         (not within, UNSELECTED),
+        (outside is not None, UNBOUND),
         (known.verified_by == "attestation", ATTESTED),
         (known.verified_by == "inspection", INSPECTED),
         (known.observability == "none", UNOBSERVABLE),
         (known.planned, PLANNED),
         (known.untested is not None, UNCHECKED),
         (cut_short, NOT_REACHED),
-        (not known.binds_seller, BUYER_DUTY),
+        (side == SELLER and not known.binds_seller, BUYER_DUTY),
         (True, UNCHECKED),
     )
     word = next(word for holds, word in table if holds)
-    return _Result(outcome=None, standing=word, reason=known.untested if within else None)
+    return _Result(outcome=None, standing=word, reason=(outside or known.untested) if within else None)
 
 
-def _row(name: str, known: Requirement | None, result: _Result, *, deciding: bool, selected: bool) -> RequirementRow:
+def _row(name: str, known: Requirement | None, result: _Result, *, deciding: bool, selected: bool, side: str) -> RequirementRow:
     """Join the catalogue's row, if there is one, with the result. An unknown id is held to be a duty of the seller."""
     return RequirementRow(
         id=name,
@@ -176,4 +228,5 @@ def _row(name: str, known: Requirement | None, result: _Result, *, deciding: boo
         evidence=result.evidence,
         checks=result.checks,
         reason=result.reason,
+        side=side,
     )

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from harness.report import words
 from harness.report.body import visible
-from harness.report.model import CONFORMANT, INCOMPLETE, Report, ReportedFinding, counts
-from harness.report.rows import REASONS, UNSELECTED
+from harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, Report, ReportedFinding, counts
+from harness.report.rows import NOT_EXERCISED, REASONS, UNSELECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,12 +44,13 @@ def _pieces(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
     yield from _findings(report, "deviation", "Deviations (the seller follows the published text)", style="yellow")
     yield from _findings(report, "warning", "Warnings", style="yellow")
     yield from _findings(report, "binding", "Binding findings (reported apart, decide nothing)", style="cyan")
+    yield from _editions(report)
     yield from _untested(report)
     yield from _ending(report, files)
 
 
 def _verdict(report: Report) -> Iterator[Piece]:
-    style = {CONFORMANT: "bold green", INCOMPLETE: "bold yellow"}.get(report.verdict.word, "bold red")
+    style = {CONFORMANT: "bold green", NO_BREACH: "bold green", INCOMPLETE: "bold yellow"}.get(report.verdict.word, "bold red")
     yield report.verdict.word, style
     yield f"  {clean(words.headline(report))}\n", "bold"
     yield f"{words.support(report)}\n", ""
@@ -97,6 +98,19 @@ def _errors(report: Report) -> Iterator[Piece]:
         yield f"  {check.check}: {clean(lines[-1])}\n", "red"
 
 
+def _editions(report: Report) -> Iterator[Piece]:
+    """Where the profile of the run and that of this report disagree."""
+    both = report.comparison
+    if both is None:
+        return
+    yield f"\nUnder {both.own}: {both.own_word}. Under {both.other}: {both.other_word}.", "bold"
+    yield f" Points on which they disagree: {len(both.differences)}\n", "bold"
+    for one in both.differences:
+        sides = [f"{', '.join(side.ids) or '-'} {side.standing}" for side in (one.own, one.other)]
+        yield f"  {sides[0]}  |  {sides[1]}\n", "yellow"
+        yield f"    {clean(one.why)}\n", "dim"
+
+
 def _untested(report: Report) -> Iterator[Piece]:
     grouped = {reason: rows for reason, rows in report.not_tested.items() if reason != UNSELECTED}
     if grouped:
@@ -104,7 +118,7 @@ def _untested(report: Report) -> Iterator[Piece]:
     for reason, rows in grouped.items():
         more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
         yield f"  {reason} ({len(rows)}): {', '.join(row.id for row in rows[:SHOWN])}{more}\n", ""
-        own = dict.fromkeys(row.reason for row in rows if row.reason)
+        own = {} if reason == NOT_EXERCISED else dict.fromkeys(row.reason for row in rows if row.reason)
         for text in list(own)[:2] or [REASONS[reason]]:
             yield f"    {clean(text or '')}\n", "dim"
 

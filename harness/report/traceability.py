@@ -49,9 +49,9 @@ def _row(requirement: Requirement, checks: Sequence[str], faults: Sequence[str])
 
 
 def _status(requirement: Requirement, checks: Sequence[str]) -> str:
-    """A check verifies what binds the seller; what binds the buyer alone it can only probe."""
+    """A check verifies what binds the side that it judges; what binds the buyer alone a check of sellers can only probe."""
     if checks:
-        return VERIFIED if requirement.binds_seller else PROBED
+        return VERIFIED if requirement.binds_seller or any(name.startswith("buyer/") for name in checks) else PROBED
     if requirement.verified_by in {"attestation", "inspection"}:
         return ATTESTED
     return UNOBSERVABLE if requirement.observability == "none" else PLANNED

@@ -1,14 +1,17 @@
-"""Which sources a profile judges, and which of them decide the verdict."""
+"""Which sources a profile judges, which of them decide the verdict, and what it makes of a check."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import functools
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from harness.verdict import CheckResult, Outcome
 from specs.profiles import profile
+from specs.requirements import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +24,12 @@ class Weights:
 
     def decides(self, requirement_id: str) -> bool:
         """Whether the source of this requirement decides the verdict."""
-        return requirement_id.partition(":")[0] in self.deciding
+        return source_of(requirement_id) in self.deciding
+
+    def judges(self, requirement_id: str) -> bool:
+        """Whether the requirement is of a source of this profile; one of an unknown source is never passed over."""
+        source = source_of(requirement_id)
+        return source in self.sources or source not in _held()
 
     @property
     def title(self) -> str:
@@ -45,3 +53,32 @@ def weights(name: str) -> Weights:
         deciding=facts.deciding,
         titles={source.name: source.title for source in facts.sources},
     )
+
+
+def source_of(requirement_id: str) -> str:
+    """The source that a requirement id carries."""
+    return requirement_id.partition(":")[0]
+
+
+@functools.cache
+def _held() -> frozenset[str]:
+    """The sources that the catalogue holds."""
+    return frozenset(row.source for row in catalogue().values())
+
+
+def viewed(checks: Iterable[CheckResult], *, weighed: Weights) -> tuple[CheckResult, ...]:
+    """The checks as a profile sees them.
+
+    Each is left with the requirements of the profile's sources, and without findings that say that the seller follows
+    a text which decides here; a check without any such requirement is left out, unless ttck itself failed in it.
+    """
+    return tuple(seen for check in checks if (seen := _viewed(check, weighed)) is not None)
+
+
+def _viewed(check: CheckResult, weighed: Weights) -> CheckResult | None:
+    own = tuple(name for name in check.requirements if weighed.judges(name))
+    if check.requirements and not own:
+        return check if check.outcome is Outcome.ERROR else None
+    held = tuple(finding for finding in check.findings if not (finding.deviation and weighed.decides(finding.deviation)))
+    excused = len(held) < len(check.findings) and not held
+    return replace(check, requirements=own, findings=held, outcome=Outcome.PASSED if excused else check.outcome)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from harness.report import buyer_words
 from harness.report.model import (
     CONFORMANT,
     HARNESS_ERROR,
     INCOMPLETE,
+    NO_BREACH,
     NOT_CONFORMANT,
     NOTHING_JUDGED,
     Report,
 )
+from harness.report.rows import NOT_EXERCISED, UNBOUND
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:
@@ -26,22 +29,38 @@ def seller(report: Report) -> str:
 
 
 def coverage(report: Report) -> tuple[int, int]:
-    """How many of the deciding requirements have a verdict with evidence, and how many there are."""
-    rows = [row for row in report.requirements if row.decides]
+    """How many of the deciding requirements that apply have a verdict with evidence, and how many there are."""
+    rows = [row for row in report.requirements if row.decides and row.standing != UNBOUND]
     return sum(row.tested for row in rows), len(rows)
 
 
 def headline(report: Report) -> str:
     """One sentence: what the verdict says."""
+    if buyer_words.judged(report):
+        return buyer_words.headline(report)
     verdict, title, name = report.verdict, report.weights.title, seller(report)
     sentences = {
         CONFORMANT: f"{name} met every mandatory requirement of {title} that this run tested{_departs(report)}.",
+        NO_BREACH: _no_breach(report),
         NOT_CONFORMANT: f"{name} {_breaks(report)}.",
         INCOMPLETE: _incomplete(report),
-        NOTHING_JUDGED: f"{name} could not be reached, refused access or was asked nothing: this run judged nothing.",
+        NOTHING_JUDGED: _nothing(report),
         HARNESS_ERROR: "ttck itself failed during this run, so the run is no verdict on the seller.",
     }
     return sentences[verdict.word]
+
+
+def replayed(report: Report) -> str | None:
+    """Where the traffic comes from, when recorded traffic was judged and nobody drove the seller."""
+    source = report.header.get("source")
+    return str(source) if source else None
+
+
+def _no_breach(report: Report) -> str:
+    """How much of the recorded traffic could be judged."""
+    rows = [row for row in report.requirements if row.deciding]
+    judged, rest = sum(row.tested for row in rows), sum(row.standing == NOT_EXERCISED for row in rows)
+    return f"{plural(judged, 'requirement')} judged on this traffic, {rest} not exercised; no breach found{_departs(report)}."
 
 
 def _departs(report: Report) -> str:
@@ -81,6 +100,8 @@ def _incomplete(report: Report) -> str:
 
 def support(report: Report) -> str:
     """How far the verdict reaches, in one or two sentences."""
+    if buyer_words.judged(report):
+        return buyer_words.support(report)
     tested, total = coverage(report)
     restricted = bool(report.header.get("selection"))
     within = "selected mandatory requirements" if restricted else "mandatory requirements that bind a seller"
@@ -88,14 +109,24 @@ def support(report: Report) -> str:
     if report.notifications:
         seen += f" and {plural(report.notifications, 'notification')}"
     rest = f" The other {total - tested} are listed under what was not tested." if 0 < tested < total else ""
+    outside = sum(row.decides and row.standing == UNBOUND for row in report.requirements)
+    rest += f" {plural(outside, 'more does', 'more do')} not apply to this seller; the reasons are listed." if outside else ""
     return f"{tested} of {total} {within} have a verdict with evidence, from {seen}.{rest}"
 
 
 def cautions(report: Report) -> tuple[str, ...]:
     """What a reader must know before relying on the verdict."""
+    if buyer_words.judged(report):
+        return buyer_words.cautions(report)
     verdict, selection = report.verdict, report.header.get("selection")
     stopped = (report.footer or {}).get("stopped")
     found = []
+    if replayed(report):
+        found.append(
+            f"Recorded traffic was judged ({replayed(report)}), and the seller was not driven: this can show breaches, never conformance."
+        )
+        if not report.header.get("whole", True):
+            found.append("The recording may lack something, so only what a single answer or notification shows was judged.")
     if selection:
         found.append(f"The run was restricted to “{selection}”: it is no statement about conformance as a whole.")
     if stopped:
@@ -115,6 +146,11 @@ _MEANING = {
         "findings do not change the verdict, but buyers may stumble over them.",
         "For a certifier": "The verdict covers the requirements with evidence. Those by attestation or inspection "
         "need their own proof.",
+    },
+    NO_BREACH: {
+        "For a buyer": "Nothing in this traffic breaks the standard, as far as traffic alone can tell.",
+        "For the seller": "What was not exercised is listed with its reason. ttck run provokes it and gives a verdict.",
+        "For a certifier": "This is no statement about conformance: recorded traffic can only show breaches.",
     },
     NOT_CONFORMANT: {
         "For a buyer": "Expect the behaviour listed under failures; integrations must work around it until it "
@@ -144,23 +180,45 @@ _MEANING = {
 
 def meaning(report: Report) -> dict[str, str]:
     """What the verdict means, by reader."""
+    if buyer_words.judged(report):
+        return buyer_words.meaning(report)
     return _MEANING[report.verdict.word]
 
 
 def next_steps(report: Report) -> tuple[str, ...]:
     """What to do next; command lines use the run directory."""
+    if buyer_words.judged(report):
+        return buyer_words.next_steps(report)
     run = report.path.parent
     first = report.of("failure") or report.of("deviation")
     explain = f"ttck explain {first[0].rows[0].id}" if first and first[0].rows else "ttck explain R24"
     steps = {
         CONFORMANT: ("Hand over report.html together with record.jsonl.",),
-        NOT_CONFORMANT: (f"Read what a requirement demands: {explain}", "Mend, then run again with the same seed."),
+        NO_BREACH: ("Judge the seller as a whole: ttck run target.yaml",),
+        NOT_CONFORMANT: (f"Read what a requirement demands: {explain}", _again(report)),
         INCOMPLETE: (_to_complete(report),),
-        NOTHING_JUDGED: ("Find out what stands in the way: ttck doctor",),
+        NOTHING_JUDGED: (_look_for(report),),
         HARNESS_ERROR: (f"Report the error with {run / 'record.jsonl'} (secrets are masked in it).",),
     }[report.verdict.word]
     leftovers = ("Close the tickets that were left open (listed in the report).",) if report.leftovers else ()
-    return (*steps, *leftovers, f"Build the reports again without the seller: ttck report {run}")
+    under = f" --profile {report.profile}" if report.comparison is not None else ""
+    return (*steps, *leftovers, f"Build the reports again without the seller: ttck report {run}{under}")
+
+
+def _again(report: Report) -> str:
+    return "Mend, then judge new traffic." if replayed(report) else "Mend, then run again with the same seed."
+
+
+def _look_for(report: Report) -> str:
+    if replayed(report):
+        return "Record traffic in which tickets are created, read or changed; see ttck judge --help"
+    return "Find out what stands in the way: ttck doctor"
+
+
+def _nothing(report: Report) -> str:
+    if replayed(report):
+        return "Nothing in this traffic could be judged."
+    return f"{seller(report)} could not be reached, refused access or was asked nothing: this run judged nothing."
 
 
 def _to_complete(report: Report) -> str:

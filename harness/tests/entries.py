@@ -35,7 +35,7 @@ class Story:
                 scenario=scenario,
                 label="",
                 operation=operation,
-                ticket=None if operation == Operation.CREATE else ticket,
+                ticket=None if operation in {Operation.CREATE, Operation.CREATE_APPOINTMENT} else ticket,
                 elapsed=0.0,
                 method=METHODS.get(operation, "POST"),
                 url="http://seller.example",

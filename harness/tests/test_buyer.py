@@ -11,7 +11,7 @@ from harness.record import Recorder
 from harness.target import parse_target
 from harness.verdict import Inconclusive
 from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Stimulus, TicketEvent, TicketState
+from specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Stimulus, TicketEvent, TicketState
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 S = TicketState
@@ -325,7 +325,7 @@ def test_subscriptions_are_remembered_and_ended(play):
         {"callback": "http://127.0.0.1/some", "query": f"eventType={TicketEvent.UPDATE},{TicketEvent.STATE_CHANGE}"},
         {"callback": "http://127.0.0.1/all"},
     ]
-    assert buyer.ledger.subscriptions["all"].types == frozenset(TicketEvent)
+    assert buyer.ledger.subscriptions["all"].types == frozenset(TicketEvent) | frozenset(IncidentEvent)
     assert buyer.asked_for(TicketEvent.CLEARANCE_REQUEST)
     buyer.unsubscribe("all")
     assert not buyer.asked_for(TicketEvent.CLEARANCE_REQUEST)
@@ -395,3 +395,36 @@ def test_arrivals_count_events_and_not_deliveries(play):
     assert buyer.arrivals("T-1", TicketEvent.STATE_CHANGE) == 0
     buyer.ledger.tickets.append("T-1")
     assert buyer.strangers() == ["T-2"]
+
+
+def test_each_api_has_a_hub_of_its_own(play):
+    seller = Seller()
+    buyer = play(seller, ear=Ear())
+    buyer.subscribe("visits", None, api=Api.APPOINTMENT)
+    buyer.hub("GET", "H-1", api=Api.WORKORDER, label="look")
+    buyer.unsubscribe("visits")
+    assert [(request.operation, request.api) for request in seller.requests] == [
+        ("registerAppointmentListener", Api.APPOINTMENT),
+        ("retrieveWorkOrderHub", Api.WORKORDER),
+        ("unregisterAppointmentListener", Api.APPOINTMENT),
+    ]
+    assert buyer.ledger.ended["visits"].types == set(AppointmentEvent)
+    assert buyer.ledger.subscriptions == {}
+
+
+def test_anything_can_be_read_until_it_holds(play):
+    seller = Seller()
+    buyer = play(seller)
+    readings = iter(["open", "open", "planned"])
+    seen = buyer.until(lambda: next(readings), lambda state: state == "planned", seconds=60)
+    assert (seen, seller.requests) == ("planned", [])
+
+
+def test_only_ticket_notifications_name_strangers(play):
+    ear = Ear()
+    buyer = play(Seller(), ear=ear)
+    ear.on_arrival(notification(1, AppointmentEvent.STATE_CHANGE, ticket="A-1"))
+    ear.on_arrival(notification(2, IncidentEvent.CREATED, ticket="I-1"))
+    ear.on_arrival(notification(3, TicketEvent.UPDATE, ticket="T-9"))
+    assert buyer.strangers() == ["T-9"]
+    assert buyer.arrivals("A-1", AppointmentEvent.STATE_CHANGE) == 1

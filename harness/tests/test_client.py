@@ -15,6 +15,8 @@ from harness.exchange import Answer, Unreadable
 from harness.record import Recorder, read_lines
 from harness.target import parse_target
 from harness.tests.tiny_server import reply, served
+from harness.verdict import Inconclusive
+from specs.vocabulary import Api
 
 LIMITS = {"request_timeout": 5, "connect_timeout": 5, "max_body_bytes": 1024}
 
@@ -23,8 +25,8 @@ LIMITS = {"request_timeout": 5, "connect_timeout": 5, "max_body_bytes": 1024}
 def open_client(tmp_path):
     with contextlib.ExitStack() as stack:
 
-        def opened(url, *, headers=None, authorize=None, **limits):
-            document = {"base_url": url, "headers": headers or {}, "limits": {**LIMITS, **limits}}
+        def opened(url, *, headers=None, authorize=None, urls=None, **limits):
+            document = {"base_url": url, "headers": headers or {}, "limits": {**LIMITS, **limits}, "urls": urls or {}}
             target = parse_target(document, name="target.yaml")
             recorder = Recorder(tmp_path / "record.jsonl", target.redactor)
             stack.callback(recorder.close)
@@ -311,3 +313,28 @@ def test_each_exchange_is_told(open_client, pauses):
         client.on_exchange = told.append
         client.send(ask())
     assert [exchange.operation for exchange in told] == [THROTTLED, "listTroubleTicket"]
+
+
+def test_a_request_goes_to_the_address_of_its_api(open_client):
+    with served(reply(200)) as seller:
+        client = open_client(f"{seller.url}/tickets", urls={"appointment": f"{seller.url}/visits"})
+        for api in (Api.TICKET, Api.APPOINTMENT):
+            client.send(ask("/hub", api=api))
+    assert seller.paths == ["/tickets/hub", "/visits/hub"]
+
+
+def test_an_api_without_an_address_is_not_asked(open_client):
+    client = open_client("http://127.0.0.1:9")
+    with pytest.raises(Inconclusive, match=r"no address for the workorder API \(urls\.workorder\)"):
+        client.send(ask(api=Api.WORKORDER))
+    assert client.sent == 0
+
+
+@pytest.mark.parametrize(
+    ("ident", "path"),
+    [(".", "/t/%2E/x?q=.."), ("..", "/t/%2E%2E/x?q=.."), ("a/b", "/t/a%2Fb/x?q=.."), ("...", "/t/.../x?q=.."), ("%2E", "/t/%252E/x?q=..")],
+)
+def test_identifiers_of_dots_reach_the_seller(open_client, ident, path):
+    with served(reply(200)) as seller:
+        open_client(seller.url).send(ask(f"/t/{segment(ident)}/x", query=(("q", ".."),)))
+    assert seller.paths == [path]

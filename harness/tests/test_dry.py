@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from harness.buyer import state_of
 from harness.cli.run import suite_paths
-from harness.dry import Rehearsal, RehearsalError, at_once, rehearse
+from harness.dry import DryRun, Rehearsal, RehearsalError, at_once, rehearse
 from harness.exchange import StimulusCall
+from harness.run import Options
+from harness.scenario import Scenario, Stage
 from harness.target import parse_target
-from specs.vocabulary import Operation
+from specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Kind, Operation, Stimulus
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 CONTROL = {"control": {"url": "http://127.0.0.1:9/_control", "token": "not-so-secret"}}
@@ -127,3 +130,90 @@ def test_stimuli_are_counted_as_they_would_be_given(tmp_path: Path) -> None:
     rehearsal = play(tmp_path, "--ttck-requirement", "R39", stimuli=CONTROL)
     assert rehearsal.given()["ticket_resolve", "control"] > 0
     assert not any(isinstance(exchange, StimulusCall) for exchange in rehearsal.exchanges)
+
+
+EVERYTHING = ["ticket", "incident", "appointment", "workorder", "appointment_events"]
+CONTACT = {"role": "buyerAppointmentContact", "name": "Ada", "number": "1", "emailAddress": "ada@buyer.example"}
+
+
+def book(stage: Stage) -> str:
+    """A ticket, its workorder, a free slot and a booking, as a scenario would do it."""
+    buyer = stage.buyer
+    buyer.subscribe("visits", None, api=Api.APPOINTMENT)
+    ticket = stage.ticket()
+    buyer.stimulate(Stimulus.START_WORK, ticket)
+    buyer.stimulate(Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT, ticket)
+    workorder = buyer.retrieve(ticket).document["workOrder"][0]["id"]
+    reference = {"workOrder": {"id": workorder}}
+    wanted = {"startDateTime": "2000-01-01T00:00:00Z", "endDateTime": "2100-01-01T00:00:00Z"}
+    slots = buyer.appointments.search({**reference, "requestedTimeSlot": [{"validFor": wanted}]}).document["availableTimeSlot"]
+    created = buyer.appointments.create({**reference, **slots[0], "relatedContactInformation": [CONTACT]})
+    assert state_of(buyer.retrieve(ticket)) == "inProgress"
+    assert buyer.workorders.retrieve(workorder).document["appointment"] == [{"id": created.document["id"]}]
+    return str(created.document["id"])
+
+
+def dry_run(folder: Path, drive: object, **document: object) -> DryRun:
+    target = parse_target({"base_url": BASE, "stimuli": CONTROL, "declares": {"apis": EVERYTHING}, **document}, name="t")
+    run = DryRun(target, Options(directory=folder / "run", quiet=True))
+    run.open()
+    run.drive([Scenario(name="scene", lane="verdict", title="scene", drive=drive)])  # type: ignore[arg-type]
+    run.tidy()
+    run.close()
+    assert run.progress.told["scene"].error is None
+    return run
+
+
+@pytest.mark.usefixtures("sealed")
+def test_a_visit_is_rehearsed_from_the_ticket_to_the_cleaning_up(tmp_path: Path) -> None:
+    run = dry_run(tmp_path, book)
+    appointment = run.progress.told["scene"].story
+    (trail,) = run.traffic().trails_of(Kind.APPOINTMENT).values()
+    assert (trail.ticket, trail.sightings[0].state) == (appointment, "confirmed")
+    tidied = [entry.operation for entry in run.recorder.entries if getattr(entry, "scenario", "") == "tidy"]
+    assert Operation.CANCEL_APPOINTMENT in tidied
+    assert Operation.UNSUBSCRIBE_APPOINTMENTS in tidied
+    assert run.progress.leftovers == []
+
+
+@pytest.mark.usefixtures("sealed")
+def test_notifications_of_a_visit_arrive_where_the_binding_has_them(tmp_path: Path) -> None:
+    def drive(stage: Stage) -> bool:
+        appointment = book(stage)
+        stage.buyer.stimulate(Stimulus.APPOINTMENT_COMPLETE, appointment)
+        return stage.buyer.hold_for(appointment, AppointmentEvent.STATE_CHANGE)
+
+    run = dry_run(tmp_path, drive)
+    assert run.progress.told["scene"].story is True
+    (event,) = run.traffic().notifications
+    assert event.path.endswith("/visits/mefApi/sonata/appointmentNotification/v2/listener/appointmentStatusChangeEvent")
+
+
+@pytest.mark.usefixtures("sealed")
+def test_incidents_are_rehearsed_over_the_hub_of_the_tickets(tmp_path: Path) -> None:
+    def drive(stage: Stage) -> str:
+        stage.buyer.subscribe("main", None)
+        stage.buyer.stimulate(Stimulus.INCIDENT_CREATE, None, product="P-1")
+        return str(stage.buyer.incidents.find((("relatedEntityId", "P-1"),)).document[0]["id"])
+
+    run = dry_run(tmp_path, drive)
+    (event,) = run.traffic().notifications
+    assert (event.event_type, event.ticket) == (IncidentEvent.CREATED, run.progress.told["scene"].story)
+    assert event.path.endswith("/troubleTicketNotification/v4/listener/incidentCreateEvent")
+
+
+@pytest.mark.usefixtures("sealed")
+def test_what_is_not_declared_is_not_there(tmp_path: Path) -> None:
+    def drive(stage: Stage) -> list[int | None]:
+        return [stage.buyer.incidents.find().status, stage.buyer.appointments.retrieve("x").status, stage.buyer.workorders.find().status]
+
+    assert dry_run(tmp_path, drive, declares={"apis": ["ticket", "workorder"]}).progress.told["scene"].story == [501, 501, 200]
+
+
+@pytest.mark.usefixtures("sealed")
+def test_apis_that_share_an_address_are_told_apart_by_their_paths(tmp_path: Path) -> None:
+    base = "http://127.0.0.1:9/api"
+    run = dry_run(
+        tmp_path, lambda stage: stage.buyer.workorders.find().status, base_url=base, urls={"workorder": base, "appointment": base}
+    )
+    assert run.progress.told["scene"].story == 200

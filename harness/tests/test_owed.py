@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from harness.owed import UPDATES, Owed, everything, requests_for, state_changes, updates
+from harness.owed import UPDATES, Owed, decided, elsewhere, everything, requests_for, state_changes, updates
 from harness.tests.entries import Story
 from harness.trails import Traffic
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Operation, Stimulus, TicketEvent
+from specs.lifecycles import lifecycle, ticket_lifecycle
+from specs.vocabulary import IncidentEvent, Kind, Operation, Stimulus, TicketEvent
 
 LIFECYCLE = ticket_lifecycle()
 
@@ -181,3 +181,51 @@ def test_an_answer_without_a_state_proves_no_change(story):
     story.read(None)
     story.read("acknowledged")
     assert changes(story) == []
+
+
+# --- other kinds
+
+
+def visits(story, *states):
+    for state in states:
+        story.exchange(Operation.RETRIEVE_WORKORDER, ticket="W", answer={"id": "W", "state": state})
+
+
+def test_a_change_of_state_of_a_workorder_is_owed_from_the_subscription_on(story):
+    visits(story, "open", "planned", "inProgress")
+    table = lifecycle(Kind.WORKORDER, edition="published")
+    (owed,) = state_changes(Traffic(story.entries), table, since=2, kind=Kind.WORKORDER)
+    assert (owed.event, owed.count, owed.because, owed.kept) == ("workOrderStateChangeEvent", 1, "planned to inProgress", False)
+    story.event("workOrderStateChangeEvent", ticket="W")
+    assert elsewhere(Traffic(story.entries), edition="published", since={Kind.WORKORDER: 2})[0].kept
+
+
+def test_nothing_is_owed_elsewhere_without_a_subscription(story):
+    visits(story, "open", "planned")
+    assert elsewhere(Traffic(story.entries), edition="draft", since={}) == []
+
+
+def test_an_appointment_from_before_the_subscription_owes_nothing(story):
+    story.exchange(Operation.CREATE_APPOINTMENT, answer={"id": "A", "status": "confirmed"}, status=201)
+    story.exchange(Operation.RETRIEVE_APPOINTMENT, ticket="A", answer={"id": "A", "status": "confirmed"})
+    story.exchange(Operation.RETRIEVE_APPOINTMENT, ticket="A", answer={"id": "A", "status": "missed"})
+    table, traffic = lifecycle(Kind.APPOINTMENT), Traffic(story.entries)
+    assert [owed.count for owed in state_changes(traffic, table, since=0, kind=Kind.APPOINTMENT)] == [1]
+    assert state_changes(traffic, table, since=1, kind=Kind.APPOINTMENT) == []
+
+
+def test_each_decision_of_the_seller_owes_one_notification(story):
+    for item in ("I", "J"):
+        story.exchange(Operation.RETRIEVE_INCIDENT, ticket=item, answer={"id": item, "status": "inProgress"})
+        story.stimulus(Stimulus.INCIDENT_UPDATE, ticket=item)
+        story.stimulus(Stimulus.INCIDENT_UPDATE, ticket=item)
+    story.stimulus(Stimulus.INCIDENT_CLOSE, ticket="J")
+    story.stimulus(Stimulus.INCIDENT_UPDATE, ticket="I", ok=False)
+    traffic = Traffic(story.entries)
+
+    def owed(**more):
+        return decided(traffic, Kind.INCIDENT, stimuli=(Stimulus.INCIDENT_UPDATE,), event=IncidentEvent.UPDATE, **more)
+
+    assert [(o.trail.ticket, o.count) for o in owed(since=0)] == [("I", 2), ("J", 2)]
+    assert [o.trail.ticket for o in owed(since=0, among=(Stimulus.INCIDENT_CLOSE,))] == ["I"]
+    assert [(o.trail.ticket, o.because) for o in owed(since=3)] == [("J", "incident_update (2 times)")]

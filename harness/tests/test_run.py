@@ -24,9 +24,9 @@ def begin(tmp_path):
     """Runs that are opened against an address and closed afterwards."""
     with contextlib.ExitStack() as stack:
 
-        def begun(url="http://127.0.0.1:9", *, listener=False, **limits):
+        def begun(url="http://127.0.0.1:9", *, listener=False, urls=None, **limits):
             document = {
-                "base_url": url, "auth": {"type": "bearer", "token": SECRET}, "listener": {"enabled": listener},
+                "base_url": url, "urls": urls or {}, "auth": {"type": "bearer", "token": SECRET}, "listener": {"enabled": listener},
                 "limits": {**LIMITS, **limits},
             }  # fmt: skip
             run = Run(parse_target(document, name="t"), Options(directory=tmp_path / "run", quiet=True))
@@ -285,3 +285,33 @@ def test_a_run_that_never_began_leaves_no_record(tmp_path):
         run.open()
     run.close()
     assert not (tmp_path / "run" / "record.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "answer", "asked", "left"),
+    [
+        ("confirmed", 204, ["GET", "POST"], []),
+        ("confirmed", 500, ["GET", "POST"], ["appointment A-1"]),
+        ("completed", None, ["GET"], []),
+        ("nonsense", None, ["GET"], ["appointment A-1"]),
+    ],
+)
+def test_cleaning_up_cancels_an_appointment_that_is_still_to_come(begin, state, answer, asked, left):
+    later = [reply(answer)] if answer else []
+    with served(reply(200, ticket(state, "A-1")), *later) as seller:
+        run = begin("http://127.0.0.1:9", urls={"appointment": seller.url})
+        run.buyer.ledger.appointments.append("A-1")
+        run.tidy()
+    assert run.progress.leftovers == left
+    assert [one.method for one in seller.asked] == asked
+    assert seller.paths[-1] == ("/appointment/A-1/cancel" if answer else "/appointment/A-1")
+
+
+def test_appointments_are_ended_before_their_tickets(begin):
+    with served(reply(200, ticket("completed"))) as seller:
+        run = begin(seller.url, urls={"appointment": seller.url})
+        run.buyer.ledger.tickets.append("T-1")
+        run.buyer.ledger.appointments.append("A-1")
+        run.tidy()
+    assert seller.paths == ["/appointment/A-1", "/troubleTicket/T-1"]
+    assert run.progress.leftovers == ["T-1"]

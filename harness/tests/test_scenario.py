@@ -203,3 +203,24 @@ def test_there_is_no_waiting_for_what_cannot_come(leads_to, status):
     one = stage()
     one.attempt("closing", "1", lambda ticket: one.buyer.close(ticket, status=status), leads_to=leads_to)
     assert one.buyer.waited == 0
+
+
+@pytest.mark.parametrize(("later", "waited"), [("cancelled", 1), ("confirmed", 0)])
+def test_anything_can_be_attempted_that_can_be_read(later, waited):
+    one = stage()
+    story, states = one.buyer.story, iter(["confirmed", "confirmed", later])
+
+    def read(item, /, *, label):
+        return story.exchange(Operation.RETRIEVE_APPOINTMENT, ticket=item, answer={"id": item, "status": next(states)})
+
+    def until(reader, done):
+        one.buyer.waited += 1
+        seen = reader()
+        assert done(seen)
+        return seen
+
+    one.buyer.until = until
+    act = lambda item: story.exchange(Operation.CANCEL_APPOINTMENT, ticket=item, status=204)  # noqa: E731
+    found = one.attempt("cancelling", "A", act, leads_to="cancelled" if waited else "confirmed", read=read)
+    assert (found.state, found.state_after, one.buyer.waited) == ("confirmed", later, waited)
+    assert {entry.ticket for entry in story.entries} == {"A"}

@@ -7,8 +7,11 @@ import pytest
 
 from harness.secrets import MASK
 from harness.target import Limits, TargetError, load_target, parse_target
+from specs.loader import ROOT
+from specs.vocabulary import Api, Stimulus
 
 BASE = "http://127.0.0.1:8080/api"
+FULL = "https://seller.example/x/mefApi/{}/troubleTicket/v4"
 
 
 def parsed(**more):
@@ -163,3 +166,75 @@ def test_a_file_that_cannot_be_used_is_refused_by_name(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(TargetError, match=r"target\.yaml"):
         load_target(path)
+
+
+@pytest.mark.parametrize("interface", ["sonata", "cantata"])
+def test_the_other_apis_are_beside_a_ticket_api_at_its_usual_path(interface):
+    target = parse_target({"base_url": FULL.format(interface) + "/"}, name="t")
+    assert target.url(Api.TICKET) == FULL.format(interface)
+    assert target.url(Api.APPOINTMENT) == f"https://seller.example/x/mefApi/{interface}/appointment/v2"
+    assert target.url(Api.WORKORDER) == f"https://seller.example/x/mefApi/{interface}/workOrderManagement/v2"
+
+
+def test_an_unusual_path_tells_nothing_of_the_other_apis():
+    target = parsed(urls={"appointment": "http://127.0.0.1:1/appointments/"})
+    assert (target.url(Api.TICKET), target.url(Api.APPOINTMENT), target.url(Api.WORKORDER)) == (
+        BASE,
+        "http://127.0.0.1:1/appointments",
+        None,
+    )
+
+
+def test_an_address_of_the_file_goes_before_the_usual_one():
+    target = parse_target({"base_url": FULL.format("sonata"), "urls": {"workorder": "http://w.example/api"}}, name="t")
+    assert target.url(Api.WORKORDER) == "http://w.example/api"
+    assert target.url(Api.APPOINTMENT) == "https://seller.example/x/mefApi/sonata/appointment/v2"
+
+
+@pytest.mark.parametrize(
+    ("declares", "apis", "use_cases"),
+    [
+        ({}, {"ticket"}, {1, 2, 3, 4, 5, 6, 15, 16}),
+        ({"apis": ["ticket"]}, {"ticket"}, {1, 2, 3, 4, 5, 6, 15, 16}),
+        ({"apis": ["incident"]}, {"incident"}, {13, 14, 17}),
+        (
+            {"apis": ["appointment", "appointment_events", "workorder", "workorder_events"]},
+            {"appointment", "appointment_events", "workorder", "workorder_events"},
+            {7, 8, 9, 10, 11, 12, 18, 19},
+        ),
+        ({"apis": ["ticket", "incident"], "use_cases": [1]}, {"ticket", "incident"}, {1}),
+    ],
+)
+def test_what_is_declared_says_which_use_cases_are_claimed(declares, apis, use_cases):
+    target = parse_target({"base_url": FULL.format("sonata"), "declares": declares}, name="t")
+    assert (target.apis, target.use_cases) == (apis, use_cases)
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ({"declares": {"apis": ["appointment"]}}, r"names appointment, but its address is unknown.*so give urls\.appointment"),
+        ({"declares": {"apis": ["workorder"]}}, r"urls\.workorder"),
+        ({"declares": {"apis": ["appointment_events"]}}, "appointment_events without appointment"),
+        ({"declares": {"apis": ["workorder_events"]}}, "workorder_events without workorder"),
+        ({"declares": {"apis": ["weather"]}}, "weather"),
+        ({"declares": {"apis": []}}, "apis"),
+        ({"urls": {"appointment": "http://"}}, r"urls\.appointment http:// is no address"),
+        ({"urls": {"ticket": "http://x"}}, "ticket"),
+    ],
+)
+def test_a_wrong_declaration_is_refused(document, words):
+    with pytest.raises(TargetError, match=f"(?s){words}"):
+        parsed(**document)
+
+
+def test_every_stimulus_can_be_described_in_a_target_file():
+    schema = json.loads((ROOT / "schemas" / "target.schema.json").read_text(encoding="utf-8"))
+    assert schema["$defs"]["stimulus"]["enum"] == [str(stimulus) for stimulus in Stimulus]
+    assert parsed(stimuli={"wait": [str(stimulus) for stimulus in Stimulus]}).stimulus_kind == "wait"
+
+
+def test_a_target_of_the_published_profile_follows_the_published_edition():
+    target = parsed(profile="mef113-published")
+    assert (target.profile.name, target.edition, target.switches["patch_list_style"]) == ("mef113-published", "published", "full_list")
+    assert parsed(profile="mef113-published", edition="draft").edition == "draft"

@@ -5,7 +5,7 @@ import pytest
 from harness.tests.entries import Story
 from harness.trails import ASIDE, Traffic, Trail, states_between, transitions
 from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Operation
+from specs.vocabulary import Kind, Operation, Stimulus
 
 LIFECYCLE = ticket_lifecycle()
 
@@ -193,3 +193,82 @@ def test_what_was_sent_to_shrink_is_left_out(story):
 def test_an_empty_trail():
     trail = Trail(ticket="1", entries=())
     assert (trail.created, trail.sightings, trail.steps) == (None, (), ())
+
+
+# --- other kinds
+
+
+def booking(story, *, ticket="1", workorder="W", appointment="A", state="pending"):
+    story.create(ticket)
+    story.exchange(Operation.RETRIEVE, ticket=ticket, answer={"id": ticket, "status": state, "workOrder": [{"id": workorder}]})
+    sent = {"workOrder": {"id": workorder}}
+    answer = {"id": appointment, "status": "confirmed", **sent}
+    return story.exchange(Operation.CREATE_APPOINTMENT, sent=sent, answer=answer, status=201)
+
+
+def test_a_booking_takes_a_ticket_on_and_is_part_of_its_trail(story):
+    booked = booking(story)
+    story.read("inProgress")
+    trail = Traffic(story.entries).trails["1"]
+    assert booked in trail.exchanges
+    assert states_between(trail.steps[-1], LIFECYCLE) == ("inProgress",)
+    assert trail.steps[-1].actions == (booked,)
+
+
+def test_a_booking_for_another_ticket_takes_nothing_on(story):
+    booking(story)
+    booking(story, ticket="2", workorder="W2", appointment="A2")
+    story.read("inProgress", ticket="1")
+    first, second = (Traffic(story.entries).trails[ticket] for ticket in "12")
+    assert [e.document["id"] for e in first.exchanges if e.operation == Operation.CREATE_APPOINTMENT] == ["A"]
+    assert [e.document["id"] for e in second.exchanges if e.operation == Operation.CREATE_APPOINTMENT] == ["A2"]
+
+
+def test_an_appointment_has_a_trail_of_its_own(story):
+    booked = booking(story)
+    story.exchange(Operation.CANCEL_APPOINTMENT, ticket="A", status=204)
+    story.exchange(Operation.RETRIEVE_APPOINTMENT, ticket="A", answer={"id": "A", "status": "cancelled"})
+    story.event("appointmentStatusChangeEvent", ticket="A")
+    trail = Traffic(story.entries).trails_of(Kind.APPOINTMENT)["A"]
+    assert trail.created is booked
+    assert [sighting.state for sighting in trail.sightings] == ["confirmed", "cancelled"]
+    assert [action.operation for action in trail.steps[0].actions] == [Operation.CANCEL_APPOINTMENT]
+    assert [event.event_type for event in trail.events] == ["appointmentStatusChangeEvent"]
+
+
+def test_a_workorder_is_seen_from_its_first_reading_on_and_shows_its_state(story):
+    booking(story)
+    for state in ("open", "planned"):
+        story.exchange(Operation.RETRIEVE_WORKORDER, ticket="W", answer={"id": "W", "state": state, "status": "no attribute of it"})
+    trails = Traffic(story.entries).trails_of(Kind.WORKORDER)
+    assert set(trails) == {"W"}
+    assert trails["W"].created is None
+    assert [sighting.state for sighting in trails["W"].sightings] == ["open", "planned"]
+    assert next(e.operation for e in trails["W"].exchanges) == Operation.CREATE_APPOINTMENT
+
+
+def test_the_same_identifier_of_two_kinds_is_not_confused(story):
+    story.create("1")
+    story.exchange(Operation.RETRIEVE_INCIDENT, ticket="1", answer={"id": "1", "status": "created"})
+    story.event("incidentStatusChangeEvent", ticket="1")
+    traffic = Traffic(story.entries)
+    assert [e.operation for e in traffic.trails["1"].entries] == [Operation.CREATE]
+    assert len(traffic.trails_of(Kind.INCIDENT)["1"].entries) == 2
+
+
+def test_a_decision_about_a_workorder_counts_for_its_ticket(story):
+    booking(story)
+    given = story.stimulus(Stimulus.WORKORDER_UPDATE, ticket="W")
+    stray = story.stimulus(Stimulus.WORKORDER_UPDATE, ticket="1")
+    traffic = Traffic(story.entries)
+    assert traffic.trails["1"].stimuli == (given, stray)
+    assert traffic.trails_of(Kind.WORKORDER)["W"].stimuli == (given,)
+
+
+def test_notifications_are_told_apart_by_kind(story):
+    first = story.event("troubleTicketStatusChangeEvent")
+    second = story.event("incidentCreateEvent", ticket="I")
+    third = story.event("appointmentStatusChangeEvent", ticket="A")
+    traffic = Traffic(story.entries)
+    assert traffic.notifications_of(Kind.TICKET) == (first,)
+    assert traffic.notifications_of(Kind.APPOINTMENT, Kind.INCIDENT) == (second, third)

@@ -272,3 +272,28 @@ def test_many_deviations_do_not_push_a_plain_breach_out(verify):
     with pytest.raises(Violation) as raised:
         verify.every(range(11), rule, none="nothing")
     assert raised.value.findings[0].deviation is None
+
+
+def untold():
+    raise Inconclusive("no story was told")
+
+
+def test_why_nothing_was_seen_is_asked_only_when_nothing_was_seen(verify):
+    verify.every([1], big, none=untold)
+    with pytest.raises(Inconclusive, match="no story was told"):
+        verify.every([], big, none=untold)
+    with pytest.raises(Inconclusive, match="found out late"):
+        verify.every([], big, none=lambda: "found out late")
+
+
+def test_a_breach_stands_when_nobody_can_be_asked_for_a_smaller_example(verify):
+    with pytest.raises(Violation) as raised:
+        verify.every([7], big, none="nothing", shrink=untold)
+    assert raised.value.findings[0].smallest is None
+
+
+def test_a_shrinker_may_be_found_out_late(verify):
+    shrinker = Shrinker(strategy=st.integers(0, 50), observe=lambda number: [number], seed=1, attempts=200)
+    with pytest.raises(Violation) as raised:
+        verify.every([40], big, none="nothing", shrink=lambda: shrinker)
+    assert raised.value.findings[0].smallest == 5

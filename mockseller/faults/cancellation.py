@@ -24,7 +24,7 @@ def _cancel_from(decision: Decision, state: TicketState, *, to: TicketState = Ti
 )
 def cancel_not_offered(_scene: Scene, call: Call) -> Call:
     """I do not offer the cancellation of tickets."""
-    return replace(call, ticket_id="") if call.operation == Operation.CANCEL else call
+    return replace(call, item_id="") if call.operation == Operation.CANCEL else call
 
 
 @part("cancel-not-offered", seam=Seam.REPLY)
@@ -37,10 +37,10 @@ def cancel_answers_501(scene: Scene, reply: Reply) -> Reply:
 @fault("cancel-without-id-taken", seam=Seam.REQUEST, breaks=["MEF113:R54"], also=["MEF113:R33", "MEF113:R56"])
 def cancel_without_id_taken(scene: Scene, call: Call) -> Call:
     """I take a cancel with a blank id for one of the ticket that was touched last."""
-    if (call.ticket_id or "").strip():
-        scene.memory["last"] = call.ticket_id
+    if (call.item_id or "").strip():
+        scene.memory["last"] = call.item_id
     elif call.operation == Operation.CANCEL:
-        return replace(call, ticket_id=scene.memory.get("last", call.ticket_id))
+        return replace(call, item_id=scene.memory.get("last", call.item_id))
     return call
 
 

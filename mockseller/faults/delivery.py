@@ -25,7 +25,7 @@ def clearance_to_one_subscription(scene: Scene, delivery: Delivery) -> Delivery:
     """I ask for clearance at one callback; the others hear of the state only."""
     if delivery.type != TicketEvent.CLEARANCE_REQUEST:
         return delivery
-    chosen = scene.memory.setdefault(delivery.ticket_id, delivery.hub_id)
+    chosen = scene.memory.setdefault(delivery.item_id, delivery.hub_id)
     return delivery if delivery.hub_id == chosen else _dropped(delivery)
 
 
@@ -98,7 +98,7 @@ def event_names_wrong_ticket(_scene: Scene, delivery: Delivery) -> Delivery:
     """I cut ticket ids in events after the eighth character."""
     subject = {
         **(delivery.document.get("event") or {}),
-        "id": delivery.ticket_id[:8] if delivery.ticket_id[8:] else "-",
+        "id": delivery.item_id[:8] if delivery.item_id[8:] else "-",
     }
     return in_delivery(delivery, lambda event: event.update(event=subject))
 

@@ -32,9 +32,9 @@ def tickets_lost_at_restart(scene: Scene, call: Call) -> Call:
     """I keep tickets in memory, so a restart loses them."""
     if call.operation == Stimulus.RESTART:
         scene.memory["restarted"] = scene.now
-    created = (scene.read(call.ticket_id or "") or {}).get("creationDate")
+    created = (scene.read(call.item_id or "") or {}).get("creationDate")
     lost = call.operation in _BY_ID and _before_restart(scene, created)
-    return replace(call, ticket_id="lost") if lost else call
+    return replace(call, item_id="lost") if lost else call
 
 
 @fault(
@@ -58,15 +58,15 @@ def patches_lost_at_restart(scene: Scene, call: Call) -> Call:
     """I write patches to disk at night, so a restart loses those of the day."""
     if call.operation == Stimulus.RESTART:
         scene.memory["restarted"] = scene.now
-    if call.operation == Operation.PATCH and "restarted" not in scene.memory and scene.ticket:
-        scene.memory.setdefault(call.ticket_id or "", copy.deepcopy(scene.ticket))
+    if call.operation == Operation.PATCH and "restarted" not in scene.memory and scene.item:
+        scene.memory.setdefault(call.item_id or "", copy.deepcopy(scene.item))
     return call
 
 
 @part("patches-lost-at-restart", seam=Seam.REPLY)
 def unpatched_ticket_shown(scene: Scene, reply: Reply) -> Reply:
     """After it I show the ticket as it was before the first patch."""
-    old = scene.memory.get(scene.call.ticket_id or "") if scene.call and "restarted" in scene.memory else None
+    old = scene.memory.get(scene.call.item_id or "") if scene.call and "restarted" in scene.memory else None
     shown = during(scene, Operation.RETRIEVE) and reply.status == HTTPStatus.OK and old
     return replace(reply, document=copy.deepcopy(old)) if shown else reply
 

@@ -75,7 +75,7 @@ def errors_with_long_reason(_scene: Scene, reply: Reply) -> Reply:
 )
 def not_found_as_bad_request(scene: Scene, reply: Reply) -> Reply:
     """I answer 400 for an id that I do not know."""
-    if reply.status != HTTPStatus.NOT_FOUND or not (scene.call and scene.call.ticket_id):
+    if reply.status != HTTPStatus.NOT_FOUND or not (scene.call and scene.call.item_id):
         return reply
     return answer(reply, HTTPStatus.BAD_REQUEST, {"code": "invalidQuery", "reason": "no such ticket"})
 

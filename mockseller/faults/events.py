@@ -47,7 +47,7 @@ _silent_state_change("pending-unannounced", "I ask for information, but do not a
 @fault("resumption-unannounced", seam=Seam.EVENT, breaks=["MEF113:R134"], also=["MEF113:R153", *_SENDS])
 def resumption_unannounced(scene: Scene, events: Events) -> Events:
     """I announce that work starts, but not that it starts again after a reopen."""
-    resumed = during(scene, Stimulus.START_WORK) and (scene.ticket or {}).get("status") == "reopened"
+    resumed = during(scene, Stimulus.START_WORK) and (scene.item or {}).get("status") == "reopened"
     return _without(events, TicketEvent.STATE_CHANGE) if resumed else events
 
 
@@ -99,8 +99,8 @@ def second_note_unannounced(scene: Scene, events: Events) -> Events:
     if not during(scene, Stimulus.ADD_NOTE) or not events:
         return events
     told = scene.memory.setdefault("told", set())
-    first = events[0].ticket_id not in told
-    told.add(events[0].ticket_id)
+    first = events[0].item_id not in told
+    told.add(events[0].item_id)
     return events if first else _without(events, TicketEvent.UPDATE)
 
 
@@ -129,7 +129,7 @@ def clearance_asked_after_close(scene: Scene, events: Events) -> Events:
 @fault("minor-clearance-unannounced", seam=Seam.EVENT, breaks=["MEF113:R138"], also=["MEF113:R131"])
 def minor_clearance_unannounced(scene: Scene, events: Events) -> Events:
     """I ask for clearance, but not for tickets of low priority."""
-    low = (scene.ticket or {}).get("priority") == "low"
+    low = (scene.item or {}).get("priority") == "low"
     return _without(events, TicketEvent.CLEARANCE_REQUEST) if low else events
 
 
@@ -137,11 +137,11 @@ def minor_clearance_unannounced(scene: Scene, events: Events) -> Events:
 def buyer_patch_announced(scene: Scene, events: Events) -> Events:
     """I announce an update when it is the buyer who patched the ticket."""
     call = scene.call
-    if not during(scene, Operation.PATCH) or call is None or not call.ticket_id:
+    if not during(scene, Operation.PATCH) or call is None or not call.item_id:
         return events
     kind = TicketEvent.UPDATE.value
-    body = {"eventId": uuid.uuid4().hex, "eventTime": scene.now, "eventType": kind, "event": {"id": call.ticket_id}}
-    return (*events, Event(type=kind, ticket_id=call.ticket_id, document=body))
+    body = {"eventId": uuid.uuid4().hex, "eventTime": scene.now, "eventType": kind, "event": {"id": call.item_id}}
+    return (*events, Event(type=kind, item_id=call.item_id, document=body))
 
 
 @fault("events-carry-external-id", seam=Seam.EVENT, breaks=["MEF113:R132"], also=[*EVENT_RULES, "MEF124:OAS"])
@@ -149,7 +149,7 @@ def events_carry_external_id(scene: Scene, events: Events) -> Events:
     """My events name a ticket by the buyer's own number."""
 
     def renamed(event: Event) -> Event:
-        named = (scene.ticket or {}).get("externalId", "unknown")
+        named = (scene.item or {}).get("externalId", "unknown")
         return in_event(event, lambda d: d.update(event={**(d.get("event") or {}), "id": named}))
 
     return tuple(renamed(event) for event in events)
@@ -186,7 +186,7 @@ def updates_typed_as_state_change(_scene: Scene, events: Events) -> Events:
 @fault("one-event-id-per-ticket", seam=Seam.EVENT, breaks=["MEF124:OAS"])
 def one_event_id_per_ticket(_scene: Scene, events: Events) -> Events:
     """All events of a ticket carry the same event id."""
-    return tuple(replace(event, document={**event.document, "eventId": f"event-{event.ticket_id}"}) for event in events)
+    return tuple(replace(event, document={**event.document, "eventId": f"event-{event.item_id}"}) for event in events)
 
 
 @fault("every-fifth-event-forgotten", seam=Seam.EVENT, breaks=["MEF113:R134"], also=EVENT_RULES)
@@ -204,8 +204,8 @@ def every_fifth_event_forgotten(scene: Scene, events: Events) -> Events:
 def only_first_event_of_ticket(scene: Scene, events: Events) -> Events:
     """I announce the first thing that happens to a ticket, and then nothing more."""
     told = scene.memory.setdefault("told", set())
-    fresh = [event for event in events if event.ticket_id not in told]
-    told.update(event.ticket_id for event in fresh)
+    fresh = [event for event in events if event.item_id not in told]
+    told.update(event.item_id for event in fresh)
     return tuple(fresh)
 
 
@@ -226,5 +226,5 @@ def all_seller_events_late_by_one(scene: Scene, events: Events) -> Events:
     if operation(scene) not in {*Stimulus} or not events:
         return events
     waiting = scene.memory.setdefault("waiting", {})
-    late, waiting[events[0].ticket_id] = waiting.get(events[0].ticket_id, ()), events
+    late, waiting[events[0].item_id] = waiting.get(events[0].item_id, ()), events
     return tuple(late)

@@ -46,7 +46,7 @@ def _ignoring(scene: Scene, call: Call, *names: str) -> Call:
     if call.operation != Operation.PATCH or not isinstance(call.document, dict):
         return call
     rest = {name: value for name, value in call.document.items() if name not in names}
-    stored = scene.read(call.ticket_id or "") or {}
+    stored = scene.read(call.item_id or "") or {}
     return replace(call, document=rest or {"externalId": stored.get("externalId", "none")})
 
 
@@ -77,7 +77,7 @@ def every_patch_is_taken_on(scene: Scene, reply: Reply) -> Reply:
 def patch_of_unknown_accepted(scene: Scene, reply: Reply) -> Reply:
     """I answer a patch of an unknown id as if it had worked."""
     unknown = during(scene, Operation.PATCH) and reply.status == HTTPStatus.NOT_FOUND
-    made_up = {"id": scene.call.ticket_id if scene.call else None, **sent(scene)}
+    made_up = {"id": scene.call.item_id if scene.call else None, **sent(scene)}
     return answer(reply, HTTPStatus.OK, copy.deepcopy(made_up)) if unknown else reply
 
 
@@ -92,8 +92,8 @@ def patch_of_unknown_crashes(scene: Scene, reply: Reply) -> Reply:
 @fault("patch-without-id-taken", seam=Seam.REPLY, breaks=["MEF113:R40"])
 def patch_without_id_taken(scene: Scene, reply: Reply) -> Reply:
     """I take a patch of the collection for one of the ticket that was touched last."""
-    if scene.call and scene.call.ticket_id:
-        scene.memory["last"] = scene.call.ticket_id
+    if scene.call and scene.call.item_id:
+        scene.memory["last"] = scene.call.item_id
     ticket = scene.read(scene.memory.get("last", ""))
     return answer(reply, HTTPStatus.OK, ticket) if unrouted(scene, reply, HTTPStatus.METHOD_NOT_ALLOWED) and ticket else reply
 
@@ -103,7 +103,7 @@ def empty_patch_does_something(scene: Scene, call: Call) -> Call:
     """I take an empty patch for a real one: a pending ticket goes on."""
     if call.operation != Operation.PATCH or call.document != {}:
         return call
-    stored = scene.read(call.ticket_id or "") or {}
+    stored = scene.read(call.item_id or "") or {}
     return replace(call, document={"externalId": stored.get("externalId", "none")})
 
 
@@ -238,8 +238,8 @@ def patch_refused_once_resolved(_scene: Scene, decision: Decision) -> Decision:
 @fault("refused-patch-is-stored", seam=Seam.REPLY, breaks=["MEF113:R47"], also=["MEF113:R45", "MEF113:R37", "MEF113:R32"])
 def refused_patch_is_stored(scene: Scene, reply: Reply) -> Reply:
     """I refuse a patch of the description, and show the new description all the same."""
-    key = f"description {scene.call.ticket_id if scene.call else None}"
-    if during(scene, Operation.PATCH) and refused(reply) and scene.ticket and "description" in sent(scene):
+    key = f"description {scene.call.item_id if scene.call else None}"
+    if during(scene, Operation.PATCH) and refused(reply) and scene.item and "description" in sent(scene):
         scene.memory[key] = sent(scene)["description"]
     shown = during(scene, Operation.RETRIEVE) and key in scene.memory and isinstance(reply.document, dict)
     return replace(reply, document={**reply.document, "description": scene.memory[key]}) if shown else reply
@@ -346,8 +346,8 @@ def patched_external_id_lost(_scene: Scene, change: Change) -> Change:
 )
 def patch_answer_is_old(scene: Scene, reply: Reply) -> Reply:
     """My answer to a patch shows the ticket as it was before; a retrieve shows the change."""
-    done = during(scene, Operation.PATCH) and reply.status == HTTPStatus.OK and scene.ticket is not None
-    return replace(reply, document=copy.deepcopy(scene.ticket)) if done else reply
+    done = during(scene, Operation.PATCH) and reply.status == HTTPStatus.OK and scene.item is not None
+    return replace(reply, document=copy.deepcopy(scene.item)) if done else reply
 
 
 def _technicians(document: Any) -> list[Document]:

@@ -74,11 +74,11 @@ def unknown_ticket_crashes(scene: Scene, reply: Reply) -> Reply:
 )
 def unknown_id_finds_neighbour(scene: Scene, call: Call) -> Call:
     """I answer an unknown id with the ticket that I was asked for last."""
-    if call.operation != Operation.RETRIEVE or not call.ticket_id:
+    if call.operation != Operation.RETRIEVE or not call.item_id:
         return call
-    if scene.read(call.ticket_id) is not None:
-        scene.memory["last"] = call.ticket_id
-    return replace(call, ticket_id=scene.memory.get("last", call.ticket_id))
+    if scene.read(call.item_id) is not None:
+        scene.memory["last"] = call.item_id
+    return replace(call, item_id=scene.memory.get("last", call.item_id))
 
 
 @fault("not-found-shows-form", seam=Seam.REPLY, breaks=["MEF113:R36"], also=["MEF113:R34", "MEF124:OAS"])
@@ -86,17 +86,17 @@ def not_found_shows_form(scene: Scene, reply: Reply) -> Reply:
     """My 404 shows the id that was asked for and an empty ticket form beside the error."""
     if not (during(scene, Operation.RETRIEVE) and refused(reply) and isinstance(reply.document, dict)):
         return reply
-    form = dict.fromkeys(_FORM, "") | {"id": scene.call.ticket_id if scene.call else ""}
+    form = dict.fromkeys(_FORM, "") | {"id": scene.call.item_id if scene.call else ""}
     return replace(reply, document={**form, **reply.document})
 
 
 @fault("blank-id-finds-a-ticket", seam=Seam.REQUEST, breaks=["MEF113:R33"], also=["MEF113:R54"])
 def blank_id_finds_a_ticket(scene: Scene, call: Call) -> Call:
     """I answer a retrieve with a blank id with the ticket that I was asked for last."""
-    if (call.ticket_id or "").strip():
-        scene.memory["last"] = call.ticket_id
+    if (call.item_id or "").strip():
+        scene.memory["last"] = call.item_id
     elif call.operation == Operation.RETRIEVE:
-        return replace(call, ticket_id=scene.memory.get("last", call.ticket_id))
+        return replace(call, item_id=scene.memory.get("last", call.item_id))
     return call
 
 
@@ -240,9 +240,9 @@ def external_id_hidden_once_resolved(scene: Scene, reply: Reply) -> Reply:
 @fault("retrieve-lags-behind-patch", seam=Seam.REPLY, breaks=["MEF113:O14"], also=_PATCHED)
 def retrieve_lags_behind_patch(scene: Scene, reply: Reply) -> Reply:
     """My read replica lags: for half a second after a patch, a retrieve shows the ticket as it was."""
-    key = f"old {scene.call.ticket_id if scene.call else None}"
-    if during(scene, Operation.PATCH) and reply.status == HTTPStatus.OK and scene.ticket:
-        scene.memory[key] = (scene.now, copy.deepcopy(scene.ticket))
+    key = f"old {scene.call.item_id if scene.call else None}"
+    if during(scene, Operation.PATCH) and reply.status == HTTPStatus.OK and scene.item:
+        scene.memory[key] = (scene.now, copy.deepcopy(scene.item))
     patched, old = scene.memory.get(key, ("", None))
     age = seconds_between(patched, scene.now)
     lags = during(scene, Operation.RETRIEVE) and reply.status == HTTPStatus.OK and age is not None and 0 <= age < _LAG

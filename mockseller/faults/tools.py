@@ -80,10 +80,10 @@ CLEARANCE_RULES = (
 def part(of: str, *, seam: Seam) -> Callable[[Twist], Twist]:
     """Register a further part of the fault or peculiarity `of`, for one that needs more than one seam.
 
-    The parts share one memory. What the buyer's request looked like before a part at the request seam changed it has
+    The parts share one memory and are shown the same kinds of resources. What the buyer's request looked like before a part at the request seam changed it has
     to be kept there: the seams after it see the changed call.
     """
-    return _peculiarity(f"{of}{SEPARATOR}{seam}", seam=seam)
+    return _peculiarity(f"{of}{SEPARATOR}{seam}", seam=seam, about=REGISTRY[of].about)
 
 
 def parts_of(name: str) -> list[Fault]:
@@ -305,7 +305,7 @@ def is_date(name: str) -> bool:
 
 def with_seller_labels_hidden(scene: Scene, call: Call, name: str) -> Call:
     """The call in which new items of a list that the buyer labels as the seller's pass for the buyer's."""
-    known = entries(scene.read(call.ticket_id or ""), name)
+    known = entries(scene.read(call.item_id or ""), name)
     hidden: list[Document] = []
 
     def edit(document: Document) -> None:

@@ -54,7 +54,7 @@ def created_as_202(scene: Scene, reply: Reply) -> Reply:
 @peculiarity("cancel-shows-ticket", seam=Seam.REPLY)
 def cancel_shows_ticket(scene: Scene, reply: Reply) -> Reply:
     """I answer a cancel, close or reopen with 200 and the ticket; the binding says 204, so it may name it."""
-    ticket = scene.read(scene.call.ticket_id or "") if scene.call else None
+    ticket = scene.read(scene.call.item_id or "") if scene.call else None
     done = during(scene, *_MOVES) and reply.status == HTTPStatus.NO_CONTENT and ticket
     return answer(reply, HTTPStatus.OK, ticket) if done else reply
 
@@ -93,7 +93,7 @@ def missing_refused_as_400(_scene: Scene, reply: Reply) -> Reply:
 @peculiarity("unknown-as-410", seam=Seam.REPLY)
 def unknown_as_410(scene: Scene, reply: Reply) -> Reply:
     """I answer 410 for an id that I do not have; the binding may name it."""
-    unknown = reply.status == HTTPStatus.NOT_FOUND and scene.call is not None and scene.call.ticket_id
+    unknown = reply.status == HTTPStatus.NOT_FOUND and scene.call is not None and scene.call.item_id
     return answer(reply, HTTPStatus.GONE, {"code": "notFound", "reason": "it is not here"}) if unknown else reply
 
 

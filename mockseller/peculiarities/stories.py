@@ -52,12 +52,12 @@ def immediate_start(scene: Scene, change: Change) -> Change:
 @part("immediate-start", seam=Seam.EVENT)
 def immediate_start_announced(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """I announce that work has started."""
-    ticket_id = scene.memory.get("fresh")
-    if not during(scene, Operation.CREATE) or ticket_id is None:
+    item_id = scene.memory.get("fresh")
+    if not during(scene, Operation.CREATE) or item_id is None:
         return events
     kind = TicketEvent.STATE_CHANGE.value
-    body = {"eventId": uuid.uuid4().hex, "eventTime": scene.now, "eventType": kind, "event": {"id": ticket_id}}
-    return (*events, Event(type=kind, ticket_id=ticket_id, document=body))
+    body = {"eventId": uuid.uuid4().hex, "eventTime": scene.now, "eventType": kind, "event": {"id": item_id}}
+    return (*events, Event(type=kind, item_id=item_id, document=body))
 
 
 @part("immediate-start", seam=Seam.RECORD)
@@ -101,7 +101,7 @@ def relabel_source(scene: Scene, call: Call) -> Call:
     """I accept a note or an attachment of the buyer that is labelled as mine, and store it as the buyer's."""
     if call.operation not in {Operation.CREATE, Operation.PATCH}:
         return call
-    stored = scene.read(call.ticket_id or "")
+    stored = scene.read(call.item_id or "")
 
     def edit(ticket: Document) -> None:
         for name in ("note", "attachment"):

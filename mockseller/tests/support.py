@@ -10,9 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 from mockseller.seller import Seller
-from mockseller.settings import BASE_PATH, MEDIA_TYPE, Settings
+from mockseller.settings import BASE_PATHS, MEDIA_TYPE, Settings
 from mockseller.web.app import create_app
 from specs.contracts import contract
+from specs.vocabulary import Api
 
 TOKEN = "control-secret"
 RULES = contract("troubleTicket")
@@ -22,6 +23,15 @@ SCHEMAS = {
     ("GET", "troubleTicket"): "TroubleTicket_Find[]",
     ("GET", "troubleTicket/"): "TroubleTicket",
     ("PATCH", "troubleTicket/"): "TroubleTicket",
+    ("GET", "incident"): "Incident_Find[]",
+    ("GET", "incident/"): "Incident",
+    ("POST", "searchTimeSlot"): "SearchTimeSlot",
+    ("POST", "appointment"): "Appointment",
+    ("GET", "appointment"): "Appointment_Find[]",
+    ("GET", "appointment/"): "Appointment",
+    ("PATCH", "appointment/"): "Appointment",
+    ("GET", "workorder"): "WorkOrder_Find[]",
+    ("GET", "workorder/"): "WorkOrder",
     ("POST", "hub"): "EventSubscription",
     ("GET", "hub/"): "EventSubscription",
 }
@@ -86,7 +96,7 @@ class Answer:
 
 
 class Buyer:
-    """Calls the ticket API over Flask's test client, and holds every answer against the contract."""
+    """Calls the APIs over Flask's test client, and holds every answer against the contract."""
 
     def __init__(self, seller, *, headers=None, check=True):
         self.seller = seller
@@ -94,17 +104,17 @@ class Buyer:
         self.headers = headers or {}
         self.check = check
 
-    def call(self, method, path, body=None, *, raw=None, **more):
+    def call(self, method, path, body=None, *, raw=None, api=Api.TICKET, **more):
         data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
         headers = {**self.headers, **more.pop("headers", {})}
         if data is not None:
             headers["Content-Type"] = MEDIA_TYPE
-        answer = Answer(self.client.open(f"{BASE_PATH}/{path}", method=method, data=data, headers=headers, **more))
+        answer = Answer(self.client.open(f"{BASE_PATHS[api]}/{path}", method=method, data=data, headers=headers, **more))
         if self.check:
-            self._hold(method, path, answer)
+            self._hold(method, path, answer, self.seller.contracts[api])
         return answer
 
-    def _hold(self, method, path, answer):
+    def _hold(self, method, path, answer, rules):
         if answer.status in {204, 405, 413}:
             return
         assert answer.headers["Content-Type"] == MEDIA_TYPE
@@ -113,23 +123,23 @@ class Buyer:
         if answer.status >= 400:
             schema = f"Error{answer.status}" + ("[]" if answer.status == 422 else "")
         assert schema, (method, path, answer.status)
-        assert RULES.problems(answer.json, schema) == (), (method, path, answer.text)
+        assert rules.problems(answer.json, schema) == (), (method, path, answer.text)
 
     def create(self, *without, **more):
         answer = self.call("POST", "troubleTicket", ticket_request(*without, **more))
         assert answer.status == 201, answer.text
         return answer.json
 
-    def get(self, ticket_id):
-        answer = self.call("GET", f"troubleTicket/{quote(ticket_id, safe='')}")
+    def get(self, item_id):
+        answer = self.call("GET", f"troubleTicket/{quote(item_id, safe='')}")
         assert answer.status == 200, answer.text
         return answer.json
 
-    def patch(self, ticket_id, **body):
-        return self.call("PATCH", f"troubleTicket/{ticket_id}", body)
+    def patch(self, item_id, **body):
+        return self.call("PATCH", f"troubleTicket/{item_id}", body)
 
-    def act(self, ticket_id, action, body=None):
-        return self.call("POST", f"troubleTicket/{ticket_id}/{action}", body)
+    def act(self, item_id, action, body=None):
+        return self.call("POST", f"troubleTicket/{item_id}/{action}", body)
 
     def list(self, query=""):
         answer = self.call("GET", f"troubleTicket?{query}")
@@ -140,11 +150,11 @@ class Buyer:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return Answer(self.client.open(f"/_control{path}", method=method, json=body, headers=headers))
 
-    def stimulate(self, ticket_id, *names, **args):
+    def stimulate(self, item_id, *names, **args):
         for name in names:
-            answer = self.control("POST", f"/stimuli/{name}", {"id": ticket_id, "args": args})
+            answer = self.control("POST", f"/stimuli/{name}", {"id": item_id, "args": args})
             assert answer.status == 200, answer.text
-        return self.get(ticket_id)
+        return self.get(item_id)
 
     def subscribe(self, callback, query=None):
         answer = self.call("POST", "hub", {"callback": callback, **({} if query is None else {"query": query})})
@@ -201,9 +211,9 @@ class Listener:
         self.server.server_close()
         self.thread.join()
 
-    def events(self, ticket_id=None):
+    def events(self, item_id=None):
         """Event types in order of arrival, only those that were taken."""
-        return [body["eventType"] for _, body, status, _ in list(self.got) if status < 300 and ticket_id in {None, body["event"]["id"]}]
+        return [body["eventType"] for _, body, status, _ in list(self.got) if status < 300 and item_id in {None, body["event"]["id"]}]
 
 
 def until(condition, *, seconds=3.0):

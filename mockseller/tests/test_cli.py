@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from mockseller.cli import faults, mock
+from specs.loader import conform
 
 
 def run(command, *arguments):
@@ -37,6 +38,7 @@ def test_the_help_teaches():
         (["--database", "tickets.db"], "sqlite:////"),
         (["--database", "sqlite:////no/such/folder/t.db"], "does not exist"),
         (["--port", "99999"], "99999"),
+        (["--without", "ticket"], "appointment_events"),
     ],
 )
 def test_wrong_usage_is_explained(arguments, words):
@@ -58,7 +60,7 @@ def test_it_says_one_line_serves_and_stops_cleanly(number):
     process = start("--control-token", "T", "--fault", "missing-href")
     try:
         line = json.loads(process.stdout.readline())
-        assert set(line) == {"ready", "base_url", "control_url", "pid"}
+        assert list(line) == ["ready", "base_url", "appointment_url", "workorder_url", "apis", "control_url", "pid"]
         assert (line["ready"], line["pid"]) == (True, process.pid)
         with urllib.request.urlopen(f"{line['base_url']}/troubleTicket", timeout=5) as answer:
             assert answer.read() == b"[]"
@@ -71,6 +73,51 @@ def test_it_says_one_line_serves_and_stops_cleanly(number):
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "apis", "addresses"),
+    [
+        ([], ["ticket", "incident", "appointment", "workorder", "appointment_events", "workorder_events"], ["appointment", "workorder"]),
+        (["--without", "incident", "--without", "workorder_events"], ["ticket", "appointment", "workorder", "appointment_events"],
+         ["appointment", "workorder"]),
+        (["--without", "appointment"], ["ticket", "incident", "workorder", "workorder_events"], ["workorder"]),
+    ],
+)  # fmt: skip
+def test_what_is_offered_is_announced_and_declared(tmp_path, arguments, apis, addresses):
+    target = tmp_path / "target.json"
+    process = start("--control-token", "T", "--target", str(target), *arguments)
+    try:
+        line = json.loads(process.stdout.readline())
+        assert line["apis"] == apis
+        assert [name for name in ("appointment", "workorder") if f"{name}_url" in line] == addresses
+        for name in addresses:
+            with urllib.request.urlopen(f"{line[f'{name}_url']}/{name}", timeout=5) as answer:
+                assert answer.read() == b"[]"
+        written = json.loads(target.read_text(encoding="utf-8"))
+        assert written["declares"] == {"apis": apis}
+        assert "switches" not in written
+        conform(written, to="target", name="target")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_the_draft_s_incidents_are_told_to_people_and_to_the_harness(tmp_path):
+    target = tmp_path / "target.json"
+    words = ["--incident-model", "type4", "--incident-events", "draft", "--target", str(target)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from mockseller.cli import mock; mock()", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        said = "".join(process.stdout.readline() for _ in range(3))
+        for path in ("troubleTicket/v4", "appointment/v2", "workOrderManagement/v2"):
+            assert f"/mefApi/sonata/{path}\n" in said
+        written = json.loads(target.read_text(encoding="utf-8"))
+        assert written["switches"] == {"incident_model": "type4", "incident_events": "created_closed"}
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_faults_are_listed_and_explained():

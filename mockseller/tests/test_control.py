@@ -142,16 +142,16 @@ def test_bodies_that_are_no_objects(buyer):
 
 def test_deliveries_tell_what_was_sent_and_what_is_owed(buyer, listener):
     hub = buyer.subscribe(listener.url)
-    ticket_id = buyer.create()["id"]
-    buyer.act(ticket_id, "cancel")
+    item_id = buyer.create()["id"]
+    buyer.act(item_id, "cancel")
     until(lambda: buyer.control("GET", "/deliveries").json["owed"] == 0)
     (attempt,) = buyer.control("GET", "/deliveries").json["attempts"]
-    assert (attempt["hub"], attempt["ticket"], attempt["outcome"], attempt["status"]) == (hub, ticket_id, "delivered", 204)
+    assert (attempt["hub"], attempt["item"], attempt["outcome"], attempt["status"]) == (hub, item_id, "delivered", 204)
 
 
 def test_a_restart_is_a_stimulus_too(buyer):
-    ticket_id = buyer.create()["id"]
-    answer = buyer.control("POST", "/stimuli/seller_restart", {"id": ticket_id})
-    assert answer.json == {"applied": True, "id": ticket_id, "state": "acknowledged"}
+    item_id = buyer.create()["id"]
+    answer = buyer.control("POST", "/stimuli/seller_restart", {"id": item_id})
+    assert answer.json == {"applied": True, "id": item_id, "state": "acknowledged"}
     assert buyer.control("POST", "/stimuli/seller_restart", {}).json == {"applied": True, "id": None, "state": None}
     assert buyer.control("POST", "/restart", {"id": None, "args": {}}).json == {"restarted": True}

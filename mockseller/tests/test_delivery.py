@@ -39,7 +39,7 @@ class Bench:
         self.seq += 1
         body = orjson.dumps({"eventType": f"{kind}{self.seq}", "event": {"id": ticket}})
         queued = int(time.time() * 1e6) if queued is None else queued
-        owed = Owed(seq=self.seq, hub_id=self.hub.id, ticket_id=ticket, type=kind, queued=queued, body=body)
+        owed = Owed(seq=self.seq, hub_id=self.hub.id, item_id=ticket, type=kind, queued=queued, body=body)
         self.worker.push(owed)
 
     def outcomes(self):

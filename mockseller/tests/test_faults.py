@@ -127,7 +127,7 @@ def calls():
     for operation in OPERATIONS:
         for number, body in enumerate(SENT):
             ident = (KNOWN, "unknown", " ", None)[number % 4] if body else KNOWN
-            yield Call(operation=operation, buyer="b", ticket_id=ident, hub_id="h", query=QUERIES[number % 3], document=body)
+            yield Call(operation=operation, buyer="b", item_id=ident, hub_id="h", query=QUERIES[number % 3], document=body)
 
 
 def changes():
@@ -168,7 +168,7 @@ def deliveries():
     url = "http://127.0.0.1:1/mefApi/sonata/troubleTicketNotification/v4/listener/"
     full = {"eventId": "e", "eventTime": NOW, "event": {"id": KNOWN, "href": "/x"}}
     return [
-        Delivery(hub_id=h, buyer="b", url=url + k, type=k, ticket_id=t, document=d, headers=HEADERS)
+        Delivery(hub_id=h, buyer="b", url=url + k, type=k, item_id=t, document=d, headers=HEADERS)
         for h in ("h1", "h2", "h1")
         for t in (KNOWN, "1")
         for k in TicketEvent
@@ -186,7 +186,7 @@ def events():
     every = tuple(
         Event(
             type=kind,
-            ticket_id=KNOWN,
+            item_id=KNOWN,
             document={"eventId": "e", "eventTime": NOW, "eventType": kind, "event": {"id": KNOWN, "buyerId": "b-1", "sellerId": "s-1"}},
         )
         for kind in TicketEvent
@@ -207,10 +207,10 @@ PRISTINE = copy.deepcopy(SAMPLES)
 NAMES = sorted(REGISTRY)
 PATCHES = [ticket(), MINE, {}, {"attachment": [attachment()]}, {"severity": "minor"}]
 ASKED = [
-    Call(operation=o, buyer="b", ticket_id=KNOWN if o not in {"", Operation.LIST} else None, query=query, document=body)
+    Call(operation=o, buyer="b", item_id=KNOWN if o not in {"", Operation.LIST} else None, query=query, document=body)
     for o in OPERATIONS
     for query, body in zip(QUERIES, PATCHES[:3], strict=True)
-] + [Call(operation=Operation.PATCH, buyer="b", ticket_id=KNOWN, document=body) for body in PATCHES[3:]]
+] + [Call(operation=Operation.PATCH, buyer="b", item_id=KNOWN, document=body) for body in PATCHES[3:]]
 ASKED.append(Call(operation=Operation.SUBSCRIBE, buyer="b", document=HUB))
 PAST = {"restarted": NOW, "closes": True, "wanted": "high", "empty": True, "fresh": "1", "last": KNOWN, "count": 3}
 PAST |= {"altered": [relation("seller", "I-1")], "hidden": [note(text="two"), attachment("b")]}
@@ -219,7 +219,7 @@ PAST |= {KNOWN: ticket("resolved"), "first": {f"{KNOWN} 2": "2026-11-21T09:59:50
 
 def scene_of(entry, call, stored, memory):
     read = {KNOWN: ticket()}.get
-    return Scene(call=call, ticket=stored, now=NOW, read=read, memory=memory, settings=dict(entry.settings))
+    return Scene(call=call, item=stored, now=NOW, read=read, memory=memory, settings=dict(entry.settings))
 
 
 def tries(entry, memory):
@@ -314,7 +314,7 @@ def test_peculiarities_break_nothing():
 
 def twist(name, value, **scene):
     entry = REGISTRY[name]
-    filled = {"call": None, "ticket": None, "now": NOW, "read": {}.get, "memory": {}, "settings": dict(entry.settings)}
+    filled = {"call": None, "item": None, "now": NOW, "read": {}.get, "memory": {}, "settings": dict(entry.settings)}
     return entry.twist(Scene(**{**filled, **scene}), value)
 
 
@@ -365,14 +365,14 @@ def test_content_loses_the_bytes_that_are_no_text():
 
 
 def test_silence_is_for_one_trigger_only():
-    event = Event(type=TicketEvent.STATE_CHANGE, ticket_id="1", document={})
+    event = Event(type=TicketEvent.STATE_CHANGE, item_id="1", document={})
     assert twist("close-unannounced", (event,), call=asking(Operation.CLOSE)) == ()
     assert twist("close-unannounced", (event,), call=asking(Operation.CANCEL)) == (event,)
 
 
 def test_label_of_the_seller_survives_validation():
     memory = {}
-    call = asking(Operation.PATCH, ticket_id="1", document={"note": [note("seller", "forged")]})
+    call = asking(Operation.PATCH, item_id="1", document={"note": [note("seller", "forged")]})
     passed = twist("buyer-notes-labelled-seller-kept", call, memory=memory)
     assert passed.document["note"][0]["source"] == "buyer"
     change = Change(operation=Operation.PATCH, before={"note": []}, after={"note": passed.document["note"]})

@@ -6,6 +6,7 @@ import pytest
 
 from mockseller.tests.support import Listener, note, ticket_request, until
 from mockseller.tests.test_tickets import ticket_in
+from specs.vocabulary import Api
 
 STATE = "troubleTicketStatusChangeEvent"
 UPDATE = "troubleTicketAttributeValueChangeEvent"
@@ -22,6 +23,16 @@ def test_a_subscription_can_be_looked_at_and_ended(buyer):
     assert buyer.call("DELETE", f"hub/{hub['id']}").status == 204
     assert buyer.call("GET", f"hub/{hub['id']}").status == 404
     assert buyer.call("DELETE", f"hub/{hub['id']}").status == 404
+
+
+@pytest.mark.parametrize(("api", "other"), [(Api.TICKET, Api.WORKORDER), (Api.APPOINTMENT, Api.TICKET), (Api.WORKORDER, Api.APPOINTMENT)])
+def test_each_api_has_a_hub_of_its_own(buyer, api, other):
+    hub = buyer.call("POST", "hub", {"callback": "http://127.0.0.1:9"}, api=api).json
+    assert buyer.call("GET", f"hub/{hub['id']}", api=api).json == hub
+    for method in ("GET", "DELETE"):
+        assert buyer.call(method, f"hub/{hub['id']}", api=other).status == 404
+    buyer.seller.restart()
+    assert buyer.call("DELETE", f"hub/{hub['id']}", api=api).status == 204
 
 
 @pytest.mark.parametrize(
@@ -53,8 +64,8 @@ def test_each_subscription_gets_its_types(buyer, listener):
             others, [f"eventType={STATE}", f"eventType={RESOLVED},{UPDATE}", "eventType=incidentCreateEvent"], strict=True
         ):
             buyer.subscribe(other.url, query)
-        ticket_id = ticket_in(buyer, "resolved")
-        buyer.stimulate(ticket_id, "ticket_add_note")
+        item_id = ticket_in(buyer, "resolved")
+        buyer.stimulate(item_id, "ticket_add_note")
         until(lambda: len(listener.events()) == 4)
         assert listener.events() == [STATE, STATE, RESOLVED, UPDATE]
         until(lambda: len(others[0].events()) == 2)
@@ -67,12 +78,12 @@ def test_each_subscription_gets_its_types(buyer, listener):
 
 def test_the_buyers_own_changes_announce_states_but_no_update(buyer, listener):
     buyer.subscribe(listener.url)
-    ticket_id = ticket_in(buyer, "pending")
+    item_id = ticket_in(buyer, "pending")
     until(lambda: len(listener.events()) == 3)
     listener.got.clear()
-    buyer.patch(ticket_id, note=[note()])
-    buyer.patch(ticket_id, note=[note("x", id="2", date="2026-01-01T00:00:00Z")])
-    buyer.act(ticket_id, "cancel")
+    buyer.patch(item_id, note=[note()])
+    buyer.patch(item_id, note=[note("x", id="2", date="2026-01-01T00:00:00Z")])
+    buyer.act(item_id, "cancel")
     until(lambda: len(listener.events()) == 2)
     assert listener.events() == [STATE, STATE]
 
@@ -103,10 +114,10 @@ def test_after_the_end_of_a_subscription_nothing_comes(buyer, listener):
     control = Listener()
     try:
         buyer.subscribe(control.url)
-        ticket_id = ticket_in(buyer, "inProgress")
+        item_id = ticket_in(buyer, "inProgress")
         until(lambda: listener.events() == [STATE])
         assert buyer.call("DELETE", f"hub/{hub}").status == 204
-        buyer.stimulate(ticket_id, "ticket_resolve")
+        buyer.stimulate(item_id, "ticket_resolve")
         until(lambda: control.events() == [STATE, STATE, RESOLVED])
         assert listener.events() == [STATE]
     finally:
@@ -115,9 +126,9 @@ def test_after_the_end_of_a_subscription_nothing_comes(buyer, listener):
 
 def test_a_refused_change_announces_nothing(buyer, listener):
     buyer.subscribe(listener.url)
-    ticket_id = ticket_in(buyer, "closed")
+    item_id = ticket_in(buyer, "closed")
     until(lambda: len(listener.events()) == 4)
-    assert buyer.act(ticket_id, "cancel").status == 422
+    assert buyer.act(item_id, "cancel").status == 422
     buyer.act(buyer.create()["id"], "cancel")
     until(lambda: len(listener.events()) == 5)
-    assert listener.events(ticket_id) == [STATE, STATE, RESOLVED, STATE]
+    assert listener.events(item_id) == [STATE, STATE, RESOLVED, STATE]

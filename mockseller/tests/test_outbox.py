@@ -75,7 +75,7 @@ def test_what_an_ended_subscription_was_owed_is_forgotten(buyer, listener):
 def test_events_of_one_transaction_are_stored_with_it():
     with running() as buyer:
         buyer.subscribe("http://127.0.0.1:9")
-        ticket_id = buyer.create()["id"]
-        buyer.stimulate(ticket_id, "ticket_start_work", "ticket_resolve")
-        stored = [(one.ticket_id, one.type) for one in buyer.seller.store.owed()]
-        assert stored == [(ticket_id, STATE), (ticket_id, STATE), (ticket_id, "troubleTicketResolvedEvent")]
+        item_id = buyer.create()["id"]
+        buyer.stimulate(item_id, "ticket_start_work", "ticket_resolve")
+        stored = [(one.item_id, one.type) for one in buyer.seller.store.owed()]
+        assert stored == [(item_id, STATE), (item_id, STATE), (item_id, "troubleTicketResolvedEvent")]

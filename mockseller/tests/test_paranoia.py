@@ -21,6 +21,7 @@ def test_a_good_answer_passes():
     doubt_answer(RULES, Answer(status=204))
     doubt_answer(RULES, Answer(status=405, body=b"{}", schema="Error405"))
     doubt_event(EVENT)
+    doubt_event({**EVENT, "eventType": "incidentClosedEvent"})
 
 
 def test_a_wrong_answer_is_doubted():
@@ -28,6 +29,8 @@ def test_a_wrong_answer_is_doubted():
         doubt_answer(RULES, Answer(status=404, body=b'{"code":"no","reason":"x"}', schema="Error404"))
     with pytest.raises(Doubt):
         doubt_event({**EVENT, "eventType": "somethingElse"})
+    with pytest.raises(Doubt):
+        doubt_event({**EVENT, "eventType": "incidentClosedEvent", "event": {}})
 
 
 @pytest.mark.parametrize(("paranoid", "status"), [(True, 500), (False, 201)])

@@ -24,10 +24,10 @@ def test_scalars_are_merged(buyer):
 
 @pytest.mark.parametrize("state", [*TicketState])
 def test_every_state_follows_the_table(buyer, state):
-    ticket_id = ticket_in(buyer, state)
-    before = buyer.get(ticket_id)
-    answer = buyer.patch(ticket_id, note=[NEW])
-    after = buyer.get(ticket_id)
+    item_id = ticket_in(buyer, state)
+    before = buyer.get(item_id)
+    answer = buyer.patch(item_id, note=[NEW])
+    after = buyer.get(item_id)
     if state not in ticket_lifecycle().patchable:
         assert answer.path() == [("otherIssue", None)]
         assert after == before
@@ -53,25 +53,25 @@ def test_lists_grow_in_both_styles(buyer, style, name, old, new):
 
 
 def test_items_of_the_seller_may_be_sent_back_unchanged_but_not_changed(buyer):
-    ticket_id = buyer.create()["id"]
-    ticket = buyer.stimulate(ticket_id, "ticket_add_note", "ticket_add_attachment")
+    item_id = buyer.create()["id"]
+    ticket = buyer.stimulate(item_id, "ticket_add_note", "ticket_add_attachment")
     (theirs,), (file,) = ticket["note"], ticket["attachment"]
-    answer = buyer.patch(ticket_id, note=[theirs, NEW], attachment=[file])
+    answer = buyer.patch(item_id, note=[theirs, NEW], attachment=[file])
     assert answer.status == 200
     assert answer.json["note"] == [theirs, NEW]
     assert answer.json["attachment"] == [file]
-    assert buyer.patch(ticket_id, note=[{**theirs, "text": "mine"}]).path() == [("invalidValue", "/note/0")]
-    assert buyer.patch(ticket_id, note=[note(source="seller")]).path() == [("invalidValue", "/note/0/source")]
+    assert buyer.patch(item_id, note=[{**theirs, "text": "mine"}]).path() == [("invalidValue", "/note/0")]
+    assert buyer.patch(item_id, note=[note(source="seller")]).path() == [("invalidValue", "/note/0/source")]
     changed = {**file, "name": "other.txt"}
-    assert buyer.patch(ticket_id, attachment=[changed]).path() == [("invalidValue", "/attachment/0")]
-    assert buyer.get(ticket_id) == answer.json
+    assert buyer.patch(item_id, attachment=[changed]).path() == [("invalidValue", "/attachment/0")]
+    assert buyer.get(item_id) == answer.json
 
 
 def test_a_note_that_was_written_cannot_be_rewritten_but_its_id_may_be_used_again(buyer):
-    ticket_id = buyer.create(note=[note()])["id"]
-    assert buyer.patch(ticket_id, note=[note("Something else.")]).path() == [("invalidValue", "/note/0")]
+    item_id = buyer.create(note=[note()])["id"]
+    assert buyer.patch(item_id, note=[note("Something else.")]).path() == [("invalidValue", "/note/0")]
     later = note("Something else.", date="2026-11-20T12:00:00Z")
-    assert buyer.patch(ticket_id, note=[later]).json["note"] == [note(), later]
+    assert buyer.patch(item_id, note=[later]).json["note"] == [note(), later]
 
 
 def test_an_item_is_recognised_in_another_spelling_of_its_date():
@@ -89,8 +89,8 @@ def test_an_item_is_recognised_in_another_spelling_of_its_date():
     ],
 )
 def test_a_new_attachment_needs_a_link_or_content(buyer, item, path):
-    ticket_id = buyer.create()["id"]
-    assert buyer.patch(ticket_id, attachment=[item], note=[NEW]).path() == [("missingProperty", path)]
+    item_id = buyer.create()["id"]
+    assert buyer.patch(item_id, attachment=[item], note=[NEW]).path() == [("missingProperty", path)]
 
 
 @pytest.mark.parametrize(
@@ -180,21 +180,21 @@ def test_other_contacts_cannot_be_changed(buyer, role):
 
 
 def test_relations_of_the_buyer_are_replaced_and_those_of_the_seller_stay(buyer):
-    ticket_id = buyer.create(relatedIssue=[issue("A")])["id"]
-    theirs = buyer.stimulate(ticket_id, "ticket_add_related_issue")["relatedIssue"][-1]
+    item_id = buyer.create(relatedIssue=[issue("A")])["id"]
+    theirs = buyer.stimulate(item_id, "ticket_add_related_issue")["relatedIssue"][-1]
     assert theirs["source"] == "seller"
     for number, sent in enumerate([[issue("B")], [theirs, issue("C")]]):
         extra = note(f"{number}", id=f"n{number}")
-        found = buyer.patch(ticket_id, relatedIssue=sent, note=[extra]).json["relatedIssue"]
+        found = buyer.patch(item_id, relatedIssue=sent, note=[extra]).json["relatedIssue"]
         assert found == [theirs, sent[-1]]
     altered = {**theirs, "description": "nothing"}
-    answer = buyer.patch(ticket_id, relatedIssue=[altered], note=[NEW])
+    answer = buyer.patch(item_id, relatedIssue=[altered], note=[NEW])
     assert answer.path() == [("invalidValue", "/relatedIssue/0/description")]
-    answer = buyer.patch(ticket_id, relatedIssue=[issue("D", source="seller")], note=[NEW])
+    answer = buyer.patch(item_id, relatedIssue=[issue("D", source="seller")], note=[NEW])
     assert answer.path() == [("invalidValue", "/relatedIssue/0/source")]
 
 
 def test_all_that_is_wrong_is_told_at_once(buyer):
-    ticket_id = buyer.create()["id"]
-    answer = buyer.patch(ticket_id, status="closed", severity="huge", note=[{"text": "x"}])
+    item_id = buyer.create()["id"]
+    answer = buyer.patch(item_id, status="closed", severity="huge", note=[{"text": "x"}])
     assert {("unexpectedProperty", "/status"), ("invalidValue", "/severity"), ("missingProperty", "/note/0/author")} <= set(answer.path())

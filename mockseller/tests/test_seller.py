@@ -7,18 +7,19 @@ from mockseller.seams import Fault, Seam
 from mockseller.stage import Active
 from mockseller.tests.support import running, until
 from mockseller.tests.test_tickets import ticket_in
+from specs.vocabulary import Kind
 
 
 def test_a_reset_leaves_nothing(buyer, listener):
     buyer.subscribe(listener.url)
-    ticket_id = ticket_in(buyer, "pending")
+    item_id = ticket_in(buyer, "pending")
     until(lambda: listener.got)
     seller = buyer.seller
     seller.stage.switch([("slow-answers", {"seconds": 0.0})])
     seller.clock.move(by=500)
     seller.reset()
     assert buyer.list() == []
-    assert buyer.call("GET", f"troubleTicket/{ticket_id}").status == 404
+    assert buyer.call("GET", f"troubleTicket/{item_id}").status == 404
     assert seller.store.hubs() == []
     assert seller.clock.offset == 0
     assert seller.stage.names() == []
@@ -28,23 +29,23 @@ def test_a_reset_leaves_nothing(buyer, listener):
 
 def test_a_restart_keeps_tickets_subscriptions_and_faults(tmp_path):
     with running(database=f"sqlite:///{tmp_path}/t.db") as buyer:
-        ticket_id = ticket_in(buyer, "resolved")
-        before = buyer.get(ticket_id)
+        item_id = ticket_in(buyer, "resolved")
+        before = buyer.get(item_id)
         hub = buyer.subscribe("http://127.0.0.1:9")
         buyer.seller.stage.switch([("missing-href", {})])
         buyer.seller.restart()
         buyer.seller.stage.clear()
-        assert buyer.get(ticket_id) == before
+        assert buyer.get(item_id) == before
         assert buyer.call("GET", f"hub/{hub}").status == 200
-        assert buyer.act(ticket_id, "close").status == 204
+        assert buyer.act(item_id, "close").status == 204
 
 
 def test_a_restart_is_told_to_the_faults(buyer):
     buyer.seller.stage.switch([("tickets-lost-at-restart", {})])
-    ticket_id = buyer.create()["id"]
-    assert buyer.get(ticket_id)
+    item_id = buyer.create()["id"]
+    assert buyer.get(item_id)
     buyer.seller.restart()
-    assert buyer.call("GET", f"troubleTicket/{ticket_id}").status == 404
+    assert buyer.call("GET", f"troubleTicket/{item_id}").status == 404
 
 
 def test_restarts_under_load_lose_nothing(tmp_path):
@@ -65,7 +66,7 @@ def test_restarts_under_load_lose_nothing(tmp_path):
         finally:
             stop.set()
             thread.join(5)
-        assert {one for one in made if buyer.seller.store.ticket(one)} == set(made)
+        assert {one for one in made if buyer.seller.store.item(Kind.TICKET, one)} == set(made)
 
 
 def test_the_record_seam_sees_before_and_after(buyer):

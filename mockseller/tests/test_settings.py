@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.settings import Client, Settings
+from mockseller.settings import OPTIONAL, PARTS, Client, Settings
 
 
 def test_authentication_needs_clients():
@@ -15,3 +15,16 @@ def test_client_ids_are_unique():
     with pytest.raises(ValueError, match="same id"):
         Settings(auth="basic", clients=(one, one))
     assert Settings(auth="basic", clients=(one,)).clients == (one,)
+
+
+def test_what_is_left_out_is_not_offered():
+    assert Settings().offered == PARTS
+    assert Settings(without=OPTIONAL).offered == ("ticket",)
+    assert Settings(without=frozenset({"incident"})).offered == tuple(part for part in PARTS if part != "incident")
+    with pytest.raises(ValueError, match="can be left out"):
+        Settings(without=frozenset({"ticket"}))
+
+
+def test_an_api_takes_its_events_along():
+    assert Settings(without=frozenset({"workorder"})).offered == ("ticket", "incident", "appointment", "appointment_events")
+    assert Settings(without=frozenset({"workorder_events"})).without == {"workorder_events"}

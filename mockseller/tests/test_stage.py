@@ -9,6 +9,7 @@ from mockseller import seams
 from mockseller.clock import Clock
 from mockseller.seams import Call, Reply, Seam
 from mockseller.stage import Stage, find, settled
+from specs.vocabulary import Kind
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def registry(monkeypatch):
 
 @pytest.fixture
 def stage(registry):
-    return Stage(clock=Clock(), read=lambda ticket_id: {"id": ticket_id}, lock=threading.RLock())
+    return Stage(clock=Clock(), read=lambda item_id: {"id": item_id}, lock=threading.RLock())
 
 
 def reply(stage):
@@ -91,10 +92,21 @@ def test_a_scene_shows_call_ticket_time_and_store(stage, registry):
     registry["plus-one"] = replace(registry["plus-one"], twist=lambda scene, value: seen.append(scene) or value)
     stage.switch([("plus-one", {})])
     call = Call(operation="x", buyer="b")
-    stage.at(Seam.REPLY, Reply(status=200), call=call, ticket={"id": "1"})
+    stage.at(Seam.REPLY, Reply(status=200), call=call, item={"id": "1"})
     (scene,) = seen
-    assert (scene.call, scene.ticket, scene.read("7")) == (call, {"id": "1"}, {"id": "7"})
+    assert (scene.call, scene.item, scene.read("7")) == (call, {"id": "1"}, {"id": "7"})
     assert scene.now.endswith("Z")
+
+
+@pytest.mark.parametrize("kind", [*Kind])
+def test_a_fault_is_shown_only_what_it_is_about(stage, registry, kind):
+    registry["plus-one"] = replace(registry["plus-one"], about=frozenset({Kind.INCIDENT, Kind.WORKORDER}))
+    stage.switch([("plus-one", {})])
+    expected = 201 if kind in {Kind.INCIDENT, Kind.WORKORDER} else 200
+    call = Call(operation="x", buyer="b", kind=kind)
+    assert stage.at(Seam.REPLY, Reply(status=200), call=call).status == expected
+    other = Call(operation="x", buyer="b", kind=Kind.TICKET)
+    assert stage.at(Seam.REPLY, Reply(status=200), call=other, kind=kind).status == expected
 
 
 def test_a_wrong_choice_changes_nothing(stage):

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from mockseller.query import _select, list_query, page
 from mockseller.store import Owed, Store, StoreError, _Statements
 from mockseller.tests.support import ticket_request
+from specs.vocabulary import Kind
 
 
 def document(ident, **more):
@@ -25,17 +26,17 @@ def store(request, tmp_path):
 
 
 def owed(store, **more):
-    values = {"hub_id": "h", "ticket_id": "t", "type": "x", "queued": 1, "body": b"{}"}
+    values = {"hub_id": "h", "item_id": "t", "type": "x", "queued": 1, "body": b"{}"}
     return Owed(seq=store.next_seq(), **{**values, **more})
 
 
 def test_what_is_stored_can_be_read(store):
     with store.transaction() as tx:
         tx.add(document("a"), buyer="b", buyer_id="B", seller_id=None)
-    found = store.ticket("a")
+    found = store.item(Kind.TICKET, "a")
     assert (found.buyer, found.buyer_id, found.seller_id) == ("b", "B", None)
     assert store.document("a") == document("a")
-    assert store.ticket("A") is None
+    assert store.item(Kind.TICKET, "A") is None
     assert store.document("z") is None
 
 
@@ -50,7 +51,7 @@ def test_a_transaction_is_all_or_nothing(store):
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert store.ticket("a") is None
+    assert store.item(Kind.TICKET, "a") is None
     assert store.owed() == []
     assert after == []
 
@@ -61,7 +62,7 @@ def test_after_a_failure_the_store_goes_on(store):
             raise ZeroDivisionError
     with store.transaction() as tx:
         tx.add(document("a"), buyer="b")
-    assert store.ticket("a")
+    assert store.item(Kind.TICKET, "a")
 
 
 def test_a_saved_ticket_keeps_its_owner_and_moves_in_its_columns(store):
@@ -69,15 +70,15 @@ def test_a_saved_ticket_keeps_its_owner_and_moves_in_its_columns(store):
         tx.add(document("a"), buyer="b", buyer_id="B", seller_id="S")
     with store.transaction() as tx:
         resolved = document("a", status="resolved", resolutionDate="1970-01-01T00:00:05Z")
-        tx.save(tx.ticket("a"), resolved)
-    assert (store.ticket("a").buyer, store.ticket("a").seller_id) == ("b", "S")
+        tx.save(tx.item(Kind.TICKET, "a"), resolved)
+    assert (store.item(Kind.TICKET, "a").buyer, store.item(Kind.TICKET, "a").seller_id) == ("b", "S")
     assert store.next_due() == 15_000_000
     assert store.due(14_999_999, most=5) == []
     assert store.due(15_000_000, most=5) == ["a"]
 
 
 def test_owed_events_keep_their_order_until_they_are_settled(store):
-    first, second, third = (owed(store, ticket_id=name) for name in "abc")
+    first, second, third = (owed(store, item_id=name) for name in "abc")
     with store.transaction() as tx:
         tx.owe([first, second, third])
     with store.transaction() as tx:
@@ -87,12 +88,12 @@ def test_owed_events_keep_their_order_until_they_are_settled(store):
 
 def test_unsubscribing_forgets_what_is_owed(store):
     with store.transaction() as tx:
-        tx.subscribe(id="h", buyer="b", callback="http://c", query=None)
-        tx.subscribe(id="i", buyer="b", callback="http://d", query="eventType=x")
+        tx.subscribe(id="h", api="ticket", buyer="b", callback="http://c", query=None)
+        tx.subscribe(id="i", api="workorder", buyer="b", callback="http://d", query="eventType=x")
         tx.owe([owed(store), owed(store, hub_id="i")])
     with store.transaction() as tx:
         tx.unsubscribe("h")
-    assert store.hubs() == [("i", "b", "http://d", "eventType=x")]
+    assert store.hubs() == [("i", "workorder", "b", "http://d", "eventType=x")]
     assert [one.hub_id for one in store.owed()] == ["i"]
 
 
@@ -143,11 +144,11 @@ def test_writers_in_many_threads_wait_for_each_other(store):
 def test_emptying_leaves_nothing(store):
     with store.transaction() as tx:
         tx.add_many([document("a"), document("b")], buyer="b")
-        tx.subscribe(id="h", buyer="b", callback="http://c", query=None)
+        tx.subscribe(id="h", api="ticket", buyer="b", callback="http://c", query=None)
         tx.owe([owed(store)])
     with store.transaction() as tx:
         tx.empty()
-    assert (store.ticket("a"), store.hubs(), store.owed(), store.next_due()) == (None, [], [], None)
+    assert (store.item(Kind.TICKET, "a"), store.hubs(), store.owed(), store.next_due()) == (None, [], [], None)
 
 
 def test_a_fact_is_made_once(store):

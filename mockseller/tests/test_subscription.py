@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mockseller.subscription import Hub, check_callback, types_of
+from specs.vocabulary import Api
 
 STATE = "troubleTicketStatusChangeEvent"
 RESOLVED = "troubleTicketResolvedEvent"
@@ -33,7 +34,25 @@ def test_other_queries_are_refused(query):
 
 
 def test_incident_types_are_names_of_the_api():
-    assert types_of("eventType=incidentCreateEvent") == {"incidentCreateEvent"}
+    names = {"incidentCreateEvent", "incidentCreatedEvent", "incidentClosedEvent"}
+    assert types_of(f"eventType={','.join(names)}") == names
+
+
+@pytest.mark.parametrize(
+    ("api", "known", "other"),
+    [
+        (Api.TICKET, STATE, "appointmentStatusChangeEvent"),
+        (Api.APPOINTMENT, "appointmentStatusChangeEvent", "workOrderCreateEvent"),
+        (Api.WORKORDER, "workOrderCreateEvent", "incidentCreateEvent"),
+    ],
+)
+def test_each_api_has_types_of_its_own(api, known, other):
+    assert types_of(f"eventType={known}", api) == {known}
+    with pytest.raises(ValueError, match="event type"):
+        types_of(f"eventType={other}", api)
+    every = Hub(id="1", api=api, buyer="b", callback="http://h", query=None, types=None)
+    assert every.wants(known)
+    assert not every.wants(other)
 
 
 @pytest.mark.parametrize("callback", ["http://h", "https://h:8/p/", "http://[::1]:99"])

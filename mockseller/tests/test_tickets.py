@@ -87,10 +87,10 @@ def test_an_unknown_ticket_is_not_found(buyer, method, action):
 @pytest.mark.parametrize("action", ["cancel", "close", "reopen"])
 def test_every_action_in_every_state_follows_the_table(buyer, state, action):
     move = ticket_lifecycle().move(state, Operation(f"{action}TroubleTicket"))
-    ticket_id = ticket_in(buyer, state)
-    before = buyer.get(ticket_id)
-    answer = buyer.act(ticket_id, action, {"reason": "still dark"})
-    after = buyer.get(ticket_id)
+    item_id = ticket_in(buyer, state)
+    before = buyer.get(item_id)
+    answer = buyer.act(item_id, action, {"reason": "still dark"})
+    after = buyer.get(item_id)
     if move is None:
         assert answer.path() == [("otherIssue", None)]
         assert after == before
@@ -102,32 +102,32 @@ def test_every_action_in_every_state_follows_the_table(buyer, state, action):
 
 @pytest.mark.parametrize(("body", "status"), [({}, 422), ({"reason": 7}, 422), (None, 400), (["x"], 400)])
 def test_reopen_needs_a_reason(buyer, body, status):
-    ticket_id = ticket_in(buyer, "resolved")
-    assert buyer.act(ticket_id, "reopen", body).status == status
-    assert buyer.get(ticket_id)["status"] == "resolved"
+    item_id = ticket_in(buyer, "resolved")
+    assert buyer.act(item_id, "reopen", body).status == status
+    assert buyer.get(item_id)["status"] == "resolved"
 
 
 def test_the_reason_goes_to_the_history_and_in_the_draft_not_to_the_notes(buyer):
-    ticket_id = ticket_in(buyer, "resolved")
-    notes = buyer.get(ticket_id)["note"]
-    buyer.act(ticket_id, "reopen", {"reason": "still dark"})
-    after = buyer.get(ticket_id)
+    item_id = ticket_in(buyer, "resolved")
+    notes = buyer.get(item_id)["note"]
+    buyer.act(item_id, "reopen", {"reason": "still dark"})
+    after = buyer.get(item_id)
     assert after["statusChange"][-1]["changeReason"] == "still dark"
     assert after["note"] == notes
 
 
 def test_in_the_published_edition_the_reason_becomes_a_note_of_the_buyer():
     with running(edition="published") as buyer:
-        ticket_id = ticket_in(buyer, "resolved")
-        buyer.act(ticket_id, "reopen", {"reason": "still dark"})
-        added = buyer.get(ticket_id)["note"][-1]
+        item_id = ticket_in(buyer, "resolved")
+        buyer.act(item_id, "reopen", {"reason": "still dark"})
+        added = buyer.get(item_id)["note"][-1]
         assert (added["source"], added["author"], added["text"]) == ("buyer", "Closure Rejection", "still dark")
 
 
 @pytest.mark.parametrize("state", FINAL)
 def test_nothing_leaves_a_final_state(buyer, state):
-    ticket_id = ticket_in(buyer, state)
+    item_id = ticket_in(buyer, state)
     for action in ("cancel", "close", "reopen"):
-        assert buyer.act(ticket_id, action, {"reason": "no"}).status == 422
-    assert buyer.patch(ticket_id, note=[note()]).status == 422
-    assert buyer.get(ticket_id)["status"] == state
+        assert buyer.act(item_id, action, {"reason": "no"}).status == 422
+    assert buyer.patch(item_id, note=[note()]).status == 422
+    assert buyer.get(item_id)["status"] == state

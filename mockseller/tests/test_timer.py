@@ -7,6 +7,7 @@ from mockseller.settings import DAY
 from mockseller.stage import Active
 from mockseller.tests.support import running, until
 from mockseller.tests.test_tickets import ticket_in
+from specs.vocabulary import Kind
 
 
 def test_a_moved_clock_closes_what_nobody_answered(buyer, listener):
@@ -27,9 +28,9 @@ def test_many_are_closed():
         for _ in range(120):
             ticket_in(buyer, "acknowledged")
         with buyer.seller.store.transaction() as tx:
-            for ticket_id in buyer.list() + buyer.list("offset=100"):
-                stored = tx.ticket(ticket_id)
-                document = buyer.seller.store.document(ticket_id)
+            for item_id in buyer.list() + buyer.list("offset=100"):
+                stored = tx.item(Kind.TICKET, item_id)
+                document = buyer.seller.store.document(item_id)
                 document.update(status="resolved", resolutionDate=document["creationDate"])
                 tx.save(stored, document)
         buyer.seller.clock.move(by=8 * DAY)
@@ -38,25 +39,25 @@ def test_many_are_closed():
 
 def test_the_timer_goes_by_time_that_passes():
     with running(confirmation_timeout=0.05) as buyer:
-        ticket_id = ticket_in(buyer, "inProgress")
-        buyer.control("POST", "/stimuli/ticket_resolve", {"id": ticket_id})
-        until(lambda: buyer.get(ticket_id)["status"] == "closed")
+        item_id = ticket_in(buyer, "inProgress")
+        buyer.control("POST", "/stimuli/ticket_resolve", {"id": item_id})
+        until(lambda: buyer.get(item_id)["status"] == "closed")
 
 
 def test_after_a_restart_the_timer_knows_what_is_due(buyer):
-    ticket_id = ticket_in(buyer, "resolved")
+    item_id = ticket_in(buyer, "resolved")
     buyer.seller.timer.stop()
     buyer.seller.clock.move(by=8 * DAY)
-    assert buyer.get(ticket_id)["status"] == "resolved"
+    assert buyer.get(item_id)["status"] == "resolved"
     buyer.seller.restart()
-    until(lambda: buyer.get(ticket_id)["status"] == "closed")
+    until(lambda: buyer.get(item_id)["status"] == "closed")
 
 
 def test_a_ticket_that_cannot_be_closed_does_not_stop_the_others(buyer):
     stuck, other = ticket_in(buyer, "resolved"), ticket_in(buyer, "resolved")
 
     def refuse(scene, decision):
-        return replace(decision, allowed=scene.call.ticket_id != stuck)
+        return replace(decision, allowed=scene.call.item_id != stuck)
 
     fault = Fault(name="stuck", seam=Seam.DECISION, breaks=(), also=(), says="", twist=refuse)
     buyer.seller.stage.active[Seam.DECISION] = (Active(fault=fault, settings={}),)

@@ -1,84 +1,151 @@
-"""What every change of a ticket shares: one transaction, one decision by the tables, one record of the state."""
+"""What every change of an item shares: one transaction, one decision by the tables, one record of the state."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import orjson
 
 from mockseller.problems import not_found, wrong_state
 from mockseller.seams import Call, Decision, Document, Seam
-from specs.vocabulary import TicketEvent, TicketState
+from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, TicketEvent, TicketState, WorkorderEvent
 
 if TYPE_CHECKING:
     from mockseller.seller import Seller
-    from mockseller.store import Owed
+    from mockseller.store import Owed, Stored, Transaction
     from specs.lifecycles import Move
 
 Work = Callable[[Document], tuple[Document, Sequence[str]]]
+NAMES = {Kind.TICKET: "ticket", Kind.INCIDENT: "incident", Kind.APPOINTMENT: "appointment", Kind.WORKORDER: "workorder"}
+STATE_CHANGES: dict[Kind, str] = {
+    Kind.TICKET: TicketEvent.STATE_CHANGE,
+    Kind.INCIDENT: IncidentEvent.STATE_CHANGE,
+    Kind.APPOINTMENT: AppointmentEvent.STATE_CHANGE,
+    Kind.WORKORDER: WorkorderEvent.STATE_CHANGE,
+}
+_WITH_HISTORY = frozenset({Kind.TICKET, Kind.INCIDENT})  # the binding shows the states that these have been in
+
+
+class Unit:
+    """One transaction of a use case: it may change several items, and all their events go out when it is stored."""
+
+    def __init__(self, seller: Seller, call: Call, tx: Transaction, owed: list[Owed]) -> None:
+        self.seller = seller
+        self.call = call
+        self.tx = tx
+        self._owed = owed
+
+    def get(self, kind: Kind, item_id: str) -> tuple[Stored, Document]:
+        """An item of the calling buyer, with its document.
+
+        Raises:
+            Refusal: 404 when the buyer has no such item.
+        """
+        stored = self.tx.item(kind, item_id)
+        if stored is None or stored.buyer != self.call.buyer:
+            raise not_found(NAMES[kind])
+        return stored, orjson.loads(stored.document)
+
+    def add(self, kind: Kind, document: Document, *, parent: str | None = None, announces: Sequence[str] = ()) -> Document:
+        """Store a new item; returns it as stored."""
+        after, due = self.seller.record(self.tx, self.call, document, kind=kind, parent=parent, announces=announces)
+        self._owed.extend(due)
+        return after
+
+    def save(self, stored: Stored, document: Document, announces: Sequence[str] = ()) -> Document:
+        """Store an item that has changed; returns it as stored."""
+        after, due = self.seller.record(self.tx, self.call, document, stored=stored, announces=announces)
+        self._owed.extend(due)
+        return after
+
+
+@contextmanager
+def unit(seller: Seller, call: Call) -> Iterator[Unit]:
+    """A transaction for a use case; nothing is stored and nothing is announced when the block raises."""
+    owed: list[Owed] = []
+    with seller.store.transaction(then=lambda: seller.outbox.push(owed)) as tx:
+        yield Unit(seller, call, tx, owed)
 
 
 def change(seller: Seller, call: Call, work: Work) -> Document:
-    """Change the ticket of a call: `work` turns the document into the new one and names the events to announce.
+    """Change the item of a call: `work` turns the document into the new one and names the events to announce.
 
     Raises:
-        Refusal: 404 when the buyer has no such ticket, or whatever `work` refuses with; nothing is stored then.
+        Refusal: 404 when the buyer has no such item, or whatever `work` refuses with; nothing is stored then.
     """
-    owed: list[Owed] = []
-    with seller.store.transaction(then=lambda: seller.outbox.push(owed)) as tx:
-        ticket = tx.ticket(call.ticket_id or "")
-        if ticket is None or ticket.buyer != call.buyer:
-            raise not_found("ticket")
-        after, announces = work(orjson.loads(ticket.document))
-        after, due = seller.record(tx, call, after, ticket=ticket, announces=announces)
-        owed.extend(due)
+    with unit(seller, call) as together:
+        stored, document = together.get(call.kind, call.item_id or "")
+        after = together.save(stored, *work(document))
     if after.get("status") == TicketState.RESOLVED:
         seller.timer.wake()
     return after
 
 
-def decide(seller: Seller, call: Call, ticket: Document | None, *, allowed: bool, to_state: str | None = None) -> Decision:
+def state_of(kind: Kind, document: Document | None) -> str:
+    """The state in a document, empty without one."""
+    return str(document[state_name(kind)]) if document else ""
+
+
+def state_name(kind: Kind) -> str:
+    """The attribute that holds the state: the wire calls it `state` in workorders."""
+    return "state" if kind is Kind.WORKORDER else "status"
+
+
+def decide(
+    seller: Seller, call: Call, document: Document | None, *, allowed: bool, to_state: str | None = None, kind: Kind | None = None
+) -> Decision:
     """What the tables say about this call, after the faults at the decision seam.
 
     Raises:
         Refusal: 422 when the answer is no.
     """
-    state = ticket["status"] if ticket else ""
-    decision = Decision(operation=call.operation, state=state, allowed=allowed, to_state=to_state)
+    kind = kind or call.kind
+    state = state_of(kind, document)
+    decision = Decision(operation=call.operation, kind=kind, state=state, allowed=allowed, to_state=to_state)
     if seller.stage.active[Seam.DECISION]:
-        decision = seller.stage.at(Seam.DECISION, decision, call=call, ticket=ticket)
+        decision = seller.stage.at(Seam.DECISION, decision, call=call, item=document, kind=kind)
     if not decision.allowed:
-        raise wrong_state(call.operation, state)
+        raise wrong_state(call.operation, state, NAMES[kind])
     return decision
 
 
 def make_move(
-    seller: Seller, call: Call, ticket: Document, *, when: str | None = None, reason: str | None = None
+    seller: Seller, call: Call, document: Document, *, when: str | None = None, reason: str | None = None, kind: Kind | None = None
 ) -> tuple[Document, Sequence[str]]:
     """Make the move that the table has for this operation, or for the trigger `when`, with the events it announces.
+
+    `kind` is what the document is, by default what the call is about.
 
     Raises:
         Refusal: 422 when the table has no such move.
     """
-    move = seller.lifecycle.move(ticket["status"], when or call.operation)
-    decision = decide(seller, call, ticket, allowed=move is not None, to_state=move.to_state if move else None)
-    return carried_out(ticket, decision, move, at=seller.clock.text(), reason=reason)
+    kind = kind or call.kind
+    move = seller.lifecycles[kind].move(state_of(kind, document), when or call.operation)
+    decision = decide(seller, call, document, allowed=move is not None, to_state=move.to_state if move else None, kind=kind)
+    return carried_out(document, decision, move, at=seller.clock.text(), reason=reason)
 
 
 def carried_out(
-    ticket: Document, decision: Decision, move: Move | None, *, at: str, reason: str | None = None
+    document: Document, decision: Decision, move: Move | None, *, at: str, reason: str | None = None
 ) -> tuple[Document, Sequence[str]]:
-    """The ticket after a decision, with what it announces: a state change only if the state does change."""
-    others = [event for event in (move.announces if move else ()) if event != TicketEvent.STATE_CHANGE]
+    """The document after a decision, with what it announces: a state change only if the state does change."""
+    announced = STATE_CHANGES[decision.kind]
+    announces = move.announces if move else (announced,)
+    others = [event for event in announces if event != announced]
     if decision.to_state is None or decision.to_state == decision.state:
-        return ticket, others
-    return in_state(ticket, decision.to_state, at=at, reason=reason), (TicketEvent.STATE_CHANGE, *others)
+        return document, others
+    first = (announced,) if announced in announces or decision.kind is Kind.TICKET else ()
+    return in_state(document, decision.to_state, at=at, reason=reason, kind=decision.kind), (*first, *others)
 
 
-def in_state(ticket: Document, state: str, *, at: str, reason: str | None = None) -> Document:
-    """The document in another state, with the step added to its history."""
+def in_state(document: Document, state: str, *, at: str, reason: str | None = None, kind: Kind = Kind.TICKET) -> Document:
+    """The document in another state, with the step added to its history where its kind has one."""
+    moved = {**document, state_name(kind): str(state)}
+    if kind not in _WITH_HISTORY:
+        return moved
     step = {"status": str(state), "changeDate": at}
     if reason is not None:
         step["changeReason"] = reason
-    return {**ticket, "status": str(state), "statusChange": [*ticket.get("statusChange", ()), step]}
+    return {**moved, "statusChange": [*document.get("statusChange", ()), step]}

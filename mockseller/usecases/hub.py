@@ -1,20 +1,26 @@
-"""Use case 15 of MEF 113: subscribe to events, look at a subscription, end it."""
+"""Use cases 15 and 18 of MEF 113, and the workorder hub: subscribe to events, look at a subscription, end it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 
 from mockseller.answers import DONE, Answer
 from mockseller.ids import new_id
 from mockseller.problems import bad_body, not_found
-from mockseller.subscription import Hub, check_callback, types_of
+from mockseller.subscription import APIS, Hub, check_callback, types_of
+from mockseller.teaching import lesson
+from specs.vocabulary import Api
 
 if TYPE_CHECKING:
     from mockseller.seams import Call
     from mockseller.seller import Seller
 
+T = TypeVar("T")
+# What a registration has to say where events go, and which.
+_RULES = {Api.TICKET: ("MEF113:R125", "MEF113:R126"), Api.APPOINTMENT: ("MEF113:CR2", "MEF113:CR2"), Api.WORKORDER: (None, None)}
 _LAST_POST = 0.5  # seconds that an unsubscribe waits for a post under way
 
 
@@ -22,23 +28,35 @@ def subscribe(seller: Seller, call: Call) -> Answer:
     """Start notifications to a callback; the operation has no 422, so everything that is wrong answers 400."""
     hub = _hub(seller, call)
     with seller.store.transaction(then=lambda: seller.outbox.add(hub)) as tx:
-        tx.subscribe(id=hub.id, buyer=hub.buyer, callback=hub.callback, query=hub.query)
+        tx.subscribe(id=hub.id, api=hub.api, buyer=hub.buyer, callback=hub.callback, query=hub.query)
     return Answer(status=201, body=_body(hub), schema="EventSubscription")
 
 
 def _hub(seller: Seller, call: Call) -> Hub:
     sent = call.document
-    problems = seller.contract.problems(sent, "EventSubscriptionInput")
+    api = APIS[call.kind]
+    problems = seller.contracts[api].problems(sent, "EventSubscriptionInput")
     if problems:
         missing = problems[0].missing
-        raise bad_body(f"{missing} is missing" if missing else f"{problems[0].pointer}: {problems[0].message}")
+        reason = f"{missing} is missing" if missing else f"{problems[0].pointer}: {problems[0].message}"
+        raise bad_body(reason, lesson(_RULES[api][0], reason))
     query = sent.get("query")
+    where, which = _RULES[api]
+    _taught(lambda: check_callback(sent["callback"]), where)
+    types = _taught(lambda: types_of(query, api), which)
+    return Hub(id=new_id(), api=api, buyer=call.buyer, callback=sent["callback"], query=query, types=types)
+
+
+def _taught(check: Callable[[], T], rule: str | None) -> T:
+    """What `check` returns; what it refuses is refused in the name of a requirement.
+
+    Raises:
+        Refusal: 400.
+    """
     try:
-        check_callback(sent["callback"])
-        types = types_of(query)
+        return check()
     except ValueError as wrong:
-        raise bad_body(str(wrong)) from wrong
-    return Hub(id=new_id(), buyer=call.buyer, callback=sent["callback"], query=query, types=types)
+        raise bad_body(str(wrong), lesson(rule, str(wrong))) from wrong
 
 
 def inspect(seller: Seller, call: Call) -> Answer:
@@ -60,7 +78,7 @@ def unsubscribe(seller: Seller, call: Call) -> Answer:
 
 def _own(seller: Seller, call: Call) -> Hub:
     hub = seller.outbox.hub(call.hub_id or "")
-    if hub is None or hub.buyer != call.buyer:
+    if hub is None or hub.buyer != call.buyer or hub.api != APIS[call.kind]:
         raise not_found("subscription")
     return hub
 

@@ -34,6 +34,7 @@ _SCALARS = ("externalId", "severity", "priority", "issueStartDate")
 _LISTS = ("note", "attachment", "relatedContactInformation", "relatedIssue")
 _NEED_NOTE = ("severity", "priority", "issueStartDate", "relatedIssue")
 _FIXED = (*SELLER_OWNED, "description", "ticketType", "relatedEntity")
+_APPENDED = {"note": "MEF113:R49", "attachment": "MEF113:R50"}  # what is there stays as it is
 _IDS = {"note": "id", "attachment": "attachmentId"}
 _DATES = {"note": "date", "attachment": "creationDate", "relatedIssue": "creationDate"}
 
@@ -61,15 +62,15 @@ def merged(seller: Seller, ticket: Document, sent: Any) -> Document:
     scalars = (*_SCALARS, "observedImpact") if seller.settings.edition == "published" else _SCALARS
     fixed = _FIXED if seller.settings.edition == "published" else (*_FIXED, "observedImpact")
     violations += _fixed_violations(ticket, sent, fixed)
-    fresh = {name: _fresh(ticket, sent, name, violations) for name in ("note", "attachment")}
+    fresh = {name: fresh_items(ticket, sent, name, violations) for name in ("note", "attachment")}
     contacts = _contacts(ticket, sent, violations)
     issues = _issues(ticket, sent, violations)
     if not violations and not any(name in sent for name in (*scalars, *_LISTS)):
         reason = "the patch changes nothing that a buyer may change"
-        violations.append(Violation(code="missingProperty", reason=reason, path=""))
+        violations.append(Violation(code="missingProperty", reason=reason, path="", rule="MEF113:R41"))
     if any(name in sent for name in _NEED_NOTE) and not fresh["note"]:
         reason = "a change of severity, priority, issueStartDate or relatedIssue needs a new note"
-        violations.append(Violation(code="missingProperty", reason=reason, path="/note"))
+        violations.append(Violation(code="missingProperty", reason=reason, path="/note", rule="MEF113:R42"))
     refuse_if(violations)
     after = {**ticket, **{name: sent[name] for name in scalars if name in sent}}
     for name, items in fresh.items():
@@ -84,14 +85,14 @@ def merged(seller: Seller, ticket: Document, sent: Any) -> Document:
 
 def _fixed_violations(ticket: Document, sent: Document, fixed: Sequence[str]) -> list[Violation]:
     return [
-        Violation(code="unexpectedProperty", reason=f"{name} cannot be changed by a patch", path=f"/{name}")
+        Violation(code="unexpectedProperty", reason=f"{name} cannot be changed by a patch", path=f"/{name}", rule="MEF113:R47")
         for name in fixed
         if name in sent and not same_instant(sent[name], ticket.get(name))
     ]
 
 
-def _fresh(ticket: Document, sent: Document, name: str, violations: list[Violation]) -> list[Document]:
-    """The notes or attachments of the patch that the ticket does not have yet."""
+def fresh_items(ticket: Document, sent: Document, name: str, violations: list[Violation]) -> list[Document]:
+    """The notes or attachments of a patch that the stored document does not have yet; what is wrong is added to `violations`."""
     known = list(ticket.get(name, ()))
     fresh: list[Document] = []
     for path, item in objects(sent, name):
@@ -99,11 +100,11 @@ def _fresh(ticket: Document, sent: Document, name: str, violations: list[Violati
             continue
         if any(_rewrites(item, one, name) for one in known):
             reason = "what was written before cannot be changed"
-            violations.append(Violation(code="invalidValue", reason=reason, path=path))
+            violations.append(Violation(code="invalidValue", reason=reason, path=path, rule=_APPENDED[name]))
         elif item.get("source") == Source.SELLER:
             violations.append(labelled_as_seller(path))
         elif name == "attachment":
-            violations += attachment_violations(path, item)
+            violations += attachment_violations(path, item, rule="MEF113:R43")
         known.append(item)
         fresh.append(item)
     return fresh
@@ -138,7 +139,7 @@ def _contacts(ticket: Document, sent: Document, violations: list[Violation]) -> 
             technical.append(contact)
         elif contact not in stored:
             reason = "only contacts with the role buyerTechnicalContact can be changed by a patch"
-            violations.append(Violation(code="unexpectedProperty", reason=reason, path=path))
+            violations.append(Violation(code="unexpectedProperty", reason=reason, path=path, rule="MEF113:R47"))
     return [*(one for one in stored if one.get("role") != ContactRole.BUYER_TECHNICAL), *technical]
 
 
@@ -165,4 +166,4 @@ def _seller_issue_violations(path: str, issue: Document, sellers: Sequence[Docum
         return [labelled_as_seller(path)]
     names = [name for name in {**twin, **issue} if twin.get(name) != issue.get(name)]
     reason = "a relation of the seller cannot be changed"
-    return [Violation(code="invalidValue", reason=reason, path=f"{path}/{name}") for name in names]
+    return [Violation(code="invalidValue", reason=reason, path=f"{path}/{name}", rule="MEF113:R44") for name in names]

@@ -13,13 +13,12 @@ from mockseller.problems import not_found
 from mockseller.query import list_query, page
 from mockseller.rules import check_body, check_create
 from mockseller.settings import BASE_PATH
-from mockseller.usecases.change import change, decide, in_state, make_move
-from specs.vocabulary import ContactRole, Operation, Source, TicketState
+from mockseller.usecases.change import change, decide, in_state, make_move, unit
+from specs.vocabulary import ContactRole, Kind, Operation, Source, TicketState
 
 if TYPE_CHECKING:
     from mockseller.seams import Call, Document
     from mockseller.seller import Seller
-    from mockseller.store import Owed
 
 SELLER_CONTACT = {
     "role": ContactRole.SELLER_TICKET.value,
@@ -37,19 +36,17 @@ def create(seller: Seller, call: Call) -> Answer:
     move = seller.lifecycle.move(None, Operation.CREATE)
     decision = decide(seller, call, None, allowed=move is not None, to_state=move.to_state if move else None)
     ticket = new_ticket(call.document, state=decision.to_state or TicketState.ACKNOWLEDGED, at=seller.clock.text())
-    owed: list[Owed] = []
-    with seller.store.transaction(then=lambda: seller.outbox.push(owed)) as tx:
-        stored, due = seller.record(tx, call, ticket)
-        owed.extend(due)
+    with unit(seller, call) as together:
+        stored = together.add(Kind.TICKET, ticket)
     return Answer(status=201, body=orjson.dumps(stored), schema="TroubleTicket")
 
 
 def new_ticket(sent: Document, *, state: str, at: str) -> Document:
     """A ticket as the seller first stores it; its own assessment starts as the buyer's."""
-    ticket_id = new_id()
+    item_id = new_id()
     ticket = {
-        "id": ticket_id,
-        "href": href(ticket_id),
+        "id": item_id,
+        "href": href(item_id),
         **sent,
         "relatedContactInformation": [*sent["relatedContactInformation"], SELLER_CONTACT],
         "creationDate": at,
@@ -59,9 +56,9 @@ def new_ticket(sent: Document, *, state: str, at: str) -> Document:
     return in_state(ticket, state, at=at)
 
 
-def href(ticket_id: str) -> str:
+def href(item_id: str) -> str:
     """The address of a ticket, relative to the host: it stays true behind any host name."""
-    return f"{BASE_PATH}/troubleTicket/{quote(ticket_id, safe='')}"
+    return f"{BASE_PATH}/troubleTicket/{quote(item_id, safe='')}"
 
 
 def list_tickets(seller: Seller, call: Call) -> Answer:
@@ -85,7 +82,7 @@ def list_tickets(seller: Seller, call: Call) -> Answer:
 
 def retrieve(seller: Seller, call: Call) -> Answer:
     """Use case 3: the ticket as it is stored."""
-    ticket = seller.store.ticket(call.ticket_id or "")
+    ticket = seller.store.item(Kind.TICKET, call.item_id or "")
     if ticket is None or ticket.buyer != call.buyer:
         raise not_found("ticket")
     return Answer(status=200, body=ticket.document, schema="TroubleTicket")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mockseller.problems import Refusal
 from mockseller.seams import Call, Document
 from mockseller.usecases.change import change, make_move
-from specs.vocabulary import Stimulus
+from specs.vocabulary import Kind, Stimulus
 
 if TYPE_CHECKING:
     from mockseller.seller import Seller
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 REASON = "the buyer did not answer within the confirmation time"
 
 
-def close_unanswered(seller: Seller, ticket_id: str) -> Document | None:
+def close_unanswered(seller: Seller, item_id: str) -> Document | None:
     """Close a resolved ticket whose buyer did not answer in time; None when it is no longer resolved."""
-    stored = seller.store.ticket(ticket_id)
+    stored = seller.store.item(Kind.TICKET, item_id)
     if stored is None:
         return None
-    call = Call(operation=Stimulus.CLOSE_ON_TIMEOUT, buyer=stored.buyer, ticket_id=ticket_id)
+    call = Call(operation=Stimulus.CLOSE_ON_TIMEOUT, buyer=stored.buyer, item_id=item_id)
     try:
         return change(seller, call, lambda ticket: make_move(seller, call, ticket, reason=REASON))
     except Refusal:

@@ -1,4 +1,4 @@
-"""The web application: the ticket API in front of a Flask application with the token endpoint and the control API."""
+"""The web application: the APIs in front of a Flask application with the token endpoint and the control API."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import orjson
 from flask import Flask, Response, request
 
 from mockseller.auth import Gate, TokenError
+from mockseller.web.api import Apis
 from mockseller.web.control import control_api
-from mockseller.web.tickets import TicketApi
 
 if TYPE_CHECKING:
     from mockseller.seller import Seller
@@ -40,7 +40,7 @@ def create_app(seller: Seller) -> Flask:
     def nothing(_error: Exception) -> Response:
         return _json({"code": "notFound", "reason": "there is nothing at this path"}, status=404)
 
-    app.wsgi_app = TicketApi(seller, gate, rest=app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Apis(seller, gate, rest=app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

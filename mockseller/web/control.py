@@ -16,7 +16,7 @@ from mockseller.seams import REGISTRY
 from mockseller.stage import PART
 from mockseller.usecases import stimuli
 from mockseller.usecases.seed import seed
-from specs.vocabulary import Stimulus
+from specs.vocabulary import Kind, Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,20 +111,20 @@ def _stimulus(seller: Seller, name: str) -> Response:
     args = {} if sent.get("args") is None else sent["args"]
     if not isinstance(args, dict):
         raise BadRequest("args has to be an object")
-    ticket_id = sent.get("id")
+    item_id = sent.get("id")
     if name == Stimulus.RESTART:
         seller.restart()
-        ticket = seller.store.document(ticket_id) if isinstance(ticket_id, str) else None
-        return _answer({"applied": True, "id": ticket_id, "state": ticket["status"] if ticket else None})
-    if not isinstance(ticket_id, str):
-        raise BadRequest("id has to be the identifier of a ticket")
+        ticket = seller.store.document(item_id, Kind.TICKET) if isinstance(item_id, str) else None
+        return _answer({"applied": True, "id": item_id, "state": ticket["status"] if ticket else None})
+    if not isinstance(item_id, str) and name != Stimulus.INCIDENT_CREATE:
+        raise BadRequest("id has to be the identifier of what the stimulus is about")
     try:
-        ticket = stimuli.apply(seller, name, ticket_id, args)
+        item = stimuli.apply(seller, name, item_id, args)
     except Refusal as refusal:
         if refusal.status == 404:  # noqa: PLR2004 - not found
             return _answer(refusal.document, status=404)
         return _answer({"applied": False, "reason": stimuli.reason_of(refusal)}, status=409)
-    return _answer({"applied": True, "id": ticket["id"], "state": ticket["status"]})
+    return _answer({"applied": True, "id": item["id"], "state": item.get("status", item.get("state"))})
 
 
 def _clock(seller: Seller) -> Response:

@@ -1,29 +1,69 @@
 """Lifecycle tables: which move leads from which state to which, who makes it, and what it announces.
 
-A missing row is the refusal. The tables are drawn from MEF 113 Figure 4 and the rules they cite.
+A missing row is the refusal. The tables are drawn from MEF 113 Figures 4 to 7 and the rules they cite. A row with an
+edition, ``draft`` or ``published``, belongs to that edition alone.
 """
 
 from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
 
 from specs.loader import ROOT, FactError, load_csv
-from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
+from specs.vocabulary import (
+    AppointmentEvent,
+    AppointmentState,
+    IncidentEvent,
+    IncidentState,
+    Kind,
+    Operation,
+    Stimulus,
+    TicketEvent,
+    TicketState,
+    WorkorderEvent,
+    WorkorderState,
+)
 
-_COLUMNS = ("move", "from", "to", "by", "when", "announces", "cites")
+EDITIONS = ("draft", "published")
+_COLUMNS = ("move", "from", "to", "by", "when", "announces", "cites", "edition")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Table:
+    """Where the lifecycle of one kind is written, and the names that it may use."""
+
+    file: str
+    states: type[StrEnum]
+    events: type[StrEnum]
+    patch: str | None = None
+
+
+_TABLES = MappingProxyType(
+    {
+        Kind.TICKET: _Table(file="ticket.csv", states=TicketState, events=TicketEvent, patch="ticket_patch.csv"),
+        Kind.INCIDENT: _Table(file="incident.csv", states=IncidentState, events=IncidentEvent),
+        Kind.APPOINTMENT: _Table(file="appointment.csv", states=AppointmentState, events=AppointmentEvent, patch="appointment_patch.csv"),
+        Kind.WORKORDER: _Table(file="workorder.csv", states=WorkorderState, events=WorkorderEvent),
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """One row of a lifecycle table; `when` is an operationId (buyer) or a stimulus (seller)."""
+    """One row of a lifecycle table; `when` is an operationId (buyer) or a stimulus (seller).
+
+    The numbers of the names are those of the edges in the figures; a letter behind one marks the same edge, or a part
+    of it, with another trigger. A move may end in the state where it began.
+    """
 
     name: str
-    from_state: TicketState | None
-    to_state: TicketState
+    from_state: StrEnum | None
+    to_state: StrEnum
     by: str
     when: str
-    announces: tuple[TicketEvent, ...]
+    announces: tuple[StrEnum, ...]
     cites: str
 
 
@@ -32,32 +72,36 @@ class Lifecycle:
     """The moves of one resource and the states in which the buyer may patch it."""
 
     moves: tuple[Move, ...]
-    patchable: frozenset[TicketState]
+    patchable: frozenset[StrEnum]
 
-    def move(self, state: TicketState | None, when: str) -> Move | None:
+    def move(self, state: StrEnum | None, when: str) -> Move | None:
         """The move that `when` makes from `state`, or None where the table refuses it."""
         return next((move for move in self.moves if move.from_state == state and move.when == when), None)
 
-    def edges(self) -> frozenset[tuple[TicketState, TicketState]]:
-        """All pairs of states that a move connects."""
-        return frozenset((move.from_state, move.to_state) for move in self.moves if move.from_state is not None)
+    def states(self) -> frozenset[StrEnum]:
+        """The states that some move reaches; another name is no state of this edition."""
+        return frozenset(move.to_state for move in self.moves)
 
-    def sources(self, when: str) -> frozenset[TicketState]:
+    def edges(self) -> frozenset[tuple[StrEnum, StrEnum]]:
+        """All pairs of different states that a move connects."""
+        return frozenset((m.from_state, m.to_state) for m in self.moves if m.from_state is not None and m.from_state != m.to_state)
+
+    def sources(self, when: str) -> frozenset[StrEnum]:
         """The states from which `when` makes a move."""
         return frozenset(m.from_state for m in self.moves if m.when == when and m.from_state is not None)
 
-    def onward(self, state: TicketState) -> frozenset[TicketState]:
-        """The states to which the seller may take a ticket from `state` without the buyer."""
-        found: set[TicketState] = set()
+    def onward(self, state: StrEnum) -> frozenset[StrEnum]:
+        """The states to which the seller may take the resource from `state` without the buyer."""
+        found: set[StrEnum] = set()
         here = {state}
         while here:
-            here = {m.to_state for m in self.moves if m.by == "seller" and m.from_state in here} - found
+            here = {m.to_state for m in self.moves if m.by == "seller" and m.from_state in here - {m.to_state}} - found
             found |= here
         return frozenset(found)
 
-    def final(self) -> frozenset[TicketState]:
+    def final(self) -> frozenset[StrEnum]:
         """The states that no move leaves."""
-        return frozenset(TicketState) - {source for source, _ in self.edges()}
+        return self.states() - {source for source, _ in self.edges()}
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram."""
@@ -67,27 +111,45 @@ class Lifecycle:
         return "\n".join(lines)
 
 
-def _move(row: dict[str, str]) -> Move:
+def _move(row: dict[str, str], table: _Table) -> Move:
     known = {*Operation, *Stimulus}
     if row["when"] not in known or row["by"] not in {"buyer", "seller"}:
         raise FactError(f"lifecycle move {row['move']}: unknown trigger {row['when']!r} or actor {row['by']!r}")
+    if row["edition"] not in {"", *EDITIONS}:
+        raise FactError(f"lifecycle move {row['move']}: unknown edition {row['edition']!r}")
     return Move(
         name=row["move"],
-        from_state=TicketState(row["from"]) if row["from"] else None,
-        to_state=TicketState(row["to"]),
+        from_state=table.states(row["from"]) if row["from"] else None,
+        to_state=table.states(row["to"]),
         by=row["by"],
         when=row["when"],
-        announces=tuple(TicketEvent(event) for event in row["announces"].split()),
+        announces=tuple(table.events(event) for event in row["announces"].split()),
         cites=row["cites"],
     )
 
 
+def _patchable(table: _Table) -> frozenset[StrEnum]:
+    if table.patch is None:
+        return frozenset()
+    rows = load_csv(ROOT / "lifecycles" / table.patch, columns=("state", "allowed", "cites"))
+    return frozenset(table.states(row["state"]) for row in rows if row["allowed"] == "true")
+
+
 @functools.cache
+def lifecycle(kind: Kind, *, edition: str = "draft") -> Lifecycle:
+    """The lifecycle of one kind of resource as an edition has it, ``draft`` or ``published``.
+
+    Raises:
+        FactError: there is no such edition, or a row of the table uses an unknown trigger or actor.
+    """
+    if edition not in EDITIONS:
+        raise FactError(f"there is no edition {edition}; known are {', '.join(EDITIONS)}")
+    table = _TABLES[kind]
+    rows = load_csv(ROOT / "lifecycles" / table.file, columns=_COLUMNS)
+    moves = [(_move(row, table), row["edition"]) for row in rows]
+    return Lifecycle(moves=tuple(move for move, of in moves if of in {"", edition}), patchable=_patchable(table))
+
+
 def ticket_lifecycle() -> Lifecycle:
     """The ticket lifecycle of MEF 113 Figure 4, Tables 7 to 9 and rules R24, R48, R53, R57, R58, R65, R66."""
-    folder = ROOT / "lifecycles"
-    patch = load_csv(folder / "ticket_patch.csv", columns=("state", "allowed", "cites"))
-    return Lifecycle(
-        moves=tuple(_move(row) for row in load_csv(folder / "ticket.csv", columns=_COLUMNS)),
-        patchable=frozenset(TicketState(row["state"]) for row in patch if row["allowed"] == "true"),
-    )
+    return lifecycle(Kind.TICKET)

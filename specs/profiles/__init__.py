@@ -42,9 +42,13 @@ class Switch:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What a run judges; `contracts` and `base_paths` are keyed by role, ``ticket`` and ``listener``.
+    """What a run judges.
 
-    `limits` are seconds, bytes or counts, as their names say. `auth` is the default kind of authentication.
+    `contracts` and `base_paths` are keyed by role: the value of a `specs.vocabulary.Api`, ``listener`` for the ticket
+    events, and ``appointment_listener`` and ``workorder_listener``. `apis` holds what a target may declare, with the
+    use cases that this claims, and `default_apis` what is declared by saying nothing; `optional_apis` are those that a
+    seller may leave out. `limits` are seconds, bytes or counts, as their names say. `auth` is the default kind of
+    authentication, and `edition` the one that a target follows which names none.
     """
 
     name: str
@@ -54,15 +58,23 @@ class Profile:
     base_paths: Mapping[str, str]
     lifecycle: str
     auth: str
-    use_cases: tuple[int, ...]
+    apis: Mapping[str, tuple[int, ...]]
+    optional_apis: frozenset[str]
+    default_apis: tuple[str, ...]
     suites: tuple[str, ...]
     limits: Mapping[str, int | float]
     switches: tuple[Switch, ...]
+    edition: str = "draft"
 
     @property
     def deciding(self) -> frozenset[str]:
         """The names of the sources that decide the verdict."""
         return frozenset(source.name for source in self.sources if source.weight == "decides")
+
+    @property
+    def use_cases(self) -> tuple[int, ...]:
+        """The use cases that a target claims by saying nothing: those of the default APIs."""
+        return tuple(sorted({number for name in self.default_apis for number in self.apis[name]}))
 
     def base_path(self, role: str, *, interface: str = "sonata") -> str:
         """The base path of a role under one of the two interfaces, ``sonata`` or ``cantata``."""
@@ -87,12 +99,18 @@ def read(document: Any, *, name: str) -> Profile:
     """Make a profile of a parsed file.
 
     Raises:
-        FactError: the file breaks its schema, names an unknown contract, or a switch forbids its own default.
+        FactError: the file breaks its schema, names an unknown contract or API, has a role with a contract and no base
+            path, or a switch forbids its own default.
     """
     conform(document, to="profile", name=name)
     unknown = set(document["contracts"].values()) - set(contract_names())
     if unknown:
         raise FactError(f"{name}: there is no contract {', '.join(sorted(unknown))}")
+    if set(document["contracts"]) != set(document["base_paths"]):
+        raise FactError(f"{name}: contracts and base_paths do not have the same roles")
+    strangers = set(document["default_apis"]) - set(document["apis"])
+    if strangers:
+        raise FactError(f"{name}: default_apis names {', '.join(sorted(strangers))}, which apis does not have")
     return Profile(
         name=name,
         title=document["title"],
@@ -101,10 +119,13 @@ def read(document: Any, *, name: str) -> Profile:
         base_paths=MappingProxyType(document["base_paths"]),
         lifecycle=document["lifecycle"],
         auth=document["auth"],
-        use_cases=tuple(document["use_cases"]),
+        apis=MappingProxyType({api: tuple(row["use_cases"]) for api, row in document["apis"].items()}),
+        optional_apis=frozenset(api for api, row in document["apis"].items() if row.get("optional", False)),
+        default_apis=tuple(document["default_apis"]),
         suites=tuple(document["suites"]),
         limits=MappingProxyType(document["limits"]),
         switches=tuple(_switch(switch, row) for switch, row in document["switches"].items()),
+        edition=document.get("edition", "draft"),
     )
 
 

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from specs.contract_diff import Difference, diff, explained, render_text, unexplained
-from specs.contracts import contract
+from specs.contracts import contract, contract_names
 from specs.errata import errata as known_errata
 from specs.loader import parse_yaml
 
@@ -199,7 +199,7 @@ def test_the_text_puts_the_unexplained_first_and_counts_both():
     assert (len(explained(found)), len(unexplained(found))) == (1, 1)
 
 
-@pytest.mark.parametrize("name", ["troubleTicket", "troubleTicketNotification"])
+@pytest.mark.parametrize("name", contract_names())
 def test_each_single_change_of_a_contract_is_noticed(name):
     ours = contract(name).document
     assert diff(ours, ours) == ()
@@ -218,14 +218,18 @@ def test_each_single_change_of_a_contract_is_noticed(name):
 
 
 def test_the_contracts_declare_these_repairs_and_no_others():
-    found = {name: sorted(set(errata(contract(name).document))) for name in ("troubleTicket", "troubleTicketNotification")}
+    found = {name: sorted(set(errata(contract(name).document))) for name in contract_names()}
     assert found == {
+        "appointmentManagement": ["B19", "B20", "B26", "B4", "B8"],
+        "appointmentNotification": ["B7"],
         "troubleTicket": ["B1", "B19", "B20", "B21", "B25", "B8"],
         "troubleTicketNotification": ["B5", "B7"],
+        "workOrderNotification": ["B7"],
+        "workorderManagement": ["B19", "B2", "B20", "B21", "B26", "B4"],
     }
 
 
-@pytest.mark.parametrize("name", ["troubleTicket", "troubleTicketNotification"])
+@pytest.mark.parametrize("name", contract_names())
 def test_each_repair_is_written_down_among_the_errata(name):
     assert set(errata(contract(name).document)) <= set(known_errata())
 

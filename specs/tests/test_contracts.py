@@ -8,7 +8,9 @@ import pytest
 from specs.contracts import MEDIA_TYPE, Problem, contract, contract_names, is_date_time, read
 from specs.loader import FactError
 
-ROLES = ("troubleTicket", "troubleTicketNotification")
+SELLERS = ("troubleTicket", "appointmentManagement", "workorderManagement")
+LISTENERS = ("troubleTicketNotification", "appointmentNotification", "workOrderNotification")
+ROLES = (*SELLERS, *LISTENERS)
 SCHEMAS = [(role, name) for role in ROLES for name in contract(role).schema_names]
 NOTE = {"author": "Ann", "date": "2026-01-01T00:00:00Z", "id": "n1", "source": "buyer", "text": "down since noon"}
 ANSWERS = {
@@ -24,6 +26,33 @@ ANSWERS = {
     "registerListener": (201, "EventSubscription", {400, 401, 403, 422, 500, 501}),
     "retrieveHub": (200, "EventSubscription", {400, 401, 403, 404, 500, 501}),
     "unregisterListener": (204, None, {400, 401, 403, 404, 500}),
+}
+HUB_OF_MEF_137 = {
+    "registerListener": (201, "EventSubscription", {400, 401, 403, 422, 500, 501}),
+    "retrieveHub": (200, "EventSubscription", {400, 401, 403, 404, 500}),
+    "unregisterListener": (204, None, {400, 401, 403, 404, 500}),
+}
+APPOINTMENT_ANSWERS = {
+    "listAppointment": (200, "Appointment_Find[]", {400, 401, 403, 422, 500}),
+    "createAppointment": (201, "Appointment", {400, 401, 403, 422, 500}),
+    "retrieveAppointment": (200, "Appointment", {400, 401, 403, 404, 500}),
+    "patchAppointment": (200, "Appointment", {400, 401, 403, 404, 409, 422, 500}),
+    "cancelAppointment": (204, None, {400, 401, 403, 404, 422, 500}),
+    "createSearchTimeSlot": (201, "SearchTimeSlot", {400, 401, 403, 422, 500}),
+    **HUB_OF_MEF_137,
+}
+WORKORDER_ANSWERS = {
+    "listWorkOrder": (200, "WorkOrder_Find[]", {400, 401, 403, 404, 422, 500}),
+    "retrieveWorkOrder": (200, "WorkOrder", {400, 401, 403, 404, 500}),
+    **HUB_OF_MEF_137,
+}
+FORMS = {
+    "FieldedAddress": {"city": "Graz", "country": "AT", "streetName": "Ring"},
+    "FormattedAddress": {"addrLine1": "Ring 1", "city": "Graz", "country": "AT"},
+    "GeographicAddressLabel": {"externalReferenceId": "7", "externalReferenceType": "CLLI"},
+    "GeographicAddressRef": {"id": "a-1"},
+    "GeographicSiteRef": {"id": "s-1"},
+    "MEFGeographicPoint": {"spatialRef": "WGS84", "x": "15.4", "y": "47.1"},
 }
 
 
@@ -118,14 +147,19 @@ def test_a_validator_stands_alone(role):
         text = str(contract(role).schema(name))
         assert "$ref" not in text
         assert "allOf" not in text
+        assert "discriminator" not in text
 
 
-def test_the_answers_of_each_operation():
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [("troubleTicket", ANSWERS), ("appointmentManagement", APPOINTMENT_ANSWERS), ("workorderManagement", WORKORDER_ANSWERS)],
+)
+def test_the_answers_of_each_operation(name, answers):
     found = {
         name: (spec.success.status, spec.success.schema, set(spec.responses) - {spec.success.status})
-        for name, spec in contract("troubleTicket").operations.items()
+        for name, spec in contract(name).operations.items()
     }
-    assert found == ANSWERS
+    assert found == answers
 
 
 def test_each_error_answer_has_the_schema_of_its_status():
@@ -136,29 +170,71 @@ def test_each_error_answer_has_the_schema_of_its_status():
                     assert answer.schema == ("Error422[]" if status == 422 else f"Error{status}")
 
 
-def test_every_listener_takes_the_event_of_its_path_and_answers_204():
-    facts = contract("troubleTicketNotification")
+@pytest.mark.parametrize(("listener", "count"), list(zip(LISTENERS, (7, 2, 3), strict=True)))
+def test_every_listener_takes_the_event_of_its_path_and_answers_204(listener, count):
+    facts = contract(listener)
+    kinds = {"incident": "IncidentEvent", "trouble": "TroubleTicketEvent", "appoint": "AppointmentEvent", "workOrd": "WorkOrderEvent"}
     for spec in facts.operations.values():
-        kind = "IncidentEvent" if "ncident" in spec.path else "TroubleTicketEvent"
         wire_name = spec.path.rpartition("/")[2]
+        kind = kinds.get(wire_name[:7]) or kinds["incident"]
         assert (spec.request, spec.method, spec.success.status) == (kind, "POST", 204)
         assert wire_name in facts.schema(kind)["properties"]["eventType"]["enum"]
-    assert len(facts.operations) == 7
+    assert len(facts.operations) == count
 
 
 @pytest.mark.parametrize(
-    ("operation", "request_schema"),
+    ("name", "operation", "request_schema"),
     [
-        ("createTroubleTicket", "TroubleTicket_Create"),
-        ("patchTroubleTicket", "TroubleTicket_Update"),
-        ("reopenTroubleTicket", "Reason"),
-        ("registerListener", "EventSubscriptionInput"),
-        ("cancelTroubleTicket", None),
-        ("listTroubleTicket", None),
+        ("troubleTicket", "createTroubleTicket", "TroubleTicket_Create"),
+        ("troubleTicket", "patchTroubleTicket", "TroubleTicket_Update"),
+        ("troubleTicket", "reopenTroubleTicket", "Reason"),
+        ("troubleTicket", "registerListener", "EventSubscriptionInput"),
+        ("troubleTicket", "cancelTroubleTicket", None),
+        ("troubleTicket", "listTroubleTicket", None),
+        ("appointmentManagement", "createSearchTimeSlot", "SearchTimeSlot_Create"),
+        ("appointmentManagement", "createAppointment", "Appointment_Create"),
+        ("appointmentManagement", "patchAppointment", "Appointment_Update"),
+        ("appointmentManagement", "cancelAppointment", None),
+        ("workorderManagement", "registerListener", "EventSubscriptionInput"),
+        ("workorderManagement", "listWorkOrder", None),
     ],
 )
-def test_the_body_of_a_request(operation, request_schema):
-    assert contract("troubleTicket").operations[operation].request == request_schema
+def test_the_body_of_a_request(name, operation, request_schema):
+    assert contract(name).operations[operation].request == request_schema
+
+
+PAGING = {"offset", "limit", "buyerId", "sellerId"}
+
+
+@pytest.mark.parametrize(
+    ("name", "operation", "filters"),
+    [
+        (
+            "troubleTicket",
+            "listIncident",
+            {"priority", "severity", "impact", "incidentType", "status", "relatedEntityId", "relatedEntityType"}
+            | {
+                f"{day}.{side}"
+                for day in ("creationDate", "situationStartDate", "expectedClosedDate", "closedDate")
+                for side in ("gt", "lt")
+            },
+        ),
+        (
+            "appointmentManagement",
+            "listAppointment",
+            {"workOrderId", "validFor.gt", "validFor.lt", "status", "geographicSiteId", "geographicAddressId"},
+        ),
+        (
+            "workorderManagement",
+            "listWorkOrder",
+            {"geographicalSiteId", "geographicalAddressId", "relatedEntityType", "relatedEntityId", "state", "appointmentRequired"},
+        ),
+    ],
+)
+def test_the_filters_of_the_other_lists(name, operation, filters):
+    query = {parameter.name: parameter for parameter in contract(name).operations[operation].query}
+    assert set(query) == filters | PAGING
+    assert not any(parameter.required for parameter in query.values())
 
 
 def test_the_query_parameters_of_the_list():
@@ -170,14 +246,23 @@ def test_the_query_parameters_of_the_list():
     assert not any(parameter.required for parameter in query.values())
 
 
-def test_every_operation_of_the_seller_takes_the_two_party_ids():
-    for spec in contract("troubleTicket").operations.values():
+@pytest.mark.parametrize("name", SELLERS)
+def test_every_operation_of_the_seller_takes_the_two_party_ids(name):
+    for spec in contract(name).operations.values():
         assert {"buyerId", "sellerId"} <= {parameter.name for parameter in spec.query}
 
 
-@pytest.mark.parametrize("operation", ["listTroubleTicket", "listIncident"])
-def test_a_list_declares_the_paging_headers(operation):
-    headers = contract("troubleTicket").operations[operation].responses[200].headers
+@pytest.mark.parametrize(
+    ("name", "operation"),
+    [
+        ("troubleTicket", "listTroubleTicket"),
+        ("troubleTicket", "listIncident"),
+        ("appointmentManagement", "listAppointment"),
+        ("workorderManagement", "listWorkOrder"),
+    ],
+)
+def test_a_list_declares_the_paging_headers(name, operation):
+    headers = contract(name).operations[operation].responses[200].headers
     assert {name: schema["type"] for name, schema in headers.items()} == {
         "X-Pagination-Throttled": "boolean",
         "X-Total-Count": "integer",
@@ -282,6 +367,67 @@ def test_a_list_item_may_leave_out_what_is_not_set(absent, valid):
     document = full(contract("troubleTicket").schema("TroubleTicket_Find"))
     del document[absent]
     assert contract("troubleTicket").is_valid(document, "TroubleTicket_Find") is valid
+
+
+@pytest.mark.parametrize("name", ["appointmentManagement", "workorderManagement"])
+@pytest.mark.parametrize("form", FORMS)
+def test_the_type_of_a_place_selects_its_rules(name, form):
+    facts = contract(name)
+    place = {"@type": form, "role": "workPlace", **FORMS[form]}
+    assert facts.problems(place, "RelatedPlaceRefOrValue") == ()
+    for attribute in FORMS[form]:
+        found = facts.problems(without(place, (attribute,)), "RelatedPlaceRefOrValue")
+        assert [(p.keyword, p.missing) for p in found] == [("required", attribute)]
+        found = facts.problems({**place, attribute: 7}, "RelatedPlaceRefOrValue")
+        assert [(p.pointer, p.keyword) for p in found] == [(f"/{attribute}", "type")]
+
+
+@pytest.mark.parametrize("name", ["appointmentManagement", "workorderManagement"])
+def test_a_place_of_an_unknown_type_keeps_the_common_rules_only(name):
+    facts = contract(name)
+    place = {"@type": "Lighthouse", "role": "workPlace", "city": 7, "id": 7}
+    assert facts.is_valid(place, "RelatedPlaceRefOrValue")
+    assert [p.missing for p in facts.problems(without(place, ("role",)), "RelatedPlaceRefOrValue")] == ["role"]
+    assert [p.missing for p in facts.problems(without(place, ("@type",)), "RelatedPlaceRefOrValue")] == ["@type"]
+
+
+@pytest.mark.parametrize("name", SELLERS)
+def test_the_address_of_a_contact_needs_no_role_of_a_place(name):
+    contact = {"emailAddress": "a@example.net", "name": "Ann", "number": "1", "role": "technician"}
+    address = FORMS["FieldedAddress"]
+    for extra in ({}, {"@type": "FieldedAddress", "role": "postal"}):
+        assert contract(name).is_valid({**contact, "postalAddress": {**address, **extra}}, "RelatedContactInformation")
+    found = contract(name).problems({**contact, "postalAddress": without(address, ("city",))}, "RelatedContactInformation")
+    assert [(p.pointer, p.missing) for p in found] == [("/postalAddress", "city")]
+
+
+def test_the_place_of_an_appointment_is_judged_inside_the_appointment():
+    facts = contract("appointmentManagement")
+    document = {**full(facts.schema("Appointment")), "relatedPlace": {"@type": "GeographicSiteRef", "role": "workPlace"}}
+    assert [(p.pointer, p.missing) for p in facts.problems(document, "Appointment")] == [("/relatedPlace", "id")]
+
+
+def test_a_booking_may_carry_a_place_that_its_contract_does_not_have():
+    facts = contract("appointmentManagement")
+    document = full(facts.schema("Appointment_Create"))
+    assert "relatedPlace" not in document
+    assert facts.is_valid(
+        {**document, "relatedPlace": {"@type": "GeographicSiteRef", "role": "workPlace", "id": "s"}}, "Appointment_Create"
+    )
+
+
+def test_a_list_of_workorders_is_an_array():
+    facts = contract("workorderManagement")
+    document = full(facts.schema("WorkOrder_Find"))
+    name = facts.operations["listWorkOrder"].success.schema
+    assert facts.is_valid([document], name)
+    assert not facts.is_valid(document, name)
+
+
+def test_only_a_ticket_file_requires_the_date_of_an_attachment():
+    attachment = {"author": "Ann", "name": "log.txt", "source": "buyer"}
+    assert contract("appointmentManagement").is_valid(attachment, "AttachmentValue")
+    assert [p.missing for p in contract("troubleTicket").problems(attachment, "AttachmentValue")] == ["creationDate"]
 
 
 def test_a_ticket_is_about_exactly_one_product():

@@ -6,11 +6,27 @@ import pytest
 
 from specs import lifecycles, loader, vocabulary
 from specs.contracts import contract
-from specs.lifecycles import ticket_lifecycle
-from specs.loader import ROOT, load_csv
-from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
+from specs.lifecycles import EDITIONS, lifecycle, ticket_lifecycle
+from specs.loader import ROOT, FactError, load_csv
+from specs.vocabulary import (
+    Api,
+    AppointmentEvent,
+    AppointmentState,
+    IncidentEvent,
+    IncidentState,
+    Kind,
+    Operation,
+    Stimulus,
+    TicketEvent,
+    TicketState,
+    WorkorderEvent,
+    WorkorderState,
+)
 
 S = TicketState
+A = AppointmentState
+I = IncidentState  # noqa: E741 - as in the names of its moves
+W = WorkorderState
 EDGES = {
     (S.ACKNOWLEDGED, S.IN_PROGRESS),
     (S.ACKNOWLEDGED, S.ASSESSING_CANCELLATION),
@@ -25,12 +41,22 @@ EDGES = {
     (S.ASSESSING_CANCELLATION, S.CANCELLED),
 }
 ENUMS = [
-    (vocabulary.TicketState, "TroubleTicketStatusType"),
-    (vocabulary.Priority, "TroubleTicketPriorityType"),
-    (vocabulary.Severity, "TroubleTicketSeverityType"),
-    (vocabulary.TicketType, "TroubleTicketType"),
-    (vocabulary.ObservedImpact, "MEFObservedImpactType"),
-    (vocabulary.Source, "MEFBuyerSellerType"),
+    (vocabulary.TicketState, "troubleTicket", "TroubleTicketStatusType"),
+    (vocabulary.Priority, "troubleTicket", "TroubleTicketPriorityType"),
+    (vocabulary.Severity, "troubleTicket", "TroubleTicketSeverityType"),
+    (vocabulary.TicketType, "troubleTicket", "TroubleTicketType"),
+    (vocabulary.ObservedImpact, "troubleTicket", "MEFObservedImpactType"),
+    (vocabulary.Source, "troubleTicket", "MEFBuyerSellerType"),
+    (vocabulary.Source, "appointmentManagement", "MEFBuyerSellerType"),
+    (vocabulary.Source, "workorderManagement", "MEFBuyerSellerType"),
+    (vocabulary.IncidentState, "troubleTicket", "IncidentStatusType"),
+    (vocabulary.IncidentType, "troubleTicket", "IncidentType"),
+    (vocabulary.AppointmentState, "appointmentManagement", "AppointmentStatusType"),
+    (vocabulary.WorkorderState, "workorderManagement", "WorkOrderStateType"),
+    (vocabulary.TicketEvent, "troubleTicketNotification", "TroubleTicketEventType"),
+    (vocabulary.IncidentEvent, "troubleTicketNotification", "IncidentEventType"),
+    (vocabulary.AppointmentEvent, "appointmentNotification", "AppointmentEventType"),
+    (vocabulary.WorkorderEvent, "workOrderNotification", "WorkOrderEventType"),
 ]
 
 
@@ -42,7 +68,7 @@ def lifecycle_of(tmp_path, monkeypatch, *, old, new):
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     monkeypatch.setattr(lifecycles, "ROOT", tmp_path)
-    return ticket_lifecycle.__wrapped__()
+    return lifecycle.__wrapped__(Kind.TICKET)
 
 
 def test_the_table_has_thirteen_moves():
@@ -137,6 +163,7 @@ def test_the_diagram_shows_every_move():
         ("T1,acknowledged", "T1,admired", "admired"),
         ("troubleTicketResolvedEvent", "troubleTicketSolvedEvent", "troubleTicketSolvedEvent"),
         ("move,from", "from,move", "columns must be"),
+        ("MEF124 6.10,", "MEF124 6.10,drafty", "T0: unknown edition 'drafty'"),
     ],
 )
 def test_a_bad_row_is_fatal(tmp_path, monkeypatch, old, new, message):
@@ -149,31 +176,207 @@ def test_another_row_makes_another_lifecycle(tmp_path, monkeypatch):
     assert changed.edges() ^ EDGES == {(S.REOPENED, S.IN_PROGRESS), (S.REOPENED, S.RESOLVED)}
 
 
+# --- the other resources ------------------------------------------------------------------------------------------
+
+WORKORDER_EDGES = {
+    (W.OPEN, W.PLANNED),
+    (W.OPEN, W.IN_PROGRESS),
+    (W.PLANNED, W.IN_PROGRESS),
+    (W.OPEN, W.CANCELLED),
+    (W.PLANNED, W.CANCELLED),
+    (W.IN_PROGRESS, W.COMPLETED),
+    (W.IN_PROGRESS, W.UNABLE_TO_COMPLETE),
+}
+APPOINTMENT_EDGES = {(A.SCHEDULED, outcome) for outcome in (A.CANCELLED, A.COMPLETED, A.MISSED, A.FAILED)}
+INCIDENT_EDGES = {(I.CREATED, I.IN_PROGRESS), (I.IN_PROGRESS, I.CLOSED), (I.CREATED, I.CLOSED)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "edition", "edges"),
+    [
+        (Kind.TICKET, "published", EDGES),
+        (Kind.INCIDENT, "draft", INCIDENT_EDGES),
+        (Kind.INCIDENT, "published", INCIDENT_EDGES),
+        (Kind.WORKORDER, "draft", WORKORDER_EDGES),
+        (Kind.WORKORDER, "published", WORKORDER_EDGES | {(W.PLANNED, W.OPEN)}),
+        (Kind.APPOINTMENT, "draft", APPOINTMENT_EDGES),
+        (
+            Kind.APPOINTMENT,
+            "published",
+            APPOINTMENT_EDGES | {(A.SCHEDULED, A.IN_PROGRESS), (A.IN_PROGRESS, A.COMPLETED)}
+            | {(A.IN_PROGRESS, A.MISSED), (A.IN_PROGRESS, A.FAILED)},
+        ),
+    ],
+)  # fmt: skip
+def test_the_edges_of_each_resource_and_edition(kind, edition, edges):
+    assert lifecycle(kind, edition=edition).edges() == edges
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize(
+    ("kind", "final"),
+    [
+        (Kind.TICKET, {S.CLOSED, S.CANCELLED}),
+        (Kind.INCIDENT, {I.CLOSED}),
+        (Kind.APPOINTMENT, {A.CANCELLED, A.COMPLETED, A.MISSED, A.FAILED}),
+        (Kind.WORKORDER, {W.COMPLETED, W.UNABLE_TO_COMPLETE, W.CANCELLED}),
+    ],
+)
+def test_the_final_states_are_those_of_the_figures_in_both_editions(kind, final, edition):
+    assert lifecycle(kind, edition=edition).final() == final
+
+
+@pytest.mark.parametrize(
+    ("kind", "edition", "strangers"),
+    [
+        (Kind.TICKET, "draft", set()),
+        (Kind.INCIDENT, "draft", set()),
+        (Kind.WORKORDER, "draft", set()),
+        (Kind.APPOINTMENT, "draft", {A.IN_PROGRESS}),
+        (Kind.APPOINTMENT, "published", set()),
+    ],
+)
+def test_only_the_draft_does_not_know_an_appointment_in_progress(kind, edition, strangers):
+    names = {Kind.TICKET: S, Kind.INCIDENT: I, Kind.WORKORDER: W, Kind.APPOINTMENT: A}[kind]
+    assert set(names) - lifecycle(kind, edition=edition).states() == strangers
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("kind", Kind)
+def test_the_rows_of_each_table_fit_together(kind, edition):
+    table = lifecycle(kind, edition=edition)
+    pairs = [(move.from_state, move.when) for move in table.moves]
+    assert len(set(pairs)) == len(pairs)
+    assert len({move.name for move in table.moves}) == len(table.moves)
+    assert all(move.by == ("buyer" if move.when in set(Operation) else "seller") and move.cites for move in table.moves)
+    assert all(move.name[0] == kind.name[0] for move in table.moves)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_published_edition_takes_no_move_away(kind):
+    def moves(edition):
+        return {(move.name, move.from_state, move.to_state, move.when) for move in lifecycle(kind, edition=edition).moves}
+
+    assert moves("draft") <= moves("published")
+    added = {name for name, *_ in moves("published") - moves("draft")}
+    assert added == {Kind.APPOINTMENT: {"A6", "A6a", "A6b", "A6c"}, Kind.WORKORDER: {"W1a", "W8"}}.get(kind, set())
+
+
+def test_the_draft_is_the_edition_unless_another_is_named():
+    assert lifecycle(Kind.WORKORDER) == lifecycle(Kind.WORKORDER, edition="draft") != lifecycle(Kind.WORKORDER, edition="published")
+    with pytest.raises(FactError, match="no edition grace; known are draft, published"):
+        lifecycle(Kind.TICKET, edition="grace")
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize(
+    ("kind", "patchable"),
+    [(Kind.INCIDENT, set()), (Kind.WORKORDER, set()), (Kind.APPOINTMENT, {A.SCHEDULED})],
+)
+def test_of_these_only_a_scheduled_appointment_may_be_patched(kind, patchable, edition):
+    assert lifecycle(kind, edition=edition).patchable == patchable
+
+
+def test_the_patch_table_of_appointments_speaks_of_every_state_once():
+    rows = load_csv(ROOT / "lifecycles" / "appointment_patch.csv", columns=("state", "allowed", "cites"))
+    assert sorted(row["state"] for row in rows) == sorted(AppointmentState)
+    assert {row["allowed"] for row in rows} == {"true", "false"}
+
+
+def test_a_move_that_stays_in_its_state_is_a_move_and_no_edge():
+    appointments, incidents = lifecycle(Kind.APPOINTMENT), lifecycle(Kind.INCIDENT)
+    assert appointments.move(A.SCHEDULED, Operation.PATCH_APPOINTMENT).name == "A1"
+    assert appointments.sources(Operation.PATCH_APPOINTMENT) == {A.SCHEDULED}
+    assert incidents.move(I.IN_PROGRESS, Stimulus.INCIDENT_UPDATE).name == "I2"
+    assert incidents.onward(I.IN_PROGRESS) == {I.CLOSED}
+    assert "  confirmed --> confirmed: A1 patchAppointment" in appointments.mermaid().splitlines()
+
+
+def test_an_appointment_is_cancelled_by_the_buyer_and_ends_by_the_seller():
+    table = lifecycle(Kind.APPOINTMENT)
+    assert table.sources(Operation.CANCEL_APPOINTMENT) == {A.SCHEDULED}
+    assert table.onward(A.SCHEDULED) == {A.COMPLETED, A.MISSED, A.FAILED}
+    assert table.move(A.CANCELLED, Operation.CANCEL_APPOINTMENT) is None
+
+
+def test_a_running_workorder_is_not_cancelled():
+    for edition in EDITIONS:
+        assert lifecycle(Kind.WORKORDER, edition=edition).sources(Stimulus.WORKORDER_CANCEL) == {W.OPEN, W.PLANNED}
+
+
+def test_what_incidents_and_appointments_announce():
+    found = {move.name: move.announces for kind in (Kind.INCIDENT, Kind.APPOINTMENT) for move in lifecycle(kind).moves}
+    assert found == {
+        "I0": (IncidentEvent.CREATED,),
+        "I1": (IncidentEvent.STATE_CHANGE,),
+        "I2": (IncidentEvent.UPDATE,),
+        "I3": (IncidentEvent.STATE_CHANGE,),
+        "I4": (IncidentEvent.STATE_CHANGE,),
+        "A0": (),
+        "A1": (),
+        **dict.fromkeys(("A2", "A3", "A4", "A5"), (AppointmentEvent.STATE_CHANGE,)),
+    }
+
+
+def test_workorders_announce_nothing_in_the_draft_and_every_move_in_the_published_edition():
+    assert {move.announces for move in lifecycle(Kind.WORKORDER).moves} == {()}
+    found = {move.name: move.announces for move in lifecycle(Kind.WORKORDER, edition="published").moves}
+    changed = {name: events for name, events in found.items() if events != (WorkorderEvent.STATE_CHANGE,)}
+    assert changed == {
+        "W0": (WorkorderEvent.CREATED,),
+        "W0a": (WorkorderEvent.CREATED, WorkorderEvent.APPOINTMENT_REQUIRED),
+        "W8": (WorkorderEvent.STATE_CHANGE, WorkorderEvent.APPOINTMENT_REQUIRED),
+    }
+
+
 # --- the vocabulary beside the contracts --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("names", "schema"), ENUMS)
-def test_the_vocabulary_has_the_values_of_the_contract(names, schema):
-    assert set(names) == set(contract("troubleTicket").schema(schema)["enum"])
+@pytest.mark.parametrize(("names", "file", "schema"), ENUMS)
+def test_the_vocabulary_has_the_values_of_the_contract(names, file, schema):
+    assert set(names) == set(contract(file).schema(schema)["enum"])
 
 
-def test_every_operation_of_the_vocabulary_is_in_the_contract():
-    assert set(Operation) <= set(contract("troubleTicket").operations)
-    assert set(contract("troubleTicket").operations) - set(Operation) == {"listIncident", "retrieveIncident"}
+HUBS = ("registerListener", "unregisterListener", "retrieveHub")
+FILES = {Api.TICKET: "troubleTicket", Api.APPOINTMENT: "appointmentManagement", Api.WORKORDER: "workorderManagement"}
 
 
-def test_the_events_of_the_vocabulary_are_the_ticket_events_of_the_contract():
-    facts = contract("troubleTicketNotification")
-    assert set(TicketEvent) == set(facts.schema("TroubleTicketEventType")["enum"])
-    for event in TicketEvent:
-        spec, _ = facts.match("POST", f"/listener/{event}")
-        assert spec.request == "TroubleTicketEvent"
+def test_every_operation_of_the_contracts_is_in_the_vocabulary():
+    named = {name for file in FILES.values() for name in contract(file).operations}
+    of_other_hubs = {name.replace("Listener", f"{api}Listener").replace("Hub", f"{api}Hub") for api in ("Appointment", "WorkOrder")
+                     for name in HUBS}  # fmt: skip
+    assert set(Operation) == named | of_other_hubs
 
 
-def test_the_event_table_is_the_vocabulary_in_words():
+@pytest.mark.parametrize("file", FILES.values())
+def test_each_contract_of_a_seller_has_a_hub_with_the_published_names(file):
+    assert set(HUBS) <= set(contract(file).operations)
+
+
+@pytest.mark.parametrize(
+    ("events", "file", "schema"),
+    [
+        (TicketEvent, "troubleTicketNotification", "TroubleTicketEvent"),
+        (IncidentEvent, "troubleTicketNotification", "IncidentEvent"),
+        (AppointmentEvent, "appointmentNotification", "AppointmentEvent"),
+        (WorkorderEvent, "workOrderNotification", "WorkOrderEvent"),
+    ],
+)
+def test_each_event_of_the_vocabulary_has_a_listener(events, file, schema):
+    for event in events:
+        spec, _ = contract(file).match("POST", f"/listener/{event}")
+        assert spec.request == schema
+
+
+@pytest.mark.parametrize(
+    ("about", "events"),
+    [("ticket", TicketEvent), ("incident", IncidentEvent), ("appointment", AppointmentEvent), ("workorder", WorkorderEvent)],
+)
+def test_the_event_table_is_the_vocabulary_in_words(about, events):
     rows = load_csv(ROOT / "events.csv", columns=("standard", "wire", "about", "sent_when", "cites"))
-    assert {row["standard"]: row["wire"] for row in rows if row["about"] == "ticket"} == {event.name: event.value for event in TicketEvent}
+    assert {row["standard"]: row["wire"] for row in rows if row["about"] == about} == {event.name: event.value for event in events}
     assert all(row["sent_when"] and row["cites"] for row in rows)
+    assert {row["about"] for row in rows} == {"ticket", "incident", "appointment", "workorder"}
 
 
 def test_stimuli_of_the_target_schema_are_those_of_the_vocabulary():

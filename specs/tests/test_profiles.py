@@ -4,11 +4,11 @@ import copy
 
 import pytest
 
-from specs.contracts import contract
-from specs.lifecycles import ticket_lifecycle
+from specs.contracts import contract, contract_names
 from specs.loader import ROOT, FactError, load_yaml
 from specs.profiles import profile, profile_names, read
 from specs.requirements import catalogue
+from specs.vocabulary import Api
 
 DOCUMENT = load_yaml(ROOT / "profiles" / "mef113.yaml")
 
@@ -27,7 +27,7 @@ def switch(name):
 
 
 def test_the_profiles_by_name():
-    assert profile_names() == ("mef113",)
+    assert profile_names() == ("mef113", "mef113-published")
     assert profile("mef113") is profile("mef113")
     with pytest.raises(FactError, match="no profile mef999; known are mef113"):
         profile("mef999")
@@ -44,9 +44,10 @@ def test_the_catalogue_has_requirements_of_each_source():
     assert {source.name for source in profile("mef113").sources} <= catalogued
 
 
-def test_the_use_cases_are_those_of_the_ticket_api():
+def test_a_target_that_says_nothing_claims_the_ticket_api():
     facts = profile("mef113")
-    assert facts.use_cases == (1, 2, 3, 4, 5, 6, 15, 16)
+    assert facts.default_apis == ("ticket",)
+    assert facts.use_cases == facts.apis["ticket"] == (1, 2, 3, 4, 5, 6, 15, 16)
     assert facts.suites == ("suites.ticket",)
     assert facts.lifecycle == "ticket"
     assert facts.auth == "none"
@@ -54,20 +55,47 @@ def test_the_use_cases_are_those_of_the_ticket_api():
 
 def test_each_role_has_a_contract_and_the_base_path_at_the_end_of_its_server_address():
     facts = profile("mef113")
-    assert set(facts.contracts) == set(facts.base_paths) == {"ticket", "listener"}
+    roles = {*Api, "listener", "appointment_listener", "workorder_listener"}
+    assert set(facts.contracts) == set(facts.base_paths) == roles
+    assert set(facts.contracts.values()) == set(contract_names())
     for role, name in facts.contracts.items():
         assert contract(name).document["servers"][0]["url"].endswith(facts.base_path(role))
+
+
+def test_every_use_case_of_the_draft_belongs_to_one_api():
+    facts = profile("mef113")
+    assert dict(facts.apis) == {
+        "ticket": (1, 2, 3, 4, 5, 6, 15, 16),
+        "incident": (13, 14, 17),
+        "appointment": (7, 8, 9, 10, 11),
+        "workorder": (12,),
+        "appointment_events": (18, 19),
+        "workorder_events": (),
+    }
+    assert sorted(number for numbers in facts.apis.values() for number in numbers) == list(range(1, 20))
+    assert facts.optional_apis == {"incident", "appointment_events", "workorder_events"}
+
+
+def test_the_requirements_of_a_use_case_are_catalogued():
+    catalogued = {number for requirement in catalogue().values() for number in requirement.use_cases}
+    assert {number for numbers in profile("mef113").apis.values() for number in numbers} <= catalogued
+
+
+def test_the_defaults_claim_what_they_name():
+    both = read(changed("default_apis", value=["workorder", "ticket"]), name="both")
+    assert both.use_cases == (1, 2, 3, 4, 5, 6, 12, 15, 16)
 
 
 def test_the_other_interface_changes_one_word_of_the_base_path():
     facts = profile("mef113")
     assert facts.base_path("ticket") == "/mefApi/sonata/troubleTicket/v4"
     assert facts.base_path("listener", interface="cantata") == "/mefApi/cantata/troubleTicketNotification/v4"
+    assert facts.base_path(Api.APPOINTMENT) == "/mefApi/sonata/appointment/v2"
+    assert facts.base_path("workorder_listener") == "/mefApi/sonata/workOrderNotification/v2"
 
 
-def test_the_lifecycle_speaks_the_states_of_the_ticket_contract():
-    states = contract(profile("mef113").contracts["ticket"]).schema("TroubleTicketStatusType")["enum"]
-    assert {state for edge in ticket_lifecycle().edges() for state in edge} == set(states)
+def test_the_path_of_workorders_is_that_of_the_contract():
+    assert contract("workorderManagement").operations["listWorkOrder"].path == switch("workorder_path").default
 
 
 def test_the_limits():
@@ -82,6 +110,15 @@ def test_the_limits():
     [
         ("patch_list_style", "new_items", "full_list"),
         ("info_required_for_appointment", True, False),
+        ("interface", "sonata", None),
+        ("workorder_path", "/workorder", None),
+        ("appointment_place_in_create", False, None),
+        ("search_reference", "workOrder", None),
+        ("incident_model", "type3_impact", None),
+        ("incident_events", "create", None),
+        ("closure_rejection_note", False, True),
+        ("appointment_in_progress", False, True),
+        ("list_find_relaxed", True, None),
         ("buyer_id", None, None),
         ("seller_id", None, None),
     ],
@@ -93,12 +130,15 @@ def test_the_switches(name, default, published):
 
 
 def test_there_is_no_other_switch():
-    assert len(profile("mef113").switches) == 4
+    assert len(profile("mef113").switches) == 13
 
 
 def test_a_choice_lists_its_values_and_a_free_text_does_not():
     assert switch("patch_list_style").allowed == ("new_items", "full_list")
     assert switch("info_required_for_appointment").allowed == (True, False)
+    assert switch("workorder_path").allowed == ("/workorder", "/workOrder")
+    assert switch("incident_model").allowed == ("type3_impact", "type4")
+    assert switch("incident_events").allowed == ("create", "created_closed")
     assert switch("buyer_id").allowed == ()
 
 
@@ -114,7 +154,13 @@ def test_a_choice_lists_its_values_and_a_free_text_does_not():
         (changed("limits", "event_wait", value=0), "at limits/event_wait"),
         (changed("limits", "patience", value=3), "patience"),
         (changed("suites", value=["os"]), "at suites/0"),
-        (changed("use_cases", value=[1, 1]), "at use_cases"),
+        (changed("apis", "ticket", "use_cases", value=[1, 1]), "at apis/ticket/use_cases"),
+        (changed("apis", "ticket", value={"optional": True}), "use_cases"),
+        (changed("apis", "telephone", value={"use_cases": [1]}), "telephone"),
+        (changed("default_apis", value=[]), "at default_apis"),
+        (changed("apis", value={"workorder": {"use_cases": [12]}}), "default_apis names ticket"),
+        (changed("contracts", value={"ticket": "troubleTicket", "listener": "troubleTicketNotification"}), "the same roles"),
+        (changed("contracts", "fax", value="troubleTicket"), "fax"),
         (changed("base_paths", "ticket", value="troubleTicket/"), "at base_paths/ticket"),
         (changed("surprise", value=1), "surprise"),
         ({key: value for key, value in DOCUMENT.items() if key != "lifecycle"}, "lifecycle"),
@@ -123,3 +169,37 @@ def test_a_choice_lists_its_values_and_a_free_text_does_not():
 def test_a_bad_profile_is_refused(document, message):
     with pytest.raises(FactError, match=message):
         read(document, name="broken")
+
+
+# --- the published edition ---------------------------------------------------------------------------------------------
+
+
+def test_the_published_edition_decides_its_own_profile():
+    facts = profile("mef113-published")
+    assert [(source.name, source.weight) for source in facts.sources] == [
+        ("MEF113-2022", "decides"),
+        ("MEF124", "binding"),
+        ("MEF137", "binding"),
+    ]
+    assert facts.edition == "published"
+    assert profile("mef113").edition == "draft"
+    assert {source.name for source in facts.sources} <= {requirement.source for requirement in catalogue().values()}
+
+
+def test_the_published_profile_has_the_published_defaults():
+    draft, published = ({found.name: found for found in profile(name).switches} for name in ("mef113", "mef113-published"))
+    assert set(draft) == set(published)
+    for name, found in published.items():
+        wanted = draft[name].published_default
+        assert found.default == (draft[name].default if wanted is None else wanted), name
+        assert found.allowed == draft[name].allowed, name
+
+
+def test_both_profiles_speak_of_the_same_wire_and_suites():
+    draft, published = profile("mef113"), profile("mef113-published")
+    assert dict(draft.contracts) == dict(published.contracts)
+    assert dict(draft.base_paths) == dict(published.base_paths)
+    assert dict(draft.apis) == dict(published.apis)
+    assert draft.suites == published.suites
+    assert dict(draft.limits) == dict(published.limits)
+    assert published.optional_apis == set(published.apis) - {"ticket"}

@@ -206,3 +206,50 @@ def test_an_id_that_stands_twice_is_fatal(scratch):
     (scratch / "test.yaml").write_text(FILE_HEAD + SOUND_ROW + SOUND_ROW, encoding="utf-8")
     with pytest.raises(FactError, match="TEST:R1 stands twice"):
         catalogue()
+
+
+# --- the published edition -----------------------------------------------------------------------------------------------
+
+PUBLISHED_IDS = (
+    {f"MEF113-2022:R{number}" for number in range(1, 177)}
+    | {f"MEF113-2022:O{number}" for number in range(1, 22)}
+    | {"MEF113-2022:CR1", "MEF113-2022:CR2"}
+)
+GUIDE_IDS = {f"MEF137:R{number}" for number in range(1, 65)} | {f"MEF137:O{number}" for number in range(1, 5)} | {"MEF137:OAS"}
+# Where the editions differ, no check of the draft may judge the published rule.
+DIFFERENT = {
+    "MEF113:R2": {"R7", "R8", "R10"},
+    "MEF113:R47": {"R54"},
+    "MEF113:R49": {"R52", "R56"},
+    "MEF113:R50": {"R16", "R52", "R56"},
+    "MEF113:R51": {"R58"},
+    "MEF113:R80": {"R89"},
+    "MEF113:R81": {"R91"},
+    "MEF113:R103": {"R110"},
+    "MEF113:R131": {"R141"},
+    "MEF113:R133": {"R156"},
+    "MEF113:R135": {"R159", "R160"},
+    "MEF113:R145": {"R170"},
+    "MEF113:R153": {"R155"},
+    "MEF113:R154": {"R162"},
+    "MEF113:R156": {"R173"},
+}
+
+
+def test_every_id_of_the_published_edition_has_one_row():
+    assert {requirement.id for requirement in of("MEF113-2022")} == PUBLISHED_IDS
+    assert {requirement.id for requirement in of("MEF137")} == GUIDE_IDS
+
+
+@pytest.mark.parametrize(("draft", "published"), DIFFERENT.items())
+def test_a_rule_that_was_changed_is_seen_and_is_no_counterpart(draft, published):
+    row, ids = catalogue()[draft], {f"MEF113-2022:{local}" for local in published}
+    assert ids & set(row.counterparts) == set()
+    assert ids <= set(row.sees)
+    assert all(draft in catalogue()[name].sees for name in ids)
+
+
+def test_what_is_known_by_its_number_only_holds_nobody():
+    unknown = [r for r in (*of("MEF113-2022"), *of("MEF137")) if r.operation == "not known"]
+    assert {"MEF113-2022:R50", "MEF113-2022:R158", "MEF137:R62"} <= {r.id for r in unknown}
+    assert all(r.verified_by == "inspection" and r.untested and r.observability == "none" for r in unknown)

@@ -32,6 +32,29 @@ DOCUMENT = {
             "Choice": {"allOf": [{"oneOf": []}]},
             "Words": {"allOf": [{"$ref": "#/components/schemas/Word"}]},
             "Tree": {"type": "object", "properties": {"branch": {"$ref": "#/components/schemas/Tree"}}},
+            "Loop": {"allOf": [{"$ref": "#/components/schemas/Loop"}]},
+            "Place": {
+                "type": "object",
+                "required": ["kind", "role"],
+                "properties": {"kind": {"type": "string"}, "role": {"type": "string"}},
+                "discriminator": {
+                    "propertyName": "kind",
+                    "mapping": {"site": "#/components/schemas/Site", "point": "#/components/schemas/Point"},
+                },
+            },
+            "Site": {
+                "allOf": [
+                    {"$ref": "#/components/schemas/Place"},
+                    {"required": ["id"], "properties": {"id": {"$ref": "#/components/schemas/Word"}}},
+                ]
+            },
+            "Point": {"type": "object", "required": ["x"], "properties": {"x": {"type": "integer"}, "role": {"type": "string"}}},
+            "Endless": {
+                "type": "object",
+                "properties": {"kind": {"type": "string"}},
+                "discriminator": {"propertyName": "kind", "mapping": {"more": "#/components/schemas/More"}},
+            },
+            "More": {"type": "object", "properties": {"inner": {"$ref": "#/components/schemas/Endless"}}},
             "Twice": {
                 "type": "object",
                 "properties": {"x": {"$ref": "#/components/schemas/Base"}, "y": {"$ref": "#/components/schemas/Base"}},
@@ -96,6 +119,28 @@ def test_the_same_schema_may_stand_twice_beside_itself():
     assert found["x"] == found["y"] == {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}
 
 
+def test_a_discriminator_becomes_a_chain_of_conditions():
+    def when(value):
+        return {"required": ["kind"], "properties": {"kind": {"const": value}}}
+
+    assert stand_alone(DOCUMENT, ref("Place")) == {
+        "type": "object",
+        "required": ["kind", "role"],
+        "properties": {"kind": {"type": "string"}, "role": {"type": "string"}},
+        "if": when("site"),
+        "then": {"properties": {"id": {"type": "string"}}, "required": ["id"]},
+        "else": {"if": when("point"), "then": {"properties": {"x": {"type": "integer"}}, "required": ["x"]}},
+    }
+
+
+def test_a_form_by_itself_has_the_common_rules_and_its_own():
+    assert stand_alone(DOCUMENT, ref("Site")) == {
+        "type": "object",
+        "required": ["kind", "role", "id"],
+        "properties": {"kind": {"type": "string"}, "role": {"type": "string"}, "id": {"type": "string"}},
+    }
+
+
 def test_the_document_is_left_as_it_was():
     before = str(DOCUMENT)
     stand_alone(DOCUMENT, ref("Grandchild"))
@@ -109,6 +154,8 @@ def test_the_document_is_left_as_it_was():
         ("Choice", "plain objects only"),
         ("Words", "plain objects only"),
         ("Tree", "Tree contains itself"),
+        ("Loop", "Loop contains itself"),
+        ("Endless", "Endless contains itself"),
     ],
 )
 def test_what_cannot_stand_alone_is_refused(name, message):

@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from mockseller.fault_rows import fault_rows
+from suites.selftest.buyers.qualify import qualify_buyers
 from suites.selftest.seller import mock_seller
 from suites.selftest.trial import Trial, attempt
 
@@ -161,7 +162,8 @@ def matrix(judged: Iterable[Judged]) -> str:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the matrix of faults and requirements here, as CSV.",
 )
-def qualify(patterns: tuple[str, ...], sample: int | None, seeds: int, jobs: int, write: Path | None, *, legal: bool) -> None:
+@click.option("--buyers", is_flag=True, help="Prove the checks of buyers instead: a model buyer, and a faulty one for each rule.")
+def qualify(patterns: tuple[str, ...], sample: int | None, seeds: int, jobs: int, write: Path | None, *, legal: bool, buyers: bool) -> None:
     """Run the suites against the clean mock seller, its legal peculiarities, and every fault.
 
     The clean seller must pass with each seed, no peculiarity may make a run fail, and each fault must be reported
@@ -170,7 +172,10 @@ def qualify(patterns: tuple[str, ...], sample: int | None, seeds: int, jobs: int
     \b
     ttck qualify --sample 20 --seeds 2        a quick look
     ttck qualify --fault 'close-*' --seeds 1  one family
+    ttck qualify --buyers                     the lane that judges buyers
     """  # noqa: D301 - click reads the escape
+    if buyers:
+        sys.exit(qualify_buyers(patterns=patterns, jobs=jobs, write=write))
     wanted = cases(patterns=patterns, seeds=seeds, sample=sample, legal=legal)
     began, judged, wrong = time.monotonic(), [], 0
     for number, one in enumerate(play(wanted, jobs=jobs), start=1):

@@ -18,12 +18,13 @@ _START = 20.0  # seconds for a mock seller to serve
 
 @dataclass(frozen=True, kw_only=True)
 class MockSeller:
-    """A running mock seller."""
+    """A running mock seller; `apis` are the APIs, and parts of them, that it offers."""
 
     base_url: str
     control_url: str
     token: str
     process: subprocess.Popen[str] | None
+    apis: tuple[str, ...] = ("ticket",)
 
     def control(self, method: str, path: str, document: Any = None) -> requests.Response:
         """Call the control API.
@@ -41,6 +42,7 @@ class MockSeller:
         return {
             "name": "the ttck mock seller",
             "base_url": self.base_url,
+            "declares": {"apis": list(self.apis)},
             "stimuli": {"control": {"url": self.control_url, "token": self.token}},
             **more,
         }
@@ -60,7 +62,13 @@ def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[
         if not line:
             raise RuntimeError(f"the mock seller did not start: {process.stderr.read() if process.stderr else ''}")
         ready = json.loads(line)
-        yield MockSeller(base_url=ready["base_url"], control_url=ready["control_url"], token=token, process=process)
+        yield MockSeller(
+            base_url=ready["base_url"],
+            control_url=ready["control_url"],
+            token=token,
+            process=process,
+            apis=tuple(ready["apis"]),
+        )
     finally:
         process.terminate()
         try:

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 
 from harness.cli.run import suite_paths
 from harness.record import read_lines
+from harness.report.weights import viewed, weights
 from harness.verdict import CheckResult, Outcome
 from suites.selftest.seller import MockSeller, write_target
 
@@ -69,7 +71,8 @@ def attempt(
         lines = [line.document for line in read_lines(folder / "run" / "record.jsonl")]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    results = [CheckResult.from_line(line) for line in lines if line.get("kind") == "verdict"]
+    weighed = weights(next((line["profile"] for line in lines if line.get("kind") == "header"), "mef113"))
+    results = viewed([CheckResult.from_line(line) for line in lines if line.get("kind") == "verdict"], weighed=weighed)
     footer = next((line for line in lines if line.get("kind") == "footer"), {})
     return Trial(
         faults=faults,
@@ -85,7 +88,7 @@ def attempt(
     )
 
 
-def _ids(results: list[CheckResult], outcome: Outcome) -> frozenset[str]:
+def _ids(results: Iterable[CheckResult], outcome: Outcome) -> frozenset[str]:
     return frozenset(name for result in results if result.outcome is outcome for name in result.requirements)
 
 

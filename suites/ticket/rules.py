@@ -187,21 +187,22 @@ def _is_ticket_value(name: str, value: Any, exchange: Exchange) -> bool:
     return name in _DISTINCT
 
 
-def _members(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+def members(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """The members of a document at every depth, by name."""
     if depth > _DEEPEST:
         return
     if isinstance(value, dict):
         for name, item in value.items():
             yield name, item
-            yield from _members(item, depth + 1)
+            yield from members(item, depth + 1)
     elif isinstance(value, list):
         for item in value:
-            yield from _members(item, depth + 1)
+            yield from members(item, depth + 1)
 
 
 def no_ticket_attributes(exchange: Exchange) -> Breach | None:
     """The body of a failed request has no attribute of a ticket as a member, at any depth."""
-    for name, value in _members(exchange.document):
+    for name, value in members(exchange.document):
         if _is_ticket_value(name, value, exchange):
             return Breach(
                 message=f"an error answer carries the ticket attribute {name}",

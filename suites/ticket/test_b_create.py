@@ -90,7 +90,7 @@ def test_the_answer_completes_the_ticket(verify: Verify, story: Stories, traffic
         ticket_rules.not_errors(traffic.accepted(Operation.CREATE)),
         rule,
         none=NONE,
-        shrink=shrink(story("creating"), "created"),
+        shrink=lambda: shrink(story("creating"), "created"),
     )
 
 

@@ -22,7 +22,10 @@ SENDING = [str(operation) for operation in Operation]
 @verifies("MEF124:OAS", needs=ALL)
 def test_answers_keep_the_contract(verify: Verify, traffic: Traffic, story: Stories, operation: str) -> None:
     """A successful answer has the declared status, media type and schema."""
-    why = state_rules.why_unseen(story, operation) or f"no {operation} succeeded"
+
+    def why() -> str:
+        return state_rules.why_unseen(story, operation) or f"no {operation} succeeded"
+
     verify.every(traffic.accepted(operation), binding_rules.declared_success, none=why)
 
 

@@ -18,8 +18,10 @@ from click.testing import CliRunner, Result
 from harness.cli.main import main
 from harness.dry_seller import DrySeller
 from specs.contracts import contract
+from specs.vocabulary import Api
 
 BASE = "/mefApi/sonata/troubleTicket/v4"
+BASES = {BASE: Api.TICKET, "/mefApi/sonata/appointment/v2": Api.APPOINTMENT, "/mefApi/sonata/workOrderManagement/v2": Api.WORKORDER}
 
 
 @dataclass
@@ -31,10 +33,11 @@ class SmallSeller:
     answers: dict[tuple[str, str], tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     seen: list[tuple[str, str]] = field(default_factory=list)
     control_token: str | None = None
+    apis: frozenset[str] = frozenset({"ticket"})
 
     def __post_init__(self) -> None:
         self._posts: list[threading.Thread] = []
-        self.core = DrySeller(contract("troubleTicket"), published=False, announce=self._announce)
+        self.core = DrySeller(contract("troubleTicket"), published=False, announce=self._announce, apis=self.apis)
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -75,7 +78,8 @@ class SmallSeller:
             return (200 if good else 401), {}, b"{}"
         if self.token and headers.get("Authorization") != f"Bearer {self.token}":
             return 401, {}, b"{}"
-        answer = self.core.answer(method, path.removeprefix(BASE), body)
+        base, api = next((found for found in BASES.items() if path.startswith(found[0])), (BASE, Api.TICKET))
+        answer = self.core.answer(method, path.removeprefix(base), body, api=api)
         return answer.status, dict(answer.headers), answer.body
 
     def _announce(self, callback: str, event: str, ticket: str) -> None:
@@ -101,6 +105,14 @@ class SmallSeller:
 @pytest.fixture
 def seller() -> Iterator[SmallSeller]:
     started = SmallSeller()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def field_seller() -> Iterator[SmallSeller]:
+    """A seller with incidents, appointments and workorders as well."""
+    started = SmallSeller(apis=frozenset({"ticket", "incident", "appointment", "workorder"}))
     yield started
     started.close()
 

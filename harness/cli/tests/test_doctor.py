@@ -8,6 +8,7 @@ import pytest
 
 from harness.cli import reaching
 from harness.cli.tests.conftest import BASE, SmallSeller
+from specs.vocabulary import Stimulus
 
 ALL = ["ticket_start_work", "ticket_request_info", "ticket_resolve", "ticket_close_on_timeout", "ticket_finish_cancellation",
        "ticket_update_seller_severity", "ticket_update_seller_priority", "ticket_update_expected_resolution", "ticket_add_note",
@@ -236,3 +237,41 @@ def test_a_step_that_fails_in_itself_shows_no_traceback(
 
 def test_help_teaches_with_an_example(ttck: Any) -> None:
     assert "ttck doctor target.yaml --send" in ttck("doctor", "--help").output
+
+
+OTHERS = ["incident", "appointment", "workorder"]
+
+
+def test_each_declared_api_is_looked_for(ttck: Any, target_file: Any, field_seller: SmallSeller) -> None:
+    stimuli = {"wait": [str(stimulus) for stimulus in Stimulus]}
+    path = target_file(base_url=field_seller.base_url, declares={"apis": ["ticket", *OTHERS]}, stimuli=stimuli)
+    result = ttck("doctor", path)
+    assert result.exit_code == 0, result.output
+    for api in OTHERS:
+        assert f"ok      {api} API" in result.output
+    assert "answered 404 notFound, as it should" in result.output
+
+
+def test_a_declared_api_that_is_not_there_is_named(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
+    result = ttck("doctor", target_file(base_url=seller.base_url, declares={"apis": ["ticket", "workorder", "incident"]}, **EASY))
+    assert result.exit_code == 4
+    assert "FAILED  workorder API" in result.output
+    assert "Set urls.workorder to where this API is" in result.output
+    assert "Incidents belong to the ticket API" in result.output
+
+
+def test_a_declared_api_at_a_closed_port_is_said_plainly(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        closed = taken.getsockname()[1]
+    urls = {"appointment": f"http://127.0.0.1:{closed}/x"}
+    result = ttck("doctor", target_file(base_url=seller.base_url, urls=urls, declares={"apis": ["ticket", "appointment"]}, **EASY))
+    assert result.exit_code == 4
+    line = next(line for line in result.output.splitlines() if "appointment API" in line)
+    assert line.startswith("FAILED")
+    assert "refused" in result.output
+
+
+def test_nothing_but_the_ticket_api_needs_no_look(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
+    result = ttck("doctor", target_file(base_url=seller.base_url, **EASY))
+    assert "other APIs" in result.output
+    assert not any("/incident" in path for _, path in seller.seen)

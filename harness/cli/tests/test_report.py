@@ -101,3 +101,22 @@ def test_the_browser_opens_only_when_asked(ttck: Any, tmp_path: Path, monkeypatc
 
 def test_help_teaches_with_an_example(ttck: Any) -> None:
     assert "ttck report latest" in ttck("report", "--help").output
+
+
+def test_a_run_is_judged_by_another_profile_beside_its_own_reports(ttck: Any, tmp_path: Path) -> None:
+    failing = {**verdict("failed"), "requirements": ["MEF113-2022:R68"]}
+    folder = record(tmp_path / "runs" / "one", {**HEADER, "selection": None}, EXCHANGE, verdict("passed"), failing, FOOTER)
+    assert ttck("report", str(folder)).exit_code == 0
+    own = (folder / "report.html").read_bytes()
+    done = ttck("report", str(folder), "--profile", "mef113-published")
+    assert done.exit_code == 1
+    assert "Under mef113: CONFORMANT. Under mef113-published: NOT CONFORMANT." in done.output
+    assert "MEF113-2022:R68" in (folder / "mef113-published" / "report.html").read_text(encoding="utf-8")
+    assert (folder / "report.html").read_bytes() == own
+
+
+def test_an_unknown_profile_is_a_mistake_of_the_caller(ttck: Any, tmp_path: Path) -> None:
+    folder = record(tmp_path / "runs" / "one", HEADER, EXCHANGE, verdict("passed"), FOOTER)
+    done = ttck("report", str(folder), "--profile", "mef999")
+    assert done.exit_code == 2
+    assert "there is no profile mef999" in done.output

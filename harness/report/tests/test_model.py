@@ -6,6 +6,7 @@ from harness.report.model import (
     CONFORMANT,
     HARNESS_ERROR,
     INCOMPLETE,
+    NO_BREACH,
     NOT_CONFORMANT,
     NOTHING_JUDGED,
     counts,
@@ -203,3 +204,35 @@ def test_stimuli_are_added_up_by_name_and_way():
         {"name": "a", "via": "http", "applied": 1, "refused": 1},
         {"name": "a", "via": "wait", "applied": 1, "refused": 0},
     ]
+
+
+def replayed(*outcomes: str):
+    """The row of one requirement with a check for each outcome, in recorded traffic, and the verdict."""
+    checks = [
+        CheckResult(check=f"check {at}", title="t", requirements=("MEF113:R1",), outcome=Outcome(outcome), evidence=1, reason="not seen")
+        for at, outcome in enumerate(outcomes)
+    ]
+    rows = requirement_rows(checks, weighed=WEIGHTS, replayed=True)
+    return next(row for row in rows if row.id == "MEF113:R1"), judge(rows, replayed=True)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "standing", "word", "code"),
+    [
+        (("passed",), "passed", NO_BREACH, 0),
+        (("passed", "inconclusive"), "passed", NO_BREACH, 0),
+        (("failed", "inconclusive"), "failed", NOT_CONFORMANT, 1),
+        (("inconclusive", "inconclusive"), "not exercised", NOTHING_JUDGED, 3),
+        (("inconclusive", "not applicable"), "not exercised", NOTHING_JUDGED, 3),
+        (("not applicable",), "not applicable", NOTHING_JUDGED, 3),
+    ],
+)
+def test_what_recorded_traffic_does_not_show_takes_nothing_from_what_it_shows(outcomes, standing, word, code):
+    row, found = replayed(*outcomes)
+    assert row.standing == standing
+    assert (found.word, exit_code(found)) == (word, code)
+
+
+def test_warnings_in_recorded_traffic_count_when_strict():
+    _, found = replayed("warned")
+    assert exit_code(found, strict=True) == ExitCode.FINDINGS

@@ -1,4 +1,4 @@
-"""The ticket API as a WSGI application: routing, decoding, authentication, the seams around a call, the answer.
+"""The APIs as a WSGI application: routing, decoding, authentication, the seams around a call, the answer.
 
 It stands in front of the Flask application and routes on the raw request target, so that an identifier may contain any
 character: each path segment is percent-decoded after the path was split.
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 import orjson
 
@@ -23,34 +23,24 @@ from mockseller.problems import (
     bad_body,
     broken,
     error,
-    no_such_path,
-    not_implemented,
-    wrong_method,
+    taught,
 )
 from mockseller.seams import Call, Grant, Reply, Seam
-from mockseller.settings import BASE_PATH, MEDIA_TYPE
-from mockseller.usecases import hub, tickets
+from mockseller.settings import MEDIA_TYPE
+from mockseller.subscription import APIS
+from mockseller.usecases import appointments, hub, incidents, tickets, workorders
 from mockseller.usecases.patch import patch
-from specs.vocabulary import Operation
+from mockseller.web.routes import Route, api_of, route
+from specs.vocabulary import Api, Operation
 
 if TYPE_CHECKING:
     from mockseller.seller import Seller
 
 _LOG = logging.getLogger("mockseller.web")
-_PREFIX = BASE_PATH + "/"
 _REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _WITHOUT_LENGTH = frozenset({204, 304})
 _KEPT_REQUEST, _KEPT_RESPONSE = 65_536, 8_192  # bytes of a body that the journal keeps
-_NO_BODY = frozenset({Operation.CANCEL, Operation.CLOSE})
-_ACTIONS = {"cancel": Operation.CANCEL, "close": Operation.CLOSE, "reopen": Operation.REOPEN}
-_COLLECTION = {
-    "troubleTicket": {"GET": Operation.LIST, "POST": Operation.CREATE},
-    "hub": {"POST": Operation.SUBSCRIBE},
-}
-_ITEM = {
-    "troubleTicket": {"GET": Operation.RETRIEVE, "PATCH": Operation.PATCH},
-    "hub": {"GET": Operation.SUBSCRIPTION, "DELETE": Operation.UNSUBSCRIBE},
-}
+_NO_BODY = frozenset({Operation.CANCEL, Operation.CLOSE, Operation.CANCEL_APPOINTMENT})
 _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
     Operation.LIST: tickets.list_tickets,
     Operation.CREATE: tickets.create,
@@ -59,9 +49,19 @@ _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
     Operation.CANCEL: tickets.cancel,
     Operation.CLOSE: tickets.close,
     Operation.REOPEN: tickets.reopen,
-    Operation.SUBSCRIBE: hub.subscribe,
-    Operation.SUBSCRIPTION: hub.inspect,
-    Operation.UNSUBSCRIBE: hub.unsubscribe,
+    Operation.LIST_INCIDENTS: incidents.list_incidents,
+    Operation.RETRIEVE_INCIDENT: incidents.retrieve,
+    Operation.SEARCH_TIMESLOT: appointments.search,
+    Operation.LIST_APPOINTMENTS: appointments.list_appointments,
+    Operation.CREATE_APPOINTMENT: appointments.create,
+    Operation.RETRIEVE_APPOINTMENT: appointments.retrieve,
+    Operation.PATCH_APPOINTMENT: appointments.patch,
+    Operation.CANCEL_APPOINTMENT: appointments.cancel,
+    Operation.LIST_WORKORDERS: workorders.list_workorders,
+    Operation.RETRIEVE_WORKORDER: workorders.retrieve,
+    **dict.fromkeys((Operation.SUBSCRIBE, Operation.SUBSCRIBE_APPOINTMENTS, Operation.SUBSCRIBE_WORKORDERS), hub.subscribe),
+    **dict.fromkeys((Operation.SUBSCRIPTION, Operation.APPOINTMENT_SUBSCRIPTION, Operation.WORKORDER_SUBSCRIPTION), hub.inspect),
+    **dict.fromkeys((Operation.UNSUBSCRIBE, Operation.UNSUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_WORKORDERS), hub.unsubscribe),
 }
 
 Environ = dict[str, Any]
@@ -69,8 +69,8 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
-class TicketApi:
-    """Serves the ticket API; everything outside its base path goes to `rest`."""
+class Apis:
+    """Serves the ticket, appointment and workorder APIs; everything outside their base paths goes to `rest`."""
 
     def __init__(self, seller: Seller, gate: Gate, *, rest: Application) -> None:
         self._seller = seller
@@ -80,7 +80,7 @@ class TicketApi:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         path = raw_path(environ)
-        if not path.startswith(_PREFIX):
+        if api_of(path) is None:
             return self._rest(environ, start_response)
         started = time.perf_counter()
         trace: dict[str, Any] = {}
@@ -95,30 +95,39 @@ class TicketApi:
         return _write(answer, start_response)
 
     def _answer(self, environ: Environ, path: str, trace: dict[str, Any]) -> Answer:
-        operation, ticket_id, hub_id = route(environ["REQUEST_METHOD"], path)
-        trace["operation"] = operation
         seller = self._seller
+        asked = route(environ["REQUEST_METHOD"], path, without=seller.settings.without)
+        trace["route"] = asked
         active = seller.stage.active
-        buyer = self._admitted(environ, operation)
+        buyer = self._admitted(environ, asked)
         trace["buyer"] = buyer
         document = None
         if environ["REQUEST_METHOD"] in {"POST", "PATCH"}:
-            document = self._document(environ, operation, trace)
+            document = self._document(environ, asked.operation, trace)
         text = environ.get("QUERY_STRING")
         query = _query(text) if text else {}
-        call = Call(operation=operation, buyer=buyer, ticket_id=ticket_id, hub_id=hub_id, query=query, document=document)
+        call = Call(
+            operation=asked.operation,
+            buyer=buyer,
+            kind=asked.kind,
+            item_id=asked.item_id,
+            hub_id=asked.hub_id,
+            query=query,
+            document=document,
+        )
         if active[Seam.REPLY] or active[Seam.REQUEST]:
-            trace["ticket"] = seller.store.document(ticket_id) if ticket_id else None
-            call = seller.stage.at(Seam.REQUEST, call, call=call, ticket=trace["ticket"])
+            trace["item"] = seller.store.document(asked.item_id, asked.kind) if asked.item_id else None
+            call = seller.stage.at(Seam.REQUEST, call, call=call, item=trace["item"])
         trace["call"] = call
         answer = _WORK[call.operation](seller, call)
         if seller.settings.paranoid:
-            doubt_answer(self._seller.contract, answer)
+            doubt_answer(seller.contracts[APIS[asked.kind]], answer)
         if active[Seam.REPLY]:
             answer = self._twisted(answer, trace)
         return answer
 
-    def _admitted(self, environ: Environ, operation: str) -> str:
+    def _admitted(self, environ: Environ, asked: Route) -> str:
+        operation = asked.operation
         stage = self._seller.stage
         if not stage.active[Seam.TOKEN]:
             return admit(self._gate.enter(environ.get("HTTP_AUTHORIZATION")), operation)
@@ -127,7 +136,7 @@ class TicketApi:
             grant = self._gate.enter(environ.get("HTTP_AUTHORIZATION"))
         except Refusal as refused:
             grant, refusal = Grant(client=None, buyer=None), refused
-        grant = stage.at(Seam.TOKEN, grant, call=Call(operation=operation, buyer=grant.buyer or ""))
+        grant = stage.at(Seam.TOKEN, grant, call=Call(operation=operation, buyer=grant.buyer or "", kind=asked.kind))
         if grant.buyer is None and refusal is not None:
             raise refusal
         return admit(grant, operation)
@@ -146,11 +155,13 @@ class TicketApi:
             raise bad_body("the body is not JSON", str(wrong)) from wrong
 
     def _refusal(self, refusal: Refusal, trace: dict[str, Any]) -> Answer:
+        refusal = taught(refusal, trace["route"].operation if "route" in trace else None)
         schema = f"Error{refusal.status}" + ("[]" if isinstance(refusal.document, list) else "")
         answer = Answer(status=refusal.status, body=refusal.body(), schema=schema, headers=refusal.headers)
         try:
             if self._seller.settings.paranoid:
-                doubt_answer(self._seller.contract, answer)
+                asked = trace.get("route")
+                doubt_answer(self._seller.contracts[APIS[asked.kind] if asked else Api.TICKET], answer)
             return self._twisted(answer, trace) if self._seller.stage.active[Seam.REPLY] else answer
         except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
             _LOG.exception("the answer %s could not be given", refusal.status)
@@ -160,8 +171,10 @@ class TicketApi:
         document = orjson.loads(answer.body) if answer.body is not None else None
         headers = {"Content-Type": MEDIA_TYPE, **answer.headers} if answer.body is not None else dict(answer.headers)
         plain = Reply(status=answer.status, document=document, headers=headers)
-        call = trace.get("call") or Call(operation=trace.get("operation", ""), buyer=trace.get("buyer", ""))
-        reply: Reply = self._seller.stage.at(Seam.REPLY, plain, call=call, ticket=trace.get("ticket"))
+        asked, buyer = trace.get("route"), trace.get("buyer", "")
+        unread = Call(operation=asked.operation, kind=asked.kind, buyer=buyer) if asked else Call(operation="", buyer=buyer)
+        call = trace.get("call") or unread
+        reply: Reply = self._seller.stage.at(Seam.REPLY, plain, call=call, item=trace.get("item"))
         if reply.delay > 0:
             time.sleep(reply.delay)
         body = reply.raw
@@ -173,12 +186,15 @@ class TicketApi:
 
     def _keep(self, environ: Environ, path: str, trace: dict[str, Any], answer: Answer, started: float) -> None:
         query = environ.get("QUERY_STRING", "")
+        target = f"{path}?{query}" if query else path
+        if self._seller.audit is not None:
+            self._seller.audit.exchange(environ, target, trace, answer, time.perf_counter() - started)
         self._seller.journal.append(
             (
                 time.time(),
                 environ["REQUEST_METHOD"],
-                f"{path}?{query}" if query else path,
-                trace.get("operation"),
+                target,
+                trace["route"].operation if "route" in trace else None,
                 trace.get("buyer"),
                 trace["body"][:_KEPT_REQUEST] if "body" in trace else None,
                 int(answer.status),
@@ -195,35 +211,6 @@ def raw_path(environ: Environ) -> str:
     if not path.startswith("/") and "://" in path:  # the absolute form, as a proxy gets it
         path = "/" + path.partition("://")[2].partition("/")[2]
     return path
-
-
-def route(method: str, path: str) -> tuple[str, str | None, str | None]:
-    """The operation of a path below the base path, with the ticket or subscription identifier in it.
-
-    Raises:
-        Refusal: 404, 405 or 501.
-    """
-    segments = [unquote(part) if "%" in part else part for part in path[len(_PREFIX) :].split("/")]
-    resource = segments[0]
-    if resource == "incident" and len(segments) <= 2:  # noqa: PLR2004 - the collection or one of it
-        if method != "GET":
-            raise wrong_method("GET")
-        raise not_implemented("incidents")
-    ident = segments[1] if len(segments) > 1 else ""
-    methods: dict[str, Operation] = {}
-    if len(segments) == 1:
-        methods = _COLLECTION.get(resource, {})
-    elif ident and len(segments) == 2:  # noqa: PLR2004 - one of a collection
-        methods = _ITEM.get(resource, {})
-    elif ident and len(segments) == 3 and resource == "troubleTicket" and segments[2] in _ACTIONS:  # noqa: PLR2004
-        methods = {"POST": _ACTIONS[segments[2]]}
-    if not methods:
-        raise no_such_path()
-    if method not in methods:
-        raise wrong_method(", ".join(methods))
-    if resource == "hub":
-        return methods[method], None, ident or None
-    return methods[method], ident or None, None
 
 
 def _query(text: str) -> dict[str, tuple[str, ...]]:

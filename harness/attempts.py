@@ -1,0 +1,43 @@
+"""What an answer says of an item: its identifier, its state, and an operation between two readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.exchange import Exchange
+from harness.kinds import kind_of, shown_state
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Attempt:
+    """An operation tried in a known state: the reading right before, the operation, the reading right after."""
+
+    about: str
+    before: Exchange | None
+    exchange: Exchange
+    after: Exchange | None
+
+    @property
+    def state(self) -> str | None:
+        """The state right before."""
+        return state_of(self.before)
+
+    @property
+    def state_after(self) -> str | None:
+        """The state right after."""
+        return state_of(self.after)
+
+
+def state_of(exchange: Exchange | None) -> str | None:
+    """The state that an answer shows, of whatever kind of item its operation is about."""
+    return shown_state(exchange.document, kind_of(exchange)) if exchange is not None and exchange.accepted else None
+
+
+def item_id(exchange: Exchange) -> str | None:
+    """The identifier of the item that an accepted create returned."""
+    document = exchange.document if exchange.accepted else None
+    found = document.get("id") if isinstance(document, dict) else None
+    return found if isinstance(found, str) and found else None
+
+
+ticket_id = item_id

@@ -1,0 +1,58 @@
+"""``ttck audit``: judge a buyer by the traffic that the mock seller kept."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from harness.cli import layout
+from harness.verdict import ExitCode
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--requirement", "-r", multiple=True, metavar="ID", help="Only this requirement, or a glob: R42, 'R4?'. Repeatable.")
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports/runs"),
+    show_default=True,
+    help="Where run folders are written.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings.")
+def audit(folder: Path, requirement: tuple[str, ...], runs: Path, *, strict: bool) -> None:
+    """Judge a buyer: does what it sent to the mock seller keep the rules that bind a buyer?
+
+    DIR is the folder that ttck mock --audit was given. The mock seller may still be running.
+
+    \b
+    ttck mock --control --audit tried/     then let the buyer work with it
+    ttck audit tried/
+
+    A request is judged whether or not the seller refused it. What the buyer never did stays not exercised, what it is
+    free not to use does not apply, and what no message shows has to be attested by a person.
+
+    Exit codes: 0 no breach found; 1 a rule is broken; 2 DIR or an option cannot be used; 3 the buyer sent nothing that
+    can be judged.
+    """  # noqa: D301 - click reads the escape
+    from harness.auditing import audit as judge  # noqa: PLC0415 - heavy
+    from harness.auditing import recorded  # noqa: PLC0415 - as above
+    from harness.recorded import RecordingError  # noqa: PLC0415 - as above
+    from harness.replay import ReplayError  # noqa: PLC0415 - as above
+    from harness.report import text  # noqa: PLC0415 - as above
+    from harness.report.model import load  # noqa: PLC0415 - as above
+    from harness.report.reading import ReportError  # noqa: PLC0415 - as above
+    from harness.run import Options  # noqa: PLC0415 - as above
+
+    try:
+        if not recorded(folder).exchanges:
+            click.echo(f"Error: no buyer has sent anything to the mock seller that keeps {folder}.", err=True)
+            sys.exit(ExitCode.NOTHING_JUDGED)
+        code, directory = judge(folder, options=Options(runs=runs, selection=",".join(requirement) or None, strict=strict))
+    except (ReportError, RecordingError, ReplayError) as broken:
+        layout.refuse(str(broken))
+    text.show(load(directory), files={"report.html": directory / "report.html"})
+    sys.stdout.flush()
+    sys.exit(code)

@@ -1,0 +1,174 @@
+"""``ttck judge``: judge traffic that was recorded earlier, without a seller."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.cli import layout
+from harness.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from harness.recorded import Recording
+    from harness.target import Target
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--profile", "profile_name", metavar="NAME", help="What to judge by; default: that of the record, else mef113.")
+@click.option("--base-url", metavar="URL", help="Judge only requests below this address of the ticket API.")
+@click.option(
+    "--edition",
+    type=click.Choice(["draft", "published"]),
+    help="published: where following the published text breaks the draft, show a deviation; default: that of the record, else draft.",
+)
+@click.option("--complete", is_flag=True, help="FILE lacks nothing of what this buyer sent and got in its time: judge histories too.")
+@click.option("--requirement", "-r", multiple=True, metavar="ID", help="Only this requirement, or a glob: R24, 'R4?'. Repeatable.")
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports/runs"),
+    show_default=True,
+    help="Where run folders are written.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
+@click.option("--quiet", is_flag=True, help="No remarks on what of FILE was used, only the summary.")
+def judge(
+    file: Path, profile_name: str | None, base_url: str | None, edition: str | None, requirement: tuple[str, ...], runs: Path,
+    *, complete: bool, strict: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Judge recorded traffic: what does it show of the seller? Nothing is sent to anybody.
+
+    FILE is a HAR file (browsers, mitmproxy, Postman and most proxies write them), or the folder or record.jsonl of an
+    earlier run, whose old verdicts are dropped.
+
+    \b
+    ttck judge traffic.har
+    ttck judge traffic.har --base-url https://seller.example/mefApi/sonata/troubleTicket/v4
+    ttck judge reports/runs/20261121-090102-3f2a --edition published
+
+    A request counts when its method and path are an operation of the API; the rest is counted and left out. POSTs to
+    .../listener/<event> are notifications. Tokens, cookies and passwords are masked in all that is written.
+
+    A recording may lack anything, so only what one answer or one notification shows is judged: what was not recorded
+    is never held against the seller. With --complete, and for a whole record of ttck, tickets are also followed from
+    their create on. What nobody did in the traffic stays not exercised; that is no failure. Traffic can show
+    breaches (exit 1) or none (exit 0), never conformance: for that, run the seller with ttck run.
+
+    Exit codes: 0 no breach found; 1 a requirement is broken; 2 FILE or an option cannot be used; 3 FILE holds no traffic of
+    the API, or none that can be judged.
+    """  # noqa: D301 - click reads the escape
+    from harness.recorded import RecordingError  # noqa: PLC0415 - heavy
+    from harness.replay import ReplayError, replay  # noqa: PLC0415 - heavy
+    from harness.report.reading import ReportError  # noqa: PLC0415 - as above
+    from harness.run import Options  # noqa: PLC0415 - as above
+    from harness.target import TargetError  # noqa: PLC0415 - as above
+    from specs.loader import FactError  # noqa: PLC0415 - as above
+
+    try:
+        recording = _recording(file, profile_name=profile_name, base_url=base_url)
+        target = _target(recording, profile_name=profile_name, edition=edition)
+        if not recording.exchanges and not recording.entries:
+            click.echo(f"Error: {_nothing(file, recording)}", err=True)
+            sys.exit(ExitCode.NOTHING_JUDGED)
+        whole = complete or recording.whole
+        if not quiet:
+            _remark(recording, whole=whole)
+        options = Options(runs=runs, selection=",".join(requirement) or None, strict=strict, quiet=True)
+    except (RecordingError, ReportError, TargetError, FactError) as broken:
+        layout.refuse(str(broken))
+        return
+    try:
+        code, directory = replay(recording.entries, target=target, options=options, suites=None, source=recording.source, whole=whole)
+        _show(directory)
+    except ReplayError as broken:
+        layout.refuse(str(broken))
+    except ReportError as broken:
+        layout.refuse(f"no report could be written: {broken}", code=ExitCode.HARNESS_ERROR)
+    else:
+        sys.exit(int(code))
+
+
+def _recording(file: Path, *, profile_name: str | None, base_url: str | None) -> Recording:
+    """The traffic in a file, whichever kind it is.
+
+    Raises:
+        RecordingError: it is none of the kinds.
+        ReportError: it is a folder without a record, or a broken record.
+        FactError: there is no such profile.
+    """
+    from harness.har import read_har  # noqa: PLC0415 - heavy
+    from harness.recorded import RecordingError, read_record  # noqa: PLC0415 - as above
+    from specs.profiles import profile  # noqa: PLC0415 - as above
+
+    if not file.exists():
+        raise RecordingError(f"there is no {file}; FILE is a HAR file, a record.jsonl, or the folder of a run")
+    if file.is_dir() or _is_record(file):
+        if base_url:
+            raise RecordingError("--base-url finds the API in HAR files; a record of ttck says itself which request is what")
+        return read_record(file)
+    return read_har(file, profile=profile(profile_name or "mef113"), base_url=base_url)
+
+
+def _is_record(file: Path) -> bool:
+    """Whether the first line of a file is a whole JSON object, as in a record and hardly ever in a HAR file."""
+    from harness.har import is_har  # noqa: PLC0415 - heavy
+    from harness.report.reading import parse_line  # noqa: PLC0415 - as above
+
+    with file.open("rb") as stream:
+        first = parse_line(stream.readline())
+    return first is not None and not is_har(first)
+
+
+def _target(recording: Recording, *, profile_name: str | None, edition: str | None) -> Target:
+    from harness.recorded import default_base_url  # noqa: PLC0415 - heavy
+    from harness.target import parse_target  # noqa: PLC0415 - as above
+
+    name = profile_name or recording.profile or "mef113"
+    same = recording.profile in {None, name}
+    document: dict[str, Any] = {
+        **(recording.described if same else {}),
+        "base_url": recording.base_url or default_base_url(name),
+        "profile": name,
+        "edition": edition or recording.edition or "draft",
+        **({"name": recording.name} if recording.name else {}),
+    }
+    target = parse_target(document, name="the recording")
+    for secret in recording.secrets:
+        target.redactor.register(secret)
+    for header in recording.secret_headers:
+        target.redactor.register_header(header)
+    return target
+
+
+def _nothing(file: Path, recording: Recording) -> str:
+    left = "; ".join(f"{number} {what}" for what, number in recording.left_out.items()) or "it is empty"
+    return f"{file} holds no traffic of the API ({left}). Is the address other than usual? Say it with --base-url."
+
+
+def _remark(recording: Recording, *, whole: bool) -> None:
+    """What of the file is used; on stderr, as all progress."""
+    from harness.replay import measures  # noqa: PLC0415 - heavy
+
+    found = ", ".join(f"{number} {what}" for what, number in measures(recording.entries).items() if number)
+    click.echo(f"Judging {found} from {recording.source}.", err=True)
+    for what, number in recording.left_out.items():
+        click.echo(f"Left out: {number} {what}.", err=True)
+    if not whole:
+        click.echo("The file may lack something, so each answer is judged by itself; --complete says that it lacks nothing.", err=True)
+
+
+def _show(directory: Path) -> None:
+    from harness.report import text  # noqa: PLC0415 - heavy
+    from harness.report.model import load  # noqa: PLC0415 - as above
+
+    page = directory / "report.html"
+    try:
+        text.show(load(directory), files={"report.html": page} if page.exists() else {})
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough; the verdict stays what it is
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

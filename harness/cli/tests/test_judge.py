@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from harness.cli.judge import judge
+
+BASE = "https://seller.example/mefApi/sonata/troubleTicket/v4"
+TICKET = {
+    "id": "1", "description": "no light", "severity": "minor", "sellerSeverity": "minor", "priority": "low", "sellerPriority": "low",
+    "ticketType": "assistance", "creationDate": "2026-01-01T00:00:00Z", "status": "acknowledged",
+    "relatedEntity": [{"id": "P", "@referredType": "Product", "role": "affected"}],
+    "relatedContactInformation": [
+        {"role": role, "name": "n", "number": "+1", "emailAddress": "a@b.example"} for role in ("reporterContact", "sellerTicketContact")
+    ],
+}  # fmt: skip
+
+
+def row(method: str, url: str, status: int, answer: Any, *, token: str = "Bearer very-secret-token") -> dict[str, Any]:
+    return {
+        "startedDateTime": "2026-01-01T00:00:00Z", "time": 3,
+        "request": {"method": method, "url": url, "headers": [{"name": "authorization", "value": token}]},
+        "response": {"status": status, "headers": [], "content": {"text": json.dumps(answer), "size": len(json.dumps(answer))}},
+    }  # fmt: skip
+
+
+@pytest.fixture
+def har(tmp_path: Path) -> Callable[..., Path]:
+    def write(*rows: dict[str, Any]) -> Path:
+        path = tmp_path / "traffic.har"
+        path.write_text(json.dumps({"log": {"entries": rows}}))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def call(tmp_path: Path) -> Callable[..., Result]:
+    def run(*arguments: object) -> Result:
+        result = CliRunner().invoke(judge, [*(str(argument) for argument in arguments), "--runs", str(tmp_path / "runs")])
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return run
+
+
+def test_clean_traffic_exits_with_0_and_says_how_far_it_reaches(har: Any, call: Any, tmp_path: Path) -> None:
+    done = call(har(row("POST", f"{BASE}/troubleTicket", 201, TICKET), row("GET", "https://seller.example/logo", 200, {})))
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("NO BREACH FOUND")
+    assert "not exercised; no breach found" in done.stdout
+    assert "Left out: 1 requests to other addresses." in done.stderr
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert str(folder / "report.html") in done.stdout
+
+
+def test_a_breach_exits_with_1(har: Any, call: Any) -> None:
+    done = call(har(row("POST", f"{BASE}/troubleTicket", 201, {**TICKET, "status": "inProgress"})), "--quiet")
+    assert done.exit_code == 1
+    assert done.stdout.startswith("NOT CONFORMANT")
+    assert "MEF113:R24" in done.stdout
+    assert done.stderr == ""
+
+
+def test_no_secret_is_written(har: Any, call: Any, tmp_path: Path) -> None:
+    secret = row("GET", f"{BASE}/troubleTicket/1?access_token=query-secret-1", 200, {**TICKET, "description": "very-secret-token"})
+    assert call(har(secret)).exit_code == 0
+    for path in (tmp_path / "runs").rglob("*.*"):
+        text = path.read_text()
+        assert "very-secret-token" not in text, path
+        assert "query-secret-1" not in text, path
+
+
+def test_our_own_record_is_judged_again(har: Any, call: Any, tmp_path: Path) -> None:
+    assert call(har(row("GET", f"{BASE}/troubleTicket/1", 200, TICKET))).exit_code == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    for source in (folder, folder / "record.jsonl"):
+        done = call(source)
+        assert done.exit_code == 0
+        assert "old verdicts" in done.stderr
+
+
+def test_the_edition_and_the_selection_are_those_asked_for(har: Any, call: Any, tmp_path: Path) -> None:
+    done = call(har(row("GET", f"{BASE}/troubleTicket/1", 200, TICKET)), "--edition", "published", "-r", "R37")
+    assert done.exit_code == 0
+    (record,) = (tmp_path / "runs").glob("*/record.jsonl")
+    header = json.loads(record.read_text().splitlines()[0])
+    assert (header["edition"], header["selection"], header["whole"]) == ("published", "R37", False)
+
+
+def test_a_promise_of_a_whole_is_noted(har: Any, call: Any, tmp_path: Path) -> None:
+    call(har(row("GET", f"{BASE}/troubleTicket/1", 200, TICKET)), "--complete")
+    (record,) = (tmp_path / "runs").glob("*/record.jsonl")
+    assert json.loads(record.read_text().splitlines()[0])["whole"] is True
+
+
+def test_a_file_without_the_api_exits_with_3(har: Any, call: Any, tmp_path: Path) -> None:
+    done = call(har(row("GET", "https://seller.example/logo", 200, {})))
+    assert done.exit_code == 3
+    assert "1 requests to other addresses" in done.stderr
+    assert "--base-url" in done.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+def test_an_address_of_ones_own_is_found_with_base_url(har: Any, call: Any) -> None:
+    path = har(row("GET", "https://seller.example/tt/troubleTicket/1", 200, TICKET))
+    assert call(path).exit_code == 3
+    assert call(path, "--base-url", "https://seller.example/tt").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "no HAR file"), ("{}", "ttck"), ('{"log": 1}', "ttck"), ("[\n1]", "no HAR file"), ('{"kind": "exchange"}\n', "header")],
+)
+def test_a_broken_file_exits_with_2(call: Any, tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "broken"
+    path.write_text(text)
+    done = call(path)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("options", [("--profile", "none"), ("-r", "R999"), ("--base-url", "nowhere")])
+def test_wrong_options_exit_with_2(har: Any, call: Any, options: tuple[str, ...]) -> None:
+    path = har(row("GET", f"{BASE}/troubleTicket/1", 200, TICKET))
+    done = call(path, *options)
+    assert done.exit_code == 2
+    assert "Error: " in done.stderr
+
+
+def test_a_record_is_judged_as_it_is(har: Any, call: Any, tmp_path: Path) -> None:
+    call(har(row("GET", f"{BASE}/troubleTicket/1", 200, TICKET)))
+    (folder,) = (tmp_path / "runs").iterdir()
+    done = call(folder, "--base-url", BASE)
+    assert done.exit_code == 2
+    assert "HAR files" in done.stderr
+
+
+def test_a_missing_file_exits_with_2(call: Any, tmp_path: Path) -> None:
+    done = call(tmp_path / "none.har")
+    assert done.exit_code == 2
+    assert "there is no" in done.stderr
+
+
+def test_the_help_teaches(call: Any) -> None:
+    done = CliRunner().invoke(judge, ["--help"])
+    assert all(word in done.output for word in ("HAR", "--complete", "Exit codes", "not exercised"))

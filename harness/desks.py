@@ -1,0 +1,115 @@
+"""The desks of the other resources: one method per operation, over the buyer that records every call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harness.attempts import item_id
+from harness.client import Request, segment
+from specs.vocabulary import Api, Operation
+
+if TYPE_CHECKING:
+    from harness.buyer import Buyer
+    from harness.exchange import Exchange
+
+Params = tuple[tuple[str, str], ...]
+
+
+class Appointments:
+    """The appointment API; what was created is remembered, so that it can be cancelled when the run is over."""
+
+    def __init__(self, buyer: Buyer) -> None:
+        self._buyer = buyer
+
+    def search(self, document: Any, *, label: str = "search time slots") -> Exchange:
+        """POST /searchTimeSlot."""
+        return self._send(Operation.SEARCH_TIMESLOT, "POST", "/searchTimeSlot", document=document, label=label)
+
+    def create(self, document: Any, *, label: str = "create appointment") -> Exchange:
+        """POST /appointment."""
+        exchange = self._send(Operation.CREATE_APPOINTMENT, "POST", "/appointment", document=document, label=label)
+        created = item_id(exchange)
+        if created is not None:
+            self._buyer.ledger.appointments.append(created)
+        return exchange
+
+    def retrieve(self, appointment: str, *, label: str = "retrieve appointment") -> Exchange:
+        """GET /appointment/{id}."""
+        return self._send(Operation.RETRIEVE_APPOINTMENT, "GET", f"/appointment/{segment(appointment)}", item=appointment, label=label)
+
+    def find(self, params: Params = (), *, label: str = "list appointments") -> Exchange:
+        """GET /appointment with query parameters; the draft has no such operation."""
+        return self._send(Operation.LIST_APPOINTMENTS, "GET", "/appointment", params=params, label=label)
+
+    def patch(self, appointment: str, document: Any, *, label: str = "patch appointment") -> Exchange:
+        """PATCH /appointment/{id}."""
+        path = f"/appointment/{segment(appointment)}"
+        return self._send(Operation.PATCH_APPOINTMENT, "PATCH", path, document=document, item=appointment, label=label)
+
+    def cancel(self, appointment: str, *, label: str = "cancel appointment") -> Exchange:
+        """POST /appointment/{id}/cancel."""
+        return self._send(
+            Operation.CANCEL_APPOINTMENT, "POST", f"/appointment/{segment(appointment)}/cancel", item=appointment, label=label
+        )
+
+    def _send(
+        self,
+        operation: Operation,
+        method: str,
+        path: str,
+        *,
+        label: str,
+        document: Any = None,
+        item: str | None = None,
+        params: Params = (),
+    ) -> Exchange:
+        return self._buyer.raw(
+            Request(
+                operation=operation,
+                method=method,
+                path=path,
+                document=document,
+                ticket=item,
+                query=params,
+                label=label,
+                api=Api.APPOINTMENT,
+            )
+        )
+
+
+class Workorders:
+    """The workorder API, which a buyer can only read; a switch of the target says how its path is spelt."""
+
+    def __init__(self, buyer: Buyer) -> None:
+        self._buyer = buyer
+
+    @property
+    def _path(self) -> str:
+        return str(self._buyer.target.switches.get("workorder_path") or "/workorder")
+
+    def retrieve(self, workorder: str, *, label: str = "retrieve workorder") -> Exchange:
+        """GET /workorder/{id}."""
+        path = f"{self._path}/{segment(workorder)}"
+        operation = Operation.RETRIEVE_WORKORDER
+        return self._buyer.raw(Request(operation=operation, method="GET", path=path, ticket=workorder, label=label, api=Api.WORKORDER))
+
+    def find(self, params: Params = (), *, label: str = "list workorders") -> Exchange:
+        """GET /workorder with query parameters; the draft has no such operation."""
+        operation = Operation.LIST_WORKORDERS
+        return self._buyer.raw(Request(operation=operation, method="GET", path=self._path, query=params, label=label, api=Api.WORKORDER))
+
+
+class Incidents:
+    """The incidents, which are a part of the ticket API that a buyer can only read."""
+
+    def __init__(self, buyer: Buyer) -> None:
+        self._buyer = buyer
+
+    def retrieve(self, incident: str, *, label: str = "retrieve incident") -> Exchange:
+        """GET /incident/{id}."""
+        path = f"/incident/{segment(incident)}"
+        return self._buyer.raw(Request(operation=Operation.RETRIEVE_INCIDENT, method="GET", path=path, ticket=incident, label=label))
+
+    def find(self, params: Params = (), *, label: str = "list incidents") -> Exchange:
+        """GET /incident with query parameters."""
+        return self._buyer.raw(Request(operation=Operation.LIST_INCIDENTS, method="GET", path="/incident", query=params, label=label))

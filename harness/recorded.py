@@ -1,0 +1,196 @@
+"""Recordings: traffic that was kept earlier, as entries to be judged; and the reader of our own records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from harness.exchange import Answer, Entry, Exchange, Notification, StimulusCall, decode
+from harness.report.reading import NUMBERED, RECORD, Line, locate, parse_line, read
+from specs.profiles import profile
+
+NO_BODY = "the recording does not hold the body of this answer"
+CUT = "the recording holds only a part of this answer"
+_KEPT = 64 * 1024  # characters of a body that a record keeps
+_DESCRIBED = frozenset({"declares", "switches", "urls"})  # what a target file says that matters to the judging
+_BEGINNING = datetime.fromtimestamp(0, UTC)
+
+
+class RecordingError(ValueError):
+    """The file is no recording that can be read; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """Traffic as a file holds it.
+
+    `whole` says that the file shows by itself that nothing is missing. `described` is what of a target file belongs
+    to the seller. `kind` is ``audit`` for what the mock seller kept of its buyers. `left_out` counts what is not judged,
+    by reason. `secrets` and `secret_headers` must be masked before anything is written.
+    """
+
+    entries: tuple[Entry, ...]
+    source: str
+    base_url: str
+    name: str | None = None
+    edition: str | None = None
+    profile: str | None = None
+    described: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = False
+    kind: str | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    secret_headers: frozenset[str] = frozenset()
+
+    @property
+    def exchanges(self) -> int:
+        """How many requests of the API there are."""
+        return sum(isinstance(entry, Exchange) for entry in self.entries)
+
+
+def sent_document(body: bytes | None) -> Any:
+    """What a request sent, as the harness notes it: None without a body, or with one that is not JSON."""
+    found = decode(body) if body else None
+    return found if isinstance(found, dict | list) else None
+
+
+def moment(text: Any, *, otherwise: datetime = _BEGINNING) -> datetime:
+    """A moment in UTC; one without zone is taken for UTC, and what is no moment for `otherwise`."""
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        return otherwise
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def read_record(path: Path) -> Recording:
+    """The traffic of one of our own records, or of the folder of a run; old verdicts are passed over.
+
+    It is whole when the run came to its end and no line or body is missing.
+
+    Raises:
+        ReportError: it is no record of ttck.
+        RecordingError: its lines cannot be understood.
+    """
+    record = read(path)
+    lines = [line for line in _lines(locate(path)) if line.get("kind") in NUMBERED]
+    try:
+        entries = tuple(_ENTRIES[str(line["kind"])](line) for line in lines)
+    except (KeyError, TypeError, ValueError, AttributeError) as broken:
+        raise RecordingError(f"{record.path} holds a line that is no entry of a record: {type(broken).__name__} {broken}") from broken
+    target = record.header.get("target")
+    described: Mapping[str, Any] = target if isinstance(target, dict) else {}
+    footer = record.footer or {}
+    ended = record.footer is not None and not footer.get("interrupted") and not record.damaged
+    gapless = [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+    counted = footer.get("exchanges") == sum(isinstance(entry, Exchange) for entry in entries)
+    earlier = record.header.get("whole", True)
+    return Recording(
+        entries=entries,
+        source=f"{RECORD} of run {record.header.get('run_id', '?')}",
+        base_url=str(described.get("base_url") or ""),
+        name=_text(described.get("name")),
+        edition=_text(record.header.get("edition")),
+        profile=_text(record.header.get("profile")),
+        described={name: value for name, value in described.items() if name in _DESCRIBED},
+        whole=bool(ended and gapless and counted and earlier and not any(map(_cut_request, lines))),
+        kind=_text(record.header.get("source")),
+        left_out=Counter({"old verdicts": len(record.checks)}) if record.checks else {},
+    )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    with path.open("rb") as stream:
+        for raw in stream:
+            line = parse_line(raw)
+            if line is not None:
+                yield line
+
+
+def _cut_request(line: Line) -> bool:
+    request = line.get("request") or {}
+    body = request.get("body")
+    return request.get("truncated") is not False and isinstance(body, str) and len(body) >= _KEPT
+
+
+def _bytes(text: Any) -> bytes:
+    return str(text).encode("utf-8", "surrogatepass") if text is not None else b""
+
+
+def _exchange(line: Line) -> Exchange:
+    request, response = line["request"], line.get("response")
+    came = _answer(response) if response is not None else None
+    error = line.get("error") or (None if came else "no answer was recorded") or (CUT if came and came.truncated else None)
+    body = None if request.get("body") is None or _cut_request(line) else _bytes(request["body"])
+    return Exchange(
+        number=int(line["n"]),
+        scenario=str(line.get("scenario", "")),
+        label=str(line.get("label", "")),
+        operation=str(line["operation"]),
+        ticket=_text(line.get("ticket")),
+        at=moment(line.get("at")),
+        elapsed=float(line.get("elapsed") or 0.0),
+        method=str(request["method"]),
+        url=str(request["url"]),
+        request_headers=dict(request.get("headers") or {}),
+        request_body=body,
+        sent=sent_document(body),
+        answer=came if error is None else None,
+        error=error,
+        partial=came if error is not None else None,
+    )
+
+
+def _answer(response: Mapping[str, Any]) -> Answer:
+    return Answer(
+        status=int(response["status"]),
+        headers={str(name).lower(): str(value) for name, value in (response.get("headers") or {}).items()},
+        body=_bytes(response.get("body")),
+        truncated=bool(response.get("truncated")),
+    )
+
+
+def _notification(line: Line) -> Notification:
+    return Notification(
+        number=int(line["n"]),
+        at=moment(line.get("at")),
+        subscription=str(line.get("subscription", "")),
+        path=str(line.get("path", "")),
+        headers={str(name).lower(): str(value) for name, value in (line.get("headers") or {}).items()},
+        body=_bytes(line.get("body")),
+        status=line["status"] if isinstance(line.get("status"), int) else None,
+    )
+
+
+def _stimulus(line: Line) -> StimulusCall:
+    return StimulusCall(
+        number=int(line["n"]),
+        scenario=str(line.get("scenario", "")),
+        at=moment(line.get("at")),
+        name=str(line["name"]),
+        ticket=_text(line.get("ticket")),
+        args=dict(line.get("args") or {}),
+        via=str(line.get("via", "")),
+        ok=bool(line.get("ok")),
+        detail=_text(line.get("detail")),
+    )
+
+
+_ENTRIES: Mapping[str, Any] = {"exchange": _exchange, "notification": _notification, "stimulus": _stimulus}
+
+
+def default_base_url(profile_name: str, origin: str = "http://recorded.invalid") -> str:
+    """An address for reports about traffic that names none.
+
+    Raises:
+        FactError: there is no such profile.
+    """
+    return origin + profile(profile_name).base_path("ticket")

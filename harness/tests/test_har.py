@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.exchange import Exchange, Notification
+from harness.har import CACHED, DAMAGED, FOREIGN, NO_OPERATION, UNNAMED, is_har, read_har
+from harness.recorded import CUT, NO_BODY, Recording, RecordingError
+from harness.trails import ASIDE
+from specs.profiles import profile
+from specs.vocabulary import Operation
+
+BASE = "https://seller.example/gateway/mefApi/sonata/troubleTicket/v4"
+EVENTS = "/mefApi/sonata/troubleTicketNotification/v4/listener/troubleTicketStatusChangeEvent"
+
+
+def row(method: str, url: str, *, at: int = 0, sent: Any = None, status: int = 200, answer: Any = None, **more: Any) -> dict[str, Any]:
+    """One entry; `headers`, `got` (answer headers), `content` and `time` (milliseconds) as keywords."""
+    text = "" if answer is None else json.dumps(answer)
+    content = more.get("content", {"size": len(text.encode()), "mimeType": "application/json", "text": text})
+    request: dict[str, Any] = {"method": method, "url": url, "httpVersion": "HTTP/2", "headers": more.get("headers", [])}
+    if sent is not None:
+        request["postData"] = {"mimeType": "application/json", "text": json.dumps(sent)}
+    return {
+        "startedDateTime": f"2026-01-01T00:00:{at:02d}.000Z",
+        "time": more.get("time", 5),
+        "request": request,
+        "response": {"status": status, "headers": more.get("got", []), "content": content},
+    }
+
+
+def har(folder: Path, *rows: Any, base_url: str | None = None, lead: bytes = b"") -> Recording:
+    path = folder / "traffic.har"
+    document = {"log": {"version": "1.2", "creator": {"name": "a browser"}, "entries": list(rows)}}
+    path.write_bytes(lead + json.dumps(document).encode())
+    return read_har(path, profile=profile("mef113"), base_url=base_url)
+
+
+def only(recording: Recording) -> Exchange:
+    (entry,) = recording.entries
+    assert isinstance(entry, Exchange)
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation", "ticket"),
+    [
+        ("POST", "/troubleTicket", Operation.CREATE, None),
+        ("GET", "/troubleTicket?limit=1", Operation.LIST, None),
+        ("GET", "/troubleTicket/a%2Fb", Operation.RETRIEVE, "a/b"),
+        ("PATCH", "/troubleTicket/1", Operation.PATCH, "1"),
+        ("POST", "/troubleTicket/1/cancel", Operation.CANCEL, "1"),
+        ("POST", "/hub", Operation.SUBSCRIBE, None),
+        ("DELETE", "/hub/7", Operation.UNSUBSCRIBE, None),
+    ],
+)
+def test_a_request_is_known_by_method_and_path(tmp_path: Path, method: str, path: str, operation: str, ticket: str | None) -> None:
+    found = har(tmp_path, row(method, BASE + path, answer={}))
+    assert (only(found).operation, only(found).ticket) == (operation, ticket)
+    assert found.base_url == BASE
+    assert "a browser" in found.source
+    assert not found.whole
+
+
+def test_what_is_not_of_the_api_is_counted_and_left_out(tmp_path: Path) -> None:
+    found = har(
+        tmp_path,
+        row("GET", "https://seller.example/login"),
+        row("OPTIONS", f"{BASE}/troubleTicket"),
+        row("GET", f"{BASE}/troubleTicket/1", status=304),
+        row("GET", f"{BASE}/troubleTicket/1", answer={"id": "1"}),
+        {"request": "GET /"},
+        "nothing",
+    )
+    assert found.exchanges == 1
+    assert found.left_out == {FOREIGN: 1, NO_OPERATION: 1, CACHED: 1, DAMAGED: 2}
+
+
+def test_a_base_url_finds_the_api_wherever_it_is_and_nothing_else(tmp_path: Path) -> None:
+    rows = (row("GET", "https://Seller.example/tt/troubleTicket/1", answer={}), row("GET", f"{BASE}/troubleTicket/2", answer={}))
+    found = har(tmp_path, *rows, base_url="https://seller.example/tt/")
+    assert only(found).ticket == "1"
+
+
+def test_two_sellers_are_not_mixed(tmp_path: Path) -> None:
+    other = BASE.replace("seller", "other")
+    rows = (row("GET", f"{BASE}/troubleTicket/1", answer={}), row("GET", f"{other}/troubleTicket/1", answer={}))
+    with pytest.raises(RecordingError, match=r"2 sellers.*--base-url"):
+        har(tmp_path, *rows)
+    assert only(har(tmp_path, *rows, base_url=other)).url.startswith(other)
+
+
+def test_entries_stand_in_the_order_of_their_time(tmp_path: Path) -> None:
+    found = har(tmp_path, row("GET", f"{BASE}/troubleTicket/late", at=9), row("GET", f"{BASE}/troubleTicket/early", at=1))
+    assert [entry.ticket for entry in found.entries] == ["early", "late"]
+    assert [entry.number for entry in found.entries] == [1, 2]
+
+
+def test_headers_are_those_of_any_http(tmp_path: Path) -> None:
+    got = [
+        {"name": "X-Total-Count", "value": "3"},
+        {"name": ":status", "value": "200"},
+        {"name": "link", "value": "a"},
+        {"name": "Link", "value": "b"},
+    ]
+    seen = only(har(tmp_path, row("GET", f"{BASE}/troubleTicket", answer=[], got=got, headers=[{"name": ":authority", "value": "s"}])))
+    assert seen.answer is not None
+    assert seen.answer.headers == {"x-total-count": "3", "link": "a, b"}
+    assert seen.request_headers == {}
+
+
+def test_bodies_come_in_text_or_base64(tmp_path: Path) -> None:
+    packed = {"size": 11, "text": base64.b64encode(b'{"id": "1"}').decode(), "encoding": "base64"}
+    seen = only(har(tmp_path, row("POST", f"{BASE}/troubleTicket", sent={"description": "ä"}, content=packed)))
+    assert seen.document == {"id": "1"}
+    assert seen.sent == {"description": "ä"}
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ({"size": 40}, NO_BODY),
+        ({"size": 40, "text": ""}, NO_BODY),
+        ({"size": 4, "text": "?", "encoding": "base64"}, NO_BODY),
+        ({"size": 40, "text": '{"id": '}, CUT),
+    ],
+)
+def test_a_body_that_was_not_kept_is_not_held_against_the_seller(tmp_path: Path, content: dict[str, Any], error: str) -> None:
+    seen = only(har(tmp_path, row("GET", f"{BASE}/troubleTicket/1", content=content)))
+    assert (seen.answer, seen.error) == (None, error)
+    assert seen.partial is not None
+    assert seen.partial.truncated
+
+
+def test_an_announced_body_that_is_missing_is_seen_without_a_size(tmp_path: Path) -> None:
+    got = [{"name": "Content-Length", "value": "12"}]
+    assert only(har(tmp_path, row("GET", f"{BASE}/troubleTicket/1", content={"size": -1}, got=got))).error == NO_BODY
+
+
+def test_an_empty_answer_is_one(tmp_path: Path) -> None:
+    assert only(har(tmp_path, row("DELETE", f"{BASE}/hub/1", status=204, content={"size": 0}))).status == 204
+
+
+def test_a_size_of_packed_text_is_no_sign_of_a_cut(tmp_path: Path) -> None:
+    content = {"size": 400, "text": '{"id": "1"}'}
+    assert only(har(tmp_path, row("GET", f"{BASE}/troubleTicket/1", content=content))).document == {"id": "1"}
+
+
+def test_an_aborted_request_has_no_answer(tmp_path: Path) -> None:
+    seen = only(har(tmp_path, {**row("GET", f"{BASE}/troubleTicket/1"), "response": {"status": 0, "_error": "net::ERR_ABORTED"}}))
+    assert (seen.answer, seen.error) == (None, "net::ERR_ABORTED")
+
+
+def test_notifications_know_the_subscription_that_the_traffic_shows(tmp_path: Path) -> None:
+    event = {"eventId": "1", "eventType": "troubleTicketStatusChangeEvent", "event": {"id": "1"}}
+    found = har(
+        tmp_path,
+        row("POST", f"{BASE}/hub", sent={"callback": "https://buyer.example/cb/main"}, status=201, answer={"id": "h"}, at=1),
+        row("POST", f"https://buyer.example/cb/main{EVENTS}", sent=event, status=204, at=2),
+        row("POST", f"https://buyer.example/elsewhere{EVENTS}", sent=event, status=204, at=3),
+    )
+    events = [entry for entry in found.entries if isinstance(entry, Notification)]
+    assert [entry.subscription for entry in events] == ["main", UNNAMED]
+    assert events[0].path_type == "troubleTicketStatusChangeEvent"
+    assert events[0].ticket == "1"
+
+
+def test_a_reading_beside_a_change_tells_no_order(tmp_path: Path) -> None:
+    found = har(
+        tmp_path,
+        row("PATCH", f"{BASE}/troubleTicket/1", sent={}, answer={}, at=1, time=5000),
+        row("GET", f"{BASE}/troubleTicket/1", answer={}, at=3),
+        row("GET", f"{BASE}/troubleTicket/2", answer={}, at=3),
+        row("GET", f"{BASE}/troubleTicket/1", answer={}, at=7),
+    )
+    scenarios = [entry.scenario for entry in found.entries if isinstance(entry, Exchange)]
+    assert [name == ASIDE for name in scenarios] == [False, True, False, False]
+
+
+def test_credentials_are_known_before_anything_is_written(tmp_path: Path) -> None:
+    basic = base64.b64encode(b"me:pass-word").decode()
+    headers = [
+        {"name": "authorization", "value": "Bearer token-one-1"}, {"name": "Cookie", "value": "sid=cookie-value-1; lang=en"},
+        {"name": "X-Api-Key", "value": "key-value-1"}, {"name": "X-Gateway-Token", "value": "gateway-1"},
+        {"name": "Referer", "value": "https://portal.example/?access_token=referred-1"},
+    ]  # fmt: skip
+    found = har(
+        tmp_path,
+        row("GET", f"{BASE}/troubleTicket/1?access_token=query-one-1&limit=10", headers=headers, answer={}),
+        row("GET", "https://who:url-pass-1@elsewhere.example/", headers=[{"name": "Authorization", "value": f"Basic {basic}"}]),
+    )
+    wanted = {"token-one-1", "cookie-value-1", "key-value-1", "gateway-1", "referred-1", "query-one-1", "url-pass-1", "pass-word", basic}
+    assert wanted <= set(found.secrets)
+    assert not {"en", "10"} & set(found.secrets)
+    assert {name.lower() for name in found.secret_headers} == {"authorization", "cookie", "x-api-key", "x-gateway-token"}
+
+
+def test_the_address_of_the_seller_is_told_without_credentials(tmp_path: Path) -> None:
+    assert har(tmp_path, row("GET", BASE.replace("://", "://me:hidden@") + "/troubleTicket", answer=[])).base_url == BASE
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"not json", b"[]", b'{"log": {}}', b'{"log": {"entries": {}}}', b'{"log": {"entries": [1, 2]}}', b"\xff\xfe\x00"]
+)
+def test_a_broken_file_is_refused(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "broken.har"
+    path.write_bytes(raw)
+    with pytest.raises(RecordingError, match=r"broken\.har is no HAR file"):
+        read_har(path, profile=profile("mef113"))
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="cannot be read"):
+        read_har(tmp_path / "none.har", profile=profile("mef113"))
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    assert har(tmp_path, row("GET", f"{BASE}/troubleTicket", answer=[]), lead=b"\xef\xbb\xbf").exchanges == 1
+
+
+def test_a_har_is_told_from_a_record() -> None:
+    assert is_har({"log": {"entries": []}})
+    assert not is_har({"kind": "header"})

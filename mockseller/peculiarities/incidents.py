@@ -1,0 +1,85 @@
+"""Peculiarities of a seller that has incidents, or may leave them out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta, timezone
+from http import HTTPStatus
+
+from mockseller.faults.tools import SEPARATOR, answer, during, each_text, in_answers, instant, is_date, seconds_between
+from mockseller.seams import Delivery, Document, Event, Reply, Scene, Seam, peculiarity
+from specs.vocabulary import IncidentState, Kind, Operation
+
+_ABOUT = (Kind.INCIDENT,)
+_LIST, _RETRIEVE = Operation.LIST_INCIDENTS, Operation.RETRIEVE_INCIDENT
+_OFFSET = timezone(timedelta(hours=-8))
+
+
+@peculiarity("incidents-501", seam=Seam.REPLY, about=_ABOUT)
+def incidents_501(scene: Scene, reply: Reply) -> Reply:
+    """I do not offer incidents, and say so with 501; a target file that claims them deserves a warning."""
+    error = {"code": "notImplemented", "reason": "incidents are not offered"}
+    return answer(reply, HTTPStatus.NOT_IMPLEMENTED, error) if during(scene, _LIST, _RETRIEVE) else reply
+
+
+@peculiarity(f"incidents-501{SEPARATOR}{Seam.EVENT}", seam=Seam.EVENT, about=_ABOUT)
+def incidents_501_unannounced(_scene: Scene, _events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """What I have for my own staff is announced to nobody."""
+    return ()
+
+
+@peculiarity("incident-extra-attributes", seam=Seam.REPLY, about=_ABOUT)
+def incident_extra_attributes(scene: Scene, reply: Reply) -> Reply:
+    """I write attributes of my own into incidents, alone and in lists."""
+    extra = {"@type": "SellerIncident", "region": "north", "affectedCustomers": 17}
+    return in_answers(scene, reply, lambda incident: incident.update(extra), _LIST, _RETRIEVE)
+
+
+@peculiarity("incidents-newest-first", seam=Seam.REPLY, about=_ABOUT)
+def incidents_newest_first(scene: Scene, reply: Reply) -> Reply:
+    """I turn each page of incidents round, and tell the attributes of an incident in another order."""
+
+    def edit(incident: Document) -> None:
+        turned = dict(reversed(incident.items()))
+        incident.clear()
+        incident.update(turned)
+
+    turned = in_answers(scene, reply, edit, _LIST, _RETRIEVE)
+    listed = during(scene, _LIST) and isinstance(turned.document, list)
+    return replace(turned, document=turned.document[::-1]) if listed else turned
+
+
+@peculiarity("incidents-dated-elsewhere", seam=Seam.REPLY, about=_ABOUT)
+def incidents_dated_elsewhere(scene: Scene, reply: Reply) -> Reply:
+    """I date incidents in the time of another office, at -08:00."""
+
+    def edit(name: str, text: str) -> str:
+        moment = instant(text) if is_date(name) else None
+        return moment.astimezone(_OFFSET).isoformat() if moment else text
+
+    return replace(reply, document=each_text(reply.document, edit)) if during(scene, _LIST, _RETRIEVE) else reply
+
+
+@peculiarity("incident-events-late", seam=Seam.DELIVERY, about=_ABOUT, seconds=1.0)
+def incident_events_late(scene: Scene, delivery: Delivery) -> Delivery:
+    """I send an incident event a second after it happened."""
+    age = seconds_between(delivery.document.get("eventTime"), scene.now) or 0.0
+    return replace(delivery, delay=max(0.0, float(scene.settings.get("seconds", 1.0)) - age))
+
+
+@peculiarity("incident-events-twice", seam=Seam.DELIVERY, about=_ABOUT)
+def incident_events_twice(_scene: Scene, delivery: Delivery) -> Delivery:
+    """I send each incident event twice, with the same event id."""
+    return replace(delivery, copies=2 * delivery.copies)
+
+
+@peculiarity("closed-incidents-archived", seam=Seam.REPLY, about=_ABOUT)
+def closed_incidents_archived(scene: Scene, reply: Reply) -> Reply:
+    """A closed incident is archived at once: it cannot be read any more, and no list shows it."""
+    document = reply.document
+    if during(scene, _RETRIEVE) and isinstance(document, dict) and document.get("status") == IncidentState.CLOSED:
+        return answer(reply, HTTPStatus.NOT_FOUND, {"code": "notFound", "reason": "there is no such incident any more"})
+    if during(scene, _LIST) and isinstance(document, list):
+        kept = [row for row in document if not isinstance(row, dict) or row.get("status") != IncidentState.CLOSED]
+        return answer(reply, reply.status, kept)
+    return reply

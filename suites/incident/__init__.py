@@ -1,0 +1,1 @@
+"""The incident suites: use cases 13, 14 and 17 of MEF 113."""

@@ -1,0 +1,207 @@
+"""What the scenarios share: incidents that the seller is made to open, change and close, and the readings around that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from harness import strategies
+from harness.buyer import state_of
+from harness.compare import contacts, instant, items, missing_items
+from harness.exchange import Exchange, StimulusCall, now
+from harness.scenario import Stage
+from harness.verdict import Inconclusive
+from specs.vocabulary import ContactRole, Kind, Priority, Severity, Stimulus
+from suites.incident import dialect
+from suites.incident.lists import Params, Query, read_all
+
+Document = dict[str, Any]
+Effect = Callable[[Document, Document], bool]
+_MANY = 200  # incidents of others above which only young ones are listed to find a new one
+_RECENT = timedelta(minutes=15)
+
+
+def _other(name: str) -> Effect:
+    return lambda before, after: after.get(name) not in (None, "") and after.get(name) != before.get(name)
+
+
+def _moved(name: str) -> Effect:
+    return lambda before, after: instant(after.get(name)) not in (None, instant(before.get(name)))
+
+
+def _more(name: str) -> Effect:
+    return lambda before, after: bool(missing_items(items(after, name), items(before, name)))
+
+
+def _contacts(role: ContactRole) -> Effect:
+    return lambda before, after: bool(missing_items(contacts(after, role), contacts(before, role)))
+
+
+# How each attribute that the seller can change shows that it was changed; the names are those of the stimulus.
+EFFECTS: Mapping[str, Effect] = {
+    "severity": _other("severity"),
+    "priority": _other("priority"),
+    "incidentType": _other("incidentType"),
+    "situationStartDate": _moved("situationStartDate"),
+    "expectedClosedDate": _moved("expectedClosedDate"),
+    "note": _more("note"),
+    "attachment": _more("attachment"),
+    "contact": _contacts(ContactRole.INCIDENT),
+    "technicalContact": _contacts(ContactRole.INCIDENT_TECHNICAL),
+    "relatedIssue": _more("relatedIssue"),
+    "impact": _other("impact"),
+    "description": _other("description"),
+}
+OF_THE_DRAFT = tuple(name for name in EFFECTS if name not in {"impact", "description"})
+OPTIONAL = ("situationStartDate", "expectedClosedDate", "note", "attachment", "technicalContact", "relatedIssue")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One decision about an incident with the readings before and after it; `attribute` only for an update."""
+
+    stimulus: Stimulus
+    attribute: str | None
+    call: StimulusCall
+    before: Exchange
+    after: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of readings and decision."""
+        return (self.before.number, self.call.number, self.after.number)
+
+    @property
+    def visible(self) -> bool:
+        """Whether the incident shows what was decided."""
+        before, after = (e.document if isinstance(e.document, dict) else {} for e in (self.before, self.after))
+        if self.attribute is None:
+            return state_of(self.before) != state_of(self.after)
+        return EFFECTS[self.attribute](before, after)
+
+
+@dataclass(kw_only=True)
+class Life:
+    """One incident of this run, from the decision to open it to the last reading."""
+
+    id: str
+    args: Document
+    opened: StimulusCall
+    first: Exchange
+    changes: list[Change] = field(default_factory=list)
+    last: Exchange | None = None
+
+    @property
+    def latest(self) -> Exchange:
+        """The newest reading."""
+        return self.last or (self.changes[-1].after if self.changes else self.first)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers that show how it began."""
+        return (self.opened.number, self.first.number)
+
+    def change(self, stimulus: Stimulus) -> Change | None:
+        """The first change of one kind."""
+        return next((change for change in self.changes if change.stimulus == stimulus), None)
+
+
+class Incidents:
+    """Finds the incidents of this run: what is on the list, or in an event, and was not there before."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        found = self._walk(())
+        self._params: Params = (("creationDate.gt", (now() - _RECENT).isoformat(timespec="seconds")),) if len(found.items) > _MANY else ()
+        self._known = set(_ids(found))
+
+    def _walk(self, params: Params) -> Query:
+        return read_all(self._stage, params, label="which incidents are there")
+
+    def open(self, **args: Any) -> Life:
+        """Make the seller open an incident, and read it.
+
+        Raises:
+            Inconclusive: the target offers no way, or it cannot be told which incident is the new one.
+        """
+        buyer, fresh = self._stage.buyer, dict[str, None]()
+        self._stage.must_offer(Stimulus.INCIDENT_CREATE)
+        heard = set(buyer.heard_of(Kind.INCIDENT))
+        call = buyer.stimulate(Stimulus.INCIDENT_CREATE, None, **args)
+
+        def look() -> Exchange:
+            query = self._walk(self._params)
+            named = [item for item in buyer.heard_of(Kind.INCIDENT) if item not in heard]
+            fresh.update(dict.fromkeys(item for item in (*_ids(query), *named) if item not in self._known))
+            return query.pages[-1]
+
+        buyer.until(look, lambda _: bool(fresh))
+        readings = {item: buyer.incidents.retrieve(item, label="first look at an incident") for item in fresh}
+        self._known |= set(fresh)
+        own = [item for item, seen in readings.items() if _fits(seen, args)] if len(readings) > 1 else list(readings)
+        if len(own) != 1:
+            raise Inconclusive(f"after {Stimulus.INCIDENT_CREATE} it cannot be told which incident is new ({len(readings)} may be)")
+        return Life(id=own[0], args=args, opened=call, first=readings[own[0]])
+
+
+def _ids(query: Query) -> dict[str, None]:
+    return dict.fromkeys(item["id"] for item in query.items if isinstance(item.get("id"), str))
+
+
+def _fits(seen: Exchange, args: Document) -> bool:
+    return isinstance(seen.document, dict) and "description" in args and seen.document.get("description") == args["description"]
+
+
+def decide(stage: Stage, life: Life, stimulus: Stimulus, attribute: str | None = None) -> Change:
+    """Make the seller decide something about an incident of this run, and wait until it shows.
+
+    Raises:
+        Inconclusive: the target offers no way, or the way failed.
+    """
+    buyer = stage.buyer
+    stage.must_offer(stimulus)
+    about = attribute or str(stimulus)
+    before = buyer.incidents.retrieve(life.id, label=f"before {about}")
+    call = buyer.stimulate(stimulus, life.id, **({"attribute": attribute} if attribute else {}))
+
+    def made(after: Exchange) -> Change:
+        return Change(stimulus=stimulus, attribute=attribute, call=call, before=before, after=after)
+
+    after = buyer.until(lambda: buyer.incidents.retrieve(life.id, label=f"after {about}"), lambda seen: made(seen).visible)
+    life.changes.append(made(after))
+    return life.changes[-1]
+
+
+def close(stage: Stage, life: Life) -> None:
+    """Have an incident of this run closed.
+
+    Raises:
+        Inconclusive: see `decide`.
+    """
+    decide(stage, life, Stimulus.INCIDENT_CLOSE)
+
+
+def wanted(stage: Stage, number: int) -> Document:
+    """Generated values for a new incident; neighbours differ in every attribute that a list can be filtered by."""
+    target, products = stage.buyer.target, stage.material.products
+    kinds = dialect.incident_types(target)
+    text = strategies.one(strategies.texts(stage.material), seed=stage.seed + number)
+    began, until = (strategies.one(strategies.moments(), seed=stage.seed + shift + number) for shift in (100, 200))
+    found: Document = {
+        "product": products[number % len(products)],
+        "description": f"{text} {stage.material.marker()}",
+        "severity": tuple(Severity)[number % 4].value,
+        "priority": tuple(Priority)[(number + number // 4) % 4].value,
+        "incidentType": str(kinds[number % len(kinds)]),
+        "situationStartDate": began,
+    }
+    if dialect.has_impact(target):
+        impacts = dialect.values(target)["impact"]
+        found["impact"] = str(impacts[(number // 2) % len(impacts)])
+    if number % 3 == 0:
+        found["expectedClosedDate"] = until
+    if number % 4 == 1 and len(products) > 1:  # two products are struck at once
+        found["relatedEntity"] = [{"id": p, "@referredType": "Product", "role": "AffectedProduct"} for p in products[:2][::-1]]
+    return found

@@ -1,0 +1,297 @@
+"""Rules about notifications of incidents: who gets them, what they say, and what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.exchange import Notification
+from harness.kinds import kind_of
+from harness.owed import Owed, state_changes
+from harness.target import Target
+from harness.trails import Traffic, Trail
+from harness.verdict import Inconclusive, NotApplicable
+from harness.verify import Breach, shown
+from specs.lifecycles import lifecycle
+from specs.vocabulary import IncidentState, Kind
+from suites.incident import dialect
+from suites.incident.desk import Life
+from suites.incident.incident_rules import updates
+from suites.incident.scenarios.a_hushing import Hushing
+from suites.incident.scenarios.b_following import MAIN, NARROW, SECOND, Following
+from suites.incident.scenarios.d_concluding import Concluding
+
+QUIET = "not a single incident notification arrived; see MEF113:R140"
+SILENCE = Breach(
+    message="not a single incident notification arrived (is the listener reachable from the seller? try: ttck doctor)",
+    expected="at least one notification",
+    actual="none",
+)
+_NOT_FOUND = 404
+
+
+def heard(traffic: Traffic) -> list[Notification]:
+    """All notifications about incidents."""
+    return [n for n in traffic.notifications if kind_of(n) == Kind.INCIDENT]
+
+
+def not_silent(traffic: Traffic) -> None:
+    """Where nothing arrives at all, that is one finding and not a dozen.
+
+    Raises:
+        Inconclusive: not a single incident notification arrived.
+    """
+    if not heard(traffic):
+        raise Inconclusive(QUIET)
+
+
+# --- who gets them (R139, R140) --------------------------------------------------------------------------------------
+
+
+def quiet_time(hushing: Hushing) -> list[Life]:
+    """The incident that came and went without a registration, if a ticket event proved that notifications arrive.
+
+    Raises:
+        Inconclusive: there was none, or nothing else arrived either, so that silence proves nothing.
+    """
+    if hushing.life is None:
+        raise Inconclusive("; ".join(hushing.reasons) or "no incident came and went before the registration")
+    if not hushing.controlled:
+        raise Inconclusive("; ".join(hushing.reasons) or "no ticket event arrived either, so silence proves nothing")
+    return [hushing.life]
+
+
+def silent(hushing: Hushing, following: Following, traffic: Traffic) -> Callable[[Life], Breach | None]:
+    """Between the registration for ticket events and the first one for incident events nothing about incidents came."""
+    end = following.begun or float("inf")
+
+    def rule(life: Life) -> Breach | None:
+        leaked = [n for n in heard(traffic) if hushing.since <= n.number < end and n.subscription not in {MAIN, SECOND, NARROW}]
+        if not leaked:
+            return None
+        return Breach(
+            message="a buyer without a registration for incidents is sent an incident notification",
+            expected="silence",
+            actual=f"{leaked[0].event_type} about {leaked[0].ticket} on the registration {leaked[0].subscription!r} for ticket events",
+            numbers=(hushing.since, *life.numbers, *(n.number for n in leaked[:3])),
+        )
+
+    return rule
+
+
+def asked_for(target: Target) -> Callable[[Notification], Breach | None]:
+    """An incident notification goes to a registration that lists its type (errata C31)."""
+    names = dialect.names(target)
+    listed = {MAIN: set(names.values()), SECOND: set(names.values()), NARROW: {names[dialect.STATE_CHANGE]}}
+
+    def rule(notification: Notification) -> Breach | None:
+        wanted = listed.get(notification.subscription, set())
+        if notification.event_type in wanted:
+            return None
+        return Breach(
+            message="an incident notification goes to a registration that does not list its type",
+            expected=f"one of: {', '.join(sorted(wanted))}" if wanted else "no incident notification",
+            actual=f"{notification.event_type} on the registration {notification.subscription!r}",
+        )
+
+    return rule
+
+
+def since_registered(following: Following) -> list[Life]:
+    """The incidents that were opened while the registrations stand."""
+    return [life for life in following.lives if life.opened.number > following.since]
+
+
+def anything(traffic: Traffic) -> Callable[[Life], bool]:
+    """Whether any notification about incidents arrived."""
+    return lambda _: bool(heard(traffic))
+
+
+def served(following: Following) -> Callable[[Owed], Breach | None]:
+    """Each full registration got as many as are owed."""
+    accepted = [name for name in (MAIN, SECOND) if name in following.started and following.started[name].accepted]
+
+    def rule(owed: Owed) -> Breach | None:
+        for name in accepted:
+            count = len(owed.trail.distinct_events(owed.event, subscriptions=frozenset({name})))
+            if count < owed.count:
+                return Breach(
+                    message=f"one of two registrations does not get {owed.event}",
+                    expected=f"{owed.count} on each registration",
+                    actual=f"{count} on the registration {name!r}",
+                    numbers=(following.started[name].number, *owed.numbers),
+                )
+        return None
+
+    return rule
+
+
+def mentions(traffic: Traffic, following: Following) -> list[tuple[Life, list[Notification]]]:
+    """Each incident since the registrations stand, with what was heard of it."""
+    trails = traffic.trails_of(Kind.INCIDENT)
+    return [(life, list(trails[life.id].events)) for life in since_registered(following) if life.id in trails and life.first.accepted]
+
+
+def mentioned(seen: tuple[Life, list[Notification]]) -> Breach | None:
+    """At least one notification was about the incident."""
+    life, events = seen
+    if events:
+        return None
+    return Breach(
+        message="nothing at all was heard of an incident", expected=f"notifications about {life.id}", actual="none", numbers=life.numbers
+    )
+
+
+# --- what they say (R141) --------------------------------------------------------------------------------------------
+
+
+def identified(target: Target, concluding: Concluding) -> Callable[[Notification], Breach | None]:
+    """A notification names its type like its address does, and an incident that exists."""
+    known = dialect.types(target)
+
+    def rule(notification: Notification) -> Breach | None:
+        document = notification.document if isinstance(notification.document, dict) else {}
+        named = document.get("eventType")
+        if named != notification.path_type or named not in known:
+            return Breach(
+                message="the event type is missing or not that of the address",
+                expected=notification.path_type if notification.path_type in known else f"one of: {', '.join(known)}",
+                actual=shown(named),
+                where="/eventType",
+            )
+        if not notification.ticket:
+            return Breach(
+                message="a notification without incident identifier", expected="event.id", actual=shown(document), where="/event/id"
+            )
+        stranger = concluding.strangers.get(notification.ticket)
+        if stranger is not None and stranger.status == _NOT_FOUND:
+            return Breach(
+                message="a notification names an incident that does not exist",
+                expected="an incident identifier",
+                actual=notification.ticket,
+                where="/event/id",
+                numbers=(notification.number, stranger.number),
+            )
+        return None
+
+    return rule
+
+
+# --- what is owed (R142 to R145) -------------------------------------------------------------------------------------
+
+
+def _trails(traffic: Traffic, following: Following) -> list[tuple[Life, Trail]]:
+    trails = traffic.trails_of(Kind.INCIDENT)
+    return [(life, trails[life.id]) for life in since_registered(following) if life.id in trails]
+
+
+def births(traffic: Traffic, following: Following, target: Target) -> list[Owed]:
+    """CREATED for every incident that was opened and can be read."""
+    event = dialect.names(target)[dialect.CREATED]
+    return [
+        Owed(trail=trail, event=event, count=1, because="a new incident", stimuli=(life.opened,))
+        for life, trail in _trails(traffic, following)
+        if life.first.accepted
+    ]  # fmt: skip
+
+
+def moves(traffic: Traffic, following: Following, target: Target, *, worked_on: bool | None = None) -> list[Owed]:
+    """STATE_CHANGE for every change of state that was seen; of incidents that were worked on, of others, or of all."""
+    own = {life.id: any(change.stimulus == "incident_start_work" for change in life.changes) for life in since_registered(following)}
+    table = lifecycle(Kind.INCIDENT, edition=target.edition)
+    found = state_changes(traffic, table, since=following.since, kind=Kind.INCIDENT)
+    return [o for o in found if o.trail.ticket in own and (worked_on is None or own[o.trail.ticket] is worked_on)]
+
+
+def closings(traffic: Traffic, following: Following, target: Target) -> list[Owed]:
+    """The event for closing; where it has none of its own, as many changes of state as there were up to it."""
+    event = dialect.names(target).get(dialect.CLOSED)
+    found = []
+    for owed in moves(traffic, following, target):
+        ends = [step for step in owed.steps if step.after.state == IncidentState.CLOSED]
+        if ends and event is not None:
+            found.append(Owed(trail=owed.trail, event=event, count=1, because="closed", steps=tuple(ends)))
+        elif ends:
+            found.append(owed)
+    return found
+
+
+def changes(traffic: Traffic, following: Following, target: Target, attribute: str) -> list[Owed]:
+    """UPDATE for each change of an attribute of an incident in progress (errata C7)."""
+    event, trails = dialect.names(target)[dialect.UPDATE], traffic.trails_of(Kind.INCIDENT)
+    own = {life.id for life in since_registered(following)}
+    counted: dict[str, list[Any]] = {}
+    for change in updates(following, attribute, working=True):
+        if change.call.ticket in own:
+            counted.setdefault(str(change.call.ticket), []).append(change)
+    return [
+        Owed(
+            trail=trails[item], event=event, count=len(done), because=f"a change of {attribute}", stimuli=tuple(c.call for c in done)
+        )
+        for item, done in counted.items()
+        if item in trails
+    ]  # fmt: skip
+
+
+def kept(owed: Owed) -> Breach | None:
+    """Enough notifications came."""
+    if owed.kept:
+        return None
+    return Breach(
+        message=f"{owed.event} is missing", expected=f"{owed.count} for: {owed.because}", actual=f"{owed.arrived} arrived",
+        numbers=owed.numbers,
+    )  # fmt: skip
+
+
+def once(owed: Owed) -> Breach | None:
+    """No more different ones came than are owed."""
+    if owed.arrived <= owed.count:
+        return None
+    return Breach(
+        message=f"{owed.event} came more than once", expected=f"{owed.count} for: {owed.because}",
+        actual=f"{owed.arrived} with different identities arrived", numbers=owed.numbers,
+    )  # fmt: skip
+
+
+def first_comes_first(owed: Owed) -> Breach | None:
+    """On each registration that heard of the creation, nothing else about the incident came before it."""
+    for name in dict.fromkeys(event.subscription for event in owed.trail.events):
+        seen = [event for event in owed.trail.events if event.subscription == name]
+        if any(event.event_type == owed.event for event in seen) and seen[0].event_type != owed.event:
+            return Breach(
+                message="something else about an incident is told before its creation", expected=owed.event, actual=seen[0].event_type,
+                numbers=(seen[0].number, *owed.numbers),
+            )  # fmt: skip
+    return None
+
+
+def every_debt(traffic: Traffic, following: Following, target: Target) -> list[Owed]:
+    """All that is owed about the incidents of a run."""
+    found = [*births(traffic, following, target), *moves(traffic, following, target), *closings(traffic, following, target)]
+    attributes = dict.fromkeys(c.attribute for life in following.lives for c in life.changes if c.attribute)
+    for attribute in attributes:
+        found += changes(traffic, following, target, attribute)
+    return found
+
+
+def owing(traffic: Traffic, following: Following, target: Target, kind: str) -> list[Owed]:
+    """What owes an event of one type of Table 45.
+
+    Raises:
+        NotApplicable: the binding of the target has no such event.
+    """
+    event = dialect.names(target).get(kind)
+    if event is None:
+        raise NotApplicable("the binding of the target announces closing by STATE_CHANGE alone (switch incident_events)")
+    return [owed for owed in every_debt(traffic, following, target) if owed.event == event]
+
+
+def came(traffic: Traffic, target: Target, kind: str) -> Callable[[Any], bool]:
+    """Whether any event of the type arrived."""
+    event = dialect.names(target).get(kind)
+    return lambda _: any(n.event_type == event for n in traffic.notifications)
+
+
+def missing(target: Target, kind: str) -> Breach:
+    """What to say when an event type never comes."""
+    return Breach(message=f"{kind} is never sent", expected=str(dialect.names(target).get(kind)), actual="none arrived")

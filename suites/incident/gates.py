@@ -1,0 +1,68 @@
+"""What is judged at all: incidents are an option (MEF 113 O1), which the target file declares and the seller shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from harness.exchange import Exchange
+from harness.target import Target
+from harness.verdict import Inconclusive, NotApplicable
+
+Story = Callable[[str], Any]
+USE_CASES = frozenset({13, 14, 17})
+_ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+
+
+def declared(target: Target) -> bool:
+    """Whether the target file claims incidents."""
+    return "incident" in target.apis or bool(USE_CASES & target.use_cases)
+
+
+def offered(exchange: Exchange) -> bool | None:
+    """Whether the answer to a list of incidents shows that there are any to be had; None where it tells neither."""
+    if exchange.status in _ABSENT:
+        return False
+    return True if exchange.accepted and isinstance(exchange.document, list) else None
+
+
+def claimed(target: Target) -> None:
+    """Only what is claimed is judged.
+
+    Raises:
+        NotApplicable: the target file does not claim incidents.
+    """
+    if not declared(target):
+        raise NotApplicable("the target file does not declare incident (declares.apis)")
+
+
+def told(story: Story, target: Target, name: str) -> Any:
+    """The story of a scenario about incidents, where they are claimed and there.
+
+    Raises:
+        NotApplicable: they are not claimed, or the seller makes use of its option to leave them out.
+        Inconclusive: the scenario could not be played, or the seller does not say whether it has incidents.
+    """
+    claimed(target)
+    listed = story("hushing").listed
+    there = offered(listed)
+    seen = f"GET /incident was answered {listed.status or listed.error}"
+    if there is False:
+        raise NotApplicable(f"the seller does not offer incidents (MEF 113 O1): {seen}")
+    if there is None:
+        raise Inconclusive(f"the seller does not say whether it offers incidents: {seen}")
+    return story(name)
+
+
+def events(story: Story, target: Target) -> Any:
+    """The story of the incidents that were followed by a registration for their events.
+
+    Raises:
+        NotApplicable: see `told`.
+        Inconclusive: see `told`; or no registration was accepted.
+    """
+    following = told(story, target, "following")
+    if not following.registered:
+        raise Inconclusive("; ".join(following.reasons) or "no registration for incident events was accepted")
+    return following

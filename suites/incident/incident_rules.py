@@ -1,0 +1,283 @@
+"""Rules about what an incident shows: when it is read, when it is an item of a list, and when a request fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from harness.buyer import state_of
+from harness.compare import ABSENT, contacts, instant
+from harness.exchange import Exchange, Unreadable
+from harness.trails import Sighting, Traffic
+from harness.verify import Breach, shown
+from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity
+from suites.incident.desk import EFFECTS, Change, Life
+from suites.incident.lists import same
+from suites.incident.scenarios.b_following import Following
+from suites.ticket.rules import has, is_error
+
+Rule = Callable[[Any], Breach | None]
+MANDATORY = ("id", "relatedEntity", "description", "severity", "priority", "incidentType", "creationDate", "status")
+# Attributes of MEF 113 Table 34 that nothing but an incident (or a ticket) has, as the wire names them.
+_DISTINCT = frozenset(
+    {"situationStartDate", "expectedClosedDate", "closedDate", "incidentType", "impact", "relatedEntity", "relatedContactInformation",
+     "relatedIssue", "attachment", "creationDate", "statusChange"}
+)  # fmt: skip
+_DEEPEST = 8
+_INTERNAL = 500
+_NOT_IMPLEMENTED = 501
+
+
+def is_incident(document: Any) -> bool:
+    """Whether a document is an incident, or looks like one."""
+    return isinstance(document, dict) and "id" in document and bool(_DISTINCT & document.keys())
+
+
+# --- success and failure (R115, R119) --------------------------------------------------------------------------------
+
+
+def says_what_happened(exchange: Exchange) -> Breach | None:
+    """The status code tells success from failure, and the body does not contradict it."""
+    document = exchange.document
+    if not exchange.accepted and not exchange.refused:
+        return Breach(message="the status code says neither success nor failure", expected="2xx, 4xx or 5xx", actual=shown(exchange.status))
+    incidents = isinstance(document, list) and any(is_incident(item) for item in document)
+    if exchange.refused and (is_incident(document) or incidents):
+        return Breach(message="an error code with an incident as its body", expected="2xx", actual=f"{exchange.status} {shown(document)}")
+    if exchange.accepted and is_error(document):
+        return Breach(message="a success code with an error as its body", expected="4xx", actual=f"{exchange.status} {shown(document)}")
+    return None
+
+
+def a_list(exchange: Exchange) -> Breach | None:
+    """A successful list request has a list as its body."""
+    if not exchange.accepted or isinstance(exchange.document, list):
+        return None
+    return Breach(message="a list request succeeded without a list", expected="a JSON array", actual=shown(exchange.document))
+
+
+def an_incident(exchange: Exchange) -> Breach | None:
+    """A successful retrieve of an identifier has an object as its body."""
+    if not exchange.accepted or not exchange.ticket or isinstance(exchange.document, dict):
+        return None
+    return Breach(message="a retrieve succeeded without an incident", expected="a JSON object", actual=shown(exchange.document))
+
+
+def no_crash(exchange: Exchange) -> Breach | None:
+    """What cannot be is refused as an error of the buyer, or not at all; it does not make the seller fail."""
+    if exchange.status is None or exchange.status < _INTERNAL or exchange.status == _NOT_IMPLEMENTED:
+        return None
+    return Breach(message=f"{exchange.label} makes the seller fail", expected="4xx", actual=str(exchange.status))
+
+
+def gives_nothing(exchange: Exchange) -> Breach | None:
+    """Without an identifier there is no incident in the answer, unless it is the whole list."""
+    if not is_incident(exchange.document):
+        return None
+    return Breach(
+        message="a blank identifier gave an incident", expected="404, or the list", actual=f"{exchange.status} {shown(exchange.document)}"
+    )
+
+
+# --- errors without attributes (R116, R121) --------------------------------------------------------------------------
+
+
+def nothing_of_an_incident(known: Mapping[str, Mapping[str, Any]]) -> Callable[[Exchange], Breach | None]:
+    """The body of a failed request has no attribute of an incident as a member, at any depth; `known` are the run's own."""
+    descriptions = {document.get("description") for document in known.values()} - {None}
+
+    def leaked(name: str, value: Any, exchange: Exchange) -> bool:
+        if name == "id":
+            return isinstance(value, str) and (value in known or bool(value and value == exchange.ticket))
+        if name == "status":
+            return value in tuple(IncidentState)
+        if name in {"severity", "priority"}:
+            return value in (*Severity, *Priority)
+        if name == "note":
+            return isinstance(value, list)
+        return name in _DISTINCT or (name == "description" and isinstance(value, str) and value in descriptions)
+
+    def rule(exchange: Exchange) -> Breach | None:
+        for name, value in _members(exchange.document):
+            if leaked(name, value, exchange):
+                return Breach(
+                    message=f"an error answer carries the incident attribute {name}",
+                    expected="no incident attribute",
+                    actual=shown({name: value}),
+                    where=f"/{name}",
+                )
+        return None
+
+    return rule
+
+
+def _members(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield name, item
+            yield from _members(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _members(item, depth + 1)
+
+
+# --- what a retrieve shows (R122 to R124) ----------------------------------------------------------------------------
+
+
+def sightings(traffic: Traffic, lives: list[Life]) -> list[Sighting]:
+    """Every sighting of every incident of this run."""
+    own = {life.id for life in lives}
+    return [s for item, trail in traffic.trails_of(Kind.INCIDENT).items() if item in own for s in trail.sightings]
+
+
+def readings(traffic: Traffic, lives: list[Life]) -> list[Exchange]:
+    """Every successful retrieve of an incident of this run, whatever its body is."""
+    own = {life.id for life in lives}
+    return [e for e in traffic.accepted(Operation.RETRIEVE_INCIDENT) if e.ticket in own]
+
+
+def complete(exchange: Exchange) -> Breach | None:
+    """The mandatory attributes are there, the identifier is the one asked for, and there is an incident contact."""
+    lacking = has(*MANDATORY)(exchange)
+    if lacking is not None:
+        return lacking
+    document = exchange.document
+    if document["id"] != exchange.ticket:
+        return Breach(message="another incident came", expected=shown(exchange.ticket), actual=shown(document["id"]), where="/id")
+    if instant(document["creationDate"]) is None:
+        return Breach(
+            message="creationDate is not a date-time", expected="an ISO 8601 date-time", actual=shown(document["creationDate"]),
+            where="/creationDate",
+        )  # fmt: skip
+    entities = document["relatedEntity"]
+    if not isinstance(entities, list) or not all(isinstance(one, dict) and one.get("id") for one in entities):
+        return Breach(message="a product has no identifier", expected="products with an id", actual=shown(entities), where="/relatedEntity")
+    if not contacts(document, ContactRole.INCIDENT):
+        found = document.get("relatedContactInformation", ABSENT)
+        return Breach(
+            message="no contact has the role incidentContact", expected="incidentContact", actual=shown(found),
+            where="/relatedContactInformation",
+        )  # fmt: skip
+    return None
+
+
+def in_range(values: Mapping[str, tuple[str, ...]]) -> Rule:
+    """Attributes with a fixed set of values have one of them; the type may also be one of the other editions."""
+
+    def rule(seen: Sighting) -> Breach | None:
+        for name, allowed in values.items():
+            value = seen.document.get(name)
+            if value is not None and value not in allowed:
+                return Breach(message=f"{name} has a value of its own", expected=", ".join(allowed), actual=shown(value), where=f"/{name}")
+        return None
+
+    return rule
+
+
+def still_there(life: Life) -> Breach | None:
+    """An incident that could be read once can be read at the end of the run."""
+    if life.last is None or life.last.accepted or not life.first.accepted:
+        return None
+    return Breach(
+        message="an incident of this run cannot be read any more", expected="200", actual=str(life.last.status),
+        numbers=(*life.numbers, life.last.number),
+    )  # fmt: skip
+
+
+def opened_as_told(lives: list[Life], *names: str) -> list[tuple[Life, str]]:
+    """What the control API was told to open incidents with, as far as it can be read; other ways may not take values."""
+    return [
+        (life, name)
+        for life in lives
+        if life.opened.via == "control" and life.first.accepted
+        for name in names
+        if name in life.args
+    ]  # fmt: skip
+
+
+def shows_what_was_set(seen: tuple[Life, str]) -> Breach | None:
+    """The first reading shows the value that the seller gave the attribute."""
+    life, name = seen
+    document = life.first.document if isinstance(life.first.document, dict) else {}
+    found = document.get(name, ABSENT)
+    if same(name, life.args[name], found):
+        return None
+    return Breach(
+        message=f"{name} is not what the seller set", expected=shown(life.args[name]), actual=shown(found), where=f"/{name}",
+        numbers=life.numbers,
+    )  # fmt: skip
+
+
+def updates(following: Following, attribute: str, *, working: bool | None = None) -> list[Change]:
+    """Changes of an attribute that did happen: seen, or confirmed by the control API."""
+    found = [change for life in following.lives for change in life.changes if change.attribute == attribute]
+    happened = [change for change in found if change.visible or change.call.via == "control"]
+    return [c for c in happened if working is None or (state_of(c.before) == IncidentState.IN_PROGRESS) is working]
+
+
+def visible(change: Change) -> Breach | None:
+    """The reading after a change shows it."""
+    if change.visible or change.attribute is None:
+        return None
+    name = {"contact": "relatedContactInformation", "technicalContact": "relatedContactInformation"}.get(change.attribute, change.attribute)
+    old, new = (e.document.get(name, ABSENT) if isinstance(e.document, dict) else e.document for e in (change.before, change.after))
+    actual = new.why if isinstance(new, Unreadable) else shown(new)
+    return Breach(
+        message=f"{change.attribute}, which the seller set, does not show",
+        expected=f"something new beside {shown(old)}" if not isinstance(old, Unreadable) else "something new",
+        actual=actual,
+        where=f"/{name}",
+        numbers=change.numbers,
+    )
+
+
+def stays(lives: list[Life]) -> list[tuple[Change, str]]:
+    """Each attribute that a decision of the seller was not about, before and after it."""
+    optional = ("situationStartDate", "expectedClosedDate", "closedDate")
+    names = (*MANDATORY, *optional, "note", "attachment", "relatedIssue", "relatedContactInformation")
+    return [
+        (change, name)
+        for life in lives
+        for change in life.changes
+        if change.call.via == "control" and change.before.accepted and change.after.accepted
+        for name in names
+        if isinstance(change.before.document, dict) and name in change.before.document and not _touched(change, name)
+    ]  # fmt: skip
+
+
+def _touched(change: Change, name: str) -> bool:
+    if change.attribute is None:
+        return name in {"status", "expectedClosedDate"}
+    of = {"contact": "relatedContactInformation", "technicalContact": "relatedContactInformation", "impact": "incidentType"}
+    return (name in EFFECTS and name == change.attribute) or of.get(change.attribute) == name
+
+
+def unchanged(seen: tuple[Change, str]) -> Breach | None:
+    """The attribute is still what it was."""
+    change, name = seen
+    before = change.before.document[name]
+    after = change.after.document.get(name, ABSENT) if isinstance(change.after.document, dict) else ABSENT
+    if same(name, before, after):
+        return None
+    return Breach(
+        message=f"{name} was lost or changed by a decision about something else", expected=shown(before), actual=shown(after),
+        where=f"/{name}", numbers=change.numbers,
+    )  # fmt: skip
+
+
+def closed(found: list[Sighting]) -> list[Sighting]:
+    """The sightings in closed."""
+    return [s for s in found if s.state == IncidentState.CLOSED]
+
+
+def not_before_its_creation(seen: Sighting) -> Breach | None:
+    """An incident is closed after it was created."""
+    begun, ended = instant(seen.document.get("creationDate")), instant(seen.document.get("closedDate"))
+    if begun is None or ended is None or ended >= begun:
+        return None
+    return Breach(
+        message="closedDate lies before creationDate", expected=f"after {seen.document.get('creationDate')}",
+        actual=shown(seen.document.get("closedDate")), where="/closedDate",
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Rules about the states of incidents: MEF 113 10.3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harness.buyer import state_of
+from harness.target import Target
+from harness.trails import Step, Traffic, Trail, states_between
+from harness.verify import Breach, shown
+from specs.lifecycles import Lifecycle, Move, lifecycle
+from specs.vocabulary import IncidentState, Kind
+from suites.incident.desk import Change, Life
+
+MOVES = tuple(move.name for move in lifecycle(Kind.INCIDENT).moves if move.from_state is not None and move.from_state != move.to_state)
+
+
+def table(target: Target) -> Lifecycle:
+    """The moves of incidents."""
+    return lifecycle(Kind.INCIDENT, edition=target.edition)
+
+
+def named(target: Target, name: str) -> Move:
+    """The move of that name."""
+    return next(move for move in table(target).moves if move.name == name)
+
+
+def tried(lives: list[Life], move: Move) -> list[Change]:
+    """Decisions that should make a move, from the state in which it begins."""
+    return [c for life in lives for c in life.changes if c.stimulus == move.when and state_of(c.before) == move.from_state]
+
+
+def made(move: Move) -> Callable[[Change], Breach | None]:
+    """The decision leads to where the move leads."""
+
+    def rule(change: Change) -> Breach | None:
+        if change.after.accepted and state_of(change.after) == move.to_state:
+            return None
+        return Breach(
+            message=f"{move.when} does not take an incident from {move.from_state} to {move.to_state}",
+            expected=str(move.to_state),
+            actual=shown(state_of(change.after)) if change.after.accepted else f"{change.after.status} on reading it",
+            where="/status",
+            numbers=change.numbers,
+        )
+
+    return rule
+
+
+def begins(life: Life) -> Breach | None:
+    """A new incident reads as created; a seller that is quick may have gone on, but only to a state of the table."""
+    state = state_of(life.first)
+    if state in tuple(IncidentState):
+        return None
+    return Breach(
+        message="a new incident shows no state of Table 44", expected=", ".join(IncidentState), actual=shown(state), where="/status",
+        numbers=life.numbers,
+    )  # fmt: skip
+
+
+def steps(traffic: Traffic, lives: list[Life]) -> list[tuple[Trail, Step]]:
+    """What lies between each two sightings in a row of each incident of this run."""
+    own = {life.id for life in lives}
+    return [(trail, step) for item, trail in traffic.trails_of(Kind.INCIDENT).items() if item in own for step in trail.steps]
+
+
+def legal(target: Target) -> Callable[[tuple[Trail, Step]], Breach | None]:
+    """The table has a way from the state before to the state after."""
+    moves = table(target)
+
+    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+        _, step = seen
+        before, after = step.before.state, step.after.state
+        if after not in tuple(IncidentState):
+            return Breach(
+                message="a state that Table 44 does not have", expected=", ".join(IncidentState), actual=shown(after), where="/status"
+            )
+        if before not in tuple(IncidentState) or before is None or states_between(step, moves) is not None:
+            return None
+        return Breach(
+            message=f"an incident goes from {before} to {after}, which Figure 6 does not have",
+            expected=f"one of: {', '.join(sorted({before, *moves.onward(IncidentState(before))}))}",
+            actual=shown(after),
+            where="/status",
+        )
+
+    return rule

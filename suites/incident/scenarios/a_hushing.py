@@ -1,0 +1,79 @@
+"""Are there incidents at all; and if so, one comes and goes while this buyer asked for ticket events only (MEF 113 R139)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from harness.client import Request
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import Kind, Operation, TicketEvent
+from suites.incident import desk, gates
+from suites.incident.desk import Life
+
+QUIET = "no-incidents"
+
+
+@dataclass(kw_only=True)
+class Hushing:
+    """What was seen before any registration for incident events.
+
+    `since` is the record number from which only ticket events are asked for; `controlled` says whether one of them came
+    after the incident had come and gone.
+    """
+
+    listed: Exchange
+    unknown: list[Exchange] = field(default_factory=list)
+    blank: list[Exchange] = field(default_factory=list)
+    life: Life | None = None
+    since: int = 0
+    controlled: bool = False
+    reasons: list[str] = field(default_factory=list)
+
+
+def _probe(stage: Stage, story: Hushing) -> None:
+    """Identifiers that no incident has, and no identifier at all."""
+    for nobody in (f"{stage.material.run_id}-never-issued", str(uuid.UUID(int=stage.chance.getrandbits(128), version=4))):
+        story.unknown.append(stage.buyer.incidents.retrieve(nobody, label="an unknown incident"))
+    for path in ("/incident/", "/incident/%20"):
+        request = Request(operation=Operation.RETRIEVE_INCIDENT, method="GET", path=path, ticket="", label="a blank incident identifier")
+        story.blank.append(stage.buyer.raw(request))
+
+
+def _taken(stage: Stage) -> str | None:
+    """The name of a living subscription that has incident events in it already."""
+    every = stage.buyer.ledger.subscriptions.values()
+    return next((s.name for s in every if any(event.startswith("incident") for event in s.types)), None)
+
+
+def _quiet(stage: Stage, story: Hushing) -> None:
+    """An incident comes and goes; then a ticket does, so that it is known that notifications do arrive."""
+    buyer, taken = stage.buyer, _taken(stage)
+    if taken is not None:
+        raise Inconclusive(f"the registration {taken!r} for incident events could not be ended")
+    if buyer.listener is None:
+        raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
+    story.since = buyer.subscribe(QUIET, tuple(str(event) for event in TicketEvent), label="subscribe to ticket events only").number
+    story.life = desk.Incidents(stage).open(**desk.wanted(stage, 0))
+    desk.close(stage, story.life)
+    ticket = stage.ticket(label="create for the control")
+    buyer.cancel(ticket)
+    story.controlled = buyer.hold_for(ticket, TicketEvent.STATE_CHANGE)
+    buyer.listener.wait(lambda: bool(buyer.heard_of(Kind.INCIDENT)), seconds=buyer.target.limits.quiet_window)
+
+
+@scenario("hushing", weight=0.1)
+def hushing(stage: Stage) -> Hushing:
+    """Looking for incidents, without asking for their events."""
+    story = Hushing(listed=stage.buyer.incidents.find((("limit", "1"),), label="are there incidents?"))
+    if not gates.declared(stage.buyer.target):
+        return story
+    _probe(stage, story)
+    try:
+        if gates.offered(story.listed):
+            _quiet(stage, story)
+    except Inconclusive as skipped:
+        story.reasons.append(skipped.reason)
+    return story

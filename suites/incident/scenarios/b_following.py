@@ -1,0 +1,142 @@
+"""Use case 17: incidents are opened, worked on, changed and closed, while this buyer asks for their events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.buyer import state_of
+from harness.exchange import Exchange, StimulusCall
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import IncidentState, Kind, Stimulus
+from suites.incident import desk, dialect, gates
+from suites.incident.desk import Life
+
+MAIN, SECOND, NARROW = "incidents", "incidents-second", "incidents-narrow"
+_DIRECT = 3  # incidents that are closed before anybody worked on them
+
+
+@dataclass(kw_only=True)
+class Following:
+    """The registrations for incident events, and the incidents since they stand.
+
+    `blind` is the incident that was opened although no list could be had, `named` what events said it is.
+    """
+
+    started: dict[str, Exchange] = field(default_factory=dict)
+    lives: list[Life] = field(default_factory=list)
+    blind: StimulusCall | None = None
+    named: dict[str, Exchange] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def registered(self) -> bool:
+        """Whether a full registration was accepted."""
+        return any(self.started[name].accepted for name in (MAIN, SECOND) if name in self.started)
+
+    @property
+    def since(self) -> int:
+        """The record number from which the full registrations stand."""
+        return max((e.number for name, e in self.started.items() if name in {MAIN, SECOND} and e.accepted), default=0)
+
+    @property
+    def begun(self) -> int:
+        """The record number of the first registration that was tried."""
+        return min((e.number for e in self.started.values()), default=0)
+
+    def why(self, fallback: str) -> str:
+        """Why something was not seen."""
+        return "; ".join(dict.fromkeys(self.reasons)) or fallback
+
+
+def _register(stage: Stage, story: Following) -> None:
+    target = stage.buyer.target
+    names = dialect.names(target)
+    for name, types in ((MAIN, tuple(names.values())), (SECOND, tuple(names.values())), (NARROW, (names[dialect.STATE_CHANGE],))):
+        story.started[name] = stage.buyer.subscribe(name, types, label="subscribe to incident events")
+    refused = [e for name, e in story.started.items() if name != NARROW and not e.accepted]
+    if refused:
+        story.reasons.append(f"a registration for incident events was answered {refused[0].status or refused[0].error}")
+
+
+def attributes(stage: Stage) -> tuple[str, ...]:
+    """What the seller is asked to change; where the type holds the impact, there is no other one."""
+    return tuple(name for name in desk.EFFECTS if name != "impact" or dialect.has_impact(stage.buyer.target))
+
+
+def _worked_on(stage: Stage, story: Following, finder: desk.Incidents, *, number: int, attribute: str) -> None:
+    """An incident that is worked on and changed; every other one is then closed, the rest stays open for the lists."""
+    life = finder.open(**desk.wanted(stage, number))
+    story.lives.append(life)
+    desk.decide(stage, life, Stimulus.INCIDENT_START_WORK)
+    if stage.buyer.offers(Stimulus.INCIDENT_UPDATE):
+        desk.decide(stage, life, Stimulus.INCIDENT_UPDATE, attribute)
+    if number % 2:
+        desk.close(stage, life)
+
+
+def _closed_at_once(stage: Stage, story: Following, finder: desk.Incidents, *, number: int) -> None:
+    life = finder.open(**desk.wanted(stage, number))
+    story.lives.append(life)
+    desk.close(stage, life)
+
+
+def _left_alone(stage: Stage, story: Following, finder: desk.Incidents, *, number: int, **args: Any) -> None:
+    """An incident that nobody works on yet; one of the kind is changed all the same, which owes nothing (errata C7)."""
+    life = finder.open(**args)
+    story.lives.append(life)
+    if number % 2 and stage.buyer.offers(Stimulus.INCIDENT_UPDATE):
+        desk.decide(stage, life, Stimulus.INCIDENT_UPDATE, "note")
+
+
+def _blindly(stage: Stage, story: Following) -> None:
+    """Without a list: does an incident make an event, and can what it names be read (MEF 113 CR1)."""
+    buyer = stage.buyer
+    if not buyer.offers(Stimulus.INCIDENT_CREATE):
+        return
+    heard = set(buyer.heard_of(Kind.INCIDENT))
+
+    def fresh() -> list[str]:
+        return [item for item in buyer.heard_of(Kind.INCIDENT) if item not in heard]
+
+    story.blind = buyer.stimulate(Stimulus.INCIDENT_CREATE, None, **desk.wanted(stage, 0))
+    if buyer.listener is not None and story.registered:
+        buyer.listener.wait(lambda: bool(fresh()), seconds=buyer.target.limits.event_wait)
+    for item in fresh():
+        seen = story.named[item] = buyer.incidents.retrieve(item, label="an incident that an event named")
+        if len(fresh()) == 1 and state_of(seen) in {IncidentState.CREATED, None} and buyer.offers(Stimulus.INCIDENT_CLOSE):
+            buyer.stimulate(Stimulus.INCIDENT_CLOSE, item)
+
+
+def _tried(story: Following, play: Any, *args: Any, **more: Any) -> None:
+    try:
+        play(*args, **more)
+    except Inconclusive as skipped:
+        story.reasons.append(skipped.reason)
+
+
+@scenario("following", weight=0.5, after=("hushing",))
+def following(stage: Stage) -> Following:
+    """Following incidents through their life."""
+    story, hushed = Following(), stage.stories["hushing"]
+    if not gates.declared(stage.buyer.target):
+        return story
+    _tried(story, _register, stage, story)
+    if not gates.offered(hushed.listed):
+        _tried(story, _blindly, stage, story)
+        return story
+    if not stage.buyer.offers(Stimulus.INCIDENT_CREATE):
+        story.reasons.append(f"the target offers no way to make the seller do {Stimulus.INCIDENT_CREATE}")
+        return story
+    finder, number = desk.Incidents(stage), 0
+    for attribute in attributes(stage):
+        _tried(story, _worked_on, stage, story, finder, number=number, attribute=attribute)
+        number += 1
+    for _ in range(_DIRECT):
+        _tried(story, _closed_at_once, stage, story, finder, number=number)
+        number += 1
+    for args in (desk.wanted(stage, number), {}):
+        _tried(story, _left_alone, stage, story, finder, number=number, **args)
+        number += 1
+    return story

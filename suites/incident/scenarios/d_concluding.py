@@ -1,0 +1,61 @@
+"""The end of the incidents of this run: those still open are closed, and all are read once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness.buyer import state_of
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import IncidentState, Kind, Stimulus
+from suites.incident import desk, dialect, gates
+from suites.incident.desk import Life
+
+_STRANGERS = 5  # identifiers from notifications, of incidents that are not this run's, that are looked up
+_OPEN = frozenset({IncidentState.CREATED, IncidentState.IN_PROGRESS})
+
+
+@dataclass(kw_only=True)
+class Concluding:
+    """What could not be closed, and incidents that notifications named and this run did not open."""
+
+    strangers: dict[str, Exchange] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+
+def _arrivals(stage: Stage, life: Life) -> bool:
+    """Whether what is owed about an incident has arrived."""
+    buyer, names = stage.buyer, dialect.names(stage.buyer.target)
+    moves = [change for change in life.changes if change.attribute is None and change.visible]
+    updated = any(change.attribute and state_of(change.before) == IncidentState.IN_PROGRESS for change in life.changes)
+    closed = any(state_of(change.after) == IncidentState.CLOSED for change in moves)
+    owed = {
+        dialect.CREATED: 1,
+        dialect.STATE_CHANGE: len(moves),
+        dialect.UPDATE: int(updated),
+        dialect.CLOSED: int(closed and dialect.CLOSED in names),
+    }
+    return all(buyer.arrivals(life.id, names[kind]) >= count for kind, count in owed.items() if count)
+
+
+@scenario("concluding", weight=0.2, after=("surveying",))
+def concluding(stage: Stage) -> Concluding:
+    """Closing the incidents of this run."""
+    story, hushed, followed, buyer = Concluding(), stage.stories["hushing"], stage.stories["following"], stage.buyer
+    if not gates.declared(buyer.target) or not gates.offered(hushed.listed):
+        return story
+    for life in [*followed.lives, *([hushed.life] if hushed.life else [])]:
+        try:
+            if state_of(life.latest) in _OPEN and life.change(Stimulus.INCIDENT_CLOSE) is None:
+                desk.close(stage, life)
+        except Inconclusive as skipped:
+            story.reasons.append(skipped.reason)
+    if buyer.listener is not None and followed.registered:
+        buyer.listener.wait(lambda: all(_arrivals(stage, life) for life in followed.lives), seconds=buyer.target.limits.event_wait)
+    for life in [*followed.lives, *([hushed.life] if hushed.life else [])]:
+        life.last = buyer.incidents.retrieve(life.id, label="last look at an incident")
+    own = {life.id for life in followed.lives}
+    for item in [item for item in buyer.heard_of(Kind.INCIDENT) if item not in own][:_STRANGERS]:
+        story.strangers[item] = buyer.incidents.retrieve(item, label="an incident that a notification named")
+    return story

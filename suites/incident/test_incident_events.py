@@ -1,0 +1,136 @@
+"""Use case 17, send incident notifications: MEF 113 9.18."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from suites.incident import dialect, event_rules, gates
+from suites.incident.desk import OF_THE_DRAFT
+from suites.ticket import rules
+
+ALL = ("hushing", "following", "surveying", "concluding")
+NONE = "no incident was opened while the registration stood"
+
+
+@verifies("MEF113:R139", needs=ALL)
+def test_nobody_hears_of_incidents_unasked(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """While only ticket events are asked for, an incident comes and goes without a notification, though a ticket event arrives."""
+    hushing = gates.told(story, target, "hushing")
+    rule = event_rules.silent(hushing, story("following"), traffic)
+    verify.every(event_rules.quiet_time(hushing), rule, none="no incident came and went")
+
+
+@verifies("MEF113:R139", advisory=True, needs=ALL)
+def test_only_listed_types_are_sent(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """A notification about an incident goes to registrations that list its type, not to the buyer's others (errata C31)."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    later = [n for n in event_rules.heard(traffic) if n.number > following.since]
+    verify.every(later, event_rules.asked_for(target), none=event_rules.QUIET)
+
+
+@verifies("MEF113:R140", needs=ALL)
+def test_a_registered_buyer_hears_of_incidents(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """After a registration for incident events at least one notification arrives about an incident that strikes the buyer."""
+    following = gates.events(story, target)
+    lives = event_rules.since_registered(following)
+    verify.some(lives, event_rules.anything(traffic), none=following.why(NONE), broken=event_rules.SILENCE)
+
+
+@verifies("MEF113:R140", needs=ALL)
+def test_every_incident_is_heard_of(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """Each incident that was opened while the registration stood was heard of, whatever product it strikes."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    verify.every(event_rules.mentions(traffic, following), event_rules.mentioned, none=following.why(NONE))
+
+
+@verifies("MEF113:R140", needs=ALL)
+def test_every_registration_is_served(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """Each of two registrations for the same event types gets every notification."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    arrived = [owed for owed in event_rules.every_debt(traffic, following, target) if owed.kept]
+    verify.every(arrived, event_rules.served(following), none=following.why(NONE))
+
+
+@verifies("MEF113:R141", needs=ALL)
+def test_a_notification_says_what_and_which(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """A notification carries its event type, the one of its address, and the identifier of an incident that exists."""
+    gates.events(story, target)
+    event_rules.not_silent(traffic)
+    verify.every(event_rules.heard(traffic), event_rules.identified(target, story("concluding")), none=event_rules.QUIET)
+
+
+@verifies("MEF113:R142", needs=ALL)
+def test_a_new_incident_is_announced(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """A new incident is announced by CREATED, and what that names can be read."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    verify.every(event_rules.births(traffic, following, target), event_rules.kept, none=following.why(NONE))
+
+
+@verifies("MEF113:R142", advisory=True, needs=ALL)
+def test_a_new_incident_is_announced_once_and_first(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """CREATED comes once for an incident, redeliveries aside, and before anything else about it."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    births = event_rules.births(traffic, following, target)
+    verify.every(births, rules.both(event_rules.once, event_rules.first_comes_first), none=following.why(NONE))
+
+
+@pytest.mark.parametrize("how", ["worked on and closed", "closed at once"])
+@verifies("MEF113:R143", needs=ALL)
+def test_a_change_of_state_is_announced(verify: Verify, story: Stories, traffic: Traffic, target: Target, how: str) -> None:
+    """Each change of the state of an incident is announced by STATE_CHANGE, its start and its end."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    debts = event_rules.moves(traffic, following, target, worked_on=how == "worked on and closed")
+    verify.every(debts, event_rules.kept, none=following.why(f"no incident was {how}"))
+
+
+@pytest.mark.parametrize("attribute", OF_THE_DRAFT)
+@verifies("MEF113:R144", needs=ALL)
+def test_a_change_of_an_attribute_is_announced(verify: Verify, story: Stories, traffic: Traffic, target: Target, attribute: str) -> None:
+    """A change of an attribute of an incident in progress is announced by UPDATE."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    debts = event_rules.changes(traffic, following, target, attribute)
+    verify.every(debts, event_rules.kept, none=following.why(f"{attribute} was not seen to change in progress"))
+
+
+@pytest.mark.parametrize("attribute", ["impact", "description"])
+@verifies("MEF113-2022:R169", needs=ALL)
+def test_a_change_of_impact_or_description_is_announced(
+    verify: Verify, story: Stories, traffic: Traffic, target: Target, attribute: str
+) -> None:
+    """A change of an attribute that only the published edition names is announced by UPDATE."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    debts = event_rules.changes(traffic, following, target, attribute)
+    verify.every(debts, event_rules.kept, none=following.why(f"{attribute} was not seen to change in progress"))
+
+
+@verifies("MEF113:R145", needs=ALL)
+def test_closing_is_announced(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """Closing is announced by CLOSED; on a wire without such an event STATE_CHANGE covers it, as R143 demands."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    verify.every(event_rules.closings(traffic, following, target), event_rules.kept, none=following.why("no incident was closed"))
+
+
+@pytest.mark.parametrize("kind", dialect.TABLE_45)
+@verifies("MEF113:R155", needs=ALL)
+def test_every_event_type_is_supported(verify: Verify, story: Stories, traffic: Traffic, target: Target, kind: str) -> None:
+    """Each event type of Table 45 that the binding has is seen, once something happened that owes it."""
+    following = gates.events(story, target)
+    debts = event_rules.owing(traffic, following, target, kind)
+    event_rules.not_silent(traffic)
+    verify.some(
+        debts, event_rules.came(traffic, target, kind), none=following.why("nothing owes it"), broken=event_rules.missing(target, kind)
+    )

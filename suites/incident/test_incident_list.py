@@ -1,0 +1,131 @@
+"""Use case 13, retrieve an incident list: MEF 113 9.14."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verdict import NotApplicable
+from harness.verify import Verify
+from specs.vocabulary import Operation
+from suites.incident import dialect, gates, incident_rules, list_rules
+from suites.incident.lists import FILTERS
+from suites.ticket import rules
+
+ALL = ("hushing", "following", "surveying", "concluding")
+
+
+@pytest.mark.parametrize("name", FILTERS)
+@verifies("MEF113:O17", "MEF113:R117", needs=ALL)
+def test_a_filter_lets_through_what_matches(verify: Verify, story: Stories, target: Target, name: str) -> None:
+    """Every incident in a filtered list meets the criterion, by what the list says and by what the incident itself says."""
+    surveying = gates.told(story, target, "surveying")
+    verify.every(list_rules.answered(surveying, name), list_rules.sound(surveying), none=list_rules.why(surveying, name))
+
+
+@pytest.mark.parametrize("name", FILTERS)
+@verifies("MEF113:O17", "MEF113:R117", needs=ALL)
+def test_a_filter_finds_what_matches(verify: Verify, story: Stories, target: Target, name: str) -> None:
+    """Every incident of this run that meets the criterion is in the filtered list."""
+    surveying = gates.told(story, target, "surveying")
+    verify.every(list_rules.finished(surveying, name), list_rules.whole(surveying), none=list_rules.why(surveying, name))
+
+
+@verifies("MEF113:O17", needs=ALL)
+def test_filters_are_accepted(verify: Verify, story: Stories, target: Target) -> None:
+    """A list request with any filter of the standard is not refused."""
+    surveying = gates.told(story, target, "surveying")
+    single = [query for query in surveying.single if dict(query.params).keys() != {"impact"}]
+    verify.every(list_rules.first_pages(single), list_rules.not_refused, none=list_rules.why(surveying, "any attribute"))
+
+
+@verifies("MEF113:O18", needs=ALL)
+def test_combined_filters_give_the_intersection(verify: Verify, story: Stories, target: Target) -> None:
+    """A list with several criteria holds the incidents of this run that meet all of them, and no other."""
+    surveying = gates.told(story, target, "surveying")
+    rule = rules.both(list_rules.sound(surveying), list_rules.whole(surveying))
+    verify.every(list_rules.combined(surveying), rule, none=list_rules.why(surveying, "several attributes"))
+
+
+@verifies("MEF113:O18", needs=ALL)
+def test_combined_filters_are_accepted(verify: Verify, story: Stories, target: Target) -> None:
+    """A list request with several filters of the standard is not refused."""
+    surveying = gates.told(story, target, "surveying")
+    pages = list_rules.first_pages(surveying.combined)
+    verify.every(pages, list_rules.not_refused, none=list_rules.why(surveying, "several attributes"))
+
+
+@verifies("MEF113-2022:O20", needs=ALL)
+def test_incidents_can_be_filtered_by_their_impact(verify: Verify, story: Stories, target: Target) -> None:
+    """Every incident of this run with an impact is in the list filtered by it, and nothing with another one."""
+    surveying = gates.told(story, target, "surveying")
+    if not dialect.has_impact(target):
+        raise NotApplicable("the incidents of this target have no impact beside their type (switch incident_model)")
+    rule = rules.both(list_rules.sound(surveying), list_rules.whole(surveying))
+    verify.every(list_rules.finished(surveying, "impact"), rule, none=list_rules.why(surveying, "impact"))
+
+
+@verifies("MEF113:R115", needs=ALL)
+def test_the_answer_says_success_or_failure(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """The status code of a list request tells success from failure, and a success has a list as its body."""
+    gates.told(story, target, "surveying")
+    rule = rules.both(incident_rules.says_what_happened, incident_rules.a_list)
+    verify.every(traffic.of(Operation.LIST_INCIDENTS), rule, none="no list was answered")
+
+
+@verifies("MEF113:R115", advisory=True, needs=ALL)
+def test_an_impossible_filter_is_no_crash(verify: Verify, story: Stories, target: Target) -> None:
+    """A filter that makes no sense does not make the seller fail."""
+    verify.every(gates.told(story, target, "surveying").bad, incident_rules.no_crash, none="no such list was asked for")
+
+
+@verifies("MEF113:R116", needs=ALL)
+def test_a_failed_list_shows_no_incident(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """The answer to a refused list request carries none of the incident attributes."""
+    surveying = gates.told(story, target, "surveying")
+    rule = incident_rules.nothing_of_an_incident(surveying.documents)
+    none = "the seller refuses no list request, not even with an impossible filter"
+    verify.every(traffic.refused(Operation.LIST_INCIDENTS), rule, none=none)
+
+
+@verifies("MEF113:R117", needs=ALL)
+def test_list_items_are_complete(verify: Verify, story: Stories, target: Target) -> None:
+    """Each item has the summary attributes that are set in the incident, with the same value as the incident."""
+    surveying = gates.told(story, target, "surveying")
+    none = "; ".join(surveying.reasons) or "no incident of this run was listed"
+    verify.every(list_rules.items_of_known(surveying), list_rules.summary(surveying), none=none)
+
+
+@verifies("MEF113-2022:R126", needs=ALL)
+def test_list_items_show_the_impact(verify: Verify, story: Stories, target: Target) -> None:
+    """Each item shows the impact of the incident."""
+    surveying = gates.told(story, target, "surveying")
+    if not dialect.has_impact(target):
+        raise NotApplicable("the incidents of this target have no impact beside their type (switch incident_model)")
+    none = "; ".join(surveying.reasons) or "no incident of this run was listed"
+    verify.every(list_rules.items_of_known(surveying), list_rules.summary(surveying, "impact"), none=none)
+
+
+@verifies("MEF113:R117", needs=ALL)
+def test_every_incident_is_listed(verify: Verify, story: Stories, target: Target) -> None:
+    """A list without a filter holds every incident of this run."""
+    surveying = gates.told(story, target, "surveying")
+    none = "; ".join(surveying.reasons) or "the list is too long to be read within limits.max_pages"
+    verify.every(list_rules.walks(surveying)[:1] if surveying.documents else [], list_rules.whole(surveying), none=none)
+
+
+@verifies("MEF113:R117", needs=ALL)
+def test_nothing_found_is_an_empty_list(verify: Verify, story: Stories, target: Target) -> None:
+    """A criterion that no incident meets gives success with an empty list."""
+    verify.every(gates.told(story, target, "surveying").nothing, list_rules.empty, none="no such list was asked for")
+
+
+@verifies("MEF113:R117", needs=ALL)
+def test_pages_show_every_incident_once(verify: Verify, story: Stories, target: Target) -> None:
+    """A walk over all pages shows each incident of this run exactly once, whatever the page size."""
+    surveying = gates.told(story, target, "surveying")
+    none = "; ".join(surveying.reasons) or "the list is too long to be walked within limits.max_pages"
+    verify.every(list_rules.walks(surveying) if surveying.documents else [], list_rules.each_once(surveying), none=none)

@@ -1,0 +1,36 @@
+"""Incidents are an option that comes as a whole: MEF 113 8.1."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from suites.incident import gates, offer_rules
+
+ALL = ("hushing", "following", "surveying", "concluding")
+
+
+@verifies("MEF113:O1", needs=("hushing",))
+def test_the_seller_says_whether_it_has_incidents(verify: Verify, story: Stories, target: Target) -> None:
+    """A list of incidents is answered with an array, or with 501, 404 or 405 by a seller that does not offer them."""
+    gates.claimed(target)
+    verify.every([story("hushing").listed], offer_rules.decided, none="no list of incidents was asked for")
+
+
+@verifies("MEF113:O1", advisory=True, needs=("hushing",))
+def test_incidents_are_there_as_declared(verify: Verify, story: Stories, target: Target) -> None:
+    """Incidents that the target file claims are there, and incidents that are there are claimed."""
+    verify.every([story("hushing").listed], offer_rules.as_declared(target), none="no list of incidents was asked for")
+
+
+@verifies("MEF113:CR1", needs=ALL)
+def test_the_incident_use_cases_come_together(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """A seller that lets incidents be listed, retrieved or heard of supports all three."""
+    gates.claimed(target)
+    following = story("following")
+    parts = offer_rules.parts(story("hushing"), following, traffic)
+    verify.every(parts, offer_rules.there(parts), none="nothing was tried")
+    unknown = [f"{part.name}: {part.shows}" for part in parts if part.works is None]
+    verify.covered([part.name for part in parts], [part.name for part in parts if part.works is not None], why=unknown)

@@ -1,0 +1,54 @@
+"""The states of incidents and the moves between them: MEF 113 10.3."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import IncidentState
+from suites.incident import gates, incident_rules, life_rules
+from suites.incident.desk import Life
+
+ALL = ("hushing", "following", "surveying", "concluding")
+
+
+def _lives(story: Stories, target: Target) -> list[Life]:
+    following = gates.told(story, target, "following")
+    first = story("hushing").life
+    return [*following.lives, *([first] if first is not None else [])]
+
+
+@verifies("MEF113:R155", needs=ALL)
+def test_an_incident_begins_in_a_known_state(verify: Verify, story: Stories, target: Target) -> None:
+    """A new incident shows one of the states of Table 44."""
+    lives = [life for life in _lives(story, target) if life.first.accepted]
+    verify.every(lives, life_rules.begins, none=story("following").why("no incident was opened"))
+
+
+@pytest.mark.parametrize("move", life_rules.MOVES)
+@verifies("MEF113:R155", needs=ALL)
+def test_a_move_can_be_made(verify: Verify, story: Stories, target: Target, move: str) -> None:
+    """The seller can take an incident along each edge of Figure 6."""
+    lives, edge = _lives(story, target), life_rules.named(target, move)
+    none = story("following").why(f"no incident was asked to go from {edge.from_state} to {edge.to_state}")
+    verify.every(life_rules.tried(lives, edge), life_rules.made(edge), none=none)
+
+
+@verifies("MEF113:R155", needs=ALL)
+def test_no_other_move_is_made(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """An incident goes from state to state along Figure 6 only, and never leaves closed."""
+    seen = life_rules.steps(traffic, _lives(story, target))
+    verify.every(seen, life_rules.legal(target), none=story("following").why("no incident was read twice"))
+
+
+@verifies("MEF113:R155", needs=ALL)
+def test_every_state_is_visited(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """Created, in progress and closed are all seen."""
+    found = incident_rules.sightings(traffic, _lives(story, target))
+    none = story("following").why("no incident was opened")
+    verify.every(found, lambda _: None, none=none)
+    verify.covered(tuple(IncidentState), {s.state for s in found if s.state}, why=[none])

@@ -1,0 +1,1 @@
+"""The appointment and workorder checks of MEF 113."""

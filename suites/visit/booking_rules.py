@@ -1,0 +1,338 @@
+"""Rules about new appointments, and what they do to their workorder and ticket: MEF 113 9.8.3 to 9.10."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from harness.buyer import state_of
+from harness.compare import ABSENT, contacts, gaps, items, missing_items
+from harness.exchange import Exchange, Unreadable
+from harness.target import Target
+from harness.trails import Sighting, Traffic, Trail
+from harness.verify import Breach, Subject, breach_of, shown
+from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source, TicketState
+from suites.ticket.rules import documents
+from suites.visit import periods
+from suites.visit.desk import Booking, Patch
+from suites.visit.periods import Document
+from suites.visit.scenarios.d_booking import Beside, Bookings
+from suites.visit.scenarios.e_changing import Lifted
+from suites.visit.scenarios.f_refusing import Probe
+
+CONTACTS = (ContactRole.BUYER_APPOINTMENT, ContactRole.SELLER_APPOINTMENT)
+
+
+def accepted(booking: Booking) -> Breach | None:
+    """A sound booking is accepted."""
+    if booking.created.accepted:
+        return None
+    answer = f"{booking.created.status} {shown(booking.created.document)}"
+    return Breach(message=f"{booking.about} was refused", expected="201", actual=answer, numbers=booking.numbers)
+
+
+def was_accepted(booking: Booking) -> bool:
+    """Whether a booking was accepted."""
+    return booking.created.accepted
+
+
+def with_part(bookings: Bookings, name: str) -> list[Booking]:
+    """Bookings that carry an optional attribute."""
+    return [booking for booking in bookings.good if name in booking.sent]
+
+
+def always_refused(name: str) -> Breach:
+    """What to say when no booking with an optional attribute was accepted."""
+    return Breach(message=f"every booking with {name} was refused", expected="201", actual="4xx")
+
+
+def counted(sent: Document, target: Target) -> Document:
+    """What of a request must come back; the contact at the place is a matter of the published edition."""
+    if target.edition == "published":
+        return sent
+    listed = [c for c in items(sent, "relatedContactInformation") if c.get("role") != ContactRole.APPOINTMENT_PLACE]
+    return {**sent, "relatedContactInformation": listed}
+
+
+def echo(sent: Document, got: Any, message: str) -> Breach | None:
+    """Everything that was sent is in a document, the ends of periods as the same instants."""
+    if isinstance(got, Unreadable):
+        return Breach(message="the answer is not readable", expected="a JSON object", actual=got.why)
+    gap = next(gaps(periods.canonical(sent), periods.canonical(got)), None)
+    return breach_of(gap, message) if gap else None
+
+
+def echoed(target: Target) -> Callable[[Booking], Breach | None]:
+    """The answer to a booking has all that was sent."""
+    return lambda b: echo(counted(b.sent, target), b.created.document, "the answer to a booking differs from what was sent")
+
+
+def part_echoed(name: str) -> Callable[[Booking], Breach | None]:
+    """An optional attribute comes back with the answer."""
+    return lambda booking: echo({name: booking.sent[name]}, booking.created.document, f"{name} of a booking does not come back")
+
+
+def read_back(*names: str) -> Callable[[Booking], Breach | None]:
+    """Attributes of a booking are read as they were sent."""
+
+    def rule(booking: Booking) -> Breach | None:
+        sent = {name: booking.sent[name] for name in names if name in booking.sent}
+        return echo(sent, booking.read.document if booking.read else None, "a retrieved appointment differs from what was booked")
+
+    return rule
+
+
+def readable(bookings: Iterable[Booking]) -> list[Booking]:
+    """Accepted bookings whose appointment could be read right afterwards."""
+    return [b for b in bookings if b.read is not None and b.read.accepted]
+
+
+def seller_notes(bookings: Bookings) -> Iterator[Subject]:
+    """Notes in the answer to a booking that the buyer did not send."""
+    for booking in bookings.accepted:
+        for note in missing_items(items(booking.created.document, "note"), items(booking.sent, "note")):
+            yield Subject(value=note, where="/note", seen=booking)
+
+
+def is_sellers(part: Subject) -> Breach | None:
+    """The note says that the seller wrote it, when, who, and what."""
+    note = part.value
+    if note.get("source") == Source.SELLER and all(note.get(name) for name in ("author", "date", "text")):
+        return None
+    return Breach(
+        message="a note that the buyer did not send is not the seller's", expected="source seller, author, date, text", actual=shown(note),
+        where=part.where,
+    )  # fmt: skip
+
+
+# --- the workorder and the ticket (R77 to R81) ------------------------------------------------------------------------
+
+
+def named(exchange: Exchange | None) -> list[Any]:
+    """The appointments that a workorder names."""
+    return [item.get("id") for item in items(exchange.document, "appointment")] if exchange is not None else []
+
+
+def workorder_read(bookings: Iterable[Booking]) -> list[Booking]:
+    """Accepted bookings whose workorder could be read afterwards."""
+    return [b for b in bookings if b.id is not None and b.after is not None and b.after.accepted]
+
+
+def added(booking: Booking) -> Breach | None:
+    """The workorder names the new appointment."""
+    if booking.id in named(booking.after):
+        return None
+    return Breach(
+        message="the workorder does not name its new appointment", expected=shown(booking.id), actual=shown(named(booking.after)),
+        where="/appointment", numbers=booking.numbers,
+    )  # fmt: skip
+
+
+def _flag(exchange: Exchange | None) -> Any:
+    return documents(exchange).get("appointmentRequired", ABSENT) if exchange is not None else ABSENT
+
+
+def required_before(bookings: Iterable[Booking]) -> list[Booking]:
+    """Bookings whose workorder asked for an appointment before."""
+    return [b for b in workorder_read(bookings) if _flag(b.before) is True]
+
+
+def satisfied(booking: Booking) -> Breach | None:
+    """The workorder asks for no appointment any more."""
+    if _flag(booking.after) is False:
+        return None
+    return Breach(
+        message="the workorder still asks for an appointment after the booking", expected="false", actual=shown(_flag(booking.after)),
+        where="/appointmentRequired", numbers=booking.numbers,
+    )  # fmt: skip
+
+
+def still_satisfied(target: Target) -> Callable[[tuple[Patch, Exchange]], Breach | None]:
+    """After a patch of its appointment the workorder asks for none."""
+
+    def rule(seen: tuple[Patch, Exchange]) -> Breach | None:
+        patch, workorder = seen
+        if _flag(workorder) is False:
+            return None
+        return Breach(
+            message="the workorder asks for an appointment after a patch of it", expected="false", actual=shown(_flag(workorder)),
+            where="/appointmentRequired", numbers=(*patch.numbers, workorder.number), deviation=_published(target, "MEF113-2022:R89"),
+        )  # fmt: skip
+
+    return rule
+
+
+def _published(target: Target, requirement: str) -> str | None:
+    return requirement if target.edition == "published" else None
+
+
+def lifted(bookings: Iterable[Booking]) -> list[Booking]:
+    """Accepted bookings whose ticket was pending right before."""
+    return [b for b in bookings if b.id is not None and state_of(b.ticket_before) == TicketState.PENDING]
+
+
+def in_progress(booking: Booking) -> Breach | None:
+    """The ticket is in progress after the booking."""
+    return _in_progress(booking.ticket_after, "a booking", booking.numbers, None)
+
+
+def patch_lifts(target: Target) -> Callable[[Lifted], Breach | None]:
+    """The ticket is in progress after a patch of its appointment."""
+    return lambda seen: _in_progress(seen.ticket_after, "a patch of its appointment", seen.numbers, _published(target, "MEF113-2022:R91"))
+
+
+def _in_progress(ticket: Exchange, after: str, numbers: tuple[int, ...], deviation: str | None) -> Breach | None:
+    state = state_of(ticket)
+    if state == TicketState.IN_PROGRESS or not ticket.accepted:
+        return None
+    return Breach(
+        message=f"the ticket is not in progress after {after}", expected=TicketState.IN_PROGRESS, actual=shown(state), where="/status",
+        numbers=numbers, deviation=deviation,
+    )  # fmt: skip
+
+
+def accepted_patches(seen: Iterable[Lifted]) -> list[Lifted]:
+    """Patches that were accepted while the ticket was pending."""
+    return [one for one in seen if one.patch.attempt.exchange.accepted and state_of(one.ticket_before) == TicketState.PENDING]
+
+
+def right_workorder(seen: Beside) -> Breach | None:
+    """The booking did what it does to the workorder that it names, and nothing to the other one and its ticket."""
+    before, after = seen.workorder_before, seen.workorder_after
+    if seen.booking.id is not None and seen.booking.id in [*named(after)]:
+        return Breach(
+            message="an appointment went to another workorder than the one that was named", expected=seen.booking.visit.workorder,
+            actual=seen.other.workorder, numbers=seen.numbers,
+        )  # fmt: skip
+    pairs = [("the other workorder", before, after), ("the ticket of the other workorder", seen.ticket_before, seen.ticket_after)]
+    for name, first, last in pairs:
+        if (
+            first is not None
+            and last is not None
+            and (_flag(first), named(first), state_of(first)) != (_flag(last), named(last), state_of(last))
+        ):
+            return Breach(
+                message=f"a booking changed {name}", expected=shown(first.document), actual=shown(last.document), numbers=seen.numbers
+            )
+    return None
+
+
+def one_only(booking: Booking) -> Breach | None:
+    """A second booking is refused, and the workorder names no more appointments than before."""
+    if not booking.created.refused:
+        return Breach(
+            message="a second appointment was booked for one workorder", expected="4xx", actual=shown(booking.created.status),
+            numbers=booking.numbers,
+        )  # fmt: skip
+    if booking.before is not None and booking.after is not None and len(named(booking.after)) > len(named(booking.before)):
+        return Breach(
+            message="a second booking was refused, but the workorder names one more appointment",
+            expected=shown(named(booking.before)), actual=shown(named(booking.after)), where="/appointment", numbers=booking.numbers,
+        )  # fmt: skip
+    return None
+
+
+def slot_refused(probe: Probe) -> Breach | None:
+    """A booking of a slot that is none is refused, and the workorder names no appointment."""
+    if not probe.exchange.refused:
+        return Breach(message=f"{probe.about} was booked", expected="4xx", actual=shown(probe.exchange.status), numbers=probe.numbers)
+    if probe.after is not None and named(probe.after):
+        return Breach(
+            message=f"{probe.about}: the booking was refused, but the workorder names an appointment", expected="[]",
+            actual=shown(named(probe.after)), where="/appointment", numbers=probe.numbers,
+        )  # fmt: skip
+    return None
+
+
+def not_booked(booking: Booking) -> Breach | None:
+    """A slot in which nobody is free is not booked."""
+    if booking.created.refused:
+        return None
+    return Breach(message=f"{booking.about} was accepted", expected="4xx", actual=shown(booking.created.status), numbers=booking.numbers)
+
+
+# --- readings ---------------------------------------------------------------------------------------------------------
+
+
+def confirmed(booking: Booking) -> Breach | None:
+    """The new appointment is in the state SCHEDULED, which the wire calls confirmed."""
+    found = documents(booking.created).get("status", ABSENT)
+    if found == AppointmentState.SCHEDULED:
+        return None
+    return Breach(
+        message="a new appointment is not confirmed", expected=AppointmentState.SCHEDULED, actual=shown(found), where="/status",
+        numbers=booking.numbers,
+    )  # fmt: skip
+
+
+def trails(traffic: Traffic) -> list[Trail]:
+    """The trails of the appointments of this run."""
+    return [trail for trail in traffic.trails_of(Kind.APPOINTMENT).values() if trail.created is not None]
+
+
+def readings(traffic: Traffic) -> list[Sighting]:
+    """Every retrieved appointment of this run."""
+    found = [s for trail in trails(traffic) for s in trail.sightings]
+    return [s for s in found if s.exchange.operation == Operation.RETRIEVE_APPOINTMENT]
+
+
+def complete(sighting: Sighting) -> Breach | None:
+    """A retrieved appointment has a workorder, both ends of its slot, a place with type and role, and both contacts."""
+    document = sighting.document
+    workorder, place = document.get("workOrder"), document.get("relatedPlace")
+    checks = (
+        ("/workOrder/id", isinstance(workorder, dict) and bool(workorder.get("id"))),
+        ("/validFor", periods.period(document.get("validFor")) is not None),
+        ("/status", bool(document.get("status"))),
+        ("/relatedPlace", isinstance(place, dict) and bool(place.get("@type")) and bool(place.get("role"))),
+        *((f"/relatedContactInformation ({role})", bool(contacts(document, role))) for role in CONTACTS),
+    )
+    missing = next((where for where, there in checks if not there), None)
+    if missing is None:
+        return None
+    return Breach(
+        message=f"a retrieved appointment lacks {missing}", expected="present", actual=shown(document), where=missing.partition(" ")[0]
+    )
+
+
+def items_kept(name: str) -> Callable[[tuple[Trail, Sighting]], Breach | None]:
+    """Every item of a list that the buyer sent, or that was seen before, is read again."""
+
+    def rule(seen: tuple[Trail, Sighting]) -> Breach | None:
+        trail, sighting = seen
+        earlier = [s for s in trail.sightings if s.number < sighting.number]
+        wanted = [*trail.sent(name, until=sighting.number), *(items(earlier[-1].document, name) if earlier else [])]
+        here = items(sighting.document, name)
+        lost = [item for item in wanted if missing_items([item], here)]
+        if not lost:
+            return None
+        return Breach(
+            message=f"a {name} item of an appointment is missing", expected=shown(lost[0]),
+            actual=shown(sighting.document.get(name, ABSENT)), where=f"/{name}", numbers=(sighting.number,),
+        )  # fmt: skip
+
+    return rule
+
+
+def with_items(traffic: Traffic, name: str) -> list[tuple[Trail, Sighting]]:
+    """Readings of appointments that have items in a list."""
+    return [
+        (trail, s)
+        for trail in trails(traffic)
+        for s in trail.sightings
+        if s.exchange.operation == Operation.RETRIEVE_APPOINTMENT
+        and (trail.sent(name, until=s.number) or any(items(e.document, name) for e in trail.sightings if e.number < s.number))
+    ]
+
+
+def contact_read_back(booking: Booking) -> Breach | None:
+    """The buyer's contact is retrieved as it was sent, with all that it has."""
+    role = ContactRole.BUYER_APPOINTMENT
+    document = booking.read.document if booking.read is not None else None
+    lost = missing_items(contacts(booking.sent, role), contacts(document, role))
+    if not lost:
+        return None
+    return Breach(
+        message="the contact of a retrieved appointment differs from what was sent", expected=shown(lost[0]),
+        actual=shown(contacts(document, role)), where="/relatedContactInformation", numbers=booking.numbers,
+    )  # fmt: skip

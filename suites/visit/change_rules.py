@@ -1,0 +1,272 @@
+"""Rules about patching and cancelling appointments, and about their states: MEF 113 9.11, 9.12, 10.4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from harness.buyer import Attempt
+from harness.compare import ABSENT, contacts, covers, items, missing_items
+from harness.exchange import Exchange
+from harness.trails import Sighting, Step, Traffic, states_between
+from harness.verify import Breach, cites, shown
+from specs.lifecycles import Lifecycle, lifecycle
+from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus
+from suites.ticket.rules import documents
+from suites.visit import periods
+from suites.visit.booking_rules import echo, trails
+from suites.visit.desk import Patch
+from suites.visit.scenarios.f_refusing import Refusing
+
+ROLE = ContactRole.BUYER_APPOINTMENT
+_ENDS = frozenset({Stimulus.WORKORDER_CANCEL})
+
+
+def readable(patches: Iterable[Patch]) -> list[Patch]:
+    """Accepted patches with a readable appointment before and after."""
+    return [
+        p for p in patches
+        if p.attempt.exchange.accepted and p.attempt.state is not None and p.attempt.after is not None and p.attempt.after.accepted
+    ]  # fmt: skip
+
+
+def accepted(patch: Patch) -> Breach | None:
+    """A sound patch is accepted."""
+    exchange = patch.attempt.exchange
+    if exchange.accepted:
+        return None
+    answer = f"{exchange.status} {shown(exchange.document)}"
+    return Breach(message=f"a patch of {patch.about} was refused", expected="200", actual=answer, numbers=patch.numbers)
+
+
+def updated(name: str) -> Callable[[Patch], Breach | None]:
+    """The new value is in the answer and in the next reading."""
+
+    def rule(patch: Patch) -> Breach | None:
+        for seen in (patch.attempt.exchange, patch.attempt.after):
+            document = documents(seen) if seen is not None else {}
+            if name == "relatedContactInformation":
+                wanted = contacts(patch.new, ROLE)
+                lost = missing_items(wanted, contacts(document, ROLE))
+                if lost or len(contacts(document, ROLE)) != len(wanted):
+                    return Breach(
+                        message="the buyer's contact is not that of the patch", expected=shown(wanted),
+                        actual=shown(contacts(document, ROLE)),
+                        where="/relatedContactInformation", numbers=patch.numbers,
+                    )  # fmt: skip
+                continue
+            breach = echo({name: patch.new[name]}, document, f"a patch of {name} did not take effect")
+            if breach:
+                return Breach(**{**breach.__dict__, "numbers": patch.numbers})
+        return None
+
+    return rule
+
+
+def nothing_else(patch: Patch) -> Breach | None:
+    """What the patch does not name stays as it was, and the appointment still is to take place."""
+    before, after = (documents(e) if e is not None else {} for e in (patch.attempt.before, patch.attempt.after))
+    if after.get("status") != before.get("status"):
+        return Breach(
+            message="a patch changed the state of the appointment", expected=shown(before.get("status")), actual=shown(after.get("status")),
+            where="/status", numbers=patch.numbers,
+        )  # fmt: skip
+    kept: dict[str, Any] = {
+        name: before[name] for name in ("validFor", "relatedPlace", "workOrder") if name in before and name not in patch.new
+    }
+    if "relatedContactInformation" not in patch.new:
+        kept["relatedContactInformation"] = contacts(before, ROLE)
+    breach = echo(kept, after, "a patch changed what it does not name")
+    return Breach(**{**breach.__dict__, "numbers": patch.numbers}) if breach else None
+
+
+def slot_stays(patch: Patch) -> Breach | None:
+    """A patch to a slot in which nobody is free is refused, and the appointment keeps its slot."""
+    before, after = (documents(e).get("validFor") if e is not None else None for e in (patch.attempt.before, patch.attempt.after))
+    if not patch.attempt.exchange.refused:
+        return Breach(
+            message=f"a patch of {patch.about} was accepted", expected="4xx", actual=f"{patch.attempt.exchange.status}", where="/validFor",
+            numbers=patch.numbers,
+        )  # fmt: skip
+    if periods.period(before) != periods.period(after):
+        return Breach(
+            message=f"a patch of {patch.about} was refused, but took effect", expected=shown(before), actual=shown(after),
+            where="/validFor",
+            numbers=patch.numbers,
+        )  # fmt: skip
+    return None
+
+
+def workorder_stays(patch: Patch) -> Breach | None:
+    """Whatever is answered, the appointment belongs to the same workorder as before."""
+    before, after = (documents(e).get("workOrder") if e is not None else None for e in (patch.attempt.before, patch.attempt.after))
+    ids = [value.get("id") if isinstance(value, dict) else value for value in (before, after)]
+    if ids[0] == ids[1]:
+        return None
+    return Breach(
+        message="a patch moved the appointment to another workorder", expected=shown(before), actual=shown(after), where="/workOrder",
+        numbers=patch.numbers,
+    )  # fmt: skip
+
+
+def without_effect(patch: Patch) -> Breach | None:
+    """An empty patch is refused, or at least changes nothing of the appointment."""
+    before, after = (documents(e) if e is not None else {} for e in (patch.attempt.before, patch.attempt.after))
+    exchange = patch.attempt.exchange
+    if exchange.refused and periods.canonical(before) == periods.canonical(after):
+        return None
+    return Breach(
+        message="an empty patch was accepted", expected="an error (422, or 400), and no change",
+        actual=f"{exchange.status}, then {shown(after)}", numbers=patch.numbers,
+    )  # fmt: skip
+
+
+def nothing_happened(seen: tuple[Exchange, Exchange, Exchange]) -> Breach | None:
+    """Whatever was answered, the appointment is the same before and after; and a success is no answer."""
+    before, act, after = seen
+    numbers = (before.number, act.number, after.number)
+    if documents(before) != documents(after):
+        return Breach(
+            message=f"{act.label} changed an appointment", expected=shown(before.document), actual=shown(after.document), numbers=numbers
+        )
+    if act.accepted:
+        return Breach(message=f"{act.label} was answered with success", expected="404 or 405", actual=f"{act.status}", numbers=numbers)
+    return None
+
+
+# --- appointments that are over ---------------------------------------------------------------------------------------
+
+
+def late(refusing: Refusing, operation: Operation, state: AppointmentState) -> list[Attempt]:
+    """What was tried with an operation on appointments in one final state."""
+    return [a for a in refusing.late.get(state, ()) if a.exchange.operation == operation and a.state == state]
+
+
+def stays_over(attempt: Attempt) -> Breach | None:
+    """The operation is refused, and the appointment stays as it was."""
+    exchange, before, after = attempt.exchange, documents_of(attempt.before), documents_of(attempt.after)
+    if not exchange.refused:
+        return Breach(
+            message=f"{attempt.about} was not refused", expected="4xx", actual=f"{exchange.status}, then state {attempt.state_after}"
+        )
+    if attempt.after is None or not attempt.after.accepted:
+        return None
+    if after.get("status") != before.get("status") or periods.period(after.get("validFor")) != periods.period(before.get("validFor")):
+        return Breach(
+            message=f"{attempt.about} was refused, but the appointment changed",
+            expected=shown(before),
+            actual=shown(after),
+            where="/status",
+        )
+    sent = items(exchange.sent, "note")[-1:]
+    if any(covers(note, other) for note in sent for other in items(after, "note")):
+        return Breach(
+            message=f"{attempt.about} was refused, but its note was stored", expected="no such note", actual=shown(sent), where="/note"
+        )
+    return None
+
+
+def documents_of(exchange: Exchange | None) -> dict[str, Any]:
+    """The answer as an object, empty when there is none."""
+    return documents(exchange) if exchange is not None else {}
+
+
+def cancelled(attempt: Attempt) -> Breach | None:
+    """After a successful cancel the appointment can be read, and is cancelled."""
+    if attempt.state_after == AppointmentState.CANCELLED:
+        return None
+    status = attempt.after.status if attempt.after is not None else None
+    return Breach(
+        message="an appointment is not cancelled after a successful cancel", expected=AppointmentState.CANCELLED,
+        actual=shown(attempt.state_after or f"status {status}"), where="/status", numbers=cites(attempt),
+    )  # fmt: skip
+
+
+def goes(attempt: Attempt) -> Breach | None:
+    """What the graph allows is accepted."""
+    if attempt.exchange.accepted:
+        return None
+    answer = f"{attempt.exchange.status} {shown(attempt.exchange.document)}"
+    return Breach(message=f"{attempt.about} was refused", expected="2xx", actual=answer)
+
+
+# --- the graph (R156) -------------------------------------------------------------------------------------------------
+
+
+def steps(traffic: Traffic) -> Iterator[Step]:
+    """Every step of every appointment of this run."""
+    for trail in trails(traffic):
+        yield from trail.steps
+
+
+def ended_by_workorder(traffic: Traffic) -> frozenset[str]:
+    """Appointments whose workorder or ticket was given up: their seller may cancel them as well."""
+    workorders = traffic.trails_of(Kind.WORKORDER)
+    gone = {name for name, trail in workorders.items() if any(call.name in _ENDS for call in trail.stimuli)}
+    gone |= {
+        item["id"]
+        for trail in traffic.trails.values()
+        if any(e.operation == Operation.CANCEL and e.accepted for e in trail.exchanges)
+        for sighting in trail.sightings
+        for item in items(sighting.document, "workOrder")
+        if isinstance(item.get("id"), str)
+    }
+    return frozenset(
+        trail.ticket for trail in trails(traffic) for s in trail.sightings[:1] if (s.document.get("workOrder") or {}).get("id") in gone
+    )
+
+
+def follows_the_graph(traffic: Traffic, *, edition: str) -> Callable[[Step], Breach | None]:
+    """There is a legal way from one reading to the next."""
+    table = lifecycle(Kind.APPOINTMENT, edition=edition)
+    given_up = ended_by_workorder(traffic)
+
+    def rule(step: Step) -> Breach | None:
+        if _known(step, table) and states_between(step, table) is None:
+            cancels = step.after.state == AppointmentState.CANCELLED and step.after.document.get("id") in given_up
+            if cancels and step.before.state == AppointmentState.SCHEDULED:
+                return None
+            done = ", ".join(dict.fromkeys([*(a.operation for a in step.actions), *(s.name for s in step.stimuli)])) or "nothing"
+            return Breach(
+                message=f"an appointment went from {step.before.state} to {step.after.state}",
+                expected=f"a move of the state graph after {done}", actual=f"{step.before.state} to {step.after.state}", where="/status",
+            )  # fmt: skip
+        return None
+
+    return rule
+
+
+def _known(step: Step, table: Lifecycle) -> bool:
+    states = {str(state) for state in table.states()}
+    return step.before.state in states and step.after.state in states
+
+
+def known_state(*, edition: str, attribute: str = "status", kind: Kind = Kind.APPOINTMENT) -> Callable[[Sighting], Breach | None]:
+    """The state is one of the edition's."""
+    states = sorted(str(state) for state in lifecycle(kind, edition=edition).states())
+
+    def rule(sighting: Sighting) -> Breach | None:
+        if sighting.state in states:
+            return None
+        found = shown(sighting.document.get(attribute, ABSENT))
+        return Breach(message=f"a state that a {kind} does not have", expected=", ".join(states), actual=found, where=f"/{attribute}")
+
+    return rule
+
+
+def visited(traffic: Traffic) -> dict[str, Sighting]:
+    """One sighting of each state in which an appointment was seen."""
+    return {str(s.state): s for trail in trails(traffic) for s in trail.sightings if s.state}
+
+
+def can_be_read(exchange: Exchange) -> Breach | None:
+    """An appointment of this run can be retrieved."""
+    if exchange.accepted:
+        return None
+    answer = f"{exchange.status} {shown(exchange.document)}"
+    return Breach(message="an appointment that was booked cannot be read", expected="200", actual=answer)
+
+
+def sightings(traffic: Traffic) -> list[Sighting]:
+    """Every sighting of an appointment of this run that shows a state."""
+    return [s for trail in trails(traffic) for s in trail.sightings if s.state]

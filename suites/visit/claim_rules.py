@@ -1,0 +1,116 @@
+"""Rules about what the target file claims and what is there."""
+
+from __future__ import annotations
+
+from harness.claims import Glance, Seen
+from harness.exchange import Exchange
+from harness.target import Target
+from harness.verdict import NotApplicable
+from harness.verify import Breach, Subject
+from specs.vocabulary import Operation
+from suites.visit.answer_rules import USE_CASES
+from suites.visit.scenarios.b_registering import Registering
+
+_EVENTS = "appointment_events"
+
+
+def claimed(seen: Seen, api: str) -> list[Subject]:
+    """The look at one API that is claimed.
+
+    Raises:
+        NotApplicable: it is not claimed.
+    """
+    glance = _of(seen, api)
+    if not glance.declared:
+        raise NotApplicable(f"the target file does not declare {api} (declares.apis)")
+    return _told(glance)
+
+
+def not_claimed(seen: Seen, api: str) -> list[Subject]:
+    """The look at one API that is not claimed.
+
+    Raises:
+        NotApplicable: it is claimed, or it has no address.
+    """
+    glance = _of(seen, api)
+    if glance.declared:
+        raise NotApplicable(f"the target file declares {api}")
+    if glance.exchange is None:
+        raise NotApplicable(glance.text)
+    return _told(glance)
+
+
+def _of(seen: Seen, api: str) -> Glance:
+    return next(glance for glance in seen.glances if glance.api == api)
+
+
+def _told(glance: Glance) -> list[Subject]:
+    """A look that proves presence or absence, as an observation."""
+    return [] if glance.present is None else [Subject(value=glance, where="", seen=glance.exchange)]
+
+
+def there(part: Subject) -> Breach | None:
+    """The API is there."""
+    if part.value.present:
+        return None
+    return Breach(message=f"the {part.value.api} API is claimed, but absent", expected="an answer of the API", actual=part.value.text)
+
+
+def not_there(part: Subject) -> Breach | None:
+    """The API is not there."""
+    if not part.value.present:
+        return None
+    wanted = f"{part.value.api} in declares.apis"
+    return Breach(message=f"the {part.value.api} API is there, but not claimed", expected=wanted, actual=part.value.text)
+
+
+def events_claimed(target: Target) -> None:
+    """Whether the target file claims appointment events.
+
+    Raises:
+        NotApplicable: it does not.
+    """
+    if _EVENTS not in target.apis:
+        raise NotApplicable(f"the target file does not declare {_EVENTS} (declares.apis)")
+
+
+def events_not_claimed(target: Target) -> None:
+    """Whether the target file leaves appointment events out.
+
+    Raises:
+        NotApplicable: it claims them.
+    """
+    if _EVENTS in target.apis:
+        raise NotApplicable(f"the target file declares {_EVENTS}")
+
+
+def first(registering: Registering) -> list[Exchange]:
+    """The answer to the first registration."""
+    return list(registering.started.values())[:1]
+
+
+def accepts(exchange: Exchange) -> Breach | None:
+    """The registration is accepted."""
+    if exchange.accepted:
+        return None
+    return Breach(message="appointment events are claimed, but a registration is not accepted", expected="201", actual=f"{exchange.status}")
+
+
+def declines(exchange: Exchange) -> Breach | None:
+    """The registration is not accepted."""
+    if not exchange.accepted:
+        return None
+    return Breach(
+        message="appointment events are there, but not claimed", expected=f"{_EVENTS} in declares.apis", actual=f"{exchange.status}"
+    )
+
+
+def use_case_claimed(target: Target, operation: str) -> None:
+    """Only claimed use cases are judged.
+
+    Raises:
+        NotApplicable: the target file does not claim it.
+    """
+    number = USE_CASES[Operation(operation)]
+    if number not in target.use_cases:
+        raise NotApplicable(f"the target file does not declare use case {number}")

@@ -1,0 +1,304 @@
+"""What the scenarios share: tickets with workorders, bookings, patches, and the readings around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from harness import strategies
+from harness.buyer import Attempt, item_id, state_of
+from harness.compare import items
+from harness.exchange import Exchange, StimulusCall
+from harness.scenario import Stage
+from harness.verdict import Inconclusive
+from specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, TicketState
+from suites.ticket.rules import documents
+from suites.visit import gates, periods
+from suites.visit.periods import Document, Period
+
+_PLACE = {
+    "@type": "FieldedAddress",
+    "role": "appointmentPlace",
+    "city": "Örebro",
+    "country": "SE",
+    "streetName": "Storgatan",
+    "streetNr": "12",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """A ticket with the workorder that was opened for it."""
+
+    ticket: str
+    workorder: str
+    listed: Exchange
+    opened: Exchange | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """One create request for an appointment, with readings of workorder and ticket around it."""
+
+    about: str
+    visit: Visit
+    slot: Period
+    sent: Document
+    before: Exchange | None
+    ticket_before: Exchange
+    created: Exchange
+    read: Exchange | None
+    after: Exchange | None
+    ticket_after: Exchange
+
+    @property
+    def id(self) -> str | None:
+        """The identifier of the appointment, if one came of it."""
+        return item_id(self.created)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the exchanges."""
+        seen = (self.before, self.ticket_before, self.created, self.read, self.after, self.ticket_after)
+        return tuple(sorted({e.number for e in seen if e is not None}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """One patch of an appointment: `new` holds what it adds or sets, whatever list style was used on the wire."""
+
+    about: str
+    new: Document
+    attempt: Attempt
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the attempt."""
+        a = self.attempt
+        return tuple(e.number for e in (a.before, a.exchange, a.after) if e is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """One decision of the seller, with the item before and after it, and whether its effect shows and was announced.
+
+    `about` is the stimulus, with the attribute that it changes where it can change several.
+    """
+
+    about: str
+    item: str
+    call: StimulusCall
+    before: Exchange
+    after: Exchange
+    visible: bool
+    announced: bool = False
+    expected: str = ""
+
+    @property
+    def believable(self) -> bool:
+        """Whether it surely happened: it shows, was announced, or the mock seller's control API confirms it."""
+        return self.visible or self.announced or self.call.via == "control"
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the readings and the stimulus."""
+        return (self.before.number, self.call.number, self.after.number)
+
+
+def open_visit(stage: Stage, stimulus: Stimulus = Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT, *, ticket: str | None = None) -> Visit:
+    """Have the seller open a workorder, on a ticket of its own unless one is given.
+
+    Raises:
+        Inconclusive: it cannot be made to, or the ticket names no new workorder.
+    """
+    buyer = stage.buyer
+    stage.must_offer(stimulus)
+    number = ticket or stage.in_state(TicketState.IN_PROGRESS)
+    known = {item.get("id") for item in items(buyer.retrieve(number, label="before the workorder").document, "workOrder")}
+
+    def fresh(seen: Exchange) -> list[str]:
+        return [item["id"] for item in items(seen.document, "workOrder") if isinstance(item.get("id"), str) and item["id"] not in known]
+
+    buyer.stimulate(stimulus, number)
+    listed = buyer.until(number, lambda seen: bool(fresh(seen)))
+    if not fresh(listed):
+        raise Inconclusive(f"after {stimulus} the ticket {number} names no new workorder")
+    workorder = fresh(listed)[-1]
+    return Visit(ticket=number, workorder=workorder, listed=listed, opened=workorder_of(stage, workorder))
+
+
+def workorder_of(stage: Stage, workorder: str, label: str = "retrieve workorder") -> Exchange | None:
+    """Read a workorder; None where the target file does not claim that API."""
+    if not gates.claims(stage.buyer.target, Api.WORKORDER):
+        return None
+    return stage.buyer.workorders.retrieve(workorder, label=label)
+
+
+def settled(stage: Stage, workorder: str, appointment: str, label: str) -> Exchange | None:
+    """Read a workorder until it shows what a booking does to it."""
+    seen = workorder_of(stage, workorder, label)
+    if seen is None or chained(seen, appointment):
+        return seen
+    return stage.buyer.until(lambda: stage.buyer.workorders.retrieve(workorder, label=label), lambda found: chained(found, appointment))
+
+
+def look_for(stage: Stage, workorder: str, asked: list[Document], *, label: str = "search time slots") -> Exchange:
+    """Search with the attribute that the target wants."""
+    by = str(stage.buyer.target.switches.get("search_reference", "workOrder"))
+    return stage.buyer.appointments.search(periods.search(workorder, asked, by=by), label=label)
+
+
+def free_slots(stage: Stage, workorder: str) -> list[Period]:
+    """What the seller offers in the days to come; a slot is opened when it offers nothing.
+
+    Raises:
+        Inconclusive: nothing is free, and nothing can be opened.
+    """
+    asked = [periods.horizon().document()]
+    found = periods.offered(look_for(stage, workorder, asked).document)
+    if not found and stage.buyer.offers(Stimulus.CALENDAR_OPEN):
+        wanted = periods.stretch(2 + next(stage.material.counter) % 10, 8, 10)
+        stage.buyer.stimulate(Stimulus.CALENDAR_OPEN, workorder, **window(wanted))
+        found = periods.offered(look_for(stage, workorder, asked).document)
+    if not found:
+        raise Inconclusive("the seller offers no time slot at all")
+    return found
+
+
+def window(period: Period) -> dict[str, str]:
+    """The arguments of a decision about the calendar."""
+    return {"start": periods.text(period.start), "end": periods.text(period.end)}
+
+
+def free_slot(stage: Stage, workorder: str, *, other_than: Period | None = None) -> Period:
+    """One of the offered slots, by chance under the seed."""
+    found = [slot for slot in free_slots(stage, workorder) if slot != other_than]
+    if not found:
+        raise Inconclusive("the seller offers no other time slot")
+    return stage.chance.choice(found)
+
+
+def contact(stage: Stage, role: ContactRole, *, seed: int) -> Document:
+    """A generated contact."""
+    return strategies.one(strategies.contacts(stage.material, role), seed=stage.seed + seed)  # type: ignore[no-any-return]
+
+
+def plain_contacts(stage: Stage) -> list[Document]:
+    """The buyer's contact, and the one at the place, which the published edition wants as well."""
+    base = {"name": "Ada Lovelace", "number": "+46 19 123 45 67"}
+    roles = (ContactRole.BUYER_APPOINTMENT, ContactRole.APPOINTMENT_PLACE)
+    return [{**base, "role": str(role), "emailAddress": f"ada{next(stage.material.counter)}@buyer.example"} for role in roles]
+
+
+def place(stage: Stage) -> Document:
+    """A place that no other request names."""
+    return {**_PLACE, "streetNr": str(next(stage.material.counter))}
+
+
+def request(stage: Stage, workorder: str, slot: Period, **more: Any) -> Document:
+    """A create request with what is mandatory, and whatever is given."""
+    placed = {"relatedPlace": place(stage)} if stage.buyer.target.switches.get("appointment_place_in_create") else {}
+    contacts = plain_contacts(stage)
+    return {"workOrder": {"id": workorder}, "validFor": slot.document(), "relatedContactInformation": contacts, **placed, **more}
+
+
+def book(stage: Stage, *, visit: Visit | None = None, about: str = "book", slot: Period | None = None, **more: Any) -> Booking:
+    """Book an appointment, on a workorder of its own unless one is given; `more` are further attributes.
+
+    Raises:
+        Inconclusive: there is no workorder or no slot.
+    """
+    buyer = stage.buyer
+    visit = visit or open_visit(stage)
+    slot = slot or free_slot(stage, visit.workorder)
+    sent = request(stage, visit.workorder, slot, **more)
+    before = workorder_of(stage, visit.workorder, f"workorder before {about}")
+    ticket_before = buyer.retrieve(visit.ticket, label=f"ticket before {about}")
+    created = buyer.appointments.create(sent, label=about)
+    ident = item_id(created)
+    read = buyer.appointments.retrieve(ident, label=f"after {about}") if ident else None
+    label = f"workorder after {about}"
+    after = settled(stage, visit.workorder, ident, label) if ident else workorder_of(stage, visit.workorder, label)
+    ticket_after = buyer.retrieve(visit.ticket, label=f"ticket after {about}")
+    if ident and state_of(ticket_after) == TicketState.PENDING:
+        ticket_after = buyer.until(visit.ticket, lambda seen: state_of(seen) != TicketState.PENDING)
+    return Booking(
+        about=about, visit=visit, slot=slot, sent=sent, before=before, ticket_before=ticket_before, created=created, read=read,
+        after=after, ticket_after=ticket_after,
+    )  # fmt: skip
+
+
+def booked(stage: Stage, **how: Any) -> tuple[Booking, str]:
+    """A booking that was accepted, and its identifier.
+
+    Raises:
+        Inconclusive: the seller does not accept it.
+    """
+    booking = book(stage, **how)
+    if booking.id is None:
+        raise Inconclusive(f"a well-formed booking was answered {booking.created.status or booking.created.error} without an id")
+    return booking, booking.id
+
+
+def chained(workorder: Exchange, appointment: str) -> bool:
+    """Whether a workorder names an appointment and asks for none any more; an unreadable one says nothing that waiting would mend."""
+    if not workorder.accepted:
+        return True
+    named = [item.get("id") for item in items(workorder.document, "appointment")]
+    document = workorder.document if isinstance(workorder.document, dict) else {}
+    return appointment in named and document.get("appointmentRequired") is False
+
+
+def attempt(stage: Stage, about: str, appointment: str, act: Callable[[str], Exchange], *, leads_to: str | None = None) -> Attempt:
+    """Something tried on an appointment, with a reading right before and right after."""
+    return stage.attempt(about, appointment, act, leads_to=leads_to, read=stage.buyer.appointments.retrieve)
+
+
+def wire(stage: Stage, appointment: str, new: Document) -> Document:
+    """A patch as it goes over the wire, in the list style of the target."""
+    if stage.buyer.target.switches.get("patch_list_style") != "full_list":
+        return new
+    seen = stage.buyer.appointments.retrieve(appointment, label="before a patch with full lists").document
+    return {**new, **{name: [*items(seen, name), *new[name]] for name in ("note", "attachment") if name in new}}
+
+
+def patch(stage: Stage, about: str, appointment: str, new: Document, body: Document | None = None) -> Patch:
+    """Patch an appointment."""
+    sent = wire(stage, appointment, new) if body is None else body
+    acted = attempt(stage, about, appointment, lambda item: stage.buyer.appointments.patch(item, sent, label=f"patch: {about}"))
+    return Patch(about=about, new=new, attempt=acted)
+
+
+def cancel(stage: Stage, about: str, appointment: str) -> Attempt:
+    """Cancel an appointment."""
+    return attempt(
+        stage, about, appointment, lambda item: stage.buyer.appointments.cancel(item, label=about), leads_to=AppointmentState.CANCELLED
+    )
+
+
+def contacts_with(stage: Stage, appointment: str, new: list[Document]) -> list[Document]:
+    """The contact list of a patch that replaces the buyer's contact: the others of the buyer stay."""
+    seen = stage.buyer.appointments.retrieve(appointment, label="before a patch of the contact").document
+    kept = {ContactRole.APPOINTMENT_PLACE, ContactRole.SELLER_APPOINTMENT}
+    return [*(c for c in items(seen, "relatedContactInformation") if c.get("role") in kept), *new]
+
+
+def decide(
+    stage: Stage, stimulus: Stimulus, item: str, read: Callable[..., Exchange], shows: Callable[[Document, Document], bool],
+    *, about: str, expected: str = "", event: str | None = None, args: dict[str, Any] | None = None,
+) -> Decided:  # fmt: skip
+    """Read, let the seller decide, read until it shows."""
+    buyer = stage.buyer
+    before = read(item, label=f"before {about}")
+    count = buyer.arrivals(item, event) if event else 0
+    call = buyer.stimulate(stimulus, item, **(args or {}))
+
+    def visible(seen: Exchange) -> bool:
+        return shows(documents(before), documents(seen))
+
+    after = buyer.until(lambda: read(item, label=f"after {about}"), lambda seen: seen.refused or visible(seen))
+    announced = buyer.hold_for(item, event, more_than=count) if event else False
+    return Decided(
+        about=about, item=item, call=call, before=before, after=after, visible=visible(after), announced=announced, expected=expected
+    )

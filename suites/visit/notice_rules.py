@@ -1,0 +1,294 @@
+"""Rules about appointment notifications: MEF 113 9.19, 9.20."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+
+from harness.compare import instant
+from harness.exchange import Exchange, Notification
+from harness.kinds import kind_of_event
+from harness.owed import Owed, decided, state_changes
+from harness.trails import Traffic, Trail, transitions
+from harness.verdict import Inconclusive
+from harness.verify import Breach, shown
+from specs.lifecycles import lifecycle
+from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus
+from suites.visit.booking_rules import trails
+from suites.visit.scenarios.b_registering import BRIEF, MAIN, NARROW, SECOND, Registering
+from suites.visit.scenarios.g_visiting import ADDITIONS
+
+NAMES = frozenset({MAIN, SECOND, NARROW, BRIEF})
+FULL = (MAIN, SECOND)
+SILENCE = Breach(
+    message="not a single appointment notification arrived on a registration that was accepted", expected="at least one notification",
+    actual="none",
+)  # fmt: skip
+QUIET = "not a single appointment notification arrived"
+_DECLINED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+
+
+def supported_or_not(exchange: Exchange) -> Breach | None:
+    """A registration is accepted, or the answer says that there is no such thing."""
+    if exchange.accepted or exchange.status in _DECLINED:
+        return None
+    return Breach(
+        message="a registration for appointment events is neither accepted nor declined", expected="201, or 501 (404, 405)",
+        actual=f"{exchange.status} {shown(exchange.document)}",
+    )  # fmt: skip
+
+
+def arrivals(traffic: Traffic) -> list[Notification]:
+    """What arrived on the registrations at the appointment API."""
+    return [n for n in traffic.notifications if n.subscription in NAMES]
+
+
+def not_silent(traffic: Traffic) -> None:
+    """Where nothing arrives at all, that is one finding and not a dozen.
+
+    Raises:
+        Inconclusive: not a single appointment notification arrived.
+    """
+    if not arrivals(traffic):
+        raise Inconclusive(QUIET)
+
+
+def full(registering: Registering) -> list[str]:
+    """The full registrations that were accepted."""
+    return [name for name in FULL if name in registering.started and registering.started[name].accepted]
+
+
+# --- what is owed -----------------------------------------------------------------------------------------------------
+
+
+def state_debts(traffic: Traffic, registering: Registering, *, edition: str, state: str | None = None) -> list[Owed]:
+    """STATE_CHANGE for appointments that changed their state, by the state to which they came last."""
+    table = lifecycle(Kind.APPOINTMENT, edition=edition)
+    owed = state_changes(traffic, table, since=registering.since, kind=Kind.APPOINTMENT)
+    return [o for o in owed if state is None or transitions(o.trail, table, since=registering.since)[-1][1] == state]
+
+
+def update_debts(traffic: Traffic, registering: Registering, stimulus: Stimulus) -> list[Owed]:
+    """UPDATE for each addition of the seller of one kind."""
+    return decided(traffic, Kind.APPOINTMENT, since=registering.since, stimuli=(stimulus,), event=AppointmentEvent.UPDATE, among=ADDITIONS)
+
+
+def kept(owed: Owed) -> Breach | None:
+    """Enough notifications came."""
+    if owed.kept:
+        return None
+    return Breach(
+        message=f"{AppointmentEvent(owed.event).name} is missing", expected=f"{owed.count} for: {owed.because}",
+        actual=f"{owed.arrived} arrived", numbers=owed.numbers,
+    )  # fmt: skip
+
+
+def on_each(registering: Registering) -> Callable[[Owed], Breach | None]:
+    """Each full registration got as many as are owed."""
+    names = full(registering)
+
+    def rule(owed: Owed) -> Breach | None:
+        for name in names:
+            count = len(owed.trail.distinct_events(owed.event, subscriptions=frozenset({name})))
+            if count < owed.count:
+                return Breach(
+                    message="one of two registrations does not get what the other one gets", expected=f"{owed.count} on each",
+                    actual=f"{count} on {name!r}", numbers=(registering.started[name].number, *owed.numbers),
+                )  # fmt: skip
+        return None
+
+    return rule
+
+
+def paid(owed: list[Owed]) -> list[Owed]:
+    """What came on one registration at least."""
+    return [one for one in owed if one.kept]
+
+
+# --- contents ---------------------------------------------------------------------------------------------------------
+
+
+def identified(traffic: Traffic) -> Callable[[Notification], Breach | None]:
+    """A notification names its type like its address does, and an appointment, not its workorder or ticket."""
+    own = {trail.ticket for trail in trails(traffic)}
+    others = {name: kind for kind in (Kind.WORKORDER, Kind.TICKET) for name in traffic.trails_of(kind)}
+
+    def rule(notification: Notification) -> Breach | None:
+        document = notification.document if isinstance(notification.document, dict) else {}
+        named = document.get("eventType")
+        if named != notification.path_type or named not in tuple(AppointmentEvent):
+            return Breach(
+                message="the event type is missing or not that of the address", expected=notification.path_type, actual=shown(named),
+                where="/eventType",
+            )  # fmt: skip
+        if not notification.ticket:
+            return Breach(
+                message="a notification without appointment identifier", expected="event.id", actual=shown(document), where="/event/id"
+            )
+        if notification.ticket not in own and notification.ticket in others:
+            return Breach(
+                message=f"a notification about an appointment carries the identifier of a {others[notification.ticket]}",
+                expected="the identifier of the appointment", actual=notification.ticket, where="/event/id",
+            )  # fmt: skip
+        return None
+
+    return rule
+
+
+def groups(traffic: Traffic) -> list[list[Notification]]:
+    """Appointment notifications by eventId."""
+    found: dict[str, list[Notification]] = {}
+    for notification in arrivals(traffic):
+        if notification.event_id:
+            found.setdefault(notification.event_id, []).append(notification)
+    return list(found.values())
+
+
+def dated(notification: Notification) -> Breach | None:
+    """A notification has an eventId and an eventTime."""
+    document = notification.document if isinstance(notification.document, dict) else {}
+    if notification.event_id and instant(document.get("eventTime")) is not None:
+        return None
+    return Breach(message="a notification without eventId or eventTime", expected="both", actual=shown(document))
+
+
+def lines(traffic: Traffic, registering: Registering) -> list[list[Notification]]:
+    """For each appointment and full registration, what arrived, without redeliveries."""
+    found = []
+    for name in full(registering):
+        for trail in trails(traffic):
+            once: dict[str, Notification] = {}
+            for event in trail.events:
+                if event.subscription == name:
+                    once.setdefault(event.identity, event)
+            found += [list(once.values())] if len(once) > 1 else []
+    return found
+
+
+def in_order(line: list[Notification]) -> Breach | None:
+    """The events about one appointment arrive in the order in which they happened."""
+    times = [(instant(n.document.get("eventTime")), n) for n in line if isinstance(n.document, dict)]
+    known = [(when, n) for when, n in times if when is not None]
+    for (earlier, first), (later, second) in itertools.pairwise(known):
+        if later < earlier:
+            return Breach(
+                message="events about one appointment arrive in another order than they happened", expected=f"not before {earlier}",
+                actual=f"{second.event_type} of {later} after {first.event_type}",
+                where="/eventTime", numbers=(first.number, second.number),
+            )  # fmt: skip
+    return None
+
+
+def younger(traffic: Traffic, registering: Registering) -> list[Trail]:
+    """Appointments that were booked while the full registrations stood."""
+    return [t for t in trails(traffic) if t.created is not None and t.created.number > registering.since]
+
+
+def no_more_than_happened(registering: Registering, *, edition: str) -> Callable[[Trail], Breach | None]:
+    """An event stands for a change that was stored: no more STATE_CHANGE than changes, the creation aside, and UPDATE for an update."""
+    table = lifecycle(Kind.APPOINTMENT, edition=edition)
+
+    def rule(trail: Trail) -> Breach | None:
+        for name in full(registering):
+            only = frozenset({name})
+            changes = trail.distinct_events(AppointmentEvent.STATE_CHANGE, subscriptions=only)
+            happened = len(transitions(trail, table))
+            if len(changes) > happened + 1:
+                return Breach(
+                    message="STATE_CHANGE came more often than the state changed", expected=f"at most {happened}, and one for the creation",
+                    actual=f"{len(changes)} arrived", numbers=tuple(n.number for n in changes),
+                )  # fmt: skip
+            updates = trail.distinct_events(AppointmentEvent.UPDATE, subscriptions=only)
+            if updates and not _updated(trail):
+                return Breach(
+                    message="UPDATE came although nothing was updated", expected="no UPDATE", actual=f"{len(updates)} arrived",
+                    numbers=tuple(n.number for n in updates),
+                )  # fmt: skip
+        return None
+
+    return rule
+
+
+def _updated(trail: Trail) -> bool:
+    patched = any(e.operation == Operation.PATCH_APPOINTMENT and e.accepted for e in trail.exchanges)
+    names = ("note", "attachment", "relatedContactInformation", "validFor", "relatedPlace")
+    seen = [{name: s.document.get(name) for name in names} for s in trail.sightings]
+    return patched or bool(trail.stimuli) or any(one != seen[0] for one in seen)
+
+
+# --- where nothing may come -------------------------------------------------------------------------------------------
+
+
+def early(traffic: Traffic, registering: Registering) -> list[Notification]:
+    """What arrived before any registration for appointment events was asked for.
+
+    Raises:
+        Inconclusive: no appointment was cancelled then, or not even the ticket event came that had to.
+    """
+    if registering.early_cancel is None or not registering.early_cancel.exchange.accepted:
+        raise Inconclusive("; ".join(registering.reasons) or "no appointment was cancelled before the registration")
+    if not registering.early_control:
+        raise Inconclusive("not even the event about the ticket arrived, so silence proves nothing")
+    until = min((e.number for e in registering.started.values()), default=0)
+    return [n for n in traffic.notifications if n.number < until]
+
+
+def not_about_appointments(notification: Notification) -> Breach | None:
+    """The notification is not about an appointment."""
+    if kind_of_event(notification.event_type) != Kind.APPOINTMENT:
+        return None
+    return Breach(
+        message="a buyer that is not registered for appointment events gets one", expected="silence", actual=notification.event_type
+    )
+
+
+def elsewhere(traffic: Traffic) -> list[Notification]:
+    """What arrived on registrations that were not made at the appointment API."""
+    return [n for n in traffic.notifications if n.subscription not in NAMES]
+
+
+def after_the_end(traffic: Traffic, registering: Registering) -> list[Notification]:
+    """Notifications about what was booked after the brief registration was ended, on any registration.
+
+    Raises:
+        Inconclusive: it could not be ended, or it never worked.
+    """
+    stopped = registering.stopped
+    if stopped is None or not stopped.accepted or not registering.brief_worked:
+        raise Inconclusive("; ".join(registering.reasons) or "no registration was proven to work and then ended")
+    later = {t.ticket for t in trails(traffic) if t.created is not None and t.created.number > stopped.number}
+    return [n for n in arrivals(traffic) if n.ticket in later]
+
+
+def refused_ones(traffic: Traffic, registering: Registering) -> Iterator[tuple[Notification, Exchange]]:
+    """Every notification with the registration that it came to."""
+    for notification in arrivals(traffic):
+        if notification.subscription in registering.started:
+            yield notification, registering.started[notification.subscription]
+
+
+def registered(seen: tuple[Notification, Exchange]) -> Breach | None:
+    """A notification goes to a registration that was accepted."""
+    notification, start = seen
+    if not start.refused:
+        return None
+    return Breach(message="a refused registration gets notifications", expected="silence", actual=notification.event_type)
+
+
+def both_types(traffic: Traffic) -> dict[str, Notification]:
+    """One notification of each type."""
+    return {n.event_type: n for n in arrivals(traffic)}
+
+
+def of_type(event: AppointmentEvent) -> Callable[[Notification], Breach | None]:
+    """A notification is of the type."""
+
+    def rule(notification: Notification) -> Breach | None:
+        if notification.event_type == event:
+            return None
+        return Breach(
+            message="a registration gets an event type that it did not ask for", expected=event, actual=shown(notification.event_type)
+        )
+
+    return rule

@@ -1,0 +1,12 @@
+"""Which APIs there are, beside what the target file claims."""
+
+from __future__ import annotations
+
+from harness.claims import Seen, look
+from harness.scenario import Stage, scenario
+
+
+@scenario("claiming", weight=0.1)
+def claiming(stage: Stage) -> Seen:
+    """Looking which APIs are there."""
+    return look(stage)

@@ -1,0 +1,94 @@
+"""Use case 7: searches in all shapes, in a calendar that is opened and blocked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness import strategies
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from harness.verify import Shrinker
+from specs.vocabulary import Api, Stimulus
+from suites.visit import desk, gates, periods
+from suites.visit.periods import Period
+
+_NIGHT = (2, 4)  # hours at which nobody works unless the calendar is opened
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A search in a stretch of time whose calendar was set just before."""
+
+    about: str
+    window: Period
+    found: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record number of the search."""
+        return (self.found.number,)
+
+
+@dataclass(kw_only=True)
+class Searching:
+    """All searches with a sound request; `again` repeats one for exactly a slot that was on offer."""
+
+    searches: list[Exchange] = field(default_factory=list)
+    opened: list[Window] = field(default_factory=list)
+    blocked: list[Window] = field(default_factory=list)
+    again: list[Window] = field(default_factory=list)
+    shrinker: Shrinker | None = None
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def _again(stage: Stage, story: Searching, workorder: str) -> None:
+    """Ask for exactly what was offered a moment ago."""
+    for slot in periods.offered(story.searches[0].document)[:3]:
+        found = desk.look_for(stage, workorder, [slot.document()], label="search for an offered slot")
+        story.searches.append(found)
+        story.again.append(Window(about="offered a moment ago", window=slot, found=found))
+
+
+def _set(stage: Stage, story: Searching, workorder: str, stimulus: Stimulus) -> None:
+    """Open or block stretches of the calendar and search exactly there."""
+    opens = stimulus == Stimulus.CALENDAR_OPEN
+    stage.must_offer(stimulus)
+    stretches = (
+        [periods.stretch(3, *_NIGHT), periods.stretch(8, *_NIGHT)]
+        if opens
+        else [periods.stretch(5, 8, 10), Period(start=periods.day(11), end=periods.day(13)), periods.stretch(3, *_NIGHT)]
+    )
+    for number, stretch in enumerate(stretches):
+        stage.buyer.stimulate(stimulus, workorder, **desk.window(stretch))
+        about = "the calendar was opened" if opens else "the calendar was blocked"
+        asked = [[stretch.document()], [stretch.document(), stretch.document()]][number % 2]
+        found = desk.look_for(stage, workorder, asked, label=f"search where {about}")
+        story.searches.append(found)
+        (story.opened if opens else story.blocked).append(Window(about=about, window=stretch, found=found))
+
+
+@scenario("searching", weight=0.5, after=("registering",))
+def searching(stage: Stage) -> Searching:
+    """Searching for time slots."""
+    story = Searching()
+    if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
+        return story
+    visit = desk.open_visit(stage)
+    for about, asked in periods.shapes().items():
+        story.searches.append(desk.look_for(stage, visit.workorder, asked, label=f"search: {about}"))
+    for asked in strategies.examples(periods.wishes(), count=max(stage.budget.generated // 2, 4), seed=stage.seed):
+        story.searches.append(desk.look_for(stage, visit.workorder, asked, label="search from generated data"))
+    _again(stage, story, visit.workorder)
+    for stimulus in (Stimulus.CALENDAR_OPEN, Stimulus.CALENDAR_BLOCK):
+        try:
+            _set(stage, story, visit.workorder, stimulus)
+        except Inconclusive as skipped:
+            story.reasons[stimulus] = skipped.reason
+    story.shrinker = Shrinker(
+        strategy=periods.wishes(),
+        observe=lambda asked: [desk.look_for(stage, visit.workorder, asked, label="search from generated data")],
+        seed=stage.seed,
+        attempts=stage.budget.shrinks,
+    )
+    return story

@@ -1,0 +1,156 @@
+"""Use case 8, and use case 9 right after it: bookings from generated data, a second one, and one beside another workorder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from harness import strategies
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import Api, ContactRole, Stimulus
+from suites.visit import desk, gates, periods
+from suites.visit.desk import Booking, Visit
+from suites.visit.periods import Document
+
+_PARTS = ("note", "attachment", "contact")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A booking for the older of two open workorders, with readings of the newer one and its ticket."""
+
+    booking: Booking
+    other: Visit
+    workorder_before: Exchange | None
+    workorder_after: Exchange | None
+    ticket_before: Exchange
+    ticket_after: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of all exchanges."""
+        own = (self.workorder_before, self.workorder_after, self.ticket_before, self.ticket_after)
+        return tuple(sorted({*self.booking.numbers, *(e.number for e in own if e is not None)}))
+
+
+@dataclass(kw_only=True)
+class Bookings:
+    """All bookings with a sound request; `second` are those for a workorder that has an appointment already."""
+
+    good: list[Booking] = field(default_factory=list)
+    second: list[Booking] = field(default_factory=list)
+    beside: list[Beside] = field(default_factory=list)
+    again: list[Booking] = field(default_factory=list)
+    blocked: list[Booking] = field(default_factory=list)
+    never_offered: list[Booking] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> list[Booking]:
+        """Those that brought an appointment."""
+        return [booking for booking in (*self.good, *(b.booking for b in self.beside)) if booking.id is not None]
+
+
+def _optional(stage: Stage, chosen: frozenset[str], *, seed: int) -> dict[str, Any]:
+    """Generated values of the optional parts (MEF 113 O15, Table 27)."""
+    material, at = stage.material, stage.seed + seed
+    more: dict[str, Any] = {}
+    if "note" in chosen:
+        more["note"] = strategies.one(_some(strategies.notes(material)), seed=at)
+    if "attachment" in chosen:
+        more["attachment"] = strategies.one(_some(strategies.attachments(material)), seed=at + 1)
+    if "contact" in chosen:
+        roles = (ContactRole.BUYER_APPOINTMENT, ContactRole.APPOINTMENT_PLACE)
+        more["relatedContactInformation"] = [_full_contact(stage, role) for role in roles]
+    return more
+
+
+def _some(strategy: Any) -> Any:
+    return st.lists(strategy, min_size=1, max_size=3)
+
+
+def _full_contact(stage: Stage, role: ContactRole) -> Document:
+    """A contact with every optional part."""
+    address = {"city": "Örebro", "country": "SE", "streetName": "Storgatan", "streetNr": "12", "postcode": "70210"}
+    return {
+        **desk.contact(stage, role, seed=next(stage.material.counter)),
+        "numberExtension": "0042",
+        "organization": "Buyer & Söner AB",
+        "postalAddress": address,
+    }
+
+
+def _subsets(stage: Stage) -> Iterator[frozenset[str]]:
+    """All parts, none, and by chance."""
+    yield frozenset(_PARTS)
+    yield frozenset()
+    for name in _PARTS:
+        yield frozenset({name})
+    for _ in range(max(stage.budget.generated // 6 - 4, 0)):
+        yield frozenset(name for name in _PARTS if stage.chance.random() < 0.5)  # noqa: PLR2004 - a coin
+
+
+def _good(stage: Stage, story: Bookings) -> None:
+    awkward = strategies.awkward_notes(stage.material)
+    story.good.append(desk.book(stage, about="book with awkward notes", note=awkward))
+    for number, chosen in enumerate(_subsets(stage)):
+        about = f"book with {' and '.join(sorted(chosen)) or 'nothing optional'}"
+        story.good.append(desk.book(stage, about=about, **_optional(stage, chosen, seed=10 * number)))
+
+
+def _second(stage: Stage, story: Bookings) -> None:
+    """Another slot that is still offered, for a workorder that has an appointment; and once more after it was cancelled."""
+    first, appointment = desk.booked(stage, about="book before a second time")
+    story.good.append(first)
+    for _ in range(2):
+        slot = desk.free_slot(stage, first.visit.workorder, other_than=first.slot)
+        story.second.append(desk.book(stage, visit=first.visit, slot=slot, about="book a second time"))
+    desk.cancel(stage, "cancel before booking again", appointment)
+    story.again.append(desk.book(stage, visit=first.visit, about="book again after the cancel"))
+
+
+def _beside(stage: Stage, story: Bookings) -> None:
+    """Two workorders are open; the older one, then the newer one is booked."""
+    older, newer = desk.open_visit(stage), desk.open_visit(stage)
+    for visit, other in ((older, newer), (newer, older)):
+        before = desk.workorder_of(stage, other.workorder, "the other workorder before"), stage.buyer.retrieve(other.ticket)
+        booking = desk.book(stage, visit=visit, about="book for one of two workorders")
+        after = desk.workorder_of(stage, other.workorder, "the other workorder after"), stage.buyer.retrieve(other.ticket)
+        story.beside.append(
+            Beside(
+                booking=booking, other=other, workorder_before=before[0], workorder_after=after[0], ticket_before=before[1],
+                ticket_after=after[1],
+            )
+        )  # fmt: skip
+
+
+def _blocked(stage: Stage, story: Bookings) -> None:
+    """A slot that was on offer and is blocked meanwhile; one in the past; one that was never on offer."""
+    visit = desk.open_visit(stage)
+    if stage.buyer.offers(Stimulus.CALENDAR_BLOCK):
+        slot = desk.free_slot(stage, visit.workorder)
+        stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, visit.workorder, **desk.window(slot))
+        story.blocked.append(desk.book(stage, visit=visit, slot=slot, about="book a blocked slot"))
+    if not any(booking.id for booking in story.blocked):
+        story.never_offered.append(desk.book(stage, visit=visit, slot=periods.stretch(-30, 8, 10), about="book a slot in the past"))
+    if not any(booking.id for booking in (*story.blocked, *story.never_offered)):
+        story.never_offered.append(desk.book(stage, visit=visit, slot=periods.stretch(6, 1, 3), about="book a slot at night"))
+
+
+@scenario("booking", weight=2, after=("registering",))
+def booking(stage: Stage) -> Bookings:
+    """Booking appointments."""
+    story = Bookings()
+    if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
+        return story
+    for name, part in (("good", _good), ("second", _second), ("beside", _beside), ("blocked", _blocked)):
+        try:
+            part(stage, story)
+        except Inconclusive as skipped:
+            story.reasons[name] = skipped.reason
+    return story

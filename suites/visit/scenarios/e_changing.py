@@ -1,0 +1,151 @@
+"""Use cases 10 and 11: patches of every attribute alone and combined, a slot that is not free, and cancelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness import strategies
+from harness.buyer import Attempt, state_of
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import Api, ContactRole, Stimulus, TicketState
+from suites.visit import desk, gates
+from suites.visit.desk import Booking, Patch
+from suites.visit.periods import Document
+
+PATCHABLE = ("validFor", "relatedPlace", "contact", "note", "attachment")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifted:
+    """A patch of an appointment while its ticket waits for information, with the ticket before and after."""
+
+    patch: Patch
+    ticket_before: Exchange
+    ticket_after: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of all exchanges."""
+        return tuple(sorted({*self.patch.numbers, self.ticket_before.number, self.ticket_after.number}))
+
+
+@dataclass(kw_only=True)
+class Changing:
+    """All patches and cancels of appointments that are to take place."""
+
+    good: list[Patch] = field(default_factory=list)
+    workorders: list[tuple[Patch, Exchange]] = field(default_factory=list)
+    lifted: list[Lifted] = field(default_factory=list)
+    blocked: list[Patch] = field(default_factory=list)
+    empty: list[Patch] = field(default_factory=list)
+    moved: list[Patch] = field(default_factory=list)
+    cancels: list[Attempt] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def of(self, name: str) -> list[Patch]:
+        """Sound patches that bring an attribute."""
+        return [patch for patch in self.good if name in patch.new]
+
+
+def value(stage: Stage, booking: Booking, name: str) -> Document:
+    """A new value of one patchable attribute, as a part of a patch."""
+    seed = stage.seed + next(stage.material.counter)
+    appointment = booking.id or ""
+    if name == "validFor":
+        return {"validFor": desk.free_slot(stage, booking.visit.workorder, other_than=booking.slot).document()}
+    if name == "relatedPlace":
+        return {"relatedPlace": desk.place(stage)}
+    if name == "contact":
+        new = [desk.contact(stage, ContactRole.BUYER_APPOINTMENT, seed=seed)]
+        return {"relatedContactInformation": desk.contacts_with(stage, appointment, new)}
+    maker = strategies.notes if name == "note" else strategies.attachments
+    return {name: [strategies.one(maker(stage.material), seed=seed)]}
+
+
+def _good(stage: Stage, story: Changing) -> None:
+    """Each attribute alone on a rich and on a bare appointment, several items, several in a row, combinations."""
+    material = stage.material
+    rich = {
+        "note": [strategies.one(strategies.notes(material), seed=stage.seed + 1)],
+        "attachment": [strategies.one(strategies.attachments(material), seed=stage.seed + 2)],
+    }
+    bookings = [desk.booked(stage, about="book to patch", **more) for more in (rich, {})]
+    for booking, appointment in bookings:
+        for name in PATCHABLE:
+            _one(stage, story, booking, f"{name} alone", value(stage, booking, name), appointment)
+    booking, appointment = bookings[0]
+    many = {name: [value(stage, booking, name)[name][0] for _ in range(3)] for name in ("note", "attachment")}
+    _one(stage, story, booking, "several notes and attachments", many, appointment)
+    _one(stage, story, booking, "notes with awkward texts", {"note": strategies.awkward_notes(material)}, appointment)
+    for _ in range(max(stage.budget.generated // 6, 2)):
+        names = stage.chance.sample(PATCHABLE, k=stage.chance.choice((2, 3)))
+        new = {key: item for name in names for key, item in value(stage, booking, name).items()}
+        _one(stage, story, booking, " and ".join(sorted(names)), new, appointment)
+    for number, (_, appointment) in enumerate(bookings):
+        story.cancels.append(desk.cancel(stage, f"cancel after patches ({number + 1})", appointment))
+
+
+def _one(stage: Stage, story: Changing, booking: Booking, about: str, new: Document, appointment: str) -> None:
+    patched = desk.patch(stage, about, appointment, new)
+    story.good.append(patched)
+    if patched.attempt.exchange.accepted:
+        seen = desk.settled(stage, booking.visit.workorder, appointment, "workorder after a patch")
+        if seen is not None:
+            story.workorders.append((patched, seen))
+
+
+def _lifted(stage: Stage, story: Changing) -> None:
+    """While the ticket waits for information, a patch of the appointment takes it on (MEF 113 R81)."""
+    buyer = stage.buyer
+    stage.must_offer(Stimulus.REQUEST_INFO)
+    booking, appointment = desk.booked(stage, about="book before a question")
+    for name in ("note", "validFor", "contact"):
+        buyer.reach(booking.visit.ticket, TicketState.IN_PROGRESS)
+        before = buyer.reach(booking.visit.ticket, TicketState.PENDING)
+        patched = desk.patch(stage, f"{name} while the ticket is pending", appointment, value(stage, booking, name))
+        after = buyer.retrieve(booking.visit.ticket, label="ticket after the patch of its appointment")
+        if patched.attempt.exchange.accepted and state_of(after) == TicketState.PENDING:
+            after = buyer.until(booking.visit.ticket, lambda seen: state_of(seen) != TicketState.PENDING)
+        story.good.append(patched)
+        story.lifted.append(Lifted(patch=patched, ticket_before=before, ticket_after=after))
+
+
+def _blocked(stage: Stage, story: Changing) -> None:
+    """A slot that was on offer, and is blocked before the patch."""
+    stage.must_offer(Stimulus.CALENDAR_BLOCK)
+    booking, appointment = desk.booked(stage, about="book before the calendar is blocked")
+    for more in ({}, {"note": [stage.buyer.plain_note("another day would be better")]}):
+        slot = desk.free_slot(stage, booking.visit.workorder, other_than=booking.slot)
+        stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, booking.visit.workorder, **desk.window(slot))
+        about = "validFor to a blocked slot" + (" with a note" if more else "")
+        story.blocked.append(desk.patch(stage, about, appointment, {"validFor": slot.document(), **more}))
+
+
+def _probes(stage: Stage, story: Changing) -> None:
+    """A patch of nothing, also while the ticket is pending; and one that names another workorder."""
+    booking, appointment = desk.booked(stage, about="book before odd patches")
+    story.empty.append(desk.patch(stage, "nothing", appointment, {}, {}))
+    other = desk.open_visit(stage)
+    body = {"workOrder": {"id": other.workorder}}
+    story.moved.append(desk.patch(stage, "the workorder", appointment, {}, body))
+    noted = {**body, **desk.wire(stage, appointment, {"note": [stage.buyer.plain_note("beside the workorder")]})}
+    story.moved.append(desk.patch(stage, "the workorder beside a note", appointment, {}, noted))
+    if stage.buyer.offers(Stimulus.REQUEST_INFO):
+        stage.buyer.reach(booking.visit.ticket, TicketState.PENDING)
+        story.empty.append(desk.patch(stage, "nothing, while the ticket is pending", appointment, {}, {}))
+
+
+@scenario("changing", weight=1.5, after=("registering",))
+def changing(stage: Stage) -> Changing:
+    """Patching and cancelling appointments."""
+    story = Changing()
+    if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
+        return story
+    for name, part in (("good", _good), ("lifted", _lifted), ("blocked", _blocked), ("probes", _probes)):
+        try:
+            part(stage, story)
+        except Inconclusive as skipped:
+            story.reasons[name] = skipped.reason
+    return story

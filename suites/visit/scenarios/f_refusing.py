@@ -1,0 +1,262 @@
+"""Requests about appointments and workorders that must, or should, be refused."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.buyer import Attempt, state_of
+from harness.client import Request
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import Api, AppointmentState, Operation, Stimulus
+from suites.visit import desk, gates, periods
+from suites.visit.desk import Booking, Decided, Visit
+from suites.visit.periods import Document
+
+# How an appointment comes to each of its final states; None is the buyer's own cancel.
+ENDS: dict[AppointmentState, Stimulus | None] = {
+    AppointmentState.CANCELLED: None,
+    AppointmentState.COMPLETED: Stimulus.APPOINTMENT_COMPLETE,
+    AppointmentState.MISSED: Stimulus.APPOINTMENT_MISS,
+    AppointmentState.FAILED: Stimulus.APPOINTMENT_FAIL,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """A search or a create that breaks a rule: `rule` is the requirement, `after` the workorder as read afterwards."""
+
+    rule: str
+    about: str
+    exchange: Exchange
+    after: Exchange | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the probe and the reading."""
+        return tuple(e.number for e in (self.exchange, self.after) if e is not None)
+
+
+@dataclass(kw_only=True)
+class Refusing:
+    """All probes, and what was tried on appointments that are over."""
+
+    probes: list[Probe] = field(default_factory=list)
+    unknown: list[Exchange] = field(default_factory=list)
+    unknown_after: list[Exchange] = field(default_factory=list)
+    late: dict[AppointmentState, list[Attempt]] = field(default_factory=dict)
+    brought: list[Decided] = field(default_factory=list)
+    without_id: dict[str, tuple[Exchange, Exchange, Exchange]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def about(self, rule: str) -> list[Probe]:
+        """The probes of one requirement."""
+        return [probe for probe in self.probes if probe.rule == rule]
+
+    def tried(self, operation: Operation) -> list[Attempt]:
+        """What was tried with one operation on appointments that are over."""
+        return [a for attempts in self.late.values() for a in attempts if a.exchange.operation == operation]
+
+
+def never_issued(stage: Stage) -> list[str]:
+    """Identifiers that the seller cannot have issued."""
+    stem = stage.material.run_id
+    return [f"{stem}-unknown", f"{stem} / ?&=#%", f"{stem}-" + "x" * 160]
+
+
+# --- searches ---------------------------------------------------------------------------------------------------------
+
+
+def _broken_periods() -> dict[str, Any]:
+    good = periods.stretch(3, 8, 12).document()
+    ends = (good["endDateTime"], good["startDateTime"])
+    return {
+        "a slot that ends before it starts": {"startDateTime": ends[0], "endDateTime": ends[1]},
+        "a slot without length": {"startDateTime": ends[0], "endDateTime": ends[0]},
+        "a slot that ends before it starts, by its offset": {
+            "startDateTime": f"{good['startDateTime'][:10]}T10:00:00-05:00",
+            "endDateTime": f"{good['startDateTime'][:10]}T11:00:00+05:00",
+        },
+        "a start that is no date": {**good, "startDateTime": "the day after tomorrow"},
+        "an end that no calendar has": {**good, "endDateTime": "2031-02-30T10:00:00Z"},
+    }
+
+
+def _searches(stage: Stage, visit: Visit) -> list[Probe]:
+    good = periods.stretch(3, 8, 12).document()
+    found = []
+    for about, broken in _broken_periods().items():
+        for asked in ([broken], [good, broken]):
+            beside = " beside a sound one" if len(asked) > 1 else ""
+            label = f"search: {about}{beside}"
+            found.append(Probe(rule="R69", about=about + beside, exchange=desk.look_for(stage, visit.workorder, asked, label=label)))
+    searches = [desk.look_for(stage, name, [good], label="search unknown") for name in never_issued(stage)]
+    found += [Probe(rule="R70", about="an unknown workorder", exchange=exchange) for exchange in searches]
+    exchange = desk.look_for(stage, visit.ticket, [good], label="search with the id of the ticket")
+    found.append(Probe(rule="R74", about="the id of the ticket", exchange=exchange))
+    sound = periods.search(visit.workorder, [good])
+    for name in ("workOrder", "requestedTimeSlot"):
+        less = {key: item for key, item in sound.items() if key != name}
+        exchange = stage.buyer.appointments.search(less, label=f"search without {name}")
+        found.append(Probe(rule="R67", about=f"a search without {name}", exchange=exchange))
+    return found
+
+
+# --- creates ----------------------------------------------------------------------------------------------------------
+
+
+def _create(stage: Stage, visit: Visit, rule: str, about: str, document: Document) -> Probe:
+    exchange = stage.buyer.appointments.create(document, label=f"book: {about}")
+    return Probe(rule=rule, about=about, exchange=exchange, after=desk.workorder_of(stage, visit.workorder, f"after: {about}"))
+
+
+def _without(document: Document, name: str) -> Document:
+    return {key: copy.deepcopy(item) for key, item in document.items() if key != name}
+
+
+def _creates(stage: Stage, visit: Visit) -> list[Probe]:
+    slot = desk.free_slot(stage, visit.workorder)
+    sound = desk.request(stage, visit.workorder, slot)
+    found = [_create(stage, visit, "R84", "an unknown workorder", {**sound, "workOrder": {"id": name}}) for name in never_issued(stage)]
+    found.append(_create(stage, visit, "R75", "the id of the ticket", {**sound, "workOrder": {"id": visit.ticket}}))
+    for about, broken in _broken_periods().items():
+        rule = "R85" if "date" not in about and "calendar" not in about else "R82"
+        probe = _create(stage, visit, rule, about, {**sound, "validFor": broken})
+        found.append(probe)
+        if probe.exchange.accepted:
+            visit = desk.open_visit(stage)  # what was booked wrongly is in the way of the next probe
+            sound = desk.request(stage, visit.workorder, slot)
+    strangers = [c for c in sound["relatedContactInformation"] if c["role"] != "buyerAppointmentContact"]
+    for about, document in (
+        ("no validFor", _without(sound, "validFor")),
+        ("no workOrder", _without(sound, "workOrder")),
+        ("no contact at all", _without(sound, "relatedContactInformation")),
+        ("no contact of the buyer", {**sound, "relatedContactInformation": strangers}),
+    ):
+        probe = _create(stage, visit, "R82", about, document)
+        found.append(probe)
+        if probe.exchange.accepted:
+            visit = desk.open_visit(stage)
+            sound = desk.request(stage, visit.workorder, slot)
+    return found
+
+
+# --- identifiers ------------------------------------------------------------------------------------------------------
+
+
+def _unknown(stage: Stage, story: Refusing) -> None:
+    buyer = stage.buyer
+    note = {"note": [buyer.plain_note("to an appointment that does not exist")]}
+    slot = {"validFor": periods.stretch(4, 8, 10).document()}
+    acts: list[Callable[[str], Exchange]] = [
+        lambda item: buyer.appointments.retrieve(item, label="retrieve unknown"),
+        lambda item: buyer.appointments.patch(item, note, label="patch unknown"),
+        lambda item: buyer.appointments.patch(item, slot, label="patch unknown with a slot"),
+        lambda item: buyer.appointments.cancel(item, label="cancel unknown"),
+    ]
+    for item in never_issued(stage):
+        story.unknown += [act(item) for act in acts]
+        story.unknown_after.append(buyer.appointments.retrieve(item, label="retrieve unknown after patch"))
+
+
+def _without_identifier(stage: Stage, story: Refusing) -> None:
+    """The identifier is a path segment; what if it is blank, or stands in the body only."""
+    booking, appointment = desk.booked(stage, about="book before requests without identifier")
+    del booking
+
+    def around(name: str, method: str, path: str, document: Document | None) -> None:
+        before = stage.buyer.appointments.retrieve(appointment, label=f"before {name}")
+        request = Request(operation=name, method=method, path=path, document=document, label=name, api=Api.APPOINTMENT)
+        act = stage.buyer.raw(request)
+        after = stage.buyer.appointments.retrieve(appointment, label=f"after {name}")
+        story.without_id[name] = (before, act, after)
+
+    body = {"id": appointment, "note": [stage.buyer.plain_note("identifier in the body")]}
+    around("retrieveBlankAppointment", "GET", "/appointment/%20", None)
+    around("patchAppointmentCollection", "PATCH", "/appointment", body)
+    around("cancelNoAppointment", "POST", "/appointment//cancel", {"id": appointment})
+
+
+# --- final states -----------------------------------------------------------------------------------------------------
+
+
+def bring(stage: Stage, story: Refusing, appointment: str, state: AppointmentState) -> None:
+    """Bring an appointment that is to take place to a final state.
+
+    Raises:
+        Inconclusive: a stimulus is missing or failed, or the seller does not go there.
+    """
+    stimulus, read = ENDS[state], stage.buyer.appointments.retrieve
+    if stimulus is None:
+        seen = desk.cancel(stage, "cancel", appointment).after
+    else:
+        stage.must_offer(stimulus)
+        made = desk.decide(
+            stage, stimulus, appointment, read, lambda _, new: new.get("status") == state, about=str(stimulus), expected=str(state)
+        )
+        story.brought.append(made)
+        seen = made.after
+    if state_of(seen) != state:
+        shown = state_of(seen) or f"status {seen.status if seen is not None else None}"
+        raise Inconclusive(f"the appointment {appointment} shows {shown} after {stimulus or 'cancel'}, not {state}")
+
+
+def _late(stage: Stage, story: Refusing, booking: Booking, appointment: str, state: AppointmentState) -> list[Attempt]:
+    """A patch of a note, a patch of a free slot, and a cancel, tried on an appointment that is over."""
+    buyer = stage.buyer
+    bring(stage, story, appointment, state)
+    note = {"note": [buyer.plain_note(f"after it was {state}")]}
+    slot = {"validFor": desk.free_slot(stage, booking.visit.workorder, other_than=booking.slot).document()}
+    acts: list[tuple[str, Callable[[str], Exchange]]] = [
+        (f"patch of a note while {state}", lambda item: buyer.appointments.patch(item, desk.wire(stage, item, note))),
+        (f"patch of a slot while {state}", lambda item: buyer.appointments.patch(item, slot)),
+        (f"cancel while {state}", buyer.appointments.cancel),
+    ]
+    found = []
+    for about, act in acts:
+        acted = desk.attempt(stage, about, appointment, act)
+        found.append(acted)
+        if acted.state_after != state:
+            break
+    return found
+
+
+@scenario("refusing", weight=1, after=("registering",))
+def refusing(stage: Stage) -> Refusing:
+    """Trying what must be refused."""
+    story = Refusing()
+    if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
+        return story
+    _unknown(stage, story)
+    try:
+        visit = desk.open_visit(stage)
+        story.probes += _searches(stage, visit)
+        story.probes += _creates(stage, visit)
+        _without_identifier(stage, story)
+    except Inconclusive as skipped:
+        story.reasons["probes"] = skipped.reason
+        if not story.probes:
+            story.probes += _strangers(stage)
+    for state in ENDS:
+        try:
+            booking, appointment = desk.booked(stage, about=f"book to be {state}")
+            story.late[state] = _late(stage, story, booking, appointment, state)
+        except Inconclusive as skipped:
+            story.reasons[state] = skipped.reason
+    return story
+
+
+def _strangers(stage: Stage) -> list[Probe]:
+    """What can be asked without any workorder."""
+    found = []
+    good = periods.stretch(3, 8, 12)
+    for name in never_issued(stage):
+        searched = desk.look_for(stage, name, [good.document()], label="search unknown")
+        found.append(Probe(rule="R70", about="an unknown workorder", exchange=searched))
+        created = stage.buyer.appointments.create(desk.request(stage, name, good), label="book: an unknown workorder")
+        found.append(Probe(rule="R84", about="an unknown workorder", exchange=created))
+    return found

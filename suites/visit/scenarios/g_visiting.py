@@ -1,0 +1,205 @@
+"""Use case 12 and the lives of workorders; and what the seller adds to appointments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from harness.buyer import state_of
+from harness.compare import contacts, items
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.lifecycles import lifecycle
+from specs.vocabulary import Api, AppointmentEvent, ContactRole, Kind, Stimulus, TicketState, WorkorderState
+from suites.visit import desk, gates
+from suites.visit.desk import Decided, Visit
+from suites.visit.periods import Document
+
+# The ways through the workorder lifecycle: together they make every move of the seller.
+PATHS = (
+    (Stimulus.WORKORDER_PLAN, Stimulus.WORKORDER_START, Stimulus.WORKORDER_COMPLETE),
+    (Stimulus.WORKORDER_START, Stimulus.WORKORDER_FAIL),
+    (Stimulus.WORKORDER_CANCEL,),
+    (Stimulus.WORKORDER_PLAN, Stimulus.WORKORDER_CANCEL),
+)
+ATTRIBUTES = ("note", "technician", "place", "task")
+ADDITIONS = (Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT, Stimulus.APPOINTMENT_ADD_NOTE, Stimulus.APPOINTMENT_ADD_ATTACHMENT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """A workorder before and after something happened to its ticket."""
+
+    about: str
+    before: Exchange
+    between: tuple[Exchange, ...]
+    after: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of all exchanges."""
+        return tuple(sorted({e.number for e in (self.before, *self.between, self.after)}))
+
+
+@dataclass(kw_only=True)
+class Visiting:
+    """All that was seen of workorders, and what the seller added to appointments."""
+
+    visits: list[Visit] = field(default_factory=list)
+    moves: list[Decided] = field(default_factory=list)
+    updates: list[Decided] = field(default_factory=list)
+    additions: list[Decided] = field(default_factory=list)
+    given_up: list[Around] = field(default_factory=list)
+    reopened: list[Around] = field(default_factory=list)
+    unknown: list[Exchange] = field(default_factory=list)
+    blank: Exchange | None = None
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def why_not(self, *names: str) -> str:
+        """Why something could not be provoked."""
+        return "; ".join(dict.fromkeys(reason for name, reason in self.reasons.items() if name in names or not names))
+
+
+# --- workorders -------------------------------------------------------------------------------------------------------
+
+
+def _walk(stage: Stage, story: Visiting, path: tuple[Stimulus, ...]) -> Visit:
+    """Take a workorder along one way of its lifecycle."""
+    table = lifecycle(Kind.WORKORDER, edition=stage.buyer.target.edition)
+    for stimulus in path:
+        stage.must_offer(stimulus)
+    visit = desk.open_visit(stage, Stimulus.WORKORDER_OPEN)
+    story.visits.append(visit)
+    state = WorkorderState.OPEN
+    for stimulus in path:
+        move = table.move(state, stimulus)
+        wanted = str(move.to_state) if move else ""
+        shows = _in_state(wanted)
+        made = desk.decide(stage, stimulus, visit.workorder, stage.buyer.workorders.retrieve, shows, about=str(stimulus), expected=wanted)
+        story.moves.append(made)
+        if state_of(made.after) != wanted:
+            raise Inconclusive(f"after {stimulus} the workorder shows {state_of(made.after)}, not {wanted}")
+        state = WorkorderState(wanted)
+    return visit
+
+
+def _in_state(wanted: str) -> Callable[[Document, Document], bool]:
+    return lambda old, new: new.get("state") == wanted  # noqa: ARG005 - the old document does not matter
+
+
+def _effect(attribute: str) -> Callable[[Document, Document], bool]:
+    if attribute == "note":
+        return lambda old, new: len(items(new, "note")) > len(items(old, "note"))
+    if attribute == "technician":
+        return lambda old, new: contacts(new, ContactRole.TECHNICIAN) not in ([], contacts(old, ContactRole.TECHNICIAN))
+    return lambda old, new: bool(new.get(attribute)) and new.get(attribute) != old.get(attribute)
+
+
+def _updates(stage: Stage, story: Visiting) -> None:
+    """The seller adds to a workorder, twice each, and works on."""
+    stage.must_offer(Stimulus.WORKORDER_UPDATE)
+    visit = desk.open_visit(stage, Stimulus.WORKORDER_OPEN)
+    story.visits.append(visit)
+    read = stage.buyer.workorders.retrieve
+    for attribute in (*ATTRIBUTES, *ATTRIBUTES):
+        args, about = {"attribute": attribute}, f"workorder_update of {attribute}"
+        try:
+            story.updates.append(
+                desk.decide(stage, Stimulus.WORKORDER_UPDATE, visit.workorder, read, _effect(attribute), about=about, args=args)
+            )
+        except Inconclusive as skipped:
+            story.reasons[about] = skipped.reason
+    for stimulus in (Stimulus.WORKORDER_START, Stimulus.WORKORDER_COMPLETE):
+        if stage.buyer.offers(stimulus):
+            stage.buyer.stimulate(stimulus, visit.workorder)
+            read(visit.workorder, label=f"updated workorder after {stimulus}")
+
+
+def _ticket_given_up(stage: Stage, story: Visiting) -> None:
+    """The buyer cancels a ticket with an open workorder, and one with a workorder in progress."""
+    buyer = stage.buyer
+    for begun in (False, True):
+        visit = desk.open_visit(stage, Stimulus.WORKORDER_OPEN)
+        story.visits.append(visit)
+        if begun:
+            stage.must_offer(Stimulus.WORKORDER_START)
+            buyer.stimulate(Stimulus.WORKORDER_START, visit.workorder)
+        before = buyer.workorders.retrieve(visit.workorder, label="before its ticket is cancelled")
+        acts = [buyer.cancel(visit.ticket, label="cancel a ticket with a workorder")]
+        if buyer.offers(Stimulus.FINISH_CANCELLATION):
+            acts.append(buyer.reach(visit.ticket, TicketState.CANCELLED))
+        after = buyer.workorders.retrieve(visit.workorder, label="after its ticket was cancelled")
+        story.given_up.append(Around(about="the ticket was cancelled", before=before, between=tuple(acts), after=after))
+
+
+def _reopened(stage: Stage, story: Visiting, visit: Visit) -> None:
+    """The buyer reopens a ticket whose workorder is over."""
+    buyer = stage.buyer
+    before = buyer.workorders.retrieve(visit.workorder, label="before its ticket is reopened")
+    buyer.reach(visit.ticket, TicketState.RESOLVED)
+    acts = [buyer.reopen(visit.ticket), buyer.reach(visit.ticket, TicketState.IN_PROGRESS)]
+    after = buyer.workorders.retrieve(visit.workorder, label="after its ticket was reopened")
+    story.reopened.append(Around(about="the ticket was reopened", before=before, between=tuple(acts), after=after))
+
+
+# --- appointments -----------------------------------------------------------------------------------------------------
+
+
+def _addition(stimulus: Stimulus) -> Callable[[Document, Document], bool]:
+    if stimulus == Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT:
+        role = ContactRole.SELLER_APPOINTMENT
+        return lambda old, new: contacts(new, role) not in ([], contacts(old, role))
+    name = "note" if stimulus == Stimulus.APPOINTMENT_ADD_NOTE else "attachment"
+    return lambda old, new: len(items(new, name)) > len(items(old, name))
+
+
+def _additions(stage: Stage, story: Visiting, stimulus: Stimulus) -> None:
+    """The seller adds something to an appointment, twice."""
+    stage.must_offer(stimulus)
+    more = {"note": [stage.buyer.plain_note("please ring twice")]}
+    _, appointment = desk.booked(stage, about=f"book before {stimulus}", **more)
+    read = stage.buyer.appointments.retrieve
+    for _ in range(2):
+        story.additions.append(
+            desk.decide(stage, stimulus, appointment, read, _addition(stimulus), about=str(stimulus), event=AppointmentEvent.UPDATE)
+        )
+
+
+def _workorders(stage: Stage, story: Visiting) -> None:
+    walked: dict[int, Visit] = {}
+    for number, path in enumerate(PATHS):
+        try:
+            walked[number] = _walk(stage, story, path)
+        except Inconclusive as skipped:
+            for stimulus in path:
+                story.reasons.setdefault(stimulus, skipped.reason)
+    for name, part in (("updates", _updates), ("given up", _ticket_given_up)):
+        try:
+            part(stage, story)
+        except Inconclusive as skipped:
+            story.reasons[name] = skipped.reason
+    try:
+        for number in (0, 1):
+            if number in walked:
+                _reopened(stage, story, walked[number])
+    except Inconclusive as skipped:
+        story.reasons["reopened"] = skipped.reason
+    for name in (f"{stage.material.run_id}-unknown", f"{stage.material.run_id} / ?&=#%"):
+        story.unknown.append(stage.buyer.workorders.retrieve(name, label="retrieve unknown workorder"))
+    story.blank = stage.buyer.workorders.retrieve(" ", label="retrieve a blank identifier")
+
+
+@scenario("visiting", weight=1, after=("registering",))
+def visiting(stage: Stage) -> Visiting:
+    """Watching the work of technicians."""
+    story = Visiting()
+    if gates.claims(stage.buyer.target, Api.WORKORDER):
+        _workorders(stage, story)
+    if gates.claims(stage.buyer.target, Api.APPOINTMENT):
+        for stimulus in ADDITIONS:
+            try:
+                _additions(stage, story, stimulus)
+            except Inconclusive as skipped:
+                story.reasons[stimulus] = skipped.reason
+    return story

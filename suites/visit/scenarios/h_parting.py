@@ -1,0 +1,41 @@
+"""The last look at every appointment and workorder of the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness.compare import items
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from specs.vocabulary import Api
+from suites.visit import gates
+
+
+@dataclass(kw_only=True)
+class Parting:
+    """The last readings."""
+
+    appointments: dict[str, Exchange] = field(default_factory=dict)
+    workorders: dict[str, Exchange] = field(default_factory=dict)
+
+
+def _workorders(stage: Stage) -> list[str]:
+    """The workorders of this run, as the stories tell."""
+    visiting, booking = stage.stories.get("visiting"), stage.stories.get("booking")
+    visits = [*(visiting.visits if visiting else ()), *((one.visit for one in booking.accepted) if booking else ())]
+    return list(dict.fromkeys(visit.workorder for visit in visits))
+
+
+@scenario("parting", weight=0.3, after=("registering", "searching", "booking", "changing", "refusing", "visiting"))
+def parting(stage: Stage) -> Parting:
+    """Reading every appointment and workorder once more."""
+    story = Parting()
+    buyer = stage.buyer
+    if gates.claims(buyer.target, Api.WORKORDER):
+        for workorder in _workorders(stage):
+            story.workorders[workorder] = buyer.workorders.retrieve(workorder, label="last look")
+    if gates.claims(buyer.target, Api.APPOINTMENT):
+        named = [item["id"] for seen in story.workorders.values() for item in items(seen.document, "appointment") if item.get("id")]
+        for appointment in dict.fromkeys([*buyer.ledger.appointments, *map(str, named)]):
+            story.appointments[appointment] = buyer.appointments.retrieve(appointment, label="last look")
+    return story

@@ -1,0 +1,275 @@
+"""The lifecycle lane of appointments and workorders: random legal and illegal actions beside a model from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from harness.buyer import item_id, state_of
+from harness.compare import items, missing_items
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.strategies import examples, smallest
+from harness.verdict import Inconclusive
+from specs.lifecycles import lifecycle
+from specs.vocabulary import Api, AppointmentState, Kind, Stimulus, WorkorderState
+from suites.ticket.scenarios.j_histories import Histories, History
+from suites.visit import desk, gates, periods
+from suites.visit.desk import Visit
+from suites.visit.periods import Period
+
+BUYER = ("book", "move", "note", "cancel")
+ENDS = (Stimulus.APPOINTMENT_COMPLETE, Stimulus.APPOINTMENT_MISS, Stimulus.APPOINTMENT_FAIL)
+WORK = (
+    Stimulus.WORKORDER_PLAN,
+    Stimulus.WORKORDER_START,
+    Stimulus.WORKORDER_COMPLETE,
+    Stimulus.WORKORDER_FAIL,
+    Stimulus.WORKORDER_CANCEL,
+)
+Broken = tuple[str, str, str]
+
+
+@dataclass(kw_only=True)
+class _Model:
+    """What the seller must show: each appointment with its state, slot and notes, and the workorder's state.
+
+    `loose` holds appointments that the seller may have ended together with their workorder.
+    """
+
+    visit: Visit
+    workorder: str
+    states: dict[str, str] = field(default_factory=dict)
+    slots: dict[str, Period] = field(default_factory=dict)
+    notes: dict[str, list[Any]] = field(default_factory=dict)
+    loose: set[str] = field(default_factory=set)
+
+    @property
+    def newest(self) -> str | None:
+        """The appointment that was booked last."""
+        return next(reversed(self.states), None)
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether one is to take place."""
+        return AppointmentState.SCHEDULED in self.states.values()
+
+
+class _Player:
+    """Plays one history on a workorder of its own."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.buyer = stage, stage.buyer
+        edition = stage.buyer.target.edition
+        self.appointments = lifecycle(Kind.APPOINTMENT, edition=edition)
+        self.workorders = lifecycle(Kind.WORKORDER, edition=edition)
+        self.numbers: list[int] = []
+        self.sees_workorders = gates.claims(stage.buyer.target, Api.WORKORDER)
+
+    def play(self, actions: list[str]) -> History:
+        """Play the actions; those that cannot be tried in the state that the model is in are left out."""
+        self.numbers = []
+        visit = desk.open_visit(self.stage)
+        model = _Model(visit=visit, workorder=str(WorkorderState.OPEN))
+        done: list[str] = []
+        for action in actions:
+            act = self._act(action, model)
+            if act is None:
+                continue
+            done.append(action)
+            broken = act() or self._look(action, model)
+            if broken:
+                found = tuple(sorted(set(self.numbers)))
+                return History(actions=tuple(done), broken=broken[0], expected=broken[1], actual=broken[2], numbers=found)
+        return History(actions=tuple(done), broken=None, numbers=tuple(sorted(set(self.numbers))))
+
+    def _act(self, action: str, model: _Model) -> Callable[[], Broken | None] | None:
+        """How to do it; None when it makes no sense now."""
+        newest = model.newest
+        if action == "book":
+            return lambda: self._book(model)
+        if newest is None:
+            return (lambda: self._work(action, model)) if action in WORK and self._may_work(action, model) else None
+        if action in BUYER:
+            return lambda: self._change(action, newest, model)
+        if action in WORK:
+            return (lambda: self._work(action, model)) if self._may_work(action, model) else None
+        possible = self.appointments.move(AppointmentState(model.states[newest]), action) if newest not in model.loose else None
+        return (lambda: self._end(action, newest, model)) if possible else None
+
+    def _may_work(self, action: str, model: _Model) -> bool:
+        """Decisions about the workorder that the table has; one with an appointment due is not ended beside it."""
+        ends = action in {Stimulus.WORKORDER_COMPLETE, Stimulus.WORKORDER_FAIL}
+        return self.workorders.move(WorkorderState(model.workorder), action) is not None and not (ends and model.scheduled)
+
+    # --- the actions ------------------------------------------------------------------------------------------------
+
+    def _book(self, model: _Model) -> Broken | None:
+        try:
+            slot = desk.free_slot(self.stage, model.visit.workorder)
+        except Inconclusive:
+            slot = periods.stretch(5, 8, 10)
+        sent = desk.request(self.stage, model.visit.workorder, slot)
+        exchange = self._said(self.buyer.appointments.create(sent, label="book in a history"))
+        ident = item_id(exchange)
+        if exchange.accepted and model.scheduled and not model.loose:
+            return "a second appointment was booked while one is to take place", "4xx", f"{exchange.status}"
+        if not model.states and exchange.refused and model.workorder == WorkorderState.OPEN:
+            return "the first booking for an open workorder was refused", "201", f"{exchange.status}"
+        if ident:
+            model.states[ident], model.slots[ident], model.notes[ident] = str(AppointmentState.SCHEDULED), slot, []
+            moved = self.workorders.move(WorkorderState(model.workorder), "createAppointment")
+            model.workorder = str(moved.to_state) if moved else model.workorder
+        return None
+
+    def _change(self, action: str, newest: str, model: _Model) -> Broken | None:
+        """A patch or a cancel of the newest appointment."""
+        desk_, state = self.buyer.appointments, model.states[newest]
+        slot = model.slots[newest]
+        if action == "move":
+            try:
+                slot = desk.free_slot(self.stage, model.visit.workorder, other_than=slot)
+            except Inconclusive:
+                slot = periods.stretch(6, 10, 12)
+            exchange = desk_.patch(newest, {"validFor": slot.document()}, label="move in a history")
+        elif action == "note":
+            note = self.buyer.plain_note("one more word")
+            exchange = desk_.patch(newest, desk.wire(self.stage, newest, {"note": [note]}), label="note in a history")
+        else:
+            exchange = desk_.cancel(newest, label="cancel in a history")
+        self._said(exchange)
+        due = state == AppointmentState.SCHEDULED
+        if exchange.accepted and not due and newest not in model.loose:
+            return f"{action} was accepted though the appointment is {state}", "4xx", f"{exchange.status}"
+        if exchange.refused and due and action != "move" and newest not in model.loose:
+            return f"{action} was refused though the appointment is to take place", "2xx", f"{exchange.status}"
+        if exchange.accepted:
+            self._changed(action, newest, model, slot, exchange)
+        return None
+
+    def _changed(self, action: str, newest: str, model: _Model, slot: Period, exchange: Exchange) -> None:
+        if action == "move":
+            model.slots[newest] = slot
+        elif action == "note":
+            model.notes[newest] += items(exchange.sent, "note")[-1:]
+        else:
+            model.states[newest] = str(AppointmentState.CANCELLED)
+            moved = self.workorders.move(WorkorderState(model.workorder), "cancelAppointment")
+            model.workorder = str(moved.to_state) if moved else model.workorder
+
+    def _end(self, action: str, newest: str, model: _Model) -> Broken | None:
+        move = self.appointments.move(AppointmentState(model.states[newest]), action)
+        self.numbers.append(self.buyer.stimulate(Stimulus(action), newest).number)
+        model.states[newest] = str(move.to_state) if move else model.states[newest]
+        return None
+
+    def _work(self, action: str, model: _Model) -> Broken | None:
+        move = self.workorders.move(WorkorderState(model.workorder), action)
+        self.numbers.append(self.buyer.stimulate(Stimulus(action), model.visit.workorder).number)
+        model.workorder = str(move.to_state) if move else model.workorder
+        model.loose |= {ident for ident, state in model.states.items() if state == AppointmentState.SCHEDULED}
+        return None
+
+    def _said(self, exchange: Exchange) -> Exchange:
+        self.numbers.append(exchange.number)
+        return exchange
+
+    # --- what must be seen ------------------------------------------------------------------------------------------
+
+    def _look(self, action: str, model: _Model) -> Broken | None:
+        """Every appointment and the workorder show what the model says."""
+        seconds = min(1.0, self.buyer.target.limits.state_wait)
+        for ident, state in model.states.items():
+            seen = self._appointment(ident, state, seconds, exact=ident not in model.loose)
+            broken = self._judge(action, ident, seen, model)
+            if broken:
+                return broken
+        if not self.sees_workorders:
+            return None
+        shown = self.buyer.until(
+            lambda: self.buyer.workorders.retrieve(model.visit.workorder, label="workorder in a history"),
+            lambda found: state_of(found) == model.workorder, seconds=seconds,
+        )  # fmt: skip
+        self._said(shown)
+        return self._judge_workorder(action, shown, model)
+
+    def _appointment(self, ident: str, state: str, seconds: float, *, exact: bool) -> Exchange:
+        def read() -> Exchange:
+            return self.buyer.appointments.retrieve(ident, label="appointment in a history")
+
+        return self._said(self.buyer.until(read, lambda found: not exact or state_of(found) == state, seconds=seconds))
+
+    def _judge(self, action: str, ident: str, seen: Exchange, model: _Model) -> Broken | None:
+        state, wanted = state_of(seen), model.states[ident]
+        older = "" if ident == model.newest else " (an earlier one)"
+        if ident in model.loose and state != wanted and state in tuple(AppointmentState):
+            model.states[ident] = wanted = str(state)  # ended by the seller together with its workorder
+        if state != AppointmentState.SCHEDULED:
+            model.loose.discard(ident)
+        if state != wanted:
+            return f"after {action} the appointment{older} is in another state", wanted, state or f"status {seen.status}"
+        document = seen.document if isinstance(seen.document, dict) else {}
+        if periods.period(document.get("validFor")) != model.slots[ident]:
+            about = f"after {action} the appointment{older} is at another time"
+            return about, str(model.slots[ident].document()), str(document.get("validFor"))
+        lost = missing_items(model.notes[ident], items(document, "note"))
+        if lost:
+            return f"after {action} a note of the appointment{older} is gone or changed", str(lost[0]), "no such note"
+        return None
+
+    def _judge_workorder(self, action: str, seen: Exchange, model: _Model) -> Broken | None:
+        state, document = state_of(seen), seen.document if isinstance(seen.document, dict) else {}
+        known = tuple(WorkorderState)
+        if state in known and state != model.workorder and state in self.workorders.onward(WorkorderState(model.workorder)):
+            model.workorder = str(state)  # the seller may go on by itself
+        if state != model.workorder:
+            return f"after {action} the workorder is in another state", model.workorder, state or f"status {seen.status}"
+        named = [item.get("id") for item in items(document, "appointment")]
+        missing = [ident for ident in model.states if ident not in named]
+        if missing:
+            return f"after {action} the workorder does not name its appointment", missing[0], str(named)
+        if model.scheduled and document.get("appointmentRequired") is not False:
+            return f"after {action} the workorder asks for an appointment that it has", "false", str(document.get("appointmentRequired"))
+        return None
+
+
+def _words(stage: Stage) -> st.SearchStrategy[list[str]]:
+    """Histories as lists of actions; decisions of the seller only where the target offers them."""
+    offered = [str(d) for d in (*ENDS, *WORK) if stage.buyer.offers(d)]
+    pool = [*BUYER, *BUYER, "book", *offered]
+    return st.lists(st.sampled_from(pool), min_size=2, max_size=stage.budget.steps).map(lambda rest: ["book", *rest])
+
+
+@scenario("visit-histories", weight=1, lane="lifecycle", after=("registering",))
+def histories(stage: Stage) -> Histories:
+    """Walking random histories of appointments and workorders beside the model."""
+    story = Histories()
+    if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
+        return story
+    player, words = _Player(stage), _words(stage)
+    for actions in examples(words, count=stage.budget.histories, seed=stage.seed):
+        history = player.play(actions)
+        story.played.append(history)
+        if history.broken:
+            story.shortest = _shortest(stage, player, words, history)
+            break
+    if not any(history.actions for history in story.played):
+        raise Inconclusive("no history could be played")
+    return story
+
+
+def _shortest(stage: Stage, player: _Player, words: st.SearchStrategy[list[str]], found: History) -> History:
+    """The shortest history that shows a breach; the one found first where the search finds none."""
+    best = [found]
+
+    def breaks(actions: Any) -> bool:
+        history = player.play(actions)
+        if history.broken and len(history.actions) <= len(best[-1].actions):
+            best.append(history)
+        return history.broken is not None
+
+    smallest(words, breaks, seed=stage.seed, attempts=stage.budget.shrinks)
+    return best[-1]

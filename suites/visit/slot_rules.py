@@ -1,0 +1,120 @@
+"""Rules about searches for time slots: MEF 113 9.8."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from harness.compare import ABSENT, gaps
+from harness.exchange import Exchange, Unreadable
+from harness.trails import Traffic
+from harness.verify import Breach, Subject, breach_of, shown
+from specs.vocabulary import Operation
+from suites.ticket.rules import documents
+from suites.visit import periods
+from suites.visit.scenarios.c_searching import Searching, Window
+from suites.visit.scenarios.f_refusing import Probe
+
+_SHOWING = (Operation.CREATE_APPOINTMENT, Operation.RETRIEVE_APPOINTMENT, Operation.PATCH_APPOINTMENT)
+
+
+def found(searching: Searching) -> list[Exchange]:
+    """Searches that the seller says it carried out."""
+    return [e for e in searching.searches if e.accepted]
+
+
+def probe_refused(probe: Probe) -> Breach | None:
+    """A request that breaks a rule is refused."""
+    if not probe.exchange.accepted:
+        return None
+    answer = f"{probe.exchange.status} {shown(probe.exchange.document)}"
+    return Breach(message=f"{probe.about}: the request was accepted", expected="4xx", actual=answer, numbers=probe.numbers)
+
+
+def echoed(exchange: Exchange) -> Breach | None:
+    """What was asked for comes back, the ends of the periods as the same instants."""
+    if isinstance(exchange.document, Unreadable):
+        return Breach(message="the answer is not readable", expected="a JSON object", actual=exchange.document.why)
+    gap = next(gaps(periods.canonical(exchange.sent), periods.canonical(exchange.document)), None)
+    return breach_of(gap, "a search does not return what the buyer asked for") if gap else None
+
+
+def listed(exchange: Exchange) -> Breach | None:
+    """The list of available slots is there, and is a list of periods."""
+    value = documents(exchange).get("availableTimeSlot", ABSENT)
+    where = "/availableTimeSlot"
+    if not isinstance(value, list):
+        return Breach(message="the list of available slots is missing", expected="a list", actual=shown(value), where=where)
+    for place, slot in periods.slots(exchange.document, "availableTimeSlot"):
+        if periods.period(slot) is None:
+            return Breach(message="an available slot has no two ends", expected="start and end", actual=shown(slot), where=place)
+    return None
+
+
+def empty(seen: Window) -> Breach | None:
+    """The search succeeds and the list is there, without a slot in it."""
+    exchange = seen.found
+    value = documents(exchange).get("availableTimeSlot", ABSENT)
+    if exchange.accepted and value == []:
+        return None
+    actual = shown(value) if exchange.accepted else f"{exchange.status} {shown(exchange.document)}"
+    return Breach(
+        message="where nobody is free, the answer is not an empty list", expected="201 and availableTimeSlot []", actual=actual,
+        where="/availableTimeSlot", numbers=seen.numbers,
+    )  # fmt: skip
+
+
+def offers_one(seen: Window) -> Breach | None:
+    """At least one slot lies within the stretch of time."""
+    slots = periods.offered(seen.found.document)
+    if any(periods.within(slot, [seen.window]) for slot in slots):
+        return None
+    return Breach(
+        message=f"nothing is offered where {seen.about}",
+        expected=f"a slot within {shown(seen.window.document())}",
+        actual=shown(documents(seen.found).get("availableTimeSlot", ABSENT)),
+        where="/availableTimeSlot",
+        numbers=seen.numbers,
+    )
+
+
+def answered(windows: list[Window]) -> list[Window]:
+    """Searches that succeeded; what refuses a sound search is judged by itself."""
+    return [w for w in windows if w.found.accepted]
+
+
+def only_within(exchange: Exchange) -> Breach | None:
+    """Every offered slot lies fully within the time that the requested periods cover."""
+    asked = periods.requested(exchange.sent)
+    for where, value in periods.slots(exchange.document, "availableTimeSlot"):
+        slot = periods.period(value)
+        if slot is not None and not periods.within(slot, asked):
+            return Breach(
+                message="a slot is offered outside the requested periods",
+                expected=f"within {shown([one.document() for one in asked])}",
+                actual=shown(value),
+                where=where,
+            )
+    return None
+
+
+def shown_periods(traffic: Traffic) -> Iterator[Subject]:
+    """Every period that the seller shows in an answer that says success."""
+    for exchange in traffic.accepted(Operation.SEARCH_TIMESLOT):
+        for where, value in periods.slots(exchange.document, "availableTimeSlot"):
+            yield Subject(value=value, where=where, seen=exchange)
+    for exchange in traffic.accepted(*_SHOWING):
+        own: Any = documents(exchange).get("validFor")
+        sent = exchange.sent.get("validFor") if isinstance(exchange.sent, dict) else None
+        if own is not None and own != sent:  # what the buyer wrote is the buyer's own mistake
+            yield Subject(value=own, where="/validFor", seen=exchange)
+
+
+def forwards(part: Subject) -> Breach | None:
+    """A period ends later than it starts."""
+    found_ = periods.period(part.value)
+    if found_ is None or found_.end > found_.start:
+        return None
+    return Breach(
+        message="a period does not end after its start", expected="an end after the start", actual=shown(part.value), where=part.where
+    )

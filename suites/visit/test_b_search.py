@@ -1,0 +1,121 @@
+"""Use case 7, search for appointment time slots: MEF 113 9.8.1, 9.8.2."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Operation, Stimulus
+from suites.ticket.rules import both, not_a_crash
+from suites.visit import answer_rules, gates, slot_rules
+
+SEARCHED = "no search was answered with success"
+
+
+@verifies("MEF113:R67", advisory=True, needs=("refusing",))
+def test_an_incomplete_search_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A search without workorder, or without requested slots, is refused."""
+    refusing = gates.told(story, target, "refusing")
+    verify.every(refusing.about("R67"), slot_rules.probe_refused, none=answer_rules.reasons(refusing)())
+
+
+@verifies("MEF113:R68", needs=("searching", "refusing"))
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The status code of a search tells success from failure, and the body does not contradict it."""
+    gates.told(story, target, "searching")
+    verify.every(traffic.of(Operation.SEARCH_TIMESLOT), answer_rules.says("search"), none="no search was answered")
+
+
+@verifies("MEF113:R68", needs=("searching",))
+def test_a_sound_search_is_carried_out(verify: Verify, story: Stories, target: Target) -> None:
+    """A search with sound periods for a known workorder is not refused, whatever it finds."""
+    searching = gates.told(story, target, "searching")
+    verify.some(
+        searching.searches,
+        lambda exchange: exchange.accepted,
+        none=answer_rules.reasons(searching)(),
+        broken=answer_rules.all_refused("search"),
+    )
+
+
+@verifies("MEF113:R69", needs=("refusing",))
+def test_a_malformed_search_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A search with a period that ends too early, has no length, or is no period, is an error; so is one for no workorder."""
+    refusing = gates.told(story, target, "refusing")
+    tries = [*refusing.about("R69"), *refusing.about("R70")]
+    verify.every(tries, slot_rules.probe_refused, none=answer_rules.reasons(refusing)())
+
+
+@verifies("MEF113:R69", advisory=True, needs=("refusing",))
+def test_a_refused_search_is_the_buyers_error(verify: Verify, story: Stories, target: Target) -> None:
+    """A search with a mistake in it is refused as the buyer's error, and does not make the seller fail."""
+    refusing = gates.told(story, target, "refusing")
+    tries = [p.exchange for p in (*refusing.about("R69"), *refusing.about("R70"), *refusing.about("R67")) if p.exchange.refused]
+    verify.every(tries, not_a_crash, none=answer_rules.reasons(refusing)())
+
+
+@verifies("MEF113:R70", needs=("refusing",))
+def test_a_refused_search_carries_nothing(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The answer to a search that fails has none of the attributes of a search."""
+    gates.told(story, target, "refusing")
+    verify.every(traffic.refused(Operation.SEARCH_TIMESLOT), answer_rules.carries_nothing("search"), none="no search was refused")
+
+
+@verifies("MEF113:R71", needs=("searching",))
+def test_a_search_comes_back(verify: Verify, story: Stories, target: Target) -> None:
+    """The answer to a search has the workorder and all requested periods, as the same instants."""
+    searching = gates.told(story, target, "searching")
+    verify.every(slot_rules.found(searching), slot_rules.echoed, none=SEARCHED, shrink=searching.shrinker)
+
+
+@verifies("MEF113:R72", needs=("searching",))
+def test_nobody_free_is_an_empty_list(verify: Verify, story: Stories, target: Target) -> None:
+    """A search in a blocked calendar succeeds with an empty list."""
+    searching = gates.told(story, target, "searching")
+    why = searching.reasons.get(Stimulus.CALENDAR_BLOCK, "no calendar was blocked")
+    verify.every(searching.blocked, slot_rules.empty, none=why)
+
+
+@verifies("MEF113:R72", "MEF113:R73", needs=("searching",))
+def test_the_list_of_slots_is_there(verify: Verify, story: Stories, target: Target) -> None:
+    """A search that succeeds has a list of slots, each with both ends."""
+    searching = gates.told(story, target, "searching")
+    verify.every(slot_rules.found(searching), slot_rules.listed, none=SEARCHED)
+
+
+@verifies("MEF113:R73", needs=("searching",))
+def test_a_free_technician_is_offered(verify: Verify, story: Stories, target: Target) -> None:
+    """A search in a calendar that was opened offers a slot there."""
+    searching = gates.told(story, target, "searching")
+    why = searching.reasons.get(Stimulus.CALENDAR_OPEN, "no calendar was opened")
+    verify.every(slot_rules.answered(searching.opened), slot_rules.offers_one, none=why)
+
+
+@verifies("MEF113:R73", advisory=True, needs=("searching",))
+def test_an_offer_is_repeated(verify: Verify, story: Stories, target: Target) -> None:
+    """A slot that was offered a moment ago is offered again when it is asked for by itself."""
+    searching = gates.told(story, target, "searching")
+    verify.where(slot_rules.answered(searching.again), slot_rules.offers_one, unused="nothing was on offer")
+
+
+@verifies("MEF113:R73", advisory=True, needs=("searching",))
+def test_only_requested_times_are_offered(verify: Verify, story: Stories, target: Target) -> None:
+    """Every offered slot lies fully within the time that the requested periods cover together (9.8)."""
+    searching = gates.told(story, target, "searching")
+    verify.every(slot_rules.found(searching), slot_rules.only_within, none=SEARCHED, shrink=searching.shrinker)
+
+
+@verifies("MEF113:R74", advisory=True, needs=("refusing",))
+def test_a_search_for_a_ticket_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A search that names a ticket in place of a workorder is refused."""
+    refusing = gates.told(story, target, "refusing")
+    verify.every(refusing.about("R74"), slot_rules.probe_refused, none=answer_rules.reasons(refusing)())
+
+
+@verifies("MEF113:R18", needs=("searching", "booking", "changing", "parting"))
+def test_periods_end_after_their_start(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Every period that the seller shows ends later than it starts."""
+    gates.told(story, target, "searching")
+    verify.every(slot_rules.shown_periods(traffic), both(slot_rules.forwards), none="the seller showed no period")

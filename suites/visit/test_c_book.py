@@ -1,0 +1,189 @@
+"""Use case 8, create an appointment: MEF 113 9.8.3, 9.9."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Api, ContactRole, Operation
+from suites.ticket.rules import has, has_contact, not_a_crash
+from suites.visit import answer_rules, booking_rules, gates, slot_rules
+
+BOTH = (Api.APPOINTMENT, Api.WORKORDER)
+
+
+def _why(*stories: object) -> str:
+    return answer_rules.reasons(*stories)()
+
+
+# --- R75, R82: duties of the buyer ------------------------------------------------------------------------------------
+
+
+@verifies("MEF113:R75", advisory=True, needs=("refusing",))
+def test_a_booking_for_no_workorder_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A booking that names an unknown workorder, or a ticket in its place, is refused."""
+    refusing = gates.told(story, target, "refusing")
+    verify.every([*refusing.about("R84"), *refusing.about("R75")], slot_rules.probe_refused, none=_why(refusing))
+
+
+@verifies("MEF113:R82", advisory=True, needs=("refusing",))
+def test_an_incomplete_booking_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A booking without slot, workorder or contact of the buyer, or with a slot that is no period, is refused."""
+    refusing = gates.told(story, target, "refusing")
+    verify.every(refusing.about("R82"), slot_rules.probe_refused, none=_why(refusing))
+
+
+@verifies("MEF113:R82", advisory=True, needs=("refusing",))
+def test_a_refused_booking_is_the_buyers_error(verify: Verify, story: Stories, target: Target) -> None:
+    """A booking with a mistake in it is refused as the buyer's error, and does not make the seller fail."""
+    refusing = gates.told(story, target, "refusing")
+    tries = [p.exchange for rule in ("R82", "R84", "R85") for p in refusing.about(rule) if p.exchange.refused]
+    verify.every(tries, not_a_crash, none=_why(refusing))
+
+
+# --- R77 to R81: the workorder and its ticket ---------------------------------------------------------------------------
+
+
+@verifies("MEF113:R77", needs=("booking",))
+def test_the_named_workorder_is_booked(verify: Verify, story: Stories, target: Target) -> None:
+    """With two workorders open, a booking changes the one that it names and its ticket, and not the other one."""
+    bookings = gates.told(story, target, "booking", *BOTH)
+    tries = [beside for beside in bookings.beside if beside.booking.id is not None]
+    verify.every(tries, booking_rules.right_workorder, none=bookings.reasons.get("beside") or _why(bookings))
+
+
+@verifies("MEF113:R78", needs=("booking",))
+def test_a_second_appointment_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A workorder with an appointment that is to take place gets no other one, however free the slot is."""
+    bookings = gates.told(story, target, "booking")
+    verify.every(bookings.second, booking_rules.one_only, none=bookings.reasons.get("second") or _why(bookings))
+
+
+@verifies("MEF113:R79", needs=("booking",))
+def test_the_workorder_names_its_appointment(verify: Verify, story: Stories, target: Target) -> None:
+    """After a booking the workorder names the new appointment, and once more after a second one in place of a cancelled one."""
+    bookings = gates.told(story, target, "booking", *BOTH)
+    made = booking_rules.workorder_read([*bookings.accepted, *bookings.again])
+    verify.every(made, booking_rules.added, none=_why(bookings))
+
+
+@verifies("MEF113:R80", needs=("booking",))
+def test_a_booking_satisfies_the_workorder(verify: Verify, story: Stories, target: Target) -> None:
+    """A workorder that asked for an appointment asks for none after the booking."""
+    bookings = gates.told(story, target, "booking", *BOTH)
+    verify.every(booking_rules.required_before(bookings.accepted), booking_rules.satisfied, none=_why(bookings))
+
+
+@verifies("MEF113:R80", needs=("changing",))
+def test_a_patch_leaves_the_workorder_satisfied(verify: Verify, story: Stories, target: Target) -> None:
+    """After a patch of its appointment a workorder asks for none."""
+    changing = gates.told(story, target, "changing", *BOTH)
+    verify.every(changing.workorders, booking_rules.still_satisfied(target), none=_why(changing))
+
+
+@verifies("MEF113:R81", needs=("booking",))
+def test_a_booking_takes_the_ticket_on(verify: Verify, story: Stories, target: Target) -> None:
+    """A ticket that waited for its appointment is in progress after the booking."""
+    bookings = gates.told(story, target, "booking")
+    verify.every(booking_rules.lifted(bookings.accepted), booking_rules.in_progress, none=_why(bookings))
+
+
+@verifies("MEF113:R81", needs=("changing",))
+def test_a_patch_takes_the_ticket_on(verify: Verify, story: Stories, target: Target) -> None:
+    """A ticket that waits for information is in progress after a patch of its appointment (errata C11)."""
+    changing = gates.told(story, target, "changing")
+    tries = booking_rules.accepted_patches(changing.lifted)
+    verify.every(tries, booking_rules.patch_lifts(target), none=changing.reasons.get("lifted") or _why(changing))
+
+
+# --- R83 to R88, O15, O16: the answer -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["note", "attachment"])
+@verifies("MEF113:O15", needs=("booking",))
+def test_optional_parts_are_accepted(verify: Verify, story: Stories, target: Target, name: str) -> None:
+    """A booking with notes, or with attachments, is accepted."""
+    bookings = gates.told(story, target, "booking")
+    tries = booking_rules.with_part(bookings, name)
+    verify.some(tries, booking_rules.was_accepted, none=_why(bookings), broken=booking_rules.always_refused(name))
+
+
+@pytest.mark.parametrize("name", ["note", "attachment"])
+@verifies("MEF113:O15", needs=("booking",))
+def test_optional_parts_come_back(verify: Verify, story: Stories, target: Target, name: str) -> None:
+    """Notes and attachments of a booking are in its answer."""
+    bookings = gates.told(story, target, "booking")
+    tries = [b for b in booking_rules.with_part(bookings, name) if b.id is not None]
+    verify.every(tries, booking_rules.part_echoed(name), none=_why(bookings))
+
+
+@verifies("MEF113:R83", needs=("booking", "refusing"))
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The status code of a booking tells success from failure, and the body does not contradict it."""
+    gates.told(story, target, "booking")
+    verify.every(traffic.of(Operation.CREATE_APPOINTMENT), answer_rules.says("appointment"), none="no booking was answered")
+
+
+@verifies("MEF113:R84", needs=("booking", "refusing"))
+def test_a_refused_booking_carries_nothing(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The answer to a booking that fails has none of the attributes of an appointment."""
+    gates.told(story, target, "refusing")
+    refused = traffic.refused(Operation.CREATE_APPOINTMENT)
+    verify.every(refused, answer_rules.carries_nothing("appointment"), none="no booking was refused")
+
+
+@verifies("MEF113:R85", needs=("refusing",))
+def test_a_slot_that_is_none_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A booking of a slot that does not end after its start is an error, and the workorder gets no appointment."""
+    refusing = gates.told(story, target, "refusing")
+    verify.every(refusing.about("R85"), booking_rules.slot_refused, none=_why(refusing))
+
+
+@verifies("MEF113:R85", advisory=True, needs=("booking",))
+def test_a_slot_that_is_not_free_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A slot that was blocked meanwhile, lies in the past, or was never on offer, is not booked (errata C20)."""
+    bookings = gates.told(story, target, "booking")
+    tries = [*bookings.blocked, *bookings.never_offered]
+    verify.every(tries, booking_rules.not_booked, none=bookings.reasons.get("blocked") or _why(bookings))
+
+
+@verifies("MEF113:R86", needs=("booking",))
+def test_a_booking_comes_back(verify: Verify, story: Stories, target: Target) -> None:
+    """The answer to a booking has everything that the buyer sent, unchanged."""
+    bookings = gates.told(story, target, "booking")
+    verify.every(bookings.accepted, booking_rules.echoed(target), none=_why(bookings))
+
+
+@verifies("MEF113:R87", needs=("booking",))
+def test_a_booking_is_answered_in_full(verify: Verify, story: Stories, target: Target) -> None:
+    """The answer to a booking has an identifier, a state and the seller's contact."""
+    bookings = gates.told(story, target, "booking")
+    answers = [b.created for b in bookings.good if b.created.accepted]
+    verify.every(answers, has("id", "status"), none=_why(bookings))
+    verify.every(answers, has_contact(ContactRole.SELLER_APPOINTMENT), none=_why(bookings))
+
+
+@verifies("MEF113:O16", needs=("booking",))
+def test_notes_beside_the_buyers_are_the_sellers(verify: Verify, story: Stories, target: Target) -> None:
+    """Notes in the answer to a booking that the buyer did not send are marked as the seller's."""
+    bookings = gates.told(story, target, "booking")
+    verify.where(booking_rules.seller_notes(bookings), booking_rules.is_sellers, unused="the seller added no notes")
+
+
+@verifies("MEF113:R88", needs=("booking",))
+def test_a_new_appointment_is_confirmed(verify: Verify, story: Stories, target: Target) -> None:
+    """A booking that succeeds is in the state SCHEDULED, which the wire calls confirmed."""
+    bookings = gates.told(story, target, "booking")
+    verify.every(bookings.accepted, booking_rules.confirmed, none=_why(bookings))
+
+
+@verifies("MEF113:R88", advisory=True, needs=("booking",))
+def test_a_sound_booking_is_accepted(verify: Verify, story: Stories, target: Target) -> None:
+    """A booking of a slot that was offered a moment ago is accepted."""
+    bookings = gates.told(story, target, "booking")
+    tries = [*bookings.good, *(beside.booking for beside in bookings.beside)]
+    verify.every(tries, booking_rules.accepted, none=_why(bookings))

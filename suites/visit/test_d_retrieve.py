@@ -1,0 +1,94 @@
+"""Use case 9, retrieve an appointment: MEF 113 9.10."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Kind, Operation
+from suites.ticket.rules import not_a_crash, refused
+from suites.visit import answer_rules, booking_rules, change_rules, gates, workorder_rules
+from suites.visit.scenarios.g_visiting import ADDITIONS
+
+ALL = ("booking", "changing", "refusing", "visiting", "parting")
+OPERATION = Operation.RETRIEVE_APPOINTMENT
+
+
+@verifies("MEF113:R89", advisory=True, needs=("refusing",))
+def test_a_blank_identifier_finds_nothing(verify: Verify, story: Stories, target: Target) -> None:
+    """A retrieval with a blank identifier does not answer with one appointment."""
+    refusing = gates.told(story, target, "refusing")
+    seen = [act for name, (_, act, _) in refusing.without_id.items() if name == "retrieveBlankAppointment"]
+    verify.every(seen, answer_rules.gives_none(Kind.APPOINTMENT), none=answer_rules.reasons(refusing)())
+
+
+@verifies("MEF113:R90", needs=ALL)
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The status code of a retrieval tells success from failure, and the body does not contradict it."""
+    gates.told(story, target, "refusing")
+    verify.every(traffic.of(OPERATION), answer_rules.says(Kind.APPOINTMENT), none="no appointment was asked for")
+
+
+@verifies("MEF113:R90", needs=ALL)
+def test_an_appointment_of_ones_own_can_be_read(verify: Verify, story: Stories, target: Target) -> None:
+    """An appointment that was booked can be retrieved, also after it was cancelled or took place."""
+    parting = gates.told(story, target, "parting")
+    verify.every(parting.appointments.values(), change_rules.can_be_read, none=answer_rules.reasons(story("booking"))())
+
+
+@verifies("MEF113:R91", needs=("refusing",))
+def test_an_unknown_appointment_is_an_error(verify: Verify, story: Stories, target: Target) -> None:
+    """Retrieving an identifier that was never issued is an error."""
+    refusing = gates.told(story, target, "refusing")
+    verify.every(answer_rules.of(refusing.unknown, OPERATION), refused, none="no unknown appointment was asked for")
+
+
+@verifies("MEF113:R91", advisory=True, needs=("refusing",))
+def test_an_unknown_appointment_does_no_harm(verify: Verify, story: Stories, target: Target) -> None:
+    """Retrieving an identifier that was never issued does not make the seller fail."""
+    refusing = gates.told(story, target, "refusing")
+    verify.every(answer_rules.of(refusing.unknown, OPERATION), not_a_crash, none="no unknown appointment was asked for")
+
+
+@verifies("MEF113:R92", needs=("refusing",))
+def test_a_failed_retrieval_carries_nothing(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The answer to a retrieval that fails has none of the attributes of an appointment."""
+    gates.told(story, target, "refusing")
+    verify.every(traffic.refused(OPERATION), answer_rules.carries_nothing(Kind.APPOINTMENT), none="no retrieval failed")
+
+
+@verifies("MEF113:R93", needs=ALL)
+def test_an_appointment_is_complete(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A retrieved appointment has identifier, workorder, slot, state, place and the contacts of both sides, whatever its state."""
+    booking = gates.told(story, target, "booking")
+    verify.every(booking_rules.readings(traffic), booking_rules.complete, none=answer_rules.reasons(booking)())
+
+
+@verifies("MEF113:R93", needs=("booking",))
+def test_an_appointment_is_read_as_it_was_booked(verify: Verify, story: Stories, target: Target) -> None:
+    """Workorder and slot are retrieved as they were booked, and so is the contact of the buyer."""
+    booking = gates.told(story, target, "booking")
+    tries = booking_rules.readable(booking.accepted)
+    verify.every(tries, booking_rules.read_back("workOrder", "validFor"), none=answer_rules.reasons(booking)())
+    verify.every(tries, booking_rules.contact_read_back, none=answer_rules.reasons(booking)())
+
+
+@pytest.mark.parametrize("name", ["note", "attachment"])
+@verifies("MEF113:R94", needs=ALL)
+def test_optional_parts_are_read(verify: Verify, traffic: Traffic, story: Stories, target: Target, name: str) -> None:
+    """Notes and attachments that either side has set are in every later reading."""
+    booking = gates.told(story, target, "booking")
+    verify.every(booking_rules.with_items(traffic, name), booking_rules.items_kept(name), none=answer_rules.reasons(booking)())
+
+
+@pytest.mark.parametrize("stimulus", [str(s) for s in ADDITIONS])
+@verifies("MEF113:R94", needs=("visiting",))
+def test_additions_of_the_seller_are_read(verify: Verify, story: Stories, target: Target, stimulus: str) -> None:
+    """What the seller adds to an appointment is there when it is retrieved."""
+    visiting = gates.told(story, target, "visiting")
+    added = workorder_rules.believable(visiting.additions, stimulus)
+    verify.every(added, workorder_rules.visible, none=visiting.why_not(stimulus) or "it did not show, and was not announced")

@@ -1,0 +1,118 @@
+"""Use case 10, patch an appointment: MEF 113 9.11, and R76 of 9.8.3."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import AppointmentState, Kind, Operation
+from suites.ticket.life_rules import appended
+from suites.ticket.rules import not_a_crash, refused
+from suites.visit import answer_rules, change_rules, gates
+from suites.visit.scenarios.f_refusing import ENDS
+
+OPERATION = Operation.PATCH_APPOINTMENT
+NAMES = ("validFor", "relatedPlace", "relatedContactInformation")
+
+
+@verifies("MEF113:R76", advisory=True, needs=("changing",))
+def test_a_patch_does_not_move_the_workorder(verify: Verify, story: Stories, target: Target) -> None:
+    """A patch that names another workorder is refused, or leaves the appointment where it belongs."""
+    changing = gates.told(story, target, "changing")
+    verify.every(changing.moved, change_rules.workorder_stays, none=changing.reasons.get("probes", "no such patch could be sent"))
+
+
+@verifies("MEF113:R95", advisory=True, needs=("refusing",))
+def test_a_patch_of_the_collection_changes_nothing(verify: Verify, story: Stories, target: Target) -> None:
+    """A patch without identifier in the path, but with one in the body, changes no appointment."""
+    refusing = gates.told(story, target, "refusing")
+    seen = [triple for name, triple in refusing.without_id.items() if name == "patchAppointmentCollection"]
+    verify.every(seen, change_rules.nothing_happened, none=answer_rules.reasons(refusing)())
+
+
+@verifies("MEF113:R96", advisory=True, needs=("changing",))
+def test_an_empty_patch_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A patch without any attribute is refused, and changes nothing."""
+    changing = gates.told(story, target, "changing")
+    verify.every(changing.empty, change_rules.without_effect, none=changing.reasons.get("probes", "no such patch could be sent"))
+
+
+@verifies("MEF113:R97", needs=("changing", "refusing"))
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The status code of a patch tells success from failure, and the body does not contradict it."""
+    gates.told(story, target, "refusing")
+    verify.every(traffic.of(OPERATION), answer_rules.says(Kind.APPOINTMENT), none="no patch was answered")
+
+
+@verifies("MEF113:R98", needs=("refusing",))
+def test_an_unknown_appointment_is_an_error(verify: Verify, story: Stories, target: Target) -> None:
+    """Patching an identifier that was never issued is an error, and creates nothing."""
+    refusing = gates.told(story, target, "refusing")
+    tries = [*answer_rules.of(refusing.unknown, OPERATION), *refusing.unknown_after]
+    verify.every(tries, refused, none="no unknown appointment was patched")
+
+
+@verifies("MEF113:R98", advisory=True, needs=("refusing",))
+def test_an_unknown_appointment_does_no_harm(verify: Verify, story: Stories, target: Target) -> None:
+    """Patching an identifier that was never issued does not make the seller fail."""
+    refusing = gates.told(story, target, "refusing")
+    verify.every(answer_rules.of(refusing.unknown, OPERATION), not_a_crash, none="no unknown appointment was patched")
+
+
+@pytest.mark.parametrize("state", [str(s) for s in ENDS])
+@verifies("MEF113:R99", needs=("refusing",))
+def test_an_appointment_that_is_over_cannot_be_patched(verify: Verify, story: Stories, target: Target, state: str) -> None:
+    """Patching a note or the slot of an appointment that is not SCHEDULED is an error, and stores nothing."""
+    refusing = gates.told(story, target, "refusing")
+    tries = change_rules.late(refusing, OPERATION, AppointmentState(state))
+    verify.every(tries, change_rules.stays_over, none=refusing.reasons.get(state) or answer_rules.reasons(refusing)())
+
+
+@verifies("MEF113:R100", needs=("changing",))
+def test_an_appointment_cannot_be_moved_to_a_blocked_slot(verify: Verify, story: Stories, target: Target) -> None:
+    """A patch to a slot in which no technician is free is an error, and the appointment keeps its slot."""
+    changing = gates.told(story, target, "changing")
+    why = changing.reasons.get("blocked") or answer_rules.reasons(changing)()
+    verify.every(changing.blocked, change_rules.slot_stays, none=why)
+
+
+@verifies("MEF113:R101", needs=("changing",))
+def test_new_notes_are_appended(verify: Verify, story: Stories, target: Target) -> None:
+    """After a patch every new note is there once, and every earlier one as it was."""
+    changing = gates.told(story, target, "changing")
+    verify.every(change_rules.readable(changing.of("note")), appended("note"), none=answer_rules.reasons(changing)())
+
+
+@verifies("MEF113:R102", needs=("changing",))
+def test_new_attachments_are_appended(verify: Verify, story: Stories, target: Target) -> None:
+    """After a patch every new attachment is there once, and every earlier one as it was."""
+    changing = gates.told(story, target, "changing")
+    verify.every(change_rules.readable(changing.of("attachment")), appended("attachment"), none=answer_rules.reasons(changing)())
+
+
+@pytest.mark.parametrize("name", NAMES)
+@verifies("MEF113:R103", needs=("changing",))
+def test_a_patch_takes_effect(verify: Verify, story: Stories, target: Target, name: str) -> None:
+    """After a successful patch of slot, place or contact the new value is in the answer and in the next reading."""
+    changing = gates.told(story, target, "changing")
+    tries = change_rules.readable(changing.of(name))
+    verify.every(tries, change_rules.updated(name), none=answer_rules.reasons(changing)())
+
+
+@verifies("MEF113:R103", needs=("changing",))
+def test_a_patch_changes_nothing_else(verify: Verify, story: Stories, target: Target) -> None:
+    """After a successful patch the state and what it does not name are as before."""
+    changing = gates.told(story, target, "changing")
+    verify.every(change_rules.readable(changing.good), change_rules.nothing_else, none=answer_rules.reasons(changing)())
+
+
+@pytest.mark.parametrize("name", [*NAMES, "note", "attachment"])
+@verifies("MEF113:R103", advisory=True, needs=("changing",))
+def test_a_sound_patch_is_accepted(verify: Verify, story: Stories, target: Target, name: str) -> None:
+    """A patch of what the buyer may change, the slot among those just offered, is accepted; a refusal decides nothing."""
+    changing = gates.told(story, target, "changing")
+    verify.every(changing.of(name), change_rules.accepted, none=answer_rules.reasons(changing)())

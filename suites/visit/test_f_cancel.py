@@ -1,0 +1,71 @@
+"""Use case 11, cancel an appointment: MEF 113 9.12."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import AppointmentState, Kind, Operation
+from suites.ticket.rules import not_a_crash, refused
+from suites.visit import answer_rules, change_rules, gates
+from suites.visit.scenarios.f_refusing import ENDS
+
+OPERATION = Operation.CANCEL_APPOINTMENT
+
+
+@verifies("MEF113:R104", advisory=True, needs=("refusing",))
+def test_a_cancel_without_identifier_changes_nothing(verify: Verify, story: Stories, target: Target) -> None:
+    """A cancel with an empty path segment, but with an identifier in the body, changes no appointment."""
+    refusing = gates.told(story, target, "refusing")
+    seen = [triple for name, triple in refusing.without_id.items() if name == "cancelNoAppointment"]
+    verify.every(seen, change_rules.nothing_happened, none=answer_rules.reasons(refusing)())
+
+
+@verifies("MEF113:R105", needs=("changing", "refusing"))
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The status code of a cancel tells success from failure, and the body does not contradict it."""
+    gates.told(story, target, "refusing")
+    verify.every(traffic.of(OPERATION), answer_rules.says(Kind.APPOINTMENT), none="no cancel was answered")
+
+
+@verifies("MEF113:R105", needs=("refusing",))
+def test_a_failure_is_signalled(verify: Verify, story: Stories, target: Target) -> None:
+    """A cancel that cannot be done is not answered with a success code."""
+    refusing = gates.told(story, target, "refusing")
+    tries = [*answer_rules.of(refusing.unknown, OPERATION), *(a.exchange for a in refusing.tried(OPERATION))]
+    verify.every(tries, answer_rules.no_success, none="no cancel had to fail")
+
+
+@verifies("MEF113:R106", needs=("refusing",))
+def test_an_unknown_appointment_is_an_error(verify: Verify, story: Stories, target: Target) -> None:
+    """Cancelling an identifier that was never issued is an error."""
+    refusing = gates.told(story, target, "refusing")
+    verify.every(answer_rules.of(refusing.unknown, OPERATION), refused, none="no unknown appointment was cancelled")
+
+
+@verifies("MEF113:R106", advisory=True, needs=("refusing",))
+def test_an_unknown_appointment_does_no_harm(verify: Verify, story: Stories, target: Target) -> None:
+    """Cancelling an identifier that was never issued does not make the seller fail."""
+    refusing = gates.told(story, target, "refusing")
+    verify.every(answer_rules.of(refusing.unknown, OPERATION), not_a_crash, none="no unknown appointment was cancelled")
+
+
+@pytest.mark.parametrize("state", [str(s) for s in ENDS])
+@verifies("MEF113:R107", needs=("refusing",))
+def test_an_appointment_that_is_over_cannot_be_cancelled(verify: Verify, story: Stories, target: Target, state: str) -> None:
+    """Cancelling an appointment that is not SCHEDULED is an error, and leaves its state as it is."""
+    refusing = gates.told(story, target, "refusing")
+    tries = change_rules.late(refusing, OPERATION, AppointmentState(state))
+    verify.every(tries, change_rules.stays_over, none=refusing.reasons.get(state) or answer_rules.reasons(refusing)())
+
+
+@verifies("MEF113:R108", needs=("changing", "registering"))
+def test_a_cancelled_appointment_is_cancelled(verify: Verify, story: Stories, target: Target) -> None:
+    """After a successful cancel the appointment can be retrieved, and is cancelled."""
+    changing = gates.told(story, target, "changing")
+    tries = [a for a in (*changing.cancels, *gates.cancels(story("registering"))) if a.exchange.accepted]
+    verify.every(tries, change_rules.cancelled, none=answer_rules.reasons(changing)())

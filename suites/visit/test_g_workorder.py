@@ -1,0 +1,189 @@
+"""Use case 12, retrieve a workorder, and the states of workorders: MEF 113 9.1.7, 9.13, 10.2."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Api, Kind, Operation, WorkorderState
+from suites.ticket.rules import not_a_crash, refused
+from suites.visit import answer_rules, change_rules, gates, workorder_rules
+from suites.visit.scenarios.g_visiting import ATTRIBUTES
+
+ALL = ("booking", "changing", "visiting", "parting")
+OPERATION = Operation.RETRIEVE_WORKORDER
+MOVES = [move.name for move in workorder_rules.seller_moves()]
+
+
+@verifies("MEF113:R109", advisory=True, needs=("visiting",))
+def test_a_blank_identifier_finds_nothing(verify: Verify, story: Stories, target: Target) -> None:
+    """A retrieval with a blank identifier does not answer with one workorder."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every([visiting.blank], answer_rules.gives_none(Kind.WORKORDER), none="the probe could not be sent")
+
+
+@verifies("MEF113:R110", needs=ALL)
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The status code of a retrieval tells success from failure, and the body does not contradict it."""
+    gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(traffic.of(OPERATION), answer_rules.says(Kind.WORKORDER), none="no workorder was asked for")
+
+
+@verifies("MEF113:R110", needs=("visiting",))
+def test_a_failure_is_signalled(verify: Verify, story: Stories, target: Target) -> None:
+    """A retrieval that finds nothing is not answered with a success code."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(visiting.unknown, answer_rules.no_success, none="no unknown workorder was asked for")
+
+
+@verifies("MEF113:R111", needs=("visiting",))
+def test_an_unknown_workorder_is_an_error(verify: Verify, story: Stories, target: Target) -> None:
+    """Retrieving an identifier that was never issued is an error."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(visiting.unknown, refused, none="no unknown workorder was asked for")
+
+
+@verifies("MEF113:R111", advisory=True, needs=("visiting",))
+def test_an_unknown_workorder_does_no_harm(verify: Verify, story: Stories, target: Target) -> None:
+    """Retrieving an identifier that was never issued does not make the seller fail."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(visiting.unknown, not_a_crash, none="no unknown workorder was asked for")
+
+
+@verifies("MEF113:R112", needs=("visiting",))
+def test_a_failed_retrieval_carries_nothing(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The answer to a retrieval that fails has none of the attributes of a workorder."""
+    gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(traffic.refused(OPERATION), answer_rules.carries_nothing(Kind.WORKORDER), none="no retrieval failed")
+
+
+@verifies("MEF113:R113", "MEF113:R16", needs=ALL)
+def test_a_workorder_is_complete(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A workorder shows identifier, related entity, tasks, technical contact, state, and whether it needs an appointment."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(workorder_rules.sightings(traffic), workorder_rules.complete, none=answer_rules.reasons(visiting)())
+
+
+@pytest.mark.parametrize("state", [str(s) for s in WorkorderState])
+@verifies("MEF113:R113", needs=ALL)
+def test_a_workorder_is_complete_in_every_state(verify: Verify, traffic: Traffic, story: Stories, target: Target, state: str) -> None:
+    """The rule on complete workorders was also judged in each state."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    seen = [s for s in workorder_rules.sightings(traffic) if s.state == state]
+    verify.every(seen, workorder_rules.complete, none=answer_rules.reasons(visiting)())
+
+
+@verifies("MEF113:R17", needs=ALL)
+def test_a_workorder_has_tasks(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A workorder has one task at the least, and no blank one."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(workorder_rules.sightings(traffic), workorder_rules.has_tasks, none=answer_rules.reasons(visiting)())
+
+
+@pytest.mark.parametrize("attribute", ATTRIBUTES)
+@verifies("MEF113:R114", needs=("visiting",))
+def test_what_the_seller_sets_is_read(verify: Verify, story: Stories, target: Target, attribute: str) -> None:
+    """Notes, technician, place and tasks that the seller sets are there when the workorder is retrieved."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    about = f"workorder_update of {attribute}"
+    made = workorder_rules.believable(visiting.updates, about)
+    verify.every(made, workorder_rules.visible, none=visiting.why_not(about, "updates") or "it did not show")
+
+
+@verifies("MEF113:R114", needs=ALL)
+def test_what_the_seller_set_stays(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Notes, technician, place and appointments that a workorder showed are there in every later reading."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(workorder_rules.steps(traffic), workorder_rules.keeps_what_was_set, none=answer_rules.reasons(visiting)())
+
+
+@verifies("MEF113:O4", needs=ALL)
+def test_optional_parts_are_sound(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Notes, technician, place and appointments of a workorder are well formed where they are."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(workorder_rules.sightings(traffic), workorder_rules.optional_parts_are_sound, none=answer_rules.reasons(visiting)())
+
+
+@verifies("MEF113:O4", needs=ALL)
+def test_appointments_of_a_workorder_can_be_retrieved(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The appointments that a workorder names can be retrieved."""
+    parting = gates.told(story, target, "parting", Api.WORKORDER, Api.APPOINTMENT)
+    named = workorder_rules.references(traffic, parting.appointments)
+    verify.every(named, workorder_rules.leads_somewhere, none=answer_rules.reasons(story("booking"))())
+
+
+@verifies("MEF113:O11", needs=("visiting",))
+def test_a_workorder_of_a_ticket_can_be_retrieved(verify: Verify, story: Stories, target: Target) -> None:
+    """A workorder that the seller adds to a ticket can be retrieved."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(visiting.visits, workorder_rules.reachable, none=answer_rules.reasons(visiting)())
+
+
+# --- R154: the state graph ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", MOVES)
+@verifies("MEF113:R154", needs=("visiting",))
+def test_a_move_is_supported(verify: Verify, story: Stories, target: Target, name: str) -> None:
+    """Each move of the state graph takes the workorder from its one state to the other."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    move = next(m for m in workorder_rules.seller_moves() if m.name == name)
+    why = visiting.why_not(move.when) or answer_rules.reasons(visiting)()
+    verify.every(workorder_rules.made(visiting.moves, move), workorder_rules.arrives, none=why)
+
+
+@verifies("MEF113:R154", needs=ALL)
+def test_states_are_those_of_the_standard(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Every state that a workorder shows is one of the six."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    rule = change_rules.known_state(edition=target.edition, attribute="state", kind=Kind.WORKORDER)
+    verify.every([s for s in workorder_rules.sightings(traffic) if s.state], rule, none=answer_rules.reasons(visiting)())
+
+
+@verifies("MEF113:R154", needs=ALL)
+def test_a_final_state_is_never_left(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A workorder that is completed, failed or cancelled stays so."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(workorder_rules.steps(traffic), workorder_rules.stays_over(target.edition), none=answer_rules.reasons(visiting)())
+
+
+@verifies("MEF113:R154", needs=ALL)
+def test_no_way_back_is_taken(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """From one reading to the next a workorder goes along the state graph."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(workorder_rules.steps(traffic), workorder_rules.goes_back(target.edition), none=answer_rules.reasons(visiting)())
+
+
+@verifies("MEF113:R154", advisory=True, needs=ALL)
+def test_no_state_is_left_out(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Between two readings a workorder makes one move at most; readings can miss a short state, so this is a hint only."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.every(workorder_rules.steps(traffic), workorder_rules.shortcut(target.edition), none=answer_rules.reasons(visiting)())
+
+
+@verifies("MEF113:R154", needs=("visiting",))
+def test_a_workorder_is_not_reopened_with_its_ticket(verify: Verify, story: Stories, target: Target) -> None:
+    """When the buyer reopens the ticket, a workorder that is over stays over."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    why = visiting.why_not("reopened") or answer_rules.reasons(visiting)()
+    verify.every(visiting.reopened, workorder_rules.survives_reopening, none=why)
+
+
+@verifies("MEF113:R154", advisory=True, needs=("visiting",))
+def test_a_workorder_ends_with_its_ticket(verify: Verify, story: Stories, target: Target) -> None:
+    """An open workorder is cancelled when its ticket is (Table 43)."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    found = workorder_rules.given_up(visiting.given_up, WorkorderState.OPEN)
+    verify.every(found, workorder_rules.ends_with_its_ticket, none=visiting.why_not("given up") or "no ticket was cancelled")
+
+
+@verifies("MEF113:R154", advisory=True, needs=("visiting",))
+def test_work_in_progress_is_not_cancelled(verify: Verify, story: Stories, target: Target) -> None:
+    """A workorder in progress is not cancelled when its ticket is (errata C21)."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    found = workorder_rules.given_up(visiting.given_up, WorkorderState.IN_PROGRESS)
+    verify.every(found, workorder_rules.goes_on_after_its_ticket, none=visiting.why_not("given up") or "no ticket was cancelled")

@@ -1,0 +1,91 @@
+"""Use case 18, register for appointment notifications: MEF 113 9.19."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import AppointmentEvent, Operation
+from suites.ticket import rules
+from suites.ticket.event_rules import confirmed, not_on
+from suites.visit import claim_rules, gates, notice_rules
+from suites.visit.scenarios.b_registering import BRIEF, NARROW
+
+NEEDS = ("registering",)
+ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting")
+
+
+@verifies("MEF113:O19", needs=NEEDS)
+def test_the_seller_says_whether_it_has_events(verify: Verify, story: Stories, target: Target) -> None:
+    """A registration for appointment events is accepted, or answered as something that is not there."""
+    registering = gates.told(story, target, "registering")
+    verify.every(claim_rules.first(registering), notice_rules.supported_or_not, none="no registration was answered")
+
+
+@verifies("MEF113:CR2", advisory=True, needs=NEEDS)
+def test_a_registration_without_target_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A registration that does not say where to send notifications is refused."""
+    registering = gates.events(story, target)
+    verify.every(registering.without_callback, rules.both(rules.refused, rules.not_a_crash), none="no such registration could be sent")
+
+
+@verifies("MEF113:CR2", advisory=True, needs=NEEDS)
+def test_event_types_are_understood(verify: Verify, story: Stories, target: Target) -> None:
+    """A registration that lists one event type, or both, is accepted."""
+    registering = gates.events(story, target)
+    verify.every(registering.started.values(), rules.accepted, none="nothing was registered")
+
+
+@verifies("MEF113:CR2", advisory=True, needs=ALL)
+def test_only_listed_types_are_sent(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A registration for one event type gets events of that type, and of no other."""
+    gates.events(story, target)
+    arrived = [n for n in traffic.notifications if n.subscription == NARROW]
+    verify.every(arrived, notice_rules.of_type(AppointmentEvent.UPDATE), none="nothing arrived on the narrow registration")
+
+
+@verifies("MEF113:CR3", advisory=True, needs=ALL)
+def test_nothing_is_sent_after_unregistering(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """After a successful unregistration nothing about later appointments arrives, while another registration still gets it."""
+    registering = gates.events(story, target)
+    verify.every(notice_rules.after_the_end(traffic, registering), not_on(BRIEF), none="nothing was sent after the unregistration")
+
+
+@verifies("MEF113:CR3", advisory=True, needs=NEEDS)
+def test_an_unknown_registration_cannot_be_ended(verify: Verify, story: Stories, target: Target) -> None:
+    """Unregistering an identifier that was never issued is an error."""
+    registering = gates.events(story, target)
+    rule = rules.both(rules.refused, rules.not_a_crash)
+    verify.every([e for e in (registering.stopped_unknown,) if e is not None], rule, none="no such unregistration could be sent")
+
+
+@verifies("MEF113:R146", needs=NEEDS)
+def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The status code of a registration and of an unregistration tells success from failure, and the body does not contradict it."""
+    gates.events(story, target)
+    answered = traffic.of(Operation.SUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_APPOINTMENTS)
+    verify.every(answered, rules.says_what_happened, none="no registration was answered")
+
+
+@verifies("MEF113:R146", needs=NEEDS)
+def test_a_registration_is_confirmed(verify: Verify, story: Stories, target: Target) -> None:
+    """A successful registration returns its identifier and the callback that was asked for."""
+    registering = gates.events(story, target)
+    started = [e for e in registering.started.values() if e.accepted and not rules.is_error(e.document)]
+    verify.every(started, confirmed, none="no registration was accepted")
+
+
+@verifies("MEF113:R146", needs=NEEDS)
+def test_an_unregistration_is_confirmed(verify: Verify, story: Stories, target: Target) -> None:
+    """Ending a registration of one's own is answered with success."""
+    registering = gates.events(story, target)
+    verify.every([e for e in (registering.stopped,) if e is not None], rules.accepted, none="no registration could be ended")
+
+
+@verifies("MEF113:R146", needs=ALL)
+def test_a_refused_registration_gets_nothing(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """No notification goes to a target whose registration was refused."""
+    registering = gates.events(story, target)
+    verify.every(notice_rules.refused_ones(traffic, registering), notice_rules.registered, none=notice_rules.QUIET)

@@ -1,0 +1,81 @@
+"""The states of appointments, and random histories: MEF 113 10.4 (R156), 10.2 (R154)."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.lifecycles import lifecycle
+from specs.vocabulary import AppointmentEvent, Kind
+from suites.ticket.state_rules import history_kept, told
+from suites.visit import answer_rules, change_rules, gates, notice_rules, workorder_rules
+from suites.visit.scenarios.f_refusing import ENDS
+
+ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting")
+STATES = sorted(str(state) for state in lifecycle(Kind.APPOINTMENT).states())
+
+
+@pytest.mark.parametrize("state", STATES)
+@verifies("MEF113:R156", needs=ALL)
+def test_a_state_is_supported(verify: Verify, traffic: Traffic, story: Stories, target: Target, state: str) -> None:
+    """Each state of the standard was seen on an appointment."""
+    refusing = gates.told(story, target, "refusing")
+    seen = change_rules.visited(traffic)
+    rule = change_rules.known_state(edition=target.edition)
+    why = refusing.reasons.get(state) or answer_rules.reasons(refusing)()
+    verify.every([s for name, s in seen.items() if name == state], rule, none=why)
+
+
+@pytest.mark.parametrize("stimulus", [str(s) for s in ENDS.values() if s is not None])
+@verifies("MEF113:R156", needs=("refusing",))
+def test_an_appointment_ends_as_it_does(verify: Verify, story: Stories, target: Target, stimulus: str) -> None:
+    """An appointment that took place, or did not for one reason or the other, shows the state for it."""
+    refusing = gates.told(story, target, "refusing")
+    made = workorder_rules.believable(refusing.brought, stimulus)
+    why = refusing.reasons.get(next(s for s, name in ENDS.items() if name == stimulus)) or answer_rules.reasons(refusing)()
+    verify.every(made, workorder_rules.arrives, none=why)
+
+
+@verifies("MEF113:R156", needs=("changing",))
+def test_the_buyers_moves_are_supported(verify: Verify, story: Stories, target: Target) -> None:
+    """An appointment that is to take place can be patched and cancelled."""
+    changing = gates.told(story, target, "changing")
+    noted = [p.attempt for p in changing.of("note") if p.about == "note alone"]
+    verify.every([*noted, *changing.cancels], change_rules.goes, none=answer_rules.reasons(changing)())
+
+
+@verifies("MEF113:R156", needs=ALL)
+def test_no_other_move_is_made(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """From one reading to the next an appointment follows the state graph, and one that is over stays as it is."""
+    booking = gates.told(story, target, "booking")
+    rule = change_rules.follows_the_graph(traffic, edition=target.edition)
+    verify.every(change_rules.steps(traffic), rule, none=answer_rules.reasons(booking)())
+
+
+@verifies("MEF113:R156", needs=ALL)
+def test_states_are_those_of_the_standard(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Every state that an appointment shows is one of the standard's."""
+    booking = gates.told(story, target, "booking")
+    shown = change_rules.sightings(traffic)
+    verify.every(shown, change_rules.known_state(edition=target.edition), none=answer_rules.reasons(booking)())
+
+
+@verifies("MEF113:R156", needs=ALL)
+def test_both_event_types_are_supported(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Where the seller has appointment events, both types were seen."""
+    gates.events(story, target)
+    notice_rules.not_silent(traffic)
+    seen = notice_rules.both_types(traffic)
+    verify.every(seen.values(), notice_rules.identified(traffic), none=notice_rules.QUIET)
+    why = [story("visiting").why_not() or "it may have been left out; R150 and R151 judge that"]
+    verify.covered([str(event) for event in AppointmentEvent], seen, why=why)
+
+
+@verifies("MEF113:R156", "MEF113:R154", needs=("visit-histories",))
+def test_no_history_leaves_the_graphs(verify: Verify, story: Stories, target: Target) -> None:
+    """Random sequences of legal and illegal actions lead where the state graphs say; the shortest that does not is shown."""
+    verify.every(told(gates.told(story, target, "visit-histories")), history_kept, none="no history could be played")
