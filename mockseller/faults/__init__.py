@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from mockseller import peculiarities
 from mockseller.faults import (
+    appointment_events,
     attachments,
+    bookings,
     cancellation,
     clearance,
     contacts,
@@ -22,22 +24,24 @@ from mockseller.faults import (
     errors,
     events,
     filters,
-    incident_events,
-    incident_lists,
-    incidents,
     lifecycle,
     listing,
     notes,
     patching,
     relations,
     retrieval,
+    searches,
     subscriptions,
     tokens,
+    visits,
+    workorders,
 )
 from mockseller.faults.tools import leaders, parts_of
 
 __all__ = [
+    "appointment_events",
     "attachments",
+    "bookings",
     "cancellation",
     "clearance",
     "contacts",
@@ -47,9 +51,6 @@ __all__ = [
     "errors",
     "events",
     "filters",
-    "incident_events",
-    "incident_lists",
-    "incidents",
     "leaders",
     "lifecycle",
     "listing",
@@ -59,6 +60,9 @@ __all__ = [
     "peculiarities",
     "relations",
     "retrieval",
+    "searches",
     "subscriptions",
     "tokens",
+    "visits",
+    "workorders",
 ]
