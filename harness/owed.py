@@ -33,7 +33,7 @@ class Owed:
     """At least `count` different notifications of one type about one item, and what they are owed for."""
 
     trail: Trail
-    event: StrEnum
+    event: str
     count: int
     because: str
     steps: tuple[Step, ...] = ()

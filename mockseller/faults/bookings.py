@@ -18,6 +18,7 @@ from mockseller.faults.tools import (
     in_call,
     in_change,
     instant,
+    named,
     part,
     refused,
     sent,
@@ -96,7 +97,7 @@ def refused_booking_is_named(scene: Scene, reply: Reply) -> Reply:
     """I refuse a second appointment, and let the workorder name it all the same."""
     if during(scene, _CREATE) and refused(reply) and "already" in _reasons(reply):
         scene.memory[sent(scene)["workOrder"]["id"]] = {"id": uuid.uuid4().hex}
-    more = scene.memory.get(scene.call.item_id if scene.call else None)
+    more = scene.memory.get(named(scene))
     return in_answers(scene, reply, lambda d: d.setdefault("appointment", []).append(more), Operation.RETRIEVE_WORKORDER) if more else reply
 
 
@@ -127,7 +128,7 @@ def required_again_after_a_patch(scene: Scene, reply: Reply) -> Reply:
     """When the buyer changes an appointment, its workorder asks for one again."""
     if during(scene, Operation.PATCH_APPOINTMENT) and accepted(reply):
         scene.memory[reply.document["workOrder"]["id"]] = True
-    again = scene.memory.get(scene.call.item_id if scene.call else None)
+    again = scene.memory.get(named(scene))
     return in_answers(scene, reply, lambda w: w.update(appointmentRequired=True), Operation.RETRIEVE_WORKORDER) if again else reply
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.faults.tools import accepted, answer, during, drop, in_answers, instant, refused, sent
+from mockseller.faults.tools import accepted, answer, drop, during, in_answers, instant, refused, sent
 from mockseller.seams import Call, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import Kind, Operation
 
@@ -113,8 +113,8 @@ def only_first_period_checked(_scene: Scene, call: Call) -> Call:
 
 
 def _sound(period: Any) -> bool:
-    ends = _ends(period) if isinstance(period, dict) else (None, None)
-    return None not in ends and ends[0] < ends[1]
+    start, end = _ends(period) if isinstance(period, dict) else (None, None)
+    return start is not None and end is not None and start < end
 
 
 @fault("search-error-repeats-request", seam=Seam.REPLY, breaks=["MEF113:R70"], also=["MEF113:R68"], about=_ABOUT)

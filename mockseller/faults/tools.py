@@ -80,8 +80,8 @@ CLEARANCE_RULES = (
 def part(of: str, *, seam: Seam) -> Callable[[Twist], Twist]:
     """Register a further part of the fault or peculiarity `of`, for one that needs more than one seam.
 
-    The parts share one memory and are shown the same kinds of resources. What the buyer's request looked like before a part at the request seam changed it has
-    to be kept there: the seams after it see the changed call.
+    The parts share one memory and are shown the same kinds of resources. What the buyer's request looked like before a part
+    at the request seam changed it has to be kept there: the seams after it see the changed call.
     """
     return _peculiarity(f"{of}{SEPARATOR}{seam}", seam=seam, about=REGISTRY[of].about)
 
@@ -109,6 +109,11 @@ def during(scene: Scene, *operations: str) -> bool:
 def sent(scene: Scene) -> Document:
     """The JSON object of the request, empty without one."""
     return scene.call.document if scene.call and isinstance(scene.call.document, dict) else {}
+
+
+def named(scene: Scene) -> str:
+    """The identifier in the path of the request, empty without one."""
+    return scene.call.item_id or "" if scene.call else ""
 
 
 def accepted(reply: Reply) -> bool:

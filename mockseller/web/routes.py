@@ -117,7 +117,7 @@ def route(method: str, path: str, *, without: Collection[str] = ()) -> Route:
     methods = _methods(resource, segments) if resource else {}
     if resource is None or not methods:
         raise no_such_path()
-    if resource.part in without:
+    if resource.part is not None and resource.part in without:
         raise not_implemented(resource.part.replace("_", " ")) if resource.says_so else no_such_path()
     if method not in methods:
         raise wrong_method(", ".join(methods))

@@ -74,7 +74,7 @@ class Lifecycle:
     moves: tuple[Move, ...]
     patchable: frozenset[StrEnum]
 
-    def move(self, state: StrEnum | None, when: str) -> Move | None:
+    def move(self, state: str | None, when: str) -> Move | None:
         """The move that `when` makes from `state`, or None where the table refuses it."""
         return next((move for move in self.moves if move.from_state == state and move.when == when), None)
 

@@ -3,76 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from harness.buyer import Attempt
 from harness.compare import items, missing_items
-from harness.exchange import Exchange, Notification, Unreadable
+from harness.exchange import Exchange, Notification
 from harness.target import Target
 from harness.trails import Step, Traffic, Trail
 from harness.verify import Breach, shown
-from specs.contracts import contract
-from specs.vocabulary import Operation
+from specs.vocabulary import Kind, Operation
 from suites.ticket.scenarios.c_listing import Listing, Query
 from suites.ticket.scenarios.d_probing import Probing
 
-_API, _EVENTS = "troubleTicket", "troubleTicketNotification"
 _OK, _NO_CONTENT, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 200, 204, 404, 409, 422
-
-
-def _schema_breach(document: Any, schema: str, api: str, *, what: str) -> Breach | None:
-    if isinstance(document, Unreadable):
-        return Breach(message=f"{what} is not readable", expected=f"JSON of the schema {schema}", actual=document.why)
-    problems = contract(api).problems(document, schema, limit=1)
-    if not problems:
-        return None
-    first = problems[0]
-    where = first.pointer + (f"/{first.missing}" if first.missing else "")
-    return Breach(
-        message=f"{what} breaks the schema {schema} ({first.keyword})", expected=f"the schema {schema}", actual=first.message, where=where
-    )
-
-
-def declared_success(exchange: Exchange) -> Breach | None:
-    """Status, media type and schema are those of the contract."""
-    declared = contract(_API).operations[exchange.operation].success
-    if exchange.status != declared.status:
-        return Breach(
-            message=f"{exchange.operation} succeeds with another status", expected=str(declared.status), actual=str(exchange.status)
-        )
-    if declared.schema is None:
-        return None
-    media = exchange.answer.headers.get("content-type", "") if exchange.answer else ""
-    if not media.lower().replace(" ", "").startswith("application/json"):
-        return Breach(
-            message=f"{exchange.operation} answers with another media type",
-            expected="application/json;charset=utf-8",
-            actual=media or "(none)",
-        )
-    return _schema_breach(exchange.document, declared.schema, _API, what=f"the answer of {exchange.operation}")
-
-
-def declared_error(exchange: Exchange) -> Breach | None:
-    """A declared error status comes with its error body; other statuses are allowed as HTTP means them."""
-    declared = contract(_API).operations[exchange.operation].responses.get(exchange.status or 0)
-    if declared is None or declared.schema is None:
-        return None
-    return _schema_breach(exchange.document, declared.schema, _API, what=f"the {exchange.status} of {exchange.operation}")
-
-
-def declared_event(notification: Notification) -> Breach | None:
-    """A notification keeps the media type and the event schema."""
-    media = notification.headers.get("content-type", "")
-    if not media.lower().replace(" ", "").startswith("application/json"):
-        return Breach(message="a notification has another media type", expected="application/json;charset=utf-8", actual=media or "(none)")
-    return _schema_breach(notification.document, "TroubleTicketEvent", _EVENTS, what=f"a {notification.path_type}")
 
 
 def by_event_id(traffic: Traffic) -> list[list[Notification]]:
     """Notifications grouped by eventId."""
     groups: dict[str, list[Notification]] = {}
-    for notification in traffic.notifications:
+    for notification in traffic.notifications_of(Kind.TICKET):
         if notification.event_id:
             groups.setdefault(notification.event_id, []).append(notification)
     return list(groups.values())

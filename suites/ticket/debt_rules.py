@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 from harness.owed import Owed, everything, requests_for, state_changes, updates
@@ -11,7 +12,7 @@ from harness.trails import Traffic, transitions
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach
 from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
+from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent, TicketState
 from suites.ticket.scenarios.a_subscribing import MAIN, SECOND, Subscribing
 from suites.ticket.scenarios.f_updating import Updating
 
@@ -41,7 +42,7 @@ def not_silent(traffic: Traffic, story: Callable[[str], Any], why: str) -> None:
     Raises:
         Inconclusive: not a single notification arrived, or the subscriptions could not be played.
     """
-    if not traffic.notifications:
+    if not traffic.notifications_of(Kind.TICKET):
         story("subscribing")
         raise Inconclusive(why)
 
@@ -55,7 +56,7 @@ def debts(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:
 
 def anything(traffic: Traffic) -> Callable[[Owed], bool]:
     """Whether any notification arrived."""
-    return lambda _: bool(traffic.notifications)
+    return lambda _: bool(traffic.notifications_of(Kind.TICKET))
 
 
 def kept(owed: Owed) -> Breach | None:
@@ -68,8 +69,8 @@ def kept(owed: Owed) -> Breach | None:
     )  # fmt: skip
 
 
-def _short(event: TicketEvent) -> str:
-    return event.name
+def _short(event: str) -> str:
+    return event.name if isinstance(event, StrEnum) else event
 
 
 def arrived_debts(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:

@@ -11,7 +11,7 @@ from harness.exchange import Exchange, Notification
 from harness.trails import Traffic, Trail
 from harness.verdict import Inconclusive
 from harness.verify import Breach, shown
-from specs.vocabulary import Operation, Source, Stimulus, TicketEvent, TicketState
+from specs.vocabulary import Kind, Operation, Source, Stimulus, TicketEvent, TicketState
 from suites.ticket.debt_rules import since
 from suites.ticket.scenarios.a_subscribing import MAIN, SECOND, Subscribing
 from suites.ticket.scenarios.f_updating import Asking, Updating
@@ -78,7 +78,7 @@ def not_a_crash(exchange: Exchange | None) -> Breach | None:
 
 def on(traffic: Traffic, subscribing: Subscribing, name: str) -> list[Notification]:
     """What arrived on one subscription."""
-    return [n for n in traffic.notifications if n.subscription == name and name in subscribing.started]
+    return [n for n in traffic.notifications_of(Kind.TICKET) if n.subscription == name and name in subscribing.started]
 
 
 def why_not_narrow(story: Callable[[str], Any]) -> str:
@@ -108,7 +108,7 @@ def controlled(traffic: Traffic, subscribing: Subscribing) -> None:
     Raises:
         Inconclusive: nothing arrived where something should, or the subscription could not be ended.
     """
-    if not any(n.subscription in {MAIN, SECOND} for n in traffic.notifications):
+    if not any(n.subscription in {MAIN, SECOND} for n in traffic.notifications_of(Kind.TICKET)):
         raise Inconclusive("no notification arrived on any subscription, so silence proves nothing")
     if subscribing.stopped is None or not subscribing.stopped.accepted:
         raise Inconclusive("no subscription could be ended")
@@ -118,7 +118,7 @@ def later_events(traffic: Traffic, subscribing: Subscribing) -> list[Notificatio
     """Notifications about tickets that were created after the unregistration was answered."""
     stopped = subscribing.stopped.number if subscribing.stopped else 0
     later = {t for t, trail in traffic.trails.items() if trail.created is not None and trail.created.number > stopped}
-    return [n for n in traffic.notifications if n.ticket in later]
+    return [n for n in traffic.notifications_of(Kind.TICKET) if n.ticket in later]
 
 
 def not_on(name: str) -> Callable[[Notification], Breach | None]:

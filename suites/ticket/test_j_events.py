@@ -10,7 +10,7 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
-from specs.vocabulary import Stimulus, TicketState
+from specs.vocabulary import Kind, Stimulus, TicketState
 from suites.ticket import debt_rules, event_rules
 from suites.ticket.scenarios.f_updating import ASKING
 
@@ -58,7 +58,7 @@ def test_information_is_asked_for(verify: Verify, traffic: Traffic, story: Stori
 def test_a_notification_says_what_and_which(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A notification carries its event type, the one of its address, and the seller's identifier of the ticket."""
     debt_rules.not_silent(traffic, story, QUIET)
-    verify.every(traffic.notifications, event_rules.identified(traffic, story("ending")), none=QUIET)
+    verify.every(traffic.notifications_of(Kind.TICKET), event_rules.identified(traffic, story("ending")), none=QUIET)
 
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in UPDATES])

@@ -9,13 +9,14 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
-from specs.vocabulary import Operation, TicketEvent
+from specs.vocabulary import Kind, Operation, TicketEvent
+from suites import wire_rules
 from suites.ticket import binding_rules, debt_rules, event_rules, operation_rules, state_rules
 from suites.ticket.scenarios.e_walking import OPERATIONS
 
 ALL = ("subscribing", "creating", "listing", "probing", "updating", "clearing", "patching", "walking", "ending")
 SILENT = "not a single notification arrived"
-SENDING = [str(operation) for operation in Operation]
+SENDING = list(wire_rules.of_ticket_api())
 
 
 @pytest.mark.parametrize("operation", SENDING)
@@ -26,21 +27,21 @@ def test_answers_keep_the_contract(verify: Verify, traffic: Traffic, story: Stor
     def why() -> str:
         return state_rules.why_unseen(story, operation) or f"no {operation} succeeded"
 
-    verify.every(traffic.accepted(operation), binding_rules.declared_success, none=why)
+    verify.every(traffic.accepted(operation), wire_rules.declared_success, none=why)
 
 
 @pytest.mark.parametrize("operation", SENDING)
 @verifies("MEF124:OAS", needs=ALL)
 def test_errors_keep_the_contract(verify: Verify, traffic: Traffic, operation: str) -> None:
     """An error answer with a declared status has the error body that belongs to it."""
-    verify.where(traffic.refused(operation), binding_rules.declared_error, unused=f"no {operation} was refused")
+    verify.where(traffic.refused(operation), wire_rules.declared_error, unused=f"no {operation} was refused")
 
 
 @verifies("MEF124:OAS", needs=ALL)
 def test_notifications_keep_the_contract(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A notification keeps the schema of its event type."""
     debt_rules.not_silent(traffic, story, SILENT)
-    verify.every(traffic.notifications, binding_rules.declared_event, none=SILENT)
+    verify.every(traffic.notifications_of(Kind.TICKET), wire_rules.declared_event, none=SILENT)
 
 
 @verifies("MEF124:OAS", needs=ALL)

@@ -1,0 +1,106 @@
+"""Rules of the bindings that hold for every API: status codes, media types and schemas are those of its contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from harness.exchange import Exchange, Notification, Unreadable
+from harness.kinds import kind_of
+from harness.verify import Breach
+from specs.contracts import OperationSpec, contract
+from specs.vocabulary import Kind, Operation
+
+_TICKETS, _APPOINTMENTS, _WORKORDERS = "troubleTicket", "appointmentManagement", "workorderManagement"
+# The hubs of the other APIs have the same operation names in their files as the hub of the tickets.
+_HUBS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        Operation.SUBSCRIBE_APPOINTMENTS: (_APPOINTMENTS, "registerListener"),
+        Operation.UNSUBSCRIBE_APPOINTMENTS: (_APPOINTMENTS, "unregisterListener"),
+        Operation.APPOINTMENT_SUBSCRIPTION: (_APPOINTMENTS, "retrieveHub"),
+        Operation.SUBSCRIBE_WORKORDERS: (_WORKORDERS, "registerListener"),
+        Operation.UNSUBSCRIBE_WORKORDERS: (_WORKORDERS, "unregisterListener"),
+        Operation.WORKORDER_SUBSCRIPTION: (_WORKORDERS, "retrieveHub"),
+    }
+)
+# The notification contract and the event schema of each kind of item.
+_EVENTS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
+    {
+        Kind.TICKET: ("troubleTicketNotification", "TroubleTicketEvent"),
+        Kind.INCIDENT: ("troubleTicketNotification", "IncidentEvent"),
+        Kind.APPOINTMENT: ("appointmentNotification", "AppointmentEvent"),
+        Kind.WORKORDER: ("workOrderNotification", "WorkOrderEvent"),
+    }
+)
+
+
+def declared(operation: str) -> tuple[str, OperationSpec]:
+    """The name of the contract that declares an operation, and what it declares.
+
+    Raises:
+        KeyError: no contract of the profile has it.
+    """
+    name, own = _HUBS.get(operation, (None, operation))
+    for candidate in (name,) if name else (_TICKETS, _APPOINTMENTS, _WORKORDERS):
+        found = contract(candidate).operations.get(own)
+        if found is not None:
+            return candidate, found
+    raise KeyError(operation)
+
+
+def of_ticket_api() -> tuple[str, ...]:
+    """The operations of the ticket API about tickets and its hub, in the order of the vocabulary."""
+    incidents = {Operation.LIST_INCIDENTS, Operation.RETRIEVE_INCIDENT}
+    return tuple(str(o) for o in Operation if o not in incidents and declared(o)[0] == _TICKETS)
+
+
+def _schema_breach(document: Any, schema: str, api: str, *, what: str) -> Breach | None:
+    if isinstance(document, Unreadable):
+        return Breach(message=f"{what} is not readable", expected=f"JSON of the schema {schema}", actual=document.why)
+    problems = contract(api).problems(document, schema, limit=1)
+    if not problems:
+        return None
+    first = problems[0]
+    where = first.pointer + (f"/{first.missing}" if first.missing else "")
+    return Breach(
+        message=f"{what} breaks the schema {schema} ({first.keyword})", expected=f"the schema {schema}", actual=first.message, where=where
+    )
+
+
+def declared_success(exchange: Exchange) -> Breach | None:
+    """Status, media type and schema are those of the contract."""
+    api, wanted = declared(exchange.operation)
+    success = wanted.success
+    if exchange.status != success.status:
+        return Breach(
+            message=f"{exchange.operation} succeeds with another status", expected=str(success.status), actual=str(exchange.status)
+        )
+    if success.schema is None:
+        return None
+    media = exchange.answer.headers.get("content-type", "") if exchange.answer else ""
+    if not media.lower().replace(" ", "").startswith("application/json"):
+        return Breach(
+            message=f"{exchange.operation} answers with another media type",
+            expected="application/json;charset=utf-8",
+            actual=media or "(none)",
+        )
+    return _schema_breach(exchange.document, success.schema, api, what=f"the answer of {exchange.operation}")
+
+
+def declared_error(exchange: Exchange) -> Breach | None:
+    """A declared error status comes with its error body; other statuses are allowed as HTTP means them."""
+    api, wanted = declared(exchange.operation)
+    response = wanted.responses.get(exchange.status or 0)
+    if response is None or response.schema is None:
+        return None
+    return _schema_breach(exchange.document, response.schema, api, what=f"the {exchange.status} of {exchange.operation}")
+
+
+def declared_event(notification: Notification) -> Breach | None:
+    """A notification keeps the media type and the event schema."""
+    media = notification.headers.get("content-type", "")
+    if not media.lower().replace(" ", "").startswith("application/json"):
+        return Breach(message="a notification has another media type", expected="application/json;charset=utf-8", actual=media or "(none)")
+    api, schema = _EVENTS[kind_of(notification)]
+    return _schema_breach(notification.document, schema, api, what=f"a {notification.path_type}")
