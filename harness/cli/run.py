@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def options(function: click.decorators.FC) -> click.decorators.FC:
     return function
 
 
-def suite_paths(names: tuple[str, ...]) -> list[str]:
+def suite_paths(names: Iterable[str]) -> list[str]:
     """Where the suites of a profile are installed."""
     return [str(files(name)) for name in names]
 

@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from mockseller.fault_rows import fault_rows
+from specs.vocabulary import Kind
 from suites.selftest.buyers.qualify import qualify_buyers
 from suites.selftest.seller import mock_seller
 from suites.selftest.trial import Trial, attempt
@@ -38,6 +39,7 @@ class Case:
     seam: str = ""
     breaks: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    about: tuple[str, ...] = tuple(Kind)
     seed: int = 0
 
 
@@ -95,10 +97,13 @@ def cases(*, patterns: tuple[str, ...], seeds: int, sample: int | None, legal: b
     if legal:
         found += [Case(kind="legal", name=FOREIGN)] if not patterns else []
         found += [Case(kind="legal", name=row["name"], seam=row["seam"]) for row in rows if row["legal"]]
-    found += [
-        Case(kind="fault", name=row["name"], seam=row["seam"], breaks=tuple(row["breaks"]), also=tuple(row["also"])) for row in faults
-    ]
-    return found
+    return found + [
+        Case(
+            kind="fault", name=row["name"], seam=row["seam"], breaks=tuple(row["breaks"]), also=tuple(row["also"]),
+            about=tuple(row["about"]),
+        )
+        for row in faults
+    ]  # fmt: skip
 
 
 def _start_worker(sellers: Any) -> None:
@@ -112,7 +117,7 @@ def _judge(case: Case) -> Judged:
         limits = {"event_wait": 6, "state_wait": 6, "quiet_window": 0.3, "request_timeout": 20}
     tickets = 50 if case.name == FOREIGN else 0
     switches = _SWITCHES.get(case.name)
-    trial = attempt(_WORKER["seller"], faults, seed=case.seed, limits=limits, tickets=tickets, switches=switches)
+    trial = attempt(_WORKER["seller"], faults, seed=case.seed, limits=limits, tickets=tickets, switches=switches, about=case.about)
     return Judged(case=case, trial=trial)
 
 

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -20,10 +20,17 @@ from harness.cli.run import suite_paths
 from harness.record import read_lines
 from harness.report.weights import viewed, weights
 from harness.verdict import CheckResult, Outcome
+from specs.vocabulary import Kind
 from suites.selftest.seller import MockSeller, write_target
 
 _LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.15, "request_timeout": 8}
-_SUITES = ("suites.ticket",)
+# The suites that look at the items of a kind. A fault is tried with those of the kinds that it is about.
+_SUITES = {
+    Kind.TICKET: "suites.ticket",
+    Kind.APPOINTMENT: "suites.visit",
+    Kind.WORKORDER: "suites.visit",
+    Kind.INCIDENT: "suites.incident",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +64,12 @@ def attempt(
     limits: dict[str, Any] | None = None,
     tickets: int = 0,
     switches: dict[str, Any] | None = None,
+    about: Collection[str] = tuple(Kind),
 ) -> Trial:
-    """Reset the seller, fill it with `tickets` of others, switch the faults on, run the suites, and read the record."""
+    """Reset the seller, fill it with `tickets` of others, switch the faults on, run the suites, and read the record.
+
+    `about` are the kinds of items whose suites are run, by default all.
+    """
     seller.control("POST", "/reset")
     if tickets:
         seller.control("POST", "/seed", {"tickets": tickets})
@@ -67,7 +78,8 @@ def attempt(
     began = time.monotonic()
     try:
         target = write_target(folder, seller.target(limits=limits or _LIMITS, switches=switches or {}))
-        code = _pytest(target, folder / "run", seed=seed, budget=budget, lane=lane)
+        suites = dict.fromkeys(_SUITES[Kind(kind)] for kind in about)
+        code = _pytest(target, folder / "run", suites=suites, seed=seed, budget=budget, lane=lane)
         lines = [line.document for line in read_lines(folder / "run" / "record.jsonl")]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -92,10 +104,10 @@ def _ids(results: Iterable[CheckResult], outcome: Outcome) -> frozenset[str]:
     return frozenset(name for result in results if result.outcome is outcome for name in result.requirements)
 
 
-def _pytest(target: Path, directory: Path, *, seed: int, budget: str, lane: str) -> int:
+def _pytest(target: Path, directory: Path, *, suites: Iterable[str], seed: int, budget: str, lane: str) -> int:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
-        *suite_paths(_SUITES), "-c", str(files("suites") / "pytest.ini"), "--assert=plain", "-p", "no:terminal", "--import-mode=importlib",
+        *suite_paths(suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain", "-p", "no:terminal", "--import-mode=importlib",
         "-p", "harness.plugin", "--ttck-target", str(target), "--ttck-directory", str(directory), "--ttck-seed", str(seed),
         "--ttck-budget", budget, "--ttck-lane", lane, "--ttck-quiet",
     ]  # fmt: skip
