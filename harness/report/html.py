@@ -53,6 +53,7 @@ def _environment() -> Environment:
         finalize=_finalize,
     )
     environment.filters["plural"] = words.plural
+    environment.filters["seconds"] = words.seconds
     environment.filters["slug"] = slug
     return environment
 
@@ -91,6 +92,7 @@ def _context(report: Report) -> dict[str, Any]:
         "apart_rows": report.binding,
         "titles": {check.check: check.title for check in report.checks},
         "stimuli": stimuli_used(report.stimuli),
+        "deliveries": report.deliveries,
         "environment": tuple(_flat(report.header)),
         "reasons": REASONS,
     }

@@ -61,6 +61,7 @@ def document(report: Report) -> dict[str, Any]:
         "not_tested": {reason: [row.id for row in rows] for reason, rows in report.not_tested.items()},
         "scenarios": [dict(line) for line in report.scenarios],
         "stimuli": stimuli_used(report.stimuli),
+        "deliveries": [asdict(row) for row in report.deliveries],
         "leftovers": list(report.leftovers),
         **({"comparison": asdict(report.comparison)} if report.comparison is not None else {}),
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from harness.assurance import Deliveries, assurance
+from harness.recorded import RecordingError, read_record
 from harness.report.claims import claimed
 from harness.report.comparison import Comparison, compare
 from harness.report.reading import Journal, Line, Record, ReportError, read
@@ -91,6 +94,14 @@ class Report:
     def of(self, kind: str) -> tuple[ReportedFinding, ...]:
         """The findings of one kind: failure, deviation, binding or warning."""
         return tuple(found for found in self.findings if found.kind == kind)
+
+    @functools.cached_property
+    def deliveries(self) -> tuple[Deliveries, ...]:
+        """What became of the notifications, one row for each event type; none where the record is too broken to say."""
+        try:
+            return assurance(read_record(self.path).entries, edition=str(self.header.get("edition") or "draft"))
+        except RecordingError:
+            return ()
 
     @property
     def errors(self) -> tuple[CheckResult, ...]:

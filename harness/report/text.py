@@ -46,6 +46,7 @@ def _pieces(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
     yield from _findings(report, "binding", "Binding findings (reported apart, decide nothing)", style="cyan")
     yield from _editions(report)
     yield from _untested(report)
+    yield from _notified(report)
     yield from _ending(report, files)
 
 
@@ -121,6 +122,12 @@ def _untested(report: Report) -> Iterator[Piece]:
         own = {} if reason == NOT_EXERCISED else dict.fromkeys(row.reason for row in rows if row.reason)
         for text in list(own)[:2] or [REASONS[reason]]:
             yield f"    {clean(text or '')}\n", "dim"
+
+
+def _notified(report: Report) -> Iterator[Piece]:
+    said = words.deliveries(report)
+    if said:
+        yield f"\nNotifications  {said}\n", ""
 
 
 def _ending(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:

@@ -225,3 +225,21 @@ def _to_complete(report: Report) -> str:
     if report.verdict.cut_short:
         return "Run again, to the end; ttck doctor says whether the seller answers."
     return "Give the target a stimulus (see ttck doctor) or raise its limits, then run again."
+
+
+def seconds(value: float | None) -> str:
+    """A span of time, given in seconds, in the unit that suits it; a dash for None."""
+    if value is None:
+        return "-"
+    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def deliveries(report: Report) -> str | None:
+    """What became of the notifications, in one sentence; None where there were none, and none were owed."""
+    rows = report.deliveries
+    if not rows:
+        return None
+    arrived, owed, missing = (sum(getattr(row, name) for row in rows) for name in ("deliveries", "owed", "missing"))
+    again, late = (sum(getattr(row, name) for row in rows) for name in ("redelivered", "disordered"))
+    slowest = max((row.latency_max for row in rows if row.latency_max is not None), default=None)
+    return f"{arrived} delivered, {missing} of {owed} owed missing, {again} again, {late} out of order, slowest after {seconds(slowest)}"
