@@ -17,6 +17,7 @@ def fault_rows() -> list[dict[str, Any]]:
             "also": list(fault.also),
             "says": fault.says,
             "legal": fault.legal,
+            "lane": fault.lane,
             "about": sorted(str(kind) for kind in fault.about),
         }
         for fault in sorted([*leaders(legal=False), *leaders(legal=True)], key=lambda one: one.name)

@@ -147,7 +147,8 @@ Twist = Callable[[Scene, Any], Any]
 class Fault:
     """A named twist at a seam. `breaks` names the requirements it violates; `also` those it may drag along.
 
-    `about` are the kinds of resources that it is shown; it never sees a call about another.
+    `about` are the kinds of resources that it is shown; it never sees a call about another. `lane` is the lane of a run
+    that has to find it.
     """
 
     name: str
@@ -158,6 +159,7 @@ class Fault:
     twist: Twist
     legal: bool = False
     about: frozenset[Kind] = frozenset({Kind.TICKET})
+    lane: str = "verdict"
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -172,6 +174,7 @@ def _register(
     *,
     legal: bool,
     about: Iterable[Kind],
+    lane: str = "verdict",
     settings: Mapping[str, Any],
 ) -> Callable[[Twist], Twist]:
     def add(twist: Twist) -> Twist:
@@ -187,6 +190,7 @@ def _register(
             twist=twist,
             legal=legal,
             about=frozenset(about),
+            lane=lane,
             settings=settings,
         )
         return twist
@@ -201,10 +205,11 @@ def fault(
     breaks: Iterable[str],
     also: Iterable[str] = (),
     about: Iterable[Kind] = (Kind.TICKET,),
+    lane: str = "verdict",
     **settings: Any,
 ) -> Callable[[Twist], Twist]:
     """Register a fault: a seller that breaks exactly the requirements in `breaks`, described in its own voice."""
-    return _register(name, seam, breaks, also, legal=False, about=about, settings=settings)
+    return _register(name, seam, breaks, also, legal=False, about=about, lane=lane, settings=settings)
 
 
 def peculiarity(name: str, *, seam: Seam, about: Iterable[Kind] = (Kind.TICKET,), **settings: Any) -> Callable[[Twist], Twist]:

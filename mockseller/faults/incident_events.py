@@ -31,7 +31,13 @@ def _turned(event: Event, kind: IncidentEvent) -> Event:
 # --- who gets them ---------------------------------------------------------------------------------------------------
 
 
-@fault("incidents-broadcast", seam=Seam.REQUEST, breaks=["MEF113:R139"], also=["MEF113:R126", "MEF113:R132"])
+@fault(
+    "incidents-broadcast",
+    seam=Seam.REQUEST,
+    breaks=["MEF113:R139"],
+    also=["MEF113:R126", "MEF113:R132"],
+    about=(Kind.TICKET, Kind.INCIDENT),
+)
 def incidents_broadcast(_scene: Scene, call: Call) -> Call:
     """Incidents concern everybody: I send them to all subscriptions, whatever their query."""
     query = call.document.get("query") if isinstance(call.document, dict) else None
@@ -40,7 +46,13 @@ def incidents_broadcast(_scene: Scene, call: Call) -> Call:
     return in_call(call, lambda hub: hub.update(query=",".join([query, *IncidentEvent])))
 
 
-@fault("closed-incidents-broadcast", seam=Seam.REQUEST, breaks=["MEF113:R139"], also=["MEF113:R126", "MEF113:R132"])
+@fault(
+    "closed-incidents-broadcast",
+    seam=Seam.REQUEST,
+    breaks=["MEF113:R139"],
+    also=["MEF113:R126", "MEF113:R132"],
+    about=(Kind.TICKET, Kind.INCIDENT),
+)
 def closed_incidents_broadcast(_scene: Scene, call: Call) -> Call:
     """Who asks for changes of the state of tickets hears of those of incidents as well."""
     query = call.document.get("query") if isinstance(call.document, dict) else None
@@ -49,7 +61,13 @@ def closed_incidents_broadcast(_scene: Scene, call: Call) -> Call:
     return in_call(call, lambda hub: hub.update(query=f"{query},{IncidentEvent.STATE_CHANGE}"))
 
 
-@fault("narrow-registration-gets-all-incidents", seam=Seam.REQUEST, breaks=["MEF113:R139"], also=["MEF113:R126"])
+@fault(
+    "narrow-registration-gets-all-incidents",
+    seam=Seam.REQUEST,
+    breaks=["MEF113:R139"],
+    also=["MEF113:R126"],
+    about=(Kind.TICKET, Kind.INCIDENT),
+)
 def narrow_registration_gets_all_incidents(_scene: Scene, call: Call) -> Call:
     """Who asks for one incident event gets all of them."""
     query = str(call.document.get("query", "")) if isinstance(call.document, dict) else ""

@@ -12,14 +12,14 @@ from mockseller.faults.tools import (
     drop_in,
     during,
     in_answers,
+    in_call,
     in_change,
     instant,
     keep,
     refused,
-    sent,
     without_role,
 )
-from mockseller.seams import Change, Document, Reply, Scene, Seam, fault
+from mockseller.seams import Call, Change, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Severity, Stimulus
 
 _ABOUT = (Kind.INCIDENT,)
@@ -56,11 +56,12 @@ def incidents_crash(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if during(scene, _LIST) else reply
 
 
-@fault("incident-registration-refused", seam=Seam.REPLY, breaks=["MEF113:CR1"])
-def incident_registration_refused(scene: Scene, reply: Reply) -> Reply:
+@fault("incident-registration-refused", seam=Seam.REQUEST, breaks=["MEF113:CR1"], about=(Kind.TICKET, Kind.INCIDENT))
+def incident_registration_refused(_scene: Scene, call: Call) -> Call:
     """I list and show incidents, but take no registration for their events."""
-    asked = during(scene, Operation.SUBSCRIBE) and "incident" in str(sent(scene).get("query", ""))
-    return answer(reply, HTTPStatus.BAD_REQUEST, {"code": "invalidQuery", "reason": "no such event type"}) if asked else reply
+    query = call.document.get("query") if isinstance(call.document, dict) else None
+    asked = call.operation == Operation.SUBSCRIBE and "incident" in str(query)
+    return in_call(call, lambda hub: hub.pop("callback", None)) if asked else call
 
 
 # --- success and failure ---------------------------------------------------------------------------------------------

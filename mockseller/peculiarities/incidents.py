@@ -75,11 +75,8 @@ def incident_events_twice(_scene: Scene, delivery: Delivery) -> Delivery:
 
 @peculiarity("closed-incidents-archived", seam=Seam.REPLY, about=_ABOUT)
 def closed_incidents_archived(scene: Scene, reply: Reply) -> Reply:
-    """A closed incident is archived at once: it cannot be read any more, and no list shows it."""
+    """A closed incident is archived at once: lists show it, and it cannot be read any more."""
     document = reply.document
-    if during(scene, _RETRIEVE) and isinstance(document, dict) and document.get("status") == IncidentState.CLOSED:
-        return answer(reply, HTTPStatus.NOT_FOUND, {"code": "notFound", "reason": "there is no such incident any more"})
-    if during(scene, _LIST) and isinstance(document, list):
-        kept = [row for row in document if not isinstance(row, dict) or row.get("status") != IncidentState.CLOSED]
-        return answer(reply, reply.status, kept)
-    return reply
+    closed = during(scene, _RETRIEVE) and isinstance(document, dict) and document.get("status") == IncidentState.CLOSED
+    gone = {"code": "notFound", "reason": "there is no such incident any more"}
+    return answer(reply, HTTPStatus.NOT_FOUND, gone) if closed else reply

@@ -35,7 +35,11 @@ def test_the_profiles_by_name():
 
 def test_the_draft_decides_and_the_binding_is_reported_apart():
     facts = profile("mef113")
-    assert [(source.name, source.weight) for source in facts.sources] == [("MEF113", "decides"), ("MEF124", "binding")]
+    assert [(source.name, source.weight) for source in facts.sources] == [
+        ("MEF113", "decides"),
+        ("MEF124", "binding"),
+        ("MEF137", "binding"),
+    ]
     assert facts.deciding == {"MEF113"}
 
 
@@ -48,7 +52,7 @@ def test_a_target_that_says_nothing_claims_the_ticket_api():
     facts = profile("mef113")
     assert facts.default_apis == ("ticket",)
     assert facts.use_cases == facts.apis["ticket"] == (1, 2, 3, 4, 5, 6, 15, 16)
-    assert facts.suites == ("suites.ticket",)
+    assert facts.suites == ("suites.ticket", "suites.visit", "suites.incident")
     assert facts.lifecycle == "ticket"
     assert facts.auth == "none"
 

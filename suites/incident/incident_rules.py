@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from harness.buyer import state_of
@@ -10,7 +11,7 @@ from harness.compare import ABSENT, contacts, instant
 from harness.exchange import Exchange, Unreadable
 from harness.trails import Sighting, Traffic
 from harness.verify import Breach, shown
-from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity
+from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity, Stimulus
 from suites.incident.desk import EFFECTS, Change, Life
 from suites.incident.lists import same
 from suites.incident.scenarios.b_following import Following
@@ -177,8 +178,11 @@ def in_range(values: Mapping[str, tuple[str, ...]]) -> Rule:
 
 
 def still_there(life: Life) -> Breach | None:
-    """An incident that could be read once can be read at the end of the run."""
+    """An incident that could be read once can be read at the end of the run, unless it was closed and may be archived."""
     if life.last is None or life.last.accepted or not life.first.accepted:
+        return None
+    closing = life.change(Stimulus.INCIDENT_CLOSE)
+    if closing is not None and closing.before.accepted and life.last.status == HTTPStatus.NOT_FOUND:
         return None
     return Breach(
         message="an incident of this run cannot be read any more", expected="200", actual=str(life.last.status),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from harness.buyer import state_of
 from harness.target import Target
@@ -26,8 +27,12 @@ def named(target: Target, name: str) -> Move:
 
 
 def tried(lives: list[Life], move: Move) -> list[Change]:
-    """Decisions that should make a move, from the state in which it begins."""
-    return [c for life in lives for c in life.changes if c.stimulus == move.when and state_of(c.before) == move.from_state]
+    """Decisions that should make a move, from the state in which it begins.
+
+    One after which the incident is closed and gone tells nothing: the draft does not say how long a closed one is kept.
+    """
+    due = [c for life in lives for c in life.changes if c.stimulus == move.when and state_of(c.before) == move.from_state]
+    return [c for c in due if not (move.to_state == IncidentState.CLOSED and c.after.status == HTTPStatus.NOT_FOUND)]
 
 
 def made(move: Move) -> Callable[[Change], Breach | None]:

@@ -10,4 +10,5 @@ from suites.visit.scenarios import (  # noqa: F401 - importing registers them, i
     g_visiting,
     h_parting,
     i_histories,
+    j_arranging,
 )

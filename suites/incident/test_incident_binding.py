@@ -1,0 +1,44 @@
+"""The binding, MEF 124, for incidents: schemas, status codes and error bodies. Findings here decide nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.vocabulary import Kind, Operation
+from suites import wire_rules
+from suites.incident import gates, published_rules
+
+ALL = ("hushing", "following", "surveying", "concluding")
+OPERATIONS = [str(Operation.LIST_INCIDENTS), str(Operation.RETRIEVE_INCIDENT)]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@verifies("MEF124:OAS", needs=ALL)
+def test_answers_about_incidents_keep_the_contract(
+    verify: Verify, story: Stories, traffic: Traffic, target: Target, operation: str
+) -> None:
+    """A successful answer has the declared status, media type and schema."""
+    published_rules.of_today(target)
+    following = gates.told(story, target, "following")
+    verify.every(traffic.accepted(operation), wire_rules.declared_success, none=following.why(f"no {operation} succeeded"))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@verifies("MEF124:OAS", needs=ALL)
+def test_errors_about_incidents_keep_the_contract(verify: Verify, story: Stories, traffic: Traffic, target: Target, operation: str) -> None:
+    """An error answer with a declared status has the error body that belongs to it."""
+    gates.told(story, target, "following")
+    verify.where(traffic.refused(operation), wire_rules.declared_error, unused=f"no {operation} was refused")
+
+
+@verifies("MEF124:OAS", needs=ALL)
+def test_incident_notifications_keep_the_contract(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """A notification of an event type that the contract has keeps its schema."""
+    following = gates.events(story, target)
+    arrived = published_rules.of_the_contract(traffic.notifications_of(Kind.INCIDENT))
+    verify.where(arrived, wire_rules.declared_event, unused=following.why("no such notification arrived"))

@@ -1,0 +1,20 @@
+"""The published MEF 113 where it says more about incidents. Nothing here counts in a profile that the draft decides."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from suites.incident import gates, incident_rules, published_rules
+
+ALL = ("hushing", "following", "surveying", "concluding")
+
+
+@verifies("MEF113-2022:R171", needs=ALL)
+def test_work_on_an_incident_has_an_expected_end(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """An incident in progress shows when it is expected to be closed."""
+    following = gates.told(story, target, "following")
+    seen = published_rules.working(incident_rules.sightings(traffic, following.lives))
+    verify.every(seen, published_rules.has_an_expected_end, none=following.why("no incident was in progress"))
