@@ -29,9 +29,9 @@ class Budget:
 
 
 BUDGETS = {
-    "small": Budget(name="small", subsets=9, generated=6, filters=12, histories=6, steps=8, shrinks=30),
-    "standard": Budget(name="standard", subsets=64, generated=36, filters=40, histories=25, steps=12, shrinks=60),
-    "thorough": Budget(name="thorough", subsets=64, generated=300, filters=200, histories=150, steps=20, shrinks=200),
+    "small": Budget(name="small", subsets=9, generated=6, filters=12, histories=8, steps=10, shrinks=30),
+    "standard": Budget(name="standard", subsets=64, generated=36, filters=40, histories=60, steps=14, shrinks=60),
+    "thorough": Budget(name="thorough", subsets=64, generated=300, filters=200, histories=200, steps=20, shrinks=200),
 }
 
 

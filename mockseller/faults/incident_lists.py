@@ -51,7 +51,7 @@ def refused_incident_list_says_ok(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, status=HTTPStatus.OK) if during(scene, _LIST) and refused(reply) else reply
 
 
-@fault("incident-list-in-an-envelope", seam=Seam.REPLY, breaks=["MEF113:R115"], also=["MEF113:O1", *_LISTED], about=_ABOUT)
+@fault("incident-list-in-an-envelope", seam=Seam.REPLY, breaks=["MEF113:O1"], also=["MEF113:R115", *_LISTED], about=_ABOUT)
 def incident_list_in_an_envelope(scene: Scene, reply: Reply) -> Reply:
     """I put the list of incidents into an object, with their number beside it."""
     rows = _rows(scene, reply)
@@ -138,7 +138,7 @@ def closed_incidents_unlisted(scene: Scene, reply: Reply) -> Reply:
 def incident_page_drops_last(scene: Scene, reply: Reply) -> Reply:
     """My pages lose their last incident whenever a limit is given."""
     rows = _rows(scene, reply)
-    return replace(reply, document=rows[:-1]) if rows and len(rows) > 1 and "limit" in _asked(scene) else reply
+    return replace(reply, document=rows[:-1]) if rows and "limit" in _asked(scene) else reply
 
 
 @fault("second-incident-page-is-empty", seam=Seam.REPLY, breaks=["MEF113:R117"], also=_LISTED, about=_ABOUT)

@@ -23,16 +23,28 @@ from suites.selftest.seller import mock_seller
 from suites.selftest.trial import Trial, attempt
 
 _COLUMNS = ("fault", "seam", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
-_SOURCE = "MEF113:"
+_SOURCES = ("MEF113:", "MEF113-2022:")
 _WORKER: dict[str, Any] = {}
 FOREIGN = "50 foreign tickets already there"
+_PUBLISHED = ("--edition", "published")
+_TICKETS_ALONE = tuple(part for name in ("incident", "appointment", "workorder") for part in ("--without", name))
+# Sellers that are correct as they are, by what is unusual about them: the options of the mock seller.
+_VARIANTS = {
+    "a seller without incidents": ("--without", "incident"),
+    "a seller without appointment events": ("--without", "appointment_events"),
+    "a seller with the ticket API alone": _TICKETS_ALONE,
+    "a seller of the published edition": _PUBLISHED,
+    "a seller of the published edition with the ticket API alone": (*_PUBLISHED, *_TICKETS_ALONE),
+    "a seller with the incident model of the draft": ("--incident-model", "type4", "--incident-events", "draft"),
+}
+_OLD_INCIDENTS = {"incident_model": "type4", "incident_events": "created_closed"}
 # What a target file must say for a fault to show at all.
 _SWITCHES = {"parties-forgotten": {"buyer_id": "buyer-7", "seller_id": "seller-1"}}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What to plant: nothing (a clean seller), a fault, or a legal peculiarity."""
+    """What to plant: nothing (a clean seller), a fault, or a legal peculiarity; and the options of the mock seller for it."""
 
     kind: str
     name: str
@@ -40,6 +52,8 @@ class Case:
     breaks: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     about: tuple[str, ...] = tuple(Kind)
+    lane: str = "all"
+    seller: tuple[str, ...] = ()
     seed: int = 0
 
 
@@ -59,12 +73,12 @@ class Judged:
     def stray(self) -> tuple[str, ...]:
         """Requirements that failed though the fault does not claim to touch them."""
         claimed = {*self.case.breaks, *self.case.also}
-        return tuple(sorted(name for name in self.trial.failed - claimed if name.startswith(_SOURCE)))
+        return tuple(sorted(name for name in self.trial.failed - claimed if name.startswith(_SOURCES)))
 
     @property
     def accused(self) -> tuple[str, ...]:
         """Requirements of the standard that failed; a finding on the binding alone accuses nobody, unless the seller is clean."""
-        return tuple(sorted(n for n in self.trial.failed if n.startswith(_SOURCE) or self.case.kind == "clean"))
+        return tuple(sorted(n for n in self.trial.failed if n.startswith(_SOURCES) or self.case.kind == "clean"))
 
     @property
     def problem(self) -> str | None:
@@ -96,39 +110,47 @@ def cases(*, patterns: tuple[str, ...], seeds: int, sample: int | None, legal: b
     found = [Case(kind="clean", name=f"clean seller, seed {seed}", seed=seed) for seed in range(seeds)]
     if legal:
         found += [Case(kind="legal", name=FOREIGN)] if not patterns else []
-        found += [Case(kind="legal", name=row["name"], seam=row["seam"]) for row in rows if row["legal"]]
+        found += [Case(kind="legal", name=name, seller=options) for name, options in _VARIANTS.items()] if not patterns else []
+        found += [Case(kind="legal", name=row["name"], seam=row["seam"], about=tuple(row["about"])) for row in rows if row["legal"]]
     return found + [
         Case(
             kind="fault", name=row["name"], seam=row["seam"], breaks=tuple(row["breaks"]), also=tuple(row["also"]),
-            about=tuple(row["about"]),
+            about=tuple(row["about"]), lane=row["lane"],
+            seller=_PUBLISHED if any(name.startswith("MEF113-2022:") for name in row["breaks"]) else (),
         )
         for row in faults
     ]  # fmt: skip
 
 
 def _start_worker(sellers: Any) -> None:
-    _WORKER["seller"] = sellers.get()
+    _WORKER["sellers"] = sellers.get()
 
 
 def _judge(case: Case) -> Judged:
-    faults = () if case.kind == "clean" or case.name == FOREIGN else (case.name,)
+    faults = () if case.kind == "clean" or case.name == FOREIGN or case.name in _VARIANTS else (case.name,)
     limits = None
     if case.kind == "legal":  # slow and late sellers are legal: they need the waits of a real target
         limits = {"event_wait": 6, "state_wait": 6, "quiet_window": 0.3, "request_timeout": 20}
     tickets = 50 if case.name == FOREIGN else 0
-    switches = _SWITCHES.get(case.name)
-    trial = attempt(_WORKER["seller"], faults, seed=case.seed, limits=limits, tickets=tickets, switches=switches, about=case.about)
+    seller = _WORKER["sellers"][case.seller]
+    switches = {**_SWITCHES.get(case.name, {}), **(_OLD_INCIDENTS if "type4" in case.seller else {})}
+    published = "published" in case.seller
+    trial = attempt(
+        seller, faults, seed=case.seed, limits=limits, tickets=tickets, switches=switches, about=case.about, lane=case.lane,
+        profile="mef113-published" if published else "mef113", budget="standard" if case.lane == "lifecycle" else "small",
+    )  # fmt: skip
     return Judged(case=case, trial=trial)
 
 
 def play(wanted: list[Case], *, jobs: int) -> Iterator[Judged]:
-    """Judge the cases, each job with a mock seller of its own."""
+    """Judge the cases, each job with mock sellers of its own, one for each way to start it."""
     context = multiprocessing.get_context("fork")
     with context.Manager() as manager:
         sellers = manager.Queue()
         with contextlib.ExitStack() as stack:
+            needed = sorted({case.seller for case in wanted})
             for _ in range(jobs):
-                sellers.put(replace(stack.enter_context(mock_seller()), process=None))
+                sellers.put({options: replace(stack.enter_context(mock_seller(*options)), process=None) for options in needed})
             with context.Pool(jobs, initializer=_start_worker, initargs=(sellers,)) as pool:
                 yield from pool.imap_unordered(_judge, wanted)
 
@@ -139,7 +161,7 @@ def matrix(judged: Iterable[Judged]) -> str:
     writer = csv.DictWriter(stream, _COLUMNS, lineterminator="\n")
     writer.writeheader()
     for one in sorted((j for j in judged if j.case.kind == "fault"), key=lambda j: j.case.name):
-        own = [sorted(n for n in found if n.startswith(_SOURCE)) for found in (one.trial.failed, one.trial.warned)]
+        own = [sorted(n for n in found if n.startswith(_SOURCES)) for found in (one.trial.failed, one.trial.warned)]
         writer.writerow(
             {
                 "fault": one.case.name, "seam": one.case.seam, "breaks": " ".join(one.case.breaks), "also": " ".join(one.case.also),

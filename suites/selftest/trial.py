@@ -65,10 +65,11 @@ def attempt(
     tickets: int = 0,
     switches: dict[str, Any] | None = None,
     about: Collection[str] = tuple(Kind),
+    profile: str = "mef113",
 ) -> Trial:
     """Reset the seller, fill it with `tickets` of others, switch the faults on, run the suites, and read the record.
 
-    `about` are the kinds of items whose suites are run, by default all.
+    `about` are the kinds of items whose suites are run, by default all; `profile` is what they are judged by.
     """
     seller.control("POST", "/reset")
     if tickets:
@@ -77,7 +78,7 @@ def attempt(
     folder = Path(tempfile.mkdtemp(prefix="ttck-trial-"))
     began = time.monotonic()
     try:
-        target = write_target(folder, seller.target(limits=limits or _LIMITS, switches=switches or {}))
+        target = write_target(folder, seller.target(profile=profile, limits=limits or _LIMITS, switches=switches or {}))
         suites = dict.fromkeys(_SUITES[Kind(kind)] for kind in about)
         code = _pytest(target, folder / "run", suites=suites, seed=seed, budget=budget, lane=lane)
         lines = [line.document for line in read_lines(folder / "run" / "record.jsonl")]

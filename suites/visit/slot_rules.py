@@ -8,6 +8,7 @@ from typing import Any
 from harness.compare import ABSENT, gaps
 from harness.exchange import Exchange, Unreadable
 from harness.trails import Traffic
+from harness.verdict import Inconclusive
 from harness.verify import Breach, Subject, breach_of, shown
 from specs.vocabulary import Operation
 from suites.ticket.rules import documents
@@ -62,6 +63,16 @@ def empty(seen: Window) -> Breach | None:
         message="where nobody is free, the answer is not an empty list", expected="201 and availableTimeSlot []", actual=actual,
         where="/availableTimeSlot", numbers=seen.numbers,
     )  # fmt: skip
+
+
+def offers_anything(searching: Searching) -> None:
+    """A seller whose technicians are never free shows nothing about offers, and no decision about a calendar proves one.
+
+    Raises:
+        Inconclusive: no search of the run offered any slot.
+    """
+    if not any(periods.offered(found.document) for found in searching.searches):
+        raise Inconclusive("no search of this run offered any slot, so that it cannot be told whether a technician was ever free")
 
 
 def offers_one(seen: Window) -> Breach | None:

@@ -89,6 +89,7 @@ def test_the_list_of_slots_is_there(verify: Verify, story: Stories, target: Targ
 def test_a_free_technician_is_offered(verify: Verify, story: Stories, target: Target) -> None:
     """A search in a calendar that was opened offers a slot there."""
     searching = gates.told(story, target, "searching")
+    slot_rules.offers_anything(searching)
     why = searching.reasons.get(Stimulus.CALENDAR_OPEN, "no calendar was opened")
     verify.every(slot_rules.answered(searching.opened), slot_rules.offers_one, none=why)
 

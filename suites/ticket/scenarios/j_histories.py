@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
-
-from hypothesis import strategies as st
+from random import Random
 
 from harness.buyer import state_of
 from harness.compare import items, missing_items
-from harness.exchange import Exchange
+from harness.exchange import Exchange, StimulusCall
 from harness.scenario import Stage, scenario
-from harness.strategies import examples, smallest
 from harness.verdict import Inconclusive
+from harness.wandering import Move, Wanderer, shortened
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Stimulus, TicketState
 
@@ -25,6 +23,9 @@ DECISIONS = (
     Stimulus.FINISH_CANCELLATION,
     Stimulus.ADD_NOTE,
 )
+
+Broken = tuple[str, str, str]
+_STATE_REFUSALS = frozenset({409, 422})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +47,26 @@ class Histories:
     shortest: History | None = None
 
 
-def _words(stage: Stage) -> st.SearchStrategy[list[str]]:
-    """Histories as lists of actions; decisions of the seller only where the target offers them."""
-    offered = [str(d) for d in DECISIONS if stage.buyer.offers(d)]
-    return st.lists(st.sampled_from([*offered, *map(str, ACTIONS)]), min_size=1, max_size=stage.budget.steps)
+Place = tuple[str, frozenset[str]]  # the state of the model, and all states that it was in
+
+
+def _moves(stage: Stage) -> Callable[[Place], list[Move[Place]]]:
+    """What can be tried at a place; decisions of the seller only where the target offers them and the table has them."""
+    table, offered = ticket_lifecycle(), [decision for decision in DECISIONS if stage.buyer.offers(decision)]
+
+    def moves(place: Place) -> list[Move[Place]]:
+        state, past = TicketState(place[0]), place[1]
+        found = []
+        for action in (*offered, *ACTIONS):
+            move = table.move(state, action)
+            stays = (action == Stimulus.ADD_NOTE and state not in table.final()) or (action == Operation.PATCH and state in table.patchable)
+            if move is None and not stays and action in DECISIONS:
+                continue
+            reached = str(move.to_state) if move else place[0]
+            found.append(Move(action=str(action), place=(reached, past | {reached}), refused=move is None and not stays))
+        return found
+
+    return moves
 
 
 class _Player:
@@ -73,8 +90,8 @@ class _Player:
             before = seen
             acted, expected = self._act(action, ticket, state)
             seen = self._look(ticket, expected)
-            numbers += [n for n in (acted, seen.number) if n]
-            broken = self._judge(action, before, seen, expected)
+            numbers += [acted.number, seen.number]
+            broken = self._refused(action, state, acted) or self._judge(action, before, seen, expected)
             if broken:
                 return History(actions=tuple(done), broken=broken[0], expected=broken[1], actual=broken[2], numbers=tuple(numbers))
         return History(actions=tuple(done), broken=None, numbers=tuple(numbers))
@@ -84,12 +101,12 @@ class _Player:
             return state not in self.lifecycle.final()
         return self.lifecycle.move(TicketState(state), action) is not None
 
-    def _act(self, action: str, ticket: str, state: str) -> tuple[int, str]:
-        """Do it; returns the record number and the state that the model expects afterwards."""
+    def _act(self, action: str, ticket: str, state: str) -> tuple[Exchange | StimulusCall, str]:
+        """Do it; returns what was done and the state that the model expects afterwards."""
         move = self.lifecycle.move(TicketState(state), action)
         if action in DECISIONS:
             call = self.buyer.stimulate(Stimulus(action), ticket)
-            return call.number, str(move.to_state) if move else state
+            return call, str(move.to_state) if move else state
         acts: dict[str, Callable[[], Exchange]] = {
             Operation.PATCH: lambda: self.buyer.patch(ticket, self.stage.lists(ticket, note=[self.buyer.plain_note("still watching")])),
             Operation.CANCEL: lambda: self.buyer.cancel(ticket),
@@ -97,12 +114,19 @@ class _Player:
             Operation.REOPEN: lambda: self.buyer.reopen(ticket),
         }
         exchange = acts[action]()
-        return exchange.number, str(move.to_state) if move and exchange.accepted else state
+        return exchange, str(move.to_state) if move and exchange.accepted else state
 
     def _look(self, ticket: str, expected: str) -> Exchange:
         return self.buyer.until(ticket, lambda seen: state_of(seen) == expected, seconds=min(1.0, self.buyer.target.limits.state_wait))
 
-    def _judge(self, action: str, before: Exchange, seen: Exchange, expected: str) -> tuple[str, str, str] | None:
+    def _refused(self, action: str, state: str, acted: Exchange | StimulusCall) -> Broken | None:
+        """A move of the table that is refused because of the state the ticket is in."""
+        move = self.lifecycle.move(TicketState(state), action)
+        if move is None or not isinstance(acted, Exchange) or acted.status not in _STATE_REFUSALS:
+            return None
+        return f"{action} in {state} was refused, though the table has it", "2xx", str(acted.status)
+
+    def _judge(self, action: str, before: Exchange, seen: Exchange, expected: str) -> Broken | None:
         state = state_of(seen)
         if state != expected and not self._by_itself(expected, state):
             return (
@@ -130,27 +154,29 @@ class _Player:
 @scenario("histories", weight=1, lane="lifecycle", after=("subscribing",))
 def histories(stage: Stage) -> Histories:
     """Walking random histories beside the model."""
-    story, player, words = Histories(), _Player(stage), _words(stage)
-    for actions in examples(words, count=stage.budget.histories, seed=stage.seed):
-        history = player.play(actions)
+    story, player, begin = Histories(), _Player(stage), str(TicketState.ACKNOWLEDGED)
+    wanderer = Wanderer(chance=Random(stage.seed), start=(begin, frozenset({begin})), moves=_moves(stage))  # noqa: S311 - no secret
+    for _ in range(stage.budget.histories):
+        history = player.play(wanderer.walk(stage.budget.steps))
         story.played.append(history)
         if history.broken:
-            story.shortest = _shortest(stage, player, words, history)
+            story.shortest = shortest(player.play, history, attempts=stage.budget.shrinks)
             break
     if not any(history.actions for history in story.played):
         raise Inconclusive("no history could be played")
     return story
 
 
-def _shortest(stage: Stage, player: _Player, words: st.SearchStrategy[list[str]], found: History) -> History:
-    """The shortest history that shows a breach; the one found first where the search finds none."""
-    best = [found]
+def shortest(play: Callable[[list[str]], History], found: History, *, attempts: int) -> History:
+    """The shortest history that shows a breach of the same kind; the one found first where nothing can be left out."""
+    best = found
 
-    def breaks(actions: Any) -> bool:
-        history = player.play(actions)
-        if history.broken and len(history.actions) <= len(best[-1].actions):
-            best.append(history)
-        return history.broken is not None
+    def breaks(actions: list[str]) -> bool:
+        nonlocal best
+        history = play(actions)
+        same = history.broken is not None and len(history.actions) <= len(best.actions)
+        best = history if same else best
+        return same
 
-    smallest(words, breaks, seed=stage.seed, attempts=stage.budget.shrinks)
-    return best[-1]
+    shortened(found.actions, breaks, attempts=attempts)
+    return best

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from random import Random
 from typing import Any
-
-from hypothesis import strategies as st
 
 from harness.buyer import item_id, state_of
 from harness.compare import items, missing_items
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
-from harness.strategies import examples, smallest
 from harness.verdict import Inconclusive
-from specs.lifecycles import lifecycle
-from specs.vocabulary import Api, AppointmentState, Kind, Stimulus, WorkorderState
-from suites.ticket.scenarios.j_histories import Histories, History
+from harness.wandering import Move, Wanderer
+from specs.lifecycles import Lifecycle, lifecycle
+from specs.vocabulary import Api, AppointmentState, Kind, Operation, Stimulus, WorkorderState
+from suites.ticket.scenarios.j_histories import Broken, Histories, History, shortest
 from suites.visit import desk, gates, periods
 from suites.visit.desk import Visit
 from suites.visit.periods import Period
@@ -30,7 +29,6 @@ WORK = (
     Stimulus.WORKORDER_FAIL,
     Stimulus.WORKORDER_CANCEL,
 )
-Broken = tuple[str, str, str]
 
 
 @dataclass(kw_only=True)
@@ -236,11 +234,57 @@ class _Player:
         return None
 
 
-def _words(stage: Stage) -> st.SearchStrategy[list[str]]:
-    """Histories as lists of actions; decisions of the seller only where the target offers them."""
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where a walk is: the states, how often was booked and moved, and whether a note was written (as far as told apart)."""
+
+    workorder: str = str(WorkorderState.OPEN)
+    appointment: str | None = None
+    booked: int = 0
+    moved: int = 0
+    noted: bool = False
+
+
+_TOLD_APART = 2  # how often something has to be done for once more to make no difference
+
+
+def _moves(stage: Stage) -> Callable[[_Place], list[Move[_Place]]]:
+    """What can be tried at a place; decisions of the seller only where the target offers them and the tables have them."""
+    edition = stage.buyer.target.edition
+    tables = lifecycle(Kind.APPOINTMENT, edition=edition), lifecycle(Kind.WORKORDER, edition=edition)
     offered = [str(d) for d in (*ENDS, *WORK) if stage.buyer.offers(d)]
-    pool = [*BUYER, *BUYER, "book", *offered]
-    return st.lists(st.sampled_from(pool), min_size=2, max_size=stage.budget.steps).map(lambda rest: ["book", *rest])
+
+    def moves(place: _Place) -> list[Move[_Place]]:
+        if place.appointment is None:
+            return [Move(action="book", place=_booked(place))]
+        reached = [(action, _reached(place, action, *tables)) for action in (*BUYER, *offered)]
+        return [
+            Move(action=action, place=found or place, refused=found is None)
+            for action, found in reached
+            if found is not None or action in BUYER
+        ]
+
+    return moves
+
+
+def _booked(place: _Place) -> _Place:
+    return replace(place, appointment=str(AppointmentState.SCHEDULED), booked=min(_TOLD_APART, place.booked + 1), moved=0, noted=False)
+
+
+def _reached(place: _Place, action: str, appointments: Lifecycle, workorders: Lifecycle) -> _Place | None:
+    """Where an action leads; None where the tables refuse it."""
+    due = place.appointment == AppointmentState.SCHEDULED
+    if action == "book":
+        return None if due or place.workorder in workorders.final() else _booked(place)
+    if action in {"move", "note"}:
+        more = {"moved": min(_TOLD_APART, place.moved + 1)} if action == "move" else {"noted": True}
+        return replace(place, **more) if due else None
+    if action in WORK:
+        ends = action in {Stimulus.WORKORDER_COMPLETE, Stimulus.WORKORDER_FAIL}
+        work = workorders.move(place.workorder, action)
+        return replace(place, workorder=str(work.to_state)) if work is not None and not (ends and due) else None
+    move = appointments.move(place.appointment, Operation.CANCEL_APPOINTMENT if action == "cancel" else action)
+    return replace(place, appointment=str(move.to_state)) if move else None
 
 
 @scenario("visit-histories", weight=1, lane="lifecycle", after=("registering",))
@@ -249,27 +293,14 @@ def histories(stage: Stage) -> Histories:
     story = Histories()
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
-    player, words = _Player(stage), _words(stage)
-    for actions in examples(words, count=stage.budget.histories, seed=stage.seed):
-        history = player.play(actions)
+    player = _Player(stage)
+    wanderer = Wanderer(chance=Random(stage.seed), start=_Place(), moves=_moves(stage))  # noqa: S311 - no secret
+    for _ in range(stage.budget.histories):
+        history = player.play(wanderer.walk(stage.budget.steps))
         story.played.append(history)
         if history.broken:
-            story.shortest = _shortest(stage, player, words, history)
+            story.shortest = shortest(player.play, history, attempts=stage.budget.shrinks)
             break
     if not any(history.actions for history in story.played):
         raise Inconclusive("no history could be played")
     return story
-
-
-def _shortest(stage: Stage, player: _Player, words: st.SearchStrategy[list[str]], found: History) -> History:
-    """The shortest history that shows a breach; the one found first where the search finds none."""
-    best = [found]
-
-    def breaks(actions: Any) -> bool:
-        history = player.play(actions)
-        if history.broken and len(history.actions) <= len(best[-1].actions):
-            best.append(history)
-        return history.broken is not None
-
-    smallest(words, breaks, seed=stage.seed, attempts=stage.budget.shrinks)
-    return best[-1]

@@ -1,0 +1,82 @@
+"""Legal peculiarities of sellers that are visited by technicians: appointments, time slots and workorders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+from mockseller.faults.tools import during, each_text, entries, in_answers, in_change, instant, is_date, seconds_between
+from mockseller.seams import Change, Delivery, Document, Reply, Scene, Seam, peculiarity
+from specs.vocabulary import Kind, Operation, WorkorderState
+
+_APPOINTMENT, _WORKORDER = (Kind.APPOINTMENT,), (Kind.WORKORDER,)
+_BOTH = (Kind.APPOINTMENT, Kind.WORKORDER)
+_SEARCH = Operation.SEARCH_TIMESLOT
+_SHOWING = (Operation.CREATE_APPOINTMENT, Operation.RETRIEVE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.RETRIEVE_WORKORDER)
+_OFFSET = timezone(timedelta(hours=-8))
+
+
+@peculiarity("no-free-slot-ever", seam=Seam.REPLY, about=_APPOINTMENT)
+def no_free_slot_ever(scene: Scene, reply: Reply) -> Reply:
+    """My technicians are always busy: every search is answered, and none finds a free slot."""
+    return in_answers(scene, reply, lambda found: found.update(availableTimeSlot=[]), _SEARCH)
+
+
+@peculiarity("few-free-slots", seam=Seam.REPLY, about=_APPOINTMENT)
+def few_free_slots(scene: Scene, reply: Reply) -> Reply:
+    """I offer three slots at a time, the latest first."""
+    return in_answers(scene, reply, lambda found: found.update(availableTimeSlot=entries(found, "availableTimeSlot")[2::-1]), _SEARCH)
+
+
+@peculiarity("visits-extra-attributes", seam=Seam.REPLY, about=_BOTH)
+def visits_extra_attributes(scene: Scene, reply: Reply) -> Reply:
+    """I write attributes of my own into appointments, workorders and found slots."""
+
+    def edit(document: Document) -> None:
+        document.update({"@type": "OwnDocument", "dispatchRegion": {"name": "North", "desk": 7}})
+
+    return in_answers(scene, reply, edit, *_SHOWING, _SEARCH)
+
+
+@peculiarity("visits-in-another-order", seam=Seam.REPLY, about=_BOTH)
+def visits_in_another_order(scene: Scene, reply: Reply) -> Reply:
+    """I tell the attributes of appointments and workorders in another order."""
+
+    def edit(document: Document) -> None:
+        turned = dict(reversed(document.items()))
+        document.clear()
+        document.update(turned)
+
+    return in_answers(scene, reply, edit, *_SHOWING)
+
+
+@peculiarity("visits-dated-elsewhere", seam=Seam.REPLY, about=_BOTH)
+def visits_dated_elsewhere(scene: Scene, reply: Reply) -> Reply:
+    """I tell all times of visits in the time of another office, at -08:00."""
+
+    def edit(name: str, text: str) -> str:
+        moment = instant(text) if is_date(name) else None
+        return moment.astimezone(_OFFSET).isoformat() if moment else text
+
+    return replace(reply, document=each_text(reply.document, edit)) if during(scene, *_SHOWING, _SEARCH) else reply
+
+
+@peculiarity("appointment-events-late", seam=Seam.DELIVERY, about=_APPOINTMENT, seconds=1.0)
+def appointment_events_late(scene: Scene, delivery: Delivery) -> Delivery:
+    """I send an appointment event a second after it happened."""
+    age = seconds_between(delivery.document.get("eventTime"), scene.now) or 0.0
+    return replace(delivery, delay=max(0.0, float(scene.settings.get("seconds", 1.0)) - age))
+
+
+@peculiarity("appointment-events-twice", seam=Seam.DELIVERY, about=_APPOINTMENT)
+def appointment_events_twice(_scene: Scene, delivery: Delivery) -> Delivery:
+    """I send each appointment event twice, with the same event id."""
+    return replace(delivery, copies=2 * delivery.copies)
+
+
+@peculiarity("workorder-planned-when-booked", seam=Seam.RECORD, about=_WORKORDER)
+def workorder_planned_when_booked(scene: Scene, change: Change) -> Change:
+    """I plan a workorder by myself as soon as its appointment is booked."""
+    if not during(scene, Operation.CREATE_APPOINTMENT) or change.after.get("state") != WorkorderState.OPEN:
+        return change
+    return in_change(change, lambda workorder: workorder.update(state=WorkorderState.PLANNED.value))
