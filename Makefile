@@ -9,7 +9,7 @@ CODE := specs harness mockseller suites bench
 help:
 	@echo "make demo      start the mock seller, certify it, write a report"
 	@echo "make test      lint, import contracts, strict types, traceability, all tests"
-	@echo "make qualify   every planted fault and legal peculiarity (about ten minutes)"
+	@echo "make qualify   every planted fault and legal peculiarity (about a quarter of an hour)"
 	@echo "make bench     benchmarks, each as a ratio measured in one run"
 	@echo "make clean     remove the virtual environment, caches and run folders"
 

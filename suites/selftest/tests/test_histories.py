@@ -1,0 +1,40 @@
+"""The lifecycle lane: what shows only after three or more steps is found by random histories, and shown by a short one."""
+
+import re
+
+import pytest
+
+from mockseller.fault_rows import fault_rows
+from suites.selftest.seller import mock_seller
+from suites.selftest.trial import attempt
+
+DEEP = [row for row in fault_rows() if row["lane"] == "lifecycle"]
+LONGEST = 6  # steps, the creation counted: none of these faults needs more to show
+
+
+@pytest.fixture(scope="module")
+def seller():
+    with mock_seller() as running:
+        yield running
+
+
+def steps(message):
+    found = re.search(r"the shortest history: (.*)$", message)
+    return found[1].split(", ") if found else []
+
+
+def test_the_lane_finds_what_no_scripted_check_looks_for(seller):
+    found, lengths = {}, {}
+    for row in DEEP:
+        trial = attempt(seller, (row["name"],), about=row["about"], lane="lifecycle", budget="standard", seed=1)
+        assert trial.errors == ()
+        found[row["name"]] = bool(trial.failed & set(row["breaks"]))
+        lengths[row["name"]] = max((len(steps(message)) for message in trial.messages), default=0)
+    assert len(DEEP) == 10
+    assert sum(found.values()) >= 8, found
+    assert all(3 <= length <= LONGEST for name, length in lengths.items() if found[name]), lengths
+
+
+def test_a_clean_seller_leaves_no_history_broken(seller):
+    trial = attempt(seller, (), lane="lifecycle", budget="standard", seed=7)
+    assert (trial.exit_code, trial.failed, trial.errors) == (0, frozenset(), ())
