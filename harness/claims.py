@@ -6,10 +6,11 @@ import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from harness.client import Request
 from harness.exchange import Unreadable
-from specs.vocabulary import Api, Stimulus
+from specs.vocabulary import Api, Operation, Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from harness.target import Target
 
 _LABEL = "is it there?"
+# What stands as the operation of a request that no API has; nothing but a look at claims sends one.
+NO_OPERATION = "noOperation"
 _LOOKS: Mapping[str, Callable[[Buyer], Exchange]] = MappingProxyType(
     {
         "incident": lambda buyer: buyer.incidents.find((("limit", "1"),), label=_LABEL),
@@ -27,6 +30,12 @@ _LOOKS: Mapping[str, Callable[[Buyer], Exchange]] = MappingProxyType(
         "workorder": lambda buyer: buyer.workorders.retrieve(_nobody(), label=_LABEL),
     }
 )
+_BY_IDENTIFIER = frozenset({"appointment", "workorder"})
+# Requests that a seller has to refuse, for APIs that are claimed and cannot be told from a path that is not there.
+_REFUSALS: Mapping[str, Callable[[Buyer], Exchange]] = MappingProxyType(
+    {"appointment": lambda buyer: buyer.appointments.create({}, label=f"{_LABEL} (a booking of nothing, to be refused)")}
+)
+_REFUSED_EMPTY = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY})
 
 
 _WITH_TICKETS = frozenset({Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT, Stimulus.WORKORDER_UPDATE})
@@ -43,13 +52,15 @@ _NEEDED = {
 class Glance:
     """What one look at an API showed: `present` is None where the look proves neither presence nor absence.
 
-    `api` is the name as in ``declares.apis``; `exchange` is None where the target file gives no address for it.
+    `api` is the name as in ``declares.apis``; `exchange` is None where the target file gives no address for it. `beside` is
+    the answer to a path that no API has, where it was needed to understand the first.
     """
 
     api: str
     declared: bool
     present: bool | None
     exchange: Exchange | None
+    beside: Exchange | None = None
 
     @property
     def text(self) -> str:
@@ -58,7 +69,8 @@ class Glance:
             return f"{self.api}: the target file gives no address for it (urls.{self.api})"
         words = {True: "it is there", False: "it is not there", None: "that tells nothing"}
         seen = self.exchange
-        return f"{self.api}: {seen.method} {seen.url} was answered {seen.status or seen.error}: {words[self.present]}"
+        alike = ", as any other path is" if self.beside is not None and self.present is None else ""
+        return f"{self.api}: {seen.method} {seen.url} was answered {seen.status or seen.error}{alike}: {words[self.present]}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +104,7 @@ def concerns(target: Target, stimulus: Stimulus) -> bool:
 
 
 def look(stage: Stage) -> Seen:
-    """Look once at each API beside the ticket API, by requests that change nothing."""
+    """Look at each API beside the ticket API, by requests that change nothing."""
     return look_at(stage.buyer)
 
 
@@ -107,22 +119,43 @@ def _nobody() -> str:
 
 
 def _glance(buyer: Buyer, api: str) -> Glance:
-    addressed = buyer.target.url(Api(api) if api in set(Api) else Api.TICKET) is not None
-    exchange = _LOOKS[api](buyer) if addressed else None
-    return Glance(api=api, declared=api in buyer.target.apis, present=presence(exchange), exchange=exchange)
+    declared = api in buyer.target.apis
+    wanted = Api(api) if api in set(Api) else Api.TICKET
+    if buyer.target.url(wanted) is None:
+        return Glance(api=api, declared=declared, present=None, exchange=None)
+    seen, beside = _LOOKS[api](buyer), None
+    if seen.status == HTTPStatus.NOT_FOUND and api in _BY_IDENTIFIER:
+        path = f"/{_nobody()}/{_nobody()}"
+        beside = buyer.raw(Request(operation=NO_OPERATION, method="GET", path=path, label="a path that no API has", api=wanted))
+        if declared and api in _REFUSALS and presence(seen, beside=beside) is None:
+            seen, beside = _REFUSALS[api](buyer), None
+    return Glance(api=api, declared=declared, present=presence(seen, beside=beside), exchange=seen, beside=beside)
 
 
-def presence(exchange: Exchange | None) -> bool | None:
+def presence(exchange: Exchange | None, *, beside: Exchange | None = None) -> bool | None:
     """Whether the answer to such a request shows that there is an API behind the address.
 
-    A success with a document and a well-formed "not found" do; any other 404, a 405 and a 501 show that there is none. A refusal of
-    access, a failing seller and silence show neither.
+    A success with a document does, and so does the refusal of an empty booking; a 404, a 405 and a 501 show that there is none.
+    Where an unknown identifier was asked for, 404 is what an API answers: `beside` is the answer to a path that no API has,
+    and an API is there when the two differ. Where they do not, they prove nothing, and neither do a refusal of access, a
+    failing seller and silence.
     """
     if exchange is None or exchange.answer is None:
         return None
-    status, document = exchange.answer.status, exchange.document
-    if status == HTTPStatus.NOT_FOUND and isinstance(document, dict):
-        return document.get("code") == "notFound"
+    status = exchange.answer.status
+    if status == HTTPStatus.NOT_FOUND and beside is not None:
+        return None if beside.answer is None or _shape(exchange) == _shape(beside) else True
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}:
         return False
-    return True if exchange.accepted and not isinstance(document, Unreadable) else None
+    if exchange.operation == Operation.CREATE_APPOINTMENT and status in _REFUSED_EMPTY:
+        return True
+    return True if exchange.accepted and not isinstance(exchange.document, Unreadable) else None
+
+
+def _shape(exchange: Exchange) -> tuple[Any, ...]:
+    """What makes an answer recognisable as the same one: its status, media type, attributes and code."""
+    document = exchange.document
+    media = exchange.answer.headers.get("content-type", "").partition(";")[0].strip().lower() if exchange.answer else ""
+    if isinstance(document, dict):
+        return exchange.status, media, tuple(sorted(document)), str(document.get("code"))
+    return exchange.status, media, type(document).__name__

@@ -170,6 +170,9 @@ def other_apis(case: Examination) -> Iterator[Said]:
             yield Said(title=title, state="ok", text=_path_and_status(glance))
             continue
         seen = glance.exchange
+        if glance.beside is not None:
+            yield Said(title=title, state="note", text=f"{glance.text}; the run will show it")
+            continue
         text = answered(seen) if seen is not None and seen.answer is not None else glance.text
         todo = (
             "The seller does not accept the credentials there." if seen is not None and seen.status in REFUSED else _elsewhere(glance.api)
@@ -179,7 +182,7 @@ def other_apis(case: Examination) -> Iterator[Said]:
 
 def _path_and_status(glance: Glance) -> str:
     assert glance.exchange is not None
-    code = "" if glance.exchange.accepted else " notFound, as it should for an identifier that does not exist"
+    code = "" if glance.exchange.accepted else ", as it should"
     return f"{glance.exchange.method} {urlsplit(glance.exchange.url).path} answered {glance.exchange.status}{code}"
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.claims import claimed, concerns, look, look_at, presence
+from harness.claims import NO_OPERATION, claimed, concerns, look, look_at, presence
 from harness.desks import Appointments, Incidents, Workorders
 from harness.target import parse_target
 from harness.tests.entries import Story
@@ -41,7 +41,7 @@ def test_an_api_that_is_there_but_not_claimed_is_seen():
     guest = Guest({Operation.LIST_INCIDENTS: (200, []), Operation.RETRIEVE_APPOINTMENT: (404, NOT_FOUND)})
     found = seen(guest)
     assert (apis(found.unclaimed), apis(found.missing)) == (["incident", "appointment"], [])
-    assert [method for method, _ in guest.asked] == ["GET", "GET", "GET"]
+    assert {method for method, _ in guest.asked} == {"GET"}
     assert "it is there" in found.unclaimed[0].text
 
 
@@ -50,6 +50,32 @@ def test_an_api_that_is_claimed_but_not_there_is_seen():
     found = seen(guest)
     assert (apis(found.unclaimed), apis(found.missing)) == ([], ["appointment"])
     assert "404: it is not there" in found.missing[0].text
+    assert guest.asked[-3:-1] == [("POST", "/appointment"), guest.asked[-2]]
+
+
+def test_an_api_that_answers_like_any_other_path_proves_nothing():
+    alike = {
+        Operation.RETRIEVE_APPOINTMENT: (404, NOT_FOUND),
+        Operation.RETRIEVE_WORKORDER: (404, NOT_FOUND),
+        NO_OPERATION: (404, NOT_FOUND),
+    }
+    found = seen(Guest(alike))
+    assert (apis(found.unclaimed), apis(found.missing)) == ([], [])
+    assert "404, as any other path is: that tells nothing" in found.glances[1].text
+
+
+def test_a_claimed_api_that_answers_like_any_other_path_has_to_refuse_an_empty_booking():
+    answers = {Operation.RETRIEVE_APPOINTMENT: (404, NOT_FOUND), NO_OPERATION: (404, NOT_FOUND), Operation.CREATE_APPOINTMENT: (422, {})}
+    guest = Guest(answers, declares={"apis": ["ticket", "appointment", "workorder"]})
+    glances = {glance.api: glance.present for glance in seen(guest).glances}
+    assert glances["appointment"] is True
+    assert ("POST", "/appointment") in guest.asked
+
+
+def test_what_is_not_claimed_is_only_read():
+    guest = Guest({NO_OPERATION: (404, NOT_FOUND), Operation.RETRIEVE_APPOINTMENT: (404, NOT_FOUND)})
+    seen(guest)
+    assert {method for method, _ in guest.asked} == {"GET"}
 
 
 def test_without_an_address_nothing_is_asked_and_nothing_known():
@@ -63,7 +89,7 @@ def test_without_an_address_nothing_is_asked_and_nothing_known():
     ("status", "document", "there"),
     [
         (200, [], True),
-        (404, NOT_FOUND, True),
+        (404, NOT_FOUND, False),
         (404, {"code": "other"}, False),
         (404, [NOT_FOUND], False),
         (404, "text", False),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harness.claims import Glance, Seen
 from harness.exchange import Exchange
+from harness.kinds import RESOURCES, kind_of_operation
 from harness.target import Target
+from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Breach, Subject
 from specs.vocabulary import Operation
@@ -14,15 +18,20 @@ from suites.visit.scenarios.b_registering import Registering
 _EVENTS = "appointment_events"
 
 
-def claimed(seen: Seen, api: str) -> list[Subject]:
-    """The look at one API that is claimed.
+def claimed(seen: Seen, api: str, traffic: Traffic) -> list[Subject]:
+    """The look at one API that is claimed, unless what was done there shows that it is there.
 
     Raises:
-        NotApplicable: it is not claimed.
+        NotApplicable: it is not claimed, or the look tells nothing; then the use cases are judged by what was done.
     """
     glance = _of(seen, api)
     if not glance.declared:
         raise NotApplicable(f"the target file does not declare {api} (declares.apis)")
+    works = [e for operation in USE_CASES if RESOURCES[kind_of_operation(operation)].api == api for e in traffic.accepted(operation)]
+    if works:
+        return [Subject(value=replace(glance, present=True), where="", seen=works[0])]
+    if glance.present is None:
+        raise NotApplicable(glance.text)
     return _told(glance)
 
 
@@ -30,12 +39,12 @@ def not_claimed(seen: Seen, api: str) -> list[Subject]:
     """The look at one API that is not claimed.
 
     Raises:
-        NotApplicable: it is claimed, or it has no address.
+        NotApplicable: it is claimed, or the look tells nothing.
     """
     glance = _of(seen, api)
     if glance.declared:
         raise NotApplicable(f"the target file declares {api}")
-    if glance.exchange is None:
+    if glance.present is None:
         raise NotApplicable(glance.text)
     return _told(glance)
 

@@ -17,10 +17,10 @@ APIS = [str(Api.APPOINTMENT), str(Api.WORKORDER)]
 
 
 @pytest.mark.parametrize("api", APIS)
-@verifies("MEF113:R1", needs=("claiming",))
-def test_a_claimed_api_is_there(verify: Verify, story: Stories, api: str) -> None:
+@verifies("MEF113:R1", needs=("claiming", *ALL))
+def test_a_claimed_api_is_there(verify: Verify, traffic: Traffic, story: Stories, api: str) -> None:
     """An API that the target file claims answers."""
-    glances = claim_rules.claimed(story("claiming"), api)
+    glances = claim_rules.claimed(story("claiming"), api, traffic)
     verify.every(glances, claim_rules.there, none="no look at the API told anything")
 
 
