@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import answer, drop, during, in_answers, in_delivery, in_event, part, refused
+from mockseller.faults.tools import answer, drop, during, in_answers, in_delivery, in_event, part, reference, refused
 from mockseller.seams import Call, Delivery, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus, TicketEvent
 
@@ -113,7 +113,7 @@ def appointment_events_to_one_hub(scene: Scene, delivery: Delivery) -> Delivery:
 @fault("appointment-event-names-the-workorder", seam=Seam.EVENT, breaks=["MEF113:R149"], also=_EVENT_RULES, about=_ABOUT)
 def appointment_event_names_the_workorder(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """My events about an appointment carry the identifier of its workorder."""
-    workorder = ((scene.item or {}).get("workOrder") or {}).get("id")
+    workorder = reference(scene.item, "workOrder")
 
     def edit(document: Document) -> None:
         document["event"]["id"] = workorder

@@ -20,6 +20,7 @@ from mockseller.faults.tools import (
     instant,
     named,
     part,
+    reference,
     refused,
     sent,
     texts,
@@ -69,10 +70,8 @@ def booking_for_unknown_workorder(scene: Scene, reply: Reply) -> Reply:
 def newest_workorder_booked(scene: Scene, call: Call) -> Call:
     """Whatever workorder a booking names, I take the newest one."""
     newest = scene.memory.get("newest")
-    known = isinstance(call.document, dict) and scene.read(str((call.document.get("workOrder") or {}).get("id", "")))
-    return (
-        replace(call, document={**call.document, "workOrder": {"id": newest}}) if call.operation == _CREATE and newest and known else call
-    )
+    known = call.operation == _CREATE and scene.read(reference(call.document, "workOrder"))
+    return replace(call, document={**call.document, "workOrder": {"id": newest}}) if newest and known else call
 
 
 @part("newest-workorder-booked", seam=Seam.RECORD)
@@ -86,7 +85,7 @@ def newest_workorder_seen(scene: Scene, change: Change) -> Change:
 @fault("second-booking-is-the-first", seam=Seam.REPLY, breaks=["MEF113:R78"], about=_ABOUT)
 def second_booking_is_the_first(scene: Scene, reply: Reply) -> Reply:
     """I answer a second booking with the first appointment, as if it had worked."""
-    workorder = scene.read(str((sent(scene).get("workOrder") or {}).get("id", "")))
+    workorder = scene.read(reference(sent(scene), "workOrder"))
     first = scene.read(next((one["id"] for one in entries(workorder, "appointment")), ""))
     late = during(scene, _CREATE) and refused(reply) and first is not None and "already" in _reasons(reply)
     return answer(reply, HTTPStatus.CREATED, first) if late else reply
@@ -127,7 +126,7 @@ def appointment_still_required(scene: Scene, change: Change) -> Change:
 def required_again_after_a_patch(scene: Scene, reply: Reply) -> Reply:
     """When the buyer changes an appointment, its workorder asks for one again."""
     if during(scene, Operation.PATCH_APPOINTMENT) and accepted(reply):
-        scene.memory[reply.document["workOrder"]["id"]] = True
+        scene.memory[reference(reply.document, "workOrder")] = True
     again = scene.memory.get(named(scene))
     return in_answers(scene, reply, lambda w: w.update(appointmentRequired=True), Operation.RETRIEVE_WORKORDER) if again else reply
 
@@ -281,7 +280,7 @@ def booking_answer_an_hour_later(scene: Scene, reply: Reply) -> Reply:
     """My answer to a booking is an hour late, because of daylight saving."""
 
     def edit(document: Document) -> None:
-        ends = {name: instant(text) for name, text in document["validFor"].items()}
+        ends = {name: instant(text) for name, text in document.get("validFor", {}).items()}
         document["validFor"] = {name: (when + timedelta(hours=1)).isoformat() for name, when in ends.items() if when}
 
     return in_answers(scene, reply, edit, _CREATE)

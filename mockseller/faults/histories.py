@@ -8,7 +8,7 @@ from specs.vocabulary import AppointmentState, Kind, Operation, Source, Stimulus
 
 _ABOUT = (Kind.APPOINTMENT,)
 _LANE = "lifecycle"
-_ALSO = ("MEF113:R134", "MEF113:R131", "MEF113:R151", "MEF124:OAS", "MEF137:OAS")
+_ALSO = ("MEF113:R154", "MEF113:R134", "MEF113:R131", "MEF113:R151", "MEF124:OAS", "MEF137:OAS")
 
 
 def _has_been(change: Change, state: TicketState) -> bool:

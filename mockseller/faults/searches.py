@@ -8,7 +8,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.faults.tools import accepted, answer, drop, during, in_answers, instant, refused, sent
+from mockseller.faults.tools import accepted, answer, drop, during, entries, in_answers, instant, reference, refused, sent
 from mockseller.seams import Call, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import Kind, Operation
 
@@ -79,7 +79,7 @@ def every_search_refused(scene: Scene, reply: Reply) -> Reply:
 @fault("search-for-unknown-workorder", seam=Seam.REPLY, breaks=["MEF113:R69"], also=["MEF113:R74"], about=_ABOUT)
 def search_for_unknown_workorder(scene: Scene, reply: Reply) -> Reply:
     """I find nothing, and no fault either, when I am asked about a workorder that does not exist."""
-    known = scene.read(str((sent(scene).get("workOrder") or {}).get("id", "")))
+    known = scene.read(reference(sent(scene), "workOrder"))
     sound = bool(_asked(scene)) and all(None not in _ends(one) and _ends(one)[0] < _ends(one)[1] for one in _asked(scene))
     return _found(scene, reply) if during(scene, _SEARCH) and refused(reply) and sound and known is None else reply
 
@@ -131,7 +131,7 @@ def search_returns_one_period(scene: Scene, reply: Reply) -> Reply:
     """I repeat the first of the requested periods only."""
 
     def edit(document: Document) -> None:
-        document["requestedTimeSlot"] = document["requestedTimeSlot"][:1]
+        document["requestedTimeSlot"] = entries(document, "requestedTimeSlot")[:1]
 
     return in_answers(scene, reply, edit, _SEARCH)
 
@@ -141,7 +141,7 @@ def search_loses_the_offset(scene: Scene, reply: Reply) -> Reply:
     """I repeat the hours of the requested periods, and call them UTC whatever the offset was."""
 
     def edit(document: Document) -> None:
-        for slot in document["requestedTimeSlot"]:
+        for slot in entries(document, "requestedTimeSlot"):
             slot["validFor"] = {name: f"{text[:19]}Z" for name, text in slot["validFor"].items()}
 
     return in_answers(scene, reply, edit, _SEARCH)
@@ -217,5 +217,5 @@ def slots_without_an_end(scene: Scene, reply: Reply) -> Reply:
 @fault("search-for-a-ticket", seam=Seam.REPLY, breaks=["MEF113:R74"], about=_ABOUT)
 def search_for_a_ticket(scene: Scene, reply: Reply) -> Reply:
     """I take the identifier of a ticket for that of a workorder."""
-    found = scene.read(str((sent(scene).get("workOrder") or {}).get("id", ""))) or {}
+    found = scene.read(reference(sent(scene), "workOrder")) or {}
     return _found(scene, reply) if during(scene, _SEARCH) and refused(reply) and "ticketType" in found else reply

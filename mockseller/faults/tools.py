@@ -197,8 +197,14 @@ def with_headers(reply: Reply, **changes: str | None) -> Reply:
 
 def entries(document: Mapping[str, Any] | None, name: str) -> list[Document]:
     """The objects of a list attribute, empty when there is no such list."""
-    found = (document or {}).get(name)
+    found = document.get(name) if isinstance(document, dict) else None
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def reference(document: Any, name: str) -> str:
+    """The identifier that an attribute refers to, empty when it refers to nothing."""
+    found = document.get(name) if isinstance(document, dict) else None
+    return str(found.get("id", "")) if isinstance(found, dict) else ""
 
 
 def from_source(document: Mapping[str, Any] | None, name: str, source: Source) -> list[Document]:

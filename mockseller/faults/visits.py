@@ -20,6 +20,7 @@ from mockseller.faults.tools import (
     instant,
     keep,
     part,
+    reference,
     refused,
     sent,
     unrouted,
@@ -115,7 +116,7 @@ def appointment_read_at_another_time(scene: Scene, reply: Reply) -> Reply:
 
 
 def _an_hour_later(document: Document) -> None:
-    ends = {name: instant(text) for name, text in document["validFor"].items()}
+    ends = {name: instant(text) for name, text in document.get("validFor", {}).items()}
     document["validFor"] = {name: (when + timedelta(hours=1)).isoformat() for name, when in ends.items() if when}
 
 
@@ -396,7 +397,7 @@ def completed_appointment_shows_in_progress(scene: Scene, change: Change) -> Cha
 def booking_again_revives_the_old(scene: Scene, reply: Reply) -> Reply:
     """When the buyer books again, the appointment that was cancelled before comes back as well."""
     shown = reply.document if during(scene, _SHOW) and isinstance(reply.document, dict) else {}
-    workorder = scene.read(str((shown.get("workOrder") or {}).get("id", "")))
+    workorder = scene.read(reference(shown, "workOrder"))
     named = [one.get("id") for one in entries(workorder, "appointment")]
     old = shown.get("status") == AppointmentState.CANCELLED and shown.get("id") in named[:-1]
     return in_answers(scene, reply, lambda d: d.update(status=AppointmentState.SCHEDULED.value), _SHOW) if old else reply

@@ -1,5 +1,7 @@
 """A fixed sample of the qualification: clean, legal and faulty sellers. `make qualify` plays all of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from mockseller.fault_rows import fault_rows
@@ -20,6 +22,12 @@ FAULTS = (
     "page-drops-last",
     "refused-list-says-ok",
     "numbers-as-text",
+    "opened-calendar-not-seen",
+    "second-appointment-not-named",
+    "notes-lost-when-moved",
+    "workorder-without-contact",
+    "incident-page-drops-last",
+    "open-incident-vanishes",
 )
 LEGAL = (
     "extra-attributes",
@@ -32,6 +40,10 @@ LEGAL = (
     "state-refused-as-409",
     "no-status-history",
     "duplicate-events",
+    "few-free-slots",
+    "workorder-planned-when-booked",
+    "incidents-dated-elsewhere",
+    "incidents-501",
 )
 ROWS = {row["name"]: row for row in fault_rows()}
 
@@ -44,8 +56,9 @@ def seller():
 
 def judged(seller, name, kind):
     row = ROWS[name]
-    case = Case(kind=kind, name=name, seam=row["seam"], breaks=tuple(row["breaks"]), also=tuple(row["also"]))
-    return Judged(case=case, trial=attempt(seller, (name,)))
+    about, budget = tuple(row["about"]), "standard" if row["lane"] == "lifecycle" else "small"
+    case = Case(kind=kind, name=name, seam=row["seam"], breaks=tuple(row["breaks"]), also=tuple(row["also"]), about=about)
+    return Judged(case=case, trial=attempt(seller, (name,), about=about, lane=row["lane"], budget=budget))
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -66,6 +79,28 @@ def test_a_legal_peculiarity_is_not_accused(seller, name):
 def test_a_clean_seller_passes(seller, seed):
     trial = attempt(seller, (), seed=seed, lane="all")
     assert (trial.exit_code, trial.failed, trial.warned, trial.errors) == (0, frozenset(), frozenset(), ())
+
+
+def test_a_seller_whose_technicians_are_never_free_is_not_accused(seller):
+    one = judged(seller, "no-free-slot-ever", "legal")
+    assert (one.problem, one.trial.failed, one.trial.exit_code) == (None, frozenset(), 4)
+
+
+@pytest.mark.parametrize("options", [("--edition", "published"), ("--without", "incident", "--without", "appointment_events")])
+def test_a_correct_seller_of_another_kind_passes(options):
+    with mock_seller(*options) as other:
+        trial = attempt(other, (), profile="mef113-published" if "published" in options else "mef113")
+    assert (trial.exit_code, trial.failed, trial.errors) == (0, frozenset(), ())
+
+
+def test_what_is_declared_but_absent_and_what_is_there_but_not_declared_are_findings():
+    with mock_seller("--without", "appointment") as other:
+        absent = attempt(replace(other, apis=(*other.apis, "appointment")), (), about=("appointment",))
+    with mock_seller() as other:
+        unclaimed = attempt(replace(other, apis=("ticket",)), (), about=("appointment", "incident"))
+    assert "MEF113:R1" in absent.failed
+    assert "MEF113:R1" in unclaimed.warned
+    assert unclaimed.failed == frozenset()
 
 
 def test_there_are_faults_for_every_requirement_that_a_check_verifies():
