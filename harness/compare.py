@@ -58,6 +58,8 @@ def _same_bytes(sent: Any, got: Any) -> bool:
 
 def same_value(name: str, sent: Any, got: Any) -> bool:
     """Whether two scalar values of the attribute `name` mean the same."""
+    if type(sent) is type(got) and sent == got:
+        return True
     if name in DATES:
         first, second = instant(sent), instant(got)
         if first is not None:
@@ -66,7 +68,7 @@ def same_value(name: str, sent: Any, got: Any) -> bool:
         return sent == got or _same_bytes(sent, got)
     if isinstance(sent, bool) or isinstance(got, bool):
         return sent is got
-    return _same_number(sent, got) or (type(sent) is type(got) and sent == got)
+    return _same_number(sent, got)
 
 
 def gaps(sent: Any, got: Any, *, name: str = "", where: str = "", loose: frozenset[str] = LOOSE) -> Iterator[Gap]:

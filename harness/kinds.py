@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,13 +29,13 @@ class Resource:
     state_changed: StrEnum
     state_attribute: str = "status"
 
-    @property
+    @functools.cached_property
     def showing(self) -> frozenset[Operation]:
         """The operations whose answer is the whole item."""
         shows = {self.retrieving, *(operation for operation in self.changing if operation.startswith("patch"))}
         return frozenset(shows if self.creating is None else shows | {self.creating})
 
-    @property
+    @functools.cached_property
     def operations(self) -> frozenset[Operation]:
         """All operations about items of this kind."""
         return frozenset({*self.showing, self.listing, *self.changing})

@@ -252,7 +252,8 @@ class Session:
         if outcome is Outcome.PASSED and counted == 0:
             outcome, reason = Outcome.ERROR, "the check passed without judging a single observation"
         cited = {number for finding in findings for number in finding.exchanges}
-        used = {e.name for e in self._run.recorder.entries if isinstance(e, StimulusCall) and e.number in cited}
+        seen = self._run.recorder.entries if cited else ()
+        used = {e.name for e in seen if isinstance(e, StimulusCall) and e.number in cited}
         return CheckResult(
             check=item.nodeid.rpartition("/")[2],
             title=" ".join((getattr(item, "function", item).__doc__ or item.name).split()),

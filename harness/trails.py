@@ -89,10 +89,11 @@ class Trail:
     @functools.cached_property
     def sightings(self) -> tuple[Sighting, ...]:
         """Answers that show the whole item."""
+        showing = RESOURCES[self.kind].showing
         return tuple(
             Sighting(number=e.number, at=e.at, document=e.document, exchange=e)
             for e in self.exchanges
-            if e.operation in RESOURCES[self.kind].showing
+            if e.operation in showing
             and e.scenario != ASIDE
             and e.accepted
             and isinstance(e.document, dict)
@@ -110,13 +111,14 @@ class Trail:
 
     def sent(self, attribute: str, *, until: int | None = None) -> list[dict[str, Any]]:
         """Items of a list attribute that the buyer sent in accepted requests, up to an entry number."""
-        found: list[dict[str, Any]] = []
+        return [item for e in self._writes if until is None or e.number <= until for item in items(e.sent, attribute)]
+
+    @functools.cached_property
+    def _writes(self) -> tuple[Exchange, ...]:
+        """Accepted requests of the buyer that carry attributes of the item."""
         resource = RESOURCES[self.kind]
-        for exchange in self.exchanges:
-            writes = exchange.operation in resource.showing - {resource.retrieving} and exchange.accepted
-            if writes and (until is None or exchange.number <= until):
-                found += items(exchange.sent, attribute)
-        return found
+        writing = resource.showing - {resource.retrieving}
+        return tuple(e for e in self.exchanges if e.operation in writing and e.accepted)
 
     def distinct_events(self, event_type: str, *, subscriptions: frozenset[str] | None = None) -> list[Notification]:
         """Notifications of a type without redeliveries, the first arrival of each."""
