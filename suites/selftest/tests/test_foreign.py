@@ -7,7 +7,7 @@ import copy
 import pytest
 
 from harness.report.model import load
-from harness.verdict import ExitCode
+from harness.verdict import ExitCode, Outcome
 from specs.loader import parse_yaml
 from specs.vocabulary import Stimulus
 from suites.selftest.sellers import foreign
@@ -31,11 +31,12 @@ def accusations(done):
     It answers a cancellation in the wrong state with 409, which MEF 124 does not declare there; the draft, which decides,
     asks for no certain code. That is reported apart and must not touch the verdict.
     """
-    found = done.verdicts("failed", "warned", "error")
-    apart = [line for line in found if line["check"].endswith("test_a_wrong_state_is_422[cancelTroubleTicket]")]
+    report = load(done.folder)
+    found = [check for check in report.checks if check.outcome in {Outcome.FAILED, Outcome.WARNED, Outcome.ERROR}]
+    apart = [check for check in found if check.check.endswith("test_a_wrong_state_is_422[cancelTroubleTicket]")]
     assert len(apart) == 1
-    assert not any(name.startswith("MEF113:") for name in apart[0]["requirements"])
-    return [(line["check"], line["findings"]) for line in found if line not in apart]
+    assert not any(name.startswith("MEF113:") for name in apart[0].requirements)
+    return [(check.check, check.findings) for check in found if check not in apart]
 
 
 @pytest.mark.parametrize(
