@@ -28,7 +28,7 @@ from bench.figures import Figure, quick_option, say, show
 from mockseller.seams import REGISTRY
 from suites.selftest.seller import MockSeller, mock_seller, write_target
 
-# Drawn by lot, once: one fault of each family of mockseller/faults, and two more of any.
+# Drawn by lot, once: one fault of each family about tickets, and more of any.
 SAMPLE = (
     "attachment-dates-are-mine",
     "cancel-taken-when-closed",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from harness.exchange import Entry, Exchange, Notification, StimulusCall
-from harness.kinds import RESOURCES, kind_of_event
+from harness.kinds import ALL_RESOURCES, RESOURCES, kind_of_event
 from harness.owed import Owed, elsewhere, everything
 from harness.recorded import moment
 from harness.trails import Traffic, Trail
@@ -32,15 +32,15 @@ class Deliveries:
     """What became of one event type.
 
     `owed` counts the notifications for which a stored change was seen, on one subscription, and `missing` those of them
-    that did not come. `deliveries` counts requests to the listener, `distinct` events without redeliveries. `disordered`
-    counts events that came after a later one about the same item on the same subscription. `unexplained` ones are about
-    an item that this run never saw. The latencies are seconds from the last change or decision before an arrival to that
-    arrival, as percentiles over all events that have one; None without any.
+    that did not come; None where no table says what is owed. `deliveries` counts requests to the listener, `distinct`
+    events without redeliveries. `disordered` counts events that came after a later one about the same item on the same
+    subscription. `unexplained` ones are about an item that this run never saw. The latencies are seconds from the last
+    change or decision before an arrival to that arrival, as percentiles over all events that have one; None without any.
     """
 
     event: str
-    owed: int
-    missing: int
+    owed: int | None
+    missing: int | None
     deliveries: int
     distinct: int
     redelivered: int
@@ -51,15 +51,18 @@ class Deliveries:
     latency_max: float | None
 
 
-def assurance(entries: Iterable[Entry], *, edition: str) -> tuple[Deliveries, ...]:
-    """One row for each event type that was owed or that came, in the order of their names."""
+def assurance(entries: Iterable[Entry], *, edition: str | None) -> tuple[Deliveries, ...]:
+    """One row for each event type that was owed or that came, in the order of their names.
+
+    `edition` is that of MEF 113 whose tables say what is owed; None where another standard is judged.
+    """
     entries = tuple(entries)
-    traffic, debts = Traffic(entries), _debts(entries, edition=edition)
+    traffic, debts = Traffic(entries), _debts(entries, edition=edition) if edition is not None else None
     came: dict[str, list[Notification]] = defaultdict(list)
     for notification in traffic.notifications:
         came[notification.event_type].append(notification)
-    names = sorted({*came, *(owed.event for owed in debts)})
-    return tuple(_row(name, came[name], [owed for owed in debts if owed.event == name], traffic) for name in names)
+    names = sorted({*came, *(owed.event for owed in debts or ())})
+    return tuple(_row(name, came[name], debts, traffic) for name in names)
 
 
 def percentile(values: Iterable[float], share: float) -> float | None:
@@ -115,7 +118,8 @@ def _asked(sent: object, api: Api) -> frozenset[str]:
     return frozenset(re.findall(r"[A-Za-z]+Event", query))
 
 
-def _row(event: str, came: list[Notification], debts: list[Owed], traffic: Traffic) -> Deliveries:
+def _row(event: str, came: list[Notification], debts: list[Owed] | None, traffic: Traffic) -> Deliveries:
+    own = None if debts is None else [owed for owed in debts if owed.event == event]
     trails = traffic.trails_of(kind_of_event(event))
     first: dict[tuple[str, str], Notification] = {}
     for notification in came:
@@ -123,8 +127,8 @@ def _row(event: str, came: list[Notification], debts: list[Owed], traffic: Traff
     latencies = [seconds for n in first.values() if (seconds := _latency(n, trails.get(n.ticket or ""))) is not None]
     return Deliveries(
         event=event,
-        owed=sum(owed.count for owed in debts),
-        missing=sum(max(0, owed.count - owed.arrived) for owed in debts),
+        owed=None if own is None else sum(owed.count for owed in own),
+        missing=None if own is None else sum(max(0, owed.count - owed.arrived) for owed in own),
         deliveries=len(came),
         distinct=len({notification.identity for notification in came}),
         redelivered=len(came) - len(first),
@@ -142,7 +146,7 @@ def _known(trail: Trail | None) -> bool:
 
 def _causes(trail: Trail) -> Iterator[datetime]:
     """When the item was changed, as far as this run made it change: the beginning of the request, or the decision."""
-    resource = RESOURCES[trail.kind]
+    resource = ALL_RESOURCES[trail.kind]
     writing = {*resource.changing, resource.creating}
     for entry in trail.entries:
         if (isinstance(entry, StimulusCall) and entry.ok) or (

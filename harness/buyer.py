@@ -23,7 +23,7 @@ from harness.target import Target
 from harness.verdict import Inconclusive
 from harness.ways import first_move
 from specs.lifecycles import Move, ticket_lifecycle
-from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, TicketState
+from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, TicketState, TmfEvent
 
 __all__ = ["Attempt", "Buyer", "Ledger", "Subscription", "item_id", "state_of", "ticket_id"]
 
@@ -106,9 +106,9 @@ class Buyer:
         body = {"reason": "the issue is still there"} if document is None else document
         return self._post(Operation.REOPEN, ticket, "reopen", body, label)
 
-    def raw(self, request: Request) -> Exchange:
-        """Any other request."""
-        return self._send(request)
+    def raw(self, request: Request, *, base_url: str | None = None) -> Exchange:
+        """Any other request, relative to another base URL of the same seller where one is given."""
+        return self._send(request) if base_url is None else self._client.send(request, base_url=base_url)
 
     def _post(self, operation: Operation, ticket: str, verb: str, document: Any, label: str) -> Exchange:
         path = f"/troubleTicket/{segment(ticket)}/{verb}"
@@ -128,13 +128,15 @@ class Buyer:
         """POST /hub of an API for some event types; None leaves the query out, which asks for all that the hub knows."""
         if self.listener is None:
             raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
-        document = {"callback": self.listener.callback(name)}
+        version = self.target.profile.version
+        document = {"callback": self.listener.callback(name)} | ({"@type": "Hub"} if version == "v5" else {})
         if types is not None:
             document["query"] = "eventType=" + ",".join(types)
         exchange = self._send(Request(operation=_HUBS[api][0], method="POST", path="/hub", document=document, label=label, api=api))
         hub = item_id(exchange)
         if hub is not None:
-            asked = frozenset(types) if types is not None else every_event(api)
+            every = every_event(api) if version is None else frozenset(str(event) for event in TmfEvent)
+            asked = frozenset(types) if types is not None else every
             self.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number, api=api)
         return exchange
 

@@ -15,6 +15,7 @@ from typing import Any
 _SUCCESS, _FAILURES = 2, frozenset({4, 5})  # first digits of status codes
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
+_PAYLOADS = ("troubleTicket", "troubleTicketSpecification")  # keys of the resource in the payload of a TMF621 event
 _DEEPEST = 200  # nesting of an answer that is decoded; deeper documents are treated as unreadable
 
 
@@ -190,15 +191,26 @@ class Notification:
 
     @property
     def event_type(self) -> str:
-        """The event type that the body names, or else the address."""
-        found = self.document.get("eventType") if isinstance(self.document, dict) else None
-        return found if isinstance(found, str) else self.path_type
+        """The event type that the body names, in eventType or by its own type (TMF621), or else the address."""
+        document = self.document if isinstance(self.document, dict) else {}
+        found = document.get("eventType")
+        if isinstance(found, str):
+            return found
+        own = document.get("@type")
+        if isinstance(own, str) and own.endswith("Event"):
+            return own
+        event = document.get("event")
+        named = isinstance(event, dict) and any(name in event for name in _PAYLOADS)  # then the path has the name, with a small letter
+        return self.path_type[:1].upper() + self.path_type[1:] if named else self.path_type
 
     @property
     def ticket(self) -> str | None:
-        """The ticket that the event is about."""
+        """The item that the event is about: its payload names it, or what stands in the payload under the item's kind (TMF621)."""
         event = self.document.get("event") if isinstance(self.document, dict) else None
-        found = event.get("id") if isinstance(event, dict) else None
+        if not isinstance(event, dict):
+            return None
+        inner = next((event[name] for name in _PAYLOADS if isinstance(event.get(name), dict)), event)
+        found = inner.get("id")
         return found if isinstance(found, str) else None
 
 

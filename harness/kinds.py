@@ -9,7 +9,18 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from harness.exchange import Entry, Exchange, Notification
-from specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Kind, Operation, Stimulus, TicketEvent, WorkorderEvent
+from specs.vocabulary import (
+    MEF_KINDS,
+    Api,
+    AppointmentEvent,
+    IncidentEvent,
+    Kind,
+    Operation,
+    Stimulus,
+    TicketEvent,
+    TmfEvent,
+    WorkorderEvent,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +59,7 @@ _RESOURCES = (
         creating=Operation.CREATE,
         retrieving=Operation.RETRIEVE,
         listing=Operation.LIST,
-        changing=frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN}),
+        changing=frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, Operation.DELETE}),
         events=TicketEvent,
         state_changed=TicketEvent.STATE_CHANGE,
     ),
@@ -83,12 +94,31 @@ _RESOURCES = (
         state_changed=WorkorderEvent.STATE_CHANGE,
         state_attribute="state",
     ),
+    Resource(
+        kind=Kind.SPECIFICATION,
+        api=Api.TICKET,
+        creating=Operation.CREATE_SPECIFICATION,
+        retrieving=Operation.RETRIEVE_SPECIFICATION,
+        listing=Operation.LIST_SPECIFICATIONS,
+        changing=frozenset({Operation.PATCH_SPECIFICATION, Operation.DELETE_SPECIFICATION}),
+        events=TmfEvent,
+        state_changed=TmfEvent.SPECIFICATION_STATE_CHANGE,
+        state_attribute="lifecycleStatus",
+    ),
 )
-RESOURCES: Mapping[Kind, Resource] = MappingProxyType({resource.kind: resource for resource in _RESOURCES})
+ALL_RESOURCES: Mapping[Kind, Resource] = MappingProxyType({resource.kind: resource for resource in _RESOURCES})
+# Those of MEF 113, which have lifecycle tables and owe notifications by them; the one beyond them is of TMF621.
+RESOURCES: Mapping[Kind, Resource] = MappingProxyType({kind: row for kind, row in ALL_RESOURCES.items() if kind in MEF_KINDS})
 
 _OPERATIONS: Mapping[str, Kind] = {operation: row.kind for row in _RESOURCES for operation in row.operations}
-_EVENTS: Mapping[str, Kind] = {event: row.kind for row in _RESOURCES for event in row.events}
-_NAMED = {"incident": Kind.INCIDENT, "appointment": Kind.APPOINTMENT, "workOrder": Kind.WORKORDER}
+_EVENTS: Mapping[str, Kind] = {event: row.kind for row in _RESOURCES if row.kind in MEF_KINDS for event in row.events}
+_NAMED = {
+    "incident": Kind.INCIDENT,
+    "appointment": Kind.APPOINTMENT,
+    "workOrder": Kind.WORKORDER,
+    "TroubleTicketSpecification": Kind.SPECIFICATION,
+    "troubleTicketSpecification": Kind.SPECIFICATION,
+}
 _ON_TICKETS = frozenset({Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT})
 _STIMULI = {"workorder": Kind.WORKORDER, "calendar": Kind.WORKORDER, "appointment": Kind.APPOINTMENT, "incident": Kind.INCIDENT}
 
@@ -116,11 +146,11 @@ def kind_of(entry: Entry) -> Kind:
 
 
 def every_event(api: Api) -> frozenset[str]:
-    """All event types that the hub of an API knows."""
-    return frozenset(str(event) for row in _RESOURCES if row.api == api for event in row.events)
+    """All event types that the hub of an API of MEF 113 knows; that of TMF621 knows all of `TmfEvent`."""
+    return frozenset(str(event) for row in _RESOURCES if row.api == api and row.kind in MEF_KINDS for event in row.events)
 
 
 def shown_state(document: object, kind: Kind) -> str | None:
     """The state that a document of this kind shows; None where the attribute is absent or not text."""
-    found = document.get(RESOURCES[kind].state_attribute) if isinstance(document, dict) else None
+    found = document.get(ALL_RESOURCES[kind].state_attribute) if isinstance(document, dict) else None
     return found if isinstance(found, str) else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from specs.vocabulary import Api
+from specs.vocabulary import Api, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,10 +21,16 @@ class Subscription:
 
 @dataclass(kw_only=True)
 class Ledger:
-    """Its tickets, its appointments, its subscriptions, and waits that were in vain."""
+    """What it created, its subscriptions, and waits that were in vain.
+
+    `removed` holds what it deleted again, and `awaited` conditions that have until the event wait at the end of the driving.
+    """
 
     tickets: list[str] = field(default_factory=list)
     appointments: list[str] = field(default_factory=list)
+    specifications: list[str] = field(default_factory=list)
+    removed: set[tuple[Kind, str]] = field(default_factory=set)
+    awaited: list[Callable[[], bool]] = field(default_factory=list)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     ended: dict[str, Subscription] = field(default_factory=dict)
     vain: set[str] = field(default_factory=set)

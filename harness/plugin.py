@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="only this use case of the draft (repeatable)",
     )
-    group.addoption("--ttck-lane", choices=("verdict", "lifecycle", "all"), default="all", help="which lanes to run")
+    group.addoption("--ttck-lane", choices=("verdict", "lifecycle", "exploration", "all"), default="all", help="which lanes to run")
     group.addoption(
         "--ttck-budget",
         choices=("small", "standard", "thorough"),

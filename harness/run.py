@@ -268,7 +268,7 @@ class Run:
         deadline = time.monotonic() + self.target.limits.event_wait
 
         def all_here() -> bool:
-            return all(owed.kept for owed in self._owed())
+            return all(awaited() for awaited in self.buyer.ledger.awaited) and all(owed.kept for owed in self._owed())
 
         while not all_here() and time.monotonic() < deadline:
             count = len(self.recorder.entries)
@@ -277,7 +277,9 @@ class Run:
         self.listener.wait(lambda: time.monotonic() >= quiet_until, seconds=self.target.limits.quiet_window)
 
     def _owed(self) -> list[Owed]:
-        """What is owed to the live subscriptions of the run."""
+        """What is owed to the live subscriptions of the run, by the tables of MEF 113."""
+        if self.target.profile.version is not None:
+            return []
         traffic, ledger = Traffic(self.recorder.entries), self.buyer.ledger
         tickets = ledger.since(Api.TICKET, frozenset(TicketEvent))
         others: dict[Kind, int] = {

@@ -8,6 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Generator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ class Session:
         return Options(
             budget=BUDGETS[get("--ttck-budget")],
             seed=get("--ttck-seed"),
-            lanes=frozenset({"verdict", "lifecycle"} if lane == "all" else {lane}),
+            lanes=self._every_lane() if lane == "all" else frozenset({lane}),
             selection=",".join(patterns) or None,
             use_cases=frozenset(get("--ttck-use-case")),
             runs=Path(get("--ttck-runs")),
@@ -110,7 +111,21 @@ class Session:
             strict=get("--ttck-strict"),
         )
 
+    def _every_lane(self) -> frozenset[str]:
+        """The lanes that the suites of the profile have."""
+        suites = tuple(f"{name}." for name in self.aim.profile.suites)
+        return frozenset({"verdict", *(one.lane for one in SCENARIOS.values() if one.drive.__module__.startswith(suites))})
+
     # --- collection ---------------------------------------------------------------------------------------------
+
+    def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> bool | None:
+        """Suites that the profile does not name are left alone, unless they are asked for by their own folder."""
+        folder = Path(str(files("suites")))
+        if collection_path.parent != folder or not collection_path.is_dir():
+            return None
+        asked = {(config.invocation_params.dir / str(argument).partition("::")[0]).resolve() for argument in config.args}
+        named = f"{folder.name}.{collection_path.name}" in self.aim.profile.suites
+        return None if named or collection_path.resolve() in asked else True
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,29 +1,42 @@
-"""Cleaning up after a run: what this run created is cancelled or closed, and its subscriptions are taken back."""
+"""Cleaning up after a run: what this run created is deleted, cancelled or closed, and its subscriptions are taken back."""
 
 from __future__ import annotations
 
 import contextlib
+from http import HTTPStatus
 
 from harness.buyer import Buyer, state_of
+from harness.client import Request, segment
+from harness.exchange import Exchange
 from harness.verdict import Inconclusive
-from specs.lifecycles import lifecycle, ticket_lifecycle
-from specs.vocabulary import Kind, Operation, Stimulus, TicketState
+from specs.lifecycles import lifecycle, ticket_lifecycle, tmf_lifecycle
+from specs.vocabulary import Kind, Operation, Stimulus, TicketState, TmfState
 
 Open = dict[tuple[Kind, str], None]
 
+_DELETES = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
+_ENDS = (TmfState.CANCELLED, TmfState.CLOSED)
+
 
 def to_end(buyer: Buyer) -> Open:
-    """What this run created, in the order in which it has to be ended: an appointment before its ticket."""
-    found = [(Kind.APPOINTMENT, item) for item in buyer.ledger.appointments] + [(Kind.TICKET, item) for item in buyer.ledger.tickets]
-    return dict.fromkeys(found)
+    """What this run created and did not delete, in the order in which it has to be ended: an appointment before its ticket."""
+    ledger = buyer.ledger
+    found = [(Kind.APPOINTMENT, item) for item in ledger.appointments]
+    found += [(Kind.TICKET, item) for item in ledger.tickets]
+    found += [(Kind.SPECIFICATION, item) for item in ledger.specifications]
+    return dict.fromkeys(one for one in found if one not in ledger.removed)
 
 
 def end(buyer: Buyer, remaining: Open) -> None:
     """Take back the subscriptions, and end what remains; what has ended is taken out of `remaining` at once."""
     for name in list(buyer.ledger.subscriptions):
         buyer.unsubscribe(name)
+    deletes = dict.fromkeys(_DELETES, True)
     for kind, item in list(remaining):
-        ended = _appointment_ended(buyer, item) if kind == Kind.APPOINTMENT else _ticket_ended(buyer, item)
+        if buyer.target.profile.version is not None:
+            ended = _tmf_ended(buyer, kind, item, deletes)
+        else:
+            ended = _appointment_ended(buyer, item) if kind == Kind.APPOINTMENT else _ticket_ended(buyer, item)
         if ended:
             del remaining[kind, item]
 
@@ -51,3 +64,26 @@ def _ticket_ended(buyer: Buyer, ticket: str) -> bool:
     if state in ticket_lifecycle().sources(Operation.CANCEL):
         return buyer.cancel(ticket).accepted
     return state in {TicketState.CLOSED, TicketState.CANCELLED, TicketState.ASSESSING_CANCELLATION}
+
+
+def _tmf_ended(buyer: Buyer, kind: Kind, item: str, deletes: dict[Kind, bool]) -> bool:
+    """Delete an item of TMF621; a ticket of a seller that deletes none is brought to an end by its status."""
+    if deletes.get(kind, False):
+        exchange = _delete(buyer, kind, item)
+        if exchange.accepted or exchange.status == HTTPStatus.NOT_FOUND:
+            return True
+        deletes[kind] = exchange.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
+    return kind == Kind.TICKET and _put_to_end(buyer, item)
+
+
+def _delete(buyer: Buyer, kind: Kind, item: str) -> Exchange:
+    return buyer.raw(
+        Request(operation=_DELETES[kind], method="DELETE", path=f"/{kind}/{segment(item)}", ticket=item, label="delete at the end")
+    )
+
+
+def _put_to_end(buyer: Buyer, ticket: str) -> bool:
+    seen = buyer.retrieve(ticket)
+    if seen.status == HTTPStatus.NOT_FOUND or state_of(seen) in tmf_lifecycle().final():
+        return True
+    return any(buyer.patch(ticket, {"@type": "TroubleTicket", "status": state}, label="end by status").accepted for state in _ENDS)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from harness.compare import items
 from harness.exchange import Entry, Exchange, Notification, StimulusCall
-from harness.kinds import RESOURCES, kind_of, shown_state
+from harness.kinds import ALL_RESOURCES, kind_of, shown_state
 from harness.links import BOOKING, Links, about, links
 from specs.lifecycles import Lifecycle
 from specs.vocabulary import Kind, Operation
 
+EXPLORING = "exploring"  # how the names of scenarios of the exploration lane end, and those of its subscriptions begin
 ASIDE = "on arrival"  # readings made beside the main course of a run; their place in the record tells no order
-_CHANGING = frozenset(operation for resource in RESOURCES.values() for operation in resource.changing) | BOOKING
+_CHANGING = frozenset(operation for resource in ALL_RESOURCES.values() for operation in resource.changing) | BOOKING
 _LIFTING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT})
 
 
@@ -68,7 +69,7 @@ class Trail:
     @functools.cached_property
     def created(self) -> Exchange | None:
         """The accepted create request; None where the seller created the item."""
-        creating = RESOURCES[self.kind].creating
+        creating = ALL_RESOURCES[self.kind].creating
         return next((e for e in self.exchanges if e.operation == creating and e.accepted), None)
 
     @functools.cached_property
@@ -89,7 +90,7 @@ class Trail:
     @functools.cached_property
     def sightings(self) -> tuple[Sighting, ...]:
         """Answers that show the whole item."""
-        showing = RESOURCES[self.kind].showing
+        showing = ALL_RESOURCES[self.kind].showing
         return tuple(
             Sighting(number=e.number, at=e.at, document=e.document, exchange=e)
             for e in self.exchanges
@@ -98,6 +99,7 @@ class Trail:
             and e.accepted
             and isinstance(e.document, dict)
             and e.document.get("id") == self.ticket
+            and "fields=" not in e.url
         )
 
     @functools.cached_property
@@ -116,7 +118,7 @@ class Trail:
     @functools.cached_property
     def _writes(self) -> tuple[Exchange, ...]:
         """Accepted requests of the buyer that carry attributes of the item."""
-        resource = RESOURCES[self.kind]
+        resource = ALL_RESOURCES[self.kind]
         writing = resource.showing - {resource.retrieving}
         return tuple(e for e in self.exchanges if e.operation in writing and e.accepted)
 
@@ -169,11 +171,32 @@ def transitions(trail: Trail, lifecycle: Lifecycle, *, since: int = 0) -> list[t
     return found
 
 
+def _apart(entries: tuple[Entry, ...], explored: tuple[Exchange, ...]) -> Iterator[Entry]:
+    """Entries without those of the exploration, and without notifications and readings on arrival about what it created."""
+    own = {e.document["id"] for e in explored if e.method == "POST" and e.accepted and isinstance(e.document, dict) and _text_id(e)}
+    apart = set(explored)
+    for entry in entries:
+        if isinstance(entry, Notification):
+            if entry.ticket not in own and not entry.subscription.startswith(EXPLORING):
+                yield entry
+        elif entry not in apart and (entry.scenario != ASIDE or entry.ticket not in own):
+            yield entry
+
+
+def _text_id(exchange: Exchange) -> bool:
+    return isinstance(exchange.document.get("id"), str)
+
+
 class Traffic:
-    """All entries of a run, as checks read them; what was sent only to shrink an example is left out."""
+    """All entries of a run, as checks read them; what was sent only to shrink an example is left out.
+
+    What the exploration lane sent, and what it led to, stands apart in `explored`: it decides nothing.
+    """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self.entries = tuple(e for e in entries if not getattr(e, "scenario", "").startswith("shrink"))
+        every = tuple(e for e in entries if not getattr(e, "scenario", "").startswith("shrink"))
+        self.explored = tuple(e for e in every if isinstance(e, Exchange) and e.scenario.endswith(EXPLORING))
+        self.entries = tuple(_apart(every, self.explored)) if self.explored else every
         self._trails: dict[Kind, dict[str, Trail]] = {}
 
     @functools.cached_property

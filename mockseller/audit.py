@@ -49,6 +49,7 @@ class Audit:
 
     def __init__(self, folder: Path, *, settings: Settings, base_url: str) -> None:
         self.path = folder / RECORD
+        self._base = settings.base_path.count("/") + 1
         self._secrets = _spellings(_secrets(settings))
         self._lock = threading.Lock()
         self._next = 1
@@ -74,7 +75,7 @@ class Audit:
             "scenario": "buyer",
             "label": mask(f"{environ['REQUEST_METHOD']} {target}"),
             "operation": str(asked.operation) if asked else "",
-            "ticket": _item(target),
+            "ticket": _item(target, below=self._base),
             "buyer": trace.get("buyer"),
             "at": datetime.fromtimestamp(time.time() - elapsed, UTC).isoformat(),
             "elapsed": round(elapsed, 6),
@@ -180,7 +181,7 @@ def _header(folder: Path, *, settings: Settings, base_url: str) -> dict[str, Any
         "ttck": version("ttck"),
         "run_id": folder.resolve().name,
         "started": datetime.now(UTC).isoformat(),
-        "profile": "mef113",
+        "profile": settings.profile,
         "edition": settings.edition,
         "seed": 0,
         "budget": "small",
@@ -237,7 +238,7 @@ def _answer_headers(answer: Answer) -> list[tuple[str, str]]:
     return found
 
 
-def _item(target: str) -> str | None:
-    """The identifier in a request target: the second segment below the base path, where that is no subscription."""
-    segments = [unquote(part) for part in target.partition("?")[0].split("/")[5:]]
+def _item(target: str, *, below: int) -> str | None:
+    """The identifier in a request target: the second segment `below` the base path, where that is no subscription."""
+    segments = [unquote(part) for part in target.partition("?")[0].split("/")[below:]]
     return (segments[1] or None) if len(segments) > 1 and segments[0] != "hub" else None

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-import mockseller.faults  # noqa: F401 - fills the registry
-from mockseller.seams import REGISTRY, Fault
-from mockseller.settings import BASE_PATHS, OPTIONAL, Client, Settings
+import mockseller.faults
+import mockseller.tmf.faults  # noqa: F401 - both fill the registry
+from mockseller.seams import MEF, REGISTRY, TMF, Fault
+from mockseller.settings import BASE_PATHS, OPTIONAL, PROFILES, Client, Settings
 from mockseller.stage import PART, find
 from specs.vocabulary import Api
 
@@ -102,6 +103,21 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
     help="Which text decides where the draft and the published MEF 113 contradict each other.",
 )
 @click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    default=MEF,
+    show_default=True,
+    help="Which API to serve: the tickets of MEF 113, or those of TMF621 in version 5 or 4.",
+)
+@click.option("--async-writes", is_flag=True, help="TMF621: answer writes with 202, as if they were done later.")
+@click.option("--partial-206", is_flag=True, help="TMF621: answer 206 to a list that shows a part of the matches.")
+@click.option(
+    "--listener-path/--no-listener-path",
+    default=True,
+    show_default=True,
+    help="TMF621: post an event to the path of its name below the callback, or to the callback itself.",
+)
+@click.option(
     "--without",
     multiple=True,
     type=click.Choice(sorted(OPTIONAL)),
@@ -163,11 +179,12 @@ def mock(
     folder: Path | None,
     as_json: bool,
     verbose: bool,
+    partial_206: bool,
     **choices: Any,
 ) -> None:
-    """Serve a complete, well-behaved seller of MEF 113, to try a buyer or this kit against.
+    """Serve a complete, well-behaved seller of MEF 113 or TMF621, to try a buyer or this kit against.
 
-    It offers tickets, incidents, appointments and workorders, each with their events.
+    That of MEF 113 offers tickets, incidents, appointments and workorders, each with their events.
 
     \b
     Examples:
@@ -175,6 +192,7 @@ def mock(
       ttck mock --port 8080 --control              the same, with the control API to make the seller act
       ttck mock --auth oauth2 --client b1:secret   only b1 may call, with a token from /oauth2/token
       ttck mock --fault NAME                       a seller that breaks one rule
+      ttck mock --profile tmf621-v5                a seller of TMF621 version 5
       ttck mock --without incident                 a seller that has no incidents
       ttck mock --control --target target.yaml     then, elsewhere: ttck run target.yaml
       ttck mock --control --audit tried/           let a buyer try it; then: ttck audit tried/
@@ -185,12 +203,15 @@ def mock(
     if control and control_token is None:
         control_token = secrets.token_urlsafe(18)
     try:
-        settings = Settings(control_token=control_token, **choices)
+        settings = Settings(control_token=control_token, partial_status=206 if partial_206 else 200, **choices)
     except ValueError as wrong:
         raise click.UsageError(str(wrong)) from wrong
     server = _open(settings, host=host, port=port)
     audit = _audited(server, folder)
-    server.seller.stage.switch([(name, {}) for name in faults])
+    try:
+        server.seller.stage.switch([(name, {}) for name in faults])
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
     _prepare(server, tickets=tickets, target=target)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
@@ -252,6 +273,8 @@ def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
 def _target(server: Server) -> dict[str, Any]:
     """A target document for this seller; JSON is YAML."""
     settings = server.seller.settings
+    if settings.family == TMF:
+        return {"name": "the ttck mock seller", "profile": settings.profile, "base_url": server.base_url} | _access(server)
     document: dict[str, Any] = {
         "name": "the ttck mock seller",
         "base_url": server.base_url,
@@ -265,6 +288,13 @@ def _target(server: Server) -> dict[str, Any]:
         switches["incident_events"] = "created_closed"
     if switches:
         document["switches"] = switches
+    return document | _access(server)
+
+
+def _access(server: Server) -> dict[str, Any]:
+    """How a buyer proves who it is, and how a test makes the seller act, as a target document says it."""
+    settings = server.seller.settings
+    document: dict[str, Any] = {}
     if settings.auth != "none" and settings.clients:
         client = settings.clients[0]
         document["auth"] = (
@@ -279,7 +309,7 @@ def _target(server: Server) -> dict[str, Any]:
 
 def _others(server: Server) -> dict[Api, str]:
     """Where the APIs beside the ticket API begin, as far as this seller offers them."""
-    offered = server.seller.settings.offered
+    offered = server.seller.settings.offered if server.seller.settings.family == MEF else ()
     return {api: server.origin + path for api, path in BASE_PATHS.items() if api is not Api.TICKET and api in offered}
 
 
@@ -287,13 +317,16 @@ def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_to
     if as_json:
         line: dict[str, Any] = {"ready": True, "base_url": server.base_url}
         line |= {f"{api}_url": url for api, url in _others(server).items()}
-        line |= {"apis": list(server.seller.settings.offered), "control_url": server.control_url, "pid": os.getpid()}
+        settings = server.seller.settings
+        line |= {"profile": settings.profile} if settings.family == TMF else {"apis": list(settings.offered)}
+        line |= {"control_url": server.control_url, "pid": os.getpid()}
         if show_token:
             line["control_token"] = server.seller.settings.control_token
         click.echo(json.dumps(line))
         sys.stdout.flush()
         return
-    incidents = "ticket" if "incident" in server.seller.settings.without else "ticket and incident"
+    alone = server.seller.settings.family == TMF or "incident" in server.seller.settings.without
+    incidents = "ticket" if alone else "ticket and incident"
     click.echo(f"The mock seller serves the {incidents} API at {server.base_url}")
     for api, url in _others(server).items():
         click.echo(f"  {api + ':':<13}{url}")
@@ -311,14 +344,15 @@ def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_to
 @click.command()
 @click.argument("name", required=False)
 @click.option("--legal/--no-legal", default=True, help="With or without the legal peculiarities.")
+@click.option("--profile", type=click.Choice(PROFILES), default=MEF, show_default=True, help="List those of this profile.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-def faults(*, name: str | None, legal: bool, as_json: bool) -> None:
+def faults(*, name: str | None, legal: bool, profile: str, as_json: bool) -> None:
     """List the faults of the mock seller, or explain the one called NAME.
 
     A fault breaks named requirements, so that one can see a check fail; a peculiarity is unusual, and breaks none.
     """
     try:
-        chosen = [find(name)] if name else [one for one in REGISTRY.values() if PART not in one.name]
+        chosen = [find(name)] if name else _of(profile)
     except ValueError as unknown:
         raise click.BadParameter(str(unknown), param_hint="NAME") from unknown
     chosen = [one for one in chosen if legal or not one.legal]
@@ -327,6 +361,11 @@ def faults(*, name: str | None, legal: bool, as_json: bool) -> None:
         return
     for one in chosen:
         click.echo(_explained(one) if name else _line(one))
+
+
+def _of(profile: str) -> list[Fault]:
+    family, _, version = profile.partition("-")
+    return [one for one in REGISTRY.values() if PART not in one.name and one.fits(profile=family, version=version)]
 
 
 def _as_json(fault: Fault) -> dict[str, Any]:
@@ -338,6 +377,8 @@ def _as_json(fault: Fault) -> dict[str, Any]:
         "also": list(fault.also),
         "says": fault.says,
         "settings": dict(fault.settings),
+        "profile": fault.profile,
+        "versions": list(fault.versions),
     }
 
 

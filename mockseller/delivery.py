@@ -16,21 +16,21 @@ import orjson
 from mockseller.clock import MICROS, text_of
 from mockseller.seams import Delivery, Seam
 from mockseller.sender import Sender
-from mockseller.settings import LISTENER_PATHS, MEDIA_TYPE, Settings
-from mockseller.subscription import KINDS
+from mockseller.subscription import MEF_POSTING, Posting
 from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from mockseller.audit import Audit
+    from mockseller.settings import Settings
     from mockseller.stage import Stage
     from mockseller.store import Owed
     from mockseller.subscription import Hub
 
 _LOG = logging.getLogger("mockseller.delivery")
 _BATCH = 50
-_HEADERS = {"Content-Type": MEDIA_TYPE, "Accept": "application/json", "User-Agent": "ttck-mockseller"}
+_HEADERS = {"Accept": "application/json", "User-Agent": "ttck-mockseller"}
 
 
 class Worker:
@@ -49,8 +49,11 @@ class Worker:
         settle: Callable[[Sequence[int]], None],
         log: deque[dict[str, Any]],
         audit: Audit | None = None,
+        posting: Posting = MEF_POSTING,
     ) -> None:
         self.hub = hub
+        self._poster = posting
+        self._headers = {**_HEADERS, "Content-Type": posting.media}
         self.outstanding = 0
         self._settings = settings
         self._stage = stage
@@ -164,9 +167,9 @@ class Worker:
 
     def _post(self, owed: Owed, attempt: int) -> bool | None:
         """Whether the listener took the event; None when the worker was stopped before it was sent."""
-        url = f"{self.hub.callback.rstrip('/')}{LISTENER_PATHS[self.hub.api]}/{owed.type}"
+        url = self._poster.address(self.hub, owed.type)
         if not self._stage.active[Seam.DELIVERY]:
-            return self._post_once(owed, attempt, url=url, body=owed.body, headers=_HEADERS)
+            return self._post_once(owed, attempt, url=url, body=owed.body, headers=self._headers)
         plain = Delivery(
             hub_id=self.hub.id,
             buyer=self.hub.buyer,
@@ -174,8 +177,8 @@ class Worker:
             type=owed.type,
             item_id=owed.item_id,
             document=orjson.loads(owed.body),
-            kind=KINDS.get(owed.type, Kind.TICKET),
-            headers=_HEADERS,
+            kind=self._poster.kinds.get(owed.type, Kind.TICKET),
+            headers=self._headers,
         )
         twisted: Delivery = self._stage.at(Seam.DELIVERY, plain, kind=plain.kind)
         if self._stopping.wait(twisted.delay):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import mockseller.tmf.faults  # noqa: F401 - fills the registry
 from mockseller.faults.tools import leaders
+from mockseller.seams import MEF, TMF
 
 
-def fault_rows() -> list[dict[str, Any]]:
-    """One row for each fault and each legal peculiarity, in the order of their names."""
+def fault_rows(*, profile: str = MEF) -> list[dict[str, Any]]:
+    """One row for each fault and each legal peculiarity of a family of profiles, in the order of their names."""
+    chosen = [*leaders(legal=False, profile=profile), *leaders(legal=True, profile=profile)]
     return [
         {
             "name": fault.name,
@@ -17,8 +20,15 @@ def fault_rows() -> list[dict[str, Any]]:
             "also": list(fault.also),
             "says": fault.says,
             "legal": fault.legal,
+            "profile": fault.profile,
+            "versions": list(fault.versions),
             "lane": fault.lane,
             "about": sorted(str(kind) for kind in fault.about),
         }
-        for fault in sorted([*leaders(legal=False), *leaders(legal=True)], key=lambda one: one.name)
+        for fault in sorted(chosen, key=lambda one: one.name)
     ]
+
+
+def tmf_fault_rows() -> list[dict[str, Any]]:
+    """The rows of the seller of TMF621 alone, without what every seller may have."""
+    return [row for row in fault_rows(profile=TMF) if row["profile"]]

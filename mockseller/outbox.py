@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mockseller.clock import MICROS
 from mockseller.delivery import Worker
 from mockseller.store import Owed, Store, Transaction
-from mockseller.subscription import Hub, types_of
+from mockseller.subscription import MEF_POSTING, Hub, Posting
 from specs.vocabulary import Api
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 class Outbox:
     """Owed events of all subscriptions. They are stored with their change and pushed after the commit."""
 
-    def __init__(self, store: Store, *, stage: Stage, settings: Settings) -> None:
+    def __init__(self, store: Store, *, stage: Stage, settings: Settings, posting: Posting = MEF_POSTING) -> None:
         self.log: deque[dict[str, Any]] = deque(maxlen=10 * settings.journal_length)
         self._store = store
         self._stage = stage
         self._settings = settings
+        self._posting = posting
         self._hubs: dict[str, Hub] = {}
         self._of_buyer: dict[str, tuple[Hub, ...]] = {}
         self._workers: dict[str, Worker] = {}
@@ -42,7 +43,7 @@ class Outbox:
             self._hubs, self._of_buyer, self._workers = {}, {}, {}
             for hub_id, name, buyer, callback, query in self._store.hubs():
                 api = Api(name)
-                self.add(Hub(id=hub_id, api=api, buyer=buyer, callback=callback, query=query, types=types_of(query, api)))
+                self.add(Hub(id=hub_id, api=api, buyer=buyer, callback=callback, query=query, types=self._posting.types_of(query, api)))
             self.push([owed for owed in self._store.owed() if owed.hub_id in self._hubs])
 
     def stop(self) -> None:
@@ -63,13 +64,25 @@ class Outbox:
         """Deliver to one more subscription from now on."""
         self._hubs[hub.id] = hub
         self._of_buyer[hub.buyer] = (*self._of_buyer.get(hub.buyer, ()), hub)
-        self._workers[hub.id] = Worker(hub, settings=self._settings, stage=self._stage, settle=self._settle, log=self.log, audit=self.audit)
+        self._workers[hub.id] = Worker(
+            hub,
+            settings=self._settings,
+            stage=self._stage,
+            settle=self._settle,
+            log=self.log,
+            audit=self.audit,
+            posting=self._posting,
+        )
 
     def remove(self, hub: Hub) -> Worker | None:
         """Take a subscription out; `silence` its worker when the store's lock is free again."""
         self._hubs.pop(hub.id, None)
         self._of_buyer[hub.buyer] = tuple(one for one in self._of_buyer.get(hub.buyer, ()) if one.id != hub.id)
         return self._workers.pop(hub.id, None)
+
+    def hubs_of(self, buyer: str) -> tuple[Hub, ...]:
+        """The subscriptions of a buyer, the oldest first."""
+        return self._of_buyer.get(buyer, ())
 
     def owe(self, tx: Transaction, events: Sequence[Event], *, buyer: str, encode: Any) -> list[Owed]:
         """Store the events for every subscription of the buyer that wants them; pass the result to `push`."""

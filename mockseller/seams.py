@@ -25,6 +25,7 @@ from typing import Any
 from specs.vocabulary import Kind
 
 Document = dict[str, Any]
+MEF, TMF = "mef113", "tmf621"  # the families of profiles: each has faults of its own
 
 
 class Seam(enum.StrEnum):
@@ -55,6 +56,8 @@ class Call:
     `operation` is an operationId (`specs.vocabulary.Operation`) or the name of a stimulus (`Stimulus`).
     `kind` is the resource that it is about; the hub of an API belongs to the resource that names the API.
     `query` maps each parameter to its values in order; `document` is the decoded JSON body, None without one.
+    `media` is the media type of the body, in lower case and without parameters; `path` is the path as it was sent. What the
+    API has no route for is a call without an operation. A stimulus has neither media type nor path.
     """
 
     operation: str
@@ -64,6 +67,8 @@ class Call:
     hub_id: str | None = None
     query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     document: Any = None
+    media: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +153,9 @@ class Fault:
     """A named twist at a seam. `breaks` names the requirements it violates; `also` those it may drag along.
 
     `about` are the kinds of resources that it is shown; it never sees a call about another. `lane` is the lane of a run
-    that has to find it.
+    that has to find it. `profile` is the family of profiles whose seller may have it
+    (`mockseller.settings.Settings.family`), empty for any; `versions` are the versions of that API which it needs, empty
+    for all.
     """
 
     name: str
@@ -161,6 +168,12 @@ class Fault:
     about: frozenset[Kind] = frozenset({Kind.TICKET})
     lane: str = "verdict"
     settings: Mapping[str, Any] = field(default_factory=dict)
+    profile: str = MEF
+    versions: tuple[str, ...] = ()
+
+    def fits(self, *, profile: str, version: str) -> bool:
+        """Whether a seller of this family of profiles and this version of the API may have it."""
+        return self.profile in {"", profile} and (not self.versions or version in self.versions)
 
 
 REGISTRY: dict[str, Fault] = {}
@@ -176,6 +189,8 @@ def _register(
     about: Iterable[Kind],
     lane: str = "verdict",
     settings: Mapping[str, Any],
+    profile: str,
+    versions: Iterable[str],
 ) -> Callable[[Twist], Twist]:
     def add(twist: Twist) -> Twist:
         if name in REGISTRY:
@@ -192,6 +207,8 @@ def _register(
             about=frozenset(about),
             lane=lane,
             settings=settings,
+            profile=profile,
+            versions=tuple(versions),
         )
         return twist
 
@@ -206,12 +223,24 @@ def fault(
     also: Iterable[str] = (),
     about: Iterable[Kind] = (Kind.TICKET,),
     lane: str = "verdict",
+    profile: str = MEF,
+    versions: Iterable[str] = (),
     **settings: Any,
 ) -> Callable[[Twist], Twist]:
     """Register a fault: a seller that breaks exactly the requirements in `breaks`, described in its own voice."""
-    return _register(name, seam, breaks, also, legal=False, about=about, lane=lane, settings=settings)
+    return _register(
+        name, seam, breaks, also, legal=False, about=about, lane=lane, settings=settings, profile=profile, versions=versions
+    )  # fmt: skip
 
 
-def peculiarity(name: str, *, seam: Seam, about: Iterable[Kind] = (Kind.TICKET,), **settings: Any) -> Callable[[Twist], Twist]:
+def peculiarity(
+    name: str,
+    *,
+    seam: Seam,
+    about: Iterable[Kind] = (Kind.TICKET,),
+    profile: str = MEF,
+    versions: Iterable[str] = (),
+    **settings: Any,
+) -> Callable[[Twist], Twist]:
     """Register a legal peculiarity: unusual behaviour that no requirement forbids."""
-    return _register(name, seam, (), (), legal=True, about=about, settings=settings)
+    return _register(name, seam, (), (), legal=True, about=about, settings=settings, profile=profile, versions=versions)

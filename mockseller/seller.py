@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -12,27 +13,30 @@ from mockseller.clock import Clock
 from mockseller.ids import new_id
 from mockseller.outbox import Outbox
 from mockseller.paranoia import doubt_event
-from mockseller.seams import Call, Change, Document, Event, Seam
+from mockseller.seams import MEF, TMF, Call, Change, Document, Event, Seam
 from mockseller.stage import Stage
 from mockseller.store import Owed, Store, Stored, Transaction
-from mockseller.subscription import KINDS
+from mockseller.subscription import KINDS, MEF_POSTING
 from mockseller.timer import Timer
+from mockseller.tmf.posting import tmf_posting
 from specs.contracts import Contract, contract
 from specs.lifecycles import Lifecycle, lifecycle
-from specs.vocabulary import Api, Kind, Stimulus
+from specs.vocabulary import MEF_KINDS, Api, Kind, Stimulus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mockseller.audit import Audit
     from mockseller.settings import Settings
 
 
 _CONTRACTS = {Api.TICKET: "troubleTicket", Api.APPOINTMENT: "appointmentManagement", Api.WORKORDER: "workorderManagement"}
 
+Announces = Sequence[str] | Callable[[Document], tuple[Event, ...]]
+
 
 class Seller:
     """One mock seller: settings, clock, store, faults, deliveries, timers and journal.
+
+    `origin` is where it can be reached, set by who serves it; addresses that have to be absolute begin with it.
 
     Raises:
         StoreError: the database cannot be opened.
@@ -43,11 +47,15 @@ class Seller:
         self.clock = Clock()
         self.contracts: dict[Api, Contract] = {api: contract(name) for api, name in _CONTRACTS.items()}
         self.contract: Contract = self.contracts[Api.TICKET]
-        self.lifecycles: dict[Kind, Lifecycle] = {kind: lifecycle(kind, edition=settings.edition) for kind in Kind}
+        self.lifecycles: dict[Kind, Lifecycle] = {kind: lifecycle(kind, edition=settings.edition) for kind in MEF_KINDS}
         self.lifecycle: Lifecycle = self.lifecycles[Kind.TICKET]
         self.store = Store(settings.database, confirmation_timeout=settings.confirmation_timeout)
-        self.stage = Stage(clock=self.clock, read=self.store.document, lock=self.store.lock)
-        self.outbox = Outbox(self.store, stage=self.stage, settings=settings)
+        self.stage = Stage(
+            clock=self.clock, read=self.store.document, lock=self.store.lock, profile=settings.family, version=settings.version
+        )
+        posting = tmf_posting(settings) if settings.family == TMF else MEF_POSTING
+        self.outbox = Outbox(self.store, stage=self.stage, settings=settings, posting=posting)
+        self.origin = "http://localhost"
         self.timer = Timer(self)
         self.journal: deque[tuple[Any, ...]] = deque(maxlen=settings.journal_length)
         self.audit: Audit | None = None
@@ -65,7 +73,7 @@ class Seller:
     def start(self) -> None:
         """Deliver what is owed and run the timers."""
         self.outbox.start()
-        self.timer.start()
+        self._watch()
 
     def stop(self) -> None:
         """End all threads and close the store."""
@@ -82,7 +90,7 @@ class Seller:
             self.outbox.stop()
             self.store.reopen()
             self.outbox.start()
-            self.timer.start()
+            self._watch()
 
     def reset(self) -> None:
         """An empty store, no faults, real time, an empty journal."""
@@ -96,6 +104,11 @@ class Seller:
             self.journal.clear()
             self.outbox.log.clear()
             self.outbox.start()
+            self._watch()
+
+    def _watch(self) -> None:
+        """Run the timer, which closes tickets that MEF 113 lets wait for an answer only so long."""
+        if self.settings.family == MEF:
             self.timer.start()
 
     def record(
@@ -107,11 +120,12 @@ class Seller:
         stored: Stored | None = None,
         kind: Kind = Kind.TICKET,
         parent: str | None = None,
-        announces: Sequence[str] = (),
+        announces: Announces = (),
     ) -> tuple[Document, list[Owed]]:
         """Store an item with the events that the change owes; returns it as stored, and what to push.
 
-        `stored` is the item before, None for a new one of that `kind` below that `parent`.
+        `stored` is the item before, None for a new one of that `kind` below that `parent`. `announces` names the events, or
+        makes them out of the item as stored.
         """
         stage = self.stage
         kind = stored.kind if stored else kind
@@ -129,10 +143,18 @@ class Seller:
                 tx.add(after, buyer=buyer, buyer_id=party[0], seller_id=party[1])
             else:
                 tx.add_thing(kind, after, buyer=buyer, parent=parent, buyer_id=party[0], seller_id=party[1])
-        events = tuple(self._event(name, after, party) for name in announces)
+        events = announces(after) if callable(announces) else tuple(self._event(name, after, party) for name in announces)
         if stage.active[Seam.EVENT]:
             events = stage.at(Seam.EVENT, events, call=call, item=before, kind=kind)
         return after, self.outbox.owe(tx, events, buyer=buyer, encode=orjson.dumps)
+
+    def remove(self, tx: Transaction, call: Call, stored: Stored, events: tuple[Event, ...]) -> list[Owed]:
+        """Take an item out of the store with the events that this owes; returns what to push."""
+        if self.stage.active[Seam.EVENT]:
+            item = orjson.loads(stored.document)
+            events = self.stage.at(Seam.EVENT, events, call=call, item=item, kind=stored.kind)
+        tx.remove(stored)
+        return self.outbox.owe(tx, events, buyer=stored.buyer, encode=orjson.dumps)
 
     def _event(self, name: str, document: Document, party: tuple[str | None, str | None]) -> Event:
         subject = {"id": document["id"], "href": document.get("href")}

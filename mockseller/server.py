@@ -12,7 +12,7 @@ from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
 from mockseller.seller import Seller
-from mockseller.settings import BASE_PATH, Settings
+from mockseller.settings import Settings
 from mockseller.web.app import create_app
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Server:
         self.host = host
         self.port: int = listener.getsockname()[1]
         self.app = create_app(self.seller)
+        self.seller.origin = self.origin
         self._map: dict[int, Any] = {}
         self._stopping = False
         server = create_server(
@@ -80,7 +81,7 @@ class Server:
     @property
     def base_url(self) -> str:
         """Where the ticket API begins."""
-        return self.origin + BASE_PATH
+        return self.origin + self.seller.settings.base_path
 
     @property
     def control_url(self) -> str | None:

@@ -6,8 +6,9 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import mockseller.faults  # noqa: F401 - fills the registry
-from mockseller.seams import REGISTRY, Call, Document, Fault, Scene, Seam
+import mockseller.faults
+import mockseller.tmf.faults  # noqa: F401 - both fill the registry
+from mockseller.seams import MEF, REGISTRY, Call, Document, Fault, Scene, Seam
 from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -32,10 +33,15 @@ class Stage:
     """Calls the active faults at their seams, in the order in which they were switched on.
 
     With nothing at a seam its entry in `active` is empty and `at` returns at once. `lock` is the lock of the store:
-    one lock for both, because a fault reads the store and a transaction calls faults.
+    one lock for both, because a fault reads the store and a transaction calls faults. `profile` and `version` say which
+    faults this seller may have.
     """
 
-    def __init__(self, *, clock: Clock, read: Callable[[str], Document | None], lock: threading.RLock) -> None:
+    def __init__(
+        self, *, clock: Clock, read: Callable[[str], Document | None], lock: threading.RLock, profile: str = MEF, version: str = ""
+    ) -> None:
+        self.profile = profile
+        self.version = version
         self.active: dict[Seam, tuple[Active, ...]] = dict.fromkeys(Seam, ())
         self._clock = clock
         self._read = read
@@ -45,9 +51,13 @@ class Stage:
         """Replace the active faults.
 
         Raises:
-            ValueError: an unknown fault or an unknown or ill-typed setting; nothing is changed then.
+            ValueError: an unknown fault, one of another seller, or an unknown or ill-typed setting; nothing is changed then.
         """
         chosen = [one for name, given in wanted for one in _family(name, given)]
+        for one in chosen:
+            if not one.fault.fits(profile=self.profile, version=self.version):
+                whose = " ".join([one.fault.profile, *one.fault.versions])
+                raise ValueError(f"the fault {one.fault.name} is one of a seller of {whose}")
         with self._lock:
             self.active = {seam: tuple(one for one in chosen if one.fault.seam is seam) for seam in Seam}
 

@@ -117,6 +117,12 @@ class _Statements:
         self.last_owed = Prepared(select(func.max(o.seq)), engine)
         self.settle = Prepared(OUTBOX.delete().where(o.seq == bindparam("row")), engine)
         self.forget = Prepared(OUTBOX.delete().where(o.hub_id == bindparam("hub")), engine)
+        whole = select(t.seq, t.buyer, t.buyer_id, t.seller_id, t.document).where(t.buyer == bindparam("owner")).order_by(t.seq)
+        self.tickets = Prepared(whole, engine)
+        self.ticket_page = Prepared(whole.limit(bindparam("most")).offset(bindparam("first")), engine)
+        self.ticket_count = Prepared(select(func.count()).select_from(TICKETS).where(t.buyer == bindparam("owner")), engine)
+        self.drop_ticket = Prepared(TICKETS.delete().where(t.seq == bindparam("row")), engine)
+        self.drop_thing = Prepared(THINGS.delete().where(THINGS.c.seq == bindparam("row")), engine)
         self.all_owed = Prepared(select(o.seq, *(o[name] for name in owed)).order_by(o.seq), engine)
         self.add_hub = Prepared(HUBS.insert(), engine, ["id", "api", "buyer", "callback", "query"])
         self.drop_hub = Prepared(HUBS.delete().where(HUBS.c.id == bindparam("hub")), engine)
@@ -199,6 +205,11 @@ class Transaction:
             return
         values = self._store.columns(document)
         self._say.save_ticket.run(self.connection, row=stored.seq, id=document["id"], **values)
+
+    def remove(self, stored: Stored) -> None:
+        """Remove a stored item; what is owed about it is still delivered."""
+        drop = self._say.drop_ticket if stored.kind is Kind.TICKET else self._say.drop_thing
+        drop.run(self.connection, row=stored.seq)
 
     def mark(self, workorder: str, *, start: int, end: int, free: bool) -> None:
         """Open or block a time, in microseconds since 1970, in the calendar of the technicians for a workorder."""
@@ -345,6 +356,15 @@ class Store:
             return _ticket(rows[0]) if rows else None
         rows = self._read(self.statements.thing, sort=kind.value, wanted=item_id)
         return _thing(rows[0]) if rows else None
+
+    def tickets(self, *, buyer: str) -> list[Stored]:
+        """All tickets of a buyer, the oldest first."""
+        return [_ticket(row) for row in self._read(self.statements.tickets, owner=buyer)]
+
+    def ticket_page(self, *, buyer: str, first: int, most: int) -> tuple[list[Stored], int]:
+        """Some tickets of a buyer, the oldest first, from the `first` on, and how many the buyer has in all."""
+        rows = self._read(self.statements.ticket_page, owner=buyer, first=first, most=most)
+        return [_ticket(row) for row in rows], self._read(self.statements.ticket_count, owner=buyer)[0][0]
 
     def things(self, kind: Kind, *, buyer: str) -> list[Stored]:
         """All workorders, appointments or incidents of a buyer, the oldest first."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from mockseller.settings import LISTENER_PATHS, MEDIA_TYPE
 from specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Kind, TicketEvent, WorkorderEvent
 
 # Names of the draft's own time that no contract has any more; a seller may still send them.
@@ -35,6 +37,25 @@ class Hub:
     def wants(self, event_type: str) -> bool:
         """Whether the subscription covers the event type."""
         return event_type in (KNOWN_TYPES[self.api] if self.types is None else self.types)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """How a family of profiles reads the query of a subscription, and where and as what it posts.
+
+    `types_of` takes a query and an API and returns event types, None for all. `address` takes a subscription and an event
+    type and returns a URL. `kinds` says what each event type is about.
+    """
+
+    types_of: Callable[[str | None, Api], frozenset[str] | None]
+    address: Callable[[Hub, str], str]
+    kinds: Mapping[str, Kind]
+    media: str
+
+
+def address_of(hub: Hub, event_type: str) -> str:
+    """Where an event of MEF goes: the listener path of the API and the name of the event below the callback."""
+    return f"{hub.callback.rstrip('/')}{LISTENER_PATHS[hub.api]}/{event_type}"
 
 
 def types_of(query: str | None, api: Api = Api.TICKET) -> frozenset[str] | None:
@@ -69,3 +90,6 @@ def check_callback(callback: str) -> None:
     if parts.query or parts.fragment:
         raise ValueError("the callback cannot have a query or a fragment: the listener path is added to it")
     _ = parts.port  # raises ValueError when it is out of range
+
+
+MEF_POSTING = Posting(types_of=types_of, address=address_of, kinds=KINDS, media=MEDIA_TYPE)

@@ -1,7 +1,10 @@
 """Compare two API descriptions: what our contract says otherwise than a published file, and which erratum explains it.
 
 A repair in our file carries ``x-ttck-erratum`` at the very place that differs: an operation, an answer, a parameter or
-an attribute. On a schema it explains only that an attribute which we do not have is no longer required.
+an attribute. On a schema it explains only that an attribute which we do not have is no longer required, or how forms are
+told apart; ``x-ttck-operation-id`` of an operation holds the one that explains its name alone. Schemas of the other file
+that we do not have stand in ``x-ttck-omitted`` of our document, each with its erratum. A webhook of ours stands for a
+path below ``/listener/``.
 """
 
 from __future__ import annotations
@@ -26,8 +29,8 @@ Document = dict[str, Any]
 class Difference:
     """One place where two descriptions disagree; None stands for absent.
 
-    `kind` is one of operation, operation id, body, status, header, parameter, schema, attribute, required, type,
-    format, enum, bound. `erratum` is the repair that our file declares at this place, None when there is none.
+    `kind` is one of operation, operation id, media type, body, status, header, parameter, schema, attribute, required, type,
+    format, enum, bound, choice. `erratum` is the repair that our file declares at this place, None when there is none.
     """
 
     kind: str
@@ -99,7 +102,8 @@ def _there(present: Any) -> str | None:
 
 def _operations(document: Document) -> dict[str, tuple[str, Document]]:
     found = {}
-    for path, item in document.get("paths", {}).items():
+    webhooks = {f"/listener/{name}": item for name, item in document.get("webhooks", {}).items()}
+    for path, item in (*document.get("paths", {}).items(), *webhooks.items()):
         for method, node in item.items():
             if method in METHODS:
                 common = item.get("parameters", [])
@@ -117,14 +121,28 @@ def _diff_operations(ours: Document, theirs: Document) -> Iterator[Difference]:
         if mine is None or other is None:
             yield from _compare("operation", where, _there(mine), _there(other), mine)
             continue
-        yield from _compare("operation id", where, mine.get("operationId"), other.get("operationId"), mine)
+        named = mine.get("x-ttck-operation-id", mine)
+        yield from _compare("operation id", where, mine.get("operationId"), other.get("operationId"), named)
         yield from _compare("body", where, _request(ours, mine), _request(theirs, other), mine)
+        yield from _diff_media(ours, theirs, where=where, mine=mine, other=other)
         yield from _diff_parameters(ours, theirs, where=where, mine=mine, other=other)
         yield from _diff_answers(ours, theirs, where=where, mine=mine, other=other)
 
 
 def _parameters(document: Document, operation: Document) -> list[Document]:
     return [follow(document, parameter) for parameter in operation["parameters"]]
+
+
+def _diff_media(ours: Document, theirs: Document, *, where: str, mine: Document, other: Document) -> Iterator[Difference]:
+    """Which media types a body may have and what each carries; a file of the older format does not say it here."""
+    left, right = _media(ours, mine), _media(theirs, other)
+    if right and max(len(left), len(right)) > 1:
+        yield from _compare("media type", where, left or None, right, mine)
+
+
+def _media(document: Document, operation: Document) -> frozenset[str]:
+    content = (follow(document, operation.get("requestBody")) or {}).get("content") or {}
+    return frozenset(f"{media.partition(';')[0]} {name_of(body.get('schema'))}" for media, body in content.items())
 
 
 def _request(document: Document, operation: Document) -> str | None:
@@ -193,8 +211,10 @@ def _diff_schemas(ours: Document, theirs: Document) -> Iterator[Difference]:
     for name in _both(left, right):
         mine, other = left.get(name), right.get(name)
         if mine is None or other is None:
-            yield from _compare("schema", name, _there(mine), _there(other), mine)
+            reason = mine or {_ERRATUM: ours.get("x-ttck-omitted", {}).get(name)}
+            yield from _compare("schema", name, _there(mine), _there(other), reason)
             continue
+        yield from _compare("choice", name, _choice(mine), _choice(other), mine)
         (attributes, required), (their_attributes, their_required) = _members(ours, mine), _members(theirs, other)
         for attribute in _both(attributes, their_attributes):
             place, node = f"{name}.{attribute}", attributes.get(attribute)
@@ -208,6 +228,14 @@ def _diff_schemas(ours: Document, theirs: Document) -> Iterator[Difference]:
             yield from _compare("required", f"{name}.{attribute}", here, there, node)
         if not attributes and not their_attributes:
             yield from _diff_values(name, follow(ours, mine), follow(theirs, other), node=None)
+
+
+def _choice(schema: Any) -> str | None:
+    """How a schema tells its forms apart: anyOf or oneOf with the forms and their names, None for a single form."""
+    found = next((key for key in ("anyOf", "oneOf") if isinstance(schema, dict) and key in schema), None)
+    mapping = schema.get("discriminator", {}).get("mapping", {}) if isinstance(schema, dict) else {}
+    forms = [f"{name}={name_of({'$ref': reference})}" for name, reference in mapping.items()]
+    return f"{found or 'allOf'} by type {', '.join(forms)}" if found or len(forms) > 1 else None
 
 
 def _members(document: Document, schema: Any) -> tuple[Document, set[str]]:

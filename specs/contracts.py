@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MEDIA_TYPE = "application/json;charset=utf-8"
+PLAIN_MEDIA_TYPE = "application/json"
 METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "trace"})
 _LONGEST_MESSAGE = 400
+_FIRST_ERROR = 400
 _PARAMETER = re.compile(r"\{([^}]+)\}")
 _DATE_TIME = jsonschema_rs.validator_for({"type": "string", "format": "date-time"}, validate_formats=True)
 
@@ -45,7 +47,11 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class OperationSpec:
-    """One operation; `path` is a template below the base path, `request` the schema name of the body or None."""
+    """One operation; `path` is a template below the base path, `request` the schema name of the body or None.
+
+    `requests` holds the schema name of the body by media type, where there is more than one, and `otherwise` what is
+    answered with a status that `responses` does not have.
+    """
 
     operation_id: str
     method: str
@@ -53,6 +59,12 @@ class OperationSpec:
     query: tuple[Parameter, ...]
     request: str | None
     responses: Mapping[int, Answer]
+    requests: Mapping[str, str] = field(default_factory=dict)
+    otherwise: Answer | None = None
+
+    def answer(self, status: int) -> Answer | None:
+        """What is declared for a status; for an error that is not named, what all the others are answered with."""
+        return self.responses.get(status) or (self.otherwise if status >= _FIRST_ERROR else None)
 
     @property
     def success(self) -> Answer:
@@ -79,7 +91,10 @@ _TOO_DEEP = Problem(pointer="", keyword="type", missing=None, message="a value i
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Contract:
-    """An OpenAPI document, ready for use: look up operations, match requests, validate documents."""
+    """An OpenAPI document, ready for use: look up operations, match requests, validate documents.
+
+    `events` holds what a seller posts to a listener by the name of the webhook, for contracts that have webhooks.
+    """
 
     name: str
     document: dict[str, Any] = field(repr=False)
@@ -87,6 +102,7 @@ class Contract:
     _routes: tuple[tuple[str, re.Pattern[str], OperationSpec], ...] = field(repr=False)
     _validators: dict[str, Any] = field(default_factory=dict, repr=False)
     _schemas: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    events: Mapping[str, OperationSpec] = field(default_factory=dict, repr=False)
 
     @property
     def schema_names(self) -> tuple[str, ...]:
@@ -173,22 +189,31 @@ def read(document: dict[str, Any], *, name: str) -> Contract:
             if operation.operation_id in operations:
                 raise FactError(f"{name}: the operationId {operation.operation_id} stands twice")
             operations[operation.operation_id] = operation
+    events = {
+        event: _operation(document, path=f"/listener/{event}", method="POST", node=item["post"])
+        for event, item in document.get("webhooks", {}).items()
+    }
     routes = tuple((operation.method, _pattern(operation.path), operation) for operation in operations.values())
-    return Contract(name=name, document=document, operations=MappingProxyType(operations), _routes=routes)
+    return Contract(name=name, document=document, operations=MappingProxyType(operations), _routes=routes, events=MappingProxyType(events))
 
 
 def _operation(document: dict[str, Any], *, path: str, method: str, node: dict[str, Any]) -> OperationSpec:
     if "operationId" not in node:
         raise FactError(f"{method} {path} has no operationId")
     parameters = [follow(document, parameter) for parameter in node.get("parameters", ())]
-    answers = (_answer(document, status=status, node=follow(document, n)) for status, n in node["responses"].items())
+    nodes = {str(status): follow(document, found) for status, found in node["responses"].items()}
+    rest = nodes.pop("default", None) if len(nodes) > 1 else None
+    answers = [_answer(document, status=status, node=found) for status, found in nodes.items()]
+    bodies = _bodies(follow(document, node.get("requestBody")))
     return OperationSpec(
         operation_id=node["operationId"],
         method=method,
         path=path,
         query=tuple(_parameter(document, node=found) for found in parameters if found["in"] == "query"),
-        request=_body(follow(document, node.get("requestBody"))),
+        request=_main(bodies),
         responses=MappingProxyType({answer.status: answer for answer in answers}),
+        requests=MappingProxyType(bodies if len(bodies) > 1 else {}),
+        otherwise=None if rest is None else Answer(status=0, schema=_main(_bodies(rest)), headers=MappingProxyType({})),
     )
 
 
@@ -201,17 +226,19 @@ def _answer(document: dict[str, Any], *, status: str, node: dict[str, Any]) -> A
     if not re.fullmatch(r"[1-5][0-9][0-9]", str(status)):
         raise FactError(f"the status {status} is not a number between 100 and 599")
     headers = {name: follow(document, header)["schema"] for name, header in node.get("headers", {}).items()}
-    return Answer(status=int(status), schema=_body(node), headers=MappingProxyType(headers))
+    return Answer(status=int(status), schema=_main(_bodies(node)), headers=MappingProxyType(headers))
 
 
-def _body(node: dict[str, Any] | None) -> str | None:
-    content = (node or {}).get("content")
-    if not content:
-        return None
-    name = name_of(content[MEDIA_TYPE]["schema"]) if set(content) == {MEDIA_TYPE} else None
-    if name is None:
-        raise FactError(f"a body must be {MEDIA_TYPE} with a named schema or an array of one")
-    return name
+def _bodies(node: dict[str, Any] | None) -> dict[str, str]:
+    content = (node or {}).get("content") or {}
+    names = {media: name_of(body["schema"]) for media, body in content.items()}
+    if None in names.values() or (names and not names.keys() & {MEDIA_TYPE, PLAIN_MEDIA_TYPE}):
+        raise FactError(f"a body must be {MEDIA_TYPE} or {PLAIN_MEDIA_TYPE} with a named schema or an array of one")
+    return {media: name for media, name in names.items() if name}
+
+
+def _main(bodies: dict[str, str]) -> str | None:
+    return bodies.get(MEDIA_TYPE) or bodies.get(PLAIN_MEDIA_TYPE)
 
 
 def _pattern(path: str) -> re.Pattern[str]:

@@ -1,7 +1,8 @@
 """The errata: where the texts disagree with each other or with themselves, and what this project makes of it.
 
 The letter of an id names its series: C a contradiction inside the draft, S a reading that needs care in checks,
-B a defect of the published binding, D a deviation, where following the published edition breaks the draft.
+B a defect of the published binding, D a deviation, where following the published edition breaks the draft, T a
+contradiction or trap in the files and kits of TMF621.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def read_errata(path: Path) -> dict[str, Erratum]:
 
 @functools.cache
 def errata() -> dict[str, Erratum]:
-    """All errata of this project by id: series C, S, B and D."""
+    """All errata of this project by id: series C, S, B, D and T."""
     return read_errata(ROOT / "errata.yaml")
 
 

@@ -1,7 +1,9 @@
 """Resolve an OpenAPI document: follow references, merge allOf, and arrive at schemas that stand alone.
 
 A discriminator becomes a chain of if, then and else: the attribute that it names selects the rules that come on top of
-the common ones. A value that it does not list adds none, and no form is ever guessed from what a document holds.
+the common ones. A value that it does not list adds none, and no form is ever guessed from what a document holds: of an
+anyOf beside a discriminator the branches are never tried out. Where the attribute is ``@type`` and the forms know
+``@baseType``, an unknown type has to keep the rules of the form that its base type names.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from urllib.parse import unquote
 
 from specs.loader import FactError
 
+_TYPE, _BASE_TYPE = "@type", "@baseType"
 _KEPT_APART = frozenset({"type", "properties", "required", "description", "allOf", "x-ttck-erratum"})
 
 
@@ -65,8 +68,16 @@ def _stand_alone(document: dict[str, Any], schema: Any, *, trail: tuple[str, ...
     if not isinstance(found, dict):
         raise FactError(f"{' / '.join(trail) or 'a schema'} is not an object")
     if "allOf" in found:
-        return _merge(document, found, trail=trail)
+        merged = _merge(document, found, trail=trail)
+        if forms and "discriminator" in found:
+            merged |= _forms(document, found["discriminator"], common=merged, trail=trail)
+        return merged
     copied = {key: value for key, value in found.items() if key != "discriminator"}
+    if "anyOf" in found and "discriminator" in found:
+        attribute = found["discriminator"]["propertyName"]
+        del copied["anyOf"]
+        copied |= {"type": "object", "required": [attribute], "properties": {attribute: {"type": "string"}}}
+        return copied | _forms(document, found["discriminator"], common=copied, trail=trail)
     if "properties" in found:
         copied["properties"] = {attribute: stand_alone(document, part, trail=trail) for attribute, part in found["properties"].items()}
     if "items" in found:
@@ -79,16 +90,28 @@ def _stand_alone(document: dict[str, Any], schema: Any, *, trail: tuple[str, ...
 def _forms(document: dict[str, Any], discriminator: dict[str, Any], *, common: dict[str, Any], trail: tuple[str, ...]) -> dict[str, Any]:
     """The rules that each form adds to the common ones, as a chain of conditions on the attribute that names the form."""
     attribute = discriminator["propertyName"]
+    mapping = discriminator["mapping"].items()
+    forms = {value: _stand_alone(document, {"$ref": reference}, trail=trail, forms=False) for value, reference in mapping}
+    parents = attribute == _TYPE and all(_BASE_TYPE in whole.get("properties", {}) for whole in forms.values())
     chain: dict[str, Any] = {}
-    for value, reference in reversed(discriminator["mapping"].items()):
-        whole = _stand_alone(document, {"$ref": reference}, trail=trail, forms=False)
-        more = {
-            "properties": {name: part for name, part in whole.get("properties", {}).items() if name not in common.get("properties", {})},
-            "required": [name for name in whole.get("required", ()) if name not in common.get("required", ())],
-        }
-        condition = {"required": [attribute], "properties": {attribute: {"const": value}}}
-        chain = {"if": condition, "then": more, **({"else": chain} if chain else {})}
+    for name in (_BASE_TYPE, attribute) if parents else (attribute,):
+        for value, whole in reversed(forms.items()):
+            condition = {"required": [name], "properties": {name: {"const": value}}}
+            chain = {"if": condition, "then": _beyond(whole, common), **({"else": chain} if chain else {})}
     return chain
+
+
+def _beyond(whole: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
+    """What a form asks for on top of the common rules."""
+    return {
+        "properties": {name: part for name, part in whole.get("properties", {}).items() if name not in common.get("properties", {})},
+        "required": [name for name in whole.get("required", ()) if name not in common.get("required", ())],
+    }
+
+
+def _refines(later: dict[str, Any], earlier: dict[str, Any]) -> bool:
+    """Whether a part of allOf may say this of an attribute of an earlier part: the same, or what kind of object it is."""
+    return later == earlier or (earlier == {"type": "object"} and later.get("type") == "object")
 
 
 def _merge(document: dict[str, Any], schema: dict[str, Any], *, trail: tuple[str, ...]) -> dict[str, Any]:
@@ -98,8 +121,9 @@ def _merge(document: dict[str, Any], schema: dict[str, Any], *, trail: tuple[str
         piece = _stand_alone(document, part, trail=trail, forms=False)
         if piece.get("type", "object") != "object" or not piece.keys() <= _KEPT_APART:
             raise FactError(f"{' / '.join(trail)}: allOf may join plain objects only")
-        clash = merged["properties"].keys() & piece.get("properties", {}).keys()
-        if any(merged["properties"][attribute] != piece["properties"][attribute] for attribute in clash):
+        both = merged["properties"].keys() & piece.get("properties", {}).keys()
+        clash = {name for name in both if not _refines(piece["properties"][name], merged["properties"][name])}
+        if clash:
             raise FactError(f"{' / '.join(trail)}: two parts of allOf disagree on {', '.join(sorted(clash))}")
         merged["properties"].update(piece.get("properties", {}))
         merged["required"] += [name for name in piece.get("required", ()) if name not in merged["required"]]

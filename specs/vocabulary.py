@@ -1,4 +1,7 @@
-"""Names of the standards: an enum member carries the name in MEF 113, its value is the wire name of MEF 124."""
+"""Names of the standards: an enum member carries the name in MEF 113, its value is the wire name of MEF 124.
+
+What belongs to TMF621 alone says so; there the member is our name, and the value the one on the wire.
+"""
 
 from __future__ import annotations
 
@@ -85,12 +88,20 @@ class Api(StrEnum):
 
 
 class Kind(StrEnum):
-    """The resources with an identifier, a state and a life; the value is the resource's path segment."""
+    """The resources with an identifier, a state and a life; the value is the resource's path segment.
+
+    SPECIFICATION is of TMF621 alone; `MEF_KINDS` are the others.
+    """
 
     TICKET = "troubleTicket"
     INCIDENT = "incident"
     APPOINTMENT = "appointment"
     WORKORDER = "workorder"
+    SPECIFICATION = "troubleTicketSpecification"
+
+
+MEF_KINDS = (Kind.TICKET, Kind.INCIDENT, Kind.APPOINTMENT, Kind.WORKORDER)
+TMF_KINDS = (Kind.TICKET, Kind.SPECIFICATION)
 
 
 class WorkorderState(StrEnum):
@@ -123,6 +134,19 @@ class IncidentState(StrEnum):
     CLOSED = "closed"
 
 
+class TmfState(StrEnum):
+    """Ticket states of TMF621, in version 4 as in version 5."""
+
+    ACKNOWLEDGED = "acknowledged"
+    REJECTED = "rejected"
+    PENDING = "pending"
+    HELD = "held"
+    IN_PROGRESS = "inProgress"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    RESOLVED = "resolved"
+
+
 class IncidentType(StrEnum):
     """Incident types of MEF 124; the draft's Table 34 has the three impacts beside MAINTENANCE (see errata)."""
 
@@ -132,7 +156,11 @@ class IncidentType(StrEnum):
 
 
 class Operation(StrEnum):
-    """Operations of the APIs; the value is the operationId of MEF 124 or MEF 137, the hubs of MEF 137 with their API."""
+    """Operations of the APIs; the value is the operationId of MEF 124 or MEF 137, the hubs of MEF 137 with their API.
+
+    Those that delete a ticket or are about specifications are of TMF621 alone, which has the first four and the hub as
+    well; see `MEF_OPERATIONS` and `TMF_OPERATIONS`.
+    """
 
     LIST = "listTroubleTicket"
     CREATE = "createTroubleTicket"
@@ -160,6 +188,33 @@ class Operation(StrEnum):
     SUBSCRIBE_WORKORDERS = "registerWorkOrderListener"
     UNSUBSCRIBE_WORKORDERS = "unregisterWorkOrderListener"
     WORKORDER_SUBSCRIPTION = "retrieveWorkOrderHub"
+    DELETE = "deleteTroubleTicket"
+    LIST_SPECIFICATIONS = "listTroubleTicketSpecification"
+    CREATE_SPECIFICATION = "createTroubleTicketSpecification"
+    RETRIEVE_SPECIFICATION = "retrieveTroubleTicketSpecification"
+    PATCH_SPECIFICATION = "patchTroubleTicketSpecification"
+    DELETE_SPECIFICATION = "deleteTroubleTicketSpecification"
+
+
+_TMF_ALONE = (
+    Operation.DELETE,
+    Operation.LIST_SPECIFICATIONS,
+    Operation.CREATE_SPECIFICATION,
+    Operation.RETRIEVE_SPECIFICATION,
+    Operation.PATCH_SPECIFICATION,
+    Operation.DELETE_SPECIFICATION,
+)
+MEF_OPERATIONS = tuple(operation for operation in Operation if operation not in _TMF_ALONE)
+TMF_OPERATIONS = (
+    Operation.LIST,
+    Operation.CREATE,
+    Operation.RETRIEVE,
+    Operation.PATCH,
+    *_TMF_ALONE,
+    Operation.SUBSCRIBE,
+    Operation.UNSUBSCRIBE,
+    Operation.SUBSCRIPTION,
+)
 
 
 class TicketEvent(StrEnum):
@@ -192,6 +247,21 @@ class WorkorderEvent(StrEnum):
     CREATED = "workOrderCreateEvent"
     STATE_CHANGE = "workOrderStateChangeEvent"
     APPOINTMENT_REQUIRED = "workOrderAppointmentRequiredEvent"
+
+
+class TmfEvent(StrEnum):
+    """Event types of TMF621; those of specifications are of version 5 alone."""
+
+    CREATED = "TroubleTicketCreateEvent"
+    CHANGED = "TroubleTicketAttributeValueChangeEvent"
+    STATE_CHANGE = "TroubleTicketStatusChangeEvent"
+    RESOLVED = "TroubleTicketResolvedEvent"
+    INFO_REQUIRED = "TroubleTicketInformationRequiredEvent"
+    DELETED = "TroubleTicketDeleteEvent"
+    SPECIFICATION_CREATED = "TroubleTicketSpecificationCreateEvent"
+    SPECIFICATION_CHANGED = "TroubleTicketSpecificationAttributeValueChangeEvent"
+    SPECIFICATION_STATE_CHANGE = "TroubleTicketSpecificationStatusChangeEvent"
+    SPECIFICATION_DELETED = "TroubleTicketSpecificationDeleteEvent"
 
 
 class Stimulus(StrEnum):

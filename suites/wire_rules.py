@@ -10,7 +10,7 @@ from harness.exchange import Exchange, Notification, Unreadable
 from harness.kinds import kind_of
 from harness.verify import Breach
 from specs.contracts import OperationSpec, contract
-from specs.vocabulary import Kind, Operation
+from specs.vocabulary import MEF_OPERATIONS, Kind, Operation
 
 _TICKETS, _APPOINTMENTS, _WORKORDERS = "troubleTicket", "appointmentManagement", "workorderManagement"
 # The hubs of the other APIs have the same operation names in their files as the hub of the tickets.
@@ -52,7 +52,7 @@ def declared(operation: str) -> tuple[str, OperationSpec]:
 def of_ticket_api() -> tuple[str, ...]:
     """The operations of the ticket API about tickets and its hub, in the order of the vocabulary."""
     incidents = {Operation.LIST_INCIDENTS, Operation.RETRIEVE_INCIDENT}
-    return tuple(str(o) for o in Operation if o not in incidents and declared(o)[0] == _TICKETS)
+    return tuple(str(o) for o in MEF_OPERATIONS if o not in incidents and declared(o)[0] == _TICKETS)
 
 
 def _schema_breach(document: Any, schema: str, api: str, *, what: str) -> Breach | None:

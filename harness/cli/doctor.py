@@ -57,7 +57,8 @@ def doctor(target: Path, *, send: bool) -> None:
 
 def _target_said(target: Target) -> Said:
     ticket_path = target.profile.base_path("ticket")
-    text = f"{target.name}: profile {target.profile.name}, {target.edition} edition, credentials {target.auth['type']}"
+    edition = f", {target.edition} edition" if target.profile.version is None else ""
+    text = f"{target.name}: profile {target.profile.name}{edition}, credentials {target.auth['type']}"
     if target.base_url.endswith(ticket_path.rpartition("/")[0]) or target.base_url.endswith("/troubleTicket"):
         todo = f"base_url usually ends in {ticket_path}; the paths of the API, such as /hub, are added to it."
         return Said(title="target file", state="note", text=text, todo=todo)

@@ -188,11 +188,23 @@ def _relations(row: Requirement) -> Iterator[str]:
         yield _row("counterparts", layout.names(row.counterparts, most=20))
     if row.differs:
         yield _row("published", row.differs)
+    yield from _versions(row)
     if row.sees:
         yield _row("see also", layout.names(row.sees, most=20))
     for erratum in errata().values():
         if row.id in erratum.touches or erratum.id in row.quirks:
             yield _row("erratum", f"{erratum.id}, {erratum.about}: {erratum.choice}")
+
+
+def _versions(row: Requirement) -> Iterator[str]:
+    if row.versions:
+        yield _row("versions", f"only {', '.join(row.versions)}")
+    if row.v4:
+        yield _row("version 4", row.v4)
+    if row.switch:
+        yield _row("switch", row.switch)
+    if row.kit_bug:
+        yield _row("kit", row.kit_bug)
 
 
 def _proof(row: Requirement) -> Iterator[str]:
@@ -217,7 +229,24 @@ def _proof(row: Requirement) -> Iterator[str]:
         yield click.style(layout.wrapped(fault.says, indent=4), dim=True)
     if proving:
         yield ""
-        yield layout.wrapped(f"See one caught: ttck demo -r {row.id.removeprefix('MEF113:')} --fault {proving[0].name}")
+        yield layout.wrapped(f"See one caught: {_shown_by(proving[0], row)}")
+
+
+# What a demonstration has to be judged by for a rule of another source than the draft to show.
+_JUDGED_BY = {"MEF113-2022": "mef113-published", "TMF621": "tmf621-v5"}
+
+
+def _shown_by(fault: Fault, row: Requirement | None = None) -> str:
+    """The command that shows a fault, and that it is caught."""
+    if fault.seam == "buyer":
+        return f"ttck qualify --buyers --fault {fault.name}"
+    if fault.seam == "seller":
+        return "make test (no fault of the mock seller breaks it)"
+    source = row.source if row is not None else next((name.partition(":")[0] for name in fault.breaks), "")
+    version = f"tmf621-{row.versions[0]}" if row is not None and row.versions else None
+    profile = version or _JUDGED_BY.get(source)
+    wanted = f" -r {row.id.removeprefix('MEF113:')}" if row is not None else ""
+    return f"ttck demo{f' --profile {profile}' if profile else ''}{wanted} --fault {fault.name}"
 
 
 # --- errata and faults ------------------------------------------------------------------------------------------
@@ -227,6 +256,7 @@ def _erratum_lines(row: Erratum) -> Iterator[str]:
     series = {
         "C": "a contradiction inside the draft", "S": "a reading of the draft that needs care",
         "B": "a defect of the published binding", "D": "a deviation: the published edition cannot meet the draft here",
+        "T": "a contradiction or trap in the files or kits of TMF621",
     }  # fmt: skip
     yield click.style(row.id, bold=True) + f", {series[row.id[0]]}"
     yield layout.wrapped(row.about)
@@ -260,7 +290,7 @@ def _fault_lines(fault: Fault) -> Iterator[str]:
     caught = dict.fromkeys(check.name for name in sorted(broken) for check in checks_of(name))
     if caught:
         yield _row("checks", layout.names(caught, most=40))
-    yield f"\nSee it: ttck demo --fault {fault.name}"
+    yield f"\nSee it: {_shown_by(fault)}"
 
 
 # --- topics -----------------------------------------------------------------------------------------------------

@@ -223,7 +223,7 @@ def _likeliest(official: dict[str, Any]) -> str:
     theirs |= {str(node.get("operationId")) for item in paths.values() for node in item.values() if isinstance(node, dict)}
     scores: dict[str, int] = {}
     for name in contract_names():
-        operations = load(name).operations.values()
+        operations = (*load(name).operations.values(), *load(name).events.values())
         scores[name] = len({part for o in operations for part in (o.operation_id, re.sub(r"{[^}]*}", "{}", o.path))} & theirs)
     best = max(scores, key=lambda name: scores[name])
     if not scores[best]:
@@ -235,7 +235,7 @@ def _likeliest(official: dict[str, Any]) -> str:
 @click.argument("name")
 @click.option("--path", "only_path", is_flag=True, help="Print only where the file is.")
 def show(name: str, *, only_path: bool) -> None:
-    """Print our contract NAME: troubleTicket or troubleTicketNotification.
+    """Print our contract NAME, such as troubleTicket, troubleTicketNotification or tmf621-v5.
 
     \b
     ttck contract show troubleTicket > ours.yaml

@@ -72,6 +72,10 @@ def rehearsed(target: Path, chosen: Iterable[str] = ()) -> Rehearsal:
 
     try:
         loaded = load_target(target)
+        if loaded.profile.version is not None:
+            layout.refuse(
+                f"only runs of MEF 113 can be rehearsed, not of {loaded.profile.name}: ttck run {target} --budget small sends least"
+            )
         ini = str(files("suites") / "pytest.ini")
         return rehearse(["-c", ini, "--ttck-target", str(target), *chosen], suite_paths(loaded.profile.suites))
     except TargetError as broken:

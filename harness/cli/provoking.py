@@ -74,6 +74,8 @@ def _needed(case: Examination) -> dict[str, list[str]] | None:
     from harness.dry import RehearsalError, rehearse  # noqa: PLC0415 - pytest is heavy
 
     target = case.target
+    if target.profile.version is not None:
+        return {str(Stimulus.REQUEST_INFO): ["TMF621:144"]}
     arguments = ["-c", str(files("suites") / "pytest.ini"), "--ttck-target", str(case.path)]
     try:
         return lacking(rehearse(arguments, suite_paths(target.profile.suites)))[0]

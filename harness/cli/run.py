@@ -45,10 +45,10 @@ def options(function: click.decorators.FC) -> click.decorators.FC:
             ),
             click.option(
                 "--lane",
-                type=click.Choice(["verdict", "lifecycle", "all"]),
+                type=click.Choice(["verdict", "lifecycle", "exploration", "all"]),
                 default="all",
                 show_default=True,
-                help="Scripted checks, random histories, or both.",
+                help="Scripted checks, random histories, requests made up from the contract (TMF621; decides nothing), or all.",
             ),
             click.option(
                 "--seed",

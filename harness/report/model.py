@@ -16,6 +16,7 @@ from harness.report.rows import REASONS, SELLER, RequirementRow, duties, require
 from harness.report.weights import Weights, viewed, weights
 from harness.verdict import CheckResult, ExitCode, Finding, Outcome
 from specs.loader import FactError
+from specs.profiles import profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,11 +96,20 @@ class Report:
         """The findings of one kind: failure, deviation, binding or warning."""
         return tuple(found for found in self.findings if found.kind == kind)
 
+    @property
+    def _by_tables(self) -> bool:
+        """Whether the profile of the run has the tables of MEF 113, which say what notifications are owed."""
+        try:
+            return profile(str(self.header.get("profile", ""))).lifecycle == "ticket"
+        except FactError:
+            return False
+
     @functools.cached_property
     def deliveries(self) -> tuple[Deliveries, ...]:
         """What became of the notifications, one row for each event type; none where the record is too broken to say."""
         try:
-            return assurance(read_record(self.path).entries, edition=str(self.header.get("edition") or "draft"))
+            edition = str(self.header.get("edition") or "draft") if self._by_tables else None
+            return assurance(read_record(self.path).entries, edition=edition)
         except RecordingError:
             return ()
 

@@ -72,6 +72,7 @@ class RequirementRow:
     checks: tuple[str, ...]
     reason: str | None
     side: str = SELLER
+    switched: bool = False
 
     @property
     def decides(self) -> bool:
@@ -85,8 +86,12 @@ class RequirementRow:
 
     @property
     def breaks(self) -> bool:
-        """Whether its failure makes the seller not conformant, as denying what the buyer is permitted does too (errata S16)."""
-        permits = self.level == "MAY" and self.binds != "seller" and self.side == SELLER
+        """Whether its failure makes the seller not conformant.
+
+        Denying what the buyer is permitted does too (errata S16), and so does another reading than the one that a switch of the
+        target chose.
+        """
+        permits = self.level == "MAY" and (self.binds != "seller" or self.switched) and self.side == SELLER
         return self.decides or (self.deciding and self.selected and permits)
 
     @property
@@ -124,7 +129,7 @@ def requirement_rows(
         if name in touching:
             row = _touched(touching[name], replayed=replayed)
         else:
-            row = _untouched(known[name], within=within, cut_short=cut_short, claims=claims, side=side)
+            row = _untouched(known[name], weighed=weighed, within=within, cut_short=cut_short, claims=claims, side=side)
         rows.append(_row(name, known.get(name), row, deciding=weighed.decides(name), selected=within, side=side))
     return tuple(rows)
 
@@ -190,9 +195,10 @@ def _unexercised(checks: Sequence[CheckResult]) -> _Result:
     return _Result(outcome=None, standing=NOT_EXERCISED, reason="; ".join(reasons), checks=tuple(check.check for check in checks))
 
 
-def _untouched(known: Requirement, *, within: bool, cut_short: bool, claims: frozenset[int] | None, side: str) -> _Result:
+def _untouched(known: Requirement, *, weighed: Weights, within: bool, cut_short: bool, claims: frozenset[int] | None, side: str) -> _Result:
     """Why no check touched a requirement: the first word of this table whose condition holds."""
-    outside = unclaimed(known.use_cases, claims)
+    older = None if known.applies_to(weighed.version) else f"It is of version {', '.join(known.versions)}, not of {weighed.version}."
+    outside = older or unclaimed(known.use_cases, claims)
     table = (
         (not within, UNSELECTED),
         (outside is not None, UNBOUND),
@@ -229,4 +235,5 @@ def _row(name: str, known: Requirement | None, result: _Result, *, deciding: boo
         checks=result.checks,
         reason=result.reason,
         side=side,
+        switched=known is not None and known.switch is not None,
     )

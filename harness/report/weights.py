@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """The sources of a profile in reading order; a breach in any other than the deciding ones is reported apart."""
+    """The sources of a profile in reading order; a breach in any other than the deciding ones is reported apart.
+
+    `version` is that of the standard which the profile judges, None where its sources have one only.
+    """
 
     sources: tuple[str, ...]
     deciding: frozenset[str]
     titles: Mapping[str, str] = field(default_factory=dict)
+    version: str | None = None
 
     def decides(self, requirement_id: str) -> bool:
         """Whether the source of this requirement decides the verdict."""
@@ -52,6 +56,7 @@ def weights(name: str) -> Weights:
         sources=tuple(source.name for source in facts.sources),
         deciding=facts.deciding,
         titles={source.name: source.title for source in facts.sources},
+        version=facts.version,
     )
 
 

@@ -239,7 +239,8 @@ def deliveries(report: Report) -> str | None:
     rows = report.deliveries
     if not rows:
         return None
-    arrived, owed, missing = (sum(getattr(row, name) for row in rows) for name in ("deliveries", "owed", "missing"))
+    arrived, owed, missing = (sum(getattr(row, name) or 0 for row in rows) for name in ("deliveries", "owed", "missing"))
+    debts = "" if all(row.owed is None for row in rows) else f"{missing} of {owed} owed missing, "
     again, late = (sum(getattr(row, name) for row in rows) for name in ("redelivered", "disordered"))
     slowest = max((row.latency_max for row in rows if row.latency_max is not None), default=None)
-    return f"{arrived} delivered, {missing} of {owed} owed missing, {again} again, {late} out of order, slowest after {seconds(slowest)}"
+    return f"{arrived} delivered, {debts}{again} again, {late} out of order, slowest after {seconds(slowest)}"

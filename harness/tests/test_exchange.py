@@ -123,3 +123,23 @@ def test_a_poor_notification_has_what_its_address_says(body):
     seen = notified(body, path="/a/b/fromThePath/")
     assert (seen.event_id, seen.event_type, seen.ticket) == (None, "fromThePath", None)
     assert seen.identity != notified(body, number=8).identity
+
+
+@pytest.mark.parametrize("key", ["troubleTicket", "troubleTicketSpecification"])
+def test_an_event_of_tmf621_names_its_item_under_its_kind(key):
+    assert notified({"event": {key: {"id": "7"}, "informationRequired": {"op": "add"}}}).ticket == "7"
+
+
+@pytest.mark.parametrize("event", [{"troubleTicket": {}}, {"troubleTicket": "7", "id": 3}, {}])
+def test_an_event_without_an_item_names_none(event):
+    assert notified({"event": event}).ticket is None
+
+
+def test_an_event_of_tmf621_may_name_its_type_three_ways():
+    named = "TroubleTicketCreateEvent"
+    path = "/token/main/listener/troubleTicketCreateEvent"
+    payload = {"event": {"troubleTicket": {"id": "7"}}}
+    assert notified({**payload, "eventType": named, "@type": "Event"}, path="/token/main").event_type == named
+    assert notified({**payload, "@type": named}, path="/token/main").event_type == named
+    assert notified(payload, path=path).event_type == named
+    assert notified({"event": {"id": "7"}}, path=path).event_type == "troubleTicketCreateEvent"

@@ -2,20 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from harness.kinds import RESOURCES, every_event, kind_of, kind_of_event, kind_of_operation, kind_of_stimulus, shown_state
+from harness.kinds import ALL_RESOURCES, RESOURCES, every_event, kind_of, kind_of_event, kind_of_operation, kind_of_stimulus, shown_state
 from harness.tests.entries import Story
 from specs.lifecycles import lifecycle
-from specs.vocabulary import Api, Kind, Operation, Stimulus
+from specs.vocabulary import MEF_KINDS, MEF_OPERATIONS, Api, Kind, Operation, Stimulus
 
-HUBS = {operation for operation in Operation if "Listener" in operation or "Hub" in operation}
+HUBS = {operation for operation in MEF_OPERATIONS if "Listener" in operation or "Hub" in operation}
 
 
 def test_every_operation_but_hubs_and_searches_belongs_to_one_kind():
-    owned = [operation for row in RESOURCES.values() for operation in row.operations]
+    owned = [operation for row in ALL_RESOURCES.values() for operation in row.operations]
     assert sorted(owned) == sorted(set(Operation) - HUBS - {Operation.SEARCH_TIMESLOT})
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", MEF_KINDS)
 def test_what_moves_an_item_is_among_its_operations(kind):
     row = RESOURCES[kind]
     moves = [move for move in lifecycle(kind).moves if move.by == "buyer"]
@@ -40,6 +40,9 @@ def test_only_an_answer_with_the_whole_item_shows_it(operation, showing):
         ("workOrderStateChangeEvent", Kind.WORKORDER),
         ("appointmentSomethingEvent", Kind.APPOINTMENT),
         ("nonsense", Kind.TICKET),
+        ("TroubleTicketStatusChangeEvent", Kind.TICKET),
+        ("TroubleTicketSpecificationDeleteEvent", Kind.SPECIFICATION),
+        ("troubleTicketSpecificationCreateEvent", Kind.SPECIFICATION),
     ],
 )
 def test_what_an_event_is_about(event, kind):
@@ -87,6 +90,7 @@ def test_the_ticket_hub_knows_incidents_too():
         ({"status": "a", "state": "b"}, Kind.WORKORDER, "b"),
         ({"status": 1}, Kind.INCIDENT, None),
         ([], Kind.APPOINTMENT, None),
+        ({"lifecycleStatus": "active"}, Kind.SPECIFICATION, "active"),
     ],
 )
 def test_the_state_of_a_document(document, kind, state):

@@ -272,3 +272,15 @@ def test_notifications_are_told_apart_by_kind(story):
     traffic = Traffic(story.entries)
     assert traffic.notifications_of(Kind.TICKET) == (first,)
     assert traffic.notifications_of(Kind.APPOINTMENT, Kind.INCIDENT) == (second, third)
+
+
+def test_what_was_explored_stands_apart_with_all_that_it_led_to(story):
+    created, event = story.create("1"), story.event("x")
+    explored = [story.create("2", scenario="tmf-exploring"), story.read("pending", ticket="2", scenario="tmf-exploring")]
+    story.event("x", ticket="2")
+    story.event("x", subscription="exploring")
+    late = story.event("y")
+    traffic = Traffic(story.entries)
+    assert traffic.entries == (created, event, late)
+    assert traffic.explored == tuple(explored)
+    assert [*traffic.trails] == ["1"]

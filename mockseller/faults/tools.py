@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from mockseller.seams import (
+    MEF,
     REGISTRY,
     Call,
     Change,
@@ -83,7 +84,8 @@ def part(of: str, *, seam: Seam) -> Callable[[Twist], Twist]:
     The parts share one memory and are shown the same kinds of resources. What the buyer's request looked like before a part
     at the request seam changed it has to be kept there: the seams after it see the changed call.
     """
-    return _peculiarity(f"{of}{SEPARATOR}{seam}", seam=seam, about=REGISTRY[of].about)
+    leader = REGISTRY[of]
+    return _peculiarity(f"{of}{SEPARATOR}{seam}", seam=seam, about=leader.about, profile=leader.profile, versions=leader.versions)
 
 
 def parts_of(name: str) -> list[Fault]:
@@ -91,9 +93,10 @@ def parts_of(name: str) -> list[Fault]:
     return [known for known in REGISTRY.values() if known.name.partition(SEPARATOR)[0] == name]
 
 
-def leaders(*, legal: bool) -> list[Fault]:
-    """All faults, or all legal peculiarities, without the further parts that belong to them."""
-    return [known for known in REGISTRY.values() if SEPARATOR not in known.name and known.legal is legal]
+def leaders(*, legal: bool, profile: str = MEF) -> list[Fault]:
+    """All faults, or all legal peculiarities, of a family of profiles, without the further parts that belong to them."""
+    mine = [known for known in REGISTRY.values() if known.profile in {"", profile}]
+    return [known for known in mine if SEPARATOR not in known.name and known.legal is legal]
 
 
 def operation(scene: Scene) -> str:

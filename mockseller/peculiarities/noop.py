@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockseller.seams import Scene, Seam, peculiarity
+from specs.vocabulary import Kind
 
 
 def _same(_scene: Scene, value: Any) -> Any:
@@ -17,7 +18,7 @@ def _register(seam: Seam) -> None:
 
     name = "noop" if seam is Seam.REPLY else f"noop-{seam}"
     twist.__doc__ = f"I hand on what passes the {seam} seam as it is."
-    peculiarity(name, seam=seam)(twist)
+    peculiarity(name, seam=seam, about=Kind, profile="")(twist)
 
 
 for _seam in Seam:

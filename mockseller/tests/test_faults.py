@@ -11,7 +11,7 @@ import pytest
 
 from mockseller.faults import leaders, parts_of
 from mockseller.faults.tools import SEPARATOR
-from mockseller.seams import REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
+from mockseller.seams import MEF, REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
 from mockseller.tests.fault_samples import (
     HUB,
     KNOWN,
@@ -38,7 +38,7 @@ RULES = [
     *(f"O{n}" for n in range(1, 20)),
     *(f"CR{n}" for n in range(1, 4)),
 ]
-NAMES = sorted(REGISTRY)
+NAMES = sorted(name for name, entry in REGISTRY.items() if entry.fits(profile=MEF, version=""))
 LEADERS = [name for name in NAMES if SEPARATOR not in name]
 PATCHES = [ticket(), MINE, {}, {"attachment": [attachment()]}, {"severity": "minor"}]
 ASKED = [

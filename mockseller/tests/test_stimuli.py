@@ -7,7 +7,7 @@ import pytest
 from mockseller.tests.support import running
 from mockseller.tests.test_tickets import ticket_in
 from mockseller.usecases.stimuli import kind_of
-from specs.vocabulary import Kind, Stimulus
+from specs.vocabulary import MEF_KINDS, Kind, Stimulus
 
 
 def give(buyer, name, item_id=None, **args):
@@ -16,7 +16,7 @@ def give(buyer, name, item_id=None, **args):
 
 def test_every_stimulus_is_about_what_its_name_says():
     about = {name: kind_of(name) for name in Stimulus if name != Stimulus.RESTART}
-    assert set(about.values()) == {*Kind}
+    assert set(about.values()) == {*MEF_KINDS}
     assert about[Stimulus.ADD_NOTE] is Kind.TICKET
     assert about[Stimulus.APPOINTMENT_MISS] is Kind.APPOINTMENT
     assert about[Stimulus.INCIDENT_CREATE] is Kind.INCIDENT

@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 import orjson
 
 from mockseller.problems import not_found, wrong_state
-from mockseller.seams import Call, Decision, Document, Seam
+from mockseller.seams import Call, Decision, Document, Event, Seam
 from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, TicketEvent, TicketState, WorkorderEvent
 
 if TYPE_CHECKING:
-    from mockseller.seller import Seller
+    from mockseller.seller import Announces, Seller
     from mockseller.store import Owed, Stored, Transaction
     from specs.lifecycles import Move
 
 Work = Callable[[Document], tuple[Document, Sequence[str]]]
-NAMES = {Kind.TICKET: "ticket", Kind.INCIDENT: "incident", Kind.APPOINTMENT: "appointment", Kind.WORKORDER: "workorder"}
+NAMES = {
+    Kind.TICKET: "ticket",
+    Kind.INCIDENT: "incident",
+    Kind.APPOINTMENT: "appointment",
+    Kind.WORKORDER: "workorder",
+    Kind.SPECIFICATION: "specification",
+}
 STATE_CHANGES: dict[Kind, str] = {
     Kind.TICKET: TicketEvent.STATE_CHANGE,
     Kind.INCIDENT: IncidentEvent.STATE_CHANGE,
@@ -48,17 +54,21 @@ class Unit:
             raise not_found(NAMES[kind])
         return stored, orjson.loads(stored.document)
 
-    def add(self, kind: Kind, document: Document, *, parent: str | None = None, announces: Sequence[str] = ()) -> Document:
+    def add(self, kind: Kind, document: Document, *, parent: str | None = None, announces: Announces = ()) -> Document:
         """Store a new item; returns it as stored."""
         after, due = self.seller.record(self.tx, self.call, document, kind=kind, parent=parent, announces=announces)
         self._owed.extend(due)
         return after
 
-    def save(self, stored: Stored, document: Document, announces: Sequence[str] = ()) -> Document:
+    def save(self, stored: Stored, document: Document, announces: Announces = ()) -> Document:
         """Store an item that has changed; returns it as stored."""
         after, due = self.seller.record(self.tx, self.call, document, stored=stored, announces=announces)
         self._owed.extend(due)
         return after
+
+    def remove(self, stored: Stored, events: tuple[Event, ...]) -> None:
+        """Take an item out of the store, with the events that announce it."""
+        self._owed.extend(self.seller.remove(self.tx, self.call, stored, events))
 
 
 @contextmanager

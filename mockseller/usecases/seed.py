@@ -6,6 +6,8 @@ import random
 from typing import TYPE_CHECKING
 
 from mockseller.clock import text_of
+from mockseller.seams import TMF
+from mockseller.tmf.seed import seed as tmf_seed
 from mockseller.usecases.tickets import new_ticket
 from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Source, TicketState, TicketType
 
@@ -19,6 +21,8 @@ _SPACING = 0.01  # seconds between two seeded tickets
 
 def seed(seller: Seller, *, tickets: int, buyer: str) -> int:
     """Store this many tickets of a buyer, created one after another until now; no events, no faults."""
+    if seller.settings.family == TMF:
+        return tmf_seed(seller, tickets=tickets, buyer=buyer)
     chance = random.Random(tickets)  # noqa: S311 - test data
     first = seller.clock.now() - tickets * _SPACING
     for start in range(0, tickets, _BATCH):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mockseller.problems import Refusal, not_found
-from mockseller.seams import Call, Document, Seam
+from mockseller.seams import TMF, Call, Document, Seam
+from mockseller.tmf.stimuli import apply as tmf_apply
 from mockseller.usecases import appointment_stimuli, incident_stimuli, ticket_stimuli, workorder_stimuli
 from specs.vocabulary import Kind, Stimulus
 
@@ -39,6 +40,8 @@ def apply(seller: Seller, name: str, item_id: str | None, args: Mapping[str, Any
     Raises:
         Refusal: 404 for an unknown item or stimulus, 422 when its state does not allow it.
     """
+    if seller.settings.family == TMF:
+        return tmf_apply(seller, name, item_id or "", args)
     kind = kind_of(name)
     if name == Stimulus.INCIDENT_CREATE:
         buyer = str(args.get("buyer") or seller.default_buyer)

@@ -15,7 +15,7 @@ from mockseller.settings import DAY
 from mockseller.usecases import workorders
 from mockseller.usecases.change import Unit, decide, make_move, unit
 from mockseller.usecases.ticket_stimuli import Moment, noted
-from specs.vocabulary import ContactRole, Kind, Stimulus, TicketEvent, TicketState
+from specs.vocabulary import MEF_KINDS, ContactRole, Kind, Stimulus, TicketEvent, TicketState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def _opened(together: Unit, stored: Stored, ticket: Document, moment: Moment, *,
 def _free_id(together: Unit, wanted: Any) -> str:
     if not wanted:
         return new_id()
-    if any(together.tx.item(kind, str(wanted)) for kind in Kind if kind is not Kind.TICKET):
+    if any(together.tx.item(kind, str(wanted)) for kind in MEF_KINDS if kind is not Kind.TICKET):
         raise _refused("this identifier is in use", "/workOrderId")
     return str(wanted)
 

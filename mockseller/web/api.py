@@ -6,6 +6,7 @@ character: each path segment is percent-decoded after the path was split.
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -30,6 +31,7 @@ from mockseller.settings import MEDIA_TYPE
 from mockseller.subscription import APIS
 from mockseller.usecases import appointments, hub, incidents, tickets, workorders
 from mockseller.usecases.patch import patch
+from mockseller.web.dialect import Dialect, media_of
 from mockseller.web.routes import Route, api_of, route
 from specs.vocabulary import Api, Operation
 
@@ -70,20 +72,21 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class Apis:
-    """Serves the ticket, appointment and workorder APIs; everything outside their base paths goes to `rest`."""
+    """Serves the APIs of a dialect; everything outside their base paths goes to `rest`."""
 
-    def __init__(self, seller: Seller, gate: Gate, *, rest: Application) -> None:
+    def __init__(self, seller: Seller, gate: Gate, *, rest: Application, dialect: Dialect) -> None:
         self._seller = seller
+        self._dialect = dialect
         self._gate = gate
         self._rest = rest
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         path = raw_path(environ)
-        if api_of(path) is None:
+        if not self._dialect.serves(path):
             return self._rest(environ, start_response)
         started = time.perf_counter()
-        trace: dict[str, Any] = {}
+        trace: dict[str, Any] = {"path": path}
         try:
             answer = self._answer(environ, path, trace)
         except Refusal as refusal:
@@ -96,7 +99,7 @@ class Apis:
 
     def _answer(self, environ: Environ, path: str, trace: dict[str, Any]) -> Answer:
         seller = self._seller
-        asked = route(environ["REQUEST_METHOD"], path, without=seller.settings.without)
+        asked = self._dialect.route(environ["REQUEST_METHOD"], path)
         trace["route"] = asked
         active = seller.stage.active
         buyer = self._admitted(environ, asked)
@@ -114,14 +117,16 @@ class Apis:
             hub_id=asked.hub_id,
             query=query,
             document=document,
+            media=trace.get("media", ""),
+            path=path,
         )
         if active[Seam.REPLY] or active[Seam.REQUEST]:
             trace["item"] = seller.store.document(asked.item_id, asked.kind) if asked.item_id else None
             call = seller.stage.at(Seam.REQUEST, call, call=call, item=trace["item"])
         trace["call"] = call
-        answer = _WORK[call.operation](seller, call)
+        answer = self._dialect.work[call.operation](seller, call)
         if seller.settings.paranoid:
-            doubt_answer(seller.contracts[APIS[asked.kind]], answer)
+            self._dialect.doubt(asked, answer)
         if active[Seam.REPLY]:
             answer = self._twisted(answer, trace)
         return answer
@@ -147,33 +152,29 @@ class Apis:
         if len(body) > limit:
             raise Refusal(413, error("payloadTooLarge", f"a body may have at most {limit} bytes"))
         trace["body"] = body
-        if operation in _NO_BODY:
-            return None
-        try:
-            return orjson.loads(body)
-        except orjson.JSONDecodeError as wrong:
-            raise bad_body("the body is not JSON", str(wrong)) from wrong
+        trace["media"] = media_of(environ.get("CONTENT_TYPE", ""))
+        return self._dialect.read(operation, trace["media"], body)
 
     def _refusal(self, refusal: Refusal, trace: dict[str, Any]) -> Answer:
-        refusal = taught(refusal, trace["route"].operation if "route" in trace else None)
-        schema = f"Error{refusal.status}" + ("[]" if isinstance(refusal.document, list) else "")
-        answer = Answer(status=refusal.status, body=refusal.body(), schema=schema, headers=refusal.headers)
+        asked = trace.get("route")
+        answer = self._dialect.refused(refusal, asked.operation if asked else None)
         try:
             if self._seller.settings.paranoid:
-                asked = trace.get("route")
-                doubt_answer(self._seller.contracts[APIS[asked.kind] if asked else Api.TICKET], answer)
+                self._dialect.doubt(asked, answer)
             return self._twisted(answer, trace) if self._seller.stage.active[Seam.REPLY] else answer
         except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
             _LOG.exception("the answer %s could not be given", refusal.status)
-            return Answer(status=500, body=broken().body(), schema="Error500")
+            return self._dialect.refused(broken(), None)
 
     def _twisted(self, answer: Answer, trace: dict[str, Any]) -> Answer:
         document = orjson.loads(answer.body) if answer.body is not None else None
-        headers = {"Content-Type": MEDIA_TYPE, **answer.headers} if answer.body is not None else dict(answer.headers)
+        headers = {"Content-Type": self._dialect.media, **answer.headers} if answer.body is not None else dict(answer.headers)
         plain = Reply(status=answer.status, document=document, headers=headers)
         asked, buyer = trace.get("route"), trace.get("buyer", "")
-        unread = Call(operation=asked.operation, kind=asked.kind, buyer=buyer) if asked else Call(operation="", buyer=buyer)
-        call = trace.get("call") or unread
+        call = trace.get("call")
+        if call is None:  # refused before it was understood
+            known = {"operation": asked.operation, "kind": asked.kind, "item_id": asked.item_id} if asked else {"operation": ""}
+            call = Call(**known, buyer=buyer, media=trace.get("media", ""), path=trace["path"])
         reply: Reply = self._seller.stage.at(Seam.REPLY, plain, call=call, item=trace.get("item"))
         if reply.delay > 0:
             time.sleep(reply.delay)
@@ -202,6 +203,38 @@ class Apis:
                 time.perf_counter() - started,
             )
         )
+
+
+def mef_dialect(seller: Seller) -> Dialect:
+    """The ticket, appointment and workorder APIs of MEF."""
+
+    def doubt(asked: Route | None, answer: Answer) -> None:
+        doubt_answer(seller.contracts[APIS[asked.kind] if asked else Api.TICKET], answer)
+
+    return Dialect(
+        serves=lambda path: api_of(path) is not None,
+        route=functools.partial(route, without=seller.settings.without),
+        read=_read,
+        work=_WORK,
+        refused=_refused,
+        doubt=doubt,
+        media=MEDIA_TYPE,
+    )
+
+
+def _read(operation: str, _media: str, body: bytes) -> Any:
+    if operation in _NO_BODY:
+        return None
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as wrong:
+        raise bad_body("the body is not JSON", str(wrong)) from wrong
+
+
+def _refused(refusal: Refusal, operation: str | None) -> Answer:
+    refusal = taught(refusal, operation)
+    schema = f"Error{refusal.status}" + ("[]" if isinstance(refusal.document, list) else "")
+    return Answer(status=refusal.status, body=refusal.body(), schema=schema, headers=refusal.headers)
 
 
 def raw_path(environ: Environ) -> str:

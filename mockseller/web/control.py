@@ -157,7 +157,7 @@ def _faults(seller: Seller) -> Response:
             "settings": dict(fault.settings),
         }
         for fault in REGISTRY.values()
-        if PART not in fault.name
+        if PART not in fault.name and fault.fits(profile=seller.stage.profile, version=seller.stage.version)
     ]
     return _answer({"faults": seller.stage.names(), "available": known})
 

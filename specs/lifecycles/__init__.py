@@ -1,7 +1,8 @@
 """Lifecycle tables: which move leads from which state to which, who makes it, and what it announces.
 
-A missing row is the refusal. The tables are drawn from MEF 113 Figures 4 to 7 and the rules they cite. A row with an
-edition, ``draft`` or ``published``, belongs to that edition alone.
+A missing row is the refusal. The tables of MEF are drawn from MEF 113 Figures 4 to 7 and the rules they cite. A row with
+an edition, ``draft`` or ``published``, belongs to that edition alone. TMF621 has no table; ours for it is a suggestion,
+in which a buyer moves a ticket by a patch of its status, so that one state and trigger may have several moves.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from specs.vocabulary import (
     Stimulus,
     TicketEvent,
     TicketState,
+    TmfEvent,
+    TmfState,
     WorkorderEvent,
     WorkorderState,
 )
@@ -50,6 +53,9 @@ _TABLES = MappingProxyType(
 )
 
 
+_TMF_TICKET = _Table(file="tmf.csv", states=TmfState, events=TmfEvent)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Move:
     """One row of a lifecycle table; `when` is an operationId (buyer) or a stimulus (seller).
@@ -74,9 +80,9 @@ class Lifecycle:
     moves: tuple[Move, ...]
     patchable: frozenset[StrEnum]
 
-    def move(self, state: str | None, when: str) -> Move | None:
-        """The move that `when` makes from `state`, or None where the table refuses it."""
-        return next((move for move in self.moves if move.from_state == state and move.when == when), None)
+    def move(self, state: str | None, when: str, *, to: str | None = None) -> Move | None:
+        """The move that `when` makes from `state`, to `to` if that is given, or None where the table refuses it."""
+        return next((m for m in self.moves if m.from_state == state and m.when == when and to in {None, m.to_state}), None)
 
     def states(self) -> frozenset[StrEnum]:
         """The states that some move reaches; another name is no state of this edition."""
@@ -144,10 +150,34 @@ def lifecycle(kind: Kind, *, edition: str = "draft") -> Lifecycle:
     """
     if edition not in EDITIONS:
         raise FactError(f"there is no edition {edition}; known are {', '.join(EDITIONS)}")
-    table = _TABLES[kind]
+    if kind not in _TABLES:
+        raise FactError(f"there is no lifecycle of {kind}; known are those of {', '.join(_TABLES)}")
+    return _lifecycle(_TABLES[kind], edition=edition)
+
+
+def _lifecycle(table: _Table, *, edition: str) -> Lifecycle:
     rows = load_csv(ROOT / "lifecycles" / table.file, columns=_COLUMNS)
     moves = [(_move(row, table), row["edition"]) for row in rows]
     return Lifecycle(moves=tuple(move for move, of in moves if of in {"", edition}), patchable=_patchable(table))
+
+
+@functools.cache
+def tmf_lifecycle() -> Lifecycle:
+    """The ticket lifecycle that we suggest for TMF621 (rule TMF621:164): a profile may use it, the standard has none."""
+    return _lifecycle(_TMF_TICKET, edition="draft")
+
+
+def lifecycle_named(name: str, *, edition: str = "draft") -> Lifecycle:
+    """The ticket lifecycle by the name that a profile gives it: ``ticket`` (MEF 113, by edition) or ``tmf``.
+
+    Raises:
+        FactError: there is no lifecycle of that name, or no such edition.
+    """
+    if name == "tmf":
+        return tmf_lifecycle()
+    if name == "ticket":
+        return lifecycle(Kind.TICKET, edition=edition)
+    raise FactError(f"there is no lifecycle {name}; known are ticket, tmf")
 
 
 def ticket_lifecycle() -> Lifecycle:

@@ -48,7 +48,8 @@ class Profile:
     events, and ``appointment_listener`` and ``workorder_listener``. `apis` holds what a target may declare, with the
     use cases that this claims, and `default_apis` what is declared by saying nothing; `optional_apis` are those that a
     seller may leave out. `limits` are seconds, bytes or counts, as their names say. `auth` is the default kind of
-    authentication, and `edition` the one that a target follows which names none.
+    authentication, and `edition` the one that a target follows which names none. `version` is that of the standard,
+    for sources whose rows name the versions that they belong to. `lifecycle` is a name for `specs.lifecycles.lifecycle_named`.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Profile:
     limits: Mapping[str, int | float]
     switches: tuple[Switch, ...]
     edition: str = "draft"
+    version: str | None = None
 
     @property
     def deciding(self) -> frozenset[str]:
@@ -126,6 +128,7 @@ def read(document: Any, *, name: str) -> Profile:
         limits=MappingProxyType(document["limits"]),
         switches=tuple(_switch(switch, row) for switch, row in document["switches"].items()),
         edition=document.get("edition", "draft"),
+        version=document.get("version"),
     )
 
 

@@ -23,7 +23,12 @@ class Probe:
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
-    """One row of the catalogue; `id` carries its source, for example ``MEF113:R24``."""
+    """One row of the catalogue; `id` carries its source, for example ``MEF113:R24``.
+
+    `versions` are those of the standard that have the rule, all when it is empty; `v4` says how version 4 of TMF621
+    differs; `switch` names the switch of a profile that decides how the rule is read; `kit_bug` says what a published kit
+    gets wrong where it asks for this.
+    """
 
     id: str
     clause: str
@@ -46,6 +51,10 @@ class Requirement:
     sees: tuple[str, ...] = ()
     quirks: tuple[str, ...] = ()
     differs: str | None = None
+    versions: tuple[str, ...] = ()
+    v4: str | None = None
+    switch: str | None = None
+    kit_bug: str | None = None
     edition: str = field(default="", compare=False)
 
     @property
@@ -57,6 +66,10 @@ class Requirement:
     def mandatory(self) -> bool:
         """Whether the text uses MUST, MUST NOT or a condition that becomes one."""
         return self.level in {"MUST", "MUST NOT", "CONDITIONAL"}
+
+    def applies_to(self, version: str | None) -> bool:
+        """Whether a version of the standard has this rule; with None it is not asked."""
+        return version is None or not self.versions or version in self.versions
 
     @property
     def binds_seller(self) -> bool:

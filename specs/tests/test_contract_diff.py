@@ -222,6 +222,8 @@ def test_the_contracts_declare_these_repairs_and_no_others():
     assert found == {
         "appointmentManagement": ["B19", "B20", "B26", "B4", "B8"],
         "appointmentNotification": ["B7"],
+        "tmf621-v4": ["T3"],
+        "tmf621-v5": ["T1", "T2", "T3"],
         "troubleTicket": ["B1", "B19", "B20", "B21", "B25", "B8"],
         "troubleTicketNotification": ["B5", "B7"],
         "workOrderNotification": ["B7"],
@@ -237,7 +239,70 @@ def test_each_repair_is_written_down_among_the_errata(name):
 def errata(node):
     if isinstance(node, dict):
         yield from ([node["x-ttck-erratum"]] if "x-ttck-erratum" in node else [])
+        yield from node.get("x-ttck-omitted", {}).values()
         node = list(node.values())
     if isinstance(node, list):
         for part in node:
             yield from errata(part)
+
+
+# What TMF621 has and MEF has not: forms by type, several media types, webhooks, and schemas that nobody needs.
+FORMS = """
+openapi: 3.1.0
+x-ttck-omitted: {Relic: T3}
+paths:
+  /thing:
+    patch:
+      operationId: patchThing
+      x-ttck-operation-id: {x-ttck-erratum: T2}
+      requestBody:
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Thing'}}
+          application/merge-patch+json: {schema: {$ref: '#/components/schemas/Thing'}}
+      responses: {'204': {description: done}}
+webhooks:
+  thingEvent:
+    post:
+      operationId: thingEvent
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+      responses: {'204': {description: received}}
+components:
+  schemas:
+    Thing:
+      x-ttck-erratum: T1
+      type: object
+      anyOf: [{$ref: '#/components/schemas/Big'}, {$ref: '#/components/schemas/Small'}]
+      discriminator: {propertyName: '@type', mapping: {Big: '#/components/schemas/Big', Small: '#/components/schemas/Small'}}
+    Big: {type: object, properties: {size: {type: integer}}}
+    Small: {type: object, properties: {size: {type: integer}}}
+"""
+PUBLISHED_FORMS = (
+    FORMS.replace("anyOf", "oneOf")
+    .replace("operationId: patchThing", "operationId: thingPatch")
+    .replace("webhooks:\n  thingEvent:", "  /listener/thingEvent:")
+    .replace("components:\n  schemas:\n", "components:\n  schemas:\n    Relic: {type: string}\n")
+)
+
+
+def test_a_webhook_is_a_path_and_each_repair_is_explained_by_its_own_erratum():
+    found = diff(parsed(FORMS), parsed(PUBLISHED_FORMS))
+    assert {(d.kind, d.where, d.erratum) for d in found} == {
+        ("operation id", "PATCH /thing", "T2"),
+        ("choice", "Thing", "T1"),
+        ("schema", "Relic", "T3"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "where"),
+    [
+        ("Small: '#/components/schemas/Small'}", "Small: '#/components/schemas/Big'}", "choice", "Thing"),
+        ("application/merge-patch+json", "application/json-patch+json", "media type", "PATCH /thing"),
+        ("    Relic: {", "    Other: {type: string}\n    Relic: {", "schema", "Other"),
+        ("/listener/thingEvent", "/listener/otherEvent", "operation", "POST /listener/thingEvent"),
+    ],
+)
+def test_a_planted_difference_of_that_sort_is_found(old, new, kind, where):
+    assert old in PUBLISHED_FORMS
+    found = diff(parsed(FORMS.replace("      x-ttck-erratum: T1\n", "")), parsed(PUBLISHED_FORMS.replace(old, new)))
+    assert (kind, where) in {(d.kind, d.where) for d in unexplained(found)}

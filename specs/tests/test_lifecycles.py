@@ -6,9 +6,13 @@ import pytest
 
 from specs import lifecycles, loader, vocabulary
 from specs.contracts import contract
-from specs.lifecycles import EDITIONS, lifecycle, ticket_lifecycle
+from specs.lifecycles import EDITIONS, lifecycle, lifecycle_named, ticket_lifecycle, tmf_lifecycle
 from specs.loader import ROOT, FactError, load_csv
 from specs.vocabulary import (
+    MEF_KINDS,
+    MEF_OPERATIONS,
+    TMF_KINDS,
+    TMF_OPERATIONS,
     Api,
     AppointmentEvent,
     AppointmentState,
@@ -19,6 +23,8 @@ from specs.vocabulary import (
     Stimulus,
     TicketEvent,
     TicketState,
+    TmfEvent,
+    TmfState,
     WorkorderEvent,
     WorkorderState,
 )
@@ -27,6 +33,7 @@ S = TicketState
 A = AppointmentState
 I = IncidentState  # noqa: E741 - as in the names of its moves
 W = WorkorderState
+M = TmfState
 EDGES = {
     (S.ACKNOWLEDGED, S.IN_PROGRESS),
     (S.ACKNOWLEDGED, S.ASSESSING_CANCELLATION),
@@ -242,7 +249,7 @@ def test_only_the_draft_does_not_know_an_appointment_in_progress(kind, edition, 
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", MEF_KINDS)
 def test_the_rows_of_each_table_fit_together(kind, edition):
     table = lifecycle(kind, edition=edition)
     pairs = [(move.from_state, move.when) for move in table.moves]
@@ -252,7 +259,7 @@ def test_the_rows_of_each_table_fit_together(kind, edition):
     assert all(move.name[0] == kind.name[0] for move in table.moves)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", MEF_KINDS)
 def test_the_published_edition_takes_no_move_away(kind):
     def moves(edition):
         return {(move.name, move.from_state, move.to_state, move.when) for move in lifecycle(kind, edition=edition).moves}
@@ -345,7 +352,7 @@ def test_every_operation_of_the_contracts_is_in_the_vocabulary():
     named = {name for file in FILES.values() for name in contract(file).operations}
     of_other_hubs = {name.replace("Listener", f"{api}Listener").replace("Hub", f"{api}Hub") for api in ("Appointment", "WorkOrder")
                      for name in HUBS}  # fmt: skip
-    assert set(Operation) == named | of_other_hubs
+    assert set(MEF_OPERATIONS) == named | of_other_hubs
 
 
 @pytest.mark.parametrize("file", FILES.values())
@@ -381,3 +388,66 @@ def test_the_event_table_is_the_vocabulary_in_words(about, events):
 
 def test_stimuli_of_the_target_schema_are_those_of_the_vocabulary():
     assert set(loader.schema("target")["$defs"]["stimulus"]["enum"]) == set(Stimulus)
+
+
+# --- TMF621 ------------------------------------------------------------------------------------------------------------
+
+TMF_EDGES = {
+    M.ACKNOWLEDGED: {M.REJECTED, M.IN_PROGRESS, M.PENDING, M.HELD, M.CANCELLED},
+    M.IN_PROGRESS: {M.PENDING, M.HELD, M.RESOLVED, M.CANCELLED},
+    M.PENDING: {M.IN_PROGRESS, M.HELD, M.RESOLVED, M.CANCELLED},
+    M.HELD: {M.IN_PROGRESS, M.PENDING, M.CANCELLED},
+    M.RESOLVED: {M.CLOSED, M.IN_PROGRESS},
+}
+
+
+def test_the_edges_of_tmf_are_those_that_we_suggest():
+    assert tmf_lifecycle().edges() == {(source, to) for source, targets in TMF_EDGES.items() for to in targets}
+    assert tmf_lifecycle().final() == {M.REJECTED, M.CANCELLED, M.CLOSED}
+    assert tmf_lifecycle().states() == set(TmfState)
+
+
+def test_a_buyer_makes_every_move_of_tmf_by_a_patch_and_the_seller_some_of_them():
+    table = tmf_lifecycle()
+    by_buyer = {(m.from_state, m.to_state) for m in table.moves if m.by == "buyer" and m.from_state is not None}
+    by_seller = {(m.from_state, m.to_state) for m in table.moves if m.by == "seller"}
+    assert by_buyer == table.edges() > by_seller
+    assert {m.when for m in table.moves if m.by == "buyer"} == {Operation.CREATE, Operation.PATCH}
+    assert all(m.cites for m in table.moves)
+    assert len({m.name for m in table.moves}) == len(table.moves)
+
+
+def test_where_a_patch_may_lead_is_told_by_its_target():
+    table = tmf_lifecycle()
+    assert table.move(M.RESOLVED, Operation.PATCH, to=M.CLOSED).to_state == M.CLOSED
+    assert table.move(M.RESOLVED, Operation.PATCH, to=M.HELD) is None
+    assert table.move(M.CLOSED, Operation.PATCH, to=M.IN_PROGRESS) is None
+    assert table.move(M.HELD, Stimulus.START_WORK).to_state == M.IN_PROGRESS
+
+
+def test_what_a_move_of_tmf_announces():
+    for move in tmf_lifecycle().moves:
+        if move.from_state is None:
+            assert move.announces == (TmfEvent.CREATED,)
+            continue
+        more = (TmfEvent.RESOLVED,) if move.to_state == M.RESOLVED else ()
+        more += (TmfEvent.INFO_REQUIRED,) if move.when == Stimulus.REQUEST_INFO else ()
+        assert move.announces == (TmfEvent.STATE_CHANGE, *more)
+
+
+def test_a_lifecycle_by_the_name_in_a_profile():
+    assert lifecycle_named("tmf") is tmf_lifecycle()
+    assert lifecycle_named("ticket") == ticket_lifecycle()
+    assert lifecycle_named("ticket", edition="published") == lifecycle(Kind.TICKET, edition="published")
+    with pytest.raises(FactError, match="no lifecycle oss; known are ticket, tmf"):
+        lifecycle_named("oss")
+    with pytest.raises(FactError, match="no lifecycle of troubleTicketSpecification"):
+        lifecycle(Kind.SPECIFICATION)
+
+
+def test_what_the_two_standards_share_and_what_not():
+    assert set(MEF_KINDS) | set(TMF_KINDS) == set(Kind)
+    assert set(MEF_KINDS) & set(TMF_KINDS) == {Kind.TICKET}
+    assert set(MEF_OPERATIONS) | set(TMF_OPERATIONS) == set(Operation)
+    assert Operation.DELETE not in MEF_OPERATIONS
+    assert Operation.CLOSE not in TMF_OPERATIONS

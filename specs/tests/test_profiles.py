@@ -27,7 +27,8 @@ def switch(name):
 
 
 def test_the_profiles_by_name():
-    assert profile_names() == ("mef113", "mef113-published")
+    kits = ("tmf621-kit-r18", "tmf621-kit-v5")
+    assert profile_names() == ("mef113", "mef113-published", *kits, "tmf621-v4", "tmf621-v5")
     assert profile("mef113") is profile("mef113")
     with pytest.raises(FactError, match="no profile mef999; known are mef113"):
         profile("mef999")
@@ -61,7 +62,7 @@ def test_each_role_has_a_contract_and_the_base_path_at_the_end_of_its_server_add
     facts = profile("mef113")
     roles = {*Api, "listener", "appointment_listener", "workorder_listener"}
     assert set(facts.contracts) == set(facts.base_paths) == roles
-    assert set(facts.contracts.values()) == set(contract_names())
+    assert set(facts.contracts.values()) == {name for name in contract_names() if not name.startswith("tmf")}
     for role, name in facts.contracts.items():
         assert contract(name).document["servers"][0]["url"].endswith(facts.base_path(role))
 
@@ -207,3 +208,89 @@ def test_both_profiles_speak_of_the_same_wire_and_suites():
     assert draft.suites == published.suites
     assert dict(draft.limits) == dict(published.limits)
     assert published.optional_apis == set(published.apis) - {"ticket"}
+
+
+# --- TMF621 ------------------------------------------------------------------------------------------------------------
+
+V5_ALONE = {"cursors", "jsonpath_filter", "json_patch", "json_patch_query", "patch_without_type"}
+TMF_DEFAULTS = {
+    "partial_page_status": "either",
+    "offset_past_end": "either",
+    "cursors": "either",
+    "jsonpath_filter": "either",
+    "nested_filters": False,
+    "filter_outside_enum": "either",
+    "projection": "v5",
+    "fields_unknown": "either",
+    "unknown_type": "with_base_type",
+    "client_id": "ignored",
+    "initial_status": "report",
+    "json_patch": "optional",
+    "json_patch_query": "optional",
+    "patch_read_only": "either",
+    "patch_without_type": "either",
+    "delete": "optional",
+    "second_hub": "either",
+    "callback_path": "either",
+    "events": "with_hub",
+    "transitions": "warn",
+    "terminal_exit": "warn",
+}
+
+
+@pytest.mark.parametrize("version", ["v4", "v5"])
+def test_a_profile_of_tmf_is_judged_by_its_own_rules_and_contract(version):
+    facts = profile(f"tmf621-{version}")
+    assert facts.version == version
+    assert facts.deciding == {"TMF621"}
+    assert dict(facts.contracts) == {"ticket": f"tmf621-{version}", "listener": f"tmf621-{version}"}
+    assert dict(facts.base_paths) == {"ticket": f"/tmf-api/troubleTicket/{version}", "listener": ""}
+    assert contract(f"tmf621-{version}").document["servers"][0]["url"].endswith(facts.base_path("ticket"))
+    assert (facts.lifecycle, facts.suites, facts.default_apis, facts.use_cases) == ("tmf", ("suites.tmf",), ("ticket",), ())
+    assert dict(facts.limits) == dict(profile("mef113").limits)
+
+
+def test_specifications_are_optional_and_new_in_version_5():
+    assert profile("tmf621-v5").optional_apis == {"specification"}
+    assert set(profile("tmf621-v4").apis) == {"ticket"}
+
+
+def test_what_the_standard_leaves_open_is_a_switch():
+    newer, older = ({found.name: found for found in profile(name).switches} for name in ("tmf621-v5", "tmf621-v4"))
+    assert {name: found.default for name, found in newer.items()} == TMF_DEFAULTS
+    assert {name: found.default for name, found in older.items()} == {
+        **{name: default for name, default in TMF_DEFAULTS.items() if name not in V5_ALONE},
+        "projection": "any",
+    }
+    for name, found in older.items():
+        assert (found.allowed, found.meaning) == (newer[name].allowed, newer[name].meaning)
+        assert len(found.allowed) >= 2
+
+
+def test_every_open_rule_of_tmf_names_a_switch_and_every_switch_has_a_rule():
+    switches = {found.name for found in profile("tmf621-v5").switches}
+    rules = [row for row in catalogue().values() if row.source == "TMF621"]
+    assert {row.switch for row in rules if row.switch} == switches
+    open_ones = {row.id for row in rules if row.level == "MAY" and row.verified_by == "check"}
+    assert {row.id for row in rules if row.switch} >= open_ones
+    older = {row.switch for row in rules if row.switch and row.applies_to("v4")}
+    assert older == {found.name for found in profile("tmf621-v4").switches}
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "suite", "version", "switches"),
+    [
+        ("tmf621-kit-v5", "KIT5", "suites.kit5", "v5", {"payload": None}),
+        ("tmf621-kit-r18", "KIT18", "suites.kitr18", "v4", {"projection": "r18"}),
+    ],
+)
+def test_a_preview_of_a_kit(name, source, suite, version, switches):
+    facts = profile(name)
+    assert facts.deciding == {source}
+    assert (facts.suites, facts.version) == ((suite,), version)
+    assert {found.name: found.default for found in facts.switches} == switches
+
+
+@pytest.mark.parametrize("name", ["mef113", "mef113-published"])
+def test_a_profile_of_mef_names_no_version(name):
+    assert profile(name).version is None

@@ -250,3 +250,58 @@ def test_what_is_known_by_its_number_only_holds_nobody():
     unknown = [r for r in (*of("MEF113-2022"), *of("MEF137")) if r.operation == "not known"]
     assert {"MEF113-2022:R50", "MEF113-2022:R158", "MEF137:R62"} <= {r.id for r in unknown}
     assert all(r.verified_by == "inspection" and r.untested and r.observability == "none" for r in unknown)
+
+
+# --- TMF621 and the kits -----------------------------------------------------------------------------------------------
+
+TMF_NUMBERS = [
+    *range(1, 9), *range(10, 23), *range(25, 35), *range(40, 47), *range(50, 59), *range(60, 66), *range(70, 84), *range(90, 105),
+    *range(110, 114), *range(120, 126), *range(130, 140), *range(140, 147), *range(150, 160), *range(160, 166), *range(170, 174),
+]  # fmt: skip
+NEW_IN_V5 = {20, 21, 22, 45, 60, 61, 62, 92, 93, 103, 104, 120, 121, 122, 123, 124, 125, 133, 146, 150, 163}
+WARNS = {6, 18, 19, 28, 30, 31, 43, 45, 64, 71, 83, 98, 99, 131, 135, 136, 139, 151, 152, 154, 158, 172, 173}
+OPEN = {1, 16, 17, 21, 22, 29, 34, 44, 63, 76, 92, 93, 103, 113, 137, 138, 159, 161, 164, 165}
+BACKGROUND = {123, 125, 162, 163}
+
+
+def numbers(rows):
+    return {int(row.id.partition(":")[2]) for row in rows}
+
+
+def test_every_rule_of_tmf_has_one_row():
+    assert len(TMF_NUMBERS) == 129
+    assert [row.id for row in of("TMF621")] == [f"TMF621:{number}" for number in TMF_NUMBERS]
+
+
+def test_the_levels_of_tmf():
+    assert numbers(row for row in of("TMF621") if row.level == "SHOULD") == WARNS
+    assert numbers(row for row in of("TMF621") if row.level == "MAY") == OPEN | BACKGROUND
+    assert all(row.mandatory for row in of("TMF621") if row.level not in {"SHOULD", "MAY"})
+    assert numbers(row for row in of("TMF621") if row.verified_by != "check") == BACKGROUND | {1, 161}
+
+
+def test_what_version_4_does_not_have_is_told_by_the_row():
+    assert numbers(row for row in of("TMF621") if not row.applies_to("v4")) == NEW_IN_V5
+    assert all(row.applies_to("v5") and row.applies_to(None) for row in of("TMF621"))
+    assert all(row.applies_to("v4") for row in of("MEF113"))
+    assert not any(row.v4 for row in of("TMF621") if not row.applies_to("v4"))
+
+
+def test_the_kits_have_a_row_for_each_of_their_checks():
+    assert numbers(of("KIT5")) == set(range(1, 30))
+    assert numbers(of("KIT18")) == set(range(1, 36))
+    assert {row.level for row in (*of("KIT5"), *of("KIT18"))} == {"MUST"}
+    assert all(row.sees and all(name.startswith("TMF621:") for name in row.sees) for row in (*of("KIT5"), *of("KIT18")))
+
+
+def test_the_bugs_of_the_kits_stand_with_their_checks():
+    known = catalogue()
+    assert "no filter is sent" in known["KIT5:27"].kit_bug
+    assert "nanana" in known["KIT18:12"].kit_bug
+    assert [row.id for row in of("TMF621") if row.kit_bug] == []
+    assert sum(bool(row.kit_bug) for row in of("KIT5")) == 22
+
+
+def test_no_two_rules_of_tmf_are_told_in_the_same_words():
+    said = [row.says for row in of("TMF621")]
+    assert len(said) == len(set(said))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import jsonschema
 import pytest
 
 from specs.loader import FactError
@@ -49,6 +50,38 @@ DOCUMENT = {
                 ]
             },
             "Point": {"type": "object", "required": ["x"], "properties": {"x": {"type": "integer"}, "role": {"type": "string"}}},
+            "Named": {
+                "type": "object",
+                "required": ["@type"],
+                "properties": {"@type": {"type": "string"}, "@baseType": {"type": "string"}},
+            },
+            "Cat": {"allOf": [{"$ref": "#/components/schemas/Named"}, {"required": ["fur"], "properties": {"fur": {"type": "string"}}}]},
+            "Fish": {"allOf": [{"$ref": "#/components/schemas/Named"}, {"properties": {"fins": {"type": "integer"}}}]},
+            "Pet": {
+                "anyOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Fish"}],
+                "discriminator": {
+                    "propertyName": "@type",
+                    "mapping": {"Cat": "#/components/schemas/Cat", "Fish": "#/components/schemas/Fish"},
+                },
+            },
+            "Value": {
+                "allOf": [{"$ref": "#/components/schemas/Named"}, {"properties": {"name": {"type": "string"}}}],
+                "discriminator": {
+                    "propertyName": "@type",
+                    "mapping": {"Value": "#/components/schemas/Value", "Text": "#/components/schemas/Text"},
+                },
+            },
+            "Text": {
+                "allOf": [{"$ref": "#/components/schemas/Value"}, {"required": ["value"], "properties": {"value": {"type": "string"}}}]
+            },
+            "Envelope": {"type": "object", "properties": {"event": {"type": "object"}, "id": {"type": "string"}}},
+            "Letter": {
+                "allOf": [
+                    {"$ref": "#/components/schemas/Envelope"},
+                    {"properties": {"event": {"type": "object", "required": ["text"]}}},
+                ]
+            },
+            "Parcel": {"allOf": [{"$ref": "#/components/schemas/Envelope"}, {"properties": {"event": {"type": "string"}}}]},
             "Endless": {
                 "type": "object",
                 "properties": {"kind": {"type": "string"}},
@@ -151,6 +184,7 @@ def test_the_document_is_left_as_it_was():
     ("name", "message"),
     [
         ("Quarrel", "disagree on a"),
+        ("Parcel", "disagree on event"),
         ("Choice", "plain objects only"),
         ("Words", "plain objects only"),
         ("Tree", "Tree contains itself"),
@@ -161,3 +195,51 @@ def test_the_document_is_left_as_it_was():
 def test_what_cannot_stand_alone_is_refused(name, message):
     with pytest.raises(FactError, match=message):
         stand_alone(DOCUMENT, ref(name))
+
+
+def judged(name, document):
+    return jsonschema.Draft202012Validator(stand_alone(DOCUMENT, ref(name))).is_valid(document)
+
+
+@pytest.mark.parametrize(
+    ("pet", "sound"),
+    [
+        ({"@type": "Cat", "fur": "grey"}, True),
+        ({"@type": "Cat", "fins": 2}, False),
+        ({"@type": "Fish", "fur": 7}, True),
+        ({"@type": "Fish", "fins": "two"}, False),
+        ({"fur": "grey"}, False),
+        ({"@type": "Tiger", "@baseType": "Cat"}, False),
+        ({"@type": "Tiger", "@baseType": "Cat", "fur": "striped"}, True),
+        ({"@type": "Fish", "@baseType": "Cat"}, True),
+        ({"@type": "Stone", "@baseType": "Mineral", "fins": "two"}, True),
+        ({"@type": "Stone"}, True),
+        ("Cat", False),
+    ],
+)
+def test_the_type_picks_the_form_and_an_unknown_one_leaves_it_to_the_base_type(pet, sound):
+    assert judged("Pet", pet) is sound
+
+
+@pytest.mark.parametrize(
+    ("value", "sound"),
+    [
+        ({"@type": "Value", "name": "n"}, True),
+        ({"@type": "Value", "value": 7}, True),
+        ({"@type": "Text"}, False),
+        ({"@type": "Text", "value": "v", "name": 7}, False),
+        ({"@type": "Text", "value": "v", "name": "n"}, True),
+        ({"@type": "Word", "@baseType": "Text", "value": 7}, False),
+        ({"@type": "Value", "@baseType": "Text", "value": 7}, True),
+    ],
+)
+def test_a_schema_made_of_parts_may_have_forms_and_be_one_of_them(value, sound):
+    assert judged("Value", value) is sound
+
+
+def test_without_a_base_type_in_the_forms_none_is_asked_for():
+    assert "@baseType" not in str(stand_alone(DOCUMENT, ref("Place")))
+
+
+def test_a_later_part_may_say_what_kind_of_object_it_is():
+    assert stand_alone(DOCUMENT, ref("Letter"))["properties"]["event"] == {"type": "object", "required": ["text"]}

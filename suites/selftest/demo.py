@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from harness.cli.run import judge, options, report
-from suites.selftest.seller import mock_seller, write_target
+from specs.profiles import profile_names
+from suites.selftest.seller import mock_seller, spoken, write_target
 
 
 @click.command()
@@ -27,20 +28,25 @@ from suites.selftest.seller import mock_seller, write_target
     show_default=True,
     help="Where run folders are written.",
 )
+@click.option("--profile", default="mef113", show_default=True, metavar="NAME", help="What the mock seller speaks and is judged by.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 def demo(
     requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, fault: tuple[str, ...], runs: Path,
-    *, quiet: bool,
+    profile: str, *, quiet: bool,
 ) -> None:  # fmt: skip
     """Start the mock seller, certify it, write a report.
 
     \b
     ttck demo                                        a clean seller: CONFORMANT
-    ttck demo --fault close-unannounced  a faulty one: see what is said about it
+    ttck demo --fault close-unannounced              a faulty one: see what is said about it
+    ttck demo --profile tmf621-v5                    a seller of TMF621
     """  # noqa: D301 - click reads the escape
-    arguments = [part for name in fault for part in ("--fault", name)]
+    if profile not in profile_names():
+        raise click.BadParameter(f"there is {', '.join(profile_names())}", param_hint="--profile")
+    edition = ("--edition", "published") if profile == "mef113-published" else ()
+    arguments = ["--profile", spoken(profile), *edition, *(part for name in fault for part in ("--fault", name))]
     with tempfile.TemporaryDirectory(prefix="ttck-demo-") as folder, mock_seller(*arguments) as seller:
-        path = write_target(Path(folder), seller.target(limits={"quiet_window": 0.5}))
+        path = write_target(Path(folder), seller.target(limits={"quiet_window": 0.5}, profile=profile))
         code, directory = judge(
             path,
             requirement=requirement,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import fnmatch
 import io
 import multiprocessing
 import sys
@@ -16,45 +15,13 @@ from typing import Any
 
 import click
 
-from mockseller.fault_rows import fault_rows
-from specs.vocabulary import Kind
 from suites.selftest.buyers.qualify import qualify_buyers
-from suites.selftest.seller import mock_seller
+from suites.selftest.cases import FOREIGN, TMF, Case, cases, tmf_cases
+from suites.selftest.seller import MEF, MockSeller, mock_seller
 from suites.selftest.trial import Trial, attempt
 
 _COLUMNS = ("fault", "seam", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
-_SOURCES = ("MEF113:", "MEF113-2022:")
 _WORKER: dict[str, Any] = {}
-FOREIGN = "50 foreign tickets already there"
-_PUBLISHED = ("--edition", "published")
-_TICKETS_ALONE = tuple(part for name in ("incident", "appointment", "workorder") for part in ("--without", name))
-# Sellers that are correct as they are, by what is unusual about them: the options of the mock seller.
-_VARIANTS = {
-    "a seller without incidents": ("--without", "incident"),
-    "a seller without appointment events": ("--without", "appointment_events"),
-    "a seller with the ticket API alone": _TICKETS_ALONE,
-    "a seller of the published edition": _PUBLISHED,
-    "a seller of the published edition with the ticket API alone": (*_PUBLISHED, *_TICKETS_ALONE),
-    "a seller with the incident model of the draft": ("--incident-model", "type4", "--incident-events", "draft"),
-}
-_OLD_INCIDENTS = {"incident_model": "type4", "incident_events": "created_closed"}
-# What a target file must say for a fault to show at all.
-_SWITCHES = {"parties-forgotten": {"buyer_id": "buyer-7", "seller_id": "seller-1"}}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """What to plant: nothing (a clean seller), a fault, or a legal peculiarity; and the options of the mock seller for it."""
-
-    kind: str
-    name: str
-    seam: str = ""
-    breaks: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    about: tuple[str, ...] = tuple(Kind)
-    lane: str = "all"
-    seller: tuple[str, ...] = ()
-    seed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +40,12 @@ class Judged:
     def stray(self) -> tuple[str, ...]:
         """Requirements that failed though the fault does not claim to touch them."""
         claimed = {*self.case.breaks, *self.case.also}
-        return tuple(sorted(name for name in self.trial.failed - claimed if name.startswith(_SOURCES)))
+        return tuple(sorted(name for name in self.trial.failed - claimed if name.startswith(self.case.sources)))
 
     @property
     def accused(self) -> tuple[str, ...]:
         """Requirements of the standard that failed; a finding on the binding alone accuses nobody, unless the seller is clean."""
-        return tuple(sorted(n for n in self.trial.failed if n.startswith(_SOURCES) or self.case.kind == "clean"))
+        return tuple(sorted(n for n in self.trial.failed if n.startswith(self.case.sources) or self.case.kind == "clean"))
 
     @property
     def problem(self) -> str | None:
@@ -100,44 +67,20 @@ class Judged:
         return None
 
 
-def cases(*, patterns: tuple[str, ...], seeds: int, sample: int | None, legal: bool) -> list[Case]:
-    """The clean seller with each seed, the legal peculiarities, and the faults; a sample takes every n-th fault."""
-    rows = [row for row in fault_rows() if not patterns or any(fnmatch.fnmatchcase(row["name"], p) for p in patterns)]
-    faults = [row for row in rows if not row["legal"]]
-    if sample is not None and len(faults) > sample:
-        step = len(faults) / sample
-        faults = [faults[int(number * step)] for number in range(sample)]
-    found = [Case(kind="clean", name=f"clean seller, seed {seed}", seed=seed) for seed in range(seeds)]
-    if legal:
-        found += [Case(kind="legal", name=FOREIGN)] if not patterns else []
-        found += [Case(kind="legal", name=name, seller=options) for name, options in _VARIANTS.items()] if not patterns else []
-        found += [Case(kind="legal", name=row["name"], seam=row["seam"], about=tuple(row["about"])) for row in rows if row["legal"]]
-    return found + [
-        Case(
-            kind="fault", name=row["name"], seam=row["seam"], breaks=tuple(row["breaks"]), also=tuple(row["also"]),
-            about=tuple(row["about"]), lane=row["lane"],
-            seller=_PUBLISHED if any(name.startswith("MEF113-2022:") for name in row["breaks"]) else (),
-        )
-        for row in faults
-    ]  # fmt: skip
-
-
 def _start_worker(sellers: Any) -> None:
     _WORKER["sellers"] = sellers.get()
 
 
 def _judge(case: Case) -> Judged:
-    faults = () if case.kind == "clean" or case.name == FOREIGN or case.name in _VARIANTS else (case.name,)
     limits = None
     if case.kind == "legal":  # slow and late sellers are legal: they need the waits of a real target
         limits = {"event_wait": 6, "state_wait": 6, "quiet_window": 0.3, "request_timeout": 20}
-    tickets = 50 if case.name == FOREIGN else 0
-    seller = _WORKER["sellers"][case.seller]
-    switches = {**_SWITCHES.get(case.name, {}), **(_OLD_INCIDENTS if "type4" in case.seller else {})}
-    published = "published" in case.seller
+    seller: MockSeller = _WORKER["sellers"][case.seller]
+    seller = replace(seller, apis=tuple(name for name in seller.apis if name not in case.lacks))
     trial = attempt(
-        seller, faults, seed=case.seed, limits=limits, tickets=tickets, switches=switches, about=case.about, lane=case.lane,
-        profile="mef113-published" if published else "mef113", budget="standard" if case.lane == "lifecycle" else "small",
+        seller, case.planted, seed=case.seed, limits=limits, tickets=50 if case.name == FOREIGN else 0,
+        switches=case.switches, about=case.about, lane=case.lane, profile=case.profile,
+        budget="standard" if case.lane == "lifecycle" else "small",
     )  # fmt: skip
     return Judged(case=case, trial=trial)
 
@@ -161,7 +104,7 @@ def matrix(judged: Iterable[Judged]) -> str:
     writer = csv.DictWriter(stream, _COLUMNS, lineterminator="\n")
     writer.writeheader()
     for one in sorted((j for j in judged if j.case.kind == "fault"), key=lambda j: j.case.name):
-        own = [sorted(n for n in found if n.startswith(_SOURCES)) for found in (one.trial.failed, one.trial.warned)]
+        own = [sorted(n for n in found if n.startswith(one.case.sources)) for found in (one.trial.failed, one.trial.warned)]
         writer.writerow(
             {
                 "fault": one.case.name, "seam": one.case.seam, "breaks": " ".join(one.case.breaks), "also": " ".join(one.case.also),
@@ -189,8 +132,17 @@ def matrix(judged: Iterable[Judged]) -> str:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the matrix of faults and requirements here, as CSV.",
 )
+@click.option(
+    "--profile",
+    type=click.Choice([MEF, TMF, f"{TMF}-v5", f"{TMF}-v4"]),
+    default=MEF,
+    show_default=True,
+    help="Which sellers to play; tmf621 stands for both versions.",
+)
 @click.option("--buyers", is_flag=True, help="Prove the checks of buyers instead: a model buyer, and a faulty one for each rule.")
-def qualify(patterns: tuple[str, ...], sample: int | None, seeds: int, jobs: int, write: Path | None, *, legal: bool, buyers: bool) -> None:
+def qualify(
+    patterns: tuple[str, ...], sample: int | None, seeds: int, jobs: int, write: Path | None, profile: str, *, legal: bool, buyers: bool
+) -> None:
     """Run the suites against the clean mock seller, its legal peculiarities, and every fault.
 
     The clean seller must pass with each seed, no peculiarity may make a run fail, and each fault must be reported
@@ -200,10 +152,14 @@ def qualify(patterns: tuple[str, ...], sample: int | None, seeds: int, jobs: int
     ttck qualify --sample 20 --seeds 2        a quick look
     ttck qualify --fault 'close-*' --seeds 1  one family
     ttck qualify --buyers                     the lane that judges buyers
+    ttck qualify --profile tmf621             the sellers of TMF621, in both versions
     """  # noqa: D301 - click reads the escape
     if buyers:
         sys.exit(qualify_buyers(patterns=patterns, jobs=jobs, write=write))
-    wanted = cases(patterns=patterns, seeds=seeds, sample=sample, legal=legal)
+    if profile == MEF:
+        wanted = cases(patterns=patterns, seeds=seeds, sample=sample, legal=legal)
+    else:
+        wanted = tmf_cases(profile=profile, patterns=patterns, seeds=seeds, sample=sample, legal=legal)
     began, judged, wrong = time.monotonic(), [], 0
     for number, one in enumerate(play(wanted, jobs=jobs), start=1):
         judged.append(one)

@@ -13,18 +13,26 @@ from typing import Any
 
 import requests
 
+from specs.profiles import profile
+
+MEF = "mef113"
 _START = 20.0  # seconds for a mock seller to serve
 
 
 @dataclass(frozen=True, kw_only=True)
 class MockSeller:
-    """A running mock seller; `apis` are the APIs, and parts of them, that it offers."""
+    """A running mock seller; `apis` are the APIs, and parts of them, that it offers, and `profile` is what it speaks.
+
+    `person` is the name and the password that it wants, None when it lets everybody in.
+    """
 
     base_url: str
     control_url: str
     token: str
     process: subprocess.Popen[str] | None
     apis: tuple[str, ...] = ("ticket",)
+    profile: str = MEF
+    person: tuple[str, str] | None = None
 
     def control(self, method: str, path: str, document: Any = None) -> requests.Response:
         """Call the control API.
@@ -39,13 +47,22 @@ class MockSeller:
 
     def target(self, **more: Any) -> dict[str, Any]:
         """A target document for this seller."""
+        judged = profile(str(more.get("profile", self.profile)))
         return {
             "name": "the ttck mock seller",
+            "profile": self.profile,
             "base_url": self.base_url,
-            "declares": {"apis": list(self.apis)},
+            "declares": {"apis": [name for name in self.apis if name in judged.apis]},
+            **({"auth": {"type": "basic", "username": self.person[0], "password": self.person[1]}} if self.person else {}),
             "stimuli": {"control": {"url": self.control_url, "token": self.token}},
             **more,
         }
+
+
+def spoken(name: str) -> str:
+    """The profile that a mock seller has to speak to be judged by the profile of this name."""
+    version = profile(name).version
+    return f"tmf621-{version}" if version else MEF
 
 
 @contextmanager
@@ -62,12 +79,15 @@ def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[
         if not line:
             raise RuntimeError(f"the mock seller did not start: {process.stderr.read() if process.stderr else ''}")
         ready = json.loads(line)
+        facts = profile(ready.get("profile", MEF))
         yield MockSeller(
             base_url=ready["base_url"],
             control_url=ready["control_url"],
             token=token,
             process=process,
-            apis=tuple(ready["apis"]),
+            apis=tuple(ready.get("apis") or facts.apis),
+            profile=facts.name,
+            person=_person(arguments),
         )
     finally:
         process.terminate()
@@ -79,6 +99,14 @@ def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[
         for stream in (process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
+
+
+def _person(arguments: tuple[str, ...]) -> tuple[str, str] | None:
+    """The name and the password in the options of a mock seller that wants basic authentication."""
+    if "--client" not in arguments:
+        return None
+    name, password = arguments[arguments.index("--client") + 1].split(":")[:2]
+    return name, password
 
 
 def write_target(folder: Path, document: dict[str, Any]) -> Path:

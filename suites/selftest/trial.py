@@ -20,11 +20,12 @@ from harness.cli.run import suite_paths
 from harness.record import read_lines
 from harness.report.weights import viewed, weights
 from harness.verdict import CheckResult, Outcome
+from specs.profiles import profile as facts_of
 from specs.vocabulary import Kind
-from suites.selftest.seller import MockSeller, write_target
+from suites.selftest.seller import MEF, MockSeller, write_target
 
 _LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.15, "request_timeout": 8}
-# The suites that look at the items of a kind. A fault is tried with those of the kinds that it is about.
+# The suites that look at the items of a kind. A fault of MEF is tried with those of the kinds that it is about.
 _SUITES = {
     Kind.TICKET: "suites.ticket",
     Kind.APPOINTMENT: "suites.visit",
@@ -64,13 +65,15 @@ def attempt(
     limits: dict[str, Any] | None = None,
     tickets: int = 0,
     switches: dict[str, Any] | None = None,
-    about: Collection[str] = tuple(Kind),
-    profile: str = "mef113",
+    about: Collection[str] = tuple(_SUITES),
+    profile: str | None = None,
 ) -> Trial:
     """Reset the seller, fill it with `tickets` of others, switch the faults on, run the suites, and read the record.
 
-    `about` are the kinds of items whose suites are run, by default all; `profile` is what they are judged by.
+    `profile` is what is judged, by default what the seller speaks; `about` are the kinds of items whose suites are run
+    where a profile of MEF is judged, by default all.
     """
+    judged = profile or seller.profile
     seller.control("POST", "/reset")
     if tickets:
         seller.control("POST", "/seed", {"tickets": tickets})
@@ -78,8 +81,9 @@ def attempt(
     folder = Path(tempfile.mkdtemp(prefix="ttck-trial-"))
     began = time.monotonic()
     try:
-        target = write_target(folder, seller.target(profile=profile, limits=limits or _LIMITS, switches=switches or {}))
-        suites = dict.fromkeys(_SUITES[Kind(kind)] for kind in about)
+        target = write_target(folder, seller.target(limits=limits or _LIMITS, switches=switches or {}, profile=judged))
+        own = dict.fromkeys(_SUITES[Kind(kind)] for kind in about)
+        suites = tuple(own) if judged.startswith(MEF) else facts_of(judged).suites
         code = _pytest(target, folder / "run", suites=suites, seed=seed, budget=budget, lane=lane)
         lines = [line.document for line in read_lines(folder / "run" / "record.jsonl")]
     finally:

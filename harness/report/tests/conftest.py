@@ -30,6 +30,9 @@ CATALOGUE = (
     requirement("MEF124:R13", clause="binding"),
     requirement("MEF124:R14", clause="binding"),
     requirement("TMF621:1"),
+    requirement("TMF621:2", versions=("v5",)),
+    requirement("TMF621:3", level="MAY", switch="cursors"),
+    requirement("TMF621:4", level="MAY"),
 )
 
 

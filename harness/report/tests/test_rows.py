@@ -92,3 +92,22 @@ def test_an_id_that_the_catalogue_lost_is_still_shown_and_held_to_be_a_duty():
     row = rows(check("MEF113:R999", outcome="failed"))["MEF113:R999"]
     assert row.decides
     assert "not in the catalogue" in row.says
+
+
+def of_version(version, *checks):
+    weighed = Weights(sources=("TMF621",), deciding=frozenset({"TMF621"}), version=version)
+    return {row.id: row for row in requirement_rows(checks, weighed=weighed)}
+
+
+def test_a_requirement_of_another_version_does_not_apply():
+    assert of_version("v4")["TMF621:2"].standing == "not applicable"
+    assert "v5" in of_version("v4")["TMF621:2"].why
+    assert of_version("v5")["TMF621:2"].standing == "no check ran"
+    assert of_version("v4", check("TMF621:2", outcome="failed"))["TMF621:2"].outcome is Outcome.FAILED
+
+
+def test_another_reading_than_the_one_of_a_switch_breaks_the_standard():
+    found = of_version("v5", check("TMF621:3", "TMF621:4", outcome="failed"))
+    assert found["TMF621:3"].breaks
+    assert not found["TMF621:3"].decides
+    assert not found["TMF621:4"].breaks

@@ -22,3 +22,8 @@ def test_sources_have_titles():
 def test_an_unknown_profile_is_refused():
     with pytest.raises(FactError, match="nowhere"):
         weights("nowhere")
+
+
+def test_a_profile_says_which_version_of_the_standard_it_judges():
+    assert weights("tmf621-v4").version == "v4"
+    assert weights("mef113").version is None

@@ -1,0 +1,41 @@
+"""What can be wrong with a seller of TMF621, one small file per family; importing it fills `seams.REGISTRY`."""
+
+from __future__ import annotations
+
+from mockseller.tmf.faults import (
+    base,
+    choices,
+    creation,
+    deletion,
+    errors,
+    events,
+    filtering,
+    hubs,
+    items,
+    lifecycle,
+    paging,
+    patching,
+    peculiar,
+    polymorphism,
+    projection,
+    specifications,
+)
+
+__all__ = [
+    "base",
+    "choices",
+    "creation",
+    "deletion",
+    "errors",
+    "events",
+    "filtering",
+    "hubs",
+    "items",
+    "lifecycle",
+    "paging",
+    "patching",
+    "peculiar",
+    "polymorphism",
+    "projection",
+    "specifications",
+]

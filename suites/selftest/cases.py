@@ -1,0 +1,140 @@
+"""What ``ttck qualify`` plays: clean sellers, correct sellers that are unusual, and every fault."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mockseller.fault_rows import fault_rows
+from specs.vocabulary import MEF_KINDS
+from suites.selftest.seller import MEF
+
+TMF = "tmf621"
+PUBLISHED = f"{MEF}-published"
+FOREIGN = "50 foreign tickets already there"
+_PUBLISHED = ("--edition", "published")
+_TICKETS_ALONE = tuple(part for name in ("incident", "appointment", "workorder") for part in ("--without", name))
+# Sellers that are correct as they are, by what is unusual about them: the options of the mock seller.
+VARIANTS = {
+    "a seller without incidents": ("--without", "incident"),
+    "a seller without appointment events": ("--without", "appointment_events"),
+    "a seller with the ticket API alone": _TICKETS_ALONE,
+    "a seller of the published edition": _PUBLISHED,
+    "a seller of the published edition with the ticket API alone": (*_PUBLISHED, *_TICKETS_ALONE),
+    "a seller with the incident model of the draft": ("--incident-model", "type4", "--incident-events", "draft"),
+}
+# The options of a mock seller that wants credentials.
+_LOCKED = ("--auth", "basic", "--client", "ttck:a-local-toy:buyer-1")
+_TO_STRANGERS = frozenset({"tmf-401-own-form"})  # these show to whoever has none
+LOCKED = "a seller that wants credentials"
+_OLD_INCIDENTS = {"incident_model": "type4", "incident_events": "created_closed"}
+# What a target file must say for a fault to show at all.
+_SWITCHES: dict[str, dict[str, Any]] = {
+    "parties-forgotten": {"buyer_id": "buyer-7", "seller_id": "seller-1"},
+    "tmf-filters-ignored": {"nested_filters": True},
+    "tmf-merge-without-type-refused": {"patch_without_type": "accept"},
+    "tmf-delete-not-there": {"delete": "required"},
+    "tmf-events-at-the-callback": {"callback_path": "listener"},
+}
+
+
+# What a correct seller with a peculiarity does not have, so that its target file must not declare it.
+_LACKS = {"tmf-no-specifications": frozenset({"specification"})}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What to plant: nothing (a clean seller), a fault, or a legal peculiarity.
+
+    `seller` are the options of the mock seller that has it, and `profile` is what it is judged by.
+    """
+
+    kind: str
+    name: str
+    seam: str = ""
+    breaks: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    about: tuple[str, ...] = tuple(str(kind) for kind in MEF_KINDS)
+    lane: str = "all"
+    seller: tuple[str, ...] = ()
+    seed: int = 0
+    profile: str = MEF
+
+    @property
+    def planted(self) -> tuple[str, ...]:
+        """The faults to switch on."""
+        return () if self.kind == "clean" or self.name in {FOREIGN, LOCKED, *VARIANTS} else (self.name,)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """How the ids of the requirements begin that decide."""
+        return (f"{TMF.upper()}:",) if self.profile.startswith(TMF) else ("MEF113:", "MEF113-2022:")
+
+    @property
+    def lacks(self) -> frozenset[str]:
+        """The APIs of the mock seller that this one does not have."""
+        return _LACKS.get(self.name, frozenset())
+
+    @property
+    def switches(self) -> dict[str, Any]:
+        """What the target file has to say about the seller."""
+        return {**_SWITCHES.get(self.name, {}), **(_OLD_INCIDENTS if "type4" in self.seller else {})}
+
+
+def _wanted(rows: Iterable[dict[str, Any]], patterns: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [row for row in rows if not patterns or any(fnmatch.fnmatchcase(row["name"], pattern) for pattern in patterns)]
+
+
+def _spread(rows: list[dict[str, Any]], sample: int | None) -> list[dict[str, Any]]:
+    """So many rows, spread evenly over all."""
+    if sample is None or len(rows) <= sample:
+        return rows
+    return [rows[int(number * len(rows) / sample)] for number in range(sample)]
+
+
+def _fault(row: dict[str, Any], **more: Any) -> Case:
+    named = {"name": row["name"], "seam": row["seam"], "breaks": tuple(row["breaks"]), "also": tuple(row["also"])}
+    return Case(kind="fault", **named, **more)
+
+
+def cases(*, patterns: tuple[str, ...], seeds: int, sample: int | None, legal: bool) -> list[Case]:
+    """The clean seller of MEF 113 with each seed, the legal peculiarities, and the faults; a sample takes every n-th fault."""
+    rows = _wanted(fault_rows(), patterns)
+    found = [Case(kind="clean", name=f"clean seller, seed {seed}", seed=seed) for seed in range(seeds)]
+    if legal and not patterns:
+        found.append(Case(kind="legal", name=FOREIGN))
+        found += [_of_edition(Case(kind="legal", name=name, seller=options)) for name, options in VARIANTS.items()]
+    if legal:
+        found += [Case(kind="legal", name=row["name"], seam=row["seam"], about=tuple(row["about"])) for row in rows if row["legal"]]
+    faults = _spread([row for row in rows if not row["legal"]], sample)
+    return found + [_of_edition(_fault(row, about=tuple(row["about"]), lane=row["lane"], seller=_seller_for(row))) for row in faults]
+
+
+def _seller_for(row: dict[str, Any]) -> tuple[str, ...]:
+    """The options of a seller that shows a fault: of the edition whose rule it breaks."""
+    return _PUBLISHED if any(name.startswith("MEF113-2022:") for name in row["breaks"]) else ()
+
+
+def _of_edition(case: Case) -> Case:
+    return replace(case, profile=PUBLISHED) if "published" in case.seller else case
+
+
+def tmf_cases(*, profile: str, patterns: tuple[str, ...], seeds: int, sample: int | None, legal: bool) -> list[Case]:
+    """The same for sellers of TMF621: ``tmf621`` plays all faults in version 5, and in version 4 those that are of it alone."""
+    found: list[Case] = []
+    for version in ("v5", "v4"):
+        spoken = f"{TMF}-{version}"
+        if profile not in {TMF, spoken}:
+            continue
+        its: dict[str, Any] = {"profile": spoken, "seller": ("--profile", spoken)}
+        locked: dict[str, Any] = {"profile": spoken, "seller": ("--profile", spoken, *_LOCKED)}
+        rows = _wanted((row for row in fault_rows(profile=TMF) if not row["versions"] or version in row["versions"]), patterns)
+        alone = profile == TMF and version == "v4"
+        faults = [row for row in rows if not row["legal"] and (not alone or row["versions"] == ["v4"])]
+        found += [Case(kind="clean", name=f"clean seller of {version}, seed {seed}", seed=seed, **its) for seed in range(seeds)]
+        found += [Case(kind="legal", name=FOREIGN, **its), Case(kind="legal", name=LOCKED, **locked)] if legal and not patterns else []
+        found += [Case(kind="legal", name=row["name"], seam=row["seam"], **its) for row in rows if row["legal"] and legal]
+        found += [_fault(row, **(locked if row["name"] in _TO_STRANGERS else its)) for row in _spread(faults, sample)]
+    return found

@@ -1,0 +1,242 @@
+"""What the rules on TMF621 events accuse, and what they let pass: sellers that are unusual and right."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from harness.exchange import Answer, Exchange, Notification
+from harness.trails import Traffic
+from specs.vocabulary import Kind, Operation, TmfEvent
+from suites.tmf import debt_rules, event_rules, hub_rules, payload_rules
+from suites.tmf.scenarios.a_registering import Registering
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+METHODS = {Operation.CREATE: "POST", Operation.RETRIEVE: "GET", Operation.PATCH: "PATCH", Operation.DELETE: "DELETE"}
+
+
+class Tale:
+    """A run in the making: each call adds an entry to it."""
+
+    def __init__(self):
+        self.entries = []
+        self._numbers = itertools.count(1)
+        self.registering = Registering(started=self.call(Operation.SUBSCRIBE, ticket=None, status=201, answer={"id": "h"}))
+
+    def _moment(self):
+        number = next(self._numbers)
+        return {"number": number, "at": START + timedelta(seconds=number)}
+
+    def call(self, operation, *, ticket="1", status=200, answer=None, sent=None):
+        came = Answer(status=status, headers={}, body=b"" if answer is None else json.dumps(answer).encode())
+        exchange = Exchange(
+            **self._moment(), scenario="x", label="", operation=operation, ticket=ticket, elapsed=0.0,
+            method=METHODS.get(operation, "POST"), url="http://seller.example", request_headers={}, request_body=None,
+            sent=sent, answer=came,
+        )  # fmt: skip
+        self.entries.append(exchange)
+        return exchange
+
+    def create(self, **more):
+        return self.call(Operation.CREATE, ticket=None, status=201, answer=ticket(**more))
+
+    def patch(self, *, sent, **more):
+        return self.call(Operation.PATCH, sent=sent, answer=ticket(**more))
+
+    def read(self, **more):
+        return self.call(Operation.RETRIEVE, answer=ticket(**more))
+
+    def event(self, name, resource, *, ident=None, on="main", envelope=None, key="troubleTicket"):
+        body = {"@type": name, "eventType": name, "eventId": ident or f"e{len(self.entries)}", "eventTime": "2026-01-01T00:00:00Z"}
+        body |= {"event": {key: resource}, **(envelope or {})}
+        found = Notification(**self._moment(), subscription=on, path=f"/{on}", headers={}, body=json.dumps(body).encode())
+        self.entries.append(found)
+        return found
+
+    @property
+    def traffic(self):
+        return Traffic(self.entries)
+
+    @property
+    def history(self):
+        return debt_rules.histories(self.traffic)["1"]
+
+    def owed(self, of):
+        return debt_rules.owed(self.traffic, of, self.registering)
+
+
+def ticket(**more):
+    return {"id": "1", "href": "/troubleTicket/1", "@type": "TroubleTicket", "status": "acknowledged", "description": "a", **more}
+
+
+def brief(**more):
+    return {"id": "1", "href": "/troubleTicket/1", "@type": "TroubleTicket", **more}
+
+
+@pytest.fixture
+def tale():
+    return Tale()
+
+
+def test_a_create_owes_its_event_and_a_failed_one_none(tale):
+    tale.create()
+    tale.call(Operation.CREATE, ticket=None, status=400, answer={})
+    (debt,) = tale.owed(debt_rules.created)
+    assert debt_rules.kept(debt) is not None
+    tale.event(TmfEvent.CREATED, ticket())
+    (debt,) = tale.owed(debt_rules.created)
+    assert debt_rules.kept(debt) is None
+
+
+def test_a_patch_that_changes_nothing_owes_nothing(tale):
+    tale.create()
+    tale.patch(sent={"description": "a"})
+    assert tale.owed(debt_rules.changed) == []
+    assert tale.owed(debt_rules.turned) == []
+
+
+def test_a_patch_of_the_status_owes_a_status_event_alone(tale):
+    tale.create()
+    tale.patch(sent={"status": "resolved"}, status="resolved", resolutionDate="2026-01-01T00:00:00Z")
+    assert tale.owed(debt_rules.changed) == []
+    assert [debt.count for debt in tale.owed(debt_rules.turned)] == [1]
+    assert [debt.event for debt in tale.owed(debt_rules.resolved)] == [TmfEvent.RESOLVED]
+
+
+def test_the_tickets_of_others_owe_nothing(tale):
+    tale.read(description="a")
+    tale.read(description="b", status="closed")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="held"))
+    assert debt_rules.histories(tale.traffic) == {}
+
+
+def test_redelivery_is_no_second_event(tale):
+    tale.create()
+    tale.patch(sent={"status": "held"}, status="held")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="held"), ident="e")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="held"), ident="e")
+    assert debt_rules.exactly_once(tale.history) is None
+    rule = event_rules.unrepeated(tale.traffic)
+    assert [rule(one) for one in tale.traffic.notifications] == [None, None]
+
+
+def test_a_status_is_announced_once(tale):
+    tale.create()
+    tale.patch(sent={"status": "held"}, status="held")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="held"), ident="e")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="held"), ident="f")
+    assert debt_rules.exactly_once(tale.history) is not None
+
+
+def test_a_status_that_came_and_went_unseen_may_be_announced(tale):
+    tale.create()
+    for state in ("acknowledged", "inProgress", "pending"):
+        tale.event(TmfEvent.STATE_CHANGE, brief(status=state))
+    tale.read(status="held")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="held"))
+    assert debt_rules.exactly_once(tale.history) is None
+    assert debt_rules.in_order(tale.history) is None
+
+
+def test_order_is_judged_by_what_was_seen(tale):
+    tale.create()
+    tale.patch(sent={"status": "inProgress"}, status="inProgress")
+    tale.patch(sent={"status": "resolved"}, status="resolved")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="resolved"))
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="inProgress"))
+    assert debt_rules.in_order(tale.history) is not None
+
+
+def test_the_same_id_for_different_events_is_wrong(tale):
+    tale.event(TmfEvent.CREATED, ticket(), ident="e")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="held"), ident="e")
+    rule = event_rules.unrepeated(tale.traffic)
+    assert [rule(one) is None for one in tale.traffic.notifications] == [True, False]
+
+
+@pytest.mark.parametrize("named", [{"eventType": None}, {"@type": "Event"}, {"eventType": "troubleTicketCreateEvent"}])
+def test_an_event_is_known_by_any_name(tale, named):
+    assert event_rules.name_of(tale.event(TmfEvent.CREATED, ticket(), envelope=named)) == TmfEvent.CREATED
+
+
+def test_a_payload_under_another_key_is_found_and_named(tale):
+    strange = tale.event(TmfEvent.CREATED, ticket(), key="resource")
+    assert event_rules.about(strange, {"1"}) == "1"
+    assert event_rules.one_key(strange) is not None
+
+
+def _lies(tale):
+    return {part.where for part in payload_rules.told(tale.traffic) if payload_rules.true(part) is not None}
+
+
+def test_an_event_tells_what_the_change_led_to(tale):
+    tale.create()
+    tale.patch(sent={"description": "b"}, description="b")
+    tale.event(TmfEvent.CHANGED, brief(description="b"))
+    tale.read(description="b")
+    assert _lies(tale) == set()
+    tale.event(TmfEvent.CHANGED, brief(description="a"))
+    tale.read(description="b")
+    assert _lies(tale) == {"/event/troubleTicket/description"}
+
+
+def test_whole_tickets_tell_what_was_at_their_time(tale):
+    tale.create(name="x")
+    tale.patch(sent={"description": "b"}, description="b", name="x")
+    tale.event(TmfEvent.CHANGED, ticket(description="b", name="x"))
+    tale.patch(sent={"name": "y"}, description="b", name="y")
+    tale.event(TmfEvent.CHANGED, ticket(description="b", name="y"))
+    tale.read(description="b", name="y")
+    assert _lies(tale) == set()
+
+
+def test_another_offset_is_the_same_moment(tale):
+    tale.create(creationDate="2026-01-01T00:00:00Z")
+    tale.event(TmfEvent.CREATED, ticket(creationDate="2026-01-01T01:00:00+01:00"))
+    tale.read(creationDate="2026-01-01T00:00:00Z")
+    assert _lies(tale) == set()
+
+
+def test_an_attribute_that_is_taken_away_cannot_be_shown(tale):
+    tale.create(name="x")
+    tale.patch(sent={"name": None})
+    tale.event(TmfEvent.CHANGED, brief())
+    (part,) = payload_rules.carried(tale.traffic, TmfEvent.CHANGED)
+    assert payload_rules.content(TmfEvent.CHANGED, "v5")(part) is None
+
+
+def test_an_event_without_the_change_is_wrong(tale):
+    tale.create()
+    tale.patch(sent={"description": "b"}, description="b")
+    tale.event(TmfEvent.CHANGED, brief())
+    (part,) = payload_rules.carried(tale.traffic, TmfEvent.CHANGED)
+    assert payload_rules.content(TmfEvent.CHANGED, "v5")(part) is not None
+
+
+def test_deletions_without_cause_are_found(tale):
+    tale.create()
+    tale.event(TmfEvent.DELETED, brief())
+    assert debt_rules.once(tale.history) is not None
+    tale.call(Operation.DELETE, status=204)
+    assert debt_rules.once(tale.history) is None
+
+
+@pytest.mark.parametrize(("choice", "path", "right"), [
+    ("bare", "/token/main", True), ("bare", "/token/main/listener/troubleTicketCreateEvent", False),
+    ("listener", "/token/main/listener/troubleTicketCreateEvent", True), ("listener", "/token/main", False),
+])  # fmt: skip
+def test_the_path_is_that_of_the_switch(tale, choice, path, right):
+    body = json.dumps({"eventType": TmfEvent.CREATED, "event": {"troubleTicket": ticket()}}).encode()
+    event = Notification(number=9, at=START, subscription="main", path=path, headers={}, body=body)
+    assert (hub_rules.listener_path(choice)(event) is None) is right
+
+
+def test_specifications_have_their_own_events(tale):
+    spec = {"id": "s", "href": "/s", "@type": "TroubleTicketSpecification", "name": "n", "lifecycleStatus": "inDesign"}
+    tale.call(Operation.CREATE_SPECIFICATION, ticket=None, status=201, answer=spec)
+    tale.call(Operation.PATCH_SPECIFICATION, ticket="s", sent={"lifecycleStatus": "active"}, answer={**spec, "lifecycleStatus": "active"})
+    debts = debt_rules.owed(tale.traffic, debt_rules.turned, tale.registering, Kind.SPECIFICATION)
+    assert [debt.event for debt in debts] == [TmfEvent.SPECIFICATION_STATE_CHANGE]

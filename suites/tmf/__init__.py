@@ -1,0 +1,1 @@
+"""Asks for what TMF621 says, in version 5 or 4."""

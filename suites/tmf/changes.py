@@ -1,0 +1,128 @@
+"""What the scenarios of patching share: a patch between two readings, and new values for attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from harness.compare import gaps
+from harness.exchange import Exchange
+from harness.scenario import Stage
+from harness.strategies import one
+from harness.verdict import Inconclusive
+from suites.tmf import papers
+from suites.tmf.create_rules import canonical
+from suites.tmf.desk import JSON, MERGE, Desk, desk
+from suites.tmf.papers import Document
+from suites.tmf.writes import document_of
+
+_TRIES = 6
+# Answers to a patch that say that there are no patches here at all, or none of this media type.
+NOT_OFFERED = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+REFUSED_MEDIA = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.NOT_IMPLEMENTED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """One patch between two readings of the ticket; `changes` are its attributes, or the operations of a JSON Patch."""
+
+    about: str
+    item: str
+    changes: Any
+    media: str
+    before: Exchange
+    exchange: Exchange
+    after: Exchange
+
+    @property
+    def seen(self) -> tuple[Exchange, ...]:
+        """The exchanges that prove it."""
+        return (self.before, self.exchange, self.after)
+
+    @property
+    def old(self) -> Document:
+        """The ticket before."""
+        return document_of(self.before)
+
+    @property
+    def new(self) -> Document:
+        """The ticket after."""
+        return document_of(self.after)
+
+    @property
+    def judged(self) -> bool:
+        """Whether the ticket could be read before and after."""
+        return bool(self.old) and bool(self.new)
+
+
+class Changer:
+    """Patches tickets and reads them again; `media` is the type of merge patches that the seller takes."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.seller: Desk = desk(stage)
+        self.media = MERGE if self.seller.modern else JSON
+        self._seed = stage.seed
+        self._last: dict[str, Exchange] = {}
+
+    def made(self, document: Document | None = None) -> str:
+        """A new ticket, by default with every attribute; a small one when the seller refuses that.
+
+        Raises:
+            Inconclusive: not even a small one is accepted.
+        """
+        try:
+            return self.seller.made(self.seller.maximal() if document is None else document)
+        except Inconclusive:
+            return self.seller.made(self.seller.minimal())
+
+    def before(self, item: str) -> Exchange:
+        """The last reading of a ticket, or a new one."""
+        found = self._last.get(item) or self.seller.retrieve(item, label="before a patch")
+        if not found.accepted:
+            found = self.seller.retrieve(item, label="before a patch, again")
+        self._last[item] = found
+        return found
+
+    def send(self, item: str, changes: Any, about: str, *, media: str | None = None, typed: bool = True, waits: bool = True) -> Patch:
+        """A patch; `typed` adds the @type that version 5 wants in a merge patch, `waits` says that it should lead to something."""
+        before = self.before(item)
+        chosen = media or self.media
+        merges = isinstance(changes, dict)
+        document = self.seller.typed("TroubleTicket") | changes if merges and typed else changes
+        exchange = self.seller.patch(item, document, media=chosen, label=f"patch: {about}")
+        if exchange.status == HTTPStatus.ACCEPTED and waits:
+            after = self.seller.until(item, self._shows(changes, document_of(before)), label=f"after a patch: {about}")
+        else:
+            after = self.seller.retrieve(item, label=f"after a patch: {about}")
+        self._last[item] = after
+        return Patch(about=about, item=item, changes=changes, media=chosen, before=before, exchange=exchange, after=after)
+
+    @staticmethod
+    def _shows(changes: Any, old: Document) -> Callable[[Exchange], bool]:
+        def reached(seen: Exchange) -> bool:
+            now = document_of(seen)
+            if not isinstance(changes, dict):
+                return now != old
+            given = {name: value for name, value in changes.items() if value is not None}
+            gone = {name for name, value in changes.items() if value is None}
+            return not gone & now.keys() and next(gaps(canonical(given), canonical(now)), None) is None
+
+        return reached
+
+    def value(self, name: str, old: Document) -> Any:
+        """A new value of an attribute, another one than it has."""
+        texts = {"severity": papers.SEVERITIES, "ticketType": papers.TYPES}
+        if name in texts:
+            return next(text for text in texts[name] if text != old.get(name))
+        if name == "description":
+            return f"it is worse now {self.stage.material.marker()}"
+        found: Any = None
+        for _ in range(_TRIES):
+            self._seed += 1
+            found = one(papers.attribute(self.stage.material, self.seller.version, name), seed=self._seed)
+            if canonical(found, name) != canonical(old.get(name), name):
+                break
+        return found

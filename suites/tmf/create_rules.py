@@ -1,0 +1,343 @@
+"""Rules of creating a ticket: the answer, what is kept of the request, what is the seller's, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urljoin
+
+from harness.compare import ABSENT, Gap, gaps, instant
+from harness.exchange import Exchange
+from harness.verify import Breach, Shrinker, Subject, breach_of, shown
+from specs.vocabulary import TmfState
+from suites.tmf import papers
+from suites.tmf.rules import header
+from suites.tmf.scenarios.f_refusing import Probe
+from suites.tmf.writes import Creation, document_of
+
+_UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
+_NEAR = timedelta(minutes=10)
+_FAILED = 5
+_STATUS = frozenset({"status", "statusChangeReason", "statusChangeDate"})
+_OWNED = frozenset({"id", "href", "description", "severity", "ticketType", "name", "note", "attachment", "relatedParty", "creationDate"})
+STATES = frozenset(str(state) for state in TmfState)
+
+
+# --- comparing -------------------------------------------------------------------------------------------------------
+
+
+def canonical(value: Any, name: str = "") -> Any:
+    """A document with its date-times in UTC, so that the same moment is the same text."""
+    if isinstance(value, dict):
+        return {key: canonical(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [canonical(inner, name) for inner in value]
+    moment = instant(value) if name.endswith(("Date", "DateTime")) or name in {"date", "lastUpdate"} else None
+    return moment.astimezone(UTC).isoformat() if moment else value
+
+
+def gap(sent: dict[str, Any], got: dict[str, Any], name: str) -> Gap | None:
+    """What of one attribute is missing or different; a type may be shown as a subclass that names it as its base."""
+    if name == "@type" and got.get("@baseType") == sent.get(name):
+        return None
+    return next(gaps(canonical({name: sent[name]}), canonical(got)), None)
+
+
+# --- accepted creates ------------------------------------------------------------------------------------------------
+
+
+def accepted(creation: Creation) -> bool:
+    """Whether the seller took a create."""
+    return creation.made.accepted
+
+
+def seen(creations: Iterable[Creation]) -> list[Subject]:
+    """Creates with what was read of them."""
+    return [Subject(value=creation, where="", seen=creation.seen) for creation in creations]
+
+
+def answers(creations: Iterable[Creation]) -> list[Subject]:
+    """Creates with their answers alone."""
+    return [Subject(value=creation, where="", seen=creation.made) for creation in creations]
+
+
+def created(version: str) -> Any:
+    """A rule: the answer is 201 with the whole ticket, in version 5 or 202."""
+    whole = ("id", *(("href",) if version == "v5" else ()), *papers.MANDATORY[version])
+
+    def rule(subject: Subject) -> Breach | None:
+        made = subject.value.made
+        if made.status == HTTPStatus.ACCEPTED and version == "v5":
+            return None
+        if made.status != HTTPStatus.CREATED:
+            wanted = "201 or 202" if version == "v5" else "201"
+            return Breach(message="a right create has another status", expected=wanted, actual=_told(made))
+        if not isinstance(made.document, dict):
+            return Breach(message="the answer to a create is no ticket", expected="the whole ticket", actual=shown(made.document))
+        missing = [name for name in whole if name not in made.document]
+        if missing:
+            return Breach(
+                message="the answer to a create is not the whole ticket", expected=f"{', '.join(whole)} in it",
+                actual=f"without {', '.join(missing)}",
+            )  # fmt: skip
+        return None
+
+    return rule
+
+
+def _told(exchange: Exchange) -> str:
+    said = shown(exchange.document) if exchange.answer is not None and exchange.answer.body else ""
+    return f"{exchange.status} to {exchange.label} {said}".strip()
+
+
+def located(subject: Subject) -> Breach | None:
+    """Location is the address of the ticket, which is its href."""
+    made: Exchange = subject.value.made
+    place = header(made, "location")
+    if not place:
+        return Breach(message="a 201 has no Location", expected="the address of the new ticket", actual="(none)")
+    document = document_of(made)
+    found = urljoin(made.url, place).rstrip("/")
+    href = document.get("href")
+    if isinstance(href, str) and urljoin(made.url, href).rstrip("/") != found:
+        return Breach(message="Location is not the href of the new ticket", expected=href, actual=place)
+    if found.rpartition("/")[2] != str(document.get("id")):
+        return Breach(message="Location is not the address of the new ticket", expected=f".../{document.get('id')}", actual=place)
+    return None
+
+
+def made_201(creations: Iterable[Creation]) -> list[Subject]:
+    """The creates that were answered 201."""
+    return answers(creation for creation in creations if creation.made.status == HTTPStatus.CREATED)
+
+
+def kept(creations: Iterable[Creation]) -> Iterator[Subject]:
+    """Every attribute that a seller took, in each place where it shows the ticket: the 201, the item, the list."""
+    for creation in creations:
+        places: list[tuple[str, dict[str, Any], Any]] = []
+        if creation.made.status == HTTPStatus.CREATED:
+            places.append(("the answer to the create", document_of(creation.made), creation.made))
+        if creation.read is not None:
+            places.append(("the ticket when it is read", document_of(creation.read), creation.seen))
+        if creation.listed is not None and creation.listed.row is not None:
+            places.append(("the ticket in the list", creation.listed.row, (creation.made, creation.listed.pages[-1])))
+        for place, got, proof in places:
+            if got:
+                yield from (
+                    Subject(value=(creation.sent, got, name, place), where=f"/{name}", seen=proof)
+                    for name in creation.sent
+                    if name not in _STATUS
+                )
+
+
+def is_kept(subject: Subject) -> Breach | None:
+    """An attribute that was sent is there, as it was sent."""
+    sent, got, name, place = subject.value
+    found = gap(sent, got, name)
+    if found is None:
+        return None
+    told = breach_of(found, "an attribute of a create is not kept")
+    return Breach(message=told.message, expected=told.expected, actual=f"{told.actual} in {place}", where=told.where)
+
+
+def visible(creations: Iterable[Creation]) -> Iterator[Subject]:
+    """Each new ticket by its id, and in the list; one that was made later than its answer is not judged."""
+    for creation in creations:
+        if creation.made.status != HTTPStatus.CREATED or creation.item is None:
+            continue
+        yield Subject(value=("id", creation), where="", seen=creation.seen)
+        if creation.listed is not None and creation.listed.whole:
+            yield Subject(value=("list", creation), where="", seen=(creation.made, *creation.listed.pages))
+
+
+def is_visible(subject: Subject) -> Breach | None:
+    """A new ticket is there at once."""
+    place, creation = subject.value
+    if place == "list" and creation.listed.row is None:
+        return Breach(message="a new ticket is not in the list", expected=f"the ticket {creation.item}", actual="no such row")
+    if place == "id" and creation.read.status != HTTPStatus.OK:
+        return Breach(message="a new ticket cannot be read by its id", expected="200", actual=str(creation.read.status))
+    return None
+
+
+# --- what is the seller's ----------------------------------------------------------------------------------------------
+
+
+def of_one_kind(creations: Iterable[Creation]) -> list[Subject]:
+    """The identifiers and addresses that were given, each with those given before it."""
+    found: list[Subject] = []
+    known: dict[str, set[str]] = {"id": set(), "href": set()}
+    for creation in creations:
+        for name, before in known.items():
+            value = creation.shown.get(name) if creation.made.accepted else None
+            if isinstance(value, str):
+                found.append(Subject(value=(name, value, value in before), where=f"/{name}", seen=creation.seen))
+                before.add(value)
+    return found
+
+
+def issued_once(subject: Subject) -> Breach | None:
+    """No two tickets have the same identifier or address."""
+    name, value, again = subject.value
+    message = f"two tickets have the same {name}"
+    return Breach(message=message, expected="one that no other ticket has", actual=value, where=f"/{name}") if again else None
+
+
+def not_a_failure(subject: Subject) -> Breach | None:
+    """An identifier of the buyer does not make the seller fail."""
+    status = subject.value.made.status
+    if status is not None and status // 100 == _FAILED:
+        return Breach(message="an id of the buyer makes the seller fail", expected="201 or 400", actual=str(status), where="/id")
+    return None
+
+
+def honours(*, wanted: bool) -> Any:
+    """A rule: the identifier that the buyer brought is, or is not, that of the ticket."""
+
+    def rule(subject: Subject) -> Breach | None:
+        creation: Creation = subject.value
+        own, got = creation.sent.get("id"), creation.shown.get("id")
+        if (own == got) is wanted or (not wanted and not creation.made.accepted):
+            return None
+        told = f"{got}" if creation.made.accepted else str(creation.made.status)
+        message = "an id of the buyer is not taken over" if wanted else "an id of the buyer is taken over; a target says so with client_id"
+        return Breach(message=message, expected=str(own) if wanted else "one of the seller's", actual=told, where="/id")
+
+    return rule
+
+
+def undisturbed(subject: Subject) -> Breach | None:
+    """A ticket whose identifier is sent again by a buyer stays as it was."""
+    creation, before, after = subject.value
+    if creation.made.accepted and creation.item == before.document.get("id"):
+        message = "a create with the id of another ticket was given that id"
+        return Breach(message=message, expected="an id of its own, or a refusal", actual=str(creation.item), where="/id")
+    mine = [name for name in before.document if name in _OWNED]
+    lost = next((name for name in mine if before.document[name] != document_of(after).get(name, ABSENT)), None)
+    if after.status != HTTPStatus.OK or lost:
+        message = "a create with the id of another ticket changed that ticket"
+        return Breach(message=message, expected="the ticket as it was", actual=f"{after.status}, {lost or 'no ticket'} is different")
+    return None
+
+
+def not_brought(name: str) -> Any:
+    """A rule: what the buyer sent for an attribute of the seller's is not what the ticket has."""
+
+    def rule(subject: Subject) -> Breach | None:
+        creation: Creation = subject.value
+        if not creation.made.accepted or not creation.shown:
+            return None
+        value, got = canonical(creation.sent[name], name), canonical(creation.shown.get(name), name)
+        stayed = got == value
+        if isinstance(value, list) and isinstance(got, list):
+            stayed = any(next(gaps(value[0], entry), None) is None for entry in got)
+        if not stayed:
+            return None
+        return Breach(message="an attribute of the seller's is as the buyer sent it", expected="the seller's own", actual=shown(got),
+                      where=f"/{name}")  # fmt: skip
+
+    return rule
+
+
+def young(subject: Subject) -> Breach | None:
+    """CreationDate is about the time of the create, by our clock or by that of the seller."""
+    creation: Creation = subject.value
+    value = creation.shown.get("creationDate", ABSENT)
+    moment = instant(value)
+    if moment is None:
+        return Breach(message="a new ticket has no creationDate", expected="a date-time", actual=shown(value), where="/creationDate")
+    if any(abs(moment - clock) <= _NEAR for clock in _clocks(creation.made)):
+        return None
+    message = "the creationDate of a new ticket is not about now"
+    return Breach(message=message, expected=f"about {creation.made.at.isoformat()}", actual=str(value), where="/creationDate")
+
+
+def _clocks(exchange: Exchange) -> list[datetime]:
+    try:
+        own = parsedate_to_datetime(header(exchange, "date") or "")
+    except ValueError:
+        return [exchange.at]
+    return [exchange.at, own if own.tzinfo else own.replace(tzinfo=UTC)]
+
+
+def has_status(subject: Subject) -> Breach | None:
+    """A ticket that came without a status has one of the eight."""
+    status = subject.value.shown.get("status", ABSENT)
+    if status in STATES:
+        return None
+    return Breach(
+        message="a ticket that came without a status has none", expected=", ".join(sorted(STATES)), actual=shown(status), where="/status"
+    )
+
+
+def status_is_kept(subject: Subject) -> Breach | None:
+    """The status that was sent is that of the ticket."""
+    creation: Creation = subject.value
+    sent, got = creation.sent["status"], creation.shown.get("status", ABSENT)
+    return None if sent == got else Breach(message="a status that was sent is not kept", expected=sent, actual=shown(got), where="/status")
+
+
+def told_of_status(creations: Iterable[Creation]) -> str:
+    """What became of the statuses that were sent, in words."""
+    told = [f"{creation.sent['status']} became {creation.shown.get('status', creation.made.status)}" for creation in creations]
+    return "nothing is demanded with initial_status: report; seen: " + ", ".join(told)
+
+
+def history_begins(version: str) -> Any:
+    """A rule: a history that is kept begins with the status of the new ticket, and the date of the status is set."""
+    name = "statusChangeHistory" if version == "v5" else "statusChange"
+
+    def rule(subject: Subject) -> Breach | None:
+        document = document_of(subject.value.made) or subject.value.shown
+        date = document.get("statusChangeDate", ABSENT)
+        if instant(date) is None:
+            return Breach(
+                message="a new ticket has no statusChangeDate", expected="a date-time", actual=shown(date), where="/statusChangeDate"
+            )
+        history = document.get(name)
+        if history is None:
+            return None
+        first = history[0].get("status") if isinstance(history, list) and history and isinstance(history[0], dict) else None
+        if first == document.get("status"):
+            return None
+        message = "the history of a new ticket does not begin with its status"
+        return Breach(message=message, expected=shown(document.get("status")), actual=shown(history), where=f"/{name}")
+
+    return rule
+
+
+# --- refused creates ---------------------------------------------------------------------------------------------------
+
+
+def probes(found: Iterable[Probe]) -> list[Subject]:
+    """Wrong creates with the places of their mistakes."""
+    return [Subject(value=probe, where=probe.where, seen=probe.exchange) for probe in found]
+
+
+def gives(*statuses: int, what: str) -> Any:
+    """A rule: the refusal has one of these statuses; 422 is a matter of TMF621:7 alone."""
+    wanted = " or ".join(str(status) for status in statuses)
+
+    def rule(subject: Subject) -> Breach | None:
+        exchange, where = subject.value.exchange, subject.where or None
+        if exchange.status in {*statuses, _UNJUDGED}:
+            return None
+        if exchange.accepted:
+            return Breach(message=f"{what} is taken", expected=wanted, actual=f"{exchange.status} to {subject.value.about}", where=where)
+        return Breach(
+            message=f"{what} is refused with another status",
+            expected=wanted,
+            actual=f"{exchange.status} to {subject.value.about}",
+            where=where,
+        )
+
+    return rule
+
+
+def shrinker(found: Shrinker | None) -> Shrinker | None:
+    """How to look for a smaller create of which something is not kept."""
+    return None if found is None else replace(found, observe=lambda document: list(kept(found.observe(document))))

@@ -1,0 +1,289 @@
+"""What is owed by way of events, and whether it came: the first half of TMF621:140 to 146, and 157 to 159."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from harness.exchange import Exchange, Notification
+from harness.kinds import ALL_RESOURCES, shown_state
+from harness.trails import Step, Traffic, Trail
+from harness.verify import Breach
+from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent, TmfState
+from suites.tmf.event_rules import about, identity, name_of, payload
+from suites.tmf.scenarios.a_registering import Registering
+
+# What goes with a status; it is told by the event of that.
+STATUS = frozenset(
+    {"status", "lifecycleStatus", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "statusChange", "resolutionDate"}
+)  # fmt: skip
+_ASIDE = frozenset({"id", "href", "lastUpdate"}) | STATUS
+_DELETING = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
+NAMES = {
+    Kind.TICKET: (TmfEvent.CREATED, TmfEvent.CHANGED, TmfEvent.STATE_CHANGE, TmfEvent.DELETED),
+    Kind.SPECIFICATION: (
+        TmfEvent.SPECIFICATION_CREATED,
+        TmfEvent.SPECIFICATION_CHANGED,
+        TmfEvent.SPECIFICATION_STATE_CHANGE,
+        TmfEvent.SPECIFICATION_DELETED,
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class History:
+    """What this run did to one item, and the events about it, for each subscription the first delivery of each."""
+
+    trail: Trail
+    told: dict[str, tuple[Notification, ...]]
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+        return self.trail.kind
+
+    def events(self, name: str) -> tuple[Notification, ...]:
+        """The different events of a type, on the subscription that got most of them."""
+        found = [tuple(n for n in one if name_of(n) == name) for one in self.told.values()]
+        return max(found, key=len, default=())
+
+    @property
+    def every(self) -> tuple[Notification, ...]:
+        """All of them, on all subscriptions."""
+        return tuple(n for one in self.told.values() for n in one)
+
+    @property
+    def deleted(self) -> Exchange | None:
+        """The first deletion that was accepted."""
+        wanted = _DELETING[self.kind]
+        return next((e for e in self.trail.exchanges if e.operation == wanted and e.accepted), None)
+
+
+def histories(traffic: Traffic, kind: Kind = Kind.TICKET) -> dict[str, History]:
+    """The history of each item that this run created; what others do in a shared store is theirs."""
+    own = {item: trail for item, trail in traffic.trails_of(kind).items() if trail.created is not None or _late(traffic, trail)}
+    told: dict[str, dict[str, dict[tuple[str, ...], Notification]]] = {}
+    for one in traffic.notifications:
+        item = about(one, own)
+        if item in own and name_of(one) is not None:
+            told.setdefault(str(item), {}).setdefault(one.subscription, {}).setdefault(identity(one), one)
+    return {
+        item: History(trail=trail, told={name: tuple(found.values()) for name, found in told.get(item, {}).items()})
+        for item, trail in own.items()
+    }  # fmt: skip
+
+
+def _late(traffic: Traffic, trail: Trail) -> bool:
+    """Whether an item came of a create that was answered 202, by its own description or name."""
+    sent = [e.sent for e in traffic.accepted(ALL_RESOURCES[trail.kind].creating or "") if isinstance(e.sent, dict) and e.status == 202]  # noqa: PLR2004
+    key = "description" if trail.kind is Kind.TICKET else "name"
+    texts = {one.get(key) for one in sent} - {None}
+    return any(sighting.document.get(key) in texts for sighting in trail.sightings[:1])
+
+
+# --- what is owed ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """At least `count` different events of a type about an item."""
+
+    history: History
+    event: TmfEvent
+    count: int
+    because: str
+    numbers: tuple[int, ...]
+
+
+def attributes(step: Step) -> frozenset[str]:
+    """The first-level attributes that differ between two sightings, without what goes with a status."""
+    before, after = step.before.document, step.after.document
+    return frozenset(name for name in {*before, *after} if before.get(name) != after.get(name)) - _ASIDE
+
+
+def _sent(exchange: Exchange) -> frozenset[str]:
+    """The first-level attributes that a patch is about."""
+    if isinstance(exchange.sent, dict):
+        return frozenset(exchange.sent)
+    found: list[Any] = exchange.sent if isinstance(exchange.sent, list) else []
+    paths = [str(one.get("path", "")) for one in found if isinstance(one, dict)]
+    return frozenset(path.split("?")[0].split("/")[1] for path in paths if "/" in path)
+
+
+def moved(step: Step, kind: Kind) -> str | None:
+    """The status to which a patch or a decision of the seller took an item, None where it stayed."""
+    name = ALL_RESOURCES[kind].state_attribute
+    before, after = (shown_state(one.document, kind) for one in (step.before, step.after))
+    caused = bool(step.stimuli) or any(name in _sent(action) for action in step.actions)
+    return after if caused and before is not None and after not in {None, before} else None
+
+
+def altered(step: Step, kind: Kind) -> frozenset[str]:
+    """What a patch or a decision of the seller changed beside the status, where that stayed."""
+    if shown_state(step.before.document, kind) != shown_state(step.after.document, kind):
+        return frozenset()
+    wanted = frozenset(name for action in step.actions for name in _sent(action))
+    return attributes(step) if step.stimuli else attributes(step) & wanted
+
+
+def created(history: History) -> Iterator[Owed]:
+    """The event of the create."""
+    made = history.trail.created
+    numbers = (history.trail.entries[0].number,) if made is None else (made.number,)
+    yield Owed(history=history, event=NAMES[history.kind][0], count=1, because="its creation", numbers=numbers)
+
+
+def _of_steps(history: History, event: TmfEvent, steps: list[Step], because: str) -> Iterator[Owed]:
+    if steps:
+        numbers = tuple(n for s in steps[:1] for n in (s.before.number, *(a.number for a in s.actions), s.after.number))
+        yield Owed(history=history, event=event, count=len(steps), because=because, numbers=tuple(dict.fromkeys(numbers)))
+
+
+def changed(history: History) -> Iterator[Owed]:
+    """One event for each change of anything but the status."""
+    steps = [step for step in history.trail.steps if altered(step, history.kind)]
+    names = sorted({name for step in steps for name in altered(step, history.kind)})
+    yield from _of_steps(history, NAMES[history.kind][1], steps, f"changes of {', '.join(names)}")
+
+
+def turned(history: History) -> Iterator[Owed]:
+    """One event for each change of status."""
+    steps = [step for step in history.trail.steps if moved(step, history.kind)]
+    states = ", ".join(str(moved(step, history.kind)) for step in steps)
+    yield from _of_steps(history, NAMES[history.kind][2], steps, f"status to {states}")
+
+
+def resolved(history: History) -> Iterator[Owed]:
+    """One event for each time that the status becomes resolved."""
+    steps = [step for step in history.trail.steps if moved(step, history.kind) == TmfState.RESOLVED]
+    yield from _of_steps(history, TmfEvent.RESOLVED, steps, "status to resolved")
+
+
+def gone(history: History) -> Iterator[Owed]:
+    """The event of the deletion."""
+    if history.deleted is not None:
+        numbers = (history.deleted.number,)
+        yield Owed(history=history, event=NAMES[history.kind][3], count=1, because="its deletion", numbers=numbers)
+
+
+def asked(history: History) -> Iterator[Owed]:
+    """The event of each time that the seller was made to need something."""
+    calls = [call for call in history.trail.stimuli if call.name == Stimulus.REQUEST_INFO]
+    if calls:
+        numbers = tuple(call.number for call in calls)
+        yield Owed(history=history, event=TmfEvent.INFO_REQUIRED, count=len(calls), because="a question of the seller", numbers=numbers)
+
+
+def owed(traffic: Traffic, of: Callable[[History], Iterator[Owed]], registering: Registering, kind: Kind = Kind.TICKET) -> list[Owed]:
+    """Everything of a sort that is owed about the items that were created after the subscription."""
+    since = registering.started.number
+    found = [history for history in histories(traffic, kind).values() if history.trail.entries[0].number > since]
+    return [debt for history in found for debt in of(history)]
+
+
+def kept(debt: Owed) -> Breach | None:
+    """As many different events arrived as are owed."""
+    arrived = debt.history.events(debt.event)
+    if len(arrived) >= debt.count:
+        return None
+    return Breach(
+        message=f"a {debt.event} is owed and does not come",
+        expected=f"{debt.count} for {debt.because}",
+        actual=f"{len(arrived)} arrived",
+        numbers=(*debt.numbers, *(n.number for n in arrived)),
+    )
+
+
+# --- no more than that -----------------------------------------------------------------------------------------------
+
+
+def once(history: History) -> Breach | None:
+    """A create is announced once, and a deletion only after one, and once."""
+    for name, most in ((NAMES[history.kind][0], 1), (NAMES[history.kind][3], 1 if history.deleted is not None else 0)):
+        found = history.events(name)
+        if len(found) > most:
+            return Breach(
+                message=f"a {name} comes that has no cause",
+                expected=f"{most} at most",
+                actual=f"{len(found)} different ones",
+                numbers=tuple(n.number for n in found),
+            )
+    return None
+
+
+def states(history: History) -> list[str]:
+    """The statuses that an item was seen to come to, the first one included; the same one in a row counts once."""
+    found: list[str] = []
+    for sighting in history.trail.sightings:
+        state = shown_state(sighting.document, history.kind)
+        if state is not None and found[-1:] != [state]:
+            found.append(state)
+    return found
+
+
+def exactly_once(history: History) -> Breach | None:
+    """There is no more than one status event for each time a status was seen, and none for a change that leaves it alone.
+
+    A status that was never seen may have come and gone, and the first one may be announced as well.
+    """
+    told = history.events(NAMES[history.kind][2])
+    attribute = ALL_RESOURCES[history.kind].state_attribute
+    seen = Counter(states(history))
+    named = Counter(str(payload(n).get(attribute)) for n in told)
+    for state, count in named.items():
+        most = max(1, seen[state]) if state != "None" else max(1, seen.total())
+        if count > most:
+            what = f"{state}: {count} events" if state != "None" else f"{count} events without a status"
+            return Breach(
+                message="a change of status is announced more than once, or where there is none",
+                expected=f"{most} at most",
+                actual=f"{what}, statuses seen: {', '.join(states(history))}",
+                numbers=tuple(n.number for n in told),
+            )
+    return None
+
+
+def with_status(traffic: Traffic) -> list[History]:
+    """Tickets about which a status event arrived, and those whose attributes alone were changed."""
+    found = histories(traffic).values()
+    return [h for h in found if h.events(TmfEvent.STATE_CHANGE) or h.events(TmfEvent.CHANGED)]
+
+
+def in_order(history: History) -> Breach | None:
+    """On each subscription the events of an item come as its changes did: create, statuses as seen, deletion."""
+    seen = states(history)
+    for found in history.told.values():
+        ranked = [(rank, n) for n in found if (rank := _rank(n, seen, history.kind)) is not None]
+        for (earlier, left), (later, right) in itertools.pairwise(ranked):
+            if later < earlier:
+                return Breach(
+                    message="events of an item arrive out of order",
+                    expected=f"{name_of(right)} before {name_of(left)}",
+                    actual="the other way round",
+                    numbers=(left.number, right.number),
+                )
+    return None
+
+
+def _rank(notification: Notification, seen: list[str], kind: Kind) -> int | None:
+    """The place of an event in the history of its item; None where it has no certain one."""
+    name = name_of(notification)
+    if name == NAMES[kind][0]:
+        return -1
+    if name == NAMES[kind][3]:
+        return len(seen)
+    state = payload(notification).get(ALL_RESOURCES[kind].state_attribute)
+    return seen.index(state) if name == NAMES[kind][2] and isinstance(state, str) and seen.count(state) == 1 else None
+
+
+def ordered(traffic: Traffic) -> list[History]:
+    """Tickets with more than one event that has a place."""
+    found = []
+    for history in histories(traffic).values():
+        seen = states(history)
+        if any(sum(_rank(n, seen, history.kind) is not None for n in one) > 1 for one in history.told.values()):
+            found.append(history)
+    return found

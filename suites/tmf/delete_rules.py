@@ -1,0 +1,86 @@
+"""Rules of deleting a ticket: the answer, and that it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from harness.exchange import Exchange
+from harness.verdict import NotApplicable
+from harness.verify import Breach, Subject, shown
+from suites.tmf.rules import header, rows, whole_number
+from suites.tmf.scenarios.g_deleting import BOTH, Deleting
+
+
+def offered(story: Deleting) -> None:
+    """Go on where tickets can be deleted.
+
+    Raises:
+        NotApplicable: the seller says that they cannot, or not by us.
+    """
+    if story.not_offered is not None:
+        raise NotApplicable(f"deletion is not offered: the seller answers {story.not_offered}")
+
+
+def answered(version: str, exchange: Exchange) -> Breach | None:
+    """A delete is answered 204 without a body, in version 5 or 202."""
+    if exchange.status == HTTPStatus.ACCEPTED and version == "v5":
+        return None
+    if exchange.status != HTTPStatus.NO_CONTENT:
+        wanted = "204 or 202" if version == "v5" else "204"
+        return Breach(message="a delete is answered with another status", expected=wanted, actual=str(exchange.status))
+    if exchange.answer is not None and exchange.answer.body:
+        return Breach(message="a 204 has a body", expected="(none)", actual=shown(exchange.document))
+    return None
+
+
+def looks(story: Deleting) -> list[Subject]:
+    """Every look for a ticket after it was deleted: by its id, and in the lists."""
+    pages: Iterable[Exchange | None] = (story.after, story.plain, *(story.listed.pages if story.listed else ()))
+    found = [
+        Subject(value=(story.item, page), where="", seen=(story.deleted, page)) for page in pages if page is not None and page.accepted
+    ]
+    if story.read is not None:
+        found.insert(0, Subject(value=(story.item, story.read), where="", seen=(story.deleted, story.read)))
+    return found
+
+
+def is_gone(subject: Subject) -> Breach | None:
+    """A deleted ticket is answered 404, and in no list."""
+    item, exchange = subject.value
+    if not isinstance(exchange.document, list):
+        if exchange.status == HTTPStatus.NOT_FOUND:
+            return None
+        return Breach(message="a deleted ticket can still be read by its id", expected="404", actual=str(exchange.status))
+    if any(row.get("id") == item for row in rows(exchange)):
+        return Breach(message="a deleted ticket is still in the list", expected=f"no ticket {item}", actual="it is there")
+    return None
+
+
+def counts(story: Deleting) -> list[Subject]:
+    """The number of tickets of one name before and after one of the two was deleted, or that of all tickets around some deletes."""
+    before, after = story.before, story.after
+    if after is not None and before.accepted and after.accepted and _total(before) == BOTH:
+        return [Subject(value=((before, after),), where="", seen=(before, story.deleted, after))]
+    pairs = tuple((first, last) for first, deleted, last in story.rounds if deleted.accepted and None not in {_total(first), _total(last)})
+    return [Subject(value=pairs, where="", seen=story.rounds)] if pairs else []
+
+
+def _total(page: Exchange) -> int | None:
+    return whole_number(header(page, "x-total-count")) if page.accepted else None
+
+
+def is_less(subject: Subject) -> Breach | None:
+    """X-Total-Count is one less after a delete; where others may create at the same time, after one of several."""
+    numbers = [(_total(before), _total(after)) for before, after in subject.value]
+    if any(first is not None and last == first - 1 for first, last in numbers):
+        return None
+    told = ", ".join(f"{first} before and {last} after" for first, last in numbers)
+    return Breach(message="X-Total-Count does not drop with a delete", expected="one less", actual=told)
+
+
+def is_offered(exchange: Exchange) -> Breach | None:
+    """A delete is not answered as one that is not offered."""
+    if exchange.accepted:
+        return None
+    return Breach(message="tickets cannot be deleted", expected="204", actual=str(exchange.status))

@@ -1,0 +1,230 @@
+"""The desk of TMF621: one method per operation, over the buyer that records every call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from harness.buyer import Subscription, item_id
+from harness.client import Request, segment
+from harness.exchange import Exchange
+from harness.scenario import Stage
+from harness.verdict import Inconclusive
+from specs.contracts import Contract, contract
+from specs.vocabulary import Kind, Operation, TmfEvent
+from suites.tmf import papers
+from suites.tmf.papers import Document
+
+Params = tuple[tuple[str, str], ...]
+JSON, MERGE = "application/json", "application/merge-patch+json"
+JSON_PATCH, JSON_PATCH_QUERY = "application/json-patch+json", "application/json-patch-query+json"
+EVENTS = tuple(str(event) for event in TmfEvent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """The operations on one kind of item."""
+
+    create: Operation
+    retrieve: Operation
+    list: Operation
+    patch: Operation
+    delete: Operation
+
+
+_TICKETS = Names(create=Operation.CREATE, retrieve=Operation.RETRIEVE, list=Operation.LIST, patch=Operation.PATCH, delete=Operation.DELETE)
+_SPECIFICATIONS = Names(
+    create=Operation.CREATE_SPECIFICATION,
+    retrieve=Operation.RETRIEVE_SPECIFICATION,
+    list=Operation.LIST_SPECIFICATIONS,
+    patch=Operation.PATCH_SPECIFICATION,
+    delete=Operation.DELETE_SPECIFICATION,
+)
+
+
+class Items:
+    """The operations on one kind of item: tickets, or specifications."""
+
+    def __init__(self, stage: Stage, kind: Kind) -> None:
+        self.stage = stage
+        self.kind = kind
+        self.path = f"/{kind.value}"
+        self.names = _TICKETS if kind is Kind.TICKET else _SPECIFICATIONS
+        ledger = stage.buyer.ledger
+        self._created = ledger.tickets if kind is Kind.TICKET else ledger.specifications
+
+    def create(
+        self, document: Any, *, label: str = "create", params: Params = (), media: str = JSON, body: bytes | None = None
+    ) -> Exchange:
+        """POST of an item; `body` are raw bytes in the place of `document`. What came of it is deleted when the run is over."""
+        buyer = self.stage.buyer
+        if len(buyer.ledger.tickets) >= buyer.target.limits.max_tickets:
+            raise Inconclusive(f"the limit of {buyer.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
+        exchange = self._send(self.names.create, "POST", self.path, document=document, label=label, params=params, media=media, body=body)
+        created = item_id(exchange)
+        if created is not None and created not in self._created:
+            self._created.append(created)
+        return exchange
+
+    def retrieve(self, item: str, params: Params = (), *, label: str = "retrieve") -> Exchange:
+        """GET of one item."""
+        return self._send(self.names.retrieve, "GET", f"{self.path}/{segment(item)}", item=item, label=label, params=params)
+
+    def find(self, params: Params = (), *, label: str = "list") -> Exchange:
+        """GET of the list."""
+        return self._send(self.names.list, "GET", self.path, label=label, params=params)
+
+    def patch(
+        self, item: str, document: Any, *, media: str = MERGE, label: str = "patch", params: Params = (), body: bytes | None = None
+    ) -> Exchange:
+        """PATCH of an item with a body of this media type; version 4 has no other than JSON."""
+        media = JSON if media == MERGE and _version(self.stage) == "v4" else media
+        path = f"{self.path}/{segment(item)}"
+        return self._send(self.names.patch, "PATCH", path, document=document, item=item, label=label, params=params, media=media, body=body)
+
+    def delete(self, item: str, *, label: str = "delete") -> Exchange:
+        """DELETE of an item."""
+        exchange = self._send(self.names.delete, "DELETE", f"{self.path}/{segment(item)}", item=item, label=label)
+        if exchange.accepted:
+            self.stage.buyer.ledger.removed.add((self.kind, item))
+        return exchange
+
+    def made(self, document: Document, *, label: str = "create") -> str:
+        """The identifier of a new item; one that is made later (202) is waited for in the list.
+
+        Raises:
+            Inconclusive: the seller does not accept the document, or the item is not seen.
+        """
+        exchange = self.create(document, label=label)
+        created = item_id(exchange)
+        if created is None and exchange.status == HTTPStatus.ACCEPTED:
+            created = self._later(document)
+        if created is None:
+            raise Inconclusive(f"a well-formed create ({label}) was answered {exchange.status or exchange.error} without an id")
+        return created
+
+    def _later(self, document: Document) -> str | None:
+        """The item that a create leads to which was answered 202, by its own description or name."""
+        key = "description" if "description" in document else "name"
+
+        def own(seen: Exchange) -> list[str]:
+            rows = seen.document if isinstance(seen.document, list) else []
+            return [str(row.get("id")) for row in rows if isinstance(row, dict) and row.get(key) == document[key]]
+
+        for params in ((("limit", "1000"),), ((key, str(document[key])),)):
+            found = own(self.stage.buyer.until(lambda params=params: self.find(params, label="created?"), lambda seen: bool(own(seen))))  # type: ignore[misc]
+            if found:
+                self._created.append(found[0])
+                return found[0]
+        return None
+
+    def _send(
+        self, operation: Operation, method: str, path: str, *, label: str, document: Any = None, item: str | None = None,
+        params: Params = (), media: str = JSON, body: bytes | None = None,
+    ) -> Exchange:  # fmt: skip
+        headers = (("Content-Type", media),) if document is not None or body is not None else ()
+        return self.stage.buyer.raw(
+            Request(
+                operation=operation, method=method, path=path, document=document, body=body, ticket=item, query=params, label=label,
+                headers=headers,
+            )
+        )  # fmt: skip
+
+
+class Desk(Items):
+    """The ticket API of TMF621 in the version of the target's profile; `specifications` has the same for those."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, Kind.TICKET)
+        self.version = _version(stage)
+        self.specifications = Items(stage, Kind.SPECIFICATION)
+
+    @property
+    def modern(self) -> bool:
+        """Whether this is version 5."""
+        return self.version == "v5"
+
+    @property
+    def contract(self) -> Contract:
+        """The contract of the version."""
+        return contract(f"tmf621-{self.version}")
+
+    def switch(self, name: str) -> Any:
+        """The reading that the target chose."""
+        return self.stage.buyer.target.switches.get(name)
+
+    def minimal(self, **more: Any) -> Document:
+        """A ticket with what is mandatory, and whatever is given."""
+        return papers.minimal(self.stage.material, self.version, **more)
+
+    def maximal(self, **more: Any) -> Document:
+        """A ticket with every attribute, and whatever is given."""
+        return papers.maximal(self.stage.material, self.version, **more)
+
+    def ticket(self, document: Document | None = None, *, label: str = "create", **more: Any) -> str:
+        """The identifier of a new ticket, by default a minimal one with what is given; see `made`."""
+        return self.made({**self.minimal(), **more} if document is None else document, label=label)
+
+    def typed(self, name: str, /, **attributes: Any) -> Document:
+        """An object with its @type, which version 5 wants everywhere and version 4 nowhere."""
+        return {"@type": name, **attributes} if self.modern else attributes
+
+    def raw(
+        self, method: str, path: str, *, operation: str, label: str, document: Any = None, item: str | None = None,
+        params: Params = (), media: str = JSON, body: bytes | None = None,
+    ) -> Exchange:  # fmt: skip
+        """Any other request; `path` is relative to the base path. It is recorded under `operation`."""
+        headers = (("Content-Type", media),) if document is not None or body is not None else ()
+        return self.stage.buyer.raw(
+            Request(
+                operation=operation, method=method, path=path, document=document, body=body, ticket=item, query=params, label=label,
+                headers=headers,
+            )
+        )  # fmt: skip
+
+    # --- subscriptions ------------------------------------------------------------------------------------------
+
+    def callback(self, name: str) -> str:
+        """The address of our listener for one subscription.
+
+        Raises:
+            Inconclusive: the listener is switched off.
+        """
+        if self.stage.buyer.listener is None:
+            raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
+        return self.stage.buyer.listener.callback(name)
+
+    def subscribe(self, name: str, types: tuple[str, ...] = (), *, document: Any = None, label: str = "subscribe") -> Exchange:
+        """POST /hub for some event types, for all of them without; `document` is sent in the place of what we would send.
+
+        What was accepted is taken back when the run is over, or with ``stage.buyer.unsubscribe(name)``. Wait for an event with
+        ``stage.buyer.hold_for(ticket, event)``.
+        """
+        if document is None:
+            document = self.typed("Hub", callback=self.callback(name))
+            document |= {"query": "eventType=" + ",".join(types)} if types else {}
+        exchange = self.raw("POST", "/hub", operation=Operation.SUBSCRIBE, label=label, document=document)
+        hub = item_id(exchange)
+        if hub is not None:
+            asked = frozenset(types or EVENTS)
+            self.stage.buyer.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number)
+        return exchange
+
+    def hub(self, method: str, hub_id: str, *, label: str) -> Exchange:
+        """GET or DELETE /hub/{id}."""
+        return self.stage.buyer.hub(method, hub_id, label=label)
+
+    def until(self, item: str, condition: Callable[[Exchange], bool], *, label: str = "retrieve") -> Exchange:
+        """Read a ticket until the condition holds or the state wait of the target is over; the last reading."""
+        return self.stage.buyer.until(lambda: self.retrieve(item, label=label), condition)
+
+
+def desk(stage: Stage) -> Desk:
+    """The desk of a run."""
+    return Desk(stage)
+
+
+def _version(stage: Stage) -> str:
+    return stage.buyer.target.profile.version or "v5"

@@ -1,0 +1,199 @@
+"""Reading events, and rules of their envelopes: TMF621:150 to 153 and 156.
+
+An event is read as kindly as can be, by whatever names it, so that one wrong attribute is found once and not by all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from harness.exchange import Notification
+from harness.trails import Traffic
+from harness.verify import Breach, Subject, shown
+from specs.contracts import Contract, is_date_time
+from specs.vocabulary import Kind, TmfEvent
+from suites.tmf.rules import JSON
+
+Document = dict[str, Any]
+OPTIONAL = (
+    "correlationId", "domain", "title", "description", "priority", "timeOccurred", "timeOcurred", "source", "reportingSystem",
+    "relatedParty", "analyticCharacteristic",
+)  # fmt: skip
+_NAMES = MappingProxyType({str(event).lower(): event for event in TmfEvent})
+_INFORMATION = "informationRequired"
+
+
+def document(notification: Notification) -> Document:
+    """The event that was posted, also out of a list of one; empty where there is none."""
+    found = notification.document
+    if isinstance(found, list) and len(found) == 1:
+        found = found[0]
+    return found if isinstance(found, dict) else {}
+
+
+def name_of(notification: Notification) -> TmfEvent | None:
+    """The event that it is, by eventType, its own type or the path; the size of letters does not count."""
+    body = document(notification)
+    for named in (body.get("eventType"), body.get("@type"), notification.path_type):
+        event = _NAMES.get(named.lower()) if isinstance(named, str) else None
+        if event is not None:
+            return event
+    return None
+
+
+def kind_of(notification: Notification) -> Kind:
+    """What it is about."""
+    return Kind.SPECIFICATION if "Specification" in (name_of(notification) or "") else Kind.TICKET
+
+
+def payload(notification: Notification) -> Document:
+    """The resource in an event, under whatever key; empty where there is none."""
+    event = document(notification).get("event")
+    if not isinstance(event, dict):
+        return {}
+    inner = event.get(kind_of(notification).value)
+    if isinstance(inner, dict):
+        return inner
+    if "id" in event:
+        return event
+    return next((value for key, value in event.items() if isinstance(value, dict) and key != _INFORMATION), {})
+
+
+def about(notification: Notification, own: Collection[str]) -> str | None:
+    """The item that it is about, by its id, or by its href where only that leads to one of ours."""
+    resource = payload(notification)
+    ident, href = resource.get("id"), resource.get("href")
+    tail = tail_of(href) if isinstance(href, str) else None
+    if ident not in own and tail in own:
+        return tail
+    return ident if isinstance(ident, str) else None
+
+
+def tail_of(href: str) -> str:
+    """The last segment of the path of an address."""
+    return urlsplit(href).path.rstrip("/").rpartition("/")[2]
+
+
+def identity(notification: Notification) -> tuple[str, str, str, str]:
+    """What deliveries of the same event have in common."""
+    body = document(notification)
+    event = json.dumps(body.get("event"), sort_keys=True, default=str)
+    return str(name_of(notification)), str(body.get("eventId")), str(body.get("eventTime")), event
+
+
+# --- the envelope ----------------------------------------------------------------------------------------------------
+
+
+def posted(notification: Notification) -> Breach | None:
+    """An event is posted as JSON, one object at a time."""
+    media = notification.headers.get("content-type", "")
+    if media.partition(";")[0].strip().lower() != JSON:
+        return Breach(message="an event has another media type", expected=JSON, actual=media or "(none)")
+    if not isinstance(notification.document, dict):
+        return Breach(message="an event is no object", expected="an object", actual=shown(notification.document))
+    return None
+
+
+def typed(notification: Notification) -> Breach | None:
+    """The @type of an event is its name."""
+    body = document(notification)
+    found, name = body.get("@type"), body.get("eventType")
+    known = found in list(TmfEvent)
+    if known and (name not in list(TmfEvent) or name == found):
+        return None
+    return Breach(
+        message="the @type of an event is not its name",
+        expected=str(name_of(notification) or "a name"),
+        actual=shown(found),
+        where="/@type",
+    )
+
+
+def enveloped(traffic: Traffic) -> list[Subject]:
+    """Each event with each part of the envelope that is looked for."""
+    parts = ("eventId", "eventTime", "eventType", "event")
+    return [Subject(value=name, where=f"/{name}", seen=notification) for notification in traffic.notifications for name in parts]
+
+
+def complete(part: Subject) -> Breach | None:
+    """A part of the envelope is there and has its form."""
+    body = document(part.seen)
+    found, name = body.get(part.value), part.value
+    right = {
+        "eventId": isinstance(found, str) and bool(found),
+        "eventTime": isinstance(found, str) and is_date_time(found),
+        "eventType": isinstance(found, str) and found == (name_of(part.seen) or found),
+        "event": isinstance(found, dict),
+    }[name]
+    if right:
+        return None
+    wanted = {"eventTime": "a date-time with an offset", "eventType": str(name_of(part.seen)), "event": "an object"}.get(name, "text")
+    return Breach(message=f"{name} of an event is missing or wrong", expected=wanted, actual=shown(found), where=part.where)
+
+
+def identified(traffic: Traffic) -> list[Notification]:
+    """Events that have an eventId."""
+    return [notification for notification in traffic.notifications if isinstance(document(notification).get("eventId"), str)]
+
+
+def unrepeated(traffic: Traffic) -> Callable[[Notification], Breach | None]:
+    """No two different events on a subscription have the same eventId; the same one again is the same event."""
+    first: dict[tuple[str, str], Notification] = {}
+    for one in traffic.notifications:
+        ident = document(one).get("eventId")
+        if isinstance(ident, str):
+            first.setdefault((one.subscription, ident), one)
+
+    def rule(notification: Notification) -> Breach | None:
+        earlier = first.get((notification.subscription, str(document(notification).get("eventId"))))
+        if earlier is None or _same(earlier, notification):
+            return None
+        return Breach(
+            message="two different events have the same eventId",
+            expected="an eventId of its own",
+            actual=f"{document(notification).get('eventId')}: {name_of(earlier)} and {name_of(notification)}",
+            where="/eventId",
+            numbers=(earlier.number, notification.number),
+        )
+
+    return rule
+
+
+def _same(left: Notification, right: Notification) -> bool:
+    """Whether two deliveries carry the same event; what a later delivery may add to the envelope does not count."""
+    ours, theirs = identity(left), identity(right)
+    return ours[0] == theirs[0] and ours[3] == theirs[3]
+
+
+def optional_types(contract: Contract) -> Callable[[Notification], Breach | None]:
+    """What the envelope may have beside has its type."""
+
+    def rule(notification: Notification) -> Breach | None:
+        for problem in contract.problems(document(notification), str(name_of(notification))):
+            name = problem.pointer.split("/")[1] if problem.pointer else ""
+            if name in OPTIONAL:
+                return Breach(
+                    message=f"{name} of an event has another form", expected="as in the contract", actual=problem.message, where=f"/{name}"
+                )
+        return None
+
+    return rule
+
+
+def named(traffic: Traffic) -> list[Notification]:
+    """Events that can be told by some name."""
+    return [notification for notification in traffic.notifications if name_of(notification) is not None]
+
+
+def one_key(notification: Notification) -> Breach | None:
+    """The payload has the resource under its key, and nothing beside but the information that is required."""
+    key, event = kind_of(notification).value, document(notification).get("event")
+    allowed = {key, _INFORMATION} if name_of(notification) == TmfEvent.INFO_REQUIRED else {key}
+    if isinstance(event, dict) and isinstance(event.get(key), dict) and set(event) <= allowed:
+        return None
+    actual = ", ".join(sorted(event)) if isinstance(event, dict) else shown(event)
+    return Breach(message="the payload of an event has other keys", expected=" and ".join(sorted(allowed)), actual=actual, where="/event")

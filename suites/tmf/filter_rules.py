@@ -1,0 +1,195 @@
+"""Rules of filters: TMF621:25 to 34."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from harness.exchange import Exchange
+from harness.verify import Breach, shown
+from suites.tmf.lists import Query, matches
+from suites.tmf.papers import Document
+from suites.tmf.rules import at, rows
+from suites.tmf.scenarios.d_filtering import Filtering, Operated
+
+
+def by(filtering: Filtering, name: str) -> list[Query]:
+    """The accepted lists filtered by one attribute."""
+    return [query for query in filtering.single if query.accepted and query.params[0][0] == name]
+
+
+def others(filtering: Filtering, *names: str) -> list[Query]:
+    """The accepted lists filtered by one attribute that is none of these."""
+    return [query for query in filtering.single if query.accepted and query.params[0][0] not in names]
+
+
+def taken(query: Query) -> Breach | None:
+    """A filter that the standard demands is not refused."""
+    first = query.pages[0]
+    if not first.refused:
+        return None
+    return Breach(message=f"a filter by {_names(query)} is refused", expected="200", actual=f"{first.status} to {at(first)}")
+
+
+def _names(query: Query) -> str:
+    names = list(dict.fromkeys(name for name, _ in query.params))
+    return names[0] if len(names) == 1 else "two attributes"
+
+
+def sound(filtering: Filtering) -> Callable[[Query], Breach | None]:
+    """A rule: each item of a filtered list meets the filter, by what it shows itself, or by what the ticket showed before."""
+    documents = filtering.population.documents()
+
+    def rule(query: Query) -> Breach | None:
+        for item in query.items:
+            met = matches(item, query.params, strict=False)
+            if met is None:
+                met = matches(documents.get(str(item.get("id")), {}), query.params, strict=False)
+            if met is False:
+                actual = shown({name.partition(".")[0]: item.get(name.partition(".")[0]) for name, _ in query.params})
+                return Breach(
+                    message=f"a filter by {_names(query)} lets through what does not match",
+                    expected=shown(dict(query.params)),
+                    actual=actual,
+                )
+        return None
+
+    return rule
+
+
+def finds_all(filtering: Filtering) -> Callable[[Query], Breach | None]:
+    """A rule: each of our tickets that meets the filter, and still does, is in the list."""
+    documents = filtering.population.documents()
+
+    def rule(query: Query) -> Breach | None:
+        found = set(query.ids)
+        for item, document in documents.items():
+            if item in found or not matches(document, query.params, strict=True):
+                continue
+            again = query.again.get(item)
+            if again is not None and not (again.accepted and matches(again.document, query.params, strict=True)):
+                continue
+            numbers = (*query.numbers, *((again.number,) if again else ()))
+            message = f"a filter by {_names(query)} misses a ticket"
+            return Breach(message=message, expected=f"{item} with {shown(dict(query.params))}", actual="not in the list", numbers=numbers)
+        return None
+
+    return rule
+
+
+def whole_lists(queries: list[Query]) -> list[Query]:
+    """Those that were read to their last page."""
+    return [query for query in queries if query.accepted and query.complete]
+
+
+def alternatives(filtering: Filtering) -> list[Query]:
+    """The three spellings of an alternative."""
+    return filtering.spellings
+
+
+def one_of_two(filtering: Filtering) -> Callable[[Query], bool]:
+    """Whether a list holds those of our tickets that have one value or the other, and no others of ours."""
+    named = [(item, d) for item, d in filtering.population.documents().items() if d.get("name") == filtering.population.name]
+    wanted = {item for item, document in named if document.get("severity") in filtering.either}
+    strangers = {item for item, _ in named} - wanted
+
+    def rule(query: Query) -> bool:
+        found = set(query.ids)
+        return query.accepted and query.complete and wanted <= found and not strangers & found and _clean(query, filtering)
+
+    return rule
+
+
+def _clean(query: Query, filtering: Filtering) -> bool:
+    return all(item.get("severity") in {*filtering.either, None} for item in query.items)
+
+
+NO_ALTERNATIVE = Breach(
+    message="no spelling of an alternative works",
+    expected="tickets of either severity, by the name twice, a comma or a semicolon",
+    actual="none of the three gave them",
+)
+
+
+def operators(filtering: Filtering, operator: str) -> list[Operated]:
+    """What was asked with an operator."""
+    return [one for one in filtering.operated if one.operator == operator]
+
+
+def operated_rightly(filtering: Filtering) -> Callable[[Operated], Breach | None]:
+    """A rule: one spelling of the operator is taken, and it gives those of our tickets that it means and no others."""
+    documents = filtering.population.documents()
+
+    def rule(one: Operated) -> Breach | None:
+        query = next((found for found in one.queries if found.accepted), None)
+        if query is None:
+            first = one.queries[0].pages[0]
+            return Breach(message=f"the operator {one.operator} is refused", expected="200", actual=f"{first.status} to {at(first)}")
+        found = set(query.ids)
+        for item, document in documents.items():
+            met = matches(document, one.meant, strict=True)
+            if met is not None and met != (item in found) and (met is False or query.complete):
+                name = one.meant[-1][0]
+                actual = f"{'without' if met else 'with'} {values_of(document, name)}"
+                return Breach(
+                    message=f"the operator {one.operator} gives other tickets", expected=f"{name}={one.meant[-1][1]}", actual=actual
+                )
+        return None
+
+    return rule
+
+
+def values_of(document: Document, name: str) -> Any:
+    """The value that a filter is about."""
+    return document.get(name.rpartition(".")[0] or name)
+
+
+def not_passed_over(exchange: Exchange) -> Breach | None:
+    """A filter by an attribute that there is not gives nothing, or 400."""
+    if exchange.status == HTTPStatus.BAD_REQUEST or (exchange.accepted and exchange.document == []):
+        return None
+    actual = f"{len(rows(exchange))} tickets" if exchange.accepted else str(exchange.status)
+    return Breach(message="a filter by an unknown attribute is passed over", expected="[] or 400", actual=f"{actual} to {at(exchange)}")
+
+
+def outside_enum(reading: str) -> Callable[[Exchange], Breach | None]:
+    """A rule: a status that does not exist finds nothing or is refused, as the reading says."""
+
+    def rule(exchange: Exchange) -> Breach | None:
+        empty, refused = exchange.accepted and exchange.document == [], exchange.status == HTTPStatus.BAD_REQUEST
+        if (empty and reading != "400") or (refused and reading != "empty"):
+            return None
+        expected = {"empty": "[]", "400": "400"}.get(reading, "[] or 400")
+        actual = f"{len(rows(exchange))} tickets" if exchange.accepted else str(exchange.status)
+        return Breach(message="a filter by a status that does not exist has another answer", expected=expected, actual=actual)
+
+    return rule
+
+
+def narrowed(filtering: Filtering) -> Callable[[Query], Breach | None]:
+    """A rule: with fields a filter gives the tickets that it gives without, and the attributes that were asked for."""
+    documents = filtering.population.documents()
+
+    def rule(query: Query) -> Breach | None:
+        plain = tuple((name, value) for name, value in query.params if name != "fields")
+        fields = dict(query.params)["fields"].split(",")
+        found = set(query.ids)
+        wrong = [item for item in found if item in documents and matches(documents[item], plain, strict=False) is False]
+        lost = [
+            item for item, document in documents.items() if query.complete and item not in found and matches(document, plain, strict=True)
+        ]
+        if all(isinstance(row.get("id"), str) for row in query.items) and (wrong or lost):
+            return Breach(
+                message="with fields a filter gives other tickets",
+                expected=shown(dict(plain)),
+                actual=shown({"too many": wrong, "missing": lost}),
+            )
+        for row in query.items:
+            more = sorted(name for name in row if name not in {*fields, "id", "href"} and not name.startswith("@"))
+            less = [name for name in fields if name in documents.get(str(row.get("id")), {}) and name not in row]
+            if more or less:
+                return Breach(message="with a filter fields gives other attributes", expected=",".join(fields), actual=shown(sorted(row)))
+        return None
+
+    return rule

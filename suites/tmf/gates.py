@@ -1,0 +1,61 @@
+"""What is judged at all: by the version of the target, by its switches, and by what the seller turns out to have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.scenario import Stage
+from harness.target import Target
+from harness.verdict import Inconclusive, NotApplicable
+
+Story = Callable[[str], Any]
+
+
+def version(target: Target) -> str:
+    """The version of the standard that is judged, ``v5`` or ``v4``."""
+    return target.profile.version or "v5"
+
+
+def modern(target: Target) -> None:
+    """Only version 5 has it.
+
+    Raises:
+        NotApplicable: version 4 is judged.
+    """
+    if version(target) != "v5":
+        raise NotApplicable("version 4 does not have it")
+
+
+def chosen(target: Target, switch: str, *, free: str | bool) -> Any:
+    """The reading that a switch of the target chose.
+
+    Raises:
+        NotApplicable: it is the one that demands nothing.
+    """
+    value = target.switches.get(switch)
+    if value == free:
+        raise NotApplicable(f"nothing is demanded with {switch}: {value}")
+    return value
+
+
+def need(found: Any, why: str) -> Any:
+    """Something that a story must have for a check.
+
+    Raises:
+        Inconclusive: it does not have it.
+    """
+    if found is None:
+        raise Inconclusive(why)
+    return found
+
+
+def earlier(stage: Stage, name: str) -> Any:
+    """The story of a scenario that came before, for another scenario.
+
+    Raises:
+        Inconclusive: it could not be played.
+    """
+    if name not in stage.stories:
+        raise Inconclusive(f"the scenario {name} could not be played")
+    return stage.stories[name]

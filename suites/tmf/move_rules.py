@@ -1,0 +1,242 @@
+"""Rules of what follows a patch: lastUpdate, the history of the status, JSON Patches that work or do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from harness.compare import ABSENT, instant
+from harness.exchange import Exchange
+from harness.trails import Traffic
+from harness.verify import Breach, Subject, shown
+from specs.vocabulary import TmfState
+from suites.tmf.changes import REFUSED_MEDIA, Patch
+from suites.tmf.create_rules import canonical, gap
+from suites.tmf.papers import Document
+from suites.tmf.patch_rules import untouched
+from suites.tmf.scenarios.g_patching import HISTORY
+from suites.tmf.scenarios.g_stepping import Stepping
+
+_UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
+_KEYS = {"v5": ("statusChangeDate", "statusChangeReason"), "v4": ("changeDate", "changeReason")}
+
+
+# --- lastUpdate ----------------------------------------------------------------------------------------------------------
+
+
+def updates(patches: Iterable[Patch]) -> list[Subject]:
+    """The accepted patches around which the ticket says when it was last changed."""
+    return [
+        Subject(value=patch, where="/lastUpdate", seen=patch.seen)
+        for patch in patches
+        if patch.exchange.accepted and instant(patch.old.get("lastUpdate")) and instant(patch.new.get("lastUpdate"))
+    ]
+
+
+def not_back(subject: Subject) -> Breach | None:
+    """LastUpdate does not go back."""
+    old, new = subject.value.old["lastUpdate"], subject.value.new["lastUpdate"]
+    earlier, later = instant(old), instant(new)
+    if earlier is None or later is None or later >= earlier:
+        return None
+    return Breach(message="lastUpdate goes back with a patch", expected=f"not before {old}", actual=new, where="/lastUpdate")
+
+
+def onward(traffic: Traffic) -> Any:
+    """A rule: lastUpdate moves with an effective change, as far as the seller's notation can show it."""
+    tick, since = _tick(traffic), _first_shown(traffic)
+
+    def rule(subject: Subject) -> Breach | None:
+        patch: Patch = subject.value
+        old, new = patch.old["lastUpdate"], patch.new["lastUpdate"]
+        if instant(new) != instant(old) or not _effective(patch):
+            return None
+        told = since.get((patch.item, old))
+        if told is None or patch.exchange.at - told < tick:
+            return None  # both may be the same moment as the seller writes it
+        message = "lastUpdate stays where it was with a change"
+        return Breach(message=message, expected=f"later than {old}", actual=new, where="/lastUpdate")
+
+    return rule
+
+
+def _effective(patch: Patch) -> bool:
+    """Whether the patch changed anything but lastUpdate."""
+    old, new = ({name: value for name, value in document.items() if name != "lastUpdate"} for document in (patch.old, patch.new))
+    return bool(canonical(old) != canonical(new))
+
+
+def _tick(traffic: Traffic) -> timedelta:
+    """The finest step in which the seller writes lastUpdate."""
+    digits = 0
+    for sighting in traffic.sightings:
+        fraction = str(sighting.document.get("lastUpdate", "")).partition(".")[2]
+        digits = max(digits, len("".join(c for c in fraction.partition("+")[0].partition("-")[0] if c.isdecimal()).rstrip("0")))
+    return timedelta(seconds=10.0 ** -min(digits, 6))
+
+
+def _first_shown(traffic: Traffic) -> dict[tuple[str, str], datetime]:
+    """When a ticket was first known to have a value of lastUpdate, which it had had before."""
+    found: dict[tuple[str, str], datetime] = {}
+    for item, trail in traffic.trails.items():
+        for sighting in trail.sightings:
+            value = sighting.document.get("lastUpdate")
+            if isinstance(value, str):
+                found.setdefault((item, value), sighting.at + timedelta(seconds=sighting.exchange.elapsed))
+    return found
+
+
+# --- status ----------------------------------------------------------------------------------------------------------------
+
+
+def moved(patches: Iterable[Patch], *, to: TmfState | None = None) -> list[Subject]:
+    """The accepted patches after which a ticket has the other status that they asked for."""
+    return [
+        Subject(value=patch, where="", seen=patch.seen)
+        for patch in patches
+        if patch.exchange.accepted
+        and patch.judged
+        and patch.old.get("status") != patch.new.get("status") == patch.changes["status"]
+        and to in {None, patch.changes["status"]}
+    ]
+
+
+def dated(subject: Subject) -> Breach | None:
+    """A change of status sets statusChangeDate."""
+    patch: Patch = subject.value
+    old, new = patch.old.get("statusChangeDate", ABSENT), patch.new.get("statusChangeDate", ABSENT)
+    moment, before = instant(new), instant(old)
+    if moment is None:
+        return Breach(message="a change of status has no date", expected="a date-time", actual=shown(new), where="/statusChangeDate")
+    coarse = "." not in str(new)
+    if before is not None and (moment < before or (moment == before and not coarse)):
+        message = "a change of status does not set statusChangeDate"
+        return Breach(message=message, expected=f"later than {old}", actual=str(new), where="/statusChangeDate")
+    return None
+
+
+def reasoned(subject: Subject) -> Breach | None:
+    """A change of status takes over the reason that came with it."""
+    patch: Patch = subject.value
+    sent, got = patch.changes["statusChangeReason"], patch.new.get("statusChangeReason", ABSENT)
+    if sent == got:
+        return None
+    return Breach(
+        message="the reason of a change of status is not taken over", expected=sent, actual=shown(got), where="/statusChangeReason"
+    )
+
+
+def recorded(version: str) -> Any:
+    """A rule: a history that is kept gains one entry with the new status, and the older ones stay."""
+    name = HISTORY[version]
+
+    def rule(subject: Subject) -> Breach | None:
+        patch: Patch = subject.value
+        old, new = patch.old.get(name), patch.new.get(name)
+        if old is None and new is None:
+            return None
+        before, after = (old if isinstance(old, list) else []), (new if isinstance(new, list) else [])
+        lost = [entry for entry in before if not any(canonical(entry) == canonical(other) for other in after)]
+        if lost:
+            message = "a change of status takes an entry out of the history"
+            return Breach(message=message, expected=shown(lost[0]), actual=shown(after), where=f"/{name}")
+        current = [entry for entry in after if isinstance(entry, dict) and entry.get("status") == patch.new.get("status")]
+        if len(after) != len(before) + 1 or not current:
+            message = "a change of status does not add one entry to the history"
+            return Breach(message=message, expected=f"{len(before) + 1} entries", actual=f"{len(after)}: {shown(after)}", where=f"/{name}")
+        return None
+
+    return rule
+
+
+def resolved(subject: Subject) -> Breach | None:
+    """A resolved ticket says since when."""
+    date = subject.value.new.get("resolutionDate", ABSENT)
+    if instant(date) is not None:
+        return None
+    return Breach(message="a resolved ticket has no resolutionDate", expected="a date-time", actual=shown(date), where="/resolutionDate")
+
+
+# --- JSON Patch --------------------------------------------------------------------------------------------------------------
+
+
+def stepped(story: Stepping) -> list[Subject]:
+    """The JSON Patches that should work, with what they lead to."""
+    return [Subject(value=(patch, wanted), where="", seen=patch.seen) for patch, wanted in story.right]
+
+
+def led(switch: str) -> Any:
+    """A rule: a JSON Patch does what it says, or is refused as one that is not offered, as the target demands."""
+
+    def rule(subject: Subject) -> Breach | None:
+        patch, wanted = subject.value
+        breach = _as_demanded(patch, switch)
+        if breach is not None or not patch.exchange.accepted:
+            return breach
+        return next((_led(patch, wanted, name) for name in wanted if _led(patch, wanted, name)), None)
+
+    return rule
+
+
+def _as_demanded(patch: Patch, switch: str) -> Breach | None:
+    status = patch.exchange.status
+    if patch.exchange.accepted:
+        message = f"a patch as {patch.media} is taken, and the target says that it is not offered"
+        return Breach(message=message, expected="400, 415 or 501", actual=str(status)) if switch == "refused" else None
+    if switch == "required":
+        return Breach(message=f"a patch as {patch.media} is not taken", expected="200", actual=str(status))
+    if status in {*REFUSED_MEDIA, _UNJUDGED}:
+        return None
+    message = f"a patch as {patch.media} that is not offered has another answer"
+    return Breach(message=message, expected="400, 415 or 501", actual=str(status))
+
+
+def _led(patch: Patch, wanted: Document, name: str) -> Breach | None:
+    found = gap(wanted, patch.new, name)
+    if found is None:
+        return None
+    message = "a JSON Patch is accepted, and does not do what it says"
+    return Breach(message=message, expected=shown(wanted[name]), actual=shown(patch.new.get(name, ABSENT)), where=f"/{name}")
+
+
+def failing(patches: Iterable[Patch]) -> list[Subject]:
+    """The JSON Patches that fail at some step."""
+    return [Subject(value=patch, where="", seen=patch.seen) for patch in patches]
+
+
+def refused_whole(subject: Subject) -> Breach | None:
+    """A JSON Patch that fails is refused with 400 or 409, and nothing of it is done."""
+    patch: Patch = subject.value
+    status = patch.exchange.status
+    if status not in {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, _UNJUDGED}:
+        message = "a JSON Patch that fails is not refused with 400 or 409"
+        return Breach(message=message, expected="400 or 409", actual=f"{status} to {patch.about}")
+    return untouched(patch, "a JSON Patch that fails")
+
+
+def queried(switch: str) -> Any:
+    """A rule: a patch with a query in the path removes the note that it picks, or is refused as one that is not offered."""
+
+    def rule(subject: Subject) -> Breach | None:
+        patch, note = subject.value
+        breach = _as_demanded(patch, switch)
+        if breach is not None or not patch.exchange.accepted:
+            return breach
+        left = patch.new.get("note")
+        there = isinstance(left, list) and any(isinstance(one, dict) and one.get("id") == note for one in left)
+        message = "a patch with a query in its path is accepted, and does not do what it says"
+        return Breach(message=message, expected=f"no note {note}", actual=shown(left), where="/note") if there else None
+
+    return rule
+
+
+def notes(story: Stepping) -> list[Subject]:
+    """The patches with a query in the path."""
+    return [Subject(value=found, where="", seen=found[0].seen) for found in story.queried]
+
+
+def not_found(exchanges: Iterable[Exchange | None]) -> Iterator[Exchange]:
+    """What was answered about tickets that do not exist."""
+    yield from (exchange for exchange in exchanges if exchange is not None)

@@ -1,0 +1,321 @@
+"""Rules of merge patches: the answer, what changes and what stays, and what cannot be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from typing import Any
+
+from harness.compare import ABSENT, gaps
+from harness.exchange import Exchange
+from harness.verdict import NotApplicable
+from harness.verify import Breach, Subject, breach_of, shown
+from suites.tmf.changes import Patch
+from suites.tmf.create_rules import canonical, gap
+from suites.tmf.scenarios.g_patching import Patching
+from suites.tmf.scenarios.y_poisoning import Poison
+from suites.tmf.writes import document_of
+
+_UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
+# What a seller may change by itself while it carries out a patch of something else.
+_LIVELY = frozenset(
+    {"lastUpdate", "status", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "statusChange", "resolutionDate"}
+)
+_FOLLOWS = frozenset({"severity", "priority", "status"})  # what may move expectedResolutionDate
+_STAMPED = frozenset({"lastUpdate", "creationDate"})
+
+
+def offered(story: Patching) -> None:
+    """Go on where the seller has patches.
+
+    Raises:
+        NotApplicable: it says that it has none; the profile of conformance of version 5 lets it.
+    """
+    if story.not_offered is not None:
+        raise NotApplicable(f"patches are not offered: the seller answers {story.not_offered}")
+
+
+def working(story: Patching) -> None:
+    """Go on where some patch was accepted.
+
+    Raises:
+        NotApplicable: the seller has no patches, or takes none, which is one finding of TMF621:91 and not twenty.
+    """
+    offered(story)
+    if not story.working:
+        raise NotApplicable("the seller takes no merge patch at all, of which TMF621:91 tells")
+
+
+def around(patches: Iterable[Patch]) -> list[Subject]:
+    """Patches with the readings around them."""
+    return [Subject(value=patch, where="", seen=patch.seen) for patch in patches]
+
+
+def done(patches: Iterable[Patch]) -> list[Patch]:
+    """The patches that were accepted, with a ticket that could be read before and after."""
+    return [patch for patch in patches if patch.exchange.accepted and patch.judged]
+
+
+# --- the answer --------------------------------------------------------------------------------------------------------
+
+
+def answered(version: str) -> Any:
+    """A rule: an accepted patch is answered 200 with the whole ticket, in version 5 or 202."""
+
+    def rule(subject: Subject) -> Breach | None:
+        patch: Patch = subject.value
+        exchange = patch.exchange
+        if exchange.status == HTTPStatus.ACCEPTED and version == "v5":
+            return None
+        if exchange.status != HTTPStatus.OK:
+            wanted = "200 or 202" if version == "v5" else "200"
+            return Breach(message="a patch is answered with another status", expected=wanted, actual=str(exchange.status))
+        if not isinstance(exchange.document, dict) or exchange.document.get("id") != patch.item:
+            return Breach(message="the answer to a patch is not the ticket", expected="the whole ticket", actual=shown(exchange.document))
+        missing = sorted((patch.old.keys() & patch.new.keys()) - exchange.document.keys())
+        if missing:
+            return Breach(
+                message="the answer to a patch is not the whole ticket",
+                expected=", ".join(sorted(patch.new)),
+                actual=f"without {', '.join(missing)}",
+            )
+        return _up_to_date(patch)
+
+    return rule
+
+
+def _up_to_date(patch: Patch) -> Breach | None:
+    """The answer has the new values that the ticket has when it is read again."""
+    for name, value in patch.changes.items():
+        told = exchange_value(patch.exchange, name)
+        if value is not None and gap({name: value}, patch.new, name) is None and gap({name: value}, {name: told}, name) is not None:
+            message = "the answer to a patch is not the ticket as it is after it"
+            return Breach(message=message, expected=shown(value), actual=shown(told))
+    return None
+
+
+def exchange_value(exchange: Exchange, name: str) -> Any:
+    """An attribute of the ticket that an answer shows."""
+    return document_of(exchange).get(name, ABSENT)
+
+
+def taken(patches: Iterable[Patch]) -> list[Subject]:
+    """The same merge in each media type."""
+    return [Subject(value=patch, where="", seen=patch.exchange) for patch in patches]
+
+
+def is_taken(subject: Subject) -> Breach | None:
+    """A merge in this media type is accepted."""
+    patch: Patch = subject.value
+    if patch.exchange.accepted:
+        return None
+    told = f"{patch.exchange.status} {shown(patch.exchange.document)}"
+    return Breach(message=f"a merge as {patch.media} is not taken", expected="200 or 202", actual=told)
+
+
+def pairs(story: Patching) -> list[Subject]:
+    """The same merge in both media types, where both were accepted."""
+    found = done(story.media.values())
+    return [Subject(value=tuple(found), where="", seen=tuple(patch.seen for patch in found))] if len(found) > 1 else []
+
+
+def same_effect(subject: Subject) -> Breach | None:
+    """A merge does in the one media type what it does in the other; what neither does is a matter of TMF621:96."""
+    told = {patch.media: all(gap(patch.changes, patch.new, name) is None for name in patch.changes) for patch in subject.value}
+    if len(set(told.values())) == 1:
+        return None
+    silent = next(media for media, worked in told.items() if not worked)
+    message = f"a merge as {silent} is accepted and does nothing"
+    return Breach(message=message, expected="the same effect in both media types", actual=f"none as {silent}")
+
+
+# --- what changes --------------------------------------------------------------------------------------------------------
+
+
+def changes(patches: Iterable[Patch]) -> Iterator[Subject]:
+    """Each attribute that a patch sets, with the ticket after it; one that was refused counts where it is the only one."""
+    for patch in patches:
+        for name, value in patch.changes.items():
+            if value is not None and (patch.exchange.accepted or len(patch.changes) == 1) and patch.old:
+                yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
+
+
+def changed(subject: Subject) -> Breach | None:
+    """An attribute has the value that the patch gave it."""
+    patch, name = subject.value
+    if not patch.exchange.accepted:
+        if patch.exchange.status == _UNJUDGED:
+            return None
+        actual = f"{patch.exchange.status} {shown(patch.exchange.document)}"
+        return Breach(message="an attribute cannot be patched", expected="200", actual=actual, where=f"/{name}")
+    found = gap({name: patch.changes[name]}, patch.new, name)
+    if found is None or (name == "status" and exchange_value(patch.exchange, name) == patch.changes[name]):
+        return None  # a seller may have moved the ticket on by itself since it answered
+    return breach_of(found, "a patch is accepted, and the attribute is not as it says")
+
+
+def rest(patches: Iterable[Patch]) -> Iterator[Subject]:
+    """Each attribute that a patch does not name, with the ticket around it."""
+    for patch in done(patches):
+        lively = _LIVELY | ({"expectedResolutionDate"} if _FOLLOWS & patch.changes.keys() else frozenset())
+        for name in patch.old:
+            if name not in patch.changes and name not in lively:
+                yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
+
+
+def stayed(subject: Subject) -> Breach | None:
+    """An attribute that a patch does not name is as it was."""
+    patch, name = subject.value
+    found = next(gaps(canonical({name: patch.old[name]}), canonical(patch.new)), None)
+    if found is None:
+        return None
+    return breach_of(found, "a patch changes an attribute that it does not name")
+
+
+def gone(subject: Subject) -> Breach | None:
+    """An optional attribute that a patch sets to null is absent afterwards."""
+    patch: Patch = subject.value
+    (name,) = patch.changes
+    if not patch.exchange.accepted:
+        if patch.exchange.status == _UNJUDGED:
+            return None
+        actual = f"{patch.exchange.status} {shown(patch.exchange.document)}"
+        return Breach(message="an optional attribute cannot be taken away with null", expected="200", actual=actual, where=f"/{name}")
+    left = patch.new.get(name, ABSENT)
+    if name not in patch.new or (left not in (None, "", [], {}) and canonical(left, name) != canonical(patch.old[name], name)):
+        return None  # what else is there now is the seller's own
+    message = "an attribute that was set to null is still there"
+    return Breach(message=message, expected=ABSENT, actual=shown(left), where=f"/{name}")
+
+
+def removals(patches: Iterable[Patch]) -> list[Subject]:
+    """Patches with null for an attribute that the ticket had."""
+    return around(patch for patch in patches if patch.judged and next(iter(patch.changes)) in patch.old)
+
+
+def lists(patches: Iterable[Patch]) -> Iterator[Subject]:
+    """Each list that a patch sets where the ticket had one."""
+    for patch in done(patches):
+        for name, value in patch.changes.items():
+            if isinstance(value, list) and isinstance(patch.old.get(name), list) and isinstance(patch.new.get(name), list):
+                yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
+
+
+def replaced(subject: Subject) -> Breach | None:
+    """Nothing of the old list is left beside the new one."""
+    patch, name = subject.value
+    sent, now = patch.changes[name], patch.new[name]
+    kept = [one for one in patch.old[name] if one in now and next(gaps(canonical([one]), canonical(sent)), None) is not None]
+    if not kept:
+        return None
+    message = "a list in a patch does not replace the one before"
+    return Breach(message=message, expected=f"{len(sent)} of {name}", actual=f"{len(now)}, among them {shown(kept[0])}", where=f"/{name}")
+
+
+# --- what cannot be changed ------------------------------------------------------------------------------------------------
+
+
+def fixed(patches: Iterable[Patch]) -> list[Subject]:
+    """Patches of what cannot be patched."""
+    return [Subject(value=patch, where=f"/{next(iter(patch.changes))}", seen=patch.seen) for patch in patches if patch.old]
+
+
+def not_moved(subject: Subject) -> Breach | None:
+    """An attribute that cannot be patched is as it was, and the ticket is where it was."""
+    patch: Patch = subject.value
+    ((name, sent),) = patch.changes.items()
+    if not patch.new or patch.new.get("id") != patch.item:
+        message = "after a patch of what cannot be patched the ticket is not where it was"
+        return Breach(message=message, expected=patch.item, actual=str(patch.after.status), where=f"/{name}")
+    old, new = canonical(patch.old.get(name, ABSENT), name), canonical(patch.new.get(name, ABSENT), name)
+    wrong = new == canonical(sent, name) if name in _STAMPED else new != old
+    if not wrong:
+        return None
+    message = "what cannot be patched is not as it was"
+    return Breach(message=message, expected=shown(patch.old.get(name, ABSENT)), actual=shown(patch.new.get(name, ABSENT)), where=f"/{name}")
+
+
+def read_only_as_told(wanted: str) -> Any:
+    """A rule: a patch of what cannot be patched is refused with 400, or taken as if it were not there, as the target says."""
+
+    def rule(subject: Subject) -> Breach | None:
+        exchange = subject.value.exchange
+        kept = exchange.status in {HTTPStatus.BAD_REQUEST, _UNJUDGED} if wanted == "400" else exchange.accepted
+        expected = "400" if wanted == "400" else "200"
+        message = "a patch of what cannot be patched has another status"
+        return None if kept else Breach(message=message, expected=expected, actual=str(exchange.status), where=subject.where)
+
+    return rule
+
+
+def refused(*, what: str) -> Any:
+    """A rule: the patch is refused with 400, and the ticket is as it was."""
+
+    def rule(subject: Subject) -> Breach | None:
+        patch: Patch = subject.value
+        if patch.exchange.status not in {HTTPStatus.BAD_REQUEST, _UNJUDGED}:
+            told = f"{patch.exchange.status} to {patch.about}"
+            return Breach(message=f"{what} is not refused with 400", expected="400", actual=told, where=subject.where or None)
+        return untouched(patch, what)
+
+    return rule
+
+
+def untouched(patch: Patch, what: str) -> Breach | None:
+    """A ticket is as it was before a patch that was refused, but for what a seller changes by itself at any time."""
+    if not patch.old or not patch.new:
+        return None
+    old, new = canonical(patch.old), canonical(patch.new)
+    names = [name for name in sorted(old.keys() | new.keys()) if name not in _LIVELY and old.get(name, ABSENT) != new.get(name, ABSENT)]
+    if not names and not _took(patch, old, new):
+        return None
+    message = f"{what} is refused, and changes the ticket"
+    actual = f"{', '.join(names) or 'status'} changed: {shown(new.get(names[0] if names else 'status', ABSENT))}"
+    return Breach(message=message, expected="the ticket as it was", actual=actual)
+
+
+def _took(patch: Patch, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether a ticket has a status that was refused."""
+    asked = patch.changes.get("status") if isinstance(patch.changes, dict) else None
+    return asked is not None and old.get("status") != new.get("status") == asked
+
+
+def untyped_as_told(wanted: str) -> Any:
+    """A rule: a merge without @type is accepted or refused, as the target says."""
+
+    def rule(subject: Subject) -> Breach | None:
+        exchange = subject.value.exchange
+        if exchange.accepted is (wanted == "accept"):
+            return None
+        return Breach(message="a merge without @type has another answer", expected=wanted, actual=str(exchange.status))
+
+    return rule
+
+
+# --- poison ----------------------------------------------------------------------------------------------------------------
+
+
+def poisons(found: Iterable[Poison]) -> list[Subject]:
+    """Wrong patches with what was read after them."""
+    return [Subject(value=poison, where=f"/{poison.name}", seen=poison.seen) for poison in found]
+
+
+def null_refused(subject: Subject) -> Breach | None:
+    """Null for what is mandatory is refused with 400."""
+    poison: Poison = subject.value
+    status = poison.patch.exchange.status
+    if status in {HTTPStatus.BAD_REQUEST, _UNJUDGED}:
+        return untouched(poison.patch, "null for what is mandatory")
+    message = "null for what is mandatory is not refused with 400"
+    return Breach(message=message, expected="400", actual=str(status), where=subject.where)
+
+
+def healthy(subject: Subject) -> Breach | None:
+    """After a wrong patch the ticket and the lists can be read."""
+    poison: Poison = subject.value
+    for what, exchange in (("the ticket", poison.patch.after), *(("the list", page) for page in poison.lists)):
+        sound = isinstance(exchange.document, dict) if what == "the ticket" else isinstance(exchange.document, list)
+        if not exchange.accepted or not sound:
+            actual = f"{exchange.status} to {exchange.label}"
+            return Breach(message=f"after a wrong patch {what} cannot be read", expected="200", actual=actual)
+    return None

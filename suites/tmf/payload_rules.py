@@ -1,0 +1,252 @@
+"""Rules of what events carry: the second half of TMF621:140 to 146, 154 and 155."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from harness.exchange import Notification
+from harness.kinds import ALL_RESOURCES
+from harness.trails import Traffic
+from harness.verify import Breach, Subject, shown
+from specs.contracts import contract, is_date_time
+from specs.vocabulary import Kind, TmfEvent, TmfState
+from suites.tmf.debt_rules import NAMES, STATUS, History, attributes, histories, moved
+from suites.tmf.event_rules import document, kind_of, name_of, payload, tail_of
+
+_FIXED = frozenset({"id", "href"})
+_MAIN = ("description", "severity", "ticketType")  # what a whole ticket of version 4 has at least
+_CHANGES = frozenset({TmfEvent.CHANGED, TmfEvent.SPECIFICATION_CHANGED})
+_TURNS = frozenset({TmfEvent.STATE_CHANGE, TmfEvent.SPECIFICATION_STATE_CHANGE})
+_ENDS = frozenset({TmfEvent.DELETED, TmfEvent.SPECIFICATION_DELETED})
+_CREATES = frozenset({TmfEvent.CREATED, TmfEvent.SPECIFICATION_CREATED})
+
+
+def carried(traffic: Traffic, name: TmfEvent) -> list[Subject]:
+    """Each event of a type about an item of this run, with the history of the item."""
+    kind = Kind.SPECIFICATION if name in NAMES[Kind.SPECIFICATION] else Kind.TICKET
+    return [
+        Subject(value=history, where="", seen=n)
+        for history in histories(traffic, kind).values()
+        for n in history.every
+        if name_of(n) == name
+    ]
+
+
+def _lacks(part: Subject, names: tuple[str, ...], *, whole: bool = False) -> Breach | None:
+    resource = payload(part.seen)
+    missing = [name for name in names if name not in resource]
+    if not missing:
+        return None
+    what = "does not carry the whole of its resource" if whole else "does not carry what it is about"
+    key = kind_of(part.seen).value
+    return Breach(
+        message=f"a {name_of(part.seen)} {what}",
+        expected=", ".join(names),
+        actual=f"without {', '.join(missing)}: {shown(resource)}",
+        where=f"/event/{key}",
+    )
+
+
+def _standard(history: History) -> list[set[str]]:
+    """The attributes of the standard that each sighting of an item had; what a seller adds need not be in its events."""
+    known = _known(history.kind)
+    return [set(sighting.document) & known for sighting in history.trail.sightings]
+
+
+@functools.cache
+def _known(kind: Kind) -> frozenset[str]:
+    name = "TroubleTicketSpecification" if kind is Kind.SPECIFICATION else "TroubleTicket"
+    versions = ("v5",) if kind is Kind.SPECIFICATION else ("v5", "v4")
+    return frozenset(key for version in versions for key in contract(f"tmf621-{version}").schema(name)["properties"])
+
+
+def _shown_first(history: History) -> tuple[str, ...]:
+    """What the answer to the create of an item had, or what all sightings had where that did not show it."""
+    every = _standard(history)
+    if not every:
+        return ()
+    return tuple(sorted(set.intersection(*every) if history.trail.created is None else every[0]))
+
+
+def content(name: TmfEvent, version: str) -> Callable[[Subject], Breach | None]:
+    """What an event of a type carries, in this version."""
+
+    def rule(part: Subject) -> Breach | None:
+        if version == "v4":
+            had = _shown_first(part.value)
+            breach = _lacks(part, ("id", *(attribute for attribute in _MAIN if attribute in had)), whole=True)
+        elif name in _CREATES:
+            breach = _lacks(part, _shown_first(part.value), whole=True)
+        elif name in {TmfEvent.RESOLVED, TmfEvent.INFO_REQUIRED}:
+            breach = _lacks(part, ("id",))
+        else:
+            state = (ALL_RESOURCES[part.value.kind].state_attribute,) if name in _TURNS else ()
+            breach = _lacks(part, ("id", "href", "@type", *state))
+        return breach or _beside(part, name, version)
+
+    return rule
+
+
+def _beside(part: Subject, name: TmfEvent, version: str) -> Breach | None:
+    resource = payload(part.seen)
+    if name in _CHANGES and version == "v5":
+        told = [key for key in resource if key not in _FIXED and not key.startswith("@") and key != "lastUpdate"]
+        message, right, wanted = "an event does not say what changed", bool(told) or _removed(part.value), "the changed attributes"
+    elif name == TmfEvent.INFO_REQUIRED:
+        return _information(part.seen, version)
+    else:
+        return None
+    where = f"/event/{kind_of(part.seen).value}"
+    return None if right else Breach(message=message, expected=wanted, actual=shown(resource), where=where)
+
+
+def _removed(history: History) -> bool:
+    """Whether a change took an attribute away, of which an event has nothing to show."""
+    return any(name not in step.after.document for step in history.trail.steps for name in attributes(step))
+
+
+def _information(notification: Notification, version: str) -> Breach | None:
+    """What is required is one operation with op and path; version 4 names the attribute in fieldPath."""
+    body = document(notification)
+    if version == "v4":
+        found = body.get("fieldPath")
+        right, where = isinstance(found, str) and bool(found), "/fieldPath"
+    else:
+        event = body.get("event")
+        found = event.get("informationRequired") if isinstance(event, dict) else None
+        right = isinstance(found, dict) and all(isinstance(found.get(name), str) for name in ("op", "path"))
+        where = "/event/informationRequired"
+    if right:
+        return None
+    wanted = "an attribute" if version == "v4" else "one operation with op and path"
+    return Breach(message="an event does not say what information is required", expected=wanted, actual=shown(found), where=where)
+
+
+def begun_or_ended(traffic: Traffic) -> list[History]:
+    """Histories with an event of a deletion or a create, for what has no cause."""
+    return [h for h in histories(traffic).values() if h.events(TmfEvent.CREATED) or h.events(TmfEvent.DELETED)]
+
+
+# --- no more than it is about ----------------------------------------------------------------------------------------
+
+
+def lean(traffic: Traffic) -> list[Subject]:
+    """Events that carry a part of their resource in version 5."""
+    names = (*_CHANGES, *_TURNS, *_ENDS)
+    return [part for name in sorted(names) for part in carried(traffic, name)]
+
+
+def minimal(part: Subject) -> Breach | None:
+    """An event carries what it is about and no more."""
+    name, history = name_of(part.seen), part.value
+    allowed = _FIXED | {"lastUpdate"}
+    if name in _CHANGES:
+        allowed |= frozenset(attribute for step in history.trail.steps for attribute in attributes(step))
+        allowed |= STATUS if any(moved(step, history.kind) for step in history.trail.steps) else frozenset()
+    elif name in _TURNS:
+        allowed |= STATUS | {"expectedResolutionDate"}
+    else:
+        allowed |= {"name", "version"}
+    more = sorted(key for key in payload(part.seen) if key not in allowed and not key.startswith("@"))
+    if not more:
+        return None
+    message = f"a {name} carries more than it is about"
+    return Breach(message=message, expected=", ".join(sorted(allowed)), actual=f"also {', '.join(more)}", where="/event")
+
+
+def complete(part: Subject) -> Breach | None:
+    """An event of version 4 carries all that its ticket showed at each sighting."""
+    every = _standard(part.value)
+    return _lacks(part, tuple(sorted(set.intersection(*every))) if every else (), whole=True)
+
+
+def full(traffic: Traffic) -> list[Subject]:
+    """Events of version 4, which carry the whole ticket."""
+    return [part for name in NAMES[Kind.TICKET] for part in carried(traffic, name)]
+
+
+# --- truth -----------------------------------------------------------------------------------------------------------
+
+
+def told(traffic: Traffic) -> list[Subject]:
+    """Each attribute in each event about an item of this run, with the history of the item."""
+    return [
+        Subject(value=(name, history), where=f"/event/{kind.value}/{name}", seen=n)
+        for kind in NAMES
+        for history in histories(traffic, kind).values()
+        for n in history.every
+        for name in payload(n)
+        if name_of(n) not in _ENDS or name in _FIXED
+    ]
+
+
+def true(part: Subject) -> Breach | None:
+    """An attribute in an event has a value that a read showed after the change that the event is about."""
+    name, history = part.value
+    value = payload(part.seen)[name]
+    if name == "id":
+        right, wanted = value == history.trail.ticket, _one(history.trail.ticket)
+    elif name == "href":
+        right, wanted = isinstance(value, str) and tail_of(value) == history.trail.ticket, _one(f".../{history.trail.ticket}")
+    elif name.startswith("@") or name == "lastUpdate":
+        return None
+    else:
+        wanted = _values(name, history, part.seen)
+        right = wanted is None or any(_equal(value, one) for one in wanted)
+    if right or wanted is None:
+        return None
+    return Breach(
+        message="an event says something else than its resource",
+        expected=" or ".join(shown(one) for one in wanted[:3]),
+        actual=shown(value),
+        where=part.where,
+    )
+
+
+def _one(value: Any) -> list[Any] | None:
+    return [value]
+
+
+def _values(name: str, history: History, event: Notification) -> list[Any] | None:
+    """The values of which an event may tell one; None where what was seen does not decide.
+
+    An attribute that was the same at each sighting, up to one after the event, has that value. One that a change is
+    announced of has one of those that it was changed to. What the seller may have changed unseen decides nothing.
+    """
+    sightings = history.trail.sightings
+    shows = [s.document[name] for s in sightings if name in s.document]
+    if not shows or sightings[-1].number < event.number:
+        return None
+    if all(_equal(one, shows[0]) for one in shows) and len(shows) == len(sightings):
+        return None if name in STATUS else shows[:1]
+    kind = history.kind
+    state = name == ALL_RESOURCES[kind].state_attribute
+    if state and name_of(event) == TmfEvent.RESOLVED:
+        return [TmfState.RESOLVED.value]
+    if state and name_of(event) in _TURNS:
+        turns = [s.after.document[name] for s in history.trail.steps if moved(s, kind)]
+        unseen = len(history.events(NAMES[kind][2])) > len(turns) or payload(event).get(name) not in shows
+        return None if unseen else turns
+    return _after(name, history, payload(event)) if name_of(event) in _CHANGES and name not in STATUS else None
+
+
+def _after(name: str, history: History, resource: dict[str, Any]) -> list[Any] | None:
+    """What an attribute was after the changes that an event may announce, or if it is none of those, after any change of it."""
+    steps = [(attributes(step), step.after.document) for step in history.trail.steps]
+    fitting = [
+        end[name]
+        for names, end in steps
+        if names and name in end and all(key in end and _equal(resource[key], end[key]) for key in names if key in resource)
+    ]
+    return fitting or [end.get(name) for names, end in steps if name in names] or None
+
+
+def _equal(left: Any, right: Any) -> bool:
+    """Whether two values say the same; the same moment may be written in several ways."""
+    if left == right:
+        return True
+    dates = isinstance(left, str) and isinstance(right, str) and is_date_time(left) and is_date_time(right)
+    return dates and datetime.fromisoformat(left) == datetime.fromisoformat(right)

@@ -1,0 +1,80 @@
+"""Rules and choices that several checks share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from harness.exchange import Exchange, Unreadable
+from harness.verify import Breach, shown
+
+JSON = "application/json"
+
+
+def parameters(exchange: Exchange) -> tuple[tuple[str, str], ...]:
+    """The query of a request."""
+    return tuple(parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True))
+
+
+def whole(exchange: Exchange) -> bool:
+    """Whether a request asked for whole items: it has no fields."""
+    return not any(name == "fields" for name, _ in parameters(exchange))
+
+
+def rows(exchange: Exchange) -> list[dict[str, Any]]:
+    """The items of an accepted list as far as it is one."""
+    found = exchange.document if exchange.accepted else None
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+def header(exchange: Exchange, name: str) -> str | None:
+    """A header of an answer, by its name in small letters."""
+    return exchange.answer.headers.get(name) if exchange.answer else None
+
+
+def whole_number(text: str | None) -> int | None:
+    """A header that should be a whole number; None where it is none."""
+    return int(text) if text is not None and text.isascii() and text.strip().isdigit() else None
+
+
+def at(exchange: Exchange) -> str:
+    """A request in words."""
+    parts = urlsplit(exchange.url)
+    return f"{exchange.method} {parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def status_is(*wanted: int, what: str) -> Any:
+    """A rule: the status is one of these."""
+
+    def rule(exchange: Exchange) -> Breach | None:
+        if exchange.status in wanted:
+            return None
+        expected = " or ".join(str(status) for status in wanted)
+        return Breach(message=f"{what} has another status", expected=expected, actual=f"{exchange.status} to {at(exchange)}")
+
+    return rule
+
+
+def readable(exchange: Exchange, what: str) -> Breach | None:
+    """The answer is JSON."""
+    if isinstance(exchange.document, Unreadable):
+        return Breach(message=f"{what} is not readable", expected="JSON", actual=exchange.document.why)
+    return None
+
+
+def walk(value: Any, where: str = "") -> Iterable[tuple[str, str, Any]]:
+    """Every attribute in a document, with its place (a JSON Pointer), its name and its value."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            place = f"{where}/{name}"
+            yield place, name, inner
+            yield from walk(inner, place)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from walk(inner, f"{where}/{index}")
+
+
+def told(value: Any) -> str:
+    """A value as a report shows it."""
+    return shown(value)

@@ -1,0 +1,29 @@
+"""First of all: a subscription for all events, so that the record has them from the first create on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from suites.tmf.desk import desk
+
+MAIN = "main"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registering:
+    """The subscription under the name `MAIN`, accepted or not."""
+
+    started: Exchange
+
+    @property
+    def accepted(self) -> bool:
+        """Whether events may come."""
+        return self.started.accepted
+
+
+@scenario("tmf-registering", weight=0.1)
+def registering(stage: Stage) -> Registering:
+    """Subscribing to all events."""
+    return Registering(started=desk(stage).subscribe(MAIN))

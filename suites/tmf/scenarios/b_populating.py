@@ -1,0 +1,120 @@
+"""The run's own tickets, on which lists, filters and projections are judged: plain ones, generated ones, and one with everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness import strategies
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import TmfState
+from suites.tmf import gates, papers
+from suites.tmf.desk import Desk, desk
+from suites.tmf.papers import Document
+
+_PLAIN, _FEWEST = 8, 4
+SHARED = 6  # of the plain tickets, as many have the same name
+_STATES = (TmfState.IN_PROGRESS, TmfState.PENDING)
+
+
+@dataclass(kw_only=True)
+class Population:
+    """The tickets by identifier, each as read when all had been made; `name` is what the first `SHARED` of them are called.
+
+    `sent` are the documents of their creates, `full` is the ticket with every attribute, and `fresh` are names of plain tickets.
+    """
+
+    name: str
+    known: dict[str, Exchange] = field(default_factory=dict)
+    sent: dict[str, Document] = field(default_factory=dict)
+    full: str | None = None
+    shared: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+    def documents(self) -> dict[str, Document]:
+        """The tickets as read, those that could be, with the identifiers that they got when they were created."""
+        return {
+            item: {**seen.document, "id": item} for item, seen in self.known.items() if seen.accepted and isinstance(seen.document, dict)
+        }
+
+
+def _plain(stage: Stage, seller: Desk, name: str, index: int) -> Document:
+    """A ticket that differs from the others in what is filtered by, in pairs that overlap."""
+    more: Document = {
+        "severity": papers.SEVERITIES[index % 3],
+        "ticketType": papers.TYPES[(index // 2) % 3],
+        "name": name if index < SHARED else f"{name} {chr(ord('a') + index)}",
+        "requestedResolutionDate": f"2030-01-0{index + 1}T03:04:05Z",
+        "note": [seller.typed("Note", text=f"seen {stage.material.marker()}", author=f"Ada {chr(ord('A') + index % 3)}")],
+    }
+    if index % 3:
+        more["priority"] = str(index % 3)
+    return seller.minimal(**more)
+
+
+def _made(seller: Desk, story: Population, document: Document, label: str) -> str | None:
+    try:
+        item = seller.made(document, label=label)
+    except Inconclusive as refused:
+        story.reasons.append(refused.reason)
+        return None
+    story.sent[item] = document
+    return item
+
+
+def _full(seller: Desk, story: Population) -> None:
+    """One ticket with every attribute; of a seller that refuses it, several with one attribute each, as far as they are taken."""
+    document = seller.maximal()
+    story.full = _made(seller, story, document, "create with every attribute")
+    if story.full is not None:
+        return
+    small = seller.minimal()
+    for name in sorted(set(document) - set(small)):
+        _made(seller, story, {**seller.minimal(), name: document[name]}, f"create with {name}")
+
+
+def _spread(seller: Desk, story: Population) -> None:
+    """Take some tickets to other states, where the seller lets a buyer do so."""
+    for item, state in zip(list(story.sent)[1:], _STATES, strict=False):
+        answer = seller.patch(item, seller.typed("TroubleTicket", status=str(state)), label=f"patch to {state}")
+        if not answer.accepted:
+            story.reasons.append(f"a patch of the status to {state} was answered {answer.status or answer.error}")
+
+
+@scenario("tmf-populating", weight=1, after=("tmf-registering",))
+def populating(stage: Stage) -> Population:
+    """Creating tickets to look for."""
+    seller = desk(stage)
+    story = Population(name=f"{stage.material.run_id}-{next(stage.material.counter)}")
+    for index in range(_PLAIN):
+        made = _made(seller, story, _plain(stage, seller, story.name, index), "create to look for")
+        if made is not None and index < SHARED:
+            story.shared.append(made)
+    _full(seller, story)
+    generated = papers.tickets(stage.material, seller.version)
+    for document in _some(generated, stage):
+        _made(seller, story, document, "create from generated data")
+    if len(story.sent) < _FEWEST:
+        raise Inconclusive("too few tickets could be created: " + "; ".join(dict.fromkeys(story.reasons)))
+    _spread(seller, story)
+    for item in story.sent:
+        story.known[item] = seller.until(item, lambda seen: seen.accepted, label="population")
+    return story
+
+
+def populated(stage: Stage) -> Population:
+    """The population for another scenario, which needs tickets that can be read.
+
+    Raises:
+        Inconclusive: there are none.
+    """
+    found: Population = gates.earlier(stage, "tmf-populating")
+    if not found.documents():
+        raise Inconclusive("none of our tickets could be read as an object")
+    return found
+
+
+def _some(generated: Any, stage: Stage) -> list[Document]:
+    return strategies.examples(generated, count=max(3, stage.budget.generated // 2), seed=stage.seed)

@@ -1,0 +1,164 @@
+"""Projections: every attribute alone and in sets, of one ticket and of lists; and reading itself, which changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from harness.buyer import item_id
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from specs.vocabulary import Operation
+from suites.tmf.desk import Desk, Params, desk
+from suites.tmf.papers import Document
+from suites.tmf.scenarios.b_populating import Population, populated
+from suites.tmf.scenarios.c_listing import Sandwich, follow
+
+UNKNOWN = "ttckUnknown"
+_READINGS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projection:
+    """An answer to a request with fields, beside whole readings of the same ticket from before and after."""
+
+    asked: tuple[str, ...]
+    answer: Exchange
+    before: Exchange
+    after: Exchange
+    listed: bool = False
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers."""
+        return (self.before.number, self.answer.number, self.after.number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referred:
+    """A ticket as read, and what its href led to; None where it leads to another server."""
+
+    read: Exchange
+    followed: Exchange | None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers."""
+        return tuple(e.number for e in (self.read, self.followed) if e is not None)
+
+
+@dataclass(kw_only=True)
+class Projecting:
+    """All projections of a run, and readings."""
+
+    single: list[Projection] = field(default_factory=list)
+    sets: list[Projection] = field(default_factory=list)
+    absent: list[Exchange] = field(default_factory=list)
+    none: list[Exchange] = field(default_factory=list)
+    unknown: list[Exchange] = field(default_factory=list)
+    written: list[Projection] = field(default_factory=list)
+    totals: list[Sandwich] = field(default_factory=list)
+    repeated: list[tuple[Exchange, ...]] = field(default_factory=list)
+    referred: list[Referred] = field(default_factory=list)
+    missing: list[Exchange] = field(default_factory=list)
+
+
+@scenario("tmf-projecting", weight=2, after=("tmf-populating",))
+def projecting(stage: Stage) -> Projecting:
+    """Asking for some attributes of tickets."""
+    seller = desk(stage)
+    population = populated(stage)
+    story = Projecting()
+    documents = population.documents()
+    for item, names in _cover(seller, population).items():
+        _project(stage, seller, story, item, names)
+    first = next(iter(documents))
+    absent = ("priority", "channel", "resolutionDate", "relatedParty", "expectedResolutionDate")
+    story.absent = [seller.retrieve(first, (("fields", ",".join(absent)),), label="projection of what is not there")]
+    story.none = [
+        seller.retrieve(first, (("fields", "none"),), label="fields=none"),
+        seller.find((("fields", "none"), ("limit", "3")), label="fields=none"),
+    ]
+    for asked in (UNKNOWN, f"severity,{UNKNOWN}"):
+        story.unknown.append(seller.retrieve(first, (("fields", asked),), label="fields that there are not"))
+        story.unknown.append(seller.find((("fields", asked), ("limit", "2")), label="fields that there are not"))
+    if seller.modern:
+        _written(seller, story)
+    _totals(seller, story, population)
+    _read(stage, seller, story, population)
+    return story
+
+
+def _cover(seller: Desk, population: Population) -> dict[str, tuple[str, ...]]:
+    """Tickets that have every attribute of the standard that any of ours has, each with those to ask for: the full one if there is one."""
+    schema = seller.contract.schema("TroubleTicket_RES" if seller.modern else "TroubleTicket")
+    known = {name for name in schema["properties"] if not name.startswith("@")} - {"href"}
+    documents, seen = population.documents(), set[str]()
+    order = [population.full, *documents] if population.full in documents else list(documents)
+    found: dict[str, tuple[str, ...]] = {}
+    for item in filter(None, order):
+        names = (set(documents[item]) & known) - seen
+        if names:
+            found[item] = tuple(sorted(names))
+            seen |= names
+    return found
+
+
+def _project(stage: Stage, seller: Desk, story: Projecting, item: str, names: tuple[str, ...]) -> None:
+    """Each attribute alone, and sets of them, from the item and from the list that its id leaves."""
+    sets: list[tuple[str, ...]] = []
+    if len(names) > 1:
+        sets = [tuple(stage.chance.sample(names, stage.chance.randint(2, len(names)))) for _ in range(max(3, stage.budget.filters // 6))]
+    before = seller.retrieve(item, label="before projections")
+    found: list[tuple[tuple[str, ...], Exchange, bool]] = []
+    for asked in [*((name,) for name in names), *sets]:
+        fields = ("fields", ",".join(asked))
+        found.append((asked, seller.retrieve(item, (fields,), label="projection"), False))
+        found.append((asked, seller.find((("id", item), fields), label="projection of a list"), True))
+    after = seller.retrieve(item, label="after projections")
+    for asked, answer, listed in found:
+        projection = Projection(asked=asked, answer=answer, before=before, after=after, listed=listed)
+        (story.sets if len(asked) > 1 else story.single).append(projection)
+
+
+def _written(seller: Desk, story: Projecting) -> None:
+    """A create and a change with fields (version 5)."""
+    asked = ("severity", "name")
+    params: Params = (("fields", ",".join(asked)),)
+    created = seller.create(seller.maximal(), params=params, label="create with fields")
+    if not created.accepted:
+        created = seller.create(seller.minimal(name="with fields"), params=params, label="create with fields")
+    item = item_id(created)
+    if item is None:
+        return
+    before = seller.retrieve(item, label="after the create with fields")
+    story.written.append(Projection(asked=asked, answer=created, before=before, after=before))
+    patched = seller.patch(item, {"@type": "TroubleTicket", "name": "changed"}, params=params, label="patch with fields")
+    after = seller.retrieve(item, label="after the patch with fields")
+    if patched.accepted:
+        story.written.append(Projection(asked=asked, answer=patched, before=after, after=after))
+
+
+def _totals(seller: Desk, story: Projecting, population: Population) -> None:
+    for base in ((("limit", "1"),), (("name", population.name), ("limit", "2"))):
+        before = seller.find(base, label="total without fields")
+        page = seller.find((*base, ("fields", "id,severity")), label="total with fields")
+        story.totals.append(Sandwich(before=before, page=page, after=seller.find(base, label="total without fields")))
+
+
+def _read(stage: Stage, seller: Desk, story: Projecting, population: Population) -> None:
+    """The same ticket several times, what its href leads to, and one that there is not."""
+    items = list(population.documents())
+    for item in dict.fromkeys([items[0], items[-1], population.full or items[0]]):
+        story.repeated.append(tuple(seller.retrieve(item, label="once more") for _ in range(_READINGS)))
+        seen = story.repeated[-1][0]
+        href = _href(seen.document)
+        if href is not None:
+            followed = follow(stage, seller, urljoin(seen.url, href), operation=Operation.RETRIEVE, label="follow href")
+            story.referred.append(Referred(read=seen, followed=followed))
+    story.missing = [seller.retrieve(f"{stage.material.run_id}-never-made", label="retrieve what there is not")]
+
+
+def _href(document: Document) -> str | None:
+    found = document.get("href") if isinstance(document, dict) else None
+    return found if isinstance(found, str) and found else None

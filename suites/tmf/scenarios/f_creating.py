@@ -1,0 +1,99 @@
+"""Creates that are right: every attribute alone, all together and any subset, twins, and what a buyer may not set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.strategies import examples, one
+from harness.verify import Shrinker
+from specs.vocabulary import TmfState
+from suites.tmf import papers
+from suites.tmf.desk import Desk, desk
+from suites.tmf.papers import Document
+from suites.tmf.writes import Creation, Finder, create
+
+OLD = "2001-02-03T04:05:06Z"
+STATUSES = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.HELD)
+
+
+@dataclass(kw_only=True)
+class Creating:
+    """All creates that a seller has to take.
+
+    `twins` are two creates of one document. `brought` are those with an attribute that is the seller's, by its name, and
+    `taken` is one with the id of a ticket that exists, with that ticket before and after.
+    """
+
+    plain: list[Creation] = field(default_factory=list)
+    twins: list[Creation] = field(default_factory=list)
+    with_status: list[Creation] = field(default_factory=list)
+    brought: dict[str, Creation] = field(default_factory=dict)
+    taken: tuple[Creation, Exchange, Exchange] | None = None
+    shrinker: Shrinker | None = None
+
+    @property
+    def every(self) -> list[Creation]:
+        """All creates whose documents have nothing but what a buyer may send."""
+        return [*self.plain, *self.twins, *self.with_status]
+
+
+def _documents(stage: Stage, seller: Desk) -> list[tuple[str, Document]]:
+    """What is created, each with a name for the record."""
+    found = [("mandatory attributes alone", seller.minimal()), ("all attributes", seller.maximal())]
+    for number, name in enumerate(papers.optional(seller.version)):
+        alone = papers.tickets(stage.material, seller.version, chosen=frozenset({name}))
+        found.append((f"{name} alone", one(alone, seed=stage.seed + number)))
+    anything = papers.tickets(stage.material, seller.version)
+    found += [("any attributes", document) for document in examples(anything, count=stage.budget.generated, seed=stage.seed)]
+    return found
+
+
+def _of_the_seller(seller: Desk) -> Document:
+    """Attributes that the seller sets, with values that no seller would come to."""
+    step = seller.typed("StatusChange", status="closed")
+    history = ("statusChangeHistory", {**step, "statusChangeDate": OLD}) if seller.modern else ("statusChange", {**step, "changeDate": OLD})
+    href = f"https://buyer.example/tickets/{next(seller.stage.material.counter)}"
+    return {"creationDate": OLD, "lastUpdate": OLD, history[0]: [history[1]], "href": href, "id": _own_id(seller)}
+
+
+def _own_id(seller: Desk) -> str:
+    return f"buyer-{seller.stage.material.run_id}-{next(seller.stage.material.counter)}"
+
+
+def _taken(seller: Desk, story: Creating) -> None:
+    known = next((creation.item for creation in story.plain if creation.item), None)
+    if known is None:
+        return
+    before = seller.retrieve(known, label="before its id is used again")
+    again = create(seller, seller.minimal(id=known), about="the id of another ticket")
+    story.taken = (again, before, seller.retrieve(known, label="after its id was used again"))
+
+
+@scenario("tmf-creating", weight=2, after=("tmf-registering",))
+def creating(stage: Stage) -> Creating:
+    """Creating tickets from generated data."""
+    seller, story = desk(stage), Creating()
+    finder = Finder(seller)
+    for about, document in _documents(stage, seller):
+        story.plain.append(create(seller, document, about=about, finder=finder))
+    twin = seller.maximal()
+    story.twins = [create(seller, twin, about=f"{which} of two equal ones") for which in ("the first", "the second")]
+    for status in STATUSES:
+        document = seller.minimal(status=status.value)
+        story.with_status.append(create(seller, document, about=f"status {status}"))
+    for name, value in _of_the_seller(seller).items():
+        story.brought[name] = create(seller, seller.minimal(**{name: value}), about=f"{name}, which is the seller's")
+    _taken(seller, story)
+    story.shrinker = _shrinker(stage, seller)
+    return story
+
+
+def _shrinker(stage: Stage, seller: Desk) -> Shrinker:
+    def observe(document: Any) -> list[Creation]:
+        return [create(seller, document, about="smaller example", finder=Finder(seller))]
+
+    anything = papers.tickets(stage.material, seller.version)
+    return Shrinker(strategy=anything, observe=observe, seed=stage.seed, attempts=stage.budget.shrinks)

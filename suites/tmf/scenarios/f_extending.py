@@ -1,0 +1,64 @@
+"""Types: every member of a union, every kind of characteristic, subclasses with attributes of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness.scenario import Stage, scenario
+from harness.strategies import one
+from suites.tmf import papers
+from suites.tmf.desk import Desk, desk
+from suites.tmf.papers import Document
+from suites.tmf.writes import Creation, create
+
+SCHEMA = "https://buyer.example/schemas/PartnerTroubleTicket.json"
+
+
+@dataclass(kw_only=True)
+class Extending:
+    """Creates with unions, by the type that each shows, and with types and attributes that the standard does not have."""
+
+    unions: dict[str, Creation] = field(default_factory=dict)
+    characteristics: dict[str, Creation] = field(default_factory=dict)
+    labelled: list[Creation] = field(default_factory=list)
+    extended: list[Creation] = field(default_factory=list)
+    strange: list[Creation] = field(default_factory=list)
+    open: list[Creation] = field(default_factory=list)
+
+
+def _unions(seller: Desk) -> dict[str, Document]:
+    number = next(seller.stage.material.counter)
+    file = {"@type": "Attachment", "attachmentType": "log", "mimeType": "text/plain", "url": f"https://buyer.example/files/{number}"}
+    party = {"id": f"party-{number}", "name": f"Ada {number}", "@referredType": "Individual"}
+    return {
+        "Attachment": {"attachment": [file]},
+        "Attachment with an id": {"attachment": [{**file, "id": f"att-{number}"}]},
+        "AttachmentRef": {"attachment": [{"@type": "AttachmentRef", "id": f"file-{number}", "name": "trace"}]},
+        "PartyRef": {"relatedParty": [_party({"@type": "PartyRef", **party})]},
+        "PartyRoleRef": {"relatedParty": [_party({"@type": "PartyRoleRef", **party, "partyId": f"p-{number}"})]},
+    }
+
+
+def _party(who: Document) -> Document:
+    return {"@type": "RelatedPartyRefOrPartyRoleRef", "role": "customer", "partyOrPartyRole": who}
+
+
+@scenario("tmf-extending", weight=0.7, after=("tmf-creating",))
+def extending(stage: Stage) -> Extending:
+    """Types, subclasses and attributes that the standard does not have."""
+    seller, story = desk(stage), Extending()
+    if seller.modern:
+        for name, part in _unions(seller).items():
+            story.unions[name] = create(seller, seller.minimal(**part), about=name)
+        for number, kind in enumerate(papers.CHARACTERISTICS):
+            found = one(papers.characteristics(stage.material, kind), seed=stage.seed + number)
+            story.characteristics[kind] = create(seller, seller.minimal(troubleTicketCharacteristic=[found]), about=kind)
+    labels = {"@type": "TroubleTicket", "@baseType": "Entity", "@schemaLocation": "https://buyer.example/schemas/TroubleTicket.json"}
+    story.labelled.append(create(seller, seller.minimal(**labels), about="@baseType and @schemaLocation"))
+    own = {"@type": "PartnerTroubleTicket", "@baseType": "TroubleTicket", "@schemaLocation": SCHEMA}
+    for number in range(2):
+        extra = one(papers.extras(stage.material), seed=stage.seed + number)
+        story.extended.append(create(seller, seller.minimal(**own, **extra), about="a subclass of ours"))
+        story.open.append(create(seller, seller.minimal(**extra), about="attributes that nobody knows"))
+    story.strange.append(create(seller, seller.minimal(**{"@type": "PartnerTroubleTicket"}), about="a type that nobody knows"))
+    return story

@@ -1,0 +1,90 @@
+"""Deleting a ticket, and everything that must be so afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from suites.tmf.desk import Desk, desk
+from suites.tmf.rules import header, whole_number
+from suites.tmf.writes import Finder, Listed, stranger
+
+# Answers to a delete that say that it is not offered, or not to us.
+NOT_OFFERED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+
+BOTH = 2
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deleting:
+    """One of two tickets of one name is deleted: the lists by that name before and after, and what is answered about it then.
+
+    `rounds` are deletes with the number of all tickets before and after each, for a seller that cannot find by name.
+    `again` is a second delete, `patched` a patch of what is gone, and `nobody` a delete of a ticket that never was.
+    """
+
+    item: str
+    before: Exchange
+    deleted: Exchange
+    read: Exchange | None = None
+    after: Exchange | None = None
+    plain: Exchange | None = None
+    listed: Listed | None = None
+    rounds: tuple[tuple[Exchange, Exchange, Exchange], ...] = ()
+    again: Exchange | None = None
+    patched: Exchange | None = None
+    nobody: Exchange | None = None
+
+    @property
+    def not_offered(self) -> int | None:
+        """The status that says that deletion is not offered; None where it is."""
+        return self.deleted.status if self.deleted.status in NOT_OFFERED else None
+
+
+def _rounds(seller: Desk, before: Exchange) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
+    """Deletes between two looks at the number of all tickets, until it drops by one; others may create at the same time."""
+    if whole_number(header(before, "x-total-count")) == BOTH:
+        return ()
+    found = []
+    for _ in range(_ROUNDS):
+        item = seller.ticket()
+        first = seller.find((("limit", "1"),), label="count before a delete")
+        deleted = seller.delete(item)
+        last = seller.find((("limit", "1"),), label="count after a delete")
+        found.append((first, deleted, last))
+        numbers = [whole_number(header(page, "x-total-count")) for page in (first, last)]
+        if numbers[0] is None or numbers[1] is None or numbers[1] == numbers[0] - 1:
+            break
+    return tuple(found)
+
+
+@scenario("tmf-deleting", weight=0.2, after=("tmf-creating",))
+def deleting(stage: Stage) -> Deleting:
+    """Deleting a ticket."""
+    seller = desk(stage)
+    name = f"one of two {stage.material.run_id} {next(stage.material.counter)}"
+    item, _ = seller.ticket(name=name), seller.ticket(name=name)
+    before = seller.find((("name", name),), label="list by name before the delete")
+    deleted = seller.delete(item)
+    if not deleted.accepted:
+        return Deleting(item=item, before=before, deleted=deleted)
+    late = deleted.status == HTTPStatus.ACCEPTED
+    gone = "retrieve what was deleted"
+    read = seller.until(item, lambda seen: not seen.accepted, label=gone) if late else seller.retrieve(item, label=gone)
+    never, known = stranger(seller, item)
+    return Deleting(
+        item=item,
+        before=before,
+        deleted=deleted,
+        read=read,
+        after=seller.find((("name", name),), label="list by name after the delete"),
+        plain=seller.find(label="list after the delete"),
+        listed=Finder(seller).by_id(item),
+        rounds=_rounds(seller, before),
+        again=seller.delete(item, label="delete again"),
+        patched=seller.patch(item, seller.typed("TroubleTicket", description="no more"), label="patch of what was deleted"),
+        nobody=seller.delete(never, label="delete what never was") if known.status == HTTPStatus.NOT_FOUND else None,
+    )

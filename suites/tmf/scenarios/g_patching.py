@@ -1,0 +1,170 @@
+"""Patches: each attribute alone, several, null, whole lists, what cannot be patched, and changes of status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from specs.vocabulary import TmfState
+from suites.tmf import papers
+from suites.tmf.changes import NOT_OFFERED, Changer, Patch
+from suites.tmf.desk import JSON, MERGE
+from suites.tmf.papers import Document
+from suites.tmf.writes import stranger
+
+MANDATORY = ("description", "severity", "ticketType")
+HISTORY = {"v5": "statusChangeHistory", "v4": "statusChange"}
+_WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.IN_PROGRESS, TmfState.RESOLVED)
+
+
+@dataclass(kw_only=True)
+class Patching:
+    """All merge patches of a run, by what they are about.
+
+    `media` has the same change in each media type, `fixed` a patch of each attribute that cannot be patched, `reached` what
+    is answered under an id that a buyer wanted a ticket to have, and `unknown` a patch of a ticket that there is not.
+    """
+
+    media: dict[str, Patch] = field(default_factory=dict)
+    good: list[Patch] = field(default_factory=list)
+    nulls: list[Patch] = field(default_factory=list)
+    fixed: dict[str, Patch] = field(default_factory=dict)
+    moves: list[Patch] = field(default_factory=list)
+    dated: list[Patch] = field(default_factory=list)
+    history: list[Patch] = field(default_factory=list)
+    strange: list[Patch] = field(default_factory=list)
+    untyped: list[Patch] = field(default_factory=list)
+    unknown: list[Exchange] = field(default_factory=list)
+
+    @property
+    def not_offered(self) -> int | None:
+        """The status that says that the seller has no patches at all; None when it has."""
+        found = {patch.exchange.status for patch in self.media.values()}
+        return next(iter(found)) if found and found <= NOT_OFFERED else None
+
+    @property
+    def working(self) -> bool:
+        """Whether a merge patch was accepted in any media type."""
+        return any(patch.exchange.accepted for patch in self.media.values())
+
+    @property
+    def taken(self) -> str:
+        """The media type in which merge patches are sent after the first ones."""
+        return next((media for media, patch in self.media.items() if patch.exchange.accepted), JSON)
+
+    @property
+    def every(self) -> list[Patch]:
+        """All patches that a seller with patches takes."""
+        return [*self.media.values(), *self.good, *self.nulls, *self.dated, *self.moves]
+
+
+def _names(changer: Changer) -> tuple[str, ...]:
+    return (*MANDATORY, *papers.optional(changer.seller.version))
+
+
+def _media(changer: Changer, story: Patching) -> None:
+    """The same change in each media type; the others are then sent in one that is taken."""
+    item = changer.made()
+    for media in (MERGE, JSON) if changer.seller.modern else (JSON,):
+        new = {"description": changer.value("description", {})}
+        story.media[media] = changer.send(item, new, f"a merge as {media}", media=media)
+    changer.media = story.taken
+
+
+def _good(changer: Changer, story: Patching) -> None:
+    """Each attribute alone on a full and on a bare ticket, and several together."""
+    for item in (changer.made(), changer.made(changer.seller.minimal())):
+        for name in _names(changer):
+            new = {name: changer.value(name, _old(changer, item))}
+            story.good.append(changer.send(item, new, f"{name} alone"))
+    item = changer.made()
+    for number in range(max(changer.stage.budget.generated // 2, 3)):
+        names = changer.stage.chance.sample(_names(changer), k=2 + number % 4)
+        new = {name: changer.value(name, _old(changer, item)) for name in names}
+        story.good.append(changer.send(item, new, " and ".join(sorted(names))))
+
+
+def _old(changer: Changer, item: str) -> Document:
+    found = changer.before(item).document
+    return found if isinstance(found, dict) else {}
+
+
+def _nulls(changer: Changer, story: Patching) -> None:
+    item = changer.made()
+    for name in papers.optional(changer.seller.version):
+        if name not in _old(changer, item):
+            changer.send(item, {name: changer.value(name, {})}, f"{name} before it is taken away")
+        story.nulls.append(changer.send(item, {name: None}, f"{name} is taken away"))
+
+
+def _unpatchable(changer: Changer, item: str) -> Document:
+    """For each attribute that no patch may change, a value that it does not have."""
+    step = changer.seller.typed("StatusChange", status="closed")
+    found: Document = {
+        "id": f"{item}0",
+        "href": f"https://buyer.example/tickets/{next(changer.stage.material.counter)}",
+        "creationDate": "2001-02-03T04:05:06Z",
+        "lastUpdate": "2001-02-03T04:05:06Z",
+        "statusChangeDate": "2001-02-03T04:05:06Z",
+    }
+    if changer.seller.modern:
+        labels = {"@type": "OtherTicket", "@baseType": "OtherEntity", "@schemaLocation": "https://buyer.example/schemas/Other.json"}
+        return found | labels
+    return found | {"statusChange": [{**step, "changeDate": "2001-02-03T04:05:06Z"}]}
+
+
+def _fixed(changer: Changer, story: Patching) -> None:
+    labels = {"@baseType": "Entity", "@schemaLocation": "https://buyer.example/schemas/TroubleTicket.json"}
+    item = changer.made(changer.seller.minimal(**labels) if changer.seller.modern else changer.seller.minimal())
+    for name, value in _unpatchable(changer, item).items():
+        story.fixed[name] = changer.send(item, {name: value}, f"{name}, which cannot be patched", waits=False)
+
+
+def _moves(changer: Changer, story: Patching) -> None:
+    """The way to resolved, one state after the other, as far as the seller goes along."""
+    item = changer.made()
+    for number, state in enumerate(_WAY):
+        if _old(changer, item).get("status") == state:
+            continue
+        reason = f"because of step {number} {changer.stage.material.marker()}"
+        story.moves.append(changer.send(item, {"status": state.value, "statusChangeReason": reason}, f"status {state}"))
+    date = {"resolutionDate": "2025-04-05T06:07:08Z"}
+    story.dated.append(changer.send(item, date, "resolutionDate alone"))
+    history = HISTORY[changer.seller.version]
+    known = _old(changer, item).get(history)
+    if changer.seller.modern and isinstance(known, list) and known:
+        step = {**known[0], "statusChangeReason": f"told later {changer.stage.material.marker()}"}
+        story.history.append(changer.send(item, {history: [step, *known[1:]]}, f"{history} alone"))
+
+
+def _wrong(changer: Changer, story: Patching) -> None:
+    item = changer.made(changer.seller.minimal())
+    for value in ("notAStatus", f"status {changer.stage.material.marker()}"):
+        story.strange.append(changer.send(item, {"status": value}, "a status that does not exist", waits=False))
+    nobody, read = stranger(changer.seller, item)
+    if read.status != HTTPStatus.NOT_FOUND:
+        return
+    body: Any = changer.seller.typed("TroubleTicket", description=f"nothing {changer.stage.material.marker()}")
+    story.unknown.append(changer.seller.patch(nobody, body, media=changer.media, label="patch of a ticket that does not exist"))
+
+
+@scenario("tmf-patching", weight=2, after=("tmf-creating",))
+def patching(stage: Stage) -> Patching:
+    """Changing tickets with merge patches."""
+    changer, story = Changer(stage), Patching()
+    _media(changer, story)
+    if not story.working:
+        return story
+    _good(changer, story)
+    _nulls(changer, story)
+    _fixed(changer, story)
+    _moves(changer, story)
+    _wrong(changer, story)
+    if changer.seller.modern:
+        item = changer.made(changer.seller.minimal())
+        for name in ("description", "name"):
+            story.untyped.append(changer.send(item, {name: changer.value(name, {})}, f"{name} without @type", typed=False))
+    return story

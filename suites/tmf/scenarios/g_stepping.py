@@ -1,0 +1,78 @@
+"""Patches of RFC 6902, plain and with a query in the path, that work and that do not (version 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.scenario import Stage, scenario
+from suites.tmf.changes import Changer, Patch
+from suites.tmf.desk import JSON_PATCH, JSON_PATCH_QUERY
+from suites.tmf.papers import Document
+from suites.tmf.writes import document_of
+
+
+@dataclass(kw_only=True)
+class Stepping:
+    """JSON Patches: `right` and what each leads to, `wrong` ones that fail at some step, and `queried` a note by its id."""
+
+    right: list[tuple[Patch, Document]] = field(default_factory=list)
+    wrong: list[Patch] = field(default_factory=list)
+    queried: list[tuple[Patch, str]] = field(default_factory=list)
+
+    @property
+    def offered(self) -> bool:
+        """Whether the seller takes such patches."""
+        return any(patch.exchange.accepted for patch, _ in self.right)
+
+
+def _right(changer: Changer, story: Stepping, item: str) -> None:
+    old = document_of(changer.before(item))
+    new = changer.value("severity", old)
+    steps: list[Document] = [{"op": "test", "path": "/ticketType", "value": old.get("ticketType")}]
+    steps.append({"op": "replace", "path": "/severity", "value": new})
+    story.right.append((changer.send(item, steps, "a JSON Patch of the severity", media=JSON_PATCH), {"severity": new}))
+    name = f"renamed {changer.stage.material.marker()}"
+    story.right.append((changer.send(item, [{"op": "add", "path": "/name", "value": name}], "name", media=JSON_PATCH), {"name": name}))
+    if isinstance(old.get("note"), list):
+        note = changer.seller.typed("Note", text=f"one more {changer.stage.material.marker()}", author="Ada")
+        patch = changer.send(item, [{"op": "add", "path": "/note/-", "value": note}], "one more note", media=JSON_PATCH)
+        story.right.append((patch, {"note": [{"text": note["text"]}]}))
+
+
+def _wrong(changer: Changer, story: Stepping, item: str) -> None:
+    old = document_of(changer.before(item))
+    first = {"op": "replace", "path": "/severity", "value": changer.value("severity", old)}
+    broken: dict[str, list[Any]] = {
+        "a path that leads nowhere": [{"op": "replace", "path": "/ttckNowhere", "value": "x"}],
+        "a second step that leads nowhere": [first, {"op": "remove", "path": "/ttckNowhere"}],
+        "a second step that tests what is not so": [first, {"op": "test", "path": "/ticketType", "value": "ttck-other"}],
+        "a list without such an entry": [first, {"op": "remove", "path": "/note/4711"}],
+    }
+    for about, steps in broken.items():
+        story.wrong.append(changer.send(item, steps, about, media=JSON_PATCH, waits=False))
+
+
+def _queried(changer: Changer, story: Stepping, item: str) -> None:
+    notes = document_of(changer.before(item)).get("note")
+    known = [note.get("id") for note in notes if isinstance(note, dict)] if isinstance(notes, list) else []
+    if known and isinstance(known[0], str):
+        steps = [{"op": "remove", "path": f"/note?id={known[0]}"}]
+        patch = changer.send(item, steps, "a note picked by its id", media=JSON_PATCH_QUERY)
+        story.queried.append((patch, known[0]))
+
+
+@scenario("tmf-stepping", weight=0.3, after=("tmf-patching",))
+def stepping(stage: Stage) -> Stepping:
+    """Changing tickets step by step (JSON Patch)."""
+    changer, story = Changer(stage), Stepping()
+    if not changer.seller.modern:
+        return story
+    number = next(stage.material.counter)
+    notes = [{"@type": "Note", "id": f"ttck-{number}-{which}", "text": f"remark {which}"} for which in (1, 2)]
+    item = changer.made(changer.seller.maximal() | {"note": notes})
+    _right(changer, story, item)
+    if story.offered:
+        _wrong(changer, story, item)
+    _queried(changer, story, item)
+    return story

@@ -1,0 +1,221 @@
+"""Ticket specifications of version 5: create, read, list, patch and delete some, where the seller offers them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from harness.attempts import Attempt, item_id
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import TmfEvent
+from suites.tmf import papers
+from suites.tmf.desk import Desk, Params, desk
+from suites.tmf.papers import Document
+
+UNKNOWN = "ttck-no-such-specification"
+CLIENT_DATE = "2001-02-03T04:05:06Z"
+DATES = ("creationDate", "lastUpdate")
+PAGE = 2
+_NOT_OFFERED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+
+# What must be there in a part of a specification: the list attribute, the inner list or None, and the names.
+PARTS = (
+    ("specCharacteristic", None, ("name", "valueType", "@type")),
+    ("specCharacteristic", "charSpecRelationship", ("parentSpecificationId", "name", "relationshipType")),
+    ("relatedParty", None, ("role",)),
+)
+PATCHES: Mapping[str, Any] = MappingProxyType(
+    {
+        "name": "renamed by ttck",
+        "description": "changed by ttck",
+        "lifecycleStatus": "active",
+        "version": "2.0",
+        "validFor": {"startDateTime": "2030-01-01T00:00:00Z", "endDateTime": "2031-01-01T00:00:00Z"},
+    }
+)
+FIXED: Mapping[str, Any] = MappingProxyType(
+    {
+        "id": "ttck-other-id",
+        "href": "https://buyer.example/other",
+        "creationDate": CLIENT_DATE,
+        "lastUpdate": CLIENT_DATE,
+        "@type": "TtckOtherSpecification",
+        "@baseType": "TtckOtherBase",
+        "@schemaLocation": "https://buyer.example/other.json",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What the list is asked for, beside what it holds."""
+
+    whole: Exchange | None = None
+    page: Exchange | None = None
+    rest: Exchange | None = None
+    named: Exchange | None = None
+    nothing: Exchange | None = None
+    fields: Exchange | None = None
+    item_fields: Exchange | None = None
+    unknown: Exchange | None = None
+
+
+@dataclass(kw_only=True)
+class Specifying:
+    """`probe` is the first look at the list; the rest is there where specifications are offered.
+
+    `ids` are those of the specifications that were made, `broken` holds creates by what is missing in them, `patches` and
+    `fixed` attempts by attribute.
+    """
+
+    probe: Exchange
+    creates: list[Exchange] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    dated: Exchange | None = None
+    read: list[Exchange] = field(default_factory=list)
+    broken: dict[str, Exchange] = field(default_factory=dict)
+    parts: dict[str, Exchange] = field(default_factory=dict)
+    patches: dict[str, Attempt] = field(default_factory=dict)
+    fixed: dict[str, Attempt] = field(default_factory=dict)
+    listing: Listing = field(default_factory=Listing)
+    deleted: Exchange | None = None
+    gone: Exchange | None = None
+
+    @property
+    def offered(self) -> bool:
+        """Whether the list could be read."""
+        return self.probe.status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}
+
+    @property
+    def writable(self) -> bool:
+        """Whether specifications can be created."""
+        return bool(self.creates) and self.creates[0].status not in _NOT_OFFERED
+
+
+@scenario("tmf-specifying", weight=0.6, after=("tmf-registering",))
+def specifying(stage: Stage) -> Specifying:
+    """Creating, changing and listing ticket specifications."""
+    seller = desk(stage)
+    if not seller.modern:
+        raise Inconclusive("version 4 has no ticket specifications")
+    found = Specifying(probe=seller.specifications.find((("limit", "1"),), label="are there specifications?"))
+    if not found.offered and "specification" not in stage.buyer.target.apis:
+        return found
+    full = complete(stage)
+    found.creates.append(seller.specifications.create(papers.specification(stage.material), label="the smallest specification"))
+    if found.writable:
+        found.creates += [seller.specifications.create(complete(stage), label="a full specification") for _ in range(PAGE)]
+        found.ids = [ident for exchange in found.creates if (ident := item_id(exchange))]
+        if found.creates[0].status == HTTPStatus.ACCEPTED:
+            found.ids = [seller.specifications.made(complete(stage), label="a specification that is made later")]
+        dated = papers.specification(stage.material, **dict.fromkeys(DATES, CLIENT_DATE))
+        found.dated = seller.specifications.create(dated, label="a specification with dates of ours")
+        _break(seller, stage, found, full)
+        _patch(seller, stage, found)
+    found.listing = _list(seller, found)
+    if found.writable:
+        _delete(seller, stage, found)
+    return found
+
+
+def complete(stage: Stage) -> Document:
+    """A specification with all that a create may carry."""
+    mark = stage.material.marker
+    party = {"@type": "PartyRef", "id": f"party-{mark()}", "name": "Ada Lovelace", "@referredType": "Individual"}
+    relation = {
+        "@type": "CharacteristicSpecificationRelationship",
+        "parentSpecificationId": f"parent-{mark()}",
+        "name": "line",
+        "relationshipType": "dependsOn",
+    }
+    characteristic = {"@type": "CharacteristicSpecification", "name": "line", "valueType": "string", "charSpecRelationship": [relation]}
+    return papers.specification(
+        stage.material,
+        description=f"a fault of a line {mark()}",
+        lifecycleStatus="inDesign",
+        version="1.0",
+        validFor={"startDateTime": "2026-01-01T00:00:00Z"},
+        relatedParty=[{"@type": "RelatedPartyRefOrPartyRoleRef", "role": "owner", "partyOrPartyRole": party}],
+        specCharacteristic=[characteristic],
+    )
+
+
+def _without(document: Document, holder: str, inner: str | None, name: str) -> Document:
+    """A specification in one part of which a name is missing."""
+    one = dict(document[holder][0])
+    if inner is None:
+        one.pop(name)
+    else:
+        one[inner] = [{key: value for key, value in one[inner][0].items() if key != name}]
+    return {**document, holder: [one]}
+
+
+def _break(seller: Desk, stage: Stage, found: Specifying, full: Document) -> None:
+    for name in ("name", "@type"):
+        sent = {key: value for key, value in papers.specification(stage.material).items() if key != name}
+        found.broken[name] = seller.specifications.create(sent, label=f"a specification without {name}")
+    for holder, inner, names in PARTS:
+        for name in names:
+            place = "/".join(part for part in (holder, inner, name) if part)
+            sent = _without({**full, **papers.specification(stage.material)}, holder, inner, name)
+            found.parts[place] = seller.specifications.create(sent, label=f"a specification without {place}")
+
+
+def _patch(seller: Desk, stage: Stage, found: Specifying) -> None:
+    if not found.ids:
+        return
+    item = found.ids[-1]
+    party = {**complete(stage)["relatedParty"][0], "role": "reviewer"}
+    characteristic = {"@type": "CharacteristicSpecification", "name": "other line", "valueType": "integer"}
+    for name, value in {**PATCHES, "relatedParty": [party], "specCharacteristic": [characteristic]}.items():
+        found.patches[name] = _attempt(seller, item, name, value)
+        if found.patches[name].exchange.status in _NOT_OFFERED:
+            return
+    for name, value in FIXED.items():
+        found.fixed[name] = _attempt(seller, item, name, value)
+
+
+def _attempt(seller: Desk, item: str, name: str, value: Any) -> Attempt:
+    items = seller.specifications
+    before = items.retrieve(item, label=f"before a patch of {name}")
+    exchange = items.patch(item, {"@type": "TroubleTicketSpecification", name: value}, label=f"patch {name} of a specification")
+    if exchange.status == HTTPStatus.ACCEPTED and name not in FIXED:
+        seller.stage.buyer.until(
+            lambda: items.retrieve(item, label=f"is {name} patched?"),
+            lambda seen: isinstance(seen.document, dict) and seen.document.get(name) == value,
+        )
+    return Attempt(about=name, before=before, exchange=exchange, after=items.retrieve(item, label=f"after a patch of {name}"))
+
+
+def _list(seller: Desk, found: Specifying) -> Listing:
+    items = seller.specifications
+    ids = found.ids
+    found.read = [items.retrieve(ident, label="a specification read") for ident in ids]
+    first = found.read[0].document if found.read else None
+    name = str(first["name"]) if isinstance(first, dict) and "name" in first else None
+    pick: Params = (("fields", "name"),)
+    return Listing(
+        whole=items.find(label="all specifications"),
+        page=items.find((("limit", str(PAGE)),), label="a page of specifications"),
+        rest=items.find((("limit", str(PAGE)), ("offset", "1")), label="a page of specifications from the second on"),
+        named=items.find((("name", name),), label="the specification of a name") if name else None,
+        nothing=items.find((("name", "ttck no such name"),), label="specifications of a name that there is not"),
+        fields=items.find(pick, label="names of specifications"),
+        item_fields=items.retrieve(ids[0], pick, label="the name of a specification") if ids else None,
+        unknown=items.retrieve(UNKNOWN, label="a specification that there is not"),
+    )
+
+
+def _delete(seller: Desk, stage: Stage, found: Specifying) -> None:
+    if not found.ids:
+        return
+    item = found.ids[0]
+    found.deleted = seller.specifications.delete(item, label="delete a specification")
+    if found.deleted.accepted:
+        found.gone = seller.specifications.retrieve(item, label="the deleted specification")
+        stage.buyer.hold_for(item, TmfEvent.SPECIFICATION_DELETED)

@@ -1,0 +1,121 @@
+"""Changes of status: from each status to each other, whether our table has the move or not."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from harness.attempts import Attempt, state_of
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.lifecycles import tmf_lifecycle
+from specs.vocabulary import Operation, TmfEvent, TmfState
+from suites.tmf.desk import Desk, desk
+from suites.tmf.scenarios.j_announcing import came
+
+TERMINAL = (TmfState.REJECTED, TmfState.CANCELLED, TmfState.CLOSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """A patch of status from one status to another."""
+
+    source: TmfState
+    target: TmfState
+    attempt: Attempt
+
+    @property
+    def made(self) -> bool:
+        """Whether the ticket shows the status afterwards."""
+        return state_of(self.attempt.after) == self.target
+
+
+@dataclass(kw_only=True)
+class Moving:
+    """The moves that were tried, and why a status could not be reached."""
+
+    moves: list[Move] = field(default_factory=list)
+    reasons: dict[TmfState, str] = field(default_factory=dict)
+
+
+def allowed() -> frozenset[tuple[str, str]]:
+    """The moves that a buyer makes by our table."""
+    return frozenset((str(m.from_state), str(m.to_state)) for m in tmf_lifecycle().moves if m.when == Operation.PATCH)
+
+
+def way_to(state: TmfState, start: str = TmfState.ACKNOWLEDGED) -> list[TmfState]:
+    """The shortest way to a status by our table."""
+    ways: deque[list[str]] = deque([[start]])
+    seen = {start}
+    while ways:
+        way = ways.popleft()
+        if way[-1] == state:
+            return [TmfState(step) for step in way[1:]]
+        for source, target in sorted(allowed()):
+            if source == way[-1] and target not in seen:
+                seen.add(target)
+                ways.append([*way, target])
+    return []
+
+
+@scenario("tmf-moving", weight=1.5, after=("tmf-registering",))
+def moving(stage: Stage) -> Moving:
+    """Trying all changes of status."""
+    seller, story = desk(stage), Moving()
+    for state in TmfState:
+        targets = [target for target in TmfState if target != state]
+        try:
+            _try(seller, stage, story, state, [target for target in targets if (state, target) not in allowed()])
+            for target in targets:
+                if (state, target) in allowed():
+                    _try(seller, stage, story, state, [target])
+        except Inconclusive as why:
+            story.reasons[state] = why.reason
+    made = Counter(move.attempt.after.ticket or "" for move in story.moves if move.made and move.attempt.after is not None)
+    stage.buyer.ledger.awaited.append(lambda: came(stage, made, TmfEvent.STATE_CHANGE))
+    if not story.moves:
+        raise Inconclusive("; ".join(dict.fromkeys(story.reasons.values())))
+    return story
+
+
+def _try(seller: Desk, stage: Stage, story: Moving, state: TmfState, targets: Iterable[TmfState]) -> None:
+    """One ticket in a status, and patches to others; another ticket as soon as one of them moved it."""
+    ticket: str | None = None
+    for target in targets:
+        ticket = ticket or _in_state(seller, state)
+        attempt = stage.attempt(
+            f"{state} to {target}",
+            ticket,
+            lambda item, target=target: seller.patch(  # type: ignore[misc]
+                item, seller.typed("TroubleTicket", status=target.value), label=f"status to {target}"
+            ),
+            leads_to=target,
+            read=seller.retrieve,
+        )
+        story.moves.append(Move(source=state, target=target, attempt=attempt))
+        if state_of(attempt.after) != state:
+            ticket = None
+
+
+def _in_state(seller: Desk, state: TmfState) -> str:
+    """A new ticket that shows the status.
+
+    Raises:
+        Inconclusive: it does not come there by patches, neither along our table nor at once.
+    """
+    ticket = seller.ticket(label=f"a ticket for {state}")
+    shown = state_of(seller.retrieve(ticket))
+    if shown == state:
+        return ticket
+    steps = way_to(state, shown) if shown in list(TmfState) else []
+    for step in [*steps, state]:
+        if step == shown:
+            continue
+        exchange = seller.patch(ticket, seller.typed("TroubleTicket", status=step.value), label=f"on the way to {state}")
+        if exchange.accepted:
+            seen = seller.until(ticket, lambda seen, step=step: state_of(seen) == step)  # type: ignore[misc]
+            shown = state_of(seen)
+    if shown != state:
+        raise Inconclusive(f"no ticket could be brought to {state}")
+    return ticket

@@ -1,0 +1,29 @@
+"""Creates in which one attribute is missing or wrong, to see what the refusal says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from suites.tmf.desk import desk
+from suites.tmf.papers import MANDATORY
+
+
+@dataclass(kw_only=True)
+class Erring:
+    """The answers by the attribute that is missing or wrong."""
+
+    creates: dict[str, Exchange] = field(default_factory=dict)
+
+
+@scenario("tmf-erring", weight=0.1, after=("tmf-registering",))
+def erring(stage: Stage) -> Erring:
+    """Making mistakes on purpose."""
+    seller, story = desk(stage), Erring()
+    for name in MANDATORY[seller.version]:
+        sent = {key: value for key, value in seller.minimal().items() if key != name}
+        story.creates[name] = seller.create(sent, label=f"create without {name}")
+    story.creates["status"] = seller.create(seller.minimal(status="ttckNoSuchStatus"), label="create with a status that there is not")
+    story.creates["note"] = seller.create(seller.minimal(note="a text"), label="create with a text in the place of notes")
+    return story

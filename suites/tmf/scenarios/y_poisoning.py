@@ -1,0 +1,79 @@
+"""Patches that a careless seller stores and cannot show any more; they come late, because they may break its lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.exchange import Exchange
+from harness.scenario import Stage, scenario
+from suites.tmf.changes import Changer, Patch
+from suites.tmf.papers import Document
+from suites.tmf.scenarios.g_patching import MANDATORY, Patching
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poison:
+    """A wrong patch of one attribute, with the ticket around it and the lists after it: by the id of the ticket, and without a filter."""
+
+    name: str
+    patch: Patch
+    lists: tuple[Exchange, ...]
+
+    @property
+    def seen(self) -> tuple[Exchange, ...]:
+        """The exchanges that prove it."""
+        return (self.patch.exchange, self.patch.after, *self.lists)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the ticket and the lists can still be read."""
+        return self.patch.after.accepted and all(page.accepted for page in self.lists)
+
+
+@dataclass(kw_only=True)
+class Poisoning:
+    """Patches with null for what is mandatory, and with values of a wrong type."""
+
+    nulls: list[Poison] = field(default_factory=list)
+    types: list[Poison] = field(default_factory=list)
+
+
+def _wrong(*, modern: bool) -> list[tuple[str, Any]]:
+    party = {"@type": "RelatedPartyRefOrPartyRoleRef", "role": None} if modern else {"role": None}
+    found: list[tuple[str, Any]] = [
+        ("description", 7), ("severity", {"level": "Major"}), ("name", ["x"]), ("priority", {"level": 1}), ("status", None),
+        ("note", "a remark"), ("note", [None]), ("note", {"text": "a remark"}), ("attachment", [7]), ("relatedParty", [party]),
+        ("relatedParty", [[]]), ("relatedEntity", "line"), ("channel", []), ("troubleTicketRelationship", [None]),
+        ("expectedResolutionDate", "never"), ("requestedResolutionDate", 7), ("resolutionDate", {}),
+    ]  # fmt: skip
+    more = [("externalIdentifier", [None]), ("troubleTicketCharacteristic", [7]), ("troubleTicketSpecification", "spec"), ("@type", None)]
+    return found + (more if modern else [("externalId", ["x"])])
+
+
+def _poisoned(changer: Changer, item: str, name: str, value: Any) -> Poison:
+    change: Document = {name: value}
+    about = f"{name} is {'null' if value is None else 'of another type'}"
+    patch = changer.send(item, change, about, waits=False)
+    find = changer.seller.find
+    lists = (find((("id", item),), label=f"list by id after a patch: {about}"), find(label=f"list after a patch: {about}"))
+    return Poison(name=name, patch=patch, lists=lists)
+
+
+@scenario("tmf-poisoning", weight=0.5, after=("tmf-patching",))
+def poisoning(stage: Stage) -> Poisoning:
+    """Patches that could break what is read later."""
+    changer, story = Changer(stage), Poisoning()
+    patching: Patching = stage.stories["tmf-patching"]
+    if not patching.working:
+        return story
+    changer.media = patching.taken
+    item = changer.made()
+    cases = [(story.nulls, name, None) for name in MANDATORY] + [(story.types, *case) for case in _wrong(modern=changer.seller.modern)]
+    for found, name, value in cases:
+        poison = _poisoned(changer, item, name, value)
+        found.append(poison)
+        if not poison.healthy or poison.patch.exchange.accepted:
+            changer.seller.delete(item, label="delete what was spoilt")
+            item = changer.made()
+    return story

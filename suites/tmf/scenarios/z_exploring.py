@@ -1,0 +1,81 @@
+"""The exploration lane: requests made up from the whole contract; it comes last, because it may leave a seller shaken."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from harness.attempts import item_id
+from harness.buyer import Subscription
+from harness.exchange import Exchange
+from harness.exploring import NOWHERE, Exploration, Explorer, Guide
+from harness.scenario import Stage, scenario
+from harness.trails import EXPLORING
+from specs.vocabulary import Kind
+from suites.tmf import papers
+from suites.tmf.desk import Desk, desk
+
+TICKETS, SPECIFICATIONS, HUBS = "/troubleTicket", "/troubleTicketSpecification", "/hub"
+FAMILIES = {"v5": (TICKETS, SPECIFICATIONS, HUBS), "v4": (TICKETS, HUBS)}
+_KINDS = {TICKETS: Kind.TICKET, SPECIFICATIONS: Kind.SPECIFICATION}
+
+
+def _guide(stage: Stage, seller: Desk) -> Guide:
+    buyer, ledger = stage.buyer, stage.buyer.ledger
+    listening = buyer.listener is not None
+    kept = {TICKETS: ledger.tickets, SPECIFICATIONS: ledger.specifications}
+
+    def base(family: str) -> Any:
+        if family == HUBS:
+            return seller.typed("Hub", callback=callback())
+        return seller.minimal() if family == TICKETS else papers.specification(stage.material)
+
+    def callback() -> str:
+        return seller.callback(EXPLORING) if listening else NOWHERE
+
+    def created(family: str, exchange: Exchange) -> None:
+        item = str(item_id(exchange))
+        if family == HUBS:
+            ledger.subscriptions[f"{EXPLORING} {item}"] = Subscription(
+                name=EXPLORING, hub_id=item, types=frozenset(), since=exchange.number
+            )
+        elif item not in kept[family]:
+            kept[family].append(item)
+
+    def removed(family: str, item: str) -> None:
+        if family == HUBS:
+            ledger.subscriptions.pop(f"{EXPLORING} {item}", None)
+        else:
+            ledger.removed.add((_KINDS[family], item))
+
+    return Guide(
+        contract=seller.contract,
+        families=FAMILIES[seller.version],
+        base=base,
+        change=lambda family: seller.typed("TroubleTicket" if family == TICKETS else "TroubleTicketSpecification"),
+        callback=callback,
+        created=created,
+        removed=removed,
+        room=lambda: len(ledger.tickets) < buyer.target.limits.max_tickets,
+        unknown=f"nobody-{stage.material.run_id}",
+        passing=frozenset({HUBS}),
+    )
+
+
+@scenario("tmf-exploring", weight=2, lane="exploration")
+def exploring(stage: Stage) -> Exploration:
+    """Exploring with requests made up from the contract."""
+    from harness.probes import prepared  # noqa: PLC0415 - Schemathesis takes half a second to import
+
+    began, budget, guide = time.monotonic(), stage.budget, _guide(stage, desk(stage))
+    probes, missing = prepared(
+        guide.contract.name,
+        count=budget.explored,
+        seed=stage.seed,
+        families=frozenset(guide.families),
+        seconds=budget.exploring_seconds * 2 / 3,
+    )
+    left = budget.exploring_seconds - (time.monotonic() - began)
+    story = Explorer(guide, stage.buyer.raw, seed=stage.seed, seconds=left, simpler=budget.shrinks).explore(probes)
+    story.left_out += missing
+    return story

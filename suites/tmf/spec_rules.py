@@ -1,0 +1,280 @@
+"""Rules of ticket specifications: TMF621:120 to 124."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from typing import Any
+
+from harness.attempts import Attempt
+from harness.exchange import Exchange
+from harness.target import Target
+from harness.verdict import NotApplicable
+from harness.verify import Breach, Subject, shown
+from specs.contracts import contract, is_date_time
+from specs.vocabulary import TmfEvent
+from suites.tmf.event_rules import tail_of
+from suites.tmf.rules import header, parameters, rows, whole_number
+from suites.tmf.scenarios.h_specifying import CLIENT_DATE, DATES, PAGE, Listing, Specifying
+
+_OK = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
+_SCHEMA = "TroubleTicketSpecification_RES"
+
+
+def offered(specifying: Specifying, target: Target) -> None:
+    """Go on only where specifications are declared or can be listed.
+
+    Raises:
+        NotApplicable: neither, and the resource is optional.
+    """
+    if not specifying.offered and "specification" not in target.apis:
+        raise NotApplicable(f"ticket specifications are optional, and the list was answered {specifying.probe.status}")
+
+
+def writable(specifying: Specifying, target: Target) -> None:
+    """Go on only where they can be created as well.
+
+    Raises:
+        NotApplicable: the create is not there, and the resource is not declared.
+    """
+    offered(specifying, target)
+    if not specifying.writable and "specification" not in target.apis:
+        status = specifying.creates[0].status if specifying.creates else None
+        raise NotApplicable(f"specifications are not created over the API: the create was answered {status}")
+
+
+def happens(specifying: Specifying, name: TmfEvent) -> None:
+    """Go on only where what an event announces can be done at all.
+
+    Raises:
+        NotApplicable: specifications are not patched, or not deleted, over the API.
+    """
+    first = next(iter(specifying.patches.values()), None)
+    patched = first.exchange if first is not None else None
+    done = {TmfEvent.SPECIFICATION_DELETED: specifying.deleted, TmfEvent.SPECIFICATION_CREATED: None}.get(name, patched)
+    if done is not None and done.status in {403, 405, 501}:
+        raise NotApplicable(f"what would be announced is not supported: it was answered {done.status}")
+
+
+# --- create ----------------------------------------------------------------------------------------------------------
+
+
+def created(exchange: Exchange) -> Breach | None:
+    """A create gives 201 with id, href and dates of the seller; 202 says that it will be made later."""
+    if exchange.status == HTTPStatus.ACCEPTED:
+        return None
+    if exchange.status != HTTPStatus.CREATED:
+        return Breach(message="the create of a specification has another status", expected="201", actual=str(exchange.status))
+    document = exchange.document
+    if not isinstance(document, dict):
+        return Breach(message="a new specification is no object", expected="an object", actual=shown(document))
+    for name in ("id", "href", "@type", "name", *DATES):
+        value = document.get(name)
+        if not isinstance(value, str) or not value or (name in DATES and not is_date_time(value)):
+            return Breach(message=f"a new specification has no {name}", expected="a value", actual=shown(value), where=f"/{name}")
+    if tail_of(document["href"]) != document["id"]:
+        return Breach(message="href of a specification leads elsewhere", expected=document["id"], actual=document["href"], where="/href")
+    return _well_formed(document)
+
+
+def _well_formed(document: Any) -> Breach | None:
+    for problem in contract("tmf621-v5").problems(document, _SCHEMA, limit=1):
+        where = problem.pointer + (f"/{problem.missing}" if problem.missing else "")
+        return Breach(message="a specification has another form", expected="as in the contract", actual=problem.message, where=where)
+    return None
+
+
+def own_dates(exchange: Exchange) -> Breach | None:
+    """The dates of a specification are the seller's, whatever was sent; to refuse them is as good."""
+    document = exchange.document if exchange.accepted and isinstance(exchange.document, dict) else {}
+    for name in DATES:
+        if document.get(name) == CLIENT_DATE:
+            return Breach(
+                message=f"{name} of a specification is taken from the buyer", expected="the seller's", actual=CLIENT_DATE, where=f"/{name}"
+            )
+    return None
+
+
+def without(found: dict[str, Exchange]) -> list[Subject]:
+    """Creates in which one name is missing."""
+    return [Subject(value=name, where=f"/{name}", seen=exchange) for name, exchange in found.items()]
+
+
+def refused(part: Subject) -> Breach | None:
+    """It is refused with 400."""
+    if part.seen.status == HTTPStatus.BAD_REQUEST:
+        return None
+    message = "a specification is taken in which something mandatory is missing" if part.seen.accepted else "the refusal has another status"
+    return Breach(message=message, expected=f"400 without {part.value}", actual=str(part.seen.status), where=part.where)
+
+
+# --- patch -----------------------------------------------------------------------------------------------------------
+
+
+def patchable(specifying: Specifying, target: Target) -> None:
+    """Go on only where specifications can be patched.
+
+    Raises:
+        NotApplicable: the patch is not there, and the resource is not declared.
+    """
+    writable(specifying, target)
+    first = next(iter(specifying.patches.values()), None)
+    if first is not None and first.exchange.status in {403, 404, 405, 501} and "specification" not in target.apis:
+        raise NotApplicable(f"specifications are not patched over the API: it was answered {first.exchange.status}")
+
+
+def takes(attempt: Attempt) -> Breach | None:
+    """The patch of an attribute is accepted, and a read shows it."""
+    name, where = attempt.about, f"/{attempt.about}"
+    if not attempt.exchange.accepted:
+        return Breach(
+            message="a patch of a specification is refused", expected="2xx", actual=f"{attempt.exchange.status} to {name}", where=where
+        )
+    wanted = attempt.exchange.sent[name]
+    found = attempt.after.document.get(name) if attempt.after and isinstance(attempt.after.document, dict) else None
+    if _holds(found, wanted):
+        return None
+    return Breach(
+        message="a patch of a specification is accepted and has no effect", expected=shown(wanted), actual=shown(found), where=where
+    )
+
+
+def _holds(found: Any, wanted: Any) -> bool:
+    """Whether a value has all that was sent; the seller may add to it."""
+    if isinstance(wanted, dict):
+        return isinstance(found, dict) and all(_holds(found.get(name), value) for name, value in wanted.items())
+    if isinstance(wanted, list):
+        return isinstance(found, list) and len(found) == len(wanted) and all(map(_holds, found, wanted))
+    return bool(found == wanted)
+
+
+def keeps(attempt: Attempt) -> Breach | None:
+    """What cannot be patched is as before, or moved on by the seller in the case of lastUpdate."""
+    name = attempt.about
+    before, after = (e.document if e and isinstance(e.document, dict) else {} for e in (attempt.before, attempt.after))
+    sent = attempt.exchange.sent[name]
+    spoiled = after.get(name) == sent if name == "lastUpdate" else before.get(name) != after.get(name)
+    if not spoiled and attempt.after is not None and attempt.after.accepted:
+        return None
+    message = "a patch changes what is fixed in a specification"
+    return Breach(message=message, expected=shown(before.get(name)), actual=shown(after.get(name)), where=f"/{name}")
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def listings(listing: Listing) -> list[Exchange]:
+    """Every list that was asked for."""
+    return [e for e in (listing.whole, listing.page, listing.rest, listing.named, listing.nothing, listing.fields) if e is not None]
+
+
+def a_list(exchange: Exchange) -> Breach | None:
+    """A list is 200 or 206 with an array, whose length and that of the whole are in the headers."""
+    if exchange.status not in _OK or not isinstance(exchange.document, list):
+        return Breach(
+            message="a list of specifications is none", expected="200 and an array", actual=f"{exchange.status}: {shown(exchange.document)}"
+        )
+    count, total = (whole_number(header(exchange, name)) for name in ("x-result-count", "x-total-count"))
+    if count != len(exchange.document) or total is None or total < count:
+        actual = f"X-Result-Count {count}, X-Total-Count {total}"
+        return Breach(
+            message="a list of specifications is counted wrongly", expected=f"{len(exchange.document)} of at least as many", actual=actual
+        )
+    return None
+
+
+def well_formed(exchange: Exchange) -> Breach | None:
+    """Each specification has the form of the contract."""
+    found = exchange.document if isinstance(exchange.document, list) else [exchange.document]
+    return next((breach for one in found if (breach := _well_formed(one))), None)
+
+
+def unprojected(specifying: Specifying) -> list[Exchange]:
+    """Accepted answers with whole specifications."""
+    listing = specifying.listing
+    found = [*specifying.read, listing.whole, listing.page, listing.named]
+    return [e for e in found if e is not None and e.status in _OK and e.document != [] and not _wrapped(e)]
+
+
+def _wrapped(exchange: Exchange) -> bool:
+    """Whether a list is no list, which another rule says."""
+    return exchange.url.rstrip("/").partition("?")[0].endswith("Specification") and not isinstance(exchange.document, list)
+
+
+def pages(listing: Listing) -> Iterator[Subject]:
+    """The page, and the one that begins one further, beside the whole list."""
+    whole = rows(listing.whole) if listing.whole is not None else []
+    for exchange, skipped in ((listing.page, 0), (listing.rest, 1)):
+        if exchange is not None and isinstance(exchange.document, list) and len(whole) > PAGE:
+            wanted = [row.get("id") for row in whole[skipped : skipped + PAGE]]
+            yield Subject(value=wanted, where="", seen=exchange)
+
+
+def the_page(part: Subject) -> Breach | None:
+    """A page is the part of the whole list that was asked for."""
+    found = [row.get("id") for row in rows(part.seen)]
+    if found == part.value:
+        return None
+    return Breach(message="a page of specifications is another part of the list", expected=shown(part.value), actual=shown(found))
+
+
+def filtered(specifying: Specifying) -> Iterator[Subject]:
+    """Lists by name, and what they have to hold: the specification of that name, and nothing."""
+    listing = specifying.listing
+    first = specifying.ids[0] if specifying.ids else None
+    for exchange, wanted in ((listing.named, first), (listing.nothing, None)):
+        if exchange is not None and isinstance(exchange.document, list):
+            yield Subject(value=wanted, where="", seen=exchange)
+
+
+def the_matching(part: Subject) -> Breach | None:
+    """A filter by name gives what matches and nothing else."""
+    name = dict(parameters(part.seen)).get("name")
+    found = rows(part.seen)
+    strange = [row for row in found if row.get("name") != name]
+    missing = part.value is not None and part.value not in [row.get("id") for row in found]
+    if not strange and not missing:
+        return None
+    actual = f"{len(strange)} others" if strange else "not the one of that name"
+    return Breach(message="a filter of specifications gives something else", expected=f"those named {name}", actual=actual)
+
+
+def projected(listing: Listing) -> list[Exchange]:
+    """Answers to requests with fields."""
+    return [e for e in (listing.fields, listing.item_fields) if e is not None and e.status in _OK]
+
+
+def only_names(choice: str) -> Callable[[Exchange], Breach | None]:
+    """They have the name, what the switch projection lets stand beside it, and nothing else."""
+
+    def rule(exchange: Exchange) -> Breach | None:
+        found = exchange.document if isinstance(exchange.document, list) else [exchange.document]
+        for one in found:
+            more = [key for key in one if key not in {"name", "id", "href"} and not key.startswith("@")] if isinstance(one, dict) else []
+            lacks = [
+                key for key in ("name", *(("id", "href", "@type") if choice == "v5" else ())) if isinstance(one, dict) and key not in one
+            ]
+            if more or lacks:
+                actual = f"also {', '.join(more)}" if more else f"without {', '.join(lacks)}"
+                return Breach(message="fields of specifications is not kept to", expected="name, id, href and @type", actual=actual)
+        return None
+
+    return rule
+
+
+def identified(specifying: Specifying) -> list[Subject]:
+    """Specifications that were read after their creation."""
+    return [Subject(value=ident, where="/id", seen=e) for ident, e in zip(specifying.ids, specifying.read, strict=False)]
+
+
+def reads_itself(part: Subject) -> Breach | None:
+    """A specification is read by its id."""
+    document = part.seen.document
+    if part.seen.status == HTTPStatus.OK and isinstance(document, dict) and document.get("id") == part.value:
+        return None
+    return Breach(
+        message="a specification cannot be read by its id",
+        expected=part.value,
+        actual=f"{part.seen.status}: {shown(document)}",
+        where="/id",
+    )

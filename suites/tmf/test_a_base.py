@@ -1,0 +1,77 @@
+"""Addresses, media types and statuses: TMF621:2 to 8."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verdict import NotApplicable
+from harness.verify import Verify
+from specs.contracts import contract
+from suites.tmf import base_rules
+
+_ALL = ("tmf-populating", "tmf-listing", "tmf-reaching", "tmf-filtering", "tmf-projecting")
+
+
+@verifies("TMF621:2", needs=_ALL)
+def test_answers_with_a_body_are_json(verify: Verify, traffic: Traffic) -> None:
+    """Every answer of the run that has a body says that it is application/json."""
+    verify.every(base_rules.with_body(traffic), base_rules.json_media, none="no answer had a body")
+
+
+@verifies("TMF621:3", needs=("tmf-populating",))
+def test_json_is_taken(verify: Verify, traffic: Traffic) -> None:
+    """No create and no change is refused because its body is application/json."""
+    verify.every(base_rules.plain_writes(traffic), base_rules.media_taken, none="nothing was written")
+
+
+@verifies("TMF621:4", needs=("tmf-reaching",))
+def test_unknown_methods_are_refused(verify: Verify, story: Stories) -> None:
+    """A method that a path does not have is answered with 405 and an error body."""
+    tried = [e for exchanges in story("tmf-reaching").methods.values() for e in exchanges]
+    verify.every(tried, base_rules.refused_method, none="no such method was tried")
+
+
+@pytest.mark.parametrize("path", ["list", "item"])
+@verifies("TMF621:4", advisory=True, needs=("tmf-reaching",))
+def test_a_405_names_the_methods(verify: Verify, story: Stories, path: str) -> None:
+    """A 405 comes with an Allow header that names all methods of the path."""
+    tried = [e for e in story("tmf-reaching").methods[path] if e.status == 405]  # noqa: PLR2004 - Method Not Allowed
+    verify.every(tried, base_rules.allows(path), none="no method was refused with 405")
+
+
+@verifies("TMF621:5", needs=("tmf-reaching",))
+def test_strangers_are_refused_in_form(verify: Verify, story: Stories) -> None:
+    """Where the seller wants credentials, wrong ones give 401 or 403 with an error body."""
+    tried = story("tmf-reaching").stranger
+    if tried and tried[0].accepted:
+        raise NotApplicable("the seller takes any credentials, and the standard asks for none")
+    verify.where(tried, base_rules.kept_out, unused="the target file has no credentials")
+
+
+@verifies("TMF621:6", advisory=True, needs=("tmf-reaching",))
+def test_a_slash_at_the_end_changes_nothing(verify: Verify, story: Stories) -> None:
+    """The list and a ticket asked for with a slash at the end are answered as without it."""
+    verify.every(story("tmf-reaching").slashes, base_rules.same_with_slash, none="no such path was tried")
+
+
+@verifies("TMF621:7", needs=_ALL)
+def test_422_is_not_used(verify: Verify, traffic: Traffic) -> None:
+    """No answer of the run is 422, which the contract does not have."""
+    verify.every(traffic.exchanges, base_rules.unprocessable, none="nothing was answered")
+
+
+@verifies("TMF621:7", advisory=True, needs=_ALL)
+def test_only_listed_statuses_are_used(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Every answer of the run has a status that the file lists for the operation."""
+    rules = contract(target.profile.contracts["ticket"])
+    verify.every(traffic.exchanges, base_rules.listed(rules), none="nothing was answered")
+
+
+@verifies("TMF621:8", needs=_ALL)
+def test_nothing_makes_the_seller_fall_over(verify: Verify, traffic: Traffic) -> None:
+    """No request of the run, well-formed or broken on purpose, is answered with 500."""
+    verify.every(traffic.exchanges, base_rules.no_crash, none="nothing was answered")

@@ -1,0 +1,70 @@
+"""Projections: TMF621:40 to 46."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.verify import Verify
+from suites.tmf import gates, projection_rules
+
+_NONE = "no projection of one of our tickets was answered"
+
+
+@verifies("TMF621:40", needs=("tmf-projecting",))
+def test_projections_are_taken(verify: Verify, story: Stories) -> None:
+    """A request for some attributes of a ticket or of a list is not refused."""
+    projecting = story("tmf-projecting")
+    verify.every([*projecting.single, *projecting.sets], projection_rules.taken, none=_NONE)
+
+
+@verifies("TMF621:40", needs=("tmf-projecting",))
+def test_projections_show_the_same_values(verify: Verify, story: Stories) -> None:
+    """With fields the attributes are equal to those of the whole ticket, and of several none is missing."""
+    projecting = story("tmf-projecting")
+    found = projection_rules.readable([*projecting.single, *projecting.sets])
+    never = projection_rules.never_shown(projection_rules.readable(projecting.single))
+    verify.every(found, projection_rules.same_values(never), none=_NONE)
+
+
+@verifies("TMF621:41", needs=("tmf-projecting",))
+def test_projections_show_nothing_else(verify: Verify, story: Stories, target: Target) -> None:
+    """With fields nothing else is there than the identity and what starts with @, as the switch has it."""
+    projecting = story("tmf-projecting")
+    found = projection_rules.readable([*projecting.single, *projecting.sets])
+    verify.every(found, projection_rules.nothing_else(str(target.switches["projection"])), none=_NONE)
+
+
+@verifies("TMF621:42", needs=("tmf-projecting",))
+def test_every_attribute_can_be_asked_for(verify: Verify, story: Stories) -> None:
+    """Each attribute that our ticket has is shown when it is asked for alone, from the ticket and from the list."""
+    found = projection_rules.readable(story("tmf-projecting").single)
+    verify.every(found, projection_rules.has_value, none=_NONE)
+
+
+@verifies("TMF621:43", advisory=True, needs=("tmf-projecting",))
+def test_none_leaves_the_identity(verify: Verify, story: Stories) -> None:
+    """fields=none leaves id and href alone."""
+    verify.every(story("tmf-projecting").none, projection_rules.identity_alone, none="it was not asked for")
+
+
+@verifies("TMF621:44", needs=("tmf-projecting",))
+def test_names_that_no_attribute_has(verify: Verify, story: Stories, target: Target) -> None:
+    """A name in fields that no attribute has is passed over or refused with 400, as the switch says."""
+    reading = str(target.switches["fields_unknown"])
+    verify.every(story("tmf-projecting").unknown, projection_rules.strange_name(reading), none="it was not asked for")
+
+
+@verifies("TMF621:45", advisory=True, needs=("tmf-projecting",))
+def test_fields_count_in_writes(verify: Verify, story: Stories, target: Target) -> None:
+    """The answer to a create and to a change with fields shows those attributes only."""
+    gates.modern(target)
+    found = [one for one in story("tmf-projecting").written if one.answer.accepted]
+    verify.every(found, projection_rules.written_narrow, none="no create with fields was accepted")
+
+
+@verifies("TMF621:46", needs=("tmf-projecting",))
+def test_fields_do_not_change_the_total(verify: Verify, story: Stories) -> None:
+    """X-Total-Count is the same with fields and without."""
+    found = [one for one in story("tmf-projecting").totals if one.page.accepted]
+    verify.every(found, projection_rules.same_total, none="no list with fields was answered")

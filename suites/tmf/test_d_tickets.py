@@ -1,0 +1,87 @@
+"""One ticket, wherever it is shown: TMF621:50 to 58."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.contracts import contract
+from suites.tmf import gates, item_rules
+from suites.tmf.scenarios.e_projecting import Referred
+
+_NEEDS = ("tmf-populating", "tmf-listing", "tmf-projecting")
+_NONE = "no ticket of ours was shown as a whole"
+
+
+@verifies("TMF621:50", needs=_NEEDS)
+def test_a_ticket_is_the_one_asked_for(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A ticket is answered with 200 and its schema, and its id is the one asked for."""
+    verify.every(item_rules.retrieved(traffic), item_rules.as_asked(contract(target.profile.contracts["ticket"])), none=_NONE)
+
+
+@verifies("TMF621:51", needs=_NEEDS)
+def test_href_ends_in_the_id(verify: Verify, traffic: Traffic) -> None:
+    """The last segment of href is the id of the ticket."""
+    verify.every(item_rules.tickets(traffic), item_rules.href_ends_in_id, none=_NONE)
+
+
+@verifies("TMF621:51", needs=_NEEDS)
+def test_href_leads_to_the_ticket(verify: Verify, story: Stories) -> None:
+    """Reading the href of a ticket gives the same ticket."""
+    found = [one for one in story("tmf-projecting").referred if one.followed is not None or not _elsewhere(one)]
+    verify.every(found, item_rules.href_leads_back, none="each href leads to another server, which gets no request of ours")
+
+
+def _elsewhere(one: Referred) -> bool:
+    document = one.read.document
+    return isinstance(document, dict) and isinstance(document.get("href"), str) and bool(document["href"])
+
+
+@verifies("TMF621:51", advisory=True, needs=_NEEDS)
+def test_href_is_a_whole_address(verify: Verify, traffic: Traffic) -> None:
+    """Href is a whole address and not a path alone."""
+    verify.every(item_rules.tickets(traffic), item_rules.href_is_whole, none=_NONE)
+
+
+@verifies("TMF621:52", needs=_NEEDS)
+def test_an_unknown_ticket_is_not_found(verify: Verify, story: Stories) -> None:
+    """An id that does not exist is answered with 404 and an error body."""
+    verify.every(story("tmf-projecting").missing, item_rules.unknown_refused, none="it was not asked for")
+
+
+@verifies("TMF621:53", needs=_NEEDS)
+def test_tickets_have_what_is_mandatory(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Each whole ticket has what the profile of conformance demands, neither null nor blank."""
+    verify.every(item_rules.tickets(traffic), item_rules.mandatory(gates.version(target)), none=_NONE)
+
+
+@verifies("TMF621:54", needs=_NEEDS)
+def test_date_times_have_their_form(verify: Verify, traffic: Traffic) -> None:
+    """Every date-time in a ticket or an event is one of RFC 3339 with an offset or Z."""
+    verify.every(item_rules.parts_too(traffic), item_rules.dated, none=_NONE)
+
+
+@verifies("TMF621:55", needs=_NEEDS)
+def test_attributes_have_their_types(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Text is text, lists are arrays, references are objects, and status is one of eight values."""
+    verify.every(item_rules.tickets(traffic), item_rules.formed(gates.version(target)), none=_NONE)
+
+
+@verifies("TMF621:56", needs=_NEEDS)
+def test_nothing_is_null(verify: Verify, traffic: Traffic) -> None:
+    """No attribute of a ticket or an event is null."""
+    verify.every(item_rules.parts_too(traffic), item_rules.without_null, none=_NONE)
+
+
+@verifies("TMF621:57", needs=_NEEDS)
+def test_parts_have_what_is_mandatory(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Each part of a ticket has what the profile of conformance demands of it."""
+    verify.every(item_rules.tickets(traffic), item_rules.complete_parts(gates.version(target)), none=_NONE)
+
+
+@verifies("TMF621:58", needs=_NEEDS)
+def test_reading_changes_nothing(verify: Verify, story: Stories) -> None:
+    """A ticket that is read several times in a row is the same each time."""
+    verify.every(story("tmf-projecting").repeated, item_rules.reads_safely, none="no ticket was read several times")

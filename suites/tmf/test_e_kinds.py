@@ -1,0 +1,102 @@
+"""Types, extension, references: TMF621:60 to 65."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verdict import NotApplicable
+from harness.verify import Verify
+from specs.contracts import contract
+from suites.tmf import create_rules, gates
+from suites.tmf import kind_rules as rules
+from suites.tmf.gates import Story
+
+
+@verifies("TMF621:60", needs=("tmf-creating", "tmf-refusing", "tmf-extending"))
+def test_every_object_says_its_type(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Every object in an answer or event that can be extended has its @type."""
+    gates.modern(target)
+    verify.every(rules.typed(traffic), rules.untyped(contract("tmf621-v5")), none="no answer had an object")
+
+
+@verifies("TMF621:61", needs=("tmf-extending",))
+def test_every_form_of_a_union_is_taken(verify: Verify, story: Story, target: Target) -> None:
+    """Attachments and pointers at them, parties and their roles are taken."""
+    gates.modern(target)
+    verify.every(rules.taken(story("tmf-extending").unions.values()), rules.is_taken("one form of a union"), none="none was sent")
+
+
+@verifies("TMF621:61", needs=("tmf-extending", "tmf-creating"))
+def test_a_part_stays_what_it_is(verify: Verify, story: Story, target: Target) -> None:
+    """What was sent as one form of a union comes back as that form."""
+    gates.modern(target)
+    extending = story("tmf-extending")
+    found = [*extending.unions.values(), *extending.characteristics.values(), *story("tmf-creating").plain]
+    verify.every(rules.parts(found), rules.same_type, none="no form of a union came back")
+
+
+@verifies("TMF621:62", needs=("tmf-extending",))
+def test_every_kind_of_characteristic_is_taken(verify: Verify, story: Story, target: Target) -> None:
+    """A ticket can be created with each of the twelve kinds of characteristics."""
+    gates.modern(target)
+    found = rules.taken(story("tmf-extending").characteristics.values())
+    verify.every(found, rules.is_taken("a kind of characteristic"), none="none was sent")
+
+
+@verifies("TMF621:62", needs=("tmf-extending",))
+def test_a_value_keeps_its_type(verify: Verify, story: Story, target: Target) -> None:
+    """The value of a characteristic comes back as it was sent, with its JSON type."""
+    gates.modern(target)
+    verify.every(rules.values(story("tmf-extending").characteristics.values()), rules.same_value, none="no characteristic came back")
+
+
+@verifies("TMF621:62", needs=("tmf-refusing",))
+def test_a_value_of_another_type_is_refused(verify: Verify, story: Story, target: Target) -> None:
+    """A characteristic of a typed kind with a value of another JSON type, or without one, is refused."""
+    gates.modern(target)
+    refusing = story("tmf-refusing")
+    found = rules.refused_values([*refusing.of("value"), *refusing.of("no value")])
+    rule = create_rules.gives(400, what="a characteristic whose value does not fit its kind")
+    verify.every(found, rule, none="no wrong create was answered")
+
+
+@verifies("TMF621:63", needs=("tmf-extending",))
+def test_attributes_that_nobody_knows_are_no_reason_to_refuse(verify: Verify, story: Story) -> None:
+    """A create with attributes that the standard does not have is taken."""
+    verify.every(rules.taken(story("tmf-extending").open), rules.is_taken("an attribute that nobody knows"), none="none was sent")
+
+
+@verifies("TMF621:63", needs=("tmf-extending",))
+def test_a_subclass_is_treated_as_the_seller_says(verify: Verify, story: Story, target: Target) -> None:
+    """A type that nobody knows, with the parent in @baseType, is taken or refused as the target says."""
+    wanted = gates.chosen(target, "unknown_type", free="either")
+    found = rules.taken(story("tmf-extending").extended)
+    if wanted == "refuse":
+        verify.every(found, rules.is_refused, none="none was sent")
+    else:
+        verify.every(found, rules.is_taken("a subclass that names its base"), none="none was sent")
+
+
+@verifies("TMF621:63", needs=("tmf-extending",))
+def test_a_type_without_a_base_is_treated_as_the_seller_says(verify: Verify, story: Story, target: Target) -> None:
+    """A type that nobody knows, without @baseType, is taken or refused where the target says so."""
+    wanted = gates.chosen(target, "unknown_type", free="either")
+    if wanted == "with_base_type":
+        raise NotApplicable("nothing is demanded for a type without @baseType with unknown_type: with_base_type")
+    found = rules.taken(story("tmf-extending").strange)
+    verify.every(found, rules.is_refused if wanted == "refuse" else rules.is_taken("a type that nobody knows"), none="none was sent")
+
+
+@verifies("TMF621:64", needs=("tmf-extending",), advisory=True)
+def test_labels_come_back(verify: Verify, story: Story) -> None:
+    """@baseType and @schemaLocation come back as they were sent."""
+    extending = story("tmf-extending")
+    found = rules.labels([*extending.labelled, *extending.extended])
+    verify.every(found, rules.unchanged, none="no create with them was taken")
+
+
+@verifies("TMF621:65", needs=("tmf-creating", "tmf-extending"))
+def test_a_reference_has_an_id(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Every reference in every ticket that is shown has an id, and may have href, name and @referredType."""
+    verify.every(rules.references(traffic, gates.version(target)), rules.is_reference, none="no ticket with a reference was shown")

@@ -1,0 +1,208 @@
+"""Changing a ticket: TMF621:90 to 104."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.checks import verifies
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verdict import NotApplicable
+from harness.verify import Verify
+from specs.vocabulary import TmfState
+from suites.tmf import gates, move_rules
+from suites.tmf import patch_rules as rules
+from suites.tmf.gates import Story
+from suites.tmf.rules import status_is
+from suites.tmf.scenarios.g_patching import Patching
+
+NONE = "no patch was accepted"
+
+
+def _patching(story: Story) -> Patching:
+    found: Patching = story("tmf-patching")
+    rules.working(found)
+    return found
+
+
+@verifies("TMF621:90", needs=("tmf-patching",))
+def test_a_patch_is_answered_with_the_whole_ticket(verify: Verify, story: Story, target: Target) -> None:
+    """Every accepted patch is answered 200 with the whole ticket, or in version 5 with 202."""
+    verify.every(rules.around(rules.done(_patching(story).every)), rules.answered(gates.version(target)), none=NONE)
+
+
+@verifies("TMF621:91", needs=("tmf-patching",))
+def test_both_media_types_merge(verify: Verify, story: Story) -> None:
+    """A merge is accepted as application/json, and in version 5 as application/merge-patch+json."""
+    patching: Patching = story("tmf-patching")
+    rules.offered(patching)
+    verify.every(rules.taken(patching.media.values()), rules.is_taken, none="no patch was answered")
+
+
+@verifies("TMF621:91", needs=("tmf-patching",))
+def test_both_media_types_mean_the_same(verify: Verify, story: Story, target: Target) -> None:
+    """A merge has the same effect in both media types."""
+    gates.modern(target)
+    verify.every(rules.pairs(_patching(story)), rules.same_effect, none="no merge was accepted in both media types")
+
+
+@verifies("TMF621:92", needs=("tmf-stepping",))
+def test_a_json_patch_does_what_it_says(verify: Verify, story: Story, target: Target) -> None:
+    """A JSON Patch changes the ticket as it says, or is refused with 400, 415 or 501."""
+    gates.modern(target)
+    _patching(story)
+    stepping, switch = story("tmf-stepping"), str(target.switches.get("json_patch"))
+    wanted = "required" if stepping.offered and switch == "optional" else switch
+    verify.every(move_rules.stepped(stepping), move_rules.led(wanted), none="no JSON Patch was sent")
+
+
+@verifies("TMF621:93", needs=("tmf-stepping",))
+def test_a_json_patch_with_a_query_does_what_it_says(verify: Verify, story: Story, target: Target) -> None:
+    """A JSON Patch that picks a note by its id removes it, or is refused with 400, 415 or 501."""
+    gates.modern(target)
+    _patching(story)
+    switch = str(target.switches.get("json_patch_query"))
+    verify.where(move_rules.notes(story("tmf-stepping")), move_rules.queried(switch), unused="the seller's notes have no id to pick one by")
+
+
+@verifies("TMF621:94", needs=("tmf-patching",))
+def test_what_a_patch_does_not_name_stays(verify: Verify, story: Story) -> None:
+    """An attribute that a merge does not name is as it was."""
+    verify.every(rules.rest(_patching(story).every), rules.stayed, none=NONE)
+
+
+@verifies("TMF621:94", needs=("tmf-patching",))
+def test_null_takes_an_attribute_away(verify: Verify, story: Story) -> None:
+    """An optional attribute that a merge sets to null is absent afterwards."""
+    verify.every(rules.removals(_patching(story).nulls), rules.gone, none="no ticket had an optional attribute")
+
+
+@verifies("TMF621:94", needs=("tmf-patching",))
+def test_a_list_is_replaced_as_a_whole(verify: Verify, story: Story) -> None:
+    """A list in a merge replaces the one before."""
+    verify.every(rules.lists(_patching(story).good), rules.replaced, none="no patch of a list was accepted")
+
+
+@verifies("TMF621:95", needs=("tmf-patching",))
+def test_what_cannot_be_patched_stays(verify: Verify, story: Story) -> None:
+    """What cannot be patched is as it was after a patch of it, and the ticket is where it was."""
+    verify.every(rules.fixed(_patching(story).fixed.values()), rules.not_moved, none="no such patch was sent")
+
+
+@verifies("TMF621:95", needs=("tmf-patching",))
+def test_a_patch_of_what_cannot_be_patched_is_answered_as_told(verify: Verify, story: Story, target: Target) -> None:
+    """A patch of what cannot be patched is refused with 400 or passed over, where the target says which."""
+    wanted = gates.chosen(target, "patch_read_only", free="either")
+    verify.every(rules.fixed(_patching(story).fixed.values()), rules.read_only_as_told(wanted), none="no such patch was sent")
+
+
+@verifies("TMF621:96", needs=("tmf-patching",))
+def test_what_can_be_patched_is_patched(verify: Verify, story: Story) -> None:
+    """Every attribute that can be patched has its new value afterwards."""
+    verify.every(rules.changes(_patching(story).good), rules.changed, none="no patch was answered")
+
+
+@verifies("TMF621:96", needs=("tmf-patching",))
+def test_a_patch_of_the_status_that_is_accepted_is_done(verify: Verify, story: Story) -> None:
+    """A change of status, and of resolutionDate, that is accepted is done; what a seller allows is its own matter."""
+    patching = _patching(story)
+    found = rules.changes(rules.done([*patching.moves, *patching.dated]))
+    verify.where(found, rules.changed, unused="the seller accepts no change of status by a patch")
+
+
+@verifies("TMF621:96", needs=("tmf-patching",), advisory=True)
+def test_a_patch_of_the_history_that_is_accepted_is_done(verify: Verify, story: Story, target: Target) -> None:
+    """A patch of the history that is accepted is done; the file also says that the seller fills it."""
+    gates.modern(target)
+    found = rules.changes(rules.done(_patching(story).history))
+    verify.where(found, rules.changed, unused="the seller keeps no history, or accepts no patch of it")
+
+
+@verifies("TMF621:97", needs=("tmf-patching",))
+def test_the_last_update_does_not_go_back(verify: Verify, story: Story) -> None:
+    """LastUpdate is never earlier after a patch than before."""
+    verify.where(move_rules.updates(_patching(story).every), move_rules.not_back, unused="the seller shows no lastUpdate")
+
+
+@verifies("TMF621:97", needs=("tmf-patching",))
+def test_the_last_update_moves(verify: Verify, story: Story, traffic: Traffic) -> None:
+    """LastUpdate is later after a patch that changed something."""
+    found = move_rules.updates(_patching(story).every)
+    verify.where(found, move_rules.onward(traffic), unused="the seller shows no lastUpdate")
+
+
+def _moved(story: Story, *, to: TmfState | None = None) -> Any:
+    return move_rules.moved(_patching(story).moves, to=to)
+
+
+@verifies("TMF621:98", needs=("tmf-patching",), advisory=True)
+def test_a_change_of_status_has_a_date(verify: Verify, story: Story) -> None:
+    """A change of status sets statusChangeDate."""
+    verify.every(_moved(story), move_rules.dated, none="no ticket changed its status by a patch")
+
+
+@verifies("TMF621:98", needs=("tmf-patching",), advisory=True)
+def test_a_change_of_status_has_its_reason(verify: Verify, story: Story) -> None:
+    """A change of status takes over the reason that came with it."""
+    verify.every(_moved(story), move_rules.reasoned, none="no ticket changed its status by a patch")
+
+
+@verifies("TMF621:98", needs=("tmf-patching",), advisory=True)
+def test_a_change_of_status_is_in_the_history(verify: Verify, story: Story, target: Target) -> None:
+    """A history that is kept gains one entry with every change of status, and the older ones stay."""
+    verify.every(_moved(story), move_rules.recorded(gates.version(target)), none="no ticket changed its status by a patch")
+
+
+@verifies("TMF621:99", needs=("tmf-patching",), advisory=True)
+def test_a_resolved_ticket_says_since_when(verify: Verify, story: Story) -> None:
+    """A ticket that becomes resolved has a resolutionDate."""
+    verify.every(_moved(story, to=TmfState.RESOLVED), move_rules.resolved, none="no ticket became resolved by a patch")
+
+
+@verifies("TMF621:100", needs=("tmf-patching",))
+def test_a_status_that_does_not_exist_is_refused(verify: Verify, story: Story) -> None:
+    """A patch to a status that does not exist is refused with 400 and changes nothing."""
+    rule = rules.refused(what="a patch to a status that does not exist")
+    verify.every(rules.around(_patching(story).strange), rule, none="no such patch was sent")
+
+
+@verifies("TMF621:101", needs=("tmf-patching", "tmf-deleting"))
+def test_a_ticket_that_does_not_exist_cannot_be_patched(verify: Verify, story: Story) -> None:
+    """A patch of a ticket that was deleted, or never was, is answered 404."""
+    patching = _patching(story)
+    found = move_rules.not_found([*patching.unknown, story("tmf-deleting").patched])
+    verify.every(found, status_is(404, what="a patch of a ticket that does not exist"), none="no id was known to be nobody's")
+
+
+@verifies("TMF621:102", needs=("tmf-poisoning",))
+def test_what_is_mandatory_cannot_be_taken_away(verify: Verify, story: Story) -> None:
+    """Null for description, severity or ticketType is refused with 400 and changes nothing."""
+    _patching(story)
+    verify.every(rules.poisons(story("tmf-poisoning").nulls), rules.null_refused, none="no such patch was sent")
+
+
+@verifies("TMF621:102", needs=("tmf-poisoning",))
+def test_a_wrong_patch_spoils_nothing(verify: Verify, story: Story) -> None:
+    """After a patch with null or with a value of a wrong type the ticket and the lists can be read."""
+    _patching(story)
+    poisoning = story("tmf-poisoning")
+    verify.every(rules.poisons([*poisoning.nulls, *poisoning.types]), rules.healthy, none="no such patch was sent")
+
+
+@verifies("TMF621:103", needs=("tmf-patching",))
+def test_a_merge_without_a_type_is_answered_as_told(verify: Verify, story: Story, target: Target) -> None:
+    """A merge without @type is accepted or refused, where the target says which."""
+    gates.modern(target)
+    wanted = gates.chosen(target, "patch_without_type", free="either")
+    verify.every(rules.around(_patching(story).untyped), rules.untyped_as_told(wanted), none="no such patch was sent")
+
+
+@verifies("TMF621:104", needs=("tmf-stepping",))
+def test_a_json_patch_is_done_whole_or_not_at_all(verify: Verify, story: Story, target: Target) -> None:
+    """A JSON Patch of which one operation fails is refused with 400 or 409 and changes nothing."""
+    gates.modern(target)
+    _patching(story)
+    stepping = story("tmf-stepping")
+    if not stepping.offered:
+        raise NotApplicable("the seller takes no JSON Patch")
+    verify.every(move_rules.failing(stepping.wrong), move_rules.refused_whole, none="no such patch was sent")

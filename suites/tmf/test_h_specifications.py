@@ -1,0 +1,93 @@
+"""Ticket specifications of version 5: TMF621:120 to 124."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.verify import Verify
+from suites.tmf import gates, spec_rules
+from suites.tmf.rules import status_is
+
+NONE = "no specification could be created"
+
+
+@verifies("TMF621:120", needs=("tmf-specifying",))
+def test_a_specification_is_created(verify: Verify, story: Stories, target: Target) -> None:
+    """A specification with @type and name is created with 201, id, href and the dates of the seller."""
+    gates.modern(target)
+    specifying = story("tmf-specifying")
+    spec_rules.writable(specifying, target)
+    verify.every(specifying.creates, spec_rules.created, none=NONE)
+    verify.every(filter(None, [specifying.dated]), spec_rules.own_dates, none=NONE)
+
+
+@verifies("TMF621:120", needs=("tmf-specifying",))
+def test_a_specification_needs_a_name_and_a_type(verify: Verify, story: Stories, target: Target) -> None:
+    """A specification without @type or name is refused with 400."""
+    gates.modern(target)
+    spec_rules.writable(story("tmf-specifying"), target)
+    verify.every(spec_rules.without(story("tmf-specifying").broken), spec_rules.refused, none=NONE)
+
+
+@verifies("TMF621:121", needs=("tmf-specifying",))
+def test_parts_of_a_specification_are_complete(verify: Verify, story: Stories, target: Target) -> None:
+    """A characteristic, a relation of it or a party without what it needs is refused with 400."""
+    gates.modern(target)
+    spec_rules.writable(story("tmf-specifying"), target)
+    verify.every(spec_rules.without(story("tmf-specifying").parts), spec_rules.refused, none=NONE)
+
+
+@verifies("TMF621:122", needs=("tmf-specifying",))
+def test_a_specification_can_be_patched(verify: Verify, story: Stories, target: Target) -> None:
+    """Each attribute that can be patched is, and a read shows it."""
+    gates.modern(target)
+    spec_rules.patchable(story("tmf-specifying"), target)
+    verify.every(story("tmf-specifying").patches.values(), spec_rules.takes, none=NONE)
+
+
+@verifies("TMF621:122", needs=("tmf-specifying",))
+def test_what_is_fixed_in_a_specification_stays(verify: Verify, story: Stories, target: Target) -> None:
+    """A patch of id, href, a date or what begins with @ changes nothing."""
+    gates.modern(target)
+    spec_rules.patchable(story("tmf-specifying"), target)
+    verify.every(story("tmf-specifying").fixed.values(), spec_rules.keeps, none=NONE)
+
+
+@verifies("TMF621:124", needs=("tmf-specifying",))
+def test_lists_of_specifications_are_counted(verify: Verify, story: Stories, target: Target) -> None:
+    """A list of specifications is an array with its counts in the headers, and each of them has the form of the contract."""
+    gates.modern(target)
+    spec_rules.offered(story("tmf-specifying"), target)
+    verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.a_list, none="no list was asked for")
+    verify.every(spec_rules.unprojected(story("tmf-specifying")), spec_rules.well_formed, none="there is no specification")
+
+
+@verifies("TMF621:124", needs=("tmf-specifying",))
+def test_lists_of_specifications_are_cut_and_filtered(verify: Verify, story: Stories, target: Target) -> None:
+    """Limit and offset give a part of the list, and a filter by name gives what matches."""
+    gates.modern(target)
+    spec_rules.offered(story("tmf-specifying"), target)
+    listing = story("tmf-specifying").listing
+    verify.every(spec_rules.pages(listing), spec_rules.the_page, none="there are too few specifications")
+    verify.every(spec_rules.filtered(story("tmf-specifying")), spec_rules.the_matching, none="no list was filtered")
+
+
+@verifies("TMF621:124", needs=("tmf-specifying",))
+def test_fields_of_specifications(verify: Verify, story: Stories, target: Target) -> None:
+    """Fields leaves the names that it asks for, and id, href and what begins with @."""
+    gates.modern(target)
+    spec_rules.offered(story("tmf-specifying"), target)
+    found = spec_rules.projected(story("tmf-specifying").listing)
+    verify.every(found, spec_rules.only_names(str(target.switches.get("projection"))), none="no answer to a request with fields")
+
+
+@verifies("TMF621:124", needs=("tmf-specifying",))
+def test_a_specification_is_found_by_its_id(verify: Verify, story: Stories, target: Target) -> None:
+    """A specification is read by its id; one that is not there, or is deleted, gives 404."""
+    gates.modern(target)
+    spec_rules.offered(story("tmf-specifying"), target)
+    specifying = story("tmf-specifying")
+    verify.where(spec_rules.identified(specifying), spec_rules.reads_itself, unused="no specification could be created")
+    gone = filter(None, [specifying.listing.unknown, specifying.gone])
+    verify.every(gone, status_is(404, what="a specification that there is not"), none="none was asked for")

@@ -1,0 +1,120 @@
+"""Subscriptions: TMF621:130 to 139."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from suites.tmf import event_gates, gates, hub_rules
+from suites.tmf.rules import status_is
+from suites.tmf.scenarios.a_registering import MAIN
+from suites.tmf.scenarios.i_subscribing import NARROW, ONLY, SECOND
+
+STARTED = ("tmf-registering", "tmf-subscribing")
+ALL = ("tmf-registering", "tmf-subscribing", "tmf-announcing", "tmf-parting")
+NO_ID = "no subscription was accepted and has an id"
+
+
+@verifies("TMF621:130", needs=STARTED)
+def test_a_subscription_is_created(verify: Verify, story: Stories, target: Target) -> None:
+    """A subscription is answered with 201, an id, and callback and query as they were sent."""
+    hub_rules.offered(story("tmf-registering"))
+    verify.every(hub_rules.wanted(story("tmf-subscribing")), hub_rules.started(gates.version(target)), none="no subscription was tried")
+
+
+@verifies("TMF621:131", advisory=True, needs=STARTED)
+def test_a_subscription_has_a_location(verify: Verify, story: Stories) -> None:
+    """The answer to a subscription has its Location."""
+    hub_rules.offered(story("tmf-registering"))
+    verify.every(hub_rules.created(story("tmf-subscribing")), hub_rules.located, none=NO_ID)
+
+
+@verifies("TMF621:132", needs=STARTED)
+def test_a_bad_callback_is_refused(verify: Verify, story: Stories) -> None:
+    """A callback that is missing or no address is refused with 400."""
+    hub_rules.offered(story("tmf-registering"))
+    rule = status_is(400, what="a subscription without a callback that is an address")
+    verify.every(story("tmf-subscribing").bad.values(), rule, none="the hub accepts no subscription, so a refusal says nothing")
+
+
+@verifies("TMF621:133", needs=STARTED)
+def test_a_subscription_can_be_read(verify: Verify, story: Stories, target: Target) -> None:
+    """A subscription is read by its id as it was made, and an unknown one gives 404."""
+    gates.modern(target)
+    hub_rules.offered(story("tmf-registering"))
+    subscribing = story("tmf-subscribing")
+    verify.every(hub_rules.read(subscribing), hub_rules.shown_again(subscribing, "v5"), none=NO_ID)
+    verify.every(filter(None, [subscribing.unknown]), status_is(404, what="a subscription that there is not"), none=NO_ID)
+
+
+@verifies("TMF621:134", needs=ALL)
+def test_a_subscription_ends(verify: Verify, story: Stories) -> None:
+    """Ending a subscription gives 204, a second time or for an unknown one 404."""
+    hub_rules.offered(story("tmf-registering"))
+    parting = story("tmf-parting")
+    verify.every(filter(None, [parting.ended]), status_is(204, what="the end of a subscription"), none=NO_ID)
+    again = filter(None, [parting.again, story("tmf-subscribing").ended_unknown])
+    verify.every(again, status_is(404, what="the end of a subscription that there is not"), none=NO_ID)
+
+
+@verifies("TMF621:134", needs=ALL)
+def test_nothing_arrives_after_the_end(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A subscription that has ended gets no event any more, while another one does."""
+    event_gates.judged(story, traffic, target)
+    none = "the subscription could not be ended, or nothing arrived on it before, or nowhere after"
+    verify.every(hub_rules.ended(traffic, story("tmf-parting")), hub_rules.not_parted, none=none)
+
+
+@verifies("TMF621:135", advisory=True, needs=STARTED)
+def test_subscriptions_are_not_listed(verify: Verify, story: Stories) -> None:
+    """Subscriptions cannot be listed."""
+    hub_rules.offered(story("tmf-registering"))
+    verify.every(
+        filter(None, [story("tmf-subscribing").listed]), status_is(404, 405, what="a list of subscriptions"), none="it was not tried"
+    )
+
+
+@verifies("TMF621:136", advisory=True, needs=ALL)
+def test_a_query_restricts(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A subscription for one type of event gets that type, and no other."""
+    event_gates.judged(story, traffic, target)
+    hub_rules.narrow(story("tmf-subscribing"))
+    owed = hub_rules.shared(traffic, story("tmf-announcing"), first=MAIN, second=NARROW, only=ONLY)
+    verify.every(owed, hub_rules.on_both, none=f"no {ONLY} arrived on any subscription")
+    verify.every(hub_rules.on_narrow(traffic), hub_rules.asked_for, none="nothing arrived on the subscription with a query")
+
+
+@verifies("TMF621:137", needs=ALL)
+def test_two_subscriptions_are_served(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Two subscriptions with different callbacks both get each event."""
+    event_gates.judged(story, traffic, target)
+    hub_rules.second(story("tmf-subscribing"))
+    found = hub_rules.shared(traffic, story("tmf-announcing"), first=MAIN, second=SECOND)
+    verify.every(found, hub_rules.on_both, none="nothing arrived about the tickets that were followed")
+
+
+@verifies("TMF621:137", needs=STARTED)
+def test_the_same_callback_again(verify: Verify, story: Stories, target: Target) -> None:
+    """A second subscription with the same callback is new, the same, or a conflict, as the switch second_hub says."""
+    hub_rules.offered(story("tmf-registering"))
+    subscribing = story("tmf-subscribing")
+    rule = hub_rules.repeated(str(target.switches.get("second_hub")), subscribing)
+    verify.every(filter(None, [subscribing.twin]), rule, none="the hub accepts no subscription")
+
+
+@verifies("TMF621:138", needs=ALL)
+def test_events_go_to_the_path_of_the_target(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Events go to the callback or to /listener/ below it, as the switch callback_path says."""
+    choice = gates.chosen(target, "callback_path", free="either")
+    event_gates.judged(story, traffic, target)
+    verify.every(traffic.notifications, hub_rules.listener_path(choice), none=hub_rules.QUIET)
+
+
+@verifies("TMF621:139", advisory=True, needs=ALL)
+def test_a_listener_that_refuses_spoils_nothing(verify: Verify, story: Stories) -> None:
+    """Writes are accepted as ever while a listener refuses every event."""
+    hub_rules.offered(story("tmf-registering"))
+    parting = story("tmf-parting")
+    verify.every(parting.writes, hub_rules.still_fine, none="no subscription with such a listener was accepted")

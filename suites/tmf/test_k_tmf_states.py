@@ -1,0 +1,48 @@
+"""Statuses and their changes: TMF621:160, 164 and 165."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from suites.tmf import state_rules
+
+
+@verifies("TMF621:160", needs=("tmf-moving",))
+def test_statuses_are_those_of_the_standard(verify: Verify, traffic: Traffic) -> None:
+    """Every status in every answer and event is one of the eight."""
+    verify.every(state_rules.statuses(traffic), state_rules.known, none="no status was shown")
+
+
+@verifies("TMF621:164", advisory=True, needs=("tmf-moving",))
+def test_changes_of_status_follow_the_table(verify: Verify, story: Stories, target: Target) -> None:
+    """Changes of status that our table has are made and others are not; without transitions: fail this is only reported."""
+    state_rules.strict(target, "transitions", wanted="warn")
+    moving = story("tmf-moving")
+    verify.every(state_rules.inner(moving), state_rules.by_the_table, none=state_rules.why(moving))
+
+
+@verifies("TMF621:164", needs=("tmf-moving",))
+def test_changes_of_status_keep_to_the_table(verify: Verify, story: Stories, target: Target) -> None:
+    """With transitions: fail, changes of status that our table has are made and others are not."""
+    state_rules.strict(target, "transitions", wanted="fail")
+    moving = story("tmf-moving")
+    verify.every(state_rules.inner(moving), state_rules.by_the_table, none=state_rules.why(moving))
+
+
+@verifies("TMF621:165", advisory=True, needs=("tmf-moving",))
+def test_an_end_is_not_left(verify: Verify, story: Stories, target: Target) -> None:
+    """Leaving rejected, cancelled or closed is refused with 409 or 400; without terminal_exit: fail this is only reported."""
+    state_rules.strict(target, "terminal_exit", wanted="warn")
+    moving = story("tmf-moving")
+    verify.every(state_rules.outer(moving), state_rules.stays, none=state_rules.why(moving))
+
+
+@verifies("TMF621:165", needs=("tmf-moving",))
+def test_an_end_is_the_end(verify: Verify, story: Stories, target: Target) -> None:
+    """With terminal_exit: fail, leaving rejected, cancelled or closed is refused with 409 or 400."""
+    state_rules.strict(target, "terminal_exit", wanted="fail")
+    moving = story("tmf-moving")
+    verify.every(state_rules.outer(moving), state_rules.stays, none=state_rules.why(moving))

@@ -1,0 +1,146 @@
+"""The exploration lane: requests made up from the whole contract. Its findings are advice, and decide nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.checks import verifies
+from harness.exploring import READ_CHANGED, READ_CREATED, READ_REMOVED
+from harness.target import Target
+from harness.trails import Traffic
+from harness.verify import Verify
+from specs.contracts import Contract, contract
+from suites.tmf import exploration_rules, gates
+from suites.tmf.scenarios.z_exploring import HUBS, SPECIFICATIONS, TICKETS
+
+EXPLORING = ("tmf-exploring",)
+EVERY = pytest.mark.parametrize("family", [TICKETS, SPECIFICATIONS, HUBS], ids=["tickets", "specifications", "subscriptions"])
+Observed = tuple[Traffic, Contract, str]
+
+
+def _observed(traffic: Traffic, target: Target, family: Any) -> Observed:
+    if family == SPECIFICATIONS:
+        gates.modern(target)
+    return traffic, contract(target.profile.contracts["ticket"]), family
+
+
+@EVERY
+@verifies("TMF621:8", advisory=True, needs=EXPLORING)
+def test_no_made_up_request_is_answered_with_500(verify: Verify, traffic: Traffic, target: Target, family: str) -> None:
+    """No request that was made up from the contract makes the seller fall over."""
+    observed = _observed(traffic, target, family)
+    exploration_rules.judged(verify, exploration_rules.explored(*observed), exploration_rules.stands)
+
+
+@EVERY
+@verifies("TMF621:7", advisory=True, needs=EXPLORING)
+def test_made_up_requests_have_listed_statuses(verify: Verify, traffic: Traffic, target: Target, family: str) -> None:
+    """Every request that was made up from the contract is answered with a status that the contract has for the operation."""
+    observed = _observed(traffic, target, family)
+    exploration_rules.judged(verify, exploration_rules.explored(*observed), exploration_rules.listed(observed[1]))
+
+
+@verifies("TMF621:11", "TMF621:50", advisory=True, needs=EXPLORING)
+def test_tickets_keep_their_schema(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Lists and tickets that made-up requests lead to are JSON and keep the schema that their @type selects."""
+    _accepted(verify, _observed(traffic, target, TICKETS))
+
+
+@verifies("TMF621:124", advisory=True, needs=EXPLORING)
+def test_specifications_keep_their_schema(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Lists and specifications that made-up requests lead to are JSON and keep the schema that their @type selects."""
+    _accepted(verify, _observed(traffic, target, SPECIFICATIONS))
+
+
+@verifies("TMF621:130", advisory=True, needs=EXPLORING)
+def test_subscriptions_keep_their_schema(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Subscriptions that made-up requests lead to are JSON and keep their schema."""
+    _accepted(verify, _observed(traffic, target, HUBS))
+
+
+@EVERY
+@verifies("TMF621:170", advisory=True, needs=EXPLORING)
+def test_refusals_of_made_up_requests_are_errors(verify: Verify, traffic: Traffic, target: Target, family: str) -> None:
+    """Every refusal of a made-up request has an error as its body."""
+    observed = _observed(traffic, target, family)
+    refused = [e for e in exploration_rules.explored(*observed) if e.refused]
+    exploration_rules.judged(verify, refused, exploration_rules.shaped(observed[1]))
+
+
+@EVERY
+@verifies("TMF621:79", advisory=True, needs=EXPLORING)
+def test_values_of_another_type_are_refused(verify: Verify, traffic: Traffic, target: Target, family: str) -> None:
+    """A made-up document with a value of another type in it, or with text that is no date-time, is refused."""
+    observed = _observed(traffic, target, family)
+    exploration_rules.judged(verify, exploration_rules.mistyped(*observed), exploration_rules.mistake_refused(observed[1]))
+
+
+@EVERY
+@verifies("TMF621:80", advisory=True, needs=EXPLORING)
+def test_bodies_without_form_are_refused(verify: Verify, traffic: Traffic, target: Target, family: str) -> None:
+    """A made-up body that is no JSON, or no object, is refused."""
+    observed = _observed(traffic, target, family)
+    exploration_rules.judged(verify, exploration_rules.formless(*observed), exploration_rules.form_refused)
+
+
+@verifies("TMF621:82", advisory=True, needs=EXPLORING)
+def test_what_made_up_creates_made_is_there(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A ticket that came of a made-up create can be read."""
+    _came(verify, _observed(traffic, target, TICKETS))
+
+
+@verifies("TMF621:96", advisory=True, needs=EXPLORING)
+def test_what_made_up_patches_changed_is_there(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A ticket that took a made-up patch can still be read."""
+    _came(verify, _observed(traffic, target, TICKETS), label=READ_CHANGED)
+
+
+@verifies("TMF621:122", advisory=True, needs=EXPLORING)
+def test_specifications_that_were_changed_are_there(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A specification that took a made-up patch can still be read."""
+    _came(verify, _observed(traffic, target, SPECIFICATIONS), label=READ_CHANGED)
+
+
+@verifies("TMF621:120", advisory=True, needs=EXPLORING)
+def test_specifications_that_were_made_are_there(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A specification that came of a made-up create can be read."""
+    _came(verify, _observed(traffic, target, SPECIFICATIONS))
+
+
+@verifies("TMF621:133", advisory=True, needs=EXPLORING)
+def test_subscriptions_that_were_made_are_there(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A subscription that came of a made-up request can be read."""
+    _came(verify, _observed(traffic, target, HUBS))
+
+
+@verifies("TMF621:111", advisory=True, needs=EXPLORING)
+def test_what_was_deleted_is_gone(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A ticket that came of a made-up create and was deleted cannot be read any more."""
+    _went(verify, _observed(traffic, target, TICKETS))
+
+
+@verifies("TMF621:124", advisory=True, needs=EXPLORING)
+def test_specifications_that_were_deleted_are_gone(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A specification that was deleted cannot be read any more."""
+    _went(verify, _observed(traffic, target, SPECIFICATIONS))
+
+
+@verifies("TMF621:134", advisory=True, needs=EXPLORING)
+def test_subscriptions_that_were_ended_are_gone(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A subscription that was ended cannot be read any more."""
+    _went(verify, _observed(traffic, target, HUBS))
+
+
+def _accepted(verify: Verify, observed: Observed) -> None:
+    accepted = [e for e in exploration_rules.explored(*observed) if e.accepted]
+    exploration_rules.judged(verify, accepted, exploration_rules.shaped(observed[1]))
+
+
+def _came(verify: Verify, observed: Observed, *, label: str = READ_CREATED) -> None:
+    exploration_rules.judged(verify, exploration_rules.readings(*observed, label), exploration_rules.is_there)
+
+
+def _went(verify: Verify, observed: Observed) -> None:
+    exploration_rules.judged(verify, exploration_rules.readings(*observed, READ_REMOVED), exploration_rules.is_gone)
