@@ -13,6 +13,11 @@ from harness.report.model import (
     Report,
 )
 from harness.report.rows import NOT_EXERCISED, UNBOUND
+from specs.loader import FactError
+from specs.profiles import profile
+from specs.requirements import catalogue
+
+_NAMED = 8  # ids in one line
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:
@@ -114,13 +119,23 @@ def support(report: Report) -> str:
     return f"{tested} of {total} {within} have a verdict with evidence, from {seen}.{rest}"
 
 
+def _of_profile(report: Report) -> str | None:
+    try:
+        return profile(report.profile).caution
+    except FactError:
+        return None
+
+
 def cautions(report: Report) -> tuple[str, ...]:
     """What a reader must know before relying on the verdict."""
     if buyer_words.judged(report):
         return buyer_words.cautions(report)
     verdict, selection = report.verdict, report.header.get("selection")
     stopped = (report.footer or {}).get("stopped")
-    found = []
+    found = [caution] if (caution := _of_profile(report)) else []
+    if known := [row.id for row in report.requirements if (fact := catalogue().get(row.id)) is not None and fact.kit_bug]:
+        shown = ", ".join(known[:_NAMED]) + (" and more" if len(known) > _NAMED else "")
+        found.append(f"Of these checks {len(known)} have known defects in the kit ({shown}); ttck explain {known[0]} says which.")
     if replayed(report):
         found.append(
             f"Recorded traffic was judged ({replayed(report)}), and the seller was not driven: this can show breaches, never conformance."

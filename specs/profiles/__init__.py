@@ -42,7 +42,7 @@ class Switch:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What a run judges.
+    """What a run judges. `caution` is what a reader must know before relying on a verdict, None for nothing.
 
     `contracts` and `base_paths` are keyed by role: the value of a `specs.vocabulary.Api`, ``listener`` for the ticket
     events, and ``appointment_listener`` and ``workorder_listener``. `apis` holds what a target may declare, with the
@@ -54,6 +54,7 @@ class Profile:
 
     name: str
     title: str
+    caution: str | None
     sources: tuple[Source, ...]
     contracts: Mapping[str, str]
     base_paths: Mapping[str, str]
@@ -116,6 +117,7 @@ def read(document: Any, *, name: str) -> Profile:
     return Profile(
         name=name,
         title=document["title"],
+        caution=document.get("caution"),
         sources=tuple(Source(**row) for row in document["sources"]),
         contracts=MappingProxyType(document["contracts"]),
         base_paths=MappingProxyType(document["base_paths"]),
