@@ -22,13 +22,14 @@ from harness.exchange import Exchange
 from specs.contracts import Contract, OperationSpec
 
 LANE = "exploration"
-GENERATED, BASE = "explore", "create to explore"
+GENERATED, BASE, END = "explore", "create to explore", "end"
 READ_CREATED, READ_CHANGED, READ_REMOVED = "read what was created", "read what was changed", "read what was removed"
 SIMPLER, SIMPLEST = "is this enough?", "the simplest that shows it"
 NOWHERE = "http://127.0.0.1:9/nobody/listens/here"  # the port that discards
 _ADDRESS = "://"
 _ABSENT = 1 / 4  # how often a request is about something that does not exist
 _INTO_KNOWN = 2 / 3  # how often only a part of what was made up is sent, with what is known to be right
+_PASSING = 3  # items of a passing family that may be there at a time
 _RESERVE = 0.15  # of the time, for making simpler what made the seller fall over
 _SAFE_FAILURES = frozenset({HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.SERVICE_UNAVAILABLE})
 
@@ -52,7 +53,7 @@ class Guide:
     are known. `callbacks` are attributes that hold
     the address of a listener, and `callback` is ours. `created` and `removed` are told of everything that comes and goes.
     `room` says whether more may be created. `unknown` is an identifier that nothing has. Items of the families in
-    `passing` are removed again at the end of the exploration.
+    `passing` are few at a time, and removed again at the end of the exploration.
     """
 
     contract: Contract
@@ -171,6 +172,8 @@ class Explorer:
         self._guide.created(family, exchange)
         if exchange.status == HTTPStatus.CREATED:
             self._read(family, created, READ_CREATED)
+        if family in self._guide.passing:
+            self._end(family, keep=_PASSING)
 
     def _gone(self, family: str, item: str, exchange: Exchange) -> None:
         if item in self._live[family]:
@@ -239,11 +242,15 @@ class Explorer:
 
     def _leave(self) -> None:
         for family in self._guide.passing:
-            spec = self._on_item(family, "DELETE")
-            for item in list(self._live[family]) if spec else []:
-                exchange = self._send(_request(spec, Probe(operation=spec.operation_id), item=item, label="end"))  # type: ignore[arg-type, union-attr]
-                if exchange.accepted:
-                    self._guide.removed(family, item)
+            self._end(family, keep=0)
+
+    def _end(self, family: str, *, keep: int) -> None:
+        """Remove the oldest items of a family until so many are left; what the seller does not remove is not tried again."""
+        spec, live = self._on_item(family, "DELETE"), self._live[family]
+        while spec is not None and len(live) > keep:
+            item = live.pop(0)
+            if self._send(_request(spec, Probe(operation=spec.operation_id), item=item, label=END)).accepted:
+                self._guide.removed(family, item)
 
 
 def family_of(spec: OperationSpec) -> str:

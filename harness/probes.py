@@ -31,6 +31,7 @@ _MODES = {False: GenerationMode.POSITIVE, True: GenerationMode.NEGATIVE}
 def shares(name: str, *, count: int, families: frozenset[str]) -> dict[tuple[str, bool], int]:
     """How many requests to make up for each operation of these families, with right and with wrong data; about `count` in all."""
     chosen = [spec for spec in contract(name).operations.values() if family_of(spec) in families]
+    chosen.sort(key=lambda spec: spec.path)
     tried = [(spec, wrong) for wrong in _MODES for spec in chosen if _can(spec, wrong=wrong)]
     weights = {(spec.operation_id, wrong): _WITH_BODY if spec.request else 1 for spec, wrong in tried}
     whole = sum(weights.values())

@@ -59,7 +59,7 @@ class Options:
 
     budget: Budget = BUDGETS["standard"]
     seed: int = 0
-    lanes: frozenset[str] = frozenset({"verdict", "lifecycle"})
+    lanes: frozenset[str] = frozenset({"verdict", "lifecycle", "exploration"})
     selection: str | None = None
     use_cases: frozenset[int] = frozenset()
     runs: Path = Path("reports/runs")

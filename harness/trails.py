@@ -172,19 +172,28 @@ def transitions(trail: Trail, lifecycle: Lifecycle, *, since: int = 0) -> list[t
 
 
 def _apart(entries: tuple[Entry, ...], explored: tuple[Exchange, ...]) -> Iterator[Entry]:
-    """Entries without those of the exploration, and without notifications and readings on arrival about what it created."""
-    own = {e.document["id"] for e in explored if e.method == "POST" and e.accepted and isinstance(e.document, dict) and _text_id(e)}
+    """Entries without those of the exploration, and without notifications and readings on arrival about what it created.
+
+    What the rest of the run never named, and is heard of after the exploration began, is taken for its creation as well:
+    a seller that creates later, with 202, does not say what it creates.
+    """
     apart = set(explored)
+    own = _made(explored)
+    others = [entry for entry in entries if not isinstance(entry, Notification) and entry not in apart and entry.scenario != ASIDE]
+    known = {entry.ticket for entry in others} | _made(entry for entry in others if isinstance(entry, Exchange))
     for entry in entries:
         if isinstance(entry, Notification):
-            if entry.ticket not in own and not entry.subscription.startswith(EXPLORING):
+            late = entry.number > explored[0].number and entry.ticket not in known
+            if not late and entry.ticket not in own and not entry.subscription.startswith(EXPLORING):
                 yield entry
         elif entry not in apart and (entry.scenario != ASIDE or entry.ticket not in own):
             yield entry
 
 
-def _text_id(exchange: Exchange) -> bool:
-    return isinstance(exchange.document.get("id"), str)
+def _made(exchanges: Iterable[Exchange]) -> set[str]:
+    """The identifiers of what was created."""
+    made = (e.document.get("id") for e in exchanges if e.method == "POST" and e.accepted and isinstance(e.document, dict))
+    return {item for item in made if isinstance(item, str)}
 
 
 class Traffic:

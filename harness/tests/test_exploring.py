@@ -164,6 +164,14 @@ def test_what_passes_is_taken_back_at_the_end():
     assert removed == [("/hub", "own-1"), ("/hub", "own-2"), ("/hub", "own-3")]
 
 
+def test_only_a_few_passing_items_are_there_at_a_time():
+    shop, there = Shop(), []
+    told = {"created": lambda family, exchange: there.append(len(shop.things)), "passing": frozenset({"/hub"})}
+    explore(shop, [writing("subscribe", {"text": "a"})] * 9, **told)
+    assert max(there) == 5  # with the one of somebody else, and the one that makes them too many
+    assert shop.things.keys() == {"someone-elses"}
+
+
 def test_no_address_leads_to_another_machine():
     shop = Shop()
     explore(shop, [writing("subscribe", {"callback": "evil.example", "url": "ftp://evil.example/x"})] * 9)

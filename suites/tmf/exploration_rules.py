@@ -63,17 +63,23 @@ def listed(rules: Contract) -> Rule:
     return rule
 
 
+def announced(exchange: Exchange) -> Breach | None:
+    """An answer with a body is announced as JSON."""
+    media = header(exchange, "content-type") or ""
+    if not exchange.answer or not exchange.answer.body or media.partition(";")[0].strip().lower() == JSON:
+        return None
+    what = "an error" if exchange.refused else f"an answer of {exchange.operation}"
+    return Breach(message=f"{what} has another media type", expected=JSON, actual=f"{media or '(none)'} of {at(exchange)}")
+
+
 def shaped(rules: Contract) -> Rule:
-    """A rule: what the contract has a schema for is JSON, is announced as such, and keeps the schema that its @type selects."""
+    """A rule: what the contract has a schema for is JSON, and keeps the schema that its @type selects."""
 
     def rule(exchange: Exchange) -> Breach | None:
         schema = _schema(rules, exchange)
         if schema is None:
             return None
         what = "an error" if exchange.refused else f"an answer of {exchange.operation}"
-        media = header(exchange, "content-type") or ""
-        if media.partition(";")[0].strip().lower() != JSON:
-            return Breach(message=f"{what} has another media type", expected=JSON, actual=f"{media or '(none)'} of {at(exchange)}")
         if isinstance(exchange.document, Unreadable):
             return Breach(message=f"{what} is not readable", expected=schema, actual=f"{exchange.document.why}: {at(exchange)}")
         problem = next(iter(rules.problems(exchange.document, schema, limit=1)), None)

@@ -42,21 +42,29 @@ def test_made_up_requests_have_listed_statuses(verify: Verify, traffic: Traffic,
     exploration_rules.judged(verify, exploration_rules.explored(*observed), exploration_rules.listed(observed[1]))
 
 
+@EVERY
+@verifies("TMF621:2", advisory=True, needs=EXPLORING)
+def test_answers_to_made_up_requests_are_json(verify: Verify, traffic: Traffic, target: Target, family: str) -> None:
+    """Every answer to a made-up request that has a body says that it is application/json."""
+    observed = _observed(traffic, target, family)
+    exploration_rules.judged(verify, exploration_rules.explored(*observed), exploration_rules.announced)
+
+
 @verifies("TMF621:11", "TMF621:50", advisory=True, needs=EXPLORING)
 def test_tickets_keep_their_schema(verify: Verify, traffic: Traffic, target: Target) -> None:
-    """Lists and tickets that made-up requests lead to are JSON and keep the schema that their @type selects."""
+    """Lists and tickets that made-up requests lead to can be read and keep the schema that their @type selects."""
     _accepted(verify, _observed(traffic, target, TICKETS))
 
 
 @verifies("TMF621:124", advisory=True, needs=EXPLORING)
 def test_specifications_keep_their_schema(verify: Verify, traffic: Traffic, target: Target) -> None:
-    """Lists and specifications that made-up requests lead to are JSON and keep the schema that their @type selects."""
+    """Lists and specifications that made-up requests lead to can be read and keep the schema that their @type selects."""
     _accepted(verify, _observed(traffic, target, SPECIFICATIONS))
 
 
 @verifies("TMF621:130", advisory=True, needs=EXPLORING)
 def test_subscriptions_keep_their_schema(verify: Verify, traffic: Traffic, target: Target) -> None:
-    """Subscriptions that made-up requests lead to are JSON and keep their schema."""
+    """Subscriptions that made-up requests lead to can be read and keep their schema."""
     _accepted(verify, _observed(traffic, target, HUBS))
 
 

@@ -15,7 +15,7 @@ from mockseller.tmf.tests.session import Session, tour
 
 ENTRIES = [one for legal in (False, True) for one in leaders(legal=legal, profile=TMF) if one.profile == TMF]
 # What needs credentials, or a delivery that fails, does not show here.
-ELSEWHERE = {"tmf-401-own-form", "tmf-failing-listener-fails-call", "tmf-slow-answers"}
+ELSEWHERE = {"tmf-401-own-form", "tmf-json-patch-query-without-effect", "tmf-failing-listener-fails-call", "tmf-slow-answers"}
 
 
 def toured(version, *faults):
