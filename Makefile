@@ -9,7 +9,7 @@ CODE := specs harness mockseller suites bench
 help:
 	@echo "make demo      start the mock seller, certify it, write a report"
 	@echo "make test      lint, import contracts, strict types, traceability, all tests"
-	@echo "make qualify   every planted fault and legal peculiarity (about a quarter of an hour)"
+	@echo "make qualify   every planted fault and legal peculiarity (about half an hour)"
 	@echo "make bench     benchmarks, each as a ratio measured in one run"
 	@echo "make clean     remove the virtual environment, caches and run folders"
 
@@ -45,6 +45,8 @@ unit: install
 
 qualify: install
 	@$(BIN)/ttck qualify --jobs 2 --write reports/qualification.csv
+	@$(BIN)/ttck qualify --jobs 2 --buyers --write reports/qualification-buyers.csv
+	@$(BIN)/ttck qualify --jobs 2 --profile tmf621 --write reports/qualification-tmf621.csv
 
 bench: install
 	@$(BIN)/python -m bench
