@@ -135,7 +135,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "Judged by", f"profile {report.profile}, decided by {report.weights.title}"
     if report.comparison is not None:
         yield "Recorded under", f"profile {report.comparison.own}, decided by {report.comparison.own_title}: {report.comparison.own_word}"
-    yield "Seller's edition", str(header.get("edition", "not recorded"))
+    if report.by_tables:
+        yield "Seller's edition", str(header.get("edition", "not recorded"))
     yield "Started", when(header.get("started"))
     yield "Duration", f"{footer['elapsed']:.1f} s" if isinstance(footer.get("elapsed"), int | float) else "not recorded"
     yield "Run", str(header.get("run_id", "?"))

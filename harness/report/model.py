@@ -97,7 +97,7 @@ class Report:
         return tuple(found for found in self.findings if found.kind == kind)
 
     @property
-    def _by_tables(self) -> bool:
+    def by_tables(self) -> bool:
         """Whether the profile of the run has the tables of MEF 113, which say what notifications are owed."""
         try:
             return profile(str(self.header.get("profile", ""))).lifecycle == "ticket"
@@ -108,7 +108,7 @@ class Report:
     def deliveries(self) -> tuple[Deliveries, ...]:
         """What became of the notifications, one row for each event type; none where the record is too broken to say."""
         try:
-            edition = str(self.header.get("edition") or "draft") if self._by_tables else None
+            edition = str(self.header.get("edition") or "draft") if self.by_tables else None
             return assurance(read_record(self.path).entries, edition=edition)
         except RecordingError:
             return ()
