@@ -212,12 +212,13 @@ def honours(*, wanted: bool) -> Any:
 
 def undisturbed(subject: Subject) -> Breach | None:
     """A ticket whose identifier is sent again by a buyer stays as it was."""
-    creation, before, after = subject.value
-    if creation.made.accepted and creation.item == before.document.get("id"):
+    creation, read, after = subject.value
+    before = document_of(read)
+    if creation.made.accepted and creation.item == before.get("id"):
         message = "a create with the id of another ticket was given that id"
         return Breach(message=message, expected="an id of its own, or a refusal", actual=str(creation.item), where="/id")
-    mine = [name for name in before.document if name in _OWNED]
-    lost = next((name for name in mine if before.document[name] != document_of(after).get(name, ABSENT)), None)
+    mine = [name for name in before if name in _OWNED]
+    lost = next((name for name in mine if before[name] != document_of(after).get(name, ABSENT)), None)
     if after.status != HTTPStatus.OK or lost:
         message = "a create with the id of another ticket changed that ticket"
         return Breach(message=message, expected="the ticket as it was", actual=f"{after.status}, {lost or 'no ticket'} is different")

@@ -211,9 +211,8 @@ def ended_by_workorder(traffic: Traffic) -> frozenset[str]:
         for item in items(sighting.document, "workOrder")
         if isinstance(item.get("id"), str)
     }
-    return frozenset(
-        trail.ticket for trail in trails(traffic) for s in trail.sightings[:1] if (s.document.get("workOrder") or {}).get("id") in gone
-    )
+    first = [(trail.ticket, s.document.get("workOrder")) for trail in trails(traffic) for s in trail.sightings[:1]]
+    return frozenset(ticket for ticket, order in first if isinstance(order, dict) and order.get("id") in gone)
 
 
 def follows_the_graph(traffic: Traffic, *, edition: str) -> Callable[[Step], Breach | None]:

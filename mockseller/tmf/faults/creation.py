@@ -200,14 +200,14 @@ _bends(
 )
 
 
-@wrong("tmf-malformed-taken", seam=Seam.REPLY, breaks=ids(80), also=ids(7, 70))
+@wrong("tmf-malformed-taken", seam=Seam.REPLY, breaks=ids(80), also=[*ids(7, 70), *ids(51, 53)])
 def malformed_taken(scene: Scene, reply: Reply) -> Reply:
     """To JSON that I cannot read I say yes."""
     bad = during(scene, _CREATE) and code(reply) == "invalidBody"
     return answer(reply, HTTPStatus.ACCEPTED, {}) if bad else reply
 
 
-@wrong("tmf-any-media-taken", seam=Seam.REPLY, breaks=ids(80), also=ids(7, 3))
+@wrong("tmf-any-media-taken", seam=Seam.REPLY, breaks=ids(80), also=[*ids(7, 3), *ids(51, 53)])
 def any_media_taken(scene: Scene, reply: Reply) -> Reply:
     """I do not look at the media type of a create: XML is accepted too."""
     return answer(reply, HTTPStatus.ACCEPTED, {}) if during(scene, _CREATE) and reason(reply).startswith("Content-Type") else reply
@@ -234,7 +234,7 @@ def description_cut(_scene: Scene, change: Change) -> Change:
     return created(change, lambda ticket: ticket.update(description=str(ticket.get("description"))[:10]))
 
 
-@wrong("tmf-create-shows-other", seam=Seam.REPLY, breaks=ids(81), also=OF_FORMS)
+@wrong("tmf-create-shows-other", seam=Seam.REPLY, breaks=ids(81), also=[*OF_FORMS, *ids(141, 26, 27, 33, 92)])
 def create_shows_other(scene: Scene, reply: Reply) -> Reply:
     """The 201 repeats the request better than I keep it: only there the severity is right."""
     return in_answers(scene, reply, lambda ticket: ticket.update(severity="unknown") if "severity" in ticket else None, Operation.RETRIEVE)

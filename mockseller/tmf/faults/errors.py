@@ -44,7 +44,7 @@ def error_list(_scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=[reply.document]) if refused(reply) else reply
 
 
-@wrong("tmf-error-wrapped", seam=Seam.REPLY, breaks=ids(170), also=_SHAPE, about=TMF_KINDS)
+@wrong("tmf-error-wrapped", seam=Seam.REPLY, breaks=ids(170), also=[*_SHAPE, *ids(60)], about=TMF_KINDS)
 def error_wrapped(_scene: Scene, reply: Reply) -> Reply:
     """My errors stand in an object of their own."""
     return replace(reply, document={"error": reply.document}) if refused(reply) else reply

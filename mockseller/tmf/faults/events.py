@@ -176,7 +176,7 @@ def event_source_text(_scene: Scene, events: Events) -> Events:
     return telling(events, lambda body: body.update(source="the seller"))
 
 
-@wrong("tmf-event-key-resource", seam=Seam.EVENT, breaks=ids(153), also=OF_EVENTS)
+@wrong("tmf-event-key-resource", seam=Seam.EVENT, breaks=ids(153), also=[*OF_EVENTS, *ids(56)])
 def event_key_resource(_scene: Scene, events: Events) -> Events:
     """The ticket in my events stands under the name resource."""
     return telling(events, lambda body: body.update(event={"resource": payload(body)}))
@@ -194,7 +194,7 @@ def event_two_keys(_scene: Scene, events: Events) -> Events:
     return telling(events, lambda body: body["event"].update(previous={"id": payload(body).get("id")}))
 
 
-@wrong("tmf-event-other-id", seam=Seam.EVENT, breaks=ids(155), also=OF_EVENTS)
+@wrong("tmf-event-other-id", seam=Seam.EVENT, breaks=ids(155), also=[*OF_EVENTS, *ids(56)])
 def event_other_id(_scene: Scene, events: Events) -> Events:
     """The id in my events is my internal one."""
     return telling(events, lambda body: payload(body).update(id=f"internal-{payload(body).get('id')}"))
@@ -286,7 +286,7 @@ def event_dates_local(_scene: Scene, delivery: Delivery) -> Delivery:
     )
 
 
-@wrong("tmf-failing-listener-fails-call", seam=Seam.DELIVERY, breaks=ids(139), also=OF_EVENTS)
+@wrong("tmf-failing-listener-fails-call", seam=Seam.DELIVERY, breaks=ids(139), also=[*OF_EVENTS, *ids(8)])
 def failing_listener_fails_call(scene: Scene, delivery: Delivery) -> Delivery:
     """An event that I have to send again makes the next calls of its buyer fail."""
     key = f"{delivery.hub_id} {delivery.document.get('eventId')}"

@@ -26,7 +26,7 @@ def history_knows_failed(scene: Scene, reply: Reply) -> Reply:
     return shown(scene, reply, lambda ticket: ticket.update(status="done") if ticket.get("status") == TmfState.RESOLVED else None)
 
 
-@wrong("tmf-in-progress-spelt-otherwise", seam=Seam.REPLY, breaks=ids(160), also=_ENUM)
+@wrong("tmf-in-progress-spelt-otherwise", seam=Seam.REPLY, breaks=ids(160), also=[*_ENUM, *ids(157)])
 def in_progress_spelt_otherwise(scene: Scene, reply: Reply) -> Reply:
     """I write in_progress."""
     return shown(scene, reply, lambda ticket: ticket.update(status="in_progress") if ticket.get("status") == TmfState.IN_PROGRESS else None)
@@ -44,7 +44,7 @@ def closed_can_be_left(_scene: Scene, decision: Decision) -> Decision:
     return replace(decision, allowed=True) if decision.state in _TERMINAL and decision.to_state else decision
 
 
-@wrong("tmf-leaving-closed-crashes", seam=Seam.REPLY, breaks=ids(8), also=ids(164, 165))
+@wrong("tmf-leaving-closed-crashes", seam=Seam.REPLY, breaks=ids(8), also=[*ids(164, 165), *ids(104)])
 def leaving_closed_crashes(scene: Scene, reply: Reply) -> Reply:
     """A ticket that cannot be moved makes me fall over."""
     return crashed(reply) if during(scene, Operation.PATCH) and reply.status == HTTPStatus.CONFLICT else reply

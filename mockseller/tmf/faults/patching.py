@@ -82,7 +82,7 @@ def merge_patch_refused_said(scene: Scene, reply: Reply) -> Reply:
     return failed(reply, 415, "Content-Type: not this one") if merge and reply.status == HTTPStatus.CONFLICT else reply
 
 
-@wrong("tmf-patch-replaces", seam=Seam.RECORD, breaks=ids(94), also=[*OF_PATCHES, *OF_FORMS, *OF_EVENTS])
+@wrong("tmf-patch-replaces", seam=Seam.RECORD, breaks=ids(94), also=[*OF_PATCHES, *OF_FORMS, *OF_EVENTS, *ids(15)])
 def patch_replaces(scene: Scene, change: Change) -> Change:
     """What a patch does not name goes, as far as it may."""
     given = sent(scene)
@@ -109,7 +109,7 @@ def null_becomes_blank(_scene: Scene, call: Call) -> Call:
     return in_call(call, lambda body: body.update(dict.fromkeys(texts, ""))) if texts else call
 
 
-@wrong("tmf-null-stays-null", seam=Seam.REPLY, breaks=ids(56, 94), also=[*OF_FORMS, *ids(90)])
+@wrong("tmf-null-stays-null", seam=Seam.REPLY, breaks=ids(56, 94), also=[*OF_FORMS, *ids(90), *ids(141)])
 def null_stays_null(scene: Scene, reply: Reply) -> Reply:
     """What a patch took away, I show as null from then on."""
     item_id = named(scene)
@@ -148,7 +148,8 @@ def _unfixed(name: str) -> None:
     hide.__doc__ = f"A buyer may patch {name}."
     show.__doc__ = f"From then on I show the new {name}."
     label = f"tmf-{name.lower().strip('@')}-patchable"
-    wrong(label, seam=Seam.REQUEST, breaks=ids(95), also=ids(11, 20, 40, 50, 51, 54, 60, 64, 81, 97))(hide)
+    also = ids(11, 20, 40, 50, 51, 53, 54, 56, 60, 64, 81, 97, 141)
+    wrong(label, seam=Seam.REQUEST, breaks=ids(95), also=also, versions=MODERN if name.startswith("@") else ())(hide)
     part(label, seam=Seam.REPLY)(show)
 
 
@@ -257,7 +258,7 @@ def bad_status_kept(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, lambda ticket: ticket.update(status=kept), Operation.RETRIEVE) if kept else reply
 
 
-@wrong("tmf-patch-unknown-200", seam=Seam.REPLY, breaks=ids(101), also=ids(111, 112, 95))
+@wrong("tmf-patch-unknown-200", seam=Seam.REPLY, breaks=ids(101), also=[*ids(111, 112, 95), *ids(51, 53)])
 def patch_unknown_200(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to a patch of what I do not have."""
     return answer(reply, HTTPStatus.OK, sent(scene)) if during(scene, _PATCH) and reply.status == HTTPStatus.NOT_FOUND else reply
@@ -281,7 +282,7 @@ def mandatory_null_ignored(_scene: Scene, call: Call) -> Call:
     return in_call(call, drop(*_nulled(call))) if _nulled(call) else call
 
 
-@wrong("tmf-mandatory-null-taken", seam=Seam.REQUEST, breaks=ids(102), also=[*OF_FORMS, *OF_LISTS])
+@wrong("tmf-mandatory-null-taken", seam=Seam.REQUEST, breaks=ids(102), also=[*OF_FORMS, *OF_LISTS, *ids(141)])
 def mandatory_null_taken(scene: Scene, call: Call) -> Call:
     """A null takes away what is mandatory."""
     names = _nulled(call)
