@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import os
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,7 +29,7 @@ from harness.run_id import new_run_id
 from harness.scenario import Scenario, Stage
 from harness.session import Session, Stories
 from harness.target import Target
-from harness.trails import Sighting, Step, Traffic, Trail
+from harness.trails import ASIDE, Sighting, Step, Traffic, Trail
 from harness.verdict import CheckResult, ExitCode, Inconclusive, NotApplicable, Outcome
 from specs.requirements import matching
 from specs.vocabulary import Kind
@@ -37,6 +38,7 @@ NOT_EXERCISED = "not exercised by this traffic"
 NO_NOTIFICATION = "no notification in this traffic"
 PARTIAL = "this needs all that happened to a ticket, and the traffic may hold only a part of it"
 _SHOWING = RESOURCES[Kind.TICKET].showing
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_ERRORS = frozenset({pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED})
 
 
@@ -61,7 +63,13 @@ class SilentTrail(Trail):
 
 
 class Recorded(Traffic):
-    """All that one buyer sent and got in some time; what a buyer creates counts from its create on."""
+    """All that one buyer sent and got in some time; what a buyer creates counts from its create on.
+
+    A reading that was under way while something was written tells no order: it may show what was before, or after.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        super().__init__(_untangled(tuple(entries)))
 
     def trails_of(self, kind: Kind) -> dict[str, Trail]:
         """The trail of each item that was created within the traffic, or that only the seller can create."""
@@ -71,6 +79,20 @@ class Recorded(Traffic):
         if self.notifications:
             return found
         return {name: SilentTrail(ticket=trail.ticket, entries=trail.entries, kind=kind) for name, trail in found.items()}
+
+
+def _untangled(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    """The entries, with readings that overlap a write set aside."""
+    writes = sorted((e.at, e.at + timedelta(seconds=e.elapsed)) for e in entries if isinstance(e, Exchange) and e.method not in _READING)
+    begins = [begin for begin, _ in writes]
+    longest = max((end - begin for begin, end in writes), default=timedelta(0))
+    for entry in entries:
+        if not isinstance(entry, Exchange) or entry.method not in _READING:
+            yield entry
+            continue
+        end = entry.at + timedelta(seconds=entry.elapsed)
+        near = writes[bisect.bisect_left(begins, entry.at - longest) : bisect.bisect_right(begins, end)]
+        yield replace(entry, scenario=ASIDE) if any(entry.at < stop and start < end for start, stop in near) else entry
 
 
 class Excerpt(Traffic):

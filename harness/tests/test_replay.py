@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from harness.report.rows import RequirementRow
 from harness.run import Options
 from harness.target import parse_target
 from harness.tests.entries import Story
+from harness.trails import ASIDE
 from harness.verdict import ExitCode, Inconclusive, Outcome
 from specs.vocabulary import Kind, Operation, TicketEvent
 
@@ -171,3 +173,17 @@ def test_entries_are_counted_by_kind() -> None:
     story.event(TicketEvent.STATE_CHANGE)
     story.stimulus("ticket_resolve")
     assert measures(story.entries) == {"exchanges": 1, "notifications": 1, "stimuli": 1}
+
+
+def test_a_reading_beside_a_write_tells_no_order() -> None:
+    story = Story()
+    story.create("1")
+    story.read("pending", ticket="1")
+    story.exchange(Operation.PATCH, ticket="1", status=200, answer={"id": "1", "status": "inProgress"})
+    created, beside, patch = story.entries
+    began = patch.at
+    beside = replace(beside, at=began + timedelta(milliseconds=5), elapsed=0.2)
+    patch = replace(patch, elapsed=0.1)
+    after = replace(beside, number=9, at=began + timedelta(seconds=1))
+    traffic = Recorded([replace(created, elapsed=0.0), beside, patch, after])
+    assert [entry.scenario == ASIDE for entry in traffic.entries] == [False, True, False, False]
