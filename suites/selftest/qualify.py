@@ -9,6 +9,8 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from suites.selftest.trial import Trial, attempt
 
 _COLUMNS = ("fault", "seam", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
 _WORKER: dict[str, Any] = {}
+_LIVES = 3  # how often new processes are tried
 # Where something is missing on purpose nobody has to wait for it as long as a correct seller may take.
 _HASTY = {"event_wait": 0.4, "state_wait": 0.4, "quiet_window": 0.15, "request_timeout": 8}
 
@@ -88,16 +91,46 @@ def _judge(case: Case) -> Judged:
 
 
 def play(wanted: list[Case], *, jobs: int) -> Iterator[Judged]:
-    """Judge the cases, each job with mock sellers of its own, one for each way to start it."""
+    """Judge the cases, each job with mock sellers of its own, one for each way to start it.
+
+    Where a trial takes its process down, those that were not judged are played again in new processes.
+
+    Raises:
+        BrokenProcessPool: that happened again and again.
+    """
+    needed = sorted({case.seller for case in wanted})
+    with contextlib.ExitStack() as stack:
+        sets = [{options: replace(stack.enter_context(mock_seller(*options)), process=None) for options in needed} for _ in range(jobs)]
+        left = {case.name + case.profile: case for case in _mixed(wanted)}
+        lives = _LIVES
+        while left:
+            try:
+                for judged in _played(list(left.values()), sets=sets):
+                    del left[judged.case.name + judged.case.profile]
+                    yield judged
+            except BrokenProcessPool:
+                lives -= 1
+                if not lives:
+                    raise
+                click.echo(f"A trial took its process down; {len(left)} cases are played in new ones.", err=True)
+
+
+def _played(wanted: list[Case], *, sets: list[dict[tuple[str, ...], MockSeller]]) -> Iterator[Judged]:
     context = multiprocessing.get_context("fork")
     with context.Manager() as manager:
         sellers = manager.Queue()
-        with contextlib.ExitStack() as stack:
-            needed = sorted({case.seller for case in wanted})
-            for _ in range(jobs):
-                sellers.put({options: replace(stack.enter_context(mock_seller(*options)), process=None) for options in needed})
-            with context.Pool(jobs, initializer=_start_worker, initargs=(sellers,)) as pool:
-                yield from pool.imap_unordered(_judge, wanted)
+        for own in sets:
+            sellers.put(own)
+        with ProcessPoolExecutor(len(sets), mp_context=context, initializer=_start_worker, initargs=(sellers,)) as pool:
+            for done in as_completed([pool.submit(_judge, case) for case in wanted]):
+                yield done.result()
+
+
+def _mixed(wanted: list[Case]) -> list[Case]:
+    """Cases that wait beside cases that compute: correct sellers spread evenly among the faulty ones."""
+    kinds = [[case for case in wanted if (case.kind == "fault") is faulty] for faulty in (True, False)]
+    placed = [((number + 0.5) / len(kind), case) for kind in kinds for number, case in enumerate(kind)]
+    return [case for _, case in sorted(placed, key=lambda item: item[0])]
 
 
 def matrix(judged: Iterable[Judged]) -> str:
