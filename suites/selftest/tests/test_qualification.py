@@ -1,12 +1,17 @@
 """A fixed sample of the qualification: clean, legal and faulty sellers. `make qualify` plays all of them."""
 
+import os
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from mockseller.fault_rows import fault_rows
 from specs.requirements import catalogue
-from suites.selftest.qualify import Case, Judged, cases, matrix
+from suites.selftest import qualify
+from suites.selftest.cases import Case, cases
+from suites.selftest.qualify import Judged, matrix
 from suites.selftest.seller import mock_seller
 from suites.selftest.trial import Trial, attempt
 
@@ -152,3 +157,34 @@ def test_a_sample_is_spread_over_all_faults():
     assert len(names) == 5
     assert names == sorted(names)
     assert names[0][0] < names[-1][0]
+
+
+def deadly_once(case):
+    died = Path(os.environ["TTCK_TEST_DIED"])
+    if case.name == "deadly" and not died.exists():
+        died.touch()
+        os._exit(1)
+    return Judged(case=case, trial=trial())
+
+
+def deadly_always(case):
+    os._exit(len(case.name))
+
+
+def test_a_trial_that_takes_its_process_down_is_played_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("TTCK_TEST_DIED", str(tmp_path / "died"))
+    monkeypatch.setattr(qualify, "_judge", deadly_once)
+    wanted = [Case(kind="fault", name=name) for name in ("a", "deadly", "b")]
+    assert sorted(one.case.name for one in qualify.play(wanted, jobs=1)) == ["a", "b", "deadly"]
+    assert (tmp_path / "died").exists()
+
+
+def test_a_trial_that_is_always_deadly_is_told(monkeypatch):
+    monkeypatch.setattr(qualify, "_judge", deadly_always)
+    with pytest.raises(BrokenProcessPool):
+        list(qualify.play([Case(kind="fault", name="deadly")], jobs=1))
+
+
+def test_correct_sellers_are_spread_among_faulty_ones():
+    correct, faulty = [Case(kind="legal", name=f"l{n}") for n in range(2)], [Case(kind="fault", name=f"f{n}") for n in range(4)]
+    assert [case.name for case in qualify._mixed([*correct, *faulty])] == ["f0", "l0", "f1", "f2", "l1", "f3"]
