@@ -110,8 +110,8 @@ def _pairs(first: Sequence[Any], second: Sequence[Any], *, fits: Callable[[Any, 
     fit = functools.cache(lambda i, j: fits(first[i], second[j]))
 
     def place(i: int, tried: set[int]) -> bool:
-        for j in range(len(second)):
-            if j not in tried and fit(i, j):
+        for j in (i, *range(len(second))):  # most lists keep their order
+            if j < len(second) and j not in tried and fit(i, j):
                 tried.add(j)
                 if j not in taken or place(taken[j], tried):
                     taken[j] = i

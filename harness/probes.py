@@ -21,7 +21,7 @@ from schemathesis.core import NotSet
 from schemathesis.generation.feedback import FeedbackSources
 
 from harness.exploring import Probe, family_of
-from harness.strategies import examples
+from harness.strategies import generated
 from specs.contracts import OperationSpec, contract
 
 _WITH_BODY = 2  # how much more often what has a body is tried
@@ -63,7 +63,7 @@ def drawn(name: str, operation: str, *, wrong: bool, count: int, seed: int) -> t
     spec = contract(name).operations[operation]
     strategy = _schema(name)[spec.path][spec.method].as_strategy(generation_mode=_MODES[wrong], feedback=FeedbackSources())
     try:
-        cases = examples(strategy, count=count + 1, seed=seed)  # the first is the most trivial one
+        cases = generated(strategy, count=count + 1, seed=seed)  # the first is the most trivial one
     except Unsatisfiable:
         return ()
     return tuple(_probe(operation, case) for case in cases[-count:])

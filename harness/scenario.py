@@ -143,14 +143,14 @@ class Stage:
         """List attributes for a patch in the style of the target: the new items, or all items with the new ones last."""
         if self.buyer.target.switches.get("patch_list_style") != "full_list":
             return dict(new)
-        seen = self.buyer.retrieve(ticket, label="before a patch with full lists").document
+        seen = self.buyer.current(lambda: self.buyer.retrieve(ticket, label="before a patch with full lists")).document
         return {name: [*items(seen, name), *added] for name, added in new.items()}
 
     def contacts(self, ticket: str, technical: list[dict[str, Any]]) -> dict[str, Any]:
         """The contact list for a patch that replaces the buyer's technical contacts."""
         if self.buyer.target.switches.get("patch_list_style") != "full_list":
             return {"relatedContactInformation": technical}
-        seen = self.buyer.retrieve(ticket, label="before a patch with full lists").document
+        seen = self.buyer.current(lambda: self.buyer.retrieve(ticket, label="before a patch with full lists")).document
         others = [c for c in items(seen, "relatedContactInformation") if c.get("role") != ContactRole.BUYER_TECHNICAL]
         return {"relatedContactInformation": [*others, *technical]}
 
@@ -159,10 +159,10 @@ class Stage:
     ) -> Attempt:
         """Read, act, read again; what was accepted has until the state wait of the target to show where it leads.
 
-        `read` reads the item; without it the item is a ticket.
+        `read` reads the item; without it the item is a ticket. What has just been read is not read once more.
         """
         retrieve = read or self.buyer.retrieve
-        before = retrieve(item, label=f"before {about}")
+        before = self.buyer.current(lambda: retrieve(item, label=f"before {about}"))
         exchange = act(item)
         after = retrieve(item, label=f"after {about}")
         if leads_to is not None and exchange.accepted and state_of(after) == state_of(before) != leads_to:

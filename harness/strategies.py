@@ -1,6 +1,8 @@
 """Hypothesis strategies for the documents a buyer sends; every generated document is valid against the contract.
 
 Texts carry a marker that is unique in the run, so that an item in an answer can be traced to the request that sent it.
+A strategy knows nothing of the run: it puts placeholders where markers and numbers go, and `examples`, `one` and
+`Material.filled` fill them. So what is generated depends on the seed alone, and is generated once in a process.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import contextlib
 import functools
 import itertools
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -26,6 +29,10 @@ Document = dict[str, Any]
 
 # The six optional groups of a create request, MEF 113 O5.
 OPTIONAL = ("externalId", "issueStartDate", "note", "attachment", "buyerTechnicalContact", "relatedIssue")
+# Placeholders, of characters that no generated text has.
+NUMBER, RUN = "\ue000", "\ue001"
+MARKER = f"[{RUN}/{NUMBER}]"
+_PLACEHOLDER = re.compile(f"[{NUMBER}{RUN}]")
 _TRICKY = (
     "é",  # composed
     "e\u0301",  # decomposed: must not be normalised
@@ -44,19 +51,30 @@ _TRICKY = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class Material:
-    """What generated documents are made of: the products the target allows, a marker, and the longest text."""
+    """What generated documents are made of: the products the target allows, the longest text, and the markers of the run.
 
-    run_id: str
+    Two are equal where the same documents can be made of them, whatever their markers.
+    """
+
+    run_id: str = field(compare=False)
     products: tuple[str, ...]
     text_length: int
     plain: bool = False
-    counter: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    counter: Iterator[int] = field(default_factory=lambda: itertools.count(1), compare=False)
 
     def marker(self) -> str:
         """A text that occurs once in the run."""
-        return f"[{self.run_id}/{next(self.counter)}]"
+        return str(self.filled(MARKER))
+
+    def filled(self, value: Any) -> Any:
+        """A copy of a generated document with markers and numbers of this run in place of the placeholders."""
+        if isinstance(value, str):
+            return _PLACEHOLDER.sub(lambda found: self.run_id if found[0] == RUN else str(next(self.counter)), value)
+        if isinstance(value, dict):
+            return {name: self.filled(item) for name, item in value.items()}
+        return [self.filled(item) for item in value] if isinstance(value, list) else value
 
 
 @functools.cache
@@ -92,7 +110,7 @@ def moments() -> st.SearchStrategy[str]:
 @functools.cache
 def marked(material: Material) -> st.SearchStrategy[str]:
     """Free text followed by a marker."""
-    return texts(material).map(lambda text: f"{text} {material.marker()}")
+    return texts(material).map(lambda text: f"{text} {MARKER}")
 
 
 @functools.cache
@@ -100,7 +118,7 @@ def notes(material: Material) -> st.SearchStrategy[Document]:
     """A buyer's note (MEF 113 Table 25)."""
     return st.fixed_dictionaries(
         {
-            "id": st.builds(lambda: f"n-{next(material.counter)}"),
+            "id": st.just(f"n-{NUMBER}"),
             "author": st.sampled_from(("Ada Lovelace", "José Núñez", "運用 担当")),
             "date": moments(),
             "source": st.just(Source.BUYER.value),
@@ -125,14 +143,14 @@ def awkward_notes(material: Material) -> list[Document]:
 def attachments(material: Material) -> st.SearchStrategy[Document]:
     """A buyer's attachment (MEF 113 Table 26), by link or with embedded content (R8, R9), with or without O2 parts."""
     base = {
-        "attachmentId": st.builds(lambda: f"a-{next(material.counter)}"),
+        "attachmentId": st.just(f"a-{NUMBER}"),
         "author": st.sampled_from(("Ada Lovelace", "José Núñez")),
         "creationDate": moments(),
-        "name": st.builds(lambda: f"trace {material.marker()}.txt"),
+        "name": st.just(f"trace {MARKER}.txt"),
         "source": st.just(Source.BUYER.value),
     }
     optional = {"description": texts(material), "size": _sizes()}
-    linked = {**base, "url": st.builds(lambda: f"https://buyer.example/files/{next(material.counter)}?a=1&b=2")}
+    linked = {**base, "url": st.just(f"https://buyer.example/files/{NUMBER}?a=1&b=2")}
     content = st.binary(min_size=1, max_size=48).map(lambda raw: base64.b64encode(raw).decode())
     embedded = {**base, "content": content, "mimeType": st.sampled_from(("text/plain", "application/pcap"))}
     return st.one_of(st.fixed_dictionaries(linked, optional=optional), st.fixed_dictionaries(embedded, optional=optional))
@@ -152,14 +170,14 @@ def _addresses() -> st.SearchStrategy[Document]:
 
 
 @functools.cache
-def contacts(material: Material, role: ContactRole) -> st.SearchStrategy[Document]:
+def contacts(role: ContactRole) -> st.SearchStrategy[Document]:
     """A contact of one role (MEF 113 Table 27, R10), with or without the O3 parts."""
     return st.fixed_dictionaries(
         {
             "role": st.just(role.value),
-            "name": st.builds(lambda: f"Contact {material.marker()}"),
+            "name": st.just(f"Contact {MARKER}"),
             "number": st.sampled_from(("+46 19 123 45 67", "+1-202-555-0143")),
-            "emailAddress": st.builds(lambda: f"noc{next(material.counter)}@buyer.example"),
+            "emailAddress": st.just(f"noc{NUMBER}@buyer.example"),
         },
         optional={
             "numberExtension": st.sampled_from(("0042", "7")),
@@ -174,7 +192,7 @@ def relations(material: Material) -> st.SearchStrategy[Document]:
     """A related ticket or incident that the buyer names (MEF 113 Table 28, R11, R15)."""
     return st.fixed_dictionaries(
         {
-            "id": st.builds(lambda: f"REL-{material.run_id}-{next(material.counter)}"),
+            "id": st.just(f"REL-{RUN}-{NUMBER}"),
             "@referredType": st.sampled_from(("TroubleTicket", "Incident")),
             "relationshipType": st.sampled_from(("duplicates", "causes", "isCausedBy")),
             "creationDate": moments(),
@@ -185,11 +203,11 @@ def relations(material: Material) -> st.SearchStrategy[Document]:
 
 
 _GROUPS: dict[str, Callable[[Material], st.SearchStrategy[Any]]] = {
-    "externalId": lambda m: st.builds(lambda: f"Buyer-{m.run_id}-{next(m.counter)}"),
+    "externalId": lambda _: st.just(f"Buyer-{RUN}-{NUMBER}"),
     "issueStartDate": lambda _: moments(),
     "note": lambda m: st.lists(notes(m), min_size=1, max_size=3),
     "attachment": lambda m: st.lists(attachments(m), min_size=1, max_size=3),
-    "buyerTechnicalContact": lambda m: st.lists(contacts(m, ContactRole.BUYER_TECHNICAL), min_size=1, max_size=2),
+    "buyerTechnicalContact": lambda _: st.lists(contacts(ContactRole.BUYER_TECHNICAL), min_size=1, max_size=2),
     "relatedIssue": lambda m: st.lists(relations(m), min_size=1, max_size=2),
 }
 
@@ -199,11 +217,16 @@ def _group(name: str, material: Material) -> st.SearchStrategy[Any]:
     return _GROUPS[name](material)
 
 
-@st.composite
-def tickets(draw: st.DrawFn, material: Material, *, optional: frozenset[str] | None = None) -> Document:
+@functools.cache
+def tickets(material: Material, *, optional: frozenset[str] | None = None) -> st.SearchStrategy[Document]:
     """A create request with all mandatory attributes (R19) and the given optional groups, by default any subset."""
+    return _tickets(material, optional)
+
+
+@st.composite
+def _tickets(draw: st.DrawFn, material: Material, optional: frozenset[str] | None) -> Document:
     chosen = frozenset(name for name in OPTIONAL if draw(st.booleans())) if optional is None else optional
-    reporter = draw(contacts(material, ContactRole.REPORTER))
+    reporter = draw(contacts(ContactRole.REPORTER))
     document: Document = {
         "description": draw(marked(material)),
         "severity": draw(st.sampled_from(Severity)).value,
@@ -240,8 +263,8 @@ def _bounded(count: int) -> settings:
     )
 
 
-def examples(strategy: st.SearchStrategy[Any], *, count: int, seed: int) -> list[Any]:
-    """`count` generated values, the same for the same seed."""
+def generated(strategy: st.SearchStrategy[Any], *, count: int, seed: int) -> list[Any]:
+    """`count` values as a strategy makes them, the same for the same seed."""
     found: list[Any] = []
 
     @with_seed(seed)
@@ -254,14 +277,26 @@ def examples(strategy: st.SearchStrategy[Any], *, count: int, seed: int) -> list
     return found[:count]
 
 
+_remembered = functools.lru_cache(maxsize=2048)(generated)
+
+
+def examples(strategy: st.SearchStrategy[Any], *, material: Material, count: int, seed: int) -> list[Any]:
+    """`count` generated values with the markers of the run."""
+    return [material.filled(value) for value in _remembered(strategy, count=count, seed=seed)]
+
+
 def per_subset(material: Material, subsets: list[frozenset[str]], *, seed: int) -> list[Document]:
     """One create request for each subset of the optional groups."""
-    return [examples(tickets(material, optional=subset), count=2, seed=seed + number)[-1] for number, subset in enumerate(subsets)]
+    return [one(tickets(material, optional=subset), material=material, seed=seed + number) for number, subset in enumerate(subsets)]
 
 
-def one(strategy: st.SearchStrategy[Any], *, seed: int) -> Any:
-    """One generated value that is not the most trivial one."""
-    return examples(strategy, count=2, seed=seed)[-1]
+def one(strategy: st.SearchStrategy[Any], *, material: Material, seed: int) -> Any:
+    """One generated value that is not the most trivial one, with the markers of the run."""
+    return material.filled(_remembered(strategy, count=2, seed=seed)[-1])
+
+
+class _Enough(BaseException):
+    """Ends a search at once; Hypothesis takes an Exception for one more finding."""
 
 
 def smallest(strategy: st.SearchStrategy[Any], breaks: Callable[[Any], bool], *, seed: int, attempts: int) -> Any | None:
@@ -275,12 +310,14 @@ def smallest(strategy: st.SearchStrategy[Any], breaks: Callable[[Any], bool], *,
     def bounded(value: Any) -> bool:
         nonlocal calls
         calls += 1
-        if calls > attempts or not breaks(value):
+        if calls > attempts:
+            raise _Enough
+        if not breaks(value):
             return False
         best.append(value)
         return True
 
-    # nothing found, or the last replay came after the bound: what was found before it counts
-    with contextlib.suppress(HypothesisException):
+    # nothing found, or the bound was reached: what was found before it counts
+    with contextlib.suppress(HypothesisException, _Enough):
         find(strategy, bounded, settings=_bounded(attempts), random=random.Random(seed))  # noqa: S311 - not a secret
     return best[-1] if best else None

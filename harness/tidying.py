@@ -32,11 +32,12 @@ def end(buyer: Buyer, remaining: Open) -> None:
     for name in list(buyer.ledger.subscriptions):
         buyer.unsubscribe(name)
     deletes = dict.fromkeys(_DELETES, True)
+    shown = buyer.shown()
     for kind, item in list(remaining):
         if buyer.target.profile.version is not None:
             ended = _tmf_ended(buyer, kind, item, deletes)
         else:
-            ended = _appointment_ended(buyer, item) if kind == Kind.APPOINTMENT else _ticket_ended(buyer, item)
+            ended = _ended(buyer, kind, item, state=shown.get((kind, item)))
         if ended:
             del remaining[kind, item]
 
@@ -46,16 +47,20 @@ def names(remaining: Open) -> list[str]:
     return [item if kind == Kind.TICKET else f"{kind} {item}" for kind, item in remaining]
 
 
-def _appointment_ended(buyer: Buyer, appointment: str) -> bool:
+def _ended(buyer: Buyer, kind: Kind, item: str, *, state: str | None) -> bool:
+    """End an item by the state that was seen last; where that is not known, or does not lead there any more, by a new reading."""
+    end, read = (_appointment_ended, buyer.appointments.retrieve) if kind == Kind.APPOINTMENT else (_ticket_ended, buyer.retrieve)
+    return (state is not None and end(buyer, item, state)) or end(buyer, item, state_of(read(item)))
+
+
+def _appointment_ended(buyer: Buyer, appointment: str, state: str | None) -> bool:
     table = lifecycle(Kind.APPOINTMENT, edition=buyer.target.edition)
-    state = state_of(buyer.appointments.retrieve(appointment))
     if state in table.sources(Operation.CANCEL_APPOINTMENT):
         return buyer.appointments.cancel(appointment).accepted
     return state in table.final()
 
 
-def _ticket_ended(buyer: Buyer, ticket: str) -> bool:
-    state = state_of(buyer.retrieve(ticket))
+def _ticket_ended(buyer: Buyer, ticket: str, state: str | None) -> bool:
     if state == TicketState.RESOLVED:
         return buyer.close(ticket).accepted
     if state == TicketState.REOPENED and buyer.offers(Stimulus.START_WORK):

@@ -5,27 +5,25 @@ from __future__ import annotations
 import http.client
 import io
 import logging
-import re
 import socket
+import ssl
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote
 
-import requests
+import certifi
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from harness.exchange import Answer
 from harness.target import Target
 
 _CHUNK = 64 * 1024
 _IDLE = 2.0  # seconds after which a connection is not used again; a server may be closing it at that very moment
-_DOTS = re.compile(r"(?i)/(%2e){1,2}(?=[/?]|$)")  # a path segment of nothing but coded dots
 _CODED = "the body is not what its Content-Encoding says"
 
-for _library in ("urllib3", "requests"):
-    logging.getLogger(_library).addHandler(logging.NullHandler())  # what they log can carry what a server sent
+logging.getLogger("urllib3").addHandler(logging.NullHandler())  # what it logs can carry what a server sent
 
 
 class _Stream(io.RawIOBase):
@@ -83,17 +81,6 @@ class _SecurePool(urllib3.HTTPSConnectionPool):
     ConnectionCls = _Secure
 
 
-class _Adapter(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **more: Any) -> None:
-        super().init_poolmanager(*args, **more)
-        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
-
-
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keeps the Authorization header as it is; otherwise a name and password in the URL would take its place."""
-    return request
-
-
 def describe(broken: Exception) -> str:
     """A transport failure in one line, without addresses of objects and nested repetitions."""
     reason: BaseException = broken
@@ -105,68 +92,90 @@ def describe(broken: Exception) -> str:
         reason = deeper
 
 
+def tls_context(target: Target) -> ssl.SSLContext:
+    """The trust and the client certificate that a target file asks for.
+
+    Raises:
+        OSError: a file named under tls cannot be read, or holds no certificate.
+    """
+    verify = target.tls.get("verify", True)
+    trusted = verify if isinstance(verify, str) else certifi.where()
+    place = {"capath": trusted} if Path(trusted).is_dir() else {"cafile": trusted}
+    context = ssl.create_default_context(**place)  # type: ignore[arg-type]
+    if verify is False:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if "client_certificate" in target.tls:
+        context.load_cert_chain(target.tls["client_certificate"], target.tls.get("client_key"))
+    return context
+
+
 class Wire:
     """Calls under the TLS settings and the limits of a target. For one thread at a time."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
         self._used = 0.0
-        self._session = session = requests.Session()
-        session.trust_env = False
-        session.headers.clear()
-        session.verify = target.tls.get("verify", True)
-        if session.verify is False:
+        limits = target.limits
+        self._timeout = urllib3.Timeout(connect=limits.connect_timeout, read=limits.request_timeout)
+        self._pools: dict[str, urllib3.HTTPConnectionPool] = {}
+        if target.tls.get("verify") is False:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        if "client_certificate" in target.tls:
-            session.cert = (target.tls["client_certificate"], target.tls.get("client_key"))  # type: ignore[assignment]
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, _Adapter())
 
     def call(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None) -> tuple[Answer | None, str | None]:
-        """Send one request; returns the answer, or what went wrong and as much of an answer as came (`truncated`)."""
-        limits = self._target.limits
+        """Send one request; returns the answer, or what went wrong and as much of an answer as came (`truncated`).
+
+        The URL goes out as it is written: coded dots of a path are kept. A name and password in it are used where there
+        is no Authorization header.
+        """
         if time.monotonic() - self._used > _IDLE:
-            self._session.close()
+            self.close()
         try:
-            with self._session.send(
-                self._prepared(method, url, headers=headers, body=body),
-                timeout=(limits.connect_timeout, limits.request_timeout),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            place = urllib3.util.parse_url(url)
+            if place.auth and "Authorization" not in headers:
+                headers = {**headers, **urllib3.make_headers(basic_auth=unquote(place.auth))}
+            response = self._pool(place).urlopen(
+                method, place.request_uri, body=body, headers=headers, timeout=self._timeout,
+                retries=False, redirect=False, preload_content=False,
+            )  # fmt: skip
+            try:
                 return self._whole(response)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, OSError) as broken:
+            finally:
+                response.close()
+        except (urllib3.exceptions.HTTPError, ValueError, OSError) as broken:  # ValueError: a header that cannot be sent
             return None, self._words(broken)
         finally:
             self._used = time.monotonic()
 
-    def _prepared(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None) -> requests.PreparedRequest:
-        """The request as it goes out; a path with coded dots is kept as it is, where requests would read it as a way up."""
-        auth = _as_it_is if "Authorization" in headers else None
-        request = self._session.prepare_request(requests.Request(method, url, headers=dict(headers), data=body, auth=auth))
-        if request.url is not None and _DOTS.search(url):
-            asked, made = urlsplit(url), urlsplit(request.url)
-            request.url = urlunsplit((made.scheme, made.netloc, asked.path, asked.query, ""))
-        return request
+    def _pool(self, place: urllib3.util.Url) -> urllib3.HTTPConnectionPool:
+        """The connection to the server of a URL, opened when it is needed."""
+        key = f"{place.scheme}://{place.netloc}"
+        if key not in self._pools:
+            if place.scheme == "https":
+                pool: urllib3.HTTPConnectionPool = _SecurePool(place.host or "", place.port, ssl_context=tls_context(self._target))
+            else:
+                pool = _PlainPool(place.host or "", place.port)
+            self._pools[key] = pool
+        return self._pools[key]
 
-    def _whole(self, response: requests.Response) -> tuple[Answer, str | None]:
+    def _whole(self, response: urllib3.BaseHTTPResponse) -> tuple[Answer, str | None]:
         body, cut, flaw = self._read(response)
         answer = Answer(
-            status=response.status_code,
-            headers={name.lower(): value for name, value in response.headers.items()},
+            status=response.status,
+            headers={name.lower(): response.headers[name] for name in response.headers},  # repeated ones joined
             body=body,
             truncated=cut is not None,
             flaw=flaw,
         )
         return answer, cut
 
-    def _read(self, response: requests.Response) -> tuple[bytes, str | None, str | None]:
+    def _read(self, response: urllib3.BaseHTTPResponse) -> tuple[bytes, str | None, str | None]:
         """The body as far as it came, what cut it short, and why it cannot be decoded."""
         limits = self._target.limits
         parts: list[bytes] = []
         size = 0
         try:
-            while chunk := response.raw.read1(_CHUNK, decode_content=True):
+            while chunk := response.read1(_CHUNK, decode_content=True):
                 parts.append(chunk)
                 size += len(chunk)
                 if size > limits.max_body_bytes:
@@ -182,12 +191,16 @@ class Wire:
         return f"no whole answer within {self._target.limits.request_timeout:g} s (limits.request_timeout)"
 
     def _words(self, broken: Exception) -> str:
-        if isinstance(broken, requests.ConnectTimeout):
+        if isinstance(broken, urllib3.exceptions.NewConnectionError):  # refused or unknown, though urllib3 calls it a timeout
+            return describe(broken)
+        if isinstance(broken, urllib3.exceptions.ConnectTimeoutError):
             return f"no connection within {self._target.limits.connect_timeout:g} s (limits.connect_timeout)"
-        if isinstance(broken, requests.Timeout | urllib3.exceptions.TimeoutError):
+        if isinstance(broken, TimeoutError | urllib3.exceptions.TimeoutError):
             return self._late()
         return describe(broken)
 
     def close(self) -> None:
-        """Close all connections."""
-        self._session.close()
+        """Close all connections; a later call opens new ones."""
+        for pool in self._pools.values():
+            pool.close()
+        self._pools.clear()

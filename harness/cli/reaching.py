@@ -6,10 +6,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import urlsplit
-
-import certifi
 
 from harness.claims import Glance, look_at
 from harness.cli.examination import NAME, REFUSED, Examination, answered, is_local, make_buyer, place
@@ -19,6 +16,7 @@ from harness.credentials import AccessRefused, Credentials
 from harness.exchange import Exchange
 from harness.target import Target
 from harness.verdict import ExitCode
+from harness.wire import tls_context
 
 
 def address(case: Examination) -> Iterator[Said]:
@@ -49,7 +47,7 @@ def encryption(case: Examination) -> Iterator[Said]:
         yield Said(title="encryption", state="ok" if known else "note", text="none: base_url is http", todo=todo)
         return
     try:
-        context = _context(case.target)
+        context = tls_context(case.target)
     except (OSError, ssl.SSLError) as broken:
         todo = "Check the files named under tls in the target file."
         yield Said(title="encryption", state="failed", text=f"tls: {broken}", todo=todo, code=ExitCode.USAGE, stop=True)
@@ -71,19 +69,6 @@ def encryption(case: Examination) -> Iterator[Said]:
         todo = "Does the seller speak TLS on this port? Does it ask for a client certificate (tls.client_certificate)?"
         text = f"the TLS handshake failed: {broken.strerror or broken}"
         yield Said(title="encryption", state="failed", text=text, todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
-
-
-def _context(target: Target) -> ssl.SSLContext:
-    verify = target.tls.get("verify", True)
-    trusted = verify if isinstance(verify, str) else certifi.where()
-    place = {"capath": trusted} if Path(trusted).is_dir() else {"cafile": trusted}
-    context = ssl.create_default_context(**place)  # type: ignore[arg-type]
-    if verify is False:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    if "client_certificate" in target.tls:
-        context.load_cert_chain(target.tls["client_certificate"], target.tls.get("client_key"))
-    return context
 
 
 def credentials(case: Examination) -> Iterator[Said]:

@@ -11,7 +11,7 @@ from harness.record import Recorder
 from harness.target import parse_target
 from harness.verdict import Inconclusive
 from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Stimulus, TicketEvent, TicketState
+from specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Kind, Stimulus, TicketEvent, TicketState
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 S = TicketState
@@ -31,7 +31,7 @@ class Seller:
         self.offered = True
         self.problem = None
 
-    def send(self, request):
+    def send(self, request, *, base_url=None):
         self.requests.append(request)
         status = self.status
         if request.operation != "retrieveTroubleTicket":
@@ -162,7 +162,7 @@ def test_a_refused_operation_is_said_so(play):
     buyer = play(seller)
     read = seller.send
 
-    def send(request):
+    def send(request, **_):
         seller.status = 200 if request.operation == "retrieveTroubleTicket" else 409
         return read(request)
 
@@ -170,6 +170,40 @@ def test_a_refused_operation_is_said_so(play):
     seller.stubborn = True
     with pytest.raises(Inconclusive, match="closeTroubleTicket was answered 409 in resolved"):
         buyer.reach("T-1", S.CLOSED)
+
+
+def test_what_was_read_at_last_is_current_and_not_read_again(play):
+    seller = Seller(S.IN_PROGRESS)
+    buyer = play(seller)
+    first = buyer.retrieve("T-1")
+    assert buyer.current(lambda: buyer.retrieve("T-1", label="before")) is first
+    assert buyer.retrieve("T-1") is not first
+    assert len(seller.requests) == 2
+
+
+@pytest.mark.parametrize("between", ["another reading", "a change", "a decision", "a refusal"])
+def test_what_was_read_before_anything_else_is_read_again(play, between):
+    seller = Seller(S.IN_PROGRESS)
+    buyer = play(seller)
+    seller.status = 404 if between == "a refusal" else 200
+    first = buyer.retrieve("T-1")
+    acts = {
+        "another reading": lambda: buyer.retrieve("T-2"),
+        "a change": lambda: buyer.patch("T-1", {}),
+        "a decision": lambda: buyer.stimulate(Stimulus.ADD_NOTE, "T-1"),
+        "a refusal": lambda: None,
+    }
+    acts[between]()
+    assert buyer.current(lambda: buyer.retrieve("T-1")) is not first
+
+
+def test_the_state_that_was_shown_last(play):
+    seller = Seller(S.IN_PROGRESS)
+    buyer = play(seller)
+    buyer._recorder.entries += [buyer.retrieve("T-1"), buyer.patch("T-2", {})]
+    seller.state = S.RESOLVED
+    buyer._recorder.entries.append(buyer.retrieve("T-1"))
+    assert buyer.shown() == {(Kind.TICKET, "T-1"): "resolved", (Kind.TICKET, "T-2"): "inProgress"}
 
 
 def test_a_state_that_the_seller_leaves_at_once_is_remembered(play):

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import strategies as st
 
 from harness.strategies import (
+    NUMBER,
     OPTIONAL,
+    RUN,
     Material,
     awkward_notes,
     examples,
@@ -43,7 +45,7 @@ def groups(document):
 
 @pytest.fixture(scope="module")
 def generated():
-    return examples(tickets(material()), count=60, seed=1)
+    return examples(tickets(material()), material=material(), count=60, seed=1)
 
 
 def test_generated_documents_are_valid_against_the_contract(generated):
@@ -81,7 +83,7 @@ def test_texts_keep_their_length_and_descriptions_their_marker(generated):
 
 @pytest.mark.parametrize("length", [16, 64, 2000])
 def test_texts_leave_room_for_a_marker(length):
-    found = examples(texts(material(text_length=length)), count=60, seed=3)
+    found = examples(texts(material(text_length=length)), material=material(), count=60, seed=3)
     assert all(1 <= len(text) <= max(length - 48, 40) for text in found)
 
 
@@ -104,7 +106,7 @@ def test_per_subset_covers_each_subset():
 
 def test_the_same_seed_gives_the_same():
     def made(seed):
-        return examples(tickets(material()), count=20, seed=seed)
+        return examples(tickets(material()), material=material(), count=20, seed=seed)
 
     first, again, other = made(5), made(5), made(6)
     assert len(first) == len(again) == len(other) == 20
@@ -113,12 +115,32 @@ def test_the_same_seed_gives_the_same():
 
 
 def test_one_is_not_the_most_trivial():
-    assert one(st.integers(), seed=1) != 0
-    assert one(st.integers(), seed=1) == one(st.integers(), seed=1)
+    first, again = (one(st.integers(), material=material(), seed=1) for _ in range(2))
+    assert first == again != 0
+
+
+def test_what_is_generated_is_the_same_in_every_run_but_for_its_markers():
+    runs = [material(run_id=name) for name in ("run-1", "run-2")]
+    first, second = ([one(notes(own), material=own, seed=3) for _ in range(2)] for own in runs)
+    assert len({note["text"] for note in (*first, *second)}) == 4
+    assert len({note["id"] for note in first}) == 2
+    assert json.dumps(second) == json.dumps(first).replace("run-1", "run-2")
+
+
+def test_what_is_remembered_cannot_be_changed():
+    found = one(tickets(material()), material=material(), seed=4)
+    found.clear()
+    assert one(tickets(material()), material=material(), seed=4)
+
+
+def test_no_placeholder_is_left_and_no_other_character_is_touched(generated):
+    assert not set(json.dumps(generated, ensure_ascii=False)) & {NUMBER, RUN}
+    assert material().filled({"a": ["plain", 1, None, True]}) == {"a": ["plain", 1, None, True]}
+    assert material().filled(f"{NUMBER} {RUN} {NUMBER}") == "1 run-1 2"
 
 
 def test_moments_are_past_instants_with_an_offset():
-    found = [datetime.fromisoformat(text) for text in examples(moments(), count=60, seed=1)]
+    found = [datetime.fromisoformat(text) for text in examples(moments(), material=material(), count=60, seed=1)]
     assert all(moment.tzinfo is not None and moment.astimezone(UTC).year == 2025 for moment in found)
     assert len({moment.utcoffset() for moment in found}) == 3
 
@@ -132,7 +154,7 @@ def test_awkward_notes_hold_every_awkward_text_and_the_longest():
 
 
 def tickets_without_options():
-    return examples(tickets(material(), optional=frozenset()), count=1, seed=1)[0]
+    return examples(tickets(material(), optional=frozenset()), material=material(), count=1, seed=1)[0]
 
 
 def test_smallest_finds_a_small_one():

@@ -16,6 +16,9 @@ class Guest:
     def __init__(self, *, tickets=(), appointments=()):
         self.ledger = Ledger(tickets=list(tickets), appointments=list(appointments))
 
+    def shown(self):
+        return {}
+
 
 def test_appointments_come_before_tickets_and_nothing_comes_twice():
     remaining = to_end(Guest(tickets=["T", "T"], appointments=["A"]))
@@ -87,3 +90,52 @@ def test_what_can_neither_be_deleted_nor_ended_is_left_over():
     guest.ledger.specifications.append("S")
     assert ended(guest) == [(Kind.TICKET, "1"), (Kind.SPECIFICATION, "S")]
     assert ("PATCH", "closed") in guest.sent
+
+
+class MefGuest(Guest):
+    """A buyer of MEF 113 at a seller that has items in the states `real`, which showed the states `seen` before."""
+
+    def __init__(self, *, seen, real, **created):
+        super().__init__(**created)
+        self.target = SimpleNamespace(profile=SimpleNamespace(version=None), edition="draft")
+        self.seen, self.real, self.sent = seen, real, []
+        self._story = Story()
+        self.appointments = SimpleNamespace(retrieve=self._read("appointment"), cancel=self._act("cancel", "confirmed"))
+        self.retrieve, self.close, self.cancel = self._read("ticket"), self._act("close", "resolved"), self._act("cancel", "inProgress")
+
+    def shown(self):
+        return {(Kind.APPOINTMENT if name[0] == "A" else Kind.TICKET, name): state for name, state in self.seen.items()}
+
+    def _read(self, kind):
+        operation = Operation.RETRIEVE if kind == "ticket" else Operation.RETRIEVE_APPOINTMENT
+
+        def read(item):
+            self.sent.append(("read", item))
+            return self._story.exchange(operation, ticket=item, answer={"id": item, "status": self.real[item]})
+
+        return read
+
+    def _act(self, verb, source):
+        def act(item):
+            self.sent.append((verb, item))
+            return self._story.exchange(Operation.CANCEL, ticket=item, status=204 if self.real[item] == source else 422)
+
+        return act
+
+
+def test_what_was_seen_last_is_not_read_again():
+    states = {"A": "confirmed", "T1": "resolved", "T2": "inProgress", "T3": "closed"}
+    guest = MefGuest(seen=states, real=states, appointments=["A"], tickets=["T1", "T2", "T3"])
+    assert ended(guest) == []
+    assert guest.sent == [("cancel", "A"), ("close", "T1"), ("cancel", "T2")]
+
+
+def test_what_was_never_seen_or_has_moved_since_is_read():
+    guest = MefGuest(seen={"T2": "inProgress"}, real={"T1": "closed", "T2": "resolved"}, tickets=["T1", "T2"])
+    assert ended(guest) == []
+    assert guest.sent == [("read", "T1"), ("cancel", "T2"), ("read", "T2"), ("close", "T2")]
+
+
+def test_what_does_not_end_is_left_over():
+    guest = MefGuest(seen={"T": "inProgress"}, real={"T": "pending"}, tickets=["T"])
+    assert ended(guest) == [(Kind.TICKET, "T")]

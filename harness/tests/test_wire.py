@@ -89,7 +89,7 @@ def test_large_bodies_are_cut_at_the_limit(packed):
 
 def test_a_flood_of_headers_is_no_answer():
     with served(reply(**{f"X_{number}": "x" * 1000 for number in range(150)})) as server, wire_to(server.url, request_timeout=20) as wire:
-        assert get(wire, server.url)[:2] == (None, "ConnectionError: got more than 100 headers")
+        assert get(wire, server.url)[:2] == (None, "ProtocolError: got more than 100 headers")
 
 
 def test_a_fast_answer_waits_for_nothing():

@@ -13,10 +13,10 @@ _MOVES = (Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
 _LIMIT = 5
 
 
-@peculiarity("slow-answers", seam=Seam.REPLY, seconds=0.8)
+@peculiarity("slow-answers", seam=Seam.REPLY, seconds=0.1)
 def slow_answers(scene: Scene, reply: Reply) -> Reply:
     """I take my time for every answer."""
-    return replace(reply, delay=float(scene.settings.get("seconds", 0.8)))
+    return replace(reply, delay=float(scene.settings.get("seconds", 0.1)))
 
 
 @peculiarity("bare-content-type", seam=Seam.REPLY)

@@ -163,7 +163,7 @@ def decide(stage: Stage, life: Life, stimulus: Stimulus, attribute: str | None =
     buyer = stage.buyer
     stage.must_offer(stimulus)
     about = attribute or str(stimulus)
-    before = buyer.incidents.retrieve(life.id, label=f"before {about}")
+    before = buyer.current(lambda: buyer.incidents.retrieve(life.id, label=f"before {about}"))
     call = buyer.stimulate(stimulus, life.id, **({"attribute": attribute} if attribute else {}))
 
     def made(after: Exchange) -> Change:
@@ -187,8 +187,8 @@ def wanted(stage: Stage, number: int) -> Document:
     """Generated values for a new incident; neighbours differ in every attribute that a list can be filtered by."""
     target, products = stage.buyer.target, stage.material.products
     kinds = dialect.incident_types(target)
-    text = strategies.one(strategies.texts(stage.material), seed=stage.seed + number)
-    began, until = (strategies.one(strategies.moments(), seed=stage.seed + shift + number) for shift in (100, 200))
+    text = strategies.one(strategies.texts(stage.material), material=stage.material, seed=stage.seed + number)
+    began, until = (strategies.one(strategies.moments(), material=stage.material, seed=stage.seed + shift + number) for shift in (100, 200))
     found: Document = {
         "product": products[number % len(products)],
         "description": f"{text} {stage.material.marker()}",

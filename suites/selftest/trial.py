@@ -32,6 +32,8 @@ _SUITES = {
     Kind.WORKORDER: "suites.visit",
     Kind.INCIDENT: "suites.incident",
 }
+# What pytest brings and a trial has no use for; each costs something for every check.
+_UNUSED = ("terminal", "logging", "warnings", "unraisableexception", "threadexception", "cacheprovider")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,11 @@ class Trial:
     def reported(self) -> frozenset[str]:
         """Requirements with a finding."""
         return self.failed | self.warned
+
+
+def suites_about(kinds: Collection[str]) -> tuple[str, ...]:
+    """The suites of MEF 113 that look at items of these kinds; specifications are of TMF621 alone."""
+    return tuple(dict.fromkeys(suite for kind, suite in _SUITES.items() if kind in kinds))
 
 
 def attempt(
@@ -82,8 +89,7 @@ def attempt(
     began = time.monotonic()
     try:
         target = write_target(folder, seller.target(limits=limits or _LIMITS, switches=switches or {}, profile=judged))
-        own = dict.fromkeys(_SUITES[Kind(kind)] for kind in about)
-        suites = tuple(own) if judged.startswith(MEF) else facts_of(judged).suites
+        suites = suites_about(about) if judged.startswith(MEF) else facts_of(judged).suites
         code = _pytest(target, folder / "run", suites=suites, seed=seed, budget=budget, lane=lane)
         lines = [line.document for line in read_lines(folder / "run" / "record.jsonl")]
     finally:
@@ -112,7 +118,8 @@ def _ids(results: Iterable[CheckResult], outcome: Outcome) -> frozenset[str]:
 def _pytest(target: Path, directory: Path, *, suites: Iterable[str], seed: int, budget: str, lane: str) -> int:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
-        *suite_paths(suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain", "-p", "no:terminal", "--import-mode=importlib",
+        *suite_paths(suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain", "--capture=no", "--import-mode=importlib",
+        *(part for name in _UNUSED for part in ("-p", f"no:{name}")),
         "-p", "harness.plugin", "--ttck-target", str(target), "--ttck-directory", str(directory), "--ttck-seed", str(seed),
         "--ttck-budget", budget, "--ttck-lane", lane, "--ttck-quiet",
     ]  # fmt: skip

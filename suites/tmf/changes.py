@@ -122,7 +122,8 @@ class Changer:
         found: Any = None
         for _ in range(_TRIES):
             self._seed += 1
-            found = one(papers.attribute(self.stage.material, self.seller.version, name), seed=self._seed)
+            material = self.stage.material
+            found = one(papers.attribute(material, self.seller.version, name), material=material, seed=self._seed)
             if canonical(found, name) != canonical(old.get(name), name):
                 break
         return found

@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from harness.strategies import Material, marked, moments
+from harness.strategies import MARKER, NUMBER, RUN, Material, marked, moments
 
 Document = dict[str, Any]
 Maker = Callable[[Material], st.SearchStrategy[Any]]
@@ -53,25 +53,25 @@ def _objects(version: str, kind: str, base: Mapping[str, Any], /, **optional: An
     return st.fixed_dictionaries(dict(base), optional=optional).map(lambda found: _typed(version, kind, found))
 
 
-def _fresh(material: Material, text: str) -> st.SearchStrategy[str]:
-    return st.builds(lambda: f"{text}-{material.run_id}-{next(material.counter)}")
+def _fresh(text: str) -> st.SearchStrategy[str]:
+    return st.just(f"{text}-{RUN}-{NUMBER}")
 
 
 @functools.cache
 def attachments(material: Material, version: str) -> st.SearchStrategy[Document]:
     """A file by address or with its content; in version 5 also a pointer at one."""
     base = {"attachmentType": st.sampled_from(("log", "picture")), "mimeType": st.sampled_from(("text/plain", "image/png"))}
-    names = st.builds(lambda: f"trace {material.marker()}.txt")
+    names = st.just(f"trace {MARKER}.txt")
     size = st.fixed_dictionaries({"amount": st.sampled_from((1, 12, 2.5)), "units": st.just("KB")})
     more = {"name": names, "description": marked(material), "size": size}
-    url = st.builds(lambda: f"https://buyer.example/files/{next(material.counter)}?a=1&b=2")
+    url = st.just(f"https://buyer.example/files/{NUMBER}?a=1&b=2")
     content = st.binary(min_size=1, max_size=30).map(lambda raw: base64.b64encode(raw).decode())
     kinds = [
         _objects(version, "Attachment", {**base, "url": url}, **more),
         _objects(version, "Attachment", {**base, "content": content}, **more),
     ]
     if version == "v5":
-        kinds.append(_objects(version, "AttachmentRef", {"id": _fresh(material, "file")}, name=names, url=url))
+        kinds.append(_objects(version, "AttachmentRef", {"id": _fresh("file")}, name=names, url=url))
     return st.one_of(kinds)
 
 
@@ -80,7 +80,7 @@ def notes(material: Material, version: str) -> st.SearchStrategy[Document]:
     """A remark."""
     return _objects(
         version, "Note", {"text": marked(material), "author": st.sampled_from(("Ada Lovelace", "José Núñez"))},
-        date=moments(), id=_fresh(material, "n"),
+        date=moments(), id=_fresh("n"),
     )  # fmt: skip
 
 
@@ -98,31 +98,31 @@ def entities(material: Material, version: str) -> st.SearchStrategy[Document]:
 @functools.cache
 def parties(material: Material, version: str) -> st.SearchStrategy[Document]:
     """Who has to do with a ticket."""
-    point = {"id": _fresh(material, "party"), "name": marked(material)}
+    point = {"id": _fresh("party"), "name": marked(material)}
     roles = st.sampled_from(("customer", "reporter"))
     if version == "v4":
         return st.fixed_dictionaries({**point, "role": roles, "@referredType": st.sampled_from(("Individual", "Organization"))})
     party = _objects(version, "PartyRef", {**point, "@referredType": st.just("Individual")})
-    role = _objects(version, "PartyRoleRef", {**point, "@referredType": st.just("Customer")}, partyId=_fresh(material, "p"))
+    role = _objects(version, "PartyRoleRef", {**point, "@referredType": st.just("Customer")}, partyId=_fresh("p"))
     return _objects(version, "RelatedPartyRefOrPartyRoleRef", {"role": roles, "partyOrPartyRole": st.one_of(party, role)})
 
 
 @functools.cache
-def characteristics(material: Material, kind: str) -> st.SearchStrategy[Document]:
+def characteristics(kind: str) -> st.SearchStrategy[Document]:
     """A characteristic of one kind (version 5)."""
     value = _VALUES[kind]
-    base = {"name": _fresh(material, "line")} | ({} if value is None else {"value": value})
-    relation = _objects("v5", "CharacteristicRelationship", {"id": _fresh(material, "c"), "relationshipType": st.just("dependsOn")})
-    return _objects("v5", kind, base, id=_fresh(material, "c"), characteristicRelationship=st.lists(relation, min_size=1, max_size=1))
+    base = {"name": _fresh("line")} | ({} if value is None else {"value": value})
+    relation = _objects("v5", "CharacteristicRelationship", {"id": _fresh("c"), "relationshipType": st.just("dependsOn")})
+    return _objects("v5", kind, base, id=_fresh("c"), characteristicRelationship=st.lists(relation, min_size=1, max_size=1))
 
 
 @functools.cache
-def _every_characteristic(material: Material) -> st.SearchStrategy[Document]:
-    return st.one_of([characteristics(material, kind) for kind in CHARACTERISTICS])
+def _every_characteristic() -> st.SearchStrategy[Document]:
+    return st.one_of([characteristics(kind) for kind in CHARACTERISTICS])
 
 
 def _relations(material: Material, version: str) -> st.SearchStrategy[Document]:
-    base = {"id": _fresh(material, "REL"), "relationshipType": st.sampled_from(("duplicates", "dependsOn"))}
+    base = {"id": _fresh("REL"), "relationshipType": st.sampled_from(("duplicates", "dependsOn"))}
     return _objects(version, "TroubleTicketRelationship", base, name=marked(material))
 
 
@@ -134,7 +134,7 @@ def _common(version: str) -> dict[str, Maker]:
     return {
         "name": marked,
         "attachment": _several(attachments, version),
-        "channel": lambda m: _objects(version, "ChannelRef", {"id": _fresh(m, "channel")}, name=marked(m)),
+        "channel": lambda m: _objects(version, "ChannelRef", {"id": _fresh("channel")}, name=marked(m)),
         "requestedResolutionDate": lambda _: moments(),
         "expectedResolutionDate": lambda _: moments(),
         "note": _several(notes, version),
@@ -147,19 +147,19 @@ def _common(version: str) -> dict[str, Maker]:
 
 _OWN: Mapping[str, dict[str, Maker]] = MappingProxyType(
     {
-        "v4": {"externalId": lambda m: _fresh(m, "Buyer")},
+        "v4": {"externalId": lambda _: _fresh("Buyer")},
         "v5": {
-            "externalIdentifier": lambda m: st.lists(
+            "externalIdentifier": lambda _: st.lists(
                 _objects(
-                    "v5", "ExternalIdentifier", {"id": _fresh(m, "Buyer")}, owner=st.just("buyer"), externalIdentifierType=st.just("case")
+                    "v5", "ExternalIdentifier", {"id": _fresh("Buyer")}, owner=st.just("buyer"), externalIdentifierType=st.just("case")
                 ),
                 min_size=1,
                 max_size=2,
             ),
-            "troubleTicketSpecification": lambda m: _objects(
-                "v5", "TroubleTicketSpecificationRef", {"id": _fresh(m, "spec")}, version=st.just("1.0")
+            "troubleTicketSpecification": lambda _: _objects(
+                "v5", "TroubleTicketSpecificationRef", {"id": _fresh("spec")}, version=st.just("1.0")
             ),
-            "troubleTicketCharacteristic": lambda m: st.lists(_every_characteristic(m), min_size=1, max_size=4),
+            "troubleTicketCharacteristic": lambda _: st.lists(_every_characteristic(), min_size=1, max_size=4),
         },
     }
 )
@@ -179,19 +179,28 @@ def attribute(material: Material, version: str, name: str) -> st.SearchStrategy[
     return ATTRIBUTES[version][name](material)
 
 
-@st.composite
-def tickets(draw: st.DrawFn, material: Material, version: str, *, chosen: frozenset[str] | None = None) -> Document:
+@functools.cache
+def tickets(material: Material, version: str, *, chosen: frozenset[str] | None = None) -> st.SearchStrategy[Document]:
     """A create with what is mandatory and the given optional attributes, by default any subset of them."""
+    return _tickets(material, version, chosen)
+
+
+@st.composite
+def _tickets(draw: st.DrawFn, material: Material, version: str, chosen: frozenset[str] | None) -> Document:
     names = frozenset(name for name in optional(version) if draw(st.booleans())) if chosen is None else chosen
-    document = minimal(material, version, description=draw(marked(material)))
-    document["severity"] = draw(st.sampled_from(SEVERITIES))
-    document["ticketType"] = draw(st.sampled_from(TYPES))
+    severity, kind = draw(st.sampled_from(SEVERITIES)), draw(st.sampled_from(TYPES))
+    document = _typed(version, "TroubleTicket", {"description": draw(marked(material)), "severity": severity, "ticketType": kind})
     return document | {name: draw(attribute(material, version, name)) for name in optional(version) if name in names}
 
 
-@st.composite
-def extras(draw: st.DrawFn, material: Material) -> Document:
+@functools.cache
+def extras(material: Material) -> st.SearchStrategy[Document]:
     """Attributes that the standard does not have; its schemas are open."""
+    return _extras(material)
+
+
+@st.composite
+def _extras(draw: st.DrawFn, material: Material) -> Document:
     values = st.one_of(marked(material), st.integers(0, 99), st.booleans(), st.just({"part": "x"}))
     names = draw(st.lists(st.sampled_from(("costCentre", "ttckExtra", "region")), min_size=1, max_size=2, unique=True))
     return {name: draw(values) for name in names}

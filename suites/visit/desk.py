@@ -115,7 +115,8 @@ def open_visit(stage: Stage, stimulus: Stimulus = Stimulus.WORKORDER_OPEN_WITH_A
     buyer = stage.buyer
     stage.must_offer(stimulus)
     number = ticket or stage.in_state(TicketState.IN_PROGRESS)
-    known = {item.get("id") for item in items(buyer.retrieve(number, label="before the workorder").document, "workOrder")}
+    seen = buyer.current(lambda: buyer.retrieve(number, label="before the workorder"))
+    known = {item.get("id") for item in items(seen.document, "workOrder")}
 
     def fresh(seen: Exchange) -> list[str]:
         return [item["id"] for item in items(seen.document, "workOrder") if isinstance(item.get("id"), str) and item["id"] not in known]
@@ -181,7 +182,7 @@ def free_slot(stage: Stage, workorder: str, *, other_than: Period | None = None)
 
 def contact(stage: Stage, role: ContactRole, *, seed: int) -> Document:
     """A generated contact."""
-    return strategies.one(strategies.contacts(stage.material, role), seed=stage.seed + seed)  # type: ignore[no-any-return]
+    return strategies.one(strategies.contacts(role), material=stage.material, seed=stage.seed + seed)  # type: ignore[no-any-return]
 
 
 def plain_contacts(stage: Stage) -> list[Document]:
@@ -290,7 +291,7 @@ def decide(
 ) -> Decided:  # fmt: skip
     """Read, let the seller decide, read until it shows."""
     buyer = stage.buyer
-    before = read(item, label=f"before {about}")
+    before = buyer.current(lambda: read(item, label=f"before {about}"))
     count = buyer.arrivals(item, event) if event else 0
     call = buyer.stimulate(stimulus, item, **(args or {}))
 

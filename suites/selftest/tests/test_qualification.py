@@ -13,7 +13,7 @@ from suites.selftest import qualify
 from suites.selftest.cases import Case, cases
 from suites.selftest.qualify import Judged, matrix
 from suites.selftest.seller import mock_seller
-from suites.selftest.trial import Trial, attempt
+from suites.selftest.trial import Trial, attempt, suites_about
 
 # Subtle ones: in one state only, the second item only, buyer-triggered only, by a day only, before it is readable, after a restart.
 FAULTS = (
@@ -150,6 +150,13 @@ def test_the_matrix_has_a_row_per_fault():
     header, row = matrix([one]).splitlines()
     assert header.startswith("fault,seam,breaks")
     assert row == "x,,MEF113:R24,,caught,MEF113:R1 MEF113:R24,,MEF113:R1,1"
+
+
+def test_every_case_is_tried_with_some_suite():
+    played = cases(patterns=(), seeds=1, sample=None, legal=True)
+    assert {case.name for case in played if not suites_about(case.about)} == set()
+    assert suites_about(("workorder", "appointment")) == ("suites.visit",)
+    assert suites_about(("troubleTicketSpecification", "troubleTicket")) == ("suites.ticket",)
 
 
 def test_a_sample_is_spread_over_all_faults():

@@ -55,10 +55,11 @@ def creating(stage: Stage) -> Creating:
     chosen = strategies.per_subset(stage.material, subsets, seed=stage.seed)
     awkward = stage.plain(note=strategies.awkward_notes(stage.material))
     awkward["description"] = f"{awkward['note'][-1]['text'][:-40]} {stage.material.marker()}"
-    for document in [awkward, *chosen, *strategies.examples(anything, count=stage.budget.generated, seed=stage.seed)]:
+    generated = strategies.examples(anything, material=stage.material, count=stage.budget.generated, seed=stage.seed)
+    for document in [awkward, *chosen, *generated]:
         story.creations.append(play(stage, document))
     story.shrinker = Shrinker(
-        strategy=anything,
+        strategy=anything.map(stage.material.filled),
         observe=lambda document: [play(stage, document)],
         seed=stage.seed,
         attempts=stage.budget.shrinks,

@@ -154,7 +154,7 @@ def _populate(stage: Stage, story: Listing) -> None:
             document["externalId"] = f"Case-{stage.material.run_id}-{next(stage.material.counter)}"
         if index == 0:
             document["relatedContactInformation"].append(
-                strategies.one(strategies.contacts(stage.material, ContactRole.BUYER_TECHNICAL), seed=stage.seed)
+                strategies.one(strategies.contacts(ContactRole.BUYER_TECHNICAL), material=stage.material, seed=stage.seed)
             )
         ticket = stage.ticket(document, label="create for listing")
         try:

@@ -73,8 +73,8 @@ def _with(document: dict[str, Any], value: Any, *path: Any) -> dict[str, Any]:
 def _full(stage: Stage) -> dict[str, Any]:
     """A create request with every optional group, one attachment by link and one embedded."""
     material, seed = stage.material, stage.seed
-    document = strategies.one(strategies.tickets(material, optional=frozenset(strategies.OPTIONAL)), seed=seed)
-    note = strategies.one(strategies.notes(material), seed=seed + 1)
+    document = strategies.one(strategies.tickets(material, optional=frozenset(strategies.OPTIONAL)), material=material, seed=seed)
+    note = strategies.one(strategies.notes(material), material=material, seed=seed + 1)
     base = {"author": "Ada Lovelace", "creationDate": "2025-02-03T04:05:06Z", "source": "buyer"}
     linked = {**base, "name": f"linked {material.marker()}", "url": "https://buyer.example/files/1"}
     embedded = {**base, "name": f"embedded {material.marker()}", "content": "aGVsbG8=", "mimeType": "text/plain"}

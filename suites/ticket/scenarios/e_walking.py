@@ -83,8 +83,8 @@ def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object
         "name": f"log {material.marker()}",
         "url": "https://buyer.example/files/2",
     }
-    contact = strategies.one(strategies.contacts(material, ContactRole.BUYER_TECHNICAL), seed=stage.seed)
-    relation = strategies.one(strategies.relations(material), seed=stage.seed)
+    contact = strategies.one(strategies.contacts(ContactRole.BUYER_TECHNICAL), material=material, seed=stage.seed)
+    relation = strategies.one(strategies.relations(material), material=material, seed=stage.seed)
     return {
         "note": lambda t: stage.lists(t, note=[note()]),
         "externalId": lambda _: {"externalId": f"Case-{material.run_id}-{next(material.counter)}"},

@@ -15,6 +15,7 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, Stimulus, TicketEvent, TicketState
 
+_EVERYTHING = frozenset(strategies.OPTIONAL)
 ASKING = (Stimulus.REQUEST_INFO, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT)
 Document = dict[str, Any]
 
@@ -111,7 +112,7 @@ EFFECTS: dict[Stimulus, Callable[[Document, Document], bool]] = {
 
 def _update(stage: Stage, ticket: str, stimulus: Stimulus) -> Update:
     buyer, effect = stage.buyer, EFFECTS[stimulus]
-    before = buyer.retrieve(ticket, label=f"before {stimulus}")
+    before = buyer.current(lambda: buyer.retrieve(ticket, label=f"before {stimulus}"))
     old = before.document if isinstance(before.document, dict) else {}
     count = buyer.arrivals(ticket, TicketEvent.UPDATE)
     call = buyer.stimulate(stimulus, ticket)
@@ -128,7 +129,7 @@ def _update(stage: Stage, ticket: str, stimulus: Stimulus) -> Update:
 
 def _full_ticket(stage: Stage, number: int) -> Document:
     material = stage.material
-    return strategies.one(strategies.tickets(material, optional=frozenset(strategies.OPTIONAL)), seed=stage.seed + number)  # type: ignore[no-any-return]
+    return strategies.one(strategies.tickets(material, optional=_EVERYTHING), material=material, seed=stage.seed + number)  # type: ignore[no-any-return]
 
 
 def _play(stage: Stage, story: Updating, stimulus: Stimulus, number: int) -> None:

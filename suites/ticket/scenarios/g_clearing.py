@@ -74,7 +74,7 @@ def _resolve(stage: Stage, ticket: str, about: str) -> Clearance:
 
 def _full(stage: Stage, number: int) -> dict[str, Any]:
     optional = frozenset(strategies.OPTIONAL)
-    return strategies.one(strategies.tickets(stage.material, optional=optional), seed=stage.seed + 100 + number)  # type: ignore[no-any-return]
+    return strategies.one(strategies.tickets(stage.material, optional=optional), material=stage.material, seed=stage.seed + 100 + number)  # type: ignore[no-any-return]
 
 
 def _accept(stage: Stage, story: Clearing) -> None:

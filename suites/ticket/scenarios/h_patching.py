@@ -74,9 +74,9 @@ class _Maker:
             "note": lambda: strategies.notes(material),
             "attachment": lambda: strategies.attachments(material),
             "relatedIssue": lambda: strategies.relations(material),
-            "buyerTechnicalContact": lambda: strategies.contacts(material, ContactRole.BUYER_TECHNICAL),
+            "buyerTechnicalContact": lambda: strategies.contacts(ContactRole.BUYER_TECHNICAL),
         }
-        return [strategies.one(makers[name](), seed=self.seed)]
+        return [strategies.one(makers[name](), material=material, seed=self.seed)]
 
     def items(self, name: str, count: int) -> list[Document]:
         """Several new items of a list attribute."""
@@ -91,7 +91,7 @@ def wire(stage: Stage, ticket: str, new: Document) -> Document:
         body |= stage.contacts(ticket, new["buyerTechnicalContact"])
     if "relatedIssue" in new:
         full = stage.buyer.target.switches.get("patch_list_style") == "full_list"
-        seen = stage.buyer.retrieve(ticket).document if full else {}
+        seen = _document(stage, ticket) if full else {}
         kept = [item for item in items(seen, "relatedIssue") if item.get("source") == Source.SELLER]
         body["relatedIssue"] = [*kept, *new["relatedIssue"]]
     return body
@@ -108,9 +108,15 @@ def _with_note(stage: Stage, new: Document) -> Document:
     return {**new, "note": [stage.buyer.plain_note("why this changes")]} if needs and "note" not in new else new
 
 
+def _document(stage: Stage, ticket: str) -> Document:
+    """The ticket as it is now."""
+    seen = stage.buyer.current(lambda: stage.buyer.retrieve(ticket)).document
+    return seen if isinstance(seen, dict) else {}
+
+
 def _full(stage: Stage, number: int) -> Document:
     optional = frozenset(strategies.OPTIONAL)
-    return strategies.one(strategies.tickets(stage.material, optional=optional), seed=stage.seed + 200 + number)  # type: ignore[no-any-return]
+    return strategies.one(strategies.tickets(stage.material, optional=optional), material=stage.material, seed=stage.seed + 200 + number)  # type: ignore[no-any-return]
 
 
 def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
@@ -119,8 +125,8 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
     bare = stage.ticket()
     for name in PATCHABLE:
         for ticket in (rich, bare):
-            current = stage.buyer.retrieve(ticket).document
-            new = {name: maker.value(name, current if isinstance(current, dict) else {})}
+            current = _document(stage, ticket)
+            new = {name: maker.value(name, current)}
             story.good.append(_patch(stage, f"{name} alone", ticket, _with_note(stage, new)))
     awkward = {"note": strategies.awkward_notes(stage.material)}
     story.good.append(_patch(stage, "notes with awkward texts", bare, awkward))
@@ -130,8 +136,8 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
             story.good.append(_patch(stage, f"{number} of {name}", rich, _with_note(stage, new)))
     for number in range(max(stage.budget.generated // 4, 3)):
         names = stage.chance.sample(PATCHABLE, k=2 + number % 4)
-        current = stage.buyer.retrieve(rich).document
-        new = {name: maker.value(name, current if isinstance(current, dict) else {}) for name in names}
+        current = _document(stage, rich)
+        new = {name: maker.value(name, current) for name in names}
         story.good.append(_patch(stage, f"{' and '.join(sorted(names))}", rich, _with_note(stage, new)))
 
 
@@ -162,9 +168,7 @@ def _forbidden_values(document: Document, *, published: bool) -> Document:
 
 def _forbidden(stage: Stage, story: Patching) -> None:
     ticket = stage.ticket(_full(stage, 2))
-    seen = stage.buyer.retrieve(ticket).document
-    document = seen if isinstance(seen, dict) else {}
-    for name, value in _forbidden_values(document, published=stage.buyer.target.edition == "published").items():
+    for name, value in _forbidden_values(_document(stage, ticket), published=stage.buyer.target.edition == "published").items():
         body = {"relatedContactInformation": [value]} if name == "reporterContact" else {name: value}
         story.forbidden.setdefault(name, []).append(
             _patch(stage, f"{name}, which is not the buyer's to change", ticket, {name: value}, body)

@@ -117,4 +117,4 @@ def populated(stage: Stage) -> Population:
 
 
 def _some(generated: Any, stage: Stage) -> list[Document]:
-    return strategies.examples(generated, count=max(3, stage.budget.generated // 2), seed=stage.seed)
+    return strategies.examples(generated, material=stage.material, count=max(3, stage.budget.generated // 2), seed=stage.seed)

@@ -45,9 +45,10 @@ def _documents(stage: Stage, seller: Desk) -> list[tuple[str, Document]]:
     found = [("mandatory attributes alone", seller.minimal()), ("all attributes", seller.maximal())]
     for number, name in enumerate(papers.optional(seller.version)):
         alone = papers.tickets(stage.material, seller.version, chosen=frozenset({name}))
-        found.append((f"{name} alone", one(alone, seed=stage.seed + number)))
+        found.append((f"{name} alone", one(alone, material=stage.material, seed=stage.seed + number)))
     anything = papers.tickets(stage.material, seller.version)
-    found += [("any attributes", document) for document in examples(anything, count=stage.budget.generated, seed=stage.seed)]
+    made = examples(anything, material=stage.material, count=stage.budget.generated, seed=stage.seed)
+    found += [("any attributes", document) for document in made]
     return found
 
 
@@ -95,5 +96,5 @@ def _shrinker(stage: Stage, seller: Desk) -> Shrinker:
     def observe(document: Any) -> list[Creation]:
         return [create(seller, document, about="smaller example", finder=Finder(seller))]
 
-    anything = papers.tickets(stage.material, seller.version)
+    anything = papers.tickets(stage.material, seller.version).map(stage.material.filled)
     return Shrinker(strategy=anything, observe=observe, seed=stage.seed, attempts=stage.budget.shrinks)

@@ -51,13 +51,13 @@ def extending(stage: Stage) -> Extending:
         for name, part in _unions(seller).items():
             story.unions[name] = create(seller, seller.minimal(**part), about=name)
         for number, kind in enumerate(papers.CHARACTERISTICS):
-            found = one(papers.characteristics(stage.material, kind), seed=stage.seed + number)
+            found = one(papers.characteristics(kind), material=stage.material, seed=stage.seed + number)
             story.characteristics[kind] = create(seller, seller.minimal(troubleTicketCharacteristic=[found]), about=kind)
     labels = {"@type": "TroubleTicket", "@baseType": "Entity", "@schemaLocation": "https://buyer.example/schemas/TroubleTicket.json"}
     story.labelled.append(create(seller, seller.minimal(**labels), about="@baseType and @schemaLocation"))
     own = {"@type": "PartnerTroubleTicket", "@baseType": "TroubleTicket", "@schemaLocation": SCHEMA}
     for number in range(2):
-        extra = one(papers.extras(stage.material), seed=stage.seed + number)
+        extra = one(papers.extras(stage.material), material=stage.material, seed=stage.seed + number)
         story.extended.append(create(seller, seller.minimal(**own, **extra), about="a subclass of ours"))
         story.open.append(create(seller, seller.minimal(**extra), about="attributes that nobody knows"))
     story.strange.append(create(seller, seller.minimal(**{"@type": "PartnerTroubleTicket"}), about="a type that nobody knows"))

@@ -175,7 +175,8 @@ class _Prober:
 
     def characteristics(self) -> None:
         for number, (kind, value) in enumerate(_typed_values().items()):
-            right = one(papers.characteristics(self.seller.stage.material, kind), seed=self.seller.stage.seed + number)
+            stage = self.seller.stage
+            right = one(papers.characteristics(kind), material=stage.material, seed=stage.seed + number)
             where = "/troubleTicketCharacteristic/0/value"
             wrong = {**right, "value": value}
             self.send("value", f"a value that no {kind} has", where, self.seller.minimal(troubleTicketCharacteristic=[wrong]))

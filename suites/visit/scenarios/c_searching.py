@@ -77,7 +77,7 @@ def searching(stage: Stage) -> Searching:
     visit = desk.open_visit(stage)
     for about, asked in periods.shapes().items():
         story.searches.append(desk.look_for(stage, visit.workorder, asked, label=f"search: {about}"))
-    for asked in strategies.examples(periods.wishes(), count=max(stage.budget.generated // 2, 4), seed=stage.seed):
+    for asked in strategies.examples(periods.wishes(), material=stage.material, count=max(stage.budget.generated // 2, 4), seed=stage.seed):
         story.searches.append(desk.look_for(stage, visit.workorder, asked, label="search from generated data"))
     _again(stage, story, visit.workorder)
     for stimulus in (Stimulus.CALENDAR_OPEN, Stimulus.CALENDAR_BLOCK):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,16 +62,17 @@ def _optional(stage: Stage, chosen: frozenset[str], *, seed: int) -> dict[str, A
     material, at = stage.material, stage.seed + seed
     more: dict[str, Any] = {}
     if "note" in chosen:
-        more["note"] = strategies.one(_some(strategies.notes(material)), seed=at)
+        more["note"] = strategies.one(_some(strategies.notes(material)), material=material, seed=at)
     if "attachment" in chosen:
-        more["attachment"] = strategies.one(_some(strategies.attachments(material)), seed=at + 1)
+        more["attachment"] = strategies.one(_some(strategies.attachments(material)), material=material, seed=at + 1)
     if "contact" in chosen:
         roles = (ContactRole.BUYER_APPOINTMENT, ContactRole.APPOINTMENT_PLACE)
         more["relatedContactInformation"] = [_full_contact(stage, role) for role in roles]
     return more
 
 
-def _some(strategy: Any) -> Any:
+@functools.cache
+def _some(strategy: st.SearchStrategy[Document]) -> st.SearchStrategy[list[Document]]:
     return st.lists(strategy, min_size=1, max_size=3)
 
 

@@ -61,15 +61,15 @@ def value(stage: Stage, booking: Booking, name: str) -> Document:
         new = [desk.contact(stage, ContactRole.BUYER_APPOINTMENT, seed=seed)]
         return {"relatedContactInformation": desk.contacts_with(stage, appointment, new)}
     maker = strategies.notes if name == "note" else strategies.attachments
-    return {name: [strategies.one(maker(stage.material), seed=seed)]}
+    return {name: [strategies.one(maker(stage.material), material=stage.material, seed=seed)]}
 
 
 def _good(stage: Stage, story: Changing) -> None:
     """Each attribute alone on a rich and on a bare appointment, several items, several in a row, combinations."""
     material = stage.material
     rich = {
-        "note": [strategies.one(strategies.notes(material), seed=stage.seed + 1)],
-        "attachment": [strategies.one(strategies.attachments(material), seed=stage.seed + 2)],
+        "note": [strategies.one(strategies.notes(material), material=material, seed=stage.seed + 1)],
+        "attachment": [strategies.one(strategies.attachments(material), material=material, seed=stage.seed + 2)],
     }
     bookings = [desk.booked(stage, about="book to patch", **more) for more in (rich, {})]
     for booking, appointment in bookings:
