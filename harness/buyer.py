@@ -207,16 +207,23 @@ class Buyer:
         return call
 
     def until(
-        self, reader: str | Callable[[], Exchange], condition: Callable[[Exchange], bool], *, seconds: float | None = None
+        self, reader: str | Callable[[], Exchange], condition: Callable[[Exchange], bool], *, seconds: float | None = None, what: str = ""
     ) -> Exchange:
-        """Read until `condition` holds or the time is over; returns the last reading. A text is the id of a ticket to read."""
+        """Read until `condition` holds or the time is over; returns the last reading. A text is the id of a ticket to read.
+
+        `what` names what is awaited: when it did not come once, later calls of that name look once and do not wait.
+        """
         ticket = reader if isinstance(reader, str) else ""
         read: Callable[[], Exchange] = (lambda: self.retrieve(ticket)) if isinstance(reader, str) else reader
-        deadline = time.monotonic() + (self.target.limits.state_wait if seconds is None else seconds)
+        patience = self.target.limits.state_wait if seconds is None else seconds
+        deadline = time.monotonic() + (0.0 if what in self.ledger.vain else patience)
         pause = _POLL
         while True:
             seen = read()
-            if condition(seen) or time.monotonic() >= deadline:
+            if condition(seen):
+                return seen
+            if time.monotonic() >= deadline:
+                self.ledger.vain |= {what} - {""}
                 return seen
             time.sleep(min(pause, max(deadline - time.monotonic(), 0)))
             pause = min(pause * 1.5, 1.0)

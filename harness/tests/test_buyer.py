@@ -197,6 +197,17 @@ def test_what_was_read_before_anything_else_is_read_again(play, between):
     assert buyer.current(lambda: buyer.retrieve("T-1")) is not first
 
 
+def test_what_did_not_show_once_is_looked_at_once_from_then_on(play):
+    seller = Seller(S.IN_PROGRESS)
+    buyer = play(seller)
+    for what, least in (("a resolution", 2), ("a resolution", 1), ("another thing", 2)):
+        before = len(seller.requests)
+        buyer.until("T-1", lambda _: False, seconds=0.02, what=what)
+        assert (len(seller.requests) - before >= least) if least > 1 else (len(seller.requests) - before == 1)
+    seller.state = S.RESOLVED
+    assert state_of(buyer.until("T-1", lambda seen: state_of(seen) == S.RESOLVED, what="a resolution")) == S.RESOLVED
+
+
 def test_the_state_that_was_shown_last(play):
     seller = Seller(S.IN_PROGRESS)
     buyer = play(seller)

@@ -122,12 +122,12 @@ def blank_incident_id_gives_latest(scene: Scene, reply: Reply) -> Reply:
 
 @fault("open-incident-vanishes", seam=Seam.REPLY, breaks=["MEF113:R119"], also=_UNREADABLE, about=_ABOUT)
 def open_incident_vanishes(scene: Scene, reply: Reply) -> Reply:
-    """An incident can be read five times; then I have archived it, whatever its state."""
+    """An incident can be read three times; then I have archived it, whatever its state."""
     if not during(scene, _RETRIEVE) or reply.status != HTTPStatus.OK or scene.call is None or scene.call.item_id is None:
         return reply
     count = scene.memory[scene.call.item_id] = scene.memory.get(scene.call.item_id, 0) + 1
     gone = {"code": "notFound", "reason": "it is archived"}
-    return answer(reply, HTTPStatus.NOT_FOUND, gone) if count > 5 else reply  # noqa: PLR2004 - five is the point
+    return answer(reply, HTTPStatus.NOT_FOUND, gone) if count > 3 else reply  # noqa: PLR2004 - three is the point
 
 
 # --- what is shown of one --------------------------------------------------------------------------------------------

@@ -12,11 +12,11 @@ from specs.vocabulary import Operation
 _OFFSET = timezone(timedelta(hours=-8))
 
 
-@peculiarity("late-events", seam=Seam.DELIVERY, seconds=2.0)
+@peculiarity("late-events", seam=Seam.DELIVERY, seconds=1.0)
 def late_events(scene: Scene, delivery: Delivery) -> Delivery:
-    """I send an event two seconds after it happened."""
+    """I send an event a second after it happened."""
     age = seconds_between(delivery.document.get("eventTime"), scene.now) or 0.0
-    return replace(delivery, delay=max(0.0, float(scene.settings.get("seconds", 2.0)) - age))
+    return replace(delivery, delay=max(0.0, float(scene.settings.get("seconds", 1.0)) - age))
 
 
 @peculiarity("duplicate-events", seam=Seam.DELIVERY)

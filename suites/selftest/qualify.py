@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gc
 import io
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -22,8 +24,10 @@ from suites.selftest.cases import FOREIGN, TMF, Case, cases, tmf_cases
 from suites.selftest.seller import MEF, MockSeller, mock_seller
 from suites.selftest.trial import Trial, attempt
 
+Options = tuple[str, ...]
 _COLUMNS = ("fault", "seam", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
 _WORKER: dict[str, Any] = {}
+_FEW = 10  # a kind of seller that fewer than one case in so many wants is started once
 _LIVES = 3  # how often new processes are tried
 # Where something is missing on purpose nobody has to wait for it as long as a correct seller may take.
 _HASTY = {"event_wait": 0.4, "state_wait": 0.4, "quiet_window": 0.15, "request_timeout": 8}
@@ -72,40 +76,59 @@ class Judged:
         return None
 
 
-def _start_worker(sellers: Any) -> None:
-    _WORKER["sellers"] = sellers.get()
+def _start_worker(sellers: Any, shared: Mapping[Options, tuple[MockSeller, Any]]) -> None:
+    _WORKER["own"], _WORKER["shared"] = sellers.get(), shared
+    gc.disable()  # a trial makes hardly any rubbish in circles, and looking for it takes a tenth of its time
+
+
+@contextlib.contextmanager
+def _seller(options: Options) -> Iterator[MockSeller]:
+    """The seller of this worker, or the one that all share, for as long as a trial takes."""
+    if options in _WORKER["own"]:
+        yield _WORKER["own"][options]
+    else:
+        seller, turn = _WORKER["shared"][options]
+        with turn:
+            yield seller
 
 
 def _judge(case: Case) -> Judged:
     limits = _HASTY if case.kind == "fault" else None
     if case.kind == "legal":  # slow and late sellers are legal: they need the waits of a real target
         limits = {"event_wait": 6, "state_wait": 6, "quiet_window": 0.3, "request_timeout": 20}
-    seller: MockSeller = _WORKER["sellers"][case.seller]
-    seller = replace(seller, apis=tuple(name for name in seller.apis if name not in case.lacks))
-    trial = attempt(
-        seller, case.planted, seed=case.seed, limits=limits, tickets=50 if case.name == FOREIGN else 0,
-        switches=case.switches, about=case.about, lane=case.lane, profile=case.profile,
-        budget="standard" if case.lane == "lifecycle" else "small",
-    )  # fmt: skip
+    with _seller(case.seller) as seller:
+        trial = attempt(
+            replace(seller, apis=tuple(name for name in seller.apis if name not in case.lacks)),
+            case.planted, seed=case.seed, limits=limits, tickets=50 if case.name == FOREIGN else 0,
+            switches=case.switches, about=case.about, lane=case.lane, profile=case.profile,
+            budget="standard" if case.lane == "lifecycle" else "small",
+        )  # fmt: skip
+    gc.collect()
     return Judged(case=case, trial=trial)
 
 
 def play(wanted: list[Case], *, jobs: int) -> Iterator[Judged]:
-    """Judge the cases, each job with mock sellers of its own, one for each way to start it.
+    """Judge the cases, half as many more at a time as there are jobs, since a trial waits for a third of its time.
 
-    Where a trial takes its process down, those that were not judged are played again in new processes.
+    Each has mock sellers of its own of the kinds that many cases want, and takes turns at those that few want. Where a
+    trial takes its process down, those that were not judged are played again in new processes.
 
     Raises:
         BrokenProcessPool: that happened again and again.
     """
-    needed = sorted({case.seller for case in wanted})
+    counted = Counter(case.seller for case in wanted)
+    common = {options for options, count in counted.items() if count * _FEW >= len(wanted)}
     with contextlib.ExitStack() as stack:
-        sets = [{options: replace(stack.enter_context(mock_seller(*options)), process=None) for options in needed} for _ in range(jobs)]
+
+        def started(kinds: Iterable[Options]) -> dict[Options, MockSeller]:
+            return {options: replace(stack.enter_context(mock_seller(*options)), process=None) for options in sorted(kinds)}
+
+        own, shared = [started(common) for _ in range(jobs + jobs // 2)], started(counted.keys() - common)
         left = {case.name + case.profile: case for case in _mixed(wanted)}
         lives = _LIVES
         while left:
             try:
-                for judged in _played(list(left.values()), sets=sets):
+                for judged in _played(list(left.values()), own=own, shared=shared):
                     del left[judged.case.name + judged.case.profile]
                     yield judged
             except BrokenProcessPool:
@@ -115,13 +138,14 @@ def play(wanted: list[Case], *, jobs: int) -> Iterator[Judged]:
                 click.echo(f"A trial took its process down; {len(left)} cases are played in new ones.", err=True)
 
 
-def _played(wanted: list[Case], *, sets: list[dict[tuple[str, ...], MockSeller]]) -> Iterator[Judged]:
+def _played(wanted: list[Case], *, own: list[dict[Options, MockSeller]], shared: dict[Options, MockSeller]) -> Iterator[Judged]:
     context = multiprocessing.get_context("fork")
     with context.Manager() as manager:
         sellers = manager.Queue()
-        for own in sets:
-            sellers.put(own)
-        with ProcessPoolExecutor(len(sets), mp_context=context, initializer=_start_worker, initargs=(sellers,)) as pool:
+        for sets in own:
+            sellers.put(sets)
+        turns = {options: (seller, manager.Lock()) for options, seller in shared.items()}
+        with ProcessPoolExecutor(len(own), mp_context=context, initializer=_start_worker, initargs=(sellers, turns)) as pool:
             for done in as_completed([pool.submit(_judge, case) for case in wanted]):
                 yield done.result()
 
@@ -161,7 +185,7 @@ def matrix(judged: Iterable[Judged]) -> str:
     help="How many clean runs, each with another seed.",
 )
 @click.option("--legal/--no-legal", default=True, show_default=True, help="Whether legal peculiarities are played too.")
-@click.option("--jobs", type=click.IntRange(1, 16), default=2, show_default=True, help="Trials at the same time.")
+@click.option("--jobs", type=click.IntRange(1, 16), default=2, show_default=True, help="How many processors to keep busy.")
 @click.option(
     "--write",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -141,7 +141,16 @@ def settled(stage: Stage, workorder: str, appointment: str, label: str) -> Excha
     seen = workorder_of(stage, workorder, label)
     if seen is None or chained(seen, appointment):
         return seen
-    return stage.buyer.until(lambda: stage.buyer.workorders.retrieve(workorder, label=label), lambda found: chained(found, appointment))
+    return stage.buyer.until(
+        lambda: stage.buyer.workorders.retrieve(workorder, label=label),
+        lambda found: chained(found, appointment),
+        what="an appointment in its workorder",
+    )
+
+
+def moving_on(stage: Stage, ticket: str) -> Exchange:
+    """Read a ticket until it is not pending any more."""
+    return stage.buyer.until(ticket, lambda seen: state_of(seen) != TicketState.PENDING, what="a ticket that moves on with its appointment")
 
 
 def look_for(stage: Stage, workorder: str, asked: list[Document], *, label: str = "search time slots") -> Exchange:
@@ -223,7 +232,7 @@ def book(stage: Stage, *, visit: Visit | None = None, about: str = "book", slot:
     after = settled(stage, visit.workorder, ident, label) if ident else workorder_of(stage, visit.workorder, label)
     ticket_after = buyer.retrieve(visit.ticket, label=f"ticket after {about}")
     if ident and state_of(ticket_after) == TicketState.PENDING:
-        ticket_after = buyer.until(visit.ticket, lambda seen: state_of(seen) != TicketState.PENDING)
+        ticket_after = moving_on(stage, visit.ticket)
     return Booking(
         about=about, visit=visit, slot=slot, sent=sent, before=before, ticket_before=ticket_before, created=created, read=read,
         after=after, ticket_after=ticket_after,

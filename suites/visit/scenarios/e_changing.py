@@ -108,7 +108,7 @@ def _lifted(stage: Stage, story: Changing) -> None:
         after = buyer.retrieve(booking.visit.ticket, label="ticket after the patch of its appointment")
         lifts = buyer.target.edition != "published"  # there a patch of an appointment leaves its ticket alone
         if lifts and patched.attempt.exchange.accepted and state_of(after) == TicketState.PENDING:
-            after = buyer.until(booking.visit.ticket, lambda seen: state_of(seen) != TicketState.PENDING)
+            after = desk.moving_on(stage, booking.visit.ticket)
         story.good.append(patched)
         story.lifted.append(Lifted(patch=patched, ticket_before=before, ticket_after=after))
 
