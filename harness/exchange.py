@@ -183,13 +183,13 @@ class Notification:
         found = self.document.get("eventId") if isinstance(self.document, dict) else None
         return found if isinstance(found, str) else None
 
-    @property
+    @functools.cached_property
     def identity(self) -> str:
         """What redeliveries of one event have in common: its eventId and the time at which it happened."""
         when = self.document.get("eventTime") if isinstance(self.document, dict) else None
         return f"{self.event_id} {when}" if self.event_id else f"#{self.number}"
 
-    @property
+    @functools.cached_property
     def event_type(self) -> str:
         """The event type that the body names, in eventType or by its own type (TMF621), or else the address."""
         document = self.document if isinstance(self.document, dict) else {}
@@ -203,7 +203,7 @@ class Notification:
         named = isinstance(event, dict) and any(name in event for name in _PAYLOADS)  # then the path has the name, with a small letter
         return self.path_type[:1].upper() + self.path_type[1:] if named else self.path_type
 
-    @property
+    @functools.cached_property
     def ticket(self) -> str | None:
         """The item that the event is about: its payload names it, or what stands in the payload under the item's kind (TMF621)."""
         event = self.document.get("event") if isinstance(self.document, dict) else None

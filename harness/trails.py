@@ -30,7 +30,7 @@ class Sighting:
     document: dict[str, Any]
     exchange: Exchange
 
-    @property
+    @functools.cached_property
     def state(self) -> str | None:
         """The state shown, None when the attribute is absent or not text."""
         return shown_state(self.document, kind_of(self.exchange))

@@ -90,8 +90,8 @@ class Gate:
 
     def _checked(self, token: str, challenge: str) -> tuple[Grant, float]:
         from joserfc import jwt  # noqa: PLC0415 - kept out of start-up: only OAuth2 needs it
-        from joserfc.errors import JoseError  # noqa: PLC0415
-        from joserfc.jwk import OctKey  # noqa: PLC0415
+        from joserfc.errors import JoseError  # noqa: PLC0415 - as above
+        from joserfc.jwk import OctKey  # noqa: PLC0415 - as above
 
         try:
             key = OctKey.import_key(self._secret())
@@ -131,7 +131,7 @@ class Gate:
 
     def _token(self, client: Client, scopes: frozenset[str]) -> str:
         from joserfc import jwt  # noqa: PLC0415 - kept out of start-up: only OAuth2 needs it
-        from joserfc.jwk import OctKey  # noqa: PLC0415
+        from joserfc.jwk import OctKey  # noqa: PLC0415 - as above
 
         now = self._clock.now()
         claims = {

@@ -227,8 +227,8 @@ def mock(
 
 def _open(settings: Settings, *, host: str, port: int) -> Server:
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415
-    from mockseller.store import StoreError  # noqa: PLC0415
+    from mockseller.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
+    from mockseller.store import StoreError  # noqa: PLC0415 - as above
 
     stay_on_one_processor()
     try:
@@ -243,7 +243,7 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
     if folder is None:
         return None
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.audit import Audit, AuditError  # noqa: PLC0415
+    from mockseller.audit import Audit, AuditError  # noqa: PLC0415 - only with --audit
 
     try:
         audit = Audit(folder, settings=server.seller.settings, base_url=server.base_url)
@@ -257,7 +257,7 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
 def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
     """Seed the store, and write the target file."""
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.usecases.seed import seed  # noqa: PLC0415
+    from mockseller.usecases.seed import seed  # noqa: PLC0415 - only with --seed
 
     if tickets:
         seed(server.seller, tickets=tickets, buyer=server.seller.default_buyer)

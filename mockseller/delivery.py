@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mockseller.audit import Audit
     from mockseller.settings import Settings
     from mockseller.stage import Stage
-    from mockseller.store import Owed
+    from mockseller.statements import Owed
     from mockseller.subscription import Hub
 
 _LOG = logging.getLogger("mockseller.delivery")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mockseller.clock import MICROS
 from mockseller.delivery import Worker
-from mockseller.store import Owed, Store, Transaction
+from mockseller.statements import Owed
+from mockseller.store import Store, Transaction
 from mockseller.subscription import MEF_POSTING, Hub, Posting
 from specs.vocabulary import Api
 

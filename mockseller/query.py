@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, func, select
 
 from mockseller.clock import micros_of
 from mockseller.problems import bad_query
-from mockseller.store import Prepared, Store
+from mockseller.statements import Prepared
+from mockseller.store import Store
 from mockseller.tables import TICKETS
 from specs.vocabulary import ObservedImpact, Priority, Severity, TicketState, TicketType
 

@@ -15,7 +15,8 @@ from mockseller.outbox import Outbox
 from mockseller.paranoia import doubt_event
 from mockseller.seams import MEF, TMF, Call, Change, Document, Event, Seam
 from mockseller.stage import Stage
-from mockseller.store import Owed, Store, Stored, Transaction
+from mockseller.statements import Owed, Stored
+from mockseller.store import Store, Transaction
 from mockseller.subscription import KINDS, MEF_POSTING
 from mockseller.timer import Timer
 from mockseller.tmf.posting import tmf_posting

@@ -71,7 +71,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(version("ttck"), prog_name="ttck")
 def main() -> None:
-    """Ttck judges a trouble ticket seller against MEF 113, with evidence.
+    """Ttck judges a trouble ticket seller against MEF 113 or TMF621, with evidence.
 
     \b
     Start here:   ttck demo

@@ -109,6 +109,11 @@ def during(scene: Scene, *operations: str) -> bool:
     return operation(scene) in operations
 
 
+def item_of(scene: Scene) -> str:
+    """The identifier in the path, empty without one."""
+    return (scene.call.item_id or "") if scene.call else ""
+
+
 def sent(scene: Scene) -> Document:
     """The JSON object of the request, empty without one."""
     return scene.call.document if scene.call and isinstance(scene.call.document, dict) else {}
@@ -127,6 +132,11 @@ def accepted(reply: Reply) -> bool:
 def refused(reply: Reply) -> bool:
     """Whether the answer says that the buyer made a mistake."""
     return HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def unknown(scene: Scene, reply: Reply, *operations: str) -> bool:
+    """Whether one of these operations met an identifier that was never issued."""
+    return during(scene, *operations) and reply.status == HTTPStatus.NOT_FOUND
 
 
 def unrouted(scene: Scene, reply: Reply, status: int) -> bool:

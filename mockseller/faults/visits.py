@@ -18,11 +18,13 @@ from mockseller.faults.tools import (
     in_answers,
     in_change,
     instant,
+    item_of,
     keep,
     part,
     reference,
     refused,
     sent,
+    unknown,
     unrouted,
     without_role,
 )
@@ -41,16 +43,6 @@ _STATE_RULES = (
 _LATE_RULES = ("MEF113:R97", "MEF113:R100", "MEF113:R105", "MEF113:R151", "MEF113:R156", "MEF113:R94")
 
 
-def _missing(scene: Scene, reply: Reply, operation: Operation) -> bool:
-    """Whether this operation met an identifier that was never issued."""
-    return during(scene, operation) and reply.status == HTTPStatus.NOT_FOUND
-
-
-def _item(scene: Scene) -> str:
-    """The identifier in the path, empty without one."""
-    return (scene.call.item_id or "") if scene.call else ""
-
-
 def _remembered(scene: Scene, reply: Reply) -> Document | None:
     """The appointment that was booked last; every new one is kept in mind."""
     if during(scene, Operation.CREATE_APPOINTMENT) and accepted(reply) and isinstance(reply.document, dict):
@@ -65,7 +57,7 @@ def _remembered(scene: Scene, reply: Reply) -> Document | None:
 def blank_id_finds_an_appointment(scene: Scene, reply: Reply) -> Reply:
     """A retrieval with a blank identifier gets the appointment that was booked last."""
     last = _remembered(scene, reply)
-    return answer(reply, HTTPStatus.OK, last) if last and _missing(scene, reply, _SHOW) and not _item(scene).strip() else reply
+    return answer(reply, HTTPStatus.OK, last) if last and unknown(scene, reply, _SHOW) and not item_of(scene).strip() else reply
 
 
 @fault("cancelled-appointment-shows-an-error", seam=Seam.REPLY, breaks=["MEF113:R90"], also=_STATE_RULES, about=_ABOUT)
@@ -79,21 +71,21 @@ def cancelled_appointment_shows_an_error(scene: Scene, reply: Reply) -> Reply:
 @fault("unknown-appointment-is-empty", seam=Seam.REPLY, breaks=["MEF113:R91"], also=["MEF113:R90", "MEF113:R98"], about=_ABOUT)
 def unknown_appointment_is_empty(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 with an empty object for an appointment that I do not know."""
-    return answer(reply, HTTPStatus.OK, {}) if _missing(scene, reply, _SHOW) else reply
+    return answer(reply, HTTPStatus.OK, {}) if unknown(scene, reply, _SHOW) else reply
 
 
 @fault("unknown-appointment-crashes", seam=Seam.REPLY, breaks=["MEF113:R91"], about=_ABOUT)
 def unknown_appointment_crashes(scene: Scene, reply: Reply) -> Reply:
     """I fall over with a 500 when an appointment is asked for that I do not know."""
     error = {"code": "internalError", "reason": "no row"}
-    return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if _missing(scene, reply, _SHOW) else reply
+    return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if unknown(scene, reply, _SHOW) else reply
 
 
 @fault("appointment-error-echoes", seam=Seam.REPLY, breaks=["MEF113:R92"], about=_ABOUT)
 def appointment_error_echoes(scene: Scene, reply: Reply) -> Reply:
     """My 404 for an appointment carries the identifier and a state."""
-    error = {"code": "notFound", "reason": "no such appointment", "id": _item(scene), "status": "cancelled"}
-    return replace(reply, document=error) if _missing(scene, reply, _SHOW) else reply
+    error = {"code": "notFound", "reason": "no such appointment", "id": item_of(scene), "status": "cancelled"}
+    return replace(reply, document=error) if unknown(scene, reply, _SHOW) else reply
 
 
 @fault("appointment-without-place", seam=Seam.REPLY, breaks=["MEF113:R93"], also=["MEF113:R103"], about=_ABOUT)
@@ -183,8 +175,8 @@ def appointment_patch_refusal_says_ok(scene: Scene, reply: Reply) -> Reply:
 @fault("patch-of-unknown-appointment", seam=Seam.REPLY, breaks=["MEF113:R98"], also=["MEF113:R97"], about=_ABOUT)
 def patch_of_unknown_appointment(scene: Scene, reply: Reply) -> Reply:
     """I answer a patch of an unknown appointment as if it had worked."""
-    made_up = {"id": _item(scene), "status": "confirmed", **copy.deepcopy(sent(scene))}
-    return answer(reply, HTTPStatus.OK, made_up) if _missing(scene, reply, _PATCH) else reply
+    made_up = {"id": item_of(scene), "status": "confirmed", **copy.deepcopy(sent(scene))}
+    return answer(reply, HTTPStatus.OK, made_up) if unknown(scene, reply, _PATCH) else reply
 
 
 def _taken_late(decision: Decision, operation: Operation, state: AppointmentState, to_state: str | None = None) -> Decision:
@@ -213,9 +205,9 @@ def patch_revives_a_missed_appointment(_scene: Scene, decision: Decision) -> Dec
 @fault("failed-appointment-keeps-late-notes", seam=Seam.REPLY, breaks=["MEF113:R99"], also=["MEF113:R94"], about=_ABOUT)
 def failed_appointment_keeps_late_notes(scene: Scene, reply: Reply) -> Reply:
     """I refuse a note for an appointment that failed, and keep it."""
-    if during(scene, _PATCH) and refused(reply) and (scene.read(_item(scene)) or {}).get("status") == AppointmentState.FAILED:
-        scene.memory.setdefault(_item(scene), []).extend(entries(sent(scene), "note"))
-    more = scene.memory.get(_item(scene), [])
+    if during(scene, _PATCH) and refused(reply) and (scene.read(item_of(scene)) or {}).get("status") == AppointmentState.FAILED:
+        scene.memory.setdefault(item_of(scene), []).extend(entries(sent(scene), "note"))
+    more = scene.memory.get(item_of(scene), [])
     return in_answers(scene, reply, lambda d: d.update(note=[*entries(d, "note"), *more]), _SHOW) if more else reply
 
 
@@ -241,7 +233,7 @@ def moved_to_any_slot_stored(scene: Scene, change: Change) -> Change:
 def busy_move_says_ok(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to a move into a slot that is not free, and leave the appointment where it is."""
     late = during(scene, _PATCH) and refused(reply) and "technician" in str(reply.document)
-    return answer(reply, HTTPStatus.OK, scene.read(_item(scene))) if late else reply
+    return answer(reply, HTTPStatus.OK, scene.read(item_of(scene))) if late else reply
 
 
 def _patched(scene: Scene, change: Change, name: str) -> bool:
@@ -331,7 +323,7 @@ def every_appointment_cancel_taken_on(scene: Scene, reply: Reply) -> Reply:
 @fault("cancel-of-unknown-appointment", seam=Seam.REPLY, breaks=["MEF113:R106"], also=["MEF113:R105"], about=_ABOUT)
 def cancel_of_unknown_appointment(scene: Scene, reply: Reply) -> Reply:
     """What I do not know is as good as cancelled."""
-    return answer(reply, HTTPStatus.NO_CONTENT) if _missing(scene, reply, _CANCEL) else reply
+    return answer(reply, HTTPStatus.NO_CONTENT) if unknown(scene, reply, _CANCEL) else reply
 
 
 @fault("cancelled-twice", seam=Seam.DECISION, breaks=["MEF113:R107"], also=_LATE_RULES, about=_ABOUT)

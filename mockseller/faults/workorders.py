@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import accepted, answer, drop, drop_in, during, entries, in_answers, in_change, without_role
+from mockseller.faults.tools import accepted, answer, drop, drop_in, during, entries, in_answers, in_change, item_of, unknown, without_role
 from mockseller.seams import Change, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import ContactRole, Kind, Operation, Stimulus, WorkorderState
 
@@ -18,16 +18,6 @@ _UNREADABLE = (
     *("MEF113:R1", "MEF113:R77", "MEF113:R79", "MEF113:R80", "MEF113:R110", "MEF113:R113", "MEF113:R114", "MEF113:R154"),
     *("MEF113:O4", "MEF113:O11", "MEF113:R16", "MEF113:R17"),
 )
-
-
-def _missing(scene: Scene, reply: Reply) -> bool:
-    """Whether a workorder was asked for that was never issued."""
-    return during(scene, _SHOW) and reply.status == HTTPStatus.NOT_FOUND
-
-
-def _item(scene: Scene) -> str:
-    """The identifier in the path, empty without one."""
-    return (scene.call.item_id or "") if scene.call else ""
 
 
 def _shown(scene: Scene, reply: Reply) -> Document:
@@ -57,33 +47,33 @@ def blank_id_finds_a_workorder(scene: Scene, reply: Reply) -> Reply:
     """A retrieval with a blank identifier gets the workorder that was read last."""
     scene.memory["last"] = _shown(scene, reply).get("id") or scene.memory.get("last", "")
     last = scene.read(scene.memory["last"])
-    return answer(reply, HTTPStatus.OK, last) if last and _missing(scene, reply) and not _item(scene).strip() else reply
+    return answer(reply, HTTPStatus.OK, last) if last and unknown(scene, reply, _SHOW) and not item_of(scene).strip() else reply
 
 
 @fault("unknown-workorder-says-ok", seam=Seam.REPLY, breaks=["MEF113:R110"], also=["MEF113:R111"], about=_ABOUT)
 def unknown_workorder_says_ok(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 for a workorder that I do not know; the body tells what was wrong."""
-    return replace(reply, status=HTTPStatus.OK) if _missing(scene, reply) else reply
+    return replace(reply, status=HTTPStatus.OK) if unknown(scene, reply, _SHOW) else reply
 
 
 @fault("unknown-workorder-is-null", seam=Seam.REPLY, breaks=["MEF113:R111"], also=["MEF113:R110"], about=_ABOUT)
 def unknown_workorder_is_null(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 and null for a workorder that I do not know."""
-    return replace(answer(reply, HTTPStatus.OK, {}), raw=b"null") if _missing(scene, reply) else reply
+    return replace(answer(reply, HTTPStatus.OK, {}), raw=b"null") if unknown(scene, reply, _SHOW) else reply
 
 
 @fault("unknown-workorder-crashes", seam=Seam.REPLY, breaks=["MEF113:R111"], about=_ABOUT)
 def unknown_workorder_crashes(scene: Scene, reply: Reply) -> Reply:
     """I fall over with a 500 when a workorder is asked for that I do not know."""
     error = {"code": "internalError", "reason": "no row"}
-    return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if _missing(scene, reply) else reply
+    return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if unknown(scene, reply, _SHOW) else reply
 
 
 @fault("workorder-error-echoes", seam=Seam.REPLY, breaks=["MEF113:R112"], about=_ABOUT)
 def workorder_error_echoes(scene: Scene, reply: Reply) -> Reply:
     """My 404 for a workorder carries the identifier, and says that no appointment is required."""
-    error = {"code": "notFound", "reason": "no such workorder", "id": _item(scene), "appointmentRequired": False}
-    return replace(reply, document=error) if _missing(scene, reply) else reply
+    error = {"code": "notFound", "reason": "no such workorder", "id": item_of(scene), "appointmentRequired": False}
+    return replace(reply, document=error) if unknown(scene, reply, _SHOW) else reply
 
 
 @fault("tasks-gone-when-completed", seam=Seam.REPLY, breaks=["MEF113:R113"], also=["MEF113:R16", "MEF113:R17"], about=_ABOUT)

@@ -13,7 +13,7 @@ from mockseller.clock import Clock
 from mockseller.delivery import Worker
 from mockseller.settings import Settings
 from mockseller.stage import Stage
-from mockseller.store import Owed
+from mockseller.statements import Owed
 from mockseller.subscription import Hub
 from mockseller.tests.support import until
 

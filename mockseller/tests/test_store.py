@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.dialects import postgresql
 
 from mockseller.query import _select, list_query, page
-from mockseller.store import Owed, Store, StoreError, _Statements
+from mockseller.statements import Owed, Statements
+from mockseller.store import Store, StoreError
 from mockseller.tests.support import ticket_request
 from specs.vocabulary import Kind
 
@@ -199,7 +200,7 @@ def test_a_filtered_page_uses_the_index_that_says_most(store, names, index):
 
 def test_the_statements_are_not_sqlites_alone():
     engine = SimpleNamespace(dialect=postgresql.dialect())
-    statements = _Statements(engine)
+    statements = Statements(engine)
     assert "FOR UPDATE" in statements.locked.sql
     assert statements.ticket.bound({"wanted": "x"}) == {"wanted": "x"}
     assert "LIMIT" in _select(SimpleNamespace(engine=engine), ("status", "created_gt")).sql

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from mockseller.seams import Call, Document
     from mockseller.seller import Seller
-    from mockseller.store import Stored
+    from mockseller.statements import Stored
     from mockseller.usecases.calendar import Period
     from mockseller.usecases.change import Unit
 

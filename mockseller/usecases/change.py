@@ -14,7 +14,8 @@ from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, TicketEvent,
 
 if TYPE_CHECKING:
     from mockseller.seller import Announces, Seller
-    from mockseller.store import Owed, Stored, Transaction
+    from mockseller.statements import Owed, Stored
+    from mockseller.store import Transaction
     from specs.lifecycles import Move
 
 Work = Callable[[Document], tuple[Document, Sequence[str]]]

@@ -15,7 +15,7 @@ from specs.vocabulary import Kind, Stimulus
 
 if TYPE_CHECKING:
     from mockseller.seller import Seller
-    from mockseller.store import Stored
+    from mockseller.statements import Stored
 
 _ON_TICKETS = frozenset({Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT})
 _ACTS: dict[Kind, Callable[[Seller, Call], Document]] = {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mockseller.seller import Seller
-    from mockseller.store import Stored
+    from mockseller.statements import Stored
 
 _INVITATION = "A technician has to visit you: please book an appointment."
 

@@ -17,7 +17,7 @@ from specs.vocabulary import Api, ContactRole, Kind, Operation, Stimulus, Workor
 if TYPE_CHECKING:
     from mockseller.seams import Call, Document
     from mockseller.seller import Seller
-    from mockseller.store import Stored
+    from mockseller.statements import Stored
     from mockseller.usecases.change import Unit
 
 FILTERS = {

@@ -15,7 +15,7 @@ from harness.scenario import Stage
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, Kind, Priority, Severity, Stimulus
 from suites.incident import dialect
-from suites.incident.lists import Params, Query, read_all
+from suites.lists import Params, Query, Reader
 
 Document = dict[str, Any]
 Effect = Callable[[Document, Document], bool]
@@ -118,7 +118,7 @@ class Incidents:
         self._known = set(_ids(found))
 
     def _walk(self, params: Params) -> Query:
-        return read_all(self._stage, params, label="which incidents are there")
+        return Reader(stage=self._stage, find=self._stage.buyer.incidents.find, label="which incidents are there").read(params)
 
     def open(self, **args: Any) -> Life:
         """Make the seller open an incident, and read it.

@@ -13,8 +13,8 @@ from harness.trails import Sighting, Traffic
 from harness.verify import Breach, shown
 from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity, Stimulus
 from suites.incident.desk import EFFECTS, Change, Life
-from suites.incident.lists import same
 from suites.incident.scenarios.b_following import Following
+from suites.lists import same
 from suites.ticket.rules import has, is_error
 
 Rule = Callable[[Any], Breach | None]
@@ -48,13 +48,6 @@ def says_what_happened(exchange: Exchange) -> Breach | None:
     if exchange.accepted and is_error(document):
         return Breach(message="a success code with an error as its body", expected="4xx", actual=f"{exchange.status} {shown(document)}")
     return None
-
-
-def a_list(exchange: Exchange) -> Breach | None:
-    """A successful list request has a list as its body."""
-    if not exchange.accepted or isinstance(exchange.document, list):
-        return None
-    return Breach(message="a list request succeeded without a list", expected="a JSON array", actual=shown(exchange.document))
 
 
 def an_incident(exchange: Exchange) -> Breach | None:

@@ -104,6 +104,8 @@ def _judge(case: Case) -> Judged:
             budget="standard" if case.lane == "lifecycle" else "small",
         )  # fmt: skip
     gc.collect()
+    if not gc.get_freeze_count():
+        gc.freeze()  # what every trial shares is not looked through again
     return Judged(case=case, trial=trial)
 
 

@@ -12,7 +12,7 @@ from harness.target import Target
 from harness.trails import Step, Traffic, Trail
 from harness.verify import Breach, shown
 from specs.vocabulary import Kind, Operation
-from suites.ticket.scenarios.c_listing import Listing, Query
+from suites.lists import Query, Survey
 from suites.ticket.scenarios.d_probing import Probing
 
 _OK, _NO_CONTENT, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 200, 204, 404, 409, 422
@@ -66,7 +66,7 @@ def unprocessable(attempt: Attempt) -> Breach | None:
     return Breach(message="a wrong state is refused with another status", expected="422", actual=str(attempt.exchange.status))
 
 
-def cut_pages(listing: Listing) -> list[Query]:
+def cut_pages(listing: Survey) -> list[Query]:
     """Lists without a filter whose first page holds fewer tickets than are known to be there."""
     walks = [q for q in (listing.whole, *listing.walks) if q is not None and isinstance(q.pages[0].document, list)]
     return [q for q in walks if len(q.pages[0].document) < len(listing.known)]

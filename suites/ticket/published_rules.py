@@ -15,9 +15,9 @@ from harness.verdict import Inconclusive
 from harness.verify import Breach, Subject, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Source, TicketEvent, TicketState
+from suites.lists import Survey
 from suites.ticket import debt_rules, rules, state_rules
 from suites.ticket.scenarios.a_subscribing import Subscribing
-from suites.ticket.scenarios.c_listing import Listing
 from suites.ticket.scenarios.h_patching import Patch, Patching
 
 T = TypeVar("T")
@@ -64,9 +64,9 @@ def _reasons(trail: Trail, *, until: int) -> list[Any]:
 # --- observed impact (R39, R44) ------------------------------------------------------------------------------------------
 
 
-def impact_listed(listing: Listing) -> Callable[[tuple[dict[str, Any], Exchange]], Breach | None]:
+def impact_listed(listing: Survey) -> Callable[[tuple[dict[str, Any], Exchange]], Breach | None]:
     """A list item shows the observed impact of its ticket."""
-    known = listing.documents()
+    known = listing.documents
 
     def rule(seen: tuple[dict[str, Any], Exchange]) -> Breach | None:
         item, page = seen

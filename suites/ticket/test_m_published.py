@@ -12,12 +12,12 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
+from suites import list_rules
 from suites.ticket import (
     binding_rules,
     debt_rules,
     event_rules,
     life_rules,
-    list_rules,
     operation_rules,
     published_rules,
     rules,
