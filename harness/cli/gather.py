@@ -89,6 +89,7 @@ def checks_of(requirement: str) -> list[Check]:
     return [check for check in checks() if requirement in check.requirements]
 
 
+@functools.cache
 def broken_by(fault: Fault) -> tuple[str, ...]:
     """What a fault breaks: the requirements that it names, their counterparts, as for checks, and their published forms.
 

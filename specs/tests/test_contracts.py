@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import copy
-
 import jsonschema
 import pytest
 
 from specs.contracts import MEDIA_TYPE, Problem, contract, contract_names, is_date_time, read
 from specs.loader import FactError
+from specs.tests.documents import changed, full, places, variants
 
 SELLERS = ("troubleTicket", "appointmentManagement", "workorderManagement")
 LISTENERS = ("troubleTicketNotification", "appointmentNotification", "workOrderNotification")
@@ -46,66 +45,6 @@ WORKORDER_ANSWERS = {
     "retrieveWorkOrder": (200, "WorkOrder", {400, 401, 403, 404, 500}),
     **HUB_OF_MEF_137,
 }
-FORMS = {
-    "FieldedAddress": {"city": "Graz", "country": "AT", "streetName": "Ring"},
-    "FormattedAddress": {"addrLine1": "Ring 1", "city": "Graz", "country": "AT"},
-    "GeographicAddressLabel": {"externalReferenceId": "7", "externalReferenceType": "CLLI"},
-    "GeographicAddressRef": {"id": "a-1"},
-    "GeographicSiteRef": {"id": "s-1"},
-    "MEFGeographicPoint": {"spatialRef": "WGS84", "x": "15.4", "y": "47.1"},
-}
-
-
-def full(schema):
-    """A valid document with every attribute that the schema knows."""
-    if "enum" in schema:
-        return schema["enum"][0]
-    if schema.get("format") == "date-time":
-        return "2026-01-01T00:00:00Z"
-    if schema.get("format") == "uri":
-        return "https://example.net/errors#1"
-    if schema["type"] == "array":
-        return [full(schema["items"])]
-    if schema["type"] == "object":
-        return {name: full(part) for name, part in schema.get("properties", {}).items()}
-    return {"string": "text", "number": 1.5, "integer": 3, "boolean": True}[schema["type"]]
-
-
-def places(value, path=()):
-    yield path
-    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, part in steps:
-        yield from places(part, (*path, step))
-
-
-def changed(document, path, value):
-    if not path:
-        return value
-    copied = copy.deepcopy(document)
-    parent = copied
-    for step in path[:-1]:
-        parent = parent[step]
-    parent[path[-1]] = value
-    return copied
-
-
-def without(document, path):
-    copied = copy.deepcopy(document)
-    parent = copied
-    for step in path[:-1]:
-        parent = parent[step]
-    del parent[path[-1]]
-    return copied
-
-
-def variants(document):
-    """The document, and every document that differs from it in one place."""
-    yield document
-    for path in places(document):
-        for value in (None, True, 7, 1.0, "yesterday", "2026-02-30T00:00:00Z", "%%", "x" * 300, [], [[]], {}):
-            yield changed(document, path, value)
-        if path:
-            yield without(document, path)
 
 
 def one_operation(**parts):
@@ -367,75 +306,6 @@ def test_a_list_item_may_leave_out_what_is_not_set(absent, valid):
     document = full(contract("troubleTicket").schema("TroubleTicket_Find"))
     del document[absent]
     assert contract("troubleTicket").is_valid(document, "TroubleTicket_Find") is valid
-
-
-@pytest.mark.parametrize("name", ["appointmentManagement", "workorderManagement"])
-@pytest.mark.parametrize("form", FORMS)
-def test_the_type_of_a_place_selects_its_rules(name, form):
-    facts = contract(name)
-    place = {"@type": form, "role": "workPlace", **FORMS[form]}
-    assert facts.problems(place, "RelatedPlaceRefOrValue") == ()
-    for attribute in FORMS[form]:
-        found = facts.problems(without(place, (attribute,)), "RelatedPlaceRefOrValue")
-        assert [(p.keyword, p.missing) for p in found] == [("required", attribute)]
-        found = facts.problems({**place, attribute: 7}, "RelatedPlaceRefOrValue")
-        assert [(p.pointer, p.keyword) for p in found] == [(f"/{attribute}", "type")]
-
-
-@pytest.mark.parametrize("name", ["appointmentManagement", "workorderManagement"])
-def test_a_place_of_an_unknown_type_keeps_the_common_rules_only(name):
-    facts = contract(name)
-    place = {"@type": "Lighthouse", "role": "workPlace", "city": 7, "id": 7}
-    assert facts.is_valid(place, "RelatedPlaceRefOrValue")
-    assert [p.missing for p in facts.problems(without(place, ("role",)), "RelatedPlaceRefOrValue")] == ["role"]
-    assert [p.missing for p in facts.problems(without(place, ("@type",)), "RelatedPlaceRefOrValue")] == ["@type"]
-
-
-@pytest.mark.parametrize("name", SELLERS)
-def test_the_address_of_a_contact_needs_no_role_of_a_place(name):
-    contact = {"emailAddress": "a@example.net", "name": "Ann", "number": "1", "role": "technician"}
-    address = FORMS["FieldedAddress"]
-    for extra in ({}, {"@type": "FieldedAddress", "role": "postal"}):
-        assert contract(name).is_valid({**contact, "postalAddress": {**address, **extra}}, "RelatedContactInformation")
-    found = contract(name).problems({**contact, "postalAddress": without(address, ("city",))}, "RelatedContactInformation")
-    assert [(p.pointer, p.missing) for p in found] == [("/postalAddress", "city")]
-
-
-def test_the_place_of_an_appointment_is_judged_inside_the_appointment():
-    facts = contract("appointmentManagement")
-    document = {**full(facts.schema("Appointment")), "relatedPlace": {"@type": "GeographicSiteRef", "role": "workPlace"}}
-    assert [(p.pointer, p.missing) for p in facts.problems(document, "Appointment")] == [("/relatedPlace", "id")]
-
-
-def test_a_booking_may_carry_a_place_that_its_contract_does_not_have():
-    facts = contract("appointmentManagement")
-    document = full(facts.schema("Appointment_Create"))
-    assert "relatedPlace" not in document
-    assert facts.is_valid(
-        {**document, "relatedPlace": {"@type": "GeographicSiteRef", "role": "workPlace", "id": "s"}}, "Appointment_Create"
-    )
-
-
-def test_a_list_of_workorders_is_an_array():
-    facts = contract("workorderManagement")
-    document = full(facts.schema("WorkOrder_Find"))
-    name = facts.operations["listWorkOrder"].success.schema
-    assert facts.is_valid([document], name)
-    assert not facts.is_valid(document, name)
-
-
-def test_only_a_ticket_file_requires_the_date_of_an_attachment():
-    attachment = {"author": "Ann", "name": "log.txt", "source": "buyer"}
-    assert contract("appointmentManagement").is_valid(attachment, "AttachmentValue")
-    assert [p.missing for p in contract("troubleTicket").problems(attachment, "AttachmentValue")] == ["creationDate"]
-
-
-def test_a_ticket_is_about_exactly_one_product():
-    document = full(contract("troubleTicket").schema("TroubleTicket_Create"))
-    for count, keyword in ((0, "minItems"), (2, "maxItems")):
-        document["relatedEntity"] = [{"@referredType": "Product", "id": "p", "role": "r"}] * count
-        (found,) = contract("troubleTicket").problems(document, "TroubleTicket_Create")
-        assert (found.pointer, found.keyword) == ("/relatedEntity", keyword)
 
 
 @pytest.mark.parametrize(

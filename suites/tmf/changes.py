@@ -65,7 +65,6 @@ class Changer:
         self.seller: Desk = desk(stage)
         self.media = MERGE if self.seller.modern else JSON
         self._seed = stage.seed
-        self._last: dict[str, Exchange] = {}
 
     def made(self, document: Document | None = None) -> str:
         """A new ticket, by default with every attribute; a small one when the seller refuses that.
@@ -79,12 +78,8 @@ class Changer:
             return self.seller.made(self.seller.minimal())
 
     def before(self, item: str) -> Exchange:
-        """The last reading of a ticket, or a new one."""
-        found = self._last.get(item) or self.seller.retrieve(item, label="before a patch")
-        if not found.accepted:
-            found = self.seller.retrieve(item, label="before a patch, again")
-        self._last[item] = found
-        return found
+        """A ticket as it is now."""
+        return self.stage.buyer.current(lambda: self.seller.retrieve(item, label="before a patch"))
 
     def send(self, item: str, changes: Any, about: str, *, media: str | None = None, typed: bool = True, waits: bool = True) -> Patch:
         """A patch; `typed` adds the @type that version 5 wants in a merge patch, `waits` says that it should lead to something."""
@@ -97,7 +92,6 @@ class Changer:
             after = self.seller.until(item, self._shows(changes, document_of(before)), label=f"after a patch: {about}")
         else:
             after = self.seller.retrieve(item, label=f"after a patch: {about}")
-        self._last[item] = after
         return Patch(about=about, item=item, changes=changes, media=chosen, before=before, exchange=exchange, after=after)
 
     @staticmethod

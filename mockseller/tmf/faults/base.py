@@ -82,7 +82,7 @@ def wrong_method_crashes(scene: Scene, reply: Reply) -> Reply:
     return crashed(reply) if unrouted(scene, reply, HTTPStatus.METHOD_NOT_ALLOWED) else reply
 
 
-@wrong("tmf-wrong-method-ok", seam=Seam.REPLY, breaks=ids(4), also=[*ids(135, 170, 171), *ids(60)])
+@wrong("tmf-wrong-method-ok", seam=Seam.REPLY, breaks=ids(4), also=ids(135, 170, 171, 60))
 def wrong_method_ok(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to any method."""
     return answer(reply, HTTPStatus.OK, {}) if unrouted(scene, reply, HTTPStatus.METHOD_NOT_ALLOWED) else reply
@@ -106,7 +106,7 @@ def wrong_method_without_body(_scene: Scene, reply: Reply) -> Reply:
     return answer(reply, reply.status) if reply.status == HTTPStatus.METHOD_NOT_ALLOWED else reply
 
 
-@wrong("tmf-401-own-form", seam=Seam.REPLY, breaks=ids(5), also=[*ids(170), *ids(60)])
+@wrong("tmf-401-own-form", seam=Seam.REPLY, breaks=ids(5), also=ids(170, 60))
 def unauthorized_own_form(_scene: Scene, reply: Reply) -> Reply:
     """When I want credentials, my error has a form of its own."""
     locked = reply.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
@@ -170,7 +170,7 @@ def bad_status_crashes(scene: Scene, reply: Reply) -> Reply:
     return crashed(reply) if during(scene, *CREATES) and reason(reply).startswith("status:") else reply
 
 
-@wrong("tmf-wrong-type-crashes", seam=Seam.REPLY, breaks=ids(8, 79), also=[*ids(78), *ids(62)])
+@wrong("tmf-wrong-type-crashes", seam=Seam.REPLY, breaks=ids(8, 79), also=ids(78, 62))
 def wrong_type_crashes(scene: Scene, reply: Reply) -> Reply:
     """An object where a list should be makes me fall over."""
     return crashed(reply) if during(scene, *CREATES) and "is not of type" in reason(reply) else reply

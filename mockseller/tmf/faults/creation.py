@@ -200,14 +200,14 @@ _bends(
 )
 
 
-@wrong("tmf-malformed-taken", seam=Seam.REPLY, breaks=ids(80), also=[*ids(7, 70), *ids(51, 53)])
+@wrong("tmf-malformed-taken", seam=Seam.REPLY, breaks=ids(80), also=ids(7, 70, 51, 53))
 def malformed_taken(scene: Scene, reply: Reply) -> Reply:
     """To JSON that I cannot read I say yes."""
     bad = during(scene, _CREATE) and code(reply) == "invalidBody"
     return answer(reply, HTTPStatus.ACCEPTED, {}) if bad else reply
 
 
-@wrong("tmf-any-media-taken", seam=Seam.REPLY, breaks=ids(80), also=[*ids(7, 3), *ids(51, 53)])
+@wrong("tmf-any-media-taken", seam=Seam.REPLY, breaks=ids(80), also=ids(7, 3, 51, 53))
 def any_media_taken(scene: Scene, reply: Reply) -> Reply:
     """I do not look at the media type of a create: XML is accepted too."""
     return answer(reply, HTTPStatus.ACCEPTED, {}) if during(scene, _CREATE) and reason(reply).startswith("Content-Type") else reply

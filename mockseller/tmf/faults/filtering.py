@@ -157,7 +157,7 @@ def no_match_total(scene: Scene, reply: Reply) -> Reply:
     return with_headers(reply, X_Total_Count=None) if missed else reply
 
 
-@wrong("tmf-fields-stop-filter", seam=Seam.REQUEST, breaks=ids(33), also=[*ids(25, 13), *ids(46)])
+@wrong("tmf-fields-stop-filter", seam=Seam.REQUEST, breaks=ids(33), also=ids(25, 13, 46))
 def fields_stop_filter(_scene: Scene, call: Call) -> Call:
     """With a projection I do not filter."""
     return without(call, *filters(call)) if "fields" in call.query else call

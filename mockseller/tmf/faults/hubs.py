@@ -149,7 +149,7 @@ def hub_listed(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.OK, []) if asked else reply
 
 
-@wrong("tmf-query-ignored", seam=Seam.REQUEST, breaks=ids(136), also=[*ids(130, 138), *ids(133)])
+@wrong("tmf-query-ignored", seam=Seam.REQUEST, breaks=ids(136), also=ids(130, 138, 133))
 def query_ignored(scene: Scene, call: Call) -> Call:
     """I send every event to every subscription, whatever its query."""
     if call.operation != Operation.SUBSCRIBE or not isinstance(call.document, dict):

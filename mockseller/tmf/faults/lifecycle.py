@@ -44,7 +44,7 @@ def closed_can_be_left(_scene: Scene, decision: Decision) -> Decision:
     return replace(decision, allowed=True) if decision.state in _TERMINAL and decision.to_state else decision
 
 
-@wrong("tmf-leaving-closed-crashes", seam=Seam.REPLY, breaks=ids(8), also=[*ids(164, 165), *ids(104)])
+@wrong("tmf-leaving-closed-crashes", seam=Seam.REPLY, breaks=ids(8), also=ids(164, 165, 104))
 def leaving_closed_crashes(scene: Scene, reply: Reply) -> Reply:
     """A ticket that cannot be moved makes me fall over."""
     return crashed(reply) if during(scene, Operation.PATCH) and reply.status == HTTPStatus.CONFLICT else reply

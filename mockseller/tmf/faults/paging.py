@@ -21,7 +21,7 @@ def _counted(reply: Reply, found: list[dict[str, object]]) -> Reply:
     return with_headers(replace(reply, document=found), X_Result_Count=str(len(found)))
 
 
-@wrong("tmf-list-wrapped", seam=Seam.REPLY, breaks=ids(10), also=[*OF_LISTS, *ids(124), *ids(102, 17)])
+@wrong("tmf-list-wrapped", seam=Seam.REPLY, breaks=ids(10), also=[*OF_LISTS, *ids(124, 102, 17)])
 def list_wrapped(scene: Scene, reply: Reply) -> Reply:
     """I put my lists into an object with a count."""
     found = rows(scene, reply)
@@ -113,7 +113,7 @@ def total_count_words(_scene: Scene, reply: Reply) -> Reply:
     return with_headers(reply, X_Total_Count=f"items 0-*/{total}") if total is not None else reply
 
 
-@wrong("tmf-total-count-unfiltered", seam=Seam.REPLY, breaks=ids(13), also=[*ids(25, 26, 32, 33, 15), *ids(111)])
+@wrong("tmf-total-count-unfiltered", seam=Seam.REPLY, breaks=ids(13), also=ids(25, 26, 32, 33, 15, 111))
 def total_count_unfiltered(scene: Scene, reply: Reply) -> Reply:
     """X-Total-Count counts all tickets, whatever the filter: the highest number that I have told so far."""
     total = header(reply, "X-Total-Count")

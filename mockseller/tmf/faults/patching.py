@@ -109,7 +109,7 @@ def null_becomes_blank(_scene: Scene, call: Call) -> Call:
     return in_call(call, lambda body: body.update(dict.fromkeys(texts, ""))) if texts else call
 
 
-@wrong("tmf-null-stays-null", seam=Seam.REPLY, breaks=ids(56, 94), also=[*OF_FORMS, *ids(90), *ids(141)])
+@wrong("tmf-null-stays-null", seam=Seam.REPLY, breaks=ids(56, 94), also=[*OF_FORMS, *ids(90, 141)])
 def null_stays_null(scene: Scene, reply: Reply) -> Reply:
     """What a patch took away, I show as null from then on."""
     item_id = named(scene)
@@ -258,7 +258,7 @@ def bad_status_kept(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, lambda ticket: ticket.update(status=kept), Operation.RETRIEVE) if kept else reply
 
 
-@wrong("tmf-patch-unknown-200", seam=Seam.REPLY, breaks=ids(101), also=[*ids(111, 112, 95), *ids(51, 53)])
+@wrong("tmf-patch-unknown-200", seam=Seam.REPLY, breaks=ids(101), also=ids(111, 112, 95, 51, 53))
 def patch_unknown_200(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to a patch of what I do not have."""
     return answer(reply, HTTPStatus.OK, sent(scene)) if during(scene, _PATCH) and reply.status == HTTPStatus.NOT_FOUND else reply

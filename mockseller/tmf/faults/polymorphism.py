@@ -8,7 +8,7 @@ from mockseller.tmf.faults.tools import CREATES, MODERN, OF_CREATES, OF_FORMS, c
 from specs.vocabulary import TMF_KINDS, Operation
 
 
-@wrong("tmf-type-missing", seam=Seam.REPLY, breaks=ids(60), also=[*OF_FORMS, *ids(41, 120, 130, 170), *ids(133)], versions=MODERN)
+@wrong("tmf-type-missing", seam=Seam.REPLY, breaks=ids(60), also=[*OF_FORMS, *ids(41, 120, 130, 170, 133)], versions=MODERN)
 def type_missing(_scene: Scene, reply: Reply) -> Reply:
     """I show no @type at the first level."""
     return in_reply(reply, drop("@type"))

@@ -92,7 +92,7 @@ for _name in ("name", "description", "lifecycleStatus", "version"):
     _drops(_name)
 
 
-@wrong("tmf-spec-fixed-patchable", seam=Seam.REQUEST, breaks=ids(122), also=[*ids(124), *ids(146)], about=_ABOUT, versions=MODERN)
+@wrong("tmf-spec-fixed-patchable", seam=Seam.REQUEST, breaks=ids(122), also=ids(124, 146), about=_ABOUT, versions=MODERN)
 def spec_fixed_patchable(scene: Scene, call: Call) -> Call:
     """I take a patch that changes what is fixed in a specification, and say nothing."""
     if call.operation == Operation.PATCH_SPECIFICATION and isinstance(call.document, dict) and "creationDate" in call.document:

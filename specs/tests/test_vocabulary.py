@@ -1,0 +1,88 @@
+"""The vocabulary beside the contracts, the event table and the schema of a target."""
+
+from __future__ import annotations
+
+import pytest
+
+from specs import loader, vocabulary
+from specs.contracts import contract
+from specs.loader import ROOT, load_csv
+from specs.vocabulary import (
+    MEF_OPERATIONS,
+    Api,
+    AppointmentEvent,
+    IncidentEvent,
+    Stimulus,
+    TicketEvent,
+    WorkorderEvent,
+)
+
+ENUMS = [
+    (vocabulary.TicketState, "troubleTicket", "TroubleTicketStatusType"),
+    (vocabulary.Priority, "troubleTicket", "TroubleTicketPriorityType"),
+    (vocabulary.Severity, "troubleTicket", "TroubleTicketSeverityType"),
+    (vocabulary.TicketType, "troubleTicket", "TroubleTicketType"),
+    (vocabulary.ObservedImpact, "troubleTicket", "MEFObservedImpactType"),
+    (vocabulary.Source, "troubleTicket", "MEFBuyerSellerType"),
+    (vocabulary.Source, "appointmentManagement", "MEFBuyerSellerType"),
+    (vocabulary.Source, "workorderManagement", "MEFBuyerSellerType"),
+    (vocabulary.IncidentState, "troubleTicket", "IncidentStatusType"),
+    (vocabulary.IncidentType, "troubleTicket", "IncidentType"),
+    (vocabulary.AppointmentState, "appointmentManagement", "AppointmentStatusType"),
+    (vocabulary.WorkorderState, "workorderManagement", "WorkOrderStateType"),
+    (vocabulary.TicketEvent, "troubleTicketNotification", "TroubleTicketEventType"),
+    (vocabulary.IncidentEvent, "troubleTicketNotification", "IncidentEventType"),
+    (vocabulary.AppointmentEvent, "appointmentNotification", "AppointmentEventType"),
+    (vocabulary.WorkorderEvent, "workOrderNotification", "WorkOrderEventType"),
+]
+
+
+@pytest.mark.parametrize(("names", "file", "schema"), ENUMS)
+def test_the_vocabulary_has_the_values_of_the_contract(names, file, schema):
+    assert set(names) == set(contract(file).schema(schema)["enum"])
+
+
+HUBS = ("registerListener", "unregisterListener", "retrieveHub")
+FILES = {Api.TICKET: "troubleTicket", Api.APPOINTMENT: "appointmentManagement", Api.WORKORDER: "workorderManagement"}
+
+
+def test_every_operation_of_the_contracts_is_in_the_vocabulary():
+    named = {name for file in FILES.values() for name in contract(file).operations}
+    of_other_hubs = {name.replace("Listener", f"{api}Listener").replace("Hub", f"{api}Hub") for api in ("Appointment", "WorkOrder")
+                     for name in HUBS}  # fmt: skip
+    assert set(MEF_OPERATIONS) == named | of_other_hubs
+
+
+@pytest.mark.parametrize("file", FILES.values())
+def test_each_contract_of_a_seller_has_a_hub_with_the_published_names(file):
+    assert set(HUBS) <= set(contract(file).operations)
+
+
+@pytest.mark.parametrize(
+    ("events", "file", "schema"),
+    [
+        (TicketEvent, "troubleTicketNotification", "TroubleTicketEvent"),
+        (IncidentEvent, "troubleTicketNotification", "IncidentEvent"),
+        (AppointmentEvent, "appointmentNotification", "AppointmentEvent"),
+        (WorkorderEvent, "workOrderNotification", "WorkOrderEvent"),
+    ],
+)
+def test_each_event_of_the_vocabulary_has_a_listener(events, file, schema):
+    for event in events:
+        spec, _ = contract(file).match("POST", f"/listener/{event}")
+        assert spec.request == schema
+
+
+@pytest.mark.parametrize(
+    ("about", "events"),
+    [("ticket", TicketEvent), ("incident", IncidentEvent), ("appointment", AppointmentEvent), ("workorder", WorkorderEvent)],
+)
+def test_the_event_table_is_the_vocabulary_in_words(about, events):
+    rows = load_csv(ROOT / "events.csv", columns=("standard", "wire", "about", "sent_when", "cites"))
+    assert {row["standard"]: row["wire"] for row in rows if row["about"] == about} == {event.name: event.value for event in events}
+    assert all(row["sent_when"] and row["cites"] for row in rows)
+    assert {row["about"] for row in rows} == {"ticket", "incident", "appointment", "workorder"}
+
+
+def test_stimuli_of_the_target_schema_are_those_of_the_vocabulary():
+    assert set(loader.schema("target")["$defs"]["stimulus"]["enum"]) == set(Stimulus)
