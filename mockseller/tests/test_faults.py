@@ -260,7 +260,7 @@ def test_label_of_the_seller_survives_validation():
 
 def test_late_events_count_from_the_event():
     plain_delivery = deliveries()[0]
-    assert twist("late-events", plain_delivery, now="2026-11-21T10:00:01.250Z").delay == pytest.approx(1.0)
+    assert twist("late-events", plain_delivery, now="2026-11-21T10:00:00.750Z").delay == pytest.approx(0.5)
 
 
 def test_one_subscription_keeps_what_the_others_lose():
