@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the folder of this run, instead of a new one below --ttck-runs",
     )
     group.addoption("--ttck-strict", action="store_true", help="exit with 5 when there are only warnings or binding findings")
+    group.addoption("--ttck-keep", action="store_true", help="leave what the run created as it is")
     group.addoption("--ttck-quiet", action="store_true", help="no progress")
     group.addoption("--ttck-base-url", default=None, metavar="URL", help="use this base_url instead of the one in the target file")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import platform
 import random
@@ -55,7 +56,7 @@ class LimitReached(Unreachable):
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How to run: the budget, the seed, the lanes, the selection, and where to write."""
+    """How to run: the budget, the seed, the lanes, the selection, where to write, and what to leave behind."""
 
     budget: Budget = BUDGETS["standard"]
     seed: int = 0
@@ -66,8 +67,10 @@ class Options:
     directory: Path | None = None
     quiet: bool = False
     strict: bool = False
+    keep: bool = False
 
 
+@functools.cache
 def facts_hash() -> str:
     """SHA-256 over the data files of the standards, so that a report says which facts it was judged by."""
     digest = hashlib.sha256()
@@ -311,14 +314,16 @@ class Run:
         self.recorder.line(result.as_line())
 
     def tidy(self) -> None:
-        """Unsubscribe, and cancel or close what this run created; what cannot be ended is listed as left over."""
+        """Unsubscribe, and cancel or close what this run created; what cannot be ended, or is kept, is listed as left over."""
         remaining = tidying.to_end(self.buyer)
         if not self.progress.gone:
             self.client.scenario = "tidy"
             self._silent, self._until = 0, time.monotonic() + self.target.limits.run_seconds
-            self.narrator.note("Cleaning up: cancelling and closing what this run created")
+            kept = self.options.keep
+            self.narrator.note("Cleaning up: unsubscribing" if kept else "Cleaning up: cancelling and closing what this run created")
             try:
-                tidying.end(self.buyer, remaining)
+                tidying.unsubscribe(self.buyer)
+                tidying.end(self.buyer, {} if kept else remaining)
             except KeyboardInterrupt:
                 self.narrator.note("Cleaning up was interrupted; the report lists what is left over")
             except (AccessRefused, Unreachable) as gone:

@@ -109,6 +109,7 @@ class Session:
             directory=Path(get("--ttck-directory")) if get("--ttck-directory") else None,
             quiet=get("--ttck-quiet"),
             strict=get("--ttck-strict"),
+            keep=get("--ttck-keep"),
         )
 
     def _every_lane(self) -> frozenset[str]:

@@ -27,10 +27,14 @@ def to_end(buyer: Buyer) -> Open:
     return dict.fromkeys(one for one in found if one not in ledger.removed)
 
 
-def end(buyer: Buyer, remaining: Open) -> None:
-    """Take back the subscriptions, and end what remains; what has ended is taken out of `remaining` at once."""
+def unsubscribe(buyer: Buyer) -> None:
+    """Take back the subscriptions."""
     for name in list(buyer.ledger.subscriptions):
         buyer.unsubscribe(name)
+
+
+def end(buyer: Buyer, remaining: Open) -> None:
+    """End what remains; what has ended is taken out of `remaining` at once."""
     deletes = dict.fromkeys(_DELETES, True)
     shown = buyer.shown()
     for kind, item in list(remaining):

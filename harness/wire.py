@@ -125,8 +125,7 @@ class Wire:
     def call(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None) -> tuple[Answer | None, str | None]:
         """Send one request; returns the answer, or what went wrong and as much of an answer as came (`truncated`).
 
-        The URL goes out as it is written: coded dots of a path are kept. A name and password in it are used where there
-        is no Authorization header.
+        Coded dots in the path of the URL are kept. A name and password in it are used where there is no Authorization header.
         """
         if time.monotonic() - self._used > _IDLE:
             self.close()

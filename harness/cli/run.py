@@ -77,7 +77,7 @@ def suite_paths(names: Iterable[str]) -> list[str]:
 
 def judge(
     target: Path, *, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, runs: Path,
-    strict: bool, quiet: bool, base_url: str | None = None,
+    strict: bool, quiet: bool, base_url: str | None = None, keep: bool = False,
 ) -> tuple[int, Path | None]:  # fmt: skip
     """Run the suites against a target; returns the exit code and the run's folder, None when there is none.
 
@@ -95,7 +95,7 @@ def judge(
         *(part for plugin in _PLUGINS for part in ("-p", plugin)),
         "--ttck-target", str(target), "--ttck-lane", lane, "--ttck-seed", str(seed), "--ttck-budget", budget,
         "--ttck-directory", str(directory), "--html", str(directory / "pytest.html"), "--self-contained-html",
-        *(["--ttck-strict"] if strict else []), *(["--ttck-quiet"] if quiet else []),
+        *(["--ttck-strict"] if strict else []), *(["--ttck-quiet"] if quiet else []), *(["--ttck-keep"] if keep else []),
         *(["--ttck-base-url", base_url] if base_url else []),
         *(f"--ttck-requirement={name}" for name in requirement), *(f"--ttck-use-case={number}" for number in use_case),
     ]  # fmt: skip
@@ -149,10 +149,11 @@ def report(code: int, directory: Path | None) -> int:
     help="Where run folders are written.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
+@click.option("--keep", is_flag=True, help="Leave the tickets of the run as they are, to look at them; the report lists them.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 def run(
     target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str,
-    base_url: str | None, runs: Path, *, strict: bool, quiet: bool,
+    base_url: str | None, runs: Path, *, strict: bool, keep: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Judge the seller that TARGET describes, and write a report.
 
@@ -167,7 +168,7 @@ def run(
     try:
         code, directory = judge(
             target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs,
-            strict=strict, quiet=quiet, base_url=base_url,
+            strict=strict, quiet=quiet, base_url=base_url, keep=keep,
         )  # fmt: skip
     except TargetError as broken:
         click.echo(f"Error: {broken}", err=True)

@@ -121,7 +121,7 @@ def _pytest(target: Path, directory: Path, *, suites: Iterable[str], seed: int, 
         *suite_paths(suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain", "--capture=no", "--import-mode=importlib",
         *(part for name in _UNUSED for part in ("-p", f"no:{name}")),
         "-p", "harness.plugin", "--ttck-target", str(target), "--ttck-directory", str(directory), "--ttck-seed", str(seed),
-        "--ttck-budget", budget, "--ttck-lane", lane, "--ttck-quiet",
+        "--ttck-budget", budget, "--ttck-lane", lane, "--ttck-quiet", "--ttck-keep",
     ]  # fmt: skip
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         return int(pytest.main(arguments))
