@@ -50,15 +50,14 @@ def test_one_requirement_can_be_judged_alone(target, tmp_path):
     assert "1 passed" in done.stdout
 
 
-@pytest.mark.parametrize(("options", "state"), [((), "assessingCancellation"), (("--keep",), "acknowledged")])
-def test_what_a_run_created_is_ended_unless_it_is_kept(tmp_path, options, state):
+@pytest.mark.parametrize("options", [(), ("--keep",)])
+def test_what_a_run_created_is_ended_unless_it_is_kept(tmp_path, options):
     with mock_seller() as seller:
         target = write_target(tmp_path, seller.target(limits=LIMITS))
         done = ttck("run", target, "-r", "R24", "--runs", tmp_path / "runs", "--quiet", "--budget", "small", *options)
         tickets = requests.get(f"{seller.base_url}/troubleTicket", params={"limit": 5}, timeout=10).json()
     assert (done.returncode, "Left open at the seller" in done.stdout) == (0, bool(options))
-    assert state in {ticket["status"] for ticket in tickets}
-    assert options == () or "assessingCancellation" not in {ticket["status"] for ticket in tickets}
+    assert ({ticket["status"] for ticket in tickets} & {"acknowledged", "inProgress", "pending"} != set()) is bool(options)
 
 
 @pytest.mark.parametrize(
