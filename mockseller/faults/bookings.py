@@ -66,7 +66,7 @@ def booking_for_unknown_workorder(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.CREATED, _made_up(scene)) if late else reply
 
 
-@fault("newest-workorder-booked", seam=Seam.REQUEST, breaks=["MEF113:R77"], also=[*_CHAIN, "MEF113:R78"], about=_WORKORDER)
+@fault("newest-workorder-booked", seam=Seam.REQUEST, breaks=["MEF113:R77"], also=[*_CHAIN, "MEF113:R78", "MEF113:R85"], about=_WORKORDER)
 def newest_workorder_booked(scene: Scene, call: Call) -> Call:
     """Whatever workorder a booking names, I take the newest one."""
     newest = scene.memory.get("newest")
@@ -91,7 +91,9 @@ def second_booking_is_the_first(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.CREATED, first) if late else reply
 
 
-@fault("refused-booking-is-named", seam=Seam.REPLY, breaks=["MEF113:R78"], also=["MEF113:O4", "MEF113:R114"], about=_WORKORDER)
+@fault(
+    "refused-booking-is-named", seam=Seam.REPLY, breaks=["MEF113:R78"], also=["MEF113:O4", "MEF113:R90", "MEF113:R114"], about=_WORKORDER
+)
 def refused_booking_is_named(scene: Scene, reply: Reply) -> Reply:
     """I refuse a second appointment, and let the workorder name it all the same."""
     if during(scene, _CREATE) and refused(reply) and "already" in _reasons(reply):
@@ -286,7 +288,7 @@ def booking_answer_an_hour_later(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, _CREATE)
 
 
-@fault("booking-trims-notes", seam=Seam.RECORD, breaks=["MEF113:R86"], also=["MEF113:O15", "MEF113:R94"], about=_ABOUT)
+@fault("booking-trims-notes", seam=Seam.RECORD, breaks=["MEF113:R86"], also=["MEF113:O15", "MEF113:O16", "MEF113:R94"], about=_ABOUT)
 def booking_trims_notes(scene: Scene, change: Change) -> Change:
     """I keep the first forty characters of a note."""
     return in_change(change, texts(lambda text: text[:40])) if _booked(scene, change) else change

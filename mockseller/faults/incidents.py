@@ -184,6 +184,7 @@ _shows(
     "Whoever is named in an incident can be reached by mail.",
     drop_in("relatedContactInformation", "number"),
     "MEF113:R10",
+    also=(_MANDATORY,),
 )
 _shows(
     "incident-relations-untyped",

@@ -164,7 +164,7 @@ def empty_appointment_patch_goes(scene: Scene, call: Call) -> Call:
     "appointment-patch-refusal-says-ok",
     seam=Seam.REPLY,
     breaks=["MEF113:R97"],
-    also=["MEF113:R76", "MEF113:R96", "MEF113:R98", "MEF113:R99", "MEF113:R100", "MEF113:R101"],
+    also=["MEF113:R76", "MEF113:R94", "MEF113:R96", "MEF113:R98", "MEF113:R99", "MEF113:R100", "MEF113:R101"],
     about=_ABOUT,
 )
 def appointment_patch_refusal_says_ok(scene: Scene, reply: Reply) -> Reply:
@@ -229,7 +229,7 @@ def moved_to_any_slot_stored(scene: Scene, change: Change) -> Change:
     return in_change(change, lambda d: d.update(validFor=copy.deepcopy(wanted))) if wanted else change
 
 
-@fault("busy-move-says-ok", seam=Seam.REPLY, breaks=["MEF113:R100"], also=["MEF113:R97"], about=_ABOUT)
+@fault("busy-move-says-ok", seam=Seam.REPLY, breaks=["MEF113:R100"], also=["MEF113:R94", "MEF113:R97"], about=_ABOUT)
 def busy_move_says_ok(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to a move into a slot that is not free, and leave the appointment where it is."""
     late = during(scene, _PATCH) and refused(reply) and "technician" in str(reply.document)

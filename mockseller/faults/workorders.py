@@ -83,7 +83,7 @@ def tasks_gone_when_completed(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("task"), _SHOW) if done else reply
 
 
-@fault("workorder-without-tasks", seam=Seam.REPLY, breaks=["MEF113:R17"], also=["MEF113:R16", "MEF113:R113"], about=_ABOUT)
+@fault("workorder-without-tasks", seam=Seam.REPLY, breaks=["MEF113:R17"], also=["MEF113:R16", "MEF113:R113", "MEF113:R114"], about=_ABOUT)
 def workorder_without_tasks(scene: Scene, reply: Reply) -> Reply:
     """A new workorder has a list of tasks, with nothing on it yet."""
     fresh = _shown(scene, reply).get("state") == WorkorderState.OPEN
