@@ -250,7 +250,7 @@ def list_lags(scene: Scene, reply: Reply) -> Reply:
     return with_headers(replace(reply, document=old), X_Result_Count=str(len(old)))
 
 
-@wrong("tmf-retrieve-lags", seam=Seam.REPLY, breaks=ids(82), also=[*OF_FORMS, *ids(52)])
+@wrong("tmf-retrieve-lags", seam=Seam.REPLY, breaks=ids(82), also=[*OF_FORMS, *ids(52, 92)])
 def retrieve_lags(scene: Scene, reply: Reply) -> Reply:
     """A new ticket cannot be read at once."""
     lost = {"@type": "Error", "code": "notFound", "reason": "it is not here yet"}

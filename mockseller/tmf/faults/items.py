@@ -20,7 +20,7 @@ def retrieve_other_id(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, lambda ticket: ticket.update(id=f"TT-{ticket.get('id')}"), Operation.RETRIEVE)
 
 
-@wrong("tmf-retrieve-as-list", seam=Seam.REPLY, breaks=ids(50), also=[*OF_FORMS, *ids(41)])
+@wrong("tmf-retrieve-as-list", seam=Seam.REPLY, breaks=ids(50), also=[*OF_FORMS, *ids(41, 92, 102)])
 def retrieve_as_list(scene: Scene, reply: Reply) -> Reply:
     """I answer a retrieve with a list of one."""
     return replace(reply, document=[reply.document]) if done(scene, reply, Operation.RETRIEVE) else reply
