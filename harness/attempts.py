@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from harness.exchange import Exchange
 from harness.kinds import kind_of, shown_state
@@ -26,6 +27,21 @@ class Attempt:
     def state_after(self) -> str | None:
         """The state right after."""
         return state_of(self.after)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """A patch that was tried: `new` holds what it adds or sets, attribute by attribute, whatever list style was used on the wire."""
+
+    about: str
+    new: dict[str, Any]
+    attempt: Attempt
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the attempt."""
+        tried = self.attempt
+        return tuple(e.number for e in (tried.before, tried.exchange, tried.after) if e is not None)
 
 
 def state_of(exchange: Exchange | None) -> str | None:

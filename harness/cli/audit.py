@@ -8,19 +8,14 @@ from pathlib import Path
 import click
 
 from harness.cli import layout
+from harness.cli.folders import runs_option
 from harness.verdict import ExitCode
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--requirement", "-r", multiple=True, metavar="ID", help="Only this requirement, or a glob: R42, 'R4?'. Repeatable.")
-@click.option(
-    "--runs",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports/runs"),
-    show_default=True,
-    help="Where run folders are written.",
-)
+@runs_option
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings.")
 def audit(folder: Path, requirement: tuple[str, ...], runs: Path, *, strict: bool) -> None:
     """Judge a buyer: does what it sent to the mock seller keep the rules that bind a buyer?

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli import layout
+from harness.cli.folders import runs_option
 from harness.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -28,13 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--complete", is_flag=True, help="FILE lacks nothing of what this buyer sent and got in its time: judge histories too.")
 @click.option("--requirement", "-r", multiple=True, metavar="ID", help="Only this requirement, or a glob: R24, 'R4?'. Repeatable.")
-@click.option(
-    "--runs",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports/runs"),
-    show_default=True,
-    help="Where run folders are written.",
-)
+@runs_option
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
 @click.option("--quiet", is_flag=True, help="No remarks on what of FILE was used, only the summary.")
 def judge(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli.folders import runs_option
 from harness.report.reading import ReportError
 from harness.run_id import new_run_id
 from harness.target import TargetError, load_target
@@ -141,13 +142,7 @@ def report(code: int, directory: Path | None) -> int:
 @click.argument("target", type=click.Path(path_type=Path))
 @options
 @click.option("--base-url", metavar="URL", help="Judge this address instead of the base_url in the target file.")
-@click.option(
-    "--runs",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports/runs"),
-    show_default=True,
-    help="Where run folders are written.",
-)
+@runs_option
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
 @click.option("--keep", is_flag=True, help="Leave the tickets of the run as they are, to look at them; the report lists them.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli.folders import runs_option
 from harness.cli.run import judge, options, report
 from specs.profiles import profile_names
 from suites.selftest.seller import mock_seller, spoken, write_target
@@ -21,13 +22,7 @@ from suites.selftest.seller import mock_seller, spoken, write_target
     metavar="NAME",
     help="Give the mock seller this fault first, and see it caught; ttck faults lists them.",
 )
-@click.option(
-    "--runs",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports/runs"),
-    show_default=True,
-    help="Where run folders are written.",
-)
+@runs_option
 @click.option("--profile", default="mef113", show_default=True, metavar="NAME", help="What the mock seller speaks and is judged by.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 def demo(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from harness.attempts import Patch
 from harness.compare import ABSENT, covers, gaps, items, same_item
 from harness.exchange import Exchange
 from harness.verify import Breach, Subject, breach_of, shown
@@ -13,7 +14,6 @@ from specs.vocabulary import Source
 from suites.ticket.scenarios.b_creating import Creating, Creation
 from suites.ticket.scenarios.d_probing import CreateProbe
 from suites.ticket.scenarios.f_updating import Update
-from suites.ticket.scenarios.h_patching import Patch
 
 
 def linked_or_embedded(part: Subject) -> Breach | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.attempts import Patch
 from harness.buyer import Attempt
 from harness.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items, same_item, same_value
 from harness.exchange import Exchange
@@ -12,7 +13,6 @@ from harness.verify import Breach, breach_of, shown
 from specs.vocabulary import ContactRole, Operation, Source
 from suites.ticket.rules import new_items, not_a_crash
 from suites.ticket.scenarios.f_updating import Update
-from suites.ticket.scenarios.h_patching import Patch
 
 _CONTACT_ROLES = (ContactRole.REPORTER, ContactRole.BUYER_TECHNICAL, ContactRole.SELLER_TICKET)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from harness.attempts import Patch
 from harness.buyer import Attempt
 from harness.compare import ABSENT, items, same_value
 from harness.exchange import Exchange
@@ -18,7 +19,7 @@ from specs.vocabulary import Operation, Source, TicketEvent, TicketState
 from suites.lists import Survey
 from suites.ticket import debt_rules, rules, state_rules
 from suites.ticket.scenarios.a_subscribing import Subscribing
-from suites.ticket.scenarios.h_patching import Patch, Patching
+from suites.ticket.scenarios.h_patching import Patching
 
 T = TypeVar("T")
 # The author of the note that keeps the reason of a rejected closure, in MEF 124 and in MEF 113.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from harness.attempts import Patch
 from harness.compare import contacts, instant, items, missing_items
 from harness.exchange import Exchange
 from harness.trails import Sighting, Traffic, Trail
@@ -19,7 +20,7 @@ from suites.ticket.rules import documents, echoes, is_error
 from suites.ticket.scenarios.b_creating import Creating, Creation
 from suites.ticket.scenarios.f_updating import Update
 from suites.ticket.scenarios.g_clearing import Clearing
-from suites.ticket.scenarios.h_patching import Patch, Patching
+from suites.ticket.scenarios.h_patching import Patching
 from suites.ticket.scenarios.i_ending import Ending
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from harness.attempts import Patch
 from harness.buyer import state_of
 from harness.compare import ABSENT, contacts, gaps, items, missing_items
 from harness.exchange import Exchange, Unreadable
@@ -14,7 +15,7 @@ from harness.verify import Breach, Subject, breach_of, shown
 from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source, TicketState
 from suites.ticket.rules import documents
 from suites.visit import periods
-from suites.visit.desk import Booking, Patch
+from suites.visit.desk import Booking
 from suites.visit.periods import Document
 from suites.visit.scenarios.d_booking import Beside, Bookings
 from suites.visit.scenarios.e_changing import Lifted

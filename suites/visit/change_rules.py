@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from harness.attempts import Patch
 from harness.buyer import Attempt
 from harness.compare import ABSENT, contacts, covers, items, missing_items
 from harness.exchange import Exchange
@@ -15,7 +16,6 @@ from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Sti
 from suites.ticket.rules import documents
 from suites.visit import periods
 from suites.visit.booking_rules import echo, trails
-from suites.visit.desk import Patch
 from suites.visit.scenarios.f_refusing import Refusing
 
 ROLE = ContactRole.BUYER_APPOINTMENT

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness import strategies
+from harness.attempts import Patch
 from harness.buyer import Attempt, item_id, state_of
 from harness.compare import items
 from harness.exchange import Exchange, StimulusCall
@@ -62,21 +63,6 @@ class Booking:
         """The record numbers of the exchanges."""
         seen = (self.before, self.ticket_before, self.created, self.read, self.after, self.ticket_after)
         return tuple(sorted({e.number for e in seen if e is not None}))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Patch:
-    """One patch of an appointment: `new` holds what it adds or sets, whatever list style was used on the wire."""
-
-    about: str
-    new: Document
-    attempt: Attempt
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The record numbers of the attempt."""
-        a = self.attempt
-        return tuple(e.number for e in (a.before, a.exchange, a.after) if e is not None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from harness.attempts import Patch
 from harness.buyer import state_of
 from harness.compare import ABSENT, contacts, missing_items
 from harness.exchange import Exchange
@@ -19,7 +20,7 @@ from specs.vocabulary import Api, AppointmentState, ContactRole, Kind, Operation
 from suites.ticket.rules import documents
 from suites.visit import change_rules, gates
 from suites.visit.change_rules import documents_of
-from suites.visit.desk import Booking, Patch
+from suites.visit.desk import Booking
 from suites.visit.scenarios.j_arranging import EVENTS, Around, Arranging, Listed
 
 EDITION = "published"

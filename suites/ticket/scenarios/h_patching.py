@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness import strategies
-from harness.buyer import Attempt
+from harness.attempts import Patch
 from harness.compare import items
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
@@ -18,21 +18,6 @@ Document = dict[str, Any]
 # Attributes that a patch may change, MEF 113 O14; those of R42 need a note beside them.
 NEED_NOTE = ("severity", "priority", "issueStartDate", "relatedIssue")
 PATCHABLE = (*NEED_NOTE, "externalId", "note", "attachment", "buyerTechnicalContact")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Patch:
-    """One patch: `new` holds what it adds or sets, attribute by attribute, whatever list style was used on the wire."""
-
-    about: str
-    new: Document
-    attempt: Attempt
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The record numbers of the attempt."""
-        a = self.attempt
-        return tuple(e.number for e in (a.before, a.exchange, a.after) if e is not None)
 
 
 @dataclass(kw_only=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from harness import strategies
+from harness.attempts import Patch
 from harness.buyer import Attempt, state_of
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, ContactRole, Stimulus, TicketState
 from suites.visit import desk, gates
-from suites.visit.desk import Booking, Patch
+from suites.visit.desk import Booking
 from suites.visit.periods import Document
 
 PATCHABLE = ("validFor", "relatedPlace", "contact", "note", "attachment")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.attempts import Patch
 from harness.buyer import Attempt, item_id, state_of
 from harness.compare import items
 from harness.exchange import Exchange
@@ -13,7 +14,7 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, WorkorderEvent, WorkorderState
 from suites.visit import desk, gates, periods
-from suites.visit.desk import Booking, Patch, Visit
+from suites.visit.desk import Booking, Visit
 from suites.visit.periods import Period
 
 WORKS = "workorders"
