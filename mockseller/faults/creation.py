@@ -218,7 +218,7 @@ def empty_attachment_accepted(_scene: Scene, call: Call) -> Call:
     "relations-refused-on-create",
     seam=Seam.REQUEST,
     breaks=["MEF113:O5"],
-    also=[*CREATE_RULES, "MEF113:R11", "MEF113:R13", "MEF113:R29", "MEF113:R51", "MEF113:O2"],
+    also=[*CREATE_RULES, "MEF113:R11", "MEF113:R13", "MEF113:R29", "MEF113:R51"],
 )
 def relations_refused_on_create(_scene: Scene, call: Call) -> Call:
     """I refuse a create that carries a related issue."""

@@ -124,9 +124,12 @@ class Sent:
 
 
 def sent_with(creating: Creating, attribute: str, name: str) -> list[Creation]:
-    """Creations with an item that has the optional part, where others without it were accepted; otherwise nothing is known."""
-    having = [c for c in creating.creations if any(name in item for item in items(c.sent, attribute))]
-    return having if creating.accepted else []
+    """Creations with an item that has the optional part, and without any attribute that the seller never accepts.
+
+    Nothing where it accepts no create at all: then the part is not to blame.
+    """
+    taken = {key for creation in creating.accepted for key in creation.sent}
+    return [c for c in creating.creations if taken >= c.sent.keys() and any(name in item for item in items(c.sent, attribute))]
 
 
 def was_accepted(creation: Creation) -> bool:
