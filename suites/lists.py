@@ -16,7 +16,7 @@ Document = dict[str, Any]
 # Requests that make no sense, one criterion each.
 IMPOSSIBLE = (("status", "notAState"), ("creationDate.gt", "yesterday"), ("limit", "minus one"))
 PRODUCT = "relatedEntityId"
-# Attributes that a list need not show (errata C25, MEF113-2022:R39), so that their absence there says nothing.
+# Only the published edition shows these in a list (MEF113-2022:R39 and R126), so that their absence there says nothing.
 _UNSHOWN = frozenset({"observedImpact", "impact"})
 _MARGINS = (timedelta(seconds=2), timedelta(hours=3))
 _EAST, _WEST = timezone(timedelta(hours=9)), timezone(-timedelta(hours=7))

@@ -1,4 +1,4 @@
-"""Faults of a seller whose appointments are read, moved, cancelled, and take place."""
+"""Faults of a seller whose appointments are read, moved and cancelled."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ from mockseller.faults.tools import (
     drop,
     during,
     entries,
-    from_source,
     in_answers,
     in_change,
     instant,
     item_of,
     keep,
     part,
-    reference,
     refused,
     sent,
     unknown,
@@ -29,14 +27,14 @@ from mockseller.faults.tools import (
     without_role,
 )
 from mockseller.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam, fault
-from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source, Stimulus
+from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source
 
 _ABOUT = (Kind.APPOINTMENT,)
 _EVERYTHING = (Kind.APPOINTMENT, Kind.TICKET)
 _SHOW, _PATCH, _CANCEL = Operation.RETRIEVE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT
 _FINAL = frozenset({"cancelled", "completed", "missed", "failed"})
 #: What an appointment that cannot be read, or shows a wrong state, may drag along.
-_STATE_RULES = (
+STATE_RULES = (
     *("MEF113:R90", "MEF113:R93", "MEF113:R94", "MEF113:R99", "MEF113:R105", "MEF113:R107", "MEF113:R108", "MEF113:R103"),
     *("MEF113:R150", "MEF113:R151", "MEF113:R156", "MEF113:R154", "MEF113:O4", "MEF113:R148", "MEF113:CR3"),
 )
@@ -60,7 +58,7 @@ def blank_id_finds_an_appointment(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.OK, last) if last and unknown(scene, reply, _SHOW) and not item_of(scene).strip() else reply
 
 
-@fault("cancelled-appointment-shows-an-error", seam=Seam.REPLY, breaks=["MEF113:R90"], also=_STATE_RULES, about=_ABOUT)
+@fault("cancelled-appointment-shows-an-error", seam=Seam.REPLY, breaks=["MEF113:R90"], also=STATE_RULES, about=_ABOUT)
 def cancelled_appointment_shows_an_error(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 for a cancelled appointment, and say in the body that it is gone."""
     shown = reply.document if during(scene, _SHOW) and isinstance(reply.document, dict) else {}
@@ -338,7 +336,7 @@ def missed_appointment_cancelled(_scene: Scene, decision: Decision) -> Decision:
     return _taken_late(decision, _CANCEL, AppointmentState.MISSED, AppointmentState.CANCELLED.value)
 
 
-@fault("cancel-deletes-the-appointment", seam=Seam.REPLY, breaks=["MEF113:R108"], also=_STATE_RULES, about=_ABOUT)
+@fault("cancel-deletes-the-appointment", seam=Seam.REPLY, breaks=["MEF113:R108"], also=STATE_RULES, about=_ABOUT)
 def cancel_deletes_the_appointment(scene: Scene, reply: Reply) -> Reply:
     """A cancelled appointment cannot be found any more."""
     shown = reply.document if during(scene, _SHOW) and isinstance(reply.document, dict) else {}
@@ -346,7 +344,7 @@ def cancel_deletes_the_appointment(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.NOT_FOUND, error) if shown.get("status") == AppointmentState.CANCELLED else reply
 
 
-@fault("appointment-cancel-does-nothing", seam=Seam.RECORD, breaks=["MEF113:R108"], also=_STATE_RULES, about=_ABOUT)
+@fault("appointment-cancel-does-nothing", seam=Seam.RECORD, breaks=["MEF113:R108"], also=STATE_RULES, about=_ABOUT)
 def appointment_cancel_does_nothing(scene: Scene, change: Change) -> Change:
     """I answer 204 to a cancel, and the technician comes all the same."""
     return in_change(change, lambda d: d.update(status=AppointmentState.SCHEDULED.value)) if during(scene, _CANCEL) else change
@@ -356,55 +354,3 @@ def appointment_cancel_does_nothing(scene: Scene, change: Change) -> Change:
 def appointment_cancel_says_nothing(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """I do not announce what did not happen."""
     return () if during(scene, _CANCEL) else events
-
-
-# --- states -----------------------------------------------------------------------------------------------------------
-
-
-def _ended_as(scene: Scene, change: Change, stimulus: Stimulus, state: AppointmentState) -> Change:
-    """The appointment in another final state than the decision leads to."""
-    ended = during(scene, stimulus) and change.kind is Kind.APPOINTMENT
-    return in_change(change, lambda d: d.update(status=state.value)) if ended else change
-
-
-@fault("failed-appointment-shows-cancelled", seam=Seam.RECORD, breaks=["MEF113:R156"], also=_STATE_RULES, about=_ABOUT)
-def failed_appointment_shows_cancelled(scene: Scene, change: Change) -> Change:
-    """An appointment that failed is a cancelled one to me."""
-    return _ended_as(scene, change, Stimulus.APPOINTMENT_FAIL, AppointmentState.CANCELLED)
-
-
-@fault("missed-appointment-shows-failed", seam=Seam.RECORD, breaks=["MEF113:R156"], also=_STATE_RULES, about=_ABOUT)
-def missed_appointment_shows_failed(scene: Scene, change: Change) -> Change:
-    """It is never my fault when an appointment does not take place."""
-    return _ended_as(scene, change, Stimulus.APPOINTMENT_MISS, AppointmentState.FAILED)
-
-
-@fault("completed-appointment-shows-in-progress", seam=Seam.RECORD, breaks=["MEF113:R156"], also=_STATE_RULES, about=_ABOUT)
-def completed_appointment_shows_in_progress(scene: Scene, change: Change) -> Change:
-    """An appointment is in progress until the paperwork is done."""
-    return _ended_as(scene, change, Stimulus.APPOINTMENT_COMPLETE, AppointmentState.IN_PROGRESS)
-
-
-@fault("booking-again-revives-the-old", seam=Seam.REPLY, breaks=["MEF113:R156"], also=_STATE_RULES, about=_ABOUT)
-def booking_again_revives_the_old(scene: Scene, reply: Reply) -> Reply:
-    """When the buyer books again, the appointment that was cancelled before comes back as well."""
-    shown = reply.document if during(scene, _SHOW) and isinstance(reply.document, dict) else {}
-    workorder = scene.read(reference(shown, "workOrder"))
-    named = [one.get("id") for one in entries(workorder, "appointment")]
-    old = shown.get("status") == AppointmentState.CANCELLED and shown.get("id") in named[:-1]
-    return in_answers(scene, reply, lambda d: d.update(status=AppointmentState.SCHEDULED.value), _SHOW) if old else reply
-
-
-@fault("my-contact-change-lost", seam=Seam.RECORD, breaks=["MEF113:R94"], also=["MEF113:R150"], about=_ABOUT)
-def my_contact_change_lost(scene: Scene, change: Change) -> Change:
-    """I announce a new contact of mine, and go on showing the old one."""
-    return (
-        replace(change, after=copy.deepcopy(change.before or {})) if during(scene, Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT) else change
-    )
-
-
-@fault("late-note-deletes-the-others", seam=Seam.RECORD, breaks=["MEF113:R94"], about=_ABOUT)
-def late_note_deletes_the_others(scene: Scene, change: Change) -> Change:
-    """My own notes take the place of the buyer's."""
-    mine = from_source(change.after, "note", Source.SELLER)
-    return in_change(change, lambda d: d.update(note=mine)) if during(scene, Stimulus.APPOINTMENT_ADD_NOTE) else change

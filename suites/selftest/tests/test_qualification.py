@@ -1,6 +1,7 @@
 """A fixed sample of the qualification: clean, legal and faulty sellers. `make qualify` plays all of them."""
 
 import os
+import threading
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
@@ -190,6 +191,16 @@ def test_a_trial_that_is_always_deadly_is_told(monkeypatch):
     monkeypatch.setattr(qualify, "_judge", deadly_always)
     with pytest.raises(BrokenProcessPool):
         list(qualify.play([Case(kind="fault", name="deadly")], jobs=1))
+
+
+def test_a_common_seller_is_a_workers_own_and_a_rare_one_is_taken_in_turns(monkeypatch):
+    turn = threading.Lock()
+    monkeypatch.setattr(qualify, "_WORKER", {"own": {(): "mine"}, "shared": {("--rare",): ("ours", turn)}})
+    with qualify._seller(()) as seller:
+        assert (seller, turn.locked()) == ("mine", False)
+    with qualify._seller(("--rare",)) as seller:
+        assert (seller, turn.locked()) == ("ours", True)
+    assert not turn.locked()
 
 
 def test_correct_sellers_are_spread_among_faulty_ones():

@@ -1,0 +1,167 @@
+"""What the kits and our profile say of sellers that are not ours."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+
+from harness.record import read_lines
+from specs.profiles import profile as facts_of
+from specs.requirements import catalogue
+from suites.selftest import trial
+from suites.selftest.seller import mock_seller, write_target
+from suites.selftest.sellers import tmf_contrary, tmf_dropping, tmf_fake, tmf_framework, tmf_loose, tmf_shop
+from suites.selftest.sellers.tmf_post import serving
+
+BODY = {"@type": "TroubleTicket", "description": "no light", "severity": "High", "ticketType": "device"}
+KIT5, KIT18 = "tmf621-kit-v5", "tmf621-kit-r18"
+LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.1, "request_timeout": 8}
+ALL_OF_5 = {f"KIT5:{number}" for number in range(1, 30)}
+ALL_OF_18 = {f"KIT18:{number}" for number in range(1, 36)} - {"KIT18:2", "KIT18:11"}  # where the kit forgets what it found
+SPOILT = {f"KIT18:{number}" for number in (12, 13, 20, 22, 25, 31)}  # by a status that a seller must refuse
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """Runs a profile against an address: the exit code, and the requirements by outcome."""
+    runs = itertools.count()
+
+    def judge(base, profile, **switches):
+        folder = tmp_path / str(next(runs))
+        folder.mkdir()
+        desk = base.removesuffix(tmf_shop.BASE) + tmf_shop.DESK + "/${ticket.id}"
+        stimuli = {"http": {"ticket_request_info": {"url": desk}}}
+        document = {"profile": profile, "base_url": base, "limits": LIMITS, "switches": switches, "stimuli": stimuli}
+        target = write_target(folder, document)
+        code = trial._pytest(target, folder / "run", suites=facts_of(profile).suites, seed=0, budget="small", lane="all")
+        lines = [line.document for line in read_lines(folder / "run" / "record.jsonl")]
+        found = {}
+        for line in lines:
+            if line["kind"] == "verdict":
+                found.setdefault(line["outcome"], set()).update(line["requirements"])
+        judge.sent = [line["request"] for line in lines if line["kind"] == "exchange" and line["scenario"].endswith("replaying")]
+        judge.root = base
+        return code, found
+
+    judge.paths = lambda: [one["method"] + " " + one["url"].removeprefix(judge.root) for one in judge.sent]
+    return judge
+
+
+class TestKit5:
+    def test_the_fake_passes_all(self, judged):
+        with tmf_fake.start() as base:
+            assert judged(base, KIT5) == (0, {"passed": ALL_OF_5})
+        item, reads = "GET /troubleTicket/1/", "GET /troubleTicket/"
+        fields = [f"?fields={name}" for name in ("description", "severity", "ticketType")]
+        assert judged.paths() == [
+            *("POST /troubleTicket/", reads, item, item + fields[0], reads + fields[0], reads + fields[1], item + fields[1]),
+            *(item + fields[2], reads + fields[2], reads),
+        ]
+
+    def test_the_mock_seller_passes_all_and_faults_show_where_the_kit_looks(self, judged):
+        with mock_seller("--profile", "tmf621-v5") as seller:
+
+            def attempt(*faults):
+                seller.control("PUT", "/faults", {"faults": [{"name": name} for name in faults]})
+                code, found = judged(seller.base_url, KIT5)
+                assert found.keys() <= {"passed", "failed"}
+                assert code == ("failed" in found)
+                return found.get("failed", set())
+
+            def numbers(*found):
+                return {f"KIT5:{number}" for number in found}
+
+            assert attempt() == set()
+            assert attempt("tmf-fields-ignored", "tmf-unknown-empty", "tmf-any-status-created") == set()
+            assert attempt("tmf-fields-lose-type") == numbers(10, 11, 13, 14, 16, 17, 19, 20, 22, 23, 25, 26)
+            assert attempt("tmf-channel-as-text") == numbers(2, 4, 7, 28)
+            assert attempt("tmf-trailing-slash-404") >= numbers(3, 6, 9, 12, 15, 18, 21, 24, 27)
+
+    def test_every_check_can_fail(self, judged):
+        with serving(tmf_contrary.contrary()) as base:
+            assert judged(base, KIT5) == (1, {"failed": ALL_OF_5})
+        assert {name for row in tmf_contrary.contrary_rows() for name in row["breaks"]} == ALL_OF_5 | ALL_OF_18
+
+    def test_redirects_are_followed(self, judged):
+        with tmf_framework.start() as base:
+            assert judged(base, KIT5) == (0, {"passed": ALL_OF_5})
+        assert judged.paths()[:2] == ["POST /troubleTicket/", "POST /troubleTicket"]
+
+    def test_what_the_kit_sees_of_odd_sellers(self, judged):
+        with tmf_loose.start() as base:
+            assert judged(base, KIT5)[1]["failed"] == {"KIT5:2", "KIT5:4", "KIT5:7", "KIT5:28"}
+        with tmf_dropping.start() as base:
+            assert {"KIT5:10", "KIT5:14", "KIT5:26"} <= judged(base, KIT5)[1]["failed"]
+
+    def test_the_body_of_the_target_is_sent(self, judged):
+        with tmf_shop.start() as base:
+            assert judged(base, KIT5, payload=json.dumps(BODY)) == (0, {"passed": ALL_OF_5})
+            assert json.loads(judged.sent[0]["body"]) == BODY
+            code, found = judged(base, KIT5, payload="[]")
+            assert (code, found) == (4, {"inconclusive": ALL_OF_5})
+
+
+class TestKit18:
+    def test_a_right_seller_fails_where_the_kit_is_wrong(self, judged):
+        with mock_seller("--profile", "tmf621-v4") as seller:
+            assert judged(seller.base_url, KIT18)[1]["failed"] == SPOILT | {"KIT18:30", "KIT18:32"}
+            assert judged(seller.base_url, KIT18, projection="any")[1]["failed"] == SPOILT
+            assert len(judged.sent) == 14
+            seller.control("PUT", "/faults", {"faults": [{"name": "tmf-any-status-created"}]})
+            assert judged(seller.base_url, KIT18, projection="any") == (0, {"passed": ALL_OF_18})
+
+    def test_every_check_can_fail(self, judged):
+        failed = set()
+        for garbled in (False, True):
+            with serving(tmf_contrary.contrary(garbled=garbled)) as base:
+                code, found = judged(base, KIT18)
+                failed |= found["failed"]
+                assert code == 1
+        assert failed == ALL_OF_18
+
+
+class TestProfile:
+    """The whole profile against each of them; the sets name rules that each surely keeps or breaks."""
+
+    @pytest.fixture
+    def graded(self, judged):
+        """The numbers of the rules that passed, that failed and that warned; what has a finding did not pass."""
+
+        def grade(seller):
+            with seller.start() as base:
+                code, found = judged(base, "tmf621-v5")
+            assert "error" not in found
+            failed, warned, passed = (
+                {int(name.removeprefix("TMF621:")) for name in found.get(outcome, ())} for outcome in ("failed", "warned", "passed")
+            )
+            assert code == (1 if failed else 0)
+            return passed - failed - warned, failed, warned
+
+        return grade
+
+    def test_a_right_seller_passes(self, graded):
+        passed, failed, warned = graded(tmf_shop)
+        assert (failed, warned) == (set(), set())
+        assert len(passed) > 70
+
+    def test_the_fake_breaks_many_mandatory_rules(self, graded):
+        _, failed, _ = graded(tmf_fake)
+        mandatory = {number for number in failed if catalogue()[f"TMF621:{number}"].mandatory}
+        assert len(mandatory) >= 15
+        assert {2, 12, 13, 51, 54, 72, 77, 81, 82, 170, 171} <= mandatory
+
+    def test_the_odd_ones_are_told_apart(self, graded):
+        passed, failed, warned = graded(tmf_framework)
+        assert {2, 7, 8, 94, 102, 170, 171} <= failed
+        assert 6 in warned
+        assert {10, 12, 13, 14, 15, 25, 26, 27, 32, 40, 41, 50, 51, 52, 54, 55, 70, 81, 82, 110, 111, 140, 141, 142, 157} <= passed
+        passed, failed, warned = graded(tmf_dropping)
+        assert {25, 27, 32, 33, 41, 81, 96} <= failed
+        assert 31 in warned
+        assert {2, 7, 8, 12, 14, 50, 51, 52, 54, 55, 70, 72, 73, 77, 79, 100, 102, 110, 111, 140, 142, 157, 170, 171} <= passed
+        passed, failed, warned = graded(tmf_loose)
+        assert {11, 50, 54, 55, 170} <= failed
+        assert 154 in warned
+        assert {2, 7, 8, 10, 12, 13, 14, 15, 25, 26, 27, 32, 41, 51, 52, 70, 72, 73, 77, 79, 82, 100, 102, 110, 111, 157, 171} <= passed
