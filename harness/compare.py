@@ -1,4 +1,4 @@
-"""Compare documents as the standard means them: date-times as instants, lists as sets of items by content."""
+"""Compare documents as the standard means them: date-times as instants, lists as sets of items by content, addresses as addresses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 # Attributes that hold date-times, MEF 124.
 DATES = frozenset({"date", "creationDate", "issueStartDate", "expectedResolutionDate", "resolutionDate", "changeDate", "eventTime"})
@@ -165,3 +166,48 @@ def items(document: Any, name: str) -> list[dict[str, Any]]:
 def contacts(document: Any, role: str) -> list[dict[str, Any]]:
     """The contacts of one role."""
     return [item for item in items(document, "relatedContactInformation") if item.get("role") == role]
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def last_segment(address: Any) -> str:
+    """The last segment of the path of an address, percent-decoded; its query and a slash at the end do not count."""
+    parts = _split(address)
+    return unquote(parts.path.rstrip("/").rpartition("/")[2]) if parts is not None else ""
+
+
+def leads_to(address: Any, ident: Any) -> bool:
+    """Whether an address, whole or relative, is that of the item `ident`, however its reserved characters are written."""
+    parts = _split(address)
+    if parts is None or not isinstance(ident, str) or not ident:
+        return False
+    path = parts.path.rstrip("/")
+    return ident in {last_segment(address), path.rpartition("/")[2]} or ("/" in ident and f"/{path}".endswith(f"/{ident.rstrip('/')}"))
+
+
+def same_address(first: Any, second: Any, *, base: str = "") -> bool:
+    """Whether two addresses mean the same; a relative one is read from `base`.
+
+    The size of letters in scheme and host, a default port, a slash at the end and how reserved characters are written do
+    not count.
+    """
+    try:
+        left, right = (_normal(urljoin(base, str(one))) for one in (first, second))
+    except ValueError:  # no address at all, and so equal only to its own text
+        return bool(first == second)
+    return left == right
+
+
+def _normal(address: str) -> tuple[str, str, int | None, tuple[str, ...], str]:
+    parts = urlsplit(address)
+    port = parts.port or _PORTS.get(parts.scheme)
+    segments = tuple(unquote(one) for one in parts.path.strip("/").split("/"))
+    return parts.scheme, (parts.hostname or "").casefold(), port, segments, parts.query
+
+
+def _split(address: Any) -> SplitResult | None:
+    try:
+        return urlsplit(address) if isinstance(address, str) else None
+    except ValueError:
+        return None

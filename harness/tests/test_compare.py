@@ -4,7 +4,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items, same_item, same_value
+from harness.compare import (
+    ABSENT,
+    contacts,
+    covers,
+    gaps,
+    instant,
+    items,
+    last_segment,
+    leads_to,
+    missing_items,
+    same_address,
+    same_item,
+    same_value,
+)
 
 
 @pytest.mark.parametrize(
@@ -141,3 +154,68 @@ def test_a_poor_item_does_not_take_the_partner_of_a_rich_one():
     poor, rich = {"a": 1}, {"a": 1, "b": 2}
     assert covers([poor, rich], [rich, poor])
     assert missing_items([poor, rich], [rich, poor]) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "ident"),
+    [
+        ("https://seller.example/troubleTicket/urn%3Ax%3A1", "urn:x:1"),
+        ("/troubleTicket/urn:x:1", "urn:x:1"),
+        ("/troubleTicket/a%2Fb", "a/b"),
+        ("/troubleTicket/a/b/", "a/b"),
+        ("/troubleTicket/two%20words?fields=id", "two words"),
+        ("/troubleTicket/50%25", "50%25"),
+        ("7", "7"),
+    ],
+)
+def test_an_address_leads_to_its_item_however_it_is_written(address, ident):
+    assert leads_to(address, ident)
+
+
+@pytest.mark.parametrize(
+    ("address", "ident"),
+    [
+        ("/troubleTicket/a%2Fb", "b"),
+        ("/troubleTicket/1", "11"),
+        ("/troubleTicket/", ""),
+        (None, "1"),
+        (7, "7"),
+        ("http://[", "x"),
+        ("/1", 1),
+    ],
+)
+def test_an_address_leads_nowhere_else(address, ident):
+    assert not leads_to(address, ident)
+
+
+def test_the_last_segment_is_decoded():
+    assert [last_segment(one) for one in ("/a/b%20c/?x=/y", "https://s.example", None, "http://[")] == ["b c", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("http://127.0.0.1:9/cb", "http://127.0.0.1:9/cb/"),
+        ("HTTP://Seller.example", "http://seller.example:80/"),
+        ("https://seller.example:443/a%2Fb?x=1", "https://seller.example/a%2fb?x=1"),
+        ("/troubleTicket/1", "http://seller.example/troubleTicket/1"),
+        ("http://[", "http://["),
+    ],
+)
+def test_addresses_that_are_the_same(first, second):
+    assert same_address(first, second, base="http://seller.example/x")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("http://a.example/", "https://a.example/"),
+        ("http://a.example/a%2Fb", "http://a.example/a/b"),
+        ("http://a.example:8080/", "http://a.example/"),
+        ("http://a.example/?x=1", "http://a.example/?x=2"),
+        ("http://[", "http://a.example/"),
+        ("http://a.example:port/", "http://a.example/"),
+    ],
+)
+def test_addresses_that_are_not_the_same(first, second):
+    assert not same_address(first, second)

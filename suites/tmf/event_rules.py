@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable, Collection
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
+from harness.compare import last_segment
 from harness.exchange import Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
@@ -67,15 +67,10 @@ def about(notification: Notification, own: Collection[str]) -> str | None:
     """The item that it is about, by its id, or by its href where only that leads to one of ours."""
     resource = payload(notification)
     ident, href = resource.get("id"), resource.get("href")
-    tail = tail_of(href) if isinstance(href, str) else None
+    tail = last_segment(href)
     if ident not in own and tail in own:
         return tail
     return ident if isinstance(ident, str) else None
-
-
-def tail_of(href: str) -> str:
-    """The last segment of the path of an address."""
-    return urlsplit(href).path.rstrip("/").rpartition("/")[2]
 
 
 def identity(notification: Notification) -> tuple[str, str, str, str]:

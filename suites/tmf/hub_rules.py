@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from harness.attempts import item_id
+from harness.compare import leads_to
 from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable
@@ -70,7 +70,7 @@ def located(exchange: Exchange) -> Breach | None:
     """201 comes with a Location that ends in the id."""
     place = header(exchange, "location")
     ident = exchange.document.get("id") if isinstance(exchange.document, dict) else None
-    if place is not None and urlsplit(place).path.rstrip("/").rpartition("/")[2] == ident:
+    if leads_to(place, ident):
         return None
     return Breach(message="a subscription has no Location of its own", expected=f".../hub/{ident}", actual=place or "(none)")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from harness.compare import leads_to
 from harness.exchange import Notification
 from harness.kinds import ALL_RESOURCES
 from harness.trails import Traffic
@@ -14,7 +15,7 @@ from harness.verify import Breach, Subject, shown
 from specs.contracts import contract, is_date_time
 from specs.vocabulary import Kind, TmfEvent, TmfState
 from suites.tmf.debt_rules import NAMES, STATUS, History, attributes, histories, moved
-from suites.tmf.event_rules import document, kind_of, name_of, payload, tail_of
+from suites.tmf.event_rules import document, kind_of, name_of, payload
 
 _FIXED = frozenset({"id", "href"})
 _MAIN = ("description", "severity", "ticketType")  # what a whole ticket of version 4 has at least
@@ -190,7 +191,7 @@ def true(part: Subject) -> Breach | None:
     if name == "id":
         right, wanted = value == history.trail.ticket, _one(history.trail.ticket)
     elif name == "href":
-        right, wanted = isinstance(value, str) and tail_of(value) == history.trail.ticket, _one(f".../{history.trail.ticket}")
+        right, wanted = leads_to(value, history.trail.ticket), _one(f".../{history.trail.ticket}")
     elif name.startswith("@") or name == "lastUpdate":
         return None
     else:

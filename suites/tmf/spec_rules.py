@@ -7,13 +7,13 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.attempts import Attempt
+from harness.compare import leads_to
 from harness.exchange import Exchange
 from harness.target import Target
 from harness.verdict import NotApplicable
 from harness.verify import Breach, Subject, shown
 from specs.contracts import contract, is_date_time
 from specs.vocabulary import TmfEvent
-from suites.tmf.event_rules import tail_of
 from suites.tmf.rules import header, parameters, rows, whole_number
 from suites.tmf.scenarios.h_specifying import CLIENT_DATE, DATES, PAGE, Listing, Specifying
 
@@ -72,7 +72,7 @@ def created(exchange: Exchange) -> Breach | None:
         value = document.get(name)
         if not isinstance(value, str) or not value or (name in DATES and not is_date_time(value)):
             return Breach(message=f"a new specification has no {name}", expected="a value", actual=shown(value), where=f"/{name}")
-    if tail_of(document["href"]) != document["id"]:
+    if not leads_to(document["href"], document["id"]):
         return Breach(message="href of a specification leads elsewhere", expected=document["id"], actual=document["href"], where="/href")
     return _well_formed(document)
 
