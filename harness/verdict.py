@@ -35,7 +35,8 @@ class Finding:
 
     `exchanges` are numbers of record lines. `where` is a JSON Pointer into the answer. `smallest` is the smallest
     generated document that shows the breach. `deviation` is the published requirement that the seller follows
-    instead, None for a plain breach. `count` says how many observations show the same breach.
+    instead, None for a plain breach. `count` says how many observations show the same breach. `cause` and `follows` say
+    what it has in common with findings of other checks; see `harness.verify`.
     """
 
     message: str
@@ -46,6 +47,8 @@ class Finding:
     smallest: Any = None
     deviation: str | None = None
     count: int = 1
+    cause: str | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

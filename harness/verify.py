@@ -1,8 +1,17 @@
-"""The verbs of a check: each judges observations by one rule, counts the evidence, and shows the smallest breach."""
+"""The verbs of a check: each judges observations by one rule, counts the evidence, and shows the smallest breach.
+
+One cause is reported once. Where one mistake of a seller shows under several rules, each rule's `Breach` names the same
+`cause`: a short key made of what is wrong and not of where it was seen, for example ``f"{ticket}/externalId lost"``. A
+rule that the mistake does not break by itself, and that only cannot hold because of it (a filter that misses an item whose
+attribute is gone), adds ``follows=True``. Reports show the finding of the broken rule, and what follows from it beneath;
+`harness.report.causes` says how the leading one is chosen, and how findings without a key are recognised as one cause.
+Checks stay failed whatever they follow from: the key orders the report and takes nothing away.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -19,13 +28,19 @@ from harness.trails import Sighting, Step, Trail
 from harness.verdict import Finding, Inconclusive, NotApplicable, Violation
 
 T = TypeVar("T")
-_MOST_FINDINGS = 5
+_MOST_FINDINGS = 100  # of one check; beyond that, findings that differ only in their values are counted as one
 _LONGEST = 400
+# What a message quotes, and words with digits: identifiers, times, numbers.
+_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|[^\s:,;()]*\d[^\s:,;()]*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Breach:
-    """What a rule found wrong with one observation."""
+    """What a rule found wrong with one observation.
+
+    `cause` is a key that breaches of other rules share when one mistake of the seller is behind them all; `follows` says
+    that the rule is broken only as a consequence of that mistake.
+    """
 
     message: str
     expected: str
@@ -33,6 +48,8 @@ class Breach:
     where: str | None = None
     numbers: tuple[int, ...] = ()
     deviation: str | None = None
+    cause: str | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,10 +142,26 @@ def _weight(part: Any) -> int:
     return len(part.body) if isinstance(part, Notification) else 1
 
 
-def _cause(breach: Breach) -> tuple[str, str, str]:
-    """Breaches of the same attribute with the same message have one root cause, wherever they show."""
-    where = "/".join("*" if part.isdigit() else part for part in (breach.where or "").split("/"))
-    return breach.message, where, breach.deviation or ""
+_Key = tuple[Any, ...]
+
+
+def _cause(breach: Breach) -> _Key:
+    """Breaches of the same attribute with the same message are the same, wherever they show."""
+    return breach.message, _place(breach), breach.deviation or "", breach.cause, breach.follows
+
+
+def _alike(breach: Breach) -> _Key:
+    """The same, whatever values the message and the cause name."""
+    return _VALUE.sub("…", breach.message[: 2 * _LONGEST]), _place(breach), breach.deviation or "", breach.follows
+
+
+def _anyhow(breach: Breach) -> _Key:
+    """The last resort, so that a list of thousands of different mistakes stays readable."""
+    return breach.deviation or "", breach.follows
+
+
+def _place(breach: Breach) -> str:
+    return "/".join("*" if part.isdigit() else part for part in (breach.where or "").split("/"))
 
 
 class Verify:
@@ -152,10 +185,10 @@ class Verify:
         rules, so it is no observation.
 
         Raises:
-            Violation: one finding per root cause, each with its smallest observation.
+            Violation: one finding for each kind of breach, with its smallest observation and how often it was seen.
             Inconclusive: there is no observation.
         """
-        found: dict[tuple[str, str, str], list[tuple[int, Breach]]] = {}
+        found: list[tuple[int, Breach]] = []
         silent: list[str] = []
         before = self.evidence
         for seen in observations:
@@ -167,7 +200,7 @@ class Verify:
             breach = rule(seen)
             if breach is not None:
                 proof = replace(breach, numbers=breach.numbers or cites(seen))
-                found.setdefault(_cause(proof), []).append((_size(seen), proof))
+                found.append((_size(seen), proof))
         if self.evidence == before:
             reason = "; ".join(dict.fromkeys(silent)) or (none() if callable(none) else none)
             raise Inconclusive(reason, evidence=before)
@@ -204,7 +237,7 @@ class Verify:
         self.evidence += len(kept) or len(seen)
         if not kept:
             proof = replace(broken, numbers=broken.numbers or cites(seen[0]))
-            raise Violation(*_findings({_cause(proof): [(0, proof)]}, None), evidence=self.evidence)
+            raise Violation(*_findings([(0, proof)], None), evidence=self.evidence)
 
     def covered(self, wanted: Collection[str], seen: Mapping[str, Any] | Collection[str], *, why: Sequence[str] = ()) -> None:
         """Every wanted case was observed; those that were not make the check inconclusive, with the reasons noted."""
@@ -234,10 +267,12 @@ class Verify:
         return smallest(shrink.strategy, breaks, seed=shrink.seed, attempts=shrink.attempts)
 
 
-def _findings(found: Mapping[tuple[str, str, str], list[tuple[int, Breach]]], example: Any) -> list[Finding]:
-    causes = sorted(found.values(), key=lambda group: (group[0][1].deviation is not None, -len(group), min(size for size, _ in group)))
+def _findings(found: Sequence[tuple[int, Breach]], example: Any) -> list[Finding]:
+    """A finding for each kind of breach, the most frequent first; no breach is left out of the counts."""
+    groups = _grouped(found)
+    kinds = sorted(groups, key=lambda group: (group[0][1].deviation is not None, -len(group), min(size for size, _ in group)))
     findings = []
-    for group in causes[:_MOST_FINDINGS]:
+    for group in kinds:
         _, breach = min(group, key=lambda item: item[0])
         findings.append(
             Finding(
@@ -249,6 +284,20 @@ def _findings(found: Mapping[tuple[str, str, str], list[tuple[int, Breach]]], ex
                 smallest=example,
                 deviation=breach.deviation,
                 count=len(group),
+                cause=breach.cause,
+                follows=breach.follows,
             )
         )
     return findings
+
+
+def _grouped(found: Sequence[tuple[int, Breach]]) -> list[list[tuple[int, Breach]]]:
+    """Equal breaches together; where there are too many kinds, those that are alike."""
+    groups: dict[_Key, list[tuple[int, Breach]]] = {}
+    for key in (_cause, _alike, _anyhow):
+        groups = {}
+        for size, breach in found:
+            groups.setdefault(key(breach), []).append((size, breach))
+        if len(groups) <= _MOST_FINDINGS:
+            break
+    return list(groups.values())

@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from harness.report import buyer_words, words
 from harness.report.body import Shown, show_value, visible
+from harness.report.causes import KINDS, Cause, ReportedFinding
 from harness.report.evidence import Cited, base_url, cited
-from harness.report.model import Report, ReportedFinding, counts, stimuli_used
+from harness.report.model import Report, counts, stimuli_used
 from harness.report.rows import REASONS
 
 if TYPE_CHECKING:
@@ -28,13 +29,14 @@ _COLUMNS = ("passed", "warned", "failed", "error", "inconclusive", "not applicab
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """One finding as the page shows it; `more` counts findings of the same check that are left out."""
+    """One cause as the page shows it: its leading finding, what follows from it, and `more` causes found by the same check."""
 
     anchor: str
     found: ReportedFinding
     evidence: Cited
     smallest: Shown | None
-    more: int = 0
+    follows: tuple[ReportedFinding, ...] = ()
+    more: tuple[Cause, ...] = ()
 
 
 def render(report: Report) -> str:
@@ -72,7 +74,6 @@ def slug(text: str) -> str:
 
 def _context(report: Report) -> dict[str, Any]:
     seen: set[int] = set()
-    kinds = ("failure", "deviation", "warning", "binding")
     deciding = [row for row in report.requirements if row.deciding]
     return {
         "report": report,
@@ -87,7 +88,8 @@ def _context(report: Report) -> dict[str, Any]:
         "columns": _COLUMNS,
         "levels": _levels(deciding),
         "apart": {report.weights.title_of(source): _levels(rows) for source, rows in _by_source(report.binding).items()},
-        "cards": {kind: _cards(report, kind, seen=seen) for kind in kinds},
+        "cards": {kind: _cards(report, kind, seen=seen) for kind in KINDS},
+        "causes": {kind: len(report.causes_of(kind)) for kind in KINDS},
         "rows": deciding,
         "apart_rows": report.binding,
         "titles": {check.check: check.title for check in report.checks},
@@ -103,27 +105,27 @@ def _css() -> str:
 
 
 def _cards(report: Report, kind: str, *, seen: set[int]) -> list[Card]:
-    """The findings of a kind as cards, at most `FINDINGS_PER_CHECK` of one check."""
-    by_check: dict[str, list[ReportedFinding]] = {}
-    for found in report.of(kind):
-        by_check.setdefault(found.check.check, []).append(found)
+    """The causes of a kind as cards; of one check `FINDINGS_PER_CHECK` in full, and the others folded into the last card."""
+    by_check: dict[str, list[Cause]] = {}
+    for cause in report.causes_of(kind):
+        by_check.setdefault(cause.lead.check.check, []).append(cause)
     cards: list[Card] = []
     for group in by_check.values():
-        shown = group[:FINDINGS_PER_CHECK]
-        for number, found in enumerate(shown, start=1):
-            left = len(group) - len(shown) if number == len(shown) else 0
+        shown, folded = group[:FINDINGS_PER_CHECK], tuple(group[FINDINGS_PER_CHECK:])
+        for cause in shown:
             anchor = f"{kind}-{len(cards) + 1}"
-            cards.append(_card(report, found, anchor=anchor, more=left, seen=seen))
+            cards.append(_card(report, cause, anchor=anchor, more=folded if cause is shown[-1] else (), seen=seen))
     return cards
 
 
-def _card(report: Report, found: ReportedFinding, *, anchor: str, more: int, seen: set[int]) -> Card:
-    finding = found.finding
+def _card(report: Report, cause: Cause, *, anchor: str, more: tuple[Cause, ...], seen: set[int]) -> Card:
+    finding = cause.lead.finding
     return Card(
         anchor=anchor,
-        found=found,
+        found=cause.lead,
         evidence=cited(report, finding.exchanges, where=finding.where, seen=seen),
         smallest=None if finding.smallest is None else show_value(finding.smallest),
+        follows=cause.follows,
         more=more,
     )
 

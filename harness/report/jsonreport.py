@@ -7,12 +7,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from harness.report import words
+from harness.report.causes import KINDS
 from harness.report.model import counts, stimuli_used
 from harness.report.reading import ReportError
 from specs.loader import FactError, conform
 
 if TYPE_CHECKING:
-    from harness.report.model import Report, ReportedFinding
+    from harness.report.causes import ReportedFinding
+    from harness.report.model import Report
     from harness.report.rows import RequirementRow
     from harness.verdict import CheckResult
 
@@ -54,10 +56,15 @@ def document(report: Report) -> dict[str, Any]:
         "counts": {
             "deciding": counts(row for row in report.requirements if row.deciding),
             "apart": counts(row for row in report.requirements if not row.deciding),
+            "causes": {kind: len(report.causes_of(kind)) for kind in KINDS},
         },
         "requirements": [_requirement(row) for row in report.requirements],
         "checks": [_check(check) for check in report.checks],
-        "findings": [_finding(item) for item in report.findings],
+        "findings": [
+            _finding(item, cause=number, leads=item is cause.lead)
+            for number, cause in enumerate(report.causes, start=1)
+            for item in cause.findings
+        ],
         "not_tested": {reason: [row.id for row in rows] for reason, rows in report.not_tested.items()},
         "scenarios": [dict(line) for line in report.scenarios],
         "stimuli": stimuli_used(report.stimuli),
@@ -114,9 +121,11 @@ def _check(check: CheckResult) -> dict[str, Any]:
     }
 
 
-def _finding(item: ReportedFinding) -> dict[str, Any]:
+def _finding(item: ReportedFinding, *, cause: int, leads: bool) -> dict[str, Any]:
     finding = item.finding
     return {
+        "cause": cause,
+        "leads": leads,
         "kind": item.kind,
         "check": item.check.check,
         "requirements": [row.id for row in item.rows],

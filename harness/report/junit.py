@@ -12,7 +12,8 @@ from harness.report.model import HARNESS_ERROR, NOTHING_JUDGED
 from harness.verdict import Outcome
 
 if TYPE_CHECKING:
-    from harness.report.model import Report, ReportedFinding
+    from harness.report.causes import ReportedFinding
+    from harness.report.model import Report
     from harness.report.rows import RequirementRow
     from harness.verdict import CheckResult
 

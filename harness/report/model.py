@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.assurance import Deliveries, assurance
 from harness.recorded import RecordingError, read_record
+from harness.report.causes import Cause, ReportedFinding, causes_of
 from harness.report.claims import claimed
 from harness.report.comparison import Comparison, compare
 from harness.report.reading import Journal, Line, Record, ReportError, read
@@ -37,16 +38,6 @@ CODES = {
     NOTHING_JUDGED: ExitCode.NOTHING_JUDGED,
     HARNESS_ERROR: ExitCode.HARNESS_ERROR,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportedFinding:
-    """A finding in its place: failure, deviation, binding or warning; with its check and its requirement rows."""
-
-    kind: str
-    check: CheckResult
-    finding: Finding
-    rows: tuple[RequirementRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +86,15 @@ class Report:
     def of(self, kind: str) -> tuple[ReportedFinding, ...]:
         """The findings of one kind: failure, deviation, binding or warning."""
         return tuple(found for found in self.findings if found.kind == kind)
+
+    @functools.cached_property
+    def causes(self) -> tuple[Cause, ...]:
+        """The mistakes of the seller, each with the finding of the rule that it breaks and what follows from it."""
+        return causes_of(self.findings)
+
+    def causes_of(self, kind: str) -> tuple[Cause, ...]:
+        """The causes whose leading finding is of this kind."""
+        return tuple(cause for cause in self.causes if cause.kind == kind)
 
     @property
     def by_tables(self) -> bool:

@@ -9,12 +9,14 @@ from rich.text import Text
 
 from harness.report import words
 from harness.report.body import visible
-from harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, Report, ReportedFinding, counts
+from harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, Report, counts
 from harness.report.rows import NOT_EXERCISED, REASONS, UNSELECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from harness.report.causes import Cause, ReportedFinding
 
 SHOWN = 5  # findings of a kind, and ids behind a reason
 _LONGEST = 300  # characters of what a seller sent
@@ -69,12 +71,14 @@ def _most_first(item: tuple[str, int]) -> tuple[bool, int]:
 
 
 def _findings(report: Report, kind: str, title: str, *, style: str) -> Iterator[Piece]:
-    found = report.of(kind)
+    found = report.causes_of(kind)
     if not found:
         return
-    yield f"\n{title}: {len(found)}\n", f"bold {style}"
-    for item in found[:SHOWN]:
-        yield from _finding(item, style=style)
+    count = sum(len(cause.findings) for cause in found)
+    yield f"\n{title}: {len(found)}{f' ({count} findings)' if count > len(found) else ''}\n", f"bold {style}"
+    for cause in found[:SHOWN]:
+        yield from _finding(cause.lead, style=style)
+        yield from _following(cause)
     if len(found) > SHOWN:
         yield f"  and {len(found) - SHOWN} more in the report\n", "dim"
 
@@ -89,6 +93,15 @@ def _finding(item: ReportedFinding, *, style: str) -> Iterator[Piece]:
     yield f"    actual    {clean(finding.actual)}\n", ""
     if finding.exchanges:
         yield f"    evidence  {', '.join(str(number) for number in finding.exchanges[:SHOWN])} in record.jsonl\n", "dim"
+
+
+def _following(cause: Cause) -> Iterator[Piece]:
+    """The requirements that fail only because of this cause."""
+    own = {row.id for row in cause.lead.rows}
+    others = [name for name in dict.fromkeys(row.id for found in cause.follows for row in found.rows) if name not in own]
+    if others:
+        more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+        yield f"    as a consequence also  {', '.join(others[:SHOWN])}{more}\n", "dim"
 
 
 def _errors(report: Report) -> Iterator[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.report import buyer_words
+from harness.report.causes import led
 from harness.report.model import (
     CONFORMANT,
     HARNESS_ERROR,
@@ -75,22 +76,23 @@ def _departs(report: Report) -> str:
 
 
 def _breaks(report: Report) -> str:
-    """How many requirements are broken plainly, and how many by following the published text instead."""
-    failed, title = report.verdict.failed, report.weights.title
-    plain = {row.id for found in report.of("failure") for row in found.rows if row.breaks}
-    noun = "mandatory requirement" if _all_mandatory(report) else "requirement"
-    departed = len(set(failed) - plain)
-    if not departed:
-        return f"breaks {plural(len(failed), noun)} of {title}"
-    if len(failed) == departed:
-        return f"departs from {plural(departed, noun)} of {title}, each time by following the published text"
-    broken = plural(len(failed) - departed, noun)
-    return f"breaks {broken} of {title}, and departs from {departed} more by following the published text"
-
-
-def _all_mandatory(report: Report) -> bool:
-    failed = set(report.verdict.failed)
-    return all(row.mandatory for row in report.requirements if row.id in failed)
+    """How many mandatory requirements are broken, how many only by a consequence or by following the published text."""
+    rows = {row.id: row for row in report.requirements}
+    failed, title = set(report.verdict.failed), report.weights.title
+    mandatory = {name for name in failed if rows[name].mandatory}
+    plain = {row.id for found in report.of("failure") for row in found.rows}
+    departed, leading = mandatory - plain, led(report.causes)
+    broken = (mandatory & plain & leading) or (mandatory & plain)
+    parts = [f"breaks {plural(len(broken), 'mandatory requirement')} of {title}"] if broken else []
+    if departed:
+        what = f"{len(departed)} more" if broken else f"{plural(len(departed), 'mandatory requirement')} of {title}"
+        parts.append(f"departs from {what} by following the published text")
+    if optional := failed - mandatory:
+        what = plural(len(optional), "optional requirement") + ("" if parts else f" of {title}")
+        parts.append(f"does not grant what {what} {'permits' if len(optional) == 1 else 'permit'}")
+    rest = (mandatory & plain) - broken
+    after = f"; {plural(len(rest), 'more fails', 'more fail')} as a consequence" if rest else ""
+    return ", and ".join(parts) + after
 
 
 def _incomplete(report: Report) -> str:

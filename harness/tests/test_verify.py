@@ -95,10 +95,36 @@ def test_different_messages_are_different_causes_the_most_frequent_first(verify)
     assert [(f.message, f.count) for f in raised.value.findings] == [("often", 2), ("rare", 1)]
 
 
-def test_at_most_five_causes_are_shown(verify):
+def test_every_kind_of_breach_is_a_finding(verify):
     with pytest.raises(Violation) as raised:
-        verify.every(range(8), lambda n: Breach(message=f"m{n}", expected="", actual=""), none="nothing")
-    assert len(raised.value.findings) == 5
+        verify.every("abcdefgh", lambda letter: Breach(message=f"m {letter}", expected="", actual=""), none="nothing")
+    assert len(raised.value.findings) == 8
+
+
+def test_thousands_of_breaches_that_differ_in_their_values_are_counted_together(verify):
+    def rule(number):
+        return Breach(
+            message=f"the ticket TT-{number} is 'x{number}'" if number % 2 else "odd", expected="", actual="", where=f"/{number}/a"
+        )
+
+    with pytest.raises(Violation) as raised:
+        verify.every(range(3000), rule, none="nothing")
+    assert sorted((f.count, f.where) for f in raised.value.findings) == [(1500, "/0/a"), (1500, "/1/a")]
+
+
+def test_no_breach_is_dropped_whatever_the_messages_are(verify):
+    words = ["".join(chr(97 + (number // 26**place) % 26) for place in range(3)) for number in range(500)]
+    with pytest.raises(Violation) as raised:
+        verify.every(words, lambda word: Breach(message=word, expected="", actual=""), none="nothing")
+    assert sum(finding.count for finding in raised.value.findings) == 500
+    assert len(raised.value.findings) <= 100
+
+
+def test_a_finding_says_what_it_follows_from(verify):
+    with pytest.raises(Violation) as raised:
+        verify.every([1], lambda _: Breach(message="m", expected="", actual="", cause="TT-1/id lost", follows=True), none="nothing")
+    (found,) = raised.value.findings
+    assert (found.cause, found.follows) == ("TT-1/id lost", True)
 
 
 def test_the_smallest_observation_is_shown(verify):

@@ -72,7 +72,7 @@ def hostile() -> RecordBuilder:
             HOSTILE + outcome,
             "MEF113:R24",
             outcome=outcome,
-            findings=[finding(**proof, exchanges=cites)],
+            findings=[finding(**{**proof, "actual": HOSTILE + outcome}, exchanges=cites)],
             title=HOSTILE,
         )
     record.verdict("apart", "MEF124:R13", outcome="failed", findings=[finding(**proof)])
@@ -145,9 +145,22 @@ def test_one_noisy_check_does_not_bury_the_rest(tmp_path):
     record = RecordBuilder().header()
     record.verdict("noisy", "MEF113:R24", outcome="failed", findings=[finding(f"breach {n}") for n in range(40)])
     text = page(record.footer(), tmp_path).text
-    assert f"breach {FINDINGS_PER_CHECK - 1}" in text
-    assert f"breach {FINDINGS_PER_CHECK}" not in text
-    assert "35 more findings" in text
+    assert text.count("The check cites no exchange.") == FINDINGS_PER_CHECK
+    assert f"{40 - FINDINGS_PER_CHECK} more findings of this check" in text
+    assert all(f"breach {n}" in text for n in range(40))
+
+
+def test_one_mistake_has_one_card_with_what_follows_from_it(tmp_path):
+    record = RecordBuilder().header()
+    number = record.exchange(answer={"id": "TT-1", "status": "open"})
+    for check, requirement in (("a", "MEF113:R1"), ("b", "MEF113:R2")):
+        record.verdict(check, requirement, outcome="failed", findings=[finding(f"said by {check}", exchanges=(number,), where="/status")])
+    found = page(record.footer(), tmp_path)
+    assert [value for _, name, value in found.attributes if name == "id" and value.startswith("failure-")] == ["failure-1"]
+    assert "Failures (1)" in found.text
+    assert "What follows from it" in found.text
+    assert "said by a" in found.text
+    assert "said by b" in found.text
 
 
 def test_huge_bodies_keep_the_page_small(tmp_path):

@@ -28,7 +28,7 @@ def test_a_failure_is_complete(tmp_path):
     assert found["verdict"]["exit_code"] == 1
     assert found["findings"] == [
         {
-            "kind": "failure", "check": "creation_starts_acknowledged", "requirements": ["MEF113:R24"],
+            "cause": 1, "leads": True, "kind": "failure", "check": "creation_starts_acknowledged", "requirements": ["MEF113:R24"],
             "message": "the state is wrong", "expected": "acknowledged", "actual": "inProgress", "where": "/status",
             "exchanges": [1], "smallest": {"a": [1]}, "deviation": None, "count": 1,
         }

@@ -1,0 +1,93 @@
+"""Findings that one mistake of the seller is behind: which they are, which of them leads, and what follows from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+    from harness.report.rows import RequirementRow
+    from harness.verdict import CheckResult, Finding
+
+KINDS = ("failure", "deviation", "warning", "binding")  # the gravest first
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedFinding:
+    """A finding in its place: failure, deviation, binding or warning; with its check and its requirement rows."""
+
+    kind: str
+    check: CheckResult
+    finding: Finding
+    rows: tuple[RequirementRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """One mistake of the seller: the finding of the rule that it breaks, and the findings that follow from it."""
+
+    lead: ReportedFinding
+    follows: tuple[ReportedFinding, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """That of the leading finding, which is the gravest."""
+        return self.lead.kind
+
+    @property
+    def findings(self) -> tuple[ReportedFinding, ...]:
+        """All of them, the leading one first."""
+        return (self.lead, *self.follows)
+
+
+def causes_of(findings: Sequence[ReportedFinding]) -> tuple[Cause, ...]:
+    """The findings grouped by their causes, in the order of the leading findings.
+
+    Findings have one cause when they name the same one (`Finding.cause`), or when they object to the same value: at the
+    same place of the same exchange with the same value, or, where they name no place, to the very same exchanges with the
+    same observation. The leading one is, in this order: of the gravest kind; not marked as a consequence; of a mandatory
+    requirement; the one that cites the fewest exchanges, because it needs the least to be shown; the first of the catalogue.
+    """
+    heads = list(range(len(findings)))
+
+    def head(number: int) -> int:
+        while heads[number] != number:
+            heads[number] = heads[heads[number]]
+            number = heads[number]
+        return number
+
+    known: dict[Hashable, int] = {}
+    for number, found in enumerate(findings):
+        for key in _keys(found.finding):
+            heads[head(number)] = head(known.setdefault(key, number))
+    groups: dict[int, list[int]] = defaultdict(list)
+    for number in range(len(findings)):
+        groups[head(number)].append(number)
+    ordered = [sorted(group, key=lambda number: (*_rank(findings[number]), number)) for group in groups.values()]
+    return tuple(
+        Cause(lead=findings[first], follows=tuple(findings[number] for number in sorted(rest))) for first, *rest in sorted(ordered)
+    )
+
+
+def _keys(finding: Finding) -> Iterator[Hashable]:
+    if finding.cause:
+        yield "named", finding.cause
+        return
+    place = "/".join("*" if part.isdigit() else part for part in (finding.where or "").split("/"))
+    if place:
+        yield from (("value", number, place, finding.actual) for number in finding.exchanges)
+    elif finding.exchanges:
+        yield "observation", tuple(sorted(finding.exchanges)), finding.actual
+
+
+def _rank(found: ReportedFinding) -> tuple[int, bool, bool, int]:
+    mandatory = any(row.deciding and row.mandatory for row in found.rows)
+    return KINDS.index(found.kind), found.finding.follows, not mandatory, len(found.finding.exchanges)
+
+
+def led(causes: Iterable[Cause]) -> frozenset[str]:
+    """The requirements that lead a cause; a failure of any other one follows from something else."""
+    return frozenset(row.id for cause in causes for row in cause.lead.rows)
