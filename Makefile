@@ -41,7 +41,7 @@ trace: install
 	@$(BIN)/ttck trace --check
 
 unit: install
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 qualify: install
 	@$(BIN)/ttck qualify --jobs 2 --write reports/qualification.csv
