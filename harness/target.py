@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,12 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from harness.given import filled as fill_in
+from harness.given import stimuli_problems, unsendable
+from harness.misfits import misfits
 from harness.secrets import MASK, Redactor
-from specs.loader import FactError, conform, parse_yaml
+from specs.loader import FactError, parse_yaml
 from specs.profiles import Profile, profile, profile_names
 from specs.vocabulary import Api
 
-_ENVIRONMENT = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}")
 _SCHEME = re.compile(r"(?i)(bearer|basic|token|apikey) +(\S+)")
 _SECRET_KEYS = frozenset({"password", "token", "client_secret"})
 _INTERFACES = ("sonata", "cantata")
@@ -81,25 +82,6 @@ class Target:
     def stimulus_kind(self) -> str:
         """The first rung of the stimulus ladder that the file offers."""
         return next((kind for kind in ("control", "http", "command", "wait", "operator") if self.stimuli.get(kind)), "none")
-
-
-def _from_environment(value: Any, redactor: Redactor, *, where: str) -> Any:
-    """Fill ``${env.NAME}``; whatever comes from the environment is treated as a secret."""
-    if isinstance(value, dict):
-        return {key: _from_environment(item, redactor, where=f"{where}, {key}") for key, item in value.items()}
-    if isinstance(value, list):
-        return [_from_environment(item, redactor, where=where) for item in value]
-    if not isinstance(value, str):
-        return value
-
-    def fill(match: re.Match[str]) -> str:
-        found = os.environ.get(match[1])
-        if found is None:
-            raise TargetError(f"{where}: the environment variable {match[1]} is not set")
-        redactor.register(found)
-        return found
-
-    return _ENVIRONMENT.sub(fill, value)
 
 
 def _secrets(document: Any) -> Iterator[str]:
@@ -174,14 +156,15 @@ def _switches(chosen: Mapping[str, Any], *, facts: Profile, edition: str) -> dic
     return {**defaults, **chosen}
 
 
-def _check_address(base_url: str, *, name: str, redactor: Redactor, what: str = "base_url") -> None:
+def _check_address(address: str, *, name: str, what: str = "base_url") -> None:
+    """Refuse what cannot be called; the address is not quoted, for a secret may be in it."""
     try:
-        parts = urlsplit(base_url)
+        parts = urlsplit(address)
         problem = None if parts.hostname and parts.port != 0 else "it names no host, or port 0"
-    except ValueError as broken:  # a port that is no number, or brackets that do not close
-        problem = str(broken)
+    except ValueError:  # a port that is no number, or brackets that do not close
+        problem = "its port is no number up to 65535, or its brackets do not close"
     if problem:
-        raise TargetError(redactor.text(f"{name}: {what} {base_url} is no address: {problem}"))
+        raise TargetError(f"{name}: {what} is no address: {problem}")
 
 
 def _urls(base_url: str, given: Mapping[str, str], *, facts: Profile) -> dict[Api, str]:
@@ -221,22 +204,27 @@ def _use_cases(declares: Mapping[str, Any], apis: frozenset[str], *, facts: Prof
     return frozenset(declares.get("use_cases", (number for api in apis for number in facts.apis[api])))
 
 
+def _refuse(problems: list[str], *, name: str) -> None:
+    if problems:
+        raise TargetError(f"{name}: {problems[0]}" if len(problems) == 1 else f"{name}:\n  " + "\n  ".join(problems))
+
+
 def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Redactor) -> dict[str, Any]:
     """The decoded file with its variables filled, its secrets registered, and its form and addresses checked."""
     if not isinstance(document, dict):
         raise TargetError(f"{name}: a target file is a mapping with at least base_url; see ttck run --help")
-    filled: dict[str, Any] = _from_environment(document, redactor, where=name)
+    filled: dict[str, Any]
+    filled, wrong = fill_in(document, redactor)
+    _refuse(wrong, name=name)
     if base_url:
         filled["base_url"] = base_url
     for secret in _secrets(filled):
         redactor.register(secret)
-    try:
-        conform(filled, to="target", name=name)
-    except FactError as broken:
-        raise TargetError(redactor.text(str(broken))) from broken
-    _check_address(filled["base_url"], name=name, redactor=redactor)
+    _refuse(misfits(filled), name=name)
+    _refuse([*stimuli_problems(document.get("stimuli", {})), *unsendable(filled)], name=name)
+    _check_address(filled["base_url"], name=name)
     for api, url in filled.get("urls", {}).items():
-        _check_address(url, name=name, redactor=redactor, what=f"urls.{api}")
+        _check_address(url, name=name, what=f"urls.{api}")
     for header in filled.get("headers", {}):
         redactor.register_header(header)
     return filled

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 _PLACE = re.compile(r"\$\{([a-z]+)((?:[.][A-Za-z0-9_]+)|(?:[+-]\d+[smhd]))?(?::-([^}|]*))?(?:\|(url))?\}")
+_ANY = re.compile(r"\$\{[^{}]*\}")
+_PLAIN = re.compile(r"\$\{[\w.+-]*\}")
+_VARIABLE = re.compile(r"\$\{[A-Z][A-Z0-9_]*\}")  # as variables of the environment are written
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -60,3 +64,40 @@ def fill(template: Any, values: Mapping[str, Any]) -> Any:
         return quote(value, safe="") if match[4] else value
 
     return _PLACE.sub(put, template)
+
+
+def problems(
+    template: Any, known: Mapping[str, AbstractSet[str] | None], *, foreign: bool = False, place: tuple[Any, ...] = ()
+) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Placeholders that `fill` would leave as they stand or refuse, each with its place in the document.
+
+    `known` maps each scope to its names; None where they are not known beforehand. `foreign` allows placeholders of another
+    form than ours, which somebody else fills.
+    """
+    if isinstance(template, dict | list):
+        for step, item in template.items() if isinstance(template, dict) else enumerate(template):
+            yield from problems(item, known, foreign=foreign, place=(*place, step))
+    elif isinstance(template, str):
+        for match in _ANY.finditer(template):
+            ours = _PLACE.fullmatch(match[0])
+            if match[0].startswith("${env.") or (ours and _can_fill(ours, known)) or (foreign and not ours):
+                continue
+            yield place, _not_known(match[0], known)
+
+
+def _not_known(text: str, known: Mapping[str, AbstractSet[str] | None]) -> str:
+    shown = text if _PLAIN.fullmatch(text) else "a placeholder ${...}"
+    if _VARIABLE.fullmatch(text):
+        return f"{shown} is not known here; write ${{env.{text[2:-1]}}}"
+    names = [f"{scope}.{name}" for scope, inner in known.items() for name in sorted({"NAME"} if inner is None else inner)]
+    return f"{shown} is not known here; there is {', '.join(names)}, now, env.NAME"
+
+
+def _can_fill(place: re.Match[str], known: Mapping[str, AbstractSet[str] | None]) -> bool:
+    root, rest, default = place[1], place[2] or "", place[3]
+    if root == "now":
+        return not rest.startswith(".")
+    if root not in known or not rest.startswith("."):
+        return False
+    names = known[root]
+    return names is None or rest[1:] in names or default is not None

@@ -14,14 +14,36 @@ import jsonschema_rs
 import yaml
 
 ROOT = Path(str(resources.files("specs")))
+_UNQUOTED = re.compile(r"alias|tag|cannot start any token")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 class FactError(ValueError):
     """A data file of this package, or one of the user's, does not have the form that its schema asks for."""
 
 
+class _Repeated(yaml.YAMLError):
+    """A name stands more than once in one mapping, which YAML forbids and PyYAML takes."""
+
+
 class _PlainLoader(yaml.CSafeLoader):
-    """YAML 1.2 core scalars only: ``no`` stays text and ``2026-01-01`` stays text."""
+    """YAML 1.2 core scalars only: ``no`` stays text and ``2026-01-01`` stays text. No name may stand twice in one mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
+        """A mapping, once it is known that the last of two equal names does not win in silence."""
+        places: dict[str, list[int]] = {}
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                places.setdefault(key.value, []).append(key.start_mark.line + 1)
+        repeated = [f"{name} stands {_times(lines)}" for name, lines in places.items() if len(lines) > 1]
+        if repeated:
+            raise _Repeated("; ".join(repeated))
+        return super().construct_mapping(node, deep)
+
+
+def _times(lines: list[int]) -> str:
+    often = "twice" if len(lines) == len(("once", "twice")) else f"{len(lines)} times"
+    return f"{often}, lines {', '.join(map(str, lines[:-1]))} and {lines[-1]}"
 
 
 _PlainLoader.yaml_implicit_resolvers = {
@@ -40,12 +62,28 @@ def parse_yaml(text: str, *, name: str) -> Any:
     """Parse YAML text without guessing at booleans and dates.
 
     Raises:
-        FactError: the text is not YAML; the message names the file, line and column.
+        FactError: the text is not YAML, or a name stands twice in one mapping; the message names the file and the lines, and
+            quotes no value, which may be a secret.
     """
     try:
         return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a subclass of the safe loader
+    except _Repeated as broken:
+        raise FactError(f"{name}: {broken}") from None
     except yaml.YAMLError as broken:
-        raise FactError(f"{name} is not valid YAML: {broken}") from broken
+        raise FactError(f"{name} is not valid YAML: {_without_values(broken)}") from None
+    except RecursionError:
+        raise FactError(f"{name} is nested too deeply") from None
+
+
+def _without_values(broken: yaml.YAMLError) -> str:
+    """What PyYAML says, without the names of aliases and tags: an unquoted password that begins with * or ! would be one."""
+    if not isinstance(broken, yaml.MarkedYAMLError):
+        return _QUOTED.sub("...", str(broken).partition("\n")[0])
+    mark = broken.problem_mark or broken.context_mark
+    problem = ", ".join(_QUOTED.sub("...", part) for part in (broken.context, broken.problem) if part)
+    place = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+    advice = "; a value that begins with one of * & ! % @ ` must stand in quotes" if _UNQUOTED.search(problem) else ""
+    return f"{problem}{place}{advice}"
 
 
 def load_yaml(path: Path) -> Any:

@@ -66,7 +66,8 @@ def _target_said(target: Target) -> Said:
 
 
 def _unusable(message: str) -> Said:
-    todo = "The least a target file needs is base_url; ttck run --help shows an example."
+    least = "The least a target file needs is base_url; ttck run --help shows an example."
+    todo = least if "base_url" in message else None
     return Said(title="target file", state="failed", text=message, todo=todo, code=ExitCode.USAGE, stop=True)
 
 

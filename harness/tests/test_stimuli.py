@@ -123,17 +123,17 @@ def test_nothing_to_pick_is_a_problem(stimuli_of, body):
 
 def test_a_place_without_value_is_a_problem_and_nothing_is_sent(stimuli_of):
     with served(reply()) as tiny:
-        _, problem = stimuli_of({"http": {RESOLVE: {"url": tiny.url + "/${picked.x}"}}}).give(RESOLVE, "T-1", {})
+        _, problem = stimuli_of({"http": {RESOLVE: {"url": tiny.url + "/${args.x}"}}}).give(RESOLVE, "T-1", {})
     assert "has no value here" in problem
     assert tiny.asked == []
 
 
 def test_what_one_stimulus_picked_is_not_there_for_the_next(stimuli_of):
     with served(reply(200, b'{"a": 1}')) as tiny:
-        one, two = {"url": tiny.url, "pick": {"x": "/a"}}, {"url": tiny.url + "/${picked.x}"}
+        one, two = {"url": tiny.url, "pick": {"x": "/a"}}, {"url": tiny.url + "/${picked.x:-none}"}
         stimuli = stimuli_of({"http": {RESOLVE: one, START: two}})
-        assert stimuli.give(RESOLVE, "T-1", {})[1] is None
-        assert "picked.x" in stimuli.give(START, "T-1", {})[1]
+        assert [stimuli.give(name, "T-1", {})[1] for name in (RESOLVE, START)] == [None, None]
+    assert tiny.paths[1] == "/none"
 
 
 # --- command

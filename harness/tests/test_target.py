@@ -219,7 +219,7 @@ def test_what_is_declared_says_which_use_cases_are_claimed(declares, apis, use_c
         ({"declares": {"apis": ["workorder_events"]}}, "workorder_events without workorder"),
         ({"declares": {"apis": ["weather"]}}, "weather"),
         ({"declares": {"apis": []}}, "apis"),
-        ({"urls": {"appointment": "http://"}}, r"urls\.appointment http:// is no address"),
+        ({"urls": {"appointment": "http://"}}, r"urls\.appointment is no address: it names no host"),
         ({"urls": {"ticket": "http://x"}}, "ticket"),
     ],
 )

@@ -112,3 +112,32 @@ def test_a_table_is_a_list_of_rows(tmp_path):
 def test_a_table_of_another_shape_is_refused(tmp_path, text, message):
     with pytest.raises(FactError, match=message):
         table(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: 1\nb: 2\na: 3", "rows.yaml: a stands twice, lines 1 and 3"),
+        ("x:\n  a: 1\n  'a': 2", "rows.yaml: a stands twice, lines 2 and 3"),
+        ("a: 1\na: 2\nb: 1\na: 3\nb: {c: 1}", "rows.yaml: a stands 3 times, lines 1, 2 and 4; b stands twice, lines 3 and 5"),
+        ("- {a: 1, a: 2}", "rows.yaml: a stands twice, lines 1 and 1"),
+    ],
+)
+def test_a_name_that_stands_twice_is_refused_with_its_lines(text, words):
+    with pytest.raises(FactError) as caught:
+        parse_yaml(text, name="rows.yaml")
+    assert str(caught.value) == words
+
+
+def test_what_a_merge_key_brings_may_be_replaced():
+    assert parse_yaml("a: &a {x: 1, y: 2}\nb:\n  <<: *a\n  x: 3", name="t")["b"] == {"x": 3, "y": 2}
+
+
+@pytest.mark.parametrize(
+    "text", ["token: *Private77", "token: !Private77 x", "token: !!Private77 x", "token: @Private77", 'token: "Private77']
+)
+def test_broken_yaml_is_told_without_its_values(text):
+    with pytest.raises(FactError, match="not valid YAML") as caught:
+        parse_yaml(text, name="target.yaml")
+    assert "Private77" not in str(caught.value)
+    assert "line 1" in str(caught.value)

@@ -81,7 +81,7 @@ def test_a_selection_of_nothing_is_a_mistake(ttck: Any, target_file: Any, argume
 def test_a_bad_target_file_is_refused_without_its_secrets(ttck: Any, target_file: Any) -> None:
     result = ttck("plan", target_file(base_url=BASE, auth={"type": "basic", "user": "u", "password": "hunter2secret"}))
     assert result.exit_code == 2
-    assert "expected form" in result.output
+    assert "auth: user is unknown (known are username, password), username is missing" in result.output
     assert "hunter2secret" not in result.output
 
 

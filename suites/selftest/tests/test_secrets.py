@@ -31,7 +31,7 @@ HEADER, TAGGED, CONTROL, STIMULUS = secret("header"), "Token plain+tagged/value=
 SOME = [part for number in ("R21", "R25", "R57", "R132") for part in ("--requirement", number)]
 AUTHS = {
     "basic": ({"type": "basic", "username": "buyer", "password": secret("basic")}, [secret("basic")]),
-    "bearer": ({"type": "bearer", "token": secret("bearer")}, [secret("bearer")]),
+    "bearer": ({"type": "bearer", "token": secret("carried")}, [secret("carried")]),
     "oauth2": ({"type": "oauth2", "client_id": "buyer", "client_secret": secret("client")}, [secret("client"), ACCESS]),
     "userinfo": ({"type": "none"}, [USERINFO]),
 }
