@@ -80,6 +80,7 @@ class Buyer:
         """POST /troubleTicket."""
         if len(self.ledger.tickets) >= self.target.limits.max_tickets:
             raise Inconclusive(f"the limit of {self.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
+        self.target.terms.check(document)
         exchange = self._send(Request(operation=Operation.CREATE, method="POST", path="/troubleTicket", document=document, label=label))
         created = ticket_id(exchange)
         if created is not None:
@@ -95,7 +96,8 @@ class Buyer:
         return self._send(Request(operation=Operation.LIST, method="GET", path="/troubleTicket", query=params, label=label))
 
     def patch(self, ticket: str, document: Any, *, label: str = "patch") -> Exchange:
-        """PATCH /troubleTicket/{id}."""
+        """PATCH /troubleTicket/{id}, with what the target wants in each patch (base.patch)."""
+        document = self.target.terms.patch(document)
         path = f"/troubleTicket/{segment(ticket)}"
         return self._send(Request(operation=Operation.PATCH, method="PATCH", path=path, document=document, ticket=ticket, label=label))
 

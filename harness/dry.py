@@ -240,7 +240,7 @@ class DryRun(Run):
 
         ear.on_arrival = read_at_once
         self.client.on_exchange = lambda _: ear.deliver()
-        material = Material(run_id=_RUN_ID, products=target.products, text_length=target.limits.text_length)
+        material = Material(run_id=_RUN_ID, products=target.products, text_length=target.limits.text_length, terms=target.terms)
         chance = random.Random(self.options.seed)  # noqa: S311 - reproducible chance, not a secret
         self.stage = Stage(buyer=self.buyer, material=material, budget=self.options.budget, seed=self.options.seed, chance=chance)
 

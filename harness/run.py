@@ -146,7 +146,7 @@ class Run:
             recorder=self.recorder,
         )
         short = secrets.token_hex(2)
-        material = Material(run_id=f"ttck-{short}", products=target.products, text_length=target.limits.text_length)
+        material = Material(run_id=f"ttck-{short}", products=target.products, text_length=target.limits.text_length, terms=target.terms)
         self.stage = Stage(
             buyer=self.buyer,
             material=material,

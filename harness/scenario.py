@@ -99,7 +99,7 @@ class Stage:
         return created
 
     def plain(self, **more: Any) -> dict[str, Any]:
-        """A small create request with the mandatory attributes only, plus whatever is given."""
+        """A small create request with the mandatory attributes only, plus whatever is given, as this seller takes it."""
         number = next(self.material.counter)
         reporter = {
             "role": "reporterContact",
@@ -107,7 +107,7 @@ class Stage:
             "number": "+46 19 123 45 67",
             "emailAddress": "ada@buyer.example",
         }
-        return {
+        document = {
             "description": f"no light on the port {self.material.marker()}",
             "severity": "significant",
             "priority": "high",
@@ -123,6 +123,7 @@ class Stage:
             "relatedContactInformation": [reporter],
             **more,
         }
+        return self.material.terms.create(document)
 
     def in_state(self, state: TicketState, document: dict[str, Any] | None = None) -> str:
         """Create a ticket and bring it into a state."""

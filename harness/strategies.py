@@ -13,9 +13,11 @@ import functools
 import itertools
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, find, given, settings
@@ -23,12 +25,17 @@ from hypothesis import seed as with_seed
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 
+from harness.terms import NONE, Terms
 from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Source, TicketType
 
 Document = dict[str, Any]
 
 # The six optional groups of a create request, MEF 113 O5.
 OPTIONAL = ("externalId", "issueStartDate", "note", "attachment", "buyerTechnicalContact", "relatedIssue")
+# The mandatory attributes with a closed list of values, in the order in which they are generated.
+ENUMERATED: Mapping[str, type[StrEnum]] = MappingProxyType(
+    {"severity": Severity, "priority": Priority, "observedImpact": ObservedImpact, "ticketType": TicketType}
+)
 # Placeholders, of characters that no generated text has.
 NUMBER, RUN = "\ue000", "\ue001"
 MARKER = f"[{RUN}/{NUMBER}]"
@@ -53,7 +60,7 @@ _TRICKY = (
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """What generated documents are made of: the products the target allows, the longest text, and the markers of the run.
+    """What generated documents are made of: products, the longest text, the seller's own terms, and the markers of the run.
 
     Two are equal where the same documents can be made of them, whatever their markers.
     """
@@ -62,6 +69,7 @@ class Material:
     products: tuple[str, ...]
     text_length: int
     plain: bool = False
+    terms: Terms = NONE
     counter: Iterator[int] = field(default_factory=lambda: itertools.count(1), compare=False)
 
     def marker(self) -> str:
@@ -220,7 +228,7 @@ def _group(name: str, material: Material) -> st.SearchStrategy[Any]:
 @functools.cache
 def tickets(material: Material, *, optional: frozenset[str] | None = None) -> st.SearchStrategy[Document]:
     """A create request with all mandatory attributes (R19) and the given optional groups, by default any subset."""
-    return _tickets(material, optional)
+    return _tickets(material, optional).map(material.terms.create)
 
 
 @st.composite
@@ -229,10 +237,7 @@ def _tickets(draw: st.DrawFn, material: Material, optional: frozenset[str] | Non
     reporter = draw(contacts(ContactRole.REPORTER))
     document: Document = {
         "description": draw(marked(material)),
-        "severity": draw(st.sampled_from(Severity)).value,
-        "priority": draw(st.sampled_from(Priority)).value,
-        "observedImpact": draw(st.sampled_from(ObservedImpact)).value,
-        "ticketType": draw(st.sampled_from(TicketType)).value,
+        **{name: draw(st.sampled_from(choices(material, name))) for name in ENUMERATED},
         "relatedEntity": [{"id": draw(st.sampled_from(material.products)), "@referredType": "Product", "role": "affected"}],
         "relatedContactInformation": [reporter],
     }
@@ -244,6 +249,11 @@ def _tickets(draw: st.DrawFn, material: Material, optional: frozenset[str] | Non
             else:
                 document[name] = value
     return document
+
+
+def choices(material: Material, name: str) -> tuple[str, ...]:
+    """The values of an attribute with a closed list that this seller knows: by the standard all of them."""
+    return material.terms.choices(name, tuple(value.value for value in ENUMERATED[name]))
 
 
 def subsets() -> list[frozenset[str]]:

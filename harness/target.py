@@ -15,6 +15,7 @@ from harness.given import filled as fill_in
 from harness.given import stimuli_problems, unsendable
 from harness.misfits import misfits
 from harness.secrets import MASK, Redactor
+from harness.terms import NONE, Terms, contradictions, terms
 from specs.loader import FactError, parse_yaml
 from specs.profiles import Profile, profile, profile_names
 from specs.vocabulary import Api
@@ -73,6 +74,7 @@ class Target:
     options: frozenset[str] = field(default_factory=frozenset)
     apis: frozenset[str] = frozenset({"ticket"})
     urls: Mapping[Api, str] = field(default_factory=dict)
+    terms: Terms = NONE
 
     def url(self, api: Api) -> str | None:
         """The base URL of an API; None where the file gives none and none can be told from `base_url`."""
@@ -209,6 +211,13 @@ def _refuse(problems: list[str], *, name: str) -> None:
         raise TargetError(f"{name}: {problems[0]}" if len(problems) == 1 else f"{name}:\n  " + "\n  ".join(problems))
 
 
+def _terms(filled: Mapping[str, Any], redactor: Redactor, *, facts: Profile, name: str) -> Terms:
+    """What the seller asks for beyond the standard, and never against it."""
+    found = terms(filled)
+    _refuse([redactor.text(problem) for problem in contradictions(found, facts)], name=name)
+    return found
+
+
 def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Redactor) -> dict[str, Any]:
     """The decoded file with its variables filled, its secrets registered, and its form and addresses checked."""
     if not isinstance(document, dict):
@@ -265,6 +274,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Ta
         urls=urls,
         switches=_switches(filled.get("switches", {}), facts=facts, edition=edition),
         products=tuple(filled.get("products", ("PRODUCT-1", "PRODUCT-2", "PRODUCT-3"))),
+        terms=_terms(filled, redactor, facts=facts, name=name),
         limits=Limits(**{**known_limits, **filled.get("limits", {})}),
         redactor=redactor,
         document=_mask(filled, redactor),

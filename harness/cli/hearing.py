@@ -124,7 +124,10 @@ def notification(case: Examination) -> Iterator[Said]:
         yield from _of_tmf(case)
         return
     buyer = case.playing
-    material = Material(run_id=f"ttck-{secrets.token_hex(2)}", products=case.target.products, text_length=case.target.limits.text_length)
+    target = case.target
+    material = Material(
+        run_id=f"ttck-{secrets.token_hex(2)}", products=target.products, text_length=target.limits.text_length, terms=target.terms
+    )
     stage = Stage(buyer=buyer, material=material, budget=BUDGETS["small"], seed=0, chance=Random(0))  # noqa: S311 - unused
     if case.listener is not None:
         buyer.subscribe(NAME, _types(case), label=NAME)
@@ -162,7 +165,8 @@ def _of_tmf(case: Examination) -> Iterator[Said]:
     if case.listener is not None:
         buyer.subscribe(NAME, None, label=NAME)
     typed = {"@type": "TroubleTicket"} if case.target.profile.version == "v5" else {}
-    document = {**typed, "description": f"{NAME} {secrets.token_hex(2)}", "severity": "Minor", "ticketType": "outage"}
+    document = {**typed, "description": f"{NAME} ttck-{secrets.token_hex(2)}", "severity": "Minor", "ticketType": "outage"}
+    document = case.target.terms.create(document)
     created = buyer.create(document, label=NAME)
     ticket = ticket_id(created)
     if ticket is None:

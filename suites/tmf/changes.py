@@ -87,7 +87,8 @@ class Changer:
         chosen = media or self.media
         merges = isinstance(changes, dict)
         document = self.seller.typed("TroubleTicket") | changes if merges and typed else changes
-        exchange = self.seller.patch(item, document, media=chosen, label=f"patch: {about}")
+        without = frozenset() if typed else frozenset({"@type"})
+        exchange = self.seller.patch(item, document, media=chosen, label=f"patch: {about}", without=without)
         if exchange.status == HTTPStatus.ACCEPTED and waits:
             after = self.seller.until(item, self._shows(changes, document_of(before)), label=f"after a patch: {about}")
         else:
@@ -110,14 +111,15 @@ class Changer:
         """A new value of an attribute, another one than it has."""
         texts = {"severity": papers.SEVERITIES, "ticketType": papers.TYPES}
         if name in texts:
-            return next(text for text in texts[name] if text != old.get(name))
+            return self.seller.terms.other(name, texts[name], old.get(name))
         if name == "description":
             return f"it is worse now {self.stage.material.marker()}"
         found: Any = None
         for _ in range(_TRIES):
             self._seed += 1
             material = self.stage.material
-            found = one(papers.attribute(material, self.seller.version, name), material=material, seed=self._seed)
+            made = one(papers.attribute(material, self.seller.version, name), material=material, seed=self._seed)
+            found = self.seller.terms.known({name: made})[name]
             if canonical(found, name) != canonical(old.get(name), name):
                 break
         return found

@@ -11,6 +11,7 @@ from harness.buyer import Subscription, item_id
 from harness.client import Request, segment
 from harness.exchange import Exchange
 from harness.scenario import Stage
+from harness.terms import Terms
 from harness.verdict import Inconclusive
 from specs.contracts import Contract, contract
 from specs.vocabulary import Kind, Operation, TmfEvent
@@ -62,6 +63,8 @@ class Items:
         buyer = self.stage.buyer
         if len(buyer.ledger.tickets) >= buyer.target.limits.max_tickets:
             raise Inconclusive(f"the limit of {buyer.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
+        if self.kind is Kind.TICKET:
+            buyer.target.terms.check(document)
         exchange = self._send(self.names.create, "POST", self.path, document=document, label=label, params=params, media=media, body=body)
         created = item_id(exchange)
         if created is not None and created not in self._created:
@@ -77,9 +80,15 @@ class Items:
         return self._send(self.names.list, "GET", self.path, label=label, params=params)
 
     def patch(
-        self, item: str, document: Any, *, media: str = MERGE, label: str = "patch", params: Params = (), body: bytes | None = None
-    ) -> Exchange:
-        """PATCH of an item with a body of this media type; version 4 has no other than JSON."""
+        self, item: str, document: Any, *, media: str = MERGE, label: str = "patch", params: Params = (), body: bytes | None = None,
+        without: frozenset[str] = frozenset(),
+    ) -> Exchange:  # fmt: skip
+        """PATCH of an item with a body of this media type; version 4 has no other than JSON.
+
+        A ticket is patched with what the target wants in each patch (base.patch), but for the attributes in `without`.
+        """
+        if self.kind is Kind.TICKET:
+            document = self.stage.buyer.target.terms.patch(document, without=without)
         media = JSON if media == MERGE and _version(self.stage) == "v4" else media
         path = f"{self.path}/{segment(item)}"
         return self._send(self.names.patch, "PATCH", path, document=document, item=item, label=label, params=params, media=media, body=body)
@@ -166,6 +175,15 @@ class Desk(Items):
     def ticket(self, document: Document | None = None, *, label: str = "create", **more: Any) -> str:
         """The identifier of a new ticket, by default a minimal one with what is given; see `made`."""
         return self.made({**self.minimal(), **more} if document is None else document, label=label)
+
+    @property
+    def terms(self) -> Terms:
+        """What this seller asks for beyond the standard."""
+        return self.stage.buyer.target.terms
+
+    def optional(self) -> tuple[str, ...]:
+        """The optional attributes that this seller takes."""
+        return tuple(name for name in papers.optional(self.version) if self.terms.takes(name))
 
     def typed(self, name: str, /, **attributes: Any) -> Document:
         """An object with its @type, which version 5 wants everywhere and version 4 nowhere."""

@@ -168,6 +168,16 @@ ATTRIBUTES: Mapping[str, Mapping[str, Maker]] = MappingProxyType(
 )
 
 
+def severities(material: Material) -> tuple[str, ...]:
+    """The severities that this seller knows; the standard has no closed list."""
+    return material.terms.choices("severity", SEVERITIES)
+
+
+def types(material: Material) -> tuple[str, ...]:
+    """The types of tickets that this seller knows; the standard has no closed list."""
+    return material.terms.choices("ticketType", TYPES)
+
+
 def optional(version: str) -> tuple[str, ...]:
     """The optional attributes that a create may carry, as `attribute` generates them."""
     return tuple(ATTRIBUTES[version])
@@ -182,13 +192,13 @@ def attribute(material: Material, version: str, name: str) -> st.SearchStrategy[
 @functools.cache
 def tickets(material: Material, version: str, *, chosen: frozenset[str] | None = None) -> st.SearchStrategy[Document]:
     """A create with what is mandatory and the given optional attributes, by default any subset of them."""
-    return _tickets(material, version, chosen)
+    return _tickets(material, version, chosen).map(material.terms.create)
 
 
 @st.composite
 def _tickets(draw: st.DrawFn, material: Material, version: str, chosen: frozenset[str] | None) -> Document:
     names = frozenset(name for name in optional(version) if draw(st.booleans())) if chosen is None else chosen
-    severity, kind = draw(st.sampled_from(SEVERITIES)), draw(st.sampled_from(TYPES))
+    severity, kind = draw(st.sampled_from(severities(material))), draw(st.sampled_from(types(material)))
     document = _typed(version, "TroubleTicket", {"description": draw(marked(material)), "severity": severity, "ticketType": kind})
     return document | {name: draw(attribute(material, version, name)) for name in optional(version) if name in names}
 
@@ -207,18 +217,19 @@ def _extras(draw: st.DrawFn, material: Material) -> Document:
 
 
 def minimal(material: Material, version: str, **more: Any) -> Document:
-    """The mandatory attributes alone, and whatever is given."""
-    number = next(material.counter)
-    return _typed(
-        version,
-        "TroubleTicket",
-        {
-            "description": f"no light on the port {material.marker()}",
-            "severity": SEVERITIES[number % len(SEVERITIES)],
-            "ticketType": TYPES[number % len(TYPES)],
-            **more,
-        },
-    )
+    """The mandatory attributes alone, and whatever is given, as this seller takes it.
+
+    What a seller has to refuse is put into the finished document: ``minimal(...) | {"severity": 7}``.
+    """
+    number = next(material.counter)  # the marker takes the next one
+    severity, kind = severities(material), types(material)
+    document = {
+        "description": f"no light on the port {material.marker()}",
+        "severity": severity[number // 2 % len(severity)],
+        "ticketType": kind[number // 2 % len(kind)],
+        **more,
+    }
+    return material.terms.create(_typed(version, "TroubleTicket", document))
 
 
 def maximal(material: Material, version: str, **more: Any) -> Document:
@@ -263,4 +274,4 @@ def _extent(number: int) -> Document:
 
 def specification(material: Material, **more: Any) -> Document:
     """A small ticket specification (version 5)."""
-    return {"@type": "TroubleTicketSpecification", "name": f"line fault {material.marker()}", **more}
+    return material.terms.specification({"@type": "TroubleTicketSpecification", "name": f"line fault {material.marker()}", **more})

@@ -88,7 +88,8 @@ def _payload(stage: Stage) -> dict[str, Any]:
     """The body of the create: that of the target file, or one of our own."""
     given = stage.buyer.target.switches.get("payload")
     if given is None:
-        return {**_SAMPLE, "description": f"an amount on the bill is not understood {stage.material.marker()}"}
+        sample = {**_SAMPLE, "description": f"an amount on the bill is not understood {stage.material.marker()}"}
+        return stage.material.terms.create(sample)
     try:
         found = json.loads(str(given))
     except ValueError:

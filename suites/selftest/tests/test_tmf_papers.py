@@ -3,9 +3,11 @@
 import pytest
 
 from harness.strategies import Material, examples
+from harness.terms import terms
 from specs.contracts import contract
 from suites.tmf import papers
 
+OWN = {"values": {"severity": ["S1", "S2"], "relatedParty.role": ["buyer"]}, "base": {"create": {"x": 1}}, "forbidden": ["channel"]}
 SCHEMAS = {"v5": "TroubleTicket_FVO", "v4": "TroubleTicket_Create"}
 
 
@@ -53,3 +55,16 @@ def test_each_ticket_carries_the_marker_of_the_run():
 
 def test_a_specification_keeps_the_contract():
     assert contract("tmf621-v5").problems(papers.specification(material()), "TroubleTicketSpecification_FVO") == ()
+
+
+def _own(stated):
+    return Material(run_id="ttck-1", products=("P",), text_length=60, terms=terms(stated))
+
+
+def test_tickets_of_tmf621_keep_to_the_terms():
+    own = _own(OWN)
+    made = examples(papers.tickets(own, "v5"), material=own, count=20, seed=1)
+    for document in (*made, papers.minimal(own, "v5"), papers.maximal(own, "v5")):
+        assert (document["severity"] in {"S1", "S2"}, document["x"], "channel" in document) == (True, 1, False)
+        assert {party["role"] for party in document.get("relatedParty", [{"role": "buyer"}])} == {"buyer"}
+    assert {papers.minimal(own, "v5")["severity"] for _ in range(4)} == {"S1", "S2"}

@@ -51,10 +51,11 @@ def creating(stage: Stage) -> Creating:
     """Creating tickets from generated data."""
     story = Creating()
     anything = strategies.tickets(stage.material)
-    subsets = strategies.subsets()[: stage.budget.subsets]
+    takes = stage.material.terms.takes
+    subsets = [subset for subset in strategies.subsets() if all(map(takes, subset))][: stage.budget.subsets]
     chosen = strategies.per_subset(stage.material, subsets, seed=stage.seed)
-    awkward = stage.plain(note=strategies.awkward_notes(stage.material))
-    awkward["description"] = f"{awkward['note'][-1]['text'][:-40]} {stage.material.marker()}"
+    notes = strategies.awkward_notes(stage.material)
+    awkward = stage.plain(note=notes, description=f"{notes[-1]['text'][:-40]} {stage.material.marker()}")
     generated = strategies.examples(anything, material=stage.material, count=stage.budget.generated, seed=stage.seed)
     for document in [awkward, *chosen, *generated]:
         story.creations.append(play(stage, document))

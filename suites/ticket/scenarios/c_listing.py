@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from enum import StrEnum
 
 from harness import strategies
 from harness.scenario import Stage, scenario
@@ -22,7 +22,7 @@ SCALARS = (
     "observedImpact",
 )
 DATES = ("creationDate", "expectedResolutionDate", "resolutionDate")
-_ENUMS: dict[str, type[Any]] = {
+_ENUMS: dict[str, type[StrEnum]] = {
     "severity": Severity,
     "sellerSeverity": Severity,
     "priority": Priority,
@@ -40,14 +40,14 @@ def _populate(stage: Stage, survey: Survey) -> None:
     states = list(TicketState)
     for index, state in enumerate(states):
         document = stage.plain(
-            severity=list(Severity)[index % 4].value,
-            priority=list(Priority)[(index + index // 4) % 4].value,
-            ticketType=list(TicketType)[(index + 1) % 4].value,
-            observedImpact=list(ObservedImpact)[index % 3].value,
+            severity=_nth(stage, "severity", index % 4),
+            priority=_nth(stage, "priority", (index + index // 4) % 4),
+            ticketType=_nth(stage, "ticketType", (index + 1) % 4),
+            observedImpact=_nth(stage, "observedImpact", index % 3),
         )
-        if index % 4 != 3:  # some tickets have no identifier of the buyer
+        if index % 4 != 3 and stage.material.terms.takes("externalId"):  # some tickets have no identifier of the buyer
             document["externalId"] = f"Case-{stage.material.run_id}-{next(stage.material.counter)}"
-        if index == 0:
+        if index == 0 and stage.material.terms.takes("buyerTechnicalContact"):
             document["relatedContactInformation"].append(
                 strategies.one(strategies.contacts(ContactRole.BUYER_TECHNICAL), material=stage.material, seed=stage.seed)
             )
@@ -61,6 +61,12 @@ def _populate(stage: Stage, survey: Survey) -> None:
         survey.known[ticket] = stage.buyer.retrieve(ticket, label="population")
     if len(survey.known) < len(states) // 2:
         raise Inconclusive("too few tickets could be created for listing")
+
+
+def _nth(stage: Stage, name: str, index: int) -> str:
+    """One of the values of an attribute that this seller knows."""
+    known = strategies.choices(stage.material, name)
+    return known[index % len(known)]
 
 
 def _more_dates(stage: Stage, ticket: str) -> None:
@@ -77,7 +83,9 @@ def _more_dates(stage: Stage, ticket: str) -> None:
 
 def _singles(stage: Stage, survey: Survey) -> list[Params]:
     documents = list(survey.documents.values())
-    wanted: list[Params] = [((name, str(value)),) for name, values in _ENUMS.items() for value in values]
+    wanted: list[Params] = [
+        ((name, str(value)),) for name, values in _ENUMS.items() for value in stage.material.terms.choices(name, tuple(values))
+    ]
     wanted += [(("externalId", d["externalId"]),) for d in documents if isinstance(d.get("externalId"), str)][:3]
     wanted += lists.products(stage.material.products[:2])
     return wanted + [params for attribute in DATES for params in lists.ranges(attribute, documents)]

@@ -85,14 +85,16 @@ def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object
     }
     contact = strategies.one(strategies.contacts(ContactRole.BUYER_TECHNICAL), material=material, seed=stage.seed)
     relation = strategies.one(strategies.relations(material), material=material, seed=stage.seed)
-    return {
+    severity = material.terms.choices("severity", ("extensive",))[0]
+    found: dict[str, Callable[[str], dict[str, object]]] = {
         "note": lambda t: stage.lists(t, note=[note()]),
         "externalId": lambda _: {"externalId": f"Case-{material.run_id}-{next(material.counter)}"},
-        "severity and note": lambda t: {"severity": "extensive", **stage.lists(t, note=[note()])},
+        "severity and note": lambda t: {"severity": severity, **stage.lists(t, note=[note()])},
         "attachment": lambda t: stage.lists(t, attachment=[attachment]),
         "buyerTechnicalContact": lambda t: stage.contacts(t, [contact]),
         "relatedIssue and note": lambda t: {"relatedIssue": [relation], **stage.lists(t, note=[note()])},
     }
+    return {kind: document for kind, document in found.items() if all(map(material.terms.takes, kind.split(" and ")))}
 
 
 @scenario("walking", weight=1, after=("subscribing",))

@@ -48,9 +48,9 @@ class _Maker:
         material = self.stage.material
         self.seed += 1
         if name == "severity":
-            return next(str(v) for v in Severity if v != current.get("severity"))
+            return material.terms.other(name, tuple(map(str, Severity)), current.get(name))
         if name == "priority":
-            return next(str(v) for v in Priority if v != current.get("priority"))
+            return material.terms.other(name, tuple(map(str, Priority)), current.get(name))
         if name == "issueStartDate":
             return f"2025-03-04T05:06:{self.seed % 60:02}+02:00"
         if name == "externalId":
@@ -90,7 +90,9 @@ def _patch(stage: Stage, about: str, ticket: str, new: Document, body: Document 
 
 def _with_note(stage: Stage, new: Document) -> Document:
     needs = any(name in new for name in (*NEED_NOTE, "attachment"))
-    return {**new, "note": [stage.buyer.plain_note("why this changes")]} if needs and "note" not in new else new
+    if not needs or "note" in new or not stage.material.terms.takes("note"):
+        return new
+    return {**new, "note": [stage.buyer.plain_note("why this changes")]}
 
 
 def _document(stage: Stage, ticket: str) -> Document:
@@ -108,19 +110,22 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
     """Each attribute alone, on a rich and on a bare ticket; two items at once; several patches in a row; combinations."""
     rich = stage.ticket(_full(stage, 1))
     bare = stage.ticket()
-    for name in PATCHABLE:
+    takes = stage.material.terms.takes
+    patchable = [name for name in PATCHABLE if takes(name)]
+    for name in patchable:
         for ticket in (rich, bare):
             current = _document(stage, ticket)
             new = {name: maker.value(name, current)}
             story.good.append(_patch(stage, f"{name} alone", ticket, _with_note(stage, new)))
     awkward = {"note": strategies.awkward_notes(stage.material)}
-    story.good.append(_patch(stage, "notes with awkward texts", bare, awkward))
-    for name in ("note", "attachment", "buyerTechnicalContact", "relatedIssue"):
+    if takes("note"):
+        story.good.append(_patch(stage, "notes with awkward texts", bare, awkward))
+    for name in filter(takes, ("note", "attachment", "buyerTechnicalContact", "relatedIssue")):
         for number in (2, 3):
             new = {name: maker.items(name, number)}
             story.good.append(_patch(stage, f"{number} of {name}", rich, _with_note(stage, new)))
     for number in range(max(stage.budget.generated // 4, 3)):
-        names = stage.chance.sample(PATCHABLE, k=2 + number % 4)
+        names = stage.chance.sample(patchable, k=min(2 + number % 4, len(patchable)))
         current = _document(stage, rich)
         new = {name: maker.value(name, current) for name in names}
         story.good.append(_patch(stage, f"{' and '.join(sorted(names))}", rich, _with_note(stage, new)))
@@ -158,13 +163,16 @@ def _forbidden(stage: Stage, story: Patching) -> None:
         story.forbidden.setdefault(name, []).append(
             _patch(stage, f"{name}, which is not the buyer's to change", ticket, {name: value}, body)
         )
+        if not stage.material.terms.takes("externalId"):
+            continue
         mixed = {**body, "externalId": f"Case-{stage.material.run_id}-{next(stage.material.counter)}"}
         story.mixed.append(_patch(stage, f"externalId together with {name}", ticket, {name: value}, mixed))
 
 
 def _broken_duties(stage: Stage, story: Patching, maker: _Maker) -> None:
     ticket = stage.ticket(_full(stage, 3))
-    for name in NEED_NOTE:
+    takes = stage.material.terms.takes
+    for name in filter(takes, NEED_NOTE):
         current = stage.buyer.retrieve(ticket).document
         new = {name: maker.value(name, current if isinstance(current, dict) else {})}
         story.without_note.append(_patch(stage, f"{name} without a note", ticket, new, wire(stage, ticket, new)))
@@ -180,9 +188,10 @@ def _broken_duties(stage: Stage, story: Patching, maker: _Maker) -> None:
         "source": "buyer",
         "name": f"nothing {stage.material.marker()}",
     }
-    new = _with_note(stage, {"attachment": [bare]})
-    story.bare_attachment.append(_patch(stage, "an attachment with neither url nor content", ticket, new))
-    for name in ("note", "attachment", "relatedIssue"):
+    if takes("attachment"):
+        new = _with_note(stage, {"attachment": [bare]})
+        story.bare_attachment.append(_patch(stage, "an attachment with neither url nor content", ticket, new))
+    for name in filter(takes, ("note", "attachment", "relatedIssue")):
         item = {**maker.items(name, 1)[0], "source": "seller"}
         new = _with_note(stage, {name: [item]})
         story.mislabelled[name] = _patch(stage, f"a {name} item labelled as the seller's", ticket, new)

@@ -42,9 +42,10 @@ class Population:
 
 def _plain(stage: Stage, seller: Desk, name: str, index: int) -> Document:
     """A ticket that differs from the others in what is filtered by, in pairs that overlap."""
+    severities, types = papers.severities(stage.material), papers.types(stage.material)
     more: Document = {
-        "severity": papers.SEVERITIES[index % 3],
-        "ticketType": papers.TYPES[(index // 2) % 3],
+        "severity": severities[index % 3 % len(severities)],
+        "ticketType": types[(index // 2) % 3 % len(types)],
         "name": name if index < SHARED else f"{name} {chr(ord('a') + index)}",
         "requestedResolutionDate": f"2030-01-0{index + 1}T03:04:05Z",
         "note": [seller.typed("Note", text=f"seen {stage.material.marker()}", author=f"Ada {chr(ord('A') + index % 3)}")],

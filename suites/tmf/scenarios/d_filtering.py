@@ -9,6 +9,7 @@ from types import MappingProxyType
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import TmfState
+from suites.tmf import papers
 from suites.tmf.desk import Desk, Params, desk
 from suites.tmf.lists import Query, matches, read_all, values_at
 from suites.tmf.scenarios.b_populating import Population, populated
@@ -70,10 +71,11 @@ def filtering(stage: Stage) -> Filtering:
     story.unknown = [seller.find(((name, marker),), label="filter by what is not there") for name in ("ttckUnknown", "notAnAttribute")]
     story.enumerated = [seller.find((("status", "notAStatus"),), label="filter by a status that there is not")]
     nobody = f"{marker}-nobody-{next(stage.material.counter)}"
-    for params in ((("name", nobody),), (("severity", "Major"), ("name", nobody))):
+    severity = papers.severities(stage.material)[-1]
+    for params in ((("name", nobody),), (("severity", severity), ("name", nobody))):
         story.nothing.append(seller.find(params, label="filter without a match"))
     for fields in ("id,severity", "name"):
-        for params in ((("name", population.name),), (("severity", "Major"), ("name", population.name))):
+        for params in ((("name", population.name),), (("severity", severity), ("name", population.name))):
             story.narrowed.append(read_all(seller, (*params, ("fields", fields)), label="filter and fields"))
     return story
 
@@ -130,8 +132,9 @@ def _pairs(stage: Stage, population: Population) -> list[Params]:
 
 def _spell(seller: Desk, story: Filtering) -> None:
     """Two severities in the three spellings of an alternative, among the tickets of one name."""
-    values = [value for value in ("Critical", "Minor") if value in _values(story.population, "severity")]
-    if len(values) < len(("Critical", "Minor")):
+    usual = papers.severities(seller.stage.material)
+    values = [value for value in dict.fromkeys((usual[0], usual[-1])) if value in _values(story.population, "severity")]
+    if len(values) < len(("one", "the other")):
         return
     story.either = (values[0], values[1])
     named = (("name", story.population.name),)

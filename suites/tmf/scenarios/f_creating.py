@@ -43,7 +43,7 @@ class Creating:
 def _documents(stage: Stage, seller: Desk) -> list[tuple[str, Document]]:
     """What is created, each with a name for the record."""
     found = [("mandatory attributes alone", seller.minimal()), ("all attributes", seller.maximal())]
-    for number, name in enumerate(papers.optional(seller.version)):
+    for number, name in enumerate(seller.optional()):
         alone = papers.tickets(stage.material, seller.version, chosen=frozenset({name}))
         found.append((f"{name} alone", one(alone, material=stage.material, seed=stage.seed + number)))
     anything = papers.tickets(stage.material, seller.version)
@@ -82,7 +82,7 @@ def creating(stage: Stage) -> Creating:
         story.plain.append(create(seller, document, about=about, finder=finder))
     twin = seller.maximal()
     story.twins = [create(seller, twin, about=f"{which} of two equal ones") for which in ("the first", "the second")]
-    for status in STATUSES:
+    for status in (status for status in STATUSES if status in seller.terms.choices("status", STATUSES)):
         document = seller.minimal(status=status.value)
         story.with_status.append(create(seller, document, about=f"status {status}"))
     for name, value in _of_the_seller(seller).items():

@@ -48,9 +48,10 @@ def extending(stage: Stage) -> Extending:
     """Types, subclasses and attributes that the standard does not have."""
     seller, story = desk(stage), Extending()
     if seller.modern:
-        for name, part in _unions(seller).items():
+        for name, part in ((name, part) for name, part in _unions(seller).items() if all(map(seller.terms.takes, part))):
             story.unions[name] = create(seller, seller.minimal(**part), about=name)
-        for number, kind in enumerate(papers.CHARACTERISTICS):
+        kinds = papers.CHARACTERISTICS if seller.terms.takes("troubleTicketCharacteristic") else ()
+        for number, kind in enumerate(kinds):
             found = one(papers.characteristics(kind), material=stage.material, seed=stage.seed + number)
             story.characteristics[kind] = create(seller, seller.minimal(troubleTicketCharacteristic=[found]), about=kind)
     labels = {"@type": "TroubleTicket", "@baseType": "Entity", "@schemaLocation": "https://buyer.example/schemas/TroubleTicket.json"}

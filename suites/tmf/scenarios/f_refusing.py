@@ -94,17 +94,20 @@ def _rich(seller: Desk) -> Document:
     document = seller.maximal()
     if seller.modern:
         number = next(seller.stage.material.counter)
-        document["attachment"].append({"@type": "AttachmentRef", "id": f"file-{number}", "name": "trace"})
+        if "attachment" in document:
+            document["attachment"].append({"@type": "AttachmentRef", "id": f"file-{number}", "name": "trace"})
         relation = {"@type": "CharacteristicRelationship", "id": f"c-{number}", "relationshipType": "dependsOn"}
-        document["troubleTicketCharacteristic"][0]["characteristicRelationship"] = [relation]
+        if "troubleTicketCharacteristic" in document:
+            document["troubleTicketCharacteristic"][0]["characteristicRelationship"] = [relation]
     return document
 
 
 def _parts(seller: Desk) -> tuple[Steps, ...]:
     if not seller.modern:
-        return _PARTS_V4
-    holders = {steps[:-1] for steps in _PARTS} | {("note", 0)}
-    return (*_PARTS, *sorted(((*steps, "@type") for steps in holders), key=str))
+        return tuple(steps for steps in _PARTS_V4 if seller.terms.takes(str(steps[0])))
+    parts = tuple(steps for steps in _PARTS if seller.terms.takes(str(steps[0])))
+    holders = {steps[:-1] for steps in parts} | ({("note", 0)} if seller.terms.takes("note") else set())
+    return (*parts, *sorted(((*steps, "@type") for steps in holders), key=str))
 
 
 def _wrong_types(seller: Desk) -> Iterator[tuple[str, Any]]:
@@ -113,7 +116,7 @@ def _wrong_types(seller: Desk) -> Iterator[tuple[str, Any]]:
         yield from ((name, value) for value in (7, {"value": "Major"}, ["Major"]))
     for name in _DATES:
         yield from ((name, value) for value in ("yesterday", 7))
-    lists = [name for name in papers.optional(seller.version) if isinstance(seller.maximal().get(name), list)]
+    lists = [name for name in seller.optional() if isinstance(seller.maximal().get(name), list)]
     yield "note", {"author": "Ada", "date": "2025-02-03T04:05:06Z"}
     for name in lists:
         yield from ((name, value) for value in ("one", {"id": "1"}, [7]))
@@ -152,7 +155,7 @@ class _Prober:
         for name in papers.MANDATORY[self.seller.version]:
             self.send("missing", f"no {name}", f"/{name}", without(self.seller.minimal(), (name,)))
             for value in ("", None):
-                self.send("blank", f"{name} {'null' if value is None else 'blank'}", f"/{name}", self.seller.minimal(**{name: value}))
+                self.send("blank", f"{name} {'null' if value is None else 'blank'}", f"/{name}", self.seller.minimal() | {name: value})
 
     def parts(self) -> None:
         for steps in _parts(self.seller):
@@ -160,11 +163,12 @@ class _Prober:
 
     def types(self) -> None:
         for name, value in _wrong_types(self.seller):
-            self.send("types", f"{name} of another type", f"/{name}", self.seller.minimal(**{name: value}))
+            if self.seller.terms.takes(name):
+                self.send("types", f"{name} of another type", f"/{name}", self.seller.minimal() | {name: value})
 
     def statuses(self) -> None:
         for value in ("notAStatus", f"status {self.seller.stage.material.marker()}"):
-            self.send("status", "a status that does not exist", "/status", self.seller.minimal(status=value))
+            self.send("status", "a status that does not exist", "/status", self.seller.minimal() | {"status": value})
 
     def bodies(self) -> None:
         for about, body in _BODIES.items():
@@ -175,13 +179,15 @@ class _Prober:
 
     def characteristics(self) -> None:
         for number, (kind, value) in enumerate(_typed_values().items()):
+            if not self.seller.terms.takes("troubleTicketCharacteristic"):
+                break
             stage = self.seller.stage
             right = one(papers.characteristics(kind), material=stage.material, seed=stage.seed + number)
             where = "/troubleTicketCharacteristic/0/value"
             wrong = {**right, "value": value}
-            self.send("value", f"a value that no {kind} has", where, self.seller.minimal(troubleTicketCharacteristic=[wrong]))
+            self.send("value", f"a value that no {kind} has", where, self.seller.minimal() | {"troubleTicketCharacteristic": [wrong]})
             bare = without(right, ("value",))
-            self.send("no value", f"a {kind} without a value", where, self.seller.minimal(troubleTicketCharacteristic=[bare]))
+            self.send("no value", f"a {kind} without a value", where, self.seller.minimal() | {"troubleTicketCharacteristic": [bare]})
 
 
 @scenario("tmf-refusing", weight=1.5, after=("tmf-creating",))

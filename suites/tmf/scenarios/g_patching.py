@@ -9,7 +9,6 @@ from typing import Any
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import TmfState
-from suites.tmf import papers
 from suites.tmf.changes import NOT_OFFERED, Changer, Patch
 from suites.tmf.desk import JSON, MERGE
 from suites.tmf.papers import Document
@@ -62,7 +61,7 @@ class Patching:
 
 
 def _names(changer: Changer) -> tuple[str, ...]:
-    return (*MANDATORY, *papers.optional(changer.seller.version))
+    return (*MANDATORY, *changer.seller.optional())
 
 
 def _media(changer: Changer, story: Patching) -> None:
@@ -94,7 +93,7 @@ def _old(changer: Changer, item: str) -> Document:
 
 def _nulls(changer: Changer, story: Patching) -> None:
     item = changer.made()
-    for name in papers.optional(changer.seller.version):
+    for name in (name for name in changer.seller.optional() if not changer.seller.terms.demands(name)):
         if name not in _old(changer, item):
             changer.send(item, {name: changer.value(name, {})}, f"{name} before it is taken away")
         story.nulls.append(changer.send(item, {name: None}, f"{name} is taken away"))
@@ -165,6 +164,6 @@ def patching(stage: Stage) -> Patching:
     _wrong(changer, story)
     if changer.seller.modern:
         item = changer.made(changer.seller.minimal())
-        for name in ("description", "name"):
+        for name in (name for name in ("description", "name") if changer.seller.terms.takes(name)):
             story.untyped.append(changer.send(item, {name: changer.value(name, {})}, f"{name} without @type", typed=False))
     return story

@@ -70,7 +70,7 @@ def poisoning(stage: Stage) -> Poisoning:
     changer.media = patching.taken
     item = changer.made()
     cases = [(story.nulls, name, None) for name in MANDATORY] + [(story.types, *case) for case in _wrong(modern=changer.seller.modern)]
-    for found, name, value in cases:
+    for found, name, value in (case for case in cases if changer.seller.terms.takes(case[1])):
         poison = _poisoned(changer, item, name, value)
         found.append(poison)
         if not poison.healthy or poison.patch.exchange.accepted:
