@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from harness.compare import ABSENT
 from harness.exchange import Exchange
 from harness.verify import Breach, shown
-from suites.lists import Document, Query, Survey, matches, same
+from suites.lists import Document, Query, Survey, matches, pages_needed, same, too_large
+from suites.surveying import is_set, unlike, wrong_times
 
 Rule = Callable[[Query], Breach | None]
-Item = tuple[Document, Exchange]
+Item = tuple[Document, Exchange, Exchange]  # the item of a list, the page that shows it, and the reading of the item itself
 
 
 def _about(query: Query, name: str) -> bool:
@@ -20,8 +19,8 @@ def _about(query: Query, name: str) -> bool:
 
 
 def answered(survey: Survey, name: str) -> list[Query]:
-    """Lists filtered by one attribute that gave at least a first page."""
-    return [q for q in survey.single if _about(q, name) and q.pages[0].accepted]
+    """Lists filtered by one attribute that gave at least a first page with something on it, or were read to the end."""
+    return [q for q in survey.single if _about(q, name) and q.pages[0].accepted and not too_large(q.pages[0])]
 
 
 def finished(survey: Survey, name: str) -> list[Query]:
@@ -35,26 +34,58 @@ def combined(survey: Survey) -> list[Query]:
 
 
 def walks(survey: Survey) -> list[Query]:
-    """Walks over the unfiltered list that came to their end."""
+    """Walks that came to their end, over the unfiltered list or over what is as young as this run."""
     return [q for q in (survey.whole, *survey.walks) if q is not None and q.complete]
 
 
 def first_pages(queries: list[Query]) -> list[Exchange]:
-    """The first page of each list."""
-    return [q.pages[0] for q in queries]
+    """The first page of each list, but those that are too large for the seller, as MEF 113 Tables 5 and 16 allow."""
+    return [q.pages[0] for q in queries if not too_large(q.pages[0])]
+
+
+def unwalked(survey: Survey) -> str:
+    """Why no walk over pages came to its end, and what would help."""
+    queries = [q for q in (survey.whole, *survey.walks) if q is not None]
+    needed = max((pages_needed(q.pages[0]) for q in queries), default=0)
+    if any(q.too_large for q in queries):
+        return "the seller answers that the list is too large, also when it is asked only for what was created since the run began"
+    refused = next((q.pages[-1] for q in queries if not q.pages[-1].accepted), None)
+    if refused is not None:
+        return f"a page of the list was answered {refused.status or refused.error}"
+    helps = f"; limits: {{max_pages: {needed}}} in the target file would do" if needed else " (limits.max_pages)"
+    return f"the list is too long to be walked, also from the first {survey.name} of this run on{helps}"
 
 
 def why(survey: Survey, name: str) -> str:
     """Why a filter could not be judged."""
+    if any(_about(q, name) and q.too_large for q in survey.single):
+        return f"the seller answers that lists filtered by {name} are too large"
     refused = [q.pages[-1].status for q in survey.single if _about(q, name) and not q.pages[-1].accepted]
     if refused:
         return f"lists filtered by {name} were answered {refused[0]}"
     return "; ".join(dict.fromkeys(survey.reasons)) or f"no {survey.name} with {name} was there to be found"
 
 
+def why_no_combined(survey: Survey) -> str:
+    """Why no list with several criteria could be judged."""
+    if any(q.too_large for q in survey.combined):
+        return "the seller answers that lists with several criteria are too large"
+    refused = [q.pages[-1].status for q in survey.combined if not q.pages[-1].accepted]
+    if refused:
+        return f"lists with several criteria were answered {refused[0]}"
+    return "; ".join(dict.fromkeys(survey.reasons)) or f"no {survey.name} has values for several criteria at once"
+
+
+def unlisted(survey: Survey) -> str:
+    """Why no item of this run was seen in any list."""
+    moved = any(q.moved for q in survey.queries)
+    asked = f"every {survey.name} of this run moved by itself whenever the list was read" if moved else ""
+    return asked or "; ".join(dict.fromkeys(survey.reasons)) or f"no {survey.name} of this run is in any list"
+
+
 def not_refused(exchange: Exchange) -> Breach | None:
-    """A filter of the standard is accepted; too many records is an answer that MEF 113 Table 5 allows."""
-    if not exchange.refused or "tooManyRecords" in shown(exchange.document):
+    """A filter of the standard is accepted."""
+    if not exchange.refused:
         return None
     return Breach(
         message="a list with a filter of the standard was refused", expected="200", actual=f"{exchange.status} {shown(exchange.document)}"
@@ -62,8 +93,8 @@ def not_refused(exchange: Exchange) -> Breach | None:
 
 
 def a_list(exchange: Exchange) -> Breach | None:
-    """A successful list request has a list as its body."""
-    if not exchange.accepted or isinstance(exchange.document, list):
+    """A successful list request has a list as its body, or the message that the list would be too large."""
+    if not exchange.accepted or isinstance(exchange.document, list) or too_large(exchange):
         return None
     return Breach(message="a list request succeeded without a list", expected="a JSON array", actual=shown(exchange.document))
 
@@ -73,23 +104,40 @@ def _words(query: Query) -> str:
 
 
 def sound(survey: Survey) -> Rule:
-    """Everything listed meets the criteria."""
-    known = survey.documents
+    """Everything listed meets the criteria.
+
+    An item of this run is judged by what it shows when it is read; that the list says something else of it, or leaves it
+    out, is the business of `summary`. Items of others are judged by the list, in attributes that it shows truly.
+    """
+    doubtful = _untrue(survey)
 
     def rule(query: Query) -> Breach | None:
+        known = query.documents
         for item in query.items:
-            judged = [matches(item, query.params)]
-            if item.get("id") in known:
-                judged.append(matches(known[item["id"]], query.params))
-            if False in judged:
+            ident = str(item.get("id"))
+            if ident in query.moved:
+                continue
+            seen = known.get(ident)
+            shows = {name: value for name, value in item.items() if name not in doubtful} if seen is None else seen
+            if matches(shows, query.params, summary=seen is None) is False:
                 return Breach(
                     message=f"the list filtered by {_words(query)} holds {survey.one} that does not match",
                     expected=_words(query),
-                    actual=shown(_seen(item, query)),
+                    actual=shown(_seen(shows, query)),
+                    numbers=(*((query.known[ident].number,) if seen is not None else ()), *query.numbers[:3]),
                 )
         return None
 
     return rule
+
+
+def _untrue(survey: Survey) -> set[str]:
+    """Attributes in which some item of a list differs from what the item itself shows."""
+    found = set[str]()
+    for item, _, own in items_of_known(survey):
+        names = {*survey.always, *survey.if_set, *survey.filters} & item.keys()
+        found |= {name for name in names if not same(name, own.document.get(name), item[name])}
+    return found
 
 
 def _seen(item: Document, query: Query) -> Document:
@@ -99,17 +147,16 @@ def _seen(item: Document, query: Query) -> Document:
 
 def whole(survey: Survey) -> Rule:
     """Every known item that meets the criteria is listed."""
-    known = survey.documents
 
     def rule(query: Query) -> Breach | None:
         listed = {item.get("id") for item in query.items}
-        for ident, document in known.items():
+        for ident, document in query.documents.items():
             if matches(document, query.params) and ident not in listed:
                 return Breach(
                     message=f"the list filtered by {_words(query)} lacks {survey.one} that matches",
                     expected=shown(_seen(document, query)),
                     actual=f"{len(listed)} other {survey.name}s",
-                    numbers=(survey.known[ident].number, *(p.number for p in query.pages[:3])),
+                    numbers=(query.known[ident].number, *query.numbers[:3]),
                 )
         return None
 
@@ -117,41 +164,32 @@ def whole(survey: Survey) -> Rule:
 
 
 def items_of_known(survey: Survey) -> Iterator[Item]:
-    """Every list item that is one of the run's own."""
-    known = survey.documents
+    """Every list item that is one of the run's own and held still, with the reading of it."""
     for query in survey.queries:
+        known = query.documents
         for page in query.pages:
             for item in page.document if page.accepted and isinstance(page.document, list) else ():
                 if isinstance(item, dict) and item.get("id") in known:
-                    yield item, page
+                    yield item, page, query.known[item["id"]]
 
 
-def summary(survey: Survey, *, always: tuple[str, ...] = (), if_set: tuple[str, ...] = ()) -> Callable[[Item], Breach | None]:
+def summary(survey: Survey) -> Callable[[Item], Breach | None]:
     """A list item says what the item itself says, in some attributes always and in others where they are set."""
-    known = survey.documents
 
     def rule(seen: Item) -> Breach | None:
-        item, page = seen
-        document = known[item["id"]]
-        for name in (*always, *(name for name in if_set if _set(document.get(name)))):
-            value = item.get(name)
-            if not _set(value):
-                message, actual = f"a list item lacks {name}", ABSENT
-            elif not same(name, document.get(name), value):
-                message, actual = f"a list item has another {name} than the {survey.name}", shown(value)
-            else:
-                continue
-            return Breach(
-                message=message, expected=shown(document.get(name)), actual=actual, where=f"/*/{name}",
-                numbers=(survey.known[item["id"]].number, page.number),
-            )  # fmt: skip
-        return None
+        item, page, own = seen
+        name = unlike(survey, item, own.document)
+        if name is None:
+            return None
+        if is_set(item.get(name)):
+            message, actual = f"a list item has another {name} than the {survey.name}", shown(item[name])
+        else:
+            message, actual = f"a list item lacks {name}", ABSENT
+        return Breach(
+            message=message, expected=shown(own.document.get(name)), actual=actual, where=f"/*/{name}", numbers=(own.number, page.number)
+        )
 
     return rule
-
-
-def _set(value: Any) -> bool:
-    return value not in (None, "", [])
 
 
 def empty(query: Query) -> Breach | None:
@@ -167,20 +205,16 @@ def empty(query: Query) -> Breach | None:
 
 
 def each_once(survey: Survey) -> Rule:
-    """Each known item is on exactly one page, and none is on two, unless the list grew meanwhile."""
+    """Each known item is on exactly one page, and none is on two; one that moved or shifted in between is left out."""
 
     def rule(query: Query) -> Breach | None:
-        counts = Counter(str(item.get("id")) for item in query.items)
-        steady = len({page.answer.headers.get("x-total-count") for page in query.pages if page.answer}) == 1
-        wrong = [ident for ident in survey.documents if counts[ident] != 1]
-        wrong += [ident for ident, count in counts.items() if count > 1 and steady]
-        if not wrong:
-            return None
-        times = counts[wrong[0]]
-        return Breach(
-            message=f"a walk over all pages shows {survey.one} {times} times",
-            expected="once",
-            actual=f"{wrong[0]}: {times} times in {len(query.pages)} pages",
-        )
+        for ident, times in wrong_times(query).items():
+            return Breach(
+                message=f"a walk over all pages shows {survey.one} {times} times",
+                expected="once",
+                actual=f"{ident}: {times} times in {len(query.pages)} pages",
+                numbers=(*((query.known[ident].number,) if ident in query.known else ()), *query.numbers[:20]),
+            )
+        return None
 
     return rule

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -21,22 +24,39 @@ _UNSHOWN = frozenset({"observedImpact", "impact"})
 _MARGINS = (timedelta(seconds=2), timedelta(hours=3))
 _EAST, _WEST = timezone(timedelta(hours=9)), timezone(-timedelta(hours=7))
 _ENTITY = {PRODUCT: "id", "relatedEntityType": "@referredType"}
-_PAGE_SIZES = (3, 5)
+# Words that tell a buyer that a list is cut, or that more criteria are needed (MEF 113 Tables 5 and 16).
+_TOO_LARGE = re.compile(r"too\W{0,2}(large|many|big|long)|more specific|narrow|refine|limit exceeded|exceeds", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """One list request read page by page; `complete` says whether everything could be read."""
+    """One list request read page by page; `complete` says whether everything could be read.
+
+    `known` are the readings of the run's own items that the list is compared with. `moved` are those of them that did not
+    hold still around it, so that they prove nothing.
+    """
 
     params: Params
     pages: tuple[Exchange, ...]
     complete: bool
+    known: Mapping[str, Exchange] = field(default_factory=dict)
+    moved: frozenset[str] = frozenset()
 
     @property
     def items(self) -> list[Document]:
         """All items of all pages."""
         shown = (page.document for page in self.pages if page.accepted and isinstance(page.document, list))
         return [item for document in shown for item in document if isinstance(item, dict)]
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """The items that the list is compared with and that held still around it, by identifier."""
+        return {item: document for item, document in documents_of(self.known).items() if item not in self.moved}
+
+    @property
+    def too_large(self) -> bool:
+        """Whether the seller answered, as it may, that the result is too large."""
+        return any(too_large(page) for page in self.pages)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -46,9 +66,16 @@ class Query:
 
 @dataclass(kw_only=True)
 class Survey:
-    """The items of this run as read before the queries, and all queries; `name` is what such an item is called."""
+    """The items of this run as read last, and all queries; `name` is what such an item is called.
+
+    `always` and `if_set` are the attributes that an item of a list shows, always and where they are set in the item;
+    `filters` are those that a list can be filtered by.
+    """
 
     name: str
+    always: tuple[str, ...] = ()
+    if_set: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
     known: dict[str, Exchange] = field(default_factory=dict)
     single: list[Query] = field(default_factory=list)
     combined: list[Query] = field(default_factory=list)
@@ -67,12 +94,38 @@ class Survey:
     @property
     def documents(self) -> dict[str, Document]:
         """The items by identifier."""
-        return {item: seen.document for item, seen in self.known.items() if seen.accepted and isinstance(seen.document, dict)}
+        return documents_of(self.known)
 
     @property
     def queries(self) -> list[Query]:
         """All lists that should show items."""
         return [*([self.whole] if self.whole else []), *self.single, *self.combined, *self.narrowed, *self.walks]
+
+
+def documents_of(known: Mapping[str, Exchange]) -> dict[str, Document]:
+    """What readings show, by identifier."""
+    return {item: seen.document for item, seen in known.items() if seen.accepted and isinstance(seen.document, dict)}
+
+
+def too_large(page: Exchange) -> bool:
+    """Whether an answer says that the result is too large, and shows nothing of it: with an error, or with an empty list.
+
+    The draft gives the message no form, so it is looked for in the body and in the headers.
+    """
+    if page.refused:
+        return bool(_TOO_LARGE.search(json.dumps(page.document, default=str)))
+    if not page.accepted or page.answer is None:
+        return False
+    if page.document == []:
+        cut = page.answer.headers.get("x-pagination-throttled", "").lower() == "true"
+        return cut or any(_TOO_LARGE.search(value) for value in page.answer.headers.values())
+    message = page.document if isinstance(page.document, list) else [page.document]
+    no_items = all(isinstance(one, dict) and "id" not in one and not _holds_items(one) for one in message)
+    return no_items and bool(_TOO_LARGE.search(json.dumps(page.document, default=str)))
+
+
+def _holds_items(document: Document) -> bool:
+    return any(isinstance(value, list) and value for value in document.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,67 +137,66 @@ class Reader:
     label: str
 
     def read(self, params: Params = (), *, limit: int | None = None) -> Query:
-        """Read a list to its last page, as far as the page limit of the target allows."""
+        """Read a list to its last page; one that is longer than the page limit of the target is left after its first page."""
         pages: list[Exchange] = []
+        most = self.stage.buyer.target.limits.max_pages
         seen, ids = 0, set[str]()
-        while len(pages) < self.stage.buyer.target.limits.max_pages:
+        while len(pages) < most:
             paging: Params = tuple(p for p in (("offset", str(seen)) if seen else None, ("limit", str(limit)) if limit else None) if p)
             page = self.find((*params, *paging), label=self.label)
             pages.append(page)
-            if not page.accepted or not isinstance(page.document, list):
+            if not page.accepted or not isinstance(page.document, list) or too_large(page):
                 return Query(params=params, pages=tuple(pages), complete=False)
             seen += len(page.document)
             fresh = {str(item.get("id")) for item in page.document if isinstance(item, dict)} - ids
             ids |= fresh
             if not page.document or not fresh or not _more(page, seen, limit):
                 return Query(params=params, pages=tuple(pages), complete=True)
+            if pages_needed(page) > most:
+                break
         return Query(params=params, pages=tuple(pages), complete=False)
 
     def impossible(self) -> list[Exchange]:
         """Requests that make no sense."""
         return [self.find((params,), label="list with an impossible filter") for params in IMPOSSIBLE]
 
-    def ask(self, survey: Survey, *, single: Iterable[Params], combined: Iterable[Params]) -> None:
-        """The whole list, each filter, each combination, and where the whole could be read, walks with small pages."""
-        survey.whole = self.read()
-        survey.single = [self.read(params) for params in single]
-        survey.combined = [self.read(params) for params in combined]
-        survey.walks = [self.read(limit=limit) for limit in _PAGE_SIZES] if survey.whole.complete else []
 
-    def narrow(self, survey: Survey, *, most: int, by: Callable[[Document, Params], Params | None]) -> None:
-        """Where a single filter gave more than can be read, ask again with what `by` adds to it for one known item."""
-        for query in [q for q in survey.single if not q.complete and q.pages[-1].accepted][:most]:
-            added = (by(own, query.params) for own in survey.documents.values() if matches(own, query.params))
-            more = next((params for params in added if params), None)
-            if more:
-                survey.narrowed.append(self.read((*query.params, *more)))
+def pages_needed(page: Exchange) -> int:
+    """How many pages like this one the whole list takes, by the count that the answer gives; 0 where it gives none."""
+    total = page.answer.headers.get("x-total-count", "") if page.answer else ""
+    return math.ceil(int(total) / len(page.document)) if total.isascii() and total.isdigit() and page.document else 0
 
 
 def _more(page: Exchange, seen: int, limit: int | None) -> bool:
     """Whether the answer says, or lets us fear, that there is more."""
     headers = page.answer.headers if page.answer else {}
     total = headers.get("x-total-count", "")
-    if total.isdigit():
+    if total.isascii() and total.isdigit():
         return seen < int(total)
     if headers.get("x-pagination-throttled", "").lower() == "true":
         return True
     return limit is not None and len(page.document) >= limit
 
 
-def matches(item: Document, params: Params) -> bool | None:
-    """Whether an item meets all criteria; None where its attributes do not tell, or where it lies on a bound."""
-    verdicts = [_match(item, name, value) for name, value in params if name not in {"offset", "limit"}]
+def matches(item: Document, params: Params, *, summary: bool = False) -> bool | None:
+    """Whether an item meets all criteria; None where its attributes do not tell, or where it lies on a bound.
+
+    In a `summary`, the item of a list, an attribute that is not there tells nothing: it may have been left out.
+    """
+    verdicts = [_match(item, name, value, summary=summary) for name, value in params if name not in {"offset", "limit"}]
     if False in verdicts:
         return False
     return None if None in verdicts else True
 
 
-def _match(item: Document, name: str, value: str) -> bool | None:
+def _match(item: Document, name: str, value: str, *, summary: bool) -> bool | None:
     if name in _ENTITY:  # any of the products may be the one (errata C25)
         known = isinstance(item.get("relatedEntity"), list)
         return any(e.get(_ENTITY[name]) == value for e in items(item, "relatedEntity")) if known else None
     attribute, dot, side = name.partition(".")
     found = item.get(attribute)
+    if summary and found is None:
+        return None
     if not dot:
         return None if attribute in _UNSHOWN and found is None else found == value
     moment, bound = instant(found), instant(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from harness.checks import verifies
@@ -16,7 +18,6 @@ from suites.incident import dialect, gates, incident_rules
 from suites.incident.scenarios.c_surveying import FILTERS
 from suites.ticket import rules
 
-_SUMMARY = (*incident_rules.MANDATORY, "situationStartDate", "expectedClosedDate", "closedDate")
 ALL = ("hushing", "following", "surveying", "concluding")
 
 
@@ -49,7 +50,7 @@ def test_combined_filters_give_the_intersection(verify: Verify, story: Stories, 
     """A list with several criteria holds the incidents of this run that meet all of them, and no other."""
     surveying = gates.told(story, target, "surveying")
     rule = rules.both(list_rules.sound(surveying), list_rules.whole(surveying))
-    verify.every(list_rules.combined(surveying), rule, none=list_rules.why(surveying, "several attributes"))
+    verify.every(list_rules.combined(surveying), rule, none=list_rules.why_no_combined(surveying))
 
 
 @verifies("MEF113:O18", needs=ALL)
@@ -57,7 +58,7 @@ def test_combined_filters_are_accepted(verify: Verify, story: Stories, target: T
     """A list request with several filters of the standard is not refused."""
     surveying = gates.told(story, target, "surveying")
     pages = list_rules.first_pages(surveying.combined)
-    verify.every(pages, list_rules.not_refused, none=list_rules.why(surveying, "several attributes"))
+    verify.every(pages, list_rules.not_refused, none=list_rules.why_no_combined(surveying))
 
 
 @verifies("MEF113-2022:O20", needs=ALL)
@@ -97,8 +98,7 @@ def test_a_failed_list_shows_no_incident(verify: Verify, story: Stories, traffic
 def test_list_items_are_complete(verify: Verify, story: Stories, target: Target) -> None:
     """Each item has the summary attributes that are set in the incident, with the same value as the incident."""
     surveying = gates.told(story, target, "surveying")
-    none = "; ".join(surveying.reasons) or "no incident of this run was listed"
-    verify.every(list_rules.items_of_known(surveying), list_rules.summary(surveying, if_set=_SUMMARY), none=none)
+    verify.every(list_rules.items_of_known(surveying), list_rules.summary(surveying), none=list_rules.unlisted(surveying))
 
 
 @verifies("MEF113-2022:R126", needs=ALL)
@@ -107,15 +107,15 @@ def test_list_items_show_the_impact(verify: Verify, story: Stories, target: Targ
     surveying = gates.told(story, target, "surveying")
     if not dialect.has_impact(target):
         raise NotApplicable("the incidents of this target have no impact beside their type (switch incident_model)")
-    none = "; ".join(surveying.reasons) or "no incident of this run was listed"
-    verify.every(list_rules.items_of_known(surveying), list_rules.summary(surveying, if_set=("impact",)), none=none)
+    rule = list_rules.summary(replace(surveying, if_set=("impact",)))
+    verify.every(list_rules.items_of_known(surveying), rule, none=list_rules.unlisted(surveying))
 
 
 @verifies("MEF113:R117", needs=ALL)
 def test_every_incident_is_listed(verify: Verify, story: Stories, target: Target) -> None:
     """A list without a filter holds every incident of this run."""
     surveying = gates.told(story, target, "surveying")
-    none = "; ".join(surveying.reasons) or "the list is too long to be read within limits.max_pages"
+    none = "; ".join(surveying.reasons) or list_rules.unwalked(surveying)
     verify.every(list_rules.walks(surveying)[:1] if surveying.documents else [], list_rules.whole(surveying), none=none)
 
 
@@ -129,5 +129,5 @@ def test_nothing_found_is_an_empty_list(verify: Verify, story: Stories, target: 
 def test_pages_show_every_incident_once(verify: Verify, story: Stories, target: Target) -> None:
     """A walk over all pages shows each incident of this run exactly once, whatever the page size."""
     surveying = gates.told(story, target, "surveying")
-    none = "; ".join(surveying.reasons) or "the list is too long to be walked within limits.max_pages"
+    none = "; ".join(surveying.reasons) or list_rules.unwalked(surveying)
     verify.every(list_rules.walks(surveying) if surveying.documents else [], list_rules.each_once(surveying), none=none)

@@ -16,7 +16,7 @@ from harness.verdict import Inconclusive
 from harness.verify import Breach, Subject, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Source, TicketEvent, TicketState
-from suites.lists import Survey
+from suites.list_rules import Item
 from suites.ticket import debt_rules, rules, state_rules
 from suites.ticket.scenarios.a_subscribing import Subscribing
 from suites.ticket.scenarios.h_patching import Patching
@@ -65,24 +65,19 @@ def _reasons(trail: Trail, *, until: int) -> list[Any]:
 # --- observed impact (R39, R44) ------------------------------------------------------------------------------------------
 
 
-def impact_listed(listing: Survey) -> Callable[[tuple[dict[str, Any], Exchange]], Breach | None]:
+def impact_listed(seen: Item) -> Breach | None:
     """A list item shows the observed impact of its ticket."""
-    known = listing.documents
-
-    def rule(seen: tuple[dict[str, Any], Exchange]) -> Breach | None:
-        item, page = seen
-        value, wanted = item.get("observedImpact"), known[item["id"]].get("observedImpact")
-        if value not in (None, "") and (wanted is None or same_value("observedImpact", wanted, value)):
-            return None
-        return Breach(
-            message="a list item does not show the observed impact of its ticket",
-            expected=shown(wanted) if wanted else "a value",
-            actual=shown(item.get("observedImpact", ABSENT)),
-            where="/*/observedImpact",
-            numbers=(page.number,),
-        )
-
-    return rule
+    item, page, own = seen
+    value, wanted = item.get("observedImpact"), own.document.get("observedImpact")
+    if value not in (None, "") and (wanted is None or same_value("observedImpact", wanted, value)):
+        return None
+    return Breach(
+        message="a list item does not show the observed impact of its ticket",
+        expected=shown(wanted) if wanted else "a value",
+        actual=shown(item.get("observedImpact", ABSENT)),
+        where="/*/observedImpact",
+        numbers=(own.number, page.number),
+    )
 
 
 # --- patches (R52, R54, R56) ---------------------------------------------------------------------------------------------

@@ -11,11 +11,17 @@ from specs.vocabulary import Operation
 from suites import lists
 from suites.incident import dialect, gates
 from suites.lists import PRODUCT, Document, Params, Survey
+from suites.surveying import Surveyor
 
 SCALARS = ("severity", "priority", "incidentType", "status")
 DATES = ("creationDate", "situationStartDate", "expectedClosedDate", "closedDate")
 FILTERS = (*SCALARS, PRODUCT, *DATES)
 _COMBINED = (*SCALARS, PRODUCT, *(f"{name}.{side}" for name in DATES for side in ("gt", "lt")))
+# What an item of the list shows where it is set (MEF 113 R117).
+SUMMARY = (
+    "id", "relatedEntity", "description", "severity", "priority", "incidentType", "creationDate", "status", "situationStartDate",
+    "expectedClosedDate", "closedDate",
+)  # fmt: skip
 _FAR = "2099-01-01T00:00:00Z"
 _MOST_NARROWED = 20
 
@@ -25,6 +31,8 @@ class Surveying(Survey):
     """The lists of incidents, and the one asked for by nobody."""
 
     name: str = "incident"
+    if_set: tuple[str, ...] = SUMMARY
+    filters: tuple[str, ...] = (*SCALARS, *DATES)
     stranger: Exchange | None = None
 
 
@@ -65,9 +73,10 @@ def surveying(stage: Stage) -> Surveying:
     for life in [*followed.lives, *([hushed.life] if hushed.life else [])]:
         story.known[life.id] = stage.buyer.incidents.retrieve(life.id, label="population")
     documents = list(story.documents.values())
+    surveyor = Surveyor(survey=story, reader=reader, retrieve=stage.buyer.incidents.retrieve)
     if documents:
-        reader.ask(story, single=_singles(stage, documents), combined=lists.combinations(stage, documents, _COMBINED))
-        reader.narrow(story, most=_MOST_NARROWED, by=_by_what_it_is)
+        surveyor.everything(single=_singles(stage, documents), combined=lists.combinations(stage, documents, _COMBINED))
+        surveyor.narrow(most=_MOST_NARROWED, by=_by_what_it_is)
     else:
         story.whole = reader.read()
         story.reasons = list(dict.fromkeys([*hushed.reasons, *followed.reasons]))

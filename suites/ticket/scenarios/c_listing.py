@@ -10,6 +10,7 @@ from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Stimulus, TicketState, TicketType
 from suites import lists
 from suites.lists import PRODUCT, Document, Params, Survey
+from suites.surveying import Surveyor
 
 SCALARS = (
     "externalId",
@@ -22,6 +23,12 @@ SCALARS = (
     "observedImpact",
 )
 DATES = ("creationDate", "expectedResolutionDate", "resolutionDate")
+# What an item of the list shows (MEF 113 R32).
+ALWAYS = (
+    "id", "relatedEntity", "description", "severity", "sellerSeverity", "priority", "sellerPriority", "ticketType", "creationDate",
+    "status",
+)  # fmt: skip
+IF_SET = ("externalId", "expectedResolutionDate", "resolutionDate")
 _ENUMS: dict[str, type[StrEnum]] = {
     "severity": Severity,
     "sellerSeverity": Severity,
@@ -98,11 +105,13 @@ def _by_its_own_id(own: Document, _params: Params) -> Params | None:
 @scenario("listing", weight=2, after=("subscribing",))
 def listing(stage: Stage) -> Survey:
     """Listing tickets with every filter."""
-    survey, reader = Survey(name="ticket"), lists.Reader(stage=stage, find=stage.buyer.find, label="list")
+    survey = Survey(name="ticket", always=ALWAYS, if_set=IF_SET, filters=(*SCALARS, *DATES))
+    reader = lists.Reader(stage=stage, find=stage.buyer.find, label="list")
+    surveyor = Surveyor(survey=survey, reader=reader, retrieve=stage.buyer.retrieve)
     _populate(stage, survey)
     combined = lists.combinations(stage, list(survey.documents.values()), _COMBINED)
-    reader.ask(survey, single=_singles(stage, survey), combined=combined)
-    reader.narrow(survey, most=_MOST_NARROWED, by=_by_its_own_id)
+    surveyor.everything(single=_singles(stage, survey), combined=combined)
+    surveyor.narrow(most=_MOST_NARROWED, by=_by_its_own_id)
     survey.nothing = [reader.read((("externalId", f"No such case {stage.material.marker()}"),))]
     survey.bad = reader.impossible()
     return survey
