@@ -4,12 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := specs harness mockseller suites bench
 
-.PHONY: help install demo test lint types contracts trace unit qualify bench clean
+.PHONY: help install demo test lint types contracts trace unit qualify qualify-sample qualify-generated bench clean
 
 help:
 	@echo "make demo      start the mock seller, certify it, write a report"
 	@echo "make test      lint, import contracts, strict types, traceability, all tests"
 	@echo "make qualify   every planted fault and legal peculiarity (about half an hour)"
+	@echo "make qualify-sample     100 faults of each lane that are made out of the facts (some four minutes)"
+	@echo "make qualify-generated  all of them (hours)"
 	@echo "make bench     benchmarks, each as a ratio measured in one run"
 	@echo "make clean     remove the virtual environment, caches and run folders"
 
@@ -47,6 +49,14 @@ qualify: install
 	@$(BIN)/ttck qualify --jobs 2 --write reports/qualification.csv
 	@$(BIN)/ttck qualify --jobs 2 --buyers --write reports/qualification-buyers.csv
 	@$(BIN)/ttck qualify --jobs 2 --profile tmf621 --write reports/qualification-tmf621.csv
+
+qualify-sample: install
+	@$(BIN)/ttck qualify --jobs 2 --generated --sample 100
+	@$(BIN)/ttck qualify --jobs 2 --generated --sample 100 --profile tmf621
+
+qualify-generated: install
+	@$(BIN)/ttck qualify --jobs 2 --generated --write reports/qualification-generated.csv
+	@$(BIN)/ttck qualify --jobs 2 --generated --profile tmf621 --write reports/qualification-generated-tmf621.csv
 
 bench: install
 	@$(BIN)/python -m bench

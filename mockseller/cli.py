@@ -15,6 +15,7 @@ import click
 
 import mockseller.faults
 import mockseller.tmf.faults  # noqa: F401 - both fill the registry
+from mockseller.generated import generated
 from mockseller.seams import MEF, REGISTRY, TMF, Fault
 from mockseller.settings import BASE_PATHS, OPTIONAL, PROFILES, Client, Settings
 from mockseller.stage import PART, find
@@ -345,14 +346,17 @@ def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_to
 @click.argument("name", required=False)
 @click.option("--legal/--no-legal", default=True, help="With or without the legal peculiarities.")
 @click.option("--profile", type=click.Choice(PROFILES), default=MEF, show_default=True, help="List those of this profile.")
+@click.option("--generated", "made", is_flag=True, help="List those that are made for every attribute, edge, filter and operation.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-def faults(*, name: str | None, legal: bool, profile: str, as_json: bool) -> None:
+def faults(*, name: str | None, legal: bool, profile: str, made: bool, as_json: bool) -> None:
     """List the faults of the mock seller, or explain the one called NAME.
 
     A fault breaks named requirements, so that one can see a check fail; a peculiarity is unusual, and breaks none.
     """
+    family = profile.partition("-")[0]
     try:
-        chosen = [find(name)] if name else _of(profile)
+        listed = [rows[0] for rows in generated(family).values()] if made else _of(profile)
+        chosen = [find(name, profile=family)] if name else listed
     except ValueError as unknown:
         raise click.BadParameter(str(unknown), param_hint="NAME") from unknown
     chosen = [one for one in chosen if legal or not one.legal]

@@ -6,12 +6,21 @@ from typing import Any
 
 import mockseller.tmf.faults  # noqa: F401 - fills the registry
 from mockseller.faults.tools import leaders
-from mockseller.seams import MEF, TMF
+from mockseller.generated import generated
+from mockseller.seams import MEF, TMF, Fault
 
 
 def fault_rows(*, profile: str = MEF) -> list[dict[str, Any]]:
     """One row for each fault and each legal peculiarity of a family of profiles, in the order of their names."""
-    chosen = [*leaders(legal=False, profile=profile), *leaders(legal=True, profile=profile)]
+    return _rows([*leaders(legal=False, profile=profile), *leaders(legal=True, profile=profile)])
+
+
+def generated_rows(*, profile: str = MEF) -> list[dict[str, Any]]:
+    """The same for the faults that are made out of the facts."""
+    return _rows([rows[0] for rows in generated(profile).values()])
+
+
+def _rows(chosen: list[Fault]) -> list[dict[str, Any]]:
     return [
         {
             "name": fault.name,

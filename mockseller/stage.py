@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import mockseller.faults
 import mockseller.tmf.faults  # noqa: F401 - both fill the registry
-from mockseller.seams import MEF, REGISTRY, Call, Document, Fault, Scene, Seam
+from mockseller.generated import PREFIX, generated
+from mockseller.seams import MEF, REGISTRY, TMF, Call, Document, Fault, Scene, Seam
 from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -22,11 +24,12 @@ PART = "."  # joins the name of a fault and that of a further part of it at anot
 
 @dataclass(frozen=True, kw_only=True)
 class Active:
-    """A fault that is switched on, with its settings and its private memory."""
+    """A fault that is switched on, with its settings, its private memory, and where it changed something so far."""
 
     fault: Fault
     settings: Mapping[str, Any]
     memory: dict[str, Any] = field(default_factory=dict)
+    struck: Counter[Seam] = field(default_factory=Counter)
 
 
 class Stage:
@@ -53,7 +56,7 @@ class Stage:
         Raises:
             ValueError: an unknown fault, one of another seller, or an unknown or ill-typed setting; nothing is changed then.
         """
-        chosen = [one for name, given in wanted for one in _family(name, given)]
+        chosen = [one for name, given in wanted for one in _family(name, given, profile=self.profile)]
         for one in chosen:
             if not one.fault.fits(profile=self.profile, version=self.version):
                 whose = " ".join([one.fault.profile, *one.fault.versions])
@@ -68,7 +71,7 @@ class Stage:
     def names(self) -> list[dict[str, Any]]:
         """The active faults as the control API shows them."""
         return [
-            {"name": one.fault.name, "settings": dict(one.settings)}
+            {"name": one.fault.name, "settings": dict(one.settings), "struck": one.struck.total()}
             for row in self.active.values()
             for one in row
             if PART not in one.fault.name
@@ -85,7 +88,9 @@ class Stage:
             return value
         with self._lock:
             for one in active:
-                value = one.fault.twist(self._scene(one, call=call, item=item), value)
+                fresh = one.fault.twist(self._scene(one, call=call, item=item), value)
+                one.struck[seam] += fresh is not value and fresh != value
+                value = fresh
         return value
 
     def _scene(self, one: Active, *, call: Call | None, item: Document | None) -> Scene:
@@ -99,27 +104,37 @@ class Stage:
         )
 
 
-def _family(name: str, given: Mapping[str, Any]) -> list[Active]:
-    """The fault with its further parts, whose names go on after a dot; they share one memory."""
-    leader = find(name)
+def _family(name: str, given: Mapping[str, Any], *, profile: str) -> list[Active]:
+    """The fault with its further parts, whose names go on after a dot; they share one memory and one count."""
+    leader = find(name, profile=profile)
     memory: dict[str, Any] = {}
-    active = [Active(fault=leader, settings=settled(leader, given), memory=memory)]
+    struck: Counter[Seam] = Counter()
+    if name.startswith(PREFIX):
+        settings = settled(leader, given)
+        return [Active(fault=part, settings=settings, memory=memory, struck=struck) for part in generated(leader.profile)[name]]
+    active = [Active(fault=leader, settings=settled(leader, given), memory=memory, struck=struck)]
     for part in REGISTRY.values():
         if part.name.startswith(f"{name}{PART}"):
             known = {key: value for key, value in given.items() if key in part.settings}
-            active.append(Active(fault=part, settings=settled(part, known), memory=memory))
+            active.append(Active(fault=part, settings=settled(part, known), memory=memory, struck=struck))
     return active
 
 
-def find(name: str) -> Fault:
-    """The fault or peculiarity of that name.
+def find(name: str, *, profile: str = MEF) -> Fault:
+    """The fault or peculiarity of that name, a generated one rather of this family of profiles than of the other.
 
     Raises:
         ValueError: there is none; the message offers similar names.
     """
     if name in REGISTRY and PART not in name:
         return REGISTRY[name]
-    near = difflib.get_close_matches(name, [known for known in REGISTRY if PART not in known], n=3, cutoff=0.5)
+    known = [known for known in REGISTRY if PART not in known]
+    if name.startswith(PREFIX):
+        for family in sorted((MEF, TMF), key=lambda one: one != profile):
+            if name in generated(family):
+                return generated(family)[name][0]
+        known = list(generated(profile))
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     raise ValueError(f"there is no fault {name!r}{hint}")
 

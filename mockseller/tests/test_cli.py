@@ -66,7 +66,7 @@ def test_it_says_one_line_serves_and_stops_cleanly(number):
             assert answer.read() == b"[]"
         request = urllib.request.Request(f"{line['control_url']}/faults", headers={"Authorization": "Bearer T"})
         with urllib.request.urlopen(request, timeout=5) as answer:
-            assert json.load(answer)["faults"] == [{"name": "missing-href", "settings": {}}]
+            assert json.load(answer)["faults"] == [{"name": "missing-href", "settings": {}, "struck": 0}]
         process.send_signal(number)
         rest, errors = process.communicate(timeout=5)
         assert (process.returncode, rest, errors) == (0, "", "")

@@ -109,7 +109,10 @@ def test_faults_are_listed_and_switched(buyer):
     assert not [name for name in known if "." in name]
     wanted = {"faults": [{"name": "missing-href"}, {"name": "slow-answers", "settings": {"seconds": 0.0}}]}
     assert buyer.control("PUT", "/faults", wanted).json == {
-        "faults": [{"name": "missing-href", "settings": {}}, {"name": "slow-answers", "settings": {"seconds": 0.0}}]
+        "faults": [
+            {"name": "missing-href", "settings": {}, "struck": 0},
+            {"name": "slow-answers", "settings": {"seconds": 0.0}, "struck": 0},
+        ]
     }
     assert "href" not in buyer.create()
     assert buyer.control("PUT", "/faults", {"faults": []}).json == {"faults": []}

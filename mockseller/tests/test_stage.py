@@ -60,12 +60,21 @@ def test_faults_are_stacked_in_the_order_given(stage):
     assert reply(stage) == 418
 
 
+def test_it_is_counted_how_often_a_fault_changed_something(stage):
+    stage.switch([("teapot", {"status": 200})])
+    reply(stage)
+    assert stage.names()[0]["struck"] == 0
+    stage.switch([("teapot", {})])
+    reply(stage)
+    assert stage.names()[0]["struck"] == 1
+
+
 def test_settings_replace_defaults(stage):
     stage.switch([("teapot", {"status": 500}), ("plus-one", {"by": 3})])
     assert reply(stage) == 503
     assert stage.names() == [
-        {"name": "teapot", "settings": {"status": 500, "text": "t", "ratio": 0.5, "on": True}},
-        {"name": "plus-one", "settings": {"by": 3}},
+        {"name": "teapot", "settings": {"status": 500, "text": "t", "ratio": 0.5, "on": True}, "struck": 1},
+        {"name": "plus-one", "settings": {"by": 3}, "struck": 1},
     ]
 
 

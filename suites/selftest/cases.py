@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import fnmatch
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mockseller.fault_rows import fault_rows
+from mockseller.fault_rows import fault_rows, generated_rows
 from specs.vocabulary import MEF_KINDS
 from suites.selftest.seller import MEF
 
@@ -48,7 +49,8 @@ _LACKS = {"tmf-no-specifications": frozenset({"specification"})}
 class Case:
     """What to plant: nothing (a clean seller), a fault, or a legal peculiarity.
 
-    `seller` are the options of the mock seller that has it, and `profile` is what it is judged by.
+    `seller` are the options of the mock seller that has it, and `profile` is what it is judged by. `alone` is one that is
+    played with nothing but the checks of the requirements that it breaks.
     """
 
     kind: str
@@ -61,6 +63,12 @@ class Case:
     seller: tuple[str, ...] = ()
     seed: int = 0
     profile: str = MEF
+    alone: bool = False
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """The requirements whose checks are run, all when it is empty."""
+        return self.breaks if self.alone else ()
 
     @property
     def planted(self) -> tuple[str, ...]:
@@ -138,3 +146,27 @@ def tmf_cases(*, profile: str, patterns: tuple[str, ...], seeds: int, sample: in
         found += [Case(kind="legal", name=row["name"], seam=row["seam"], **its) for row in rows if row["legal"] and legal]
         found += [_fault(row, **(locked if row["name"] in _TO_STRANGERS else its)) for row in _spread(faults, sample)]
     return found
+
+
+def generated_cases(*, profile: str, patterns: tuple[str, ...], sample: int | None) -> list[Case]:
+    """The faults that are made out of the facts, or a fixed sample of them; each is played with the checks that it concerns."""
+    mef = profile == MEF
+    rows = _wanted(generated_rows(profile=MEF if mef else TMF), patterns)
+    version = f"{TMF}-v5"
+    its: dict[str, Any] = {} if mef else {"profile": version, "seller": ("--profile", version)}
+    return [_fault(row, about=tuple(row["about"]), lane="verdict", alone=True, **its) for row in spread_by_kind(rows, sample)]
+
+
+def spread_by_kind(rows: list[dict[str, Any]], sample: int | None) -> list[dict[str, Any]]:
+    """So many rows, always the same: as many of each kind of fault as of any other while there are some, picked by a checksum."""
+    if sample is None or len(rows) <= sample:
+        return rows
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: zlib.crc32(row["name"].encode())):
+        kinds.setdefault(row["name"].split(":")[1], []).append(row)
+    chosen: list[dict[str, Any]] = []
+    for turn in range(len(rows)):
+        chosen += [its[turn] for _, its in sorted(kinds.items()) if turn < len(its)]
+        if len(chosen) >= sample:
+            break
+    return chosen[:sample]

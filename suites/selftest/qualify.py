@@ -20,7 +20,7 @@ from typing import Any
 import click
 
 from suites.selftest.buyers.qualify import qualify_buyers
-from suites.selftest.cases import FOREIGN, TMF, Case, cases, tmf_cases
+from suites.selftest.cases import FOREIGN, TMF, Case, cases, generated_cases, tmf_cases
 from suites.selftest.seller import MEF, MockSeller, mock_seller
 from suites.selftest.trial import Trial, attempt
 
@@ -57,16 +57,22 @@ class Judged:
         return tuple(sorted(n for n in self.trial.failed if n.startswith(self.case.sources) or self.case.kind == "clean"))
 
     @property
+    def word(self) -> str:
+        """How it ended for a fault: caught, missed, or never met by the suites."""
+        return "caught" if self.caught else "never met" if self.trial.struck == 0 else "missed"
+
+    @property
+    def _missed(self) -> str:
+        instead = f"; reported instead: {', '.join(sorted(self.trial.reported))}" if self.trial.reported else ""
+        return f"not caught{', the suites never met it' if self.trial.struck == 0 else ''}{instead}"
+
+    @property
     def problem(self) -> str | None:
         """What is wrong with the harness, None for nothing."""
         if self.trial.errors:
             return f"errors of our own: {self.trial.errors[0]}"
         if self.case.kind == "fault":
-            return (
-                None
-                if self.caught
-                else "not caught" + (f"; reported instead: {', '.join(sorted(self.trial.reported))}" if self.trial.reported else "")
-            )
+            return None if self.caught else self._missed
         if self.accused:
             return f"a correct seller is accused of {', '.join(self.accused)}: {self.trial.messages[0]}"
         if self.trial.exit_code not in {0, 4} or (self.case.kind == "clean" and self.trial.exit_code):
@@ -100,7 +106,7 @@ def _judge(case: Case) -> Judged:
         trial = attempt(
             replace(seller, apis=tuple(name for name in seller.apis if name not in case.lacks)),
             case.planted, seed=case.seed, limits=limits, tickets=50 if case.name == FOREIGN else 0,
-            switches=case.switches, about=case.about, lane=case.lane, profile=case.profile,
+            switches=case.switches, about=case.about, lane=case.lane, profile=case.profile, requirements=case.requirements,
             budget="standard" if case.lane == "lifecycle" else "small",
         )  # fmt: skip
     gc.collect()
@@ -169,7 +175,7 @@ def matrix(judged: Iterable[Judged]) -> str:
         writer.writerow(
             {
                 "fault": one.case.name, "seam": one.case.seam, "breaks": " ".join(one.case.breaks), "also": " ".join(one.case.also),
-                "verdict": "caught" if one.caught else "missed", "failed": " ".join(own[0]), "warned": " ".join(own[1]),
+                "verdict": one.word, "failed": " ".join(own[0]), "warned": " ".join(own[1]),
                 "stray": " ".join(one.stray), "exchanges": one.trial.exchanges,
             }
         )  # fmt: skip
@@ -200,9 +206,19 @@ def matrix(judged: Iterable[Judged]) -> str:
     show_default=True,
     help="Which sellers to play; tmf621 stands for both versions.",
 )
+@click.option("--generated", is_flag=True, help="Play the faults that are made out of the facts; see ttck faults --generated.")
 @click.option("--buyers", is_flag=True, help="Prove the checks of buyers instead: a model buyer, and a faulty one for each rule.")
 def qualify(
-    patterns: tuple[str, ...], sample: int | None, seeds: int, jobs: int, write: Path | None, profile: str, *, legal: bool, buyers: bool
+    patterns: tuple[str, ...],
+    sample: int | None,
+    seeds: int,
+    jobs: int,
+    write: Path | None,
+    profile: str,
+    *,
+    legal: bool,
+    generated: bool,
+    buyers: bool,
 ) -> None:
     """Run the suites against the clean mock seller, its legal peculiarities, and every fault.
 
@@ -213,11 +229,14 @@ def qualify(
     ttck qualify --sample 20 --seeds 2        a quick look
     ttck qualify --fault 'close-*' --seeds 1  one family
     ttck qualify --buyers                     the lane that judges buyers
+    ttck qualify --generated --sample 100     faults that are made out of the facts
     ttck qualify --profile tmf621             the sellers of TMF621, in both versions
     """  # noqa: D301 - click reads the escape
     if buyers:
         sys.exit(qualify_buyers(patterns=patterns, jobs=jobs, write=write))
-    if profile == MEF:
+    if generated:
+        wanted = generated_cases(profile=profile, patterns=patterns, sample=sample)
+    elif profile == MEF:
         wanted = cases(patterns=patterns, seeds=seeds, sample=sample, legal=legal)
     else:
         wanted = tmf_cases(profile=profile, patterns=patterns, seeds=seeds, sample=sample, legal=legal)

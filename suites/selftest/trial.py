@@ -38,7 +38,7 @@ _UNUSED = ("terminal", "logging", "warnings", "unraisableexception", "threadexce
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """What the suites said about a seller with some faults."""
+    """What the suites said about a seller with some faults; `struck` is how often these changed what the seller did."""
 
     faults: tuple[str, ...]
     seed: int
@@ -50,6 +50,7 @@ class Trial:
     messages: tuple[str, ...]
     exchanges: int
     seconds: float
+    struck: int | None = None
 
     @property
     def reported(self) -> frozenset[str]:
@@ -74,11 +75,13 @@ def attempt(
     switches: dict[str, Any] | None = None,
     about: Collection[str] = tuple(_SUITES),
     profile: str | None = None,
+    requirements: Collection[str] = (),
 ) -> Trial:
     """Reset the seller, fill it with `tickets` of others, switch the faults on, run the suites, and read the record.
 
     `profile` is what is judged, by default what the seller speaks; `about` are the kinds of items whose suites are run
-    where a profile of MEF is judged, by default all.
+    where a profile of MEF is judged, by default all. With `requirements` only their checks are run, and the scenarios
+    that those need.
     """
     judged = profile or seller.profile
     seller.control("POST", "/reset")
@@ -90,7 +93,9 @@ def attempt(
     try:
         target = write_target(folder, seller.target(limits=limits or _LIMITS, switches=switches or {}, profile=judged))
         suites = suites_about(about) if judged.startswith(MEF) else facts_of(judged).suites
-        code = _pytest(target, folder / "run", suites=suites, seed=seed, budget=budget, lane=lane)
+        chosen = [part for name in requirements for part in ("--ttck-requirement", name)]
+        code = _pytest(target, folder / "run", *chosen, suites=suites, seed=seed, budget=budget, lane=lane)
+        struck = sum(one.get("struck", 0) for one in seller.control("GET", "/faults").json()["faults"])
         lines = [line.document for line in read_lines(folder / "run" / "record.jsonl")]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -108,6 +113,7 @@ def attempt(
         messages=tuple(f"{r.check}: {f.message}" for r in results for f in r.findings),
         exchanges=int(footer.get("exchanges", 0)),
         seconds=time.monotonic() - began,
+        struck=struck,
     )
 
 
@@ -115,13 +121,13 @@ def _ids(results: Iterable[CheckResult], outcome: Outcome) -> frozenset[str]:
     return frozenset(name for result in results if result.outcome is outcome for name in result.requirements)
 
 
-def _pytest(target: Path, directory: Path, *, suites: Iterable[str], seed: int, budget: str, lane: str) -> int:
+def _pytest(target: Path, directory: Path, *more: str, suites: Iterable[str], seed: int, budget: str, lane: str) -> int:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
         *suite_paths(suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain", "--capture=no", "--import-mode=importlib",
         *(part for name in _UNUSED for part in ("-p", f"no:{name}")),
         "-p", "harness.plugin", "--ttck-target", str(target), "--ttck-directory", str(directory), "--ttck-seed", str(seed),
-        "--ttck-budget", budget, "--ttck-lane", lane, "--ttck-quiet", "--ttck-keep",
+        "--ttck-budget", budget, "--ttck-lane", lane, "--ttck-quiet", "--ttck-keep", *more,
     ]  # fmt: skip
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         return int(pytest.main(arguments))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mockseller.fault_rows import fault_rows
+from mockseller.fault_rows import fault_rows, generated_rows
 from specs.requirements import catalogue
 from suites.selftest import qualify
-from suites.selftest.cases import Case, cases
+from suites.selftest.cases import Case, cases, generated_cases, spread_by_kind
 from suites.selftest.qualify import Judged, matrix
 from suites.selftest.seller import mock_seller
 from suites.selftest.trial import Trial, attempt, suites_about
@@ -51,6 +51,21 @@ LEGAL = (
     "incidents-dated-elsewhere",
     "incidents-501",
 )
+# Of those that are made out of the facts, one of a kind.
+GENERATED = (
+    "gen:dropped-in-retrieve:troubleTicket:attachment/size",
+    "gen:dropped-in-list:incident:expectedClosedDate",
+    "gen:first-only-in-create:troubleTicket:note",
+    "gen:rebased-in-retrieve:appointment:validFor/startDateTime",
+    "gen:stale-in-list:troubleTicket:sellerPriority",
+    "gen:lost-after:troubleTicket:T7-inProgress-resolved/externalId",
+    "gen:lost-after-again:troubleTicket:T4-pending-inProgress/attachment",
+    "gen:taken:appointment:patchAppointment/missed",
+    "gen:wanders:troubleTicket:closed-inProgress",
+    "gen:patch-ignored:troubleTicket:priority",
+    "gen:filter-ignored:incident:severity",
+    "gen:update-unannounced:troubleTicket:ticket_add_attachment",
+)
 ROWS = {row["name"]: row for row in fault_rows()}
 
 
@@ -72,6 +87,31 @@ def test_a_fault_is_reported_under_a_requirement_that_it_breaks(seller, name):
     one = judged(seller, name, "fault")
     assert one.problem is None
     assert one.stray == ()
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_a_fault_made_out_of_the_facts_is_reported_by_the_checks_that_it_concerns(seller, name):
+    (case,) = generated_cases(profile="mef113", patterns=(name,), sample=None)
+    trial = attempt(seller, (name,), about=case.about, requirements=case.requirements)
+    assert trial.struck
+    assert Judged(case=case, trial=trial).problem is None
+
+
+def test_a_fault_that_was_never_met_is_told_apart_from_one_that_was_missed():
+    case = Case(kind="fault", name="gen:cut-in-list:incident:description", breaks=("MEF113:R117",), alone=True)
+    words = [Judged(case=case, trial=trial(struck=struck)).word for struck in (0, 3)]
+    assert words == ["never met", "missed"]
+    assert "never met it" in Judged(case=case, trial=trial(struck=0)).problem
+
+
+def test_a_sample_has_every_kind_of_generated_fault_and_is_always_the_same():
+    rows = generated_rows()
+    kinds = {row["name"].split(":")[1] for row in rows}
+    sample = spread_by_kind(rows, 100)
+    assert len(sample) == 100
+    assert {row["name"].split(":")[1] for row in sample} == kinds
+    assert spread_by_kind(rows[::-1], 100) == sample
+    assert spread_by_kind(rows, None) == rows
 
 
 @pytest.mark.parametrize("name", LEGAL)

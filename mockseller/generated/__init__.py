@@ -1,0 +1,39 @@
+"""Faults that nobody had to think of: made out of the contracts, the lifecycle tables and `specs/obligations.csv`.
+
+Each is named ``gen:<kind of fault>:<kind of item>:<attribute, edge, filter or operation>``. What no requirement speaks of is
+not made: `specs.obligations` has the reason. To add a kind of fault, write a twist and one `plan` in the module of its
+family; it is then made for every attribute, edge, filter or operation that it can befall.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mockseller.generated.attributes import searching, showing, stale
+from mockseller.generated.changes import announcing, patching, refusing
+from mockseller.generated.edges import moving, straying
+from mockseller.generated.filters import filtering
+from mockseller.generated.plan import PREFIX, Plan
+from mockseller.generated.shapes import RESOURCES
+from mockseller.seams import MEF
+
+__all__ = ["PREFIX", "generated"]
+_FAMILIES = (showing, stale, moving, straying, patching, announcing, refusing, filtering)
+
+
+@functools.cache
+def generated(family: str) -> Mapping[str, Plan]:
+    """All generated faults of a family of profiles (``mef113``, ``tmf621``) by name, each with its parts.
+
+    Raises:
+        ValueError: two of them have the same name.
+    """
+    found: dict[str, Plan] = {}
+    made = [one for resource in RESOURCES if resource.family == family for make in _FAMILIES for one in make(resource)]
+    for rows in [*made, *(searching() if family == MEF else ())]:
+        if rows[0].name in found:
+            raise ValueError(f"the generated fault {rows[0].name} stands twice")
+        found[rows[0].name] = rows
+    return MappingProxyType(found)

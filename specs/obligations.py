@@ -1,0 +1,64 @@
+"""What obliges a seller: which requirements speak of an attribute at a place, of a filter, or of a refusal.
+
+The table links the names of the contracts to the catalogue. A row without requirements says in `why` that nothing
+obliges the seller there, so that nobody may be accused and no fault can be made of it.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from specs.loader import ROOT, FactError, load_csv
+from specs.requirements import catalogue
+from specs.vocabulary import Kind
+
+PLACES = ("retrieve", "create", "list", "patch", "readonly", "filter", "refusal", "states", "update", "event", "search")
+_COLUMNS = ("family", "kind", "place", "names", "requirements", "why")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Obligation:
+    """The requirements that a careful harness may report, or why there are none."""
+
+    requirements: tuple[str, ...]
+    why: str
+
+
+@functools.cache
+def _table() -> dict[tuple[str, str, str, str], Obligation]:
+    known = catalogue()
+    found: dict[tuple[str, str, str, str], Obligation] = {}
+    for row in load_csv(ROOT / "obligations.csv", columns=_COLUMNS):
+        requirements = tuple(row["requirements"].split())
+        strange = [name for name in requirements if name not in known]
+        if strange or row["place"] not in PLACES or row["kind"] not in tuple(Kind) or not (requirements or row["why"]):
+            raise FactError(f"obligations.csv: the row on {row['names']} is not sound: {', '.join(strange) or row}")
+        for name in row["names"].split():
+            key = (row["family"], row["kind"], row["place"], name)
+            if key in found:
+                raise FactError(f"obligations.csv: {' '.join(key)} stands twice")
+            found[key] = Obligation(requirements=requirements, why=row["why"])
+    return found
+
+
+def obligation(family: str, kind: Kind, place: str, name: str) -> Obligation:
+    """What obliges a seller of a family of profiles (``mef113``, ``tmf621``) for a kind of item at a place.
+
+    `name` is a filter, an operation, or the path of an attribute with ``/`` between its steps; a part that has no row of
+    its own is as its whole, and what has no row at all is as ``*``. Without that nothing obliges the seller.
+    """
+    table = _table()
+    steps = name.split("/")
+    for end in range(len(steps), 0, -1):
+        found = table.get((family, str(kind), place, "/".join(steps[:end])))
+        if found is not None:
+            return found
+    return table.get((family, str(kind), place, "*")) or Obligation(requirements=(), why="nothing in the standard speaks of it")
+
+
+def names_at(family: str, kind: Kind, place: str) -> tuple[str, ...]:
+    """The names that have rows of their own at a place, and requirements."""
+    return tuple(
+        key[3] for key, found in _table().items() if key[:3] == (family, str(kind), place) and key[3] != "*" and found.requirements
+    )
