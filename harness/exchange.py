@@ -157,6 +157,7 @@ class Notification:
     """One delivery to the listener; `subscription` is the name under which the harness subscribed.
 
     `status` is what the listener answered, where somebody else than the harness listened; None means no answer or not known.
+    `relayed` says that it was recorded behind somebody who may have changed the address, which then says nothing.
     """
 
     number: int
@@ -166,6 +167,7 @@ class Notification:
     headers: Mapping[str, str]
     body: bytes
     status: int | None = None
+    relayed: bool = False
 
     @functools.cached_property
     def document(self) -> Any:
@@ -174,7 +176,9 @@ class Notification:
 
     @property
     def path_type(self) -> str:
-        """The event type that the address names: the last path segment."""
+        """The event type that the address names: the last path segment; that of the body where the address says nothing."""
+        if self.relayed and isinstance(self.document, dict) and isinstance(self.document.get("eventType"), str):
+            return str(self.document["eventType"])
         return self.path.rstrip("/").rpartition("/")[2]
 
     @property

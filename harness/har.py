@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,98 +14,29 @@ from urllib.parse import unquote, urlsplit
 
 import orjson
 
-from harness.exchange import Answer, Entry, Exchange, Notification, Unreadable, decode
+from harness import newman
+from harness.bodies import Kept, answer_body, body
+from harness.exchange import Answer, Entry, Exchange, Notification, decode
 from harness.har_secrets import secret_headers_of, secrets_of
 from harness.kinds import kind_of_operation
-from harness.recorded import CUT, NO_BODY, Recording, RecordingError, moment, sent_document
+from harness.recorded import NO_ANSWER, Recording, RecordingError, lacking, moment, sent_document
+from harness.routes import Route, Router, bent, plain
 from harness.trails import ASIDE
-from specs.contracts import contract
 from specs.profiles import Profile
 from specs.vocabulary import Kind, Operation
 
 SCENARIO = "recorded"
 UNNAMED = "recorded"  # the subscription of a notification whose registration the traffic does not show
 FOREIGN = "requests to other addresses"
-NO_OPERATION = "requests that are no operation of the API"
-CACHED = "answers that came from a cache (304)"
-DAMAGED = "entries that are not as HAR 1.2 has them"
+NO_OPERATION = "requests beside the operations of the API"
+CACHED = "answers from a cache (304)"
+DAMAGED = "entries unlike those of HAR 1.2"
+TWICE = "entries recorded twice"
+BENT = "refusals of addresses with a slash too many"
 _UNCHANGED = 304
-_LONGEST = 10 * 1024 * 1024  # bytes of an answer that are judged
+_ELSEWHERE = frozenset({301, 302, 307, 308, 404, 405})  # what a seller may answer to an address that is not quite the contract's
 _LISTENER = re.compile(r".*/listener/[A-Za-z]+/?")
-_API = re.compile(r"/mefApi/")
-_HUBS = {
-    ("appointment", "POST"): Operation.SUBSCRIBE_APPOINTMENTS,
-    ("appointment", "DELETE"): Operation.UNSUBSCRIBE_APPOINTMENTS,
-    ("appointment", "GET"): Operation.APPOINTMENT_SUBSCRIPTION,
-    ("workorder", "POST"): Operation.SUBSCRIBE_WORKORDERS,
-    ("workorder", "DELETE"): Operation.UNSUBSCRIBE_WORKORDERS,
-    ("workorder", "GET"): Operation.WORKORDER_SUBSCRIPTION,
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Route:
-    """What a request is: its operation, the identifier in its address, and the address of the API."""
-
-    operation: str
-    item: str | None
-    base_url: str
-    role: str
-
-
-class _Router:
-    """Finds the operation behind a URL, whatever stands before the base path of the API."""
-
-    def __init__(self, profile: Profile, base_url: str | None) -> None:
-        self._profile = profile
-        self._base_url = base_url.rstrip("/") if base_url else None
-        self._contracts = {role: contract(name) for role, name in profile.contracts.items() if not name.endswith("Notification")}
-
-    def find(self, method: str, url: str) -> _Route | None:
-        """The route of a request, None when it is no operation of the API."""
-        for role, known in self._contracts.items():
-            for start in self._starts(role, url):
-                found = known.match(method, _path(url[len(start) :]))
-                if found is not None:
-                    spec, parameters = found
-                    operation = _HUBS.get((role, method.upper()), spec.operation_id) if spec.path.startswith("/hub") else spec.operation_id
-                    item = None if spec.path.startswith("/hub") else next(iter(parameters.values()), None)
-                    base_url = without_credentials(start if role == "ticket" else self._ticket(start, role))
-                    return _Route(operation=operation, item=item, base_url=base_url, role=role)
-        return None
-
-    def _starts(self, role: str, url: str) -> Iterator[str]:
-        """The beginnings of a URL up to the end of the base path of a role."""
-        if self._base_url is not None:
-            own = self._base_url if role == "ticket" else self._sibling(role)
-            if own is not None and url.casefold().startswith(own.casefold()):
-                yield url[: len(own)]
-            return
-        bare = url.partition("?")[0].partition("#")[0]
-        for base in self._bases(role):
-            at = bare.rfind(base)
-            if at > 0:
-                yield url[: at + len(base)]
-
-    def _bases(self, role: str) -> tuple[str, str]:
-        return self._profile.base_path(role), self._profile.base_path(role, interface="cantata")
-
-    def _sibling(self, role: str) -> str | None:
-        """Where another API is when the address of the ticket API is given."""
-        for ticket, other in zip(self._bases("ticket"), self._bases(role), strict=True):
-            if self._base_url is not None and self._base_url.endswith(ticket):
-                return self._base_url.removesuffix(ticket) + other
-        return None
-
-    def _ticket(self, start: str, role: str) -> str:
-        for ticket, other in zip(self._bases("ticket"), self._bases(role), strict=True):
-            if start.endswith(other):
-                return start.removesuffix(other) + ticket
-        return self._base_url or start
-
-
-def _path(rest: str) -> str:
-    return rest.partition("#")[0]
+_API = re.compile(r"/mefApi/|/tmf-api/", re.IGNORECASE)
 
 
 def is_har(document: Any) -> bool:
@@ -115,11 +44,11 @@ def is_har(document: Any) -> bool:
     return isinstance(document, dict) and isinstance(document.get("log"), dict) and isinstance(document["log"].get("entries"), list)
 
 
-def load_har(path: Path) -> Any:
-    """The document of a HAR file.
+def load(path: Path) -> Any:
+    """The document of a HAR file or of a JSON export of Newman.
 
     Raises:
-        RecordingError: it cannot be read, or is no HAR.
+        RecordingError: it cannot be read, or is neither.
     """
     try:
         raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
@@ -129,8 +58,10 @@ def load_har(path: Path) -> Any:
         document = _parse(raw)
     except (ValueError, RecursionError) as broken:
         raise RecordingError(f"{path} is no HAR file: it is not JSON ({broken})") from broken
-    if not is_har(document):
-        raise RecordingError(f"{path} is no HAR file: it has no list log.entries")
+    if not is_har(document) and not newman.is_export(document):
+        raise RecordingError(
+            f"{path} is no HAR file: it has no list log.entries. It is no JSON export of Newman either: it has no list run.executions"
+        )
     return document
 
 
@@ -141,52 +72,102 @@ def _parse(raw: bytes) -> Any:
         return json.loads(raw)  # takes other encodings, and half characters that orjson refuses
 
 
+@dataclass(kw_only=True)
+class _Gathered:
+    """What was found so far in the entries of a file."""
+
+    router: Router
+    exchanges: list[Exchange] = field(default_factory=list)
+    others: list[tuple[Any, datetime]] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    remarks: Counter[str] = field(default_factory=Counter)
+    addresses: Counter[str] = field(default_factory=Counter)
+    apis: set[str] = field(default_factory=lambda: {"ticket"})
+
+
 def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Recording:
-    """The traffic of a HAR file.
+    """The traffic of a HAR file, or of a JSON export of Newman.
 
     A request is an operation when its method and what follows the API's base path fit the contract, on any host and
-    behind any prefix; with `base_url`, only below that address. POSTs to ``.../listener/<event>`` are notifications.
+    behind any prefix; with `base_url`, only below that address. POSTs to ``.../listener/<event>``, to a callback that the
+    traffic registers, or of what is an event, are notifications.
 
     Raises:
         RecordingError: it is no HAR, or holds traffic with more than one seller.
     """
-    document = load_har(path)
-    router = _Router(profile, base_url)
-    left_out: Counter[str] = Counter()
-    exchanges: list[Exchange] = []
-    notifications: list[Notification] = []
-    addresses: Counter[str] = Counter()
-    apis = {"ticket"}
-    rows = document["log"]["entries"]
+    document = load(path)
+    rows = document["log"]["entries"] if is_har(document) else newman.entries(document)
+    try:
+        found = _Gathered(router=Router(profile, base_url))
+    except ValueError as broken:
+        raise RecordingError(f"{base_url} is no address: {broken}") from broken
     at = moment(None)
     for row in rows:
         try:
             at = moment(row["startedDateTime"], otherwise=at)
-            url, method = str(row["request"]["url"]), str(row["request"]["method"]).upper()
-            route = router.find(method, url)
-            if route is not None:
-                addresses[route.base_url] += 1
-                found = _exchange(row, route, at)
-                apis |= {_api(route)} if found.accepted else set()
-                _keep(exchanges, found, left_out)
-            elif method == "POST" and _LISTENER.fullmatch(urlsplit(url).path):
-                notifications.append(_notification(row, at))
-            else:
-                left_out[NO_OPERATION if _API.search(url) else FOREIGN] += 1
+            _take(row, at, found)
         except (KeyError, TypeError, ValueError, AttributeError):
-            left_out[DAMAGED] += 1
-    if rows and left_out[DAMAGED] == len(rows):
+            found.left_out[DAMAGED] += 1
+    exchanges = _once(found.exchanges, found.left_out)
+    notifications = list(_notifications(exchanges, found))
+    if rows and found.left_out[DAMAGED] == len(rows):
         raise RecordingError(f"{path} is no HAR file: none of its {len(rows)} entries is as HAR 1.2 has them")
-    _one_seller(path, addresses)
+    _one_seller(path, found.addresses)
     return Recording(
         entries=_ordered(exchanges, notifications),
         source=f"{path.name} ({_creator(document)})",
-        base_url=base_url or next(iter(addresses), ""),
-        described={"declares": {"apis": sorted(apis)}},
-        left_out=+left_out,
+        base_url=base_url or next(iter(found.addresses), ""),
+        described={"declares": {"apis": sorted(found.apis)}},
+        left_out=+(lacking(exchanges) + found.left_out),
+        remarks=found.remarks,
         secrets=secrets_of(rows),
         secret_headers=secret_headers_of(rows),
     )
+
+
+def _take(row: Any, at: datetime, found: _Gathered) -> None:
+    """Sort one entry: an exchange of the API, or something else."""
+    url, method = str(row["request"]["url"]), str(row["request"]["method"]).upper()
+    route = found.router.find(method, url)
+    if route is None:
+        if method == "POST":
+            found.others.append((row, at))
+        else:
+            found.left_out[_stranger(url)] += 1
+        return
+    found.addresses[route.base_url] += 1
+    exchange = _exchange(row, route, at, found.remarks)
+    found.apis |= {_api(route)} if exchange.accepted else set()
+    came = exchange.answer or exchange.partial
+    if came is not None and came.status == _UNCHANGED:
+        found.left_out[CACHED] += 1  # what a cache gave says nothing about the seller
+    elif came is not None and came.status in _ELSEWHERE and bent(url):
+        found.left_out[BENT] += 1
+    else:
+        found.exchanges.append(exchange)
+
+
+def _stranger(url: str) -> str:
+    return NO_OPERATION if _API.search(url) else FOREIGN
+
+
+def _once(exchanges: Sequence[Exchange], left_out: Counter[str]) -> list[Exchange]:
+    """Each exchange once: merged exports repeat entries, and a chain of proxies records a request inside itself."""
+    kept: dict[Any, list[Exchange]] = {}
+    found: list[Exchange] = []
+    for exchange in sorted(exchanges, key=lambda one: one.at):
+        came = exchange.answer or exchange.partial
+        same = (exchange.method, plain(exchange.url), exchange.request_body, came and (came.status, came.body), exchange.error)
+        if any(_within(exchange, other) for other in kept.get(same, ())):
+            left_out[TWICE] += 1
+            continue
+        kept.setdefault(same, []).append(exchange)
+        found.append(exchange)
+    return found
+
+
+def _within(inner: Exchange, outer: Exchange) -> bool:
+    return inner.at == outer.at or (outer.at <= inner.at and _end(inner) <= _end(outer))
 
 
 def _one_seller(path: Path, addresses: Mapping[str, int]) -> None:
@@ -196,13 +177,9 @@ def _one_seller(path: Path, addresses: Mapping[str, int]) -> None:
         raise RecordingError(f"{path} holds traffic with {len(hosts)} sellers; choose one with --base-url: {shown}")
 
 
-def without_credentials(url: str) -> str:
-    """The address without the user and password that it may carry."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
 def _creator(document: Any) -> str:
+    if not is_har(document):
+        return "JSON export of Newman"
     creator = document["log"].get("creator")
     name = creator.get("name") if isinstance(creator, dict) else None
     return f"HAR by {name}" if isinstance(name, str) and name else "HAR"
@@ -211,24 +188,15 @@ def _creator(document: Any) -> str:
 # --- entries ------------------------------------------------------------------------------------------------------------
 
 
-def _api(route: _Route) -> str:
+def _api(route: Route) -> str:
     """The name of the API that a seller has who accepts such a request, as a target file declares it."""
     return "incident" if kind_of_operation(route.operation) is Kind.INCIDENT else route.role
 
 
-def _keep(exchanges: list[Exchange], found: Exchange, left_out: Counter[str]) -> None:
-    """An answer that a cache gave says nothing about the seller."""
-    came = found.answer or found.partial
-    if came is not None and came.status == _UNCHANGED:
-        left_out[CACHED] += 1
-    else:
-        exchanges.append(found)
-
-
-def _exchange(row: Mapping[str, Any], route: _Route, at: datetime) -> Exchange:
+def _exchange(row: Mapping[str, Any], route: Route, at: datetime, remarks: Counter[str]) -> Exchange:
     request = row["request"]
-    body = _request_body(request)
-    answer, error = _answer(row.get("response"))
+    sent = _request_body(request)
+    answer, error = _answer(row.get("response"), remarks)
     return Exchange(
         number=0,
         scenario=SCENARIO,
@@ -240,23 +208,54 @@ def _exchange(row: Mapping[str, Any], route: _Route, at: datetime) -> Exchange:
         method=str(request["method"]).upper(),
         url=str(request["url"]),
         request_headers=dict(_fields(request.get("headers"))),
-        request_body=body,
-        sent=sent_document(body),
+        request_body=sent,
+        sent=sent_document(sent),
         answer=answer if error is None else None,
         error=error,
         partial=answer if error is not None else None,
     )
 
 
-def _notification(row: Mapping[str, Any], at: datetime) -> Notification:
+def _notifications(exchanges: Iterable[Exchange], found: _Gathered) -> Iterator[Notification]:
+    """The events among the requests that are no operation of the API."""
+    callbacks = _callbacks(exchanges)
+    for row, at in found.others:
+        try:
+            event = _notification(row, at, callbacks)
+            if event is None:
+                found.left_out[_stranger(str(row["request"]["url"]))] += 1
+            else:
+                yield event
+        except (KeyError, TypeError, ValueError, AttributeError):
+            found.left_out[DAMAGED] += 1
+
+
+def _notification(row: Mapping[str, Any], at: datetime, callbacks: Mapping[str, str]) -> Notification | None:
+    """One delivery; None for a request that is none."""
     request = row["request"]
-    parts = urlsplit(str(request["url"]))
-    path = parts.path + (f"?{parts.query}" if parts.query else "")
-    headers = {name.lower(): value for name, value in _fields(request.get("headers"))}
-    body = _request_body(request)
-    if body is None:
+    url, parts = plain(str(request["url"])), urlsplit(str(request["url"]))
+    named = _LISTENER.fullmatch(parts.path) is not None
+    registered = max((one for one in callbacks if url == one or url.startswith((f"{one}/", f"{one}?"))), key=len, default=None)
+    sent = _request_body(request)
+    if not named and registered is None and not _is_event(decode(sent or b"")):
+        return None
+    if sent is None:
         raise ValueError("a notification without its body says nothing")
-    return Notification(number=0, at=at, subscription=UNNAMED, path=path, headers=headers, body=body)
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    return Notification(
+        number=0,
+        at=at,
+        subscription=callbacks[registered] if registered is not None else _by_path(path, callbacks),
+        path=path,
+        headers={name.lower(): value for name, value in _fields(request.get("headers"))},
+        body=sent,
+        relayed=not named and registered is None,
+    )
+
+
+def _is_event(document: Any) -> bool:
+    """Whether a document is an event of MEF 113 or TMF621, whatever address it was sent to."""
+    return isinstance(document, dict) and isinstance(document.get("event"), dict) and {"eventId", "eventType"} <= document.keys()
 
 
 def _fields(headers: Any) -> list[tuple[str, str]]:
@@ -271,62 +270,33 @@ def _fields(headers: Any) -> list[tuple[str, str]]:
 
 
 def _request_body(request: Mapping[str, Any]) -> bytes | None:
+    """What was sent; None when the recording does not hold it."""
     posted = request.get("postData")
-    if not isinstance(posted, dict) or not isinstance(posted.get("text"), str):
-        return None
-    return _content(posted)
+    headers = {name.lower(): value for name, value in _fields(request.get("headers"))}
+    kept = body(posted, headers=headers) if isinstance(posted, dict) else Kept(data=None)
+    return None if kept.problem else kept.data or None
 
 
-def _content(content: Mapping[str, Any]) -> bytes | None:
-    """A body as bytes, None when it is not there."""
-    text = content.get("text")
-    if not isinstance(text, str):
-        return None
-    if str(content.get("encoding") or "").lower() != "base64":
-        return text.encode("utf-8", "surrogatepass")
-    try:
-        return base64.b64decode(text)
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _answer(response: Any) -> tuple[Answer | None, str | None]:
+def _answer(response: Any, remarks: Counter[str]) -> tuple[Answer | None, str | None]:
     """What was answered, and why it cannot be judged."""
     status = response.get("status") if isinstance(response, dict) else None
     if not isinstance(status, int) or status <= 0:
         said = response.get("_error") if isinstance(response, dict) else None
-        return None, str(said or "no answer was recorded")
+        return None, str(said or NO_ANSWER)
     content = response.get("content") if isinstance(response.get("content"), dict) else {}
     headers = {name.lower(): value for name, value in _fields(response.get("headers"))}
-    body, problem = _answer_body(content, headers)
-    return Answer(status=status, headers=headers, body=body, truncated=problem is not None), problem
-
-
-def _answer_body(content: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[bytes, str | None]:
-    size = content.get("size")
-    announced = max(size if isinstance(size, int) else 0, int(headers["content-length"]) if _counted(headers) else 0)
-    body = _content(content)
-    if not body:
-        return b"", NO_BODY if announced > 0 else None
-    if len(body) > _LONGEST:
-        return body[:_LONGEST], f"the answer is longer than {_LONGEST} bytes"
-    cut = isinstance(size, int) and size > len(body) and isinstance(decode(body), Unreadable)
-    return body, CUT if cut else None
-
-
-def _counted(headers: Mapping[str, str]) -> bool:
-    """Whether the answer announces its length; that of a packed body is another than that of its text, but not zero."""
-    return headers.get("content-length", "").isdecimal()
+    kept = answer_body(content, status=status, headers=headers)
+    if kept.remark and kept.problem is None:
+        remarks[f"answers {kept.remark}"] += 1
+    return Answer(status=status, headers=headers, body=kept.data or b"", truncated=kept.problem is not None), kept.problem
 
 
 # --- order and names ----------------------------------------------------------------------------------------------------
 
 
 def _ordered(exchanges: list[Exchange], notifications: list[Notification]) -> tuple[Entry, ...]:
-    """Everything in the order of its time, numbered; notifications know their subscription."""
-    names = _subscriptions(exchanges)
-    named = [replace(event, subscription=_subscription(event, names)) for event in notifications]
-    mixed: list[Entry] = sorted([*_aside(exchanges), *named], key=lambda entry: entry.at)
+    """Everything in the order of its time, numbered."""
+    mixed: list[Entry] = sorted([*_aside(exchanges), *notifications], key=lambda entry: entry.at)
     return tuple(replace(entry, number=number) for number, entry in enumerate(mixed, start=1))
 
 
@@ -350,21 +320,27 @@ def _end(exchange: Exchange) -> datetime:
     return exchange.at + timedelta(seconds=exchange.elapsed)
 
 
-def _subscriptions(exchanges: Iterable[Exchange]) -> dict[str, str]:
-    """Names of the registrations that the traffic shows, by the path of their callback."""
-    names: dict[str, str] = {}
-    for exchange in exchanges:
-        callback = exchange.sent.get("callback") if isinstance(exchange.sent, dict) else None
-        if exchange.operation in _SUBSCRIBING and exchange.accepted and isinstance(callback, str):
-            path = urlsplit(callback).path.rstrip("/")
-            name = unquote(path.rpartition("/")[2]) or UNNAMED
-            names.setdefault(path, name if name not in names.values() else path)
-    return names
-
-
 _SUBSCRIBING = frozenset({Operation.SUBSCRIBE, Operation.SUBSCRIBE_APPOINTMENTS, Operation.SUBSCRIBE_WORKORDERS})
 
 
-def _subscription(event: Notification, names: Mapping[str, str]) -> str:
-    fitting = [path for path in names if event.path.startswith(f"{path}/")]
-    return names[max(fitting, key=len)] if fitting else UNNAMED
+def _callbacks(exchanges: Iterable[Exchange]) -> dict[str, str]:
+    """The callbacks that the traffic registers, at their plainest, with a name for each: the last part of the path."""
+    names: dict[str, str] = {}
+    for exchange in exchanges:
+        callback = exchange.sent.get("callback") if isinstance(exchange.sent, dict) else None
+        if exchange.operation not in _SUBSCRIBING or not isinstance(callback, str) or exchange.refused:
+            continue
+        try:
+            address = plain(callback)
+        except ValueError:
+            continue
+        name = unquote(urlsplit(address).path.rpartition("/")[2]) or UNNAMED
+        names.setdefault(address, name if name not in names.values() else address)
+    return names
+
+
+def _by_path(path: str, callbacks: Mapping[str, str]) -> str:
+    """The subscription whose callback has the path of a notification, where a gateway changed the host; else `UNNAMED`."""
+    known = {urlsplit(callback).path: name for callback, name in callbacks.items()}
+    fitting = [start for start in known if start and path.startswith(f"{start}/")]
+    return known[max(fitting, key=len)] if fitting else UNNAMED

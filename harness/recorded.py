@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,19 @@ from specs.profiles import profile
 
 NO_BODY = "the recording does not hold the body of this answer"
 CUT = "the recording holds only a part of this answer"
+PACKED = "the body of this answer is packed in a way that cannot be unpacked here"
+GARBLED = "the recording has spoilt the body of this answer"
+TOO_LONG = "this answer is too long to be judged"
+NO_ANSWER = "no answer was recorded"
+# What is said of all answers that cannot be judged for one of these reasons.
+LACKS = {
+    NO_BODY: "answers whose body the recording does not hold (save the HAR with content)",
+    CUT: "answers of which the recording holds only a part",
+    PACKED: "answers whose body is still packed (install brotli or zstandard to have it unpacked)",
+    GARBLED: "answers whose body the recording has spoilt",
+    TOO_LONG: "answers longer than 10 MB",
+}
+UNANSWERED = "requests without an answer"
 _KEPT = 64 * 1024  # characters of a body that a record keeps
 _DESCRIBED = frozenset({"declares", "switches", "urls"})  # what a target file says that matters to the judging
 _BEGINNING = datetime.fromtimestamp(0, UTC)
@@ -30,7 +43,7 @@ class Recording:
 
     `whole` says that the file shows by itself that nothing is missing. `described` is what of a target file belongs
     to the seller. `kind` is ``audit`` for what the mock seller kept of its buyers. `left_out` counts what is not judged,
-    by reason. `secrets` and `secret_headers` must be masked before anything is written.
+    by reason, and `remarks` what was done to read the rest. `secrets` and `secret_headers` must be masked before anything is written.
     """
 
     entries: tuple[Entry, ...]
@@ -43,6 +56,7 @@ class Recording:
     whole: bool = False
     kind: str | None = None
     left_out: Mapping[str, int] = field(default_factory=dict)
+    remarks: Mapping[str, int] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     secret_headers: frozenset[str] = frozenset()
 
@@ -50,6 +64,23 @@ class Recording:
     def exchanges(self) -> int:
         """How many requests of the API there are."""
         return sum(isinstance(entry, Exchange) for entry in self.entries)
+
+
+def lacking(entries: Iterable[Entry]) -> Counter[str]:
+    """How many requests cannot be judged because the recording does not hold their whole answer, by what it lacks."""
+    errors = Counter(entry.error for entry in entries if isinstance(entry, Exchange) and entry.answer is None)
+    found: Counter[str] = Counter()
+    for error, number in errors.items():
+        found[LACKS.get(error or "", UNANSWERED)] += number
+    return found
+
+
+def counted(number: int, what: str) -> str:
+    """A number with what it counts; `what` begins with a noun in the plural."""
+    noun, _, rest = what.partition(" ")
+    if number == 1:
+        noun = "entry" if noun == "entries" else "body" if noun == "bodies" else noun.removesuffix("s")
+    return f"{number} {noun} {rest}".rstrip()
 
 
 def sent_document(body: bytes | None) -> Any:
@@ -99,7 +130,7 @@ def read_record(path: Path) -> Recording:
         described={name: value for name, value in described.items() if name in _DESCRIBED},
         whole=bool(ended and gapless and counted and earlier and not any(map(_cut_request, lines))),
         kind=_text(record.header.get("source")),
-        left_out=Counter({"old verdicts": len(record.checks)}) if record.checks else {},
+        left_out=lacking(entries) + Counter({"verdicts of the earlier run": len(record.checks)}),
     )
 
 
@@ -128,7 +159,7 @@ def _bytes(text: Any) -> bytes:
 def _exchange(line: Line) -> Exchange:
     request, response = line["request"], line.get("response")
     came = _answer(response) if response is not None else None
-    error = line.get("error") or (None if came else "no answer was recorded") or (CUT if came and came.truncated else None)
+    error = line.get("error") or (None if came else NO_ANSWER) or (CUT if came and came.truncated else None)
     body = None if request.get("body") is None or _cut_request(line) else _bytes(request["body"])
     return Exchange(
         number=int(line["n"]),

@@ -145,11 +145,12 @@ class ReplayRun(Run):
     source: ClassVar[str] = ""
     whole: ClassVar[bool] = True
     side: ClassVar[str] = SELLER
+    left_out: ClassVar[Mapping[str, int]] = {}
 
     def open(self) -> None:
         """Write the header, and the entries under numbers of their own."""
         told = {"source": self.source, "whole": self.whole, "side": self.side, "stimuli": "none", "subscriptions": False}
-        self.recorder.line({**self._header(), **told})
+        self.recorder.line({**self._header(), **told, "left_out": dict(self.left_out)})
         for entry in self.entries:
             self.recorder.add(functools.partial(_numbered, entry))
 
@@ -279,12 +280,14 @@ def replay(
     source: str,
     whole: bool = True,
     side: str = SELLER,
+    left_out: Mapping[str, int] | None = None,
 ) -> tuple[ExitCode, Path]:
     """Judge entries without sending anything, and write the folder of a run with all its reports.
 
     `suites` are packages of checks, None for those of the profile. `source` says in the reports where the traffic comes
     from. `whole` promises that nothing is missing of what the buyer sent and got from the first entry to the last;
-    without that promise, only what a single answer or notification shows is judged. `side` is who is judged.
+    without that promise, only what a single answer or notification shows is judged. `side` is who is judged. `left_out`
+    counts what of the traffic is not judged, by reason.
 
     Raises:
         ReplayError: the options select nothing, or the suites cannot be loaded.
@@ -296,7 +299,8 @@ def replay(
             raise ReplayError(f"no requirement matches {pattern!r}; try: ttck trace, or ttck explain R24")
     directory = options.directory or options.runs / new_run_id()
     aimed = replace(options, directory=directory)
-    run = type("_Run", (ReplayRun,), {"entries": given, "source": source, "whole": whole, "side": side})
+    known = {"entries": given, "source": source, "whole": whole, "side": side, "left_out": left_out or {}}
+    run = type("_Run", (ReplayRun,), known)
     session = type("_Session", (_ReplaySession,), {"aim_at": target, "options": aimed, "runs": run})
     stage = _Plugin(session)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

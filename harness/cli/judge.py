@@ -38,16 +38,24 @@ def judge(
 ) -> None:  # fmt: skip
     """Judge recorded traffic: what does it show of the seller? Nothing is sent to anybody.
 
-    FILE is a HAR file (browsers, mitmproxy, Postman and most proxies write them), or the folder or record.jsonl of an
-    earlier run, whose old verdicts are dropped.
+    FILE is a HAR file, a JSON export of Newman (TM Forum's kits write one as well), or the folder or record.jsonl of an
+    earlier run, whose verdicts are dropped.
+
+    \b
+    Browser:    developer tools, network: save all as HAR with content
+    mitmproxy:  mitmdump --set hardump=traffic.har
+    Postman:    writes no HAR; run the collection with Newman, or send through mitmproxy:
+                newman run collection.json --reporters json --reporter-json-export run.json
 
     \b
     ttck judge traffic.har
+    ttck judge run.json --profile tmf621-v5
     ttck judge traffic.har --base-url https://seller.example/mefApi/sonata/troubleTicket/v4
     ttck judge reports/runs/20261121-090102-3f2a --edition published
 
-    A request counts when its method and path are an operation of the API; the rest is counted and left out. POSTs to
-    .../listener/<event> are notifications. Tokens, cookies and passwords are masked in all that is written.
+    A request counts when its method and path are an operation of the API; the rest is counted and left out, and so are
+    answers whose body the recording does not hold. POSTs to .../listener/<event>, or to a callback that the traffic
+    registers, are notifications. Tokens, cookies and passwords are masked in all that is written.
 
     A recording may lack anything, so only what one answer or one notification shows is judged: what was not recorded
     is never held against the seller. With --complete, and for a whole record of ttck, tickets are also followed from
@@ -68,7 +76,7 @@ def judge(
         recording = _recording(file, profile_name=profile_name, base_url=base_url)
         target = _target(recording, profile_name=profile_name, edition=edition)
         if not recording.exchanges and not recording.entries:
-            click.echo(f"Error: {_nothing(file, recording)}", err=True)
+            click.echo(f"Error: {_nothing(file, recording, profile_name=profile_name)}", err=True)
             sys.exit(ExitCode.NOTHING_JUDGED)
         whole = complete or recording.whole
         if not quiet:
@@ -78,7 +86,10 @@ def judge(
         layout.refuse(str(broken))
         return
     try:
-        code, directory = replay(recording.entries, target=target, options=options, suites=None, source=recording.source, whole=whole)
+        code, directory = replay(
+            recording.entries, target=target, options=options, suites=None, source=recording.source, whole=whole,
+            left_out=recording.left_out,
+        )  # fmt: skip
         _show(directory)
     except ReplayError as broken:
         layout.refuse(str(broken))
@@ -101,22 +112,23 @@ def _recording(file: Path, *, profile_name: str | None, base_url: str | None) ->
     from specs.profiles import profile  # noqa: PLC0415 - as above
 
     if not file.exists():
-        raise RecordingError(f"there is no {file}; FILE is a HAR file, a record.jsonl, or the folder of a run")
+        raise RecordingError(f"there is no {file}; FILE is a HAR file, an export of Newman, a record.jsonl, or the folder of a run")
     if file.is_dir() or _is_record(file):
         if base_url:
-            raise RecordingError("--base-url finds the API in HAR files; a record of ttck says itself which request is what")
+            raise RecordingError("--base-url finds the API in HAR files and exports of Newman; a record of ttck names its requests itself")
         return read_record(file)
     return read_har(file, profile=profile(profile_name or "mef113"), base_url=base_url)
 
 
 def _is_record(file: Path) -> bool:
-    """Whether the first line of a file is a whole JSON object, as in a record and hardly ever in a HAR file."""
+    """Whether the first line of a file is a line of a record; a HAR or an export of Newman may be one line as well."""
     from harness.har import is_har  # noqa: PLC0415 - heavy
+    from harness.newman import is_export  # noqa: PLC0415 - as above
     from harness.report.reading import parse_line  # noqa: PLC0415 - as above
 
     with file.open("rb") as stream:
         first = parse_line(stream.readline())
-    return first is not None and not is_har(first)
+    return first is not None and not is_har(first) and not is_export(first)
 
 
 def _target(recording: Recording, *, profile_name: str | None, edition: str | None) -> Target:
@@ -140,19 +152,41 @@ def _target(recording: Recording, *, profile_name: str | None, edition: str | No
     return target
 
 
-def _nothing(file: Path, recording: Recording) -> str:
-    left = "; ".join(f"{number} {what}" for what, number in recording.left_out.items()) or "it is empty"
-    return f"{file} holds no traffic of the API ({left}). Is the address other than usual? Say it with --base-url."
+def _nothing(file: Path, recording: Recording, *, profile_name: str | None) -> str:
+    from harness.recorded import counted  # noqa: PLC0415 - heavy
+
+    left = "; ".join(counted(number, what) for what, number in recording.left_out.items()) or "it is empty"
+    other = _spoken(file, but=profile_name or "mef113")
+    todo = f"It holds traffic of another API: --profile {other}" if other else "Is the address other than usual? Say it with --base-url."
+    return f"{file} holds no traffic of the API ({left}). {todo}"
+
+
+def _spoken(file: Path, *, but: str) -> str | None:
+    """The profile whose API the traffic is of, where it is another than was asked for."""
+    from harness.har import read_har  # noqa: PLC0415 - heavy
+    from harness.recorded import RecordingError  # noqa: PLC0415 - as above
+    from specs.profiles import profile  # noqa: PLC0415 - as above
+
+    for name in ("mef113", "tmf621-v5", "tmf621-v4"):
+        try:
+            if name != but and not file.is_dir() and read_har(file, profile=profile(name)).exchanges:
+                return name
+        except RecordingError:
+            continue
+    return None
 
 
 def _remark(recording: Recording, *, whole: bool) -> None:
     """What of the file is used; on stderr, as all progress."""
-    from harness.replay import measures  # noqa: PLC0415 - heavy
+    from harness.recorded import counted  # noqa: PLC0415 - heavy
+    from harness.replay import measures  # noqa: PLC0415 - as above
 
-    found = ", ".join(f"{number} {what}" for what, number in measures(recording.entries).items() if number)
+    found = ", ".join(counted(number, what) for what, number in measures(recording.entries).items() if number)
     click.echo(f"Judging {found} from {recording.source}.", err=True)
     for what, number in recording.left_out.items():
-        click.echo(f"Left out: {number} {what}.", err=True)
+        click.echo(f"Left out: {counted(number, what)}.", err=True)
+    for what, number in recording.remarks.items():
+        click.echo(f"Read: {counted(number, what)}.", err=True)
     if not whole:
         click.echo("The file may lack something, so each answer is judged by itself; --complete says that it lacks nothing.", err=True)
 

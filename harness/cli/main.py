@@ -13,7 +13,7 @@ import click
 _SHORT = {
     "demo": "Start the mock seller, certify it, and write a report: see ttck work in one minute.",
     "run": "Judge a seller: drive it, check every requirement, write the report.",
-    "judge": "Judge recorded traffic, a HAR file or an earlier run: what does it show?",
+    "judge": "Judge recorded traffic (a HAR file, a Newman export, an earlier run): what does it show?",
     "plan": "Say what a run would send, and send nothing.",
     "doctor": "Check a target step by step: address, credentials, listener, stimuli.",
     "audit": "Judge a buyer by what it sent to the mock seller (ttck mock --audit).",

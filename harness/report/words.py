@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, PACKED, counted
 from harness.report import buyer_words
 from harness.report.causes import led
 from harness.report.model import (
@@ -142,6 +143,7 @@ def cautions(report: Report) -> tuple[str, ...]:
         found.append(
             f"Recorded traffic was judged ({replayed(report)}), and the seller was not driven: this can show breaches, never conformance."
         )
+        found += [f"Left out: {counted(number, what)}." for what, number in _left_out(report).items()]
         if not report.header.get("whole", True):
             found.append("The recording may lack something, so only what a single answer or notification shows was judged.")
     if selection:
@@ -226,10 +228,23 @@ def _again(report: Report) -> str:
     return "Mend, then judge new traffic." if replayed(report) else "Mend, then run again with the same seed."
 
 
+def _left_out(report: Report) -> dict[str, int]:
+    """What of recorded traffic was not judged, by reason."""
+    found = report.header.get("left_out")
+    return {str(what): number for what, number in found.items() if isinstance(number, int)} if isinstance(found, dict) else {}
+
+
 def _look_for(report: Report) -> str:
-    if replayed(report):
-        return "Record traffic in which tickets are created, read or changed; see ttck judge --help"
-    return "Find out what stands in the way: ttck doctor"
+    if not replayed(report):
+        return "Find out what stands in the way: ttck doctor"
+    left = _left_out(report)
+    if LACKS[NO_BODY] in left:
+        return "Record again with the bodies of the answers (in a browser: save all as HAR with content), then: ttck judge FILE"
+    if LACKS[PACKED] in left:
+        return "Install what unpacks the answers (pip install brotli zstandard), then: ttck judge FILE"
+    if LACKS[CUT] in left or LACKS[GARBLED] in left:
+        return "Record again with another recorder, because this one does not keep the answers whole; see ttck judge --help"
+    return "Record traffic in which tickets are created, read or changed; see ttck judge --help"
 
 
 def _nothing(report: Report) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from harness.bodies import BASE64
 from harness.exchange import Exchange, Notification
-from harness.har import CACHED, DAMAGED, FOREIGN, NO_OPERATION, UNNAMED, is_har, read_har
-from harness.recorded import CUT, NO_BODY, Recording, RecordingError
+from harness.har import BENT, CACHED, DAMAGED, FOREIGN, NO_OPERATION, TWICE, UNNAMED, is_har, read_har
+from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, UNANSWERED, Recording, RecordingError
 from harness.trails import ASIDE
 from specs.profiles import profile
 from specs.vocabulary import Operation
@@ -125,7 +126,11 @@ def test_bodies_come_in_text_or_base64(tmp_path: Path) -> None:
     [
         ({"size": 40}, NO_BODY),
         ({"size": 40, "text": ""}, NO_BODY),
-        ({"size": 4, "text": "?", "encoding": "base64"}, NO_BODY),
+        ({"size": 4, "text": "?", "encoding": "base64"}, GARBLED),
+        ({}, NO_BODY),
+        ({"size": 0}, NO_BODY),
+        ({"size": -1}, NO_BODY),
+        ({"size": -1, "text": ""}, NO_BODY),
         ({"size": 40, "text": '{"id": '}, CUT),
     ],
 )
@@ -179,6 +184,89 @@ def test_a_reading_beside_a_change_tells_no_order(tmp_path: Path) -> None:
     )
     scenarios = [entry.scenario for entry in found.entries if isinstance(entry, Exchange)]
     assert [name == ASIDE for name in scenarios] == [False, True, False, False]
+
+
+def test_an_entry_that_was_recorded_twice_counts_once(tmp_path: Path) -> None:
+    first = row("POST", f"{BASE}/troubleTicket", sent={}, status=201, answer={"id": "1"}, at=1, time=3000)
+    hop = row(
+        "POST", BASE.replace("seller.example", "Seller.example:443") + "/troubleTicket/", sent={}, status=201, answer={"id": "1"}, at=2
+    )
+    later = row("POST", f"{BASE}/troubleTicket", sent={}, status=201, answer={"id": "1"}, at=9)
+    other = row("POST", f"{BASE}/troubleTicket", sent={}, status=201, answer={"id": "2"}, at=1, time=3000)
+    found = har(tmp_path, first, first, hop, later, other)
+    assert found.exchanges == 3
+    assert found.left_out == {TWICE: 2}
+
+
+def test_a_seller_need_not_know_an_address_with_a_slash_too_many(tmp_path: Path) -> None:
+    found = har(
+        tmp_path,
+        row("GET", f"{BASE}/troubleTicket/", status=404, answer={"code": "60"}),
+        row("GET", f"{BASE}/troubleTicket/", answer=[], at=1),
+        row("GET", f"{BASE}/troubleTicket/1", status=404, answer={"code": "60"}, at=2),
+    )
+    assert [entry.status for entry in found.entries if isinstance(entry, Exchange)] == [200, 404]
+    assert found.left_out == {BENT: 1}
+
+
+@pytest.mark.parametrize(
+    ("callback", "url", "subscription"),
+    [
+        ("https://buyer.example/cb", "https://buyer.example/cb", "cb"),
+        ("https://buyer.example/cb/", "https://Buyer.example:443/cb", "cb"),
+        ("https://buyer.example:9001/cb", "https://buyer.example:9001/cb?x=1", "cb"),
+        ("https://buyer.example", f"https://buyer.example{EVENTS}", UNNAMED),
+        ("https://tunnel.example/cb/main", f"http://127.0.0.1:9000/cb/main{EVENTS}", "main"),
+    ],
+)
+def test_an_event_is_known_by_the_callback(tmp_path: Path, callback: str, url: str, subscription: str) -> None:
+    found = har(
+        tmp_path,
+        row("POST", f"{BASE}/hub", sent={"callback": callback}, status=201, answer={"id": "h"}, at=1),
+        row("POST", url, sent={"eventId": "1", "event": {"id": "1"}}, status=204, at=2),
+    )
+    (event,) = [entry for entry in found.entries if isinstance(entry, Notification)]
+    assert (event.subscription, event.relayed) == (subscription, False)
+    assert found.left_out == {}
+
+
+def test_registrations_on_two_ports_are_two(tmp_path: Path) -> None:
+    found = har(
+        tmp_path,
+        row("POST", f"{BASE}/hub", sent={"callback": "http://b.example:1/cb"}, status=201, answer={"id": "h"}, at=1),
+        row("POST", f"{BASE}/hub", sent={"callback": "http://b.example:2/cb"}, status=201, answer={"id": "i"}, at=2),
+        row("POST", "http://b.example:1/cb", sent={"event": {}}, status=204, at=3),
+        row("POST", "http://b.example:2/cb", sent={"event": {}}, status=204, at=4),
+    )
+    events = [entry for entry in found.entries if isinstance(entry, Notification)]
+    assert [entry.subscription for entry in events] == ["cb", "http://b.example:2/cb"]
+
+
+def test_an_event_at_an_address_that_nobody_registered_is_known_by_itself(tmp_path: Path) -> None:
+    event = {"eventId": "1", "eventType": "troubleTicketStatusChangeEvent", "event": {"id": "1"}}
+    found = har(
+        tmp_path,
+        row("POST", "http://10.0.0.1/in", sent=event, status=204),
+        row("POST", "http://10.0.0.1/track", sent={"eventType": "click", "event": "x"}),
+        row("POST", "http://10.0.0.1/none"),
+    )
+    (seen,) = found.entries
+    assert isinstance(seen, Notification)
+    assert (seen.relayed, seen.path_type) == (True, "troubleTicketStatusChangeEvent")
+    assert found.left_out == {FOREIGN: 2}
+
+
+def test_what_an_answer_lacks_is_counted_and_what_was_done_is_said(tmp_path: Path) -> None:
+    said = base64.b64encode(b'{"id": "3"}').decode()
+    found = har(
+        tmp_path,
+        row("GET", f"{BASE}/troubleTicket/1", content={"size": 40}),
+        row("GET", f"{BASE}/troubleTicket/2", content={"size": 40}, at=1),
+        row("GET", f"{BASE}/troubleTicket/3", content={"text": said}, at=2),
+        {**row("GET", f"{BASE}/troubleTicket/4"), "response": {"status": 0}},
+    )
+    assert found.left_out == {LACKS[NO_BODY]: 2, UNANSWERED: 1}
+    assert found.remarks == {f"answers {BASE64}": 1}
 
 
 def test_credentials_are_known_before_anything_is_written(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_a_record_becomes_the_entries_that_it_was_written_from(tmp_path: Path) -
     assert (stimulus.name, stimulus.ok, stimulus.args) == ("ticket_resolve", True, {"a": 1})
     assert (found.name, found.edition, found.profile, found.exchanges) == ("a seller", "published", "mef113", 1)
     assert found.whole
-    assert found.left_out == {"old verdicts": 1}
+    assert found.left_out == {"verdicts of the earlier run": 1}
     assert "r1" in found.source
 
 

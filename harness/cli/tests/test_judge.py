@@ -55,7 +55,7 @@ def test_clean_traffic_exits_with_0_and_says_how_far_it_reaches(har: Any, call: 
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("NO BREACH FOUND")
     assert "not exercised; no breach found" in done.stdout
-    assert "Left out: 1 requests to other addresses." in done.stderr
+    assert "Left out: 1 request to other addresses." in done.stderr
     (folder,) = (tmp_path / "runs").iterdir()
     assert str(folder / "report.html") in done.stdout
 
@@ -83,7 +83,7 @@ def test_our_own_record_is_judged_again(har: Any, call: Any, tmp_path: Path) -> 
     for source in (folder, folder / "record.jsonl"):
         done = call(source)
         assert done.exit_code == 0
-        assert "old verdicts" in done.stderr
+        assert "verdicts of the earlier run" in done.stderr
 
 
 def test_the_edition_and_the_selection_are_those_asked_for(har: Any, call: Any, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_promise_of_a_whole_is_noted(har: Any, call: Any, tmp_path: Path) -> N
 def test_a_file_without_the_api_exits_with_3(har: Any, call: Any, tmp_path: Path) -> None:
     done = call(har(row("GET", "https://seller.example/logo", 200, {})))
     assert done.exit_code == 3
-    assert "1 requests to other addresses" in done.stderr
+    assert "1 request to other addresses" in done.stderr
     assert "--base-url" in done.stderr
     assert not (tmp_path / "runs").exists()
 
@@ -152,3 +152,48 @@ def test_a_missing_file_exits_with_2(call: Any, tmp_path: Path) -> None:
 def test_the_help_teaches(call: Any) -> None:
     done = CliRunner().invoke(judge, ["--help"])
     assert all(word in done.output for word in ("HAR", "--complete", "Exit codes", "not exercised"))
+
+
+def bodiless(path: str) -> dict[str, Any]:
+    return {**row("GET", f"{BASE}{path}", 200, {}), "response": {"status": 200, "headers": [], "content": {"size": 875}}}
+
+
+def test_what_could_not_be_judged_is_said_with_its_reason_and_what_to_do(har: Any, call: Any, tmp_path: Path) -> None:
+    done = call(har(bodiless("/troubleTicket/1"), bodiless("/troubleTicket/2")))
+    assert done.exit_code == 3
+    said = "Left out: 2 answers whose body the recording does not hold (save the HAR with content)"
+    assert said in done.stderr
+    assert said in done.stdout
+    assert "Next    Record again with the bodies of the answers" in done.stdout
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert said in (folder / "report.html").read_text()
+    assert said in json.loads((folder / "report.json").read_text())["verdict"]["cautions"][1]
+
+
+def test_a_request_without_its_body_accuses_nobody(har: Any, call: Any) -> None:
+    create = row("POST", f"{BASE}/troubleTicket", 201, TICKET)
+    patch = {**row("PATCH", f"{BASE}/troubleTicket/1", 200, TICKET), "startedDateTime": "2026-01-01T00:00:01Z"}
+    assert call(har(create, patch)).exit_code == 0
+
+
+def test_an_export_of_newman_is_judged(call: Any, tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    stream = {"type": "Buffer", "data": list(json.dumps({**TICKET, "status": "open"}).encode())}
+    request = {"url": f"{BASE}/troubleTicket/1", "method": "GET", "header": []}
+    path.write_text(json.dumps({"run": {"executions": [{"request": request, "response": {"code": 200, "header": [], "stream": stream}}]}}))
+    done = call(path)
+    assert done.exit_code == 1, done.output
+    assert "MEF113:R153" in done.stdout
+
+
+def test_traffic_of_another_api_is_recognised(har: Any, call: Any) -> None:
+    done = call(har(row("GET", "https://s.example/tmf-api/troubleTicket/v5/troubleTicket/1/", 200, {"id": "1"})))
+    assert done.exit_code == 3
+    assert "--profile tmf621-v5" in done.stderr
+
+
+def test_the_help_does_not_promise_what_postman_cannot_do(call: Any) -> None:
+    told = call("--help").stdout
+    assert "writes no HAR" in told
+    assert "--reporter-json-export" in told
+    assert "mitmdump" in told
