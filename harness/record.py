@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.chain import SEED, link
 from harness.exchange import Answer, Entry, Exchange, Notification, StimulusCall
 from harness.secrets import Redactor
 
@@ -120,7 +121,7 @@ def _bytes(entry: Entry) -> int:
 class Recorder:
     """Numbers what is observed, keeps it in memory and appends it to ``record.jsonl`` at once. Safe between threads.
 
-    `size` counts the bytes of all bodies that are kept.
+    `size` counts the bytes of all bodies that are kept. Each line carries a hash over all before it (`harness.chain`).
     """
 
     def __init__(self, path: Path, redactor: Redactor) -> None:
@@ -136,6 +137,7 @@ class Recorder:
         self._broken: str | None = None
         self._lock = threading.RLock()
         self._next = 1
+        self._last = SEED
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._stream = path.open("ab", buffering=0)
@@ -163,8 +165,9 @@ class Recorder:
         with self._lock:
             if self._broken is not None:  # a line is lost already; what came after it would be taken for the whole
                 raise RecordError(self._broken)
+            whole, self._last = link(data, self._last)
             try:
-                rest = memoryview(data + b"\n")
+                rest = memoryview(whole + b"\n")
                 while rest:  # on a disk that is nearly full a write may take only a part
                     rest = rest[self._stream.write(rest) :]
             except (OSError, ValueError) as broken:
@@ -194,4 +197,5 @@ def read_lines(path: Path) -> Iterator[Line]:
             except ValueError:
                 yield Line(number=number, document={}, broken=True)
                 continue
-            yield Line(number=number, document=document if isinstance(document, dict) else {})
+            document = document if isinstance(document, dict) else {}
+            yield Line(number=number, document={name: value for name, value in document.items() if name != "chain"})

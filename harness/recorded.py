@@ -116,7 +116,7 @@ def read_record(path: Path) -> Recording:
     target = record.header.get("target")
     described: Mapping[str, Any] = target if isinstance(target, dict) else {}
     footer = record.footer or {}
-    ended = record.footer is not None and not footer.get("interrupted") and not record.damaged
+    ended = record.footer is not None and not footer.get("interrupted") and not record.damaged and not record.altered
     gapless = [entry.number for entry in entries] == list(range(1, len(entries) + 1))
     counted = footer.get("exchanges") == sum(isinstance(entry, Exchange) for entry in entries)
     earlier = record.header.get("whole", True)

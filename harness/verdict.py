@@ -73,7 +73,7 @@ class CheckResult:
     @classmethod
     def from_line(cls, line: dict[str, Any]) -> CheckResult:
         """Read a record line back."""
-        values = {name: value for name, value in line.items() if name != "kind"}
+        values = {name: value for name, value in line.items() if name not in {"kind", "chain"}}
         findings = tuple(Finding(**{**f, "exchanges": tuple(f["exchanges"])}) for f in values.pop("findings"))
         return cls(
             **{

@@ -153,6 +153,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     if header.get("selection"):
         yield "Restricted to", str(header["selection"])
     yield "Record, SHA-256", report.sha256
+    if report.chained:
+        yield "Record, chain of hashes", f"broken at line {', '.join(map(str, report.altered[:10]))}" if report.altered else "whole"
     yield "Exit code", f"{int(report.exit_code)}"
 
 

@@ -83,7 +83,12 @@ def _run(report: Report) -> dict[str, Any]:
         "elapsed": footer.get("elapsed"),
         "exchanges": report.exchanges,
         "notifications": report.notifications,
-        "record": {"file": report.path.name, "sha256": report.sha256},
+        "record": {
+            "file": report.path.name,
+            "sha256": report.sha256,
+            "chain": "broken" if report.altered else "whole" if report.chained else "none",
+            "broken_at": list(report.altered),
+        },
     }
 
 

@@ -50,6 +50,7 @@ class Verdict:
     warned: tuple[str, ...]
     errors: tuple[str, ...]
     cut_short: bool
+    altered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,8 @@ class Report:
     caveats: tuple[str, ...]
     journal: Journal
     sha256: str
+    altered: tuple[int, ...]
+    chained: bool
     profile: str
     comparison: Comparison | None = None
 
@@ -171,6 +174,7 @@ def of_record(record: Record, *, profile: str | None = None) -> Report:
     verdict = judge(
         rows,
         cut_short=cut_short,
+        altered=bool(record.altered),
         reached=_reached(record),
         harness_error=footer.get("outcome") == Outcome.ERROR or footer.get("exit_code") == ExitCode.HARNESS_ERROR,
         replayed=replayed,
@@ -193,6 +197,8 @@ def of_record(record: Record, *, profile: str | None = None) -> Report:
         caveats=record.caveats,
         journal=record.journal,
         sha256=record.sha256,
+        altered=record.altered,
+        chained=record.chained,
         profile=name,
     )
 
@@ -213,6 +219,7 @@ def judge(
     rows: Iterable[RequirementRow],
     *,
     cut_short: bool = False,
+    altered: bool = False,
     reached: bool = True,
     harness_error: bool = False,
     replayed: bool = False,
@@ -221,7 +228,7 @@ def judge(
 
     `reached` is False when the seller could not be reached or refused access. `harness_error` tells of an error of
     ours outside of any check. `replayed` says that recorded traffic was judged, which can show breaches, and never
-    that a seller conforms.
+    that a seller conforms. With `altered`, for a record that is not as it was written, no good word is said either.
     """
     rows = tuple(rows)
     failed = tuple(row.id for row in rows if row.breaks and row.outcome is Outcome.FAILED)
@@ -235,11 +242,13 @@ def judge(
         word = NOT_CONFORMANT
     elif not judged and (not reached or not (cut_short or undecided)):
         word = NOTHING_JUDGED
-    elif undecided or cut_short:
+    elif undecided or cut_short or altered:
         word = INCOMPLETE
     else:
         word = NO_BREACH if replayed else CONFORMANT
-    return Verdict(word=word, failed=failed, undecided=undecided, warned=warned, errors=errors, cut_short=cut_short)
+    return Verdict(
+        word=word, failed=failed, undecided=undecided, warned=warned, errors=errors, cut_short=cut_short, altered=altered
+    )  # fmt: skip
 
 
 def _warns(row: RequirementRow) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from harness.chain import Chain
 from harness.verdict import CheckResult, Finding, Outcome
 
 if TYPE_CHECKING:
@@ -50,7 +51,10 @@ class Journal:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What the record says, undecided: the lines by kind, and what is odd about the file itself."""
+    """What the record says, undecided: the lines by kind, and what is odd about the file itself.
+
+    `altered` are the numbers of the lines at which the chain of hashes breaks; `chained` says that there is one.
+    """
 
     path: Path
     header: Line
@@ -64,6 +68,8 @@ class Record:
     answered: bool
     damaged: bool
     sha256: str
+    altered: tuple[int, ...]
+    chained: bool
     caveats: tuple[str, ...]
 
 
@@ -81,6 +87,7 @@ class _Gathered:
     answered: bool = False
     unknown: int = 0
     damaged: list[int] = field(default_factory=list)
+    chain: Chain = field(default_factory=Chain)
 
 
 def parse_line(raw: bytes) -> Line | None:
@@ -92,7 +99,10 @@ def parse_line(raw: bytes) -> Line | None:
             line = json.loads(raw)  # accepts lone surrogates and very deep numbers, which orjson refuses
         except (ValueError, RecursionError):
             return None
-    return line if isinstance(line, dict) else None
+    if not isinstance(line, dict):
+        return None
+    line.pop("chain", None)  # told by the bytes; see `harness.chain`
+    return line
 
 
 def locate(path: Path) -> Path:
@@ -112,6 +122,7 @@ def read(path: Path) -> Record:
     try:
         for number, offset, raw in _lines(record):
             digest.update(raw)
+            gathered.chain.follow(number, raw)
             line = parse_line(raw)
             if number == 1:
                 header = _header(line, record)
@@ -136,6 +147,8 @@ def read(path: Path) -> Record:
         answered=gathered.answered,
         damaged=bool(gathered.damaged),
         sha256=digest.hexdigest(),
+        altered=gathered.chain.breaks,
+        chained=gathered.chain.linked > 0,
         caveats=tuple(_caveats(gathered)),
     )
 
@@ -159,6 +172,8 @@ def _header(line: Line | None, path: Path) -> Line:
 
 def _gather(gathered: _Gathered, line: Line, number: int, place: tuple[int, int]) -> None:
     kind = line.get("kind")
+    if gathered.footer is not None:
+        gathered.chain.broken.append(number)  # the footer closes the record
     if kind in NUMBERED and isinstance(line.get("n"), int):
         gathered.places[line["n"]] = place
     if kind == "exchange":
@@ -209,6 +224,11 @@ def _check(line: Line) -> CheckResult | None:
 
 
 def _caveats(gathered: _Gathered) -> Iterator[str]:
+    if breaks := gathered.chain.breaks:
+        places = ", ".join(str(number) for number in breaks[:10]) + (" and more" if len(breaks) > 10 else "")  # noqa: PLR2004 - as below
+        yield f"This report is made from a record that was altered after it was written: its chain of hashes breaks at line {places}."
+    if not gathered.chain.linked:
+        yield "The record has no chain of hashes (ttck wrote none before this version): whether it was altered cannot be said."
     if gathered.footer is None:
         yield "The record has no closing line: the run was cut short, and what it had not written is lost."
     if gathered.damaged:

@@ -98,6 +98,8 @@ def _breaks(report: Report) -> str:
 
 def _incomplete(report: Report) -> str:
     undecided = len(report.verdict.undecided)
+    if report.verdict.altered:
+        return "The record of this run was altered after it was written, so no verdict can rest on it."
     if report.verdict.cut_short:
         return "The run was cut short. No breach was seen so far, but it cannot say that the seller conforms."
     return (
@@ -254,6 +256,8 @@ def _nothing(report: Report) -> str:
 
 
 def _to_complete(report: Report) -> str:
+    if report.verdict.altered:
+        return "Take the record as the run wrote it, or run again."
     if report.verdict.cut_short:
         return "Run again, to the end; ttck doctor says whether the seller answers."
     return "Give the target a stimulus (see ttck doctor) or raise its limits, then run again."

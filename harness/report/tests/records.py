@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from harness.chain import SEED, link
 from harness.verdict import CheckResult, Finding, Outcome
 
 if TYPE_CHECKING:
@@ -120,10 +121,14 @@ class RecordBuilder:
         self.add("footer", **{**standard, **values})
         return self
 
-    def write(self, directory: Path, *, tail: bytes = b"") -> Path:
+    def write(self, directory: Path, *, tail: bytes = b"", chained: bool = True) -> Path:
         directory.mkdir(parents=True, exist_ok=True)
-        text = "".join(json.dumps(line) + "\n" for line in self.lines)
-        (directory / "record.jsonl").write_bytes(text.encode() + tail)
+        last, written = SEED, []
+        for line in self.lines:
+            data = json.dumps(line).encode()
+            whole, last = link(data, last) if chained else (data, last)
+            written.append(whole + b"\n")
+        (directory / "record.jsonl").write_bytes(b"".join(written) + tail)
         return directory
 
 

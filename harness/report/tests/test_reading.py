@@ -5,8 +5,10 @@ import json
 
 import pytest
 
+from harness.report import html, jsonreport, words
+from harness.report.model import load
 from harness.report.reading import ReportError, parse_line, read
-from harness.report.tests.records import RecordBuilder, passing
+from harness.report.tests.records import RecordBuilder, failing, passing
 from harness.verdict import Outcome
 
 
@@ -63,7 +65,7 @@ def test_unknown_kinds_and_fields_are_passed_over(tmp_path):
     builder = passing()
     builder.lines[2]["mood"] = "good"
     builder.lines[2]["findings"] = [{"message": "m", "expected": "e", "actual": "a", "colour": "red"}]
-    builder.add("weather", sun=True)
+    builder.lines.insert(1, {"kind": "weather", "sun": True})
     record = read(builder.write(tmp_path))
     assert record.checks[0].outcome is Outcome.PASSED
     assert record.checks[0].findings[0].exchanges == ()
@@ -95,3 +97,34 @@ def test_lines_that_a_fast_parser_refuses_are_still_read():
     assert parse_line(b"[" * 100_000) is None
     assert parse_line(b"\xff\xfe") is None
     assert parse_line(b"[]") is None
+
+
+def test_an_altered_record_is_said_and_never_called_conformant(tmp_path):
+    folder = passing().write(tmp_path)
+    assert load(folder).verdict.word == "CONFORMANT"
+    record = folder / "record.jsonl"
+    record.write_bytes(record.read_bytes().replace(b"acknowledged", b"inProgress__", 1))
+    report = load(folder)
+    assert (report.altered, report.verdict.word, int(report.exit_code)) == ((2,), "INCOMPLETE", 4)
+    assert "made from a record that was altered after it was written: its chain of hashes breaks at line 2." in words.cautions(report)[0]
+    assert "no verdict can rest on it" in words.headline(report)
+    assert jsonreport.document(report)["run"]["record"]["broken_at"] == [2]
+    assert "altered" in html.render(report)
+
+
+def test_a_breach_in_an_altered_record_is_marked_as_well(tmp_path):
+    folder = failing().write(tmp_path)
+    record = folder / "record.jsonl"
+    lines = record.read_bytes().splitlines(keepends=True)
+    record.write_bytes(b"".join([*lines, lines[2]]))
+    report = load(folder)
+    assert report.verdict.word == "NOT CONFORMANT"
+    assert report.altered == (len(lines) + 1,)
+    assert any("altered" in caution for caution in words.cautions(report))
+
+
+def test_a_record_without_a_chain_is_read_with_a_note(tmp_path):
+    report = load(passing().write(tmp_path, chained=False))
+    assert (report.verdict.word, report.altered) == ("CONFORMANT", ())
+    assert "whether it was altered cannot be said" in words.cautions(report)[-1]
+    assert jsonreport.document(report)["run"]["record"]["chain"] == "none"
