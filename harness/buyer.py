@@ -19,9 +19,9 @@ from harness.kinds import every_event, kind_of
 from harness.ledger import Ledger, Subscription
 from harness.listener import Listener
 from harness.record import Recorder
-from harness.stimuli import Stimuli
+from harness.stimuli import Refusal, Stimuli
 from harness.target import Target
-from harness.verdict import Inconclusive
+from harness.verdict import Inconclusive, NotPossible
 from harness.ways import first_move
 from specs.lifecycles import Move, ticket_lifecycle
 from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, TicketState, TmfEvent
@@ -185,7 +185,8 @@ class Buyer:
         """Make the seller decide something.
 
         Raises:
-            Inconclusive: the target offers no way, or the way failed.
+            NotPossible: the seller refuses to.
+            Inconclusive: the target offers no way, or the way failed, so that nobody knows whether it happened.
         """
         at, self._latest = now(), None
         via, problem = self._stimuli.give(stimulus, ticket, args)
@@ -202,10 +203,14 @@ class Buyer:
                     via=via,
                     ok=problem is None,
                     detail=problem,
+                    refused=isinstance(problem, Refusal),
+                    sets=self._stimuli.passed_on(stimulus, args),
+                    sure=problem is None and self._stimuli.vouched(stimulus, args),
                 )
             )
         if problem is not None:
-            raise Inconclusive(problem if via == "none" else f"the stimulus {stimulus} failed: {problem}")
+            said = f"the stimulus {stimulus} failed: {problem}"
+            raise Inconclusive(problem) if via == "none" else NotPossible(said) if isinstance(problem, Refusal) else Inconclusive(said)
         return call
 
     def until(

@@ -16,6 +16,7 @@ _SUCCESS, _FAILURES = 2, frozenset({4, 5})  # first digits of status codes
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 _PAYLOADS = ("troubleTicket", "troubleTicketSpecification")  # keys of the resource in the payload of a TMF621 event
+CONTROL = "control"  # the rung of the stimulus ladder that is a control API
 _DEEPEST = 200  # nesting of an answer that is decoded; deeper documents are treated as unreadable
 
 
@@ -220,7 +221,12 @@ class Notification:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StimulusCall:
-    """One decision of the seller that the harness asked for; `ok` says whether the way to ask for it worked."""
+    """One decision of the seller that the harness asked for; `ok` says whether the way to ask for it worked.
+
+    `refused` says that the seller did nothing; a call that is neither may have been carried out or not. `sets` are the
+    arguments that were passed on. `sure` says that whoever was asked vouches for the effect; None where the record does
+    not say, as with the control API, which always does.
+    """
 
     number: int
     scenario: str
@@ -231,6 +237,19 @@ class StimulusCall:
     via: str
     ok: bool
     detail: str | None = None
+    refused: bool = False
+    sets: tuple[str, ...] = ()
+    sure: bool | None = None
+
+    @property
+    def surely(self) -> bool:
+        """Whether the decision was made, even where no effect is seen."""
+        return self.ok and (self.via == CONTROL if self.sure is None else self.sure)
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """The arguments with which the decision was made, as far as that is known."""
+        return self.args if self.via == CONTROL else {name: value for name, value in self.args.items() if name in self.sets}
 
 
 Entry = Exchange | Notification | StimulusCall

@@ -85,6 +85,9 @@ def _stimulus_line(entry: StimulusCall, redactor: Redactor) -> dict[str, Any]:
         "via": entry.via,
         "ok": entry.ok,
         "detail": redactor.text(entry.detail) if entry.detail else None,
+        "refused": entry.refused,
+        "sets": list(entry.sets),
+        "sure": entry.surely,
     }
 
 

@@ -212,6 +212,9 @@ def _stimulus(line: Line) -> StimulusCall:
         via=str(line.get("via", "")),
         ok=bool(line.get("ok")),
         detail=_text(line.get("detail")),
+        refused=line.get("refused") is True,
+        sets=tuple(str(name) for name in line.get("sets") or ()),
+        sure=line["sure"] if isinstance(line.get("sure"), bool) else None,
     )
 
 

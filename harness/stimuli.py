@@ -14,21 +14,32 @@ from typing import Any
 
 import jsonpointer
 
-from harness.exchange import Answer, now
+from harness.exchange import CONTROL, Answer, now
 from harness.target import Target
-from harness.templates import TemplateError, fill
+from harness.templates import TemplateError, fill, whole_values
 from harness.wire import Wire
 from specs.vocabulary import Stimulus
 
+_UNSETTLED = frozenset({408, 425, 429})  # answers of a client error that say nothing of the request itself
 _LONGEST = 200  # characters of an answer or of an output that a message quotes
+
+
+class Refusal(str):
+    """What went wrong where it is sure that the seller did nothing."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """How one stimulus is given: `kind` is the rung of the ladder; `give` returns None or what went wrong."""
+    """How one stimulus is given: `kind` is the rung of the ladder; `give` returns None or what went wrong.
+
+    `sets` are the arguments that are passed on as they are, None for all of them.
+    """
 
     kind: str
     give: Callable[[str, str | None, Mapping[str, Any]], str | None]
+    sets: frozenset[str] | None = None
 
 
 Give = Callable[[str, str | None, Mapping[str, Any]], str | None]
@@ -55,17 +66,25 @@ def _control(target: Target, wire: Wire) -> Give:
         answer, error = _send(wire, "POST", url, headers=headers, document={"id": ticket, "args": dict(args)})
         if answer is None or error is not None:
             return error
-        return None if answer.accepted else f"the control API {_said(answer, target)}"
+        return None if answer.accepted else _denied(answer, f"the control API {_said(answer, target)}")
 
     return give
+
+
+def _denied(answer: Answer, problem: str) -> str:
+    """A problem, as a refusal where the status says that nothing was done."""
+    return Refusal(problem) if answer.status in range(400, 500) and answer.status not in _UNSETTLED else problem
 
 
 def _http(target: Target, wire: Wire, run: Mapping[str, Any]) -> Give:
     def give(name: str, ticket: str | None, args: Mapping[str, Any]) -> str | None:
         calls = target.stimuli["http"][name]
         values: dict[str, Any] = {"ticket": {"id": ticket}, "run": run, "args": args, "picked": {}, "now": now()}
-        problems = (_call(call, values, wire, target) for call in (calls if isinstance(calls, list) else [calls]))
-        return next((problem for problem in problems if problem), None)
+        for number, call in enumerate(calls if isinstance(calls, list) else [calls]):
+            problem = _call(call, values, wire, target)
+            if problem is not None:  # what an earlier call did may have had its effect
+                return str(problem) if number else problem
+        return None
 
     return give
 
@@ -74,7 +93,7 @@ def _call(call: Mapping[str, Any], values: dict[str, Any], wire: Wire, target: T
     try:
         wanted = {key: fill(call[key], values) for key in ("url", "headers", "json") if key in call}
     except TemplateError as broken:
-        return str(broken)
+        return Refusal(broken)
     method, url = call.get("method", "POST"), str(wanted["url"])
     headers = {name: str(value) for name, value in wanted.get("headers", {}).items()}
     answer, error = _send(wire, method, url, headers=headers, document=wanted.get("json"))
@@ -82,7 +101,7 @@ def _call(call: Mapping[str, Any], values: dict[str, Any], wire: Wire, target: T
         return f"{method} {url}: {error}"
     good = answer.status in call["expect"] if "expect" in call else answer.accepted
     if not good:
-        return f"{method} {url} {_said(answer, target)}"
+        return _denied(answer, f"{method} {url} {_said(answer, target)}")
     for name, pointer in call.get("pick", {}).items():
         try:
             values["picked"][name] = jsonpointer.resolve_pointer(answer.document, pointer)
@@ -154,6 +173,16 @@ def _operator(target: Target) -> Give:
     return give
 
 
+def _passed(kind: str, offered: Mapping[str, Any], name: str) -> frozenset[str] | None:
+    """The arguments that a way passes on as they are: those that the file names, and those whose place is a whole value."""
+    if kind == "operator":
+        return None
+    found = offered[kind][name] if kind in {"http", "command"} else []
+    calls = [found] if isinstance(found, dict) else found
+    named = {arg for call in calls if isinstance(call, dict) for arg in call.get("sets", ())}
+    return frozenset({*named, *whole_values(calls, "args")})
+
+
 class Stimuli:
     """Gives stimuli by the first rung of the ladder that the target offers for each name."""
 
@@ -169,12 +198,25 @@ class Stimuli:
             ("http", lambda: _http(target, self._wire, run), offered.get("http", ())),
         ]
         for kind, make, names in rungs:
-            self._ways.update({name: Way(kind=kind, give=make()) for name in names})
-        self._rest = Way(kind="control", give=_control(target, self._wire)) if "control" in offered else None
+            self._ways.update({name: Way(kind=kind, give=make(), sets=_passed(kind, offered, name)) for name in names})
+        self._exact = bool(offered.get("exact"))
+        self._rest = Way(kind=CONTROL, give=_control(target, self._wire)) if "control" in offered else None
 
     def way(self, name: str) -> Way | None:
         """How this stimulus would be given, or None where the target offers no way."""
         return self._ways.get(name) or self._rest
+
+    def passed_on(self, name: str, args: Mapping[str, Any]) -> tuple[str, ...]:
+        """The arguments that the way of a stimulus passes on as they are."""
+        way = self.way(name)
+        return tuple(args) if way is None or way.sets is None else tuple(arg for arg in args if arg in way.sets)
+
+    def vouched(self, name: str, args: Mapping[str, Any]) -> bool:
+        """Whether what was asked for is surely done when the way of a stimulus says that it worked."""
+        way = self.way(name)
+        if way is None or way.kind in {CONTROL, "wait"}:
+            return way is not None and way.kind == CONTROL
+        return self._exact and (way.kind == "command" or len(self.passed_on(name, args)) == len(args))
 
     def give(self, name: str, ticket: str | None, args: Mapping[str, Any]) -> tuple[str, str | None]:
         """Give a stimulus; returns the rung used and what went wrong, None for nothing."""

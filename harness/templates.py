@@ -66,6 +66,17 @@ def fill(template: Any, values: Mapping[str, Any]) -> Any:
     return _PLACE.sub(put, template)
 
 
+def whole_values(template: Any, scope: str) -> Iterator[str]:
+    """The names of a scope whose values a template takes over as they are: a text that is one placeholder and nothing else."""
+    if isinstance(template, dict | list):
+        for item in template.values() if isinstance(template, dict) else template:
+            yield from whole_values(item, scope)
+    elif isinstance(template, str):
+        found = _PLACE.fullmatch(template)
+        if found and found[1] == scope and not found[4] and (found[2] or "").startswith("."):
+            yield found[2][1:]
+
+
 def problems(
     template: Any, known: Mapping[str, AbstractSet[str] | None], *, foreign: bool = False, place: tuple[Any, ...] = ()
 ) -> Iterator[tuple[tuple[Any, ...], str]]:

@@ -104,6 +104,10 @@ class Inconclusive(Exception):  # noqa: N818 - see Violation
         self.evidence = evidence
 
 
+class NotPossible(Inconclusive):
+    """The seller refused to do what a stimulus asked for: here it is not possible, and nothing happened."""
+
+
 class NotApplicable(Exception):  # noqa: N818 - see Violation
     """The rule does not bind this seller."""
 
