@@ -85,7 +85,7 @@ def _younger(traffic: Traffic, kind: Kind, *, since: int) -> list[Trail]:
 def decided(
     traffic: Traffic, kind: Kind, *, since: int, stimuli: Collection[Stimulus], event: StrEnum, among: Collection[Stimulus] | None = None
 ) -> list[Owed]:
-    """One notification of `event` for each successful decision of some kinds about an item of a kind.
+    """One notification of `event` for each decision of some kinds about an item of a kind that was made for sure.
 
     Items about which another decision of `among` was given owe their notifications for more than one reason, and are
     left out.
@@ -93,7 +93,7 @@ def decided(
     owed = []
     for trail in traffic.trails_of(kind).values():
         given = tuple(call for call in trail.stimuli if call.number > since)
-        own = tuple(call for call in given if call.name in stimuli)
+        own = tuple(call for call in given if call.name in stimuli and trail.took(call))
         if own and not any(call.name in (among or ()) and call.name not in stimuli for call in given):
             because = ", ".join(f"{name} ({number} times)" for name, number in Counter(str(call.name) for call in own).items())
             owed.append(Owed(trail=trail, event=event, count=len(own), because=because, stimuli=own))
@@ -107,11 +107,14 @@ def updates(traffic: Traffic, *, since: int, stimulus: Stimulus) -> list[Owed]:
         given = [call for call in trail.stimuli if call.name in UPDATES and call.number > since]
         if (given and all(call.name == stimulus for call in given)) or _only_prepared(given, stimulus):
             own = tuple(call for call in given if call.name == stimulus)
+            count = sum(trail.took(call) for call in given)
+            if not count:
+                continue
             owed.append(
                 Owed(
                     trail=trail,
                     event=TicketEvent.UPDATE,
-                    count=len(given),
+                    count=count,
                     because=f"{stimulus} ({len(own)} times)",
                     stimuli=own,
                 )

@@ -180,7 +180,8 @@ def _passed(kind: str, offered: Mapping[str, Any], name: str) -> frozenset[str] 
     found = offered[kind][name] if kind in {"http", "command"} else []
     calls = [found] if isinstance(found, dict) else found
     named = {arg for call in calls if isinstance(call, dict) for arg in call.get("sets", ())}
-    return frozenset({*named, *whole_values(calls, "args")})
+    passed = frozenset({*named, *whole_values(calls, "args")})
+    return None if "" in passed else passed
 
 
 class Stimuli:
@@ -226,7 +227,7 @@ class Stimuli:
         began = time.monotonic()
         problem = way.give(name, ticket, args)
         took = time.monotonic() - began
-        return way.kind, f"{problem} (after {took:.1f} s)" if problem else None
+        return way.kind, type(problem)(f"{problem} (after {took:.1f} s)") if problem else None
 
     def close(self) -> None:
         """Close all connections."""

@@ -1,4 +1,7 @@
-"""Templates in a target file: ``${ticket.id}``, ``${run.id}``, ``${args.x:-default}``, ``${picked.x}``, ``${now+3d}``."""
+"""Templates in a target file: ``${ticket.id}``, ``${run.id}``, ``${args.x:-default}``, ``${picked.x}``, ``${now+3d}``.
+
+``${args}`` alone stands for all arguments as one object.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,8 @@ def _lookup(match: re.Match[str], values: Mapping[str, Any]) -> Any:
     if root == "now" and not rest.startswith("."):
         return _moment(rest, values["now"])
     scope, name = values.get(root), rest[1:]
+    if root == "args" and not rest and match[0] == match.string and isinstance(scope, Mapping):
+        return dict(scope)
     if isinstance(scope, Mapping) and name in scope:
         return scope[name]
     if default is not None:
@@ -67,14 +72,17 @@ def fill(template: Any, values: Mapping[str, Any]) -> Any:
 
 
 def whole_values(template: Any, scope: str) -> Iterator[str]:
-    """The names of a scope whose values a template takes over as they are: a text that is one placeholder and nothing else."""
+    """The names of a scope whose values a template takes over as they are: a text that is one placeholder and nothing else.
+
+    The empty name stands for all of them: ``${args}``.
+    """
     if isinstance(template, dict | list):
         for item in template.values() if isinstance(template, dict) else template:
             yield from whole_values(item, scope)
     elif isinstance(template, str):
         found = _PLACE.fullmatch(template)
-        if found and found[1] == scope and not found[4] and (found[2] or "").startswith("."):
-            yield found[2][1:]
+        if found and found[1] == scope and not found[4] and (found[2] or ".").startswith("."):
+            yield (found[2] or ".")[1:]
 
 
 def problems(
@@ -108,6 +116,8 @@ def _can_fill(place: re.Match[str], known: Mapping[str, AbstractSet[str] | None]
     root, rest, default = place[1], place[2] or "", place[3]
     if root == "now":
         return not rest.startswith(".")
+    if root == "args" and not rest and root in known:
+        return place[0] == place.string and place[4] is None
     if root not in known or not rest.startswith("."):
         return False
     names = known[root]

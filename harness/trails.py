@@ -111,6 +111,20 @@ class Trail:
             found.append(Step(before=before, after=after, entries=between))
         return tuple(found)
 
+    def took(self, call: StimulusCall) -> bool:
+        """Whether a decision was made: somebody vouches for it, or the item shows something else before anything else was done."""
+        if call.surely:
+            return True
+        before = next((s for s in reversed(self.sightings) if s.number < call.number), None)
+        acts = (
+            e.number
+            for e in self.entries
+            if e.number > call.number and (isinstance(e, StimulusCall) or (isinstance(e, Exchange) and e.operation in _CHANGING))
+        )
+        end = next(acts, None)
+        after = [s for s in self.sightings if s.number > call.number and (end is None or s.number < end)]
+        return before is not None and any(s.document != before.document for s in after)
+
     def sent(self, attribute: str, *, until: int | None = None) -> list[dict[str, Any]]:
         """Items of a list attribute that the buyer sent in accepted requests, up to an entry number."""
         return [item for e in self._writes if until is None or e.number <= until for item in items(e.sent, attribute)]

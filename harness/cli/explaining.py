@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from harness.cli import layout
+from harness.cli import arguments, layout
 from harness.cli.gather import Fault, broken_by, checks_of, faults, faults_of
 from harness.verdict import ExitCode
 from specs.errata import Erratum, errata
@@ -347,6 +347,8 @@ def _stimuli() -> Iterator[str]:
         needed = f" ({layout.names(asking, most=8)})" if asking else ""
         yield layout.wrapped("; ".join(words) + needed, indent=size, first=f"  {name}")
     yield _LADDER.rstrip()
+    yield ""
+    yield from arguments.lines()
     yield "\nWhich ones a target offers: ttck doctor target.yaml"
     yield "What hangs on the others:   ttck plan target.yaml"
 

@@ -53,6 +53,12 @@ class Seller:
     def way(self, name):
         return object() if self.offered else None
 
+    def passed_on(self, name, args):
+        return tuple(args)
+
+    def vouched(self, name, args):
+        return True
+
     def give(self, name, ticket, args):
         if not self.offered:
             return "none", "no way"

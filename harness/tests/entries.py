@@ -61,5 +61,5 @@ class Story:
             )
         )
 
-    def stimulus(self, name, *, ticket="1", ok=True, scenario="main"):
-        return self._add(StimulusCall(**self._moment(), scenario=scenario, name=name, ticket=ticket, via="control", ok=ok))
+    def stimulus(self, name, *, ticket="1", ok=True, scenario="main", **more):
+        return self._add(StimulusCall(**self._moment(), scenario=scenario, name=name, ticket=ticket, ok=ok, **{"via": "control", **more}))

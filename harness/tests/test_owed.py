@@ -229,3 +229,13 @@ def test_each_decision_of_the_seller_owes_one_notification(story):
     assert [(o.trail.ticket, o.count) for o in owed(since=0)] == [("I", 2), ("J", 2)]
     assert [o.trail.ticket for o in owed(since=0, among=(Stimulus.INCIDENT_CLOSE,))] == ["I"]
     assert [(o.trail.ticket, o.because) for o in owed(since=3)] == [("J", "incident_update (2 times)")]
+
+
+def test_a_decision_that_shows_no_effect_owes_nothing(story):
+    story.create()
+    story.stimulus(Stimulus.ADD_NOTE, via="http")
+    story.read("acknowledged")
+    assert updated(story, Stimulus.ADD_NOTE) == []
+    story.stimulus(Stimulus.ADD_NOTE, via="http")
+    story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "acknowledged", "note": [{"text": "new"}]})
+    assert [owed.count for owed in updated(story, Stimulus.ADD_NOTE)] == [1]

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from harness.secrets import MASK
-from harness.stimuli import Stimuli
+from harness.stimuli import Refusal, Stimuli
 from harness.target import parse_target
 from harness.tests.tiny_server import reply, served
 
@@ -212,3 +212,72 @@ def test_the_highest_rung_that_names_a_stimulus_is_taken(stimuli_of):
     stimuli = stimuli_of(every)
     names = (RESOLVE, START, "ticket_add_note", "ticket_request_info", "workorder_open")
     assert [stimuli.way(name).kind for name in names] == ["http", "command", "wait", "operator", "control"]
+
+
+# --- what a failure and a success say
+
+
+@pytest.mark.parametrize(
+    ("status", "refused"), [(400, True), (409, True), (403, True), (429, False), (408, False), (500, False), (302, False)]
+)
+def test_an_answer_4xx_says_that_nothing_was_done(stimuli_of, status, refused):
+    with served(reply(status)) as tiny:
+        _, problem = stimuli_of({"http": {RESOLVE: {"url": tiny.url}}}).give(RESOLVE, "T-1", {})
+        _, told = stimuli_of({"control": {"url": tiny.url}}).give(RESOLVE, "T-1", {})
+    assert [isinstance(said, Refusal) for said in (problem, told)] == [refused, refused]
+
+
+def test_after_a_first_call_nobody_knows_what_a_refusal_means(stimuli_of):
+    with served(reply(200), reply(409)) as tiny:
+        _, problem = stimuli_of({"http": {RESOLVE: [{"url": tiny.url + "/1"}, {"url": tiny.url + "/2"}]}}).give(RESOLVE, "T-1", {})
+    assert problem.startswith("POST")
+    assert not isinstance(problem, Refusal)
+
+
+def test_what_cannot_be_filled_is_not_sent_at_all(stimuli_of):
+    _, problem = stimuli_of({"http": {RESOLVE: {"url": "http://127.0.0.1:1/${args.x}"}}}).give(RESOLVE, "T-1", {})
+    assert isinstance(problem, Refusal)
+
+
+def test_a_lost_answer_is_no_refusal(stimuli_of):
+    _, problem = stimuli_of({"http": {RESOLVE: {"url": "http://127.0.0.1:1/"}}}).give(RESOLVE, "T-1", {})
+    assert problem
+    assert not isinstance(problem, Refusal)
+
+
+OPEN = "incident_create"
+ARGS = {"severity": "minor", "description": "no light"}
+
+
+@pytest.mark.parametrize(
+    ("call", "passed"),
+    [
+        ({"json": {"sev": "${args.severity:-minor}", "text": "by ttck: ${args.description}"}}, ("severity",)),
+        ({"json": {"a": ["${args.description}"]}, "sets": ["severity"]}, ("severity", "description")),
+        ({"json": {"all": "${args}"}}, ("severity", "description")),
+        ({"json": {"text": "fixed"}}, ()),
+    ],
+)
+def test_a_template_says_which_arguments_are_passed_on(stimuli_of, call, passed):
+    stimuli = stimuli_of({"exact": True, "http": {OPEN: [{"url": "http://127.0.0.1:1/"}, {"url": "http://127.0.0.1:1/", **call}]}})
+    assert stimuli.passed_on(OPEN, ARGS) == passed
+    assert stimuli.vouched(OPEN, ARGS) is (len(passed) == len(ARGS))
+    assert stimuli.vouched(OPEN, {})
+
+
+def test_all_arguments_go_as_one_object(stimuli_of):
+    with served(reply(200)) as tiny:
+        call = {"url": tiny.url, "json": {"id": "${ticket.id}", "args": "${args}"}}
+        assert stimuli_of({"http": {OPEN: call}}).give(OPEN, None, ARGS) == ("http", None)
+    assert json.loads(tiny.asked[0].body) == {"id": None, "args": ARGS}
+
+
+def test_only_a_target_that_vouches_makes_other_ways_than_the_control_api_sure(stimuli_of):
+    ways = {"http": {RESOLVE: {"url": "http://127.0.0.1:1/"}}, "command": {START: ["true"]}, "operator": [OPEN], "wait": ["calendar_open"]}
+    names = (RESOLVE, START, OPEN, "calendar_open", "seller_restart")
+    control = {"control": {"url": "http://127.0.0.1:1"}}
+    assert [stimuli_of({**ways, **control}).vouched(name, {}) for name in names] == [False, False, False, False, True]
+    exact = stimuli_of({**ways, **control, "exact": True})
+    assert [exact.vouched(name, {}) for name in names] == [True, True, True, False, True]
+    assert [exact.vouched(name, ARGS) for name in (RESOLVE, START, OPEN)] == [False, True, True]
+    assert not stimuli_of({"exact": True}).vouched(RESOLVE, {})

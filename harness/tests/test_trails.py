@@ -47,6 +47,22 @@ def test_a_failed_stimulus_is_none(story):
     assert trail_of(story).stimuli == ()
 
 
+def test_a_decision_counts_when_somebody_vouches_for_it_or_the_item_shows_it(story):
+    story.create()
+    vouched, idle = story.stimulus("ticket_add_note"), story.stimulus("ticket_request_info", via="http")
+    exact = story.stimulus("ticket_request_info", via="http", sure=True)
+    story.read("acknowledged")
+    seen = story.stimulus("ticket_start_work", via="http")
+    story.read("acknowledged")
+    story.read("inProgress")
+    late = story.stimulus("ticket_resolve", via="http")
+    story.read("inProgress")
+    story.exchange(Operation.CLOSE, status=204)
+    story.read("closed")
+    trail = trail_of(story)
+    assert [trail.took(call) for call in (vouched, idle, exact, seen, late)] == [True, False, True, True, False]
+
+
 def test_sightings_are_accepted_answers_with_the_whole_ticket(story):
     created = story.create()
     story.read("pending", status=404)

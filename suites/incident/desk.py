@@ -60,13 +60,17 @@ OPTIONAL = ("situationStartDate", "expectedClosedDate", "note", "attachment", "t
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One decision about an incident with the readings before and after it; `attribute` only for an update."""
+    """One decision about an incident with the readings before and after it; `attribute` only for an update.
+
+    `announced` says that an event about an update of the incident came meanwhile.
+    """
 
     stimulus: Stimulus
     attribute: str | None
     call: StimulusCall
     before: Exchange
     after: Exchange
+    announced: bool = False
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -164,10 +168,13 @@ def decide(stage: Stage, life: Life, stimulus: Stimulus, attribute: str | None =
     stage.must_offer(stimulus)
     about = attribute or str(stimulus)
     before = buyer.current(lambda: buyer.incidents.retrieve(life.id, label=f"before {about}"))
+    event = dialect.names(buyer.target)[dialect.UPDATE]
+    count = buyer.arrivals(life.id, event)
     call = buyer.stimulate(stimulus, life.id, **({"attribute": attribute} if attribute else {}))
 
     def made(after: Exchange) -> Change:
-        return Change(stimulus=stimulus, attribute=attribute, call=call, before=before, after=after)
+        announced = attribute is not None and buyer.arrivals(life.id, event) > count
+        return Change(stimulus=stimulus, attribute=attribute, call=call, before=before, after=after, announced=announced)
 
     after = buyer.until(lambda: buyer.incidents.retrieve(life.id, label=f"after {about}"), lambda seen: made(seen).visible)
     life.changes.append(made(after))

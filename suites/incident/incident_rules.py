@@ -184,13 +184,13 @@ def still_there(life: Life) -> Breach | None:
 
 
 def opened_as_told(lives: list[Life], *names: str) -> list[tuple[Life, str]]:
-    """What the control API was told to open incidents with, as far as it can be read; other ways may not take values."""
+    """What incidents were opened with, as far as it is known what was passed on to the seller."""
     return [
         (life, name)
         for life in lives
-        if life.opened.via == "control" and life.first.accepted
+        if life.first.accepted
         for name in names
-        if name in life.args
+        if name in life.opened.told
     ]  # fmt: skip
 
 
@@ -199,18 +199,18 @@ def shows_what_was_set(seen: tuple[Life, str]) -> Breach | None:
     life, name = seen
     document = life.first.document if isinstance(life.first.document, dict) else {}
     found = document.get(name, ABSENT)
-    if same(name, life.args[name], found):
+    if same(name, life.opened.told[name], found):
         return None
     return Breach(
-        message=f"{name} is not what the seller set", expected=shown(life.args[name]), actual=shown(found), where=f"/{name}",
+        message=f"{name} is not what the seller set", expected=shown(life.opened.told[name]), actual=shown(found), where=f"/{name}",
         numbers=life.numbers,
     )  # fmt: skip
 
 
 def updates(following: Following, attribute: str, *, working: bool | None = None) -> list[Change]:
-    """Changes of an attribute that did happen: seen, or confirmed by the control API."""
+    """Changes of an attribute that did happen: seen, or vouched for by whoever was asked."""
     found = [change for life in following.lives for change in life.changes if change.attribute == attribute]
-    happened = [change for change in found if change.visible or change.call.via == "control"]
+    happened = [change for change in found if change.visible or change.announced or change.call.surely]
     return [c for c in happened if working is None or (state_of(c.before) == IncidentState.IN_PROGRESS) is working]
 
 
@@ -238,7 +238,7 @@ def stays(lives: list[Life]) -> list[tuple[Change, str]]:
         (change, name)
         for life in lives
         for change in life.changes
-        if change.call.via == "control" and change.before.accepted and change.after.accepted
+        if change.call.surely and change.before.accepted and change.after.accepted
         for name in names
         if isinstance(change.before.document, dict) and name in change.before.document and not _touched(change, name)
     ]  # fmt: skip

@@ -109,7 +109,9 @@ def _notifying(following: Following, traffic: Traffic) -> Part:
     """A registration is accepted, and an incident that was opened since then is heard of."""
     hubs = tuple(e.number for e in following.started.values())[:1]
     heard = [n for n in traffic.notifications if kind_of(n) == Kind.INCIDENT]
-    opened = [life.opened.number for life in following.lives] + ([following.blind.number] if following.blind else [])
+    opened = [life.opened.number for life in following.lives] + (
+        [following.blind.number] if following.blind and following.blind.surely else []
+    )
     if heard:
         return Part(name="notifying", works=True, shows="an incident event arrived", numbers=(*hubs, heard[0].number))
     refused = [e for e in following.started.values() if e.refused]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from harness.exchange import CONTROL
 from mockseller.fault_rows import fault_rows, generated_rows
 from specs.vocabulary import MEF_KINDS
 from suites.selftest.seller import MEF
@@ -49,8 +50,8 @@ _LACKS = {"tmf-no-specifications": frozenset({"specification"})}
 class Case:
     """What to plant: nothing (a clean seller), a fault, or a legal peculiarity.
 
-    `seller` are the options of the mock seller that has it, and `profile` is what it is judged by. `alone` is one that is
-    played with nothing but the checks of the requirements that it breaks.
+    `seller` are the options of the mock seller that has it, `profile` is what it is judged by, and `stimuli` how it is made
+    to act. `alone` is one that is played with nothing but the checks of the requirements that it breaks.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Case:
     seller: tuple[str, ...] = ()
     seed: int = 0
     profile: str = MEF
+    stimuli: str = CONTROL
     alone: bool = False
 
     @property

@@ -19,6 +19,7 @@ from typing import Any
 
 import click
 
+from harness.exchange import CONTROL
 from suites.selftest.buyers.qualify import qualify_buyers
 from suites.selftest.cases import FOREIGN, TMF, Case, cases, generated_cases, tmf_cases
 from suites.selftest.seller import MEF, MockSeller, mock_seller
@@ -107,6 +108,7 @@ def _judge(case: Case) -> Judged:
             replace(seller, apis=tuple(name for name in seller.apis if name not in case.lacks)),
             case.planted, seed=case.seed, limits=limits, tickets=50 if case.name == FOREIGN else 0,
             switches=case.switches, about=case.about, lane=case.lane, profile=case.profile, requirements=case.requirements,
+            stimuli=case.stimuli,
             budget="standard" if case.lane == "lifecycle" else "small",
         )  # fmt: skip
     gc.collect()
@@ -206,6 +208,13 @@ def matrix(judged: Iterable[Judged]) -> str:
     show_default=True,
     help="Which sellers to play; tmf621 stands for both versions.",
 )
+@click.option(
+    "--stimuli",
+    type=click.Choice([CONTROL, "http"]),
+    default=CONTROL,
+    show_default=True,
+    help="How the sellers are made to act: by their control API, or by requests as in a partner's target file.",
+)
 @click.option("--generated", is_flag=True, help="Play the faults that are made out of the facts; see ttck faults --generated.")
 @click.option("--buyers", is_flag=True, help="Prove the checks of buyers instead: a model buyer, and a faulty one for each rule.")
 def qualify(
@@ -215,6 +224,7 @@ def qualify(
     jobs: int,
     write: Path | None,
     profile: str,
+    stimuli: str,
     *,
     legal: bool,
     generated: bool,
@@ -231,6 +241,7 @@ def qualify(
     ttck qualify --buyers                     the lane that judges buyers
     ttck qualify --generated --sample 100     faults that are made out of the facts
     ttck qualify --profile tmf621             the sellers of TMF621, in both versions
+    ttck qualify --stimuli http --sample 20   the same proof through stimuli of a target file
     """  # noqa: D301 - click reads the escape
     if buyers:
         sys.exit(qualify_buyers(patterns=patterns, jobs=jobs, write=write))
@@ -240,6 +251,7 @@ def qualify(
         wanted = cases(patterns=patterns, seeds=seeds, sample=sample, legal=legal)
     else:
         wanted = tmf_cases(profile=profile, patterns=patterns, seeds=seeds, sample=sample, legal=legal)
+    wanted = [replace(case, stimuli=stimuli) for case in wanted]
     began, judged, wrong = time.monotonic(), [], 0
     for number, one in enumerate(play(wanted, jobs=jobs), start=1):
         judged.append(one)

@@ -14,6 +14,7 @@ from typing import Any
 import requests
 
 from specs.profiles import profile
+from specs.vocabulary import Stimulus
 
 MEF = "mef113"
 _START = 20.0  # seconds for a mock seller to serve
@@ -44,6 +45,21 @@ class MockSeller:
         answer = requests.request(method, self.control_url + path, json=document, headers=headers, timeout=_START)
         answer.raise_for_status()
         return answer
+
+    def http_stimuli(self) -> dict[str, Any]:
+        """The stimuli of this seller as a partner would describe them: a request for each, which does what it says."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return {
+            "exact": True,
+            "http": {
+                str(name): {
+                    "url": self.control_url + ("/restart" if name == Stimulus.RESTART else f"/stimuli/{name}"),
+                    "headers": headers,
+                    "json": {"id": "${ticket.id}", "args": "${args}"},
+                }
+                for name in Stimulus
+            },
+        }
 
     def target(self, **more: Any) -> dict[str, Any]:
         """A target document for this seller."""

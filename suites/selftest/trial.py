@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from harness.cli.run import suite_paths
+from harness.exchange import CONTROL
 from harness.record import read_lines
 from harness.report.weights import viewed, weights
 from harness.verdict import CheckResult, Outcome
@@ -76,9 +77,11 @@ def attempt(
     about: Collection[str] = tuple(_SUITES),
     profile: str | None = None,
     requirements: Collection[str] = (),
+    stimuli: str | dict[str, Any] = CONTROL,
 ) -> Trial:
     """Reset the seller, fill it with `tickets` of others, switch the faults on, run the suites, and read the record.
 
+    `stimuli` says how the seller is made to act: by its control API, by the requests of a target file (``http``), or as written there.
     `profile` is what is judged, by default what the seller speaks; `about` are the kinds of items whose suites are run
     where a profile of MEF is judged, by default all. With `requirements` only their checks are run, and the scenarios
     that those need.
@@ -91,7 +94,9 @@ def attempt(
     folder = Path(tempfile.mkdtemp(prefix="ttck-trial-"))
     began = time.monotonic()
     try:
-        target = write_target(folder, seller.target(limits=limits or _LIMITS, switches=switches or {}, profile=judged))
+        ways = stimuli if isinstance(stimuli, dict) else seller.http_stimuli()
+        more = {} if stimuli == CONTROL else {"stimuli": ways}
+        target = write_target(folder, seller.target(limits=limits or _LIMITS, switches=switches or {}, profile=judged, **more))
         suites = suites_about(about) if judged.startswith(MEF) else facts_of(judged).suites
         chosen = [part for name in requirements for part in ("--ttck-requirement", name)]
         code = _pytest(target, folder / "run", *chosen, suites=suites, seed=seed, budget=budget, lane=lane)

@@ -123,7 +123,7 @@ def info_debts(traffic: Traffic, subscribing: Subscribing, stimulus: Stimulus) -
 
 def update_debts(traffic: Traffic, subscribing: Subscribing, updating: Updating, stimulus: Stimulus) -> list[Owed]:
     """UPDATE for changes of one kind that did take effect."""
-    effective = {u.call.ticket for u in updating.of(stimulus) if u.visible or u.call.via == "control"}
+    effective = {u.call.ticket for u in updating.of(stimulus) if u.visible or u.call.surely}
     return [o for o in updates(traffic, since=since(subscribing), stimulus=stimulus) if o.trail.ticket in effective]
 
 

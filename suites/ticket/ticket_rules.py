@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from harness.attempts import Patch
+from harness.attempts import Patch, state_of
 from harness.compare import contacts, instant, items, missing_items
 from harness.exchange import Exchange
 from harness.trails import Sighting, Traffic, Trail
@@ -15,6 +15,7 @@ from specs.vocabulary import (
     ContactRole,
     Operation,
     Source,
+    TicketState,
 )
 from suites.ticket.rules import documents, echoes, is_error
 from suites.ticket.scenarios.b_creating import Creating, Creation
@@ -145,8 +146,8 @@ def read_back(creation: Creation, names: frozenset[str], message: str) -> Breach
 
 
 def believable(updates: Iterable[Update]) -> list[Update]:
-    """Changes that did happen: seen, announced, or confirmed by the mock seller's control API."""
-    return [u for u in updates if u.visible or u.announced or u.call.via == "control"]
+    """Changes that did happen: seen, announced, or vouched for by whoever was asked."""
+    return [u for u in updates if u.visible or u.announced or u.call.surely]
 
 
 def last_looks(traffic: Traffic, ending: Ending) -> list[tuple[Trail, Exchange]]:
@@ -170,11 +171,12 @@ def still_there(seen: tuple[Trail, Exchange]) -> Breach | None:
 
 
 def closed_by_timeout(clearing: Clearing) -> list[Sighting]:
-    """Tickets closed because nobody answered."""
+    """Tickets closed because nobody answered, as far as they were seen to leave the state before."""
     return [
         Sighting(number=c.closed.number, at=c.closed.at, document=c.closed.document, exchange=c.closed)
         for c in clearing.about("timeout")
         if c.closed is not None and c.closed.accepted and isinstance(c.closed.document, dict)
+        if state_of(c.closed) != TicketState.RESOLVED
     ]
 
 

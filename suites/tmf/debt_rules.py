@@ -171,7 +171,7 @@ def gone(history: History) -> Iterator[Owed]:
 
 def asked(history: History) -> Iterator[Owed]:
     """The event of each time that the seller was made to need something."""
-    calls = [call for call in history.trail.stimuli if call.name == Stimulus.REQUEST_INFO]
+    calls = [call for call in history.trail.stimuli if call.name == Stimulus.REQUEST_INFO and history.trail.took(call)]
     if calls:
         numbers = tuple(call.number for call in calls)
         yield Owed(history=history, event=TmfEvent.INFO_REQUIRED, count=len(calls), because="a question of the seller", numbers=numbers)

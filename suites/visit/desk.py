@@ -83,8 +83,8 @@ class Decided:
 
     @property
     def believable(self) -> bool:
-        """Whether it surely happened: it shows, was announced, or the mock seller's control API confirms it."""
-        return self.visible or self.announced or self.call.via == "control"
+        """Whether it surely happened: it shows, was announced, or whoever was asked vouches for it."""
+        return self.visible or self.announced or self.call.surely
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -160,6 +160,19 @@ def free_slots(stage: Stage, workorder: str) -> list[Period]:
     if not found:
         raise Inconclusive("the seller offers no time slot at all")
     return found
+
+
+def block(stage: Stage, workorder: str, slot: Period) -> None:
+    """Have the seller block a slot that it offered.
+
+    Raises:
+        Inconclusive: it cannot be made to, or it still offers the slot and nobody vouches that it is blocked.
+    """
+    call = stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, workorder, **window(slot))
+    if call.surely:
+        return
+    if slot in periods.offered(look_for(stage, workorder, [periods.horizon().document()], label="is the slot blocked?").document):
+        raise Inconclusive(f"{Stimulus.CALENDAR_BLOCK} had no visible effect: the seller still offers the slot")
 
 
 def window(period: Period) -> dict[str, str]:

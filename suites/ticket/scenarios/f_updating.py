@@ -146,9 +146,11 @@ def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
     buyer = stage.buyer
     before = buyer.reach(ticket, TicketState.IN_PROGRESS)
     count = buyer.arrivals(ticket, TicketEvent.INFO_REQUIRED)
-    buyer.stimulate(stimulus, ticket)
-    buyer.hold_for(ticket, TicketEvent.INFO_REQUIRED, more_than=count)
+    call = buyer.stimulate(stimulus, ticket)
+    announced = buyer.hold_for(ticket, TicketEvent.INFO_REQUIRED, more_than=count)
     after = buyer.until(ticket, lambda seen: state_of(seen) == TicketState.PENDING)
+    if not call.surely and not announced and state_of(after) != TicketState.PENDING:
+        raise Inconclusive(f"{stimulus} had no visible effect: the ticket {ticket} did not become pending")
     waited = buyer.retrieve(ticket, label="a moment later, without an answer")
     answered = buyer.patch(ticket, stage.lists(ticket, note=[buyer.plain_note("the information asked for")]))
     lifted = buyer.retrieve(ticket, label="after the answer")
@@ -167,8 +169,10 @@ def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
 def _left_alone(stage: Stage, stimulus: Stimulus) -> str:
     """A pending ticket that nobody answers; the last look must find it pending."""
     ticket = stage.in_state(TicketState.IN_PROGRESS)
-    stage.buyer.stimulate(stimulus, ticket)
-    stage.buyer.until(ticket, lambda seen: state_of(seen) == TicketState.PENDING)
+    call = stage.buyer.stimulate(stimulus, ticket)
+    seen = stage.buyer.until(ticket, lambda seen: state_of(seen) == TicketState.PENDING)
+    if not call.surely and state_of(seen) != TicketState.PENDING:
+        raise Inconclusive(f"{stimulus} had no visible effect: the ticket {ticket} did not become pending")
     return ticket
 
 

@@ -60,12 +60,15 @@ def _set(stage: Stage, story: Searching, workorder: str, stimulus: Stimulus) -> 
         else [periods.stretch(5, 8, 10), Period(start=periods.day(11), end=periods.day(13)), periods.stretch(3, *_NIGHT)]
     )
     for number, stretch in enumerate(stretches):
-        stage.buyer.stimulate(stimulus, workorder, **desk.window(stretch))
+        call = stage.buyer.stimulate(stimulus, workorder, **desk.window(stretch))
         about = "the calendar was opened" if opens else "the calendar was blocked"
         asked = [[stretch.document()], [stretch.document(), stretch.document()]][number % 2]
         found = desk.look_for(stage, workorder, asked, label=f"search where {about}")
         story.searches.append(found)
-        (story.opened if opens else story.blocked).append(Window(about=about, window=stretch, found=found))
+        if call.surely or bool(periods.offered(found.document)) is opens:
+            (story.opened if opens else story.blocked).append(Window(about=about, window=stretch, found=found))
+        else:
+            story.reasons[stimulus] = f"{stimulus} had no visible effect on what the seller offers"
 
 
 @scenario("searching", weight=0.5, after=("registering",))

@@ -136,7 +136,7 @@ def _blocked(stage: Stage, story: Bookings) -> None:
     visit = desk.open_visit(stage)
     if stage.buyer.offers(Stimulus.CALENDAR_BLOCK):
         slot = desk.free_slot(stage, visit.workorder)
-        stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, visit.workorder, **desk.window(slot))
+        desk.block(stage, visit.workorder, slot)
         story.blocked.append(desk.book(stage, visit=visit, slot=slot, about="book a blocked slot"))
     if not any(booking.id for booking in story.blocked):
         story.never_offered.append(desk.book(stage, visit=visit, slot=periods.stretch(-30, 8, 10), about="book a slot in the past"))

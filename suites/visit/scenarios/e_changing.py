@@ -120,7 +120,7 @@ def _blocked(stage: Stage, story: Changing) -> None:
     booking, appointment = desk.booked(stage, about="book before the calendar is blocked")
     for more in ({}, {"note": [stage.buyer.plain_note("another day would be better")]}):
         slot = desk.free_slot(stage, booking.visit.workorder, other_than=booking.slot)
-        stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, booking.visit.workorder, **desk.window(slot))
+        desk.block(stage, booking.visit.workorder, slot)
         about = "validFor to a blocked slot" + (" with a note" if more else "")
         story.blocked.append(desk.patch(stage, about, appointment, {"validFor": slot.document(), **more}))
 

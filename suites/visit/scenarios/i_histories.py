@@ -11,7 +11,7 @@ from harness.buyer import item_id, state_of
 from harness.compare import items, missing_items
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
-from harness.verdict import Inconclusive
+from harness.verdict import Inconclusive, NotPossible
 from harness.wandering import Move, Wanderer
 from specs.lifecycles import Lifecycle, lifecycle
 from specs.vocabulary import Api, AppointmentState, Kind, Operation, Stimulus, WorkorderState
@@ -77,8 +77,14 @@ class _Player:
             act = self._act(action, model)
             if act is None:
                 continue
+            try:
+                broken = act()
+            except NotPossible:
+                continue  # the seller refused the decision, so that nothing has changed
+            except Inconclusive:
+                break  # nobody knows what happened
             done.append(action)
-            broken = act() or self._look(action, model)
+            broken = broken or self._look(action, model)
             if broken:
                 found = tuple(sorted(set(self.numbers)))
                 return History(actions=tuple(done), broken=broken[0], expected=broken[1], actual=broken[2], numbers=found)
@@ -160,16 +166,33 @@ class _Player:
 
     def _end(self, action: str, newest: str, model: _Model) -> Broken | None:
         move = self.appointments.move(AppointmentState(model.states[newest]), action)
-        self.numbers.append(self.buyer.stimulate(Stimulus(action), newest).number)
-        model.states[newest] = str(move.to_state) if move else model.states[newest]
+        wanted = str(move.to_state) if move else model.states[newest]
+        self._decide(action, newest, wanted, lambda: self.buyer.appointments.retrieve(newest, label="appointment in a history"))
+        model.states[newest] = wanted
         return None
 
     def _work(self, action: str, model: _Model) -> Broken | None:
         move = self.workorders.move(WorkorderState(model.workorder), action)
-        self.numbers.append(self.buyer.stimulate(Stimulus(action), model.visit.workorder).number)
-        model.workorder = str(move.to_state) if move else model.workorder
+        wanted, order = str(move.to_state) if move else model.workorder, model.visit.workorder
+        self._decide(action, order, wanted, lambda: self.buyer.workorders.retrieve(order, label="workorder in a history"))
+        model.workorder = wanted
         model.loose |= {ident for ident, state in model.states.items() if state == AppointmentState.SCHEDULED}
         return None
+
+    def _decide(self, action: str, item: str, wanted: str, read: Callable[[], Exchange]) -> None:
+        """Have the seller decide; where nobody vouches for it, the item has to show it.
+
+        Raises:
+            NotPossible: the seller refuses.
+            Inconclusive: nobody knows whether it was done.
+        """
+        call = self.buyer.stimulate(Stimulus(action), item)
+        self.numbers.append(call.number)
+        if call.surely:
+            return
+        seen = self.buyer.until(read, lambda found: state_of(found) == wanted, seconds=min(1.0, self.buyer.target.limits.state_wait))
+        if state_of(self._said(seen)) != wanted:
+            raise Inconclusive(f"{action} had no visible effect")
 
     def _said(self, exchange: Exchange) -> Exchange:
         self.numbers.append(exchange.number)
