@@ -38,6 +38,7 @@ _SWITCHES: dict[str, dict[str, Any]] = {
     "tmf-filters-ignored": {"nested_filters": True},
     "tmf-merge-without-type-refused": {"patch_without_type": "accept"},
     "tmf-delete-not-there": {"delete": "required"},
+    "tmf-patch-not-there": {"patch": "required"},
     "tmf-events-at-the-callback": {"callback_path": "listener"},
 }
 

@@ -19,8 +19,9 @@ from suites.tmf.papers import Document
 from suites.tmf.writes import document_of
 
 _TRIES = 6
-# Answers to a patch that say that there are no patches here at all, or none of this media type.
-NOT_OFFERED = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+# Answers to a patch of an item that can be read that say that there are no patches here at all: of the seller, or of a
+# gateway before it to which the operation is unknown. And answers that say that there are none of this media type.
+NOT_OFFERED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 REFUSED_MEDIA = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.NOT_IMPLEMENTED})
 
 

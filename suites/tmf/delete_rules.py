@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 from harness.exchange import Exchange
-from harness.verdict import NotApplicable
+from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, shown
 from suites.tmf.rules import header, rows, whole_number
 from suites.tmf.scenarios.g_deleting import BOTH, Deleting
@@ -17,9 +17,22 @@ def offered(story: Deleting) -> None:
 
     Raises:
         NotApplicable: the seller says that they cannot, or not by us.
+        Inconclusive: the ticket could not even be read before.
     """
+    if not story.shown.accepted:
+        raise Inconclusive(f"the ticket to delete could not be read before ({story.shown.status or story.shown.error})")
     if story.not_offered is not None:
         raise NotApplicable(f"deletion is not offered: the seller answers {story.not_offered}")
+
+
+def settled(story: Deleting) -> None:
+    """Go on where a ticket that was to be deleted is gone, or should be.
+
+    Raises:
+        Inconclusive: the delete was accepted with 202, and nothing says how long that may take.
+    """
+    if story.pending:
+        raise Inconclusive("a delete was answered 202, and the ticket is still there after the waiting time (limits.state_wait)")
 
 
 def answered(version: str, exchange: Exchange) -> Breach | None:
@@ -35,7 +48,9 @@ def answered(version: str, exchange: Exchange) -> Breach | None:
 
 
 def looks(story: Deleting) -> list[Subject]:
-    """Every look for a ticket after it was deleted: by its id, and in the lists."""
+    """Every look for a ticket after its delete was accepted: by its id, and in the lists."""
+    if not story.deleted.accepted:
+        return []
     pages: Iterable[Exchange | None] = (story.after, story.plain, *(story.listed.pages if story.listed else ()))
     found = [
         Subject(value=(story.item, page), where="", seen=(story.deleted, page)) for page in pages if page is not None and page.accepted
@@ -55,6 +70,25 @@ def is_gone(subject: Subject) -> Breach | None:
     if any(row.get("id") == item for row in rows(exchange)):
         return Breach(message="a deleted ticket is still in the list", expected=f"no ticket {item}", actual="it is there")
     return None
+
+
+def bystanders(story: Deleting) -> list[Subject]:
+    """The list by name after the delete, where both tickets were in it before."""
+    before, after = story.before, story.after
+    both = {row.get("id") for row in rows(before)} >= {story.item, story.other}
+    if not both or after is None or not after.accepted or not story.deleted.accepted:
+        return []
+    return [Subject(value=story.other, where="", seen=(before, story.deleted, after))]
+
+
+def still_there(subject: Subject) -> Breach | None:
+    """A ticket is still there when another of the same name was deleted."""
+    after = subject.seen[-1]
+    if any(row.get("id") == subject.value for row in rows(after)):
+        return None
+    return Breach(
+        message="a delete takes another ticket away as well", expected=f"the ticket {subject.value}", actual="it is not in the list"
+    )
 
 
 def counts(story: Deleting) -> list[Subject]:

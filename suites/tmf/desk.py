@@ -101,18 +101,32 @@ class Items:
         return exchange
 
     def made(self, document: Document, *, label: str = "create") -> str:
-        """The identifier of a new item; one that is made later (202) is waited for in the list.
+        """The identifier of a new item; one that is made later (202) is waited for in the list, and until it can be read.
 
         Raises:
             Inconclusive: the seller does not accept the document, or the item is not seen.
         """
         exchange = self.create(document, label=label)
-        created = item_id(exchange)
-        if created is None and exchange.status == HTTPStatus.ACCEPTED:
+        created, late = item_id(exchange), exchange.status == HTTPStatus.ACCEPTED
+        if created is None and late:
             created = self._later(document)
         if created is None:
             raise Inconclusive(f"a well-formed create ({label}) was answered {exchange.status or exchange.error} without an id")
+        if late:
+            self._ready(created, label)
         return created
+
+    def _ready(self, created: str, label: str) -> None:
+        """Wait until an item can be read whose create was answered 202.
+
+        Raises:
+            Inconclusive: it cannot, within the waiting time of the target; after one such item no other is waited for.
+        """
+        wanted = "an item that was accepted with 202 can be read"
+        read = self.stage.buyer.until(lambda: self.retrieve(created, label="readable?"), lambda seen: seen.accepted, what=wanted)
+        if not read.accepted:
+            wait = self.stage.buyer.target.limits.state_wait
+            raise Inconclusive(f"a create ({label}) was answered 202, and after {wait:g} s {created} still cannot be read ({read.status})")
 
     def _later(self, document: Document) -> str | None:
         """The item that a create leads to which was answered 202, by its own description or name."""

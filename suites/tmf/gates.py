@@ -39,6 +39,27 @@ def chosen(target: Target, switch: str, *, free: str | bool) -> Any:
     return value
 
 
+def only(target: Target, switch: str, *values: str | bool) -> None:
+    """Go on only with one of these choices of a switch.
+
+    Raises:
+        NotApplicable: the target chose another.
+    """
+    value = target.switches.get(switch)
+    if value not in values:
+        raise NotApplicable(f"this is not demanded with {switch}: {value}")
+
+
+def older(target: Target) -> None:
+    """Only version 4 is read so.
+
+    Raises:
+        NotApplicable: version 5 is judged, in which another check tells.
+    """
+    if version(target) != "v4":
+        raise NotApplicable("this is the reading of version 4")
+
+
 def need(found: Any, why: str) -> Any:
     """Something that a story must have for a check.
 

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
 from harness.compare import ABSENT, gaps
 from harness.exchange import Exchange
-from harness.verdict import NotApplicable
+from harness.trails import Traffic
+from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, breach_of, shown
-from suites.tmf.changes import Patch
+from suites.tmf.changes import NOT_OFFERED, Patch
 from suites.tmf.create_rules import canonical, gap
+from suites.tmf.refused_rules import LIVELY
 from suites.tmf.scenarios.g_patching import Patching
-from suites.tmf.scenarios.y_poisoning import Poison
 from suites.tmf.writes import document_of
 
 _UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
-# What a seller may change by itself while it carries out a patch of something else.
-_LIVELY = frozenset(
-    {"lastUpdate", "status", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "statusChange", "resolutionDate"}
-)
-_FOLLOWS = frozenset({"severity", "priority", "status"})  # what may move expectedResolutionDate
+# What may move the attributes that a seller works out for itself, and these.
+_FOLLOWS = frozenset({"severity", "priority", "status", "ticketType"})
+_WORKED_OUT = frozenset({"expectedResolutionDate", "priority"})
+# What a seller may keep to itself, and what it may refuse because it leads to nothing that it knows.
+_OWN = frozenset({"priority", "expectedResolutionDate", "resolutionDate", "status", "statusChangeHistory", "statusChange"})
+_LEADING = frozenset({"troubleTicketRelationship", "troubleTicketSpecification", "relatedEntity", "relatedParty", "channel"})
+_MAIN = frozenset({"description", "severity", "ticketType"})
 _STAMPED = frozenset({"lastUpdate", "creationDate"})
+
+
+NOBODY = "no ticket that was created could be read, so no patch of one says anything"
 
 
 def offered(story: Patching) -> None:
@@ -40,8 +46,11 @@ def working(story: Patching) -> None:
 
     Raises:
         NotApplicable: the seller has no patches, or takes none, which is one finding of TMF621:91 and not twenty.
+        Inconclusive: no ticket could be read to be patched.
     """
     offered(story)
+    if story.media and not any(patch.old for patch in story.media.values()):
+        raise Inconclusive(NOBODY)
     if not story.working:
         raise NotApplicable("the seller takes no merge patch at all, of which TMF621:91 tells")
 
@@ -72,16 +81,20 @@ def answered(version: str) -> Any:
             return Breach(message="a patch is answered with another status", expected=wanted, actual=str(exchange.status))
         if not isinstance(exchange.document, dict) or exchange.document.get("id") != patch.item:
             return Breach(message="the answer to a patch is not the ticket", expected="the whole ticket", actual=shown(exchange.document))
-        missing = sorted((patch.old.keys() & patch.new.keys()) - exchange.document.keys())
-        if missing:
-            return Breach(
-                message="the answer to a patch is not the whole ticket",
-                expected=", ".join(sorted(patch.new)),
-                actual=f"without {', '.join(missing)}",
-            )
-        return _up_to_date(patch)
+        return (answered_whole(subject) if version == "v5" else None) or _up_to_date(patch)
 
     return rule
+
+
+def answered_whole(subject: Subject) -> Breach | None:
+    """The answer to a patch has every attribute that the ticket has."""
+    patch: Patch = subject.value
+    told = patch.exchange.document
+    missing = sorted((patch.old.keys() & patch.new.keys()) - told.keys()) if isinstance(told, dict) else []
+    if patch.exchange.status != HTTPStatus.OK or not missing:
+        return None
+    message = "the answer to a patch is not the whole ticket"
+    return Breach(message=message, expected=", ".join(sorted(patch.new)), actual=f"without {', '.join(missing)}")
 
 
 def _up_to_date(patch: Patch) -> Breach | None:
@@ -100,8 +113,16 @@ def exchange_value(exchange: Exchange, name: str) -> Any:
 
 
 def taken(patches: Iterable[Patch]) -> list[Subject]:
-    """The same merge in each media type."""
-    return [Subject(value=patch, where="", seen=patch.exchange) for patch in patches]
+    """The same merge in each media type, of tickets that could be read right before."""
+    return [Subject(value=patch, where="", seen=patch.exchange) for patch in patches if patch.old]
+
+
+def is_there(subject: Subject) -> Breach | None:
+    """A patch is not answered as an operation that is not offered."""
+    patch: Patch = subject.value
+    if not patch.judged or patch.exchange.status not in NOT_OFFERED:
+        return None
+    return Breach(message="tickets cannot be patched", expected="200", actual=f"{patch.exchange.status} to a patch as {patch.media}")
 
 
 def is_taken(subject: Subject) -> Breach | None:
@@ -140,6 +161,27 @@ def changes(patches: Iterable[Patch]) -> Iterator[Subject]:
                 yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
 
 
+def shown_names(traffic: Traffic) -> frozenset[str]:
+    """The attributes that the seller has shown with a value on any ticket of this run."""
+    return frozenset(name for one in traffic.sightings for name, value in one.document.items() if value not in (None, "", [], {}))
+
+
+def owed(subjects: Iterable[Subject], shown_ever: Collection[str], *, mandatory: bool) -> Iterator[Subject]:
+    """The changes that a seller owes, or with `mandatory` false those that it should make and may have a reason not to.
+
+    It owes what is mandatory in a ticket, and every optional attribute that it has shown. What it works out for itself it
+    may set otherwise or refuse, and what leads to other things it may refuse where it knows no such thing.
+    """
+    for subject in subjects:
+        patch, name = subject.value
+        refused = not patch.exchange.accepted
+        if refused and name in _OWN:
+            continue
+        must = name in _MAIN or (name in shown_ever and name not in _OWN and not (refused and name in _LEADING))
+        if must is mandatory:
+            yield subject
+
+
 def changed(subject: Subject) -> Breach | None:
     """An attribute has the value that the patch gave it."""
     patch, name = subject.value
@@ -154,10 +196,28 @@ def changed(subject: Subject) -> Breach | None:
     return breach_of(found, "a patch is accepted, and the attribute is not as it says")
 
 
+def merged(subject: Subject) -> Breach | None:
+    """A patch of a part of an object leaves its other parts, and null takes a part away."""
+    patch: Patch = subject.value
+    ((name, part),) = patch.changes.items()
+    before, after = patch.old.get(name), patch.new.get(name)
+    if not isinstance(before, dict):
+        return None
+    wanted = {key: value for key, value in {**before, **part}.items() if value is not None}
+    found = next(gaps(canonical({name: wanted}), canonical({name: after})), None)
+    if found is not None:
+        return breach_of(found, "a part of an object is patched, and the rest of it is not as it was")
+    left = [key for key, value in part.items() if value is None and isinstance(after, dict) and key in after]
+    if not left:
+        return None
+    message = "a part of an object that was set to null is still there"
+    return Breach(message=message, expected=ABSENT, actual=shown(patch.new[name][left[0]]), where=f"/{name}/{left[0]}")
+
+
 def rest(patches: Iterable[Patch]) -> Iterator[Subject]:
     """Each attribute that a patch does not name, with the ticket around it."""
     for patch in done(patches):
-        lively = _LIVELY | ({"expectedResolutionDate"} if _FOLLOWS & patch.changes.keys() else frozenset())
+        lively = LIVELY | (_WORKED_OUT if _FOLLOWS & patch.changes.keys() else frozenset())
         for name in patch.old:
             if name not in patch.changes and name not in lively:
                 yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
@@ -173,14 +233,9 @@ def stayed(subject: Subject) -> Breach | None:
 
 
 def gone(subject: Subject) -> Breach | None:
-    """An optional attribute that a patch sets to null is absent afterwards."""
+    """An optional attribute that an accepted patch sets to null is absent afterwards."""
     patch: Patch = subject.value
     (name,) = patch.changes
-    if not patch.exchange.accepted:
-        if patch.exchange.status == _UNJUDGED:
-            return None
-        actual = f"{patch.exchange.status} {shown(patch.exchange.document)}"
-        return Breach(message="an optional attribute cannot be taken away with null", expected="200", actual=actual, where=f"/{name}")
     left = patch.new.get(name, ABSENT)
     if name not in patch.new or (left not in (None, "", [], {}) and canonical(left, name) != canonical(patch.old[name], name)):
         return None  # what else is there now is the seller's own
@@ -188,9 +243,24 @@ def gone(subject: Subject) -> Breach | None:
     return Breach(message=message, expected=ABSENT, actual=shown(left), where=f"/{name}")
 
 
+def null_taken(subject: Subject) -> Breach | None:
+    """Null for an optional attribute is accepted."""
+    patch: Patch = subject.value
+    if patch.exchange.accepted or patch.exchange.status == _UNJUDGED:
+        return None
+    actual = f"{patch.exchange.status} {shown(patch.exchange.document)}"
+    where = f"/{next(iter(patch.changes))}"
+    return Breach(message="an optional attribute cannot be taken away with null", expected="200", actual=actual, where=where)
+
+
 def removals(patches: Iterable[Patch]) -> list[Subject]:
-    """Patches with null for an attribute that the ticket had."""
-    return around(patch for patch in patches if patch.judged and next(iter(patch.changes)) in patch.old)
+    """Patches with null for an attribute that the ticket had, and that the seller does not work out for itself."""
+    return around(patch for patch in patches if patch.judged and next(iter(patch.changes)) in patch.old.keys() - _OWN)
+
+
+def accepted_removals(patches: Iterable[Patch]) -> list[Subject]:
+    """Those of them that were accepted."""
+    return removals(patch for patch in patches if patch.exchange.accepted)
 
 
 def lists(patches: Iterable[Patch]) -> Iterator[Subject]:
@@ -223,7 +293,7 @@ def fixed(patches: Iterable[Patch]) -> list[Subject]:
 def not_moved(subject: Subject) -> Breach | None:
     """An attribute that cannot be patched is as it was, and the ticket is where it was."""
     patch: Patch = subject.value
-    ((name, sent),) = patch.changes.items()
+    name, sent = list(patch.changes.items())[-1]
     if not patch.new or patch.new.get("id") != patch.item:
         message = "after a patch of what cannot be patched the ticket is not where it was"
         return Breach(message=message, expected=patch.item, actual=str(patch.after.status), where=f"/{name}")
@@ -248,38 +318,6 @@ def read_only_as_told(wanted: str) -> Any:
     return rule
 
 
-def refused(*, what: str) -> Any:
-    """A rule: the patch is refused with 400, and the ticket is as it was."""
-
-    def rule(subject: Subject) -> Breach | None:
-        patch: Patch = subject.value
-        if patch.exchange.status not in {HTTPStatus.BAD_REQUEST, _UNJUDGED}:
-            told = f"{patch.exchange.status} to {patch.about}"
-            return Breach(message=f"{what} is not refused with 400", expected="400", actual=told, where=subject.where or None)
-        return untouched(patch, what)
-
-    return rule
-
-
-def untouched(patch: Patch, what: str) -> Breach | None:
-    """A ticket is as it was before a patch that was refused, but for what a seller changes by itself at any time."""
-    if not patch.old or not patch.new:
-        return None
-    old, new = canonical(patch.old), canonical(patch.new)
-    names = [name for name in sorted(old.keys() | new.keys()) if name not in _LIVELY and old.get(name, ABSENT) != new.get(name, ABSENT)]
-    if not names and not _took(patch, old, new):
-        return None
-    message = f"{what} is refused, and changes the ticket"
-    actual = f"{', '.join(names) or 'status'} changed: {shown(new.get(names[0] if names else 'status', ABSENT))}"
-    return Breach(message=message, expected="the ticket as it was", actual=actual)
-
-
-def _took(patch: Patch, old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether a ticket has a status that was refused."""
-    asked = patch.changes.get("status") if isinstance(patch.changes, dict) else None
-    return asked is not None and old.get("status") != new.get("status") == asked
-
-
 def untyped_as_told(wanted: str) -> Any:
     """A rule: a merge without @type is accepted or refused, as the target says."""
 
@@ -290,32 +328,3 @@ def untyped_as_told(wanted: str) -> Any:
         return Breach(message="a merge without @type has another answer", expected=wanted, actual=str(exchange.status))
 
     return rule
-
-
-# --- poison ----------------------------------------------------------------------------------------------------------------
-
-
-def poisons(found: Iterable[Poison]) -> list[Subject]:
-    """Wrong patches with what was read after them."""
-    return [Subject(value=poison, where=f"/{poison.name}", seen=poison.seen) for poison in found]
-
-
-def null_refused(subject: Subject) -> Breach | None:
-    """Null for what is mandatory is refused with 400."""
-    poison: Poison = subject.value
-    status = poison.patch.exchange.status
-    if status in {HTTPStatus.BAD_REQUEST, _UNJUDGED}:
-        return untouched(poison.patch, "null for what is mandatory")
-    message = "null for what is mandatory is not refused with 400"
-    return Breach(message=message, expected="400", actual=str(status), where=subject.where)
-
-
-def healthy(subject: Subject) -> Breach | None:
-    """After a wrong patch the ticket and the lists can be read."""
-    poison: Poison = subject.value
-    for what, exchange in (("the ticket", poison.patch.after), *(("the list", page) for page in poison.lists)):
-        sound = isinstance(exchange.document, dict) if what == "the ticket" else isinstance(exchange.document, list)
-        if not exchange.accepted or not sound:
-            actual = f"{exchange.status} to {exchange.label}"
-            return Breach(message=f"after a wrong patch {what} cannot be read", expected="200", actual=actual)
-    return None

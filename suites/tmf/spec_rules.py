@@ -10,37 +10,57 @@ from harness.attempts import Attempt
 from harness.compare import leads_to
 from harness.exchange import Exchange
 from harness.target import Target
-from harness.verdict import NotApplicable
+from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, shown
 from specs.contracts import contract, is_date_time
 from specs.vocabulary import TmfEvent
+from suites.tmf.create_rules import canonical
 from suites.tmf.rules import header, parameters, rows, whole_number
 from suites.tmf.scenarios.h_specifying import CLIENT_DATE, DATES, PAGE, Listing, Specifying
 
 _OK = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
+_COUNTS = ("x-result-count", "x-total-count")
 _SCHEMA = "TroubleTicketSpecification_RES"
 
 
+def _owed(target: Target, operation: str) -> bool:
+    """Whether the target says that an operation on specifications has to be offered; else it is optional, declared or not."""
+    return operation in str(target.switches.get("specification_operations")).replace(" ", "").split(",")
+
+
 def offered(specifying: Specifying, target: Target) -> None:
-    """Go on only where specifications are declared or can be listed.
+    """Go on only where specifications can be listed.
 
     Raises:
-        NotApplicable: neither, and the resource is optional.
+        NotApplicable: they cannot, and each operation on them is optional.
     """
-    if not specifying.offered and "specification" not in target.apis:
+    if not specifying.offered and not _owed(target, "list"):
         raise NotApplicable(f"ticket specifications are optional, and the list was answered {specifying.probe.status}")
 
 
 def writable(specifying: Specifying, target: Target) -> None:
-    """Go on only where they can be created as well.
+    """Go on only where they can be created.
 
     Raises:
-        NotApplicable: the create is not there, and the resource is not declared.
+        NotApplicable: they cannot, and each operation on them is optional.
     """
-    offered(specifying, target)
-    if not specifying.writable and "specification" not in target.apis:
-        status = specifying.creates[0].status if specifying.creates else None
-        raise NotApplicable(f"specifications are not created over the API: the create was answered {status}")
+    if not specifying.writable and not _owed(target, "create"):
+        status = specifying.creates[0].status if specifying.creates else specifying.probe.status
+        raise NotApplicable(f"specifications are not created over the API: it was answered {status}")
+
+
+def accepted(specifying: Specifying, target: Target, *, whole: bool) -> None:
+    """Go on only where the smallest specification, or a full one, was accepted, so that a refusal of a wrong one says something.
+
+    Raises:
+        Inconclusive: it was not.
+    """
+    writable(specifying, target)
+    right = specifying.creates[1:] if whole else specifying.creates[:1]
+    if not any(exchange.accepted for exchange in right):
+        what = "full specification" if whole else "smallest specification"
+        told = right[0].status or right[0].error if right else "not sent"
+        raise Inconclusive(f"the {what} is not accepted either ({told}), so the refusal of a wrong one says nothing")
 
 
 def happens(specifying: Specifying, name: TmfEvent) -> None:
@@ -49,18 +69,17 @@ def happens(specifying: Specifying, name: TmfEvent) -> None:
     Raises:
         NotApplicable: specifications are not patched, or not deleted, over the API.
     """
-    first = next(iter(specifying.patches.values()), None)
-    patched = first.exchange if first is not None else None
-    done = {TmfEvent.SPECIFICATION_DELETED: specifying.deleted, TmfEvent.SPECIFICATION_CREATED: None}.get(name, patched)
-    if done is not None and done.status in {403, 405, 501}:
-        raise NotApplicable(f"what would be announced is not supported: it was answered {done.status}")
+    gone, same = specifying.no_deletion, specifying.no_patches
+    status = {TmfEvent.SPECIFICATION_DELETED: gone, TmfEvent.SPECIFICATION_CREATED: None}.get(name, same)
+    if status is not None:
+        raise NotApplicable(f"what would be announced is not offered: it was answered {status}")
 
 
 # --- create ----------------------------------------------------------------------------------------------------------
 
 
 def created(exchange: Exchange) -> Breach | None:
-    """A create gives 201 with id, href and dates of the seller; 202 says that it will be made later."""
+    """A create gives 201 with id and href, and dates that are such where it shows any; 202 says that it will be made later."""
     if exchange.status == HTTPStatus.ACCEPTED:
         return None
     if exchange.status != HTTPStatus.CREATED:
@@ -68,7 +87,7 @@ def created(exchange: Exchange) -> Breach | None:
     document = exchange.document
     if not isinstance(document, dict):
         return Breach(message="a new specification is no object", expected="an object", actual=shown(document))
-    for name in ("id", "href", "@type", "name", *DATES):
+    for name in ("id", "href", "@type", "name", *(date for date in DATES if date in document)):
         value = document.get(name)
         if not isinstance(value, str) or not value or (name in DATES and not is_date_time(value)):
             return Breach(message=f"a new specification has no {name}", expected="a value", actual=shown(value), where=f"/{name}")
@@ -82,6 +101,15 @@ def _well_formed(document: Any) -> Breach | None:
         where = problem.pointer + (f"/{problem.missing}" if problem.missing else "")
         return Breach(message="a specification has another form", expected="as in the contract", actual=problem.message, where=where)
     return None
+
+
+def shows_dates(exchange: Exchange) -> Breach | None:
+    """A new specification says when it was created and last changed."""
+    document = exchange.document if exchange.status == HTTPStatus.CREATED and isinstance(exchange.document, dict) else None
+    missing = [name for name in DATES if document is not None and name not in document]
+    if not missing:
+        return None
+    return Breach(message="a new specification shows no date", expected=", ".join(DATES), actual=f"without {', '.join(missing)}")
 
 
 def own_dates(exchange: Exchange) -> Breach | None:
@@ -115,12 +143,29 @@ def patchable(specifying: Specifying, target: Target) -> None:
     """Go on only where specifications can be patched.
 
     Raises:
-        NotApplicable: the patch is not there, and the resource is not declared.
+        NotApplicable: a patch of one that can be read is not offered; each operation on them is optional.
     """
     writable(specifying, target)
-    first = next(iter(specifying.patches.values()), None)
-    if first is not None and first.exchange.status in {403, 404, 405, 501} and "specification" not in target.apis:
-        raise NotApplicable(f"specifications are not patched over the API: it was answered {first.exchange.status}")
+    if specifying.no_patches is not None and not _owed(target, "patch"):
+        raise NotApplicable(f"specifications are not patched over the API: it was answered {specifying.no_patches}")
+
+
+def owed(specifying: Specifying, *, mandatory: bool) -> list[Attempt]:
+    """The patches of the name and of what the seller has shown, or with `mandatory` false those of the rest."""
+    answers = [*specifying.creates, *specifying.read, *(e for one in specifying.patches.values() for e in (one.before, one.after))]
+    documents = [e.document for e in answers if e is not None and e.accepted and isinstance(e.document, dict)]
+    shown_ever = {"name"} | {name for document in documents for name, value in document.items() if value not in (None, "", [], {})}
+    return [attempt for name, attempt in specifying.patches.items() if (name in shown_ever) is mandatory]
+
+
+def quiet(attempt: Attempt) -> Breach | None:
+    """A patch that is refused changes nothing."""
+    before, after = (e.document if e and isinstance(e.document, dict) else {} for e in (attempt.before, attempt.after))
+    names = [name for name in sorted({*before, *after} - {"lastUpdate"}) if before.get(name) != after.get(name)]
+    if not attempt.exchange.refused or not before or not after or not names:
+        return None
+    message = "a patch of a specification is refused, and changes it all the same"
+    return Breach(message=message, expected=shown(before.get(names[0])), actual=shown(after.get(names[0])), where=f"/{names[0]}")
 
 
 def takes(attempt: Attempt) -> Breach | None:
@@ -132,7 +177,7 @@ def takes(attempt: Attempt) -> Breach | None:
         )
     wanted = attempt.exchange.sent[name]
     found = attempt.after.document.get(name) if attempt.after and isinstance(attempt.after.document, dict) else None
-    if _holds(found, wanted):
+    if _holds(canonical(found, name), canonical(wanted, name)):
         return None
     return Breach(
         message="a patch of a specification is accepted and has no effect", expected=shown(wanted), actual=shown(found), where=where
@@ -174,13 +219,22 @@ def a_list(exchange: Exchange) -> Breach | None:
         return Breach(
             message="a list of specifications is none", expected="200 and an array", actual=f"{exchange.status}: {shown(exchange.document)}"
         )
-    count, total = (whole_number(header(exchange, name)) for name in ("x-result-count", "x-total-count"))
-    if count != len(exchange.document) or total is None or total < count:
-        actual = f"X-Result-Count {count}, X-Total-Count {total}"
-        return Breach(
-            message="a list of specifications is counted wrongly", expected=f"{len(exchange.document)} of at least as many", actual=actual
-        )
-    return None
+    length = len(exchange.document)
+    told = {name: text for name in _COUNTS if (text := header(exchange, name)) is not None}
+    counts = {name: whole_number(text) for name, text in told.items()}
+    total = counts.get("x-total-count", length)
+    if counts.get("x-result-count", length) == length and total is not None and total >= length:
+        return None
+    actual = ", ".join(f"{name} {text}" for name, text in told.items())
+    return Breach(message="a list of specifications is counted wrongly", expected=f"{length} of at least as many", actual=actual)
+
+
+def counted(exchange: Exchange) -> Breach | None:
+    """A list says how many it holds, and how many there are."""
+    missing = [name for name in _COUNTS if header(exchange, name) is None]
+    if not missing:
+        return None
+    return Breach(message="a list of specifications is not counted", expected=", ".join(_COUNTS), actual=f"without {', '.join(missing)}")
 
 
 def well_formed(exchange: Exchange) -> Breach | None:
@@ -241,7 +295,7 @@ def the_matching(part: Subject) -> Breach | None:
 
 def projected(listing: Listing) -> list[Exchange]:
     """Answers to requests with fields."""
-    return [e for e in (listing.fields, listing.item_fields) if e is not None and e.status in _OK]
+    return [e for e in (listing.fields, listing.item_fields) if e is not None and e.status in _OK and e.document != []]
 
 
 def only_names(choice: str) -> Callable[[Exchange], Breach | None]:
@@ -278,3 +332,11 @@ def reads_itself(part: Subject) -> Breach | None:
         actual=f"{part.seen.status}: {shown(document)}",
         where="/id",
     )
+
+
+def deleted(specifying: Specifying) -> Exchange | None:
+    """The reading after an accepted delete; None without one, and while a delete that was answered 202 is not done."""
+    done = specifying.deleted is not None and specifying.deleted.accepted
+    late = done and specifying.deleted is not None and specifying.deleted.status == HTTPStatus.ACCEPTED
+    gone = specifying.gone if done else None
+    return None if late and gone is not None and gone.accepted else gone

@@ -10,7 +10,7 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
 from specs.vocabulary import TmfState
-from suites.tmf import gates, move_rules
+from suites.tmf import gates, move_rules, refused_rules
 from suites.tmf import patch_rules as rules
 from suites.tmf.gates import Story
 from suites.tmf.rules import status_is
@@ -31,12 +31,26 @@ def test_a_patch_is_answered_with_the_whole_ticket(verify: Verify, story: Story,
     verify.every(rules.around(rules.done(_patching(story).every)), rules.answered(gates.version(target)), none=NONE)
 
 
+@verifies("TMF621:90", needs=("tmf-patching",), advisory=True)
+def test_a_patch_of_version_4_is_answered_with_the_whole_ticket(verify: Verify, story: Story, target: Target) -> None:
+    """In version 4, where nothing is required in an answer, the answer to a patch should be the whole ticket."""
+    gates.older(target)
+    verify.every(rules.around(rules.done(_patching(story).every)), rules.answered_whole, none=NONE)
+
+
 @verifies("TMF621:91", needs=("tmf-patching",))
 def test_both_media_types_merge(verify: Verify, story: Story) -> None:
     """A merge is accepted as application/json, and in version 5 as application/merge-patch+json."""
     patching: Patching = story("tmf-patching")
     rules.offered(patching)
-    verify.every(rules.taken(patching.media.values()), rules.is_taken, none="no patch was answered")
+    verify.every(rules.taken(patching.media.values()), rules.is_taken, none=rules.NOBODY)
+
+
+@verifies("TMF621:91", needs=("tmf-patching",))
+def test_tickets_can_be_patched_where_they_have_to_be(verify: Verify, story: Story, target: Target) -> None:
+    """With patch: required, a ticket that can be read can be patched; else 403, 404, 405 and 501 say that it cannot."""
+    gates.only(target, "patch", "required")
+    verify.every(rules.taken(story("tmf-patching").media.values()), rules.is_there, none=rules.NOBODY)
 
 
 @verifies("TMF621:91", needs=("tmf-patching",))
@@ -71,22 +85,64 @@ def test_what_a_patch_does_not_name_stays(verify: Verify, story: Story) -> None:
     verify.every(rules.rest(_patching(story).every), rules.stayed, none=NONE)
 
 
-@verifies("TMF621:94", needs=("tmf-patching",))
-def test_null_takes_an_attribute_away(verify: Verify, story: Story) -> None:
-    """An optional attribute that a merge sets to null is absent afterwards."""
-    verify.every(rules.removals(_patching(story).nulls), rules.gone, none="no ticket had an optional attribute")
+@verifies("TMF621:94", needs=("tmf-patching", "tmf-stepping", "tmf-poisoning"))
+def test_a_patch_that_is_refused_does_nothing(verify: Verify, story: Story) -> None:
+    """After a patch that was refused the ticket is as it was before, whatever was wrong with it."""
+    poisons = story("tmf-poisoning")
+    patches = [*_patching(story).tried, *story("tmf-stepping").tried, *(one.patch for one in (*poisons.nulls, *poisons.types))]
+    verify.where(refused_rules.refusals(patches), refused_rules.without_effect, unused="the seller refused no patch")
 
 
 @verifies("TMF621:94", needs=("tmf-patching",))
-def test_a_list_is_replaced_as_a_whole(verify: Verify, story: Story) -> None:
+def test_null_takes_an_attribute_away(verify: Verify, story: Story, target: Target) -> None:
+    """An optional attribute is absent after a merge that sets it to null and is accepted."""
+    gates.modern(target)
+    verify.where(rules.accepted_removals(_patching(story).nulls), rules.gone, unused="null was accepted for no optional attribute")
+
+
+@verifies("TMF621:94", needs=("tmf-patching",), advisory=True)
+def test_null_is_taken(verify: Verify, story: Story, target: Target) -> None:
+    """A merge with null for an optional attribute is accepted; the file lets no attribute be null, so this is a warning."""
+    gates.only(target, "null_removal", "either")
+    verify.every(rules.removals(_patching(story).nulls), rules.null_taken, none="no ticket had an optional attribute")
+
+
+@verifies("TMF621:94", needs=("tmf-patching",))
+def test_null_is_taken_where_it_has_to_be(verify: Verify, story: Story, target: Target) -> None:
+    """With null_removal: required, a merge with null for an optional attribute is accepted."""
+    gates.only(target, "null_removal", "required")
+    verify.every(rules.removals(_patching(story).nulls), rules.null_taken, none="no ticket had an optional attribute")
+
+
+@verifies("TMF621:94", needs=("tmf-patching",))
+def test_a_list_is_replaced_as_a_whole(verify: Verify, story: Story, target: Target) -> None:
     """A list in a merge replaces the one before."""
+    gates.modern(target)
     verify.every(rules.lists(_patching(story).good), rules.replaced, none="no patch of a list was accepted")
 
 
-@verifies("TMF621:95", needs=("tmf-patching",))
+@verifies("TMF621:94", needs=("tmf-patching",))
+def test_a_part_of_an_object_is_merged(verify: Verify, story: Story, target: Target) -> None:
+    """A merge of a part of an object leaves its other parts as they were, and null takes a part away."""
+    gates.modern(target)
+    verify.where(rules.around(rules.done(_patching(story).nested)), rules.merged, unused="no patch of a part of an object was accepted")
+
+
+@verifies("TMF621:94", needs=("tmf-patching",), advisory=True)
+def test_a_patch_of_version_4_merges(verify: Verify, story: Story, target: Target) -> None:
+    """In version 4, which does not say how a patch is merged, null should take an attribute away and a list replace the one before."""
+    gates.older(target)
+    patching = _patching(story)
+    verify.where(rules.accepted_removals(patching.nulls), rules.gone, unused="null was accepted for no optional attribute")
+    verify.every(rules.lists(patching.good), rules.replaced, none="no patch of a list was accepted")
+
+
+@verifies("TMF621:95", needs=("tmf-patching", "tmf-stepping"))
 def test_what_cannot_be_patched_stays(verify: Verify, story: Story) -> None:
-    """What cannot be patched is as it was after a patch of it, and the ticket is where it was."""
-    verify.every(rules.fixed(_patching(story).fixed.values()), rules.not_moved, none="no such patch was sent")
+    """What cannot be patched is as it was after a patch of it in any style, and the ticket is where it was."""
+    patching = _patching(story)
+    found = rules.fixed([*patching.fixed.values(), *patching.mixed, *story("tmf-stepping").fixed])
+    verify.every(found, rules.not_moved, none="no such patch was sent")
 
 
 @verifies("TMF621:95", needs=("tmf-patching",))
@@ -97,14 +153,22 @@ def test_a_patch_of_what_cannot_be_patched_is_answered_as_told(verify: Verify, s
 
 
 @verifies("TMF621:96", needs=("tmf-patching",))
-def test_what_can_be_patched_is_patched(verify: Verify, story: Story) -> None:
-    """Every attribute that can be patched has its new value afterwards."""
-    verify.every(rules.changes(_patching(story).good), rules.changed, none="no patch was answered")
+def test_what_can_be_patched_is_patched(verify: Verify, story: Story, traffic: Traffic) -> None:
+    """Every attribute that a ticket must have, or that the seller has shown, can be patched and has its new value afterwards."""
+    found = rules.owed(rules.changes(_patching(story).good), rules.shown_names(traffic), mandatory=True)
+    verify.every(found, rules.changed, none="no patch was answered")
 
 
-@verifies("TMF621:96", needs=("tmf-patching",))
+@verifies("TMF621:96", needs=("tmf-patching",), advisory=True)
+def test_the_rest_of_what_can_be_patched_is_patched(verify: Verify, story: Story, traffic: Traffic) -> None:
+    """What the seller never showed, works out for itself, or may not know should have its new value as well."""
+    found = rules.owed(rules.changes(_patching(story).good), rules.shown_names(traffic), mandatory=False)
+    verify.every(found, rules.changed, none="no such patch was answered")
+
+
+@verifies("TMF621:96", needs=("tmf-patching",), advisory=True)
 def test_a_patch_of_the_status_that_is_accepted_is_done(verify: Verify, story: Story) -> None:
-    """A change of status, and of resolutionDate, that is accepted is done; what a seller allows is its own matter."""
+    """A change of status, and of resolutionDate, that is accepted is done; what a seller allows and sets itself is its own matter."""
     patching = _patching(story)
     found = rules.changes(rules.done([*patching.moves, *patching.dated]))
     verify.where(found, rules.changed, unused="the seller accepts no change of status by a patch")
@@ -162,7 +226,7 @@ def test_a_resolved_ticket_says_since_when(verify: Verify, story: Story) -> None
 @verifies("TMF621:100", needs=("tmf-patching",))
 def test_a_status_that_does_not_exist_is_refused(verify: Verify, story: Story) -> None:
     """A patch to a status that does not exist is refused with 400 and changes nothing."""
-    rule = rules.refused(what="a patch to a status that does not exist")
+    rule = refused_rules.refused(what="a patch to a status that does not exist")
     verify.every(rules.around(_patching(story).strange), rule, none="no such patch was sent")
 
 
@@ -175,10 +239,26 @@ def test_a_ticket_that_does_not_exist_cannot_be_patched(verify: Verify, story: S
 
 
 @verifies("TMF621:102", needs=("tmf-poisoning",))
-def test_what_is_mandatory_cannot_be_taken_away(verify: Verify, story: Story) -> None:
-    """Null for description, severity or ticketType is refused with 400 and changes nothing."""
+def test_what_is_mandatory_cannot_be_taken_away(verify: Verify, story: Story, target: Target) -> None:
+    """Null for description, severity or ticketType is refused with 400 or 409."""
+    gates.modern(target)
     _patching(story)
-    verify.every(rules.poisons(story("tmf-poisoning").nulls), rules.null_refused, none="no such patch was sent")
+    verify.every(refused_rules.poisons(story("tmf-poisoning").nulls), refused_rules.null_refused, none="no such patch was sent")
+
+
+@verifies("TMF621:102", needs=("tmf-poisoning",), advisory=True)
+def test_what_is_mandatory_should_not_be_taken_away(verify: Verify, story: Story, target: Target) -> None:
+    """In version 4, which wants them on creation only, null for description, severity or ticketType should be refused with 400 or 409."""
+    gates.older(target)
+    _patching(story)
+    verify.every(refused_rules.poisons(story("tmf-poisoning").nulls), refused_rules.null_refused, none="no such patch was sent")
+
+
+@verifies("TMF621:102", needs=("tmf-poisoning",))
+def test_null_that_is_refused_does_nothing(verify: Verify, story: Story) -> None:
+    """Null for description, severity or ticketType that is refused leaves the ticket as it was."""
+    _patching(story)
+    verify.every(refused_rules.poisons(story("tmf-poisoning").nulls), refused_rules.null_quiet, none="no such patch was sent")
 
 
 @verifies("TMF621:102", needs=("tmf-poisoning",))
@@ -186,7 +266,8 @@ def test_a_wrong_patch_spoils_nothing(verify: Verify, story: Story) -> None:
     """After a patch with null or with a value of a wrong type the ticket and the lists can be read."""
     _patching(story)
     poisoning = story("tmf-poisoning")
-    verify.every(rules.poisons([*poisoning.nulls, *poisoning.types]), rules.healthy, none="no such patch was sent")
+    found = refused_rules.poisons([*poisoning.nulls, *poisoning.types])
+    verify.every(found, refused_rules.healthy, none="no such patch was sent")
 
 
 @verifies("TMF621:103", needs=("tmf-patching",))
@@ -197,12 +278,23 @@ def test_a_merge_without_a_type_is_answered_as_told(verify: Verify, story: Story
     verify.every(rules.around(_patching(story).untyped), rules.untyped_as_told(wanted), none="no such patch was sent")
 
 
-@verifies("TMF621:104", needs=("tmf-stepping",))
-def test_a_json_patch_is_done_whole_or_not_at_all(verify: Verify, story: Story, target: Target) -> None:
-    """A JSON Patch of which one operation fails is refused with 400 or 409 and changes nothing."""
+def _failing(story: Story, target: Target) -> Any:
+    """The JSON Patches of which one operation fails, beside others that were accepted."""
     gates.modern(target)
     _patching(story)
     stepping = story("tmf-stepping")
     if not stepping.offered:
         raise NotApplicable("the seller takes no JSON Patch")
-    verify.every(move_rules.failing(stepping.wrong), move_rules.refused_whole, none="no such patch was sent")
+    return move_rules.failing(stepping.wrong)
+
+
+@verifies("TMF621:104", needs=("tmf-stepping",))
+def test_a_json_patch_is_done_whole_or_not_at_all(verify: Verify, story: Story, target: Target) -> None:
+    """A JSON Patch of which one operation fails is refused and changes nothing."""
+    verify.every(_failing(story, target), move_rules.refused_whole, none="no such patch was sent")
+
+
+@verifies("TMF621:104", needs=("tmf-stepping",), advisory=True)
+def test_a_json_patch_that_fails_is_answered_400_or_409(verify: Verify, story: Story, target: Target) -> None:
+    """A JSON Patch of which one operation fails is refused with 400 or 409; the RFC has other statuses as well."""
+    verify.every(_failing(story, target), move_rules.refused_well, none="no such patch was sent")

@@ -14,11 +14,21 @@ NONE = "no specification could be created"
 
 @verifies("TMF621:120", needs=("tmf-specifying",))
 def test_a_specification_is_created(verify: Verify, story: Stories, target: Target) -> None:
-    """A specification with @type and name is created with 201, id, href and the dates of the seller."""
+    """A specification with @type and name is created with 201, id and href; a fuller one may be refused, for what it points at."""
     gates.modern(target)
     specifying = story("tmf-specifying")
     spec_rules.writable(specifying, target)
-    verify.every(specifying.creates, spec_rules.created, none=NONE)
+    smallest, *full = specifying.creates
+    verify.every([smallest, *(exchange for exchange in full if exchange.accepted)], spec_rules.created, none=NONE)
+
+
+@verifies("TMF621:120", needs=("tmf-specifying",), advisory=True)
+def test_a_specification_has_dates_of_the_seller(verify: Verify, story: Stories, target: Target) -> None:
+    """A specification shows when it was created and last changed, by the clock of the seller."""
+    gates.modern(target)
+    specifying = story("tmf-specifying")
+    spec_rules.writable(specifying, target)
+    verify.every(specifying.creates, spec_rules.shows_dates, none=NONE)
     verify.every(filter(None, [specifying.dated]), spec_rules.own_dates, none=NONE)
 
 
@@ -26,7 +36,7 @@ def test_a_specification_is_created(verify: Verify, story: Stories, target: Targ
 def test_a_specification_needs_a_name_and_a_type(verify: Verify, story: Stories, target: Target) -> None:
     """A specification without @type or name is refused with 400."""
     gates.modern(target)
-    spec_rules.writable(story("tmf-specifying"), target)
+    spec_rules.accepted(story("tmf-specifying"), target, whole=False)
     verify.every(spec_rules.without(story("tmf-specifying").broken), spec_rules.refused, none=NONE)
 
 
@@ -34,16 +44,25 @@ def test_a_specification_needs_a_name_and_a_type(verify: Verify, story: Stories,
 def test_parts_of_a_specification_are_complete(verify: Verify, story: Stories, target: Target) -> None:
     """A characteristic, a relation of it or a party without what it needs is refused with 400."""
     gates.modern(target)
-    spec_rules.writable(story("tmf-specifying"), target)
+    spec_rules.accepted(story("tmf-specifying"), target, whole=True)
     verify.every(spec_rules.without(story("tmf-specifying").parts), spec_rules.refused, none=NONE)
 
 
 @verifies("TMF621:122", needs=("tmf-specifying",))
 def test_a_specification_can_be_patched(verify: Verify, story: Stories, target: Target) -> None:
-    """Each attribute that can be patched is, and a read shows it."""
+    """The name, and each other attribute that can be patched and that the seller shows, is patched, and a read shows it."""
     gates.modern(target)
     spec_rules.patchable(story("tmf-specifying"), target)
-    verify.every(story("tmf-specifying").patches.values(), spec_rules.takes, none=NONE)
+    verify.every(spec_rules.owed(story("tmf-specifying"), mandatory=True), spec_rules.takes, none=NONE)
+
+
+@verifies("TMF621:122", needs=("tmf-specifying",), advisory=True)
+def test_the_rest_of_a_specification_can_be_patched(verify: Verify, story: Stories, target: Target) -> None:
+    """Each attribute that can be patched, and that the seller never showed, should be patched as well."""
+    gates.modern(target)
+    spec_rules.patchable(story("tmf-specifying"), target)
+    unused = "the seller shows every attribute that can be patched"
+    verify.where(spec_rules.owed(story("tmf-specifying"), mandatory=False), spec_rules.takes, unused=unused)
 
 
 @verifies("TMF621:122", needs=("tmf-specifying",))
@@ -52,15 +71,24 @@ def test_what_is_fixed_in_a_specification_stays(verify: Verify, story: Stories, 
     gates.modern(target)
     spec_rules.patchable(story("tmf-specifying"), target)
     verify.every(story("tmf-specifying").fixed.values(), spec_rules.keeps, none=NONE)
+    verify.every([*story("tmf-specifying").patches.values(), *story("tmf-specifying").fixed.values()], spec_rules.quiet, none=NONE)
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",))
 def test_lists_of_specifications_are_counted(verify: Verify, story: Stories, target: Target) -> None:
-    """A list of specifications is an array with its counts in the headers, and each of them has the form of the contract."""
+    """A list of specifications is an array, its counts are right where they are sent, and each item has the form of the contract."""
     gates.modern(target)
     spec_rules.offered(story("tmf-specifying"), target)
     verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.a_list, none="no list was asked for")
     verify.every(spec_rules.unprojected(story("tmf-specifying")), spec_rules.well_formed, none="there is no specification")
+
+
+@verifies("TMF621:124", needs=("tmf-specifying",), advisory=True)
+def test_lists_of_specifications_say_how_many(verify: Verify, story: Stories, target: Target) -> None:
+    """A list of specifications has its counts in the headers; no file requires a header."""
+    gates.modern(target)
+    spec_rules.offered(story("tmf-specifying"), target)
+    verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.counted, none="no list was asked for")
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",))
@@ -89,5 +117,5 @@ def test_a_specification_is_found_by_its_id(verify: Verify, story: Stories, targ
     spec_rules.offered(story("tmf-specifying"), target)
     specifying = story("tmf-specifying")
     verify.where(spec_rules.identified(specifying), spec_rules.reads_itself, unused="no specification could be created")
-    gone = filter(None, [specifying.listing.unknown, specifying.gone])
+    gone = filter(None, [specifying.listing.unknown, spec_rules.deleted(specifying)])
     verify.every(gone, status_is(404, what="a specification that there is not"), none="none was asked for")

@@ -12,6 +12,7 @@ from mockseller.tmf.faults import (
     filtering,
     hubs,
     items,
+    legal_writes,
     lifecycle,
     paging,
     patching,
@@ -19,6 +20,7 @@ from mockseller.tmf.faults import (
     polymorphism,
     projection,
     specifications,
+    styles,
 )
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "filtering",
     "hubs",
     "items",
+    "legal_writes",
     "lifecycle",
     "paging",
     "patching",
@@ -38,4 +41,5 @@ __all__ = [
     "polymorphism",
     "projection",
     "specifications",
+    "styles",
 ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.faults.tools import answer, drop, in_answers, in_call, part, with_headers
+from mockseller.faults.tools import answer, drop, during, in_answers, in_call, named, part, refused, with_headers
 from mockseller.seams import Call, Change, Document, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import MODERN, created, done, each, filters, ids, rows, without, wrong, wrote
 from specs.vocabulary import Kind, Operation
@@ -69,13 +69,35 @@ def _lenient(holder: str, name: str, value: Any) -> None:
         return in_call(call, edit) if call.operation == Operation.CREATE_SPECIFICATION else call
 
     twist.__doc__ = f"I do not miss {name} in {holder}."
-    label = f"tmf-spec-{holder.lower()}-{name.lower()}-may-miss"
+    label = f"tmf-spec-{holder.lower()}-{name.lower().strip('@')}-may-miss"
     wrong(label, seam=Seam.REQUEST, breaks=ids(121), about=_ABOUT, versions=MODERN)(twist)
 
 
 _lenient("specCharacteristic", "name", "unnamed")
 _lenient("specCharacteristic", "valueType", "string")
 _lenient("relatedParty", "role", "other")
+_lenient("relatedParty", "@type", "RelatedPartyRefOrPartyRoleRef")
+
+
+@wrong("tmf-spec-relations-untyped", seam=Seam.REQUEST, breaks=ids(121), about=_ABOUT, versions=MODERN)
+def spec_relations_untyped(_scene: Scene, call: Call) -> Call:
+    """I do not miss the @type of a relation between characteristics."""
+
+    def edit(body: Document) -> None:
+        for relation in (one for holder in each(body, "specCharacteristic") for one in each(holder, "charSpecRelationship")):
+            relation.setdefault("@type", "CharacteristicSpecificationRelationship")
+
+    return in_call(call, edit) if call.operation == Operation.CREATE_SPECIFICATION else call
+
+
+@wrong("tmf-spec-refused-patch-half-done", seam=Seam.REPLY, breaks=ids(122), also=_ALSO, about=_ABOUT, versions=MODERN)
+def spec_refused_patch_half_done(scene: Scene, reply: Reply) -> Reply:
+    """I refuse a patch of what is fixed in a specification, and give it another version all the same."""
+    if during(scene, Operation.PATCH_SPECIFICATION) and refused(reply):
+        scene.memory[named(scene)] = f"{len(scene.memory) + 7}.0"
+    return in_answers(
+        scene, reply, lambda one: one.update(version=scene.memory[one["id"]]) if one.get("id") in scene.memory else None, *_SHOWS
+    )
 
 
 def _drops(name: str) -> None:

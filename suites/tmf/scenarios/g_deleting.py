@@ -7,12 +7,10 @@ from http import HTTPStatus
 
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
+from suites.tmf.changes import NOT_OFFERED
 from suites.tmf.desk import Desk, desk
 from suites.tmf.rules import header, whole_number
 from suites.tmf.writes import Finder, Listed, stranger
-
-# Answers to a delete that say that it is not offered, or not to us.
-NOT_OFFERED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 
 BOTH = 2
 _ROUNDS = 3
@@ -22,13 +20,16 @@ _ROUNDS = 3
 class Deleting:
     """One of two tickets of one name is deleted: the lists by that name before and after, and what is answered about it then.
 
+    `shown` is a reading right before, `read` one afterwards, and `other` the second ticket, which nobody deleted.
     `rounds` are deletes with the number of all tickets before and after each, for a seller that cannot find by name.
     `again` is a second delete, `patched` a patch of what is gone, and `nobody` a delete of a ticket that never was.
     """
 
     item: str
     before: Exchange
+    shown: Exchange
     deleted: Exchange
+    other: str = ""
     read: Exchange | None = None
     after: Exchange | None = None
     plain: Exchange | None = None
@@ -40,8 +41,14 @@ class Deleting:
 
     @property
     def not_offered(self) -> int | None:
-        """The status that says that deletion is not offered; None where it is."""
-        return self.deleted.status if self.deleted.status in NOT_OFFERED else None
+        """The status that says that deletion is not offered, of a ticket that can be read before and after; None where it is."""
+        there = self.shown.accepted and self.read is not None and self.read.accepted
+        return self.deleted.status if there and self.deleted.status in NOT_OFFERED else None
+
+    @property
+    def pending(self) -> bool:
+        """Whether a delete that was accepted with 202 is not done yet."""
+        return self.deleted.status == HTTPStatus.ACCEPTED and self.read is not None and self.read.accepted
 
 
 def _rounds(seller: Desk, before: Exchange) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
@@ -66,19 +73,22 @@ def deleting(stage: Stage) -> Deleting:
     """Deleting a ticket."""
     seller = desk(stage)
     name = f"one of two {stage.material.run_id} {next(stage.material.counter)}"
-    item, _ = seller.ticket(name=name), seller.ticket(name=name)
+    item, other = seller.ticket(name=name), seller.ticket(name=name)
     before = seller.find((("name", name),), label="list by name before the delete")
+    shown = seller.retrieve(item, label="retrieve what will be deleted")
     deleted = seller.delete(item)
-    if not deleted.accepted:
-        return Deleting(item=item, before=before, deleted=deleted)
     late = deleted.status == HTTPStatus.ACCEPTED
     gone = "retrieve what was deleted"
     read = seller.until(item, lambda seen: not seen.accepted, label=gone) if late else seller.retrieve(item, label=gone)
+    if not deleted.accepted:
+        return Deleting(item=item, before=before, shown=shown, deleted=deleted, read=read)
     never, known = stranger(seller, item)
     return Deleting(
         item=item,
         before=before,
+        shown=shown,
         deleted=deleted,
+        other=other,
         read=read,
         after=seller.find((("name", name),), label="list by name after the delete"),
         plain=seller.find(label="list after the delete"),

@@ -23,14 +23,16 @@ _WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.IN_PROGRESS, TmfState.R
 class Patching:
     """All merge patches of a run, by what they are about.
 
-    `media` has the same change in each media type, `fixed` a patch of each attribute that cannot be patched, `reached` what
-    is answered under an id that a buyer wanted a ticket to have, and `unknown` a patch of a ticket that there is not.
+    `media` has the same change in each media type, `nested` patches of a part of an object, `fixed` a patch of each attribute
+    that cannot be patched, `mixed` one together with an attribute that can, and `unknown` a patch of a ticket that there is not.
     """
 
     media: dict[str, Patch] = field(default_factory=dict)
     good: list[Patch] = field(default_factory=list)
     nulls: list[Patch] = field(default_factory=list)
+    nested: list[Patch] = field(default_factory=list)
     fixed: dict[str, Patch] = field(default_factory=dict)
+    mixed: list[Patch] = field(default_factory=list)
     moves: list[Patch] = field(default_factory=list)
     dated: list[Patch] = field(default_factory=list)
     history: list[Patch] = field(default_factory=list)
@@ -40,8 +42,8 @@ class Patching:
 
     @property
     def not_offered(self) -> int | None:
-        """The status that says that the seller has no patches at all; None when it has."""
-        found = {patch.exchange.status for patch in self.media.values()}
+        """The status that says that the seller has no patches at all, of a ticket that can be read; None when it has."""
+        found = {patch.exchange.status for patch in self.media.values() if patch.judged}
         return next(iter(found)) if found and found <= NOT_OFFERED else None
 
     @property
@@ -57,7 +59,12 @@ class Patching:
     @property
     def every(self) -> list[Patch]:
         """All patches that a seller with patches takes."""
-        return [*self.media.values(), *self.good, *self.nulls, *self.dated, *self.moves]
+        return [*self.media.values(), *self.good, *self.nulls, *self.nested, *self.dated, *self.moves]
+
+    @property
+    def tried(self) -> list[Patch]:
+        """All merge patches, right and wrong."""
+        return [*self.every, *self.fixed.values(), *self.mixed, *self.history, *self.strange, *self.untyped]
 
 
 def _names(changer: Changer) -> tuple[str, ...]:
@@ -99,7 +106,18 @@ def _nulls(changer: Changer, story: Patching) -> None:
         story.nulls.append(changer.send(item, {name: None}, f"{name} is taken away"))
 
 
-def _unpatchable(changer: Changer, item: str) -> Document:
+def _nested(changer: Changer, story: Patching) -> None:
+    """A part of an object in a merge: the other parts stay, and null takes one away (RFC 7396)."""
+    name = "channel"
+    whole = changer.seller.typed("ChannelRef", id=f"desk-{next(changer.stage.material.counter)}", name="the help desk")
+    item = changer.made(changer.seller.minimal(**{name: whole}))
+    if not isinstance(_old(changer, item).get(name), dict):
+        return
+    story.nested.append(changer.send(item, {name: changer.seller.typed("ChannelRef", name="the night desk")}, f"a part of {name}"))
+    story.nested.append(changer.send(item, {name: {"name": None}}, f"a part of {name} is taken away"))
+
+
+def unpatchable(changer: Changer, item: str) -> Document:
     """For each attribute that no patch may change, a value that it does not have."""
     step = changer.seller.typed("StatusChange", status="closed")
     found: Document = {
@@ -118,8 +136,10 @@ def _unpatchable(changer: Changer, item: str) -> Document:
 def _fixed(changer: Changer, story: Patching) -> None:
     labels = {"@baseType": "Entity", "@schemaLocation": "https://buyer.example/schemas/TroubleTicket.json"}
     item = changer.made(changer.seller.minimal(**labels) if changer.seller.modern else changer.seller.minimal())
-    for name, value in _unpatchable(changer, item).items():
+    for name, value in unpatchable(changer, item).items():
         story.fixed[name] = changer.send(item, {name: value}, f"{name}, which cannot be patched", waits=False)
+    both = {"description": changer.value("description", {}), "creationDate": "2001-02-03T04:05:06Z"}
+    story.mixed.append(changer.send(item, both, "the description, with creationDate beside it", waits=False))
 
 
 def _moves(changer: Changer, story: Patching) -> None:
@@ -159,6 +179,7 @@ def patching(stage: Stage) -> Patching:
         return story
     _good(changer, story)
     _nulls(changer, story)
+    _nested(changer, story)
     _fixed(changer, story)
     _moves(changer, story)
     _wrong(changer, story)

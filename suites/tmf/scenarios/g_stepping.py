@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.scenario import Stage, scenario
 from suites.tmf.changes import Changer, Patch
 from suites.tmf.desk import JSON_PATCH, JSON_PATCH_QUERY
 from suites.tmf.papers import Document
+from suites.tmf.scenarios.g_patching import unpatchable
 from suites.tmf.writes import document_of
 
 
 @dataclass(kw_only=True)
 class Stepping:
-    """JSON Patches: `right` and what each leads to, `wrong` ones that fail at some step, and `queried` a note by its id."""
+    """JSON Patches: `right` and what each leads to, `wrong` ones that fail at some step, and `queried` a note by its id.
+
+    `fixed` are patches of what cannot be patched, in each of the two styles that the seller takes; their changes are attributes.
+    """
 
     right: list[tuple[Patch, Document]] = field(default_factory=list)
     wrong: list[Patch] = field(default_factory=list)
+    fixed: list[Patch] = field(default_factory=list)
     queried: list[tuple[Patch, str]] = field(default_factory=list)
+
+    @property
+    def tried(self) -> list[Patch]:
+        """All of them."""
+        return [*(patch for patch, _ in self.right), *self.wrong, *self.fixed, *(patch for patch, _ in self.queried)]
 
     @property
     def offered(self) -> bool:
@@ -62,6 +72,15 @@ def _queried(changer: Changer, story: Stepping, item: str) -> None:
         story.queried.append((patch, known[0]))
 
 
+def _fixed(changer: Changer, story: Stepping, item: str) -> None:
+    styles = {JSON_PATCH: story.offered, JSON_PATCH_QUERY: any(patch.exchange.accepted for patch, _ in story.queried)}
+    for media in (media for media, taken in styles.items() if taken):
+        for name, value in unpatchable(changer, item).items():
+            steps = [{"op": "replace" if name in document_of(changer.before(item)) else "add", "path": f"/{name}", "value": value}]
+            patch = changer.send(item, steps, f"{name}, which cannot be patched, as {media}", media=media, waits=False)
+            story.fixed.append(replace(patch, changes={name: value}))
+
+
 @scenario("tmf-stepping", weight=0.3, after=("tmf-patching",))
 def stepping(stage: Stage) -> Stepping:
     """Changing tickets step by step (JSON Patch)."""
@@ -75,4 +94,5 @@ def stepping(stage: Stage) -> Stepping:
     if story.offered:
         _wrong(changer, story, item)
     _queried(changer, story, item)
+    _fixed(changer, story, item)
     return story

@@ -14,20 +14,22 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import TmfEvent
 from suites.tmf import papers
+from suites.tmf.changes import NOT_OFFERED
+from suites.tmf.create_rules import canonical
 from suites.tmf.desk import Desk, Params, desk
 from suites.tmf.papers import Document
+from suites.tmf.rules import rows
 
 UNKNOWN = "ttck-no-such-specification"
 CLIENT_DATE = "2001-02-03T04:05:06Z"
 DATES = ("creationDate", "lastUpdate")
 PAGE = 2
-_NOT_OFFERED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 
 # What must be there in a part of a specification: the list attribute, the inner list or None, and the names.
 PARTS = (
     ("specCharacteristic", None, ("name", "valueType", "@type")),
-    ("specCharacteristic", "charSpecRelationship", ("parentSpecificationId", "name", "relationshipType")),
-    ("relatedParty", None, ("role",)),
+    ("specCharacteristic", "charSpecRelationship", ("parentSpecificationId", "name", "relationshipType", "@type")),
+    ("relatedParty", None, ("role", "@type")),
 )
 PATCHES: Mapping[str, Any] = MappingProxyType(
     {
@@ -69,8 +71,9 @@ class Listing:
 class Specifying:
     """`probe` is the first look at the list; the rest is there where specifications are offered.
 
-    `ids` are those of the specifications that were made, `broken` holds creates by what is missing in them, `patches` and
-    `fixed` attempts by attribute.
+    The first of `creates` is the smallest, the others have all that a create may carry. `ids` are those of the specifications
+    that were made, `broken` and `parts` hold creates by what is missing in the smallest and in a part of a full one, `patches`
+    and `fixed` attempts by attribute; `gone` is a reading after the delete, accepted or not.
     """
 
     probe: Exchange
@@ -94,7 +97,20 @@ class Specifying:
     @property
     def writable(self) -> bool:
         """Whether specifications can be created."""
-        return bool(self.creates) and self.creates[0].status not in _NOT_OFFERED
+        return bool(self.creates) and self.creates[0].status not in NOT_OFFERED
+
+    @property
+    def no_patches(self) -> int | None:
+        """The status that says that specifications, which can be read, are not patched; None where they are."""
+        first = next(iter(self.patches.values()), None)
+        there = first is not None and all(seen is not None and seen.accepted for seen in (first.before, first.after))
+        return first.exchange.status if first is not None and there and first.exchange.status in NOT_OFFERED else None
+
+    @property
+    def no_deletion(self) -> int | None:
+        """The status that says that specifications, which can be read, are not deleted; None where they are."""
+        there = self.gone is not None and self.gone.accepted
+        return self.deleted.status if self.deleted is not None and there and self.deleted.status in NOT_OFFERED else None
 
 
 @scenario("tmf-specifying", weight=0.6, after=("tmf-registering",))
@@ -106,16 +122,16 @@ def specifying(stage: Stage) -> Specifying:
     found = Specifying(probe=seller.specifications.find((("limit", "1"),), label="are there specifications?"))
     if not found.offered and "specification" not in stage.buyer.target.apis:
         return found
-    full = complete(stage)
     found.creates.append(seller.specifications.create(papers.specification(stage.material), label="the smallest specification"))
     if found.writable:
-        found.creates += [seller.specifications.create(complete(stage), label="a full specification") for _ in range(PAGE)]
+        parent = item_id(found.creates[0])
+        found.creates += [seller.specifications.create(complete(stage, parent), label="a full specification") for _ in range(PAGE)]
         found.ids = [ident for exchange in found.creates if (ident := item_id(exchange))]
         if found.creates[0].status == HTTPStatus.ACCEPTED:
-            found.ids = [seller.specifications.made(complete(stage), label="a specification that is made later")]
+            found.ids = [seller.specifications.made(papers.specification(stage.material), label="a specification that is made later")]
         dated = papers.specification(stage.material, **dict.fromkeys(DATES, CLIENT_DATE))
         found.dated = seller.specifications.create(dated, label="a specification with dates of ours")
-        _break(seller, stage, found, full)
+        _break(seller, stage, found, complete(stage, parent))
         _patch(seller, stage, found)
     found.listing = _list(seller, found)
     if found.writable:
@@ -123,13 +139,13 @@ def specifying(stage: Stage) -> Specifying:
     return found
 
 
-def complete(stage: Stage) -> Document:
-    """A specification with all that a create may carry."""
+def complete(stage: Stage, parent: str | None = None) -> Document:
+    """A specification with all that a create may carry; its characteristic comes from that of the specification `parent`."""
     mark = stage.material.marker
     party = {"@type": "PartyRef", "id": f"party-{mark()}", "name": "Ada Lovelace", "@referredType": "Individual"}
     relation = {
         "@type": "CharacteristicSpecificationRelationship",
-        "parentSpecificationId": f"parent-{mark()}",
+        "parentSpecificationId": parent or f"parent-{mark()}",
         "name": "line",
         "relationshipType": "dependsOn",
     }
@@ -174,7 +190,7 @@ def _patch(seller: Desk, stage: Stage, found: Specifying) -> None:
     characteristic = {"@type": "CharacteristicSpecification", "name": "other line", "valueType": "integer"}
     for name, value in {**PATCHES, "relatedParty": [party], "specCharacteristic": [characteristic]}.items():
         found.patches[name] = _attempt(seller, item, name, value)
-        if found.patches[name].exchange.status in _NOT_OFFERED:
+        if found.patches[name].exchange.status in NOT_OFFERED:
             return
     for name, value in FIXED.items():
         found.fixed[name] = _attempt(seller, item, name, value)
@@ -187,7 +203,7 @@ def _attempt(seller: Desk, item: str, name: str, value: Any) -> Attempt:
     if exchange.status == HTTPStatus.ACCEPTED and name not in FIXED:
         seller.stage.buyer.until(
             lambda: items.retrieve(item, label=f"is {name} patched?"),
-            lambda seen: isinstance(seen.document, dict) and seen.document.get(name) == value,
+            lambda seen: isinstance(seen.document, dict) and canonical(seen.document.get(name), name) == canonical(value, name),
         )
     return Attempt(about=name, before=before, exchange=exchange, after=items.retrieve(item, label=f"after a patch of {name}"))
 
@@ -197,10 +213,12 @@ def _list(seller: Desk, found: Specifying) -> Listing:
     ids = found.ids
     found.read = [items.retrieve(ident, label="a specification read") for ident in ids]
     first = found.read[0].document if found.read else None
-    name = str(first["name"]) if isinstance(first, dict) and "name" in first else None
+    whole = items.find(label="all specifications")
+    known = [first, *rows(whole)]  # of a seller that lets nobody create one, any that is in the list
+    name = next((str(one["name"]) for one in known if isinstance(one, dict) and isinstance(one.get("name"), str)), None)
     pick: Params = (("fields", "name"),)
     return Listing(
-        whole=items.find(label="all specifications"),
+        whole=whole,
         page=items.find((("limit", str(PAGE)),), label="a page of specifications"),
         rest=items.find((("limit", str(PAGE)), ("offset", "1")), label="a page of specifications from the second on"),
         named=items.find((("name", name),), label="the specification of a name") if name else None,
@@ -216,6 +234,8 @@ def _delete(seller: Desk, stage: Stage, found: Specifying) -> None:
         return
     item = found.ids[0]
     found.deleted = seller.specifications.delete(item, label="delete a specification")
-    if found.deleted.accepted:
-        found.gone = seller.specifications.retrieve(item, label="the deleted specification")
+    read, late = seller.specifications.retrieve, found.deleted.status == HTTPStatus.ACCEPTED
+    label = "the deleted specification"
+    found.gone = stage.buyer.until(lambda: read(item, label=label), lambda seen: not seen.accepted) if late else read(item, label=label)
+    if found.deleted.accepted and not found.gone.accepted:
         stage.buyer.hold_for(item, TmfEvent.SPECIFICATION_DELETED)

@@ -1,0 +1,125 @@
+"""Legal peculiarities of sellers of TMF621 that are asked to create, change or delete something."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from http import HTTPStatus
+from urllib.parse import quote
+
+from mockseller.faults.tools import answer, drop, during, in_call, in_change, named, part
+from mockseller.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from mockseller.tmf.faults.tools import CREATES, MODERN, PATCHES, created, done, failed, unusual, updated
+from specs.vocabulary import TMF_KINDS, Kind, Operation
+
+_DELETES = (Operation.DELETE, Operation.DELETE_SPECIFICATION)
+_WORKED_OUT = ("priority", "expectedResolutionDate")
+_PRIORITY = {"Critical": "1", "Major": "2"}
+
+
+@unusual("tmf-behind-a-gateway", seam=Seam.DECISION, about=TMF_KINDS)
+def behind_a_gateway(scene: Scene, decision: Decision) -> Decision:
+    """I neither change nor delete anything, and the gateway before me does not know these operations."""
+    return replace(decision, allowed=False) if during(scene, *PATCHES, *_DELETES) else decision
+
+
+@part("tmf-behind-a-gateway", seam=Seam.REPLY)
+def behind_a_gateway_said(scene: Scene, reply: Reply) -> Reply:
+    """The gateway answers 404, whatever was to be done."""
+    return failed(reply, HTTPStatus.NOT_FOUND, "no route for this request") if during(scene, *PATCHES, *_DELETES) else reply
+
+
+@unusual("tmf-no-patch", seam=Seam.DECISION, about=TMF_KINDS)
+def no_patch(scene: Scene, decision: Decision) -> Decision:
+    """I change nothing over this API: 501."""
+    return replace(decision, allowed=False) if during(scene, *PATCHES) else decision
+
+
+@part("tmf-no-patch", seam=Seam.REPLY)
+def no_patch_said(scene: Scene, reply: Reply) -> Reply:
+    """The answer says so, whatever the patch."""
+    return failed(reply, HTTPStatus.NOT_IMPLEMENTED, "there are no patches") if during(scene, *PATCHES) else reply
+
+
+@unusual("tmf-late-tickets", seam=Seam.REPLY, about=TMF_KINDS, versions=MODERN)
+def late_tickets(scene: Scene, reply: Reply) -> Reply:
+    """I answer 202 to a create, and what comes of it is in the list before it can be read or changed."""
+    if done(scene, reply, *CREATES) and isinstance(reply.document, dict):
+        scene.memory[str(reply.document.get("id"))] = 1
+        return replace(answer(reply, HTTPStatus.ACCEPTED), headers={})
+    left = scene.memory.get(named(scene), 0)
+    if not left or not during(scene, Operation.RETRIEVE, Operation.RETRIEVE_SPECIFICATION, *PATCHES, *_DELETES):
+        return reply
+    scene.memory[named(scene)] = left - 1
+    return failed(reply, HTTPStatus.NOT_FOUND, "id: not known yet")
+
+
+@unusual("tmf-strict-nulls", seam=Seam.REPLY)
+def strict_nulls(scene: Scene, reply: Reply) -> Reply:
+    """I hold a patch against the file, in which nothing may be null."""
+    return failed(reply, HTTPStatus.BAD_REQUEST, "null: nothing may be null") if _nulls(scene) else reply
+
+
+@part("tmf-strict-nulls", seam=Seam.DECISION)
+def strict_nulls_do_nothing(scene: Scene, decision: Decision) -> Decision:
+    """Nothing of such a patch is done."""
+    return replace(decision, allowed=False) if _nulls(scene) else decision
+
+
+def _nulls(scene: Scene) -> bool:
+    body = scene.call.document if scene.call is not None and during(scene, *PATCHES) else None
+    return isinstance(body, dict) and (None in body.values() or any(isinstance(v, dict) and None in v.values() for v in body.values()))
+
+
+@unusual("tmf-priority-worked-out", seam=Seam.REQUEST)
+def priority_worked_out(_scene: Scene, call: Call) -> Call:
+    """The priority and the expected date are mine; what a patch says of them does not count."""
+    return in_call(call, drop(*_WORKED_OUT)) if call.operation in PATCHES and isinstance(call.document, dict) else call
+
+
+@part("tmf-priority-worked-out", seam=Seam.RECORD)
+def priority_follows(_scene: Scene, change: Change) -> Change:
+    """The priority of a ticket follows its severity when that is patched."""
+
+    def edit(before: Document, after: Document) -> None:
+        if before.get("severity") != after.get("severity"):
+            after.update(priority=_PRIORITY.get(str(after.get("severity")), "3"))
+
+    return updated(change, edit)
+
+
+@unusual("tmf-reserved-ids", seam=Seam.RECORD, about=TMF_KINDS)
+def reserved_ids(_scene: Scene, change: Change) -> Change:
+    """My identifiers have reserved characters in them, which are encoded in an address."""
+
+    def edit(ticket: Document) -> None:
+        made = f"urn:tt {ticket['id']}"
+        ticket.update(id=made, href=f"{str(ticket['href']).rpartition('/')[0]}/{quote(made, safe='')}")
+
+    return created(change, edit)
+
+
+@unusual("tmf-spec-catalogue", seam=Seam.DECISION, about=(Kind.SPECIFICATION,), versions=MODERN)
+def spec_catalogue(scene: Scene, decision: Decision) -> Decision:
+    """My specifications are a catalogue: whoever wants to write in it gets a 403."""
+    writes = during(scene, Operation.CREATE_SPECIFICATION, Operation.PATCH_SPECIFICATION, Operation.DELETE_SPECIFICATION)
+    return replace(decision, allowed=False) if writes else decision
+
+
+@part("tmf-spec-catalogue", seam=Seam.REPLY)
+def spec_catalogue_said(scene: Scene, reply: Reply) -> Reply:
+    """The answer says so, whatever was to be written."""
+    writes = during(scene, Operation.CREATE_SPECIFICATION, Operation.PATCH_SPECIFICATION, Operation.DELETE_SPECIFICATION)
+    return failed(reply, HTTPStatus.FORBIDDEN) if writes else reply
+
+
+@unusual("tmf-spec-dates-in-milliseconds", seam=Seam.RECORD, about=(Kind.SPECIFICATION,), versions=MODERN)
+def spec_dates_in_milliseconds(_scene: Scene, change: Change) -> Change:
+    """I write the dates of a specification with milliseconds and an offset."""
+
+    def edit(body: Document) -> None:
+        held = body.get("validFor")
+        if isinstance(held, dict):
+            held.update({name: re.sub(r":(\d\d)Z$", r":\1.000+00:00", str(value)) for name, value in held.items()})
+
+    return in_change(change, edit)

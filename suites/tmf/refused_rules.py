@@ -1,0 +1,101 @@
+"""Rules of patches that are refused: the status, and that nothing happened all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from typing import Any
+
+from harness.compare import ABSENT
+from harness.verify import Breach, Subject, shown
+from suites.tmf.changes import Patch
+from suites.tmf.create_rules import canonical
+from suites.tmf.scenarios.y_poisoning import Poison
+
+_UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
+_REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, _UNJUDGED})
+# What a seller may change by itself at any time.
+LIVELY = frozenset(
+    {"lastUpdate", "status", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "statusChange", "resolutionDate"}
+)
+
+
+def refused(*, what: str) -> Any:
+    """A rule: the patch is refused with 400, and the ticket is as it was."""
+
+    def rule(subject: Subject) -> Breach | None:
+        patch: Patch = subject.value
+        if patch.exchange.status not in {HTTPStatus.BAD_REQUEST, _UNJUDGED}:
+            told = f"{patch.exchange.status} to {patch.about}"
+            return Breach(message=f"{what} is not refused with 400", expected="400", actual=told, where=subject.where or None)
+        return untouched(patch, what)
+
+    return rule
+
+
+def untouched(patch: Patch, what: str) -> Breach | None:
+    """A ticket is as it was before a patch that was refused, but for what a seller changes by itself at any time."""
+    if not patch.old or not patch.new:
+        return None
+    old, new = canonical(patch.old), canonical(patch.new)
+    names = [name for name in sorted(old.keys() | new.keys()) if name not in LIVELY and old.get(name, ABSENT) != new.get(name, ABSENT)]
+    if not names and not _took(patch, old, new):
+        return None
+    name = names[0] if names else "status"
+    expected, actual = (f"{name}: {shown(one.get(name, ABSENT))}" for one in (old, new))
+    more = f" (changed as well: {', '.join(names[1:])})" if names[1:] else ""
+    message = f"{what} is refused with {patch.exchange.status}, and changes the ticket all the same"
+    return Breach(message=message, expected=expected, actual=actual + more, where=f"/{name}")
+
+
+def _took(patch: Patch, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether a ticket has a status that was refused."""
+    asked = patch.changes.get("status") if isinstance(patch.changes, dict) else None
+    return asked is not None and old.get("status") != new.get("status") == asked
+
+
+def refusals(patches: Iterable[Patch]) -> Iterator[Subject]:
+    """Every patch that was refused, with the ticket around it."""
+    for patch in patches:
+        if patch.exchange.refused and patch.judged:
+            yield Subject(value=patch, where="", seen=patch.seen)
+
+
+def without_effect(subject: Subject) -> Breach | None:
+    """A patch that is refused changes nothing."""
+    return untouched(subject.value, "a patch")
+
+
+# --- poison ----------------------------------------------------------------------------------------------------------------
+
+
+def poisons(found: Iterable[Poison]) -> list[Subject]:
+    """Wrong patches with what was read after them."""
+    return [Subject(value=poison, where=f"/{poison.name}", seen=poison.seen) for poison in found]
+
+
+def null_refused(subject: Subject) -> Breach | None:
+    """Null for what is mandatory is refused with 400 or 409."""
+    poison: Poison = subject.value
+    status = poison.patch.exchange.status
+    if status in _REFUSED:
+        return None
+    message = "null for what is mandatory is not refused with 400 or 409"
+    return Breach(message=message, expected="400 or 409", actual=str(status), where=subject.where)
+
+
+def null_quiet(subject: Subject) -> Breach | None:
+    """Null for what is mandatory that is refused changes nothing."""
+    patch: Patch = subject.value.patch
+    return untouched(patch, "null for what is mandatory") if patch.exchange.refused else None
+
+
+def healthy(subject: Subject) -> Breach | None:
+    """After a wrong patch the ticket and the lists can be read."""
+    poison: Poison = subject.value
+    for what, exchange in (("the ticket", poison.patch.after), *(("the list", page) for page in poison.lists)):
+        sound = isinstance(exchange.document, dict) if what == "the ticket" else isinstance(exchange.document, list)
+        if not exchange.accepted or not sound:
+            actual = f"{exchange.status} to {exchange.label}"
+            return Breach(message=f"after a wrong patch {what} cannot be read", expected="200", actual=actual)
+    return None
