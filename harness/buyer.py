@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import threading
 import time
 from collections import deque
@@ -21,7 +22,7 @@ from harness.listener import Listener
 from harness.record import Recorder
 from harness.stimuli import Refusal, Stimuli
 from harness.target import Target
-from harness.verdict import Inconclusive, NotPossible
+from harness.verdict import Inconclusive, Moved, NotPossible
 from harness.ways import first_move
 from specs.lifecycles import Move, ticket_lifecycle
 from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, TicketState, TmfEvent
@@ -29,6 +30,7 @@ from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, Ticket
 __all__ = ["Attempt", "Buyer", "Ledger", "Subscription", "item_id", "state_of", "ticket_id"]
 
 _POLL = 0.05  # seconds between two looks at a state that has not come yet
+_IMPATIENCE = 0.2  # how much of the time is left for an effect that did not come the time before
 _STEPS = 10  # moves after which a wanted state is given up
 _READ_ON_ARRIVAL = frozenset({TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST})
 # For each API: subscribe, unsubscribe, look at a subscription.
@@ -185,6 +187,7 @@ class Buyer:
         """Make the seller decide something.
 
         Raises:
+            Moved: it was not done, and the ticket is not in the state any more that it showed last.
             NotPossible: the seller refuses to.
             Inconclusive: the target offers no way, or the way failed, so that nobody knows whether it happened.
         """
@@ -209,58 +212,94 @@ class Buyer:
                 )
             )
         if problem is not None:
+            if via == "none":
+                raise Inconclusive(problem)
             said = f"the stimulus {stimulus} failed: {problem}"
-            raise Inconclusive(problem) if via == "none" else NotPossible(said) if isinstance(problem, Refusal) else Inconclusive(said)
+            if self._gone_on(ticket):
+                raise Moved(said)
+            raise NotPossible(said) if isinstance(problem, Refusal) else Inconclusive(said)
         return call
+
+    def _gone_on(self, ticket: str | None) -> bool:
+        """Whether a ticket of this run is in another state than it showed last."""
+        if ticket is None or ticket not in self.ledger.tickets:
+            return False
+        last = self.shown().get((Kind.TICKET, ticket))
+        return state_of(self.retrieve(ticket, label="after a stimulus that failed")) != last
 
     def until(
         self, reader: str | Callable[[], Exchange], condition: Callable[[Exchange], bool], *, seconds: float | None = None, what: str = ""
     ) -> Exchange:
         """Read until `condition` holds or the time is over; returns the last reading. A text is the id of a ticket to read.
 
-        `what` names what is awaited: when it did not come once, later calls of that name look once and do not wait.
+        `what` names what is awaited: each time that it did not come, later calls of that name wait a fifth of the time, so
+        that an effect that never comes costs little more than one wait.
         """
         ticket = reader if isinstance(reader, str) else ""
         read: Callable[[], Exchange] = (lambda: self.retrieve(ticket)) if isinstance(reader, str) else reader
         patience = self.target.limits.state_wait if seconds is None else seconds
-        deadline = time.monotonic() + (0.0 if what in self.ledger.vain else patience)
+        missed = self.ledger.patience[what] if what else 0
+        deadline = time.monotonic() + patience * _IMPATIENCE**missed
         pause = _POLL
-        while True:
+        for look in itertools.count():
             seen = read()
             if condition(seen):
-                return seen
+                if look:
+                    self.ledger.patience.pop(what, None)
+                break
             if time.monotonic() >= deadline:
-                self.ledger.vain |= {what} - {""}
-                return seen
+                self.ledger.patience.update([what] if what else [])
+                break
             time.sleep(min(pause, max(deadline - time.monotonic(), 0)))
             pause = min(pause * 1.5, 1.0)
+        return seen
 
     def reach(self, ticket: str, wanted: TicketState) -> Exchange:
         """Bring a ticket into a state by the shortest way; returns the reading that shows it there.
 
         Raises:
+            Moved: the seller took the ticket on by itself to where no move leads to the state.
             Inconclusive: a stimulus is missing or failed, or the seller does not go there.
         """
         lifecycle = ticket_lifecycle()
         seen = self.current(lambda: self.retrieve(ticket))
         if wanted == TicketState.ACKNOWLEDGED and state_of(seen) in lifecycle.onward(wanted):
-            self.ledger.fleeting.add(wanted)
+            self.ledger.left[wanted] += 1
         for _ in range(_STEPS):
             state = state_of(seen)
             if state == wanted:
+                self.ledger.left[wanted] = 0
                 return seen
             if wanted in self.ledger.fleeting:
                 raise Inconclusive(f"the seller leaves {wanted} at once by itself")
             move = first_move(state, wanted)
             if move is None:
-                raise Inconclusive(f"the ticket {ticket} shows {state or 'no state'}, from where no move leads to {wanted}")
-            self._make(move, ticket)
-            seen = self.until(ticket, lambda s, state=state: state_of(s) != state)  # type: ignore[misc]
+                known = state in tuple(TicketState)
+                raise (Moved if known else Inconclusive)(
+                    f"the ticket {ticket} shows {state or 'no state'}, from where no move leads to {wanted}"
+                )
+            seen = self._moved(move, ticket)
             if move.to_state == wanted and state_of(seen) in lifecycle.onward(wanted):
-                self.ledger.fleeting.add(wanted)
+                self.ledger.left[wanted] += 1
             if state_of(seen) == state:
                 raise Inconclusive(f"{move.when} did not take the ticket {ticket} from {state} to {move.to_state}")
         raise Inconclusive(f"the ticket {ticket} did not come to {wanted} within {_STEPS} moves of {lifecycle.moves[0].name}")
+
+    def _moved(self, move: Move, ticket: str) -> Exchange:
+        """The ticket after a move, or after one that the seller made by itself in the meantime.
+
+        Raises:
+            Inconclusive: the move was refused, and the ticket is where it was.
+        """
+        state = str(move.from_state)
+        try:
+            self._make(move, ticket)
+        except Inconclusive:
+            seen = self.retrieve(ticket)
+            if state_of(seen) in {state, None}:
+                raise
+            return seen
+        return self.until(ticket, lambda s: state_of(s) != state, what=f"{move.when} in {state}")
 
     def _make(self, move: Move, ticket: str) -> None:
         if move.by == "seller":

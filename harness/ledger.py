@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from specs.vocabulary import Api, Kind
+
+FLEETING = 3  # times in a row that a state is left at once before it is given up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +26,9 @@ class Subscription:
 class Ledger:
     """What it created, its subscriptions, and waits that were in vain.
 
-    `removed` holds what it deleted again, and `awaited` conditions that have until the event wait at the end of the driving.
+    `vain` holds event types that did not come, `patience` how often each awaited effect did not, and `left` how often in a
+    row the seller left a state by itself before anything could be tried in it. `removed` holds what it deleted again, and
+    `awaited` conditions that have until the event wait at the end of the driving.
     """
 
     tickets: list[str] = field(default_factory=list)
@@ -34,7 +39,13 @@ class Ledger:
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     ended: dict[str, Subscription] = field(default_factory=dict)
     vain: set[str] = field(default_factory=set)
-    fleeting: set[str] = field(default_factory=set)
+    patience: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def fleeting(self) -> set[str]:
+        """States that the seller leaves at once by itself, each time it was looked at."""
+        return {state for state, times in self.left.items() if times >= FLEETING}
 
     def since(self, api: Api, events: Collection[str]) -> int | None:
         """From which entry on a live subscription of an API to one of these event types stands; None without one."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from harness.buyer import Attempt, Buyer, state_of, ticket_id
 from harness.compare import items
 from harness.exchange import Exchange
 from harness.strategies import Material
-from harness.verdict import Inconclusive
+from harness.verdict import Inconclusive, Moved
 from specs.vocabulary import ContactRole, Stimulus, TicketState
+
+T = TypeVar("T")
+_AGAIN = 2  # times that something is played once more because the seller did not hold still
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,10 +130,29 @@ class Stage:
         return self.material.terms.create(document)
 
     def in_state(self, state: TicketState, document: dict[str, Any] | None = None) -> str:
-        """Create a ticket and bring it into a state."""
-        ticket = self.ticket(document)
-        self.buyer.reach(ticket, state)
-        return ticket
+        """Create a ticket and bring it into a state; another one where the seller takes it elsewhere by itself.
+
+        Raises:
+            Inconclusive: see `Buyer.reach`.
+        """
+
+        def bring() -> str:
+            ticket = self.ticket(document)
+            self.buyer.reach(ticket, state)
+            return ticket
+
+        return self.steadily(bring)
+
+    def steadily(self, play: Callable[[], T]) -> T:
+        """Play something; again, up to three times in all, where the seller took the item on by itself meanwhile.
+
+        Raises:
+            Moved: it did so each time.
+        """
+        for _ in range(_AGAIN):
+            with contextlib.suppress(Moved):
+                return play()
+        return play()
 
     def must_offer(self, stimulus: Stimulus) -> None:
         """Go on only when the target offers a stimulus.
@@ -168,7 +191,7 @@ class Stage:
         after = retrieve(item, label=f"after {about}")
         if leads_to is not None and exchange.accepted and state_of(after) == state_of(before) != leads_to:
             reader = item if read is None else lambda: retrieve(item, label=f"after {about}")
-            after = self.buyer.until(reader, lambda seen: state_of(seen) != state_of(before))
+            after = self.buyer.until(reader, lambda seen: state_of(seen) != state_of(before), what=f"the effect of {exchange.operation}")
         return Attempt(about=about, before=before, exchange=exchange, after=after)
 
 

@@ -108,6 +108,10 @@ class NotPossible(Inconclusive):
     """The seller refused to do what a stimulus asked for: here it is not possible, and nothing happened."""
 
 
+class Moved(Inconclusive):
+    """The seller took the item on by itself, so that it was not where it had to be: another item may do."""
+
+
 class NotApplicable(Exception):  # noqa: N818 - see Violation
     """The rule does not bind this seller."""
 

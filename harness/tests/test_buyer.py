@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from harness.buyer import Attempt, state_of, ticket_id
+from harness.ledger import FLEETING
 from harness.tests.buying import S, Seller
-from harness.verdict import Inconclusive
+from harness.verdict import Inconclusive, Moved
 from specs.vocabulary import Kind, Stimulus
 
 # --- reach
@@ -93,15 +96,25 @@ def test_what_was_read_before_anything_else_is_read_again(play, between):
     assert buyer.current(lambda: buyer.retrieve("T-1")) is not first
 
 
-def test_what_did_not_show_once_is_looked_at_once_from_then_on(play):
-    seller = Seller(S.IN_PROGRESS)
+def test_an_effect_that_does_not_come_is_awaited_ever_shorter(play, monkeypatch):
+    seller, clock = Seller(S.IN_PROGRESS), [0.0]
     buyer = play(seller)
-    for what, least in (("a resolution", 2), ("a resolution", 1), ("another thing", 2)):
-        before = len(seller.requests)
-        buyer.until("T-1", lambda _: False, seconds=0.02, what=what)
-        assert (len(seller.requests) - before >= least) if least > 1 else (len(seller.requests) - before == 1)
-    seller.state = S.RESOLVED
-    assert state_of(buyer.until("T-1", lambda seen: state_of(seen) == S.RESOLVED, what="a resolution")) == S.RESOLVED
+    monkeypatch.setattr(
+        "harness.buyer.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda s: clock.__setitem__(0, clock[0] + s))
+    )
+
+    def waited(what, condition=lambda _: False):
+        before = clock[0]
+        buyer.until("T-1", condition, seconds=5, what=what)
+        return clock[0] - before
+
+    assert [round(waited("a resolution"), 2) for _ in range(4)] == [5.0, 1.0, 0.2, 0.04]
+    assert round(waited("another thing"), 2) == round(waited(""), 2) == round(waited(""), 2) == 5.0
+    looks = iter([False, True])
+    waited("another thing", lambda _: next(looks))  # it came after all
+    assert round(waited("another thing"), 2) == 5.0
+    waited("a resolution", lambda _: True)  # it was there already: that says nothing about waiting
+    assert waited("a resolution") < 0.04
 
 
 def test_the_state_that_was_shown_last(play):
@@ -128,13 +141,16 @@ def test_a_state_that_the_seller_leaves_at_once_is_remembered(play):
 
 def test_a_fleeting_state_that_is_there_is_taken(play):
     buyer = play(Seller(S.REOPENED))
-    buyer.ledger.fleeting.add(S.REOPENED)
+    buyer.ledger.left[S.REOPENED] = FLEETING
     assert state_of(buyer.reach("T-1", S.REOPENED)) == S.REOPENED
 
 
 def test_a_new_ticket_that_is_in_progress_already_makes_acknowledged_fleeting(play):
     seller = Seller(S.IN_PROGRESS)
     buyer = play(seller)
+    for _ in range(FLEETING - 1):
+        with pytest.raises(Moved, match="no move leads to acknowledged"):
+            buyer.reach("T-1", S.ACKNOWLEDGED)
     with pytest.raises(Inconclusive, match="leaves acknowledged at once"):
         buyer.reach("T-1", S.ACKNOWLEDGED)
     assert buyer.ledger.fleeting == {S.ACKNOWLEDGED}
@@ -146,6 +162,41 @@ def test_a_way_through_a_fleeting_state_is_still_a_way(play):
     seller.hasty = {S.REOPENED: S.IN_PROGRESS}
     assert state_of(play(seller).reach("T-1", S.PENDING)) == S.PENDING
     assert seller.did == ["reopenTroubleTicket", "ticket_request_info"]
+
+
+def test_a_state_that_held_once_is_not_fleeting(play):
+    seller = Seller(S.IN_PROGRESS)
+    buyer = play(seller)
+    buyer.ledger.left[S.ACKNOWLEDGED] = FLEETING - 1
+    seller.state = S.ACKNOWLEDGED
+    buyer.reach("T-1", S.ACKNOWLEDGED)
+    assert buyer.ledger.fleeting == set()
+
+
+def test_a_move_that_the_seller_made_meanwhile_is_taken(play):
+    seller = Seller(S.ACKNOWLEDGED)
+    buyer = play(seller)
+
+    def give(name, ticket, args):
+        if name == Stimulus.START_WORK and seller.state == S.ACKNOWLEDGED:
+            seller.state = S.IN_PROGRESS
+            return "control", "too late"
+        return "control", seller._do(name)
+
+    seller.give = give
+    assert state_of(buyer.reach("T-1", S.PENDING)) == S.PENDING
+
+
+@pytest.mark.parametrize(("after", "error"), [(S.RESOLVED, Moved), (S.IN_PROGRESS, Inconclusive)])
+def test_a_stimulus_that_fails_on_a_ticket_that_went_on_is_told_apart(play, after, error):
+    seller = Seller(S.IN_PROGRESS)
+    buyer = play(seller)
+    buyer.ledger.tickets.append("T-1")
+    buyer._recorder.entries.append(buyer.retrieve("T-1"))
+    seller.state, seller.problem = after, "not now"
+    with pytest.raises(Inconclusive) as refused:
+        buyer.stimulate(Stimulus.ADD_NOTE, "T-1")
+    assert type(refused.value) is error
 
 
 # --- stimuli

@@ -114,7 +114,7 @@ class Buyer:
     def current(self, read):
         return read()
 
-    def until(self, ticket, done):
+    def until(self, ticket, done, *, what):
         self.waited += 1
         self.state = self.later
         seen = self.retrieve(ticket, label="")
@@ -216,7 +216,7 @@ def test_anything_can_be_attempted_that_can_be_read(later, waited):
     def read(item, /, *, label):
         return story.exchange(Operation.RETRIEVE_APPOINTMENT, ticket=item, answer={"id": item, "status": next(states)})
 
-    def until(reader, done):
+    def until(reader, done, *, what):
         one.buyer.waited += 1
         seen = reader()
         assert done(seen)

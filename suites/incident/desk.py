@@ -176,7 +176,8 @@ def decide(stage: Stage, life: Life, stimulus: Stimulus, attribute: str | None =
         announced = attribute is not None and buyer.arrivals(life.id, event) > count
         return Change(stimulus=stimulus, attribute=attribute, call=call, before=before, after=after, announced=announced)
 
-    after = buyer.until(lambda: buyer.incidents.retrieve(life.id, label=f"after {about}"), lambda seen: made(seen).visible)
+    read, what = lambda: buyer.incidents.retrieve(life.id, label=f"after {about}"), f"the effect of {about} on an incident"
+    after = buyer.until(read, lambda seen: made(seen).visible, what=what)
     life.changes.append(made(after))
     return life.changes[-1]
 

@@ -65,16 +65,17 @@ def leads_to(state: TicketState) -> Rule:
 
 def _was_in(attempt: Attempt, trail: Trail, state: TicketState) -> bool:
     """Whether the state history of the ticket, or two events for two changes, prove that it was in the state."""
-
-    def visits(exchange: Exchange | None) -> int:
-        history = items(exchange.document, "statusChange") if exchange else []
-        return sum(change.get("status") == state for change in history)
-
-    if visits(attempt.after) > visits(attempt.before):
+    if entries(attempt.after, state) > entries(attempt.before, state):
         return True
     number = attempt.exchange.number
     later = [event for event in trail.distinct_events(TicketEvent.STATE_CHANGE) if event.number > number]
     return len(later) > 1
+
+
+def entries(exchange: Exchange | None, state: TicketState) -> int:
+    """How often the state history that a reading shows names a state."""
+    history = items(exchange.document, "statusChange") if exchange else []
+    return sum(change.get("status") == state for change in history)
 
 
 def accepted_from(traffic: Traffic, attempts: Iterable[Attempt], state: TicketState) -> list[tuple[Attempt, Trail]]:

@@ -12,7 +12,9 @@ from harness.exchange import Exchange, Unreadable
 from harness.target import Target
 from harness.trails import Sighting, Traffic, Trail
 from harness.verify import Breach, Subject, breach_of, shown
+from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source, TicketState
+from suites.ticket.operation_rules import entries
 from suites.ticket.rules import documents
 from suites.visit import periods
 from suites.visit.desk import Booking
@@ -174,17 +176,22 @@ def lifted(bookings: Iterable[Booking]) -> list[Booking]:
 
 def in_progress(booking: Booking) -> Breach | None:
     """The ticket is in progress after the booking."""
-    return _in_progress(booking.ticket_after, "a booking", booking.numbers, None)
+    return _in_progress(booking.ticket_before, booking.ticket_after, "a booking", booking.numbers)
 
 
 def patch_lifts(target: Target) -> Callable[[Lifted], Breach | None]:
     """The ticket is in progress after a patch of its appointment."""
-    return lambda seen: _in_progress(seen.ticket_after, "a patch of its appointment", seen.numbers, _published(target, "MEF113-2022:R91"))
+    said = _published(target, "MEF113-2022:R91")
+    return lambda seen: _in_progress(seen.ticket_before, seen.ticket_after, "a patch of its appointment", seen.numbers, deviation=said)
 
 
-def _in_progress(ticket: Exchange, after: str, numbers: tuple[int, ...], deviation: str | None) -> Breach | None:
+def _in_progress(
+    before: Exchange, ticket: Exchange, after: str, numbers: tuple[int, ...], *, deviation: str | None = None
+) -> Breach | None:
+    """The ticket is, or was meanwhile, in progress; a seller may have gone on from there by itself."""
     state = state_of(ticket)
-    if state == TicketState.IN_PROGRESS or not ticket.accepted:
+    there = {TicketState.IN_PROGRESS, *ticket_lifecycle().onward(TicketState.IN_PROGRESS)} - {TicketState.PENDING}
+    if state in there or not ticket.accepted or entries(ticket, TicketState.IN_PROGRESS) > entries(before, TicketState.IN_PROGRESS):
         return None
     return Breach(
         message=f"the ticket is not in progress after {after}", expected=TicketState.IN_PROGRESS, actual=shown(state), where="/status",

@@ -98,9 +98,14 @@ def open_visit(stage: Stage, stimulus: Stimulus = Stimulus.WORKORDER_OPEN_WITH_A
     Raises:
         Inconclusive: it cannot be made to, or the ticket names no new workorder.
     """
-    buyer = stage.buyer
     stage.must_offer(stimulus)
-    number = ticket or stage.in_state(TicketState.IN_PROGRESS)
+    if ticket is not None:
+        return _opened(stage, stimulus, ticket)
+    return stage.steadily(lambda: _opened(stage, stimulus, stage.in_state(TicketState.IN_PROGRESS)))
+
+
+def _opened(stage: Stage, stimulus: Stimulus, number: str) -> Visit:
+    buyer = stage.buyer
     seen = buyer.current(lambda: buyer.retrieve(number, label="before the workorder"))
     known = {item.get("id") for item in items(seen.document, "workOrder")}
 
@@ -108,7 +113,7 @@ def open_visit(stage: Stage, stimulus: Stimulus = Stimulus.WORKORDER_OPEN_WITH_A
         return [item["id"] for item in items(seen.document, "workOrder") if isinstance(item.get("id"), str) and item["id"] not in known]
 
     buyer.stimulate(stimulus, number)
-    listed = buyer.until(number, lambda seen: bool(fresh(seen)))
+    listed = buyer.until(number, lambda seen: bool(fresh(seen)), what=f"the effect of {stimulus}")
     if not fresh(listed):
         raise Inconclusive(f"after {stimulus} the ticket {number} names no new workorder")
     workorder = fresh(listed)[-1]
@@ -306,7 +311,9 @@ def decide(
     def visible(seen: Exchange) -> bool:
         return shows(documents(before), documents(seen))
 
-    after = buyer.until(lambda: read(item, label=f"after {about}"), lambda seen: seen.refused or visible(seen))
+    after = buyer.until(
+        lambda: read(item, label=f"after {about}"), lambda seen: seen.refused or visible(seen), what=f"the effect of {about}"
+    )
     announced = buyer.hold_for(item, event, more_than=count) if event else False
     return Decided(
         about=about, item=item, call=call, before=before, after=after, visible=visible(after), announced=announced, expected=expected

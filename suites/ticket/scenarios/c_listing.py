@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 
 from harness import strategies
+from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Stimulus, TicketState, TicketType
@@ -85,7 +87,12 @@ def _more_dates(stage: Stage, ticket: str) -> None:
         if stage.buyer.offers(stimulus):
             before = stage.buyer.retrieve(ticket)
             stage.buyer.stimulate(stimulus, ticket)
-            stage.buyer.until(ticket, lambda seen, before=before: seen.document != before.document)  # type: ignore[misc]
+            changed = partial(_other, before)
+            stage.buyer.until(ticket, changed, what=f"the effect of {stimulus}")
+
+
+def _other(before: Exchange, seen: Exchange) -> bool:
+    return bool(seen.document != before.document)
 
 
 def _singles(stage: Stage, survey: Survey) -> list[Params]:

@@ -9,11 +9,12 @@ from harness import strategies
 from harness.buyer import Attempt
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
-from harness.verdict import Inconclusive
+from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import ContactRole, Operation, TicketState
 
 OPERATIONS = (Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
+_AGAIN = 2  # times that an operation is tried once more because the seller may have been quicker
 PENDING_PATCHES = (
     "note",
     "externalId",
@@ -33,8 +34,9 @@ class Walking:
     unreached: dict[str, str] = field(default_factory=dict)
 
     def tried(self, operation: Operation, state: str) -> list[Attempt]:
-        """Attempts of one operation that really began in a state."""
-        return [a for a in self.attempts if a.exchange.operation == operation and a.state == state and a.exchange.answer is not None]
+        """Attempts of one operation that really began in a state, and were not refused after the ticket had gone on by itself."""
+        tried = [a for a in self.attempts if a.exchange.operation == operation and a.state == state and a.exchange.answer is not None]
+        return [a for a in tried if not (a.exchange.refused and overtaken(a))]
 
     def why_not(self, state: str) -> list[str]:
         """Why a state could not be reached, if it could not."""
@@ -45,6 +47,28 @@ def allowed(operation: Operation, state: str) -> bool:
     """Whether the tables allow an operation in a state."""
     lifecycle = ticket_lifecycle()
     return state in (lifecycle.patchable if operation == Operation.PATCH else lifecycle.sources(operation))
+
+
+def overtaken(attempt: Attempt) -> bool:
+    """Whether the seller may have taken the ticket on before the operation came, so that it met another state."""
+    operation, state = Operation(attempt.exchange.operation), str(attempt.state)
+    if state not in tuple(TicketState):
+        return False
+    onward = ticket_lifecycle().onward(TicketState(state))
+    if attempt.exchange.refused:
+        return allowed(operation, state) and attempt.state_after in onward
+    return not allowed(operation, state) and any(allowed(operation, later) for later in onward)
+
+
+def _try(stage: Stage, operation: Operation, state: TicketState, ticket: str) -> Attempt:
+    """One operation in a state; on other tickets as well where the seller may have been quicker."""
+    move = ticket_lifecycle().move(state, operation)
+    for again in range(_AGAIN, -1, -1):
+        attempt = stage.attempt(f"{operation} in {state}", ticket, _act(stage, operation), leads_to=move.to_state if move else None)
+        if not again or not overtaken(attempt):
+            break
+        ticket = stage.in_state(state)
+    return attempt
 
 
 def _act(stage: Stage, operation: Operation) -> Callable[[str], Exchange]:
@@ -62,9 +86,9 @@ def _visit(stage: Stage, story: Walking, state: TicketState) -> None:
     """Try what is refused first, on one ticket as long as it stays where it is; then what is allowed."""
     ticket = stage.in_state(state)
     for operation in sorted(OPERATIONS, key=lambda o: allowed(o, state)):
-        move = ticket_lifecycle().move(state, operation)
-        attempt = stage.attempt(f"{operation} in {state}", ticket, _act(stage, operation), leads_to=move.to_state if move else None)
+        attempt = _try(stage, operation, state, ticket)
         story.attempts.append(attempt)
+        ticket = str(attempt.exchange.ticket)
         if attempt.state_after != state and operation is not OPERATIONS[-1]:
             ticket = stage.in_state(state)
 
@@ -97,24 +121,32 @@ def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object
     return {kind: document for kind, document in found.items() if all(map(material.terms.takes, kind.split(" and ")))}
 
 
+def _lift(stage: Stage, kind: str, document: Callable[[str], dict[str, object]]) -> Attempt:
+    """A patch of one kind of a pending ticket.
+
+    Raises:
+        Moved: the ticket was not pending any more when it was patched.
+    """
+    ticket = stage.in_state(TicketState.PENDING)
+    about = f"patch of {kind} while pending"
+    attempt = stage.attempt(about, ticket, lambda t: stage.buyer.patch(t, document(t)), leads_to=TicketState.IN_PROGRESS)
+    if attempt.state != TicketState.PENDING:
+        raise Moved(f"the seller took the ticket {ticket} on from pending by itself")
+    return attempt
+
+
 @scenario("walking", weight=1, after=("subscribing",))
 def walking(stage: Stage) -> Walking:
     """Trying every operation in every state."""
     story = Walking()
     for state in TicketState:
         try:
-            _visit(stage, story, state)
+            stage.steadily(lambda state=state: _visit(stage, story, state))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.unreached[state] = skipped.reason
     for kind, document in _pending_patches(stage).items():
         try:
-            ticket = stage.in_state(TicketState.PENDING)
-            story.pending[kind] = stage.attempt(
-                f"patch of {kind} while pending",
-                ticket,
-                lambda t, document=document: stage.buyer.patch(t, document(t)),  # type: ignore[misc]
-                leads_to=TicketState.IN_PROGRESS,
-            )
+            story.pending[kind] = stage.steadily(lambda kind=kind, document=document: _lift(stage, kind, document))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.unreached.setdefault(TicketState.PENDING, skipped.reason)
     return story

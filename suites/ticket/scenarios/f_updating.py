@@ -120,7 +120,7 @@ def _update(stage: Stage, ticket: str, stimulus: Stimulus) -> Update:
     def visible(seen: Exchange) -> bool:
         return isinstance(seen.document, dict) and effect(old, seen.document)
 
-    after = buyer.until(ticket, visible)
+    after = buyer.until(ticket, visible, what=f"the effect of {stimulus}")
     announced = buyer.hold_for(ticket, TicketEvent.UPDATE, more_than=count)
     if announced and not visible(after):
         after = buyer.retrieve(ticket, label=f"after the notification of {stimulus}")
@@ -148,7 +148,7 @@ def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
     count = buyer.arrivals(ticket, TicketEvent.INFO_REQUIRED)
     call = buyer.stimulate(stimulus, ticket)
     announced = buyer.hold_for(ticket, TicketEvent.INFO_REQUIRED, more_than=count)
-    after = buyer.until(ticket, lambda seen: state_of(seen) == TicketState.PENDING)
+    after = buyer.until(ticket, lambda seen: state_of(seen) == TicketState.PENDING, what=f"the effect of {stimulus}")
     if not call.surely and not announced and state_of(after) != TicketState.PENDING:
         raise Inconclusive(f"{stimulus} had no visible effect: the ticket {ticket} did not become pending")
     waited = buyer.retrieve(ticket, label="a moment later, without an answer")
@@ -166,11 +166,17 @@ def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
     )
 
 
+def _asked(stage: Stage, stimulus: Stimulus) -> list[Asking]:
+    """One ticket whose seller asks, twice where it can."""
+    ticket = stage.ticket(_full_ticket(stage, len(UPDATES)))
+    return [_ask(stage, stimulus, ticket, number) for number in ((1, 2) if stimulus == Stimulus.REQUEST_INFO else (1,))]
+
+
 def _left_alone(stage: Stage, stimulus: Stimulus) -> str:
     """A pending ticket that nobody answers; the last look must find it pending."""
     ticket = stage.in_state(TicketState.IN_PROGRESS)
     call = stage.buyer.stimulate(stimulus, ticket)
-    seen = stage.buyer.until(ticket, lambda seen: state_of(seen) == TicketState.PENDING)
+    seen = stage.buyer.until(ticket, lambda seen: state_of(seen) == TicketState.PENDING, what=f"the effect of {stimulus}")
     if not call.surely and state_of(seen) != TicketState.PENDING:
         raise Inconclusive(f"{stimulus} had no visible effect: the ticket {ticket} did not become pending")
     return ticket
@@ -182,16 +188,14 @@ def updating(stage: Stage) -> Updating:
     story = Updating()
     for number, stimulus in enumerate(UPDATES):
         try:
-            _play(stage, story, stimulus, number)
+            stage.steadily(lambda stimulus=stimulus, number=number: _play(stage, story, stimulus, number))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.missing[stimulus] = skipped.reason
     for stimulus in ASKING:
         try:
             stage.must_offer(stimulus)
-            story.idle[stimulus] = _left_alone(stage, stimulus)
-            ticket = stage.ticket(_full_ticket(stage, len(UPDATES)))
-            for number in (1, 2) if stimulus == Stimulus.REQUEST_INFO else (1,):
-                story.asked.append(_ask(stage, stimulus, ticket, number))
+            story.idle[stimulus] = stage.steadily(lambda stimulus=stimulus: _left_alone(stage, stimulus))  # type: ignore[misc]
+            story.asked += stage.steadily(lambda stimulus=stimulus: _asked(stage, stimulus))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.missing[stimulus] = skipped.reason
     return story

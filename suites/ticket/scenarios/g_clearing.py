@@ -9,7 +9,8 @@ from harness import strategies
 from harness.buyer import Attempt, state_of
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
-from harness.verdict import Inconclusive
+from harness.verdict import Inconclusive, Moved
+from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Stimulus, TicketEvent, TicketState
 
 
@@ -63,9 +64,10 @@ def _resolve(stage: Stage, ticket: str, about: str) -> Clearance:
     before = buyer.reach(ticket, TicketState.IN_PROGRESS)
     count = buyer.arrivals(ticket, TicketEvent.CLEARANCE_REQUEST)
     buyer.stimulate(Stimulus.RESOLVE, ticket)
-    resolved = buyer.until(ticket, lambda seen: state_of(seen) == TicketState.RESOLVED)
+    resolved = buyer.until(ticket, lambda seen: state_of(seen) != TicketState.IN_PROGRESS, what=f"the effect of {Stimulus.RESOLVE}")
     if state_of(resolved) != TicketState.RESOLVED:
-        raise Inconclusive(f"{Stimulus.RESOLVE} did not take the ticket {ticket} to resolved")
+        moved = state_of(resolved) in ticket_lifecycle().onward(TicketState.RESOLVED)
+        raise (Moved if moved else Inconclusive)(f"{Stimulus.RESOLVE} did not take the ticket {ticket} to resolved")
     waited = buyer.asked_for(TicketEvent.CLEARANCE_REQUEST)
     buyer.ledger.vain.discard(TicketEvent.CLEARANCE_REQUEST)  # here the full wait is the proof
     asked = buyer.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST, more_than=count)
@@ -97,7 +99,9 @@ def _ignore(stage: Stage, story: Clearing) -> None:
     stage.must_offer(Stimulus.CLOSE_ON_TIMEOUT)
     clearance = _resolve(stage, stage.ticket(_full(stage, 3)), "timeout")
     stage.buyer.stimulate(Stimulus.CLOSE_ON_TIMEOUT, clearance.ticket)
-    closed = stage.buyer.until(clearance.ticket, lambda seen: state_of(seen) != TicketState.RESOLVED)
+    closed = stage.buyer.until(
+        clearance.ticket, lambda seen: state_of(seen) != TicketState.RESOLVED, what=f"the effect of {Stimulus.CLOSE_ON_TIMEOUT}"
+    )
     story.clearances.append(Clearance(**{**clearance.__dict__, "closed": closed}))
 
 
@@ -121,7 +125,8 @@ def _cancel(stage: Stage, story: Clearing, state: TicketState, number: int) -> N
     story.cancellations.append(stage.attempt(f"cancel in {state}", ticket, stage.buyer.cancel, leads_to=TicketState.ASSESSING_CANCELLATION))
     if stage.buyer.offers(Stimulus.FINISH_CANCELLATION):
         stage.buyer.stimulate(Stimulus.FINISH_CANCELLATION, ticket)
-        seen = stage.buyer.until(ticket, lambda seen: state_of(seen) == TicketState.CANCELLED)
+        what = f"the effect of {Stimulus.FINISH_CANCELLATION}"
+        seen = stage.buyer.until(ticket, lambda seen: state_of(seen) == TicketState.CANCELLED, what=what)
         story.finished.append(seen)
 
 
@@ -131,12 +136,12 @@ def clearing(stage: Stage) -> Clearing:
     story = Clearing()
     for number, state in enumerate((TicketState.ACKNOWLEDGED, TicketState.IN_PROGRESS, TicketState.PENDING)):
         try:
-            _cancel(stage, story, state, number)
+            stage.steadily(lambda state=state, number=number: _cancel(stage, story, state, number))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.reasons[f"cancel in {state}"] = skipped.reason
     for about, play in (("close", _accept), ("reopen", _reject), ("timeout", _ignore), ("wrong", _wrong_answers)):
         try:
-            play(stage, story)
+            stage.steadily(lambda play=play: play(stage, story))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.reasons[about] = skipped.reason
     return story

@@ -202,7 +202,11 @@ def _seller_items(stage: Stage, story: Patching, maker: _Maker) -> None:
     for about, stories in (("altered", story.seller_item_altered), ("left out", story.seller_item_dropped)):
         ticket = stage.in_state(TicketState.IN_PROGRESS, _full(stage, 4))
         stage.buyer.stimulate(Stimulus.ADD_RELATED_ISSUE, ticket)
-        seen = stage.buyer.until(ticket, lambda s: any(item.get("source") == Source.SELLER for item in items(s.document, "relatedIssue")))
+        seen = stage.buyer.until(
+            ticket,
+            lambda s: any(item.get("source") == Source.SELLER for item in items(s.document, "relatedIssue")),
+            what=f"the effect of {Stimulus.ADD_RELATED_ISSUE}",
+        )
         listed = items(seen.document, "relatedIssue")
         own = [item for item in listed if item.get("source") == Source.SELLER]
         if not own:
@@ -224,7 +228,7 @@ def patching(stage: Stage) -> Patching:
     _forbidden(stage, story)
     _broken_duties(stage, story, maker)
     try:
-        _seller_items(stage, story, maker)
+        stage.steadily(lambda: _seller_items(stage, story, maker))
     except Inconclusive as skipped:
         story.reasons["seller items"] = skipped.reason
     return story

@@ -93,11 +93,12 @@ class _Player:
                 seen = self.buyer.retrieve(ticket, label="after what could not be done")
                 continue
             done.append(action)
-            seen = self._look(ticket, expected)
+            seen = self._look(ticket, expected, before=state)
             numbers += [acted.number, seen.number]
             if self._idle(acted, ticket, before, seen, count):
                 continue
-            broken = self._refused(action, state, acted) or self._judge(action, before, seen, expected)
+            refused = self._refused(action, state, acted) if state_of(seen) == state else None
+            broken = refused or self._judge(action, before, seen, expected)
             if broken:
                 return History(actions=tuple(done), broken=broken[0], expected=broken[1], actual=broken[2], numbers=tuple(numbers))
         return History(actions=tuple(done), broken=None, numbers=tuple(numbers))
@@ -122,8 +123,12 @@ class _Player:
         exchange = acts[action]()
         return exchange, str(move.to_state) if move and exchange.accepted else state
 
-    def _look(self, ticket: str, expected: str) -> Exchange:
-        return self.buyer.until(ticket, lambda seen: state_of(seen) == expected, seconds=min(1.0, self.buyer.target.limits.state_wait))
+    def _look(self, ticket: str, expected: str, *, before: str) -> Exchange:
+        """Read until the state shows that the model expects, or one to which the seller goes on from there by itself."""
+        seconds = min(1.0, self.buyer.target.limits.state_wait)
+        onward = self.lifecycle.onward(TicketState(expected)) if expected in tuple(TicketState) else frozenset()
+        there = {expected, *(onward - {before})}
+        return self.buyer.until(ticket, lambda seen: state_of(seen) in there, seconds=seconds, what=f"{expected} in a history")
 
     def _idle(self, acted: Exchange | StimulusCall, ticket: str, before: Exchange, seen: Exchange, count: int) -> bool:
         """Whether a decision shows no effect, is vouched for by nobody, and was not announced either: it may not have been made."""

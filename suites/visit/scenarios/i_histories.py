@@ -204,7 +204,8 @@ class _Player:
         """Every appointment and the workorder show what the model says."""
         seconds = min(1.0, self.buyer.target.limits.state_wait)
         for ident, state in model.states.items():
-            seen = self._appointment(ident, state, seconds, exact=ident not in model.loose)
+            what = f"an appointment that is {state} after {action}"
+            seen = self._appointment(ident, state, seconds, what="" if ident in model.loose else what)
             broken = self._judge(action, ident, seen, model)
             if broken:
                 return broken
@@ -212,16 +213,16 @@ class _Player:
             return None
         shown = self.buyer.until(
             lambda: self.buyer.workorders.retrieve(model.visit.workorder, label="workorder in a history"),
-            lambda found: state_of(found) == model.workorder, seconds=seconds,
+            lambda found: state_of(found) == model.workorder, seconds=seconds, what=f"a workorder that is {model.workorder} after {action}",
         )  # fmt: skip
         self._said(shown)
         return self._judge_workorder(action, shown, model)
 
-    def _appointment(self, ident: str, state: str, seconds: float, *, exact: bool) -> Exchange:
+    def _appointment(self, ident: str, state: str, seconds: float, *, what: str) -> Exchange:
         def read() -> Exchange:
             return self.buyer.appointments.retrieve(ident, label="appointment in a history")
 
-        return self._said(self.buyer.until(read, lambda found: not exact or state_of(found) == state, seconds=seconds))
+        return self._said(self.buyer.until(read, lambda found: not what or state_of(found) == state, seconds=seconds, what=what))
 
     def _judge(self, action: str, ident: str, seen: Exchange, model: _Model) -> Broken | None:
         state, wanted = state_of(seen), model.states[ident]
