@@ -154,8 +154,8 @@ class TestProfile:
 
     def test_the_odd_ones_are_told_apart(self, graded):
         passed, failed, warned = graded(tmf_framework)
-        assert {2, 7, 8, 94, 102, 170, 171} <= failed
-        assert 6 in warned
+        assert {2, 7, 8, 102, 170, 171} <= failed
+        assert {6, 94} <= warned
         assert {10, 12, 13, 14, 15, 25, 26, 27, 32, 40, 41, 50, 51, 52, 54, 55, 70, 81, 82, 110, 111, 140, 141, 142, 157} <= passed
         passed, failed, warned = graded(tmf_dropping)
         assert {25, 27, 32, 33, 41, 81, 96} <= failed
