@@ -1,168 +1,207 @@
-"""Keep secrets out of everything that is written: register them when read, mask them in any encoding."""
+"""Keep secrets out of everything that is written: register them when read, mask them in any encoding.
+
+The time to mask a text depends on the text alone: its escapes are taken off (`harness.unfold`), and one automaton finds the
+beginnings and ends of all spellings of all secrets in one pass (`harness.spellings`).
+"""
 
 from __future__ import annotations
 
-import base64
-import functools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from harness.automaton import automaton
+from harness.spellings import SHORTEST, Spelling, spellings
+from harness.unfold import readings
+
 MASK = "[secret]"
-_SHORTEST = 4  # shorter values would mask ordinary words; they ride in headers only, which are masked whole
-_WIDEST = 12  # characters of the longest usual escape of one character
-_LATIN = 255  # the last code point that one byte of Latin-1 holds
 MASKED_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
 
-_NAMED = {"&": ("amp",), "<": ("lt",), ">": ("gt",), '"': ("quot",), "'": ("apos",)}
-_ESCAPED = {"\n": "n", "\t": "t", "\r": "r"}
-_CUT = re.compile(r"(…| \.\.\. )")  # where a text was shortened
+_CUT = re.compile(r"…| \.\.\. ")  # where a text was shortened
+_PARTIAL = re.compile(r"(?:%(?:25)*[0-9a-f]?|\\*u[0-9a-f]{0,3}|\\*x[0-9a-f]?|\\+|&(?:amp;)*#?[a-z0-9]{0,9}|)$", re.IGNORECASE)
+_RESIDUE = re.compile(r"[A-Za-z0-9#]*;?")
+_WIDEST = 12  # characters of the longest usual escape of one character
+_ENOUGH = 256  # characters of a secret that say too much, however long it is
+_EDGE = 64  # characters of a text beside a cut that are looked at
 
 
-def _bytes(values: Iterable[int], each: str) -> str:
-    return "".join(each.format(byte=byte) for byte in values)
+class _Finder:
+    """Finds all spellings of some secrets. Never changed once it is made, so that threads may share it."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        words = automaton()
+        heads: dict[str, list[Spelling]] = {}
+        tails: dict[str, list[Spelling]] = {}
+        self._wild = False
+        for secret in secrets:
+            self._wild = self._wild or not secret.isascii()
+            for spelling in spellings(secret):
+                heads.setdefault(spelling.first, []).append(spelling)
+                if spelling.length > len(spelling.first):
+                    tails.setdefault(spelling.last, []).append(spelling)
+        backwards = automaton()  # only a trie: the last letters of each spelling, the last first
+        for found in (spelling for many in heads.values() for spelling in many):
+            backwards.add_word(found.last[::-1], True)
+        for key in heads.keys() | tails.keys():
+            words.add_word(key, (len(key), heads.get(key, ()), tails.get(key, ())))
+        words.make_automaton()
+        self._words, self._backwards = words, backwards
+        self._beginnings = {key[:SHORTEST] for key in heads}
+        self._ends = {spelling.last[-SHORTEST:] for many in heads.values() for spelling in many}
+
+    def spans(self, text: str, *, ended: bool) -> list[tuple[int, int]]:
+        """The parts of a text that must be masked; `ended` says that it was cut off at its end."""
+        found: list[tuple[int, int]] = []
+        for reading in readings(text, wild=self._wild):
+            cuts = [match.span() for match in _CUT.finditer(reading.text)]
+            stops = {start for start, _ in cuts} | ({len(reading.text)} if ended else set())
+            inside = [*self._whole(reading.text, stops, {0, *(end for _, end in cuts)} if cuts else set())]
+            inside += [span for at in stops if (span := self._before(reading.text, at))]
+            inside += [span for _, end in cuts if (span := self._after(reading.text, end))]
+            found += [reading.span(*span) for span in inside]
+        return found
+
+    def _whole(self, text: str, stops: set[int], starts: set[int]) -> Iterator[tuple[int, int]]:
+        """Whole secrets, and so much of one that it says too much."""
+        backwards: list[tuple[int, Spelling]] = []
+        covered = 0
+        for last, (size, heads, tails) in self._words.iter(text):
+            start, end = last + 1 - size, last + 1
+            if end > covered:
+                for spelling in heads:
+                    reached = _forward(text, start, spelling, stops)
+                    if reached:
+                        covered = max(covered, reached)
+                        yield start, reached
+            backwards += [(end, spelling) for spelling in tails]
+        uncovered = len(text) + 1
+        for end, spelling in reversed(backwards):
+            if end - len(spelling.last) < uncovered:
+                reached = _backward(text, end, spelling, starts)
+                if reached is not None:
+                    uncovered = min(uncovered, reached)
+                    yield reached, end
+
+    def _before(self, text: str, at: int) -> tuple[int, int] | None:
+        """The beginning of a secret that ends where the text was cut, the last escape possibly cut in two."""
+        edge = text[max(0, at - _EDGE) : at]
+        halved = _PARTIAL.search(edge)
+        for left in dict.fromkeys((edge, edge[: halved.start()] if halved else edge)):
+            for start in range(len(left) - SHORTEST + 1):
+                if left[start : start + SHORTEST] in self._beginnings and self._words.longest_prefix(left[start:]) == len(left) - start:
+                    return at - len(edge) + start, at
+        return None
+
+    def _after(self, text: str, at: int) -> tuple[int, int] | None:
+        """The end of a secret that begins where the text was cut, the first escape possibly cut in two."""
+        edge = text[at : at + _EDGE]
+        residue = _RESIDUE.match(edge)
+        most = min(_WIDEST, residue.end() if residue else 0)
+        for end in range(len(edge), SHORTEST - 1, -1):
+            if edge[end - SHORTEST : end] not in self._ends:
+                continue
+            same = self._backwards.longest_prefix(edge[:end][::-1])
+            if same >= SHORTEST and end - same <= most:
+                return at, at + end
+        return None
 
 
-def _spellings(character: str) -> str:
-    """A pattern of one character as it stands, or escaped for a URL, JSON, HTML or Python, once or several times."""
-    if character.isascii() and character.isalnum():
-        return character
-    code, raw = ord(character), character.encode("utf-8", "surrogatepass")
-    wide = character.encode("utf-16-be", "surrogatepass")
-    escapes = [
-        _bytes(raw, "%(?:25)*{byte:02x}"),
-        _bytes(raw, r"\\+x{byte:02x}"),
-        "".join(rf"\\+u{wide[at]:02x}{wide[at + 1]:02x}" for at in range(0, len(wide), 2)),
-        rf"\\*&(?:amp;)*#0*{code};",
-        rf"\\*&(?:amp;)*#x0*{code:x};",
-        *(rf"\\*&(?:amp;)*{name};" for name in _NAMED.get(character, ())),
-    ]
-    plain = [re.escape(character)]
-    if character.isascii():
-        plain.append(rf"\\+{_ESCAPED.get(character) or re.escape(character)}")
-    elif code <= _LATIN:
-        escapes += [f"%(?:25)*{code:02x}", rf"\\+x{code:02x}"]
-    if not character.isascii():
-        plain += [re.escape(raw.decode("latin-1")), "[?\ufffd]{1,4}"]  # read as Latin-1, or replaced by who could not read it
-        escapes += [r"(?:%(?:25)*ef%(?:25)*bf%(?:25)*bd){1,4}", r"(?:%(?:25)*3f){1,4}", r"(?:\\+ufffd){1,4}"]
-    if character == " ":
-        plain.append(re.escape("+"))
-        escapes.append("%(?:25)*2b")
-    return f"(?:(?i:{'|'.join(escapes)})|{'|'.join(plain)})"
+def _forward(text: str, start: int, spelling: Spelling, stops: set[int]) -> int | None:
+    """Where the secret ends that begins here; None for another text that begins in the same way."""
+    if spelling.length <= len(spelling.first):
+        return start + spelling.length
+    same = spelling.run(text, start) if spelling.text is None else _common(text, start, spelling.text)
+    end = start + same
+    if same == spelling.length:
+        return end
+    near = next((at for at in range(end, end + _WIDEST) if at in stops and _PARTIAL.fullmatch(text[end:at])), None)
+    return near if near is not None else end if same >= min(spelling.length // 2, _ENOUGH) else None
 
 
-def _base64_cores(value: bytes) -> Iterator[str]:
-    """The part of base64 text that depends on `value` alone, for each of the three alignments inside a longer text."""
-    for lead in range(3):
-        encoded = base64.b64encode(b"\0" * lead + value).decode()
-        start = (0, 2, 3)[lead]
-        end = (len(value) + lead) // 3 * 4
-        if end - start >= _SHORTEST:
-            yield encoded[start:end]
+def _backward(text: str, end: int, spelling: Spelling, starts: set[int]) -> int | None:
+    """Where the end of a secret begins that ends here; None for another text that ends in the same way."""
+    same = spelling.run_back(text, end) if spelling.text is None else _common_back(text, end, spelling.text)
+    start = end - same
+    if same == spelling.length:
+        return start
+    near = next((at for at in range(start, start - _WIDEST, -1) if at in starts and _RESIDUE.fullmatch(text[at:start])), None)
+    return near if near is not None else start if same >= min(spelling.length // 2, _ENOUGH) else None
 
 
-def _blocks(value: str) -> Iterator[str]:
-    """The encodings in which no character keeps a place of its own."""
-    for raw in {value.encode("utf-8", "surrogatepass"), value.encode("latin-1", "replace")}:
-        yield raw.hex()
-        yield raw.hex().upper()
-        for core in _base64_cores(raw):
-            yield core
-            yield core.replace("+", "-").replace("/", "_")
+def _common(text: str, start: int, other: str) -> int:
+    """How many characters of the text from here on are those that `other` begins with."""
+    low, most, step = 0, min(len(text) - start, len(other)), _EDGE
+    while low < most:
+        size = min(step, most - low)
+        if text[start + low : start + low + size] == other[low : low + size]:
+            low, step = low + size, step * 2
+        elif size == 1:
+            break
+        else:
+            most, step = low + size - 1, max(1, size // 2)
+    return low
 
 
-@functools.lru_cache(maxsize=1024)
-def _one(character: str) -> re.Pattern[str]:
-    return re.compile(_spellings(character))
-
-
-def _follow(secret: str, text: str, at: int) -> tuple[int, int]:
-    """How many characters of the secret stand in the text from `at` on, and where they end."""
-    for count, character in enumerate(secret):
-        found = _one(character).match(text, at)
-        if found is None:
-            return count, at
-        at = found.end()
-    return len(secret), at
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Secret:
-    """A secret, the pattern of its spellings, and its longest part that every spelling leaves as it is."""
-
-    value: str
-    pattern: re.Pattern[str]
-    anchor: str
-
-    def mask(self, text: str) -> str:
-        return self.pattern.sub(MASK, text) if self.anchor in text else text
-
-    def mask_end(self, text: str) -> str:
-        """Mask the beginning of the secret where the text ends with it, the last escape possibly cut in two."""
-        first = _one(self.value[0])
-        for start in (found.start() for found in first.finditer(text, max(0, len(text) - _WIDEST * len(self.value)))):
-            count, end = _follow(self.value, text, start)
-            if count >= _SHORTEST and (end == len(text) or (len(text) - end < _WIDEST and text[end] in "%&\\")):
-                return text[:start] + MASK
-        return text
-
-    def mask_start(self, text: str) -> str:
-        """Mask the end of the secret where the text starts with it, the first escape possibly cut in two."""
-        for skipped in range(1, len(self.value) - _SHORTEST + 1):
-            rest = self.value[skipped:]
-            for at in range(_WIDEST):
-                count, end = _follow(rest, text, at)
-                if count == len(rest):
-                    return MASK + text[end:]
-        return text
-
-
-@functools.lru_cache(maxsize=1024)
-def _secret(value: str) -> _Secret:
-    anchor = max(re.findall(r"[A-Za-z0-9]+", value), key=len, default="")
-    return _Secret(value=value, pattern=re.compile("".join(map(_spellings, value))), anchor=anchor)
+def _common_back(text: str, end: int, other: str) -> int:
+    """How many characters of the text before this place are those that `other` ends with."""
+    low, most, step, last = 0, min(end, len(other)), _EDGE, len(other)
+    while low < most:
+        size = min(step, most - low)
+        if text[end - low - size : end - low] == other[last - low - size : last - low]:
+            low, step = low + size, step * 2
+        elif size == 1:
+            break
+        else:
+            most, step = low + size - 1, max(1, size // 2)
+    return low
 
 
 class Redactor:
     """Masks every registered secret in text, whatever usual encoding it arrives in."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets: dict[str, _Secret] = {}
+        self._secrets: tuple[str, ...] = ()
+        self._made: tuple[tuple[str, ...], _Finder | None] = ((), None)
         self._header_names = set(MASKED_HEADERS)
         for secret in secrets:
             self.register(secret)
 
     def register(self, secret: str | None) -> None:
         """Mask this value from now on; values under four characters are masked in headers only."""
-        if not secret or len(secret) < _SHORTEST or secret in self._secrets:
-            return
-        known = {**self._secrets, **{value: _secret(value) for value in (secret, *_blocks(secret))}}
-        # A new mapping and not a changed one: another thread may be masking at this moment.
-        self._secrets = dict(sorted(known.items(), key=lambda item: len(item[0]), reverse=True))
+        if secret and len(secret.strip()) >= SHORTEST and secret not in self._secrets:
+            self._secrets = (*self._secrets, secret)
 
     def register_header(self, name: str) -> None:
         """Mask the whole value of this header from now on."""
         self._header_names.add(name.lower())
 
+    @property
+    def _finder(self) -> _Finder | None:
+        known, finder = self._made
+        secrets = self._secrets
+        if known is not secrets:
+            finder = _Finder(secrets)
+            self._made = (secrets, finder)  # at once, for another thread may be masking at this moment
+        return finder
+
     def text(self, text: str) -> str:
         """The text with every secret masked, and what is left of one where the text was shortened."""
-        for secret in self._secrets.values():
-            text = secret.mask(text)
-        if self._secrets and _CUT.search(text):
-            parts = _CUT.split(text)
-            text = "".join(part if at % 2 else self._edges(part, first=at == 0, last=at == len(parts) - 1) for at, part in enumerate(parts))
-        return text
-
-    def _edges(self, text: str, *, first: bool, last: bool) -> str:
-        for secret in self._secrets.values():
-            text = text if last else secret.mask_end(text)
-            text = text if first else secret.mask_start(text)
-        return text
+        return self._masked(text, ended=False)
 
     def shortened(self, text: str) -> str:
         """As `text`, for a text that was cut off at its end: the beginning of a secret there is masked too."""
-        return self._edges(self.text(text), first=True, last=False)
+        return self._masked(text, ended=True)
+
+    def _masked(self, text: str, *, ended: bool) -> str:
+        finder = self._finder
+        spans = finder.spans(text, ended=ended) if finder and len(text) >= SHORTEST else []
+        if not spans:
+            return text
+        parts, last = [], 0
+        for start, end in _joined(spans):
+            parts += [text[last:start], MASK]
+            last = end
+        return "".join([*parts, text[last:]])
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Header fields with credentials masked whole."""
@@ -177,3 +216,16 @@ class Redactor:
         if isinstance(value, list | tuple):
             return [self.document(item) for item in value]
         return value
+
+
+def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Parts in order, those that overlap as one."""
+    ordered = sorted(spans)
+    start, end = ordered[0]
+    for begin, stop in ordered[1:]:
+        if begin < end:
+            end = max(end, stop)
+        else:
+            yield start, end
+            start, end = begin, stop
+    yield start, end

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bench import detection, economy, filling, harness, localhost, million, mock
+from bench import detection, economy, filling, harness, localhost, masking, million, mock
 from bench.bare import ROOT, bare_seller
 from bench.figures import Figure, Scale, alternate, ratio_figure, show
 from bench.load import drive, forever, get, post
@@ -127,3 +127,9 @@ def test_every_part_has_help(part):
     done = subprocess.run([sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "--quick" in done.stdout
+
+
+def test_masking_is_measured_for_a_usual_and_a_long_token():
+    figures = masking.measure(TINY)
+    assert [figure.part for figure in figures] == ["masking", "masking"]
+    assert all(figure.value > 0 for figure in figures)
