@@ -123,9 +123,11 @@ def updates(traffic: Traffic, *, since: int, stimulus: Stimulus) -> list[Owed]:
 
 
 def _only_prepared(given: Iterable[StimulusCall], stimulus: Stimulus) -> bool:
-    """A workorder must be opened before it can be updated: then both owe an event, and the update is the last."""
+    """A workorder must be opened before it can be updated: then each owes an event, and the updates are the last."""
     names = [call.name for call in given]
-    return stimulus == Stimulus.WORKORDER_UPDATE and names == [Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_UPDATE]
+    return (
+        stimulus == Stimulus.WORKORDER_UPDATE and names[:1] == [Stimulus.WORKORDER_OPEN] and set(names[1:]) == {Stimulus.WORKORDER_UPDATE}
+    )
 
 
 def requests_for(traffic: Traffic, lifecycle: Lifecycle, *, since: int, state: str, event: TicketEvent) -> list[Owed]:

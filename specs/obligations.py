@@ -13,7 +13,10 @@ from specs.loader import ROOT, FactError, load_csv
 from specs.requirements import catalogue
 from specs.vocabulary import Kind
 
-PLACES = ("retrieve", "create", "list", "patch", "readonly", "filter", "refusal", "states", "update", "event", "search")
+PLACES = frozenset(
+    {"retrieve", "retrieve-later", "create", "create-later", "list", "kept", "patch", "readonly", "filter", "refusal", "states", "update",
+     "announce", "event", "search"}
+)  # fmt: skip
 _COLUMNS = ("family", "kind", "place", "names", "requirements", "why")
 
 
@@ -45,16 +48,28 @@ def _table() -> dict[tuple[str, str, str, str], Obligation]:
 def obligation(family: str, kind: Kind, place: str, name: str) -> Obligation:
     """What obliges a seller of a family of profiles (``mef113``, ``tmf621``) for a kind of item at a place.
 
-    `name` is a filter, an operation, or the path of an attribute with ``/`` between its steps; a part that has no row of
-    its own is as its whole, and what has no row at all is as ``*``. Without that nothing obliges the seller.
+    `name` is a filter, an operation, an event, or the path of an attribute with ``/`` between its steps; a part that has no
+    row of its own is as ``whole/*`` or as its whole, and what has no row at all is as ``*``. Without that nothing obliges
+    the seller. A place ``x-later`` means the second and later elements of lists, ``kept`` what has to stay when an item moves:
+    where they have no row, the rows of ``x``, and of ``retrieve``, hold.
     """
-    table = _table()
-    steps = name.split("/")
+    found = _found(family, kind, place, name)
+    if found is None and place == "kept":
+        return obligation(family, kind, "retrieve", name)
+    if found is None and place.endswith("-later"):
+        return obligation(family, kind, place.removesuffix("-later"), name)
+    return found or _table().get((family, str(kind), place, "*")) or Obligation(requirements=(), why="nothing in the standard speaks of it")
+
+
+def _found(family: str, kind: Kind, place: str, name: str) -> Obligation | None:
+    table, steps = _table(), name.split("/")
     for end in range(len(steps), 0, -1):
-        found = table.get((family, str(kind), place, "/".join(steps[:end])))
-        if found is not None:
-            return found
-    return table.get((family, str(kind), place, "*")) or Obligation(requirements=(), why="nothing in the standard speaks of it")
+        whole = "/".join(steps[:end])
+        for row in (whole, f"{whole}/*") if end == len(steps) else (f"{whole}/*", whole):
+            found = table.get((family, str(kind), place, row))
+            if found is not None and (row == whole or end < len(steps)):
+                return found
+    return None
 
 
 def names_at(family: str, kind: Kind, place: str) -> tuple[str, ...]:

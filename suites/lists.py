@@ -242,8 +242,11 @@ def ranges(attribute: str, documents: Iterable[Document]) -> list[Params]:
 
 
 def combinations(stage: Stage, documents: Sequence[Document], names: Sequence[str]) -> list[Params]:
-    """Two to four criteria of those named; most are taken from one known item, so that they match it, some are mixed."""
-    wanted: list[Params] = []
+    """Two to four criteria of those named; most are taken from one known item, so that they match it, some are mixed.
+
+    Before those that chance makes, each criterion stands beside another one that lets through what it does not.
+    """
+    wanted: list[Params] = [params for name in names if (params := _deciding(name, names, documents)) is not None]
     for number in range(stage.budget.filters if documents else 0):
         source, other = documents[number % len(documents)], stage.chance.choice(documents)
         chosen = stage.chance.sample(names, k=2 + number % 3)
@@ -252,6 +255,17 @@ def combinations(stage: Stage, documents: Sequence[Document], names: Sequence[st
         if len(kept) > 1:
             wanted.append(kept)
     return wanted
+
+
+def _deciding(name: str, names: Sequence[str], documents: Sequence[Document]) -> Params | None:
+    """A criterion beside another one that some known item meets which the first keeps out; None where the items have no such pair."""
+    for source in documents:
+        own = _criterion(name, source)
+        for other in names if own is not None else ():
+            beside = _criterion(other, source) if other.partition(".")[0] != name.partition(".")[0] else None
+            if own is not None and beside is not None and any(matches(d, (beside,)) and matches(d, (own,)) is False for d in documents):
+                return own, beside
+    return None
 
 
 def _criterion(name: str, document: Document) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ from suites.lists import Document, Params, Query, Reader, Survey, documents_of, 
 PAGE_SIZES = (3, 5)
 _AGAIN = 3  # times that a doubtful list is asked for again
 _SHIFTED = 2  # times that an item has to be missing, or there twice, in one walk after the other
+_FEW = 40  # items of a list that is read once more in two pages
 _BEFORE = timedelta(seconds=2)
 
 
@@ -44,6 +45,11 @@ def wrong_times(query: Query) -> dict[str, int]:
     counts = times(query)
     known = {ident: counts[ident] for ident, own in query.documents.items() if counts[ident] != 1 and matches(own, query.params)}
     return known | {ident: count for ident, count in counts.items() if count > 1 and ident not in query.moved}
+
+
+def _of_one_length(query: Query) -> bool:
+    """Whether the list had as many items on each page, as far as the answers say it: then nothing came and went in between."""
+    return len({page.answer.headers.get("x-total-count", "") for page in query.pages if page.answer}) == 1
 
 
 def doubts(survey: Survey, query: Query) -> set[str]:
@@ -104,7 +110,7 @@ class Surveyor:
             if not wrong:
                 break
             query, held = self._again(query, wrong.keys() & query.known.keys(), limit=limit)
-            now = wrong_times(query)
+            now = wrong_times(query) if _of_one_length(query) else {}
             steady = held | (wrong.keys() - query.known.keys())
             wrong = {ident: count for ident, count in wrong.items() if ident in steady and now.get(ident) == count}
         return replace(query, moved=query.moved | (wrong_times(query).keys() - wrong.keys()) | (doubts(self.survey, query) - wrong.keys()))
@@ -117,12 +123,21 @@ class Surveyor:
         survey, recent = self.survey, self._recent()
         survey.whole = self.ask()
         survey.single = [self.ask(params) for params in single]
+        survey.single += [self.ask(query.params, limit=(len(query.items) + 1) // 2) for query in self._to_be_paged()]
         survey.combined = [self.ask(params) for params in combined]
         for limit in PAGE_SIZES if survey.documents or survey.whole.complete else ():
             walk = self.ask(limit=limit) if survey.whole.complete else survey.whole
             if not walk.complete and recent:
                 walk = self.ask(recent, limit=limit)
             survey.walks.append(walk)
+
+    def _to_be_paged(self) -> list[Query]:
+        """For each filter, one list with a few items, so that it can be read in two pages as well."""
+        found: dict[str, Query] = {}
+        for query in self.survey.single:
+            if query.complete and len(query.params) == 1 and 1 < len(query.items) <= _FEW:
+                found.setdefault(query.params[0][0], query)
+        return list(found.values())
 
     def narrow(self, *, most: int, by: Callable[[Document, Params], Params | None]) -> None:
         """Where a filter gave more than can be read, ask again for what was created since the run's first item.

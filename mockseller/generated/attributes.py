@@ -29,7 +29,7 @@ class Wrong:
             return attribute.is_list
         if self.edit in {shapes.to_minute, shapes.rebase}:
             return attribute.is_date
-        return attribute.is_text or self.edit is shapes.drop
+        return self.edit is shapes.drop or attribute.is_text(shapes.TEXTS.get(self.what, frozenset()))
 
 
 _GONE = Wrong(what="dropped", says="is left out", edit=shapes.drop)
@@ -50,18 +50,27 @@ def showing(resource: Resource) -> Iterator[Plan]:
     places = (("retrieve", resource.retrieving), ("list", resource.listing), ("create", resource.creating))
     for place, operation in places:
         for attribute in resource.shown(operation):
-            breaks = owed(resource, place, attribute.name)
-            if breaks and operation is not None:
-                yield from _of_one(resource, place, operation, attribute, breaks)
+            if owed(resource, place, attribute.name) and operation is not None:
+                yield from _of_one(resource, place, operation, attribute)
 
 
-def _of_one(resource: Resource, place: str, operation: Operation, attribute: Attribute, breaks: tuple[str, ...]) -> Iterator[Plan]:
+def _of_one(resource: Resource, place: str, operation: Operation, attribute: Attribute) -> Iterator[Plan]:
     known = _comparable(resource, place, attribute)
+    whole = {one.name: one for one in resource.shown(resource.retrieving)}.get(attribute.name, attribute)
     for wrong in _KINDS:
-        if not wrong.befalls(attribute) or (wrong is not _GONE and not known):
+        if (
+            not (wrong.befalls(attribute) and wrong.befalls(whole))
+            or (wrong is not _GONE and not known)
+            or _on_the_grid(resource, place, attribute, wrong)
+        ):
             continue
-        for later in (False, True) if attribute.in_list else (False,):
+        for later in (False, True) if attribute.in_list and whole.in_list else (False,):
             where = f"{place}-later" if later else place
+            breaks = owed(resource, where, attribute.name)
+            if not breaks:
+                continue
+            if place == "retrieve" and wrong is not _GONE:  # the list then says something else of it
+                breaks = (*breaks, *(rule for rule in owed(resource, "list", attribute.name) if len(attribute.path) == 1))
             behind = ", from the second element of its list on" if later else ""
             yield plan(
                 f"{wrong.what}-in-{where}", attribute.name, resource=resource, breaks=breaks,
@@ -87,29 +96,38 @@ def _comparable(resource: Resource, place: str, attribute: Attribute) -> bool:
     return attribute.name in written
 
 
+def _on_the_grid(resource: Resource, place: str, attribute: Attribute, wrong: Wrong) -> bool:
+    """Appointments begin and end on the minute in any calendar, so that nobody can lose seconds of one."""
+    return resource.kind is Kind.APPOINTMENT and place != "search" and attribute.path[0] == "validFor" and wrong.what == "to-the-minute"
+
+
 def searching() -> Iterator[Plan]:
     """The answer to a search for timeslots, which repeats what was asked."""
     resource = next(one for one in shapes.RESOURCES if one.family == MEF and one.kind is Kind.APPOINTMENT)
     schema = contract(resource.contract).operations[Operation.SEARCH_TIMESLOT.value].success.schema or ""
     for attribute in shapes.attributes(resource.contract, schema):
-        breaks = owed(resource, "search", attribute.name)
-        if breaks:
-            yield from _of_one(resource, "search", Operation.SEARCH_TIMESLOT, attribute, breaks)
+        if owed(resource, "search", attribute.name):
+            yield from _of_one(resource, "search", Operation.SEARCH_TIMESLOT, attribute)
 
 
 def stale(resource: Resource) -> Iterator[Plan]:
     """A list whose items show what was so when they were created."""
     if resource.listing is None:
         return
-    changing = {one.path[0] for one in resource.taken(resource.patching)} | _SELLERS_CHANGE.get((resource.family, resource.kind), set())
     for attribute in resource.shown(resource.listing):
         breaks = owed(resource, "list", attribute.name)
-        if len(attribute.path) == 1 and attribute.path[0] in changing and breaks:
+        if len(attribute.path) == 1 and attribute.path[0] in changing(resource) and breaks:
             yield plan(
                 "stale-in-list", attribute.name, resource=resource, breaks=breaks,
                 says=f"My list shows {attribute.name} as it was when the item was created.",
                 twists={Seam.REPLY: _as_created(resource, attribute.path[0]), Seam.RECORD: remember_created(resource)},
             )  # fmt: skip
+
+
+def changing(resource: Resource) -> set[str]:
+    """The attributes that may change in the life of an item, by a patch or by what the seller decides."""
+    patched = {one.path[0] for one in resource.taken(resource.patching) if owed(resource, "patch", one.path[0])}
+    return patched | _SELLERS_CHANGE.get((resource.family, resource.kind), set())
 
 
 # What a seller changes by itself, beside what a patch may change.

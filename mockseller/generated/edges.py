@@ -49,7 +49,8 @@ def _on_edge(resource: Resource, table: Lifecycle, move: Move, *, second: bool) 
     passing = _Passing(resource, move, second=second)
     for event in move.announces:
         yield plan(
-            f"unannounced{again}", f"{edge}/{event}", resource=resource, breaks=cited, says=f"{words}{when}, I do not send {event}.",
+            f"unannounced{again}", f"{edge}/{event}", resource=resource, breaks=(*cited, *owed(resource, "announce", event)),
+            says=f"{words}{when}, I do not send {event}.",
             twists={Seam.RECORD: passing.note, Seam.EVENT: _without(event)},
         )  # fmt: skip
     astray = _elsewhere(table, move)
@@ -68,13 +69,17 @@ def _on_edge(resource: Resource, table: Lifecycle, move: Move, *, second: bool) 
             f"refused{again}", edge, resource=resource, breaks=cited, says=f"I refuse {move.when} in {move.from_state}{when}.",
             twists={Seam.DECISION: passing.refuse, Seam.RECORD: passing.note},
         )  # fmt: skip
-    yield from _losing(resource, passing, edge=edge, again=again, says=f"{words}{when}", cited=cited)
+    yield from _losing(resource, passing, edge=edge, again=again, says=f"{words}{when}", cited=cited, state=move.to_state)
 
 
-def _losing(resource: Resource, passing: _Passing, *, edge: str, again: str, says: str, cited: tuple[str, ...]) -> Iterator[Plan]:
+def _losing(
+    resource: Resource, passing: _Passing, *, edge: str, again: str, says: str, cited: tuple[str, ...], state: str
+) -> Iterator[Plan]:
     for attribute in resource.shown(resource.retrieving):
-        breaks = owed(resource, "retrieve", attribute.name)
-        if len(attribute.path) > 1 or not breaks or attribute.path[0] in {"id", resource.state}:
+        if len(attribute.path) > 1 or attribute.path[0] in {"id", resource.state}:
+            continue
+        breaks = owed(resource, "kept", f"{attribute.name}@{state}") or owed(resource, "kept", attribute.name)
+        if not breaks:
             continue
         for what, edit in (("lost", shapes.drop), ("shortened", shapes.first)) if attribute.is_list else (("lost", shapes.drop),):
             words = "is gone afterwards" if what == "lost" else "keeps its first element only"
@@ -223,6 +228,8 @@ def _forbidden(resource: Resource, operation: Operation, state: str, lead: str |
     yield plan(
         "taken", about, resource=resource, breaks=breaks, says=f"I carry out {operation} in {state}.", twists={Seam.DECISION: permits}
     )
+    if lead == state:  # it is there already, and nobody could see the difference
+        return
     yield plan(
         "refused-yet-done", about, resource=resource, breaks=breaks, says=f"I refuse {operation} in {state}, and have done it.",
         twists={Seam.DECISION: notes, Seam.REPLY: says_no},

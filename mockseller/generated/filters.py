@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from mockseller.faults.tools import accepted, during, instant, with_headers
-from mockseller.generated.attributes import remember_created
+from mockseller.generated.attributes import changing, remember_created
 from mockseller.generated.plan import Plan, owed, plan
 from mockseller.generated.shapes import Resource
 from mockseller.seams import TMF, Call, Document, Reply, Scene, Seam, Twist
@@ -37,22 +37,23 @@ def _of_one(resource: Resource, name: str, breaks: tuple[str, ...]) -> Iterator[
         return plan(f"filter-{what}", name, resource=resource, breaks=breaks, says=says, twists=twists)
 
     yield made("ignored", f"I do not look at the filter {name}.", {Seam.REQUEST: _ignoring(resource, name, lambda _: True)})
-    yield made(
-        "ignored-on-later-pages", f"From the second page on I do not look at the filter {name}.",
-        {Seam.REQUEST: _ignoring(resource, name, lambda call: (call.query.get("offset") or ("0",))[0] != "0")},
-    )  # fmt: skip
+    if name not in {"id", "externalId"}:  # these find one item, which has no second page
+        yield made(
+            "ignored-on-later-pages", f"From the second page on I do not look at the filter {name}.",
+            {Seam.REQUEST: _ignoring(resource, name, lambda call: (call.query.get("offset") or ("0",))[0] != "0")},
+        )  # fmt: skip
     yield made(
         "ignored-beside-others", f"I do not look at the filter {name} when there is another one.",
         {Seam.REQUEST: _ignoring(resource, name, lambda call: len(_filters(call)) > 1)},
     )  # fmt: skip
     yield made("inverted", f"The filter {name} lets through what does not match.", _own(resource, name, lambda *a: not _takes(*a)))
     yield made("finds-nothing", f"The filter {name} finds nothing.", _own(resource, name, lambda *_: False))
-    if not name.startswith(("id", "creationDate", "externalId", "name")):
+    if _path(name)[0] in changing(resource):
         yield made("on-created-values", f"The filter {name} looks at what the item was when it was created.", _by_created(resource, name))
     if name.endswith(_BOUNDS):
         yield made("by-the-day", f"The filter {name} looks at the day only.", _own(resource, name, _by_day))
         yield made("an-hour-off", f"The filter {name} is an hour off.", _own(resource, name, _an_hour_off))
-    if name in _ALIASES:
+    if name == "relatedEntityId" and any(one.name == "relatedEntity" and one.is_list for one in resource.shown(resource.retrieving)):
         yield made("first-element-only", f"The filter {name} looks at the first element only.", _own(resource, name, _first_only))
 
 

@@ -16,7 +16,10 @@ from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, T
 Path = tuple[str, ...]
 Edit = Callable[[Document, str], object]
 _DEEPEST = 5
-_FREE_TEXT = frozenset({"description", "text", "name", "author", "organization", "externalId", "url", "streetName", "value"})
+_PROSE = frozenset({"description", "text"})
+_NAMES = frozenset({"name", "author", "organization", "streetName"})
+_LONG = frozenset({"externalId", "url"})
+TEXTS = {"flattened": _PROSE, "ascii": _PROSE | _NAMES, "cut": _PROSE | _NAMES | _LONG}  # which a seller may spoil in which way
 _CUT = 40  # characters that a column of the database holds
 
 
@@ -79,10 +82,9 @@ class Attribute:
         """Whether it is a date-time."""
         return bool(self.schema.get("format") == "date-time")
 
-    @property
-    def is_text(self) -> bool:
-        """Whether people write it."""
-        return self.schema.get("type") == "string" and self.path[-1] in _FREE_TEXT and "enum" not in self.schema
+    def is_text(self, kinds: frozenset[str]) -> bool:
+        """Whether it is a text of these kinds."""
+        return self.schema.get("type") == "string" and self.path[-1] in kinds and "enum" not in self.schema
 
 
 @functools.cache

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from harness import strategies
+from harness import rich, strategies
 from harness.buyer import state_of
 from harness.compare import contacts, instant, items, missing_items
 from harness.exchange import Exchange, StimulusCall, now
 from harness.scenario import Stage
 from harness.verdict import Inconclusive
-from specs.vocabulary import ContactRole, Kind, Priority, Severity, Stimulus
+from specs.vocabulary import ContactRole, Kind, Priority, Severity, Source, Stimulus
 from suites.incident import dialect
 from suites.lists import Params, Query, Reader
 
@@ -212,4 +212,16 @@ def wanted(stage: Stage, number: int) -> Document:
         found["expectedClosedDate"] = until
     if number % 4 == 1 and len(products) > 1:  # two products are struck at once
         found["relatedEntity"] = [{"id": p, "@referredType": "Product", "role": "AffectedProduct"} for p in products[:2][::-1]]
-    return found
+    return {**found, **_parts(stage.material)} if number % 3 == 1 else found
+
+
+def _parts(material: strategies.Material) -> Document:
+    """Notes, attachments, contacts and related objects of the seller, each with everything and more than one of a kind."""
+    people = (ContactRole.INCIDENT, ContactRole.INCIDENT_TECHNICAL)
+    return {
+        "description": rich.text(material),
+        "note": rich.notes(material, source=Source.SELLER),
+        "attachment": rich.attachments(material, source=Source.SELLER),
+        "relatedIssue": rich.relations(material, source=Source.SELLER),
+        "relatedContactInformation": [one for role in people for one in rich.contacts(material, role)],
+    }

@@ -19,6 +19,7 @@ from suites.ticket import rules
 ALL = ("hushing", "following", "surveying", "concluding")
 NONE = "no incident was opened"
 NOTHING = "no incident with such an item was seen"
+_PARTS = ("note", "attachment", "relatedIssue")
 _OPENED = ("relatedEntity", "description", "severity", "priority", "incidentType")
 
 
@@ -86,8 +87,8 @@ def test_an_incident_is_complete(verify: Verify, story: Stories, traffic: Traffi
 
 @verifies("MEF113:R122", needs=ALL)
 def test_mandatory_values_are_those_of_the_seller(verify: Verify, story: Stories, target: Target) -> None:
-    """The first reading shows product, description, severity, priority and type as the seller set them."""
-    told = incident_rules.opened_as_told(_lives(story, target), *_OPENED)
+    """The first reading shows product, description, severity, priority, type and contacts as the seller set them."""
+    told = incident_rules.opened_as_told(_lives(story, target), *_OPENED, "relatedContactInformation")
     verify.every(told, incident_rules.shows_what_was_set, none=_why(story, "it is not known what the seller set"))
 
 
@@ -116,8 +117,8 @@ def test_what_the_seller_sets_shows(verify: Verify, story: Stories, target: Targ
 
 @verifies("MEF113:R123", needs=ALL)
 def test_optional_values_are_those_of_the_seller(verify: Verify, story: Stories, target: Target) -> None:
-    """The first reading shows the dates that the seller set when it opened the incident."""
-    told = incident_rules.opened_as_told(_lives(story, target), "situationStartDate", "expectedClosedDate")
+    """The first reading shows the dates, notes, attachments and related objects that the seller set when it opened the incident."""
+    told = incident_rules.opened_as_told(_lives(story, target), "situationStartDate", "expectedClosedDate", *_PARTS)
     verify.every(told, incident_rules.shows_what_was_set, none=_why(story, "it is not known what the seller set"))
 
 

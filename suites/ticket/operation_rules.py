@@ -7,18 +7,19 @@ from typing import Any
 
 from harness.buyer import Attempt
 from harness.compare import items
-from harness.exchange import Exchange
+from harness.exchange import Entry, Exchange, StimulusCall
 from harness.trails import Traffic, Trail
 from harness.verdict import NotApplicable
 from harness.verify import Breach, cites, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import (
     Operation,
+    Stimulus,
     TicketEvent,
     TicketState,
 )
 from suites.ticket.rules import Rule
-from suites.ticket.scenarios.e_walking import Walking, allowed
+from suites.ticket.scenarios.e_walking import OPERATIONS, Walking, allowed
 from suites.ticket.ticket_rules import unknown
 
 
@@ -64,11 +65,12 @@ def leads_to(state: TicketState) -> Rule:
 
 
 def _was_in(attempt: Attempt, trail: Trail, state: TicketState) -> bool:
-    """Whether the state history of the ticket, or two events for two changes, prove that it was in the state."""
-    if entries(attempt.after, state) > entries(attempt.before, state):
-        return True
+    """Whether the state history of the ticket proves that it was in the state; without one, two events before anything else is done."""
+    if items(attempt.after.document if attempt.after else None, "statusChange"):
+        return entries(attempt.after, state) > entries(attempt.before, state)
     number = attempt.exchange.number
-    later = [event for event in trail.distinct_events(TicketEvent.STATE_CHANGE) if event.number > number]
+    done = [e.number for e in trail.entries if _acts(e) and e.number > number]
+    later = [e for e in trail.distinct_events(TicketEvent.STATE_CHANGE) if number < e.number < min(done, default=e.number + 1)]
     return len(later) > 1
 
 
@@ -76,6 +78,11 @@ def entries(exchange: Exchange | None, state: TicketState) -> int:
     """How often the state history that a reading shows names a state."""
     history = items(exchange.document, "statusChange") if exchange else []
     return sum(change.get("status") == state for change in history)
+
+
+def _acts(entry: Entry) -> bool:
+    """Whether an entry makes the ticket move, or tries to."""
+    return isinstance(entry, StimulusCall) or (isinstance(entry, Exchange) and entry.operation in OPERATIONS)
 
 
 def accepted_from(traffic: Traffic, attempts: Iterable[Attempt], state: TicketState) -> list[tuple[Attempt, Trail]]:
@@ -117,18 +124,27 @@ def stable(walking: Walking, state: TicketState) -> None:
 
 def successes(traffic: Traffic, story: Callable[[str], Any], operation: str) -> list[tuple[Attempt, Trail]]:
     """Accepted attempts of an operation where the tables allow it; an archived ticket (404 afterwards) tells nothing."""
-    clearing = story("clearing")
-    attempts = [
-        *story("walking").attempts,
-        *clearing.cancellations,
-        *(c.attempt for c in clearing.clearances if c.attempt),
-    ]
+    attempts = [*story("walking").attempts, *story("clearing").cancellations, *cleared(story)]
     done = [
         a for a in attempts
         if a.exchange.operation == operation and a.exchange.accepted and a.state is not None and allowed(Operation(operation), a.state)
         and a.state_after is not None
     ]  # fmt: skip
     return tracked(traffic, done)
+
+
+def cleared(story: Callable[[str], Any]) -> list[Attempt]:
+    """The answers to clearance requests, on some tickets for the second time."""
+    return [clearance.attempt for clearance in story("clearing").clearances if clearance.attempt]
+
+
+def answered(story: Callable[[str], Any]) -> list[Attempt]:
+    """The patches that brought what a pending ticket waited for, on some tickets for the second time."""
+    return [
+        Attempt(about=f"patch while pending, time {one.round}", before=one.waited, exchange=one.answered, after=one.lifted)
+        for one in story("updating").asked
+        if one.stimulus == Stimulus.REQUEST_INFO and one.waited is not None and one.answered is not None
+    ]
 
 
 def wrong_states(walking: Walking, operation: str) -> list[Attempt]:

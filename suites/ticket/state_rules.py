@@ -15,6 +15,7 @@ from harness.verdict import NotApplicable
 from harness.verify import Breach, shown
 from specs.lifecycles import Move, ticket_lifecycle
 from specs.vocabulary import Operation, TicketState
+from suites.ticket import operation_rules
 from suites.ticket.scenarios.e_walking import OPERATIONS
 from suites.ticket.scenarios.j_histories import Histories, History
 
@@ -115,8 +116,9 @@ def tries(traffic: Traffic, story: Callable[[str], Any], wanted: Move) -> list[A
         walking = story("walking")
         found = walking.tried(Operation(wanted.when), wanted.from_state)
         if wanted.when == Operation.PATCH:
-            found = [*found, *(a for kind, a in walking.pending.items() if kind == "note")]
-        return list(found)
+            found = [*found, *(a for kind, a in walking.pending.items() if kind == "note"), *operation_rules.answered(story)]
+        more = [a for a in operation_rules.cleared(story) if a.exchange.operation == wanted.when and a.state == wanted.from_state]
+        return [*found, *more]
     return [
         step for _, step in traffic.steps
         if step.before.state == wanted.from_state and step.after.state == wanted.to_state and not _by_buyer(step)

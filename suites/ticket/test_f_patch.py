@@ -8,7 +8,7 @@ from harness.checks import verifies
 from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Verify
-from specs.vocabulary import Operation, TicketState
+from specs.vocabulary import Operation, Stimulus, TicketState
 from suites.ticket import life_rules, operation_rules, rules, ticket_rules
 from suites.ticket.scenarios.e_walking import PENDING_PATCHES, allowed
 from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
@@ -161,6 +161,14 @@ def test_a_patch_lifts_pending(verify: Verify, traffic: Traffic, story: Stories,
         operation_rules.leads_to(TicketState.IN_PROGRESS),
         none="; ".join(walking.why_not(TicketState.PENDING)) or "no ticket was pending",
     )
+
+
+@verifies("MEF113:R53", needs=("updating",))
+def test_an_answer_lifts_pending_each_time(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """The patch that brings what was asked for takes the ticket to inProgress, the second time as well."""
+    tries = operation_rules.accepted_from(traffic, operation_rules.answered(story), TicketState.PENDING)
+    none = "; ".join(story("updating").why_not(Stimulus.REQUEST_INFO)) or "no answer was accepted"
+    verify.every(tries, operation_rules.leads_to(TicketState.IN_PROGRESS), none=none)
 
 
 @verifies("MEF113:R46", advisory=True, needs=("probing",))

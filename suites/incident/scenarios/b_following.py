@@ -66,12 +66,13 @@ def attributes(stage: Stage) -> tuple[str, ...]:
 
 
 def _worked_on(stage: Stage, story: Following, finder: desk.Incidents, *, number: int, attribute: str) -> None:
-    """An incident that is worked on and changed; every other one is then closed, the rest stays open for the lists."""
+    """An incident that is worked on and changed twice; every other one is then closed, the rest stays open for the lists."""
     life = finder.open(**desk.wanted(stage, number))
     story.lives.append(life)
     desk.decide(stage, life, Stimulus.INCIDENT_START_WORK)
     if stage.buyer.offers(Stimulus.INCIDENT_UPDATE):
-        desk.decide(stage, life, Stimulus.INCIDENT_UPDATE, attribute)
+        for _ in range(2):
+            desk.decide(stage, life, Stimulus.INCIDENT_UPDATE, attribute)
     if number % 2:
         desk.close(stage, life)
 

@@ -1,11 +1,12 @@
 """What a filter of MEF 113 means, and which filters are tried."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from harness.compare import instant
-from suites.lists import Survey, matches, products, ranges
+from suites.lists import Survey, combinations, matches, products, ranges
 
 NOON = "2026-01-01T12:00:00Z"
 ITEM = {"status": "pending", "creationDate": NOON, "relatedEntity": [{"id": "P1", "@referredType": "Product"}, {"id": "P2"}]}
@@ -46,3 +47,15 @@ def test_products_are_asked_for_alone_and_with_their_type():
 
 def test_items_are_called_what_they_are():
     assert [Survey(name=name).one for name in ("ticket", "incident")] == ["a ticket", "an incident"]
+
+
+def test_each_criterion_stands_beside_one_that_lets_through_what_it_does_not():
+    documents = [
+        {"severity": "minor", "priority": "low", "creationDate": "2026-01-01T12:00:00Z"},
+        {"severity": "minor", "priority": "high", "creationDate": "2026-01-02T12:00:00Z"},
+    ]
+    stage = SimpleNamespace(budget=SimpleNamespace(filters=0), chance=None)
+    found = combinations(stage, documents, ("severity", "priority", "creationDate.gt"))
+    assert (("priority", "low"), ("severity", "minor")) in found
+    assert not any(params[0][0] == "severity" for params in found)  # both are minor, so that it decides nothing
+    assert all(any(matches(d, params[1:]) and matches(d, params[:1]) is False for d in documents) for params in found)

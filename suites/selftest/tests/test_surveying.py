@@ -88,7 +88,7 @@ def test_a_calm_seller_is_asked_once():
     seller = Seller([ticket(n) for n in range(8)])
     survey = seller.survey(["T-1", "T-5"])
     assert broken(survey) == {}
-    assert len(seller.requests) == 1 + 1 + 3 + 2  # the whole, the filter, pages of three and of five
+    assert len(seller.requests) == 1 + 1 + 2 + 3 + 2  # the whole, the filter and its pages, pages of three and of five
 
 
 def test_a_ticket_that_moved_once_is_no_breach():
@@ -105,8 +105,9 @@ def test_a_ticket_that_never_holds_still_proves_nothing_and_the_others_do():
     seller.before = moving(seller, "T-1", "priority", ("high", "low", "medium", "critical"))
     survey = seller.survey(["T-1", "T-2"])
     assert broken(survey) == {}
-    assert {ident for q in survey.queries for ident in q.moved} == {"T-1"}
-    assert all("T-2" in q.documents for q in survey.queries)
+    asked = [q for q in survey.queries if len(q.pages) == 1 or not q.params]  # what comes and goes shifts the pages of a filter
+    assert {ident for q in asked for ident in q.moved} == {"T-1"}
+    assert all("T-2" in q.documents for q in asked)
     seller.show = lambda one: {**one, "status": "closed"}
     assert broken(seller.survey(["T-1", "T-2"]))["summary"].message == "a list item has another status than the ticket"
 
@@ -227,3 +228,19 @@ def test_what_is_not_too_large():
     for answer in ((200, {}, []), (400, {}, {"code": "invalidQuery", "reason": "no such state"}), (200, {}, [ticket(1)])):
         assert not too_large(seller._exchange("/", *answer))
     assert not too_large(seller._exchange("/", 200, {}, {"items": [ticket(1)], "message": "narrow it"}))
+
+
+def test_a_filter_is_asked_for_in_pages_as_well_and_has_to_hold_on_each():
+    seller = Seller([ticket(n, priority="high" if n % 3 else "low") for n in range(9)])
+    survey = seller.survey([f"T-{n}" for n in range(9)])
+    assert [(len(q.pages), len(q.items)) for q in survey.single] == [(1, 6), (2, 6)]
+    assert not broken(survey)
+
+    def forgets_it_later(params):  # the filter is forgotten from the second page on
+        last = dict(seller.requests[-1])
+        kept = () if last.get("offset", "0") != "0" else params
+        return [one for one in seller.tickets.values() if matches(one, kept) is not False]
+
+    seller = Seller([ticket(n, priority="high" if n % 3 else "low") for n in range(9)])
+    seller.filtered = forgets_it_later
+    assert "sound" in broken(seller.survey([f"T-{n}" for n in range(9)]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness import strategies
+from harness import rich, strategies
 from harness.buyer import ticket_id
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
@@ -57,7 +57,7 @@ def creating(stage: Stage) -> Creating:
     notes = strategies.awkward_notes(stage.material)
     awkward = stage.plain(note=notes, description=f"{notes[-1]['text'][:-40]} {stage.material.marker()}")
     generated = strategies.examples(anything, material=stage.material, count=stage.budget.generated, seed=stage.seed)
-    for document in [awkward, *chosen, *generated]:
+    for document in [awkward, rich.ticket(stage.material, stage.plain()), *chosen, *generated]:
         story.creations.append(play(stage, document))
     story.shrinker = Shrinker(
         strategy=anything.map(stage.material.filled),

@@ -40,7 +40,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "status": TicketState,
     "observedImpact": ObservedImpact,
 }
-_COMBINED = (*SCALARS[:-1], PRODUCT, "creationDate.gt", "creationDate.lt", "resolutionDate.lt")
+_COMBINED = (*SCALARS[:-1], PRODUCT, *(f"{name}.{side}" for name in DATES for side in ("gt", "lt")))
 _MOST_NARROWED = 20
 
 
@@ -65,11 +65,23 @@ def _populate(stage: Stage, survey: Survey) -> None:
             stage.buyer.reach(ticket, state)
             if state == TicketState.IN_PROGRESS and stage.buyer.offers(Stimulus.UPDATE_EXPECTED_RESOLUTION):
                 _more_dates(stage, ticket)
+            if state in {TicketState.IN_PROGRESS, TicketState.REOPENED, TicketState.RESOLVED}:
+                _changed(stage, ticket, index)
         except Inconclusive as skipped:
             survey.reasons.append(skipped.reason)
         survey.known[ticket] = stage.buyer.retrieve(ticket, label="population")
     if len(survey.known) < len(states) // 2:
         raise Inconclusive("too few tickets could be created for listing")
+
+
+def _changed(stage: Stage, ticket: str, index: int) -> None:
+    """Change by a patch what a list can be filtered by, so that it is not judged by created values alone."""
+    takes = stage.material.terms.takes
+    new: Document = {name: _nth(stage, name, index + 2) for name in ("severity", "priority") if takes(name)}
+    if takes("externalId"):
+        new["externalId"] = f"Changed-{stage.material.run_id}-{next(stage.material.counter)}"
+    note = stage.lists(ticket, note=[stage.buyer.plain_note("looked at once more")]) if takes("note") else {}
+    stage.buyer.patch(ticket, {**new, **note}, label="patch before listing")
 
 
 def _nth(stage: Stage, name: str, index: int) -> str:

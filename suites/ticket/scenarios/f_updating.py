@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness import strategies
 from harness.buyer import state_of
 from harness.compare import contacts, items
 from harness.exchange import Exchange, StimulusCall
@@ -15,7 +14,6 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, Stimulus, TicketEvent, TicketState
 
-_EVERYTHING = frozenset(strategies.OPTIONAL)
 ASKING = (Stimulus.REQUEST_INFO, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT)
 Document = dict[str, Any]
 
@@ -127,18 +125,12 @@ def _update(stage: Stage, ticket: str, stimulus: Stimulus) -> Update:
     return Update(stimulus=stimulus, call=call, before=before, after=after, visible=visible(after), announced=announced)
 
 
-def _full_ticket(stage: Stage, number: int) -> Document:
-    material = stage.material
-    return strategies.one(strategies.tickets(material, optional=_EVERYTHING), material=material, seed=stage.seed + number)  # type: ignore[no-any-return]
-
-
 def _play(stage: Stage, story: Updating, stimulus: Stimulus, number: int) -> None:
     stage.must_offer(stimulus)
-    ticket = stage.in_state(TicketState.IN_PROGRESS, _full_ticket(stage, number))
+    ticket = stage.full_ticket(TicketState.IN_PROGRESS, number=number)
     if stimulus == Stimulus.WORKORDER_UPDATE:
         _update(stage, ticket, Stimulus.WORKORDER_OPEN)
-    rounds = 1 if stimulus in {Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_UPDATE} else 2
-    for _ in range(rounds):
+    for _ in range(2):
         story.updates.append(_update(stage, ticket, stimulus))
 
 
@@ -153,7 +145,7 @@ def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
         raise Inconclusive(f"{stimulus} had no visible effect: the ticket {ticket} did not become pending")
     waited = buyer.retrieve(ticket, label="a moment later, without an answer")
     answered = buyer.patch(ticket, stage.lists(ticket, note=[buyer.plain_note("the information asked for")]))
-    lifted = buyer.retrieve(ticket, label="after the answer")
+    lifted = buyer.until(ticket, lambda seen: state_of(seen) != TicketState.PENDING) if answered.accepted else buyer.retrieve(ticket)
     return Asking(
         stimulus=stimulus,
         ticket=ticket,
@@ -168,7 +160,7 @@ def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
 
 def _asked(stage: Stage, stimulus: Stimulus) -> list[Asking]:
     """One ticket whose seller asks, twice where it can."""
-    ticket = stage.ticket(_full_ticket(stage, len(UPDATES)))
+    ticket = stage.full_ticket(number=len(UPDATES))
     return [_ask(stage, stimulus, ticket, number) for number in ((1, 2) if stimulus == Stimulus.REQUEST_INFO else (1,))]
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from harness import strategies
 from harness.buyer import Attempt, state_of
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
@@ -74,30 +72,27 @@ def _resolve(stage: Stage, ticket: str, about: str) -> Clearance:
     return Clearance(about=about, ticket=ticket, resolved=resolved, before_stimulus=before, asked=asked, waited=waited)
 
 
-def _full(stage: Stage, number: int) -> dict[str, Any]:
-    optional = frozenset(strategies.OPTIONAL)
-    return strategies.one(strategies.tickets(stage.material, optional=optional), material=stage.material, seed=stage.seed + 100 + number)  # type: ignore[no-any-return]
-
-
 def _accept(stage: Stage, story: Clearing) -> None:
-    clearance = _resolve(stage, stage.ticket(_full(stage, 1)), "close")
+    clearance = _resolve(stage, stage.full_ticket(number=101), "close")
     attempt = stage.attempt("close", clearance.ticket, stage.buyer.close, leads_to=TicketState.CLOSED)
     story.clearances.append(Clearance(**{**clearance.__dict__, "attempt": attempt, "closed": stage.buyer.retrieve(clearance.ticket)}))
 
 
 def _reject(stage: Stage, story: Clearing) -> None:
-    """Reject, resolve a second time, and accept: the second round must work like the first."""
-    clearance = _resolve(stage, stage.ticket(_full(stage, 2)), "reopen")
-    attempt = stage.attempt("reopen", clearance.ticket, stage.buyer.reopen, leads_to=TicketState.REOPENED)
-    story.clearances.append(Clearance(**{**clearance.__dict__, "attempt": attempt}))
-    again = _resolve(stage, clearance.ticket, "close after reopen")
-    attempt = stage.attempt("close", again.ticket, stage.buyer.close, leads_to=TicketState.CLOSED)
-    story.clearances.append(Clearance(**{**again.__dict__, "attempt": attempt, "closed": stage.buyer.retrieve(again.ticket)}))
+    """Reject twice, resolve a third time, and accept: each round must work like the first."""
+    ticket = stage.full_ticket(number=102)
+    for about in ("reopen", "reopen again"):
+        clearance = _resolve(stage, ticket, about)
+        attempt = stage.attempt("reopen", ticket, stage.buyer.reopen, leads_to=TicketState.REOPENED)
+        story.clearances.append(Clearance(**{**clearance.__dict__, "attempt": attempt}))
+    again = _resolve(stage, ticket, "close after reopen")
+    attempt = stage.attempt("close", ticket, stage.buyer.close, leads_to=TicketState.CLOSED)
+    story.clearances.append(Clearance(**{**again.__dict__, "attempt": attempt, "closed": stage.buyer.retrieve(ticket)}))
 
 
 def _ignore(stage: Stage, story: Clearing) -> None:
     stage.must_offer(Stimulus.CLOSE_ON_TIMEOUT)
-    clearance = _resolve(stage, stage.ticket(_full(stage, 3)), "timeout")
+    clearance = _resolve(stage, stage.full_ticket(number=103), "timeout")
     stage.buyer.stimulate(Stimulus.CLOSE_ON_TIMEOUT, clearance.ticket)
     closed = stage.buyer.until(
         clearance.ticket, lambda seen: state_of(seen) != TicketState.RESOLVED, what=f"the effect of {Stimulus.CLOSE_ON_TIMEOUT}"
@@ -121,7 +116,7 @@ def _wrong_answers(stage: Stage, story: Clearing) -> None:
 
 
 def _cancel(stage: Stage, story: Clearing, state: TicketState, number: int) -> None:
-    ticket = stage.in_state(state, _full(stage, 10 + number))
+    ticket = stage.full_ticket(state, number=110 + number)
     story.cancellations.append(stage.attempt(f"cancel in {state}", ticket, stage.buyer.cancel, leads_to=TicketState.ASSESSING_CANCELLATION))
     if stage.buyer.offers(Stimulus.FINISH_CANCELLATION):
         stage.buyer.stimulate(Stimulus.FINISH_CANCELLATION, ticket)

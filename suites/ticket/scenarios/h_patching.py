@@ -107,16 +107,16 @@ def _full(stage: Stage, number: int) -> Document:
 
 
 def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
-    """Each attribute alone, on a rich and on a bare ticket; two items at once; several patches in a row; combinations."""
-    rich = stage.ticket(_full(stage, 1))
+    """Each attribute alone, on a rich ticket twice and on a bare one; two items at once; several patches in a row; combinations."""
+    rich = stage.full_ticket(number=201)
     bare = stage.ticket()
     takes = stage.material.terms.takes
     patchable = [name for name in PATCHABLE if takes(name)]
     for name in patchable:
-        for ticket in (rich, bare):
+        for about, ticket in ((f"{name} alone", rich), (f"{name} alone", bare), (f"{name} once more", rich)):
             current = _document(stage, ticket)
             new = {name: maker.value(name, current)}
-            story.good.append(_patch(stage, f"{name} alone", ticket, _with_note(stage, new)))
+            story.good.append(_patch(stage, about, ticket, _with_note(stage, new)))
     awkward = {"note": strategies.awkward_notes(stage.material)}
     if takes("note"):
         story.good.append(_patch(stage, "notes with awkward texts", bare, awkward))

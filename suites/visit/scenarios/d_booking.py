@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from harness import strategies
+from harness import rich, strategies
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
@@ -19,6 +19,7 @@ from suites.visit.desk import Booking, Visit
 from suites.visit.periods import Document
 
 _PARTS = ("note", "attachment", "contact")
+_ROLES = (ContactRole.BUYER_APPOINTMENT, ContactRole.APPOINTMENT_PLACE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +67,7 @@ def _optional(stage: Stage, chosen: frozenset[str], *, seed: int) -> dict[str, A
     if "attachment" in chosen:
         more["attachment"] = strategies.one(_some(strategies.attachments(material)), material=material, seed=at + 1)
     if "contact" in chosen:
-        roles = (ContactRole.BUYER_APPOINTMENT, ContactRole.APPOINTMENT_PLACE)
-        more["relatedContactInformation"] = [_full_contact(stage, role) for role in roles]
+        more["relatedContactInformation"] = [desk.contact(stage, role, seed=at + 2) for role in _ROLES]
     return more
 
 
@@ -76,15 +76,11 @@ def _some(strategy: st.SearchStrategy[Document]) -> st.SearchStrategy[list[Docum
     return st.lists(strategy, min_size=1, max_size=3)
 
 
-def _full_contact(stage: Stage, role: ContactRole) -> Document:
-    """A contact with every optional part."""
-    address = {"city": "Örebro", "country": "SE", "streetName": "Storgatan", "streetNr": "12", "postcode": "70210"}
-    return {
-        **desk.contact(stage, role, seed=next(stage.material.counter)),
-        "numberExtension": "0042",
-        "organization": "Buyer & Söner AB",
-        "postalAddress": address,
-    }
+def _everything(stage: Stage) -> dict[str, Any]:
+    """Each optional part with every attribute, and more than one of a kind."""
+    material = stage.material
+    people = [one for role in _ROLES for one in rich.contacts(material, role, count=1)]
+    return {"note": rich.notes(material), "attachment": rich.attachments(material), "relatedContactInformation": people}
 
 
 def _subsets(stage: Stage) -> Iterator[frozenset[str]]:
@@ -100,6 +96,7 @@ def _subsets(stage: Stage) -> Iterator[frozenset[str]]:
 def _good(stage: Stage, story: Bookings) -> None:
     awkward = strategies.awkward_notes(stage.material)
     story.good.append(desk.book(stage, about="book with awkward notes", note=awkward))
+    story.good.append(desk.book(stage, about="book with everything", **_everything(stage)))
     for number, chosen in enumerate(_subsets(stage)):
         about = f"book with {' and '.join(sorted(chosen)) or 'nothing optional'}"
         story.good.append(desk.book(stage, about=about, **_optional(stage, chosen, seed=10 * number)))

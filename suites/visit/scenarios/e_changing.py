@@ -66,16 +66,16 @@ def value(stage: Stage, booking: Booking, name: str) -> Document:
 
 
 def _good(stage: Stage, story: Changing) -> None:
-    """Each attribute alone on a rich and on a bare appointment, several items, several in a row, combinations."""
+    """Each attribute alone on a rich appointment twice and on a bare one, several items, several in a row, combinations."""
     material = stage.material
     rich = {
         "note": [strategies.one(strategies.notes(material), material=material, seed=stage.seed + 1)],
         "attachment": [strategies.one(strategies.attachments(material), material=material, seed=stage.seed + 2)],
     }
     bookings = [desk.booked(stage, about="book to patch", **more) for more in (rich, {})]
-    for booking, appointment in bookings:
+    for about, (booking, appointment) in (("alone", bookings[0]), ("alone", bookings[1]), ("once more", bookings[0])):
         for name in PATCHABLE:
-            _one(stage, story, booking, f"{name} alone", value(stage, booking, name), appointment)
+            _one(stage, story, booking, f"{name} {about}", value(stage, booking, name), appointment)
     booking, appointment = bookings[0]
     many = {name: [value(stage, booking, name)[name][0] for _ in range(3)] for name in ("note", "attachment")}
     _one(stage, story, booking, "several notes and attachments", many, appointment)

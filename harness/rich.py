@@ -1,0 +1,112 @@
+"""Documents with everything: every attribute that the contract knows, two elements or more in each list, long texts, many alphabets.
+
+A seller that keeps the usual values may still cut, round or rebase the unusual, or keep the first element of a list alone.
+Nothing here goes beyond what the standard lets a buyer send.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.strategies import Document, Material
+from specs.vocabulary import ContactRole, Source
+
+_AUTHORS = ("José Núñez of the Network Operations Centre, second shift", "運用担当, Ada Lovelace's deputy at the Service Desk North")
+_ORGANISATION = "Buyer & Söner AB, International Carrier Services Division"
+_TEXT = "line one: “π ≈ 3.14” and naïve\n\n  line three has two  blanks and is longer than forty characters, 日本語"
+_UNITS = ({"subUnitNumber": "4B", "subUnitType": "room"}, {"subUnitNumber": "12", "subUnitType": "rack"})
+_MOMENTS = ("2025-03-04T05:06:07.250+05:30", "2025-04-05T23:58:59-03:00", "2025-05-06T07:08:09Z")
+
+
+def text(material: Material) -> str:
+    """A text with line breaks, runs of blanks and many alphabets, as long as the seller takes, behind which stands a marker."""
+    return f"{_TEXT[: max(material.text_length - 48, 16)]} {material.marker()}"
+
+
+def address() -> Document:
+    """A postal address with every field of the binding."""
+    inner = {
+        "buildingName": "Tower North", "id": "SUB-1", "levelNumber": "7", "levelType": "floor", "privateStreetName": "Inner Court",
+        "privateStreetNumber": "3", "subUnit": [dict(unit) for unit in _UNITS],
+    }  # fmt: skip
+    return {
+        "city": "Örebro", "country": "SE", "geographicSubAddress": inner, "locality": "Almby", "postcode": "70210",
+        "postcodeExtension": "01",
+        "stateOrProvince": "Örebro län", "streetName": "Große Straße der Freundschaft zwischen den Völkern", "streetNr": "12",
+        "streetNrLast": "14", "streetNrLastSuffix": "B", "streetNrSuffix": "A", "streetSuffix": "North", "streetType": "street",
+    }  # fmt: skip
+
+
+def contacts(material: Material, role: ContactRole, *, count: int = 2) -> list[Document]:
+    """Contacts of one role with every optional part (MEF 113 O3)."""
+    return [
+        {
+            "role": role.value,
+            "name": f"Contact {_AUTHORS[number % 2]} {material.marker()}",
+            "number": f"+46 19 123 45 {number:02d}",
+            "numberExtension": f"00{number}2",
+            "emailAddress": f"noc{next(material.counter)}@buyer.example",
+            "organization": _ORGANISATION,
+            "postalAddress": address(),
+        }
+        for number in range(count)
+    ]
+
+
+def notes(material: Material, *, source: Source = Source.BUYER) -> list[Document]:
+    """Three notes, whose dates have an offset each of their own."""
+    return [
+        {"id": f"n-{next(material.counter)}", "author": author, "date": date, "source": source.value, "text": text(material)}
+        for author, date in zip((*_AUTHORS, _AUTHORS[0]), _MOMENTS, strict=True)
+    ]
+
+
+def attachments(material: Material, *, source: Source = Source.BUYER) -> list[Document]:
+    """A linked one, an embedded one, and another linked one, with every optional part (MEF 113 O2)."""
+    address = f"https://buyer.example/files/of/the/network/operations/centre/{next(material.counter)}?a=1&b=2"
+    parts: tuple[Document, ...] = ({"url": address}, {"content": "AAECAwT/"}, {"url": f"{address}&c=3"})
+    return [
+        {
+            "attachmentId": f"a-{next(material.counter)}",
+            "author": author,
+            "creationDate": date,
+            "name": f"trace été, taken at the Network Operations Centre {material.marker()}.txt",
+            "source": source.value,
+            "description": _TEXT[: material.text_length],
+            "size": {"amount": 2.5, "units": "KBYTES"},
+            "mimeType": "text/plain",
+            **part,
+        }
+        for author, date, part in zip((*_AUTHORS, _AUTHORS[0]), _MOMENTS, parts, strict=True)
+    ]
+
+
+def relations(material: Material, *, source: Source = Source.BUYER) -> list[Document]:
+    """Two related objects, a ticket and an incident."""
+    return [
+        {
+            "id": f"REL-{material.run_id}-{next(material.counter)}",
+            "@referredType": kind,
+            "relationshipType": how,
+            "creationDate": date,
+            "description": text(material),
+            "source": source.value,
+        }
+        for kind, how, date in zip(("TroubleTicket", "Incident"), ("duplicates", "isCausedBy"), _MOMENTS[:2], strict=True)
+    ]
+
+
+def ticket(material: Material, plain: Document) -> Document:
+    """A create request with everything, made of a plain one; only what the seller takes by its target file."""
+    people = [*contacts(material, ContactRole.REPORTER, count=1), *contacts(material, ContactRole.BUYER_TECHNICAL)]
+    found: dict[str, Any] = {
+        **plain,
+        "description": text(material),
+        "externalId": f"Buyer-{material.run_id}-{next(material.counter)}-of-the-second-shift",
+        "issueStartDate": _MOMENTS[0],
+        "note": notes(material),
+        "attachment": attachments(material),
+        "relatedIssue": relations(material),
+        "relatedContactInformation": people,
+    }
+    return material.terms.create(found)

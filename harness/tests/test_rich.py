@@ -1,0 +1,57 @@
+import itertools
+
+from harness import rich
+from harness.strategies import Material
+from specs.contracts import contract
+from specs.vocabulary import ContactRole, Source
+
+
+def material(**more):
+    return Material(**{"run_id": "run-1", "products": ("P-1",), "text_length": 300, "counter": itertools.count(1), **more})
+
+
+PLAIN = {
+    "description": "no light",
+    "severity": "minor",
+    "priority": "low",
+    "observedImpact": "down",
+    "ticketType": "assistance",
+    "relatedEntity": [{"id": "P-1", "@referredType": "Product", "role": "affected"}],
+    "relatedContactInformation": [],
+}
+
+
+def test_a_ticket_with_everything_keeps_the_contract_and_has_every_attribute_of_it():
+    found = rich.ticket(material(), PLAIN)
+    assert contract("troubleTicket").problems(found, "TroubleTicket_Create") == ()
+    assert found.keys() == contract("troubleTicket").schema("TroubleTicket_Create")["properties"].keys()
+    assert {len(found[name]) for name in ("note", "attachment", "relatedIssue", "relatedContactInformation")} == {2, 3}
+    schema = contract("troubleTicket").schema
+    assert found["relatedContactInformation"][1].keys() == schema("RelatedContactInformation")["properties"].keys()
+    assert rich.address().keys() == schema("FieldedAddress")["properties"].keys()
+    assert rich.address()["geographicSubAddress"].keys() == schema("GeographicSubAddress")["properties"].keys()
+    both = {key for one in found["attachment"] for key in one}
+    assert both == schema("AttachmentValue")["properties"].keys()
+
+
+def test_texts_are_unusual_and_keep_the_length_that_the_seller_takes():
+    assert len(rich.text(material(text_length=64))) <= 64
+    text = rich.text(material())
+    assert "\n" in text
+    assert "  " in text
+    assert not text.isascii()
+    assert len(text) > 40
+    assert "[run-1/" in text
+    assert rich.text(material()) != rich.text(material(run_id="run-2"))
+
+
+def test_the_dates_are_of_different_offsets_and_not_on_the_minute():
+    dates = [note["date"] for note in rich.notes(material())]
+    assert len({date[19:].lstrip(".0123456789") for date in dates}) == 3
+    assert all(date[17:19] != "00" for date in dates)
+
+
+def test_items_can_be_of_the_seller():
+    made = (rich.notes(material(), source=Source.SELLER), rich.relations(material(), source=Source.SELLER))
+    assert {item["source"] for items in made for item in items} == {"seller"}
+    assert [one["role"] for one in rich.contacts(material(), ContactRole.INCIDENT)] == ["incidentContact"] * 2
