@@ -16,7 +16,7 @@ from harness.verify import Breach, shown
 from specs.lifecycles import Move, ticket_lifecycle
 from specs.vocabulary import Operation, TicketState
 from suites.ticket import operation_rules
-from suites.ticket.scenarios.e_walking import OPERATIONS
+from suites.ticket.scenarios.e_walking import OPERATIONS, overtaken
 from suites.ticket.scenarios.j_histories import Histories, History
 
 # Operations by use case of the draft; inspecting a subscription belongs to none.
@@ -116,9 +116,10 @@ def tries(traffic: Traffic, story: Callable[[str], Any], wanted: Move) -> list[A
         walking = story("walking")
         found = walking.tried(Operation(wanted.when), wanted.from_state)
         if wanted.when == Operation.PATCH:
-            found = [*found, *(a for kind, a in walking.pending.items() if kind == "note"), *operation_rules.answered(story)]
-        more = [a for a in operation_rules.cleared(story) if a.exchange.operation == wanted.when and a.state == wanted.from_state]
-        return [*found, *more]
+            found = [*found, *(a for kind, a in walking.pending.items() if kind == "note")]
+        later = [*operation_rules.answered(story), *operation_rules.cleared(story)]
+        more = [a for a in later if a.exchange.operation == wanted.when and a.state == wanted.from_state]
+        return [*found, *(a for a in more if not (a.exchange.refused and overtaken(a)))]
     return [
         step for _, step in traffic.steps
         if step.before.state == wanted.from_state and step.after.state == wanted.to_state and not _by_buyer(step)
