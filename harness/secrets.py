@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from harness.automaton import automaton
+from harness.confidential import is_secret_header
 from harness.spellings import SHORTEST, Spelling, spellings
 from harness.unfold import readings
 
@@ -205,7 +206,11 @@ class Redactor:
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Header fields with credentials masked whole."""
-        return {self.text(name): MASK if name.lower() in self._header_names else self.text(value) for name, value in headers}
+
+        def hidden(name: str) -> bool:
+            return name.lower() in self._header_names or is_secret_header(name)
+
+        return {self.text(name): MASK if hidden(name) else self.text(value) for name, value in headers}
 
     def document(self, value: Any) -> Any:
         """A JSON value with every string, key and leaf, masked."""

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from harness.given import filled as fill_in
 from harness.given import stimuli_problems, unsendable
 from harness.misfits import misfits
-from harness.secrets import MASK, Redactor
+from harness.secrets import Redactor
+from harness.target_secrets import masked, secrets_in
 from harness.terms import NONE, Terms, contradictions, terms
 from specs.loader import FactError, parse_yaml
 from specs.profiles import Profile, profile, profile_names
 from specs.vocabulary import Api
 
-_SCHEME = re.compile(r"(?i)(bearer|basic|token|apikey) +(\S+)")
-_SECRET_KEYS = frozenset({"password", "token", "client_secret"})
 _INTERFACES = ("sonata", "cantata")
 # Parts of an API that cannot be offered without it.
 _PARTS = {"appointment_events": Api.APPOINTMENT, "workorder_events": Api.WORKORDER}
@@ -84,63 +80,6 @@ class Target:
     def stimulus_kind(self) -> str:
         """The first rung of the stimulus ladder that the file offers."""
         return next((kind for kind in ("control", "http", "command", "wait", "operator") if self.stimuli.get(kind)), "none")
-
-
-def _secrets(document: Any) -> Iterator[str]:
-    """Whatever may be a secret in a file, whether it is well formed or not."""
-    if isinstance(document, list):
-        for item in document:
-            yield from _secrets(item)
-    elif isinstance(document, dict):
-        names = [document.get(key) for key in ("username", "client_id") if isinstance(document.get(key), str)]
-        for key, value in document.items():
-            if key in _SECRET_KEYS or key == "headers":
-                for leaf in _leaves(value):
-                    yield from _credentials(leaf)
-                    yield from (f"{name}:{leaf}" for name in names)
-            else:
-                yield from _secrets(value)
-    elif isinstance(document, str) and "://" in document:
-        person, at, _ = document.partition("://")[2].partition("/")[0].rpartition("@")
-        if at and ":" in person:
-            yield from (person, unquote(person), person.partition(":")[2], unquote(person.partition(":")[2]))
-
-
-def _credentials(value: str) -> Iterator[str]:
-    """A secret value, and the token in it when it is written as a whole Authorization header."""
-    yield value
-    found = _SCHEME.fullmatch(value.strip())
-    if found:
-        yield found[2]
-        if found[1].lower() == "basic":
-            with contextlib.suppress(ValueError):
-                decoded = base64.b64decode(found[2], validate=True).decode()
-                yield from (decoded, decoded.partition(":")[2])
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(item)
-    elif value is not None:
-        yield str(value)
-
-
-def _mask(document: Any, redactor: Redactor) -> Any:
-    """The file as it may be shown: secret fields and all header values masked whole, the rest by value."""
-    if isinstance(document, dict):
-        shown: dict[str, Any] = {}
-        for key, value in document.items():
-            if key in _SECRET_KEYS and isinstance(value, str):
-                shown[key] = MASK
-            elif key == "headers" and isinstance(value, dict):
-                shown[key] = dict.fromkeys(value, MASK)
-            else:
-                shown[key] = _mask(value, redactor)
-        return shown
-    if isinstance(document, list):
-        return [_mask(item, redactor) for item in document]
-    return redactor.text(document) if isinstance(document, str) else document
 
 
 def _switches(chosen: Mapping[str, Any], *, facts: Profile, edition: str) -> dict[str, Any]:
@@ -227,7 +166,7 @@ def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Red
     _refuse(wrong, name=name)
     if base_url:
         filled["base_url"] = base_url
-    for secret in _secrets(filled):
+    for secret in secrets_in(filled):
         redactor.register(secret)
     _refuse(misfits(filled), name=name)
     _refuse([*stimuli_problems(document.get("stimuli", {})), *unsendable(filled)], name=name)
@@ -277,7 +216,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Ta
         terms=_terms(filled, redactor, facts=facts, name=name),
         limits=Limits(**{**known_limits, **filled.get("limits", {})}),
         redactor=redactor,
-        document=_mask(filled, redactor),
+        document=masked(filled, redactor),
     )
 
 
