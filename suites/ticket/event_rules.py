@@ -32,6 +32,21 @@ def accepted_hub(exchange: Exchange) -> Breach | None:
     )
 
 
+NO_TWIN = "no registration was accepted, so that a refusal proves nothing"
+
+
+def beside_accepted(subscribing: Subscribing, tried: list[Exchange]) -> list[Exchange]:
+    """Registrations that must be refused and prove something: one that is in order was accepted, or they were accepted."""
+    proven = any(e.accepted for e in subscribing.started.values())
+    return [e for e in tried if proven or e.accepted]
+
+
+def beside_stopped(subscribing: Subscribing) -> list[Exchange]:
+    """The unregistration of what nobody registered, where one that is in order was accepted."""
+    tried, twin = subscribing.stopped_unknown, subscribing.stopped
+    return [tried] if tried is not None and (tried.accepted or (twin is not None and twin.accepted)) else []
+
+
 def confirmed(exchange: Exchange) -> Breach | None:
     """The answer to a registration has an id and the callback."""
     document = exchange.document if isinstance(exchange.document, dict) else {}

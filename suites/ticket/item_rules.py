@@ -9,11 +9,20 @@ from typing import Any
 from harness.attempts import Patch
 from harness.compare import ABSENT, covers, gaps, items, same_item
 from harness.exchange import Exchange
+from harness.trails import Traffic
 from harness.verify import Breach, Subject, breach_of, shown
 from specs.vocabulary import Source
+from suites.ticket import rules
 from suites.ticket.scenarios.b_creating import Creating, Creation
 from suites.ticket.scenarios.d_probing import CreateProbe
 from suites.ticket.scenarios.f_updating import Update
+
+
+def with_substance(traffic: Traffic) -> Iterator[Subject]:
+    """Every attachment in every sighting, but what the buyer itself sent with neither link nor content."""
+    for trail in traffic.trails.values():
+        bare = [item for item in trail.sent("attachment") if not (item.get("url") or item.get("content"))]
+        yield from (part for part in rules.parts(trail.sightings, "attachment") if not any(covers(item, part.value) for item in bare))
 
 
 def linked_or_embedded(part: Subject) -> Breach | None:

@@ -289,7 +289,8 @@ def technical_contacts_replaced(patch: Patch) -> Breach | None:
     return None
 
 
-_OF_THE_SELLER = frozenset({"status", "note", "attachment", "statusChange", "lastUpdate", "workOrder", "href"})
+# What a seller may change by itself at any moment, so that only the value of the patch is an effect of the patch.
+_OF_THE_SELLER = frozenset({"status", "sellerPriority", "sellerSeverity", "expectedResolutionDate", "resolutionDate"})
 
 
 def nothing_changed(patch: Patch) -> Breach | None:
@@ -305,7 +306,8 @@ def nothing_changed(patch: Patch) -> Breach | None:
             where=f"/{name}",
             numbers=patch.numbers,
         )
-    if not _equal(before, after):
+    by_itself = name in _OF_THE_SELLER and not _equal(after, patch.new[name])
+    if not _equal(before, after) and not by_itself:
         return Breach(
             message=f"a patch of {name} was refused, but took effect",
             expected=shown(before),

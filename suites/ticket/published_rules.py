@@ -17,7 +17,7 @@ from harness.verify import Breach, Subject, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Source, TicketEvent, TicketState
 from suites.list_rules import Item
-from suites.ticket import debt_rules, rules, state_rules
+from suites.ticket import debt_rules, rules, state_rules, twins
 from suites.ticket.scenarios.a_subscribing import Subscribing
 from suites.ticket.scenarios.h_patching import Patching
 
@@ -86,7 +86,7 @@ def impact_listed(seen: Item) -> Breach | None:
 def forbidden(patching: Patching) -> list[Patch]:
     """Patches of what the published edition does not let a buyer patch, alone and beside an allowed attribute."""
     tried = [*(patch for patches in patching.forbidden.values() for patch in patches), *patching.mixed]
-    return [patch for patch in tried if not _PATCHABLE & set(patch.new)]
+    return twins.patches([patch for patch in tried if not _PATCHABLE & set(patch.new)], patching.plain)
 
 
 def unless_ambiguous(target: Target, patches: Iterable[Patch], rule: Callable[[Patch], Breach | None]) -> None:

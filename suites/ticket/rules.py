@@ -223,6 +223,18 @@ def parts(sightings: Iterable[Sighting], attribute: str) -> Iterator[Subject]:
             yield Subject(value=item, where=f"/{attribute}/{index}", seen=sighting)
 
 
+def shown_parts(traffic: Traffic, attribute: str, *mandatory: str) -> Iterator[Subject]:
+    """Every item of a list attribute in every sighting, but what the buyer itself sent without something mandatory.
+
+    A seller that takes an incomplete item and shows it as it came breaks the rule that it should have refused it, and no other.
+    """
+    for trail in traffic.trails.values():
+        lacking = [item for item in trail.sent(attribute) if any(item.get(name) in (None, "") for name in mandatory)]
+        for part in parts(trail.sightings, attribute):
+            if not any(covers({**item, "source": part.value.get("source")}, part.value) for item in lacking):
+                yield part
+
+
 def filled(*attributes: str) -> Rule:
     """An item has each of the attributes, and none is empty."""
 

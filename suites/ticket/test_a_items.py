@@ -8,7 +8,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Source, Stimulus
-from suites.ticket import item_rules, life_rules, rules
+from suites.ticket import item_rules, life_rules, rules, twins
 
 ALL = ("creating", "updating", "clearing", "patching", "ending")
 NOTHING = "no ticket with such an item was seen"
@@ -103,27 +103,21 @@ def _why(updating: object, *stimuli: Stimulus) -> str:
 @verifies("MEF113:R3", needs=("probing", "patching"))
 def test_a_buyer_cannot_write_a_note_of_the_seller(verify: Verify, story: Stories) -> None:
     """A note that the buyer labels as the seller's is refused, or is not kept under that label."""
-    verify.every(_mislabelled(story, "R3", "note"), item_rules.not_kept_as_sellers("note"), none="no such note could be sent")
+    verify.every(_mislabelled(story, "R3", "note"), item_rules.not_kept_as_sellers("note"), none=_unproven(story, "R3", "note"))
 
 
 @verifies("MEF113:R6", needs=("probing", "patching"))
 def test_a_buyer_cannot_write_an_attachment_of_the_seller(verify: Verify, story: Stories) -> None:
     """An attachment that the buyer labels as the seller's is refused, or is not kept under that label."""
-    verify.every(
-        _mislabelled(story, "R6", "attachment"),
-        item_rules.not_kept_as_sellers("attachment"),
-        none="no such attachment could be sent",
-    )
+    rule = item_rules.not_kept_as_sellers("attachment")
+    verify.every(_mislabelled(story, "R6", "attachment"), rule, none=_unproven(story, "R6", "attachment"))
 
 
 @verifies("MEF113:R14", needs=("probing", "patching"))
 def test_a_buyer_cannot_write_a_relation_of_the_seller(verify: Verify, story: Stories) -> None:
     """A related object that the buyer labels as the seller's is refused, or is not kept under that label."""
-    verify.every(
-        _mislabelled(story, "R14", "relatedIssue"),
-        item_rules.not_kept_as_sellers("relatedIssue"),
-        none="no such relation could be sent",
-    )
+    rule = item_rules.not_kept_as_sellers("relatedIssue")
+    verify.every(_mislabelled(story, "R14", "relatedIssue"), rule, none=_unproven(story, "R14", "relatedIssue"))
 
 
 @verifies("MEF113:R14", needs=("patching",))
@@ -146,23 +140,28 @@ def test_a_patch_cannot_remove_a_relation_of_the_seller(verify: Verify, story: S
 def test_a_rewritten_relation_of_the_seller_is_refused(verify: Verify, story: Stories) -> None:
     """A patch that rewrites the seller's related object is refused, and not just ignored (R47 asks for an error)."""
     patching = story("patching")
-    verify.every(patching.seller_item_altered, life_rules.patch_tolerated, none=patching.reasons.get("seller items", NOTHING))
+    tried, twin = patching.seller_item_altered, patching.alike("relatedIssue")
+    none = twins.no_patch(tried, twin, patching.reasons.get("seller items", NOTHING))
+    verify.every(twins.patches(tried, twin), life_rules.patch_tolerated, none=none)
 
 
 @verifies("MEF113:R11", advisory=True, needs=("probing",))
 def test_a_relation_labelled_as_the_sellers_is_noticed(verify: Verify, story: Stories) -> None:
     """A create whose related object is labelled as the seller's is refused, or the label is corrected."""
-    verify.every(
-        story("probing").about("R14"),
-        item_rules.not_kept_as_sellers("relatedIssue"),
-        none="no such relation could be sent",
-    )
+    probes = story("probing").about("R14")
+    none = twins.no_create(probes, "no such relation could be sent")
+    verify.every(twins.creates(probes), item_rules.not_kept_as_sellers("relatedIssue"), none=none)
 
 
 def _mislabelled(story: Stories, rule: str, attribute: str) -> list[object]:
-    """The probes of one kind: in a create, and in a patch."""
-    patch = story("patching").mislabelled.get(attribute)
-    return [*story("probing").about(rule), *([patch] if patch else [])]
+    """The probes of one kind that prove something: in a create, and in a patch."""
+    patching = story("patching")
+    patch = patching.mislabelled.get(attribute)
+    return [*twins.creates(story("probing").about(rule)), *twins.patches([patch] if patch else [], patching.alike(attribute))]
+
+
+def _unproven(story: Stories, rule: str, attribute: str) -> str:
+    return twins.no_create(story("probing").about(rule), f"no such {attribute} could be sent")
 
 
 # --- R4, R7, R8, R9, R10, R15: what every item carries ------------------------------------------------------------------
@@ -171,49 +170,45 @@ def _mislabelled(story: Stories, rule: str, attribute: str) -> list[object]:
 @verifies("MEF113:R4", needs=ALL)
 def test_notes_are_complete(verify: Verify, traffic: Traffic) -> None:
     """Every note shows its source, its date, its author and its text."""
-    rule = rules.both(rules.filled("source", "date", "author", "text"), rules.sourced, rules.dated("date"))
-    verify.every(rules.parts(traffic.sightings, "note"), rule, none=NOTHING)
+    names = ("source", "date", "author", "text")
+    rule = rules.both(rules.filled(*names), rules.sourced, rules.dated("date"))
+    verify.every(rules.shown_parts(traffic, "note", *names), rule, none=NOTHING)
 
 
 @verifies("MEF113:R7", needs=ALL)
 def test_attachments_are_complete(verify: Verify, traffic: Traffic) -> None:
     """Every attachment shows its source, its date, its author and its name."""
-    rule = rules.both(rules.filled("source", "creationDate", "author", "name"), rules.sourced, rules.dated("creationDate"))
-    verify.every(rules.parts(traffic.sightings, "attachment"), rule, none=NOTHING)
+    names = ("source", "creationDate", "author", "name")
+    rule = rules.both(rules.filled(*names), rules.sourced, rules.dated("creationDate"))
+    verify.every(rules.shown_parts(traffic, "attachment", *names), rule, none=NOTHING)
 
 
 @verifies("MEF113:R8", needs=ALL)
 def test_attachments_have_a_link_or_content(verify: Verify, traffic: Traffic) -> None:
     """Every attachment shows a URL or its content, never neither."""
-    verify.every(rules.parts(traffic.sightings, "attachment"), item_rules.linked_or_embedded, none=NOTHING)
+    verify.every(item_rules.with_substance(traffic), item_rules.linked_or_embedded, none=NOTHING)
 
 
 @verifies("MEF113:R9", needs=ALL)
 def test_embedded_attachments_have_a_mime_type(verify: Verify, traffic: Traffic) -> None:
     """Every attachment with embedded content shows its MIME type."""
-    embedded = [part for part in rules.parts(traffic.sightings, "attachment") if part.value.get("content")]
+    embedded = [part for part in rules.shown_parts(traffic, "attachment", "mimeType") if part.value.get("content")]
     verify.every(embedded, rules.filled("mimeType"), none=NOTHING)
 
 
 @verifies("MEF113:R10", needs=ALL)
 def test_contacts_are_complete(verify: Verify, traffic: Traffic) -> None:
     """Every contact shows a name, a phone number and an e-mail address."""
-    verify.every(
-        rules.parts(traffic.sightings, "relatedContactInformation"),
-        rules.filled("name", "number", "emailAddress"),
-        none=NOTHING,
-    )
+    names = ("name", "number", "emailAddress")
+    verify.every(rules.shown_parts(traffic, "relatedContactInformation", *names), rules.filled(*names), none=NOTHING)
 
 
 @verifies("MEF113:R15", needs=ALL)
 def test_relations_are_complete(verify: Verify, traffic: Traffic) -> None:
     """Every related object shows source, relation type, object type, object identifier, date and description."""
-    rule = rules.both(
-        rules.filled("source", "relationshipType", "@referredType", "id", "creationDate", "description"),
-        rules.sourced,
-        rules.dated("creationDate"),
-    )
-    verify.every(rules.parts(traffic.sightings, "relatedIssue"), rule, none=NOTHING)
+    names = ("source", "relationshipType", "@referredType", "id", "creationDate", "description")
+    rule = rules.both(rules.filled(*names), rules.sourced, rules.dated("creationDate"))
+    verify.every(rules.shown_parts(traffic, "relatedIssue", *names), rule, none=NOTHING)
 
 
 @verifies("MEF113:R4", "MEF113:R7", "MEF113:R15", needs=("updating",))
@@ -233,41 +228,44 @@ def test_items_of_the_seller_were_seen(verify: Verify, traffic: Traffic, story: 
 @verifies("MEF113:R4", advisory=True, needs=("probing",))
 def test_an_incomplete_note_is_refused(verify: Verify, story: Stories) -> None:
     """A create whose note lacks author, date or text is refused."""
-    verify.every(story("probing").about("R4"), item_rules.probe_refused, none="no such note could be sent")
+    probes = story("probing").about("R4")
+    verify.every(twins.creates(probes), item_rules.probe_refused, none=twins.no_create(probes, "no such note could be sent"))
 
 
 @verifies("MEF113:R7", advisory=True, needs=("probing",))
 def test_an_incomplete_attachment_is_refused(verify: Verify, story: Stories) -> None:
     """A create whose attachment lacks author, date or name is refused."""
-    verify.every(story("probing").about("R7"), item_rules.probe_refused, none="no such attachment could be sent")
+    probes = story("probing").about("R7")
+    verify.every(twins.creates(probes), item_rules.probe_refused, none=twins.no_create(probes, "no such attachment could be sent"))
 
 
 @verifies("MEF113:R8", "MEF113:R20", advisory=True, needs=("probing",))
 def test_an_attachment_without_substance_is_refused(verify: Verify, story: Stories) -> None:
     """A create whose attachment has neither URL nor content is refused."""
-    verify.every(
-        [*story("probing").about("R20"), *story("probing").about("R8")],
-        item_rules.probe_refused,
-        none="no such attachment could be sent",
-    )
+    probes = [*story("probing").about("R20"), *story("probing").about("R8")]
+    none = twins.no_create(probes, "no such attachment could be sent")
+    verify.every(twins.creates(probes), item_rules.probe_refused, none=none)
 
 
 @verifies("MEF113:R9", advisory=True, needs=("probing",))
 def test_content_without_a_mime_type_is_refused(verify: Verify, story: Stories) -> None:
     """A create whose attachment has content but no MIME type is refused."""
-    verify.every(story("probing").about("R9"), item_rules.probe_refused, none="no such attachment could be sent")
+    probes = story("probing").about("R9")
+    verify.every(twins.creates(probes), item_rules.probe_refused, none=twins.no_create(probes, "no such attachment could be sent"))
 
 
 @verifies("MEF113:R10", advisory=True, needs=("probing",))
 def test_an_incomplete_contact_is_refused(verify: Verify, story: Stories) -> None:
     """A create whose reporter lacks name, number or e-mail address is refused."""
-    verify.every(story("probing").about("R10"), item_rules.probe_refused, none="no such contact could be sent")
+    probes = story("probing").about("R10")
+    verify.every(twins.creates(probes), item_rules.probe_refused, none=twins.no_create(probes, "no such contact could be sent"))
 
 
 @verifies("MEF113:R15", advisory=True, needs=("probing",))
 def test_an_incomplete_relation_is_refused(verify: Verify, story: Stories) -> None:
     """A create whose related object lacks a mandatory attribute is refused."""
-    verify.every(story("probing").about("R15"), item_rules.probe_refused, none="no such relation could be sent")
+    probes = story("probing").about("R15")
+    verify.every(twins.creates(probes), item_rules.probe_refused, none=twins.no_create(probes, "no such relation could be sent"))
 
 
 # --- O2, O3: optional parts come back -----------------------------------------------------------------------------------

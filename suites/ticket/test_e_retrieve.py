@@ -9,7 +9,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Breach, Verify
 from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
-from suites.ticket import life_rules, rules, ticket_rules
+from suites.ticket import life_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.b_creating import Creation
 from suites.ticket.scenarios.f_updating import EFFECTS
 from suites.ticket.test_b_create import shrink
@@ -33,7 +33,7 @@ def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) ->
 @verifies("MEF113:R35", needs=("probing",))
 def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
     """Retrieving an identifier that was never issued is an error."""
-    verify.every(ticket_rules.unknown(story, Operation.RETRIEVE), rules.refused, none="no unknown ticket was asked for")
+    verify.every(twins.unknown(story, Operation.RETRIEVE), rules.refused, none="no unknown ticket was asked for")
 
 
 @verifies("MEF113:R36", needs=("probing",))

@@ -9,7 +9,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, Stimulus, TicketState
-from suites.ticket import life_rules, operation_rules, rules, ticket_rules
+from suites.ticket import life_rules, operation_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.e_walking import PENDING_PATCHES, allowed
 from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
 
@@ -29,27 +29,34 @@ def test_a_patch_of_the_collection_changes_nothing(verify: Verify, story: Storie
 @verifies("MEF113:R41", advisory=True, needs=("patching",))
 def test_an_empty_patch_is_refused(verify: Verify, story: Stories) -> None:
     """A patch without any attribute is refused."""
-    verify.every(story("patching").empty, life_rules.unchanged_by_empty, none="no empty patch could be sent")
+    patching = story("patching")
+    none = twins.no_patch(patching.empty, patching.good, "no empty patch could be sent")
+    verify.every(twins.patches(patching.empty, patching.good), life_rules.unchanged_by_empty, none=none)
 
 
 @pytest.mark.parametrize("attribute", NEED_NOTE)
 @verifies("MEF113:R42", advisory=True, needs=("patching",))
 def test_a_change_without_a_note_is_refused(verify: Verify, story: Stories, attribute: str) -> None:
     """A patch of severity, priority, issue start date or related objects without a note is refused."""
-    tries = [patch for patch in story("patching").without_note if attribute in patch.new]
-    verify.every(tries, life_rules.patch_tolerated, none="no such patch could be sent")
+    patching = story("patching")
+    tries, twin = [patch for patch in patching.without_note if attribute in patch.new], patching.alike(attribute)
+    none = twins.no_patch(tries, twin, "no such patch could be sent")
+    verify.every(twins.patches(tries, twin), life_rules.patch_tolerated, none=none)
 
 
 @verifies("MEF113:R43", advisory=True, needs=("patching",))
 def test_an_attachment_without_substance_is_refused(verify: Verify, story: Stories) -> None:
     """A patch whose attachment has neither URL nor content is refused."""
-    verify.every(story("patching").bare_attachment, life_rules.bare_attachment_not_stored, none="no such patch could be sent")
+    tries, twin = story("patching").bare_attachment, story("patching").alike("attachment")
+    none = twins.no_patch(tries, twin, "no such patch could be sent")
+    verify.every(twins.patches(tries, twin), life_rules.bare_attachment_not_stored, none=none)
 
 
 @pytest.mark.parametrize("attribute", PATCHABLE)
 @verifies("MEF113:O14", needs=("patching",))
 def test_a_patchable_attribute_can_be_patched(verify: Verify, story: Stories, attribute: str) -> None:
     """A patch of each attribute that the buyer may change is accepted; single values show in the answer and in the next reading."""
+    twins.patch_taken(story("patching").good)
     patches = [patch for patch in ticket_rules.readable(story("patching").good) if attribute in patch.new]
     verify.every(patches, rules.both(life_rules.patch_accepted, life_rules.scalars_taken), none="no patch was sent")
 
@@ -69,7 +76,7 @@ def test_a_failure_is_signalled(verify: Verify, story: Stories) -> None:
 @verifies("MEF113:R46", needs=("probing",))
 def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
     """Patching an identifier that was never issued is an error, and creates nothing."""
-    patches = [*ticket_rules.unknown(story, Operation.PATCH), *story("probing").unknown_after]
+    patches = [*twins.unknown(story, Operation.PATCH), *story("probing").unknown_after]
     verify.every(patches, rules.refused, none="no unknown ticket was patched")
 
 
@@ -77,16 +84,21 @@ def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
 @verifies("MEF113:R47", needs=("patching",))
 def test_what_is_not_the_buyers_cannot_be_patched(verify: Verify, story: Stories, attribute: str) -> None:
     """A patch of an attribute that cannot be updated is an error, and the attribute keeps its value."""
-    verify.where(
-        ticket_rules.readable(story("patching").forbidden.get(attribute, [])), life_rules.nothing_changed,
-        unused="the published edition lets the buyer patch it",
-    )  # fmt: skip
+    patching, unused = story("patching"), "the published edition lets the buyer patch it"
+    tries = ticket_rules.readable(patching.forbidden.get(attribute, []))
+    judged = twins.patches(tries, patching.plain)
+    if tries:
+        verify.every(judged, life_rules.nothing_changed, none=twins.no_patch(tries, patching.plain, unused))
+    verify.where(judged, life_rules.nothing_changed, unused=unused)
 
 
 @verifies("MEF113:R47", needs=("patching",))
 def test_a_forbidden_part_spoils_the_patch(verify: Verify, story: Stories) -> None:
     """A patch with one allowed and one forbidden attribute is an error."""
-    verify.every(ticket_rules.readable(story("patching").mixed), life_rules.nothing_changed, none="no such patch could be sent")
+    patching = story("patching")
+    tries = ticket_rules.readable(patching.mixed)
+    none = twins.no_patch(tries, patching.plain, "no such patch could be sent")
+    verify.every(twins.patches(tries, patching.plain), life_rules.nothing_changed, none=none)
 
 
 @verifies("MEF113:R47", advisory=True, needs=("patching",))
@@ -102,11 +114,9 @@ def test_a_patch_is_refused_in_a_state(verify: Verify, story: Stories, state: Ti
     """Patching is an error in closed, assessingCancellation and cancelled, and stores nothing."""
     walking = story("walking")
     rule = rules.both(operation_rules.stays_refused, life_rules.note_not_stored)
-    verify.every(
-        walking.tried(Operation.PATCH, state),
-        rule,
-        none="; ".join(walking.why_not(state)) or f"no ticket stood in {state}",
-    )
+    tries = twins.attempts(walking, Operation.PATCH, walking.tried(Operation.PATCH, state))
+    none = twins.nowhere(walking, Operation.PATCH, "; ".join(walking.why_not(state)) or f"no ticket stood in {state}")
+    verify.every(tries, rule, none=none)
 
 
 @pytest.mark.parametrize("state", [s for s in TicketState if allowed(Operation.PATCH, s)])
@@ -115,6 +125,7 @@ def test_a_patch_is_accepted_in_a_state(verify: Verify, story: Stories, state: T
     """A patch is accepted in acknowledged, inProgress, pending, resolved and reopened (Table 7)."""
     walking = story("walking")
     operation_rules.stable(walking, state)
+    twins.patch_taken([attempt for attempt in walking.attempts if attempt.exchange.operation == Operation.PATCH])
     tries = [attempt.exchange for attempt in walking.tried(Operation.PATCH, state)]
     verify.every(tries, rules.accepted, none=operation_rules.why_not(walking, state))
 

@@ -7,7 +7,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketState
-from suites.ticket import operation_rules, rules, ticket_rules
+from suites.ticket import operation_rules, rules, ticket_rules, twins
 
 BOTH = (Operation.CLOSE, Operation.REOPEN)
 
@@ -20,13 +20,17 @@ def _why(story: Stories) -> str:
 @verifies("MEF113:R59", advisory=True, needs=("clearing", "walking"))
 def test_a_patch_is_no_answer_to_a_clearance(verify: Verify, story: Stories) -> None:
     """A patch of the state of a resolved ticket is refused, and does not count as an answer to the clearance request."""
-    verify.every(story("clearing").patched_closed, operation_rules.stays_refused, none=_why(story))
+    walking = story("walking")
+    tries = twins.attempts(walking, Operation.PATCH, story("clearing").patched_closed)
+    verify.every(tries, operation_rules.stays_refused, none=twins.nowhere(walking, Operation.PATCH, _why(story)))
 
 
 @verifies("MEF113:R61", advisory=True, needs=("clearing", "walking"))
 def test_a_rejection_without_reason_is_refused(verify: Verify, story: Stories) -> None:
     """A reopen without a reason is refused, and the ticket stays resolved."""
-    verify.every(story("clearing").without_reason, operation_rules.stays_refused, none=_why(story))
+    walking = story("walking")
+    tries = twins.attempts(walking, Operation.REOPEN, story("clearing").without_reason)
+    verify.every(tries, operation_rules.stays_refused, none=twins.nowhere(walking, Operation.REOPEN, _why(story)))
 
 
 @verifies("MEF113:R63", needs=("clearing", "walking", "probing"))
@@ -55,10 +59,10 @@ def test_success_is_signalled(verify: Verify, traffic: Traffic, story: Stories) 
     verify.every([a.exchange for a in tries], rules.accepted, none=_why(story))
 
 
-@verifies("MEF113:R64", needs=("probing",))
+@verifies("MEF113:R64", needs=("probing", "walking"))
 def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
     """Closing or reopening an identifier that was never issued is an error."""
-    tries = [*ticket_rules.unknown(story, Operation.CLOSE), *ticket_rules.unknown(story, Operation.REOPEN)]
+    tries = [*twins.unknown(story, Operation.CLOSE), *twins.unknown(story, Operation.REOPEN)]
     verify.every(tries, rules.refused, none="no unknown ticket was closed or reopened")
 
 

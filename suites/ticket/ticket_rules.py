@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from harness.attempts import Patch, state_of
@@ -33,16 +33,6 @@ def tickets_in(exchanges: Iterable[Exchange]) -> list[Exchange]:
 def not_errors(exchanges: Iterable[Exchange]) -> list[Exchange]:
     """Accepted answers whose body is not an error; that contradiction is judged by another rule."""
     return [e for e in exchanges if not is_error(e.document)]
-
-
-def nothing_accepted(creations: Sequence[Creation]) -> Breach:
-    """What to say when no generated create was accepted at all."""
-    first = creations[0].created if creations else None
-    return Breach(
-        message="not one create request was accepted",
-        expected="2xx for a well-formed create",
-        actual=shown(first.status if first else None),
-    )
 
 
 def extras(creating: Creating) -> Iterator[Subject]:
@@ -102,8 +92,28 @@ def gives_no_ticket(exchange: Exchange) -> Breach | None:
 
 
 def readings(traffic: Traffic) -> list[Sighting]:
-    """Sightings by retrieve."""
-    return [sighting for sighting in traffic.sightings if sighting.exchange.operation == Operation.RETRIEVE]
+    """Sightings by retrieve, but those of tickets that the buyer itself created without something mandatory."""
+    usual = _usual(traffic)
+    whole = (trail for trail in traffic.trails.values() if usual <= _given(trail.created))
+    return [sighting for trail in whole for sighting in trail.sightings if sighting.exchange.operation == Operation.RETRIEVE]
+
+
+def complete_creates(traffic: Traffic) -> list[Exchange]:
+    """Accepted answers to creates that were complete."""
+    usual = _usual(traffic)
+    return [e for e in traffic.accepted(Operation.CREATE) if usual <= _given(e)]
+
+
+def _usual(traffic: Traffic) -> frozenset[str]:
+    """The mandatory attributes that this buyer sends; a target may say that a seller does not take one."""
+    return frozenset[str]().union(*(_given(e) for e in traffic.of(Operation.CREATE)))
+
+
+def _given(created: Exchange | None) -> frozenset[str]:
+    """The mandatory attributes of a create, and the reporter, that have a value."""
+    sent = created.sent if created is not None and isinstance(created.sent, dict) else {}
+    reporter = {str(ContactRole.REPORTER)} if contacts(sent, ContactRole.REPORTER) else set()
+    return frozenset({name for name in MANDATORY if sent.get(name) not in (None, "", [])} | reporter)
 
 
 def unique_ids(traffic: Traffic) -> Iterator[tuple[Exchange, list[Exchange]]]:

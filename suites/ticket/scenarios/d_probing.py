@@ -30,18 +30,24 @@ _PARTS: tuple[tuple[str, str, tuple[str | int, ...]], ...] = (
         for name in ("relationshipType", "@referredType", "creationDate", "description")
     ),
 )  # fmt: skip
+PLAIN, FULL = "plain", "full"
+Case = tuple[str, str, str, dict[str, Any]]  # the requirement, what is wrong, which create in order stands beside, the request
 MANDATORY = ("relatedEntity", "description", "severity", "priority", "observedImpact", "ticketType", "reporterContact")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CreateProbe:
-    """A create that breaks one rule: `rule` is the requirement, `about` what is wrong, `read` the ticket if one came of it."""
+    """A create that breaks one rule: `rule` is the requirement, `about` what is wrong, `read` the ticket if one came of it.
+
+    `twin` is the same create without that fault.
+    """
 
     rule: str
     about: str
     sent: dict[str, Any]
     exchange: Exchange
     read: Exchange | None
+    twin: Exchange | None = None
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -57,6 +63,7 @@ class Probing:
     unreadable: list[Exchange] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
     unknown_after: list[Exchange] = field(default_factory=list)
+    twins: dict[str, Exchange] = field(default_factory=dict)
     blank: Exchange | None = None
     collection: tuple[Exchange, Exchange, Exchange] | None = None
     empty_segment: tuple[Exchange, Exchange, Exchange] | None = None
@@ -86,52 +93,47 @@ def _with(document: dict[str, Any], value: Any, *path: Any) -> dict[str, Any]:
     return changed
 
 
-def _full(stage: Stage) -> dict[str, Any]:
-    """A create request with every optional group, one attachment by link and one embedded."""
+def _bases(stage: Stage) -> dict[str, dict[str, Any]]:
+    """Creates that are in order: plain, with every optional group, and plain with one kind of item."""
     material, seed = stage.material, stage.seed
-    document = strategies.one(strategies.tickets(material, optional=frozenset(strategies.OPTIONAL)), material=material, seed=seed)
+    optional = frozenset(strategies.OPTIONAL)
+    full = strategies.one(strategies.tickets(material, optional=optional), material=material, seed=seed)
     note = strategies.one(strategies.notes(material), material=material, seed=seed + 1)
+    relation = strategies.one(strategies.relations(material), material=material, seed=seed + 2)
     base = {"author": "Ada Lovelace", "creationDate": "2025-02-03T04:05:06Z", "source": "buyer"}
     linked = {**base, "name": f"linked {material.marker()}", "url": "https://buyer.example/files/1"}
     embedded = {**base, "name": f"embedded {material.marker()}", "content": "aGVsbG8=", "mimeType": "text/plain"}
-    return stage.material.terms.create({**document, "note": [note], "attachment": [linked, embedded]})
+    items = {"note": [note], "attachment": [linked, embedded], "relatedIssue": [relation]}
+    alone = {name: stage.plain(**{name: value}) for name, value in items.items() if material.terms.takes(name)}
+    return {PLAIN: stage.plain(), FULL: material.terms.create({**full, **items}), **alone}
 
 
-def _incomplete(stage: Stage) -> list[tuple[str, str, dict[str, Any]]]:
-    full, plain = _full(stage), stage.plain()
-    cases: list[tuple[str, str, dict[str, Any]]] = []
+def _incomplete(bases: dict[str, dict[str, Any]]) -> list[Case]:
+    cases: list[Case] = []
     for name in MANDATORY:
-        for base in (plain, full):
-            broken = (
-                _with(
-                    base,
-                    [c for c in base["relatedContactInformation"] if c["role"] != "reporterContact"],
-                    "relatedContactInformation",
-                )
-                if name == "reporterContact"
-                else _without(base, name)
-            )
-            cases.append(("R19", f"create without {name}", broken))
-    holders = {"attachment": full, "note": full, "relatedContactInformation": plain, "relatedIssue": full}
+        for kind in (PLAIN, FULL):
+            base = bases[kind]
+            others = [c for c in base["relatedContactInformation"] if c["role"] != "reporterContact"]
+            broken = _with(base, others, "relatedContactInformation") if name == "reporterContact" else _without(base, name)
+            cases.append(("R19", f"create without {name}", kind, broken))
     for rule, about, path in _PARTS:
-        if stage.material.terms.takes(str(path[0])):
-            cases.append((rule, about, _without(holders[str(path[0])], *path)))
-    return cases
-
-
-def _mislabelled(stage: Stage) -> list[tuple[str, str, dict[str, Any]]]:
-    cases = []
+        kind = PLAIN if path[0] == "relatedContactInformation" else str(path[0])
+        if kind in bases:
+            cases.append((rule, about, kind, _without(bases[kind], *path)))
     for rule, attribute in (("R3", "note"), ("R6", "attachment"), ("R14", "relatedIssue")):
-        if stage.material.terms.takes(attribute):
-            full = _full(stage)
-            cases.append((rule, f"a buyer's {attribute} labelled as the seller's", _with(full, "seller", attribute, 0, "source")))
+        if attribute in bases:
+            broken = _with(bases[attribute], "seller", attribute, 0, "source")
+            cases.append((rule, f"a buyer's {attribute} labelled as the seller's", attribute, broken))
     return cases
 
 
-def _create(stage: Stage, rule: str, about: str, document: dict[str, Any]) -> CreateProbe:
+def _create(stage: Stage, rule: str, about: str, document: dict[str, Any], twin: Exchange) -> CreateProbe:
+    if "externalId" in document:  # each create has one of its own, so that no seller takes it for a repetition
+        document = {**document, "externalId": f"Case-{stage.material.run_id}-{next(stage.material.counter)}"}
     exchange = stage.buyer.create(document, label=f"probe {rule}: {about}")
     ticket = ticket_id(exchange)
-    return CreateProbe(rule=rule, about=about, sent=document, exchange=exchange, read=stage.buyer.retrieve(ticket) if ticket else None)
+    read = stage.buyer.retrieve(ticket) if ticket else None
+    return CreateProbe(rule=rule, about=about, sent=document, exchange=exchange, read=read, twin=twin)
 
 
 def _unreadable(stage: Stage) -> list[Exchange]:
@@ -166,6 +168,11 @@ def _unknown(stage: Stage, story: Probing) -> None:
         lambda ticket: stage.buyer.close(ticket, label="close unknown"),
         lambda ticket: stage.buyer.reopen(ticket, label="reopen unknown"),
     ]
+    story.twins = {
+        Operation.RETRIEVE: stage.buyer.retrieve(known, label="retrieve, beside the unknown"),
+        Operation.PATCH: stage.buyer.patch(known, note, label="patch, beside the unknown"),
+        Operation.CANCEL: stage.buyer.cancel(known, label="cancel, beside the unknown"),
+    }
     for ticket in never_issued(stage, known):
         story.unknown += [act(ticket) for act in acts]
         story.unknown_after.append(stage.buyer.retrieve(ticket, label="retrieve unknown after patch"))
@@ -207,8 +214,10 @@ def _without_identifier(stage: Stage, story: Probing) -> None:
 def probing(stage: Stage) -> Probing:
     """Probing with requests that break a rule."""
     story = Probing()
-    for rule, about, document in [*_incomplete(stage), *_mislabelled(stage)]:
-        story.creates.append(_create(stage, rule, about, document))
+    bases = _bases(stage)
+    twins = {kind: stage.buyer.create(document, label=f"{kind}, beside the probes") for kind, document in bases.items()}
+    for rule, about, kind, document in _incomplete(bases):
+        story.creates.append(_create(stage, rule, about, document, twins[kind]))
     story.unreadable = _unreadable(stage)
     _unknown(stage, story)
     _without_identifier(stage, story)

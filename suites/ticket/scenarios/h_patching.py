@@ -10,6 +10,7 @@ from typing import Any
 from harness import strategies
 from harness.attempts import Patch
 from harness.compare import items
+from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, Priority, Severity, Source, Stimulus, TicketState, TicketType
@@ -17,6 +18,7 @@ from specs.vocabulary import ContactRole, Priority, Severity, Source, Stimulus, 
 Document = dict[str, Any]
 # Attributes that a patch may change, MEF 113 O14; those of R42 need a note beside them.
 NEED_NOTE = ("severity", "priority", "issueStartDate", "relatedIssue")
+_AGAIN = 3  # times that a patch is tried at most, where the seller may have done the same by itself
 PATCHABLE = (*NEED_NOTE, "externalId", "note", "attachment", "buyerTechnicalContact")
 
 
@@ -33,7 +35,12 @@ class Patching:
     mislabelled: dict[str, Patch] = field(default_factory=dict)
     seller_item_altered: list[Patch] = field(default_factory=list)
     seller_item_dropped: list[Patch] = field(default_factory=list)
+    plain: list[Patch] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
+
+    def alike(self, attribute: str) -> list[Patch]:
+        """Patches of an attribute that are in order."""
+        return [patch for patch in self.good if attribute in patch.new]
 
 
 class _Maker:
@@ -158,15 +165,31 @@ def _forbidden_values(document: Document, *, published: bool) -> Document:
 
 def _forbidden(stage: Stage, story: Patching) -> None:
     ticket = stage.ticket(_full(stage, 2))
-    for name, value in _forbidden_values(_document(stage, ticket), published=stage.buyer.target.edition == "published").items():
-        body = {"relatedContactInformation": [value]} if name == "reporterContact" else {name: value}
-        story.forbidden.setdefault(name, []).append(
-            _patch(stage, f"{name}, which is not the buyer's to change", ticket, {name: value}, body)
-        )
-        if not stage.material.terms.takes("externalId"):
-            continue
-        mixed = {**body, "externalId": f"Case-{stage.material.run_id}-{next(stage.material.counter)}"}
-        story.mixed.append(_patch(stage, f"externalId together with {name}", ticket, {name: value}, mixed))
+    known = "externalId" if stage.material.terms.takes("externalId") else "note"
+    new = {known: _Maker(stage).value(known, {})}
+    story.plain.append(_patch(stage, f"{known} alone, beside what is forbidden", ticket, new))
+    for name in _forbidden_values({}, published=stage.buyer.target.edition == "published"):
+        about = f"{name}, which is not the buyer's to change"
+        story.forbidden.setdefault(name, []).append(_try_forbidden(stage, about, ticket, name))
+        if known == "externalId":
+            story.mixed.append(_try_forbidden(stage, f"externalId together with {name}", ticket, name, mixed=True))
+
+
+def _try_forbidden(stage: Stage, about: str, ticket: str, name: str, *, mixed: bool = False) -> Patch:
+    """A patch of what is not the buyer's; once more where the seller may have set the same value by itself."""
+    for _ in range(_AGAIN):
+        value = _forbidden_values(_document(stage, ticket), published=stage.buyer.target.edition == "published")[name]
+        body: Document = {"relatedContactInformation": [value]} if name == "reporterContact" else {name: value}
+        if mixed:
+            body["externalId"] = f"Case-{stage.material.run_id}-{next(stage.material.counter)}"
+        patch = _patch(stage, about, ticket, {name: value}, body)
+        if not (patch.attempt.exchange.refused and _shows(patch.attempt.after, name, value)):
+            break
+    return patch
+
+
+def _shows(seen: Exchange | None, name: str, value: Any) -> bool:
+    return seen is not None and isinstance(seen.document, dict) and seen.document.get(name) == value
 
 
 def _broken_duties(stage: Stage, story: Patching, maker: _Maker) -> None:
