@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import hashlib
 import platform
 import random
 import secrets
@@ -21,6 +19,7 @@ from harness.buyer import Buyer
 from harness.client import Client, Request, Unreachable
 from harness.credentials import AccessRefused, Credentials
 from harness.exchange import Exchange
+from harness.fingerprints import facts_hash, hashes
 from harness.interrupts import words
 from harness.kinds import RESOURCES
 from harness.listener import Listener
@@ -32,13 +31,13 @@ from harness.report.rows import requirement_rows
 from harness.report.weights import viewed, weights
 from harness.run_id import new_run_id
 from harness.scenario import BUDGETS, Budget, Scenario, Stage, Told
+from harness.scope import Scope
 from harness.stimuli import Stimuli
 from harness.strategies import Material
 from harness.target import Target
 from harness.trails import ASIDE, Traffic
 from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, Outcome
 from specs.lifecycles import ticket_lifecycle
-from specs.loader import ROOT
 from specs.vocabulary import Api, Kind, Operation, TicketEvent
 
 _SILENT = 3  # requests in a row without any answer after which the seller counts as gone
@@ -56,7 +55,10 @@ class LimitReached(Unreachable):
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How to run: the budget, the seed, the lanes, the selection, where to write, and what to leave behind."""
+    """How to run: the budget, the seed, the lanes, the selection, where to write, and what to leave behind.
+
+    `scope` says what the selection comes to, once the checks are known; `tester` who runs it.
+    """
 
     budget: Budget = BUDGETS["standard"]
     seed: int = 0
@@ -68,16 +70,8 @@ class Options:
     quiet: bool = False
     strict: bool = False
     keep: bool = False
-
-
-@functools.cache
-def facts_hash() -> str:
-    """SHA-256 over the data files of the standards, so that a report says which facts it was judged by."""
-    digest = hashlib.sha256()
-    for path in sorted(ROOT.rglob("*")):
-        if path.suffix in {".yaml", ".csv", ".json"}:
-            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
+    tester: str | None = None
+    scope: Scope | None = None
 
 
 @dataclass(kw_only=True)
@@ -170,8 +164,11 @@ class Run:
             "budget": self.options.budget.name,
             "lanes": sorted(self.options.lanes),
             "selection": self.options.selection,
+            **({"scope": self.options.scope.as_document()} if self.options.scope else {}),
+            "tester": self.options.tester or self.target.document.get("tester"),
             "target": self.target.document,
             "facts": facts_hash(),
+            "hashes": hashes(self.target.profile.name),
             "python": platform.python_version(),
             "stimuli": self.target.stimulus_kind,
             "subscriptions": bool(self.target.listener["enabled"]),
@@ -334,17 +331,19 @@ class Run:
         """Write the footer and return the exit code."""
         progress = self.progress
         weighed = weights(self.target.profile.name)
-        results = viewed(progress.results, weighed=weighed)
+        results, scope = viewed(progress.results, weighed=weighed), self.options.scope
         rows = requirement_rows(
             results,
             weighed=weighed,
             selection=self.options.selection,
+            within=scope.requirements if scope and scope.restricted else None,
             cut_short=progress.interrupted,
             claims=self.target.use_cases,
         )
         verdict = judge(
             rows,
             cut_short=progress.interrupted,
+            restricted=bool(scope and scope.restricted),
             reached=progress.nothing_judged is None,
             harness_error=progress.error is not None,
         )

@@ -23,6 +23,7 @@ from harness.listener import ListenerError
 from harness.record import RecordError
 from harness.run import Options, Run
 from harness.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
+from harness.scope import Scope, asked_of_pytest, checks_in, restrictions
 from harness.target import Target, TargetError, load_target, parse_target
 from harness.trails import Traffic
 from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Violation
@@ -80,6 +81,8 @@ class Session:
         self.aim = self._load()
         self.run: Run | None = None
         self.code = ExitCode.HARNESS_ERROR
+        self.scope: Scope | None = None
+        self._deselected = False
         self.message: str | None = None
         for name in self.aim.profile.suites:
             module = importlib.import_module(f"{name}.scenarios")
@@ -110,6 +113,8 @@ class Session:
             quiet=get("--ttck-quiet"),
             strict=get("--ttck-strict"),
             keep=get("--ttck-keep"),
+            tester=get("--ttck-tester"),
+            scope=self.scope,
         )
 
     def _every_lane(self) -> frozenset[str]:
@@ -151,8 +156,28 @@ class Session:
         if dropped:
             config.hook.pytest_deselected(items=dropped)
             items[:] = kept
+        self.scope = self._scope(items, wanted, options)
         if dropped and not kept:
             raise pytest.UsageError("no check of this version judges what is selected; ttck explain ID says why")
+
+    def _scope(self, kept: list[pytest.Item], wanted: set[str] | None, options: Options) -> Scope:
+        """What is left of the profile's checks, after our options and whatever else selects in pytest."""
+        tags = {item.nodeid.partition("[")[0]: tag for item in kept if (tag := _tag(item)) is not None}
+        of = checks_in(self.aim.profile.suites)
+        how = restrictions(
+            patterns=self.config.getoption("--ttck-requirement"),
+            use_cases=options.use_cases,
+            lanes=options.lanes,
+            every_lane=self._every_lane(),
+        )
+        if not how and (len(tags) < of or self._deselected):
+            how = [asked_of_pytest(self.config)]
+        touched = {name for tag in tags.values() for name in tag.requirements}
+        return Scope(checks=len(tags), of=of, how=tuple(how), requirements=frozenset(touched | (wanted or set())))
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        """Somebody else leaves out checks."""
+        self._deselected = self._deselected or any(_tag(item) is not None for item in items)
 
     # --- the run ------------------------------------------------------------------------------------------------
 

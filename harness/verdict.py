@@ -129,4 +129,5 @@ class ExitCode(enum.IntEnum):
     NOTHING_JUDGED = 3
     INCOMPLETE = 4
     FINDINGS = 5
+    SELECTION = 6
     HARNESS_ERROR = 70

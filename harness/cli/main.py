@@ -80,7 +80,8 @@ def main() -> None:
 
     Exit codes: 0 conformant; 1 a mandatory requirement failed; 2 usage or configuration; 3 seller unreachable or
     access refused, nothing judged; 4 incomplete (a mandatory requirement inconclusive, or the run cut short);
-    5 only warnings or binding findings, with --strict; 70 an error of ttck itself.
+    5 only warnings or binding findings, with --strict; 6 no breach in a run that was restricted to a part of the checks;
+    70 an error of ttck itself.
     """  # noqa: D301 - click reads the escape
 
 

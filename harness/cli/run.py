@@ -78,7 +78,7 @@ def suite_paths(names: Iterable[str]) -> list[str]:
 
 def judge(
     target: Path, *, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, runs: Path,
-    strict: bool, quiet: bool, base_url: str | None = None, keep: bool = False,
+    strict: bool, quiet: bool, base_url: str | None = None, keep: bool = False, tester: str | None = None,
 ) -> tuple[int, Path | None]:  # fmt: skip
     """Run the suites against a target; returns the exit code and the run's folder, None when there is none.
 
@@ -97,7 +97,7 @@ def judge(
         "--ttck-target", str(target), "--ttck-lane", lane, "--ttck-seed", str(seed), "--ttck-budget", budget,
         "--ttck-directory", str(directory), "--html", str(directory / "pytest.html"), "--self-contained-html",
         *(["--ttck-strict"] if strict else []), *(["--ttck-quiet"] if quiet else []), *(["--ttck-keep"] if keep else []),
-        *(["--ttck-base-url", base_url] if base_url else []),
+        *(["--ttck-base-url", base_url] if base_url else []), *(["--ttck-tester", tester] if tester else []),
         *(f"--ttck-requirement={name}" for name in requirement), *(f"--ttck-use-case={number}" for number in use_case),
     ]  # fmt: skip
     try:
@@ -142,13 +142,14 @@ def report(code: int, directory: Path | None) -> int:
 @click.argument("target", type=click.Path(path_type=Path))
 @options
 @click.option("--base-url", metavar="URL", help="Judge this address instead of the base_url in the target file.")
+@click.option("--tester", metavar="NAME", help="Who runs it, for the report; or tester in the target file.")
 @runs_option
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
 @click.option("--keep", is_flag=True, help="Leave the tickets of the run as they are, to look at them; the report lists them.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 def run(
     target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str,
-    base_url: str | None, runs: Path, *, strict: bool, keep: bool, quiet: bool,
+    base_url: str | None, tester: str | None, runs: Path, *, strict: bool, keep: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Judge the seller that TARGET describes, and write a report.
 
@@ -159,11 +160,12 @@ def run(
       auth: {type: bearer, token: "${env.SELLER_TOKEN}"}
 
     Without stimuli, what only the seller can start stays inconclusive (exit 4). Check a new target with ttck doctor.
+    A run that --requirement, --use-case or --lane restricts is never CONFORMANT: without a breach it exits with 6.
     """  # noqa: D301 - click reads the escape
     try:
         code, directory = judge(
             target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs,
-            strict=strict, quiet=quiet, base_url=base_url, keep=keep,
+            strict=strict, quiet=quiet, base_url=base_url, keep=keep, tester=tester,
         )  # fmt: skip
     except TargetError as broken:
         click.echo(f"Error: {broken}", err=True)

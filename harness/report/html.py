@@ -78,6 +78,7 @@ def _context(report: Report) -> dict[str, Any]:
     return {
         "report": report,
         "css": Markup(_css()),  # noqa: S704 - our own file
+        "title": words.title(report),
         "tone": slug(report.verdict.word.lower()),
         "seller": words.seller(report),
         "headline": words.headline(report),
@@ -134,6 +135,11 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     header, footer = report.header, report.footer or {}
     yield "Buyer" if buyer_words.judged(report) else "Seller", words.seller(report)
     yield "Address", base_url(report) or "not recorded"
+    target = words.told(report)
+    if not buyer_words.judged(report):
+        yield "Seller's release", str(target.get("seller_release") or "not said (seller_release in the target file)")
+    yield "Run by", str(header.get("tester") or target.get("tester") or "not said (tester in the target file, or --tester)")
+    yield "Scope", words.scope(report)
     yield "Judged by", f"profile {report.profile}, decided by {report.weights.title}"
     if report.comparison is not None:
         yield "Recorded under", f"profile {report.comparison.own}, decided by {report.comparison.own_title}: {report.comparison.own_word}"
@@ -146,15 +152,15 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         "Made with",
         f"ttck {header.get('ttck', '?')}, seed {header.get('seed', '?')}, budget {header.get('budget', '?')}",
     )
-    yield "Lanes", ", ".join(str(lane) for lane in header.get("lanes") or ()) or "not recorded"
     yield "Seller moved by", str(header.get("stimuli", "not recorded"))
     if words.replayed(report):
         yield "Traffic from", str(words.replayed(report))
-    if header.get("selection"):
-        yield "Restricted to", str(header["selection"])
     yield "Record, SHA-256", report.sha256
     if report.chained:
         yield "Record, chain of hashes", f"broken at line {', '.join(map(str, report.altered[:10]))}" if report.altered else "whole"
+    hashes = header.get("hashes")
+    for name, value in hashes.items() if isinstance(hashes, dict) else ():
+        yield f"{str(name).capitalize()}, SHA-256", str(value)
     yield "Exit code", f"{int(report.exit_code)}"
 
 

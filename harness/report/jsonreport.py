@@ -42,6 +42,7 @@ def document(report: Report) -> dict[str, Any]:
         "format": FORMAT,
         "verdict": {
             "word": report.verdict.word,
+            "title": words.title(report),
             "exit_code": int(report.exit_code),
             "says": words.headline(report),
             "cautions": list(words.cautions(report)),
@@ -51,6 +52,11 @@ def document(report: Report) -> dict[str, Any]:
             "warned": list(report.verdict.warned),
             "errors": list(report.verdict.errors),
             "mandatory": {"with_evidence": tested, "total": total},
+            "scope": {
+                "restricted": report.scope.restricted,
+                "how": list(report.scope.how),
+                "mandatory": words.extent(report),
+            },
         },
         "run": _run(report),
         "counts": {

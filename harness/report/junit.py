@@ -1,4 +1,8 @@
-"""junit.xml: a test case per check, for the dashboards of build servers. Its failures agree with the verdict."""
+"""junit.xml: a test case per requirement, for the dashboards of build servers. It is red where the verdict is not good.
+
+A failure is a requirement whose breach decides. An error is a mandatory one without a decision (inconclusive, or not
+reached), one in which ttck itself failed, or a run that says nothing. What decides nothing is skipped with its reason.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +13,40 @@ from xml.etree import ElementTree as ET
 from harness.report import words
 from harness.report.body import visible
 from harness.report.model import HARNESS_ERROR, NOTHING_JUDGED
+from harness.report.rows import NOT_REACHED
 from harness.verdict import Outcome
 
 if TYPE_CHECKING:
-    from harness.report.causes import ReportedFinding
+    from collections.abc import Iterator
+
+    from harness.report.causes import Cause, ReportedFinding
     from harness.report.model import Report
     from harness.report.rows import RequirementRow
-    from harness.verdict import CheckResult
 
 # What XML 1.0 does not allow, beside what `visible` writes out already.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+_Said = tuple["ReportedFinding", "Cause"]
+
 
 def render(report: Report) -> str:
-    """The document. Only breaches that decide are failures; binding findings are skipped cases that say so."""
+    """The document."""
     suite = ET.Element("testsuite", name=f"ttck {report.header.get('profile', '')}", timestamp=_started(report))
-    _properties(suite, {"run": report.header.get("run_id", ""), "verdict": report.verdict.word, "record": report.sha256})
-    rows = {row.id: row for row in report.requirements}
-    found: dict[str, list[ReportedFinding]] = {}
-    for item in report.findings:
-        found.setdefault(item.check.check, []).append(item)
-    cases = [_case(check, found.get(check.check, []), rows) for check in report.checks]
+    _properties(
+        suite,
+        {
+            "run": report.header.get("run_id", ""),
+            "verdict": words.title(report),
+            "scope": words.scope(report),
+            "record": report.sha256,
+        },
+    )
+    found: dict[str, list[_Said]] = {}
+    for item, cause in _said(report):
+        for row in item.rows:
+            found.setdefault(row.id, []).append((item, cause))
+    spent = _spent(report)
+    cases = [_case(row, found.get(row.id, []), seconds=spent.get(row.id, 0.0)) for row in report.requirements]
     cases.append(_run(report))
     suite.extend(cases)
     suite.set("tests", str(len(cases)))
@@ -42,6 +59,21 @@ def render(report: Report) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
+def _said(report: Report) -> Iterator[_Said]:
+    """Each finding with its cause, those that lead first."""
+    yield from ((cause.lead, cause) for cause in report.causes)
+    yield from ((item, cause) for cause in report.causes for item in cause.follows)
+
+
+def _spent(report: Report) -> dict[str, float]:
+    """Seconds by requirement; those of a check count once, for the first requirement that it judges."""
+    found: dict[str, float] = {}
+    for check in report.checks:
+        for name in check.requirements[:1]:
+            found[name] = found.get(name, 0.0) + check.elapsed
+    return found
+
+
 def legal(text: str) -> str:
     """Text that XML can carry; what it cannot is written out."""
     return _ILLEGAL.sub(lambda match: f"\\u{ord(match[0]):04x}", visible(text))
@@ -51,40 +83,43 @@ def _started(report: Report) -> str:
     return legal(str(report.header.get("started", ""))[:19])
 
 
-def _case(check: CheckResult, found: list[ReportedFinding], rows: dict[str, RequirementRow]) -> ET.Element:
-    first = rows[check.requirements[0]] if check.requirements else None
-    case = ET.Element(
-        "testcase", classname=_class_name(first), name=legal(check.check), time=f"{check.elapsed:.3f}"
-    )  # fmt: skip
-    _properties(case, [("title", check.title), ("outcome", check.outcome), ("evidence", str(check.evidence))])
-    _properties(case, [("requirement", name) for name in check.requirements])
-    text = "\n\n".join(_finding_text(item) for item in found)
-    if check.outcome is Outcome.ERROR:
-        _say(case, "error", check.reason or "no reason recorded", "", kind="harness error")
-    elif check.outcome is Outcome.FAILED and any(rows[name].breaks for name in check.requirements):
-        _say(case, "failure", _first_line(found, check), text, kind=found[0].kind if found else "failure")
-    elif check.outcome is Outcome.FAILED:
-        apart = found[0].kind if found else "binding"
-        _say(case, "skipped", f"{apart} finding, which decides nothing: {_first_line(found, check)}", text, kind=apart)
-    elif check.outcome in {Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE}:
-        _say(case, "skipped", f"{check.outcome}: {check.reason or 'no reason recorded'}", "", kind=str(check.outcome))
+def _case(row: RequirementRow, found: list[_Said], *, seconds: float) -> ET.Element:
+    case = ET.Element("testcase", classname=_class_name(row), name=legal(row.id), time=f"{seconds:.3f}")
+    told = {"says": row.says, "level": row.level, "standing": row.standing, "evidence": str(row.evidence)}
+    _properties(case, [*told.items(), *(("check", name) for name in row.checks)])
+    text = "\n\n".join(_finding_text(item, cause) for item, cause in found)
+    why = row.why or "no reason recorded"
+    if row.outcome is Outcome.ERROR:
+        _say(case, "error", why.strip().splitlines()[-1], why, kind="harness error")
+    elif row.outcome is Outcome.FAILED and row.breaks:
+        _say(case, "failure", _message(row, found), text, kind=found[0][0].kind if found else "failure")
+    elif row.outcome is Outcome.FAILED:
+        apart = found[0][0].kind if found else "binding"
+        _say(case, "skipped", f"{apart} finding, which decides nothing: {_message(row, found)}", text, kind=apart)
+    elif row.decides and (row.outcome is Outcome.INCONCLUSIVE or row.standing == NOT_REACHED):
+        _say(case, "error", f"{row.standing}: {why}", "", kind=row.standing)
+    elif not row.tested:
+        _say(case, "skipped", f"{row.standing}: {why}", "", kind=row.standing)
     elif text:
         ET.SubElement(case, "system-out").text = legal(text)
     return case
 
 
-def _class_name(row: RequirementRow | None) -> str:
+def _class_name(row: RequirementRow) -> str:
     """Source and clause; the dots of the clause would be read as packages."""
-    if row is None:
-        return "ttck"
     return legal(f"{row.source}.clause {row.clause.replace('.', '-')}" if row.clause else row.source)
 
 
-def _first_line(found: list[ReportedFinding], check: CheckResult) -> str:
-    return found[0].finding.message if found else check.reason or check.title
+def _message(row: RequirementRow, found: list[_Said]) -> str:
+    """What was found first, and what it follows from."""
+    if not found:
+        return row.why or row.says
+    item, cause = found[0]
+    lead = ", ".join(one.id for one in cause.lead.rows)
+    return item.finding.message + (f" (follows from what breaks {lead})" if item is not cause.lead and lead else "")
 
 
-def _finding_text(item: ReportedFinding) -> str:
+def _finding_text(item: ReportedFinding, cause: Cause) -> str:
     finding = item.finding
     lines = [*(f"{row.id} ({row.level}): {row.says}" for row in item.rows), finding.message]
     lines += [f"expected: {finding.expected}", f"actual: {finding.actual}"]
@@ -92,9 +127,13 @@ def _finding_text(item: ReportedFinding) -> str:
         lines.append(f"where: {finding.where}")
     if finding.deviation:
         lines.append(f"deviation: follows {finding.deviation}")
+    if finding.count > 1:
+        lines.append(f"seen: {finding.count} times")
     if finding.exchanges:
         lines.append(f"evidence: {', '.join(str(number) for number in finding.exchanges)} in record.jsonl")
-    return "\n".join(lines)
+    if item is not cause.lead:
+        lines.append(f"follows from: {cause.lead.finding.message}")
+    return "\n".join([*lines, f"check: {item.check.check}"])
 
 
 def _say(case: ET.Element, tag: str, message: str, text: str, *, kind: str) -> None:

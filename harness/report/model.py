@@ -15,6 +15,7 @@ from harness.report.comparison import Comparison, compare
 from harness.report.reading import Journal, Line, Record, ReportError, read
 from harness.report.rows import REASONS, SELLER, RequirementRow, duties, requirement_rows
 from harness.report.weights import Weights, viewed, weights
+from harness.scope import Scope, scope_of
 from harness.verdict import CheckResult, ExitCode, Finding, Outcome
 from specs.loader import FactError
 from specs.profiles import profile
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 CONFORMANT = "CONFORMANT"
 NO_BREACH = "NO BREACH FOUND"
+SELECTED = "NO BREACH IN WHAT WAS SELECTED"
 NOT_CONFORMANT = "NOT CONFORMANT"
 INCOMPLETE = "INCOMPLETE"
 NOTHING_JUDGED = "NOTHING JUDGED"
@@ -33,6 +35,7 @@ HARNESS_ERROR = "HARNESS ERROR"
 CODES = {
     CONFORMANT: ExitCode.CONFORMANT,
     NO_BREACH: ExitCode.CONFORMANT,
+    SELECTED: ExitCode.SELECTION,
     NOT_CONFORMANT: ExitCode.NOT_CONFORMANT,
     INCOMPLETE: ExitCode.INCOMPLETE,
     NOTHING_JUDGED: ExitCode.NOTHING_JUDGED,
@@ -80,6 +83,7 @@ class Report:
     altered: tuple[int, ...]
     chained: bool
     profile: str
+    scope: Scope
     comparison: Comparison | None = None
 
     def exchange(self, number: int) -> Line | None:
@@ -162,10 +166,12 @@ def of_record(record: Record, *, profile: str | None = None) -> Report:
     checks = duties(viewed(record.checks, weighed=weighed), side=side)
     cut_short = record.footer is None or bool(footer.get("interrupted")) or record.damaged
     selection, replayed = record.header.get("selection"), bool(record.header.get("source"))
+    scope = scope_of(record.header)
     rows = requirement_rows(
         checks,
         weighed=weighed,
         selection=selection,
+        within=scope.requirements if scope.restricted and "scope" in record.header else None,
         cut_short=cut_short,
         replayed=replayed,
         claims=claimed(record.header) if side == SELLER else None,
@@ -175,6 +181,7 @@ def of_record(record: Record, *, profile: str | None = None) -> Report:
         rows,
         cut_short=cut_short,
         altered=bool(record.altered),
+        restricted=scope.restricted,
         reached=_reached(record),
         harness_error=footer.get("outcome") == Outcome.ERROR or footer.get("exit_code") == ExitCode.HARNESS_ERROR,
         replayed=replayed,
@@ -200,6 +207,7 @@ def of_record(record: Record, *, profile: str | None = None) -> Report:
         altered=record.altered,
         chained=record.chained,
         profile=name,
+        scope=scope,
     )
 
 
@@ -220,6 +228,7 @@ def judge(
     *,
     cut_short: bool = False,
     altered: bool = False,
+    restricted: bool = False,
     reached: bool = True,
     harness_error: bool = False,
     replayed: bool = False,
@@ -228,7 +237,8 @@ def judge(
 
     `reached` is False when the seller could not be reached or refused access. `harness_error` tells of an error of
     ours outside of any check. `replayed` says that recorded traffic was judged, which can show breaches, and never
-    that a seller conforms. With `altered`, for a record that is not as it was written, no good word is said either.
+    that a seller conforms. With `altered`, for a record that is not as it was written, no good word is said either. `restricted`
+    says that the run played only a part of the checks, which shows nothing of the rest.
     """
     rows = tuple(rows)
     failed = tuple(row.id for row in rows if row.breaks and row.outcome is Outcome.FAILED)
@@ -245,7 +255,7 @@ def judge(
     elif undecided or cut_short or altered:
         word = INCOMPLETE
     else:
-        word = NO_BREACH if replayed else CONFORMANT
+        word = NO_BREACH if replayed else SELECTED if restricted else CONFORMANT
     return Verdict(
         word=word, failed=failed, undecided=undecided, warned=warned, errors=errors, cut_short=cut_short, altered=altered
     )  # fmt: skip
@@ -258,7 +268,7 @@ def _warns(row: RequirementRow) -> bool:
 
 def exit_code(verdict: Verdict, *, strict: bool = False) -> ExitCode:
     """The exit code of a verdict; with `strict` a run without breach but with warnings or binding findings is reported as 5."""
-    if strict and verdict.word in {CONFORMANT, NO_BREACH} and verdict.warned:
+    if strict and verdict.word in {CONFORMANT, NO_BREACH, SELECTED} and verdict.warned:
         return ExitCode.FINDINGS
     return CODES[verdict.word]
 

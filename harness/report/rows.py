@@ -76,8 +76,13 @@ class RequirementRow:
 
     @property
     def decides(self) -> bool:
-        """Whether it is a mandatory duty of the side that is judged in the deciding source, so that the verdict needs it decided."""
-        return self.deciding and self.mandatory and self.selected and self.binds in _BOUND[self.side]
+        """Whether it is a selected duty of the side that is judged, so that the verdict needs it decided."""
+        return self.duty and self.selected
+
+    @property
+    def duty(self) -> bool:
+        """Whether it is a mandatory duty of the side that is judged in the deciding source, selected or not."""
+        return self.deciding and self.mandatory and self.binds in _BOUND[self.side]
 
     @property
     def why(self) -> str | None:
@@ -105,6 +110,7 @@ def requirement_rows(
     *,
     weighed: Weights,
     selection: str | None = None,
+    within: frozenset[str] | None = None,
     cut_short: bool = False,
     replayed: bool = False,
     claims: frozenset[int] | None = None,
@@ -113,7 +119,8 @@ def requirement_rows(
     """A row for each requirement of the profile's sources, the deciding source first, whether or not it was touched.
 
     With `replayed`, for recorded traffic, what a check did not get to see takes nothing from what others saw. `claims`
-    are the use cases that the seller claims; what no check touched of the others does not apply. `side` is who is
+    are the use cases that the seller claims; what no check touched of the others does not apply. A restricted run selects
+    what `selection` names and what is `within` it; everything, where both are None. `side` is who is
     judged; for a buyer there are rows for its own duties only.
     """
     touching: dict[str, list[CheckResult]] = {}
@@ -122,15 +129,15 @@ def requirement_rows(
             touching.setdefault(requirement_id, []).append(check)
     known = catalogue()
     ids = {name for name, row in known.items() if row.source in weighed.sources and _of_side(row, side)} | set(touching)
-    chosen = selected(selection)
+    chosen = selected(selection) if within is None else within | (selected(selection) or frozenset())
     rows: list[RequirementRow] = []
     for name in sorted(ids, key=lambda name: (not weighed.decides(name), *sort_key(name))):
-        within = chosen is None or name in chosen or name in touching
+        inside = chosen is None or name in chosen or name in touching
         if name in touching:
             row = _touched(touching[name], replayed=replayed)
         else:
-            row = _untouched(known[name], weighed=weighed, within=within, cut_short=cut_short, claims=claims, side=side)
-        rows.append(_row(name, known.get(name), row, deciding=weighed.decides(name), selected=within, side=side))
+            row = _untouched(known[name], weighed=weighed, within=inside, cut_short=cut_short, claims=claims, side=side)
+        rows.append(_row(name, known.get(name), row, deciding=weighed.decides(name), selected=inside, side=side))
     return tuple(rows)
 
 
@@ -200,8 +207,8 @@ def _untouched(known: Requirement, *, weighed: Weights, within: bool, cut_short:
     older = None if known.applies_to(weighed.version) else f"It is of version {', '.join(known.versions)}, not of {weighed.version}."
     outside = older or unclaimed(known.use_cases, claims)
     table = (
-        (not within, UNSELECTED),
         (outside is not None, UNBOUND),
+        (not within, UNSELECTED),
         (known.verified_by == "attestation", ATTESTED),
         (known.verified_by == "inspection", INSPECTED),
         (known.observability == "none", UNOBSERVABLE),
@@ -212,7 +219,7 @@ def _untouched(known: Requirement, *, weighed: Weights, within: bool, cut_short:
         (True, UNCHECKED),
     )
     word = next(word for holds, word in table if holds)
-    return _Result(outcome=None, standing=word, reason=(outside or known.untested) if within else None)
+    return _Result(outcome=None, standing=word, reason=outside or (known.untested if within else None))
 
 
 def _row(name: str, known: Requirement | None, result: _Result, *, deciding: bool, selected: bool, side: str) -> RequirementRow:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from harness.report import words
 from harness.report.body import visible
-from harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, Report, counts
+from harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, Report, counts
 from harness.report.rows import NOT_EXERCISED, REASONS, UNSELECTED
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SHOWN = 5  # findings of a kind, and ids behind a reason
 _LONGEST = 300  # characters of what a seller sent
+
+_STYLES = {**dict.fromkeys((CONFORMANT, NO_BREACH, SELECTED), "bold green"), INCOMPLETE: "bold yellow"}
 
 Piece = tuple[str, str]  # text and style
 
@@ -53,8 +55,8 @@ def _pieces(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
 
 
 def _verdict(report: Report) -> Iterator[Piece]:
-    style = {CONFORMANT: "bold green", NO_BREACH: "bold green", INCOMPLETE: "bold yellow"}.get(report.verdict.word, "bold red")
-    yield report.verdict.word, style
+    style = _STYLES.get(report.verdict.word, "bold red")
+    yield words.title(report), style
     yield f"  {clean(words.headline(report))}\n", "bold"
     yield f"{words.support(report)}\n", ""
     for caution in words.cautions(report):

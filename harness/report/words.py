@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, PACKED, counted
 from harness.report import buyer_words
 from harness.report.causes import led
+from harness.report.claims import claimed
 from harness.report.model import (
     CONFORMANT,
     HARNESS_ERROR,
@@ -12,12 +15,17 @@ from harness.report.model import (
     NO_BREACH,
     NOT_CONFORMANT,
     NOTHING_JUDGED,
+    SELECTED,
     Report,
 )
 from harness.report.rows import NOT_EXERCISED, UNBOUND
 from specs.loader import FactError
-from specs.profiles import profile
+from specs.profiles import Profile, profile
 from specs.requirements import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
 _NAMED = 8  # ids in one line
 
@@ -41,14 +49,58 @@ def coverage(report: Report) -> tuple[int, int]:
     return sum(row.tested for row in rows), len(rows)
 
 
+def title(report: Report) -> str:
+    """The word over a run; that of a restricted one says how far it reaches."""
+    if report.verdict.word != SELECTED:
+        return report.verdict.word
+    tested, _ = coverage(report)
+    return f"NO BREACH in what was selected: {tested} of {plural(extent(report), 'mandatory requirement')}"
+
+
+def extent(report: Report) -> int:
+    """How many deciding requirements apply to this side, whether or not the run selects them."""
+    return sum(row.duty and row.standing != UNBOUND for row in report.requirements)
+
+
+def told(report: Report) -> Mapping[str, Any]:
+    """What the target file says, with secrets masked; empty where the record does not tell."""
+    found = report.header.get("target")
+    return found if isinstance(found, dict) else {}
+
+
+def scope(report: Report) -> str:
+    """What the run covers: APIs, use cases, lanes, and what restricted it."""
+    header = report.header
+    declares = told(report).get("declares")
+    declares = declares if isinstance(declares, dict) else {}
+    known = _facts(report)
+    apis = declares.get("apis") or (known.default_apis if known else ())
+    cases = spans(claimed(header) or ())
+    lanes = header.get("lanes") or ()
+    parts = [f"{name} {', '.join(map(str, found))}" for name, found in (("APIs", apis), ("use cases", cases), ("lanes", lanes)) if found]
+    return "; ".join([*parts, *(f"restricted to {one}" for one in report.scope.how)]) or "not recorded"
+
+
+def spans(numbers: Iterable[int]) -> list[str]:
+    """Numbers with neighbours drawn together: 1, 2, 3 and 7 become "1 to 3" and "7"."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in found]
+
+
 def headline(report: Report) -> str:
     """One sentence: what the verdict says."""
     if buyer_words.judged(report):
         return buyer_words.headline(report)
-    verdict, title, name = report.verdict, report.weights.title, seller(report)
+    verdict, standard, name = report.verdict, report.weights.title, seller(report)
     sentences = {
-        CONFORMANT: f"{name} met every mandatory requirement of {title} that this run tested{_departs(report)}.",
+        CONFORMANT: f"{name} met every mandatory requirement of {standard} that this run tested{_departs(report)}.",
         NO_BREACH: _no_breach(report),
+        SELECTED: f"{name} broke nothing of {standard} that this run selected{_departs(report)}. This is no verdict on the whole.",
         NOT_CONFORMANT: f"{name} {_breaks(report)}.",
         INCOMPLETE: _incomplete(report),
         NOTHING_JUDGED: _nothing(report),
@@ -113,7 +165,7 @@ def support(report: Report) -> str:
     if buyer_words.judged(report):
         return buyer_words.support(report)
     tested, total = coverage(report)
-    restricted = bool(report.header.get("selection"))
+    restricted = report.scope.restricted
     within = "selected mandatory requirements" if restricted else "mandatory requirements that bind a seller"
     seen = plural(report.exchanges, "exchange")
     if report.notifications:
@@ -124,18 +176,23 @@ def support(report: Report) -> str:
     return f"{tested} of {total} {within} have a verdict with evidence, from {seen}.{rest}"
 
 
-def _of_profile(report: Report) -> str | None:
+def _facts(report: Report) -> Profile | None:
     try:
-        return profile(report.profile).caution
+        return profile(report.profile)
     except FactError:
         return None
+
+
+def _of_profile(report: Report) -> str | None:
+    facts = _facts(report)
+    return facts.caution if facts else None
 
 
 def cautions(report: Report) -> tuple[str, ...]:
     """What a reader must know before relying on the verdict."""
     if buyer_words.judged(report):
         return buyer_words.cautions(report)
-    verdict, selection = report.verdict, report.header.get("selection")
+    verdict, scope = report.verdict, report.scope
     stopped = (report.footer or {}).get("stopped")
     found = [caution] if (caution := _of_profile(report)) else []
     if known := [row.id for row in report.requirements if (fact := catalogue().get(row.id)) is not None and fact.kit_bug]:
@@ -148,8 +205,9 @@ def cautions(report: Report) -> tuple[str, ...]:
         found += [f"Left out: {counted(number, what)}." for what, number in _left_out(report).items()]
         if not report.header.get("whole", True):
             found.append("The recording may lack something, so only what a single answer or notification shows was judged.")
-    if selection:
-        found.append(f"The run was restricted to “{selection}”: it is no statement about conformance as a whole.")
+    if scope.restricted:
+        part = f", {scope.checks} of {scope.of} checks" if scope.of else ""
+        found.append(f"The run was restricted to {'; '.join(scope.how)}{part}: it is no statement about conformance as a whole.")
     if stopped:
         found.append(f"Why the run ended early: {stopped}.")
     if verdict.cut_short and report.footer is not None:
@@ -172,6 +230,11 @@ _MEANING = {
         "For a buyer": "Nothing in this traffic breaks the standard, as far as traffic alone can tell.",
         "For the seller": "What was not exercised is listed with its reason. ttck run provokes it and gives a verdict.",
         "For a certifier": "This is no statement about conformance: recorded traffic can only show breaches.",
+    },
+    SELECTED: {
+        "For a buyer": "The behaviour that was selected is as the standard demands. Nothing is said about the rest.",
+        "For the seller": "Run all checks before you rely on it: ttck run without --requirement, --use-case and --lane.",
+        "For a certifier": "This is no statement about conformance: only a run of all checks gives one.",
     },
     NOT_CONFORMANT: {
         "For a buyer": "Expect the behaviour listed under failures; integrations must work around it until it "
@@ -216,6 +279,7 @@ def next_steps(report: Report) -> tuple[str, ...]:
     steps = {
         CONFORMANT: ("Hand over report.html together with record.jsonl.",),
         NO_BREACH: ("Judge the seller as a whole: ttck run target.yaml",),
+        SELECTED: ("Judge the seller as a whole: ttck run target.yaml, without a selection",),
         NOT_CONFORMANT: (f"Read what a requirement demands: {explain}", _again(report)),
         INCOMPLETE: (_to_complete(report),),
         NOTHING_JUDGED: (_look_for(report),),

@@ -6,9 +6,10 @@ import json
 import pytest
 
 from harness import run as module
+from harness.fingerprints import facts_hash
 from harness.listener import ListenerError
 from harness.record import RecordError, read_lines
-from harness.run import LimitReached, Options, Run, SellerGone, facts_hash
+from harness.run import LimitReached, Options, Run, SellerGone
 from harness.scenario import Scenario
 from harness.secrets import MASK
 from harness.target import parse_target

@@ -82,5 +82,6 @@ def test_exit_codes_are_a_promise_to_callers():
         "NOTHING_JUDGED": 3,
         "INCOMPLETE": 4,
         "FINDINGS": 5,
+        "SELECTION": 6,
         "HARNESS_ERROR": 70,
     }

@@ -20,7 +20,7 @@ from harness.cli.run import suite_paths
 from harness.exchange import CONTROL
 from harness.record import read_lines
 from harness.report.weights import viewed, weights
-from harness.verdict import CheckResult, Outcome
+from harness.verdict import CheckResult, ExitCode, Outcome
 from specs.profiles import profile as facts_of
 from specs.vocabulary import Kind
 from suites.selftest.seller import MEF, MockSeller, write_target
@@ -110,7 +110,7 @@ def attempt(
     return Trial(
         faults=faults,
         seed=seed,
-        exit_code=code,
+        exit_code=ExitCode.CONFORMANT if code == ExitCode.SELECTION else code,  # a trial plays what it needs, and no more
         failed=_ids(results, Outcome.FAILED),
         warned=_ids(results, Outcome.WARNED),
         inconclusive=_ids(results, Outcome.INCONCLUSIVE),

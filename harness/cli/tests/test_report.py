@@ -10,7 +10,7 @@ import pytest
 
 HEADER = {
     "kind": "header", "format": 1, "ttck": "0.1.0", "run_id": "r", "started": "2026-01-01T00:00:00+00:00", "profile": "mef113",
-    "edition": "draft", "seed": 0, "budget": "small", "lanes": ["verdict"], "selection": "R24", "target": {"name": "a seller"},
+    "edition": "draft", "seed": 0, "budget": "small", "lanes": ["verdict"], "selection": None, "target": {"name": "a seller"},
     "facts": "x", "python": "3.11", "stimuli": "none",
 }  # fmt: skip
 EXCHANGE = {

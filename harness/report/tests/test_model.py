@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.report import html, jsonreport, junit, words
 from harness.report.model import (
     CONFORMANT,
     HARNESS_ERROR,
@@ -9,6 +10,8 @@ from harness.report.model import (
     NO_BREACH,
     NOT_CONFORMANT,
     NOTHING_JUDGED,
+    SELECTED,
+    Verdict,
     counts,
     exit_code,
     judge,
@@ -18,6 +21,7 @@ from harness.report.model import (
 from harness.report.reading import ReportError
 from harness.report.rows import requirement_rows
 from harness.report.tests.records import RecordBuilder, failing, finding, passing
+from harness.report.text import summary
 from harness.report.weights import Weights
 from harness.verdict import CheckResult, ExitCode, Outcome
 
@@ -177,8 +181,46 @@ def test_a_restricted_run_is_not_incomplete_for_what_it_left_out(tmp_path):
     record = passing()
     record.lines[0]["selection"] = "R24"
     report = load(record.write(tmp_path))
-    assert report.verdict.word == CONFORMANT
+    assert (report.verdict.word, report.exit_code) == (SELECTED, ExitCode.SELECTION)
     assert "not selected" in report.not_tested
+
+
+def restricted(**more):
+    scope = {"restricted": True, "how": ["use case 4", "lane verdict"], "checks": 1, "of": 680, "requirements": ["MEF113:R24"], **more}
+    record = passing()
+    record.lines[0]["scope"] = scope
+    return record
+
+
+def test_a_restricted_run_says_its_reach_everywhere(tmp_path):
+    report = load(restricted().write(tmp_path))
+    said = "NO BREACH in what was selected: 1 of 8 mandatory requirements"
+    assert words.title(report) == said
+    assert summary(report).startswith(said)
+    found = jsonreport.document(report)["verdict"]
+    assert (found["word"], found["title"], found["exit_code"]) == ("NO BREACH IN WHAT WAS SELECTED", said, 6)
+    assert found["scope"] == {"restricted": True, "how": ["use case 4", "lane verdict"], "mandatory": 8}
+    assert found["mandatory"] == {"with_evidence": 1, "total": 1}
+    assert f"<h1>{said}</h1>" in html.render(report)
+    assert f'name="verdict" value="{said}"' in junit.render(report)
+    assert any("restricted to use case 4; lane verdict, 1 of 680 checks" in caution for caution in words.cautions(report))
+    assert "CONFORMANT" not in summary(report)
+
+
+def test_a_restricted_run_can_fail_and_stay_open(tmp_path):
+    record = restricted()
+    record.lines.pop()
+    record.verdict("b", "MEF113:R1", outcome="inconclusive", reason="not seen")
+    assert load(record.footer().write(tmp_path / "open")).verdict.word == INCOMPLETE
+    record.lines.pop()
+    record.verdict("c", "MEF113:R2", outcome="failed", findings=[finding()])
+    assert load(record.footer().write(tmp_path / "failed")).exit_code is ExitCode.NOT_CONFORMANT
+
+
+def test_warnings_in_a_restricted_run_count_with_strict():
+    warned = Verdict(word=SELECTED, failed=(), undecided=(), warned=("MEF113:R8",), errors=(), cut_short=False)
+    assert exit_code(warned) is ExitCode.SELECTION
+    assert exit_code(warned, strict=True) is ExitCode.FINDINGS
 
 
 def test_an_unknown_profile_is_refused_by_name(tmp_path):

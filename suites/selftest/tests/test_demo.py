@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from harness.strategies import NUMBER, RUN
+from harness.verdict import ExitCode
 from suites.selftest.seller import mock_seller, write_target
 
 ROOT = Path(__file__).parents[3]
@@ -49,8 +50,9 @@ def target(tmp_path_factory):
 
 def test_one_requirement_can_be_judged_alone(target, tmp_path):
     done = ttck("run", target, "-r", "R24", "--runs", tmp_path, "--quiet", "--budget", "small")
-    assert done.returncode == 0
+    assert done.returncode == ExitCode.SELECTION
     assert "1 passed" in done.stdout
+    assert done.stdout.startswith("NO BREACH in what was selected: 1 of ")
 
 
 @pytest.mark.parametrize("options", [(), ("--keep",)])
@@ -59,7 +61,7 @@ def test_what_a_run_created_is_ended_unless_it_is_kept(tmp_path, options):
         target = write_target(tmp_path, seller.target(limits=LIMITS))
         done = ttck("run", target, "-r", "R24", "--runs", tmp_path / "runs", "--quiet", "--budget", "small", *options)
         tickets = requests.get(f"{seller.base_url}/troubleTicket", params={"limit": 5}, timeout=10).json()
-    assert (done.returncode, "Left open at the seller" in done.stdout) == (0, bool(options))
+    assert (done.returncode, "Left open at the seller" in done.stdout) == (ExitCode.SELECTION, bool(options))
     assert ({ticket["status"] for ticket in tickets} & {"acknowledged", "inProgress", "pending"} != set()) is bool(options)
 
 
@@ -83,7 +85,7 @@ def test_plain_pytest_judges_too(target, tmp_path):
     command = [sys.executable, "-m", "pytest", "suites/ticket", "-c", "suites/pytest.ini", "--ttck-target", str(target)]
     command += ["--ttck-runs", str(tmp_path), "--ttck-budget", "small", "-k", "cancel"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False, env=plain())
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == ExitCode.SELECTION, done.stdout + done.stderr
     assert "passed" in done.stdout
 
 
@@ -98,7 +100,8 @@ def test_the_same_seed_sends_the_same_requests(target, tmp_path):
     sent = []
     for number in (1, 2):
         runs = tmp_path / str(number)
-        assert ttck("run", target, "-r", "R23", "--seed", "7", "--runs", runs, "--quiet", "--budget", "small").returncode == 0
+        done = ttck("run", target, "-r", "R23", "--seed", "7", "--runs", runs, "--quiet", "--budget", "small")
+        assert done.returncode == ExitCode.SELECTION
         (run,) = runs.iterdir()
         lines = [line for line in (run / "record.jsonl").read_text().splitlines() if '"scenario":"creating"' in line]
         sent.append(len(lines))
