@@ -242,12 +242,13 @@ class Run:
             story = scenario.drive(self.stage)
             self.stage.stories[scenario.name] = story
         except Inconclusive as skipped:
-            reason = skipped.reason
+            self.stage.stories.why[scenario.name] = reason = skipped.reason
         except (KeyboardInterrupt, AccessRefused, Unreachable, RecordError) as stopped:
             reason = "the run was cut short" if isinstance(stopped, KeyboardInterrupt) else str(stopped)
             raise
         except Exception:  # noqa: BLE001 - our own error; it becomes a verdict `error`, never a verdict on the seller
             error = self.target.redactor.text(traceback.format_exc())
+            self.stage.stories.why[scenario.name] = "ttck itself failed in it"
         finally:
             told = Told(
                 scenario=scenario,

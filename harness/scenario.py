@@ -80,6 +80,23 @@ class Reader(Protocol):
         ...
 
 
+class Played(dict[str, Any]):
+    """The stories that were told, by scenario; asking for one that could not be played makes the asking scenario inconclusive."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.why: dict[str, str] = {}
+
+    def __missing__(self, name: str) -> Any:
+        """Refuse, with the reason that the missing scenario gave.
+
+        Raises:
+            Inconclusive: always.
+        """
+        why = self.why.get(name)
+        raise Inconclusive(f"the scenario {name} could not be played{f': {why}' if why else ''}")
+
+
 @dataclass(kw_only=True)
 class Stage:
     """What a scenario works with: the buyer, generated material, the budget, and a source of chance under the seed."""
@@ -89,7 +106,7 @@ class Stage:
     budget: Budget
     seed: int
     chance: Random
-    stories: dict[str, Any] = field(default_factory=dict)
+    stories: Played = field(default_factory=Played)
 
     def ticket(self, document: dict[str, Any] | None = None, *, label: str = "create") -> str:
         """Create a ticket from a document, by default a plain one, and return its id.

@@ -7,6 +7,7 @@ beginnings and ends of all spellings of all secrets in one pass (`harness.spelli
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -157,6 +158,9 @@ def _common_back(text: str, end: int, other: str) -> int:
     return low
 
 
+_ALL: weakref.WeakSet[Redactor] = weakref.WeakSet()
+
+
 class Redactor:
     """Masks every registered secret in text, whatever usual encoding it arrives in."""
 
@@ -164,6 +168,7 @@ class Redactor:
         self._secrets: tuple[str, ...] = ()
         self._made: tuple[tuple[str, ...], _Finder | None] = ((), None)
         self._header_names = set(MASKED_HEADERS)
+        _ALL.add(self)
         for secret in secrets:
             self.register(secret)
 
@@ -221,6 +226,13 @@ class Redactor:
         if isinstance(value, list | tuple):
             return [self.document(item) for item in value]
         return value
+
+
+def masked_by_all(text: str) -> str:
+    """A text without any secret that this process knows: for messages of whom nobody knows what they hold."""
+    for redactor in tuple(_ALL):
+        text = redactor.text(text)
+    return text
 
 
 def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -31,6 +31,7 @@ from harness.verify import Verify
 from specs.loader import parse_yaml
 from specs.requirements import catalogue, matching
 
+OURS = "This is an error of ttck itself and says nothing about the seller. Please report it."
 INTERRUPTED = 130  # the exit code of a session that was interrupted before its run began
 
 
@@ -370,7 +371,7 @@ def _show(report: Any, item: pytest.Item, result: CheckResult) -> None:
     ]
     if result.outcome in {Outcome.FAILED, Outcome.ERROR}:
         report.outcome = "failed"
-        report.longrepr = result.reason if result.outcome is Outcome.ERROR else _findings(result)
+        report.longrepr = f"{OURS}\n{result.reason}" if result.outcome is Outcome.ERROR else _findings(result)
     elif result.outcome in {Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE}:
         report.outcome = "skipped"
         report.longrepr = (str(item.path), item.location[1] or 0, f"{result.outcome}: {result.reason}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,13 +89,13 @@ def judge(
             recording.entries, target=target, options=options, suites=None, source=recording.source, whole=whole,
             left_out=recording.left_out,
         )  # fmt: skip
-        _show(directory)
+        shown = _show(directory, code=int(code))
     except ReplayError as broken:
         layout.refuse(str(broken))
     except ReportError as broken:
         layout.refuse(f"no report could be written: {broken}", code=ExitCode.HARNESS_ERROR)
     else:
-        sys.exit(int(code))
+        sys.exit(shown)
 
 
 def _recording(file: Path, *, profile_name: str | None, base_url: str | None) -> Recording:
@@ -191,13 +190,10 @@ def _remark(recording: Recording, *, whole: bool) -> None:
         click.echo("The file may lack something, so each answer is judged by itself; --complete says that it lacks nothing.", err=True)
 
 
-def _show(directory: Path) -> None:
-    from harness.report import text  # noqa: PLC0415 - heavy
+def _show(directory: Path, *, code: int) -> int:
+    from harness.cli.run import summary  # noqa: PLC0415 - heavy
+    from harness.report import text  # noqa: PLC0415 - as above
     from harness.report.model import load  # noqa: PLC0415 - as above
 
     page = directory / "report.html"
-    try:
-        text.show(load(directory), files={"report.html": page} if page.exists() else {})
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader has seen enough; the verdict stays what it is
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return summary(lambda: text.show(load(directory), files={"report.html": page} if page.exists() else {}), directory, code=code)

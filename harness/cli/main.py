@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import functools
+import io
 import os
 import sys
+import traceback
+from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points, version
 from typing import Any
 
@@ -27,7 +33,7 @@ _SHORT = {
 }
 
 
-_INCOMPLETE = 4  # as harness.verdict.ExitCode, which --help needs not import
+_USAGE, _INCOMPLETE, _OURS = 2, 4, 70  # as harness.verdict.ExitCode, which --help needs not import
 
 
 def _open_streams() -> None:
@@ -38,8 +44,77 @@ def _open_streams() -> None:
             setattr(sys, name, open(spare, mode, encoding="utf-8", closefd=spare != number))  # noqa: SIM115 - lives as long as the process
 
 
+def _printable_streams() -> None:
+    """A character that the terminal cannot show is replaced: no verdict is lost to an encoding."""
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def _code_of(command: Callable[[], Any]) -> int:
+    """The exit code of a command. What nobody foresaw is our own error, which no code of a verdict may say."""
+    stdout, code = sys.stdout, 0
+    try:
+        done = command()
+        code = done if isinstance(done, int) else 0
+    except SystemExit as ended:
+        gone = sys.stdout is not stdout  # click muffles the stream and ends with 1 where the reader of the output has gone
+        code = _OURS if gone else ended.code if isinstance(ended.code, int) else 0 if ended.code is None else _OURS
+    except click.ClickException as refused:
+        refused.show()
+        code = _USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _tell("Interrupted.")
+        code = _INCOMPLETE
+    except BrokenPipeError:
+        code = _OURS
+    except Exception as broken:  # noqa: BLE001 - a traceback would end with 1, which says that a seller failed
+        _tell(_our_error(broken))
+        code = _OURS
+    return code
+
+
+def _our_error(broken: Exception) -> str:
+    from harness.secrets import masked_by_all  # noqa: PLC0415 - only after a failure
+
+    frames = "".join(traceback.format_tb(broken.__traceback__))
+    said = f"Error: ttck itself failed: {type(broken).__name__}: {broken}"
+    if isinstance(broken, OSError) and broken.errno in {errno.ENOSPC, errno.EIO, errno.EDQUOT}:
+        return masked_by_all(f"Error: the output cannot be written: {broken.strerror}")
+    return masked_by_all(f"{said}\nThis says nothing about a seller. Please report it, with these lines:\n{frames}")
+
+
+def _tell(text: str) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(text, err=True)
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once what was printed has arrived; Python itself would end with 120 where it cannot."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError) as broken:
+        if not isinstance(broken, BrokenPipeError):
+            _tell(f"Error: the output cannot be written: {getattr(broken, 'strerror', None) or broken}")
+            code = _OURS
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.flush()
+    return code
+
+
 class _Commands(click.Group):
     """Loads a command the moment it is called."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # type: ignore[override]  # as click hands it on
+        """Run a command and end the process with one of the documented codes."""
+        if not extra.pop("standalone_mode", True):
+            return super().main(*args, standalone_mode=False, **extra)
+        _open_streams()
+        _printable_streams()
+        command = functools.partial(super().main, *args, standalone_mode=False, **extra)
+        return sys.exit(_flushed(_code_of(command)))
 
     def _found(self) -> dict[str, EntryPoint]:
         return {entry.name: entry for entry in entry_points(group="ttck.commands")}
@@ -53,15 +128,6 @@ class _Commands(click.Group):
             return None
         loaded: Any = entry.load()
         return loaded  # type: ignore[no-any-return]
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; an interruption that it does not handle itself is no verdict on anybody."""
-        _open_streams()
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo("Interrupted.", err=True)
-            ctx.exit(_INCOMPLETE)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section("Commands"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -130,11 +130,20 @@ def report(code: int, directory: Path | None) -> int:
         click.echo(f"Make room, then: ttck report {directory}", err=True)
         return int(ExitCode.HARNESS_ERROR)
     views = {"pytest.html": directory / "pytest.html"} if (directory / "pytest.html").exists() else {}
+    return summary(lambda: text.show(loaded, files={**written, **views}), directory, code=code)
+
+
+def summary(show: Callable[[], None], directory: Path, *, code: int) -> int:
+    """Print a summary; returns the exit code, which stays that of the verdict when the reader has seen enough."""
     try:
-        text.show(loaded, files={**written, **views})
+        show()
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader has seen enough; the verdict stays what it is
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as broken:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo(f"Error: the summary cannot be written: {broken.strerror or broken}. The reports are in {directory}", err=True)
+        return int(ExitCode.HARNESS_ERROR)
     return code
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from harness import scenario as module
-from harness.scenario import BUDGETS, Stage, ordered, scenario
+from harness.scenario import BUDGETS, Played, Stage, ordered, scenario
 from harness.strategies import Material
 from harness.tests.entries import Story
 from harness.verdict import Inconclusive
@@ -227,3 +227,14 @@ def test_anything_can_be_attempted_that_can_be_read(later, waited):
     found = one.attempt("cancelling", "A", act, leads_to="cancelled" if waited else "confirmed", read=read)
     assert (found.state, found.state_after, one.buyer.waited) == ("confirmed", later, waited)
     assert {entry.ticket for entry in story.entries} == {"A"}
+
+
+def test_a_story_that_was_not_told_makes_the_asking_scenario_inconclusive():
+    played = Played()
+    played["one"] = 1
+    played.why["two"] = "no create is accepted"
+    assert (played["one"], played.get("two")) == (1, None)
+    with pytest.raises(Inconclusive, match="the scenario two could not be played: no create is accepted"):
+        played["two"]
+    with pytest.raises(Inconclusive, match="the scenario three could not be played$"):
+        played["three"]

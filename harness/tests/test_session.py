@@ -8,7 +8,7 @@ import pytest
 from harness import session as module
 from harness.checks import verifies
 from harness.scenario import Scenario, Told
-from harness.session import Session, Stories, outcome_of
+from harness.session import OURS, Session, Stories, outcome_of
 from harness.tests.entries import Story
 from harness.verdict import CheckResult, Finding, Inconclusive, NotApplicable, Outcome, Violation
 from harness.verify import Verify
@@ -179,7 +179,7 @@ def test_pytest_fails_with_the_findings():
 
 def test_pytest_fails_with_our_own_error():
     report = shown(Outcome.ERROR, reason="Traceback")
-    assert (report.outcome, report.longrepr) == ("failed", "Traceback")
+    assert (report.outcome, report.longrepr) == ("failed", f"{OURS}\nTraceback")
 
 
 @pytest.mark.parametrize("outcome", [Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE])
