@@ -107,13 +107,14 @@ def _flushed(code: int) -> int:
 class _Commands(click.Group):
     """Loads a command the moment it is called."""
 
-    def main(self, *args: Any, **extra: Any) -> Any:  # type: ignore[override]  # as click hands it on
+    def main(self, *args: Any, **extra: Any) -> Any:
         """Run a command and end the process with one of the documented codes."""
+        inner: Callable[..., Any] = super().main
         if not extra.pop("standalone_mode", True):
-            return super().main(*args, standalone_mode=False, **extra)
+            return inner(*args, standalone_mode=False, **extra)
         _open_streams()
         _printable_streams()
-        command = functools.partial(super().main, *args, standalone_mode=False, **extra)
+        command = functools.partial(inner, *args, standalone_mode=False, **extra)
         return sys.exit(_flushed(_code_of(command)))
 
     def _found(self) -> dict[str, EntryPoint]:

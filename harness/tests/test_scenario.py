@@ -236,5 +236,5 @@ def test_a_story_that_was_not_told_makes_the_asking_scenario_inconclusive():
     assert (played["one"], played.get("two")) == (1, None)
     with pytest.raises(Inconclusive, match="the scenario two could not be played: no create is accepted"):
         played["two"]
-    with pytest.raises(Inconclusive, match="the scenario three could not be played$"):
+    with pytest.raises(Inconclusive, match=r"the scenario three could not be played$"):
         played["three"]

@@ -221,7 +221,7 @@ BASE = "http://127.0.0.1:9/x"
         ("base_url: [", "is not valid YAML"),
         ("- a list", "a target file is a mapping"),
         (f"base_url: {BASE}\nlimitz: {{}}", "limitz"),
-        (f"base_url: {BASE}\nlimits: {{event_wait: soon}}", "at limits/event_wait"),
+        (f"base_url: {BASE}\nlimits: {{event_wait: soon}}", "limits: event_wait must be a number"),
         (f"base_url: {BASE}\nprofile: mef999", "the profile mef999 is unknown"),
         (f"base_url: {BASE}\nswitches: {{colour: blue}}", "switches: colour is unknown"),
         (f"base_url: {BASE}\nauth: {{type: bearer, token: '${{env.TTCK_NOT_SET}}'}}", "auth, token: the environment variable TTCK_NOT_SET"),
