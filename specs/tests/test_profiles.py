@@ -212,18 +212,30 @@ def test_both_profiles_speak_of_the_same_wire_and_suites():
 
 # --- TMF621 ------------------------------------------------------------------------------------------------------------
 
-V5_ALONE = {"cursors", "jsonpath_filter", "json_patch", "json_patch_query", "patch_without_type", "specification_operations"}
+V5_ALONE = {"sort", "cursors", "jsonpath_filter", "json_patch", "json_patch_query", "patch_without_type", "specification_operations"}
 TMF_DEFAULTS = {
+    "trailing_slash": "warn",
+    "unprocessable": "warn",
+    "empty_list": "fail",
+    "count_headers": "optional",
     "partial_page_status": "either",
     "offset_past_end": "either",
+    "sort": "optional",
     "cursors": "either",
     "jsonpath_filter": "either",
+    "attribute_filters": "demanded",
+    "unknown_filter": "report",
     "nested_filters": False,
     "filter_outside_enum": "either",
     "projection": "v5",
+    "fields_none": "warn",
     "fields_unknown": "either",
-    "unknown_type": "with_base_type",
-    "client_id": "ignored",
+    "attachment_id": "warn",
+    "unknown_type": "either",
+    "client_id": "either",
+    "bad_input": "repair",
+    "references": "unknown",
+    "seller_sets": "planning",
     "initial_status": "report",
     "json_patch": "optional",
     "json_patch_query": "optional",
@@ -265,6 +277,8 @@ def test_what_the_standard_leaves_open_is_a_switch():
         **{name: default for name, default in TMF_DEFAULTS.items() if name not in V5_ALONE},
         "projection": "any",
         "delete": "optional",
+        "trailing_slash": "report",
+        "client_id": "ignored",
     }
     for name, found in older.items():
         assert (found.allowed, found.meaning) == (newer[name].allowed, newer[name].meaning)

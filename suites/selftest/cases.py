@@ -37,6 +37,8 @@ _SWITCHES: dict[str, dict[str, Any]] = {
     "parties-forgotten": {"buyer_id": "buyer-7", "seller_id": "seller-1"},
     "tmf-filters-ignored": {"nested_filters": True},
     "tmf-merge-without-type-refused": {"patch_without_type": "accept"},
+    "tmf-attachmentref-refused": {"references": "free"},
+    "tmf-extension-refused": {"unknown_type": "with_base_type"},
     "tmf-delete-not-there": {"delete": "required"},
     "tmf-patch-not-there": {"patch": "required"},
     "tmf-events-at-the-callback": {"callback_path": "listener"},

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
+from harness.compare import same_address
 from harness.exchange import Exchange
 from harness.trails import Traffic
-from harness.verify import Breach
+from harness.verify import Breach, shown
 from specs.contracts import Contract
 from specs.vocabulary import Operation
 from suites.tmf.rules import JSON, at, header, readable, rows
 from suites.tmf.scenarios.ca_reaching import METHODS, Slashed
+from suites.tmf.twins import ASIDE
 
 Rule = Callable[[Exchange], Breach | None]
 _LISTED = frozenset({200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 500, 501, 503})
 _PAGES = frozenset({206, 416})  # of the design guideline, for lists
 _UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE  # of RFC 9110, for what has a body
-_MOVED = frozenset({301, 302, 303, 307, 308})  # of another form of the path, which is the rule of the slash
+# Of HTTP and of what stands before a seller: other forms of the path, caches, conditions, sizes, rates, and gateways.
+_OF_HTTP = frozenset({301, 302, 303, 304, 307, 308, 406, 412, 413, 429, 502, 504})
+_MOVED = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
+_ABSENT = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+_HUB = frozenset({Operation.SUBSCRIBE, Operation.SUBSCRIPTION, Operation.UNSUBSCRIBE})
+_OPTIONAL = frozenset({"PATCH", "DELETE"})
+_REDIRECTS = 3
+_ADDED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.UNPROCESSABLE_ENTITY})
 _WRITES = frozenset({Operation.CREATE, Operation.PATCH})
 
 
-def with_body(traffic: Traffic) -> list[Exchange]:
-    """Answers that have a body; those to HEAD never do."""
-    return [e for e in traffic.exchanges if e.answer is not None and e.answer.body]
+def with_body(traffic: Traffic, *, described: bool) -> list[Exchange]:
+    """Answers that have a body, and that the file describes or does not; those to HEAD never have one, and redirects are HTTP's."""
+    found = [e for e in traffic.exchanges if e.answer is not None and e.answer.body and (e.status or 0) // 100 != _REDIRECTS]
+    return [e for e in found if (e.operation in [*Operation]) is described]
 
 
 def json_media(exchange: Exchange) -> Breach | None:
@@ -52,13 +62,37 @@ def media_taken(exchange: Exchange) -> Breach | None:
     return Breach(message=f"{exchange.operation} refuses {JSON}", expected="any status but 415", actual=f"415 to {at(exchange)}")
 
 
+def with_charset(labelled: Mapping[str, Exchange]) -> list[Exchange]:
+    """Creates whose media type has a charset."""
+    return [e for media, e in labelled.items() if "charset" in media and e.status not in ASIDE]
+
+
+def with_other_parameters(labelled: Mapping[str, Exchange]) -> list[Exchange]:
+    """Creates whose media type has another parameter."""
+    return [e for media, e in labelled.items() if "charset" not in media and e.status not in ASIDE]
+
+
+def taken_as_well(exchange: Exchange) -> Breach | None:
+    """The same request with another media type was taken, and so is this."""
+    if exchange.accepted:
+        return None
+    message = f"{exchange.operation} is refused for a parameter of a media type"
+    return Breach(message=message, expected="as without the parameter", actual=f"{exchange.status} to {exchange.label}")
+
+
+def no_method(exchanges: list[Exchange]) -> list[Exchange]:
+    """Those that show a path without the method; a seller may have PUT as an addition, and then it is its own affair."""
+    return [e for e in exchanges if not (e.method == "PUT" and (e.accepted or e.status in _ADDED))]
+
+
 def refused_method(exchange: Exchange) -> Breach | None:
-    """405 with an error body."""
-    if exchange.status != HTTPStatus.METHOD_NOT_ALLOWED:
+    """405 with an error body, or 501."""
+    if exchange.status not in _ABSENT:
         return Breach(message=f"{exchange.method} is not refused with 405", expected="405", actual=f"{exchange.status} to {at(exchange)}")
     document = exchange.document
     if not isinstance(document, dict) or not isinstance(document.get("code"), str) or not isinstance(document.get("reason"), str):
-        return Breach(message="a 405 has no error body", expected="an Error with code and reason", actual=str(document)[:200])
+        message = f"a {exchange.status} has no error body"
+        return Breach(message=message, expected="an Error with code and reason", actual=shown(document))
     return None
 
 
@@ -70,7 +104,7 @@ def allows(path: str) -> Rule:
             return None
         named = {name.strip().upper() for name in (header(exchange, "allow") or "").split(",") if name.strip()}
         wanted = METHODS[path]
-        if set(wanted) - named - {"DELETE"} or exchange.method in named:
+        if set(wanted) - named - _OPTIONAL or exchange.method in named:
             return Breach(
                 message="a 405 does not name the methods of its path",
                 expected=", ".join(wanted),
@@ -87,29 +121,34 @@ def kept_out(exchange: Exchange) -> Breach | None:
         return Breach(message="a stranger is refused with another status", expected="401 or 403", actual=str(exchange.status))
     document = exchange.document
     if not isinstance(document, dict) or not {"code", "reason"} <= set(document):
-        return Breach(
-            message=f"a {exchange.status} has no error body", expected="an Error with code and reason", actual=str(document)[:200]
-        )
+        return Breach(message=f"a {exchange.status} has no error body", expected="an Error with code and reason", actual=shown(document))
     return None
 
 
 def same_with_slash(pair: Slashed) -> Breach | None:
-    """A slash at the end changes nothing; a redirect is not the same."""
+    """A slash at the end changes nothing, or leads to the path without it."""
     plain, slashed = pair.plain, pair.slashed
+    if slashed.status in _MOVED and same_address(header(slashed, "location"), plain.url, base=slashed.url):
+        return None
     if plain.status != slashed.status:
         return Breach(
             message="a slash at the end of a path changes the answer",
             expected=str(plain.status),
             actual=f"{slashed.status} to {at(slashed)}",
         )
-    shown, expected = ([row.get("id") for row in rows(e)] if isinstance(plain.document, list) else _id(e) for e in (slashed, plain))
-    if shown != expected:
-        return Breach(message="a slash at the end of a path changes what is shown", expected=str(expected)[:200], actual=str(shown)[:200])
+    found, expected = ([row.get("id") for row in rows(e)] if isinstance(plain.document, list) else _id(e) for e in (slashed, plain))
+    if found != expected:
+        return Breach(message="a slash at the end of a path changes what is shown", expected=shown(expected), actual=shown(found))
     return None
 
 
 def _id(exchange: Exchange) -> object:
     return exchange.document.get("id") if isinstance(exchange.document, dict) else None
+
+
+def of_tickets(traffic: Traffic) -> list[Exchange]:
+    """All answers but those to subscribing, for which the file names an answer to any status."""
+    return [e for e in traffic.exchanges if e.operation not in _HUB]
 
 
 def unprocessable(exchange: Exchange) -> Breach | None:
@@ -130,7 +169,7 @@ def listed(rules: Contract) -> Rule:
             named |= {one for one in _LISTED if one >= HTTPStatus.BAD_REQUEST}
         named |= _PAGES if exchange.operation.startswith("list") else set()
         named |= {int(_UNSUPPORTED)} if exchange.request_body is not None else set()
-        if status in named or status in _MOVED or status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        if status in named or status in _OF_HTTP or exchange.operation in _HUB:
             return None
         expected = ", ".join(str(one) for one in sorted(named))
         return Breach(

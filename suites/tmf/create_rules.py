@@ -8,21 +8,21 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urljoin
 
-from harness.compare import ABSENT, Gap, gaps, instant
+from harness.compare import ABSENT, Gap, gaps, instant, leads_to, same_address
 from harness.exchange import Exchange
 from harness.verify import Breach, Shrinker, Subject, breach_of, shown
 from specs.vocabulary import TmfState
 from suites.tmf import papers
 from suites.tmf.rules import header
-from suites.tmf.scenarios.f_refusing import Probe
 from suites.tmf.writes import Creation, document_of
 
-_UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
 _NEAR = timedelta(minutes=10)
 _FAILED = 5
+# What a seller may set by itself, whatever was sent: the texts of the attributes say so, or a part gets its number from it.
 _STATUS = frozenset({"status", "statusChangeReason", "statusChangeDate"})
+_NUMBERED = frozenset({"attachment", "note", "troubleTicketCharacteristic"})
+SELLERS = frozenset({"priority", "expectedResolutionDate", "resolutionDate"})
 _OWNED = frozenset({"id", "href", "description", "severity", "ticketType", "name", "note", "attachment", "relatedParty", "creationDate"})
 STATES = frozenset(str(state) for state in TmfState)
 
@@ -45,6 +45,11 @@ def gap(sent: dict[str, Any], got: dict[str, Any], name: str) -> Gap | None:
     if name == "@type" and got.get("@baseType") == sent.get(name):
         return None
     return next(gaps(canonical({name: sent[name]}), canonical(got)), None)
+
+
+def not_doubled(twins: Iterable[Creation]) -> list[Creation]:
+    """Two creates of one document; the second one may be a conflict for a seller that knows the same case again."""
+    return [one for number, one in enumerate(twins) if number == 0 or one.made.status != HTTPStatus.CONFLICT]
 
 
 # --- accepted creates ------------------------------------------------------------------------------------------------
@@ -101,11 +106,10 @@ def located(subject: Subject) -> Breach | None:
     if not place:
         return Breach(message="a 201 has no Location", expected="the address of the new ticket", actual="(none)")
     document = document_of(made)
-    found = urljoin(made.url, place).rstrip("/")
     href = document.get("href")
-    if isinstance(href, str) and urljoin(made.url, href).rstrip("/") != found:
+    if isinstance(href, str) and not same_address(place, href, base=made.url):
         return Breach(message="Location is not the href of the new ticket", expected=href, actual=place)
-    if found.rpartition("/")[2] != str(document.get("id")):
+    if not leads_to(place, document.get("id")):
         return Breach(message="Location is not the address of the new ticket", expected=f".../{document.get('id')}", actual=place)
     return None
 
@@ -115,8 +119,11 @@ def made_201(creations: Iterable[Creation]) -> list[Subject]:
     return answers(creation for creation in creations if creation.made.status == HTTPStatus.CREATED)
 
 
-def kept(creations: Iterable[Creation]) -> Iterator[Subject]:
-    """Every attribute that a seller took, in each place where it shows the ticket: the 201, the item, the list."""
+def kept(creations: Iterable[Creation], *, loose: frozenset[str] = SELLERS) -> Iterator[Subject]:
+    """Every attribute that a seller took, in each place where it shows the ticket: the 201, the item, the list.
+
+    `loose` are those that the seller may have set by itself.
+    """
     for creation in creations:
         places: list[tuple[str, dict[str, Any], Any]] = []
         if creation.made.status == HTTPStatus.CREATED:
@@ -128,10 +135,25 @@ def kept(creations: Iterable[Creation]) -> Iterator[Subject]:
         for place, got, proof in places:
             if got:
                 yield from (
-                    Subject(value=(creation.sent, got, name, place), where=f"/{name}", seen=proof)
-                    for name in creation.sent
-                    if name not in _STATUS
+                    Subject(value=({**creation.sent, name: _numberless(name, value)}, got, name, place), where=f"/{name}", seen=proof)
+                    for name, value in creation.sent.items()
+                    if name not in _STATUS | loose
                 )
+
+
+def _numberless(name: str, value: Any) -> Any:
+    """What was sent of an attribute, without the numbers of parts that a seller numbers itself; that of a pointer is its content."""
+    if name not in _NUMBERED or not isinstance(value, list):
+        return value
+    return [
+        {key: inner for key, inner in one.items() if key != "id"} if isinstance(one, dict) and one.get("@type") != "AttachmentRef" else one
+        for one in value
+    ]
+
+
+def sellers(creations: Iterable[Creation], names: frozenset[str]) -> list[Subject]:
+    """Those of the attributes that a seller may set by itself, as `kept` yields them."""
+    return [subject for subject in kept(creations, loose=frozenset()) if subject.value[2] in names]
 
 
 def is_kept(subject: Subject) -> Breach | None:
@@ -154,8 +176,16 @@ def visible(creations: Iterable[Creation]) -> Iterator[Subject]:
             yield Subject(value=("list", creation), where="", seen=(creation.made, *creation.listed.pages))
 
 
+def at_once(subject: Subject) -> Breach | None:
+    """A new ticket is in the list with the first look."""
+    place, creation = subject.value
+    if place != "list" or not creation.listed.late:
+        return None
+    return Breach(message="a new ticket comes late into the list", expected=f"the ticket {creation.item} at once", actual="some time later")
+
+
 def is_visible(subject: Subject) -> Breach | None:
-    """A new ticket is there at once."""
+    """A new ticket can be read at once, and is in the list within the time that the target gives."""
     place, creation = subject.value
     if place == "list" and creation.listed.row is None:
         return Breach(message="a new ticket is not in the list", expected=f"the ticket {creation.item}", actual="no such row")
@@ -230,8 +260,6 @@ def not_brought(name: str) -> Any:
 
     def rule(subject: Subject) -> Breach | None:
         creation: Creation = subject.value
-        if not creation.made.accepted or not creation.shown:
-            return None
         value, got = canonical(creation.sent[name], name), canonical(creation.shown.get(name), name)
         stayed = got == value
         if isinstance(value, list) and isinstance(got, list):
@@ -245,13 +273,11 @@ def not_brought(name: str) -> Any:
 
 
 def young(subject: Subject) -> Breach | None:
-    """CreationDate is about the time of the create, by our clock or by that of the seller."""
+    """CreationDate is about the time of the create, by our clock or by that of the seller; its form is judged elsewhere."""
     creation: Creation = subject.value
-    value = creation.shown.get("creationDate", ABSENT)
+    value = creation.shown["creationDate"]
     moment = instant(value)
-    if moment is None:
-        return Breach(message="a new ticket has no creationDate", expected="a date-time", actual=shown(value), where="/creationDate")
-    if any(abs(moment - clock) <= _NEAR for clock in _clocks(creation.made)):
+    if moment is None or any(abs(moment - clock) <= _NEAR for clock in _clocks(creation.made)):
         return None
     message = "the creationDate of a new ticket is not about now"
     return Breach(message=message, expected=f"about {creation.made.at.isoformat()}", actual=str(value), where="/creationDate")
@@ -311,34 +337,9 @@ def history_begins(version: str) -> Any:
     return rule
 
 
-# --- refused creates ---------------------------------------------------------------------------------------------------
+# --- smaller examples ------------------------------------------------------------------------------------------------
 
 
-def probes(found: Iterable[Probe]) -> list[Subject]:
-    """Wrong creates with the places of their mistakes."""
-    return [Subject(value=probe, where=probe.where, seen=probe.exchange) for probe in found]
-
-
-def gives(*statuses: int, what: str) -> Any:
-    """A rule: the refusal has one of these statuses; 422 is a matter of TMF621:7 alone."""
-    wanted = " or ".join(str(status) for status in statuses)
-
-    def rule(subject: Subject) -> Breach | None:
-        exchange, where = subject.value.exchange, subject.where or None
-        if exchange.status in {*statuses, _UNJUDGED}:
-            return None
-        if exchange.accepted:
-            return Breach(message=f"{what} is taken", expected=wanted, actual=f"{exchange.status} to {subject.value.about}", where=where)
-        return Breach(
-            message=f"{what} is refused with another status",
-            expected=wanted,
-            actual=f"{exchange.status} to {subject.value.about}",
-            where=where,
-        )
-
-    return rule
-
-
-def shrinker(found: Shrinker | None) -> Shrinker | None:
+def shrinker(found: Shrinker | None, *, loose: frozenset[str] = SELLERS) -> Shrinker | None:
     """How to look for a smaller create of which something is not kept."""
-    return None if found is None else replace(found, observe=lambda document: list(kept(found.observe(document))))
+    return None if found is None else replace(found, observe=lambda document: list(kept(found.observe(document), loose=loose)))

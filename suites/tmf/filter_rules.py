@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -10,18 +10,57 @@ from harness.exchange import Exchange
 from harness.verify import Breach, shown
 from suites.tmf.lists import Query, matches
 from suites.tmf.papers import Document
-from suites.tmf.rules import at, rows
+from suites.tmf.rules import at, parameters, rows
 from suites.tmf.scenarios.d_filtering import Filtering, Operated
+from suites.tmf.twins import ASIDE
+
+_REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED})
 
 
 def by(filtering: Filtering, name: str) -> list[Query]:
     """The accepted lists filtered by one attribute."""
-    return [query for query in filtering.single if query.accepted and query.params[0][0] == name]
+    return [query for query in filtering.single if query.accepted and {one for one, _ in query.params} == {name}]
 
 
 def others(filtering: Filtering, *names: str) -> list[Query]:
     """The accepted lists filtered by one attribute that is none of these."""
     return [query for query in filtering.single if query.accepted and query.params[0][0] not in names]
+
+
+def leaving_out(filtering: Filtering, queries: Iterable[Query]) -> list[Query]:
+    """Those filters that have something to leave out: one of our tickets surely does not meet them; and none where no item came.
+
+    A list that is always empty lets nothing wrong through, and proves nothing.
+    """
+    documents = list(filtering.population.documents().values())
+    found = [q for q in queries if any(matches(document, q.params, strict=False) is False for document in documents)]
+    return found if any(query.items for query in found) else []
+
+
+def without_match(filtering: Filtering) -> list[Exchange]:
+    """Filters without a match by attributes by which others have found something."""
+    working = {name for query in filtering.single if query.accepted and query.items for name, _ in query.params}
+    return [page for page in filtering.nothing if {name for name, _ in parameters(page)} <= working]
+
+
+def hostile(filtering: Filtering) -> list[Query]:
+    """Filters by values that no ticket has, by attributes by which others have found something."""
+    working = {name for query in filtering.single if query.accepted and query.items for name, _ in query.params}
+    return [query for query in filtering.hostile if query.params[0][0] in working]
+
+
+def finds_nothing(query: Query) -> Breach | None:
+    """A value that no ticket has finds nothing, or is refused; that the seller does not fall over is judged elsewhere."""
+    if not query.accepted or not query.items:
+        return None
+    message = f"a filter by {_names(query)} takes a value for a pattern or a condition"
+    return Breach(message=message, expected="no ticket", actual=f"{len(query.items)} tickets for {shown(dict(query.params))}")
+
+
+def of_demanded(filtering: Filtering, names: Collection[str]) -> list[Query]:
+    """The lists filtered by one of these attributes alone that were answered at all."""
+    found = [query for query in filtering.single if {name for name, _ in query.params} <= set(names)]
+    return [query for query in found if query.pages[0].status not in ASIDE]
 
 
 def taken(query: Query) -> Breach | None:
@@ -84,8 +123,10 @@ def whole_lists(queries: list[Query]) -> list[Query]:
 
 
 def alternatives(filtering: Filtering) -> list[Query]:
-    """The three spellings of an alternative."""
-    return filtering.spellings
+    """The three spellings of an alternative; none where our tickets do not show both values and a third one."""
+    named = [d for d in filtering.population.documents().values() if d.get("name") == filtering.population.name]
+    shows = {document.get("severity") for document in named}
+    return filtering.spellings if {*filtering.either} <= shows and shows - {*filtering.either, None} else []
 
 
 def one_of_two(filtering: Filtering) -> Callable[[Query], bool]:
@@ -113,8 +154,11 @@ NO_ALTERNATIVE = Breach(
 
 
 def operators(filtering: Filtering, operator: str) -> list[Operated]:
-    """What was asked with an operator."""
-    return [one for one in filtering.operated if one.operator == operator]
+    """What was asked with an operator; none where our tickets show no value that meets one of them, and one that does not."""
+    documents = list(filtering.population.documents().values())
+    found = [one for one in filtering.operated if one.operator == operator]
+    met = {matches(document, one.meant, strict=True) for one in found for document in documents}
+    return found if {True, False} <= met else []
 
 
 def operated_rightly(filtering: Filtering) -> Callable[[Operated], Breach | None]:
@@ -145,19 +189,36 @@ def values_of(document: Document, name: str) -> Any:
     return document.get(name.rpartition(".")[0] or name)
 
 
-def not_passed_over(exchange: Exchange) -> Breach | None:
-    """A filter by an attribute that there is not gives nothing, or 400."""
-    if exchange.status == HTTPStatus.BAD_REQUEST or (exchange.accepted and exchange.document == []):
-        return None
-    actual = f"{len(rows(exchange))} tickets" if exchange.accepted else str(exchange.status)
-    return Breach(message="a filter by an unknown attribute is passed over", expected="[] or 400", actual=f"{actual} to {at(exchange)}")
+def not_passed_over(reading: str) -> Callable[[Exchange], Breach | None]:
+    """A rule: a filter by an attribute that there is not gives nothing, or is refused with 400 or 501, as the reading says."""
+
+    def rule(exchange: Exchange) -> Breach | None:
+        empty, refused = exchange.accepted and exchange.document == [], exchange.status in _REFUSED
+        if (empty and reading != "400") or (refused and reading != "empty"):
+            return None
+        expected = {"empty": "[]", "400": "400"}.get(reading, "[] or 400")
+        actual = f"{len(rows(exchange))} tickets" if exchange.accepted else str(exchange.status)
+        return Breach(message="a filter by an unknown attribute is passed over", expected=expected, actual=f"{actual} to {at(exchange)}")
+
+    return rule
+
+
+def told_of_unknown(exchanges: Iterable[Exchange]) -> str:
+    """What became of filters by attributes that there are not, in words."""
+    seen = [f"{len(rows(one))} tickets" if one.accepted else str(one.status) for one in exchanges]
+    return "nothing is demanded with unknown_filter: report; seen: " + ", ".join(dict.fromkeys(seen))
+
+
+def working(filtering: Filtering, name: str) -> bool:
+    """Whether a filter by an attribute has found something."""
+    return any(query.items for query in by(filtering, name))
 
 
 def outside_enum(reading: str) -> Callable[[Exchange], Breach | None]:
     """A rule: a status that does not exist finds nothing or is refused, as the reading says."""
 
     def rule(exchange: Exchange) -> Breach | None:
-        empty, refused = exchange.accepted and exchange.document == [], exchange.status == HTTPStatus.BAD_REQUEST
+        empty, refused = exchange.accepted and exchange.document == [], exchange.status in _REFUSED
         if (empty and reading != "400") or (refused and reading != "empty"):
             return None
         expected = {"empty": "[]", "400": "400"}.get(reading, "[] or 400")

@@ -78,3 +78,14 @@ def earlier(stage: Stage, name: str) -> Any:
         Inconclusive: it could not be played.
     """
     return stage.stories[name]
+
+
+def free(target: Target) -> bool:
+    """Whether the seller takes pointers at what nobody has made, so that a refusal of one counts against it."""
+    return str(target.switches.get("references")) == "free"
+
+
+def sellers_own(target: Target) -> frozenset[str]:
+    """The attributes that the seller may set by itself, whatever a create says."""
+    plan = frozenset({"priority", "expectedResolutionDate", "resolutionDate"})
+    return {"nothing": frozenset[str](), "all": plan | {"severity"}}.get(str(target.switches.get("seller_sets")), plan)

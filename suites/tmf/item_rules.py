@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import pairwise
 from types import MappingProxyType
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
+from harness.compare import leads_to
 from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
-from specs.contracts import Contract, is_date_time
+from specs.contracts import Contract, contract, is_date_time
 from specs.vocabulary import Kind, Operation, TmfState
 from suites.tmf.papers import Document
 from suites.tmf.rules import at, rows, walk, whole
 from suites.tmf.scenarios.e_projecting import Referred
+from suites.tmf.spoilt import clean, since
+from suites.tmf.writes import Creation
 
 Judge = Callable[[Subject], Breach | None]
 _SHOWING = (Operation.CREATE, Operation.RETRIEVE, Operation.PATCH)
@@ -27,8 +32,9 @@ _DATES = frozenset(
 )
 _MANDATORY = {
     "v5": ("description", "severity", "ticketType", "href", "@type"),
-    "v4": ("description", "severity", "ticketType", "href", "id"),
+    "v4": ("ticketType", "href", "id"),
 }
+_ADVISED = {"v5": (), "v4": ("description", "severity")}  # which an older profile has for the creation alone
 _TEXTS = ("id", "href", "name", "description", "severity", "ticketType", "priority", "statusChangeReason")
 _LISTS = ("attachment", "note", "relatedEntity", "relatedParty", "troubleTicketRelationship")
 # The attributes of the first level that are neither text nor lists everywhere.
@@ -47,7 +53,7 @@ _WORDS: Mapping[type, str] = {str: "text", list: "an array", dict: "an object"}
 _PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "v5": {
-            "attachment": ("id", "@type"),
+            "attachment": ("@type",),
             "channel": ("id", "@type"),
             "externalIdentifier": ("id", "@type"),
             "note": ("@type",),
@@ -65,6 +71,7 @@ _PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         },
     }
 )
+_MOVING = frozenset({"status", "statusChangeHistory", "statusChange"})  # what changes when a seller works on a ticket
 _OF_ATTACHMENTS = ("attachmentType", "mimeType")
 _OF_RELATIONS = ("id", "relationshipType", "@type")
 
@@ -75,37 +82,40 @@ def own_ids(traffic: Traffic) -> set[str]:
     return {item for item in read if item is not None} | set(traffic.trails)
 
 
-def tickets(traffic: Traffic) -> list[Subject]:
-    """Each showing of a whole ticket of ours: by itself, or as an item of a list."""
-    own = own_ids(traffic)
+def tickets(traffic: Traffic, version: str) -> list[Subject]:
+    """Each showing of a whole ticket of ours: by itself, or as an item of a list; none that a wrong request of ours spoilt."""
+    own, bad = own_ids(traffic), since(traffic, version)
     shows = [e for e in traffic.accepted(*_SHOWING) if whole(e) and isinstance(e.document, dict) and (e.ticket is None or e.ticket in own)]
     found = [Subject(value=e.document, where="", seen=e) for e in shows]
     lists = [e for e in traffic.accepted(Operation.LIST) if whole(e)]
     found += [Subject(value=row, where=f"/{i}", seen=e) for e in lists for i, row in enumerate(rows(e)) if row.get("id") in own]
-    return found
+    return [one for one in found if clean(one.value.get("id", one.seen.ticket), one.seen.number, bad)]
 
 
-def parts_too(traffic: Traffic) -> list[Subject]:
+def parts_too(traffic: Traffic, version: str) -> list[Subject]:
     """The same with projections of them, and with the events about them."""
-    own = own_ids(traffic)
-    found = tickets(traffic)
+    own, bad = own_ids(traffic), since(traffic, version)
+    found = tickets(traffic, version)
     narrow = [e for e in traffic.accepted(*_SHOWING, Operation.LIST) if not whole(e)]
     for exchange in narrow:
         documents = rows(exchange) if isinstance(exchange.document, list) else [exchange.document]
         found += [
-            Subject(value=d, where="", seen=exchange) for d in documents if isinstance(d, dict) and d.get("id", exchange.ticket) in own
+            Subject(value=d, where="", seen=exchange)
+            for d in documents
+            if isinstance(d, dict) and d.get("id", exchange.ticket) in own and clean(d.get("id", exchange.ticket), exchange.number, bad)
         ]
-    return found + [Subject(value=n.document, where="", seen=n) for n in traffic.notifications_of(Kind.TICKET) if _readable(n)]
+    told = [n for n in traffic.notifications_of(Kind.TICKET) if _readable(n) and clean(n.ticket, n.number, bad)]
+    return found + [Subject(value=n.document, where="", seen=n) for n in told]
 
 
 def _readable(notification: Notification) -> bool:
     return isinstance(notification.document, dict)
 
 
-def retrieved(traffic: Traffic) -> list[Exchange]:
-    """Whole tickets of ours that were read by themselves."""
-    own = own_ids(traffic)
-    return [e for e in traffic.accepted(Operation.RETRIEVE) if whole(e) and e.ticket in own]
+def retrieved(traffic: Traffic, version: str) -> list[Exchange]:
+    """Whole tickets of ours that were read by themselves; none that a wrong request of ours spoilt."""
+    own, bad = own_ids(traffic), since(traffic, version)
+    return [e for e in traffic.accepted(Operation.RETRIEVE) if whole(e) and e.ticket in own and clean(e.ticket, e.number, bad)]
 
 
 def as_asked(rules: Contract) -> Callable[[Exchange], Breach | None]:
@@ -127,14 +137,20 @@ def as_asked(rules: Contract) -> Callable[[Exchange], Breach | None]:
     return rule
 
 
-def unknown_refused(exchange: Exchange) -> Breach | None:
-    """404 with an error body."""
-    if exchange.status != HTTPStatus.NOT_FOUND:
-        return Breach(message="an unknown id has another answer", expected="404", actual=f"{exchange.status} to {at(exchange)}")
-    document = exchange.document
-    if not isinstance(document, dict) or not {"code", "reason"} <= set(document):
-        return Breach(message="a 404 has no error body", expected="an Error with code and reason", actual=shown(document))
-    return None
+def unknown_refused(*statuses: int) -> Callable[[Exchange], Breach | None]:
+    """A rule: one of these statuses with an error body."""
+    wanted = " or ".join(str(status) for status in statuses)
+
+    def rule(exchange: Exchange) -> Breach | None:
+        if exchange.status not in statuses:
+            return Breach(message="an unknown id has another answer", expected=wanted, actual=f"{exchange.status} to {at(exchange)}")
+        document = exchange.document
+        if not isinstance(document, dict) or not {"code", "reason"} <= set(document):
+            message = f"a {exchange.status} has no error body"
+            return Breach(message=message, expected="an Error with code and reason", actual=shown(document))
+        return None
+
+    return rule
 
 
 def href_ends_in_id(subject: Subject) -> Breach | None:
@@ -142,8 +158,7 @@ def href_ends_in_id(subject: Subject) -> Breach | None:
     href, ident = subject.value.get("href"), subject.value.get("id")
     if not isinstance(href, str) or not href.startswith(("http://", "https://", "/")):
         return Breach(message="href is no address", expected="http(s)://…/{id}", actual=shown(href), where="/href")
-    last = unquote(urlsplit(href).path.rstrip("/").rpartition("/")[2])
-    if last == ident:
+    if leads_to(href, ident):
         return None
     return Breach(message="href does not end in the id", expected=shown(ident), actual=href, where="/href")
 
@@ -172,11 +187,12 @@ def href_leads_back(one: Referred) -> Breach | None:
     )
 
 
-def mandatory(version: str) -> Judge:
-    """A rule: what the profile of conformance demands of a whole ticket is there, not null and not blank."""
+def mandatory(version: str, *, advised: bool = False) -> Judge:
+    """A rule: what the profile of conformance demands of a whole ticket is there, not null and not blank; or what it advises."""
+    names = (_ADVISED if advised else _MANDATORY)[version]
 
     def rule(subject: Subject) -> Breach | None:
-        for name in _MANDATORY[version]:
+        for name in names:
             value = subject.value.get(name)
             if not isinstance(value, str) or not value.strip():
                 actual = shown(value) if name in subject.value else "(absent)"
@@ -186,11 +202,22 @@ def mandatory(version: str) -> Judge:
     return rule
 
 
+def with_dates(subjects: Iterable[Subject]) -> list[Subject]:
+    """Those that show a date-time, or what stands in the place of one."""
+    return [one for one in subjects if next(_dates(one.value), None) is not None]
+
+
+def _dates(document: Document) -> Iterator[tuple[str, str, Any]]:
+    for where, name, value in walk(document):
+        dates = name in _DATES or (name == "date" and "/note/" in where)
+        if dates and value is not None and not _inside_value(where):
+            yield where, name, value
+
+
 def dated(subject: Subject) -> Breach | None:
     """Every date-time is one of RFC 3339 with an offset or Z."""
-    for where, name, value in walk(subject.value):
-        dates = name in _DATES or (name == "date" and "/note/" in where)
-        if dates and value is not None and not _inside_value(where) and not (isinstance(value, str) and is_date_time(value)):
+    for where, name, value in _dates(subject.value):
+        if not (isinstance(value, str) and is_date_time(value.upper())):
             return Breach(
                 message=f"{name} is no date-time of RFC 3339", expected="such as 2030-01-02T03:04:05Z", actual=shown(value), where=where
             )
@@ -219,28 +246,73 @@ def formed(version: str) -> Judge:
 
 
 def without_null(subject: Subject) -> Breach | None:
-    """No attribute is null."""
+    """No attribute of the standard is null; what a seller adds, and the content of free objects, is its own affair."""
     for where, name, value in walk(subject.value):
-        if value is None and not _inside_value(where):
+        if value is None and not _inside_value(where) and _of_the_standard(where):
             return Breach(message="an attribute without a value is shown as null", expected="left out", actual=f"{name}: null", where=where)
     return None
 
 
-def complete_parts(version: str) -> Judge:
-    """A rule: each part of a ticket has what the profile of conformance demands of it."""
+def _of_the_standard(where: str) -> bool:
+    """Whether a place is that of an attribute of the standard, and so is each that it stands in."""
+    names = [step for step in where.strip("/").split("/") if not step.isdigit()]
+    return set(names) <= _names() and names[-2:] != ["informationRequired", "value"]
 
-    def rule(subject: Subject) -> Breach | None:
-        for where, part, names in _demands(subject.value, version):
-            for name in names:
-                missing = _missing(part, name)
-                if missing:
-                    kind = where.split("/")[1]
-                    return Breach(
-                        message=f"a part of {kind} has no {missing}", expected=missing, actual=shown(part), where=f"{where}/{missing}"
-                    )
-        return None
 
-    return rule
+@functools.cache
+def _names() -> frozenset[str]:
+    """The names of all attributes that one of the two files has."""
+    found: set[str] = set()
+
+    def collect(value: Any) -> None:
+        if isinstance(value, dict):
+            found.update(value["properties"] if isinstance(value.get("properties"), dict) else ())
+            for inner in value.values():
+                collect(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                collect(inner)
+
+    for version in ("v5", "v4"):
+        collect(contract(f"tmf621-{version}").document["components"])
+    return frozenset(found)
+
+
+def parts_shown(tickets: Iterable[Subject], version: str) -> list[Subject]:
+    """Each part of which something is demanded, of each showing of a ticket."""
+    return [
+        Subject(value=(part, names, where), where=where, seen=one.seen)
+        for one in tickets
+        for where, part, names in _demands(one.value, version)
+    ]
+
+
+def kinds_of(parts: Iterable[Subject]) -> set[str]:
+    """Which attributes these are parts of."""
+    return {one.where.split("/")[1] for one in parts}
+
+
+def with_parts(creations: Iterable[Creation], version: str) -> list[str]:
+    """The attributes with parts that were sent in creates which were taken."""
+    sent = {name for one in creations if one.made.accepted for name in one.sent if name in _PARTS[version]}
+    return sorted(sent)
+
+
+def is_complete(subject: Subject) -> Breach | None:
+    """A part of a ticket has what the profile of conformance demands of it."""
+    part, names, where = subject.value
+    for name in names:
+        missing = _missing(part, name)
+        if missing:
+            kind = where.split("/")[1]
+            return Breach(message=f"a part of {kind} has no {missing}", expected=missing, actual=shown(part), where=f"{where}/{missing}")
+    return None
+
+
+def attachments(tickets: Iterable[Subject]) -> list[Subject]:
+    """Each attachment by value that is shown."""
+    parts = parts_shown(tickets, "v5")
+    return [replace(one, value=(one.value[0], ("id",), one.where)) for one in parts if one.value[1] == _OF_ATTACHMENTS]
 
 
 def _demands(ticket: Document, version: str) -> Iterator[tuple[str, Document, tuple[str, ...]]]:
@@ -251,8 +323,8 @@ def _demands(ticket: Document, version: str) -> Iterator[tuple[str, Document, tu
                 continue
             where = f"/{name}/{index}" if isinstance(value, list) else f"/{name}"
             yield where, part, demanded
-            if name == "attachment" and not _points(part):
-                yield where, part, _OF_ATTACHMENTS
+            if name == "attachment":
+                yield where, part, ("id",) if _points(part) else _OF_ATTACHMENTS
             for number, relation in enumerate(part.get("characteristicRelationship") or ()):
                 if isinstance(relation, dict):
                     yield f"{where}/characteristicRelationship/{number}", relation, _OF_RELATIONS
@@ -272,18 +344,25 @@ def _missing(part: Document, name: str) -> str | None:
 
 
 def reads_safely(readings: tuple[Exchange, ...]) -> Breach | None:
-    """Several readings in a row show the same; one change in between may be the seller's own."""
+    """Several readings in a row show the same; what changes not with each of them, or with the status, is the seller's own work."""
     refused = next((e for e in readings if not e.accepted), None)
     if refused is not None:
         return Breach(message="a ticket can be read once and not again", expected="200", actual=f"{refused.status} to {at(refused)}")
-    changes = [(a.document, b.document) for a, b in pairwise(readings) if a.document != b.document]
-    if len(changes) < len(("one", "more")):
+    changes = [_changed(a.document, b.document) for a, b in pairwise(readings)]
+    names = frozenset.intersection(*changes) if changes else frozenset()
+    if not names or any(change & _MOVING for change in changes):
         return None
-    first, second = changes[0]
-    names = [name for name in {**first, **second} if first.get(name) != second.get(name)] if isinstance(first, dict) else []
+    first = min(names)
     return Breach(
         message="reading changes a ticket",
         expected="the same each time",
-        actual=f"another {', '.join(names) or 'document'} each time",
-        where=f"/{names[0]}" if names else None,
+        actual=f"another {', '.join(sorted(names))} each time",
+        where=f"/{first}",
     )
+
+
+def _changed(before: Any, after: Any) -> frozenset[str]:
+    """The attributes that differ in two readings."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return frozenset()
+    return frozenset(name for name in {**before, **after} if before.get(name) != after.get(name))

@@ -14,7 +14,7 @@ from specs.contracts import Contract
 from specs.vocabulary import Operation, TmfEvent
 from suites.tmf.create_rules import canonical
 from suites.tmf.rules import whole
-from suites.tmf.scenarios.f_refusing import Probe
+from suites.tmf.spoilt import Spoilt, clean, since
 from suites.tmf.writes import Creation
 
 _MOST = 200
@@ -40,16 +40,33 @@ _UNIONS = ("attachment", "relatedParty", "troubleTicketCharacteristic")
 
 
 def typed(traffic: Traffic) -> Iterator[Subject]:
-    """Every object in an answer or event with the schema that it should keep."""
+    """Every object in an answer or event with the schema that it should keep; none that a wrong request of ours spoilt."""
+    bad = since(traffic, "v5")
     for exchange in traffic.exchanges:
         if exchange.status in {None, HTTPStatus.ACCEPTED} or not isinstance(exchange.document, dict | list) or not whole(exchange):
             continue
         schema = "Error" if exchange.refused and isinstance(exchange.document, dict) else _schema(exchange)
-        if schema is not None:
-            yield Subject(value=(exchange.document, schema), where="", seen=exchange)
+        document = _unspoilt(exchange, bad)
+        if schema is not None and document is not None and exchange.operation in [*Operation]:
+            yield Subject(value=(document, schema), where="", seen=exchange)
     for event in traffic.notifications:
-        if event.event_type in [*TmfEvent] and isinstance(event.document, dict):
+        if event.event_type in [*TmfEvent] and isinstance(event.document, dict) and clean(event.ticket, event.number, bad):
             yield Subject(value=(event.document, event.event_type), where="", seen=event)
+
+
+def undescribed(traffic: Traffic) -> Iterator[Subject]:
+    """The errors with which methods are refused that the file does not have."""
+    for exchange in traffic.exchanges:
+        if exchange.refused and isinstance(exchange.document, dict) and exchange.operation not in [*Operation]:
+            yield Subject(value=(exchange.document, "Error"), where="", seen=exchange)
+
+
+def _unspoilt(exchange: Exchange, bad: Spoilt) -> Any:
+    """The document of an answer without the tickets that a wrong request spoilt; None where nothing is left."""
+    found = exchange.document
+    if isinstance(found, list):
+        return [row for row in found if clean(row.get("id") if isinstance(row, dict) else None, exchange.number, bad)]
+    return found if exchange.refused or clean(found.get("id", exchange.ticket), exchange.number, bad) else None
 
 
 def _schema(exchange: Exchange) -> str | None:
@@ -105,6 +122,12 @@ def is_taken(what: str) -> Any:
         return Breach(message=f"{what} is not taken", expected="201", actual=f"{creation.about}: {actual}")
 
     return rule
+
+
+def told_of_types(creations: Iterable[Creation]) -> str:
+    """What became of types that nobody knows, in words."""
+    told = [f"{one.about} was answered {one.made.status}" for one in creations]
+    return "nothing is demanded with unknown_type: either; seen: " + ", ".join(dict.fromkeys(told))
 
 
 def is_refused(subject: Subject) -> Breach | None:
@@ -184,11 +207,6 @@ def same_value(subject: Subject) -> Breach | None:
     return Breach(message="the value of a characteristic is another one", expected=expected, actual=shown(value), where=subject.where)
 
 
-def refused_values(found: Iterable[Probe]) -> list[Subject]:
-    """Creates with a characteristic whose value does not fit."""
-    return [Subject(value=probe, where=probe.where, seen=probe.exchange) for probe in found]
-
-
 # --- TMF621:64, 65 ---------------------------------------------------------------------------------------------------
 
 
@@ -212,7 +230,10 @@ def unchanged(subject: Subject) -> Breach | None:
 
 def references(traffic: Traffic, version: str) -> Iterator[Subject]:
     """Every reference in every whole ticket that was shown, in answers to the four operations and in events."""
+    bad = since(traffic, version)
     for seen, ticket in _tickets(traffic):
+        if not clean(ticket.get("id"), seen.number, bad):
+            continue
         for where, reference in _references(ticket, version):
             yield Subject(value=reference, where=where, seen=seen)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +21,11 @@ def taken(one: Projection) -> Breach | None:
     if not one.answer.refused:
         return None
     return Breach(message="a request with fields is refused", expected="200", actual=f"{one.answer.status} to {at(one.answer)}")
+
+
+def telling(found: list[Projection]) -> list[Projection]:
+    """Those whose ticket has more than was asked for, so that there is something to leave out."""
+    return [one for one in readable(found) if set(_whole(one)) - {*one.asked, *_IDENTITY}]
 
 
 def readable(found: list[Projection]) -> list[Projection]:
@@ -159,6 +164,17 @@ def written_narrow(one: Projection) -> Breach | None:
     if more:
         return Breach(message=f"fields does not count in {one.answer.method}", expected=",".join(one.asked), actual=shown(sorted(found)))
     return None
+
+
+def narrowing(found: Iterable[Sandwich]) -> list[Sandwich]:
+    """Lists with a total that stood still, of which fields took something away; where it does not count nothing is proven."""
+    return [
+        one for one in found if one.steady and one.page.accepted and total(one.before) is not None and _names(one.page) < _names(one.before)
+    ]
+
+
+def _names(page: Exchange) -> set[str]:
+    return {name for row in rows(page) for name in row}
 
 
 def same_total(one: Sandwich) -> Breach | None:

@@ -9,17 +9,34 @@ from harness.session import Stories
 from harness.target import Target
 from harness.verdict import NotApplicable
 from harness.verify import Verify
-from suites.tmf import filter_rules, list_rules
-from suites.tmf.scenarios.d_filtering import FIRST, OPERATORS
+from suites.tmf import filter_rules, gates, list_rules, order_rules
+from suites.tmf.scenarios.d_filtering import FIRST, OPERATORS, Filtering
 
+DEMANDED = ("severity", "status", "ticketType")
 _WHY = "no list filtered by {} was answered"
+_LEAVES = " with an item, and with one of our tickets to leave out"
+
+
+def _changed(story: Stories) -> Filtering:
+    """What was asked after a patch."""
+    found: Filtering | None = story("tmf-filtering").changed
+    if found is None:
+        raise NotApplicable("no patch of what lists are filtered by was taken")
+    return found
 
 
 @verifies("TMF621:25", needs=("tmf-filtering",))
-def test_filters_are_taken(verify: Verify, story: Stories) -> None:
-    """A filter by severity, status, ticketType, name or id is not refused."""
-    asked = [query for query in story("tmf-filtering").single if query.params[0][0] in FIRST]
-    verify.every(asked, filter_rules.taken, none="no filter was tried")
+def test_filters_are_taken(verify: Verify, story: Stories, target: Target) -> None:
+    """A filter by severity, status or ticketType is not refused, and where the target says so none by name or id."""
+    asked = filter_rules.of_demanded(story("tmf-filtering"), FIRST if target.switches["attribute_filters"] == "all" else DEMANDED)
+    verify.every(asked, filter_rules.taken, none="no filter was tried and answered")
+
+
+@verifies("TMF621:25", needs=("tmf-filtering",), advisory=True)
+def test_other_filters_are_taken(verify: Verify, story: Stories) -> None:
+    """A filter by name or id is not refused."""
+    asked = filter_rules.of_demanded(story("tmf-filtering"), set(FIRST) - set(DEMANDED))
+    verify.every(asked, filter_rules.taken, none="no filter was tried and answered")
 
 
 @pytest.mark.parametrize("name", FIRST)
@@ -27,14 +44,53 @@ def test_filters_are_taken(verify: Verify, story: Stories) -> None:
 def test_a_filter_lets_through_what_matches(verify: Verify, story: Stories, name: str) -> None:
     """Every ticket in a list filtered by this attribute has the value, by what it shows in the list or by itself."""
     filtering = story("tmf-filtering")
-    verify.every(filter_rules.by(filtering, name), filter_rules.sound(filtering), none=_WHY.format(name))
+    found = filter_rules.leaving_out(filtering, filter_rules.by(filtering, name))
+    if name in DEMANDED:
+        verify.every(found, filter_rules.sound(filtering), none=_WHY.format(name) + _LEAVES)
+    else:
+        verify.where(found, filter_rules.sound(filtering), unused=_WHY.format(name) + _LEAVES)
 
 
 @verifies("TMF621:25", needs=("tmf-filtering",))
 def test_other_filters_let_through_what_matches(verify: Verify, story: Stories) -> None:
     """Where a filter by another attribute is taken, every ticket in the list has the value."""
     filtering = story("tmf-filtering")
-    verify.where(filter_rules.others(filtering, *FIRST), filter_rules.sound(filtering), unused="the seller takes no other filter")
+    found = filter_rules.leaving_out(filtering, filter_rules.others(filtering, *FIRST))
+    verify.where(found, filter_rules.sound(filtering), unused="the seller takes no other filter that leaves something out")
+
+
+@verifies("TMF621:25", needs=("tmf-filtering",))
+def test_strange_values_find_nothing(verify: Verify, story: Stories) -> None:
+    """A value that no ticket has finds nothing or is refused, whatever signs and words are in it."""
+    found = filter_rules.hostile(story("tmf-filtering"))
+    verify.every(found, filter_rules.finds_nothing, none="no filter found anything by a right value")
+
+
+@verifies("TMF621:25", needs=("tmf-filtering",))
+def test_filters_follow_a_change(verify: Verify, story: Stories) -> None:
+    """After a patch a filter by the old value does not let the ticket through."""
+    filtering = _changed(story)
+    found = filter_rules.leaving_out(filtering, [query for query in filtering.single if query.accepted])
+    verify.every(found, filter_rules.sound(filtering), none="no list filtered by what was patched was answered" + _LEAVES)
+
+
+@verifies("TMF621:26", needs=("tmf-filtering",))
+def test_filters_find_what_was_changed(verify: Verify, story: Stories) -> None:
+    """After a patch a filter by the new value finds the ticket, over all its pages."""
+    filtering = _changed(story)
+    found = filter_rules.whole_lists([*filtering.single, *filtering.pairs])
+    verify.every(found, filter_rules.finds_all(filtering), none="no list filtered by what was patched was read to its end")
+
+
+@verifies("TMF621:20", needs=("tmf-filtering", "tmf-listing"))
+def test_sort_follows_a_change(verify: Verify, story: Stories, target: Target) -> None:
+    """After a patch of the attribute that orders it, a list that follows sort is in its order."""
+    gates.modern(target)
+    filtering = _changed(story)
+    passed = order_rules.passed_over(story("tmf-listing"))
+    found = [] if passed else [query for query in filtering.ordered if query.accepted and len(query.items) > 1]
+    rule = order_rules.in_order(filtering.population.name)
+    verify.where(found, rule, unused="the seller refuses sort, or passes over it")
 
 
 @pytest.mark.parametrize("name", FIRST)
@@ -43,15 +99,26 @@ def test_a_filter_finds_what_matches(verify: Verify, story: Stories, name: str) 
     """Each of our tickets that has the value is in the filtered list, over all its pages."""
     filtering = story("tmf-filtering")
     found = filter_rules.whole_lists(filter_rules.by(filtering, name))
-    verify.every(found, filter_rules.finds_all(filtering), none=_WHY.format(name) + " to its end")
+    if name in DEMANDED:
+        verify.every(found, filter_rules.finds_all(filtering), none=_WHY.format(name) + " to its end")
+    else:
+        verify.where(found, filter_rules.finds_all(filtering), unused=_WHY.format(name) + " to its end")
+
+
+@verifies("TMF621:26", needs=("tmf-filtering",))
+def test_a_filter_and_pages_find_what_matches(verify: Verify, story: Stories) -> None:
+    """Each of our tickets that meets the filters is in the list when it is read in small pages."""
+    filtering = story("tmf-filtering")
+    paged = [query for query in filtering.single if query.limit is not None]
+    verify.where(filter_rules.whole_lists(paged), filter_rules.finds_all(filtering), unused="no filtered list was read in pages to its end")
 
 
 @verifies("TMF621:27", needs=("tmf-filtering",))
 def test_filters_hold_together(verify: Verify, story: Stories) -> None:
     """A list filtered by two attributes has tickets only that meet both."""
     filtering = story("tmf-filtering")
-    found = [query for query in filtering.pairs if query.accepted]
-    verify.every(found, filter_rules.sound(filtering), none="no list with two filters was answered")
+    found = filter_rules.leaving_out(filtering, [query for query in filtering.pairs if query.accepted])
+    verify.every(found, filter_rules.sound(filtering), none="no list with two filters was answered" + _LEAVES)
 
 
 @verifies("TMF621:27", needs=("tmf-filtering",))
@@ -90,28 +157,34 @@ def test_operators_compare(verify: Verify, story: Stories, operator: str) -> Non
     verify.every(filter_rules.operators(filtering, operator), filter_rules.operated_rightly(filtering), none="it was not tried")
 
 
-@verifies("TMF621:31", advisory=True, needs=("tmf-filtering",))
-def test_unknown_filters_are_not_passed_over(verify: Verify, story: Stories) -> None:
-    """A filter by an attribute that does not exist gives an empty list or 400."""
-    verify.every(story("tmf-filtering").unknown, filter_rules.not_passed_over, none="no such list was asked for")
+@verifies("TMF621:31", needs=("tmf-filtering",))
+def test_unknown_filters_are_treated_as_the_seller_says(verify: Verify, story: Stories, target: Target) -> None:
+    """A filter by an attribute that does not exist gives an empty list or 400, where the target says so."""
+    unknown = story("tmf-filtering").unknown
+    if target.switches["unknown_filter"] == "report":
+        raise NotApplicable(filter_rules.told_of_unknown(unknown))
+    verify.every(unknown, filter_rules.not_passed_over(str(target.switches["unknown_filter"])), none="no such list was asked for")
 
 
 @verifies("TMF621:32", needs=("tmf-filtering",))
-def test_nothing_found_is_an_empty_list(verify: Verify, story: Stories) -> None:
-    """Where nothing matches, the answer is 200 with an empty array and a total of 0."""
-    verify.every(story("tmf-filtering").nothing, list_rules.nothing_found, none="no such list was asked for")
+def test_nothing_found_is_an_empty_list(verify: Verify, story: Stories, target: Target) -> None:
+    """Where nothing matches, the answer is 200 with an empty array and, if there is a total, one of 0."""
+    found = filter_rules.without_match(story("tmf-filtering"))
+    rule = list_rules.nothing_found(str(target.switches["empty_list"]))
+    verify.every(found, rule, none="no filter found anything by a right value")
 
 
 @verifies("TMF621:33", needs=("tmf-filtering",))
 def test_filter_and_fields_work_together(verify: Verify, story: Stories) -> None:
     """A filtered list with fields has the right tickets with the right attributes."""
     filtering = story("tmf-filtering")
-    found = [query for query in filtering.narrowed if query.accepted]
-    verify.every(found, filter_rules.narrowed(filtering), none="no such list was answered")
+    found = filter_rules.leaving_out(filtering, [query for query in filtering.narrowed if query.accepted])
+    verify.every(found, filter_rules.narrowed(filtering), none="no such list was answered" + _LEAVES)
 
 
 @verifies("TMF621:34", needs=("tmf-filtering",))
 def test_a_status_that_does_not_exist(verify: Verify, story: Stories, target: Target) -> None:
     """A filter by a status outside of the eight gives an empty list or 400, as the switch says."""
-    reading = str(target.switches["filter_outside_enum"])
-    verify.every(story("tmf-filtering").enumerated, filter_rules.outside_enum(reading), none="no such list was asked for")
+    reading, filtering = str(target.switches["filter_outside_enum"]), story("tmf-filtering")
+    found = filtering.enumerated if filter_rules.working(filtering, "status") else []
+    verify.every(found, filter_rules.outside_enum(reading), none="no filter by a status that exists found anything")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.checks import verifies
 from harness.session import Stories
 from harness.target import Target
+from harness.verdict import NotApplicable
 from harness.verify import Verify
 from suites.tmf import gates, projection_rules
 
@@ -31,7 +32,7 @@ def test_projections_show_the_same_values(verify: Verify, story: Stories) -> Non
 def test_projections_show_nothing_else(verify: Verify, story: Stories, target: Target) -> None:
     """With fields nothing else is there than the identity and what starts with @, as the switch has it."""
     projecting = story("tmf-projecting")
-    found = projection_rules.readable([*projecting.single, *projecting.sets])
+    found = projection_rules.telling([*projecting.single, *projecting.sets])
     verify.every(found, projection_rules.nothing_else(str(target.switches["projection"])), none=_NONE)
 
 
@@ -42,9 +43,19 @@ def test_every_attribute_can_be_asked_for(verify: Verify, story: Stories) -> Non
     verify.every(found, projection_rules.has_value, none=_NONE)
 
 
+@verifies("TMF621:43", needs=("tmf-projecting",))
+def test_none_leaves_the_identity_where_the_target_says_so(verify: Verify, story: Stories, target: Target) -> None:
+    """fields=none leaves id, href and what starts with @, where the target wants that."""
+    if target.switches["fields_none"] != "required":
+        raise NotApplicable(f"it does not fail with fields_none: {target.switches['fields_none']}")
+    verify.every(story("tmf-projecting").none, projection_rules.identity_alone, none="it was not asked for")
+
+
 @verifies("TMF621:43", advisory=True, needs=("tmf-projecting",))
-def test_none_leaves_the_identity(verify: Verify, story: Stories) -> None:
-    """fields=none leaves id and href alone."""
+def test_none_leaves_the_identity(verify: Verify, story: Stories, target: Target) -> None:
+    """fields=none leaves id, href and what starts with @."""
+    if target.switches["fields_none"] != "warn":
+        raise NotApplicable(f"it does not warn with fields_none: {target.switches['fields_none']}")
     verify.every(story("tmf-projecting").none, projection_rules.identity_alone, none="it was not asked for")
 
 
@@ -66,5 +77,5 @@ def test_fields_count_in_writes(verify: Verify, story: Stories, target: Target) 
 @verifies("TMF621:46", needs=("tmf-projecting",))
 def test_fields_do_not_change_the_total(verify: Verify, story: Stories) -> None:
     """X-Total-Count is the same with fields and without."""
-    found = [one for one in story("tmf-projecting").totals if one.page.accepted]
-    verify.every(found, projection_rules.same_total, none="no list with fields was answered")
+    found = projection_rules.narrowing(story("tmf-projecting").totals)
+    verify.where(found, projection_rules.same_total, unused="no list with a total, which is optional, was one that fields made narrower")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,15 +19,20 @@ from suites.tmf.rules import header, rows, whole_number
 _WALKS = 6  # how often the whole list is gone through for a ticket that a filter does not find
 _PAGE = 100
 _MISSED = "list for a ticket"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A look for one ticket in the list: the row, None without one, and the pages; `whole` when no page is left to look at."""
+    """A look for one ticket in the list: the row, None without one, and the pages; `whole` when no page is left to look at.
+
+    `late` says that the row was not there at once, and came within the time that the target gives.
+    """
 
     row: Document | None
     pages: tuple[Exchange, ...]
     whole: bool
+    late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +66,27 @@ class Finder:
     def __init__(self, seller: Desk) -> None:
         self.seller = seller
         self._walks = 0
+        self._waits = True
 
     def by_id(self, item: str) -> Listed:
-        """The row of a ticket."""
+        """The row of a ticket; a list that follows later is waited for, until one ticket did not come."""
+
+        def own(row: Document) -> bool:
+            return row.get("id") == item
+
         page = self.seller.find((("id", item),), label=_MISSED)
-        found = _picked(page, lambda row: row.get("id") == item)
+        found = _picked(page, own)
         if found is not None:
             return Listed(row=found, pages=(page,), whole=True)
-        walked = self.walk(lambda row: row.get("id") == item)
+        walked = self.walk(own)
+        if walked.row is None and page.accepted and self._waits:
+            again = self.seller.stage.buyer.until(
+                lambda: self.seller.find((("id", item),), label=f"{_MISSED}, later"), lambda seen: _picked(seen, own) is not None
+            )
+            late = _picked(again, own)
+            self._waits = late is not None
+            if late is not None:
+                return Listed(row=late, pages=(page, *walked.pages, again), whole=True, late=True)
         return Listed(row=walked.row, pages=(page, *walked.pages), whole=walked.whole)
 
     def walk(self, wanted: Callable[[Document], bool]) -> Listed:
@@ -135,7 +154,9 @@ def document_of(exchange: Exchange | None) -> dict[str, Any]:
 def stranger(seller: Desk, like: str) -> tuple[str, Exchange]:
     """An identifier in the form of one that the seller gave, and the answer to reading it: it should be nobody's."""
     chance = random.Random(f"{seller.stage.seed} {seller.stage.material.run_id}")  # noqa: S311 - not a secret
-    made = "9" * max(len(like), 9) if like.isdecimal() else "".join(_other(letter, chance) for letter in like)
+    fixed = like.rfind("-") + 1 if _UUID.fullmatch(like) else 0  # the parts before say what kind of UUID it is
+    changed = "".join(_other(letter, chance) for letter in like[fixed:])
+    made = "9" * max(len(like), 9) if like.isdecimal() else like[:fixed] + changed
     return made, seller.retrieve(made, label="a ticket that should not exist")
 
 

@@ -21,6 +21,7 @@ from mockseller.tmf.faults import (
     projection,
     specifications,
     styles,
+    tolerant,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "projection",
     "specifications",
     "styles",
+    "tolerant",
 ]

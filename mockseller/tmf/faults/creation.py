@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.faults.tools import answer, drop, during, header, in_answers, in_call, named, seconds_between, sent, with_headers
+from mockseller.faults.tools import answer, drop, during, header, in_answers, in_call, named, part, seconds_between, sent, with_headers
 from mockseller.seams import Call, Change, Document, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import (
     MODERN,
@@ -129,12 +129,6 @@ for _name in ("creationDate", "lastUpdate", "statusChangeHistory"):
 def creation_date_old(_scene: Scene, change: Change) -> Change:
     """My clock is years behind when a ticket is made."""
     return created(change, lambda ticket: ticket.update(creationDate=f"2001{ticket['creationDate'][4:]}"))
-
-
-@wrong("tmf-creation-date-missing", seam=Seam.RECORD, breaks=ids(75), also=ids(20, 30, 42, 95))
-def creation_date_missing(_scene: Scene, change: Change) -> Change:
-    """My tickets do not say when they were made."""
-    return created(change, drop("creationDate"))
 
 
 @wrong("tmf-any-status-created", seam=Seam.REQUEST, breaks=ids(77), also=ids(7, 8, 160))
@@ -283,3 +277,28 @@ def no_status_date(_scene: Scene, change: Change) -> Change:
 def no_status(scene: Scene, change: Change) -> Change:
     """A ticket that comes without a status gets none from me."""
     return created(change, drop("status")) if wrote(scene, "status") is None else change
+
+
+def _smuggles(name: str, attribute: str, rule: int, wrong_value: Callable[[Any], bool], stand_in: str, says: str) -> None:
+    """Register the fault of a seller that takes a wrong value of an attribute, and shows it as it came."""
+
+    def taken(scene: Scene, call: Call) -> Call:
+        if call.operation != _CREATE or not isinstance(call.document, dict) or not wrong_value(call.document.get(attribute)):
+            return call
+        scene.memory["kept"] = call.document[attribute]
+        return in_call(call, lambda one: one.update({attribute: stand_in}))
+
+    def kept(scene: Scene, reply: Reply) -> Reply:
+        def edit(ticket: Document) -> None:
+            ticket.update({attribute: scene.memory["kept"]} if ticket.get(attribute) == stand_in else {})
+
+        return in_answers(scene, reply, edit, Operation.LIST, Operation.CREATE, Operation.RETRIEVE)
+
+    taken.__doc__, kept.__doc__ = says, "I show it as it came."
+    wrong(name, seam=Seam.REQUEST, breaks=ids(rule), also=[*OF_FORMS, *OF_CREATES, *ids(25, 26, 52, 77)])(taken)
+    part(name, seam=Seam.REPLY)(kept)
+
+
+_smuggles("tmf-white-space-kept", "description", 73, lambda one: isinstance(one, str) and one.isspace(), "(blank)", "A blank is a text.")
+_smuggles("tmf-number-kept", "priority", 79, lambda one: isinstance(one, int), "(a number)", "A number is a priority to me.")
+_smuggles("tmf-unknown-status-kept", "status", 77, lambda one: isinstance(one, str) and "otAStatus" in one, "held", "I take any status.")

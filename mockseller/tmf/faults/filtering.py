@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import answer, with_headers
-from mockseller.seams import Call, Reply, Scene, Seam
+from mockseller.faults.tools import answer, header, part, with_headers
+from mockseller.seams import Call, Change, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import LISTS, asking, crashed, filters, ids, reason, rows, without, wrong
 from mockseller.tmf.words import KNOWN
 from specs.vocabulary import Operation
@@ -176,3 +176,32 @@ def filter_prefix(_scene: Scene, call: Call) -> Call:
         if name in {"severity", "ticketType", "name", "status", "description"} and call.operation in LISTS:
             call = asking(without(call, name), f"{name}.regex", f"^{call.query[name][0][:3]}")
     return call
+
+
+@wrong("tmf-filter-wildcards", seam=Seam.REQUEST, breaks=ids(25), also=_OF_VALUES)
+def filter_wildcards(_scene: Scene, call: Call) -> Call:
+    """A per cent sign in the value of a filter stands for anything, as in my database."""
+    found = call
+    for name in _plain(call):
+        if any("%" in value for value in call.query[name]):
+            found = asking(without(found, name), f"{name}.regex", *(re.escape(value).replace("%", ".*") for value in call.query[name]))
+    return found
+
+
+@wrong("tmf-filter-by-what-was-created", seam=Seam.RECORD, breaks=ids(26), also=ids(13, 25, 27, 28, 30, 32, 33, 15))
+def filter_by_what_was_created(scene: Scene, change: Change) -> Change:
+    """I filter by the severity that a ticket was created with."""
+    if change.before is None:
+        scene.memory[str(change.after.get("id"))] = change.after.get("severity")
+    return change
+
+
+@part("tmf-filter-by-what-was-created", seam=Seam.REPLY)
+def filtered_by_what_was_created(scene: Scene, reply: Reply) -> Reply:
+    """What has another one now is found under the old one only."""
+    found, asked = rows(scene, reply), scene.call.query.get("severity", ()) if scene.call is not None else ()
+    kept = [one for one in found or () if scene.memory.get(str(one.get("id")), asked) in {*asked, asked}]
+    fewer = len(found or ()) - len(kept)
+    total = int(header(reply, "X-Total-Count") or 0) - fewer
+    shorter = with_headers(replace(reply, document=kept), X_Result_Count=str(len(kept)), X_Total_Count=str(total))
+    return shorter if asked and fewer else reply

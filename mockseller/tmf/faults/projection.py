@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mockseller.faults.tools import Edit, drop, during, header, in_answers, with_headers
-from mockseller.seams import Call, Document, Reply, Scene, Seam
+from mockseller.faults.tools import Edit, drop, during, header, in_answers, part, with_headers
+from mockseller.seams import Call, Change, Document, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import CREATES, LISTS, MODERN, PATCHES, crashed, ids, shown, without, wrong
 from mockseller.tmf.words import KNOWN
 from specs.vocabulary import Operation
@@ -134,3 +134,22 @@ def fields_keep_nulls(scene: Scene, reply: Reply) -> Reply:
     """In a projection I show as null what a ticket does not have."""
     asked = [name for name in _asked(scene) if name in KNOWN]
     return shown(scene, reply, lambda ticket: [ticket.setdefault(name, None) for name in asked]) if asked else reply
+
+
+@wrong("tmf-fields-of-what-was-created", seam=Seam.RECORD, breaks=ids(40), also=ids(33, 41, 42))
+def fields_of_what_was_created(scene: Scene, change: Change) -> Change:
+    """With a projection I show the name that a ticket was created with."""
+    if change.before is None:
+        scene.memory[str(change.after.get("id"))] = change.after.get("name")
+    return change
+
+
+@part("tmf-fields-of-what-was-created", seam=Seam.REPLY)
+def projected_as_created(scene: Scene, reply: Reply) -> Reply:
+    """Whatever it is called by now."""
+    narrow = scene.call is not None and "fields" in scene.call.query
+
+    def edit(one: Document) -> None:
+        one.update({"name": scene.memory[str(one.get("id"))]} if "name" in one and scene.memory.get(str(one.get("id"))) else {})
+
+    return in_answers(scene, reply, edit, Operation.LIST, Operation.RETRIEVE) if narrow else reply

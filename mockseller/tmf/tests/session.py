@@ -178,7 +178,16 @@ def _creates(session):
         session.call("POST", "troubleTicket", body)
     old = "2001-01-01T00:00:00Z"
     session.call("POST", "troubleTicket/", session.body(id="mine", creationDate=old, lastUpdate=old, statusChangeHistory=[], region="x"))
-    wrongs = ({"status": "nanana"}, {"note": {}}, {"severity": 4}, {"description": ["x"]}, {"requestedResolutionDate": "soon"})
+    session.call("POST", "troubleTicket", session.body(ticketType="outage"))
+    wrongs = (
+        {"status": "nanana"},
+        {"status": "notAStatus"},
+        {"priority": 7},
+        {"note": {}},
+        {"severity": 4},
+        {"description": ["x"]},
+        {"requestedResolutionDate": "soon"},
+    )
     for wrong in wrongs:
         session.call("POST", "troubleTicket", session.body(**wrong))
     for body, media in ((b"{", "application/json"), (b"[]", "application/json"), (b"<x/>", "text/xml")):
@@ -206,7 +215,7 @@ def _lists(session):
             "fields=note,relatedParty,status",
         ),
         *("fields=none", "fields=unheardof", "severity=High&fields=description", "sort=-creationDate", "sort=severity", "before=x"),
-        *("filter=x", "status=nanana", "severity=High,Middle", "fields=resolutionDate"),
+        *("filter=x", "status=nanana", "severity=High,Middle", "fields=resolutionDate", "name=b%25", "ttckUnknown=1"),
     )
     for query in queries:
         session.call("GET", f"troubleTicket?{query}")
@@ -237,6 +246,7 @@ def _patches(session, ident):
         session.call("PATCH", path, body)
         session.call("GET", path)
     session.call("PATCH", f"{path}?fields=name", {"name": "o"}, media=MERGE)
+    session.call("GET", f"{path}?fields=name")
     wrongs = (
         *(
             {"id": "other"},

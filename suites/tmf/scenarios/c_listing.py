@@ -19,6 +19,8 @@ from suites.tmf.scenarios.b_populating import Population
 _LINK = re.compile(r'<([^>]*)>\s*((?:;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^;,]*)\s*)*)')
 _RELATION = re.compile(r'rel\s*=\s*"?([^";,]+)"?', re.IGNORECASE)
 _MOST_LINKS = 10
+_TRIES = 3  # how often a list is walked whose order changes meanwhile
+SORTED_BY = "requestedResolutionDate"  # which differs in each of the shared tickets
 BAD_PAGING: tuple[Params, ...] = (
     (("offset", "-1"),),
     (("limit", "-1"),),
@@ -78,11 +80,15 @@ class Sandwich:
 
 @dataclass(kw_only=True)
 class Listing:
-    """All that was asked of the list without filters of its own, but for the name that the shared tickets have."""
+    """All that was asked of the list without filters of its own, but for the name that the shared tickets have.
+
+    `own` and `own_after` are that list before and after the walks and pages: the order of a seller's list may follow its work.
+    """
 
     population: Population
     whole: Query
     own: Query
+    own_after: Query
     walks: list[Query] = field(default_factory=list)
     busy: list[Query] = field(default_factory=list)
     slices: list[Slice] = field(default_factory=list)
@@ -94,6 +100,11 @@ class Listing:
     cursors: list[Exchange] = field(default_factory=list)
     paths: list[Exchange] = field(default_factory=list)
 
+    @property
+    def steady(self) -> bool:
+        """Whether the list kept its order while it was walked and paged through."""
+        return self.own.accepted and self.own.ids == self.own_after.ids
+
 
 @scenario("tmf-listing", weight=2, after=("tmf-populating",))
 def listing(stage: Stage) -> Listing:
@@ -101,10 +112,15 @@ def listing(stage: Stage) -> Listing:
     seller = desk(stage)
     population: Population = gates.earlier(stage, "tmf-populating")
     named: Params = (("name", population.name),)
-    story = Listing(population=population, whole=read_all(seller), own=read_all(seller, named))
-    story.walks = [read_all(seller, named, limit=limit, label="walk") for limit in (1, 2, 4)]
-    story.walks += [read_all(seller, (), limit=limit, label="walk") for limit in (5,) if len(story.whole.items) <= limit * _room(stage)]
-    _slices(stage, seller, story, named)
+    own = read_all(seller, named)
+    if not own.accepted:  # nothing demands a filter by name
+        named, own = (), read_all(seller)
+    story = Listing(population=population, whole=read_all(seller), own=own, own_after=own)
+    for _ in range(_TRIES):
+        _walks(stage, seller, story, named)
+        if story.steady:
+            break
+        story.own = story.own_after
     _totals(seller, story, named)
     end = str(len(story.own.items) + 1000)
     story.beyond = [seller.find((*named, ("offset", end)), label="list behind the end")]
@@ -112,8 +128,17 @@ def listing(stage: Stage) -> Listing:
     story.links = _links(stage, seller, story)
     if seller.modern:
         _modern(seller, story, named)
-    _busy(stage, seller, story)
+    _busy(stage, seller, story, named)
     return story
+
+
+def _walks(stage: Stage, seller: Desk, story: Listing, named: Params) -> None:
+    """Walks over all pages, and single pages, between two readings of the list."""
+    story.slices.clear()
+    story.walks = [read_all(seller, named, limit=limit, label="walk") for limit in (1, 2, 4)]
+    story.walks += [read_all(seller, (), limit=limit, label="walk") for limit in (5,) if len(story.whole.items) <= limit * _room(stage)]
+    _slices(stage, seller, story, named)
+    story.own_after = read_all(seller, named)
 
 
 def _room(stage: Stage) -> int:
@@ -121,10 +146,11 @@ def _room(stage: Stage) -> int:
 
 
 def _slices(stage: Stage, seller: Desk, story: Listing, named: Params) -> None:
-    """Pages anywhere in the list of the shared tickets, each beside a reading of the whole."""
+    """Pages anywhere in the list of the shared tickets, at both its ends first, each beside a reading of the whole."""
     length = len(story.own.items)
-    for _ in range(min(4, length)):
-        offset, limit = stage.chance.randrange(length), stage.chance.randint(1, length)
+    ends = [(0, max(1, length - 1)), (max(0, length - 1), 2)]
+    for turn in range(min(4, length)):
+        offset, limit = ends[turn] if turn < len(ends) else (stage.chance.randrange(length), stage.chance.randint(1, length))
         page = seller.find((*named, ("offset", str(offset)), ("limit", str(limit))), label="a page of it")
         story.slices.append(Slice(whole=story.own, page=page, expected=tuple(story.own.ids[offset : offset + limit])))
 
@@ -177,6 +203,7 @@ def follow(
 
 def _modern(seller: Desk, story: Listing, named: Params) -> None:
     """What version 5 alone has: order, cursors, and JSONPath."""
+    story.sorted += [read_all(seller, (*named, ("sort", sort)), label="sorted") for sort in (SORTED_BY, f"-{SORTED_BY}")]
     for sort in ("creationDate", "-creationDate"):
         story.sorted += [read_all(seller, (*base, ("sort", sort)), label="sorted") for base in (named, (("limit", "20"),))]
     story.sorted.append(read_all(seller, (("sort", "name,-creationDate"), ("limit", "100")), label="sorted by two"))
@@ -187,7 +214,7 @@ def _modern(seller: Desk, story: Listing, named: Params) -> None:
         story.paths.append(seller.find((("filter", path),), label="list with a JSONPath"))
 
 
-def _busy(stage: Stage, seller: Desk, story: Listing) -> None:
+def _busy(stage: Stage, seller: Desk, story: Listing, named: Params) -> None:
     """Walks during which a ticket is created that belongs into the list as well."""
 
     def disturb() -> None:
@@ -195,7 +222,7 @@ def _busy(stage: Stage, seller: Desk, story: Listing) -> None:
 
     for limit in (2, 3):
         if len(stage.buyer.ledger.tickets) < stage.buyer.target.limits.max_tickets:
-            story.busy.append(read_all(seller, (("name", story.population.name),), limit=limit, label="busy walk", between=disturb))
+            story.busy.append(read_all(seller, named, limit=limit, label="busy walk", between=disturb))
 
 
 def total(exchange: Exchange) -> int | None:

@@ -8,11 +8,34 @@ from harness.client import Request, segment
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import Operation
-from suites.tmf.desk import Desk, desk
+from suites.tmf.desk import Desk, Params, desk
 from suites.tmf.scenarios.b_populating import populated
 
 # The methods that the two paths of tickets have; HEAD and OPTIONS belong to HTTP and are nobody's business.
 METHODS = {"list": ("GET", "POST"), "item": ("GET", "PATCH", "DELETE")}
+
+MEDIA = ("application/json; charset=utf-8", "application/json;charset=UTF-8", 'application/json; profile="https://buyer.example/p"')
+ACCEPTS = ("application/json", "*/*", "application/xml;q=0.2, application/json; charset=utf-8;q=0.9, */*;q=0.1")
+HOSTILE: tuple[Params, ...] = (
+    (("offset", "99999999999999999999999"),),
+    (("offset", "0x10"),),
+    (("offset", "1e3"),),
+    (("offset", "\u0661"),),
+    (("fields", "' OR '1'='1"),),
+    (("fields", ",,,"),),
+    (("fields", "*"),),
+    (("fields", "id." * 400),),
+    (("fields", "__proto__,constructor,$where"),),
+    (("sort", "id; DROP TABLE ticket"),),
+    (("sort", "-"),),
+    (("sort", ",,"),),
+    (("fields", "id"), ("fields", "name"), ("fields", "")),
+    (("", "x"),),
+    (("severity[]", "Major"),),
+    (("severity[$ne]", "Major"),),
+    (("name", "\x00"),),
+    (("id", "[1-0"),),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +53,18 @@ class Slashed:
 
 @dataclass(kw_only=True)
 class Reaching:
-    """What was tried; `methods` by the path, ``list`` or ``item``."""
+    """What was tried; `methods` by the path, ``list`` or ``item``.
+
+    `labelled` are right creates by their Content-Type, `asked` right readings by their Accept, and `hostile` lists with
+    parameters that nobody in their right mind would send.
+    """
 
     slashes: list[Slashed] = field(default_factory=list)
     methods: dict[str, list[Exchange]] = field(default_factory=dict)
     stranger: list[Exchange] = field(default_factory=list)
+    labelled: dict[str, Exchange] = field(default_factory=dict)
+    asked: dict[str, Exchange] = field(default_factory=dict)
+    hostile: list[Exchange] = field(default_factory=list)
 
 
 @scenario("tmf-reaching", weight=0.3, after=("tmf-populating",))
@@ -61,6 +91,16 @@ def reaching(stage: Stage) -> Reaching:
         "item": _methods(seller, path, ("PUT", "POST")),
     }
     _stranger(stage, story)
+    like = next(iter(population.sent.values()))
+    for media in MEDIA:
+        document = {**like, "description": seller.minimal()["description"]}
+        story.labelled[media] = seller.create(document, label=f"create as {media}", media=media)
+    for accept in ACCEPTS:
+        request = Request(
+            operation=Operation.RETRIEVE, method="GET", path=path, ticket=item, label=f"Accept: {accept}", headers=(("Accept", accept),)
+        )
+        story.asked[accept] = stage.buyer.raw(request)
+    story.hostile = [seller.find((*params, ("limit", "1")), label="list with a hostile parameter") for params in HOSTILE]
     return story
 
 

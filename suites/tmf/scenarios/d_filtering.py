@@ -1,4 +1,4 @@
-"""Filters: every attribute by itself, in pairs, with several values, with operators, nested, unknown, and together with fields."""
+"""Filters: each attribute, pairs, alternatives, operators, nested and unknown names, with fields and pages, and after a change."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from specs.vocabulary import TmfState
 from suites.tmf import papers
 from suites.tmf.desk import Desk, Params, desk
 from suites.tmf.lists import Query, matches, read_all, values_at
+from suites.tmf.papers import Document
 from suites.tmf.scenarios.b_populating import Population, populated
 
 FIRST = ("severity", "status", "ticketType", "name", "id")
@@ -20,6 +21,7 @@ ORDERED = "requestedResolutionDate"
 OPERATORS = ("gt", "gte", "lt", "lte", "regex")
 # The signs that may stand for the words, between name and value; where a sign ends in the equals sign, that of the query is it.
 _SIGNS: Mapping[str, str] = MappingProxyType({"gt": ">", "gte": ">", "lt": "<", "lte": "<", "regex": "*"})
+_TRIES = 3  # how often a list is read again that misses a ticket
 _STRANGE = ',;*<>\\\n\t"'
 
 
@@ -39,7 +41,11 @@ class Operated:
 
 @dataclass(kw_only=True)
 class Filtering:
-    """All filtered lists, over the population as it was read before."""
+    """All filtered lists, over the population as it was read before.
+
+    `changed` are filters by values that a ticket had before and after a patch, over the population as it was read after it,
+    and `hostile` filters by values that no ticket has and that a careless seller could take for something else.
+    """
 
     population: Population
     single: list[Query] = field(default_factory=list)
@@ -52,6 +58,9 @@ class Filtering:
     enumerated: list[Exchange] = field(default_factory=list)
     nothing: list[Exchange] = field(default_factory=list)
     narrowed: list[Query] = field(default_factory=list)
+    hostile: list[Query] = field(default_factory=list)
+    ordered: list[Query] = field(default_factory=list)
+    changed: Filtering | None = None
 
 
 @scenario("tmf-filtering", weight=2, after=("tmf-populating",))
@@ -61,35 +70,109 @@ def filtering(stage: Stage) -> Filtering:
     population = populated(stage)
     story = Filtering(population=population)
     story.single = [_read(seller, story, params) for params in _singles(stage, population)]
-    story.single += [_read(seller, story, (("name", population.name),), limit=2)]
+    story.single += [_read(seller, story, params, limit=2) for params in _paged(population)]
     story.pairs = [_read(seller, story, params) for params in _pairs(stage, population)]
-    _spell(seller, story)
-    story.operated = [_operate(seller, operator, story) for operator in OPERATORS]
+    named = _named(story)
+    _spell(seller, story, named)
+    bounds = _bounds(population)
+    for operator in OPERATORS:
+        patterns = [f"^{population.name}$"] if operator == "regex" else bounds
+        story.operated += [_operate(seller, operator, value, named) for value in patterns]
     if seller.switch("nested_filters"):
         story.nested = [_read(seller, story, params) for params in _nested(population)]
     marker = stage.material.run_id
     story.unknown = [seller.find(((name, marker),), label="filter by what is not there") for name in ("ttckUnknown", "notAnAttribute")]
     story.enumerated = [seller.find((("status", "notAStatus"),), label="filter by a status that there is not")]
     nobody = f"{marker}-nobody-{next(stage.material.counter)}"
-    severity = papers.severities(stage.material)[-1]
-    for params in ((("name", nobody),), (("severity", severity), ("name", nobody))):
+    usual = papers.severities(stage.material)[-1]
+    misses: tuple[Params, ...] = ((("name", nobody),), (("severity", nobody),), (("severity", usual), ("name", nobody)))
+    for params in misses:
         story.nothing.append(seller.find(params, label="filter without a match"))
     for fields in ("id,severity", "name"):
-        for params in ((("name", population.name),), (("severity", severity), ("name", population.name))):
+        for params in (named or (("severity", usual),), (("severity", usual), *named)):
             story.narrowed.append(read_all(seller, (*params, ("fields", fields)), label="filter and fields"))
+    story.hostile = [read_all(seller, ((name, value),), label="filter by a hostile value") for name, value in hostile(population.name)]
+    story.changed = _changed(seller, population)
     return story
 
 
 def _read(seller: Desk, story: Filtering, params: Params, *, limit: int | None = None) -> Query:
-    """Read a filtered list, and read those own tickets again that should be in it and are not."""
+    """Read a filtered list; where own tickets should be in it and are not, read those again, and the list, a few times."""
     query = read_all(seller, params, limit=limit, label="filter")
-    if not query.accepted:
-        return query
-    found = set(query.ids)
     documents = story.population.documents()
-    missing = [item for item, document in documents.items() if item not in found and matches(document, params, strict=True)]
-    again = {item: seller.retrieve(item, label="not in the list: read again") for item in missing[:5]}
-    return replace(query, again=again)
+    for _ in range(_TRIES):
+        found = set(query.ids)
+        missing = [item for item, document in documents.items() if item not in found and matches(document, params, strict=True)]
+        if not query.accepted or not missing:
+            return query
+        again = {item: seller.retrieve(item, label="not in the list: read again") for item in missing[:5]}
+        query = replace(query, again=again)
+        if not any(seen.accepted and matches(seen.document, params, strict=True) for seen in again.values()):
+            return query  # they have changed since
+        later = read_all(seller, params, limit=limit, label="filter, once more")
+        if set(later.ids) >= set(again):
+            return later
+    return query
+
+
+def _named(story: Filtering) -> Params:
+    """The filter that leaves the shared tickets alone; nothing where the seller does not filter by name."""
+    named = (("name", story.population.name),)
+    taken = [query for query in story.single if query.params == named]
+    return named if not taken or any(query.accepted for query in taken) else ()
+
+
+def _paged(population: Population) -> list[Params]:
+    """Filters that are asked for page by page."""
+    named = (("name", population.name),)
+    values = _values(population, "severity")[:1]
+    return [named, *((("severity", value), *named) for value in values)]
+
+
+def hostile(name: str) -> list[tuple[str, str]]:
+    """Values that no ticket has, in each filter that has to be there: quotes, patterns, signs, words of databases, and long ones.
+
+    `name` is that of tickets which a seller finds that takes such a value for a pattern.
+    """
+    texts = [
+        f"{name}' OR '1'='1", f'{name}" OR ""="', f"{name}%", f"{name}*", f"{name}.*", f"{name[:-1]}_", f"{name}\\",
+        f"{name}\u00e9\U0001f600", f"{name}){{}}$", name * 60,
+    ]  # fmt: skip
+    found = [("name", text) for text in texts]
+    others = ("severity", "status", "ticketType", "id", "priority")
+    return found + [(other, texts[number]) for number, other in enumerate(others)]
+
+
+def _changed(seller: Desk, population: Population) -> Filtering | None:
+    """Filters by the old and the new values of a ticket whose attributes were patched; None where patches are not taken."""
+    documents = population.documents()
+    item = next((one for one in population.shared if one in documents), None)
+    if item is None:
+        return None
+    before = documents[item]
+    other = {
+        name: next((value for value in _values(population, name) if value != before.get(name)), None)
+        for name in ("severity", "ticketType", "priority")
+    }
+    fresh = {name: value for name, value in other.items() if value is not None}
+    fresh |= {"name": f"{population.name} patched", ORDERED: "2031-02-03T04:05:06Z"}
+    patched = seller.patch(item, seller.typed("TroubleTicket", **fresh), label="patch what lists are filtered by")
+    if not patched.accepted:
+        return None
+    known = {**population.known, item: seller.until(item, lambda seen: _has(seen, fresh), label="after the patch")}
+    story = Filtering(population=replace(population, known=known))
+    for name, value in fresh.items():
+        story.single += [_read(seller, story, ((name, str(text)),)) for text in (value, before.get(name)) if isinstance(text, str)]
+    params = (("severity", str(fresh.get("severity", before.get("severity")))), ("name", str(fresh["name"])))
+    story.pairs = [_read(seller, story, params), _read(seller, story, params, limit=1)]
+    if seller.modern:
+        both = ((ORDERED,), (f"-{ORDERED}",))
+        story.ordered = [read_all(seller, (("sort", sort), ("limit", "100")), label="sorted after a patch") for (sort,) in both]
+    return story
+
+
+def _has(seen: Exchange, fresh: Document) -> bool:
+    return isinstance(seen.document, dict) and all(seen.document.get(name) == value for name, value in fresh.items())
 
 
 def _values(population: Population, name: str) -> list[str]:
@@ -130,14 +213,13 @@ def _pairs(stage: Stage, population: Population) -> list[Params]:
     return found
 
 
-def _spell(seller: Desk, story: Filtering) -> None:
+def _spell(seller: Desk, story: Filtering, named: Params) -> None:
     """Two severities in the three spellings of an alternative, among the tickets of one name."""
     usual = papers.severities(seller.stage.material)
     values = [value for value in dict.fromkeys((usual[0], usual[-1])) if value in _values(story.population, "severity")]
     if len(values) < len(("one", "the other")):
         return
     story.either = (values[0], values[1])
-    named = (("name", story.population.name),)
     for spelling in (
         (("severity", values[0]), ("severity", values[1])),
         (("severity", ",".join(values)),),
@@ -146,23 +228,22 @@ def _spell(seller: Desk, story: Filtering) -> None:
         story.spellings.append(read_all(seller, (*named, *spelling), label="one of two values"))
 
 
-def _operate(seller: Desk, operator: str, story: Filtering) -> Operated:
-    named = (("name", story.population.name),)
-    bounds = sorted(_values_of_dates(story.population))
-    value = f"^{story.population.name}$" if operator == "regex" else bounds[len(bounds) // 2] if bounds else "2030-01-03T03:04:05Z"
-    attribute = "name" if operator == "regex" else ORDERED
+def _operate(seller: Desk, operator: str, value: str, named: Params) -> Operated:
+    attribute, beside = ("name", ()) if operator == "regex" else (ORDERED, named)
     meant = ((f"{attribute}.{operator}", value),)
-    queries = [read_all(seller, (*(named if operator != "regex" else ()), *meant), label=f"filter with .{operator}")]
+    queries = [read_all(seller, (*beside, *meant), label=f"filter with .{operator}")]
     if not queries[0].accepted:
         sign = _SIGNS[operator]
         spelt = (f"{attribute}{sign}", value) if operator in {"gte", "lte", "regex"} else (f"{attribute}{sign}{value}", "")
-        queries.append(read_all(seller, (*(named if operator != "regex" else ()), spelt), label=f"filter with {sign}"))
-    return Operated(operator=operator, meant=meant if operator == "regex" else (*named, *meant), queries=tuple(queries))
+        queries.append(read_all(seller, (*beside, spelt), label=f"filter with {sign}"))
+    return Operated(operator=operator, meant=(*beside, *meant), queries=tuple(queries))
 
 
-def _values_of_dates(population: Population) -> list[str]:
+def _bounds(population: Population) -> list[str]:
+    """The smallest, a middle and the largest date that is filtered by, so that both ends of each interval are tried."""
     named = [document for document in population.documents().values() if document.get("name") == population.name]
-    return [value for value in (document.get(ORDERED) for document in named) if isinstance(value, str)]
+    found = sorted(value for value in (document.get(ORDERED) for document in named) if isinstance(value, str))
+    return list(dict.fromkeys((found[len(found) // 2], found[0], found[-1]))) if found else ["2030-01-03T03:04:05Z"]
 
 
 def _nested(population: Population) -> list[Params]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from harness.buyer import item_id
 from harness.exchange import Exchange
@@ -11,8 +11,10 @@ from harness.scenario import Stage, scenario
 from specs.vocabulary import Operation
 from suites.tmf.desk import Desk, Params, desk
 from suites.tmf.papers import Document
+from suites.tmf.rules import rows
 from suites.tmf.scenarios.b_populating import Population, populated
 from suites.tmf.scenarios.c_listing import Sandwich, follow
+from suites.tmf.writes import stranger
 
 UNKNOWN = "ttckUnknown"
 _READINGS = 5
@@ -36,7 +38,7 @@ class Projection:
 
 @dataclass(frozen=True, kw_only=True)
 class Referred:
-    """A ticket as read, and what its href led to; None where it leads to another server."""
+    """A ticket as read, and what its href led to; None where it leads to another server and has no path of ours."""
 
     read: Exchange
     followed: Exchange | None
@@ -49,7 +51,10 @@ class Referred:
 
 @dataclass(kw_only=True)
 class Projecting:
-    """All projections of a run, and readings."""
+    """All projections of a run, and readings.
+
+    `missing` are readings of ids that look like those of the seller and are nobody's, `misshapen` of ids that look otherwise.
+    """
 
     single: list[Projection] = field(default_factory=list)
     sets: list[Projection] = field(default_factory=list)
@@ -61,6 +66,7 @@ class Projecting:
     repeated: list[tuple[Exchange, ...]] = field(default_factory=list)
     referred: list[Referred] = field(default_factory=list)
     missing: list[Exchange] = field(default_factory=list)
+    misshapen: list[Exchange] = field(default_factory=list)
 
 
 @scenario("tmf-projecting", weight=2, after=("tmf-populating",))
@@ -84,6 +90,7 @@ def projecting(stage: Stage) -> Projecting:
         story.unknown.append(seller.find((("fields", asked), ("limit", "2")), label="fields that there are not"))
     if seller.modern:
         _written(seller, story)
+    _changed(seller, story)
     _totals(seller, story, population)
     _read(stage, seller, story, population)
     return story
@@ -109,16 +116,50 @@ def _project(stage: Stage, seller: Desk, story: Projecting, item: str, names: tu
     sets: list[tuple[str, ...]] = []
     if len(names) > 1:
         sets = [tuple(stage.chance.sample(names, stage.chance.randint(2, len(names)))) for _ in range(max(3, stage.budget.filters // 6))]
+    alone = _listing(seller, item)
     before = seller.retrieve(item, label="before projections")
     found: list[tuple[tuple[str, ...], Exchange, bool]] = []
     for asked in [*((name,) for name in names), *sets]:
         fields = ("fields", ",".join(asked))
         found.append((asked, seller.retrieve(item, (fields,), label="projection"), False))
-        found.append((asked, seller.find((("id", item), fields), label="projection of a list"), True))
+        if alone is not None:
+            found.append((asked, seller.find((*alone, fields), label="projection of a list"), True))
     after = seller.retrieve(item, label="after projections")
     for asked, answer, listed in found:
         projection = Projection(asked=asked, answer=answer, before=before, after=after, listed=listed)
         (story.sets if len(asked) > 1 else story.single).append(projection)
+
+
+def _listing(seller: Desk, item: str) -> Params | None:
+    """A request for a list that has the item: by its id, or where that is no filter the whole list."""
+    for params in ((("id", item),), (("limit", "100"),)):
+        if any(row.get("id") == item for row in rows(seller.find(params, label="the list to be projected"))):
+            return params
+    return None
+
+
+def _changed(seller: Desk, story: Projecting) -> None:
+    """Projections of what a patch changed, in the place of what it was created with."""
+    item = item_id(seller.create(seller.minimal(name="before a patch"), label="create to be patched"))
+    changes = {"name": f"after a patch {next(seller.stage.material.counter)}", "priority": "2"}
+    if item is None or not seller.patch(item, seller.typed("TroubleTicket", **changes), label="patch what is projected").accepted:
+        return
+    before = seller.until(item, lambda seen: _has(seen.document, changes), label="after the patch")
+    answers: list[tuple[tuple[str, ...], Exchange, bool]] = []
+    alone = _listing(seller, item)
+    wanted: tuple[tuple[str, ...], ...] = (("name",), ("priority", "name"))
+    for asked in wanted:
+        fields = ("fields", ",".join(asked))
+        answers.append((asked, seller.retrieve(item, (fields,), label="projection after a patch"), False))
+        if alone is not None:
+            answers.append((asked, seller.find((*alone, fields), label="projection of a list after a patch"), True))
+    after = seller.retrieve(item, label="after projections")
+    for asked, answer, listed in answers:
+        story.sets.append(Projection(asked=asked, answer=answer, before=before, after=after, listed=listed))
+
+
+def _has(document: Document, changes: Document) -> bool:
+    return isinstance(document, dict) and all(document.get(name) == value for name, value in changes.items())
 
 
 def _written(seller: Desk, story: Projecting) -> None:
@@ -142,6 +183,8 @@ def _written(seller: Desk, story: Projecting) -> None:
 def _totals(seller: Desk, story: Projecting, population: Population) -> None:
     for base in ((("limit", "1"),), (("name", population.name), ("limit", "2"))):
         before = seller.find(base, label="total without fields")
+        if not before.accepted:
+            continue
         page = seller.find((*base, ("fields", "id,severity")), label="total with fields")
         story.totals.append(Sandwich(before=before, page=page, after=seller.find(base, label="total without fields")))
 
@@ -154,9 +197,22 @@ def _read(stage: Stage, seller: Desk, story: Projecting, population: Population)
         seen = story.repeated[-1][0]
         href = _href(seen.document)
         if href is not None:
-            followed = follow(stage, seller, urljoin(seen.url, href), operation=Operation.RETRIEVE, label="follow href")
+            address = below(stage.buyer.target.base_url, urljoin(seen.url, href))
+            followed = follow(stage, seller, address, operation=Operation.RETRIEVE, label="follow href")
             story.referred.append(Referred(read=seen, followed=followed))
-    story.missing = [seller.retrieve(f"{stage.material.run_id}-never-made", label="retrieve what there is not")]
+    story.missing = [stranger(seller, items[0])[1]]
+    strange = (f"{stage.material.run_id}-never-made", "' OR '1'='1", "100%", "../troubleTicket", "\u00e9\U0001f600", "a;b?c#d", "9" * 200)
+    story.misshapen = [seller.retrieve(one, label="retrieve what there is not") for one in strange]
+
+
+def below(base_url: str, address: str) -> str:
+    """Where we can follow an address: a seller may name another host of its own, and what counts is the path below the base."""
+    own, other = urlsplit(base_url), urlsplit(address)
+    path = other.path.rstrip("/")
+    place = path.rfind("/troubleTicket/")
+    if (own.scheme, own.netloc) == (other.scheme, other.netloc) or place < 0:
+        return address
+    return base_url.rstrip("/") + path[place:] + (f"?{other.query}" if other.query else "")
 
 
 def _href(document: Document) -> str | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.buyer import item_id
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
-from harness.strategies import one
 from suites.tmf import papers
 from suites.tmf.desk import JSON, Desk, desk
 from suites.tmf.papers import Document
+from suites.tmf.writes import Creation, create
 
 Steps = tuple[str | int, ...]
 _TEXTS = ("description", "severity", "ticketType", "name", "priority")
@@ -33,7 +34,6 @@ _PARTS: tuple[Steps, ...] = (
     ("troubleTicketRelationship", 0, "relationshipType"),
     ("troubleTicketSpecification", "id"),
     ("troubleTicketCharacteristic", 0, "name"),
-    ("troubleTicketCharacteristic", 0, "value"),
     ("troubleTicketCharacteristic", 0, "characteristicRelationship", 0, "id"),
     ("troubleTicketCharacteristic", 0, "characteristicRelationship", 0, "relationshipType"),
 )
@@ -52,22 +52,37 @@ _BODIES = {
 }
 
 
+_PLAIN_TRIES = 3
+
+
 @dataclass(frozen=True, kw_only=True)
 class Probe:
-    """A create that is wrong in one thing: of which sort of mistake, how, and where (a JSON Pointer)."""
+    """A create that is wrong in one thing: of which sort of mistake, how, and where (a JSON Pointer).
+
+    `twin` is a create that is right in this one thing and else the same; `read` is what was made all the same, `sent` the document.
+    """
 
     sort: str
     about: str
     where: str
     exchange: Exchange
+    twin: Creation | None = None
+    sent: Document = field(default_factory=dict)
+    read: Exchange | None = None
+
+    @property
+    def seen(self) -> tuple[Exchange, ...]:
+        """The exchanges that prove it."""
+        made = self.twin.made if self.twin is not None else None
+        return tuple(exchange for exchange in (made, self.exchange, self.read) if exchange is not None)
 
 
 @dataclass(kw_only=True)
 class Refusing:
-    """All wrong creates, and the list after them."""
+    """All wrong creates, and the right ones beside them."""
 
     probes: list[Probe] = field(default_factory=list)
-    listed: Exchange | None = None
+    twins: list[Creation] = field(default_factory=list)
 
     def of(self, sort: str) -> list[Probe]:
         """The creates with one sort of mistake."""
@@ -141,34 +156,77 @@ def _typed_values() -> dict[str, Any]:
 
 
 class _Prober:
-    """Sends wrong creates."""
+    """Sends wrong creates, each like one that was taken but for one thing.
 
-    def __init__(self, seller: Desk) -> None:
+    `alone` are creates of the run with one optional attribute each, `kinds` those with one characteristic, by its kind, and
+    `with_status` one with a status.
+    """
+
+    def __init__(self, seller: Desk, *, alone: Mapping[str, Creation], kinds: Mapping[str, Creation], with_status: Creation | None) -> None:
         self.seller = seller
+        self.with_status = with_status
         self.story = Refusing()
+        self.alone = alone
+        self.kinds = kinds
+        self.plain = self._plain()
 
-    def send(self, sort: str, about: str, where: str, document: Any = None, *, body: bytes | None = None, media: str = JSON) -> None:
+    def _plain(self) -> Creation:
+        """A create with what is mandatory alone; of several values one that the seller takes, where it takes any."""
+        for _ in range(_PLAIN_TRIES):
+            self.story.twins.append(create(self.seller, self.seller.minimal(), about="right, beside wrong ones"))
+            if self.story.twins[-1].made.accepted:
+                break
+        return self.story.twins[-1]
+
+    def send(
+        self, sort: str, about: str, where: str, document: Any = None, *, twin: Creation | None = None, body: bytes | None = None,
+        media: str = JSON,
+    ) -> None:  # fmt: skip
         exchange = self.seller.create(document, label=f"wrong create: {about}", body=body, media=media)
-        self.story.probes.append(Probe(sort=sort, about=about, where=where, exchange=exchange))
+        item = item_id(exchange)
+        read = self.seller.retrieve(item, label=f"made of a wrong create: {about}") if item is not None else None
+        sent = document if isinstance(document, dict) else {}
+        self.story.probes.append(
+            Probe(sort=sort, about=about, where=where, exchange=exchange, twin=twin or self.plain, sent=sent, read=read)
+        )
+
+    def like(self, twin: Creation, **more: Any) -> Document:
+        """The document of a twin with a description of its own, and whatever is given."""
+        return {**copy.deepcopy(twin.sent), "description": self.seller.minimal()["description"], **more}
 
     def mandatory(self) -> None:
         for name in papers.MANDATORY[self.seller.version]:
-            self.send("missing", f"no {name}", f"/{name}", without(self.seller.minimal(), (name,)))
-            for value in ("", None):
-                self.send("blank", f"{name} {'null' if value is None else 'blank'}", f"/{name}", self.seller.minimal() | {name: value})
+            self.send("missing", f"no {name}", f"/{name}", without(self.like(self.plain), (name,)))
+            for value, how in (("", "blank"), (" \t", "white space"), (None, "null")):
+                self.send("blank", f"{name} {how}", f"/{name}", self.like(self.plain, **{name: value}))
 
     def parts(self) -> None:
+        """Parts without what they need, in a ticket with all of them, or by themselves where the seller does not take all at once."""
+        whole = create(self.seller, _rich(self.seller), about="every part, beside wrong ones")
+        self.story.twins.append(whole)
+        twins: dict[str, Creation] = {}
         for steps in _parts(self.seller):
-            self.send("parts", f"no {pointer(steps)}", pointer(steps), without(_rich(self.seller), steps))
+            name = str(steps[0])
+            if name not in whole.sent:
+                continue
+            if not whole.made.accepted and name not in twins:
+                twins[name] = create(self.seller, self.like(self.plain, **{name: whole.sent[name]}), about=f"{name}, beside wrong ones")
+                self.story.twins.append(twins[name])
+            twin = twins.get(name, whole)
+            if twin.made.accepted:
+                self.send("parts", f"no {pointer(steps)}", pointer(steps), without(self.like(twin), steps), twin=twin)
 
     def types(self) -> None:
         for name, value in _wrong_types(self.seller):
-            if self.seller.terms.takes(name):
-                self.send("types", f"{name} of another type", f"/{name}", self.seller.minimal() | {name: value})
+            if not self.seller.terms.takes(name):
+                continue
+            twin = self.plain if name in papers.MANDATORY[self.seller.version] else self.alone.get(name, self.plain)
+            self.send("types", f"{name} of another type", f"/{name}", self.like(twin, **{name: value}), twin=twin)
 
     def statuses(self) -> None:
         for value in ("notAStatus", f"status {self.seller.stage.material.marker()}"):
-            self.send("status", "a status that does not exist", "/status", self.seller.minimal() | {"status": value})
+            twin = self.with_status or self.plain
+            self.send("status", "a status that does not exist", "/status", self.like(twin, status=value), twin=twin)
 
     def bodies(self) -> None:
         for about, body in _BODIES.items():
@@ -178,22 +236,26 @@ class _Prober:
         self.send("media", "text/csv", "", body=b"description,severity\nno light,Major\n", media="text/csv")
 
     def characteristics(self) -> None:
-        for number, (kind, value) in enumerate(_typed_values().items()):
-            if not self.seller.terms.takes("troubleTicketCharacteristic"):
-                break
-            stage = self.seller.stage
-            right = one(papers.characteristics(kind), material=stage.material, seed=stage.seed + number)
-            where = "/troubleTicketCharacteristic/0/value"
-            wrong = {**right, "value": value}
-            self.send("value", f"a value that no {kind} has", where, self.seller.minimal() | {"troubleTicketCharacteristic": [wrong]})
+        name = "troubleTicketCharacteristic"
+        for kind, value in _typed_values().items():
+            twin = self.kinds.get(kind)
+            if twin is None:
+                continue
+            (right,) = twin.sent[name]
+            where = f"/{name}/0/value"
+            self.send("value", f"a value that no {kind} has", where, self.like(twin, **{name: [{**right, "value": value}]}), twin=twin)
             bare = without(right, ("value",))
-            self.send("no value", f"a {kind} without a value", where, self.seller.minimal() | {"troubleTicketCharacteristic": [bare]})
+            self.send("no value", f"a {kind} without a value", where, self.like(twin, **{name: [bare]}), twin=twin)
 
 
-@scenario("tmf-refusing", weight=1.5, after=("tmf-creating",))
+@scenario("tmf-refusing", weight=1.5, after=("tmf-extending",))
 def refusing(stage: Stage) -> Refusing:
     """Creates with one mistake each."""
-    prober = _Prober(desk(stage))
+    creating, extending = stage.stories.get("tmf-creating"), stage.stories.get("tmf-extending")
+    alone = {one.about.removesuffix(" alone"): one for one in creating.plain} if creating is not None else {}
+    begun = sorted(creating.with_status, key=lambda one: not one.made.accepted) if creating is not None else []
+    kinds = extending.characteristics if extending is not None else {}
+    prober = _Prober(desk(stage), alone=alone, kinds=kinds, with_status=next(iter(begun), None))
     prober.mandatory()
     prober.parts()
     prober.types()
@@ -201,5 +263,4 @@ def refusing(stage: Stage) -> Refusing:
     prober.bodies()
     if prober.seller.modern:
         prober.characteristics()
-    prober.story.listed = prober.seller.find((("limit", "100"),), label="list after wrong creates")
     return prober.story
