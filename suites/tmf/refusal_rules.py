@@ -23,11 +23,29 @@ Rule = Callable[[Subject], Breach | None]
 
 def judged(probes: Iterable[Probe]) -> list[Subject]:
     """Wrong creates that prove something: their twin was taken, and it can be seen what was made of them."""
-    return [
-        Subject(value=probe, where=probe.where, seen=probe.seen)
-        for probe in probes
-        if probe.twin is not None and probe.twin.made.accepted and probe.exchange.status not in twins.ASIDE
-    ]
+    told = [probe for probe in probes if probe.twin is not None and probe.twin.made.accepted and probe.exchange.status not in twins.ASIDE]
+    return [Subject(value=probe, where=probe.where, seen=probe.seen) for probe in told if _tells(probe)]
+
+
+def _tells(probe: Probe) -> bool:
+    """Whether the answer says what became of the mistake; where not even what is right is shown, a ticket without it says nothing.
+
+    A status is the seller's, and need not be shown as it was sent.
+    """
+    if not probe.exchange.accepted or not probe.where or probe.sort == "status" or probe.twin is None:
+        return True
+    name = probe.where.split("/")[1]
+    sent, got = probe.twin.sent, probe.twin.shown
+    if still_wrong(probe):
+        return bool(_documents(probe))
+    return name in got and next(gaps(canonical({name: _numberless(sent[name])}), canonical(got)), None) is None
+
+
+def _numberless(value: Any) -> Any:
+    """What was sent without the numbers of parts, which a seller may give itself."""
+    if not isinstance(value, list):
+        return value
+    return [{key: inner for key, inner in one.items() if key != "id"} if isinstance(one, dict) else one for one in value]
 
 
 def why(probes: Iterable[Probe]) -> Callable[[], str]:

@@ -290,7 +290,7 @@ def _smuggles(name: str, attribute: str, rule: int, wrong_value: Callable[[Any],
 
     def kept(scene: Scene, reply: Reply) -> Reply:
         def edit(ticket: Document) -> None:
-            ticket.update({attribute: scene.memory["kept"]} if ticket.get(attribute) == stand_in else {})
+            ticket.update({attribute: scene.memory.get("kept", stand_in)} if ticket.get(attribute) == stand_in else {})
 
         return in_answers(scene, reply, edit, Operation.LIST, Operation.CREATE, Operation.RETRIEVE)
 
@@ -301,4 +301,4 @@ def _smuggles(name: str, attribute: str, rule: int, wrong_value: Callable[[Any],
 
 _smuggles("tmf-white-space-kept", "description", 73, lambda one: isinstance(one, str) and one.isspace(), "(blank)", "A blank is a text.")
 _smuggles("tmf-number-kept", "priority", 79, lambda one: isinstance(one, int), "(a number)", "A number is a priority to me.")
-_smuggles("tmf-unknown-status-kept", "status", 77, lambda one: isinstance(one, str) and "otAStatus" in one, "held", "I take any status.")
+_smuggles("tmf-unknown-status-kept", "status", 77, lambda one: isinstance(one, str) and "otAStatus" in one, "rejected", "I take any status.")

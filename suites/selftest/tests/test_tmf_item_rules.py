@@ -1,5 +1,7 @@
 """The rules of one ticket, at their edges."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from harness.verify import Subject
@@ -81,7 +83,9 @@ def test_forms(more, fine):
     [
         ({"attachment": [{"@type": "Attachment", "id": "1", "attachmentType": "log", "mimeType": "text/plain"}]}, None),
         ({"attachment": [{"@type": "Attachment", "id": "1", "attachmentType": "log"}]}, "/attachment/0/mimeType"),
+        ({"attachment": [{"@type": "Attachment", "attachmentType": "log", "mimeType": "text/plain"}]}, None),
         ({"attachment": [{"@type": "AttachmentRef", "id": "1"}]}, None),
+        ({"attachment": [{"@type": "AttachmentRef"}]}, "/attachment/0/id"),
         ({"relatedParty": [{"@type": "R", "role": "x"}]}, None),
         ({"relatedParty": [{"@type": "R", "role": "x", "partyOrPartyRole": {"@type": "PartyRef"}}]}, "/relatedParty/0/partyOrPartyRole.id"),
         ({"relatedEntity": [{"@type": "R", "role": "x"}]}, "/relatedEntity/0/entity"),
@@ -93,12 +97,55 @@ def test_forms(more, fine):
     ],
 )
 def test_parts(more, where):
-    breach = judged(item_rules.complete_parts("v5"), **more)
-    assert (breach.where if breach else None) == where
+    assert first_gap("v5", **more) == where
+
+
+def first_gap(version, **more):
+    parts = item_rules.parts_shown([Subject(value={**WHOLE, **more}, where="", seen=None)], version)
+    return next((found.where for found in map(item_rules.is_complete, parts) if found), None)
+
+
+def test_an_attachment_without_an_id_is_told_apart():
+    file = {"@type": "Attachment", "attachmentType": "log", "mimeType": "text/plain"}
+    shown = [Subject(value={**WHOLE, "attachment": [{**file, "id": "1"}, file, {"@type": "AttachmentRef"}]}, where="", seen=None)]
+    assert [item_rules.is_complete(one) is None for one in item_rules.attachments(shown)] == [True, False]
 
 
 def test_what_version_4_demands_is_less():
-    assert judged(item_rules.complete_parts("v4"), attachment=[{}], note=[{}]) is None
-    assert judged(item_rules.complete_parts("v4"), relatedParty=[{"id": "1"}]).where == "/relatedParty/0/@referredType"
-    assert judged(item_rules.mandatory("v4"), **{"@type": ""}) is None
+    assert first_gap("v4", attachment=[{}], note=[{}]) is None
+    assert first_gap("v4", relatedParty=[{"id": "1"}]) == "/relatedParty/0/@referredType"
+    assert judged(item_rules.mandatory("v4"), **{"@type": "", "severity": None}) is None
+    assert judged(item_rules.mandatory("v4", advised=True), severity=None).where == "/severity"
     assert judged(item_rules.mandatory("v5"), **{"@type": " "}).where == "/@type"
+
+
+@pytest.mark.parametrize("more", [{"sellerQueue": None}, {"sellerQueue": {"name": None}}, {"note": [{"sellerMark": None}]}])
+def test_what_a_seller_adds_may_be_null(more):
+    assert judged(item_rules.without_null, **more) is None
+
+
+def test_small_letters_of_a_date_time_are_right():
+    assert judged(item_rules.dated, creationDate="2030-01-02t03:04:05z") is None
+    assert item_rules.with_dates([Subject(value=WHOLE, where="", seen=None)]) == []
+
+
+def test_a_part_that_was_taken_has_to_be_seen():
+    part = Subject(value=({}, (), "/note/0"), where="/note/0", seen=None)
+    assert item_rules.kinds_of([part]) == {"note"}
+
+
+def reading(**more):
+    return SimpleNamespace(document={**WHOLE, **more}, accepted=True, status=200)
+
+
+@pytest.mark.parametrize(
+    ("readings", "fine"),
+    [
+        ([{"lastUpdate": number} for number in range(4)], False),
+        ([{"lastUpdate": number // 2} for number in range(4)], True),
+        ([{"lastUpdate": number, "status": str(number)} for number in range(4)], True),
+        ([{}] * 4, True),
+    ],
+)
+def test_what_changes_with_each_reading_is_held_against_it_unless_the_seller_works(readings, fine):
+    assert (item_rules.reads_safely(tuple(reading(**one) for one in readings)) is None) is fine
