@@ -301,4 +301,4 @@ def _smuggles(name: str, attribute: str, rule: int, wrong_value: Callable[[Any],
 
 _smuggles("tmf-white-space-kept", "description", 73, lambda one: isinstance(one, str) and one.isspace(), "(blank)", "A blank is a text.")
 _smuggles("tmf-number-kept", "priority", 79, lambda one: isinstance(one, int), "(a number)", "A number is a priority to me.")
-_smuggles("tmf-unknown-status-kept", "status", 77, lambda one: isinstance(one, str) and "otAStatus" in one, "rejected", "I take any status.")
+_smuggles("tmf-unknown-status-kept", "status", 77, lambda one: isinstance(one, str) and "otAStatus" in one, "rejected", "Any status.")
