@@ -150,6 +150,19 @@ def test_the_whole_ticket_may_be_sent_back_with_one_change(buyer):
     assert answer.json == {**ticket, "severity": "extensive", "note": [note(), NEW]}
 
 
+@pytest.mark.parametrize("edition", ["draft", "published"])
+def test_the_reporter_can_be_changed_in_the_published_edition_only(edition):
+    with running(edition=edition) as buyer:
+        technical = contact("buyerTechnicalContact")
+        ticket = buyer.create(relatedContactInformation=[contact("reporterContact"), technical])
+        other = {**contact("reporterContact"), "name": "Somebody Else"}
+        answer = buyer.patch(ticket["id"], relatedContactInformation=[other, technical])
+        people = buyer.get(ticket["id"])["relatedContactInformation"]
+    assert answer.status == (200 if edition == "published" else 422)
+    assert (other in people) is (edition == "published")
+    assert sorted(one["role"] for one in people) == sorted(one["role"] for one in ticket["relatedContactInformation"])
+
+
 def test_the_observed_impact_can_be_changed_in_the_published_edition():
     with running(edition="published") as buyer:
         ticket = buyer.create()

@@ -34,6 +34,8 @@ _SCALARS = ("externalId", "severity", "priority", "issueStartDate")
 _LISTS = ("note", "attachment", "relatedContactInformation", "relatedIssue")
 _NEED_NOTE = ("severity", "priority", "issueStartDate", "relatedIssue")
 _FIXED = (*SELLER_OWNED, "description", "ticketType", "relatedEntity")
+# Roles of contacts that are the buyer's to change, beside the technical one (errata D2).
+_OWN_CONTACTS: dict[str, frozenset[str]] = {"draft": frozenset(), "published": frozenset({ContactRole.REPORTER.value})}
 _APPENDED = {"note": "MEF113:R49", "attachment": "MEF113:R50"}  # what is there stays as it is
 _IDS = {"note": "id", "attachment": "attachmentId"}
 _DATES = {"note": "date", "attachment": "creationDate", "relatedIssue": "creationDate"}
@@ -63,7 +65,8 @@ def merged(seller: Seller, ticket: Document, sent: Any) -> Document:
     fixed = _FIXED if seller.settings.edition == "published" else (*_FIXED, "observedImpact")
     violations += _fixed_violations(ticket, sent, fixed)
     fresh = {name: fresh_items(ticket, sent, name, violations) for name in ("note", "attachment")}
-    contacts = _contacts(ticket, sent, violations)
+    own = _OWN_CONTACTS[seller.settings.edition]
+    contacts = _contacts(ticket, sent, violations, own=own)
     issues = _issues(ticket, sent, violations)
     if not violations and not any(name in sent for name in (*scalars, *_LISTS)):
         reason = "the patch changes nothing that a buyer may change"
@@ -128,19 +131,25 @@ def _rewrites(item: Document, stored: Document, name: str) -> bool:
     return same_instant(item.get(date), stored.get(date)) or stored.get("source") == Source.SELLER
 
 
-def _contacts(ticket: Document, sent: Document, violations: list[Violation]) -> list[Document] | None:
-    """All contacts after the patch: its technical contacts of the buyer replace the stored ones."""
+def _contacts(ticket: Document, sent: Document, violations: list[Violation], *, own: frozenset[str]) -> list[Document] | None:
+    """All contacts after the patch: its technical contacts of the buyer replace the stored ones, and those of another role in `own`, too.
+
+    A role other than the technical one keeps its stored contacts where the patch names none of it.
+    """
     if not isinstance(sent.get("relatedContactInformation"), list):
         return None
     stored = ticket["relatedContactInformation"]
-    technical = []
+    technical, fresh = [], []
     for path, contact in objects(sent, "relatedContactInformation"):
         if contact.get("role") == ContactRole.BUYER_TECHNICAL:
             technical.append(contact)
+        elif contact.get("role") in own:
+            fresh.append(contact)
         elif contact not in stored:
             reason = "only contacts with the role buyerTechnicalContact can be changed by a patch"
             violations.append(Violation(code="unexpectedProperty", reason=reason, path=path, rule="MEF113:R47"))
-    return [*(one for one in stored if one.get("role") != ContactRole.BUYER_TECHNICAL), *technical]
+    replaced = {ContactRole.BUYER_TECHNICAL.value, *(one["role"] for one in fresh)}
+    return [*(one for one in stored if one.get("role") not in replaced), *fresh, *technical]
 
 
 def _issues(ticket: Document, sent: Document, violations: list[Violation]) -> list[Document] | None:

@@ -62,24 +62,25 @@ def names_its(kind: Kind, book: Book) -> Rule:
 
 
 def touches_something(edition: str) -> Rule:
-    """A patch touches at least one attribute that a buyer may change."""
+    """A patch touches at least one attribute that a buyer may change; what only the published edition lets it change is a deviation."""
 
     def rule(exchange: Exchange) -> Breach | None:
         document = sent(exchange)
-        plain = (*_PATCHED, "observedImpact") if edition == "published" else _PATCHED
         people = document.get("relatedContactInformation")
         if (
-            any(name in document for name in plain)
+            any(name in document for name in _PATCHED)
             or any(document.get(name) for name in ("note", "attachment"))
             or "relatedIssue" in document
             or people == []
             or contacts(document, ContactRole.BUYER_TECHNICAL)
         ):
             return None
+        published = "observedImpact" in document or bool(contacts(document, ContactRole.REPORTER))
         return Breach(
             message="a patch that touches nothing a buyer may change",
             expected="externalId, severity, priority, issueStartDate, note, attachment, buyer technical contacts or relations",
             actual=shown(exchange.sent),
+            deviation="MEF113-2022:R48" if published and edition == "published" else None,
         )
 
     return rule

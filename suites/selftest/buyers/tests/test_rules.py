@@ -130,10 +130,11 @@ def test_a_patch_touches_something_or_not(tale, sent, touches):
     assert (ticket_rules.touches_something("draft")(tale.patch(sent)) is None) is touches
 
 
-def test_the_observed_impact_may_be_patched_in_the_published_edition_only(tale):
-    patch = tale.patch({"observedImpact": "down"})
-    assert ticket_rules.touches_something("published")(patch) is None
-    assert ticket_rules.touches_something("draft")(patch) is not None
+def test_what_only_the_published_edition_lets_be_patched_is_a_deviation_there(tale):
+    for sent in ({"observedImpact": "down"}, {"relatedContactInformation": [papers.contact("reporterContact")]}):
+        patch = tale.patch(sent)
+        assert ticket_rules.touches_something("published")(patch).deviation == "MEF113-2022:R48"
+        assert ticket_rules.touches_something("draft")(patch).deviation is None
 
 
 def test_an_identifier_that_the_seller_does_not_know_is_no_breach_by_itself(tale):
