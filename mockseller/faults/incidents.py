@@ -16,10 +16,11 @@ from mockseller.faults.tools import (
     in_change,
     instant,
     keep,
+    part,
     refused,
     without_role,
 )
-from mockseller.seams import Call, Change, Document, Reply, Scene, Seam, fault
+from mockseller.seams import Call, Change, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Severity, Stimulus
 
 _ABOUT = (Kind.INCIDENT,)
@@ -41,6 +42,18 @@ _UNREADABLE = (
 def incident_list_alone_not_offered(scene: Scene, reply: Reply) -> Reply:
     """I show incidents and announce them, but have no list of them."""
     return answer(reply, HTTPStatus.NOT_IMPLEMENTED, dict(_ERROR)) if during(scene, _LIST) else reply
+
+
+@fault("incidents-not-there", seam=Seam.REPLY, breaks=["MEF113:O1"], also=["MEF113:CR1"], about=_ABOUT)
+def incidents_not_there(scene: Scene, reply: Reply) -> Reply:
+    """I am said to offer incidents, and answer that I do not."""
+    return answer(reply, HTTPStatus.NOT_IMPLEMENTED, dict(_ERROR)) if during(scene, _LIST, _RETRIEVE) else reply
+
+
+@part("incidents-not-there", seam=Seam.EVENT)
+def incidents_not_announced(_scene: Scene, _events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """I announce none either."""
+    return ()
 
 
 @fault("incident-retrieve-not-offered", seam=Seam.REPLY, breaks=["MEF113:CR1"], also=_UNREADABLE, about=_ABOUT)

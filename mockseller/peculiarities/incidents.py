@@ -6,26 +6,13 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 from http import HTTPStatus
 
-from mockseller.faults.tools import SEPARATOR, answer, during, each_text, in_answers, instant, is_date, seconds_between
-from mockseller.seams import Delivery, Document, Event, Reply, Scene, Seam, peculiarity
+from mockseller.faults.tools import answer, during, each_text, in_answers, instant, is_date, seconds_between
+from mockseller.seams import Delivery, Document, Reply, Scene, Seam, peculiarity
 from specs.vocabulary import IncidentState, Kind, Operation
 
 _ABOUT = (Kind.INCIDENT,)
 _LIST, _RETRIEVE = Operation.LIST_INCIDENTS, Operation.RETRIEVE_INCIDENT
 _OFFSET = timezone(timedelta(hours=-8))
-
-
-@peculiarity("incidents-501", seam=Seam.REPLY, about=_ABOUT)
-def incidents_501(scene: Scene, reply: Reply) -> Reply:
-    """I do not offer incidents, and say so with 501; a target file that claims them deserves a warning."""
-    error = {"code": "notImplemented", "reason": "incidents are not offered"}
-    return answer(reply, HTTPStatus.NOT_IMPLEMENTED, error) if during(scene, _LIST, _RETRIEVE) else reply
-
-
-@peculiarity(f"incidents-501{SEPARATOR}{Seam.EVENT}", seam=Seam.EVENT, about=_ABOUT)
-def incidents_501_unannounced(_scene: Scene, _events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """What I have for my own staff is announced to nobody."""
-    return ()
 
 
 @peculiarity("incident-extra-attributes", seam=Seam.REPLY, about=_ABOUT)

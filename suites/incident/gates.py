@@ -37,6 +37,16 @@ def claimed(target: Target) -> None:
         raise NotApplicable("the target file does not declare incident (declares.apis)")
 
 
+def unclaimed(target: Target) -> None:
+    """Only what is not claimed can be there without a claim.
+
+    Raises:
+        NotApplicable: the target file claims incidents.
+    """
+    if declared(target):
+        raise NotApplicable("the target file declares incident (declares.apis)")
+
+
 def told(story: Story, target: Target, name: str) -> Any:
     """The story of a scenario about incidents, where they are claimed and there.
 

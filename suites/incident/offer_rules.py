@@ -9,7 +9,6 @@ from typing import Any
 
 from harness.exchange import Exchange
 from harness.kinds import kind_of
-from harness.target import Target
 from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Breach, shown
@@ -35,26 +34,26 @@ def decided(exchange: Exchange) -> Breach | None:
     )
 
 
-def as_declared(target: Target) -> Callable[[Any], Breach | None]:
-    """What the target file says of incidents is what the seller shows."""
-
-    def rule(exchange: Exchange) -> Breach | None:
-        there, declared = gates.offered(exchange), gates.declared(target)
-        if there is False and declared:
-            return Breach(
-                message="the target file claims incidents, but the seller does not have them",
-                expected="200 with a JSON array, or a target file without incident in declares.apis",
-                actual=str(exchange.status),
-            )
-        if there and not declared:
-            return Breach(
-                message="the seller has incidents, but the target file does not claim them, so they were not judged",
-                expected="incident in declares.apis",
-                actual=f"GET /incident was answered {exchange.status} with a list",
-            )
+def there_as_claimed(exchange: Exchange) -> Breach | None:
+    """The seller does not say that it has no incidents."""
+    if gates.offered(exchange) is not False:
         return None
+    return Breach(
+        message="the target file claims incidents, but the seller does not have them",
+        expected="200 with a JSON array, or a target file without incident in declares.apis",
+        actual=f"GET /incident was answered {exchange.status}",
+    )
 
-    return rule
+
+def not_there(exchange: Exchange) -> Breach | None:
+    """The seller does not show incidents."""
+    if not gates.offered(exchange):
+        return None
+    return Breach(
+        message="the seller has incidents, but the target file does not claim them, so they were not judged",
+        expected="incident in declares.apis",
+        actual=f"GET /incident was answered {exchange.status} with a list",
+    )
 
 
 # --- all three use cases or none (CR1) -------------------------------------------------------------------------------

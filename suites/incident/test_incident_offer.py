@@ -19,10 +19,18 @@ def test_the_seller_says_whether_it_has_incidents(verify: Verify, story: Stories
     verify.every([story("hushing").listed], offer_rules.decided, none="no list of incidents was asked for")
 
 
+@verifies("MEF113:O1", needs=("hushing",))
+def test_claimed_incidents_are_there(verify: Verify, story: Stories, target: Target) -> None:
+    """Incidents that the target file claims are there."""
+    gates.claimed(target)
+    verify.every([story("hushing").listed], offer_rules.there_as_claimed, none="no list of incidents was asked for")
+
+
 @verifies("MEF113:O1", advisory=True, needs=("hushing",))
-def test_incidents_are_there_as_declared(verify: Verify, story: Stories, target: Target) -> None:
-    """Incidents that the target file claims are there, and incidents that are there are claimed."""
-    verify.every([story("hushing").listed], offer_rules.as_declared(target), none="no list of incidents was asked for")
+def test_incidents_that_are_there_are_claimed(verify: Verify, story: Stories, target: Target) -> None:
+    """Incidents that are there are claimed in the target file; otherwise they were not judged."""
+    gates.unclaimed(target)
+    verify.every([story("hushing").listed], offer_rules.not_there, none="no list of incidents was asked for")
 
 
 @verifies("MEF113:CR1", needs=ALL)

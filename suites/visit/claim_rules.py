@@ -49,6 +49,24 @@ def not_claimed(seen: Seen, api: str) -> list[Subject]:
     return _told(glance)
 
 
+def glance(seen: Seen, api: str) -> list[Subject]:
+    """The look at one API, whatever it showed."""
+    found = _of(seen, api)
+    return [Subject(value=found, where="", seen=found.exchange)]
+
+
+def in_the_set(part: Subject) -> Breach | None:
+    """An API of the draft's mandatory set is claimed, or there without a claim, which is another finding."""
+    if part.value.declared or part.value.present:
+        return None
+    return Breach(
+        message=f"the seller does without the {part.value.api} API, which the draft's one mandatory set has in it",
+        expected=f"{part.value.api} in declares.apis, and at the seller",
+        actual=part.value.text,
+        deviation="MEF113-2022:R1",
+    )
+
+
 def _of(seen: Seen, api: str) -> Glance:
     return next(glance for glance in seen.glances if glance.api == api)
 

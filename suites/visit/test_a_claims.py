@@ -25,6 +25,13 @@ def test_a_claimed_api_is_there(verify: Verify, traffic: Traffic, story: Stories
 
 
 @pytest.mark.parametrize("api", APIS)
+@verifies("MEF113:R1", needs=("claiming",))
+def test_the_mandatory_set_is_whole(verify: Verify, story: Stories, api: str) -> None:
+    """A seller without appointments or workorders does without a part of the one mandatory set of the draft (errata D4)."""
+    verify.every(claim_rules.glance(story("claiming"), api), claim_rules.in_the_set, none="no look at the API told anything")
+
+
+@pytest.mark.parametrize("api", APIS)
 @verifies("MEF113:R1", advisory=True, needs=("claiming",))
 def test_an_api_that_is_there_is_claimed(verify: Verify, story: Stories, api: str) -> None:
     """An API that answers is claimed in the target file; otherwise it was not judged."""

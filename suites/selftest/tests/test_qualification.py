@@ -49,7 +49,7 @@ LEGAL = (
     "few-free-slots",
     "workorder-planned-when-booked",
     "incidents-dated-elsewhere",
-    "incidents-501",
+    "blank-ids-mean-all",
 )
 # Of those that are made out of the facts, one of a kind.
 GENERATED = (

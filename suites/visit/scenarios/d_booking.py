@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from harness.verdict import Inconclusive
 from specs.vocabulary import Api, ContactRole, Stimulus
 from suites.visit import desk, gates, periods
 from suites.visit.desk import Booking, Visit
-from suites.visit.periods import Document
+from suites.visit.periods import Document, Period
 
 _PARTS = ("note", "attachment", "contact")
 _ROLES = (ContactRole.BUYER_APPOINTMENT, ContactRole.APPOINTMENT_PLACE)
@@ -137,8 +138,15 @@ def _blocked(stage: Stage, story: Bookings) -> None:
         story.blocked.append(desk.book(stage, visit=visit, slot=slot, about="book a blocked slot"))
     if not any(booking.id for booking in story.blocked):
         story.never_offered.append(desk.book(stage, visit=visit, slot=periods.stretch(-30, 8, 10), about="book a slot in the past"))
-    if not any(booking.id for booking in (*story.blocked, *story.never_offered)):
-        story.never_offered.append(desk.book(stage, visit=visit, slot=periods.stretch(6, 1, 3), about="book a slot at night"))
+    night = periods.stretch(6, 1, 3)
+    if not any(booking.id for booking in (*story.blocked, *story.never_offered)) and not _on_offer(stage, visit, night):
+        story.never_offered.append(desk.book(stage, visit=visit, slot=night, about="book a slot at night that is not on offer"))
+
+
+def _on_offer(stage: Stage, visit: Visit, slot: Period) -> bool:
+    """Whether a seller that is asked for just this time offers some of it, or does not say."""
+    found = desk.look_for(stage, visit.workorder, [slot.document()], label="is there a slot at night?")
+    return not found.accepted or any(free.start < slot.end and slot.start < free.end for free in periods.offered(found.document))
 
 
 @scenario("booking", weight=2, after=("registering",))
@@ -149,7 +157,7 @@ def booking(stage: Stage) -> Bookings:
         return story
     for name, part in (("good", _good), ("second", _second), ("beside", _beside), ("blocked", _blocked)):
         try:
-            part(stage, story)
+            stage.steadily(partial(part, stage, story))
         except Inconclusive as skipped:
             story.reasons[name] = skipped.reason
     return story

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from harness import strategies
 from harness.attempts import Patch
@@ -147,7 +148,7 @@ def changing(stage: Stage) -> Changing:
         return story
     for name, part in (("good", _good), ("lifted", _lifted), ("blocked", _blocked), ("probes", _probes)):
         try:
-            part(stage, story)
+            stage.steadily(partial(part, stage, story))
         except Inconclusive as skipped:
             story.reasons[name] = skipped.reason
     return story

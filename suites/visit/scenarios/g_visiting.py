@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from harness.buyer import state_of
 from harness.compare import contacts, items
@@ -170,19 +171,19 @@ def _workorders(stage: Stage, story: Visiting) -> None:
     walked: dict[int, Visit] = {}
     for number, path in enumerate(PATHS):
         try:
-            walked[number] = _walk(stage, story, path)
+            walked[number] = stage.steadily(partial(_walk, stage, story, path))
         except Inconclusive as skipped:
             for stimulus in path:
                 story.reasons.setdefault(stimulus, skipped.reason)
     for name, part in (("updates", _updates), ("given up", _ticket_given_up)):
         try:
-            part(stage, story)
+            stage.steadily(partial(part, stage, story))
         except Inconclusive as skipped:
             story.reasons[name] = skipped.reason
     try:
         for number in (0, 1):
             if number in walked:
-                _reopened(stage, story, walked[number])
+                stage.steadily(partial(_reopened, stage, story, walked[number]))
     except Inconclusive as skipped:
         story.reasons["reopened"] = skipped.reason
     for name in (f"{stage.material.run_id}-unknown", f"{stage.material.run_id} / ?&=#%"):
