@@ -6,10 +6,13 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from harness.exchange import Answer, Exchange, now
+from harness.exchange import DENIED, THROTTLED, Answer, Exchange, now
 from harness.record import Recorder
 from harness.target import Target
 from harness.verdict import Inconclusive
@@ -17,13 +20,15 @@ from harness.wire import Wire
 from specs.vocabulary import Api
 
 JSON_TYPE = "application/json;charset=utf-8"
-THROTTLED = "throttled"  # the operation of an exchange in which the seller asked for patience
 _PATIENCE, _LONGEST_PAUSE = 5, 30.0  # times, seconds
-_TOO_MANY, _UNAVAILABLE = 429, 503
 
 
 class Unreachable(Exception):  # noqa: N818 - said to the user as it is
     """No usable answer can be had from the seller at all."""
+
+
+class AccessRefused(Exception):  # noqa: N818 - said to the user as it is
+    """The seller, or its token server, does not accept the credentials of the target file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,31 +52,60 @@ class Request:
 
 def segment(value: str) -> str:
     """An identifier as one path segment; the wire keeps the coded dots of ``.`` and ``..``, which stand for folders otherwise."""
-    quoted = quote(value, safe="")
+    quoted = quote(value, safe="", errors="surrogatepass")
     return {".": "%2E", "..": "%2E%2E"}.get(quoted, quoted)
+
+
+def _date(text: str) -> datetime | None:
+    """An HTTP date (RFC 9110 5.6.7); None for anything else."""
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _asked_for(headers: Mapping[str, str]) -> float | None:
+    """Seconds in Retry-After (RFC 9110 10.2.3): a number, or the time until a date by the clock of whoever names it."""
+    asked = headers.get("retry-after", "").strip()
+    if asked.isascii() and asked.isdigit():
+        return float(asked)
+    until = _date(asked)
+    if until is None:
+        return None
+    return max((until - (_date(headers.get("date", "")) or now())).total_seconds(), 0.0)
 
 
 def retry_after(answer: Answer | None) -> float | None:
     """Seconds that a seller asks to wait (429, or 503 with Retry-After), at most 30; None when it does not ask."""
-    if answer is None or answer.status not in {_TOO_MANY, _UNAVAILABLE}:
+    if answer is None or answer.status not in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         return None
-    asked = answer.headers.get("retry-after", "")
-    if asked.isdigit():
-        return min(float(asked), _LONGEST_PAUSE)
-    return 1.0 if answer.status == _TOO_MANY else None
+    asked = _asked_for(answer.headers)
+    if asked is None:
+        return 1.0 if answer.status == HTTPStatus.TOO_MANY_REQUESTS else None
+    return min(asked, _LONGEST_PAUSE)
 
 
 class Client:
     """Sends requests to one seller and records each exchange.
 
     Redirects are answers and are not followed. An answer that takes longer than `request_timeout` seconds in all, or
-    is longer than `max_body_bytes`, is cut off: it is recorded as far as it came, and counts as none.
+    is longer than `max_body_bytes`, is cut off: it is recorded as far as it came, and counts as none. `renew` makes other
+    credentials than those that were refused, and says whether there are any. `good` is a request known to be answered.
     """
 
-    def __init__(self, target: Target, recorder: Recorder, *, authorize: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        target: Target,
+        recorder: Recorder,
+        *,
+        authorize: Callable[[], Mapping[str, str]],
+        renew: Callable[[Mapping[str, str]], bool] = lambda _: False,
+    ) -> None:
         self._target = target
         self._recorder = recorder
-        self._authorize = authorize
+        self._authorize, self._renew = authorize, renew
+        self.good: Request | None = None
         self._wire = Wire(target)
         self._last = 0.0
         self.scenario = "start"
@@ -83,27 +117,55 @@ class Client:
         """Send one request and record what came back; a transport failure is recorded too, not raised.
 
         A seller that asks for patience (429, or 503 with Retry-After) gets it, up to five times and 30 seconds each;
-        what it answered then is recorded as `THROTTLED`, so that no check takes it for a refusal.
+        what it answered then is recorded as `THROTTLED`, so that no check takes it for a refusal. Where access is
+        refused (401), the request is sent again with a new token, if there are tokens; the refusal is recorded as `DENIED`.
 
         Raises:
             Inconclusive: the target file gives no address for the API.
+            AccessRefused: a request that was answered before is refused now, or the token server refuses the client.
+            Unreachable: the token server does not answer.
         """
         base_url = base_url or self._target.url(request.api)
         if base_url is None:
             raise Inconclusive(f"the target file gives no address for the {request.api} API (urls.{request.api})")
-        for _ in range(_PATIENCE):
-            exchange = self._once(request, base_url=base_url, patient=True)
-            if exchange.operation != THROTTLED:
-                return exchange
-            time.sleep(retry_after(exchange.answer) or 0.0)
-        return self._once(request, base_url=base_url, patient=False)
+        exchange = self._patiently(request, base_url=base_url)
+        if exchange.operation == DENIED and self._renew(exchange.request_headers):
+            exchange = self._patiently(request, base_url=base_url)
+        if exchange.operation == DENIED:
+            self._must_be_let_in()
+        return exchange
 
-    def _once(self, request: Request, *, base_url: str, patient: bool) -> Exchange:
+    def answers(self) -> bool:
+        """Whether the request that is known to be good still gets an answer."""
+        return self.good is not None and self._once(self.good, base_url=self._target.base_url).answer is not None
+
+    def _must_be_let_in(self) -> None:
+        """Go on only when the request that is known to be good is not refused as well."""
+        if self.good is not None and self._patiently(self.good, base_url=self._target.base_url).operation == DENIED:
+            raise AccessRefused(f"access refused in mid-run: {self._target.base_url} answered 401 to a request that it had answered before")
+
+    def _patiently(self, request: Request, *, base_url: str) -> Exchange:
+        exchange = self._once(request, base_url=base_url)
+        for _ in range(_PATIENCE):
+            if exchange.operation != THROTTLED:
+                break
+            time.sleep(retry_after(exchange.answer) or 0.0)
+            exchange = self._once(request, base_url=base_url)
+        return exchange
+
+    def _operation(self, request: Request, answer: Answer | None) -> str:
+        """What an exchange is recorded as: an answer that is not about the request itself is apart."""
+        if retry_after(answer) is not None:
+            return THROTTLED
+        own = {name.lower() for name, _ in request.headers} & {"authorization", *(name.lower() for name in self._target.headers)}
+        return DENIED if answer is not None and answer.status == HTTPStatus.UNAUTHORIZED and not own else request.operation
+
+    def _once(self, request: Request, *, base_url: str) -> Exchange:
         self.before_exchange()
         self._pace()
         url = base_url + request.path
         if request.query:
-            url += "?" + urlencode(request.query, quote_via=quote)
+            url += "?" + urlencode(request.query, quote_via=quote, errors="surrogatepass")
         body = request.body
         if body is None and request.document is not None:
             body = json.dumps(request.document, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -115,7 +177,7 @@ class Client:
         answer, error = self._exchange(request.method, url, headers, body)
         elapsed = time.perf_counter() - began
         scenario = self.scenario
-        operation = THROTTLED if patient and retry_after(answer) is not None else request.operation
+        operation = self._operation(request, answer if error is None else None)
         exchange: Exchange = self._recorder.add(
             lambda number: Exchange(
                 number=number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -11,16 +12,16 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from harness.client import Unreachable
+from harness.client import AccessRefused, Unreachable, retry_after
+from harness.exchange import Answer
 from harness.target import Target
 from harness.wire import Wire
 
 _EARLY = 30.0  # seconds before its end at which a token is renewed
 _LIFETIME = 300.0  # seconds that a token is taken to live when the server does not say
-
-
-class AccessRefused(Exception):  # noqa: N818 - said to the user as it is
-    """The seller, or its token server, does not accept the credentials of the target file."""
+_LONGEST = 86400.0  # seconds after which a token is renewed, however long it may live
+_TRIES, _PAUSE = 3, 0.5  # times, seconds
+_TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
 def basic(username: str, password: str) -> str:
@@ -56,6 +57,20 @@ class Credentials:
             return {"Authorization": f"Bearer {self._token}"}
         return {}
 
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        """Give up the token in a request that was refused; whether there is another one now.
+
+        Raises:
+            AccessRefused: the token server refuses the client.
+            Unreachable: the token server does not answer.
+        """
+        if self._target.auth["type"] != "oauth2":
+            return False
+        with self._lock:
+            if refused.get("Authorization") == f"Bearer {self._token}":  # or else somebody has renewed it already
+                self._renew()
+        return True
+
     def _renew(self) -> None:
         auth = self._target.auth
         where = auth["token_url"]
@@ -67,22 +82,42 @@ class Credentials:
             "Accept": "application/json",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        with contextlib.closing(Wire(self._target)) as wire:
-            answer, error = wire.call("POST", where, headers=headers, body=urlencode(form).encode())
+        answer, error = self._asked(where, headers, urlencode(form).encode())
         if answer is None or error is not None:
             raise Unreachable(f"the token server {where} does not answer: {error}")
-        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise Unreachable(f"the token server {where} answered {answer.status}")
         if answer.status >= HTTPStatus.BAD_REQUEST:
             raise AccessRefused(f"the token server {where} answered {answer.status}; check client_id and client_secret")
         self._take(answer.document, where)
 
+    def _asked(self, where: str, headers: Mapping[str, str], body: bytes) -> tuple[Answer | None, str | None]:
+        """The answer of the token server; one that fails or is lost is asked for again, a few times."""
+        with contextlib.closing(Wire(self._target)) as wire:
+            for left in reversed(range(_TRIES)):
+                answer, error = wire.call("POST", where, headers=headers, body=body)
+                lost = answer is None or error is not None
+                passing = answer is not None and (answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or retry_after(answer) is not None)
+                if not left or not (lost or passing):
+                    break
+                asked = retry_after(answer)
+                time.sleep(_PAUSE if asked is None else asked)
+        return answer, error
+
     def _take(self, document: Any, where: str) -> None:
         token = document.get("access_token") if isinstance(document, dict) else None
-        if not isinstance(token, str) or not token:
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             raise AccessRefused(f"the token server {where} answered without a usable access_token")
         self._target.redactor.register(token)
-        lifetime = document.get("expires_in")
-        seconds = float(lifetime) if isinstance(lifetime, int | float) else _LIFETIME
+        seconds = _lifetime(document.get("expires_in"))
         self._until = time.monotonic() + max(seconds - _EARLY, seconds / 2)
         self._token = token
+
+
+def _lifetime(said: Any) -> float:
+    """Seconds that a token lives by its `expires_in`: a number, or a text of digits as some servers write it."""
+    try:
+        found = float(said) if isinstance(said, int | float | str) and not isinstance(said, bool) else _LIFETIME
+    except (ValueError, OverflowError):  # no number, or one beyond any float
+        return _LONGEST if isinstance(said, int) and said > 0 else _LIFETIME
+    return min(found, _LONGEST) if found > 0 else _LIFETIME  # not a number at all (nan) is no lifetime either

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import enum
 import functools
 import json
 import math
@@ -12,12 +13,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+THROTTLED = "throttled"  # the operation of an exchange in which the seller asked for patience
+DENIED = "denied"  # the operation of an exchange in which access was refused, though the credentials are those of the target
 _SUCCESS, _FAILURES = 2, frozenset({4, 5})  # first digits of status codes
+_UNDECIDED = frozenset({500, 502, 504})  # the seller, or a gateway before it, failed at a moment that is not known
+_LAST_STATUS = 599
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 _PAYLOADS = ("troubleTicket", "troubleTicketSpecification")  # keys of the resource in the payload of a TMF621 event
 CONTROL = "control"  # the rung of the stimulus ladder that is a control API
 _DEEPEST = 200  # nesting of an answer that is decoded; deeper documents are treated as unreadable
+
+
+class Effect(enum.StrEnum):
+    """Whether what a request asks for happened: what is not known permits every reading, and proves none."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -141,6 +154,24 @@ class Exchange:
     def refused(self) -> bool:
         """Whether an answer came and says failure."""
         return self.answer is not None and self.answer.refused
+
+    @property
+    def effect(self) -> Effect:
+        """Whether what was asked for happened, as far as the answer says; a request without a whole answer may have been carried out."""
+        if self.operation in {THROTTLED, DENIED}:
+            return Effect.REFUSED
+        if self.answer is None or self.answer.status in _UNDECIDED or self.answer.status > _LAST_STATUS:
+            return Effect.UNKNOWN
+        return Effect.DONE if self.answer.accepted else Effect.REFUSED
+
+    @property
+    def silence(self) -> str | None:
+        """Why this exchange says nothing about the seller's rules; None where it does."""
+        if self.answer is None:
+            return self.error or "no answer"
+        if self.operation == THROTTLED:
+            return f"the seller asked for patience ({self.answer.status})"
+        return f"access was refused ({self.answer.status})" if self.operation == DENIED else None
 
     @property
     def status(self) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.compare import items
-from harness.exchange import Entry, Exchange, StimulusCall
+from harness.exchange import Effect, Entry, Exchange, StimulusCall
 from harness.kinds import kind_of, kind_of_operation
 from specs.vocabulary import Kind, Operation
 
@@ -68,15 +68,27 @@ def about(entry: Entry, kind: Kind, linked: Links) -> Iterator[str]:
     """The items of a kind that an entry is about: its own, and those that it moves besides."""
     own, item = kind_of(entry), item_of(entry)
     if item is None:
-        return
-    if own == kind or (kind == Kind.TICKET and _given_by_ticket(entry, item, linked)):
+        yield from _lost_booking(entry, kind, linked)
+    elif own == kind or (kind == Kind.TICKET and _given_by_ticket(entry, item, linked)):
         yield item
-    elif isinstance(entry, Exchange) and entry.operation in BOOKING and entry.accepted:
-        workorder = linked.workorder_of.get(item)
-        found = linked.ticket_of.get(workorder or "") if kind == Kind.TICKET else workorder if kind == Kind.WORKORDER else None
-        yield from (found,) if found is not None else ()
+    elif isinstance(entry, Exchange) and entry.operation in BOOKING and entry.effect is not Effect.REFUSED:
+        yield from _behind(linked.workorder_of.get(item), kind, linked)
     elif isinstance(entry, StimulusCall) and own == Kind.WORKORDER and kind == Kind.TICKET:
         yield linked.ticket_of[item]
+
+
+def _behind(workorder: str | None, kind: Kind, linked: Links) -> Iterator[str]:
+    """The item of a kind that a booking for a workorder moves besides."""
+    found = linked.ticket_of.get(workorder or "") if kind == Kind.TICKET else workorder if kind == Kind.WORKORDER else None
+    yield from (found,) if found is not None else ()
+
+
+def _lost_booking(entry: Entry, kind: Kind, linked: Links) -> Iterator[str]:
+    """What a booking would move of which nobody knows whether it was made: it names its workorder itself."""
+    if isinstance(entry, Exchange) and entry.operation == Operation.CREATE_APPOINTMENT and entry.effect is Effect.UNKNOWN:
+        sent = entry.sent if isinstance(entry.sent, dict) else {}
+        for workorder in _ids([sent.get("workOrder")]) or _ids(items(sent, "relatedEntity"), of="WorkOrder"):
+            yield from _behind(workorder, kind, linked)
 
 
 def _given_by_ticket(entry: Entry, item: str, linked: Links) -> bool:

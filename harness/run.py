@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from harness import tidying
+from harness import entrance, tidying
 from harness.buyer import Buyer
-from harness.client import Client, Request, Unreachable
-from harness.credentials import AccessRefused, Credentials
-from harness.exchange import Exchange
+from harness.client import AccessRefused, Client, Request, Unreachable
+from harness.credentials import Credentials
+from harness.exchange import THROTTLED, Exchange
 from harness.fingerprints import facts_hash, hashes
 from harness.interrupts import words
 from harness.kinds import RESOURCES
@@ -40,7 +40,8 @@ from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, Outcom
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Api, Kind, Operation, TicketEvent
 
-_SILENT = 3  # requests in a row without any answer after which the seller counts as gone
+_SILENT = 3  # requests in a row without any answer after which it is asked whether the seller is gone
+_AT_ONCE = 1.0  # seconds within which a connection is lost at once
 _MOST_BYTES = 192 * 1024 * 1024  # of all bodies together; they are kept in memory for the checks
 _LOOK = 0.2  # seconds between two counts of what is still owed
 
@@ -107,6 +108,7 @@ class Run:
         self.recorder = Recorder(self.directory / "record.jsonl", target.redactor)
         self._began = time.monotonic()
         self._silent = 0
+        self._looking = False
         self._error: str | None = None
         self._traffic: Traffic | None = None
         self.listener: Listener | None = None
@@ -124,8 +126,8 @@ class Run:
             self.listener = Listener(target, self.recorder, token=secrets.token_hex(8))
         self.recorder.line(self._header())
         credentials = Credentials(target)
-        self.client = Client(target, self.recorder, authorize=credentials.headers)
-        aside = Client(target, self.recorder, authorize=credentials.headers)
+        self.client = Client(target, self.recorder, authorize=credentials.headers, renew=credentials.renew)
+        aside = Client(target, self.recorder, authorize=credentials.headers, renew=credentials.renew)
         aside.scenario = ASIDE
         self.client.on_exchange = self._watch
         self.client.before_exchange = self._go_on
@@ -178,17 +180,31 @@ class Run:
         """Make sure that the seller answers and lets us in.
 
         Raises:
-            Unreachable: no answer, after which nothing can be judged.
+            Unreachable: no answer, or the API is not at this address, after which nothing can be judged.
             AccessRefused: 401 or 403.
         """
         self.client.scenario = "connect"
-        exchange = self.client.send(
-            Request(operation=Operation.LIST, method="GET", path="/troubleTicket", query=(("limit", "1"),), label="connect")
-        )
+        request = Request(operation=Operation.LIST, method="GET", path="/troubleTicket", query=(("limit", "1"),), label="connect")
+        exchange = self._first(request)
+        address = self.target.base_url
         if exchange.answer is None:
-            raise Unreachable(f"{self.target.base_url} does not answer: {exchange.error}")
-        if exchange.answer.status in {401, 403}:
-            raise AccessRefused(f"{self.target.base_url} answered {exchange.answer.status}; check auth in the target file")
+            raise Unreachable(f"{address} does not answer: {exchange.error}")
+        if exchange.answer.status in entrance.REFUSED:
+            raise AccessRefused(f"{address} answered {exchange.answer.status}; check auth in the target file")
+        if exchange.operation == THROTTLED:
+            raise Unreachable(f"{address} asks for patience again and again ({exchange.status}); nothing can be judged now")
+        reason = entrance.closed(exchange, self.target, ask=self.client.send)
+        if reason:
+            raise Unreachable(f"{address} answered {exchange.status} to a list request. {reason.removesuffix('.')}")
+        self.client.good = request
+
+    def _first(self, request: Request) -> Exchange:
+        """The first answer; where the connection is lost at once it is tried again, a few times."""
+        for _ in range(_SILENT - 1):
+            exchange = self.client.send(request)
+            if exchange.answer is not None or exchange.elapsed > _AT_ONCE:
+                return exchange
+        return self.client.send(request)
 
     def _watch(self, exchange: Exchange) -> None:
         self.narrator.tick()
@@ -199,15 +215,25 @@ class Run:
         """Whether another request may be sent. Asked before each, so that what the last one created is known.
 
         Raises:
-            SellerGone: the seller does not answer any more.
+            SellerGone: the seller does not answer any more, not even the request that it had answered first.
             LimitReached: a limit of the run is used up.
         """
-        if self._silent >= _SILENT:
-            raise SellerGone(f"{_SILENT} requests in a row got no whole answer: {self._error}")
+        if self._silent >= _SILENT and not self._looking:
+            error = self._error
+            if not self._still_there():
+                raise SellerGone(f"{_SILENT} requests in a row got no whole answer: {error}")
         if time.monotonic() > self._until:
             raise LimitReached(f"the run took longer than {self.target.limits.run_seconds:g} s (limits.run_seconds)")
         if self.recorder.size > _MOST_BYTES:
             raise LimitReached(f"the seller sent more than {_MOST_BYTES // 1024**2} MB in all; a lower limits.max_pages may help")
+
+    def _still_there(self) -> bool:
+        """Whether the request that is known to be good is still answered."""
+        self._looking = True
+        try:
+            return self.client.answers()
+        finally:
+            self._looking = False
 
     def drive(self, scenarios: Iterable[Scenario]) -> None:
         """Drive scenarios in order; an interruption or a seller that is gone ends the driving, not the judging."""
@@ -313,10 +339,10 @@ class Run:
 
     def tidy(self) -> None:
         """Unsubscribe, and cancel or close what this run created; what cannot be ended, or is kept, is listed as left over."""
+        self.client.scenario = "tidy"
+        self._silent, self._until = 0, time.monotonic() + self.target.limits.run_seconds
         remaining = tidying.to_end(self.buyer)
-        if not self.progress.gone:
-            self.client.scenario = "tidy"
-            self._silent, self._until = 0, time.monotonic() + self.target.limits.run_seconds
+        if not self.progress.gone or self._still_there():
             kept = self.options.keep
             self.narrator.note("Cleaning up: unsubscribing" if kept else "Cleaning up: cancelling and closing what this run created")
             try:

@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 
 from harness.checks import Tag, tag_of
-from harness.client import Unreachable
-from harness.credentials import AccessRefused
+from harness.client import AccessRefused, Unreachable
 from harness.exchange import StimulusCall
 from harness.interrupts import KEYBOARD, ending_signals, undisturbed, words
 from harness.listener import ListenerError

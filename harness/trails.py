@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from harness.compare import items
-from harness.exchange import Entry, Exchange, Notification, StimulusCall
+from harness.exchange import Effect, Entry, Exchange, Notification, StimulusCall
 from harness.kinds import ALL_RESOURCES, kind_of, shown_state
 from harness.links import BOOKING, Links, about, links
 from specs.lifecycles import Lifecycle
@@ -38,16 +38,26 @@ class Sighting:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Step:
-    """What lies between two sightings of an item: the buyer's actions, the stimuli, and the notifications."""
+    """What lies between two sightings of an item: the buyer's actions, the stimuli, and the notifications.
+
+    `doubtful` are requests of the buyer, in between or earlier, of which nobody knows whether they were carried out, and
+    when: they permit what they ask for, and prove nothing.
+    """
 
     before: Sighting
     after: Sighting
     entries: tuple[Entry, ...]
+    doubtful: tuple[Exchange, ...] = ()
 
     @property
     def actions(self) -> tuple[Exchange, ...]:
         """Accepted buyer actions in between; the exchange that shows `after` counts when it is an action itself."""
-        return tuple(e for e in self.entries if isinstance(e, Exchange) and e.operation in _CHANGING and e.accepted)
+        return tuple(e for e in self.entries if isinstance(e, Exchange) and e.operation in _CHANGING and e.effect is Effect.DONE)
+
+    @property
+    def possible(self) -> tuple[Exchange, ...]:
+        """The actions that were done or may have been done: what they ask for needs no other cause."""
+        return (*self.actions, *self.doubtful)
 
     @property
     def stimuli(self) -> tuple[StimulusCall, ...]:
@@ -108,7 +118,8 @@ class Trail:
         found = []
         for before, after in zip(self.sightings, self.sightings[1:], strict=False):
             between = tuple(e for e in self.entries if before.number < e.number <= after.number)
-            found.append(Step(before=before, after=after, entries=between))
+            doubtful = tuple(e for e in self.doubtful if e.number <= after.number)
+            found.append(Step(before=before, after=after, entries=between, doubtful=doubtful))
         return tuple(found)
 
     def took(self, call: StimulusCall) -> bool:
@@ -125,9 +136,15 @@ class Trail:
         after = [s for s in self.sightings if s.number > call.number and (end is None or s.number < end)]
         return before is not None and any(s.document != before.document for s in after)
 
-    def sent(self, attribute: str, *, until: int | None = None) -> list[dict[str, Any]]:
-        """Items of a list attribute that the buyer sent in accepted requests, up to an entry number."""
-        return [item for e in self._writes if until is None or e.number <= until for item in items(e.sent, attribute)]
+    @functools.cached_property
+    def doubtful(self) -> tuple[Exchange, ...]:
+        """Requests to change the item of which it is not known whether they were carried out."""
+        return tuple(e for e in self.exchanges if e.operation in _CHANGING and e.effect is Effect.UNKNOWN)
+
+    def sent(self, attribute: str, *, until: int | None = None, perhaps: bool = False) -> list[dict[str, Any]]:
+        """Items of a list attribute that the buyer sent in accepted requests, up to an entry number; `perhaps` adds doubtful ones."""
+        writes = (*self._writes, *self.doubtful) if perhaps else self._writes
+        return [item for e in writes if until is None or e.number <= until for item in items(e.sent, attribute)]
 
     @functools.cached_property
     def _writes(self) -> tuple[Exchange, ...]:
@@ -148,13 +165,13 @@ class Trail:
 def states_between(step: Step, lifecycle: Lifecycle) -> tuple[str, ...] | None:
     """The shortest legal way from the state before to the state after, given what the buyer did; None when there is none.
 
-    A move of the buyer needs its accepted request in between; the seller may move by itself at any time. A booking
-    takes a ticket on as a patch of it does (MEF 113 R81).
+    A move of the buyer needs its request in between, an accepted one, or an earlier one that may have been carried out; the
+    seller may move by itself at any time. A booking takes a ticket on as a patch of it does (MEF 113 R81).
     """
     first, last = step.before.state, step.after.state
     if first == last or first is None or last is None:
         return ()
-    done = {action.operation for action in step.actions}
+    done = {action.operation for action in step.possible}
     if done & _LIFTING:
         done.add(Operation.PATCH)
     ways: list[tuple[str, ...]] = [(first,)]

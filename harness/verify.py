@@ -13,15 +13,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from harness.buyer import Attempt
-from harness.client import Unreachable
+from harness.client import AccessRefused, Unreachable
 from harness.compare import Gap
-from harness.credentials import AccessRefused
 from harness.exchange import Exchange, Notification, StimulusCall, Unreadable
 from harness.strategies import smallest
 from harness.trails import Sighting, Step, Trail
@@ -32,6 +31,8 @@ _MOST_FINDINGS = 100  # of one check; beyond that, findings that differ only in 
 _LONGEST = 400
 # What a message quotes, and words with digits: identifiers, times, numbers.
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|[^\s:,;()]*\d[^\s:,;()]*")
+# What consists of answers that came, or of what was not asked for.
+_WHOLE = (Sighting, Step, Trail, Notification, StimulusCall, str, int, float, dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,15 +120,16 @@ def cites(seen: Any) -> tuple[int, ...]:
 
 
 def unanswered(seen: Any) -> str | None:
-    """Why an observation proves nothing: a request in it got no whole answer. None where all were answered."""
+    """Why an observation proves nothing: a request in it got no whole answer, or no access. None where all were answered."""
     if isinstance(seen, Exchange):
-        return (seen.error or "no answer") if seen.answer is None else None
-    if isinstance(seen, Attempt):
-        parts: Iterable[Any] = (e for e in (seen.before, seen.exchange, seen.after) if e is not None)
-    elif isinstance(seen, Subject):
-        parts = (seen.seen,)
+        return seen.silence
+    if isinstance(seen, _WHOLE) or seen is None:
+        return None
+    if isinstance(seen, tuple | list):
+        parts: Iterable[Any] = seen
     else:
-        parts = seen if isinstance(seen, tuple | list) else ()
+        known = vars(seen).values() if is_dataclass(seen) and not isinstance(seen, type) else ()
+        parts = (part for part in known if isinstance(part, Exchange | tuple) or is_dataclass(part))
     return next((error for error in map(unanswered, parts) if error), None)
 
 

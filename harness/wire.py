@@ -3,82 +3,33 @@
 from __future__ import annotations
 
 import http.client
-import io
 import logging
-import socket
 import ssl
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import certifi
 import urllib3
 
+from harness.connections import PlainPool, SecurePool
 from harness.exchange import Answer
 from harness.target import Target
 
 _CHUNK = 64 * 1024
 _IDLE = 2.0  # seconds after which a connection is not used again; a server may be closing it at that very moment
+_MOST_HEADERS = 256 * 1024  # bytes of all header fields of an answer together
+_BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED})
+_SWALLOWED = "the seller had closed the connection, and whether it carried out the request is not known"
 _CODED = "the body is not what its Content-Encoding says"
 
 logging.getLogger("urllib3").addHandler(logging.NullHandler())  # what it logs can carry what a server sent
 
 
-class _Stream(io.RawIOBase):
-    """What arrives on a socket until a moment; past it every read is a timeout, however busy the other end is."""
-
-    def __init__(self, sock: socket.socket, *, until: float) -> None:
-        self._socket, self._until = sock, until
-        self._inner = sock.makefile("rb", buffering=0)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("timed out")
-        self._socket.settimeout(left)
-        return self._inner.readinto(buffer)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._inner.close()
-        super().close()
-
-
-class _Source:
-    """A socket as ``http.client`` reads an answer from it."""
-
-    def __init__(self, sock: socket.socket, *, until: float) -> None:
-        self._socket, self._until = sock, until
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Stream(self._socket, until=self._until))
-
-
-def _answer_of(connection: Any, sock: socket.socket, *args: Any, **more: Any) -> http.client.HTTPResponse:
-    """The reader of one answer: the read timeout counts once for the whole of it, headers included."""
-    source: Any = _Source(sock, until=time.monotonic() + connection.timeout)
-    return http.client.HTTPResponse(source, *args, **more)
-
-
-class _Plain(urllib3.connection.HTTPConnection):
-    response_class = _answer_of  # type: ignore[assignment]  # as a method, so that it knows the connection
-
-
-class _Secure(urllib3.connection.HTTPSConnection):
-    response_class = _answer_of  # type: ignore[assignment]
-
-
-class _PlainPool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Plain
-
-
-class _SecurePool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _Secure
+# ValueError: a header that cannot be sent; OverflowError: a length beyond any number
+_BROKEN = (urllib3.exceptions.HTTPError, http.client.HTTPException, ValueError, OverflowError, OSError)
 
 
 def describe(broken: Exception) -> str:
@@ -110,6 +61,16 @@ def tls_context(target: Target) -> ssl.SSLContext:
     return context
 
 
+def _ends(response: urllib3.BaseHTTPResponse) -> bool:
+    """Whether a connection is better not used after this answer.
+
+    After an error of its own a server may drop it without a word; and where a body is announced that cannot be there
+    (RFC 9110 6.4.1), it may come all the same and would be read as the next answer.
+    """
+    announced = response.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in response.headers
+    return response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or (response.status in _BODILESS and announced)
+
+
 class Wire:
     """Calls under the TLS settings and the limits of a target. For one thread at a time."""
 
@@ -118,7 +79,7 @@ class Wire:
         self._used = 0.0
         limits = target.limits
         self._timeout = urllib3.Timeout(connect=limits.connect_timeout, read=limits.request_timeout)
-        self._pools: dict[str, urllib3.HTTPConnectionPool] = {}
+        self._pools: dict[str, PlainPool | SecurePool] = {}
         if target.tls.get("verify") is False:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -126,6 +87,7 @@ class Wire:
         """Send one request; returns the answer, or what went wrong and as much of an answer as came (`truncated`).
 
         Coded dots in the path of the URL are kept. A name and password in it are used where there is no Authorization header.
+        A request that died unread with a kept connection is sent once more on a fresh one, where that is safe.
         """
         if time.monotonic() - self._used > _IDLE:
             self.close()
@@ -133,40 +95,59 @@ class Wire:
             place = urllib3.util.parse_url(url)
             if place.auth and "Authorization" not in headers:
                 headers = {**headers, **urllib3.make_headers(basic_auth=unquote(place.auth))}
-            response = self._pool(place).urlopen(
-                method, place.request_uri, body=body, headers=headers, timeout=self._timeout,
-                retries=False, redirect=False, preload_content=False,
-            )  # fmt: skip
-            try:
-                return self._whole(response)
-            finally:
-                response.close()
-        except (urllib3.exceptions.HTTPError, ValueError, OSError) as broken:  # ValueError: a header that cannot be sent
+            return self._sent(method, place, headers=headers, body=body)
+        except _BROKEN as broken:
             return None, self._words(broken)
         finally:
             self._used = time.monotonic()
 
-    def _pool(self, place: urllib3.util.Url) -> urllib3.HTTPConnectionPool:
+    def _sent(
+        self, method: str, place: urllib3.util.Url, *, headers: Mapping[str, str], body: bytes | None
+    ) -> tuple[Answer | None, str | None]:
+        pool = self._pool(place)
+        try:
+            return self._asked(pool, method, place, headers=headers, body=body)
+        except _BROKEN as broken:
+            if isinstance(broken, TimeoutError | urllib3.exceptions.TimeoutError) or not pool.kept:
+                raise
+            if not pool.lost(method):
+                return None, f"{self._words(broken)} ({_SWALLOWED})"
+        self.close()
+        return self._asked(self._pool(place), method, place, headers=headers, body=body)
+
+    def _asked(
+        self, pool: PlainPool | SecurePool, method: str, place: urllib3.util.Url, *, headers: Mapping[str, str], body: bytes | None
+    ) -> tuple[Answer | None, str | None]:
+        response = pool.urlopen(
+            method, place.request_uri, body=body, headers=headers, timeout=self._timeout,
+            retries=False, redirect=False, preload_content=False,
+        )  # fmt: skip
+        try:
+            found = self._whole(response)
+            pool.answered()
+            return found
+        finally:
+            response.close()
+            if pool.soiled or _ends(response):
+                self.close()
+
+    def _pool(self, place: urllib3.util.Url) -> PlainPool | SecurePool:
         """The connection to the server of a URL, opened when it is needed."""
         key = f"{place.scheme}://{place.netloc}"
         if key not in self._pools:
             if place.scheme == "https":
-                pool: urllib3.HTTPConnectionPool = _SecurePool(place.host or "", place.port, ssl_context=tls_context(self._target))
+                pool: PlainPool | SecurePool = SecurePool(place.host or "", place.port, ssl_context=tls_context(self._target))
             else:
-                pool = _PlainPool(place.host or "", place.port)
+                pool = PlainPool(place.host or "", place.port)
             self._pools[key] = pool
         return self._pools[key]
 
-    def _whole(self, response: urllib3.BaseHTTPResponse) -> tuple[Answer, str | None]:
+    def _whole(self, response: urllib3.BaseHTTPResponse) -> tuple[Answer | None, str | None]:
+        headers = {name.lower(): response.headers[name] for name in response.headers}  # repeated ones joined
+        if sum(len(name) + len(value) for name, value in headers.items()) > _MOST_HEADERS:
+            return None, f"the header fields are longer than {_MOST_HEADERS} bytes"
         body, cut, flaw = self._read(response)
-        answer = Answer(
-            status=response.status,
-            headers={name.lower(): response.headers[name] for name in response.headers},  # repeated ones joined
-            body=body,
-            truncated=cut is not None,
-            flaw=flaw,
-        )
-        return answer, cut
+        return Answer(status=response.status, headers=headers, body=body, truncated=cut is not None, flaw=flaw), cut
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> tuple[bytes, str | None, str | None]:
         """The body as far as it came, what cut it short, and why it cannot be decoded."""
@@ -182,7 +163,7 @@ class Wire:
                     return whole, f"the body is longer than {limits.max_body_bytes} bytes (limits.max_body_bytes)", None
         except urllib3.exceptions.DecodeError:
             return b"".join(parts), None, _CODED
-        except (urllib3.exceptions.HTTPError, OSError) as broken:
+        except _BROKEN as broken:
             return b"".join(parts), self._words(broken), None
         return b"".join(parts), None, None
 

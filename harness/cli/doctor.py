@@ -124,7 +124,7 @@ def _conclude(code: ExitCode, target: Path, *, send: bool) -> None:
     words = {
         ExitCode.CONFORMANT: f"All is well. Next: ttck plan {target}, then ttck run {target}",
         ExitCode.USAGE: "The target file has to be mended first.",
-        ExitCode.NOTHING_JUDGED: "The seller cannot be reached, or refuses access: a run would judge nothing.",
+        ExitCode.NOTHING_JUDGED: "The seller cannot be reached at this address, or refuses access: a run would judge nothing.",
         ExitCode.INCOMPLETE: "A run is possible, but would not be complete: see what is marked above.",
         ExitCode.HARNESS_ERROR: "ttck itself failed in a step.",
     }

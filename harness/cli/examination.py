@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 
 from harness.buyer import Buyer
 from harness.cli.said import Said
-from harness.client import Client, Unreachable
-from harness.credentials import AccessRefused
+from harness.client import AccessRefused, Client, Unreachable
 from harness.exchange import Exchange, Unreadable
 from harness.listener import Listener
 from harness.record import Recorder
@@ -22,7 +21,6 @@ from harness.stimuli import Stimuli
 from harness.target import Target
 
 NAME = "doctor"
-REFUSED = frozenset({401, 403})
 
 
 @dataclass(kw_only=True)

@@ -9,10 +9,11 @@ import requests
 
 from harness.claims import concerns
 from harness.cli import layout
-from harness.cli.examination import REFUSED, Examination
+from harness.cli.examination import Examination
 from harness.cli.plan import lacking, short
 from harness.cli.run import suite_paths
 from harness.cli.said import Said
+from harness.entrance import REFUSED
 from harness.verdict import ExitCode
 from harness.wire import describe
 from specs.vocabulary import Stimulus

@@ -5,16 +5,14 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from harness.claims import Glance, look_at
-from harness.cli.examination import NAME, REFUSED, Examination, answered, is_local, make_buyer, place
+from harness.cli.examination import NAME, Examination, answered, is_local, make_buyer, place
 from harness.cli.said import Said
-from harness.client import Client, Unreachable
-from harness.credentials import AccessRefused, Credentials
-from harness.exchange import Exchange
-from harness.target import Target
+from harness.client import AccessRefused, Client, Unreachable
+from harness.credentials import Credentials
+from harness.entrance import REFUSED, advice, closed
 from harness.verdict import ExitCode
 from harness.wire import tls_context
 
@@ -80,7 +78,7 @@ def credentials(case: Examination) -> Iterator[Said]:
         todo = "Check auth in the target file: token_url, client_id, client_secret, scope."
         yield Said(title="credentials", state="failed", text=str(broken), todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
         return
-    case.client = Client(case.target, case.recorder, authorize=source.headers)
+    case.client = Client(case.target, case.recorder, authorize=source.headers, renew=source.renew)
     case.client.scenario = NAME
     words = {
         "none": "none are configured",
@@ -99,37 +97,17 @@ def listing(case: Examination) -> Iterator[Said]:
         todo = "The port is open, but no answer came: is it a web server, and the right one? limits.request_timeout bounds the wait."
         yield Said(title="list request", state="failed", text=str(seen.error), todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
         return
-    trouble = _trouble(seen, case.target)
+    trouble = advice(seen, case.target)
     if trouble:
-        code = ExitCode.NOTHING_JUDGED if seen.status in REFUSED else ExitCode.INCOMPLETE
-        yield Said(title="list request", state="failed", text=answered(seen), todo=trouble, code=code, stop=code == ExitCode.NOTHING_JUDGED)
+        shut = seen.status in REFUSED or closed(seen, case.target, ask=case.buyer.raw) is not None
+        code = ExitCode.NOTHING_JUDGED if shut else ExitCode.INCOMPLETE
+        yield Said(title="list request", state="failed", text=answered(seen), todo=trouble, code=code, stop=shut)
         return
     yield Said(
         title="list request",
         state="ok",
         text=f"GET /troubleTicket answered {seen.status} with a JSON array in {seen.elapsed * 1000:.0f} ms",
     )
-
-
-def _trouble(seen: Exchange, target: Target) -> str | None:
-    """What to do about the answer to a list request; None where it is as it should be."""
-    status, headers = seen.status or 0, seen.answer.headers if seen.answer else {}
-    base_path = target.profile.base_path("ticket")
-    table = (
-        (status in REFUSED, "The seller does not accept the credentials: check auth in the target file, and the rights of this client."),
-        (
-            HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST,
-            f"Redirections are not followed: set base_url to where it leads ({headers.get('location', 'no address')}).",
-        ),
-        (status in {404, 405, 501}, f"base_url must carry the whole base path, such as {base_path}."),
-        (status >= HTTPStatus.INTERNAL_SERVER_ERROR, "The seller fails; look into its log."),
-        (
-            status >= HTTPStatus.BAD_REQUEST,
-            "Does the seller need buyerId or sellerId? Set the switches buyer_id and seller_id (ttck explain switches).",
-        ),
-        (not isinstance(seen.document, list), "A list request has to be answered with a JSON array; is base_url the ticket API?"),
-    )
-    return next((todo for holds, todo in table if holds), None)
 
 
 def media_type(case: Examination) -> Iterator[Said]:

@@ -26,9 +26,9 @@ class Story:
         self.entries.append(entry)
         return entry
 
-    def exchange(self, operation, *, ticket="1", answer=None, status=200, sent=None, error=None, scenario="main"):
+    def exchange(self, operation, *, ticket="1", answer=None, status=200, sent=None, error=None, scenario="main", headers=None):
         body = None if sent is None else json.dumps(sent).encode()
-        came = None if error else Answer(status=status, headers={}, body=b"" if answer is None else json.dumps(answer).encode())
+        came = None if error else Answer(status=status, headers=headers or {}, body=b"" if answer is None else json.dumps(answer).encode())
         return self._add(
             Exchange(
                 **self._moment(),

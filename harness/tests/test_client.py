@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from harness import client as module
-from harness.client import THROTTLED, Client, Request, retry_after, segment
-from harness.exchange import Answer, Unreadable
+from harness.client import AccessRefused, Client, Request, retry_after, segment
+from harness.exchange import DENIED, THROTTLED, Answer, Effect, Unreadable
 from harness.record import Recorder, read_lines
 from harness.target import parse_target
 from harness.tests.tiny_server import reply, served
@@ -262,13 +262,78 @@ def test_the_pause_is_the_one_that_was_asked_for(open_client, pauses):
     assert pauses == [7.0, 30.0, 1.0]
 
 
-def test_patience_ends_and_the_last_refusal_counts(open_client, pauses):
+def test_patience_ends_and_no_refusal_counts(open_client, pauses):
     with served(reply(429)) as tiny:
         client = open_client(tiny.url)
         exchange = client.send(ask())
-    assert (exchange.status, exchange.operation) == (429, "listTroubleTicket")
-    assert [entry.operation for entry in client.recorder.entries] == [THROTTLED] * 5 + ["listTroubleTicket"]
+    assert (exchange.status, exchange.operation, exchange.effect) == (429, THROTTLED, Effect.REFUSED)
+    assert exchange.silence == "the seller asked for patience (429)"
+    assert [entry.operation for entry in client.recorder.entries] == [THROTTLED] * 6
     assert len(pauses) == 5
+
+
+# --- access
+
+
+@pytest.fixture
+def renewing(open_client):
+    """A client whose credentials can be renewed once for each of these tokens."""
+
+    def opened(url, *tokens, **more):
+        left, given = list(tokens), ["old"]
+
+        def renew(refused):
+            if not left:
+                return False
+            assert refused["Authorization"] == f"Bearer {given[-1]}"
+            given.append(left.pop(0))
+            return True
+
+        client = open_client(url, authorize=lambda: {"Authorization": f"Bearer {given[-1]}"}, **more)
+        client._renew = renew
+        return client
+
+    return opened
+
+
+def test_a_token_that_is_refused_is_renewed_and_the_request_sent_again(renewing):
+    with served(reply(200), reply(401), reply(201, b"{}")) as seller:
+        client = renewing(seller.url, "new")
+        client.good = ask()
+        client.send(ask())
+        exchange = client.send(ask(operation="createTroubleTicket", method="POST", document={}))
+    assert exchange.status == 201
+    assert [entry.operation for entry in client.recorder.entries] == ["listTroubleTicket", DENIED, "createTroubleTicket"]
+    assert [asked.headers["authorization"] for asked in seller.asked] == ["Bearer old", "Bearer old", "Bearer new"]
+
+
+def test_access_that_ends_in_mid_run_ends_the_run(renewing):
+    with served(reply(200), reply(401)) as seller:
+        client = renewing(seller.url, "new")
+        client.send(ask())
+        client.good = ask()
+        with pytest.raises(AccessRefused, match="access refused in mid-run"):
+            client.send(ask(path="/troubleTicket/1"))
+    assert {entry.operation for entry in client.recorder.entries[1:]} == {DENIED}
+
+
+def test_a_request_that_is_denied_alone_proves_nothing_and_ends_nothing(open_client):
+    with served(reply(401), reply(200)) as seller:
+        client = open_client(seller.url)
+        client.good = ask()
+        exchange = client.send(ask(path="/troubleTicket/1"))
+    assert (exchange.operation, exchange.effect, exchange.silence) == (DENIED, Effect.REFUSED, "access was refused (401)")
+    assert seller.paths == ["/troubleTicket/1", "/troubleTicket"]
+
+
+@pytest.mark.parametrize("headers", [(("Authorization", ""),), (("x-key", "nobody"),)])
+def test_a_stranger_on_purpose_gets_his_answer(renewing, headers):
+    with served(reply(401)) as seller:
+        client = renewing(seller.url, "new", headers={"X-Key": "known"})
+        client.good = ask()
+        exchange = client.send(ask(headers=headers))
+    assert (exchange.operation, exchange.silence) == ("listTroubleTicket", None)
+    assert len(seller.asked) == 1
 
 
 def test_a_503_without_retry_after_is_an_answer(open_client, pauses):
@@ -282,9 +347,14 @@ def test_a_503_without_retry_after_is_an_answer(open_client, pauses):
     [
         (429, {"retry-after": "3"}, 3.0),
         (429, {"retry-after": "31"}, 30.0),
-        (429, {"retry-after": "Fri, 31 Dec 1999 23:59:59 GMT"}, 1.0),
+        (429, {"retry-after": "Fri, 31 Dec 1999 23:59:59 GMT"}, 0.0),
+        (503, {"retry-after": "Fri, 31 Dec 1999 23:59:59 GMT", "date": "Fri, 31 Dec 1999 23:59:50 GMT"}, 9.0),
+        (503, {"retry-after": "Friday, 31-Dec-99 23:59:59 GMT", "date": "Fri, 31 Dec 1999 23:59:50 GMT"}, 9.0),
+        (503, {"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}, 30.0),
+        (503, {"retry-after": "\u00b2"}, None),
+        (503, {"retry-after": "9" * 5000}, 30.0),
         (429, {"retry-after": "-1"}, 1.0),
-        (503, {"retry-after": "Fri, 31 Dec 1999 23:59:59 GMT"}, None),
+        (503, {"retry-after": "soon"}, None),
         (503, {"retry-after": "2"}, 2.0),
         (200, {"retry-after": "2"}, None),
     ],

@@ -29,8 +29,8 @@ def issues(token, **more):
 
 @pytest.fixture
 def clock(monkeypatch):
-    fake = SimpleNamespace(now=1000.0)
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: fake.now))
+    fake = SimpleNamespace(now=1000.0, slept=[])
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: fake.now, sleep=fake.slept.append))
     return fake
 
 
@@ -63,7 +63,20 @@ def test_a_token_is_asked_for_with_the_client_credentials():
 
 
 @pytest.mark.parametrize(
-    ("more", "good_for"), [({"expires_in": 100}, 70), ({"expires_in": 20}, 10), ({}, 270), ({"expires_in": "soon"}, 270)]
+    ("more", "good_for"),
+    [
+        ({"expires_in": 100}, 70),
+        ({"expires_in": "100"}, 70),
+        ({"expires_in": 20}, 10),
+        ({}, 270),
+        ({"expires_in": "soon"}, 270),
+        ({"expires_in": "nan"}, 270),
+        ({"expires_in": True}, 270),
+        ({"expires_in": -5}, 270),
+        ({"expires_in": 10**400}, 86370),
+        ({"expires_in": -(10**400)}, 270),
+        ({"expires_in": [1]}, 270),
+    ],
 )
 def test_a_token_is_kept_until_shortly_before_its_end(clock, more, good_for):
     with served(issues("token-1", **more), issues("token-2", **more)) as tiny:
@@ -103,10 +116,12 @@ def test_two_threads_share_one_token():
         (reply(200, b"{}"), AccessRefused, "without a usable access_token"),
         (reply(200, b'{"access_token": ""}'), AccessRefused, "without a usable access_token"),
         (reply(200, b'{"access_token": 5}'), AccessRefused, "without a usable access_token"),
+        (reply(200, b'{"access_token": "a\\nb"}'), AccessRefused, "without a usable access_token"),
+        (reply(200, b'{"access_token": "\\ud800"}'), AccessRefused, "without a usable access_token"),
         (reply(200, b"<html>"), AccessRefused, "without a usable access_token"),
     ],
 )
-def test_a_token_server_that_gives_none(answer, error, words):
+def test_a_token_server_that_gives_none(clock, answer, error, words):
     with served(answer) as tiny, pytest.raises(error, match="/token") as caught:
         Credentials(oauth2(tiny.url)).headers()
     assert words in str(caught.value)
@@ -123,3 +138,23 @@ def test_after_a_refusal_the_next_try_asks_again():
         with pytest.raises(AccessRefused):
             credentials.headers()
         assert credentials.headers() == {"Authorization": "Bearer token-2"}
+
+
+def test_a_token_server_that_fails_for_a_moment_is_asked_again(clock):
+    with served(reply(503, Retry_After=7), reply(500), issues("token-1")) as tiny:
+        assert Credentials(oauth2(tiny.url)).headers() == {"Authorization": "Bearer token-1"}
+    assert clock.slept == [7.0, 0.5]
+
+
+def test_a_refused_token_is_renewed_once_whoever_says_so():
+    with served(issues("token-1"), issues("token-2")) as tiny:
+        credentials = Credentials(oauth2(tiny.url))
+        refused = credentials.headers()
+        assert credentials.renew(refused)
+        assert credentials.renew(refused)
+        assert credentials.headers() == {"Authorization": "Bearer token-2"}
+    assert len(tiny.asked) == 2
+
+
+def test_only_tokens_can_be_renewed():
+    assert not Credentials(target_of({"type": "bearer", "token": "tokentoken"})).renew({"Authorization": "Bearer tokentoken"})

@@ -75,7 +75,30 @@ def test_connecting_needs_access(begin, status):
         begin(seller.url).connect()
 
 
-@pytest.mark.parametrize("status", [200, 302, 404, 500])
+@pytest.mark.parametrize("status", [302, 404])
+def test_where_everything_is_elsewhere_nothing_can_be_judged(begin, status):
+    with served(reply(status)) as seller, pytest.raises(module.Unreachable, match=f"answered {status} to a list request. .*base_url"):
+        begin(seller.url).connect()
+
+
+def dropped(handler):
+    handler.close_connection = True
+
+
+dropped.wants_the_wire = True
+
+
+def test_a_first_connection_that_is_lost_is_tried_again(begin):
+    with served(dropped, dropped, reply(200, b"[]")) as seller:
+        begin(seller.url).connect()
+
+
+def test_a_seller_that_wants_patience_for_ever_cannot_be_judged(begin):
+    with served(reply(503, Retry_After=0)) as seller, pytest.raises(module.Unreachable, match="asks for patience"):
+        begin(seller.url).connect()
+
+
+@pytest.mark.parametrize("status", [200, 405, 500])
 def test_whatever_else_is_answered_can_be_judged(begin, status):
     with served(reply(status)) as seller:
         begin(seller.url).connect()
@@ -89,6 +112,38 @@ def test_three_silences_in_a_row_are_the_end(begin):
     assert (run.progress.interrupted, run.progress.gone) == (True, True)
     assert set(run.progress.told) == {"scene"}
     assert lines(run, "scenario")[0]["ok"] is False
+
+
+def test_silences_are_not_the_end_while_a_known_request_is_answered(begin):
+    def act(handler):
+        return dropped(handler) if "cancel" in handler.path else reply(200, b"[]")(handler)
+
+    act.wants_the_wire = True
+    with served(act) as seller:
+        run = begin(seller.url)
+        run.connect()
+        run.drive([scene(lambda stage: [stage.buyer.cancel("T-1") for _ in range(7)])])
+    assert not run.progress.interrupted
+    assert seller.paths.count("/troubleTicket?limit=1") == 3
+
+
+def test_a_seller_that_is_back_is_cleaned_up_at(begin):
+    gone = []
+
+    def act(handler):
+        return dropped(handler) if gone else reply(200, ticket("closed"))(handler)
+
+    act.wants_the_wire = True
+    with served(act) as seller:
+        run = begin(seller.url)
+        run.connect()
+        run.buyer.ledger.tickets.append("T-1")
+        gone.append(1)
+        run.drive([scene(lambda stage: [stage.buyer.cancel("T-1") for _ in range(7)])])
+        assert run.progress.gone
+        gone.clear()
+        run.tidy()
+    assert run.progress.leftovers == []
 
 
 def test_silences_that_are_not_in_a_row_are_borne(begin):

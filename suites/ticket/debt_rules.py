@@ -141,7 +141,7 @@ def state_debts(traffic: Traffic, subscribing: Subscribing, *, by: str) -> list[
 
 
 def _maker(before: str, after: str, step: Any, makers: set[Any]) -> str:
-    acted = any(action.operation in _BUYER for action in step.actions)
+    acted = any(action.operation in _BUYER for action in step.possible)
     if acted and (before, after, "buyer") in makers:
         return "buyer"
     return "seller"

@@ -207,7 +207,7 @@ def only_patched(traffic: Traffic, subscribing: Subscribing) -> list[Trail]:
     return [
         trail for trail in traffic.trails.values()
         if trail.created is not None and trail.created.number > start and not trail.stimuli
-        and any(e.operation == Operation.PATCH and e.accepted for e in trail.exchanges)
+        and not trail.doubtful and any(e.operation == Operation.PATCH and e.accepted for e in trail.exchanges)
         and not any(e.operation in _BUYER - {Operation.PATCH} and e.accepted for e in trail.exchanges)
     ]  # fmt: skip
 

@@ -37,7 +37,7 @@ def without_relinking(traffic: Traffic, *, stimulated: bool) -> list[tuple[Trail
     return [
         (trail, step)
         for trail, step in traffic.steps
-        if (step.stimuli or not stimulated) and not any(isinstance(a.sent, dict) and "relatedIssue" in a.sent for a in step.actions)
+        if (step.stimuli or not stimulated) and not any(isinstance(a.sent, dict) and "relatedIssue" in a.sent for a in step.possible)
     ]
 
 
@@ -108,7 +108,7 @@ def set_by_buyer_stays(*names: str) -> Any:
 
     def rule(seen: tuple[Trail, Step]) -> Breach | None:
         _, step = seen
-        patched = {name for a in step.actions if isinstance(a.sent, dict) for name in a.sent}
+        patched = {name for a in step.possible if isinstance(a.sent, dict) for name in a.sent}
         for name in names:
             before, after = step.before.document.get(name), step.after.document.get(name)
             if before is None or name in patched:
@@ -130,9 +130,8 @@ def contacts_stay(role: ContactRole) -> Any:
 
     def rule(seen: tuple[Trail, Step]) -> Breach | None:
         _, step = seen
-        if any(
-            isinstance(a.sent, dict) and "relatedContactInformation" in a.sent and role == ContactRole.BUYER_TECHNICAL for a in step.actions
-        ):
+        patched = any(isinstance(a.sent, dict) and "relatedContactInformation" in a.sent for a in step.possible)
+        if patched and role == ContactRole.BUYER_TECHNICAL:
             return None
         lost = missing_items(contacts(step.before.document, role), contacts(step.after.document, role))
         if not lost:

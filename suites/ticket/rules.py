@@ -296,7 +296,7 @@ def sent_by_buyer(attribute: str, *, published: bool) -> Rule:
 
     def rule(seen: tuple[Trail, Sighting, Subject]) -> Breach | None:
         trail, sighting, part = seen
-        sent = [{**item, "source": str(Source.BUYER)} for item in trail.sent(attribute, until=sighting.number)]
+        sent = [{**item, "source": str(Source.BUYER)} for item in trail.sent(attribute, until=sighting.number, perhaps=True)]
         if any(covers(item, part.value) for item in sent):
             return None
         rejection = attribute == "note" and part.value.get("author") in {"closureRejection", "Closure Rejection"}

@@ -127,7 +127,7 @@ def tries(traffic: Traffic, story: Callable[[str], Any], wanted: Move) -> list[A
 
 
 def _by_buyer(step: Step) -> bool:
-    return any(action.operation in OPERATIONS for action in step.actions)
+    return any(action.operation in OPERATIONS for action in step.possible)
 
 
 def goes(wanted: Move) -> Callable[[Attempt | Step], Breach | None]:
@@ -166,7 +166,7 @@ def follows_the_graph(seen: tuple[Trail, Step]) -> Breach | None:
         return None
     if step.before.exchange.operation == Operation.CREATE and step.before.state != TicketState.ACKNOWLEDGED:
         return None
-    done = ", ".join(dict.fromkeys([*(a.operation for a in step.actions), *(s.name for s in step.stimuli)])) or "nothing"
+    done = ", ".join(dict.fromkeys([*(a.operation for a in step.possible), *(s.name for s in step.stimuli)])) or "nothing"
     return Breach(
         message=f"a ticket went from {step.before.state} to {step.after.state}",
         expected=f"a move of the state graph after {done}",

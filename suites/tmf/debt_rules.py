@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.exchange import Exchange, Notification
+from harness.exchange import Effect, Exchange, Notification
 from harness.kinds import ALL_RESOURCES, shown_state
 from harness.trails import Step, Traffic, Trail
 from harness.verify import Breach
@@ -60,6 +60,11 @@ class History:
         """The first deletion that was accepted."""
         wanted = _DELETING[self.kind]
         return next((e for e in self.trail.exchanges if e.operation == wanted and e.accepted), None)
+
+    @property
+    def perhaps_deleted(self) -> bool:
+        """Whether it was deleted, or may have been."""
+        return any(e.operation == _DELETING[self.kind] and e.effect is not Effect.REFUSED for e in self.trail.exchanges)
 
 
 def histories(traffic: Traffic, kind: Kind = Kind.TICKET) -> dict[str, History]:
@@ -202,7 +207,7 @@ def kept(debt: Owed) -> Breach | None:
 
 def once(history: History) -> Breach | None:
     """A create is announced once, and a deletion only after one, and once."""
-    for name, most in ((NAMES[history.kind][0], 1), (NAMES[history.kind][3], 1 if history.deleted is not None else 0)):
+    for name, most in ((NAMES[history.kind][0], 1), (NAMES[history.kind][3], 1 if history.perhaps_deleted else 0)):
         found = history.events(name)
         if len(found) > most:
             return Breach(

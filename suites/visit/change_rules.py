@@ -8,7 +8,7 @@ from typing import Any
 from harness.attempts import Patch
 from harness.buyer import Attempt
 from harness.compare import ABSENT, contacts, covers, items, missing_items
-from harness.exchange import Exchange
+from harness.exchange import Effect, Exchange
 from harness.trails import Sighting, Step, Traffic, states_between
 from harness.verify import Breach, cites, shown
 from specs.lifecycles import Lifecycle, lifecycle
@@ -206,7 +206,7 @@ def ended_by_workorder(traffic: Traffic) -> frozenset[str]:
     gone |= {
         item["id"]
         for trail in traffic.trails.values()
-        if any(e.operation == Operation.CANCEL and e.accepted for e in trail.exchanges)
+        if any(e.operation == Operation.CANCEL and e.effect is not Effect.REFUSED for e in trail.exchanges)
         for sighting in trail.sightings
         for item in items(sighting.document, "workOrder")
         if isinstance(item.get("id"), str)
@@ -225,7 +225,7 @@ def follows_the_graph(traffic: Traffic, *, edition: str) -> Callable[[Step], Bre
             cancels = step.after.state == AppointmentState.CANCELLED and step.after.document.get("id") in given_up
             if cancels and step.before.state == AppointmentState.SCHEDULED:
                 return None
-            done = ", ".join(dict.fromkeys([*(a.operation for a in step.actions), *(s.name for s in step.stimuli)])) or "nothing"
+            done = ", ".join(dict.fromkeys([*(a.operation for a in step.possible), *(s.name for s in step.stimuli)])) or "nothing"
             return Breach(
                 message=f"an appointment went from {step.before.state} to {step.after.state}",
                 expected=f"a move of the state graph after {done}", actual=f"{step.before.state} to {step.after.state}", where="/status",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 from harness.compare import instant
-from harness.exchange import Exchange, Notification
+from harness.exchange import Effect, Exchange, Notification
 from harness.kinds import kind_of_event
 from harness.owed import Owed, decided, state_changes
 from harness.trails import Traffic, Trail, transitions
@@ -211,7 +211,7 @@ def no_more_than_happened(registering: Registering, *, edition: str) -> Callable
 
 
 def _updated(trail: Trail) -> bool:
-    patched = any(e.operation == Operation.PATCH_APPOINTMENT and e.accepted for e in trail.exchanges)
+    patched = any(e.operation == Operation.PATCH_APPOINTMENT and e.effect is not Effect.REFUSED for e in trail.exchanges)
     names = ("note", "attachment", "relatedContactInformation", "validFor", "relatedPlace")
     seen = [{name: s.document.get(name) for name in names} for s in trail.sightings]
     return patched or bool(trail.stimuli) or any(one != seen[0] for one in seen)

@@ -219,7 +219,8 @@ def shortcut(edition: str) -> Callable[[Step], Breach | None]:
     def rule(step: Step) -> Breach | None:
         pair = (step.before.state, step.after.state)
         given = [call for call in step.stimuli if call.name.startswith("workorder_") and call.name != Stimulus.WORKORDER_UPDATE]
-        if pair[0] == pair[1] or pair in edges or None in pair or len(given) > 1 or pair[0] in {str(s) for s in table(edition).final()}:
+        unclear = len(given) > 1 or bool(step.doubtful)
+        if pair[0] == pair[1] or pair in edges or None in pair or unclear or pair[0] in {str(s) for s in table(edition).final()}:
             return None
         return Breach(
             message=f"a workorder was seen to go from {pair[0]} to {pair[1]} at once", expected="one move of the state graph",

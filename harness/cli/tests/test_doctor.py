@@ -100,7 +100,6 @@ def test_refused_credentials_end_the_visit_even_when_the_seller_echoes_them(ttck
     ("status", "headers", "body", "words"),
     [
         (404, {}, b"", "base_url must carry the whole base path"),
-        (302, {"Location": "http://elsewhere.example/"}, b"", "http://elsewhere.example/"),
         (500, {}, b"boom", "look into its log"),
         (400, {}, b"{}", "buyer_id and seller_id"),
         (200, {"Content-Type": "text/html"}, b"<html>\x1b[31mhello</html>", "JSON array"),
@@ -115,6 +114,21 @@ def test_an_odd_list_answer_says_what_to_do(
     assert result.exit_code == 4
     assert words in " ".join(result.output.split())
     assert "\x1b" not in result.output
+
+
+def test_a_redirected_list_ends_the_examination(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
+    seller.answers["GET", "/troubleTicket"] = (301, {"Location": "http://elsewhere.example/"}, b"")
+    result = ttck("doctor", target_file(base_url=seller.base_url, **EASY))
+    assert result.exit_code == 3
+    assert "set base_url to where it leads (http://elsewhere.example/)" in " ".join(result.output.split())
+    assert "A run is possible" not in result.output
+
+
+def test_a_wrong_base_path_ends_the_examination(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
+    result = ttck("doctor", target_file(base_url=f"{seller.origin}/elsewhere", **EASY))
+    assert result.exit_code == 3
+    assert "base_url must carry the whole base path" in " ".join(result.output.split())
+    assert "A run is possible" not in result.output
 
 
 def test_another_media_type_is_noted_and_harmless(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
