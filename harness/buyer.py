@@ -15,7 +15,7 @@ from typing import Any
 from harness.attempts import Attempt, item_id, state_of, ticket_id
 from harness.client import Client, Request, segment
 from harness.desks import Appointments, Incidents, Workorders
-from harness.exchange import Exchange, Notification, StimulusCall, now
+from harness.exchange import Effect, Exchange, Notification, StimulusCall, now
 from harness.kinds import every_event, kind_of
 from harness.ledger import Ledger, Subscription
 from harness.listener import Listener
@@ -31,6 +31,7 @@ __all__ = ["Attempt", "Buyer", "Ledger", "Subscription", "item_id", "state_of", 
 
 _POLL = 0.05  # seconds between two looks at a state that has not come yet
 _IMPATIENCE = 0.2  # how much of the time is left for an effect that did not come the time before
+_ATTEMPTS = 3  # how often a subscription is asked for whose answer is lost
 _STEPS = 10  # moves after which a wanted state is given up
 _READ_ON_ARRIVAL = frozenset({TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST})
 # For each API: subscribe, unsubscribe, look at a subscription.
@@ -83,10 +84,25 @@ class Buyer:
         if len(self.ledger.tickets) >= self.target.limits.max_tickets:
             raise Inconclusive(f"the limit of {self.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
         self.target.terms.check(document)
-        exchange = self._send(Request(operation=Operation.CREATE, method="POST", path="/troubleTicket", document=document, label=label))
+        request = Request(operation=Operation.CREATE, method="POST", path="/troubleTicket", document=document, label=label)
+        exchange = self.creating(lambda: self._send(request))
         created = ticket_id(exchange)
         if created is not None:
             self.ledger.tickets.append(created)
+        return exchange
+
+    def creating(self, act: Callable[[], Exchange]) -> Exchange:
+        """Send a create; where no answer came, again: then there may be one more ticket, which cleaning up looks for."""
+        for _ in range(_ATTEMPTS - 1):
+            exchange = act()
+            if exchange.effect is Effect.UNKNOWN:
+                self.ledger.lost.append(exchange)
+            if exchange.answer is not None:
+                return exchange
+            self.ledger.recovered.add(exchange.number)
+        exchange = act()
+        if exchange.effect is Effect.UNKNOWN:
+            self.ledger.lost.append(exchange)
         return exchange
 
     def retrieve(self, ticket: str, *, label: str = "retrieve") -> Exchange:
@@ -152,15 +168,32 @@ class Buyer:
         if self.listener is None:
             raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
         version = self.target.profile.version
-        document = {"callback": self.listener.callback(name)} | ({"@type": "Hub"} if version == "v5" else {})
+        document = {"@type": "Hub"} if version == "v5" else {}
         if types is not None:
             document["query"] = "eventType=" + ",".join(types)
-        exchange = self._send(Request(operation=_HUBS[api][0], method="POST", path="/hub", document=document, label=label, api=api))
+
+        def ask(callback: str) -> Exchange:
+            asked = {"callback": callback, **document}
+            return self._send(Request(operation=_HUBS[api][0], method="POST", path="/hub", document=asked, label=label, api=api))
+
+        exchange = self.subscribing(name, ask)
         hub = item_id(exchange)
         if hub is not None:
             every = every_event(api) if version is None else frozenset(str(event) for event in TmfEvent)
             asked = frozenset(types) if types is not None else every
             self.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number, api=api)
+        return exchange
+
+    def subscribing(self, name: str, ask: Callable[[str], Exchange]) -> Exchange:
+        """Ask for a subscription at our callback; where no answer came, at another one, so that the two are told apart."""
+        assert self.listener is not None
+        exchange = ask(self.listener.callback(name))
+        for attempt in range(2, _ATTEMPTS + 1):
+            if exchange.answer is not None:
+                break
+            self.ledger.recovered.add(exchange.number)
+            self.ledger.doubts.append(f"a subscription that may have been made (#{exchange.number} in the record)")
+            exchange = ask(self.listener.instead(name, attempt=attempt))
         return exchange
 
     def unsubscribe(self, name: str, *, label: str = "unsubscribe") -> Exchange:
@@ -170,6 +203,8 @@ class Buyer:
         if exchange.accepted:
             del self.ledger.subscriptions[name]
             self.ledger.ended[name] = Subscription(**{**subscription.__dict__, "since": exchange.number})
+        elif exchange.effect is Effect.UNKNOWN:  # then nothing is owed to it any more, and nothing forbidden
+            self.ledger.doubtful[name] = self.ledger.subscriptions.pop(name)
         return exchange
 
     def hub(self, method: str, hub_id: str, *, label: str, api: Api = Api.TICKET) -> Exchange:
@@ -278,35 +313,36 @@ class Buyer:
                 raise (Moved if known else Inconclusive)(
                     f"the ticket {ticket} shows {state or 'no state'}, from where no move leads to {wanted}"
                 )
-            seen = self._moved(move, ticket)
+            seen, sure = self._moved(move, ticket)
             if move.to_state == wanted and state_of(seen) in lifecycle.onward(wanted):
                 self.ledger.left[wanted] += 1
-            if state_of(seen) == state:
+            if state_of(seen) == state and sure:
                 raise Inconclusive(f"{move.when} did not take the ticket {ticket} from {state} to {move.to_state}")
         raise Inconclusive(f"the ticket {ticket} did not come to {wanted} within {_STEPS} moves of {lifecycle.moves[0].name}")
 
-    def _moved(self, move: Move, ticket: str) -> Exchange:
-        """The ticket after a move, or after one that the seller made by itself in the meantime.
+    def _moved(self, move: Move, ticket: str) -> tuple[Exchange, bool]:
+        """The ticket after a move, or after one that the seller made by itself in the meantime; and whether it is known to be made.
 
         Raises:
             Inconclusive: the move was refused, and the ticket is where it was.
         """
         state = str(move.from_state)
         try:
-            self._make(move, ticket)
+            sure = self._make(move, ticket)
         except Inconclusive:
             seen = self.retrieve(ticket)
             if state_of(seen) in {state, None}:
                 raise
-            return seen
-        return self.until(ticket, lambda s: state_of(s) != state, what=f"{move.when} in {state}")
+            return seen, True
+        return self.until(ticket, lambda s: state_of(s) != state, what=f"{move.when} in {state}" if sure else ""), sure
 
-    def _make(self, move: Move, ticket: str) -> None:
+    def _make(self, move: Move, ticket: str) -> bool:
+        """Do what a move needs; whether it is known to be done, which it is not where no answer came."""
         if move.by == "seller":
             if move.when == Stimulus.CLOSE_ON_TIMEOUT:
                 self.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST)
             self.stimulate(Stimulus(move.when), ticket)
-            return
+            return True
         if move.when == Operation.CLOSE:
             self.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST)
         act: Mapping[str, Callable[[str], Exchange]] = {
@@ -316,8 +352,9 @@ class Buyer:
             Operation.PATCH: lambda t: self.patch(t, {"note": [self.plain_note("the information asked for")]}),
         }
         exchange = act[move.when](ticket)
-        if not exchange.accepted:
+        if exchange.effect is Effect.REFUSED:
             raise Inconclusive(f"{move.when} was answered {exchange.status or exchange.error} in {move.from_state}")
+        return exchange.effect is Effect.DONE
 
     def plain_note(self, text: str) -> dict[str, Any]:
         """A buyer's note as a model buyer writes it, without any generated material."""

@@ -21,6 +21,7 @@ from specs.vocabulary import Api
 
 JSON_TYPE = "application/json;charset=utf-8"
 _PATIENCE, _LONGEST_PAUSE = 5, 30.0  # times, seconds
+_LOOKS, _AT_ONCE = 3, 1.0  # times, seconds
 
 
 class Unreachable(Exception):  # noqa: N818 - said to the user as it is
@@ -119,6 +120,8 @@ class Client:
         A seller that asks for patience (429, or 503 with Retry-After) gets it, up to five times and 30 seconds each;
         what it answered then is recorded as `THROTTLED`, so that no check takes it for a refusal. Where access is
         refused (401), the request is sent again with a new token, if there are tokens; the refusal is recorded as `DENIED`.
+        A reading whose connection is lost at once is tried again, two more times; anything else is sent once, because it
+        may have been carried out.
 
         Raises:
             Inconclusive: the target file gives no address for the API.
@@ -129,11 +132,20 @@ class Client:
         if base_url is None:
             raise Inconclusive(f"the target file gives no address for the {request.api} API (urls.{request.api})")
         exchange = self._patiently(request, base_url=base_url)
+        for _ in range(_LOOKS - 1):
+            if request.method != "GET" or not self._dropped(exchange):
+                break
+            exchange = self._patiently(request, base_url=base_url)
         if exchange.operation == DENIED and self._renew(exchange.request_headers):
             exchange = self._patiently(request, base_url=base_url)
         if exchange.operation == DENIED:
             self._must_be_let_in()
         return exchange
+
+    def _dropped(self, exchange: Exchange) -> bool:
+        """Whether the connection was lost at once; an answer that is cut for its length would be as long again."""
+        came = len(exchange.partial.body) if exchange.partial else 0
+        return exchange.answer is None and exchange.elapsed <= _AT_ONCE and came < self._target.limits.max_body_bytes
 
     def answers(self) -> bool:
         """Whether the request that is known to be good still gets an answer."""

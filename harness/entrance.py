@@ -7,9 +7,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.client import Request
-from harness.exchange import Exchange
+from harness.client import AccessRefused, Client, Request, Unreachable
+from harness.exchange import THROTTLED, Exchange
 from harness.target import Target
+from specs.vocabulary import Operation
 
 REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NOWHERE = "/ttckNoSuchResource"
@@ -18,6 +19,27 @@ _PROBES = (  # requests that change nothing; none of these bodies is a ticket
     Request(operation="lookAround", method="POST", path="/troubleTicket", body=b"{"),
     Request(operation="lookAround", method="POST", path="/troubleTicket", body=b"[]"),
 )
+
+
+def enter(client: Client, target: Target) -> None:
+    """Make sure that the seller answers and lets us in; the request that shows it is known to be good from then on.
+
+    Raises:
+        Unreachable: no answer, or the API is not at this address, after which nothing can be judged.
+        AccessRefused: 401 or 403.
+    """
+    request = Request(operation=Operation.LIST, method="GET", path="/troubleTicket", query=(("limit", "1"),), label="connect")
+    exchange, address = client.send(request), target.base_url
+    if exchange.answer is None:
+        raise Unreachable(f"{address} does not answer: {exchange.error}")
+    if exchange.answer.status in REFUSED:
+        raise AccessRefused(f"{address} answered {exchange.answer.status}; check auth in the target file")
+    if exchange.operation == THROTTLED:
+        raise Unreachable(f"{address} asks for patience again and again ({exchange.status}); nothing can be judged now")
+    reason = closed(exchange, target, ask=client.send)
+    if reason:
+        raise Unreachable(f"{address} answered {exchange.status} to a list request. {reason.removesuffix('.')}")
+    client.good = request
 
 
 def moved(seen: Exchange) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+from harness.exchange import Exchange
 from specs.vocabulary import Api, Kind
 
 FLEETING = 3  # times in a row that a state is left at once before it is given up
@@ -29,6 +30,8 @@ class Ledger:
     `vain` holds event types that did not come, `patience` how often each awaited effect did not, and `left` how often in a
     row the seller left a state by itself before anything could be tried in it. `removed` holds what it deleted again, and
     `awaited` conditions that have until the event wait at the end of the driving.
+    `recovered` are numbers of requests without an answer that were made good. `lost` are creates without an answer,
+    `doubtful` subscriptions of which it is not known whether they were ended; `doubts` says what else may be left.
     """
 
     tickets: list[str] = field(default_factory=list)
@@ -38,6 +41,10 @@ class Ledger:
     awaited: list[Callable[[], bool]] = field(default_factory=list)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     ended: dict[str, Subscription] = field(default_factory=dict)
+    lost: list[Exchange] = field(default_factory=list)
+    doubtful: dict[str, Subscription] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
+    recovered: set[int] = field(default_factory=set)
     vain: set[str] = field(default_factory=set)
     patience: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
@@ -46,6 +53,11 @@ class Ledger:
     def fleeting(self) -> set[str]:
         """States that the seller leaves at once by itself, each time it was looked at."""
         return {state for state, times in self.left.items() if times >= FLEETING}
+
+    @property
+    def subscribed(self) -> frozenset[str]:
+        """The names of all subscriptions, standing or not."""
+        return frozenset({*self.subscriptions, *self.ended, *self.doubtful})
 
     def since(self, api: Api, events: Collection[str]) -> int | None:
         """From which entry on a live subscription of an API to one of these event types stands; None without one."""

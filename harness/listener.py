@@ -17,6 +17,7 @@ from harness.record import Recorder, RecordError
 from harness.target import Target
 
 _MOST = 1024 * 1024  # bytes of a notification that are read
+_SECOND = 2  # the attempt after the first
 _HEADER = re.compile(r"HTTP_|CONTENT_TYPE|CONTENT_LENGTH")
 logging.getLogger("waitress").addHandler(logging.NullHandler())  # no lines of its own in the middle of our progress
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -43,6 +44,7 @@ class Listener:
         self._token = token
         self._arrived = threading.Condition()
         self._closing = False
+        self._names: dict[str, str] = {}
         self.on_arrival: Callable[[Notification], None] = lambda _: None
         host, port = target.listener["host"], target.listener["port"]
         try:
@@ -67,6 +69,13 @@ class Listener:
     def callback(self, subscription: str) -> str:
         """The callback address of one subscription."""
         return f"{self.url.rstrip('/')}/{self._token}/{subscription}"
+
+    def instead(self, subscription: str, *, attempt: int) -> str:
+        """Another callback address for a subscription whose answer was lost; what the lost one may bring is heard apart."""
+        earlier = subscription if attempt == _SECOND else f"{subscription}-{attempt - 1}"
+        self._names[earlier] = f"{subscription} (not confirmed)"
+        self._names[f"{subscription}-{attempt}"] = subscription
+        return self.callback(f"{subscription}-{attempt}")
 
     def wait(self, condition: Callable[[], bool], *, seconds: float) -> bool:
         """Wait until `condition` holds, looking again whenever something arrives; False when the time is over."""
@@ -103,7 +112,8 @@ class Listener:
             start_response("405 Method Not Allowed", [("Content-Length", "0"), ("Allow", "POST")])
             return [b""]
         headers = {key.removeprefix("HTTP_").replace("_", "-").lower(): value for key, value in environ.items() if _HEADER.match(key)}
-        at, subscription = now(), rest.partition("/")[0]
+        segment = rest.partition("/")[0]
+        at, subscription = now(), self._names.get(segment, segment)
         try:
             notification: Notification = self._recorder.add(
                 lambda number: Notification(number=number, at=at, subscription=subscription, path=path, headers=headers, body=body)

@@ -16,9 +16,10 @@ from typing import Any
 
 from harness import entrance, tidying
 from harness.buyer import Buyer
-from harness.client import AccessRefused, Client, Request, Unreachable
+from harness.client import AccessRefused, Client, Unreachable
 from harness.credentials import Credentials
-from harness.exchange import THROTTLED, Exchange
+from harness.driving import driven
+from harness.exchange import Exchange
 from harness.fingerprints import facts_hash, hashes
 from harness.interrupts import words
 from harness.kinds import RESOURCES
@@ -38,10 +39,9 @@ from harness.target import Target
 from harness.trails import ASIDE, Traffic
 from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, Outcome
 from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Api, Kind, Operation, TicketEvent
+from specs.vocabulary import Api, Kind, TicketEvent
 
 _SILENT = 3  # requests in a row without any answer after which it is asked whether the seller is gone
-_AT_ONCE = 1.0  # seconds within which a connection is lost at once
 _MOST_BYTES = 192 * 1024 * 1024  # of all bodies together; they are kept in memory for the checks
 _LOOK = 0.2  # seconds between two counts of what is still owed
 
@@ -184,27 +184,7 @@ class Run:
             AccessRefused: 401 or 403.
         """
         self.client.scenario = "connect"
-        request = Request(operation=Operation.LIST, method="GET", path="/troubleTicket", query=(("limit", "1"),), label="connect")
-        exchange = self._first(request)
-        address = self.target.base_url
-        if exchange.answer is None:
-            raise Unreachable(f"{address} does not answer: {exchange.error}")
-        if exchange.answer.status in entrance.REFUSED:
-            raise AccessRefused(f"{address} answered {exchange.answer.status}; check auth in the target file")
-        if exchange.operation == THROTTLED:
-            raise Unreachable(f"{address} asks for patience again and again ({exchange.status}); nothing can be judged now")
-        reason = entrance.closed(exchange, self.target, ask=self.client.send)
-        if reason:
-            raise Unreachable(f"{address} answered {exchange.status} to a list request. {reason.removesuffix('.')}")
-        self.client.good = request
-
-    def _first(self, request: Request) -> Exchange:
-        """The first answer; where the connection is lost at once it is tried again, a few times."""
-        for _ in range(_SILENT - 1):
-            exchange = self.client.send(request)
-            if exchange.answer is not None or exchange.elapsed > _AT_ONCE:
-                return exchange
-        return self.client.send(request)
+        entrance.enter(self.client, self.target)
 
     def _watch(self, exchange: Exchange) -> None:
         self.narrator.tick()
@@ -265,7 +245,7 @@ class Run:
         began, sent = time.monotonic(), self.client.sent
         story = reason = error = None
         try:
-            story = scenario.drive(self.stage)
+            story = driven(scenario, self.stage, self.recorder)
             self.stage.stories[scenario.name] = story
         except Inconclusive as skipped:
             self.stage.stories.why[scenario.name] = reason = skipped.reason
@@ -285,7 +265,7 @@ class Run:
                 exchanges=self.client.sent - sent,
             )
             self.progress.told[scenario.name] = told
-            self.recorder.line(_scenario_line(told))
+            self.recorder.line(told.as_line())
 
     def _settle(self) -> None:
         """Wait until everything owed has arrived or its time is over, then listen for what must not come."""
@@ -347,12 +327,14 @@ class Run:
             self.narrator.note("Cleaning up: unsubscribing" if kept else "Cleaning up: cancelling and closing what this run created")
             try:
                 tidying.unsubscribe(self.buyer)
+                tidying.find_lost(self.buyer, mark=self.stage.material.run_id)
+                remaining = tidying.to_end(self.buyer)
                 tidying.end(self.buyer, {} if kept else remaining)
             except KeyboardInterrupt:
                 self.narrator.note("Cleaning up was interrupted; the report lists what is left over")
             except (AccessRefused, Unreachable) as gone:
                 self.narrator.note(f"Cleaning up ended early: {gone}")
-        self.progress.leftovers = tidying.names(remaining)
+        self.progress.leftovers = [*tidying.names(remaining), *self.buyer.ledger.doubts]
 
     def finish(self) -> ExitCode:
         """Write the footer and return the exit code."""
@@ -405,16 +387,3 @@ class Run:
         with contextlib.suppress(OSError):
             if self.recorder.path.stat().st_size == 0:
                 self.recorder.path.unlink()
-
-
-def _scenario_line(told: Told) -> dict[str, Any]:
-    return {
-        "kind": "scenario",
-        "name": told.scenario.name,
-        "title": told.scenario.title,
-        "lane": told.scenario.lane,
-        "ok": told.error is None and told.reason is None,
-        "reason": told.reason or told.error,
-        "elapsed": round(told.elapsed, 3),
-        "exchanges": told.exchanges,
-    }

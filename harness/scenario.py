@@ -18,6 +18,7 @@ from specs.vocabulary import ContactRole, Stimulus, TicketState
 
 T = TypeVar("T")
 _AGAIN = 2  # times that something is played once more because the seller did not hold still
+_TRIES = 3  # how often something is done whose answer is lost
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,24 +206,44 @@ class Stage:
         """List attributes for a patch in the style of the target: the new items, or all items with the new ones last."""
         if self.buyer.target.switches.get("patch_list_style") != "full_list":
             return dict(new)
-        seen = self.buyer.current(lambda: self.buyer.retrieve(ticket, label="before a patch with full lists")).document
+        seen = self._whole(ticket)
         return {name: [*items(seen, name), *added] for name, added in new.items()}
 
     def contacts(self, ticket: str, technical: list[dict[str, Any]]) -> dict[str, Any]:
         """The contact list for a patch that replaces the buyer's technical contacts."""
         if self.buyer.target.switches.get("patch_list_style") != "full_list":
             return {"relatedContactInformation": technical}
-        seen = self.buyer.current(lambda: self.buyer.retrieve(ticket, label="before a patch with full lists")).document
+        seen = self._whole(ticket)
         others = [c for c in items(seen, "relatedContactInformation") if c.get("role") != ContactRole.BUYER_TECHNICAL]
         return {"relatedContactInformation": [*others, *technical]}
+
+    def _whole(self, ticket: str) -> Any:
+        """The ticket as it is, whose lists a patch with full lists has to repeat.
+
+        Raises:
+            Inconclusive: it cannot be read; a patch would take away what is not known.
+        """
+        seen = self.buyer.current(lambda: self.buyer.retrieve(ticket, label="before a patch with full lists"))
+        if not seen.accepted:
+            raise Inconclusive(f"the ticket {ticket} could not be read before a patch with full lists: {seen.status or seen.error}")
+        return seen.document
 
     def attempt(
         self, about: str, item: str, act: Callable[[str], Exchange], *, leads_to: str | None = None, read: Reader | None = None
     ) -> Attempt:
         """Read, act, read again; what was accepted has until the state wait of the target to show where it leads.
 
-        `read` reads the item; without it the item is a ticket. What has just been read is not read once more.
+        `read` reads the item; without it the item is a ticket. What has just been read is not read once more. What got no
+        answer, and did nothing that shows, is tried again.
         """
+        for _ in range(_TRIES - 1):
+            tried = self._attempt(about, item, act, leads_to=leads_to, read=read)
+            if tried.exchange.answer is not None or not _untouched(tried):
+                return tried
+            self.buyer.ledger.recovered.add(tried.exchange.number)
+        return self._attempt(about, item, act, leads_to=leads_to, read=read)
+
+    def _attempt(self, about: str, item: str, act: Callable[[str], Exchange], *, leads_to: str | None, read: Reader | None) -> Attempt:
         retrieve = read or self.buyer.retrieve
         before = self.buyer.current(lambda: retrieve(item, label=f"before {about}"))
         exchange = act(item)
@@ -231,6 +252,12 @@ class Stage:
             reader = item if read is None else lambda: retrieve(item, label=f"after {about}")
             after = self.buyer.until(reader, lambda seen: state_of(seen) != state_of(before), what=f"the effect of {exchange.operation}")
         return Attempt(about=about, before=before, exchange=exchange, after=after)
+
+
+def _untouched(tried: Attempt) -> bool:
+    """Whether an item reads after an attempt as it did before."""
+    before, after = tried.before, tried.after
+    return before is not None and after is not None and before.accepted and after.accepted and before.document == after.document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,3 +321,16 @@ class Told:
     error: str | None = None
     elapsed: float = 0.0
     exchanges: int = 0
+
+    def as_line(self) -> dict[str, Any]:
+        """The line of the record that tells of it."""
+        return {
+            "kind": "scenario",
+            "name": self.scenario.name,
+            "title": self.scenario.title,
+            "lane": self.scenario.lane,
+            "ok": self.error is None and self.reason is None,
+            "reason": self.reason or self.error,
+            "elapsed": round(self.elapsed, 3),
+            "exchanges": self.exchanges,
+        }

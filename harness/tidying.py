@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from http import HTTPStatus
+from typing import Any
 
 from harness.buyer import Buyer, state_of
 from harness.client import Request, segment
@@ -15,6 +16,9 @@ from specs.vocabulary import Kind, Operation, Stimulus, TicketState, TmfState
 Open = dict[tuple[Kind, str], None]
 
 _DELETES = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
+_ROUNDS = 3  # how often a subscription is ended whose answer is lost
+_PAGES, _PAGE = 5, 100  # pages of a list, rows of a page
+_DIGITS = 9  # of a number of rows that can be one
 _ENDS = (TmfState.CANCELLED, TmfState.CLOSED)
 
 
@@ -28,9 +32,50 @@ def to_end(buyer: Buyer) -> Open:
 
 
 def unsubscribe(buyer: Buyer) -> None:
-    """Take back the subscriptions."""
-    for name in list(buyer.ledger.subscriptions):
-        buyer.unsubscribe(name)
+    """Take back the subscriptions, also those of which it is not known whether they were; what is left is noted as a doubt."""
+    ledger = buyer.ledger
+    for _ in range(_ROUNDS):
+        ledger.subscriptions.update(ledger.doubtful)
+        ledger.doubtful.clear()
+        for name in list(ledger.subscriptions):
+            buyer.unsubscribe(name)
+        if not ledger.doubtful:
+            break
+    ledger.doubts += [f"a subscription that may still be there ({name})" for name in ledger.doubtful]
+
+
+def find_lost(buyer: Buyer, *, mark: str) -> None:
+    """Look for tickets whose create got no answer: by their own description or externalId, where that has the mark of this run.
+
+    One that is found is this run's, and ended like the others; where the list does not tell, it is noted as a doubt.
+    """
+    open_: dict[int, list[tuple[str, str]]] = {}
+    for exchange in buyer.ledger.lost:
+        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+        open_[exchange.number] = [(name, sent[name]) for name in ("externalId", "description") if mark in str(sent.get(name))]
+    if any(open_.values()):
+        rows, whole = _listed(buyer)
+        for row in rows:
+            mine = next((n for n, own in open_.items() if any(row.get(name) == value for name, value in own)), None)
+            if mine is not None and isinstance(row.get("id"), str) and row["id"] not in buyer.ledger.tickets:
+                buyer.ledger.tickets.append(row["id"])
+                del open_[mine]
+        open_ = {number: own for number, own in open_.items() if not (whole and own)}
+    buyer.ledger.doubts += [f"a ticket that may have been created (#{number} in the record)" for number in open_]
+
+
+def _listed(buyer: Buyer) -> tuple[list[dict[str, Any]], bool]:
+    """The rows of the list of tickets, page by page, and whether these are all."""
+    found: list[dict[str, Any]] = []
+    for number in range(_PAGES):
+        page = buyer.find((("limit", str(_PAGE)), ("offset", str(number * _PAGE))), label="was it created?")
+        if not page.accepted or not isinstance(page.document, list):
+            return found, False
+        found += [row for row in page.document if isinstance(row, dict)]
+        total = page.answer.headers.get("x-total-count", "") if page.answer else ""
+        if len(page.document) < _PAGE:
+            return found, not (total.isascii() and total.isdigit()) or len(total) > _DIGITS or len(found) >= int(total)
+    return found, False
 
 
 def end(buyer: Buyer, remaining: Open) -> None:

@@ -127,6 +127,8 @@ def unanswered(seen: Any) -> str | None:
         return None
     if isinstance(seen, tuple | list):
         parts: Iterable[Any] = seen
+    elif isinstance(seen, Subject):
+        parts = (seen.seen, *(() if isinstance(seen.value, list) else (seen.value,)))
     else:
         known = vars(seen).values() if is_dataclass(seen) and not isinstance(seen, type) else ()
         parts = (part for part in known if isinstance(part, Exchange | tuple) or is_dataclass(part))

@@ -227,7 +227,8 @@ def test_nobody_at_the_address_is_an_error_and_recorded(open_client):
         exchange = client.send(ask())
     assert exchange.answer is None
     assert "refused" in exchange.error
-    assert client.recorder.entries == [exchange]
+    assert client.recorder.entries[-1] is exchange
+    assert len(client.recorder.entries) == 3
 
 
 def test_a_packed_body_is_unpacked_and_a_false_one_is_unreadable(open_client):
@@ -408,3 +409,20 @@ def test_identifiers_of_dots_reach_the_seller(open_client, ident, path):
     with served(reply(200)) as seller:
         open_client(seller.url).send(ask(f"/t/{segment(ident)}/x", query=(("q", ".."),)))
     assert seller.paths == [path]
+
+
+# --- connections that are lost
+
+
+def test_a_reading_that_is_lost_at_once_is_tried_again(open_client):
+    with served(raw(b""), raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n[]"), reply(200, b"[]")) as seller:
+        client = open_client(seller.url)
+        assert client.send(ask()).document == []
+    assert [entry.effect for entry in client.recorder.entries] == [Effect.UNKNOWN, Effect.UNKNOWN, Effect.DONE]
+
+
+def test_what_may_have_been_done_is_not_sent_again(open_client):
+    with served(raw(b""), reply(201)) as seller:
+        client = open_client(seller.url)
+        exchange = client.send(ask(method="POST", document={}))
+    assert (exchange.effect, len(seller.asked)) == (Effect.UNKNOWN, 1)

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.ledger import Ledger
+from harness.ledger import Ledger, Subscription
 from harness.tests.entries import Story
-from harness.tidying import end, names, to_end
+from harness.tidying import end, find_lost, names, to_end, unsubscribe
 from specs.vocabulary import Kind, Operation
 
 
@@ -139,3 +139,58 @@ def test_what_was_never_seen_or_has_moved_since_is_read():
 def test_what_does_not_end_is_left_over():
     guest = MefGuest(seen={"T": "inProgress"}, real={"T": "pending"}, tickets=["T"])
     assert ended(guest) == [(Kind.TICKET, "T")]
+
+
+class Forgetful:
+    """A buyer some of whose creates and unsubscriptions got no answer, at a seller with these tickets."""
+
+    def __init__(self, *rows, total=None):
+        self.ledger = Ledger()
+        self.rows, self.total, self.asked, self.lost_deletes = list(rows), total, 0, 0
+        self._story = Story()
+
+    def lose(self, **sent):
+        self.ledger.lost.append(self._story.exchange(Operation.CREATE, sent=sent, error="reset"))
+
+    def find(self, params, *, label):
+        self.asked += 1
+        headers = {} if self.total is None else {"x-total-count": self.total}
+        return self._story.exchange(Operation.LIST, answer=self.rows, headers=headers)
+
+    def unsubscribe(self, name):
+        found = self.ledger.subscriptions.pop(name)
+        if self.lost_deletes:
+            self.lost_deletes -= 1
+            self.ledger.doubtful[name] = found
+
+
+def test_a_ticket_whose_create_was_lost_is_found_by_its_own_words():
+    buyer = Forgetful({"id": "T-1", "description": "ttck-1 no light"}, {"id": "T-2", "description": "no light"})
+    buyer.lose(description="ttck-1 no light")
+    find_lost(buyer, mark="ttck-1")
+    assert (buyer.ledger.tickets, buyer.ledger.doubts) == (["T-1"], [])
+
+
+def test_tickets_of_others_are_never_taken_for_ours():
+    buyer = Forgetful({"id": "T-2", "description": "no light"})
+    buyer.lose(description="no light")
+    find_lost(buyer, mark="ttck-1")
+    assert (buyer.ledger.tickets, buyer.asked) == ([], 0)
+    assert buyer.ledger.doubts == ["a ticket that may have been created (#1 in the record)"]
+
+
+@pytest.mark.parametrize(("total", "left"), [(None, 0), ("1", 0), ("7", 1), ("\u00b2", 0), ("9" * 5000, 0)])
+def test_a_ticket_that_is_in_no_whole_list_was_not_created(total, left):
+    buyer = Forgetful({"id": "T-2", "description": "other"}, total=total)
+    buyer.lose(description="ttck-1 no light")
+    find_lost(buyer, mark="ttck-1")
+    assert len(buyer.ledger.doubts) == left
+
+
+@pytest.mark.parametrize(("lost", "left"), [(0, 0), (2, 0), (3, 1)])
+def test_a_subscription_whose_end_was_lost_is_ended_again(lost, left):
+    buyer = Forgetful()
+    buyer.ledger.subscriptions["main"] = Subscription(name="main", hub_id="H", types=frozenset(), since=1)
+    buyer.lost_deletes = lost
+    unsubscribe(buyer)
+    assert len(buyer.ledger.doubts) == left

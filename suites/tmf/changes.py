@@ -19,6 +19,7 @@ from suites.tmf.papers import Document
 from suites.tmf.writes import document_of
 
 _TRIES = 6
+_TIMES = 3  # how often a patch is sent whose answer is lost
 # Answers to a patch of an item that can be read that say that there are no patches here at all: of the seller, or of a
 # gateway before it to which the operation is unknown. And answers that say that there are none of this media type.
 NOT_OFFERED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
@@ -83,7 +84,18 @@ class Changer:
         return self.stage.buyer.current(lambda: self.seller.retrieve(item, label="before a patch"))
 
     def send(self, item: str, changes: Any, about: str, *, media: str | None = None, typed: bool = True, waits: bool = True) -> Patch:
-        """A patch; `typed` adds the @type that version 5 wants in a merge patch, `waits` says that it should lead to something."""
+        """A patch; `typed` adds the @type that version 5 wants in a merge patch, `waits` says that it should lead to something.
+
+        One that got no answer, and did nothing that shows, is sent again.
+        """
+        for _ in range(_TIMES - 1):
+            tried = self._send(item, changes, about, media=media, typed=typed, waits=waits)
+            if tried.exchange.answer is not None or not tried.judged or tried.old != tried.new:
+                return tried
+            self.stage.buyer.ledger.recovered.add(tried.exchange.number)
+        return self._send(item, changes, about, media=media, typed=typed, waits=waits)
+
+    def _send(self, item: str, changes: Any, about: str, *, media: str | None, typed: bool, waits: bool) -> Patch:
         before = self.before(item)
         chosen = media or self.media
         merges = isinstance(changes, dict)

@@ -65,7 +65,11 @@ class Items:
             raise Inconclusive(f"the limit of {buyer.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
         if self.kind is Kind.TICKET:
             buyer.target.terms.check(document)
-        exchange = self._send(self.names.create, "POST", self.path, document=document, label=label, params=params, media=media, body=body)
+
+        def act() -> Exchange:
+            return self._send(self.names.create, "POST", self.path, document=document, label=label, params=params, media=media, body=body)
+
+        exchange = buyer.creating(act) if self.kind is Kind.TICKET else act()
         created = item_id(exchange)
         if created is not None and created not in self._created:
             self._created.append(created)
@@ -234,10 +238,17 @@ class Desk(Items):
         What was accepted is taken back when the run is over, or with ``stage.buyer.unsubscribe(name)``. Wait for an event with
         ``stage.buyer.hold_for(ticket, event)``.
         """
+        query = {"query": "eventType=" + ",".join(types)} if types else {}
+
+        def ask(callback: str) -> Exchange:
+            sent = self.typed("Hub", callback=callback, **query)
+            return self.raw("POST", "/hub", operation=Operation.SUBSCRIBE, label=label, document=sent)
+
         if document is None:
-            document = self.typed("Hub", callback=self.callback(name))
-            document |= {"query": "eventType=" + ",".join(types)} if types else {}
-        exchange = self.raw("POST", "/hub", operation=Operation.SUBSCRIBE, label=label, document=document)
+            self.callback(name)
+            exchange = self.stage.buyer.subscribing(name, ask)
+        else:
+            exchange = self.raw("POST", "/hub", operation=Operation.SUBSCRIBE, label=label, document=document)
         hub = item_id(exchange)
         if hub is not None:
             asked = frozenset(types or EVENTS)

@@ -19,7 +19,7 @@ LONGEST = 30.0
 EXPECTED = {
     "refused": (3, "Connection refused"),
     "tls_error": (3, "SSL"),
-    "redirect_loop": (1, "302"),
+    "redirect_loop": (3, "302"),
     "html_instead_of_json": (1, "not JSON"),
     "huge_body": (3, "longer than 1048576 bytes"),
     "endless_body": (3, "no whole answer within 0.5 s"),
@@ -63,7 +63,7 @@ def test_garbage_is_survived_and_named(name, tmp_path):
     if code == ExitCode.NOTHING_JUDGED:
         assert words in done.out
         assert "NOTHING JUDGED" in done.out
-        assert len(done.of("exchange")) == 1
+        assert 1 <= len(done.of("exchange")) <= 3  # a reading that is lost at once is tried again
     else:
         assert "NOT CONFORMANT" in done.out
         assert done.verdicts("failed")

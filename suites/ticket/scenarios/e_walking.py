@@ -51,6 +51,8 @@ def allowed(operation: Operation, state: str) -> bool:
 
 def overtaken(attempt: Attempt) -> bool:
     """Whether the seller may have taken the ticket on before the operation came, so that it met another state."""
+    if attempt.exchange.silence is not None:
+        return False
     operation, state = Operation(attempt.exchange.operation), str(attempt.state)
     if state not in tuple(TicketState):
         return False
@@ -65,8 +67,10 @@ def _try(stage: Stage, operation: Operation, state: TicketState, ticket: str) ->
     move = ticket_lifecycle().move(state, operation)
     for again in range(_AGAIN, -1, -1):
         attempt = stage.attempt(f"{operation} in {state}", ticket, _act(stage, operation), leads_to=move.to_state if move else None)
-        if not again or not overtaken(attempt):
+        lost = attempt.exchange.answer is None  # and done, perhaps: on another ticket the answer may come
+        if not again or not (lost or overtaken(attempt)):
             break
+        stage.buyer.ledger.recovered |= {attempt.exchange.number} if lost else set()
         ticket = stage.in_state(state)
     return attempt
 
@@ -132,6 +136,9 @@ def _lift(stage: Stage, kind: str, document: Callable[[str], dict[str, object]])
     attempt = stage.attempt(about, ticket, lambda t: stage.buyer.patch(t, document(t)), leads_to=TicketState.IN_PROGRESS)
     if attempt.state != TicketState.PENDING:
         raise Moved(f"the seller took the ticket {ticket} on from pending by itself")
+    if attempt.exchange.answer is None:
+        stage.buyer.ledger.recovered.add(attempt.exchange.number)
+        raise Moved(f"the answer to a {about} was lost: {attempt.exchange.error}")
     return attempt
 
 

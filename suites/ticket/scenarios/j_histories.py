@@ -8,7 +8,7 @@ from random import Random
 
 from harness.buyer import state_of
 from harness.compare import items, missing_items
-from harness.exchange import Exchange, StimulusCall
+from harness.exchange import Effect, Exchange, StimulusCall
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from harness.wandering import Move, Wanderer, shortened
@@ -25,6 +25,7 @@ DECISIONS = (
 )
 
 Broken = tuple[str, str, str]
+MOST_FAILURES = 3  # histories in a row that cannot even begin, after which none is tried any more
 _STATE_REFUSALS = frozenset({409, 422})
 
 
@@ -95,6 +96,8 @@ class _Player:
             done.append(action)
             seen = self._look(ticket, expected, before=state)
             numbers += [acted.number, seen.number]
+            if seen.answer is None or (isinstance(acted, Exchange) and lost(acted)):
+                break  # nobody knows whether it was done: the model cannot go on
             if self._idle(acted, ticket, before, seen, count):
                 continue
             refused = self._refused(action, state, acted) if state_of(seen) == state else None
@@ -172,16 +175,29 @@ class _Player:
 def histories(stage: Stage) -> Histories:
     """Walking random histories beside the model."""
     story, player, begin = Histories(), _Player(stage), str(TicketState.ACKNOWLEDGED)
+    reasons: list[str] = []
     wanderer = Wanderer(chance=Random(stage.seed), start=(begin, frozenset({begin})), moves=_moves(stage))  # noqa: S311 - no secret
     for _ in range(stage.budget.histories):
-        history = player.play(wanderer.walk(stage.budget.steps))
+        actions = wanderer.walk(stage.budget.steps)
+        try:
+            history = player.play(actions)
+        except Inconclusive as skipped:  # a ticket or a decision that could not be had; the next history may be luckier
+            reasons.append(skipped.reason)
+            if not story.played and len(reasons) >= MOST_FAILURES:
+                break
+            continue
         story.played.append(history)
         if history.broken:
             story.shortest = shortest(player.play, history, attempts=stage.budget.shrinks)
             break
     if not any(history.actions for history in story.played):
-        raise Inconclusive("no history could be played")
+        raise Inconclusive("; ".join(["no history could be played", *dict.fromkeys(reasons)]))
     return story
+
+
+def lost(exchange: Exchange) -> bool:
+    """Whether an answer leaves open what was done, or is none to this request."""
+    return exchange.effect is Effect.UNKNOWN or exchange.silence is not None
 
 
 def shortest(play: Callable[[list[str]], History], found: History, *, attempts: int) -> History:
@@ -190,7 +206,10 @@ def shortest(play: Callable[[list[str]], History], found: History, *, attempts: 
 
     def breaks(actions: list[str]) -> bool:
         nonlocal best
-        history = play(actions)
+        try:
+            history = play(actions)
+        except Inconclusive:
+            return False
         same = history.broken is not None and len(history.actions) <= len(best.actions)
         best = history if same else best
         return same

@@ -15,7 +15,7 @@ from harness.verdict import Inconclusive, NotPossible
 from harness.wandering import Move, Wanderer
 from specs.lifecycles import Lifecycle, lifecycle
 from specs.vocabulary import Api, AppointmentState, Kind, Operation, Stimulus, WorkorderState
-from suites.ticket.scenarios.j_histories import Broken, Histories, History, shortest
+from suites.ticket.scenarios.j_histories import MOST_FAILURES, Broken, Histories, History, lost, shortest
 from suites.visit import desk, gates, periods
 from suites.visit.desk import Visit
 from suites.visit.periods import Period
@@ -84,7 +84,10 @@ class _Player:
             except Inconclusive:
                 break  # nobody knows what happened
             done.append(action)
-            broken = broken or self._look(action, model)
+            try:
+                broken = broken or self._look(action, model)
+            except Inconclusive:
+                break  # nobody knows where it is: the model cannot go on
             if broken:
                 found = tuple(sorted(set(self.numbers)))
                 return History(actions=tuple(done), broken=broken[0], expected=broken[1], actual=broken[2], numbers=found)
@@ -196,6 +199,8 @@ class _Player:
 
     def _said(self, exchange: Exchange) -> Exchange:
         self.numbers.append(exchange.number)
+        if lost(exchange):
+            raise Inconclusive(f"an answer on which the model depends is missing: {exchange.error or exchange.status}")
         return exchange
 
     # --- what must be seen ------------------------------------------------------------------------------------------
@@ -315,16 +320,24 @@ def _reached(place: _Place, action: str, appointments: Lifecycle, workorders: Li
 def histories(stage: Stage) -> Histories:
     """Walking random histories of appointments and workorders beside the model."""
     story = Histories()
+    reasons: list[str] = []
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
     player = _Player(stage)
     wanderer = Wanderer(chance=Random(stage.seed), start=_Place(), moves=_moves(stage))  # noqa: S311 - no secret
     for _ in range(stage.budget.histories):
-        history = player.play(wanderer.walk(stage.budget.steps))
+        actions = wanderer.walk(stage.budget.steps)
+        try:
+            history = player.play(actions)
+        except Inconclusive as skipped:  # a workorder that could not be had; the next history may be luckier
+            reasons.append(skipped.reason)
+            if not story.played and len(reasons) >= MOST_FAILURES:
+                break
+            continue
         story.played.append(history)
         if history.broken:
             story.shortest = shortest(player.play, history, attempts=stage.budget.shrinks)
             break
     if not any(history.actions for history in story.played):
-        raise Inconclusive("no history could be played")
+        raise Inconclusive("; ".join(["no history could be played", *dict.fromkeys(reasons)]))
     return story
