@@ -20,6 +20,7 @@ from harness.kinds import every_event, kind_of
 from harness.ledger import Ledger, Subscription
 from harness.listener import Listener
 from harness.record import Recorder
+from harness.repeating import creating, subscribing
 from harness.stimuli import Refusal, Stimuli
 from harness.target import Target
 from harness.verdict import Inconclusive, Moved, NotPossible
@@ -31,7 +32,6 @@ __all__ = ["Attempt", "Buyer", "Ledger", "Subscription", "item_id", "state_of", 
 
 _POLL = 0.05  # seconds between two looks at a state that has not come yet
 _IMPATIENCE = 0.2  # how much of the time is left for an effect that did not come the time before
-_ATTEMPTS = 3  # how often a subscription is asked for whose answer is lost
 _STEPS = 10  # moves after which a wanted state is given up
 _READ_ON_ARRIVAL = frozenset({TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST})
 # For each API: subscribe, unsubscribe, look at a subscription.
@@ -85,24 +85,10 @@ class Buyer:
             raise Inconclusive(f"the limit of {self.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
         self.target.terms.check(document)
         request = Request(operation=Operation.CREATE, method="POST", path="/troubleTicket", document=document, label=label)
-        exchange = self.creating(lambda: self._send(request))
+        exchange = creating(self.ledger, lambda: self._send(request))
         created = ticket_id(exchange)
         if created is not None:
             self.ledger.tickets.append(created)
-        return exchange
-
-    def creating(self, act: Callable[[], Exchange]) -> Exchange:
-        """Send a create; where no answer came, again: then there may be one more ticket, which cleaning up looks for."""
-        for _ in range(_ATTEMPTS - 1):
-            exchange = act()
-            if exchange.effect is Effect.UNKNOWN:
-                self.ledger.lost.append(exchange)
-            if exchange.answer is not None:
-                return exchange
-            self.ledger.recovered.add(exchange.number)
-        exchange = act()
-        if exchange.effect is Effect.UNKNOWN:
-            self.ledger.lost.append(exchange)
         return exchange
 
     def retrieve(self, ticket: str, *, label: str = "retrieve") -> Exchange:
@@ -176,24 +162,12 @@ class Buyer:
             asked = {"callback": callback, **document}
             return self._send(Request(operation=_HUBS[api][0], method="POST", path="/hub", document=asked, label=label, api=api))
 
-        exchange = self.subscribing(name, ask)
+        exchange = subscribing(self.ledger, self.listener, name, ask)
         hub = item_id(exchange)
         if hub is not None:
             every = every_event(api) if version is None else frozenset(str(event) for event in TmfEvent)
             asked = frozenset(types) if types is not None else every
             self.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number, api=api)
-        return exchange
-
-    def subscribing(self, name: str, ask: Callable[[str], Exchange]) -> Exchange:
-        """Ask for a subscription at our callback; where no answer came, at another one, so that the two are told apart."""
-        assert self.listener is not None
-        exchange = ask(self.listener.callback(name))
-        for attempt in range(2, _ATTEMPTS + 1):
-            if exchange.answer is not None:
-                break
-            self.ledger.recovered.add(exchange.number)
-            self.ledger.doubts.append(f"a subscription that may have been made (#{exchange.number} in the record)")
-            exchange = ask(self.listener.instead(name, attempt=attempt))
         return exchange
 
     def unsubscribe(self, name: str, *, label: str = "unsubscribe") -> Exchange:

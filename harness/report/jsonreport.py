@@ -75,6 +75,7 @@ def document(report: Report) -> dict[str, Any]:
         "scenarios": [dict(line) for line in report.scenarios],
         "stimuli": stimuli_used(report.stimuli),
         "deliveries": [asdict(row) for row in report.deliveries],
+        "transport": asdict(report.transport),
         "leftovers": list(report.leftovers),
         **({"comparison": asdict(report.comparison)} if report.comparison is not None else {}),
     }

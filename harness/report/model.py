@@ -14,6 +14,7 @@ from harness.report.claims import claimed
 from harness.report.comparison import Comparison, compare
 from harness.report.reading import Journal, Line, Record, ReportError, read
 from harness.report.rows import REASONS, SELLER, RequirementRow, duties, requirement_rows
+from harness.report.transport import Transport
 from harness.report.weights import Weights, viewed, weights
 from harness.scope import Scope, scope_of
 from harness.verdict import CheckResult, ExitCode, Finding, Outcome
@@ -78,6 +79,7 @@ class Report:
     exchanges: int
     notifications: int
     caveats: tuple[str, ...]
+    transport: Transport
     journal: Journal
     sha256: str
     altered: tuple[int, ...]
@@ -202,6 +204,7 @@ def of_record(record: Record, *, profile: str | None = None) -> Report:
         exchanges=record.exchanges,
         notifications=record.notifications,
         caveats=record.caveats,
+        transport=record.transport,
         journal=record.journal,
         sha256=record.sha256,
         altered=record.altered,

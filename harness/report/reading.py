@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from harness.chain import Chain
+from harness.report.transport import Transport
 from harness.verdict import CheckResult, Finding, Outcome
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Record:
     altered: tuple[int, ...]
     chained: bool
     caveats: tuple[str, ...]
+    transport: Transport
 
 
 @dataclass(kw_only=True)
@@ -86,6 +88,7 @@ class _Gathered:
     notifications: int = 0
     answered: bool = False
     unknown: int = 0
+    transport: Transport = field(default_factory=lambda: Transport(unanswered=[]))
     damaged: list[int] = field(default_factory=list)
     chain: Chain = field(default_factory=Chain)
 
@@ -150,6 +153,7 @@ def read(path: Path) -> Record:
         altered=gathered.chain.breaks,
         chained=gathered.chain.linked > 0,
         caveats=tuple(_caveats(gathered)),
+        transport=gathered.transport,
     )
 
 
@@ -178,6 +182,7 @@ def _gather(gathered: _Gathered, line: Line, number: int, place: tuple[int, int]
         gathered.places[line["n"]] = place
     if kind == "exchange":
         gathered.exchanges += 1
+        gathered.transport.see(line)
         gathered.answered = gathered.answered or _answered(line)
     elif kind == "notification":
         gathered.notifications += 1
@@ -229,6 +234,7 @@ def _caveats(gathered: _Gathered) -> Iterator[str]:
         yield f"This report is made from a record that was altered after it was written: its chain of hashes breaks at line {places}."
     if not gathered.chain.linked:
         yield "The record has no chain of hashes (ttck wrote none before this version): whether it was altered cannot be said."
+    yield from gathered.transport.cautions()
     if gathered.footer is None:
         yield "The record has no closing line: the run was cut short, and what it had not written is lost."
     if gathered.damaged:

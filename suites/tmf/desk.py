@@ -10,6 +10,7 @@ from typing import Any
 from harness.buyer import Subscription, item_id
 from harness.client import Request, segment
 from harness.exchange import Exchange
+from harness.repeating import creating, subscribing
 from harness.scenario import Stage
 from harness.terms import Terms
 from harness.verdict import Inconclusive
@@ -69,7 +70,7 @@ class Items:
         def act() -> Exchange:
             return self._send(self.names.create, "POST", self.path, document=document, label=label, params=params, media=media, body=body)
 
-        exchange = buyer.creating(act) if self.kind is Kind.TICKET else act()
+        exchange = creating(buyer.ledger, act) if self.kind is Kind.TICKET else act()
         created = item_id(exchange)
         if created is not None and created not in self._created:
             self._created.append(created)
@@ -246,7 +247,9 @@ class Desk(Items):
 
         if document is None:
             self.callback(name)
-            exchange = self.stage.buyer.subscribing(name, ask)
+            buyer = self.stage.buyer
+            assert buyer.listener is not None
+            exchange = subscribing(buyer.ledger, buyer.listener, name, ask)
         else:
             exchange = self.raw("POST", "/hub", operation=Operation.SUBSCRIBE, label=label, document=document)
         hub = item_id(exchange)

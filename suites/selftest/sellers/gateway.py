@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _TOKEN = "/gateway/token"  # noqa: S105 - a path
 _GOOD_FOR = 300  # requests that a token is good for, whatever its server says
@@ -23,13 +23,14 @@ _OWN = frozenset({"content-length", "connection", "date", "server", "transfer-en
 _JSON, _TEXT = [("Content-Type", "application/json")], [("Content-Type", "text/plain")]
 _STRANGER = b'{"@type": "Error", "code": "invalidCredentials", "reason": "unknown token", "message": "unknown token"}'
 # What happens to one request in so many. The buyer cannot tell "unheard" from "unsaid": the seller did the second.
-ODDS = {"unheard": 150, "unsaid": 150, "cut": 250, "gone": 20, "busy": 300}
+ODDS = {"unheard": 150, "unsaid": 150, "cut": 250, "gone": 20, "busy": 500}
 
 
 class Mishaps:
-    """What goes wrong with which request: by chance, from a seed."""
+    """What goes wrong with which request: by chance, from a seed; `odds` are those of each mishap, one in so many."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, odds: Mapping[str, int]) -> None:
+        self._odds = odds
         self._chance = random.Random(seed)  # noqa: S311 - reproducible chance, not a secret
         self._lock = threading.Lock()
         self._tokens = self._left = 0
@@ -38,7 +39,7 @@ class Mishaps:
     def draw(self) -> frozenset[str]:
         """What goes wrong with the next request."""
         with self._lock:
-            found = frozenset(name for name, one_in in ODDS.items() if self._chance.random() < 1 / one_in)
+            found = frozenset(name for name, one_in in self._odds.items() if self._chance.random() < 1 / one_in)
             for name in found:
                 self.happened[name] = self.happened.get(name, 0) + 1
             return found
@@ -132,9 +133,9 @@ class _Gate(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def before(seller: str, *, seed: int = 0) -> Iterator[tuple[str, str, Mishaps]]:
+def before(seller: str, *, seed: int = 0, odds: Mapping[str, int] = ODDS) -> Iterator[tuple[str, str, Mishaps]]:
     """A gateway on a free port of this machine: its address, that of its tokens, and what goes wrong."""
-    mishaps = Mishaps(seed)
+    mishaps = Mishaps(seed, odds)
     gate = type("Gate", (_Gate,), {"seller": urlsplit(seller).netloc, "mishaps": mishaps})
     server = ThreadingHTTPServer(("127.0.0.1", 0), gate)
     server.daemon_threads = True

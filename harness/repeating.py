@@ -1,0 +1,35 @@
+"""What may be asked for twice is asked for again where its answer was lost; what that may leave behind is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harness.exchange import Effect, Exchange
+from harness.ledger import Ledger
+from harness.listener import Listener
+
+_ATTEMPTS = 3  # how often something is asked for whose answer is lost
+
+
+def creating(ledger: Ledger, act: Callable[[], Exchange]) -> Exchange:
+    """Send a create; where no answer came, again: then there may be one more ticket, which cleaning up looks for."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        exchange = act()
+        if exchange.effect is Effect.UNKNOWN:
+            ledger.lost.append(exchange)
+        if exchange.answer is not None or attempt == _ATTEMPTS:
+            break
+        ledger.recovered.add(exchange.number)
+    return exchange
+
+
+def subscribing(ledger: Ledger, listener: Listener, name: str, ask: Callable[[str], Exchange]) -> Exchange:
+    """Ask for a subscription at our callback; where no answer came, at another one, so that the two are told apart."""
+    exchange = ask(listener.callback(name))
+    for attempt in range(2, _ATTEMPTS + 1):
+        if exchange.answer is not None:
+            break
+        ledger.recovered.add(exchange.number)
+        ledger.doubts.append(f"a subscription that may have been made (#{exchange.number} in the record)")
+        exchange = ask(listener.instead(name, attempt=attempt))
+    return exchange
