@@ -17,7 +17,7 @@ from harness.client import Client, Request, segment
 from harness.desks import Appointments, Incidents, Workorders
 from harness.exchange import Effect, Exchange, Notification, StimulusCall, now
 from harness.kinds import every_event, kind_of
-from harness.ledger import Ledger, Subscription
+from harness.ledger import HUBS, Ledger, Subscription
 from harness.listener import Listener
 from harness.record import Recorder
 from harness.repeating import creating, subscribing
@@ -34,13 +34,6 @@ _POLL = 0.05  # seconds between two looks at a state that has not come yet
 _IMPATIENCE = 0.2  # how much of the time is left for an effect that did not come the time before
 _STEPS = 10  # moves after which a wanted state is given up
 _READ_ON_ARRIVAL = frozenset({TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST})
-# For each API: subscribe, unsubscribe, look at a subscription.
-_HUBS = {
-    Api.TICKET: (Operation.SUBSCRIBE, Operation.UNSUBSCRIBE, Operation.SUBSCRIPTION),
-    Api.APPOINTMENT: (Operation.SUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_APPOINTMENTS, Operation.APPOINTMENT_SUBSCRIPTION),
-    Api.WORKORDER: (Operation.SUBSCRIBE_WORKORDERS, Operation.UNSUBSCRIBE_WORKORDERS, Operation.WORKORDER_SUBSCRIPTION),
-}
-
 # Query parameters of each request, and the switch that has the value.
 _PARTIES = (("buyerId", "buyer_id"), ("sellerId", "seller_id"))
 
@@ -160,7 +153,7 @@ class Buyer:
 
         def ask(callback: str) -> Exchange:
             asked = {"callback": callback, **document}
-            return self._send(Request(operation=_HUBS[api][0], method="POST", path="/hub", document=asked, label=label, api=api))
+            return self._send(Request(operation=HUBS[api][0], method="POST", path="/hub", document=asked, label=label, api=api))
 
         exchange = subscribing(self.ledger, self.listener, name, ask)
         hub = item_id(exchange)
@@ -183,7 +176,7 @@ class Buyer:
 
     def hub(self, method: str, hub_id: str, *, label: str, api: Api = Api.TICKET) -> Exchange:
         """GET or DELETE /hub/{id} of an API."""
-        operation = _HUBS[api][1 if method == "DELETE" else 2]
+        operation = HUBS[api][1 if method == "DELETE" else 2]
         return self._send(Request(operation=operation, method=method, path=f"/hub/{segment(hub_id)}", label=label, api=api))
 
     # --- stimuli and waiting ------------------------------------------------------------------------------------
