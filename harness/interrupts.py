@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 KEYBOARD = "interrupted from the keyboard"
+_settled = threading.Event()
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -35,6 +38,49 @@ def ending_signals() -> Iterator[None]:
     finally:
         for number in taken:
             signal.signal(number, signal.SIG_DFL)
+
+
+def settled() -> None:
+    """The run is over and recorded: within `patient`, no signal stops what is left to do, the writing of reports."""
+    _settled.set()
+
+
+@contextmanager
+def patient(*, last: bool = False) -> Iterator[None]:
+    """Within, the first interruption ends a run in good order, and those that come once it is `settled` are only answered.
+
+    `last` says that the process ends afterwards: then they stay ignored, or they would meet Python while it is going down.
+
+    What the caller had ignored stays ignored, as in a background job or under nohup.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _settled.clear()
+    answered = False
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        nonlocal answered
+        if not _settled.is_set():
+            if number == signal.SIGINT:
+                raise KeyboardInterrupt
+            _raise(number, frame)
+        if not answered:
+            answered = True
+            with contextlib.suppress(OSError):  # past Python's buffers: they may be in use at this very moment
+                os.write(2, b"\nThe run has ended; its reports are being written.\n")
+
+    defaults = (signal.SIG_DFL, signal.default_int_handler)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *_ENDING)}
+    taken = {number: handler for number, handler in before.items() if handler in defaults}
+    for number in taken:
+        signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        for number, handler in taken.items():
+            signal.signal(number, signal.SIG_IGN if last else handler)
+        _settled.clear()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import pytest
 from harness.checks import Tag, tag_of
 from harness.client import AccessRefused, Unreachable
 from harness.exchange import StimulusCall
-from harness.interrupts import KEYBOARD, ending_signals, undisturbed, words
+from harness.interrupts import KEYBOARD, ending_signals, settled, undisturbed, words
 from harness.listener import ListenerError
 from harness.record import RecordError
 from harness.run import Options, Run
@@ -192,6 +192,9 @@ class Session:
             except (RecordError, ListenerError) as broken:
                 self._refuse(session, broken)
                 return (yield)
+            except KeyboardInterrupt as interrupt:  # a second one, while the first was being taken in
+                self._run.progress.cut(words(interrupt))
+                session.items.clear()
             began = time.monotonic()
             try:
                 result = yield
@@ -234,8 +237,10 @@ class Session:
     def _end(self) -> None:
         run = self._run
         try:
-            if run.progress.nothing_judged is None and hasattr(run, "stage"):
-                run.tidy()
+            with contextlib.suppress(KeyboardInterrupt):  # cleaning up says itself that it was interrupted
+                if run.progress.nothing_judged is None and hasattr(run, "stage"):
+                    run.tidy()
+            settled()
             with undisturbed():
                 self.code = run.finish()
             self.message = run.progress.error or run.progress.nothing_judged or run.progress.stopped

@@ -115,7 +115,11 @@ class _Commands(click.Group):
         _open_streams()
         _printable_streams()
         command = functools.partial(inner, *args, standalone_mode=False, **extra)
-        return sys.exit(_flushed(_code_of(command)))
+        code = _OURS
+        with contextlib.suppress(KeyboardInterrupt):  # one that comes this late changes nothing
+            code = _code_of(command)
+            code = _flushed(code)
+        return sys.exit(code)
 
     def _found(self) -> dict[str, EntryPoint]:
         return {entry.name: entry for entry in entry_points(group="ttck.commands")}

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from harness.cli.folders import runs_option
+from harness.interrupts import patient
 from harness.report.reading import ReportError
 from harness.run_id import new_run_id
 from harness.target import TargetError, load_target
@@ -172,11 +173,13 @@ def run(
     A run that --requirement, --use-case or --lane restricts is never CONFORMANT: without a breach it exits with 6.
     """  # noqa: D301 - click reads the escape
     try:
-        code, directory = judge(
-            target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs,
-            strict=strict, quiet=quiet, base_url=base_url, keep=keep, tester=tester,
-        )  # fmt: skip
+        with patient(last=sys.stdout is sys.__stdout__):  # a test that calls this command goes on after it
+            code, directory = judge(
+                target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs,
+                strict=strict, quiet=quiet, base_url=base_url, keep=keep, tester=tester,
+            )  # fmt: skip
+            code = report(code, directory)
     except TargetError as broken:
         click.echo(f"Error: {broken}", err=True)
-        sys.exit(ExitCode.USAGE)
-    sys.exit(report(code, directory))
+        code = int(ExitCode.USAGE)
+    sys.exit(code)

@@ -6,13 +6,14 @@ import threading
 
 import pytest
 
-from harness.interrupts import KEYBOARD, ending_signals, undisturbed, words
+from harness.interrupts import KEYBOARD, ending_signals, patient, settled, undisturbed, words
 
 
 @pytest.fixture(autouse=True)
 def _default_handlers():
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in numbers}
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored where the tests run in the background
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
@@ -58,3 +59,32 @@ def test_another_thread_leaves_the_handlers_alone():
     thread.start()
     thread.join()
     assert seen == [signal.SIG_DFL]
+
+
+@pytest.mark.parametrize(("number", "said"), [(signal.SIGINT, KEYBOARD), (signal.SIGTERM, "stopped by SIGTERM")])
+def test_the_first_interruption_ends_a_run_and_later_ones_are_answered_once(number, said, capfd):
+    with patient():
+        with pytest.raises(KeyboardInterrupt) as found, ending_signals():
+            os.kill(os.getpid(), number)
+        assert words(found.value) == said
+        settled()
+        for again in (number, signal.SIGINT, signal.SIGHUP):
+            os.kill(os.getpid(), again)
+    assert capfd.readouterr().err.count("its reports are being written") == 1
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_run_that_follows_another_may_be_interrupted_again():
+    settled()
+    with patient(), pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_job_in_the_background_keeps_what_its_shell_ignores():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with patient():
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt, match="SIGTERM"):
+            os.kill(os.getpid(), signal.SIGTERM)
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
@@ -87,10 +89,16 @@ def ttck(target: Path, runs: Path, *more: str, **options: Any) -> Done:
 
 
 @contextlib.contextmanager
-def started(target: Path, runs: Path, *more: str):
-    """``ttck run`` in the background, its output in pipes."""
+def started(target: Path, runs: Path, *more: str, ignoring: Iterable[signal.Signals] = ()):
+    """``ttck run`` in the background, its output in pipes, with signals as in a terminal, but for those that it is to ignore."""
     command = [*COMMAND, "run", str(target), "--runs", str(runs), *more]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def signals():
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN if number in ignoring else signal.SIG_DFL)
+
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, preexec_fn=signals, text=True, **pipes)  # noqa: PLW1509 - this test may run under nohup
     timer = threading.Timer(PATIENCE, process.kill)
     timer.start()
     try:

@@ -65,6 +65,48 @@ def test_a_signal_in_mid_run(target, tmp_path, number, words):
     assert any(line["reason"] == "the run was cut short" for line in done.of("scenario"))
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_background_job_that_ignores_the_keyboard_ends_all_the_same(target, tmp_path, number):
+    runs = tmp_path / "runs"
+    with started(target, runs, ignoring=[signal.SIGINT]) as process:
+        wait_for(scenarios(runs, 2))
+        process.send_signal(signal.SIGINT)
+        wait_for(scenarios(runs, 3))  # it goes on
+        process.send_signal(number)
+        done = finished(process, runs).sound()
+    assert done.code in CUT, done.out + done.err
+    assert done.footer["stopped"] == f"stopped by {number.name}"
+    assert done.footer["leftovers"] == []
+
+
+def test_what_nohup_ignores_stays_ignored(target, tmp_path):
+    runs = tmp_path / "runs"
+    with started(target, runs, ignoring=[signal.SIGHUP]) as process:
+        wait_for(scenarios(runs, 2))
+        process.send_signal(signal.SIGHUP)
+        wait_for(scenarios(runs, 3))
+        process.send_signal(signal.SIGTERM)
+        done = finished(process, runs).sound()
+    assert done.footer["stopped"] == "stopped by SIGTERM"
+
+
+def test_no_impatience_spoils_the_reports(target, tmp_path):
+    """Ctrl-C again and again, from the middle of the run until the process has ended."""
+    runs = tmp_path / "runs"
+    with started(target, runs) as process:
+        wait_for(scenarios(runs, 2))
+        process.send_signal(signal.SIGINT)
+        wait_for(recorded(runs, "footer"))
+        while process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.002)
+        done = finished(process, runs).sound()
+    assert done.code in CUT, done.out + done.err
+    assert "Traceback" not in done.out + done.err
+    assert {path.name for path in done.folder.iterdir()} >= {"report.html", "report.json", "junit.xml", "pytest.html"}
+    assert done.err.count("The run has ended; its reports are being written.") == 1
+
+
 def test_a_failure_that_was_already_seen_is_kept(tmp_path):
     runs = tmp_path / "runs"
     with (
