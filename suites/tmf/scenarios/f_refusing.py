@@ -229,11 +229,13 @@ class _Prober:
             self.send("status", "a status that does not exist", "/status", self.like(twin, status=value), twin=twin)
 
     def bodies(self) -> None:
+        """Bodies that are no ticket at all, beside any create that was taken."""
+        twin = next((one for one in (self.plain, *self.alone.values()) if one.made.accepted), self.plain)
         for about, body in _BODIES.items():
-            self.send("body", f"the body is {about}", "", body=body)
+            self.send("body", f"the body is {about}", "", body=body, twin=twin)
         xml = b"<troubleTicket><description>no light</description></troubleTicket>"
-        self.send("media", "application/xml", "", body=xml, media="application/xml")
-        self.send("media", "text/csv", "", body=b"description,severity\nno light,Major\n", media="text/csv")
+        self.send("media", "application/xml", "", body=xml, media="application/xml", twin=twin)
+        self.send("media", "text/csv", "", body=b"description,severity\nno light,Major\n", media="text/csv", twin=twin)
 
     def characteristics(self) -> None:
         name = "troubleTicketCharacteristic"

@@ -51,13 +51,14 @@ def _wrong(*, modern: bool) -> list[tuple[str, Any]]:
     return found + (more if modern else [("externalId", ["x"])])
 
 
-def _poisoned(changer: Changer, item: str, name: str, value: Any) -> Poison:
+def _poisoned(changer: Changer, item: str, name: str, value: Any, *, by_id: bool) -> Poison:
     change: Document = {name: value}
     about = f"{name} is {'null' if value is None else 'of another type'}"
     patch = changer.send(item, change, about, waits=False)
     find = changer.seller.find
-    lists = (find((("id", item),), label=f"list by id after a patch: {about}"), find(label=f"list after a patch: {about}"))
-    return Poison(name=name, patch=patch, lists=lists)
+    lists = [find((("id", item),), label=f"list by id after a patch: {about}")] if by_id else []
+    lists.append(find(label=f"list after a patch: {about}"))
+    return Poison(name=name, patch=patch, lists=tuple(lists))
 
 
 @scenario("tmf-poisoning", weight=0.5, after=("tmf-patching",))
@@ -69,9 +70,10 @@ def poisoning(stage: Stage) -> Poisoning:
         return story
     changer.media = patching.taken
     item = changer.made()
+    by_id = changer.seller.find((("id", item),), label="list by id before wrong patches").accepted
     cases = [(story.nulls, name, None) for name in MANDATORY] + [(story.types, *case) for case in _wrong(modern=changer.seller.modern)]
     for found, name, value in (case for case in cases if changer.seller.terms.takes(case[1])):
-        poison = _poisoned(changer, item, name, value)
+        poison = _poisoned(changer, item, name, value, by_id=by_id)
         found.append(poison)
         if not poison.healthy or poison.patch.exchange.accepted:
             changer.seller.delete(item, label="delete what was spoilt")
