@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from harness.compare import leads_to
+from harness.compare import instant, leads_to
 from harness.exchange import Notification
 from harness.kinds import ALL_RESOURCES
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
-from specs.contracts import contract, is_date_time
+from specs.contracts import contract
 from specs.vocabulary import Kind, TmfEvent, TmfState
 from suites.tmf.debt_rules import NAMES, STATUS, History, attributes, histories, moved
 from suites.tmf.event_rules import document, kind_of, name_of, payload
@@ -231,7 +230,16 @@ def _values(name: str, history: History, event: Notification) -> list[Any] | Non
         turns = [s.after.document[name] for s in history.trail.steps if moved(s, kind)]
         unseen = len(history.events(NAMES[kind][2])) > len(turns) or payload(event).get(name) not in shows
         return None if unseen else turns
-    return _after(name, history, payload(event)) if name_of(event) in _CHANGES and name not in STATUS else None
+    if name_of(event) not in _CHANGES or name in STATUS or _unseen(history, event, name, shows):
+        return None
+    return _after(name, history, payload(event))
+
+
+def _unseen(history: History, event: Notification, name: str, shows: list[Any]) -> bool:
+    """Whether an event may be about a change that no reading showed: there are more such events than changes, and none had its value."""
+    value = payload(event)[name]
+    seen = sum(1 for step in history.trail.steps if attributes(step))
+    return not any(_equal(value, one) for one in shows) and len(history.events(str(name_of(event)))) > seen
 
 
 def _after(name: str, history: History, resource: dict[str, Any]) -> list[Any] | None:
@@ -249,5 +257,5 @@ def _equal(left: Any, right: Any) -> bool:
     """Whether two values say the same; the same moment may be written in several ways."""
     if left == right:
         return True
-    dates = isinstance(left, str) and isinstance(right, str) and is_date_time(left) and is_date_time(right)
-    return dates and datetime.fromisoformat(left) == datetime.fromisoformat(right)
+    moment = instant(left)
+    return moment is not None and moment == instant(right)

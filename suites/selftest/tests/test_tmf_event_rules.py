@@ -200,6 +200,30 @@ def test_another_offset_is_the_same_moment(tale):
     assert _lies(tale) == set()
 
 
+def test_small_letters_are_the_same_moment(tale):
+    tale.create(creationDate="2026-01-01T00:00:00Z")
+    tale.event(TmfEvent.CREATED, ticket(creationDate="2026-01-01t00:00:00z"))
+    tale.read(creationDate="2026-01-01T00:00:00Z")
+    assert _lies(tale) == set()
+
+
+def test_a_change_that_no_reading_showed_is_no_lie(tale):
+    tale.create(priority="1")
+    tale.event(TmfEvent.CHANGED, brief(priority="3"))
+    tale.patch(sent={"priority": "2"}, priority="2")
+    tale.event(TmfEvent.CHANGED, brief(priority="2"))
+    tale.read(priority="2")
+    assert _lies(tale) == set()
+
+
+def test_a_value_that_was_never_there_is_a_lie(tale):
+    tale.create(priority="1")
+    tale.patch(sent={"priority": "2"}, priority="2")
+    tale.event(TmfEvent.CHANGED, brief(priority="3"))
+    tale.read(priority="2")
+    assert _lies(tale) != set()
+
+
 def test_an_attribute_that_is_taken_away_cannot_be_shown(tale):
     tale.create(name="x")
     tale.patch(sent={"name": None})
