@@ -213,8 +213,9 @@ def only_patched(traffic: Traffic, subscribing: Subscribing) -> list[Trail]:
 
 
 def no_update(trail: Trail) -> Breach | None:
-    """No UPDATE came, unless the seller changed something of its own."""
-    events = trail.distinct_events(TicketEvent.UPDATE)
+    """No UPDATE came while the ticket was looked at, unless the seller changed something of its own."""
+    last = max((sighting.number for sighting in trail.sightings), default=0)
+    events = [event for event in trail.distinct_events(TicketEvent.UPDATE) if event.number < last]
     if not events or any(_sellers(s.before.document) != _sellers(s.after.document) for s in trail.steps):
         return None
     return Breach(

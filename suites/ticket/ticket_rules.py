@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from harness.attempts import Patch, state_of
-from harness.compare import contacts, instant, items, missing_items
+from harness.compare import contacts, covers, instant, items, missing_items
 from harness.exchange import Exchange
 from harness.trails import Sighting, Traffic, Trail
 from harness.verify import Breach, Subject, shown
@@ -190,26 +190,37 @@ def closed_by_timeout(clearing: Clearing) -> list[Sighting]:
     ]
 
 
+# Where a cancellation leads, and nothing else in the life of a ticket does.
+_CANCELLING = frozenset({TicketState.ASSESSING_CANCELLATION, TicketState.CANCELLED})
+
+
 def nothing_happened(seen: tuple[Exchange, Exchange, Exchange]) -> Breach | None:
     """Whatever was answered, the ticket is the same before and after."""
     before, act, after = seen
-    names = ("status", "note")
-    first, last = ({name: documents(e).get(name) for name in names} for e in (before, after))
-    if first == last and not act.accepted:
-        return None
-    if first == last:
+    first, last = documents(before), documents(after)
+    sent = items(act.sent, "note")
+    written = [note for note in items(last, "note") if any(covers(own, note) for own in sent)]
+    cancelled = last.get("status") != first.get("status") and last.get("status") in _CANCELLING
+    if written or cancelled:
+        return Breach(
+            message=f"{act.label} changed a ticket",
+            expected=f"status {shown(first.get('status'))}, and no such note",
+            actual=f"status {shown(last.get('status'))}, notes of the request: {shown(written)}",
+            numbers=(before.number, act.number, after.number),
+        )
+    if act.accepted:
         return Breach(message=f"{act.label} was answered with success", expected="an error", actual=str(act.status))
-    return Breach(
-        message=f"{act.label} changed a ticket",
-        expected=shown(first),
-        actual=shown(last),
-        numbers=(before.number, act.number, after.number),
-    )
+    return None
 
 
 def readable(patches: Iterable[Patch]) -> list[Patch]:
-    """Patches with a readable ticket before and after; an unreadable one is judged as such, once."""
-    return [p for p in patches if p.attempt.state is not None and p.attempt.state_after is not None]
+    """Patches with a readable ticket before and after; an unreadable one is judged as such, once.
+
+    One that was refused after the seller had taken the ticket to a state without patches proves nothing.
+    """
+    closed = ticket_lifecycle().states() - ticket_lifecycle().patchable
+    known = [p for p in patches if p.attempt.state is not None and p.attempt.state_after is not None]
+    return [p for p in known if not (p.attempt.exchange.refused and p.attempt.state_after in closed)]
 
 
 def taken(patching: Patching, attribute: str) -> list[Patch]:

@@ -15,7 +15,7 @@ from mockseller.seller import Seller
 from mockseller.server import Server
 from mockseller.settings import Settings
 from mockseller.usecases import stimuli
-from specs.lifecycles import Lifecycle
+from specs.lifecycles import tmf_lifecycle
 from specs.vocabulary import Stimulus
 from suites.selftest.seller import MEF, MockSeller
 
@@ -39,6 +39,7 @@ class Pilot:
         self._chance = Random(seed)  # noqa: S311 - no secret
         self._pace, self._share = pace, share
         self._done: dict[str, int] = {}
+        self._lifecycle = seller.lifecycle if seller.settings.family == MEF else tmf_lifecycle()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pilot", daemon=True)
         self.moves = 0
@@ -61,18 +62,18 @@ class Pilot:
         seller = self._seller
         stored = seller.store.tickets(buyer=seller.default_buyer)[-_YOUNGEST:]
         tickets = [orjson.loads(one.document) for one in stored]
-        open_ones = [t for t in tickets if t["status"] not in seller.lifecycle.final() and self._done.get(t["id"], 0) < _MOST]
+        open_ones = [t for t in tickets if t["status"] not in self._lifecycle.final() and self._done.get(t["id"], 0) < _MOST]
         count = max(1, round(self._share * len(open_ones)))
         for ticket in self._chance.sample(open_ones, k=min(count, len(open_ones))):
             self._done[ticket["id"]] = self._done.get(ticket["id"], 0) + 1
             try:
-                stimuli.apply(seller, self._choice(ticket, seller.lifecycle), ticket["id"], {})
+                stimuli.apply(seller, self._choice(ticket), ticket["id"], {})
             except Refusal:
                 continue  # the buyer was quicker
             self.moves += 1
 
-    def _choice(self, ticket: dict[str, Any], lifecycle: Lifecycle) -> str:
-        own = [move.when for move in lifecycle.moves if move.by == "seller" and move.from_state == ticket["status"]]
+    def _choice(self, ticket: dict[str, Any]) -> str:
+        own = [move.when for move in self._lifecycle.moves if move.by == "seller" and move.from_state == ticket["status"]]
         known = [name for name in own if name in set(Stimulus)]
         return self._chance.choice([*known, *known, *_EDITS])
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from harness.report.model import load
-from harness.verdict import Outcome
+from harness.verdict import ExitCode, Outcome
 from suites.selftest.sellers.lively import lively
 from suites.selftest.tests.support import ttck, write_target
 
@@ -17,3 +19,26 @@ def test_lists_of_a_lively_seller_are_judged(tmp_path):
         assert pilot.moves > 20
     held = [check.check for check in load(done.folder).checks if check.outcome is not Outcome.PASSED]
     assert held == []
+
+
+def test_it_is_not_accused(tmp_path):
+    with lively(share=0.1) as (seller, pilot):
+        target = write_target(tmp_path, seller.target(limits={**LIMITS, "run_seconds": 120}))
+        done = ttck(target, tmp_path / "runs", "--lane", "verdict").sound()
+        assert pilot.moves > 50
+    report = load(done.folder)
+    wrong = [(check.check, check.findings) for check in report.checks if check.outcome in {Outcome.FAILED, Outcome.WARNED, Outcome.ERROR}]
+    assert [found for found in wrong if not found[0].startswith("test_m_published") and "2022" not in found[0]] == []
+    assert done.code != ExitCode.NOT_CONFORMANT, done.out
+
+
+@pytest.mark.parametrize(
+    ("fault", "requirement"),
+    [("list-state-is-stale", "R32"), ("close-unannounced", "R134"), ("buyer-notes-labelled-seller-kept", "R3")],
+)
+def test_it_is_caught_when_it_breaks_a_rule(tmp_path, fault, requirement):
+    with lively(share=0.3, faults=(fault,)) as (seller, _):
+        target = write_target(tmp_path, seller.target(limits=LIMITS))
+        done = ttck(target, tmp_path / "runs", "--lane", "verdict", "-r", requirement).sound()
+    rows = {row.id: row for row in load(done.folder).requirements}
+    assert rows[f"MEF113:{requirement}"].outcome is Outcome.FAILED

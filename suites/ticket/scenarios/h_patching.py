@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness import strategies
-from harness.attempts import Patch
+from harness.attempts import Patch, state_of
 from harness.compare import items
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
+from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import ContactRole, Priority, Severity, Source, Stimulus, TicketState, TicketType
 
 Document = dict[str, Any]
@@ -113,29 +114,43 @@ def _full(stage: Stage, number: int) -> Document:
     return strategies.one(strategies.tickets(stage.material, optional=optional), material=stage.material, seed=stage.seed + 200 + number)  # type: ignore[no-any-return]
 
 
+class _Bench:
+    """A ticket to be patched; another one takes its place when the seller took it where no patch is allowed."""
+
+    def __init__(self, stage: Stage, make: Callable[[], str]) -> None:
+        self._stage, self._make, self._ticket = stage, make, make()
+
+    def ticket(self) -> str:
+        """The ticket, as it can be patched now."""
+        state = state_of(self._stage.buyer.current(lambda: self._stage.buyer.retrieve(self._ticket)))
+        if state in ticket_lifecycle().states() - ticket_lifecycle().patchable:
+            self._ticket = self._make()
+        return self._ticket
+
+
 def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
     """Each attribute alone, on a rich ticket twice and on a bare one; two items at once; several patches in a row; combinations."""
-    rich = stage.full_ticket(number=201)
-    bare = stage.ticket()
+    rich, bare = _Bench(stage, lambda: stage.full_ticket(number=201)), _Bench(stage, stage.ticket)
     takes = stage.material.terms.takes
     patchable = [name for name in PATCHABLE if takes(name)]
     for name in patchable:
-        for about, ticket in ((f"{name} alone", rich), (f"{name} alone", bare), (f"{name} once more", rich)):
-            current = _document(stage, ticket)
-            new = {name: maker.value(name, current)}
+        for about, bench in ((f"{name} alone", rich), (f"{name} alone", bare), (f"{name} once more", rich)):
+            ticket = bench.ticket()
+            new = {name: maker.value(name, _document(stage, ticket))}
             story.good.append(_patch(stage, about, ticket, _with_note(stage, new)))
     awkward = {"note": strategies.awkward_notes(stage.material)}
     if takes("note"):
-        story.good.append(_patch(stage, "notes with awkward texts", bare, awkward))
+        story.good.append(_patch(stage, "notes with awkward texts", bare.ticket(), awkward))
     for name in filter(takes, ("note", "attachment", "buyerTechnicalContact", "relatedIssue")):
         for number in (2, 3):
             new = {name: maker.items(name, number)}
-            story.good.append(_patch(stage, f"{number} of {name}", rich, _with_note(stage, new)))
+            story.good.append(_patch(stage, f"{number} of {name}", rich.ticket(), _with_note(stage, new)))
     for number in range(max(stage.budget.generated // 4, 3)):
         names = stage.chance.sample(patchable, k=min(2 + number % 4, len(patchable)))
-        current = _document(stage, rich)
+        ticket = rich.ticket()
+        current = _document(stage, ticket)
         new = {name: maker.value(name, current) for name in names}
-        story.good.append(_patch(stage, f"{' and '.join(sorted(names))}", rich, _with_note(stage, new)))
+        story.good.append(_patch(stage, f"{' and '.join(sorted(names))}", ticket, _with_note(stage, new)))
 
 
 def _forbidden_values(document: Document, *, published: bool) -> Document:
@@ -147,7 +162,7 @@ def _forbidden_values(document: Document, *, published: bool) -> Document:
         "emailAddress": "else@buyer.example",
     }
     values: Document = {
-        "status": "resolved",
+        "status": "resolved" if document.get("status") != "resolved" else "inProgress",
         "sellerPriority": next(str(v) for v in Priority if v != document.get("sellerPriority")),
         "sellerSeverity": next(str(v) for v in Severity if v != document.get("sellerSeverity")),
         "creationDate": "2020-01-01T00:00:00Z",
@@ -164,26 +179,27 @@ def _forbidden_values(document: Document, *, published: bool) -> Document:
 
 
 def _forbidden(stage: Stage, story: Patching) -> None:
-    ticket = stage.ticket(_full(stage, 2))
+    bench = _Bench(stage, lambda: stage.ticket(_full(stage, 2)))
     known = "externalId" if stage.material.terms.takes("externalId") else "note"
     new = {known: _Maker(stage).value(known, {})}
-    story.plain.append(_patch(stage, f"{known} alone, beside what is forbidden", ticket, new))
+    story.plain.append(_patch(stage, f"{known} alone, beside what is forbidden", bench.ticket(), new))
     for name in _forbidden_values({}, published=stage.buyer.target.edition == "published"):
         about = f"{name}, which is not the buyer's to change"
-        story.forbidden.setdefault(name, []).append(_try_forbidden(stage, about, ticket, name))
+        story.forbidden.setdefault(name, []).append(_try_forbidden(stage, about, bench, name))
         if known == "externalId":
-            story.mixed.append(_try_forbidden(stage, f"externalId together with {name}", ticket, name, mixed=True))
+            story.mixed.append(_try_forbidden(stage, f"externalId together with {name}", bench, name, mixed=True))
 
 
-def _try_forbidden(stage: Stage, about: str, ticket: str, name: str, *, mixed: bool = False) -> Patch:
+def _try_forbidden(stage: Stage, about: str, bench: _Bench, name: str, *, mixed: bool = False) -> Patch:
     """A patch of what is not the buyer's; once more where the seller may have set the same value by itself."""
     for _ in range(_AGAIN):
+        ticket = bench.ticket()
         value = _forbidden_values(_document(stage, ticket), published=stage.buyer.target.edition == "published")[name]
         body: Document = {"relatedContactInformation": [value]} if name == "reporterContact" else {name: value}
         if mixed:
             body["externalId"] = f"Case-{stage.material.run_id}-{next(stage.material.counter)}"
         patch = _patch(stage, about, ticket, {name: value}, body)
-        if not (patch.attempt.exchange.refused and _shows(patch.attempt.after, name, value)):
+        if not _shows(patch.attempt.after, name, value):
             break
     return patch
 
