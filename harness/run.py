@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from harness import entrance, tidying
+from harness.asking import CreatesRefused
 from harness.buyer import Buyer
 from harness.client import AccessRefused, Client, Unreachable
 from harness.credentials import Credentials
@@ -232,6 +233,8 @@ class Run:
             self.progress.lane_seconds["verdict"] = self.progress.lane_seconds.get("verdict", 0) + spent
         except KeyboardInterrupt as interrupt:
             self.progress.cut(words(interrupt))
+        except CreatesRefused as asking:
+            self.progress.cut(str(asking))
         except (AccessRefused, Unreachable) as gone:
             self.progress.cut(str(gone))
             self.progress.gone = not isinstance(gone, LimitReached)
@@ -249,7 +252,7 @@ class Run:
             self.stage.stories[scenario.name] = story
         except Inconclusive as skipped:
             self.stage.stories.why[scenario.name] = reason = skipped.reason
-        except (KeyboardInterrupt, AccessRefused, Unreachable, RecordError) as stopped:
+        except (KeyboardInterrupt, AccessRefused, CreatesRefused, Unreachable, RecordError) as stopped:
             reason = "the run was cut short" if isinstance(stopped, KeyboardInterrupt) else str(stopped)
             raise
         except Exception:  # noqa: BLE001 - our own error; it becomes a verdict `error`, never a verdict on the seller

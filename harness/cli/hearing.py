@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 import requests
 
 from harness import tidying
+from harness.asking import advice, refused, said
 from harness.buyer import ticket_id
 from harness.cli.examination import NAME, Examination, answered, is_local, make_buyer, place
 from harness.cli.said import Said
-from harness.exchange import Notification
+from harness.exchange import Exchange, Notification
 from harness.listener import Listener, ListenerError
 from harness.scenario import BUDGETS, Stage
 from harness.strategies import Material
@@ -134,14 +135,7 @@ def notification(case: Examination) -> Iterator[Said]:
     created = buyer.create(stage.plain(), label=NAME)
     ticket = ticket_id(created)
     if ticket is None:
-        todo = "A plain create has to be accepted; are the products in the target file known to the seller (products)?"
-        yield Said(
-            title="create",
-            state="failed",
-            text=answered(created) if created.answer else str(created.error),
-            todo=todo,
-            code=ExitCode.INCOMPLETE,
-        )
+        yield _not_taken(created)
         return
     yield Said(title="create", state="ok", text=f"the ticket {ticket} was created for {created.sent['relatedEntity'][0]['id']}")
     cancelled = buyer.cancel(ticket, label=NAME)
@@ -152,6 +146,17 @@ def notification(case: Examination) -> Iterator[Said]:
         return
     yield Said(title="cancel", state="ok", text=f"{ticket} was cancelled ({cancelled.status})")
     yield from _awaited(case, ticket)
+
+
+def _not_taken(created: Exchange) -> Said:
+    """A plain create that leads to no ticket: what the seller says, and what the target file can say to it."""
+    if refused(created):
+        text = f"the seller refuses a plain create: {said(created)}"
+        todo = f"Write into the target file what it asks for: {advice(created)}; a run would stop here."
+    else:
+        text = answered(created) if created.answer else str(created.error)
+        todo = "A create with what is mandatory has to be accepted, and its answer has to carry the id of the ticket."
+    return Said(title="create", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
 
 
 def _types(case: Examination) -> tuple[str, ...] | None:
@@ -170,9 +175,7 @@ def _of_tmf(case: Examination) -> Iterator[Said]:
     created = buyer.create(document, label=NAME)
     ticket = ticket_id(created)
     if ticket is None:
-        text = answered(created) if created.answer else str(created.error)
-        todo = "A create with what is mandatory has to be accepted."
-        yield Said(title="create", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
+        yield _not_taken(created)
         return
     yield Said(title="create", state="ok", text=f"the ticket {ticket} was created")
     yield from _awaited(case, ticket, event=TmfEvent.CREATED)

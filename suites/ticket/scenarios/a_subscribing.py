@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from harness import strategies
+from harness.asking import first_taken, refused
 from harness.buyer import ticket_id
 from harness.client import Request
 from harness.exchange import Exchange
@@ -58,10 +60,34 @@ def _brief(stage: Stage, story: Subscribing) -> None:
     story.stopped = stage.buyer.unsubscribe(BRIEF)
 
 
+def _knock(stage: Stage) -> None:
+    """Make sure that the seller takes a plain create, whatever it is.
+
+    A seller that refuses it and takes one with the optional attributes demands what a buyer may leave out (O5): that is
+    judged. One that refuses both has a reason of its own, such as products or values, which no requirement forbids.
+
+    Raises:
+        CreatesRefused: it is one of the latter.
+    """
+    every = strategies.tickets(stage.material, optional=frozenset(filter(stage.material.terms.takes, strategies.OPTIONAL)))
+
+    def full() -> Exchange:
+        document = strategies.one(every, material=stage.material, seed=stage.seed)
+        return stage.buyer.create(document, label="a create with all optional attributes")
+
+    attempts = [
+        ("a plain create", lambda: stage.buyer.create(stage.plain(), label="a plain create")),
+        ("one with all optional attributes", full),
+        ("another plain create", lambda: stage.buyer.create(stage.plain(), label="another plain create")),
+    ]
+    first_taken(attempts, spared=lambda answers: any(answer.accepted for answer in answers))
+
+
 @scenario("subscribing", weight=0.1)
 def subscribing(stage: Stage) -> Subscribing:
     """Subscribing and unsubscribing."""
     if stage.buyer.listener is None:
+        _knock(stage)
         raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
     story = Subscribing()
     story.unregistered = stage.buyer.create(stage.plain(), label="create while nothing is subscribed")
@@ -69,6 +95,8 @@ def subscribing(stage: Stage) -> Subscribing:
     story.started[MAIN] = stage.buyer.subscribe(MAIN, ALL)
     story.started[SECOND] = stage.buyer.subscribe(SECOND, ALL)
     story.started[NARROW] = stage.buyer.subscribe(NARROW, (TicketEvent.CLEARANCE_REQUEST,))
+    if refused(story.unregistered):
+        _knock(stage)
     try:
         _brief(stage, story)
     except Inconclusive as skipped:

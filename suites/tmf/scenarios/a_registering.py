@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harness.asking import first_taken
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from suites.tmf.desk import desk
@@ -25,5 +26,14 @@ class Registering:
 
 @scenario("tmf-registering", weight=0.1)
 def registering(stage: Stage) -> Registering:
-    """Subscribing to all events."""
-    return Registering(started=desk(stage).subscribe(MAIN))
+    """Subscribing to all events, and a first create."""
+    seller = desk(stage)
+    started = seller.subscribe(MAIN) if stage.buyer.listener is not None else None
+    first_taken(
+        [
+            ("a plain create", lambda: seller.create(seller.minimal(), label="a first create")),
+            ("one with every attribute", lambda: seller.create(seller.maximal(), label="a create with every attribute")),
+            ("another plain create", lambda: seller.create(seller.minimal(), label="another plain create")),
+        ]
+    )
+    return Registering(started=seller.subscribe(MAIN) if started is None else started)
