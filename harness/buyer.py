@@ -327,13 +327,9 @@ class Buyer:
         """A buyer's note as a model buyer writes it, without any generated material."""
         number = self._recorder.entries[-1].number if self._recorder.entries else 0
         stamp = now().isoformat(timespec="seconds").replace("+00:00", "Z")
-        return {
-            "id": f"p-{number}",
-            "author": "Ada Lovelace",
-            "date": stamp,
-            "source": "buyer",
-            "text": f"{text} (after #{number})",
-        }
+        note = {"id": f"p-{number}", "author": "Ada Lovelace", "date": stamp, "source": "buyer", "text": f"{text} (after #{number})"}
+        known: dict[str, Any] = self.target.terms.known({"note": note})["note"]
+        return known
 
     def hold_for(self, ticket: str, event: str, *, more_than: int = 0) -> bool:
         """Wait until a notification of this type about the item has arrived, and has been answered by a reading where one is due.

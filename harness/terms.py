@@ -45,16 +45,16 @@ class Terms:
         """The values to use of an attribute: those of the seller, or else the usual ones."""
         return dict(self.values).get(name) or tuple(usual)
 
-    def other(self, name: str, usual: Sequence[Any], than: Any) -> Any:
-        """Another value of an attribute than it has.
+    def other(self, name: str, usual: Sequence[Any], than: Any, *, turn: int = 0) -> Any:
+        """Another value of an attribute than it has; each turn may give another one.
 
         Raises:
             Inconclusive: the seller has no other.
         """
-        found = next((value for value in self.choices(name, usual) if value != than), None)
-        if found is None:
+        found = [value for value in self.choices(name, usual) if value != than]
+        if not found:
             raise Inconclusive(f"the target gives no second value of {name} (values)")
-        return found
+        return found[turn % len(found)]
 
     def takes(self, name: str) -> bool:
         """Whether the seller takes an attribute."""

@@ -68,7 +68,9 @@ def test_the_answer_returns_what_was_sent(verify: Verify, story: Stories) -> Non
     """The answer to a create returns every attribute that the buyer set, with the same value."""
 
     def echoed(creation: Creation) -> Breach | None:
-        return rules.echoes(creation.sent, creation.created.document, "the create answer differs from the request")
+        return rules.echoes(
+            ticket_rules.of_the_standard(creation.sent), creation.created.document, "the create answer differs from the request"
+        )
 
     creating = story("creating")
     verify.every(creating.accepted, echoed, none=NONE, shrink=shrink(creating, ""))

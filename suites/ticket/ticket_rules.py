@@ -10,6 +10,7 @@ from harness.compare import contacts, covers, instant, items, missing_items
 from harness.exchange import Exchange
 from harness.trails import Sighting, Traffic, Trail
 from harness.verify import Breach, Subject, shown
+from specs.contracts import contract
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import (
     ContactRole,
@@ -138,6 +139,11 @@ def issued_once(seen: tuple[Exchange, list[Exchange]]) -> Breach | None:
         actual=shown(documents(exchange).get("id")),
         numbers=numbers,
     )
+
+
+def of_the_standard(sent: dict[str, Any]) -> dict[str, Any]:
+    """A create without what only this seller asks for, which no requirement is about."""
+    return {name: value for name, value in sent.items() if name in contract("troubleTicket").schema("TroubleTicket_Create")["properties"]}
 
 
 def read(creating: Creating) -> list[Creation]:

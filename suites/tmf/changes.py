@@ -124,7 +124,8 @@ class Changer:
         """A new value of an attribute, another one than it has."""
         texts = {"severity": papers.SEVERITIES, "ticketType": papers.TYPES}
         if name in texts:
-            return self.seller.terms.other(name, texts[name], old.get(name))
+            self._seed += 1
+            return self.seller.terms.other(name, texts[name], old.get(name), turn=self._seed)
         if name == "description":
             return f"it is worse now {self.stage.material.marker()}"
         found: Any = None

@@ -24,6 +24,7 @@ _STATUS = frozenset({"status", "statusChangeReason", "statusChangeDate"})
 _NUMBERED = frozenset({"attachment", "note", "troubleTicketCharacteristic"})
 SELLERS = frozenset({"priority", "expectedResolutionDate", "resolutionDate"})
 _OWNED = frozenset({"id", "href", "description", "severity", "ticketType", "name", "note", "attachment", "relatedParty", "creationDate"})
+_STANDARD = frozenset(name for version in ("v5", "v4") for name in (*papers.MANDATORY[version], *papers.optional(version)))
 STATES = frozenset(str(state) for state in TmfState)
 
 
@@ -120,7 +121,7 @@ def made_201(creations: Iterable[Creation]) -> list[Subject]:
 
 
 def kept(creations: Iterable[Creation], *, loose: frozenset[str] = SELLERS) -> Iterator[Subject]:
-    """Every attribute that a seller took, in each place where it shows the ticket: the 201, the item, the list.
+    """Every attribute of the standard that a seller took, in each place where it shows the ticket: the 201, the item, the list.
 
     `loose` are those that the seller may have set by itself.
     """
@@ -137,7 +138,7 @@ def kept(creations: Iterable[Creation], *, loose: frozenset[str] = SELLERS) -> I
                 yield from (
                     Subject(value=({**creation.sent, name: _numberless(name, value)}, got, name, place), where=f"/{name}", seen=proof)
                     for name, value in creation.sent.items()
-                    if name not in _STATUS | loose
+                    if name not in _STATUS | loose and (name in _STANDARD or name[0] == "@")
                 )
 
 

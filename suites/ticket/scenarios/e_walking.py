@@ -112,7 +112,9 @@ def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object
         "url": "https://buyer.example/files/2",
     }
     contact = strategies.one(strategies.contacts(ContactRole.BUYER_TECHNICAL), material=material, seed=stage.seed)
+    contact = material.terms.known({"relatedContactInformation": contact})["relatedContactInformation"]
     relation = strategies.one(strategies.relations(material), material=material, seed=stage.seed)
+    relation = material.terms.known({"relatedIssue": relation})["relatedIssue"]
     severity = material.terms.choices("severity", ("extensive",))[0]
     found: dict[str, Callable[[str], dict[str, object]]] = {
         "note": lambda t: stage.lists(t, note=[note()]),

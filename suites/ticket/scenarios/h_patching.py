@@ -56,9 +56,9 @@ class _Maker:
         material = self.stage.material
         self.seed += 1
         if name == "severity":
-            return material.terms.other(name, tuple(map(str, Severity)), current.get(name))
+            return material.terms.other(name, tuple(map(str, Severity)), current.get(name), turn=self.seed)
         if name == "priority":
-            return material.terms.other(name, tuple(map(str, Priority)), current.get(name))
+            return material.terms.other(name, tuple(map(str, Priority)), current.get(name), turn=self.seed)
         if name == "issueStartDate":
             return f"2025-03-04T05:06:{self.seed % 60:02}+02:00"
         if name == "externalId":
@@ -69,7 +69,9 @@ class _Maker:
             "relatedIssue": lambda: strategies.relations(material),
             "buyerTechnicalContact": lambda: strategies.contacts(ContactRole.BUYER_TECHNICAL),
         }
-        return [strategies.one(makers[name](), material=material, seed=self.seed)]
+        found = strategies.one(makers[name](), material=material, seed=self.seed)
+        place = "relatedContactInformation" if name == "buyerTechnicalContact" else name
+        return material.terms.known({place: [found]})[place]
 
     def items(self, name: str, count: int) -> list[Document]:
         """Several new items of a list attribute."""
@@ -138,7 +140,7 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
             ticket = bench.ticket()
             new = {name: maker.value(name, _document(stage, ticket))}
             story.good.append(_patch(stage, about, ticket, _with_note(stage, new)))
-    awkward = {"note": strategies.awkward_notes(stage.material)}
+    awkward = stage.material.terms.known({"note": strategies.awkward_notes(stage.material)})
     if takes("note"):
         story.good.append(_patch(stage, "notes with awkward texts", bare.ticket(), awkward))
     for name in filter(takes, ("note", "attachment", "buyerTechnicalContact", "relatedIssue")):
