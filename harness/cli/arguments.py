@@ -12,7 +12,20 @@ _STRETCH = {"start": "when the stretch begins, RFC 3339", "end": "when it ends"}
 _INCIDENT = {
     "product": "the product of the buyer that is struck",
     "relatedEntity": "the products, where there are several",
-    **dict.fromkeys(("description", "severity", "priority", "incidentType", "impact"), "as the incident has to show it"),
+    **dict.fromkeys(
+        (
+            "description",
+            "severity",
+            "priority",
+            "incidentType",
+            "impact",
+            "note",
+            "attachment",
+            "relatedIssue",
+            "relatedContactInformation",
+        ),
+        "as the incident has to show it",
+    ),
     **dict.fromkeys(("situationStartDate", "expectedClosedDate"), "as the incident has to show it, RFC 3339"),
 }
 # A run may leave out any of those of an incident; the seller then chooses by itself.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, PACKED, counted
 from harness.report import buyer_words
+from harness.report.agreed import kept_to
 from harness.report.causes import led
 from harness.report.claims import claimed
 from harness.report.model import (
@@ -194,7 +195,7 @@ def cautions(report: Report) -> tuple[str, ...]:
         return buyer_words.cautions(report)
     verdict, scope = report.verdict, report.scope
     stopped = (report.footer or {}).get("stopped")
-    found = [caution] if (caution := _of_profile(report)) else []
+    found = [caution for caution in (_of_profile(report), kept_to(report.header.get("target"))) if caution]
     if known := [row.id for row in report.requirements if (fact := catalogue().get(row.id)) is not None and fact.kit_bug]:
         shown = ", ".join(known[:_NAMED]) + (" and more" if len(known) > _NAMED else "")
         found.append(f"Of these checks {len(known)} have known defects in the kit ({shown}); ttck explain {known[0]} says which.")

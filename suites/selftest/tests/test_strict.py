@@ -54,7 +54,7 @@ def seller():
 def mef(tmp_path, seller):
     def judge(base, terms, *requirements, seed=1, lane="verdict", limits=LIMITS):
         document = seller.target(limits=limits, base_url=base, **terms)
-        return Judged(tmp_path, document, *requirements, suites=["suites.ticket"], seed=seed, lane=lane)
+        return Judged(tmp_path, document, *requirements, suites=facts_of("mef113").suites, seed=seed, lane=lane)
 
     return judge
 
