@@ -197,8 +197,11 @@ def _lacking(resource: Resource, path: tuple[str, ...]) -> Twist:
 
 
 def refusing(resource: Resource) -> Iterator[Plan]:
-    """For each operation that takes a body: a wrong one is refused, and what can be read of it is done all the same."""
-    for operation in (resource.creating, resource.patching):
+    """For each operation that takes a body: a wrong one is refused, and what can be read of it is done all the same.
+
+    Not for bookings: what is missing in one would be taken from another, whose slot is not free any more.
+    """
+    for operation in (None if resource.kind is Kind.APPOINTMENT else resource.creating, resource.patching):
         breaks = owed(resource, "refusal", operation) if operation else ()
         if operation is not None and breaks:
             yield plan(
@@ -211,11 +214,12 @@ def refusing(resource: Resource) -> Iterator[Plan]:
 def _half_done(resource: Resource, operation: Operation) -> dict[Seam, Twist]:
     schema = contract(resource.contract).operations[operation.value].request or ""
     required = tuple(contract(resource.contract).schema(schema).get("required", ()))
+    known = contract(resource.contract).schema(schema).get("properties", {}).keys()
 
     def understood(body: Document) -> Document:
         good = {name: body[name] for name in required if name in body}
         whole = contract(resource.contract)
-        wrong = {problem.pointer.split("/")[1] for problem in whole.problems(body, schema) if problem.pointer}
+        wrong = {problem.pointer.split("/")[1] for problem in whole.problems(body, schema) if problem.pointer} | (body.keys() - known)
         return {name: value for name, value in {**good, **body}.items() if name not in wrong}
 
     def asks(scene: Scene, call: Call) -> Call:
@@ -223,7 +227,7 @@ def _half_done(resource: Resource, operation: Operation) -> dict[Seam, Twist]:
         body = call.document
         if call.operation != operation or not isinstance(body, dict):
             return call
-        if contract(resource.contract).is_valid(body, schema):
+        if contract(resource.contract).is_valid(body, schema) and body.keys() <= known:
             scene.memory["good"] = body
             return call
         half = understood(body)

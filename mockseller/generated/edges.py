@@ -236,7 +236,7 @@ def _forbidden(resource: Resource, operation: Operation, state: str, lead: str |
     )  # fmt: skip
     if lead is not None:
         yield plan(
-            "refused-yet-announced", about, resource=resource, breaks=(*breaks, *owed(resource, "states", "*")),
+            "refused-yet-announced", about, resource=resource, breaks=(*breaks, *owed(resource, "announce", resource.changed)),
             says=f"I refuse {operation} in {state}, and announce a change of state.",
             twists={Seam.DECISION: notes, Seam.RECORD: reverts, Seam.REPLY: says_no},
         )  # fmt: skip

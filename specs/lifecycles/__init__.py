@@ -105,6 +105,16 @@ class Lifecycle:
             found |= here
         return frozenset(found)
 
+    def most(self, first: str, last: str) -> int:
+        """The most changes of state that lead from one state to another without coming to one twice; 0 where none does."""
+        edges = self.edges()
+
+        def longest(here: str, passed: frozenset[str]) -> int:
+            ways = [longest(to, passed | {to}) for source, to in edges if source == here and to not in passed]
+            return max((way + 1 for way in ways if way >= 0), default=-1) if here != last else 0
+
+        return max(longest(first, frozenset({first})), 0)
+
     def final(self) -> frozenset[StrEnum]:
         """The states that no move leaves."""
         return self.states() - {source for source, _ in self.edges()}

@@ -377,3 +377,10 @@ def test_what_the_two_standards_share_and_what_not():
     assert set(MEF_OPERATIONS) | set(TMF_OPERATIONS) == set(Operation)
     assert Operation.DELETE not in MEF_OPERATIONS
     assert Operation.CLOSE not in TMF_OPERATIONS
+
+
+@pytest.mark.parametrize(("edition", "most"), [("draft", 1), ("published", 2)])
+def test_the_most_changes_between_two_states(edition, most):
+    table = lifecycle(Kind.APPOINTMENT, edition=edition)
+    assert table.most("confirmed", "completed") == most
+    assert table.most("confirmed", "confirmed") == table.most("cancelled", "confirmed") == 0

@@ -163,5 +163,8 @@ def workorders_stay(seen: tuple[Trail, Step]) -> Breach | None:
     if not lost:
         return None
     return Breach(
-        message="a patch lost a workorder", expected=shown(lost[0]), actual=shown(step.after.document.get("workOrder")), where="/workOrder"
+        message="a workorder that the ticket named is gone",
+        expected=shown(lost[0]),
+        actual=shown(step.after.document.get("workOrder")),
+        where="/workOrder",
     )

@@ -41,6 +41,11 @@ def without_relinking(traffic: Traffic, *, stimulated: bool) -> list[tuple[Trail
     ]
 
 
+def with_workorders(traffic: Traffic) -> list[tuple[Trail, Step]]:
+    """Steps of tickets that named a workorder at their beginning."""
+    return [(trail, step) for trail, step in traffic.steps if items(step.before.document, "workOrder")]
+
+
 def other_contacts_stay(update: Update) -> Breach | None:
     """Contacts of the other roles are the same before and after."""
     for role in _CONTACT_ROLES:

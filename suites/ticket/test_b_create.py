@@ -9,7 +9,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Breach, Shrinker, Verify
 from specs.vocabulary import ContactRole, Operation, TicketState
-from suites.ticket import item_rules, rules, ticket_rules, twins
+from suites.ticket import item_rules, refusal_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.b_creating import Creating, Creation
 from suites.ticket.scenarios.d_probing import MANDATORY
 
@@ -55,6 +55,14 @@ def test_optional_attributes_are_accepted(verify: Verify, story: Stories) -> Non
 def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) -> None:
     """The status code of a create tells success from failure, and the body does not contradict it."""
     verify.every(traffic.of(Operation.CREATE), rules.says_what_happened, none="no create was answered")
+
+
+@verifies("MEF113:R21", needs=("creating", "probing", "ending"))
+def test_a_refused_create_makes_no_ticket(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """What the list shows of this run when it ends was made by creates that were answered with success."""
+    ending = story("ending")
+    rule = refusal_rules.was_asked_for(traffic, ending.readings)
+    verify.every(refusal_rules.of_this_run(ending.listed, ending.mark), rule, none="the list at the end shows no ticket of this run")
 
 
 @verifies("MEF113:R22", needs=("probing",))

@@ -9,7 +9,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Breach, Verify
 from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
-from suites.ticket import life_rules, rules, ticket_rules, twins
+from suites.ticket import binding_rules, life_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.b_creating import Creation
 from suites.ticket.scenarios.f_updating import EFFECTS
 from suites.ticket.test_b_create import shrink
@@ -118,6 +118,12 @@ def test_optional_values_stay(verify: Verify, traffic: Traffic) -> None:
         life_rules.contacts_stay(ContactRole.BUYER_TECHNICAL),
     )
     verify.every(traffic.steps, rule, none="no ticket was read twice")
+
+
+@verifies("MEF113:R38", "MEF113:O11", advisory=True, needs=ALL)
+def test_workorders_stay_named(verify: Verify, traffic: Traffic) -> None:
+    """A workorder that a ticket named once is named by it from then on, whatever happens to the ticket."""
+    verify.where(life_rules.with_workorders(traffic), binding_rules.workorders_stay, unused="no ticket with a workorder was read twice")
 
 
 @verifies("MEF113:R34", "MEF113:R37", needs=("ending",))

@@ -11,7 +11,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Kind, Stimulus, TicketState
-from suites.ticket import debt_rules, event_rules
+from suites.ticket import debt_rules, event_rules, refusal_rules
 from suites.ticket.scenarios.f_updating import ASKING
 
 ALL = ("subscribing", "creating", "updating", "clearing", "patching", "walking", "ending")
@@ -100,6 +100,14 @@ def test_state_changes_of_the_seller_are_announced(verify: Verify, traffic: Traf
     reasons = dict.fromkeys([*story("clearing").reasons.values(), *story("updating").missing.values()])
     debts = debt_rules.state_debts(traffic, story("subscribing"), by="seller")
     verify.every(debts, debt_rules.kept, none="; ".join(reasons) or "the seller changed no state")
+
+
+@verifies("MEF113:R134", advisory=True, needs=ALL)
+def test_no_change_of_state_is_announced_that_did_not_happen(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """STATE_CHANGE comes no more often than the state of the ticket changed, by the history that the ticket shows."""
+    debt_rules.not_silent(traffic, story, QUIET)
+    found = refusal_rules.announced(traffic, since=debt_rules.since(story("subscribing")))
+    verify.where(found, refusal_rules.no_more_than_happened(found), unused="the seller shows no state history from the first state on")
 
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in ASKING])

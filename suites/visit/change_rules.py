@@ -109,6 +109,23 @@ def workorder_stays(patch: Patch) -> Breach | None:
     )  # fmt: skip
 
 
+def refused_wholly(patch: Patch) -> Breach | None:
+    """A patch that was refused leaves nothing of itself in the appointment."""
+    exchange = patch.attempt.exchange
+    if not exchange.refused or not isinstance(exchange.sent, dict) or patch.attempt.before is None or patch.attempt.after is None:
+        return None
+    before, after = documents(patch.attempt.before), documents(patch.attempt.after)
+    for name in ("note", "attachment"):
+        new = missing_items(items(exchange.sent, name), items(before, name))
+        kept = [item for item in new if any(covers(item, other) for other in items(after, name))]
+        if kept:
+            return Breach(
+                message=f"a patch of {patch.about} was refused, but its {name} was stored", expected=f"no such {name}",
+                actual=shown(kept[0]), where=f"/{name}", numbers=patch.numbers,
+            )  # fmt: skip
+    return None
+
+
 def without_effect(patch: Patch) -> Breach | None:
     """An empty patch is refused, or at least changes nothing of the appointment."""
     before, after = (documents(e) if e is not None else {} for e in (patch.attempt.before, patch.attempt.after))

@@ -48,6 +48,14 @@ def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, st
     verify.every(traffic.of(OPERATION), answer_rules.says(Kind.APPOINTMENT), none="no patch was answered")
 
 
+@verifies("MEF113:R97", needs=("changing",))
+def test_a_refused_patch_stores_nothing(verify: Verify, story: Stories, target: Target) -> None:
+    """Of a patch that is answered with an error nothing is stored, of what could be taken neither."""
+    changing = gates.told(story, target, "changing")
+    tries = [p for p in (*changing.moved, *changing.blocked) if p.attempt.exchange.refused]
+    verify.where(tries, change_rules.refused_wholly, unused="no patch was refused")
+
+
 @verifies("MEF113:R98", needs=("refusing",))
 def test_an_unknown_appointment_is_an_error(verify: Verify, story: Stories, target: Target) -> None:
     """Patching an identifier that was never issued is an error, and creates nothing."""

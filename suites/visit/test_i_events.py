@@ -107,8 +107,9 @@ def test_nothing_is_announced_that_did_not_happen(verify: Verify, traffic: Traff
     """Every event stands for a change that was stored."""
     registering = gates.events(story, target)
     notice_rules.not_silent(traffic)
-    rule = notice_rules.no_more_than_happened(registering, edition=target.edition)
-    verify.every(notice_rules.younger(traffic, registering), rule, none=answer_rules.reasons(story("booking"))())
+    every = notice_rules.younger(traffic, registering)
+    rule = notice_rules.no_more_than_happened(registering, every, edition=target.edition)
+    verify.every(every, rule, none=answer_rules.reasons(story("booking"))())
 
 
 @verifies("MEF113:R151", advisory=True, needs=ALL)

@@ -62,9 +62,16 @@ GENERATED = (
     "gen:lost-after-again:troubleTicket:T4-pending-inProgress/attachment",
     "gen:taken:appointment:patchAppointment/missed",
     "gen:wanders:troubleTicket:closed-inProgress",
-    "gen:patch-ignored:troubleTicket:priority",
+    "gen:patch-ignored-again:troubleTicket:priority",
     "gen:filter-ignored:incident:severity",
     "gen:update-unannounced:troubleTicket:ticket_add_attachment",
+    "gen:refused-yet-done:troubleTicket:createTroubleTicket/wrong-body",
+    "gen:refused-yet-announced:troubleTicket:cancelTroubleTicket/cancelled",
+    "gen:refused-yet-announced:appointment:cancelAppointment/missed",
+    "gen:not-done-again:troubleTicket:T10-resolved-reopened",
+    "gen:filter-ignored-on-later-pages:incident:status",
+    "gen:filter-on-created-values:troubleTicket:priority",
+    "gen:cut-in-retrieve-later:incident:note/text",
 )
 ROWS = {row["name"]: row for row in fault_rows()}
 

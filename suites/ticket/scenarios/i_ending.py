@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from harness.compare import instant
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus
+from suites.lists import Query, Reader, documents_of
 
+_BEFORE = timedelta(seconds=2)
 _STRANGERS = 5  # identifiers from notifications, of tickets that are not this run's, that are looked up
 
 
 @dataclass(kw_only=True)
 class Ending:
-    """The last reading of each ticket; `restarted` says whether the seller was restarted before it."""
+    """The last reading of each ticket; `restarted` says whether the seller was restarted before it.
 
+    `listed` is the list of what was created since the run began, and `mark` what the run's own descriptions have in them.
+    """
+
+    mark: str = ""
+    listed: Query | None = None
     readings: dict[str, Exchange] = field(default_factory=dict)
     strangers: dict[str, Exchange] = field(default_factory=dict)
     restarted: bool = False
@@ -25,7 +34,7 @@ class Ending:
 @scenario("ending", weight=0.5, after=("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching"))
 def ending(stage: Stage) -> Ending:
     """Reading every ticket once more."""
-    story = Ending()
+    story = Ending(mark=f"[{stage.material.run_id}/")
     try:
         if stage.buyer.offers(Stimulus.RESTART):
             ticket = stage.ticket(label="create before the restart")
@@ -37,6 +46,11 @@ def ending(stage: Stage) -> Ending:
         story.reason = skipped.reason
     for ticket in list(stage.buyer.ledger.tickets):
         story.readings[ticket] = stage.buyer.retrieve(ticket, label="last look")
+    dates = [date for seen in documents_of(story.readings).values() if (date := instant(seen.get("creationDate")))]
+    if dates:
+        since = (min(dates) - _BEFORE).isoformat(timespec="seconds")
+        reader = Reader(stage=stage, find=stage.buyer.find, label="what the run left behind")
+        story.listed = reader.read((("creationDate.gt", since),))
     for ticket in stage.buyer.strangers()[:_STRANGERS]:
         story.strangers[ticket] = stage.buyer.retrieve(ticket, label="a ticket that a notification named")
     return story
