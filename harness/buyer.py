@@ -366,6 +366,10 @@ class Buyer:
                 ids.setdefault(entry.subscription, set()).add(entry.identity)
         return max((len(found) for found in ids.values()), default=0)
 
+    def reached(self, item: str, event: str) -> frozenset[str]:
+        """The subscriptions on which a notification of this type about the item has arrived."""
+        return frozenset(n.subscription for n in tuple(self._arrived) if n.ticket == item and n.event_type == event)
+
     def shown(self) -> dict[tuple[Kind, str], str]:
         """The state that each item showed last in an answer to a request about it."""
         seen = [e for e in tuple(self._recorder.entries) if isinstance(e, Exchange) and e.ticket is not None]

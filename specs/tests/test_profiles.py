@@ -212,7 +212,9 @@ def test_both_profiles_speak_of_the_same_wire_and_suites():
 
 # --- TMF621 ------------------------------------------------------------------------------------------------------------
 
-V5_ALONE = {"sort", "cursors", "jsonpath_filter", "json_patch", "json_patch_query", "patch_without_type", "specification_operations"}
+V5_ALONE = {
+    "sort", "cursors", "jsonpath_filter", "json_patch", "json_patch_query", "patch_without_type", "specification_operations", "hub_get",
+}  # fmt: skip
 TMF_DEFAULTS = {
     "trailing_slash": "warn",
     "unprocessable": "warn",
@@ -245,11 +247,23 @@ TMF_DEFAULTS = {
     "null_removal": "either",
     "delete": "warn",
     "specification_operations": "learned",
+    "hub_id": "warn",
+    "callback_check": "warn",
+    "hub_get": "optional",
+    "unsubscribe_grace": "2",
+    "hub_list": "any",
     "second_hub": "either",
     "callback_path": "either",
     "events": "with_hub",
-    "transitions": "warn",
-    "terminal_exit": "warn",
+    "owed_events": "seen",
+    "coalesced_changes": "allow",
+    "information_required": "warn",
+    "event_payload": "any",
+    "repeated_events": "warn",
+    "extra_statuses": "",
+    "error_names_attribute": "report",
+    "transitions": "free",
+    "terminal_exit": "free",
 }
 
 
@@ -279,6 +293,8 @@ def test_what_the_standard_leaves_open_is_a_switch():
         "delete": "optional",
         "trailing_slash": "report",
         "client_id": "ignored",
+        "hub_id": "required",
+        "event_payload": "whole",
     }
     for name, found in older.items():
         assert (found.allowed, found.meaning) == (newer[name].allowed, newer[name].meaning)

@@ -72,11 +72,11 @@ def rows(exchange: Exchange) -> list[dict[str, Any]]:
     return [row for row in found if isinstance(row, dict)]
 
 
-def known(requirement: str, rule: Rule) -> Rule:
+def known(requirement: str, rule: Callable[[Any], Breach | None]) -> Callable[[Any], Breach | None]:
     """The rule of a kit's check, whose findings say what is known to be wrong with that check."""
     bug = catalogue()[requirement].kit_bug
 
-    def told(seen: Exchange) -> Breach | None:
+    def told(seen: Any) -> Breach | None:
         breach = rule(seen)
         return replace(breach, message=f"{breach.message} (known of the kit: {bug.rstrip('.')})") if breach and bug else breach
 

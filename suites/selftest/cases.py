@@ -40,6 +40,13 @@ _SWITCHES: dict[str, dict[str, Any]] = {
     "tmf-attachmentref-refused": {"references": "free"},
     "tmf-extension-refused": {"unknown_type": "with_base_type"},
     "tmf-delete-not-there": {"delete": "required"},
+    "tmf-hub-listed": {"hub_list": "refused"},
+    "tmf-whole-troubleticketattributevaluechange": {"event_payload": "minimal"},
+    "tmf-whole-troubleticketdelete": {"event_payload": "minimal"},
+    "tmf-every-move-allowed": {"transitions": "warn"},
+    "tmf-closed-can-be-left": {"terminal_exit": "fail"},
+    "tmf-leaving-closed-forgets": {"terminal_exit": "warn"},
+    "tmf-error-says-nothing": {"error_names_attribute": "warn"},
     "tmf-patch-not-there": {"patch": "required"},
     "tmf-events-at-the-callback": {"callback_path": "listener"},
 }

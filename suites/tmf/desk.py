@@ -18,6 +18,7 @@ from specs.contracts import Contract, contract
 from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.tmf import papers
 from suites.tmf.papers import Document
+from suites.tmf.rules import hub_id
 
 Params = tuple[tuple[str, str], ...]
 JSON, MERGE = "application/json", "application/merge-patch+json"
@@ -252,7 +253,7 @@ class Desk(Items):
             exchange = subscribing(buyer.ledger, buyer.listener, name, ask)
         else:
             exchange = self.raw("POST", "/hub", operation=Operation.SUBSCRIBE, label=label, document=document)
-        hub = item_id(exchange)
+        hub = hub_id(exchange)
         if hub is not None:
             asked = frozenset(types or EVENTS)
             self.stage.buyer.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number)

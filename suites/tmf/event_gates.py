@@ -9,9 +9,10 @@ from harness.exchange import Exchange
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Breach, Verify
+from harness.verify import Breach, Subject, Verify
 from specs.vocabulary import Kind, TmfEvent
-from suites.tmf import debt_rules, gates, hub_rules, payload_rules
+from suites.tmf import debt_rules, event_rules, gates, hub_rules, payload_rules
+from suites.tmf.changes import NOT_OFFERED
 from suites.tmf.debt_rules import History, Owed
 from suites.tmf.gates import Story
 from suites.tmf.scenarios.a_registering import Registering
@@ -64,16 +65,55 @@ def deletes(story: Story) -> None:
     Raises:
         NotApplicable: it said that it does not.
     """
-    deleted = story("tmf-announcing").deleted
-    if deleted is not None and deleted.status in {403, 405, 501}:
+    announcing = story("tmf-announcing")
+    deleted, still = announcing.deleted, announcing.still
+    if deleted is not None and deleted.status in NOT_OFFERED and still is not None and still.accepted:
         raise NotApplicable(f"DELETE is not supported: it was answered {deleted.status}")
 
 
-def announced(verify: Verify, traffic: Traffic, registering: Registering, name: TmfEvent, version: str, *, none: str) -> None:
-    """Each event of a type that is owed comes, and what comes carries what it should."""
+def seen(traffic: Traffic, name: TmfEvent) -> bool:
+    """Whether an event of a type has arrived in this run, about whatever."""
+    return any(event_rules.name_of(one) == name for one in traffic.notifications)
+
+
+def demanded(traffic: Traffic, target: Target, name: TmfEvent) -> bool:
+    """Whether each event of a type is owed: the target says so, or with ``owed_events: seen`` one of it has arrived."""
+    choice = str(target.switches.get("owed_events"))
+    return choice == "all" or name in choice.replace(" ", "").split(",") or (choice == "seen" and seen(traffic, name))
+
+
+def _debts(traffic: Traffic, name: TmfEvent, registering: Registering) -> list[Owed]:
     kind = Kind.SPECIFICATION if name in debt_rules.NAMES[Kind.SPECIFICATION] else Kind.TICKET
-    verify.every(debt_rules.owed(traffic, DEBTS[name], registering, kind), debt_rules.kept, none=none)
-    verify.every(payload_rules.carried(traffic, name), payload_rules.content(name, version), none=f"no {name} arrived")
+    return debt_rules.owed(traffic, DEBTS[name], registering, kind)
+
+
+def _judge(target: Target, content: Callable[[Subject], Breach | None]) -> Callable[[Owed | Subject], Breach | None]:
+    joins = target.switches.get("coalesced_changes") == "allow"
+    return lambda one: debt_rules.kept(one, may_join=joins) if isinstance(one, Owed) else content(one)
+
+
+def announced(verify: Verify, traffic: Traffic, story: Story, target: Target, name: TmfEvent, *, none: str) -> None:
+    """Each event of a type that is owed comes, and what comes carries what it has to.
+
+    Raises:
+        NotApplicable: none of it ever came, and the target does not say that it is owed.
+    """
+    registering = judged(story, traffic, target)
+    owed: list[Owed | Subject] = [*_debts(traffic, name, registering)] if demanded(traffic, target, name) else []
+    found = [*owed, *payload_rules.carried(traffic, name)]
+    if not found and not demanded(traffic, target, name):
+        raise NotApplicable(f"no {name} ever came, and none has to (owed_events); where one could be expected, a warning tells")
+    rule = payload_rules.content(name, gates.version(target), asked=str(target.switches.get("information_required")))
+    verify.every(found, _judge(target, rule), none=none)
+
+
+def recommended(verify: Verify, traffic: Traffic, story: Story, target: Target, name: TmfEvent, *, none: str) -> None:
+    """Events of a type come although none of it ever had to, and what comes carries what it should."""
+    registering = judged(story, traffic, target)
+    owed: list[Owed | Subject] = [] if demanded(traffic, target, name) else [*_debts(traffic, name, registering)]
+    verify.every(
+        [*owed, *payload_rules.carried(traffic, name)], _judge(target, payload_rules.fuller(name, gates.version(target))), none=none
+    )
 
 
 def let_in(exchange: Exchange) -> Breach | None:

@@ -24,6 +24,7 @@ OPTIONAL = (
     "relatedParty", "analyticCharacteristic",
 )  # fmt: skip
 _NAMES = MappingProxyType({str(event).lower(): event for event in TmfEvent})
+_GENERAL = frozenset({"event", "baseevent"})
 _INFORMATION = "informationRequired"
 
 
@@ -36,9 +37,9 @@ def document(notification: Notification) -> Document:
 
 
 def name_of(notification: Notification) -> TmfEvent | None:
-    """The event that it is, by eventType, its own type or the path; the size of letters does not count."""
+    """The event that it is, by eventType, its own type, the base of that, or the path; the size of letters does not count."""
     body = document(notification)
-    for named in (body.get("eventType"), body.get("@type"), notification.path_type):
+    for named in (body.get("eventType"), body.get("@type"), body.get("@baseType"), notification.path_type):
         event = _NAMES.get(named.lower()) if isinstance(named, str) else None
         if event is not None:
             return event
@@ -94,11 +95,14 @@ def posted(notification: Notification) -> Breach | None:
 
 
 def typed(notification: Notification) -> Breach | None:
-    """The @type of an event is its name."""
+    """The @type of an event is its name, or one of the seller's own where @baseType or eventType is its name."""
     body = document(notification)
-    found, name = body.get("@type"), body.get("eventType")
+    found, name, base = body.get("@type"), body.get("eventType"), body.get("@baseType")
     known = found in list(TmfEvent)
     if known and (name not in list(TmfEvent) or name == found):
+        return None
+    own = isinstance(found, str) and bool(found) and found.lower() not in {*_NAMES, *_GENERAL}
+    if own and (base in list(TmfEvent) or name in list(TmfEvent)):
         return None
     return Breach(
         message="the @type of an event is not its name",
@@ -184,11 +188,21 @@ def named(traffic: Traffic) -> list[Notification]:
     return [notification for notification in traffic.notifications if name_of(notification) is not None]
 
 
-def one_key(notification: Notification) -> Breach | None:
-    """The payload has the resource under its key, and nothing beside but the information that is required."""
+def keyed(notification: Notification) -> Breach | None:
+    """The payload has the resource under its key."""
     key, event = kind_of(notification).value, document(notification).get("event")
-    allowed = {key, _INFORMATION} if name_of(notification) == TmfEvent.INFO_REQUIRED else {key}
-    if isinstance(event, dict) and isinstance(event.get(key), dict) and set(event) <= allowed:
+    if isinstance(event, dict) and isinstance(event.get(key), dict):
         return None
     actual = ", ".join(sorted(event)) if isinstance(event, dict) else shown(event)
-    return Breach(message="the payload of an event has other keys", expected=" and ".join(sorted(allowed)), actual=actual, where="/event")
+    return Breach(message="the payload of an event does not have its resource", expected=f"an object {key}", actual=actual, where="/event")
+
+
+def one_key(notification: Notification) -> Breach | None:
+    """The payload has nothing beside the resource but the information that is required."""
+    key, event = kind_of(notification).value, document(notification).get("event")
+    allowed = {key, _INFORMATION} if name_of(notification) == TmfEvent.INFO_REQUIRED else {key}
+    more = sorted(set(event) - allowed) if isinstance(event, dict) and key in event else []
+    if not more:
+        return None
+    expected = " and ".join(sorted(allowed))
+    return Breach(message="the payload of an event has further keys", expected=expected, actual=f"also {', '.join(more)}", where="/event")

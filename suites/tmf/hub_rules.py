@@ -7,18 +7,19 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.attempts import item_id
-from harness.compare import leads_to
+from harness.compare import leads_to, same_address
 from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, shown
 from suites.tmf.event_rules import about, name_of
-from suites.tmf.rules import header
+from suites.tmf.rules import header, hub_id
 from suites.tmf.scenarios.a_registering import Registering
 from suites.tmf.scenarios.i_subscribing import NARROW, ONLY, PARTED, SECOND, Subscribing
 from suites.tmf.scenarios.j_announcing import Announcing, Parting
 
 NO_HUB = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+TEXTS = frozenset({"with a callback that is no address", "with an empty callback"})
 QUIET = "not a single event arrived, so silence proves nothing; see TMF621:159"
 
 
@@ -27,9 +28,12 @@ def offered(registering: Registering) -> None:
 
     Raises:
         NotApplicable: a subscription was answered as what is not there.
+        Inconclusive: there is room for one listener, and it is taken.
     """
     if registering.started.status in NO_HUB:
         raise NotApplicable(f"subscriptions are not supported: POST /hub was answered {registering.started.status}")
+    if registering.started.status == HTTPStatus.CONFLICT:
+        raise Inconclusive("the very first subscription was answered 409: another listener is registered, which is not ours to end")
 
 
 def heard(traffic: Traffic) -> None:
@@ -42,44 +46,124 @@ def heard(traffic: Traffic) -> None:
         raise Inconclusive(QUIET)
 
 
-def started(version: str) -> Callable[[Exchange], Breach | None]:
-    """A subscription is answered with 201, an id, and what was sent."""
+def started(version: str, *, identified: bool) -> Callable[[Exchange], Breach | None]:
+    """A subscription is answered with 201, its callback, in version 5 its @type, and an id in the body or in Location.
+
+    With `identified` the id has to be in the body.
+    """
 
     def rule(exchange: Exchange) -> Breach | None:
         if exchange.status != HTTPStatus.CREATED:
             return Breach(message="a subscription has another status", expected="201", actual=str(exchange.status))
-        return _as_sent(exchange.document, exchange.sent, version=version)
+        breach = _of_sent(exchange.document, exchange.sent, version=version)
+        if breach is None and (item_id(exchange) if identified else hub_id(exchange)) is None:
+            where = "text in the body" if identified else "text in the body, or a Location that ends in it"
+            return Breach(message="a subscription has no id", expected=where, actual=shown(exchange.document), where="/id")
+        return breach
 
     return rule
 
 
-def _as_sent(document: Any, sent: Any, *, version: str) -> Breach | None:
+def _of_sent(document: Any, sent: Any, *, version: str) -> Breach | None:
+    """What is shown of a subscription is that of the request: its callback, and in version 5 some @type."""
     if not isinstance(document, dict):
         return Breach(message="a subscription is no object", expected="an object", actual=shown(document))
-    for name in ("id", "@type") if version == "v5" else ("id",):
-        if not isinstance(document.get(name), str) or not document[name]:
-            return Breach(message=f"a subscription has no {name}", expected="text", actual=shown(document.get(name)), where=f"/{name}")
-    for name in ("callback", "query"):
-        if name in sent and document.get(name) != sent[name]:
-            message = f"a subscription shows another {name} than was sent"
-            return Breach(message=message, expected=shown(sent[name]), actual=shown(document.get(name)), where=f"/{name}")
+    if version == "v5" and not (isinstance(document.get("@type"), str) and document["@type"]):
+        return Breach(message="a subscription has no @type", expected="text", actual=shown(document.get("@type")), where="/@type")
+    if not isinstance(document.get("callback"), str) or not same_address(document["callback"], sent.get("callback")):
+        message = "a subscription shows another callback than was sent"
+        return Breach(message=message, expected=shown(sent.get("callback")), actual=shown(document.get("callback")), where="/callback")
     return None
 
 
-def located(exchange: Exchange) -> Breach | None:
-    """201 comes with a Location that ends in the id."""
-    place = header(exchange, "location")
-    ident = exchange.document.get("id") if isinstance(exchange.document, dict) else None
-    if leads_to(place, ident):
+def echoed(version: str) -> Callable[[Exchange], Breach | None]:
+    """The answer to a subscription has an id and in version 5 href in its body, and callback and query letter by letter."""
+
+    def rule(exchange: Exchange) -> Breach | None:
+        document, sent = exchange.document, exchange.sent
+        if not isinstance(document, dict) or not isinstance(sent, dict):
+            return None
+        for name in ("id", *(("href",) if version == "v5" else ())):
+            if not isinstance(document.get(name), str) or not document[name]:
+                return Breach(message=f"a subscription has no {name}", expected="text", actual=shown(document.get(name)), where=f"/{name}")
+        for name in ("callback", "query"):
+            if name in sent and document.get(name) != sent[name]:
+                message = f"a subscription shows {name} in another form than it was sent"
+                return Breach(message=message, expected=shown(sent[name]), actual=shown(document.get(name)), where=f"/{name}")
         return None
-    return Breach(message="a subscription has no Location of its own", expected=f".../hub/{ident}", actual=place or "(none)")
+
+    return rule
+
+
+def located(exchange: Exchange) -> Breach | None:
+    """201 comes with a Location, or Content-Location, that ends in the id."""
+    places = [place for name in ("location", "content-location") if (place := header(exchange, name)) is not None]
+    ident = item_id(exchange) or hub_id(exchange)
+    if any(leads_to(place, ident) for place in places):
+        return None
+    actual = ", ".join(places) or "(none)"
+    return Breach(message="a subscription has no Location of its own", expected=f".../hub/{ident}", actual=actual)
+
+
+def turned_down(version: str) -> Callable[[Exchange], Breach | None]:
+    """A wrong subscription is refused: in version 4 with 400, in version 5, which lists no status for it, with any 4xx."""
+
+    def rule(exchange: Exchange) -> Breach | None:
+        status = exchange.status or 0
+        if status == HTTPStatus.BAD_REQUEST or (version == "v5" and HTTPStatus.BAD_REQUEST < status < HTTPStatus.INTERNAL_SERVER_ERROR):
+            return None
+        wanted = "400" if version == "v4" else "a status of 4xx"
+        message = "a subscription without a callback that is text is not refused"
+        return Breach(message=message, expected=wanted, actual=f"{exchange.status} to {exchange.label}")
+
+    return rule
+
+
+def of_form(subscribing: Subscribing, *, text: bool) -> list[Exchange]:
+    """The subscriptions whose callback is missing or no text, or with `text` those whose text is no address."""
+    return [exchange for what, exchange in subscribing.bad.items() if (what in TEXTS) is text]
 
 
 def created(subscribing: Subscribing) -> list[Exchange]:
-    """Subscriptions that were accepted and have an id."""
-    return [
-        e for e in subscribing.all_started if e.accepted and isinstance(e.document, dict) and isinstance(e.document.get("id"), str)
-    ]  # fmt: skip
+    """Subscriptions that were accepted."""
+    return [exchange for exchange in subscribing.all_started if exchange.accepted]
+
+
+def readable(subscribing: Subscribing, choice: str) -> None:
+    """Go on only where a subscription can be read by its id.
+
+    Raises:
+        NotApplicable: it cannot, and the target does not say that it has to be so.
+    """
+    found = {exchange.status for exchange in subscribing.seen.values()}
+    if found and found <= NO_HUB and choice != "required":
+        raise NotApplicable(f"subscriptions are not shown: GET /hub/(id) was answered {min(map(str, found))}")
+
+
+def is_shown(part: Subject) -> Breach | None:
+    """A subscription can be read by its id."""
+    if part.seen.status not in NO_HUB:
+        return None
+    return Breach(message="a subscription cannot be read by its id", expected="200", actual=str(part.seen.status))
+
+
+def not_shown(exchange: Exchange) -> Breach | None:
+    """What never was a subscription is not shown as one."""
+    if not exchange.accepted:
+        return None
+    return Breach(
+        message="a subscription is shown that there is not", expected="404", actual=f"{exchange.status}: {shown(exchange.document)}"
+    )
+
+
+def endable(parting: Parting) -> None:
+    """Go on only where a subscription can be ended.
+
+    Raises:
+        NotApplicable: it cannot; the profile of conformance makes that optional.
+    """
+    if parting.ended is not None and parting.ended.status in {HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}:
+        raise NotApplicable(f"subscriptions are not ended over the API: it was answered {parting.ended.status}")
 
 
 def shown_again(subscribing: Subscribing, version: str) -> Callable[[Subject], Breach | None]:
@@ -89,11 +173,10 @@ def shown_again(subscribing: Subscribing, version: str) -> Callable[[Subject], B
         exchange, made = part.seen, subscribing.started[part.value]
         if exchange.status != HTTPStatus.OK:
             return Breach(message="a subscription cannot be read", expected="200", actual=str(exchange.status))
-        breach = _as_sent(exchange.document, made.sent, version=version)
-        if breach is None and exchange.document["id"] != made.document["id"]:
-            return Breach(
-                message="another subscription is shown", expected=made.document["id"], actual=exchange.document["id"], where="/id"
-            )
+        breach = _of_sent(exchange.document, made.sent, version=version)
+        told, wanted = item_id(exchange), hub_id(made)
+        if breach is None and told not in {None, wanted}:
+            return Breach(message="another subscription is shown", expected=str(wanted), actual=str(told), where="/id")
         return breach
 
     return rule
@@ -113,6 +196,8 @@ def narrow(subscribing: Subscribing) -> None:
     Raises:
         NotApplicable: the grammar of a query is not written down, so a seller may not know ours.
     """
+    if NARROW not in subscribing.started:
+        raise NotApplicable("a newer subscription takes the place of an older one, so a second one with a query cannot stand beside it")
     if not subscribing.started[NARROW].accepted:
         raise NotApplicable(f"the query of ours was answered {subscribing.started[NARROW].status}; its grammar is not in the file")
 
@@ -163,20 +248,40 @@ def on_both(part: Subject) -> Breach | None:
 def wanted(subscribing: Subscribing) -> list[Exchange]:
     """Subscriptions that have to be accepted.
 
-    A seller may not know the grammar of our query, and one that has room for one listener refuses the second with 409.
+    A seller may not know the grammar of our query, and one that has room for one listener refuses the second.
     """
     found = [subscribing.first.started]
-    found += [e for e in (subscribing.started.get(SECOND),) if e is not None and e.status != HTTPStatus.CONFLICT]
+    found += [e for e in (subscribing.started.get(SECOND),) if e is not None and not _turned_away(e)]
     return found + [e for e in (subscribing.started.get(NARROW),) if e is not None and e.accepted]
+
+
+def _turned_away(exchange: Exchange) -> bool:
+    """Whether a second subscription was refused as one for which there is no room."""
+    return HTTPStatus.BAD_REQUEST <= (exchange.status or 0) < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def both_shown(parting: Parting) -> None:
+    """Go on only where the seller shows both subscriptions to the tickets that were followed, when these are done.
+
+    Raises:
+        NotApplicable: it does not, so that one may have taken the place of the other.
+    """
+    if not parting.shown or not all(exchange.accepted for exchange in parting.shown):
+        raise NotApplicable("the seller does not show that it has both subscriptions")
 
 
 def second(subscribing: Subscribing) -> None:
     """Go on only where a second subscription was accepted.
 
     Raises:
-        Inconclusive: it was not.
+        NotApplicable: there is room for one, or a newer one takes its place.
+        Inconclusive: it was not answered.
     """
-    exchange = subscribing.started[SECOND]
+    exchange = subscribing.started.get(SECOND)
+    if exchange is None or _turned_away(exchange):
+        raise NotApplicable(
+            f"there is room for one subscription: a second one was answered {exchange.status if exchange else 'as its heir'}"
+        )
     if not exchange.accepted:
         raise Inconclusive(f"a second subscription was answered {exchange.status or exchange.error}")
 
@@ -185,9 +290,9 @@ def repeated(choice: str, subscribing: Subscribing) -> Callable[[Exchange], Brea
     """The same callback again gives a new subscription, the same, or 409, as the switch says."""
 
     def rule(exchange: Exchange) -> Breach | None:
-        ident = item_id(exchange) if exchange.accepted else None
-        same = ident is not None and subscribing.twin_of is not None and ident == item_id(subscribing.twin_of)
-        found = "same" if same else "new" if exchange.accepted else str(exchange.status)
+        ident = hub_id(exchange) if exchange.accepted else None
+        same = ident is not None and subscribing.twin_of is not None and ident == hub_id(subscribing.twin_of)
+        found = "same" if same else "new" if exchange.accepted else "409" if _turned_away(exchange) else str(exchange.status)
         if found == choice or (choice == "either" and found in {"new", "same", "409"}):
             return None
         allowed = "a new one, the same one or 409" if choice == "either" else choice
@@ -213,13 +318,12 @@ def listener_path(choice: str) -> Callable[[Notification], Breach | None]:
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 
-def ended(traffic: Traffic, parting: Parting) -> list[Subject]:
+def ended(traffic: Traffic, parting: Parting, ticket: str | None) -> list[Subject]:
     """Everything that arrived about a ticket that was made after the subscription had ended."""
     served = any(n.subscription == PARTED for n in traffic.notifications)
-    if not served or parting.later is None or parting.ended is None or not parting.ended.accepted:
+    if not served or ticket is None or parting.ended is None or not parting.ended.accepted:
         return []
-    tickets = frozenset({parting.later})
-    return [Subject(value=n, where="", seen=(parting.ended, n)) for n in traffic.notifications if about(n, tickets) == parting.later]
+    return [Subject(value=n, where="", seen=(parting.ended, n)) for n in traffic.notifications if about(n, frozenset({ticket})) == ticket]
 
 
 def not_parted(part: Subject) -> Breach | None:

@@ -17,6 +17,7 @@ from suites.tmf.debt_rules import NAMES, STATUS, History, attributes, histories,
 from suites.tmf.event_rules import document, kind_of, name_of, payload
 
 _FIXED = frozenset({"id", "href"})
+_OPERATIONS = frozenset({"add", "remove", "replace", "move", "copy", "test"})
 _MAIN = ("description", "severity", "ticketType")  # what a whole ticket of version 4 has at least
 _CHANGES = frozenset({TmfEvent.CHANGED, TmfEvent.SPECIFICATION_CHANGED})
 _TURNS = frozenset({TmfEvent.STATE_CHANGE, TmfEvent.SPECIFICATION_STATE_CHANGE})
@@ -71,20 +72,32 @@ def _shown_first(history: History) -> tuple[str, ...]:
     return tuple(sorted(set.intersection(*every) if history.trail.created is None else every[0]))
 
 
-def content(name: TmfEvent, version: str) -> Callable[[Subject], Breach | None]:
-    """What an event of a type carries, in this version."""
+def content(name: TmfEvent, version: str, *, asked: str) -> Callable[[Subject], Breach | None]:
+    """What an event of a type has to carry, in this version; `asked` is the switch on informationRequired."""
+
+    def rule(part: Subject) -> Breach | None:
+        state = (ALL_RESOURCES[part.value.kind].state_attribute,) if name in _TURNS and version == "v5" else ()
+        breach = _lacks(part, ("id", *(("@type",) if version == "v5" else ()), *state))
+        if breach is None and name == TmfEvent.INFO_REQUIRED and (asked == "required" or _required(part.seen, version) is not None):
+            breach = _information(part.seen, version)
+        return breach
+
+    return rule
+
+
+def fuller(name: TmfEvent, version: str) -> Callable[[Subject], Breach | None]:
+    """What an event of a type should carry besides."""
 
     def rule(part: Subject) -> Breach | None:
         if version == "v4":
             had = _shown_first(part.value)
-            breach = _lacks(part, ("id", *(attribute for attribute in _MAIN if attribute in had)), whole=True)
+            breach = _lacks(part, tuple(attribute for attribute in _MAIN if attribute in had), whole=True)
         elif name in _CREATES:
             breach = _lacks(part, _shown_first(part.value), whole=True)
         elif name in {TmfEvent.RESOLVED, TmfEvent.INFO_REQUIRED}:
-            breach = _lacks(part, ("id",))
+            breach = None
         else:
-            state = (ALL_RESOURCES[part.value.kind].state_attribute,) if name in _TURNS else ()
-            breach = _lacks(part, ("id", "href", "@type", *state))
+            breach = _lacks(part, ("href",))
         return breach or _beside(part, name, version)
 
     return rule
@@ -92,15 +105,19 @@ def content(name: TmfEvent, version: str) -> Callable[[Subject], Breach | None]:
 
 def _beside(part: Subject, name: TmfEvent, version: str) -> Breach | None:
     resource = payload(part.seen)
+    where = f"/event/{kind_of(part.seen).value}"
+    if name == TmfEvent.INFO_REQUIRED:
+        return _information(part.seen, version)
+    if name in _ENDS and version == "v5" and not str(resource.get("@type")).endswith("Ref"):
+        expected = f"{kind_of(part.seen)[:1].upper()}{kind_of(part.seen)[1:]}Ref"
+        message = "an event of a deletion carries something else than a reference"
+        return Breach(message=message, expected=expected, actual=shown(resource.get("@type")), where=f"{where}/@type")
     if name in _CHANGES and version == "v5":
         told = [key for key in resource if key not in _FIXED and not key.startswith("@") and key != "lastUpdate"]
-        message, right, wanted = "an event does not say what changed", bool(told) or _removed(part.value), "the changed attributes"
-    elif name == TmfEvent.INFO_REQUIRED:
-        return _information(part.seen, version)
-    else:
-        return None
-    where = f"/event/{kind_of(part.seen).value}"
-    return None if right else Breach(message=message, expected=wanted, actual=shown(resource), where=where)
+        if not told and not _removed(part.value):
+            message = "an event does not say what changed"
+            return Breach(message=message, expected="the changed attributes", actual=shown(resource), where=where)
+    return None
 
 
 def _removed(history: History) -> bool:
@@ -108,20 +125,24 @@ def _removed(history: History) -> bool:
     return any(name not in step.after.document for step in history.trail.steps for name in attributes(step))
 
 
+def _required(notification: Notification, version: str) -> Any:
+    """What an event says is required, None where it says nothing."""
+    body = document(notification)
+    event = body.get("event")
+    return body.get("fieldPath") if version == "v4" else event.get("informationRequired") if isinstance(event, dict) else None
+
+
 def _information(notification: Notification, version: str) -> Breach | None:
     """What is required is one operation with op and path; version 4 names the attribute in fieldPath."""
-    body = document(notification)
+    found = _required(notification, version)
     if version == "v4":
-        found = body.get("fieldPath")
         right, where = isinstance(found, str) and bool(found), "/fieldPath"
     else:
-        event = body.get("event")
-        found = event.get("informationRequired") if isinstance(event, dict) else None
-        right = isinstance(found, dict) and all(isinstance(found.get(name), str) for name in ("op", "path"))
+        right = isinstance(found, dict) and found.get("op") in _OPERATIONS and isinstance(found.get("path"), str)
         where = "/event/informationRequired"
     if right:
         return None
-    wanted = "an attribute" if version == "v4" else "one operation with op and path"
+    wanted = "an attribute" if version == "v4" else f"one operation with a path and an op out of {', '.join(sorted(_OPERATIONS))}"
     return Breach(message="an event does not say what information is required", expected=wanted, actual=shown(found), where=where)
 
 
@@ -147,7 +168,8 @@ def minimal(part: Subject) -> Breach | None:
         allowed |= frozenset(attribute for step in history.trail.steps for attribute in attributes(step))
         allowed |= STATUS if any(moved(step, history.kind) for step in history.trail.steps) else frozenset()
     elif name in _TURNS:
-        allowed |= STATUS | {"expectedResolutionDate"}
+        allowed |= STATUS | {"expectedResolutionDate", "priority"}
+        allowed |= frozenset(a for step in history.trail.steps if moved(step, history.kind) for a in attributes(step))
     else:
         allowed |= {"name", "version"}
     more = sorted(key for key in payload(part.seen) if key not in allowed and not key.startswith("@"))
@@ -158,13 +180,13 @@ def minimal(part: Subject) -> Breach | None:
 
 
 def complete(part: Subject) -> Breach | None:
-    """An event of version 4 carries all that its ticket showed at each sighting."""
+    """An event carries all that its ticket showed at each sighting."""
     every = _standard(part.value)
     return _lacks(part, tuple(sorted(set.intersection(*every))) if every else (), whole=True)
 
 
 def full(traffic: Traffic) -> list[Subject]:
-    """Events of version 4, which carry the whole ticket."""
+    """Events that may carry the whole ticket."""
     return [part for name in NAMES[Kind.TICKET] for part in carried(traffic, name)]
 
 
@@ -191,7 +213,7 @@ def true(part: Subject) -> Breach | None:
         right, wanted = value == history.trail.ticket, _one(history.trail.ticket)
     elif name == "href":
         right, wanted = leads_to(value, history.trail.ticket), _one(f".../{history.trail.ticket}")
-    elif name.startswith("@") or name == "lastUpdate":
+    elif name.startswith("@") or name == "lastUpdate" or (value is None and _taken(history, name)):
         return None
     else:
         wanted = _values(name, history, part.seen)
@@ -204,6 +226,11 @@ def true(part: Subject) -> Breach | None:
         actual=shown(value),
         where=part.where,
     )
+
+
+def _taken(history: History, name: str) -> bool:
+    """Whether a change took the attribute away, which an event may tell as null."""
+    return any(name in step.before.document and name not in step.after.document for step in history.trail.steps)
 
 
 def _one(value: Any) -> list[Any] | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from harness.attempts import item_id
+from harness.compare import last_segment
 from harness.exchange import Exchange, Unreadable
 from harness.verify import Breach, shown
 
@@ -36,6 +38,15 @@ def header(exchange: Exchange, name: str) -> str | None:
 def whole_number(text: str | None) -> int | None:
     """A header that should be a whole number; None where it is none."""
     return int(text) if text is not None and text.isascii() and text.strip().isdigit() else None
+
+
+def hub_id(exchange: Exchange) -> str | None:
+    """The identifier of a subscription that was accepted: in the body, or else at the end of its Location."""
+    found = item_id(exchange)
+    if found is not None or not exchange.accepted:
+        return found
+    places = (header(exchange, name) for name in ("location", "content-location"))
+    return next((last for place in places if (last := last_segment(place)) not in {"", "hub"}), None)
 
 
 def at(exchange: Exchange) -> str:

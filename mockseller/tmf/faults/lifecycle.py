@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from mockseller.faults.tools import during
 from mockseller.seams import Change, Decision, Document, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import OF_FORMS, OF_LISTS, OF_PATCHES, crashed, created, ids, shown, updated, wrong
+from mockseller.tmf.faults.tools import OF_FORMS, OF_LISTS, OF_PATCHES, crashed, created, ids, shown, unusual, updated, wrong
 from specs.vocabulary import Operation, TmfState
 
 _TERMINAL = frozenset({TmfState.CLOSED, TmfState.CANCELLED, TmfState.REJECTED})
@@ -62,9 +62,9 @@ def every_move_allowed(_scene: Scene, decision: Decision) -> Decision:
     return replace(decision, allowed=True)
 
 
-@wrong("tmf-no-work-possible", seam=Seam.DECISION, breaks=ids(164), also=[*OF_PATCHES, *ids(142, 143, 144, 160)])
+@unusual("tmf-no-work-possible", seam=Seam.DECISION)
 def no_work_possible(scene: Scene, decision: Decision) -> Decision:
-    """An acknowledged ticket cannot be worked on."""
+    """Whether a ticket is being worked on is mine to say."""
     moving = during(scene, Operation.PATCH) and decision.to_state == TmfState.IN_PROGRESS
     return replace(decision, allowed=False) if moving else decision
 

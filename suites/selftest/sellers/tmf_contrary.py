@@ -19,8 +19,11 @@ def contrary_rows() -> list[dict[str, Any]]:
     return [{"name": "tmf-contrary-seller", "seam": "seller", "breaks": broken, "also": [], "says": says, "legal": False}]
 
 
-def contrary(*, garbled: bool = False) -> Flask:
-    """A seller that gets wrong whatever a kit looks at; `garbled` breaks off its JSON as well."""
+def contrary(*, garbled: bool = False, found: bool = False) -> Flask:
+    """A seller that gets wrong whatever a kit looks at.
+
+    `garbled` breaks off its JSON as well; with `found` it shows the ticket that was asked for, else always the first.
+    """
     app = Flask("contrary", static_folder=None)
     tickets: list[dict[str, Any]] = []
 
@@ -33,7 +36,9 @@ def contrary(*, garbled: bool = False) -> Flask:
             tickets.append(one)
             document: Any = one
         else:
-            document = wrong if path.rstrip("/").endswith("troubleTicket") else {**(wrong or [{}])[0], "@type": 1}
+            last = path.rstrip("/").rpartition("/")[2]
+            item = (tickets if "fields" in request.args else [one for one in wrong if one["id"] == last or not found]) or [{}]
+            document = wrong if path.rstrip("/").endswith("troubleTicket") else {**item[0], "@type": 1}
         answer = Response(json.dumps(document) + "}" * garbled, status=203)
         del answer.headers["Content-Type"]
         return answer

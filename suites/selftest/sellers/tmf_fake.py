@@ -1,4 +1,4 @@
-"""The twenty-line fake of TMF621: empty lists, the same object for any id, and a media type that is none of JSON."""
+"""The twenty-line fake of TMF621: empty lists, the same object for any id, and by default a media type that is none of JSON."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ TICKET = {
 }
 
 
-def application() -> Flask:
-    """The fake itself."""
+def application(media: str = "text/html") -> Flask:
+    """The fake itself, whose answers are of this media type."""
     app = Flask("tmf-fake", static_folder=None)
     app.url_map.strict_slashes = False
 
     @app.route(f"{BASE}/troubleTicket/", methods=["GET", "POST"])
     def tickets() -> Response:
         reads = request.method == "GET"
-        return Response(json.dumps([] if reads else TICKET), status=200 if reads else 201, mimetype="text/html")
+        return Response(json.dumps([] if reads else TICKET), status=200 if reads else 201, mimetype=media)
 
     @app.get(f"{BASE}/troubleTicket/<_id>/")
     def ticket(_id: str) -> Response:
-        return Response(json.dumps(TICKET), mimetype="text/html")
+        return Response(json.dumps(TICKET), mimetype=media)
 
     return app
 
 
 @contextlib.contextmanager
-def start() -> Iterator[str]:
+def start(media: str = "text/html") -> Iterator[str]:
     """Run the fake on a free port of 127.0.0.1; yields its base URL."""
-    with serving(application()) as root:
+    with serving(application(media)) as root:
         yield root + BASE

@@ -165,7 +165,8 @@ def test_an_event_is_known_by_any_name(tale, named):
 def test_a_payload_under_another_key_is_found_and_named(tale):
     strange = tale.event(TmfEvent.CREATED, ticket(), key="resource")
     assert event_rules.about(strange, {"1"}) == "1"
-    assert event_rules.one_key(strange) is not None
+    assert event_rules.keyed(strange) is not None
+    assert event_rules.one_key(strange) is None
 
 
 def _lies(tale):
@@ -229,7 +230,7 @@ def test_an_attribute_that_is_taken_away_cannot_be_shown(tale):
     tale.patch(sent={"name": None})
     tale.event(TmfEvent.CHANGED, brief())
     (part,) = payload_rules.carried(tale.traffic, TmfEvent.CHANGED)
-    assert payload_rules.content(TmfEvent.CHANGED, "v5")(part) is None
+    assert payload_rules.fuller(TmfEvent.CHANGED, "v5")(part) is None
 
 
 def test_an_event_without_the_change_is_wrong(tale):
@@ -237,7 +238,7 @@ def test_an_event_without_the_change_is_wrong(tale):
     tale.patch(sent={"description": "b"}, description="b")
     tale.event(TmfEvent.CHANGED, brief())
     (part,) = payload_rules.carried(tale.traffic, TmfEvent.CHANGED)
-    assert payload_rules.content(TmfEvent.CHANGED, "v5")(part) is not None
+    assert payload_rules.fuller(TmfEvent.CHANGED, "v5")(part) is not None
 
 
 def test_deletions_without_cause_are_found(tale):

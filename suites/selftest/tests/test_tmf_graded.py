@@ -19,8 +19,9 @@ BODY = {"@type": "TroubleTicket", "description": "no light", "severity": "High",
 KIT5, KIT18 = "tmf621-kit-v5", "tmf621-kit-r18"
 LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.1, "request_timeout": 8}
 ALL_OF_5 = {f"KIT5:{number}" for number in range(1, 30)}
-ALL_OF_18 = {f"KIT18:{number}" for number in range(1, 36)} - {"KIT18:2", "KIT18:11"}  # where the kit forgets what it found
-SPOILT = {f"KIT18:{number}" for number in (12, 13, 20, 22, 25, 31)}  # by a status that a seller must refuse
+FORGOTTEN = {f"KIT18:{number}" for number in (2, 11, 37, 42, 47, 52, 57, 62)}  # where the kit forgets what it found
+ALL_OF_18 = {f"KIT18:{number}" for number in range(1, 66)} - FORGOTTEN
+SPOILT = {f"KIT18:{number}" for number in (12, 13, 20, 22, 25, 31, 50, 58)}  # by a status that a seller must refuse
 
 
 @pytest.fixture
@@ -50,8 +51,12 @@ def judged(tmp_path):
 
 
 class TestKit5:
-    def test_the_fake_passes_all(self, judged):
-        with tmf_fake.start() as base:
+    def test_the_fake_passes_all_once_it_says_that_it_speaks_json(self, judged):
+        with tmf_fake.start() as base:  # text/html: the create is read all the same, of the nine reads the status alone counts
+            code, found = judged(base, KIT5)
+            assert (code, found["passed"]) == (1, {f"KIT5:{number}" for number in (1, 2, *range(3, 30, 3))})
+            assert found["passed"] | found["failed"] == ALL_OF_5
+        with tmf_fake.start("application/json") as base:
             assert judged(base, KIT5) == (0, {"passed": ALL_OF_5})
         item, reads = "GET /troubleTicket/1/", "GET /troubleTicket/"
         fields = [f"?fields={name}" for name in ("description", "severity", "ticketType")]
@@ -114,8 +119,8 @@ class TestKit18:
 
     def test_every_check_can_fail(self, judged):
         failed = set()
-        for garbled in (False, True):
-            with serving(tmf_contrary.contrary(garbled=garbled)) as base:
+        for more in ({}, {"garbled": True}, {"found": True}):
+            with serving(tmf_contrary.contrary(**more)) as base:
                 code, found = judged(base, KIT18)
                 failed |= found["failed"]
                 assert code == 1
@@ -166,5 +171,5 @@ class TestProfile:
         assert {2, 7, 8, 12, 14, 50, 51, 52, 54, 55, 70, 72, 73, 77, 79, 100, 102, 110, 111, 140, 142, 157, 170, 171} <= passed
         passed, failed, warned = graded(tmf_loose)
         assert {11, 50, 54, 55, 170} <= failed
-        assert 154 in warned
+        assert {145, 151} <= warned
         assert {2, 7, 8, 10, 12, 13, 14, 15, 25, 26, 27, 32, 41, 51, 52, 70, 72, 73, 77, 79, 82, 100, 102, 110, 111, 157, 171} <= passed

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.attempts import item_id
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import Operation, TmfEvent
 from suites.tmf.desk import Desk, desk
-from suites.tmf.scenarios.a_registering import Registering
+from suites.tmf.rules import hub_id
+from suites.tmf.scenarios.a_registering import MAIN, Registering
 
 SECOND, NARROW, TWIN, PARTED, REFUSING = "second", "narrow", "twin", "parted", "refusing"
 ONLY = TmfEvent.STATE_CHANGE  # what the subscription with a query asks for
@@ -19,7 +19,10 @@ UNKNOWN = "ttck-no-such-hub"
 
 @dataclass(kw_only=True)
 class Subscribing:
-    """`started` by name, `twin_of` and `twin` the same callback twice, `bad` by what is wrong, `seen` the subscriptions read."""
+    """`started` by name, `twin_of` and `twin` the same callback twice, `bad` by what is wrong, `seen` the subscriptions read.
+
+    `replaced` says that a newer subscription takes the place of an older one at this seller; then there is no more than one.
+    """
 
     first: Registering
     started: dict[str, Exchange] = field(default_factory=dict)
@@ -31,6 +34,7 @@ class Subscribing:
     listed: Exchange | None = None
     ended_twice: list[Exchange] = field(default_factory=list)
     ended_unknown: Exchange | None = None
+    replaced: bool = False
 
     @property
     def all_started(self) -> list[Exchange]:
@@ -48,19 +52,40 @@ def subscribing(stage: Stage) -> Subscribing:
     story.listed = seller.raw("GET", "/hub", operation=Operation.SUBSCRIPTION, label="list subscriptions")
     if not story.first.accepted:
         return story
-    story.started[SECOND] = seller.subscribe(SECOND, label="a second subscription")
-    story.started[NARROW] = seller.subscribe(NARROW, (ONLY,), label="a subscription with a query")
-    _twice(seller, stage, story)
+    story.replaced = seller.switch("second_hub") == "replace"
+    if not story.replaced:
+        story.started[SECOND] = seller.subscribe(SECOND, label="a second subscription")
+        _listen(seller, stage, story)
+    if not story.replaced:
+        story.started[NARROW] = seller.subscribe(NARROW, (ONLY,), label="a subscription with a query")
+        _twice(seller, stage, story)
     _badly(seller, story)
     _look(seller, stage, story)
     return story
+
+
+def _listen(seller: Desk, stage: Stage, story: Subscribing) -> None:
+    """Who hears of a ticket that is created now; where that is the second subscription alone, the first one is made again."""
+    buyer, event = stage.buyer, TmfEvent.CREATED
+    if buyer.listener is None or not story.started[SECOND].accepted or event in buyer.ledger.vain:
+        return
+    ticket = seller.ticket(label="a ticket of which both subscriptions hear")
+    both = frozenset({MAIN, SECOND})
+    if buyer.listener.wait(lambda: both <= buyer.reached(ticket, event), seconds=buyer.target.limits.event_wait):
+        return
+    heard = buyer.reached(ticket, event)
+    if not heard:
+        buyer.ledger.vain.add(event)
+    story.replaced = heard == {SECOND}
+    if story.replaced:
+        seller.subscribe(MAIN, label="the first subscription again, whose place another one took")
 
 
 def _twice(seller: Desk, stage: Stage, story: Subscribing) -> None:
     """The same callback twice; both are ended again before anything happens."""
     first = story.twin_of = seller.subscribe(TWIN, label="a subscription")
     story.twin = seller.subscribe(TWIN, label="the same subscription again")
-    for hub in dict.fromkeys(filter(None, (item_id(first), item_id(story.twin)))):
+    for hub in dict.fromkeys(filter(None, (hub_id(first), hub_id(story.twin)))):
         story.ended_twice.append(seller.hub("DELETE", hub, label="end a subscription"))
     if all(ended.accepted for ended in story.ended_twice):
         stage.buyer.ledger.subscriptions.pop(TWIN, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,20 +14,27 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 from suites.tmf.desk import Desk, desk
-from suites.tmf.scenarios.i_subscribing import PARTED
+from suites.tmf.rules import hub_id
+from suites.tmf.scenarios.a_registering import MAIN
+from suites.tmf.scenarios.i_subscribing import PARTED, SECOND
 
+_LONGEST = 600
 WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.RESOLVED, TmfState.CLOSED)
 
 
 @dataclass(kw_only=True)
 class Announcing:
-    """`ticket` saw all changes, `other` no change of status; `asked` is the stimulus that needs information, or why not."""
+    """`ticket` saw all changes, `other` no change of status; `asked` is the stimulus that needs information, or why not.
+
+    `still` is what is read after the delete, done or not.
+    """
 
     ticket: str
     other: str
     created: list[Exchange] = field(default_factory=list)
     changes: list[Exchange] = field(default_factory=list)
     deleted: Exchange | None = None
+    still: Exchange | None = None
     asked: StimulusCall | None = None
     why_not_asked: str | None = None
 
@@ -83,8 +91,9 @@ def _end(seller: Desk, stage: Stage, story: Announcing) -> None:
     doomed = seller.ticket(label="a ticket to delete")
     seller.retrieve(doomed, label="before it is deleted")
     story.deleted = seller.delete(doomed, label="delete a ticket")
-    if story.deleted.accepted:
-        seller.retrieve(doomed, label="after it was deleted")
+    after, late = "after it was deleted", story.deleted.status == HTTPStatus.ACCEPTED
+    story.still = seller.until(doomed, lambda seen: not seen.accepted, label=after) if late else seller.retrieve(doomed, label=after)
+    if story.deleted.accepted and not story.still.accepted:
         _wait(stage, doomed, TmfEvent.DELETED)
 
 
@@ -106,15 +115,19 @@ def _ask(seller: Desk, stage: Stage, story: Announcing) -> None:
 class Parting:
     """A subscription that was served and ended, and what was done after it; and writes while a listener refuses everything.
 
-    `ended` is the end of it, `again` the same a second time, `later` a ticket created afterwards.
+    `ended` is the end of it, `again` the same a second time, `soon` a ticket created right afterwards, and `later` one that was
+    created when the time was over in which a seller may still send what was under way. `shown` are the first two subscriptions as
+    they are shown before.
     """
 
     started: Exchange
     before: str | None = None
     ended: Exchange | None = None
     again: Exchange | None = None
+    soon: str | None = None
     later: str | None = None
     refused: Exchange | None = None
+    shown: list[Exchange] = field(default_factory=list)
     writes: list[Exchange] = field(default_factory=list)
 
 
@@ -124,17 +137,50 @@ def parting(stage: Stage) -> Parting:
     seller, buyer = desk(stage), stage.buyer
     if not stage.stories["tmf-registering"].accepted:
         raise Inconclusive("the seller accepted no subscription")
-    story = Parting(started=seller.subscribe(PARTED, label="a subscription to end"))
+    both = [buyer.ledger.subscriptions.get(name) for name in (MAIN, SECOND)] if seller.modern else []
+    shown = [seller.hub("GET", one.hub_id, label="is the subscription still there?") for one in both if one is not None]
+    story = Parting(shown=shown if len(shown) > 1 else [], started=seller.subscribe(PARTED, label="a subscription to end"))
     story.before = seller.ticket(label="a ticket before the end of a subscription")
     buyer.hold_for(story.before, TmfEvent.CREATED)
-    hub = item_id(story.started)
+    hub, subscribing = hub_id(story.started), stage.stories.get("tmf-subscribing")
+    alone = subscribing is not None and subscribing.replaced
     if hub is not None:
-        story.ended = buyer.unsubscribe(PARTED)
+        story.ended, since = buyer.unsubscribe(PARTED), time.monotonic()
         story.again = seller.hub("DELETE", hub, label="end it again")
-        story.later = seller.ticket(label="a ticket after the end of a subscription")
-        buyer.hold_for(story.later, TmfEvent.CREATED)
-    _refuse(seller, stage, story)
+        if alone:
+            seller.subscribe(MAIN, label="the first subscription again")
+        story.soon = seller.ticket(label="a ticket right after the end of a subscription")
+        buyer.hold_for(story.soon, TmfEvent.CREATED)
+    if not alone:
+        _refuse(seller, stage, story)
+    if story.soon is not None and story.ended is not None and story.ended.accepted:
+        _late(seller, stage, story, since)
     return story
+
+
+def _late(seller: Desk, stage: Stage, story: Parting, since: float) -> None:
+    """A ticket when the grace of the target is over."""
+    buyer = stage.buyer
+    left = since + _seconds(seller.switch("unsubscribe_grace")) - time.monotonic()
+    if buyer.listener is not None and left > 0:
+        buyer.listener.wait(lambda: False, seconds=left)  # nothing that could arrive would shorten it
+    story.later = seller.ticket(label="a ticket some time after the end of a subscription")
+    buyer.hold_for(story.later, TmfEvent.CREATED)
+
+
+def _seconds(text: Any) -> float:
+    """A number of seconds in the target file.
+
+    Raises:
+        Inconclusive: it is none.
+    """
+    try:
+        found = float(text)
+    except (TypeError, ValueError):
+        found = -1.0
+    if not 0 <= found <= _LONGEST:
+        raise Inconclusive(f"switches.unsubscribe_grace has to be a number of seconds up to {_LONGEST}, as text")
+    return found
 
 
 def _refuse(seller: Desk, stage: Stage, story: Parting) -> None:
@@ -146,7 +192,7 @@ def _refuse(seller: Desk, stage: Stage, story: Parting) -> None:
     story.refused = seller.raw(
         "POST", "/hub", operation=Operation.SUBSCRIBE, label="subscribe with a listener that refuses", document=nowhere
     )
-    hub = item_id(story.refused)
+    hub = hub_id(story.refused)
     if hub is None:
         return
     try:
