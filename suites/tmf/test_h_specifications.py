@@ -80,6 +80,8 @@ def test_lists_of_specifications_are_counted(verify: Verify, story: Stories, tar
     gates.modern(target)
     spec_rules.offered(story("tmf-specifying"), target)
     verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.a_list, none="no list was asked for")
+    if target.switches.get("count_headers") == "required":
+        verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.counted, none="no list was asked for")
     verify.every(spec_rules.unprojected(story("tmf-specifying")), spec_rules.well_formed, none="there is no specification")
 
 
