@@ -13,7 +13,13 @@ _LONGEST = 300  # characters of the seller's words
 _WORDS = ("code", "reason", "message", "detail", "title", "error", "description")
 _ABSENT = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 _REFUSED = range(400, 500)
-_LATER = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+# Refusals of something else than the document: who asks, when, how much, and the media types, which the standards fix.
+_OTHERS = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS,
+    }
+)  # fmt: skip
 _NAME = re.compile(r"@?[A-Za-z_][A-Za-z0-9_]*")
 # Words about an attribute that has to be there, right before or after its name.
 _MISSING = re.compile(
@@ -76,7 +82,7 @@ def first_taken(
 def refused(exchange: Exchange) -> bool:
     """Whether a create was refused because of what it is, as far as the answer tells."""
     status = exchange.status or 0
-    if status not in _REFUSED or status in _ABSENT or status in _LATER:
+    if status not in _REFUSED or status in _ABSENT or status in _OTHERS:
         return False
     return status != HTTPStatus.NOT_FOUND or any(_said(exchange.document))
 

@@ -34,6 +34,8 @@ def error(reason, **more):
         (501, None, False),
         (429, None, False),
         (401, None, False),
+        (415, error("no"), False),
+        (406, error("no"), False),
         (500, error("no"), False),
         (201, {"id": "1"}, False),
     ],
