@@ -49,6 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--ttck-keep", action="store_true", help="leave what the run created as it is")
     group.addoption("--ttck-tester", default=None, metavar="NAME", help="who runs it, for the report")
     group.addoption("--ttck-quiet", action="store_true", help="no progress")
+    group.addoption("--ttck-questions", default=None, type=int, metavar="N", help="how many questions to the operator are expected")
     group.addoption("--ttck-base-url", default=None, metavar="URL", help="use this base_url instead of the one in the target file")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from rich.console import Console
@@ -92,6 +94,17 @@ class Narrator:
             self._stream.flush()
         except (OSError, ValueError):
             self._quiet = True  # nobody reads on; the run goes on, and so does its record
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Within, the moving line is away: somebody is asked a question."""
+        if self._live is not None:
+            self._live.stop()
+        try:
+            yield
+        finally:
+            if self._live is not None:
+                self._live.start()
 
     def end(self) -> None:
         """Take the moving line away."""

@@ -19,6 +19,7 @@ from harness.client import AccessRefused, Unreachable
 from harness.exchange import StimulusCall
 from harness.interrupts import KEYBOARD, ending_signals, settled, undisturbed, words
 from harness.listener import ListenerError
+from harness.prompting import terminal
 from harness.record import RecordError
 from harness.run import Options, Run
 from harness.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
@@ -219,10 +220,21 @@ class Session:
         if self.run is not None:
             self.run.close()
 
+    def _find_terminal(self, run: Run) -> None:
+        """Let stimuli be asked for at the terminal, which pytest's capture has put out of sight."""
+        if not self.aim.stimuli.get("operator"):
+            return
+        capture = self.config.pluginmanager.getplugin("capturemanager")
+        if capture is not None:
+            capture.suspend_global_capture(in_=True)
+        run.stimuli.operator.terminal = terminal(aside=run.narrator.aside)
+        run.stimuli.operator.expected = self.config.getoption("--ttck-questions")
+
     def _begin(self, session: pytest.Session) -> None:
         self.run = run = self.runs(self.aim, self._options())
         try:
             run.open()
+            self._find_terminal(run)
             run.connect()
             run.drive(ordered({name for item in session.items for name in _needs(item)}))
         except (Unreachable, AccessRefused) as broken:

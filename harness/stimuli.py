@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import queue
 import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +12,7 @@ from typing import Any
 import jsonpointer
 
 from harness.exchange import CONTROL, Answer, now
+from harness.prompting import CANNOT, Operator
 from harness.target import Target
 from harness.templates import TemplateError, fill, whole_values
 from harness.wire import Wire
@@ -134,41 +132,10 @@ def _command(target: Target, run: Mapping[str, Any]) -> Give:
     return give
 
 
-class _Keyboard:
-    """Lines typed at the terminal. One thread reads them all, so that a late answer is not taken for the next one."""
-
-    def __init__(self) -> None:
-        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-
-    def _read(self) -> None:
-        for line in sys.stdin:
-            self._lines.put(line)
-
-    def entered(self, *, seconds: float) -> bool:
-        """Whether somebody presses Enter within so many seconds from now."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._read, name="ttck-keyboard", daemon=True)
-            self._thread.start()
-        while not self._lines.empty():
-            self._lines.get()
-        try:
-            self._lines.get(timeout=seconds)
-        except queue.Empty:
-            return False
-        return True
-
-
-def _operator(target: Target) -> Give:
-    keyboard = _Keyboard()
-
+def _operator(operator: Operator) -> Give:
     def give(name: str, ticket: str | None, args: Mapping[str, Any]) -> str | None:
-        if sys.stdin is None or not sys.stdin.isatty():
-            return "no terminal to ask an operator at"
-        extra = f" with {json.dumps(dict(args))}" if args else ""
-        sys.stderr.write(f"\nPlease do now, in the seller: {name} on ticket {ticket}{extra}; then press Enter. ")
-        sys.stderr.flush()
-        return None if keyboard.entered(seconds=target.limits.operator_wait) else "the operator did not answer in time"
+        answer, problem = operator.ask(name, ticket, args)
+        return Refusal(problem) if problem and answer == CANNOT else problem
 
     return give
 
@@ -189,11 +156,12 @@ class Stimuli:
 
     def __init__(self, target: Target, *, run_id: str) -> None:
         self._wire = Wire(target)
+        self.operator = Operator(seconds=target.limits.operator_wait)
         self._ways: dict[str, Way] = {}
         run = {"id": run_id}
         offered = target.stimuli
         rungs: list[tuple[str, Any, Any]] = [
-            ("operator", lambda: _operator(target), offered.get("operator", ())),
+            ("operator", lambda: _operator(self.operator), offered.get("operator", ())),
             ("wait", lambda: lambda *_: None, offered.get("wait", ())),
             ("command", lambda: _command(target, run), offered.get("command", ())),
             ("http", lambda: _http(target, self._wire, run), offered.get("http", ())),

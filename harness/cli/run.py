@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from importlib.resources import files
@@ -18,6 +20,7 @@ from harness.run_id import new_run_id
 from harness.target import TargetError, load_target
 from harness.verdict import ExitCode
 
+_REHEARSAL = 60.0  # seconds that counting the questions to an operator may take
 _PLUGINS = ("harness.plugin", "pytest_metadata.plugin", "pytest_html.plugin", "harness.views")
 
 
@@ -88,7 +91,8 @@ def judge(
     """
     import pytest  # noqa: PLC0415 - heavy
 
-    profile = load_target(target).profile
+    loaded = load_target(target)
+    profile = loaded.profile
     directory = runs / new_run_id()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
@@ -101,6 +105,8 @@ def judge(
         *(["--ttck-base-url", base_url] if base_url else []), *(["--ttck-tester", tester] if tester else []),
         *(f"--ttck-requirement={name}" for name in requirement), *(f"--ttck-use-case={number}" for number in use_case),
     ]  # fmt: skip
+    if loaded.stimuli.get("operator") and profile.version is None and sys.stdin is not None and sys.stdin.isatty():
+        arguments += _questions(target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget)
     try:
         directory.mkdir(parents=True)
     except OSError as broken:
@@ -114,6 +120,23 @@ def judge(
         return code, directory
     shutil.rmtree(directory, ignore_errors=True)
     return int(_WITHOUT_RUN.get(code, ExitCode.HARNESS_ERROR)), None
+
+
+def _questions(
+    target: Path, *, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str
+) -> list[str]:  # fmt: skip
+    """How often an operator would be asked, by a rehearsal in a process of its own; nothing where it cannot be told."""
+    command = [
+        sys.executable, "-m", "harness.cli.main", "plan", str(target), "--json", "--lane", lane, "--seed", str(seed), "--budget", budget,
+        *(part for name in requirement for part in ("-r", name)), *(part for number in use_case for part in ("-u", str(number))),
+    ]  # fmt: skip
+    try:
+        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_REHEARSAL, check=True)  # noqa: S603 - ours
+        parts = json.loads(done.stdout)["parts"]
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError):
+        return []
+    asked = sum(given["count"] for part in parts for given in part["stimuli"] if given["via"] == "operator")
+    return ["--ttck-questions", str(asked)]
 
 
 def report(code: int, directory: Path | None) -> int:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import io
 import json
 import sys
+from types import SimpleNamespace
 
 import pytest
 
+from harness.prompting import CANNOT
 from harness.secrets import MASK
 from harness.stimuli import Refusal, Stimuli
 from harness.target import parse_target
@@ -188,17 +190,13 @@ def test_without_a_terminal_nobody_is_asked(stimuli_of, monkeypatch, capsys, std
     assert capsys.readouterr().err == ""
 
 
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-def test_an_operator_who_does_not_answer_is_not_waited_for(stimuli_of, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "stdin", Terminal(""))
-    via, problem = stimuli_of({"operator": [RESOLVE]}, operator_wait=0.05).give(RESOLVE, "T-1", {"n": 1})
+def test_what_the_operator_cannot_do_is_a_refusal(stimuli_of):
+    stimuli = stimuli_of({"operator": [RESOLVE]})
+    stimuli.operator.terminal = SimpleNamespace(ask=lambda *_, **__: CANNOT)
+    via, problem = stimuli.give(RESOLVE, "T-1", {})
     assert via == "operator"
-    assert "did not answer in time" in problem
-    assert f'{RESOLVE} on ticket T-1 with {{"n": 1}}' in capsys.readouterr().err
+    assert isinstance(problem, Refusal)
+    assert "the operator says that ticket_resolve cannot be done" in problem
 
 
 def test_the_highest_rung_that_names_a_stimulus_is_taken(stimuli_of):
