@@ -228,3 +228,24 @@ def all_seller_events_late_by_one(scene: Scene, events: Events) -> Events:
     waiting = scene.memory.setdefault("waiting", {})
     late, waiting[events[0].item_id] = waiting.get(events[0].item_id, ()), events
     return tuple(late)
+
+
+def _beside(events: Events, kind: TicketEvent) -> Events:
+    """The events with one more of another type about the ticket of the first."""
+    if not events:
+        return events
+    body = {**events[0].document, "eventId": uuid.uuid4().hex, "eventType": kind.value}
+    return (*events, replace(events[0], type=kind.value, document=body))
+
+
+@fault("question-without-a-question", seam=Seam.EVENT, breaks=["MEF113:R135"], also=["MEF113:R131"])
+def question_without_a_question(scene: Scene, events: Events) -> Events:
+    """When I start work I also send the event that asks the buyer for information, though I need none."""
+    return _beside(events, TicketEvent.INFO_REQUIRED) if operation(scene) == Stimulus.START_WORK else events
+
+
+@fault("state-change-is-an-update-too", seam=Seam.EVENT, breaks=["MEF113:R133"], also=["MEF113:R131"])
+def state_change_is_an_update_too(_scene: Scene, events: Events) -> Events:
+    """I announce each change of state as a change of an attribute as well."""
+    changed = any(event.type == TicketEvent.STATE_CHANGE for event in events)
+    return _beside(events, TicketEvent.UPDATE) if changed else events

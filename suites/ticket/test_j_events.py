@@ -11,7 +11,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Kind, Stimulus, TicketState
-from suites.ticket import debt_rules, event_rules, refusal_rules
+from suites.ticket import debt_rules, event_rules, refusal_rules, unasked_rules
 from suites.ticket.scenarios.f_updating import ASKING
 
 ALL = ("subscribing", "creating", "updating", "clearing", "patching", "walking", "ending")
@@ -121,6 +121,21 @@ def test_the_question_is_readable_before_it_is_announced(verify: Verify, traffic
         event_rules.readable(traffic),
         none="; ".join(updating.why_not(Stimulus(stimulus))) or "nothing was asked",
     )
+
+
+@verifies("MEF113:R135", needs=ALL)
+def test_a_question_that_nobody_provoked_asks_something(verify: Verify, traffic: Traffic) -> None:
+    """Whenever INFO_REQUIRED arrives, the ticket reads pending, with a new note of the seller."""
+    verify.where(unasked_rules.questions(traffic), unasked_rules.asks_something, unused="no such event came but as an answer to a stimulus")
+
+
+@verifies("MEF113:R133", advisory=True, needs=ALL)
+def test_a_change_of_state_is_no_update(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """Where nothing but the state of a ticket changes, no UPDATE is sent."""
+    subscribing = story("subscribing")
+    event_rules.controlled(traffic, subscribing)
+    moved = unasked_rules.moved_only(traffic, since=debt_rules.since(subscribing))
+    verify.where(moved, unasked_rules.no_update, unused="no ticket changed its state and nothing else")
 
 
 @verifies("MEF113:R136", advisory=True, needs=("updating", "ending"))
