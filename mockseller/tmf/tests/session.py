@@ -140,6 +140,7 @@ def tour(session):
     _patches(session, ident)
     _moves(session)
     if session.modern:
+        _styles(session)
         _specifications(session)
     doomed = _last(session)
     for method in ("DELETE", "DELETE", "GET"):
@@ -274,6 +275,22 @@ def _patches(session, ident):
         session.call("GET", path)
 
 
+def _styles(session):
+    """Patches of parts, of what is fixed step by step, and one that is refused for its second half; a namesake that goes."""
+    channel = session.typed("ChannelRef", id="c", name="web")
+    first = session.call("POST", "troubleTicket", session.body(name="styles", channel=channel))
+    other = session.call("POST", "troubleTicket", session.body(name="styles"))
+    path = f"troubleTicket/{_id(first) or _last(session)}"
+    for body in ({"channel": {"name": "app"}}, {"channel": {"name": None}}, {"description": "half", "severity": None}):
+        session.call("PATCH", path, body)
+        session.call("GET", path)
+    for name in ("creationDate", "lastUpdate", "statusChangeDate", "@baseType", "@schemaLocation", "href"):
+        session.call("PATCH", path, [{"op": "replace", "path": f"/{name}", "value": "2001-01-01T00:00:00Z"}], media=JSON_PATCH)
+        session.call("GET", path)
+    session.call("DELETE", f"troubleTicket/{_id(other) or 'unknown'}")
+    session.call("GET", "troubleTicket?severity=High")
+
+
 def _moves(session):
     session.call("POST", "troubleTicket", session.body(name="moves"))
     ident = _last(session)
@@ -290,7 +307,11 @@ def _specifications(session):
     part = session.typed("CharacteristicSpecification", name="c", valueType="string")
     old = {"creationDate": "2001-01-01T00:00:00Z", "lastUpdate": "2001-01-01T00:00:00Z"}
     made = session.call("POST", "troubleTicketSpecification", {**spec, **old, "specCharacteristic": [part]})
-    session.call("POST", "troubleTicketSpecification", {**spec, "name": "t"})
+    dated = session.typed("TimePeriod", startDateTime="2030-01-01T00:00:00Z")
+    dated.pop("@type", None)
+    session.call("POST", "troubleTicketSpecification", {**spec, "name": "t", "validFor": dated})
+    bare = {**part, "charSpecRelationship": [{"id": "c", "relationshipType": "dependsOn"}]}
+    session.call("POST", "troubleTicketSpecification", {**spec, "name": "u", "specCharacteristic": [bare]})
     for holder, one in (("specCharacteristic", part), ("relatedParty", session.typed("RelatedPartyRefOrPartyRoleRef", role="r"))):
         for name in one:
             bad = {**spec, holder: [{k: v for k, v in one.items() if k != name}]}
