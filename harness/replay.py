@@ -116,6 +116,14 @@ class Excerpt(Traffic):
         del kind
         raise Inconclusive(PARTIAL)
 
+    def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
+        """Each ticket that is shown, with the part of its trail that the traffic holds, which tells no history."""
+        known = Traffic.trails_of(self, Kind.TICKET)
+        found: dict[str, list[Sighting]] = {}
+        for sighting in self.sightings:
+            found.setdefault(str(sighting.document["id"]), []).append(sighting)
+        return [(known.get(name) or Trail(ticket=name, entries=()), tuple(seen)) for name, seen in found.items()]
+
     @functools.cached_property
     def steps(self) -> tuple[tuple[Trail, Step], ...]:
         """Not to be had.

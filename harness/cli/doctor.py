@@ -122,8 +122,8 @@ def _show(said: Said, target: Target | None) -> None:
 
 def _conclude(code: ExitCode, target: Path, *, send: bool) -> None:
     words = {
-        ExitCode.CONFORMANT: f"All is well. Next: ttck plan {target}, then ttck run {target}",
-        ExitCode.USAGE: "The target file has to be mended first.",
+        ExitCode.CONFORMANT: f"Everything works. Next: ttck plan {target}, then ttck run {target}",
+        ExitCode.USAGE: "The target file has to be corrected first.",
         ExitCode.NOTHING_JUDGED: "The seller cannot be reached at this address, or refuses access: a run would judge nothing.",
         ExitCode.INCOMPLETE: "A run is possible, but would not be complete: see what is marked above.",
         ExitCode.HARNESS_ERROR: "ttck itself failed in a step.",

@@ -54,6 +54,7 @@ _CODES = {
     ExitCode.NOTHING_JUDGED: "the seller is unreachable or refuses access: nothing was judged",
     ExitCode.INCOMPLETE: "incomplete: a mandatory requirement is inconclusive, or the run was cut short",
     ExitCode.FINDINGS: "only warnings or binding findings, and --strict was given",
+    ExitCode.SELECTION: "no breach, in a run that was restricted to a part of the checks: no verdict on the whole",
     ExitCode.HARNESS_ERROR: "an error of ttck itself, which is no verdict on the seller",
 }
 _DECISIONS = {

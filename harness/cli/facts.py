@@ -142,7 +142,7 @@ def _gaps(matrix: Sequence[dict[str, str]]) -> list[str]:
 
 def _conclude(problems: Sequence[str]) -> None:
     if not problems:
-        click.echo("The matrix is true and has no gap.", err=True)
+        click.echo("The matrix is up to date, and every requirement has its checks and faults.", err=True)
         return
     click.echo(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}:", err=True)
     for problem in problems[:_MOST]:

@@ -30,7 +30,7 @@ def listener(case: Examination) -> Iterator[Said]:
     """The listener opens, and its public address leads to it."""
     settings = case.target.listener
     if not settings["enabled"]:
-        todo = "Without a listener nothing can be said about notifications; set listener.enabled: true."
+        todo = "Without a listener no rule about notifications can be judged; set listener.enabled: true."
         yield Said(title="listener", state="note", text="switched off (listener.enabled)", todo=todo, code=ExitCode.INCOMPLETE)
         return
     try:
@@ -62,10 +62,10 @@ def listener(case: Examination) -> Iterator[Said]:
 def _deaf(case: Examination, text: str) -> Said:
     """This machine does not come through to its own listener, which a seller outside may still do."""
     if case.target.listener.get("public_url") and case.send:
-        todo = "This machine does not come through to listener.public_url; the notification below shows whether the seller does."
+        todo = "This machine cannot reach listener.public_url; the notification below shows whether the seller can."
         return Said(title="listener", state="note", text=text, todo=todo)
     if case.target.listener.get("public_url"):
-        todo = "This machine does not come through to listener.public_url. Where only the seller can, ttck doctor --send proves it."
+        todo = "This machine cannot reach listener.public_url. If only the seller can reach it, ttck doctor --send shows that."
     else:
         todo = "Set listener.host and listener.port to what this machine can be reached at."
     return Said(title="listener", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
@@ -140,7 +140,7 @@ def notification(case: Examination) -> Iterator[Said]:
     yield Said(title="create", state="ok", text=f"the ticket {ticket} was created for {created.sent['relatedEntity'][0]['id']}")
     cancelled = buyer.cancel(ticket, label=NAME)
     if not cancelled.accepted:
-        todo = f"A new ticket has to be cancellable; {ticket} is left at the seller."
+        todo = f"The seller should allow a new ticket to be cancelled; {ticket} is left at the seller."
         text = answered(cancelled) if cancelled.answer else str(cancelled.error)
         yield Said(title="cancel", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
         return

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     type=click.Choice(["draft", "published"]),
     help="published: where following the published text breaks the draft, show a deviation; default: that of the record, else draft.",
 )
-@click.option("--complete", is_flag=True, help="FILE lacks nothing of what this buyer sent and got in its time: judge histories too.")
+@click.option("--complete", is_flag=True, help="FILE holds everything that this buyer sent and got in its time: judge histories too.")
 @click.option("--requirement", "-r", multiple=True, metavar="ID", help="Only this requirement, or a glob: R24, 'R4?'. Repeatable.")
 @runs_option
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
@@ -187,7 +187,7 @@ def _remark(recording: Recording, *, whole: bool) -> None:
     for what, number in recording.remarks.items():
         click.echo(f"Read: {counted(number, what)}.", err=True)
     if not whole:
-        click.echo("The file may lack something, so each answer is judged by itself; --complete says that it lacks nothing.", err=True)
+        click.echo("The file may be incomplete, so each answer is judged by itself; use --complete if nothing is missing in it.", err=True)
 
 
 def _show(directory: Path, *, code: int) -> int:

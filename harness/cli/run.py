@@ -151,7 +151,7 @@ def report(code: int, directory: Path | None) -> int:
         written = write.write_reports(loaded, into=directory)
     except ReportError as broken:
         click.echo(f"The run is recorded in {directory / 'record.jsonl'}, but no report could be written: {broken}", err=True)
-        click.echo(f"Make room, then: ttck report {directory}", err=True)
+        click.echo(f"Free some disk space, then: ttck report {directory}", err=True)
         return int(ExitCode.HARNESS_ERROR)
     views = {"pytest.html": directory / "pytest.html"} if (directory / "pytest.html").exists() else {}
     return summary(lambda: text.show(loaded, files={**written, **views}), directory, code=code)

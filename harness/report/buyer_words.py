@@ -58,7 +58,9 @@ def support(report: Report) -> str:
 def cautions(report: Report) -> tuple[str, ...]:
     """What a reader must know before relying on the verdict."""
     source = report.header.get("source")
-    found = [f"The buyer did what it wanted ({source}): what it never did was not judged, what no message shows has to be attested."]
+    found = [
+        f"The buyer was free in what it did ({source}). What it never did was not judged; what no message shows, a person has to confirm."
+    ]
     if report.header.get("selection"):
         found.append(f"The audit was restricted to “{report.header['selection']}”.")
     return tuple(found)
@@ -71,7 +73,7 @@ _MEANING = {
     },
     "NOT CONFORMANT": {
         "For the buyer": "Each failure shows the request and the rule. Sellers may refuse such requests, or misread them.",
-        "For a seller": "Expect such requests from this buyer until it is mended.",
+        "For a seller": "Expect such requests from this buyer until it is corrected.",
     },
 }
 

@@ -239,6 +239,6 @@ def _caveats(gathered: _Gathered) -> Iterator[str]:
         yield "The record has no closing line: the run was cut short, and what it had not written is lost."
     if gathered.damaged:
         places = ", ".join(str(number) for number in gathered.damaged[:10])
-        yield f"Unreadable lines in the record were passed over (line {places}): evidence may be missing."
+        yield f"Some lines of the record cannot be read and were skipped (line {places}): evidence may be missing."
     if gathered.unknown:
-        yield f"{gathered.unknown} lines of a kind that this version does not know were passed over."
+        yield f"{gathered.unknown} lines of a kind that this version does not know were skipped."

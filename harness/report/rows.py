@@ -33,13 +33,13 @@ UNBOUND = "not applicable"
 UNSELECTED = "not selected"
 NOT_EXERCISED = "not exercised"
 REASONS = {
-    UNDECIDED: "A check ran, but what it needs could not be provoked or observed.",
+    UNDECIDED: "A check ran, but the seller could not be brought into the situation that it needs, or nothing was observed.",
     NOT_EXERCISED: "The recorded traffic does not show them.",
     NOT_REACHED: "The run ended before their checks.",
     UNCHECKED: "No check of this run touched them.",
     PLANNED: "A check is planned; this version has none.",
-    ATTESTED: "Nothing on the wire shows them; a person has to attest them.",
-    INSPECTED: "Somebody has to look at documents or data of the seller.",
+    ATTESTED: "No message shows them; a person has to confirm them.",
+    INSPECTED: "A person has to look at documents or data of the seller.",
     UNOBSERVABLE: "Nothing that a buyer can see shows whether they are kept.",
     BUYER_DUTY: "They bind the buyer; a seller is not judged by them.",
     UNBOUND: "They do not bind this seller.",

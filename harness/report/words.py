@@ -78,7 +78,7 @@ def scope(report: Report) -> str:
     apis = declares.get("apis") or (known.default_apis if known else ())
     cases = spans(claimed(header) or ())
     lanes = header.get("lanes") or ()
-    parts = [f"{name} {', '.join(map(str, found))}" for name, found in (("APIs", apis), ("use cases", cases), ("lanes", lanes)) if found]
+    parts = [f"{name}: {', '.join(map(str, found))}" for name, found in (("APIs", apis), ("use cases", cases), ("lanes", lanes)) if found]
     return "; ".join([*parts, *(f"restricted to {one}" for one in report.scope.how)]) or "not recorded"
 
 
@@ -90,7 +90,7 @@ def spans(numbers: Iterable[int]) -> list[str]:
             found[-1].append(number)
         else:
             found.append([number])
-    return [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in found]
+    return [part for run in found for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]  # noqa: PLR2004 - two are named
 
 
 def headline(report: Report) -> str:
@@ -126,7 +126,7 @@ def _no_breach(report: Report) -> str:
 def _departs(report: Report) -> str:
     """How many requirements are not met because the seller follows the published text, as its target file declares."""
     rows = {row.id for found in report.of("deviation") for row in found.rows if row.decides}
-    return f", but for {plural(len(rows), 'deviation')} towards the published text" if rows else ""
+    return f", except for {plural(len(rows), 'deviation')} where it follows the published text" if rows else ""
 
 
 def _breaks(report: Report) -> str:
@@ -201,11 +201,12 @@ def cautions(report: Report) -> tuple[str, ...]:
         found.append(f"Of these checks {len(known)} have known defects in the kit ({shown}); ttck explain {known[0]} says which.")
     if replayed(report):
         found.append(
-            f"Recorded traffic was judged ({replayed(report)}), and the seller was not driven: this can show breaches, never conformance."
+            f"Recorded traffic was judged ({replayed(report)}), and no request was sent to the seller. "
+            "This can show breaches, but never conformance."
         )
         found += [f"Left out: {counted(number, what)}." for what, number in _left_out(report).items()]
         if not report.header.get("whole", True):
-            found.append("The recording may lack something, so only what a single answer or notification shows was judged.")
+            found.append("The recording may be incomplete, so only what a single answer or notification shows was judged.")
     if scope.restricted:
         part = f", {scope.checks} of {scope.of} checks" if scope.of else ""
         found.append(f"The run was restricted to {'; '.join(scope.how)}{part}: it is no statement about conformance as a whole.")
@@ -223,13 +224,13 @@ _MEANING = {
         "For a buyer": "The behaviour that was tested is as the standard demands. Look at what was not tested "
         "before relying on it.",
         "For the seller": "Keep this report with its record: together they are the evidence. Warnings and binding "
-        "findings do not change the verdict, but buyers may stumble over them.",
+        "findings do not change the verdict, but buyers may have problems with them.",
         "For a certifier": "The verdict covers the requirements with evidence. Those by attestation or inspection "
         "need their own proof.",
     },
     NO_BREACH: {
         "For a buyer": "Nothing in this traffic breaks the standard, as far as traffic alone can tell.",
-        "For the seller": "What was not exercised is listed with its reason. ttck run provokes it and gives a verdict.",
+        "For the seller": "What the traffic does not show is listed with its reason. ttck run tests it and gives a verdict.",
         "For a certifier": "This is no statement about conformance: recorded traffic can only show breaches.",
     },
     SELECTED: {
@@ -238,15 +239,15 @@ _MEANING = {
         "For a certifier": "This is no statement about conformance: only a run of all checks gives one.",
     },
     NOT_CONFORMANT: {
-        "For a buyer": "Expect the behaviour listed under failures; integrations must work around it until it "
-        "is mended.",
+        "For a buyer": "Expect the behaviour listed under failures; integrations must work around it until "
+        "the seller is corrected.",
         "For the seller": "Each failure shows what was sent, what came back and what the standard demands, with a "
         "command that repeats the request.",
         "For a certifier": "Conformance is not shown. One failure that decides is enough for that.",
     },
     INCOMPLETE: {
-        "For a buyer": "Nothing wrong was seen, but not everything that matters was seen.",
-        "For the seller": "The reasons stand under what was not tested. Most often a stimulus is missing: a way for "
+        "For a buyer": "No breach was seen, but a part of what matters could not be tested.",
+        "For the seller": "The reasons are listed under “What was not tested”. Most often a stimulus is missing: a way for "
         "ttck to make the seller act.",
         "For a certifier": "This is neither a pass nor a failure. A complete run is needed.",
     },
@@ -292,7 +293,9 @@ def next_steps(report: Report) -> tuple[str, ...]:
 
 
 def _again(report: Report) -> str:
-    return "Mend, then judge new traffic." if replayed(report) else "Mend, then run again with the same seed."
+    if replayed(report):
+        return "Correct the seller, record new traffic, and judge that."
+    return f"Correct the seller, then run again with the same seed: --seed {report.header.get('seed', 0)}"
 
 
 def _left_out(report: Report) -> dict[str, int]:
@@ -303,7 +306,7 @@ def _left_out(report: Report) -> dict[str, int]:
 
 def _look_for(report: Report) -> str:
     if not replayed(report):
-        return "Find out what stands in the way: ttck doctor"
+        return "Find out why: ttck doctor target.yaml"
     left = _left_out(report)
     if LACKS[NO_BODY] in left:
         return "Record again with the bodies of the answers (in a browser: save all as HAR with content), then: ttck judge FILE"
@@ -317,15 +320,15 @@ def _look_for(report: Report) -> str:
 def _nothing(report: Report) -> str:
     if replayed(report):
         return "Nothing in this traffic could be judged."
-    return f"{seller(report)} could not be reached, refused access or was asked nothing: this run judged nothing."
+    return f"{seller(report)} could not be reached, refused access, or no request was sent to it. This run judged nothing."
 
 
 def _to_complete(report: Report) -> str:
     if report.verdict.altered:
         return "Take the record as the run wrote it, or run again."
     if report.verdict.cut_short:
-        return "Run again, to the end; ttck doctor says whether the seller answers."
-    return "Give the target a stimulus (see ttck doctor) or raise its limits, then run again."
+        return "Run again until the end. ttck doctor target.yaml checks whether the seller answers."
+    return "Add what the reasons under “Not tested” name, most often a stimulus (ttck explain stimuli) or a longer limit, then run again."
 
 
 def seconds(value: float | None) -> str:

@@ -20,9 +20,9 @@ from suites.ticket.scenarios.f_updating import Update
 
 def with_substance(traffic: Traffic) -> Iterator[Subject]:
     """Every attachment in every sighting, but what the buyer itself sent with neither link nor content."""
-    for trail in traffic.trails.values():
+    for trail, sightings in traffic.shown():
         bare = [item for item in trail.sent("attachment") if not (item.get("url") or item.get("content"))]
-        yield from (part for part in rules.parts(trail.sightings, "attachment") if not any(covers(item, part.value) for item in bare))
+        yield from (part for part in rules.parts(sightings, "attachment") if not any(covers(item, part.value) for item in bare))
 
 
 def linked_or_embedded(part: Subject) -> Breach | None:

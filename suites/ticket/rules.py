@@ -228,9 +228,9 @@ def shown_parts(traffic: Traffic, attribute: str, *mandatory: str) -> Iterator[S
 
     A seller that takes an incomplete item and shows it as it came breaks the rule that it should have refused it, and no other.
     """
-    for trail in traffic.trails.values():
+    for trail, sightings in traffic.shown():
         lacking = [item for item in trail.sent(attribute) if any(item.get(name) in (None, "") for name in mandatory)]
-        for part in parts(trail.sightings, attribute):
+        for part in parts(sightings, attribute):
             if not any(covers({**item, "source": part.value.get("source")}, part.value) for item in lacking):
                 yield part
 

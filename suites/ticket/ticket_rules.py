@@ -95,8 +95,8 @@ def gives_no_ticket(exchange: Exchange) -> Breach | None:
 def readings(traffic: Traffic) -> list[Sighting]:
     """Sightings by retrieve, but those of tickets that the buyer itself created without something mandatory."""
     usual = _usual(traffic)
-    whole = (trail for trail in traffic.trails.values() if usual <= _given(trail.created))
-    return [sighting for trail in whole for sighting in trail.sightings if sighting.exchange.operation == Operation.RETRIEVE]
+    whole = (sightings for trail, sightings in traffic.shown() if trail.created is None or usual <= _given(trail.created))
+    return [sighting for sightings in whole for sighting in sightings if sighting.exchange.operation == Operation.RETRIEVE]
 
 
 def complete_creates(traffic: Traffic) -> list[Exchange]:

@@ -233,7 +233,7 @@ def test_a_bad_target_file_is_refused_without_its_secrets(ttck: Any, tmp_path: A
 def test_a_missing_target_file_is_refused(ttck: Any, tmp_path: Any) -> None:
     result = ttck("doctor", tmp_path / "nothing.yaml")
     assert result.exit_code == 2
-    assert "mended first" in result.output
+    assert "corrected first" in result.output
 
 
 def test_a_step_that_fails_in_itself_shows_no_traceback(

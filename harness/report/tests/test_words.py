@@ -65,4 +65,4 @@ def test_a_seller_without_a_name_is_called_by_its_address(tmp_path):
 def test_a_run_that_was_cut_short_is_to_be_repeated(tmp_path):
     record = passing()
     record.lines.pop()
-    assert words.next_steps(report(record, tmp_path))[0].startswith("Run again, to the end")
+    assert words.next_steps(report(record, tmp_path))[0].startswith("Run again until the end")

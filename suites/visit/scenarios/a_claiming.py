@@ -8,5 +8,5 @@ from harness.scenario import Stage, scenario
 
 @scenario("claiming", weight=0.1)
 def claiming(stage: Stage) -> Seen:
-    """Looking which APIs are there."""
+    """Checking which APIs the seller has."""
     return look(stage)
