@@ -110,11 +110,11 @@ def credential(value: str) -> Iterator[str]:
     """A secret value, and what is in it when it is written as a whole Authorization header."""
     value = value.strip()
     found = _SCHEME.fullmatch(value)
-    if _secret(value):
+    if worth_hiding(value):
         yield value
     if found:
         rest = found[2].strip()
-        yield from (part for part in (rest, *_person(rest, found[1])) if _secret(part))
+        yield from (part for part in (rest, *_person(rest, found[1])) if worth_hiding(part))
 
 
 def _person(encoded: str, scheme: str) -> Iterator[str]:
@@ -126,7 +126,8 @@ def _person(encoded: str, scheme: str) -> Iterator[str]:
         yield from (person, person.partition(":")[2])
 
 
-def _secret(value: str) -> bool:
+def worth_hiding(value: str) -> bool:
+    """Whether a value is more than a common word, a short number, or a place that a run fills."""
     return (
         len(value) >= _SHORTEST and value.lower() not in _ORDINARY and not _filled(value) and not (value.isdigit() and len(value) < _DIGITS)
     )
@@ -139,7 +140,7 @@ def _filled(value: str) -> bool:
 
 def _guessed(value: str) -> bool:
     """Whether a value that only its name makes suspicious looks like one that a machine made."""
-    return _secret(value) and len(value) >= _GUESSED and not _PLAIN.fullmatch(value)
+    return worth_hiding(value) and len(value) >= _GUESSED and not _PLAIN.fullmatch(value)
 
 
 def in_url(url: str) -> Iterator[str]:
@@ -151,13 +152,13 @@ def in_url(url: str) -> Iterator[str]:
     person, at, _ = parts.netloc.rpartition("@")
     if at:
         name, colon, password = person.partition(":")
-        yield from (part for part in ((person, unquote(person), password, unquote(password)) if colon else ()) if _secret(part))
+        yield from (part for part in ((person, unquote(person), password, unquote(password)) if colon else ()) if worth_hiding(part))
         yield from (part for part in (name, unquote(name)) if not colon and _guessed(part))
     matrix = parts.path.partition(";")[2]
     for written in re.split("[&;]", "&".join((parts.query, parts.fragment.rpartition("?")[2], matrix))):
         key, _, value = written.partition("=")
         if is_secret_parameter(unquote_plus(key)):
-            yield from (part for part in (value, unquote(value), unquote_plus(value)) if _secret(part))
+            yield from (part for part in (value, unquote(value), unquote_plus(value)) if worth_hiding(part))
 
 
 def in_text(text: str) -> Iterator[str]:
@@ -176,7 +177,7 @@ def in_command(parts: Iterable[str]) -> Iterator[str]:
         if following and word.startswith("-") and "=" not in word and is_secret_parameter(word.lstrip("-")):
             yield from credential(following)
         if following and word in {"-u", "--user"} and ":" in following:
-            yield from (part for part in (following, following.partition(":")[2]) if _secret(part))
+            yield from (part for part in (following, following.partition(":")[2]) if worth_hiding(part))
         for found in (*_NAMED.finditer(word), *_OPTION.finditer(word)):
             value = next((group for group in found.groups()[1:] if group), "")
             if is_secret_name(found[1]):
@@ -184,7 +185,7 @@ def in_command(parts: Iterable[str]) -> Iterator[str]:
             elif is_secret_header(found[1]):
                 yield from (part for part in credential(value) if _guessed(part))
             elif found[1] in {"u", "user"} and ":" in value:
-                yield from (part for part in (value, value.partition(":")[2]) if _secret(part))
+                yield from (part for part in (value, value.partition(":")[2]) if worth_hiding(part))
         yield from in_text(word)
 
 
@@ -212,4 +213,4 @@ def in_body(text: str) -> Iterator[str]:
     except (ValueError, RecursionError):
         if "=" in text and "\n" not in text.strip():
             pairs = parse_qsl(text, max_num_fields=1000) if text.count("&") < 1000 else []  # noqa: PLR2004 - as many as urllib takes here
-            yield from (value for name, value in pairs if is_secret_name(name) and _secret(value))
+            yield from (value for name, value in pairs if is_secret_name(name) and worth_hiding(value))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from harness.confidential import worth_hiding
 from harness.misfits import where
 from harness.secrets import Redactor
 from harness.templates import problems
@@ -43,8 +44,9 @@ def _fill(value: Any, place: Place, redactor: Redactor, told: list[str]) -> Any:
 
     def put(match: re.Match[str]) -> str:
         found = os.environ.get(match[1])
-        redactor.register(found)
-        redactor.register(found.strip() if found else None)
+        if found and worth_hiding(found.strip()):
+            redactor.register(found)
+            redactor.register(found.strip())
         problem = _unusable(found, place, alone=match[0] == value)
         if problem:
             told.append(f"{where(place)}: the environment variable {match[1]} {problem}")

@@ -121,3 +121,10 @@ def test_what_no_request_can_carry_is_refused_without_quoting_it(document, words
     said = refusal(**document)
     assert said.startswith(words)
     assert "123456" not in said
+
+
+@pytest.mark.parametrize("word", ["true", "test", "9000", "public"])
+def test_a_common_word_of_the_environment_stays_readable(monkeypatch, word):
+    monkeypatch.setenv("TTCK_TEST_WORD", word)
+    target = parse_target({"base_url": BASE, "products": ["${env.TTCK_TEST_WORD}"]}, name="t")
+    assert target.redactor.text(f"x {word} y") == f"x {word} y"
