@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from harness.exchange import DENIED, THROTTLED, Answer, Exchange, now
+from harness.keeping import length
 from harness.record import Recorder
 from harness.target import Target
 from harness.verdict import Inconclusive
@@ -144,7 +145,7 @@ class Client:
 
     def _dropped(self, exchange: Exchange) -> bool:
         """Whether the connection was lost at once; an answer that is cut for its length would be as long again."""
-        came = len(exchange.partial.body) if exchange.partial else 0
+        came = length(exchange.partial) if exchange.partial else 0
         return exchange.answer is None and exchange.elapsed <= _AT_ONCE and came < self._target.limits.max_body_bytes
 
     def answers(self) -> bool:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from harness.keeping import Body, decoded
+
 THROTTLED = "throttled"  # the operation of an exchange in which the seller asked for patience
 DENIED = "denied"  # the operation of an exchange in which access was refused, though the credentials are those of the target
 _SUCCESS, _FAILURES = 2, frozenset({4, 5})  # first digits of status codes
@@ -101,14 +103,14 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: Body = Body()  # noqa: RUF009 - a descriptor, and no default
     truncated: bool = False
     flaw: str | None = None
 
-    @functools.cached_property
+    @property
     def document(self) -> Any:
         """The decoded JSON body, or `Unreadable`."""
-        return Unreadable(self.flaw) if self.flaw else decode(self.body)
+        return Unreadable(self.flaw) if self.flaw else decoded(self, lambda: decode(self.body))
 
     @property
     def accepted(self) -> bool:
@@ -197,14 +199,14 @@ class Notification:
     subscription: str
     path: str
     headers: Mapping[str, str]
-    body: bytes
+    body: Body = Body()  # noqa: RUF009 - a descriptor, and no default
     status: int | None = None
     relayed: bool = False
 
-    @functools.cached_property
+    @property
     def document(self) -> Any:
         """The decoded body, or `Unreadable`."""
-        return decode(self.body)
+        return decoded(self, lambda: decode(self.body))
 
     @property
     def path_type(self) -> str:

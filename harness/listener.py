@@ -13,11 +13,13 @@ from typing import Any
 from waitress.server import create_server
 
 from harness.exchange import Notification, now
+from harness.keeping import weight
 from harness.record import Recorder, RecordError
 from harness.target import Target
 
 _MOST = 1024 * 1024  # bytes of a notification that are read
 _SECOND = 2  # the attempt after the first
+_ROOM = 64 * 1024 * 1024  # bytes of memory, about, for all notifications of a run; what comes then is refused
 _HEADER = re.compile(r"HTTP_|CONTENT_TYPE|CONTENT_LENGTH")
 logging.getLogger("waitress").addHandler(logging.NullHandler())  # no lines of its own in the middle of our progress
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -32,6 +34,7 @@ class Listener:
 
     Each subscription has an address of its own, `callback(name)`, under which any path is taken: the event type is
     the last segment, whatever base path the seller puts before it (MEF 124 texts disagree on the version there).
+    `refused` counts notifications for which there was no room any more.
     """
 
     def __init__(self, target: Target, recorder: Recorder, *, token: str) -> None:
@@ -45,6 +48,8 @@ class Listener:
         self._arrived = threading.Condition()
         self._closing = False
         self._names: dict[str, str] = {}
+        self._room = _ROOM
+        self.refused = 0
         self.on_arrival: Callable[[Notification], None] = lambda _: None
         host, port = target.listener["host"], target.listener["port"]
         try:
@@ -114,6 +119,10 @@ class Listener:
         headers = {key.removeprefix("HTTP_").replace("_", "-").lower(): value for key, value in environ.items() if _HEADER.match(key)}
         segment = rest.partition("/")[0]
         at, subscription = now(), self._names.get(segment, segment)
+        if self._room < 0:
+            self.refused += 1
+            start_response("413 Content Too Large", [("Content-Length", "0")])
+            return [b""]
         try:
             notification: Notification = self._recorder.add(
                 lambda number: Notification(number=number, at=at, subscription=subscription, path=path, headers=headers, body=body)
@@ -122,6 +131,7 @@ class Listener:
             start_response("503 Service Unavailable", [("Content-Length", "0")])
             return [b""]
         with self._arrived:
+            self._room -= weight(notification)
             self._arrived.notify_all()
         self.on_arrival(notification)
         start_response("204 No Content", [])

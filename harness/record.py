@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness.chain import SEED, link
 from harness.exchange import Answer, Entry, Exchange, Notification, StimulusCall
+from harness.keeping import length, weight
 from harness.secrets import Redactor
 
 FORMAT = 1
@@ -33,7 +34,7 @@ def _answer_line(answer: Answer, redactor: Redactor) -> dict[str, Any]:
         "status": answer.status,
         "headers": redactor.headers(answer.headers.items()),
         "body": _shown(answer.body, redactor, cut=answer.truncated),
-        "truncated": answer.truncated or len(answer.body) > _SHOWN,
+        "truncated": answer.truncated or length(answer) > _SHOWN,
     }
 
 
@@ -114,17 +115,23 @@ def _free(value: Any, redactor: Redactor) -> Any:
     return redactor.document(value)
 
 
-def _bytes(entry: Entry) -> int:
+def _weight(entry: Entry) -> int:
     if isinstance(entry, Exchange):
         came = entry.answer or entry.partial
-        return len(came.body) if came else 0
-    return len(entry.body) if isinstance(entry, Notification) else 0
+        sent = len(entry.request_body or b"")
+        return sent + (weight(came) + _texts(came.headers) if came else 0)
+    return weight(entry) + _texts(entry.headers) if isinstance(entry, Notification) else 0
+
+
+def _texts(headers: Mapping[str, str]) -> int:
+    return sum(len(name) + len(value) for name, value in headers.items())
 
 
 class Recorder:
     """Numbers what is observed, keeps it in memory and appends it to ``record.jsonl`` at once. Safe between threads.
 
     `size` counts the bytes of all bodies that are kept. Each line carries a hash over all before it (`harness.chain`).
+    `size` is the memory that is kept of what came, in bytes, about.
     """
 
     def __init__(self, path: Path, redactor: Redactor) -> None:
@@ -153,7 +160,7 @@ class Recorder:
             entry = make(self._next)
             self._next += 1
             self.entries.append(entry)
-            self.size += _bytes(entry)
+            self.size += _weight(entry)
             self.line(_LINES[type(entry)](entry, self.redactor))
         return entry
 

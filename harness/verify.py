@@ -22,6 +22,7 @@ from harness.buyer import Attempt
 from harness.client import AccessRefused, Unreachable
 from harness.compare import Gap
 from harness.exchange import Exchange, Notification, StimulusCall, Unreadable
+from harness.keeping import length
 from harness.strategies import smallest
 from harness.trails import Sighting, Step, Trail
 from harness.verdict import Finding, Inconclusive, NotApplicable, Violation
@@ -142,8 +143,8 @@ def _size(seen: Any) -> int:
 
 def _weight(part: Any) -> int:
     if isinstance(part, Exchange):
-        return len(part.request_body or b"") + (len(part.answer.body) if part.answer else 0)
-    return len(part.body) if isinstance(part, Notification) else 1
+        return len(part.request_body or b"") + (length(part.answer) if part.answer else 0)
+    return length(part) if isinstance(part, Notification) else 1
 
 
 _Key = tuple[Any, ...]

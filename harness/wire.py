@@ -22,7 +22,7 @@ _CHUNK = 64 * 1024
 _IDLE = 2.0  # seconds after which a connection is not used again; a server may be closing it at that very moment
 _MOST_HEADERS = 256 * 1024  # bytes of all header fields of an answer together
 _BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED})
-_SWALLOWED = "the seller had closed the connection, and whether it carried out the request is not known"
+_SWALLOWED = "on a connection that had been used before; whether the request was carried out is not known"
 _CODED = "the body is not what its Content-Encoding says"
 
 logging.getLogger("urllib3").addHandler(logging.NullHandler())  # what it logs can carry what a server sent

@@ -115,7 +115,7 @@ def test_a_request_that_may_have_been_carried_out_is_not_sent_again(method):
         ask()
         answer, error = ask(method, b"{}")
         assert answer is None
-        assert "whether it carried out the request is not known" in error
+        assert "whether the request was carried out is not known" in error
     assert line.heard == [(0, "GET"), (0, method)]
 
 

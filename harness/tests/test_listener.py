@@ -148,3 +148,20 @@ def test_a_closed_listener_takes_nothing(recorder):
     with pytest.raises(OSError):  # noqa: PT011 - refused or reset, as the system likes
         post(listener.callback("main"))
     assert recorder.entries == []
+
+
+def test_a_flood_is_refused_and_counted(listener, recorder):
+    listener._room = 2000
+    answers = [post(listener.callback("main") + PATH)[0] for _ in range(6)]
+    assert answers == [204, 204, 413, 413, 413, 413]
+    assert (len(recorder.entries), listener.refused) == (2, 4)
+
+
+def test_another_attempt_at_a_subscription_is_heard_under_its_name(listener, recorder):
+    post(listener.instead("main", attempt=2) + PATH)
+    post(listener.callback("main") + PATH)
+    third = listener.instead("main", attempt=3)
+    post(third + PATH)
+    post(third.replace("main-3", "main-2") + PATH)
+    heard = [entry.subscription for entry in recorder.entries]
+    assert heard == ["main", "main (not confirmed)", "main", "main (not confirmed)"]

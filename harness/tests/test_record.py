@@ -132,14 +132,14 @@ def test_long_bodies_are_shortened_in_the_record_only(recorder):
     assert len(line["response"]["body"]) == 64 * 1024
     assert line["response"]["truncated"] is True
     assert entry.answer.body == body
-    assert recorder.size == 400_000
+    assert recorder.size < 10_000  # kept packed
 
 
 def test_size_counts_answers_and_notifications(recorder):
     recorder.add(lambda n: exchange(n, answer=None, partial=Answer(status=200, headers={}, body=b"123")))
     recorder.add(lambda n: notification(n, b"12345"))
     recorder.add(lambda n: exchange(n, answer=None, error="refused"))
-    assert recorder.size == 8
+    assert recorder.size == 8 * 6 + 2 * 1024 + 16  # with what is decoded of them, and a header
 
 
 def test_a_half_last_line_comes_out_as_broken(recorder):

@@ -176,12 +176,12 @@ def test_the_time_of_a_run_ends_the_driving_but_not_the_cleaning_up(begin):
 
 
 def test_what_is_kept_in_memory_is_bounded(begin, monkeypatch):
-    monkeypatch.setattr(module, "_MOST_BYTES", 100)
+    monkeypatch.setattr(module, "_MOST_BYTES", 2000)
     with served(reply(200, b"[" + b" " * 60 + b"]")) as seller:
         run = begin(seller.url)
         run.drive([scene(lambda stage: [stage.buyer.find() for _ in range(9)])])
     assert run.client.sent == 2
-    assert "in all" in run.progress.stopped
+    assert "of memory" in run.progress.stopped
 
 
 def test_the_reasons_of_an_end_are_of_one_kind():

@@ -1,0 +1,88 @@
+"""Bodies as they are kept: large ones packed, and what is decoded of them remembered only as long as there is room."""
+
+from __future__ import annotations
+
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+LARGE = 64 * 1024  # bytes from which a body is kept packed, and decoded anew when it was not looked at for long
+_ROOM = 16 * 1024 * 1024  # bytes of the large bodies, unpacked, whose documents are remembered
+_DECODED = 6  # how much more memory a small document takes decoded than as text, about
+_BESIDE = 1024  # bytes that an entry takes besides its bodies
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Packed:
+    data: bytes
+    length: int
+
+
+class Body:
+    """A field of bytes; those that are large are kept packed."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"_{name}"
+
+    def __get__(self, instance: object | None, owner: type | None = None) -> bytes:
+        if instance is None:
+            raise AttributeError(self._name)  # a field without default
+        kept = instance.__dict__[self._name]
+        return zlib.decompress(kept.data) if isinstance(kept, _Packed) else kept
+
+    def __set__(self, instance: object, value: bytes) -> None:
+        large = len(value) > LARGE
+        instance.__dict__[self._name] = _Packed(data=zlib.compress(value, 1), length=len(value)) if large else value
+
+
+def length(owner: object) -> int:
+    """The length of the body of an answer or a notification, in bytes."""
+    kept = owner.__dict__["_body"]
+    return kept.length if isinstance(kept, _Packed) else len(kept)
+
+
+def weight(owner: object) -> int:
+    """The memory that a body takes for the rest of a run, in bytes, about: packed, or with what is decoded of it."""
+    kept = owner.__dict__["_body"]
+    return _BESIDE + (len(kept.data) if isinstance(kept, _Packed) else len(kept) * _DECODED)
+
+
+class _Shelf:
+    """The documents of large bodies that were looked at last. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[int, tuple[object, Any, int]] = OrderedDict()
+        self._room = _ROOM
+
+    def document(self, owner: object, decode: Callable[[], Any]) -> Any:
+        """What is decoded of the body of `owner`."""
+        with self._lock:
+            found = self._kept.get(id(owner))
+            if found is not None and found[0] is owner:
+                self._kept.move_to_end(id(owner))
+                return found[1]
+        document, size = decode(), length(owner)
+        with self._lock:
+            if id(owner) not in self._kept:
+                self._kept[id(owner)] = (owner, document, size)
+                self._room -= size
+            while self._room < 0 and len(self._kept) > 1:
+                _, (_, _, freed) = self._kept.popitem(last=False)
+                self._room += freed
+        return document
+
+
+_SHELF = _Shelf()
+
+
+def decoded(owner: object, decode: Callable[[], Any]) -> Any:
+    """The document of a body: decoded when it is asked for, and remembered for good where it is small."""
+    if length(owner) > LARGE:
+        return _SHELF.document(owner, decode)
+    if "_document" not in owner.__dict__:
+        owner.__dict__["_document"] = decode()
+    return owner.__dict__["_document"]

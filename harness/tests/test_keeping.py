@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+import os
+
+from harness import keeping
+from harness.exchange import Answer, Unreadable
+from harness.keeping import LARGE, length, weight
+
+
+def answer(body, **more):
+    return Answer(status=200, headers={}, body=body, **more)
+
+
+def rows(number):
+    return json.dumps(
+        [{"id": f"T-{one}", "description": "no light on the port", "status": "acknowledged"} for one in range(number)]
+    ).encode()
+
+
+def test_a_body_comes_back_as_it_was_sent():
+    for body in (b"", b"{}", rows(10), rows(10_000), os.urandom(LARGE + 1)):
+        assert (answer(body).body, length(answer(body))) == (body, len(body))
+
+
+def test_a_large_list_takes_little_memory():
+    body = rows(10_000)
+    assert len(body) > 700_000
+    assert weight(answer(body)) < len(body) / 5
+    assert weight(answer(rows(10))) > length(answer(rows(10)))
+
+
+def test_small_documents_are_decoded_once():
+    one = answer(rows(2))
+    assert one.document is one.document
+
+
+def test_large_documents_are_decoded_again_when_there_is_no_room(monkeypatch):
+    monkeypatch.setattr(keeping, "_SHELF", keeping._Shelf())
+    keeping._SHELF._room = LARGE * 40
+    many = [answer(rows(2000)) for _ in range(30)]
+    first = many[0].document
+    assert many[0].document is first
+    assert all(one.document == first for one in many)
+    assert len(keeping._SHELF._kept) < 30
+    assert many[0].document == first
+    assert many[0].document is not first
+
+
+def test_what_cannot_be_decoded_is_said_for_large_bodies_too():
+    assert answer(b"x" * (LARGE + 1)).document == Unreadable("not JSON: Expecting value: line 1 column 1 (char 0)")
+    assert answer(rows(2000), flaw="packed wrongly").document == Unreadable("packed wrongly")
