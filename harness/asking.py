@@ -9,7 +9,8 @@ from typing import Any
 
 from harness.exchange import Exchange
 
-_LONGEST = 300  # characters of the seller's words
+REFUSES = "the seller refuses a plain create"
+_LONGEST = 160  # characters of the seller's words
 _WORDS = ("code", "reason", "message", "detail", "title", "error", "description")
 _ABSENT = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 _REFUSED = range(400, 500)
@@ -93,9 +94,8 @@ def told(tried: Sequence[tuple[str, Exchange]]) -> str:
     taken = [about for about, answer in tried if answer.accepted]
     also = f"; {taken[0]} was accepted" if taken else ""
     return (
-        f"the seller refuses a plain create (#{plain.number}): {said(plain)}{also}. "
-        "Nothing that needs a ticket of ours can be judged. "
-        f"Write into the target file what it asks for: {advice(plain)}; ttck doctor --send tries it"
+        f"{REFUSES} (#{plain.number}): {said(plain)}{also}. "
+        f"Write into the target file what it asks for: {advice(plain)} (ttck doctor --send tries it)"
     )
 
 
@@ -114,6 +114,7 @@ def _said(document: Any) -> Iterator[str]:
         if not isinstance(error, dict):
             continue
         words = [str(error[name]) for name in _WORDS if isinstance(error.get(name), str | int) and error[name] != ""]
+        words = words[1:] if len(words) > 1 and words[0].isdecimal() else words  # the status once more
         place = error.get("propertyPath")
         if words:
             yield ": ".join(dict.fromkeys(words)) + (f" ({place})" if isinstance(place, str) and place else "")

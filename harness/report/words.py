@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.asking import REFUSES
 from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, PACKED, counted
 from harness.report import buyer_words
 from harness.report.agreed import kept_to
@@ -326,6 +327,8 @@ def _nothing(report: Report) -> str:
 def _to_complete(report: Report) -> str:
     if report.verdict.altered:
         return "Take the record as the run wrote it, or run again."
+    if str((report.footer or {}).get("stopped")).startswith(REFUSES):
+        return "Write into the target file what the seller asks for (values, base, forbidden or products), then run again."
     if report.verdict.cut_short:
         return "Run again until the end. ttck doctor target.yaml checks whether the seller answers."
     return "Add what the reasons under “Not tested” name, most often a stimulus (ttck explain stimuli) or a longer limit, then run again."
