@@ -193,6 +193,16 @@ class Stage:
                 return play()
         return play()
 
+    def earlier(self, name: str) -> Any:
+        """The story of a scenario that came before.
+
+        Raises:
+            Inconclusive: it could not be played.
+        """
+        if name not in self.stories:
+            raise Inconclusive(f"the scenario {name}, which comes before, could not be played")
+        return self.stories[name]
+
     def must_offer(self, stimulus: Stimulus) -> None:
         """Go on only when the target offers a stimulus.
 

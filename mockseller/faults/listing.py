@@ -222,3 +222,15 @@ def limit_ignored(_scene: Scene, call: Call) -> Call:
 def created_in_words(scene: Scene, reply: Reply) -> Reply:
     """I say when a ticket was created in words: just now."""
     return in_answers(scene, reply, lambda ticket: ticket.update(creationDate="just now"), Operation.RETRIEVE)
+
+
+@fault("refused-patch-spoils-the-list", seam=Seam.REPLY, breaks=["MEF113:R32"], also=["MEF113:R30", "MEF124:OAS"])
+def refused_patch_spoils_the_list(scene: Scene, reply: Reply) -> Reply:
+    """A ticket of which I refused to change the state breaks each page of my list that it is on."""
+    spoilt, call = scene.memory.setdefault("spoilt", set()), scene.call
+    if during(scene, Operation.PATCH) and refused(reply) and call is not None and "status" in (call.document or {}):
+        spoilt.add(call.item_id)
+    rows = _rows(scene, reply)
+    if not rows or not any(row.get("id") in spoilt for row in rows):
+        return reply
+    return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, {"code": "internalError", "reason": "a row cannot be shown"})

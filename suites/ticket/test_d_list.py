@@ -9,10 +9,11 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation
-from suites import list_rules
+from suites import aftermath, list_rules
 from suites.ticket import rules
 from suites.ticket.scenarios.c_listing import DATES, SCALARS
 
+ALL = ("creating", "listing", "probing", "walking", "updating", "clearing", "patching", "ending")
 FILTERS = (*(name for name in SCALARS if name != "observedImpact"), "relatedEntityId", *DATES)
 
 
@@ -81,6 +82,13 @@ def test_list_items_are_complete(verify: Verify, story: Stories) -> None:
 def test_nothing_found_is_an_empty_list(verify: Verify, story: Stories) -> None:
     """A criterion that no ticket meets gives success with an empty list."""
     verify.every(story("listing").nothing, list_rules.empty, none="no such list was requested")
+
+
+@verifies("MEF113:R32", needs=ALL)
+def test_the_list_can_be_read_to_the_end(verify: Verify, story: Stories) -> None:
+    """After all that was tried, the list of this run's tickets can be read."""
+    listed = story("ending").listed
+    verify.every(listed.pages if listed else (), aftermath.readable, none="no ticket of this run could be read, so no list was asked for")
 
 
 @verifies("MEF113:R32", needs=("listing",))

@@ -77,7 +77,7 @@ def earlier(stage: Stage, name: str) -> Any:
     Raises:
         Inconclusive: it could not be played.
     """
-    return stage.stories[name]
+    return stage.earlier(name)
 
 
 def free(target: Target) -> bool:

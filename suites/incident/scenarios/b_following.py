@@ -120,7 +120,7 @@ def _tried(story: Following, play: Any, *args: Any, **more: Any) -> None:
 @scenario("following", weight=0.5, after=("hushing",))
 def following(stage: Stage) -> Following:
     """Following incidents through their life."""
-    story, hushed = Following(), stage.stories["hushing"]
+    story, hushed = Following(), stage.earlier("hushing")
     if not gates.declared(stage.buyer.target):
         return story
     _tried(story, _register, stage, story)

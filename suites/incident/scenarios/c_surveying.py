@@ -61,7 +61,7 @@ def _by_what_it_is(own: Document, params: Params) -> Params | None:
 @scenario("surveying", weight=1, after=("following",))
 def surveying(stage: Stage) -> Surveying:
     """Listing incidents with every filter."""
-    story, hushed, followed = Surveying(), stage.stories["hushing"], stage.stories["following"]
+    story, hushed, followed = Surveying(), stage.earlier("hushing"), stage.earlier("following")
     if not gates.declared(stage.buyer.target) or not gates.offered(hushed.listed):
         return story
     reader = lists.Reader(stage=stage, find=stage.buyer.incidents.find, label="list incidents")

@@ -42,7 +42,7 @@ def _arrivals(stage: Stage, life: Life) -> bool:
 @scenario("concluding", weight=0.2, after=("surveying",))
 def concluding(stage: Stage) -> Concluding:
     """Closing the incidents of this run."""
-    story, hushed, followed, buyer = Concluding(), stage.stories["hushing"], stage.stories["following"], stage.buyer
+    story, hushed, followed, buyer = Concluding(), stage.earlier("hushing"), stage.earlier("following"), stage.buyer
     if not gates.declared(buyer.target) or not gates.offered(hushed.listed):
         return story
     for life in [*followed.lives, *([hushed.life] if hushed.life else [])]:

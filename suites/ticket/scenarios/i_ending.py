@@ -10,6 +10,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus
+from suites import aftermath
 from suites.lists import Query, Reader, documents_of
 
 _BEFORE = timedelta(seconds=2)
@@ -50,7 +51,8 @@ def ending(stage: Stage) -> Ending:
     if dates:
         since = (min(dates) - _BEFORE).isoformat(timespec="seconds")
         reader = Reader(stage=stage, find=stage.buyer.find, label="what the run left behind")
-        story.listed = reader.read((("creationDate.gt", since),))
+        story.listed = aftermath.read_on(reader, reader.read((("creationDate.gt", since),)))
+        stage.buyer.ledger.tickets += aftermath.strays(story.listed, known=stage.buyer.ledger.tickets, mark=story.mark)
     for ticket in stage.buyer.strangers()[:_STRANGERS]:
         story.strangers[ticket] = stage.buyer.retrieve(ticket, label="a ticket that a notification named")
     return story

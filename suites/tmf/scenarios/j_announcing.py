@@ -135,7 +135,7 @@ class Parting:
 def parting(stage: Stage) -> Parting:
     """Ending a subscription, and subscribing with a listener that refuses."""
     seller, buyer = desk(stage), stage.buyer
-    if not stage.stories["tmf-registering"].accepted:
+    if not stage.earlier("tmf-registering").accepted:
         raise Inconclusive("the seller accepted no subscription")
     both = [buyer.ledger.subscriptions.get(name) for name in (MAIN, SECOND)] if seller.modern else []
     shown = [seller.hub("GET", one.hub_id, label="is the subscription still there?") for one in both if one is not None]

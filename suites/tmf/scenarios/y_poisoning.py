@@ -65,7 +65,7 @@ def _poisoned(changer: Changer, item: str, name: str, value: Any, *, by_id: bool
 def poisoning(stage: Stage) -> Poisoning:
     """Patches that could break what is read later."""
     changer, story = Changer(stage), Poisoning()
-    patching: Patching = stage.stories["tmf-patching"]
+    patching: Patching = stage.earlier("tmf-patching")
     if not patching.working:
         return story
     changer.media = patching.taken

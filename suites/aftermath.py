@@ -1,0 +1,49 @@
+"""The list at the end of a run: one item that the seller spoilt may break it, wherever the item stands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from harness.exchange import Exchange
+from harness.verify import Breach
+from suites.lists import Query, Reader
+
+_MOST_STEPS = 100  # requests for a single item that are made to read on where a list breaks
+_FAILED, _NOT_IMPLEMENTED = 500, 501
+
+
+def failed(exchange: Exchange) -> bool:
+    """Whether the seller failed at a request."""
+    return exchange.status is not None and exchange.status >= _FAILED and exchange.status != _NOT_IMPLEMENTED
+
+
+def read_on(reader: Reader, query: Query) -> Query:
+    """A list that broke at a page, read on item by item: past what breaks it, to its end."""
+    pages = list(query.pages)
+    if not failed(pages[-1]):
+        return query
+    first = len(query.items)
+    for offset in range(first, first + _MOST_STEPS):
+        page = reader.find((*query.params, ("offset", str(offset)), ("limit", "1")), label=reader.label)
+        pages.append(page)
+        if not failed(page) and (not page.accepted or page.document == []):
+            break
+    return replace(query, pages=tuple(pages))
+
+
+def strays(query: Query, *, known: list[str], mark: str) -> list[str]:
+    """Items with the mark of this run of which no answer told: a request that failed made them all the same."""
+    own = (item.get("id") for item in query.items if mark in json.dumps(item, ensure_ascii=False))
+    return list(dict.fromkeys(ident for ident in own if isinstance(ident, str) and ident not in known))
+
+
+def readable(page: Exchange) -> Breach | None:
+    """A page of the list can be read."""
+    if not failed(page):
+        return None
+    return Breach(
+        message="at the end of the run the list cannot be read any more",
+        expected="200 with the items, whatever was tried before",
+        actual=f"{page.status} at {page.url.partition('?')[2] or 'the first page'}",
+    )
