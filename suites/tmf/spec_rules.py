@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.attempts import Attempt
+from harness.attempts import Attempt, item_id
 from harness.compare import leads_to
 from harness.exchange import Exchange
 from harness.target import Target
@@ -14,7 +14,7 @@ from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, shown
 from specs.contracts import contract, is_date_time
 from specs.vocabulary import TmfEvent
-from suites.tmf.create_rules import canonical
+from suites.tmf.create_rules import canonical, gap
 from suites.tmf.rules import header, parameters, rows, whole_number
 from suites.tmf.scenarios.h_specifying import CLIENT_DATE, DATES, PAGE, Listing, Specifying
 
@@ -119,6 +119,36 @@ def own_dates(exchange: Exchange) -> Breach | None:
         if document.get(name) == CLIENT_DATE:
             return Breach(
                 message=f"{name} of a specification is taken from the buyer", expected="the seller's", actual=CLIENT_DATE, where=f"/{name}"
+            )
+    return None
+
+
+def as_shown(specifying: Specifying) -> Iterator[Subject]:
+    """What was taken with a create beside the answer, and beside each reading and item of the list that shows it before a patch."""
+    patched = specifying.ids[-1:] if specifying.patches else []
+    for exchange in specifying.creates:
+        item = item_id(exchange)
+        if item is None or not isinstance(exchange.sent, dict):
+            continue
+        yield Subject(value=(exchange.sent, exchange.document), where="", seen=exchange)
+        later = [] if item in patched else [*specifying.read, *([specifying.listing.whole] if specifying.listing.whole else [])]
+        for seen in later:
+            for one in rows(seen) if isinstance(seen.document, list) else [seen.document]:
+                if isinstance(one, dict) and one.get("id") == item:
+                    yield Subject(value=(exchange.sent, one), where="", seen=seen)
+
+
+def comes_back(subject: Subject) -> Breach | None:
+    """Each attribute that was sent is shown with its value."""
+    sent, got = subject.value
+    for name in sent:
+        lost = gap(sent, got, name)
+        if lost is not None:
+            return Breach(
+                message=f"{name} of a specification is not shown as it was sent",
+                expected=shown(lost.expected),
+                actual=shown(lost.actual),
+                where=lost.where,
             )
     return None
 

@@ -32,6 +32,14 @@ def test_a_specification_has_dates_of_the_seller(verify: Verify, story: Stories,
     verify.every(filter(None, [specifying.dated]), spec_rules.own_dates, none=NONE)
 
 
+@verifies("TMF621:120", needs=("tmf-specifying",), advisory=True)
+def test_a_specification_is_shown_as_it_was_sent(verify: Verify, story: Stories, target: Target) -> None:
+    """What is taken with a create is in the answer, in a reading and in the list; no file says so in so many words."""
+    gates.modern(target)
+    spec_rules.writable(story("tmf-specifying"), target)
+    verify.every(spec_rules.as_shown(story("tmf-specifying")), spec_rules.comes_back, none=NONE)
+
+
 @verifies("TMF621:120", needs=("tmf-specifying",))
 def test_a_specification_needs_a_name_and_a_type(verify: Verify, story: Stories, target: Target) -> None:
     """A specification without @type or name is refused with 400."""

@@ -4,8 +4,10 @@ import pytest
 
 from harness.strategies import Material, examples
 from harness.terms import terms
+from harness.verify import Subject
 from specs.contracts import contract
-from suites.tmf import papers
+from suites.tmf import papers, rich
+from suites.tmf.spec_rules import comes_back
 
 OWN = {"values": {"severity": ["S1", "S2"], "relatedParty.role": ["buyer"]}, "base": {"create": {"x": 1}}, "forbidden": ["channel"]}
 SCHEMAS = {"v5": "TroubleTicket_FVO", "v4": "TroubleTicket_Create"}
@@ -68,3 +70,27 @@ def test_tickets_of_tmf621_keep_to_the_terms():
         assert (document["severity"] in {"S1", "S2"}, document["x"], "channel" in document) == (True, 1, False)
         assert {party["role"] for party in document.get("relatedParty", [{"role": "buyer"}])} == {"buyer"}
     assert {papers.minimal(own, "v5")["severity"] for _ in range(4)} == {"S1", "S2"}
+
+
+def test_what_has_everything_keeps_the_contract_and_has_every_attribute_that_a_buyer_may_send():
+    material = Material(run_id="ttck-ab12", products=("P-1",), text_length=2000)
+    facts = contract("tmf621-v5")
+    sellers_own = {"id", "href", "resolutionDate", "status", "statusChangeDate", "statusChangeReason", "@baseType", "@schemaLocation"}
+    ticket, specification = rich.ticket(material, papers.minimal(material, "v5")), rich.specification(material)
+    for found, schema in ((ticket, "TroubleTicket_FVO"), (specification, "TroubleTicketSpecification_FVO")):
+        assert facts.problems(found, schema) == ()
+        assert facts.schema(schema)["properties"].keys() - found.keys() <= sellers_own
+    lists = [value for value in (*ticket.values(), *specification.values()) if isinstance(value, list)]
+    assert {len(value) for value in lists} == {2}
+
+
+def test_a_specification_is_compared_part_by_part():
+    sent = {
+        "name": "line",
+        "validFor": {"startDateTime": "2030-01-01T00:00:00+02:00"},
+        "specCharacteristic": [{"name": "a"}, {"name": "b"}],
+    }
+    same = {**sent, "id": "1", "validFor": {"startDateTime": "2029-12-31T22:00:00Z"}}
+    assert comes_back(Subject(value=(sent, same), where="", seen=None)) is None
+    breach = comes_back(Subject(value=(sent, {**same, "specCharacteristic": [{"name": "a"}]}), where="", seen=None))
+    assert breach.where == "/specCharacteristic/1"

@@ -10,7 +10,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import TmfState
-from suites.tmf import gates, papers
+from suites.tmf import gates, papers, rich
 from suites.tmf.desk import Desk, desk
 from suites.tmf.papers import Document
 
@@ -94,6 +94,8 @@ def populating(stage: Stage) -> Population:
         if made is not None and index < SHARED:
             story.shared.append(made)
     _full(seller, story)
+    if seller.modern:
+        _made(seller, story, rich.ticket(stage.material, seller.minimal()), "create with more than one of everything")
     generated = papers.tickets(stage.material, seller.version)
     for document in _some(generated, stage):
         _made(seller, story, document, "create from generated data")

@@ -10,7 +10,7 @@ from harness.scenario import Stage, scenario
 from harness.strategies import examples, one
 from harness.verify import Shrinker
 from specs.vocabulary import TmfState
-from suites.tmf import papers
+from suites.tmf import papers, rich
 from suites.tmf.desk import Desk, desk
 from suites.tmf.papers import Document
 from suites.tmf.writes import Creation, Finder, create
@@ -43,6 +43,8 @@ class Creating:
 def _documents(stage: Stage, seller: Desk) -> list[tuple[str, Document]]:
     """What is created, each with a name for the record."""
     found = [("mandatory attributes alone", seller.minimal()), ("all attributes", seller.maximal())]
+    if seller.modern:
+        found.append(("more than one of everything", rich.ticket(stage.material, seller.minimal())))
     for number, name in enumerate(seller.optional()):
         alone = papers.tickets(stage.material, seller.version, chosen=frozenset({name}))
         found.append((f"{name} alone", one(alone, material=stage.material, seed=stage.seed + number)))

@@ -13,7 +13,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import TmfEvent
-from suites.tmf import papers
+from suites.tmf import papers, rich
 from suites.tmf.changes import NOT_OFFERED
 from suites.tmf.create_rules import canonical
 from suites.tmf.desk import Desk, Params, desk
@@ -125,6 +125,7 @@ def specifying(stage: Stage) -> Specifying:
     found.creates.append(seller.specifications.create(papers.specification(stage.material), label="the smallest specification"))
     if found.writable:
         parent = item_id(found.creates[0])
+        found.creates.append(seller.specifications.create(rich.specification(stage.material), label="a specification with everything"))
         found.creates += [seller.specifications.create(complete(stage, parent), label="a full specification") for _ in range(PAGE)]
         found.ids = [ident for exchange in found.creates if (ident := item_id(exchange))]
         if found.creates[0].status == HTTPStatus.ACCEPTED:
