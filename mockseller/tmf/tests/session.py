@@ -142,6 +142,8 @@ def tour(session):
     if session.modern:
         _styles(session)
         _specifications(session)
+    for _ in range(2):
+        session.call("POST", "troubleTicket", session.body(name="one of two"))
     doomed = _last(session)
     for method in ("DELETE", "DELETE", "GET"):
         session.call(method, f"troubleTicket/{doomed}")
@@ -239,7 +241,14 @@ def _patches(session, ident):
     path, typed = f"troubleTicket/{ident}", session.typed("TroubleTicket")
     note = session.typed("Note", text="more")
     good = (
-        *({"name": "n"}, {"severity": "Low", "priority": "5"}, {"note": [note]}, {"priority": None, "channel": None}, {"relatedParty": []}),
+        *(
+            {"name": "n"},
+            {"severity": "Low", "priority": "5"},
+            {"note": [note]},
+            {"channel": {"name": "Desk"}},
+            {"channel": {"name": None}},
+        ),
+        *({"priority": None, "channel": None}, {"relatedParty": []}),
         *({"expectedResolutionDate": "2027-01-01T00:00:00Z"}, {"attachment": []}, {"description": "It howls."}, typed),
         *({"status": "inProgress", "statusChangeReason": "go"}, {"status": "resolved"}, {"status": "closed"}, {"status": "inProgress"}),
     )
@@ -262,7 +271,7 @@ def _patches(session, ident):
             {"status": "nanana"},
             {"severity": None},
         ),
-        *({"note": {}}, b"{", b"7"),
+        *({"note": {}}, {"description": "half of it", "id": "other"}, b"{", b"7"),
     )
     for body in wrongs:
         session.call("PATCH", path, body)
@@ -270,6 +279,11 @@ def _patches(session, ident):
     session.call("GET", "troubleTicket?limit=1")
     session.call("PATCH", "troubleTicket/unknown", {"name": "x"})
     add, missing = {"op": "add", "path": "/name", "value": "patched"}, {"op": "remove", "path": "/nothing"}
+    old = "2001-01-01T00:00:00Z"
+    fixed = ("href", "creationDate", "lastUpdate", "statusChangeDate", "@baseType", "@schemaLocation")
+    for name in fixed if session.modern else ():
+        session.call("PATCH", path, [{"op": "replace", "path": f"/{name}", "value": old}], media=JSON_PATCH)
+        session.call("GET", path)
     for steps in ([add], [{**add, "value": "half"}, missing], [{"op": "test", "path": "/name", "value": "no"}], [missing]):
         session.call("PATCH", path, steps, media=JSON_PATCH)
         session.call("GET", path)
@@ -318,6 +332,10 @@ def _specifications(session):
             session.call("POST", "troubleTicketSpecification", bad)
     for name in ("name", "@type"):
         session.call("POST", "troubleTicketSpecification", {k: v for k, v in spec.items() if k != name})
+    relation = session.typed("CharacteristicSpecificationRelationship", parentSpecificationId="p", name="n", relationshipType="r")
+    for one in (relation, {k: v for k, v in relation.items() if k != "@type"}):
+        session.call("POST", "troubleTicketSpecification", {**spec, "specCharacteristic": [{**part, "charSpecRelationship": [one]}]})
+    session.call("POST", "troubleTicketSpecification", {**spec, "validFor": {"startDateTime": "2026-01-01T00:00:00Z"}})
     for query in ("", "name=s", "limit=1", "fields=name", "sort=-name", "bogus=1", "name=none"):
         session.call("GET", f"troubleTicketSpecification?{query}")
     path = f"troubleTicketSpecification/{_id(made) or 'unknown'}"
