@@ -190,7 +190,13 @@ def test_a_projection_of_everything_proves_nothing():
 )
 def test_an_address_under_another_host_is_followed_below_the_base(address, place):
     base = "http://127.0.0.1:9/tmf-api/troubleTicket/v5"
-    assert below(base, address) == (base + place if place else address)
+    assert below(base, f"{base}/troubleTicket/7", address) == (base + place if place else address)
+
+
+@pytest.mark.parametrize("href", ["7", "troubleTicket/7", "./troubleTicket/7", "/tmf-api/troubleTicket/v5/troubleTicket/7"])
+def test_a_relative_address_is_followed_from_where_it_was_shown_or_below_the_base(href):
+    base = "http://127.0.0.1:9/tmf-api/troubleTicket/v5"
+    assert below(base, f"{base}/troubleTicket/7", href) == f"{base}/troubleTicket/7"
 
 
 def test_a_slash_may_lead_to_the_path_without_it():

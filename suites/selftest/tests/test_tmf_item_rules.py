@@ -26,14 +26,22 @@ def judged(rule, **more):
     [
         ("http://a.example/7", True),
         ("/v5/troubleTicket/7", True),
-        ("7", False),
+        ("7", True),
+        ("troubleTicket/7", True),
         ("http://a.example/8", False),
-        (None, False),
+        ("not a url", False),
         ("/7/", True),
     ],
 )
 def test_href_ends_in_the_id(href, fine):
     assert (judged(item_rules.href_ends_in_id, href=href) is None) is fine
+
+
+def test_an_href_that_is_missing_is_judged_elsewhere_and_one_without_a_host_is_warned():
+    shown = [Subject(value={**WHOLE, "href": href}, where="", seen=None) for href in (None, "", 7, "7", "/7", "https://a.example/7")]
+    found = item_rules.with_href(shown)
+    assert [one.value["href"] for one in found] == ["7", "/7", "https://a.example/7"]
+    assert [item_rules.href_is_whole(one) is None for one in found] == [False, False, True]
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def _read(stage: Stage, seller: Desk, story: Projecting, population: Population)
         seen = story.repeated[-1][0]
         href = _href(seen.document)
         if href is not None:
-            address = below(stage.buyer.target.base_url, urljoin(seen.url, href))
+            address = below(stage.buyer.target.base_url, seen.url, href)
             followed = follow(stage, seller, address, operation=Operation.RETRIEVE, label="follow href")
             story.referred.append(Referred(read=seen, followed=followed))
     story.missing = [stranger(seller, items[0])[1]]
@@ -205,14 +205,20 @@ def _read(stage: Stage, seller: Desk, story: Projecting, population: Population)
     story.misshapen = [seller.retrieve(one, label="retrieve what there is not") for one in strange]
 
 
-def below(base_url: str, address: str) -> str:
-    """Where we can follow an address: a seller may name another host of its own, and what counts is the path below the base."""
+def below(base_url: str, seen: str, href: str) -> str:
+    """Where we can follow an href that was shown at an address.
+
+    A seller may name another host of its own, and what counts then is the path below the base; the same holds for a relative one
+    that begins with the name of the resource.
+    """
+    address = urljoin(seen, href)
     own, other = urlsplit(base_url), urlsplit(address)
-    path = other.path.rstrip("/")
+    relative = href.startswith(("troubleTicket/", "./troubleTicket/"))
+    path = f"/{href.removeprefix('./')}" if relative else other.path.rstrip("/")
     place = path.rfind("/troubleTicket/")
-    if (own.scheme, own.netloc) == (other.scheme, other.netloc) or place < 0:
+    if place < 0 or (not relative and (own.scheme, own.netloc) == (other.scheme, other.netloc)):
         return address
-    return base_url.rstrip("/") + path[place:] + (f"?{other.query}" if other.query else "")
+    return base_url.rstrip("/") + path[place:] + (f"?{other.query}" if other.query and not relative else "")
 
 
 def _href(document: Document) -> str | None:
