@@ -295,7 +295,7 @@ def _smuggles(name: str, attribute: str, rule: int, wrong_value: Callable[[Any],
         return in_answers(scene, reply, edit, Operation.LIST, Operation.CREATE, Operation.RETRIEVE)
 
     taken.__doc__, kept.__doc__ = says, "I show it as it came."
-    wrong(name, seam=Seam.REQUEST, breaks=ids(rule), also=[*OF_FORMS, *OF_CREATES, *ids(25, 26, 52, 77)])(taken)
+    wrong(name, seam=Seam.REQUEST, breaks=ids(rule), also=[*OF_FORMS, *OF_CREATES, *ids(25, 26, 52, 77, 142)])(taken)
     part(name, seam=Seam.REPLY)(kept)
 
 
