@@ -15,7 +15,7 @@ from suites.selftest.tests.support import ttck, write_target
 LIMITS = {"event_wait": 1, "state_wait": 1, "quiet_window": 0.2, "request_timeout": 8, "run_seconds": 80}
 ARGUMENTS = {"mef113": (), "tmf621-v5": ("--profile", "tmf621-v5")}
 PLANTED = {
-    "mef113": {"cancel-taken-twice": "MEF113:R57", "refused-patch-is-stored": "MEF113:R47", "issue-start-not-echoed": "MEF113:R23"},
+    "mef113": {"cancel-taken-twice": "MEF113:R57", "patch-taken-when-closed": "MEF113:R48", "issue-start-not-echoed": "MEF113:R23"},
     "tmf621-v5": {"tmf-deleted-still-read": "TMF621:111", "tmf-lists-appended": "TMF621:94", "tmf-patched-201": "TMF621:90"},
 }
 SEEDS = range(int(os.environ.get("TTCK_SEEDS", "1")))  # TTCK_SEEDS=10 for the long form
