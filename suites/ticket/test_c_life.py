@@ -81,7 +81,7 @@ def test_technical_contacts_change_alone(verify: Verify, story: Stories) -> None
     updating = story("updating")
     verify.where(
         updating.of(Stimulus.UPDATE_TECHNICAL_CONTACTS), life_rules.other_contacts_stay,
-        unused="; ".join(updating.why_not(Stimulus.UPDATE_TECHNICAL_CONTACTS)) or "not seen",
+        unused="; ".join(updating.why_not(Stimulus.UPDATE_TECHNICAL_CONTACTS)) or "no such change was seen",
     )  # fmt: skip
 
 
@@ -91,5 +91,5 @@ def test_a_workorder_is_referenced(verify: Verify, story: Stories) -> None:
     updating = story("updating")
     verify.where(
         updating.of(Stimulus.WORKORDER_OPEN), life_rules.workorder_listed,
-        unused="; ".join(updating.why_not(Stimulus.WORKORDER_OPEN)) or "not seen",
+        unused="; ".join(updating.why_not(Stimulus.WORKORDER_OPEN)) or "no workorder was seen to be opened",
     )  # fmt: skip

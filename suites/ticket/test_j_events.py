@@ -143,7 +143,11 @@ def test_a_ticket_waits_for_its_appointment(verify: Verify, story: Stories) -> N
     """A ticket that waits for an appointment stays pending until the buyer does something."""
     stimulus = Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT
     idle = event_rules.left_alone(story("updating"), story("ending"), stimulus)
-    verify.every(idle, event_rules.still(TicketState.PENDING), none="; ".join(story("updating").why_not(stimulus)) or "none")
+    verify.every(
+        idle,
+        event_rules.still(TicketState.PENDING),
+        none="; ".join(story("updating").why_not(stimulus)) or "no ticket was left pending for an appointment",
+    )
 
 
 @verifies("MEF113:R137", advisory=True, needs=("updating", "ending"))
@@ -153,7 +157,7 @@ def test_a_ticket_waits_for_information(verify: Verify, story: Stories) -> None:
     verify.every(
         idle,
         event_rules.still(TicketState.PENDING),
-        none="; ".join(story("updating").why_not(Stimulus.REQUEST_INFO)) or "none",
+        none="; ".join(story("updating").why_not(Stimulus.REQUEST_INFO)) or "no ticket was left pending for information",
     )
 
 
