@@ -20,6 +20,7 @@ Document = dict[str, Any]
 # Attributes that a patch may change, MEF 113 O14; those of R42 need a note beside them.
 NEED_NOTE = ("severity", "priority", "issueStartDate", "relatedIssue")
 _AGAIN = 3  # times that a patch is tried at most, where the seller may have done the same by itself
+_NOTED = (*NEED_NOTE, "attachment")  # patches of these are sent with a note
 PATCHABLE = (*NEED_NOTE, "externalId", "note", "attachment", "buyerTechnicalContact")
 
 
@@ -99,7 +100,7 @@ def _patch(stage: Stage, about: str, ticket: str, new: Document, body: Document 
 
 
 def _with_note(stage: Stage, new: Document) -> Document:
-    needs = any(name in new for name in (*NEED_NOTE, "attachment"))
+    needs = any(name in new for name in _NOTED)
     if not needs or "note" in new or not stage.material.terms.takes("note"):
         return new
     return {**new, "note": [stage.buyer.plain_note("why this changes")]}
@@ -134,7 +135,7 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
     """Each attribute alone, on a rich ticket twice and on a bare one; two items at once; several patches in a row; combinations."""
     rich, bare = _Bench(stage, lambda: stage.full_ticket(number=201)), _Bench(stage, stage.ticket)
     takes = stage.material.terms.takes
-    patchable = [name for name in PATCHABLE if takes(name)]
+    patchable = [name for name in PATCHABLE if takes(name) and (takes("note") or name not in _NOTED)]
     for name in patchable:
         for about, bench in ((f"{name} alone", rich), (f"{name} alone", bare), (f"{name} once more", rich)):
             ticket = bench.ticket()
@@ -143,7 +144,7 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
     awkward = stage.material.terms.known({"note": strategies.awkward_notes(stage.material)})
     if takes("note"):
         story.good.append(_patch(stage, "notes with awkward texts", bare.ticket(), awkward))
-    for name in filter(takes, ("note", "attachment", "buyerTechnicalContact", "relatedIssue")):
+    for name in (name for name in ("note", "attachment", "buyerTechnicalContact", "relatedIssue") if name in patchable):
         for number in (2, 3):
             new = {name: maker.items(name, number)}
             story.good.append(_patch(stage, f"{number} of {name}", rich.ticket(), _with_note(stage, new)))
