@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
+from harness.exchange import Exchange
 from harness.scenario import Stage
 from harness.target import Target
 from harness.verdict import Inconclusive, NotApplicable
@@ -89,3 +91,9 @@ def sellers_own(target: Target) -> frozenset[str]:
     """The attributes that the seller may set by itself, whatever a create says."""
     plan = frozenset({"priority", "expectedResolutionDate", "resolutionDate"})
     return {"nothing": frozenset[str](), "all": plan | {"severity"}}.get(str(target.switches.get("seller_sets")), plan)
+
+
+def unless_empty_is_404(target: Target, found: list[Exchange]) -> list[Exchange]:
+    """Lists that may be empty; without those answered 404, where the target lets an empty list be that."""
+    lenient = str(target.switches.get("empty_list")) != "fail"
+    return [exchange for exchange in found if not (lenient and exchange.status == HTTPStatus.NOT_FOUND)]

@@ -151,7 +151,7 @@ def test_whole_lists_should_be_no_parts(verify: Verify, traffic: Traffic, target
 def test_behind_the_end_is_nothing(verify: Verify, story: Stories, target: Target) -> None:
     """Behind the last item comes an empty list, 416 or 400."""
     listing, reading = story("tmf-listing"), str(target.switches["offset_past_end"])
-    beyond = listing.beyond if listing.own.accepted and listing.own.items else []
+    beyond = gates.unless_empty_is_404(target, listing.beyond) if listing.own.accepted and listing.own.items else []
     verify.every(beyond, list_rules.behind_the_end(reading), none="the list had no item without an offset")
 
 

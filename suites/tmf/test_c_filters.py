@@ -187,5 +187,5 @@ def test_filter_and_fields_work_together(verify: Verify, story: Stories) -> None
 def test_a_status_that_does_not_exist(verify: Verify, story: Stories, target: Target) -> None:
     """A filter by a status outside of the eight gives an empty list or 400, as the switch says."""
     reading, filtering = str(target.switches["filter_outside_enum"]), story("tmf-filtering")
-    found = filtering.enumerated if filter_rules.working(filtering, "status") else []
+    found = gates.unless_empty_is_404(target, filtering.enumerated) if filter_rules.working(filtering, "status") else []
     verify.every(found, filter_rules.outside_enum(reading), none="no filter by a status that exists found anything")
