@@ -102,7 +102,7 @@ def ticket(material: Material, plain: Document) -> Document:
     found: dict[str, Any] = {
         **plain,
         "description": text(material),
-        "externalId": f"Buyer-{material.run_id}-{next(material.counter)}-of-the-second-shift",
+        "externalId": f"Buyer-{material.run_id}-{next(material.counter)}-of-the-second-shift-of-the-desk-north",
         "issueStartDate": _MOMENTS[0],
         "note": notes(material),
         "attachment": attachments(material),

@@ -54,7 +54,7 @@ def obligation(family: str, kind: Kind, place: str, name: str) -> Obligation:
     where they have no row, the rows of ``x``, and of ``retrieve``, hold.
     """
     found = _found(family, kind, place, name)
-    if found is None and place == "kept":
+    if found is None and place == "kept" and (family, str(kind), place, "*") not in _table():
         return obligation(family, kind, "retrieve", name)
     if found is None and place.endswith("-later"):
         return obligation(family, kind, place.removesuffix("-later"), name)

@@ -9,7 +9,7 @@ from mockseller.faults.tools import accepted, allow, during, edited, in_reply, m
 from mockseller.generated import shapes
 from mockseller.generated.plan import Plan, owed, plan, refusal
 from mockseller.generated.shapes import Resource, visit
-from mockseller.seams import Change, Decision, Document, Event, Reply, Scene, Seam, Twist
+from mockseller.seams import TMF, Change, Decision, Document, Event, Reply, Scene, Seam, Twist
 from specs.lifecycles import Lifecycle, Move
 from specs.requirements import catalogue
 from specs.vocabulary import Operation, TicketState
@@ -18,8 +18,8 @@ _PATIENCE = 2  # readings that still show the truth
 
 
 def _cited(move: Move) -> tuple[str, ...]:
-    """The requirements that the row of a move cites."""
-    return tuple(word for word in move.cites.split() if word in catalogue())
+    """The requirements that the row of a move cites, without what is a suggestion of ours."""
+    return tuple(word for word in move.cites.split() if word in catalogue() and catalogue()[word].level != "MAY")
 
 
 def _again(table: Lifecycle, move: Move) -> bool:
@@ -44,7 +44,8 @@ def moving(resource: Resource) -> Iterator[Plan]:
 def _on_edge(resource: Resource, table: Lifecycle, move: Move, *, second: bool) -> Iterator[Plan]:
     edge, when = f"{move.name}-{move.from_state}-{move.to_state}", " the second time" if second else ""
     again = "-again" if second else ""
-    cited = (*_cited(move), *owed(resource, "states", "*"))
+    free = resource.family == TMF  # no table binds there: a refusal is never wrong, and the seller goes where it likes
+    cited = (*_cited(move), *owed(resource, "states", "*"), *(owed(resource, "patch", "status") if free else ()))
     words = f"When an item goes from {move.from_state} to {move.to_state}"
     passing = _Passing(resource, move, second=second)
     for event in move.announces:
@@ -53,6 +54,8 @@ def _on_edge(resource: Resource, table: Lifecycle, move: Move, *, second: bool) 
             says=f"{words}{when}, I do not send {event}.",
             twists={Seam.RECORD: passing.note, Seam.EVENT: _without(event)},
         )  # fmt: skip
+    if free and move.by == "seller":
+        return
     astray = _elsewhere(table, move)
     if astray is not None:
         yield plan(
@@ -65,6 +68,7 @@ def _on_edge(resource: Resource, table: Lifecycle, move: Move, *, second: bool) 
             says=f"I say yes to {move.when} in {move.from_state}{when}, and do nothing.",
             twists={Seam.RECORD: passing.undone},
         )  # fmt: skip
+    if move.by == "buyer" and move.from_state != move.to_state and not free:
         yield plan(
             f"refused{again}", edge, resource=resource, breaks=cited, says=f"I refuse {move.when} in {move.from_state}{when}.",
             twists={Seam.DECISION: passing.refuse, Seam.RECORD: passing.note},
@@ -195,6 +199,8 @@ def straying(resource: Resource) -> Iterator[Plan]:
 
 def _wanderers(resource: Resource, table: Lifecycle) -> Iterator[Plan]:
     states = sorted(table.states())
+    if not owed(resource, "states", "*"):
+        return
     for state, other in ((one, two) for one in states for two in states if one != two and two not in table.onward(one)):
         yield plan(
             "wanders", f"{state}-{other}", resource=resource, breaks=owed(resource, "states", "*"),

@@ -7,12 +7,14 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.attempts import state_of
+from harness.compare import ABSENT
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verdict import NotApplicable
-from harness.verify import Breach, Subject
+from harness.verify import Breach, Subject, shown
 from specs.vocabulary import Kind, Operation, TmfState
 from suites.tmf import gates
+from suites.tmf.create_rules import gap
 from suites.tmf.event_rules import kind_of, payload
 from suites.tmf.rules import rows
 from suites.tmf.scenarios.k_moving import TERMINAL, Move, Moving, allowed
@@ -107,17 +109,68 @@ def by_the_table(part: Subject) -> Breach | None:
 def stays(part: Subject) -> Breach | None:
     """Leaving the end is refused with a status of 4xx, and the status stays."""
     move: Move = part.value
-    exchange, shown = move.attempt.exchange, state_of(move.attempt.after)
+    exchange, now = move.attempt.exchange, state_of(move.attempt.after)
     status = exchange.status or 0
-    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and shown == move.source:
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and now == move.source:
         return None
     return Breach(
         message="a ticket leaves a status that is an end",
         expected=f"a refusal (4xx), and {move.source}",
-        actual=f"{move.source} to {move.target}: {exchange.status}, then {shown}",
+        actual=f"{move.source} to {move.target}: {exchange.status}, then {now}",
     )
 
 
 def why(moving: Moving) -> str:
     """Why moves from some statuses could not be tried."""
     return "; ".join(dict.fromkeys(moving.reasons.values())) or "no change of status was tried"
+
+
+# Attributes that the buyer gave, and that a seller has no reason to touch when a status changes.
+GIVEN = (
+    "@type", "attachment", "channel", "description", "externalId", "externalIdentifier", "name", "note", "relatedEntity", "relatedParty",
+    "requestedResolutionDate", "ticketType", "troubleTicketCharacteristic", "troubleTicketRelationship", "troubleTicketSpecification",
+)  # fmt: skip
+
+
+def done(moving: Moving) -> list[Subject]:
+    """Changes of status that were answered with 200 and the ticket."""
+    return [part for part in map(_subject, moving.moves) if part.value.attempt.exchange.status == HTTPStatus.OK]
+
+
+def happened(part: Subject) -> Breach | None:
+    """What was answered with 200 has the status that was asked for, in the answer or when it is read."""
+    move: Move = part.value
+    if move.made or state_of(move.attempt.exchange) == move.target:
+        return None
+    seen = f"{state_of(move.attempt.exchange)}, then {state_of(move.attempt.after)}"
+    return Breach(message="a change of status is answered with 200 and not made", expected=str(move.target), actual=seen, where="/status")
+
+
+def lasted(part: Subject) -> Breach | None:
+    """What the answer shows is still so when it is read right afterwards, and not what was so before."""
+    move: Move = part.value
+    if state_of(move.attempt.exchange) != move.target or state_of(move.attempt.after) != move.source:
+        return None
+    return Breach(
+        message="a change of status is answered with the new one, and the old one is read", expected=str(move.target),
+        actual=str(move.source), where="/status",
+    )  # fmt: skip
+
+
+def leaves_the_rest(part: Subject) -> Breach | None:
+    """A patch of the status alone leaves what the buyer gave; more notes and the like may come, and the severity be judged anew."""
+    attempt = part.value.attempt
+    before, after = (e.document if e is not None and isinstance(e.document, dict) else {} for e in (attempt.before, attempt.after))
+    if not after:
+        return None
+    if "severity" in before and "severity" not in after:
+        expected = shown(before["severity"])
+        return Breach(message="a patch of the status alone takes the severity away", expected=expected, actual=ABSENT, where="/severity")
+    for name in GIVEN:
+        lost = gap(before, after, name) if name in before else None
+        if lost is not None:
+            return Breach(
+                message=f"a patch of the status alone changes {name}", expected=shown(lost.expected), actual=shown(lost.actual),
+                where=lost.where,
+            )  # fmt: skip
+    return None

@@ -56,3 +56,19 @@ def test_an_end_is_the_end(verify: Verify, story: Stories, target: Target) -> No
     state_rules.strict(target, "terminal_exit", wanted="fail")
     moving = story("tmf-moving")
     verify.every(state_rules.outer(moving), state_rules.stays, none=state_rules.why(moving))
+
+
+@verifies("TMF621:96", advisory=True, needs=("tmf-moving",))
+def test_a_change_of_status_that_was_taken_is_made(verify: Verify, story: Stories) -> None:
+    """A patch of the status that is answered with 200 should lead to that status, the second time in a life as well, and last."""
+    moving = story("tmf-moving")
+    unused = "no change of status was answered with 200"
+    verify.where(state_rules.done(moving), state_rules.happened, unused=unused)
+    verify.where(state_rules.done(moving), state_rules.lasted, unused=unused)
+
+
+@verifies("TMF621:94", needs=("tmf-moving",))
+def test_a_change_of_status_leaves_the_rest(verify: Verify, story: Stories) -> None:
+    """A patch of the status alone leaves what else the buyer gave to the ticket."""
+    moving = story("tmf-moving")
+    verify.where(state_rules.done(moving), state_rules.leaves_the_rest, unused="no change of status was answered with 200")

@@ -64,10 +64,10 @@ def test_what_nobody_can_be_held_to_is_not_made():
 
 
 def test_the_stage_finds_a_generated_fault_by_its_name_in_the_family_that_is_asked_for():
-    name = "gen:wanders:troubleTicket:closed-inProgress"
+    name = "gen:dropped-in-retrieve:troubleTicket:description"
     assert (find(name).profile, find(name, profile=TMF).profile) == (MEF, TMF)
     with pytest.raises(ValueError, match="did you mean"):
-        find("gen:wanders:troubleTicket:closed-inprogress")
+        find("gen:dropped-in-retrieve:troubleTicket:descriptions")
 
 
 def test_an_edit_reaches_all_elements_or_those_behind_the_first():

@@ -45,7 +45,7 @@ _MOST_NARROWED = 20
 
 
 def _populate(stage: Stage, survey: Survey) -> None:
-    """A dozen tickets that differ in every filterable attribute and stand in every state that can be reached."""
+    """A dozen tickets that differ in every filterable attribute and stand in every state that can be reached, one with everything."""
     states = list(TicketState)
     for index, state in enumerate(states):
         document = stage.plain(
@@ -70,6 +70,8 @@ def _populate(stage: Stage, survey: Survey) -> None:
         except Inconclusive as skipped:
             survey.reasons.append(skipped.reason)
         survey.known[ticket] = stage.buyer.retrieve(ticket, label="population")
+    full = stage.full_ticket()
+    survey.known[full] = stage.buyer.retrieve(full, label="population")
     if len(survey.known) < len(states) // 2:
         raise Inconclusive("too few tickets could be created for listing")
 
