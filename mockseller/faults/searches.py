@@ -69,11 +69,12 @@ def search_failure_says_created(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, status=HTTPStatus.CREATED) if during(scene, _SEARCH) and refused(reply) else reply
 
 
-@fault("every-search-refused", seam=Seam.REPLY, breaks=["MEF113:R68"], also=["MEF113:R1", "MEF113:R72"], about=_ABOUT)
-def every_search_refused(scene: Scene, reply: Reply) -> Reply:
-    """I refuse every search; please ring us up."""
+@fault("several-periods-refused", seam=Seam.REPLY, breaks=["MEF113:R68"], also=["MEF113:R1", "MEF113:R72", "MEF113:R69"], about=_ABOUT)
+def several_periods_refused(scene: Scene, reply: Reply) -> Reply:
+    """I refuse a search for more than one period; please ring us up."""
+    several = during(scene, _SEARCH) and accepted(reply) and len(entries(sent(scene), "requestedTimeSlot")) > 1
     error = [{"code": "otherIssue", "reason": "please ring us up"}]
-    return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, error) if during(scene, _SEARCH) and accepted(reply) else reply
+    return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, error) if several else reply
 
 
 @fault("search-for-unknown-workorder", seam=Seam.REPLY, breaks=["MEF113:R69"], also=["MEF113:R74"], about=_ABOUT)

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta, timezone
+from http import HTTPStatus
 
-from mockseller.faults.tools import during, each_text, entries, in_answers, in_change, instant, is_date, seconds_between
-from mockseller.seams import Change, Delivery, Document, Reply, Scene, Seam, peculiarity
+from mockseller.faults.tools import (
+    accepted,
+    answer,
+    during,
+    each_text,
+    entries,
+    in_answers,
+    in_call,
+    in_change,
+    instant,
+    is_date,
+    seconds_between,
+)
+from mockseller.seams import Call, Change, Delivery, Document, Reply, Scene, Seam, peculiarity
 from specs.vocabulary import Kind, Operation, WorkorderState
 
 _APPOINTMENT, _WORKORDER = (Kind.APPOINTMENT,), (Kind.WORKORDER,)
@@ -20,6 +33,25 @@ _OFFSET = timezone(timedelta(hours=-8))
 def no_free_slot_ever(scene: Scene, reply: Reply) -> Reply:
     """My technicians are always busy: every search is answered, and none finds a free slot."""
     return in_answers(scene, reply, lambda found: found.update(availableTimeSlot=[]), _SEARCH)
+
+
+@peculiarity("searches-by-phone", seam=Seam.REPLY, about=_APPOINTMENT)
+def searches_by_phone(scene: Scene, reply: Reply) -> Reply:
+    """I look for no slots by myself for this buyer: it has to ring us up."""
+    error = [{"code": "otherIssue", "reason": "please ring us up"}]
+    return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, error) if during(scene, _SEARCH) and accepted(reply) else reply
+
+
+@peculiarity("bookings-by-phone", seam=Seam.REQUEST, about=_APPOINTMENT)
+def bookings_by_phone(_scene: Scene, call: Call) -> Call:
+    """I refuse every booking of this buyer, which has to ring us up: something that I need is always missing."""
+    return in_call(call, lambda booking: booking.clear()) if call.operation == Operation.CREATE_APPOINTMENT else call
+
+
+@peculiarity("changes-by-phone", seam=Seam.REQUEST, about=_APPOINTMENT)
+def changes_by_phone(_scene: Scene, call: Call) -> Call:
+    """I refuse every patch of an appointment, for which this buyer has to ring us up."""
+    return in_call(call, lambda patch: patch.clear()) if call.operation == Operation.PATCH_APPOINTMENT else call
 
 
 @peculiarity("few-free-slots", seam=Seam.REPLY, about=_APPOINTMENT)

@@ -88,7 +88,10 @@ class Change:
 
 @dataclass(kw_only=True)
 class Life:
-    """One incident of this run, from the decision to open it to the last reading."""
+    """One incident of this run, from the decision to open it to the last reading.
+
+    `touched` says that the seller announced a change of its own before the first reading.
+    """
 
     id: str
     args: Document
@@ -96,6 +99,7 @@ class Life:
     first: Exchange
     changes: list[Change] = field(default_factory=list)
     last: Exchange | None = None
+    touched: bool = False
 
     @property
     def latest(self) -> Exchange:
@@ -147,7 +151,8 @@ class Incidents:
         own = [item for item, seen in readings.items() if _fits(seen, args)] if len(readings) > 1 else list(readings)
         if len(own) != 1:
             raise Inconclusive(f"after {Stimulus.INCIDENT_CREATE} it cannot be told which incident is new ({len(readings)} may be)")
-        return Life(id=own[0], args=args, opened=call, first=readings[own[0]])
+        touched = buyer.arrivals(own[0], dialect.names(buyer.target)[dialect.UPDATE]) > 0
+        return Life(id=own[0], args=args, opened=call, first=readings[own[0]], touched=touched)
 
 
 def _ids(query: Query) -> dict[str, None]:

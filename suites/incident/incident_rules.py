@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -10,12 +10,15 @@ from harness.buyer import state_of
 from harness.compare import ABSENT, contacts, instant
 from harness.exchange import Exchange, Unreadable
 from harness.trails import Sighting, Traffic
+from harness.verdict import Inconclusive
 from harness.verify import Breach, shown
 from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity, Stimulus
 from suites.incident.desk import EFFECTS, Change, Life
+from suites.incident.scenarios.a_hushing import Hushing
 from suites.incident.scenarios.b_following import Following
 from suites.lists import same
 from suites.ticket.rules import has, is_error
+from suites.ticket.twins import said
 
 Rule = Callable[[Any], Breach | None]
 MANDATORY = ("id", "relatedEntity", "description", "severity", "priority", "incidentType", "creationDate", "status")
@@ -71,6 +74,20 @@ def gives_nothing(exchange: Exchange) -> Breach | None:
     return Breach(
         message="a blank identifier gave an incident", expected="404, or the list", actual=f"{exchange.status} {shown(exchange.document)}"
     )
+
+
+def beside_known(hushing: Hushing, lives: Iterable[Life], tried: Iterable[Exchange]) -> list[Exchange]:
+    """Retrievals that must find nothing, where an incident that there is can be retrieved.
+
+    Raises:
+        Inconclusive: none can, or there is none, so that it proves nothing that an unknown one is not found.
+    """
+    asked = list(tried)
+    known = [e for e in (hushing.known, *(life.first for life in lives)) if e is not None]
+    if asked and not any(e.accepted for e in (*known, *asked)):
+        why = said(known[0]) if known else "; ".join(hushing.reasons) or "there is none"
+        raise Inconclusive(f"no incident that there is could be retrieved, so that a refusal proves nothing: {why}")
+    return asked
 
 
 # --- errors without attributes (R116, R121) --------------------------------------------------------------------------
@@ -175,7 +192,8 @@ def still_there(life: Life) -> Breach | None:
     if life.last is None or life.last.accepted or not life.first.accepted:
         return None
     closing = life.change(Stimulus.INCIDENT_CLOSE)
-    if closing is not None and closing.before.accepted and life.last.status == HTTPStatus.NOT_FOUND:
+    over = any(state_of(e) == IncidentState.CLOSED for e in (life.first, *(c.after for c in life.changes)))
+    if (over or (closing is not None and closing.before.accepted)) and life.last.status == HTTPStatus.NOT_FOUND:
         return None
     return Breach(
         message="an incident of this run cannot be read any more", expected="200", actual=str(life.last.status),
@@ -184,11 +202,11 @@ def still_there(life: Life) -> Breach | None:
 
 
 def opened_as_told(lives: list[Life], *names: str) -> list[tuple[Life, str]]:
-    """What incidents were opened with, as far as it is known what was passed on to the seller."""
+    """What incidents were opened with, as far as it is known what was passed on to the seller, which has not touched it since."""
     return [
         (life, name)
         for life in lives
-        if life.first.accepted
+        if life.first.accepted and not life.touched
         for name in names
         if name in life.opened.told
     ]  # fmt: skip

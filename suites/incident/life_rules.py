@@ -36,10 +36,12 @@ def tried(lives: list[Life], move: Move) -> list[Change]:
 
 
 def made(move: Move) -> Callable[[Change], Breach | None]:
-    """The decision leads to where the move leads."""
+    """The decision leads to where the move leads, or further on by what the seller decides by itself."""
+    table_, to = lifecycle(Kind.INCIDENT), str(move.to_state)
+    onward = {to, *(str(state) for known in table_.states() if str(known) == to for state in table_.onward(known))}
 
     def rule(change: Change) -> Breach | None:
-        if change.after.accepted and state_of(change.after) == move.to_state:
+        if change.after.accepted and state_of(change.after) in onward:
             return None
         return Breach(
             message=f"{move.when} does not take an incident from {move.from_state} to {move.to_state}",

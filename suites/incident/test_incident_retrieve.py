@@ -40,8 +40,10 @@ def _parts(story: Stories, traffic: Traffic, target: Target, attribute: str) -> 
 @verifies("MEF113:R118", advisory=True, needs=ALL)
 def test_a_blank_identifier_gives_no_incident(verify: Verify, story: Stories, target: Target) -> None:
     """Retrieving a blank identifier does not give an incident."""
-    gates.told(story, target, "hushing")
-    verify.every(story("hushing").blank, incident_rules.gives_nothing, none="the probe could not be sent")
+    lives, hushing = _lives(story, target), story("hushing")
+    broken = [e for e in hushing.blank if incident_rules.gives_nothing(e) is not None]
+    asked = broken or incident_rules.beside_known(hushing, lives, hushing.blank)
+    verify.every(asked, incident_rules.gives_nothing, none="the probe could not be sent")
 
 
 @verifies("MEF113:R119", needs=ALL)
@@ -61,8 +63,9 @@ def test_every_incident_can_still_be_read(verify: Verify, story: Stories, target
 @verifies("MEF113:R120", needs=ALL)
 def test_an_unknown_incident_is_an_error(verify: Verify, story: Stories, target: Target) -> None:
     """Retrieving an identifier that was never issued is an error."""
-    gates.told(story, target, "hushing")
-    verify.every(story("hushing").unknown, rules.refused, none="no unknown incident was asked for")
+    lives, hushing = _lives(story, target), story("hushing")
+    asked = incident_rules.beside_known(hushing, lives, hushing.unknown)
+    verify.every(asked, rules.refused, none="no unknown incident was asked for")
 
 
 @verifies("MEF113:R120", advisory=True, needs=ALL)

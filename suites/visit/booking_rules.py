@@ -13,14 +13,14 @@ from harness.kinds import kind_of
 from harness.target import Target
 from harness.trails import Sighting, Traffic, Trail
 from harness.verify import Breach, Subject, breach_of, shown
-from specs.lifecycles import ticket_lifecycle
+from specs.lifecycles import lifecycle, ticket_lifecycle
 from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source, TicketState
 from suites.ticket.operation_rules import entries
 from suites.ticket.rules import documents
 from suites.visit import periods
 from suites.visit.desk import Booking
 from suites.visit.periods import Document
-from suites.visit.scenarios.d_booking import Beside, Bookings
+from suites.visit.scenarios.d_booking import Beside, Bookings, Second
 from suites.visit.scenarios.e_changing import Lifted
 from suites.visit.scenarios.f_refusing import Probe
 
@@ -206,7 +206,10 @@ def accepted_patches(seen: Iterable[Lifted]) -> list[Lifted]:
 
 
 def right_workorder(seen: Beside) -> Breach | None:
-    """The booking did what it does to the workorder that it names, and nothing to the other one and its ticket."""
+    """The booking did what it does to the workorder that it names, and nothing to the other one and its ticket.
+
+    What the other one may have gone on by itself is no trace of the booking.
+    """
     before, after = seen.workorder_before, seen.workorder_after
     if seen.booking.id is not None and seen.booking.id in [*named(after)]:
         return Breach(
@@ -229,13 +232,21 @@ def right_workorder(seen: Beside) -> Breach | None:
 def _by_itself(first: Exchange, last: Exchange) -> bool:
     """Whether the state is the same, or the seller may have gone on by itself."""
     before, after = state_of(first), state_of(last)
-    tickets = {str(state) for state in TicketState}
-    onward = ticket_lifecycle().onward(TicketState(str(before))) if kind_of(first) == Kind.TICKET and before in tickets else frozenset()
-    return before == after or after in onward
+    table = ticket_lifecycle() if kind_of(first) == Kind.TICKET else lifecycle(Kind.WORKORDER)
+    known = {str(state): state for state in table.states()}
+    return before == after or (before in known and after in table.onward(known[before]))
 
 
-def one_only(booking: Booking) -> Breach | None:
+def still_due(seconds: Iterable[Second]) -> list[Second]:
+    """Second bookings while the first appointment was to take place; a seller may have ended it by itself meanwhile."""
+    states = lifecycle(Kind.APPOINTMENT, edition="published")
+    own = {str(move.to_state) for move in states.moves if move.by == "seller"}
+    return [s for s in seconds if state_of(s.first_before) == AppointmentState.SCHEDULED and state_of(s.first_after) not in own]
+
+
+def one_only(seen: Second) -> Breach | None:
     """A second booking is refused, and the workorder names no more appointments than before."""
+    booking = seen.booking
     if not booking.created.refused:
         return Breach(
             message="a second appointment was booked for one workorder", expected="4xx", actual=shown(booking.created.status),

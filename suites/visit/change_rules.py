@@ -20,6 +20,7 @@ from suites.visit.scenarios.f_refusing import Refusing
 
 ROLE = ContactRole.BUYER_APPOINTMENT
 _ENDS = frozenset({Stimulus.WORKORDER_CANCEL})
+_BUYERS = ("validFor", "relatedPlace", "workOrder")  # what nobody but the buyer changes
 
 
 def readable(patches: Iterable[Patch]) -> list[Patch]:
@@ -30,10 +31,22 @@ def readable(patches: Iterable[Patch]) -> list[Patch]:
     ]  # fmt: skip
 
 
+def _by_itself(before: Any, after: Any) -> bool:
+    """Whether a seller takes an appointment from one state to the other by itself."""
+    table = lifecycle(Kind.APPOINTMENT, edition="published")
+    known = {str(state): state for state in table.states()}
+    return before in known and after in table.onward(known[before]) and after != AppointmentState.CANCELLED
+
+
+def gone_on(attempt: Attempt) -> bool:
+    """Whether the seller took the appointment on by itself around something that was refused, which is a reason to refuse it."""
+    return attempt.exchange.refused and attempt.state_after is not None and attempt.state_after != attempt.state
+
+
 def accepted(patch: Patch) -> Breach | None:
     """A sound patch is accepted."""
     exchange = patch.attempt.exchange
-    if exchange.accepted:
+    if exchange.accepted or gone_on(patch.attempt):
         return None
     answer = f"{exchange.status} {shown(exchange.document)}"
     return Breach(message=f"a patch of {patch.about} was refused", expected="200", actual=answer, numbers=patch.numbers)
@@ -64,17 +77,21 @@ def updated(name: str) -> Callable[[Patch], Breach | None]:
 
 
 def nothing_else(patch: Patch) -> Breach | None:
-    """What the patch does not name stays as it was, and the appointment still is to take place."""
+    """What the patch does not name stays as it was, and the appointment still is to take place.
+
+    A state to which the seller goes by itself is the patch's doing only where its own answer shows it already.
+    """
     before, after = (documents(e) if e is not None else {} for e in (patch.attempt.before, patch.attempt.after))
-    if after.get("status") != before.get("status"):
+    old, new, said = (document.get("status") for document in (before, after, documents(patch.attempt.exchange)))
+    if new != old and not (_by_itself(old, new) and said in {old, None}):
         return Breach(
-            message="a patch changed the state of the appointment", expected=shown(before.get("status")), actual=shown(after.get("status")),
+            message="a patch changed the state of the appointment", expected=shown(old), actual=shown(new),
             where="/status", numbers=patch.numbers,
         )  # fmt: skip
     kept: dict[str, Any] = {
         name: before[name] for name in ("validFor", "relatedPlace", "workOrder") if name in before and name not in patch.new
     }
-    if "relatedContactInformation" not in patch.new:
+    if "relatedContactInformation" not in patch.new and contacts(before, ROLE):
         kept["relatedContactInformation"] = contacts(before, ROLE)
     breach = echo(kept, after, "a patch changed what it does not name")
     return Breach(**{**breach.__dict__, "numbers": patch.numbers}) if breach else None
@@ -129,23 +146,37 @@ def refused_wholly(patch: Patch) -> Breach | None:
 def without_effect(patch: Patch) -> Breach | None:
     """An empty patch is refused, or at least changes nothing of the appointment."""
     before, after = (documents(e) if e is not None else {} for e in (patch.attempt.before, patch.attempt.after))
-    exchange = patch.attempt.exchange
-    if exchange.refused and periods.canonical(before) == periods.canonical(after):
+    exchange, changed = patch.attempt.exchange, _changed(before, after)
+    if exchange.refused and changed is None:
         return None
-    return Breach(
-        message="an empty patch was accepted", expected="an error (422, or 400), and no change",
-        actual=f"{exchange.status}, then {shown(after)}", numbers=patch.numbers,
-    )  # fmt: skip
+    what = f"{exchange.status}, then {changed} {shown(after.get(changed, ABSENT))}" if changed else shown(exchange.status)
+    message = "an empty patch was accepted" if exchange.accepted else "an empty patch was refused, but the appointment changed"
+    return Breach(message=message, expected="an error (422, or 400), and no change", actual=what, numbers=patch.numbers)
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> str | None:
+    """The first attribute of an appointment that the buyer alone changes, or its state, that is another one afterwards."""
+    old, new = before.get("status"), after.get("status")
+    if old != new and not _by_itself(old, new):
+        return "status"
+    if contacts(before, ROLE) != contacts(after, ROLE):
+        return "relatedContactInformation"
+    alike = (periods.canonical(before), periods.canonical(after))
+    return next((name for name in _BUYERS if alike[0].get(name) != alike[1].get(name)), None)
 
 
 def nothing_happened(seen: tuple[Exchange, Exchange, Exchange]) -> Breach | None:
     """Whatever was answered, the appointment is the same before and after; and a success is no answer."""
     before, act, after = seen
     numbers = (before.number, act.number, after.number)
-    if documents(before) != documents(after):
+    old, new = documents(before), documents(after)
+    written = [note for note in items(new, "note") if any(covers(sent, note) for sent in items(act.sent, "note"))]
+    name = "note" if written else _changed(old, new)
+    if name is not None and before.accepted and after.accepted:
         return Breach(
-            message=f"{act.label} changed an appointment", expected=shown(before.document), actual=shown(after.document), numbers=numbers
-        )
+            message=f"{act.label} changed an appointment", expected=shown(old.get(name, ABSENT)), actual=shown(new.get(name, ABSENT)),
+            where=f"/{name}", numbers=numbers,
+        )  # fmt: skip
     if act.accepted:
         return Breach(message=f"{act.label} was answered with success", expected="404 or 405", actual=f"{act.status}", numbers=numbers)
     return None
@@ -201,7 +232,7 @@ def cancelled(attempt: Attempt) -> Breach | None:
 
 def goes(attempt: Attempt) -> Breach | None:
     """What the graph allows is accepted."""
-    if attempt.exchange.accepted:
+    if attempt.exchange.accepted or gone_on(attempt):
         return None
     answer = f"{attempt.exchange.status} {shown(attempt.exchange.document)}"
     return Breach(message=f"{attempt.about} was refused", expected="2xx", actual=answer)

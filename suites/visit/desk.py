@@ -15,6 +15,7 @@ from harness.scenario import Stage
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, TicketState
 from suites.ticket.rules import documents
+from suites.ticket.twins import said
 from suites.visit import gates, periods
 from suites.visit.periods import Document, Period
 
@@ -146,8 +147,12 @@ def moving_on(stage: Stage, ticket: str) -> Exchange:
 
 def look_for(stage: Stage, workorder: str, asked: list[Document], *, label: str = "search time slots") -> Exchange:
     """Search with the attribute that the target wants."""
-    by = str(stage.buyer.target.switches.get("search_reference", "workOrder"))
-    return stage.buyer.appointments.search(periods.search(workorder, asked, by=by), label=label)
+    return stage.buyer.appointments.search(periods.search(workorder, asked, by=named_by(stage)), label=label)
+
+
+def named_by(stage: Stage) -> str:
+    """The attribute of a search that names the workorder."""
+    return str(stage.buyer.target.switches.get("search_reference", "workOrder"))
 
 
 def free_slots(stage: Stage, workorder: str) -> list[Period]:
@@ -157,11 +162,14 @@ def free_slots(stage: Stage, workorder: str) -> list[Period]:
         Inconclusive: nothing is free, and nothing can be opened.
     """
     asked = [periods.horizon().document()]
-    found = periods.offered(look_for(stage, workorder, asked).document)
-    if not found and stage.buyer.offers(Stimulus.CALENDAR_OPEN):
+    seen = look_for(stage, workorder, asked)
+    found = periods.offered(seen.document)
+    if not found and seen.accepted and stage.buyer.offers(Stimulus.CALENDAR_OPEN):
         wanted = periods.stretch(2 + next(stage.material.counter) % 10, 8, 10)
         stage.buyer.stimulate(Stimulus.CALENDAR_OPEN, workorder, **window(wanted))
         found = periods.offered(look_for(stage, workorder, asked).document)
+    if not found and not seen.accepted:
+        raise Inconclusive(f"a search for time slots was not accepted: {said(seen)}")
     if not found:
         raise Inconclusive("the seller offers no time slot at all")
     return found
@@ -251,7 +259,7 @@ def booked(stage: Stage, **how: Any) -> tuple[Booking, str]:
     """
     booking = book(stage, **how)
     if booking.id is None:
-        raise Inconclusive(f"a well-formed booking was answered {booking.created.status or booking.created.error} without an id")
+        raise Inconclusive(f"a well-formed booking brought no appointment: {said(booking.created)}")
     return booking, booking.id
 
 

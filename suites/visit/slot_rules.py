@@ -32,6 +32,14 @@ def probe_refused(probe: Probe) -> Breach | None:
     return Breach(message=f"{probe.about}: the request was accepted", expected="4xx", actual=answer, numbers=probe.numbers)
 
 
+def carried_out(exchange: Exchange) -> Breach | None:
+    """A sound search is carried out."""
+    if exchange.accepted:
+        return None
+    answer = f"{exchange.status} {shown(exchange.document)}"
+    return Breach(message=f"{exchange.label}: a sound search was refused, and others are not", expected="201", actual=answer)
+
+
 def echoed(exchange: Exchange) -> Breach | None:
     """What was asked for comes back, the ends of the periods as the same instants."""
     if isinstance(exchange.document, Unreadable):
@@ -92,6 +100,11 @@ def offers_one(seen: Window) -> Breach | None:
 def answered(windows: list[Window]) -> list[Window]:
     """Searches that succeeded; what refuses a sound search is judged by itself."""
     return [w for w in windows if w.found.accepted]
+
+
+def comparable(windows: list[Window]) -> list[Window]:
+    """Searches that were carried out before the calendar was set, so that they are refused for no reason of the seller's own."""
+    return [w for w in windows if w.before is None or w.before.accepted]
 
 
 def only_within(exchange: Exchange) -> Breach | None:

@@ -11,7 +11,8 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Api, ContactRole, Operation
 from suites.ticket.rules import has, has_contact, not_a_crash
-from suites.visit import answer_rules, booking_rules, gates, slot_rules
+from suites.ticket.twins import said
+from suites.visit import answer_rules, booking_rules, gates, slot_rules, twins
 
 BOTH = (Api.APPOINTMENT, Api.WORKORDER)
 
@@ -27,14 +28,16 @@ def _why(*stories: object) -> str:
 def test_a_booking_for_no_workorder_is_refused(verify: Verify, story: Stories, target: Target) -> None:
     """A booking that names an unknown workorder, or a ticket in its place, is refused."""
     refusing = gates.told(story, target, "refusing")
-    verify.every([*refusing.about("R84"), *refusing.about("R75")], slot_rules.probe_refused, none=_why(refusing))
+    tried, rule = [*refusing.about("R84"), *refusing.about("R75")], slot_rules.probe_refused
+    verify.every(twins.probes(tried, rule), rule, none=twins.no_probe(tried, _why(refusing)))
 
 
 @verifies("MEF113:R82", advisory=True, needs=("refusing",))
 def test_an_incomplete_booking_is_refused(verify: Verify, story: Stories, target: Target) -> None:
     """A booking without slot, workorder or contact of the buyer, or with a slot that is no period, is refused."""
     refusing = gates.told(story, target, "refusing")
-    verify.every(refusing.about("R82"), slot_rules.probe_refused, none=_why(refusing))
+    tried, rule = refusing.about("R82"), slot_rules.probe_refused
+    verify.every(twins.probes(tried, rule), rule, none=twins.no_probe(tried, _why(refusing)))
 
 
 @verifies("MEF113:R82", advisory=True, needs=("refusing",))
@@ -60,7 +63,8 @@ def test_the_named_workorder_is_booked(verify: Verify, story: Stories, target: T
 def test_a_second_appointment_is_refused(verify: Verify, story: Stories, target: Target) -> None:
     """A workorder with an appointment that is to take place gets no other one, however free the slot is."""
     bookings = gates.told(story, target, "booking")
-    verify.every(bookings.second, booking_rules.one_only, none=bookings.reasons.get("second") or _why(bookings))
+    why = bookings.reasons.get("second") or _why(bookings)
+    verify.every(booking_rules.still_due(bookings.second), booking_rules.one_only, none=why)
 
 
 @verifies("MEF113:R79", needs=("booking",))
@@ -109,6 +113,7 @@ def test_optional_parts_are_accepted(verify: Verify, story: Stories, target: Tar
     """A booking with notes, or with attachments, is accepted."""
     bookings = gates.told(story, target, "booking")
     tries = booking_rules.with_part(bookings, name)
+    twins.taken("booking", [b.created for b in bookings.good])
     verify.some(tries, booking_rules.was_accepted, none=_why(bookings), broken=booking_rules.always_refused(name))
 
 
@@ -124,31 +129,36 @@ def test_optional_parts_come_back(verify: Verify, story: Stories, target: Target
 @verifies("MEF113:R83", needs=("booking", "refusing"))
 def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The status code of a booking tells success from failure, and the body does not contradict it."""
-    gates.told(story, target, "booking")
-    verify.every(traffic.of(Operation.CREATE_APPOINTMENT), answer_rules.says("appointment"), none="no booking was answered")
+    bookings = gates.told(story, target, "booking")
+    verify.every(traffic.of(Operation.CREATE_APPOINTMENT), answer_rules.says("appointment"), none=_why(bookings))
 
 
 @verifies("MEF113:R84", needs=("booking", "refusing"))
 def test_a_refused_booking_carries_nothing(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The answer to a booking that fails has none of the attributes of an appointment."""
-    gates.told(story, target, "refusing")
+    refusing = gates.told(story, target, "refusing")
     refused = traffic.refused(Operation.CREATE_APPOINTMENT)
-    verify.every(refused, answer_rules.carries_nothing("appointment"), none="no booking was refused")
+    why = refusing.reasons.get("probes", "no booking was refused")
+    verify.every(refused, answer_rules.carries_nothing("appointment"), none=why)
 
 
 @verifies("MEF113:R85", needs=("refusing",))
 def test_a_slot_that_is_none_is_refused(verify: Verify, story: Stories, target: Target) -> None:
     """A booking of a slot that does not end after its start is an error, and the workorder gets no appointment."""
     refusing = gates.told(story, target, "refusing")
-    verify.every(refusing.about("R85"), booking_rules.slot_refused, none=_why(refusing))
+    tried, rule = refusing.about("R85"), booking_rules.slot_refused
+    verify.every(twins.probes(tried, rule), rule, none=twins.no_probe(tried, _why(refusing)))
 
 
 @verifies("MEF113:R85", advisory=True, needs=("booking",))
 def test_a_slot_that_is_not_free_is_refused(verify: Verify, story: Stories, target: Target) -> None:
     """A slot that was blocked meanwhile, lies in the past, or was never on offer, is not booked (errata C20)."""
     bookings = gates.told(story, target, "booking")
-    tries = [*bookings.blocked, *bookings.never_offered]
-    verify.every(tries, booking_rules.not_booked, none=bookings.reasons.get("blocked") or _why(bookings))
+    tries, rule = [*bookings.blocked, *bookings.never_offered], booking_rules.not_booked
+    free = bookings.free.created if bookings.free is not None else None
+    proven = twins.telling(tries, rule, proven=lambda _: free is not None and free.accepted)
+    why = bookings.reasons.get("blocked") or _why(bookings)
+    verify.every(proven, rule, none=f"a free slot is not booked either: {said(free)}" if tries else why)
 
 
 @verifies("MEF113:R86", needs=("booking",))
@@ -186,4 +196,5 @@ def test_a_sound_booking_is_accepted(verify: Verify, story: Stories, target: Tar
     """A booking of a slot that was offered a moment ago is accepted."""
     bookings = gates.told(story, target, "booking")
     tries = [*bookings.good, *(beside.booking for beside in bookings.beside)]
+    twins.taken("booking", [b.created for b in tries])
     verify.every(tries, booking_rules.accepted, none=_why(bookings))

@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Kind, Operation
 from suites.ticket.rules import not_a_crash, refused
-from suites.visit import answer_rules, booking_rules, change_rules, gates, workorder_rules
+from suites.visit import answer_rules, booking_rules, change_rules, gates, twins, workorder_rules
 from suites.visit.scenarios.g_visiting import ADDITIONS
 
 ALL = ("booking", "changing", "refusing", "visiting", "parting")
@@ -23,7 +23,8 @@ def test_a_blank_identifier_finds_nothing(verify: Verify, story: Stories, target
     """A retrieval with a blank identifier does not answer with one appointment."""
     refusing = gates.told(story, target, "refusing")
     seen = [act for name, (_, act, _) in refusing.without_id.items() if name == "retrieveBlankAppointment"]
-    verify.every(seen, answer_rules.gives_none(Kind.APPOINTMENT), none=answer_rules.reasons(refusing)())
+    rule = answer_rules.gives_none(Kind.APPOINTMENT)
+    verify.every(twins.beside_retrieve(refusing, seen, rule), rule, none=answer_rules.reasons(refusing)())
 
 
 @verifies("MEF113:R90", needs=ALL)
@@ -44,7 +45,7 @@ def test_an_appointment_of_ones_own_can_be_read(verify: Verify, story: Stories, 
 def test_an_unknown_appointment_is_an_error(verify: Verify, story: Stories, target: Target) -> None:
     """Retrieving an identifier that was never issued is an error."""
     refusing = gates.told(story, target, "refusing")
-    verify.every(answer_rules.of(refusing.unknown, OPERATION), refused, none="no unknown appointment was asked for")
+    verify.every(twins.unknown(refusing, OPERATION), refused, none="no unknown appointment was asked for")
 
 
 @verifies("MEF113:R91", advisory=True, needs=("refusing",))

@@ -12,7 +12,7 @@ from harness.verify import Verify
 from specs.vocabulary import AppointmentState, Kind, Operation
 from suites.ticket.life_rules import appended
 from suites.ticket.rules import not_a_crash, refused
-from suites.visit import answer_rules, change_rules, gates
+from suites.visit import answer_rules, change_rules, gates, twins
 from suites.visit.scenarios.f_refusing import ENDS
 
 OPERATION = Operation.PATCH_APPOINTMENT
@@ -23,7 +23,9 @@ NAMES = ("validFor", "relatedPlace", "relatedContactInformation")
 def test_a_patch_does_not_move_the_workorder(verify: Verify, story: Stories, target: Target) -> None:
     """A patch that names another workorder is refused, or leaves the appointment where it belongs."""
     changing = gates.told(story, target, "changing")
-    verify.every(changing.moved, change_rules.workorder_stays, none=changing.reasons.get("probes", "no such patch could be sent"))
+    why = changing.reasons.get("probes", "no such patch could be sent")
+    tried, rule = changing.moved, change_rules.workorder_stays
+    verify.every(twins.patches(changing, tried, rule, like=["note"]), rule, none=twins.no_patch(changing, tried, why, like=["note"]))
 
 
 @verifies("MEF113:R95", advisory=True, needs=("refusing",))
@@ -38,7 +40,9 @@ def test_a_patch_of_the_collection_changes_nothing(verify: Verify, story: Storie
 def test_an_empty_patch_is_refused(verify: Verify, story: Stories, target: Target) -> None:
     """A patch without any attribute is refused, and changes nothing."""
     changing = gates.told(story, target, "changing")
-    verify.every(changing.empty, change_rules.without_effect, none=changing.reasons.get("probes", "no such patch could be sent"))
+    why = changing.reasons.get("probes", "no such patch could be sent")
+    tried, rule = changing.empty, change_rules.without_effect
+    verify.every(twins.patches(changing, tried, rule, like=["note"]), rule, none=twins.no_patch(changing, tried, why, like=["note"]))
 
 
 @verifies("MEF113:R97", needs=("changing", "refusing"))
@@ -60,7 +64,7 @@ def test_a_refused_patch_stores_nothing(verify: Verify, story: Stories, target: 
 def test_an_unknown_appointment_is_an_error(verify: Verify, story: Stories, target: Target) -> None:
     """Patching an identifier that was never issued is an error, and creates nothing."""
     refusing = gates.told(story, target, "refusing")
-    tries = [*answer_rules.of(refusing.unknown, OPERATION), *refusing.unknown_after]
+    tries = [*twins.unknown(refusing, OPERATION), *refusing.unknown_after]
     verify.every(tries, refused, none="no unknown appointment was patched")
 
 
@@ -76,8 +80,9 @@ def test_an_unknown_appointment_does_no_harm(verify: Verify, story: Stories, tar
 def test_an_appointment_that_is_over_cannot_be_patched(verify: Verify, story: Stories, target: Target, state: str) -> None:
     """Patching a note or the slot of an appointment that is not SCHEDULED is an error, and stores nothing."""
     refusing = gates.told(story, target, "refusing")
-    tries = change_rules.late(refusing, OPERATION, AppointmentState(state))
-    verify.every(tries, change_rules.stays_over, none=refusing.reasons.get(state) or answer_rules.reasons(refusing)())
+    tries, rule = change_rules.late(refusing, OPERATION, AppointmentState(state)), change_rules.stays_over
+    why = twins.no_late(refusing, tries, refusing.reasons.get(state) or answer_rules.reasons(refusing)())
+    verify.every(twins.late(refusing, tries, rule), rule, none=why)
 
 
 @verifies("MEF113:R100", needs=("changing",))
@@ -85,7 +90,8 @@ def test_an_appointment_cannot_be_moved_to_a_blocked_slot(verify: Verify, story:
     """A patch to a slot in which no technician is free is an error, and the appointment keeps its slot."""
     changing = gates.told(story, target, "changing")
     why = changing.reasons.get("blocked") or answer_rules.reasons(changing)()
-    verify.every(changing.blocked, change_rules.slot_stays, none=why)
+    tried, rule, like = changing.blocked, change_rules.slot_stays, ["validFor"]
+    verify.every(twins.patches(changing, tried, rule, like=like), rule, none=twins.no_patch(changing, tried, why, like=like))
 
 
 @verifies("MEF113:R101", needs=("changing",))
@@ -123,4 +129,5 @@ def test_a_patch_changes_nothing_else(verify: Verify, story: Stories, target: Ta
 def test_a_sound_patch_is_accepted(verify: Verify, story: Stories, target: Target, name: str) -> None:
     """A patch of what the buyer may change, the slot among those just offered, is accepted; a refusal decides nothing."""
     changing = gates.told(story, target, "changing")
+    twins.taken("patch", [p.attempt.exchange for p in changing.good])
     verify.every(changing.of(name), change_rules.accepted, none=answer_rules.reasons(changing)())

@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import AppointmentState, Kind, Operation
 from suites.ticket.rules import not_a_crash, refused
-from suites.visit import answer_rules, change_rules, gates
+from suites.visit import answer_rules, change_rules, gates, twins
 from suites.visit.scenarios.f_refusing import ENDS
 
 OPERATION = Operation.CANCEL_APPOINTMENT
@@ -36,7 +36,7 @@ def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, st
 def test_a_failure_is_signalled(verify: Verify, story: Stories, target: Target) -> None:
     """A cancel that cannot be done is not answered with a success code."""
     refusing = gates.told(story, target, "refusing")
-    tries = [*answer_rules.of(refusing.unknown, OPERATION), *(a.exchange for a in refusing.tried(OPERATION))]
+    tries = [*twins.unknown(refusing, OPERATION), *(a.exchange for a in refusing.tried(OPERATION))]
     verify.every(tries, answer_rules.no_success, none="no cancel had to fail")
 
 
@@ -44,7 +44,7 @@ def test_a_failure_is_signalled(verify: Verify, story: Stories, target: Target) 
 def test_an_unknown_appointment_is_an_error(verify: Verify, story: Stories, target: Target) -> None:
     """Cancelling an identifier that was never issued is an error."""
     refusing = gates.told(story, target, "refusing")
-    verify.every(answer_rules.of(refusing.unknown, OPERATION), refused, none="no unknown appointment was cancelled")
+    verify.every(twins.unknown(refusing, OPERATION), refused, none="no unknown appointment was cancelled")
 
 
 @verifies("MEF113:R106", advisory=True, needs=("refusing",))
@@ -59,8 +59,9 @@ def test_an_unknown_appointment_does_no_harm(verify: Verify, story: Stories, tar
 def test_an_appointment_that_is_over_cannot_be_cancelled(verify: Verify, story: Stories, target: Target, state: str) -> None:
     """Cancelling an appointment that is not SCHEDULED is an error, and leaves its state as it is."""
     refusing = gates.told(story, target, "refusing")
-    tries = change_rules.late(refusing, OPERATION, AppointmentState(state))
-    verify.every(tries, change_rules.stays_over, none=refusing.reasons.get(state) or answer_rules.reasons(refusing)())
+    tries, rule = change_rules.late(refusing, OPERATION, AppointmentState(state)), change_rules.stays_over
+    why = twins.no_late(refusing, tries, refusing.reasons.get(state) or answer_rules.reasons(refusing)())
+    verify.every(twins.late(refusing, tries, rule), rule, none=why)
 
 
 @verifies("MEF113:R108", needs=("changing", "registering"))

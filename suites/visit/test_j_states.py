@@ -10,9 +10,9 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.lifecycles import lifecycle
-from specs.vocabulary import AppointmentEvent, Kind
+from specs.vocabulary import AppointmentEvent, AppointmentState, Kind
 from suites.ticket.state_rules import history_kept, told
-from suites.visit import answer_rules, change_rules, gates, notice_rules, workorder_rules
+from suites.visit import answer_rules, change_rules, gates, notice_rules, twins, workorder_rules
 from suites.visit.scenarios.f_refusing import ENDS
 
 ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting")
@@ -45,7 +45,10 @@ def test_the_buyers_moves_are_supported(verify: Verify, story: Stories, target: 
     """An appointment that is to take place can be patched and cancelled."""
     changing = gates.told(story, target, "changing")
     noted = [p.attempt for p in changing.of("note") if p.about == "note alone"]
-    verify.every([*noted, *changing.cancels], change_rules.goes, none=answer_rules.reasons(changing)())
+    twins.taken("patch of an appointment", [p.attempt.exchange for p in changing.good])
+    twins.taken("cancel of an appointment", [a.exchange for a in changing.cancels])
+    due = [a for a in (*noted, *changing.cancels) if a.state == AppointmentState.SCHEDULED]
+    verify.every(due, change_rules.goes, none=answer_rules.reasons(changing)())
 
 
 @verifies("MEF113:R156", needs=ALL)

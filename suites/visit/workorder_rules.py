@@ -166,14 +166,24 @@ def made(decisions: Iterable[Decided], move: Move) -> list[Decided]:
 
 
 def arrives(decision: Decided) -> Breach | None:
-    """The workorder comes to the state to which the move leads."""
+    """The workorder comes to the state to which the move leads, or has gone on from there by itself."""
     state = state_of(decision.after)
-    if state == decision.expected:
+    if state == decision.expected or _onward(decision.expected, state):
         return None
     return Breach(
         message=f"{decision.about} did not lead to {decision.expected}", expected=decision.expected,
         actual=shown(state or f"status {decision.after.status}"), where="/state", numbers=decision.numbers,
     )  # fmt: skip
+
+
+def _onward(state: str, later: str | None) -> bool:
+    """Whether a workorder, or an appointment, comes from one state to a later one by decisions of its seller."""
+    for kind in (Kind.WORKORDER, Kind.APPOINTMENT):
+        lines = lifecycle(kind)
+        known = {str(one): one for one in lines.states()}
+        if state in known and later in lines.onward(known[state]):
+            return True
+    return False
 
 
 def stays_over(edition: str) -> Callable[[Step], Breach | None]:
@@ -231,8 +241,10 @@ def shortcut(edition: str) -> Callable[[Step], Breach | None]:
 
 
 def given_up(seen: Iterable[Around], state: WorkorderState) -> list[Around]:
-    """Workorders in one state whose ticket really was cancelled."""
-    return [a for a in seen if state_of(a.before) == state and any(state_of(e) == TicketState.CANCELLED for e in a.between)]
+    """Workorders in one state whose ticket really was cancelled, unless somebody began to work on one that was open meanwhile."""
+    begun = {*table("draft").onward(WorkorderState.IN_PROGRESS), WorkorderState.IN_PROGRESS} if state == WorkorderState.OPEN else set()
+    over = [a for a in seen if state_of(a.before) == state and any(state_of(e) == TicketState.CANCELLED for e in a.between)]
+    return [a for a in over if state_of(a.after) not in begun]
 
 
 def ends_with_its_ticket(seen: Around) -> Breach | None:
@@ -259,6 +271,6 @@ def survives_reopening(seen: Around) -> Breach | None:
 
 def _in(seen: Around, wanted: str | None, message: str) -> Breach | None:
     state = state_of(seen.after)
-    if state == wanted:
+    if state == wanted or not seen.after.accepted:
         return None
     return Breach(message=message, expected=shown(wanted), actual=shown(state), where="/state", numbers=seen.numbers)

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from harness.client import Request
+from harness.compare import items
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
@@ -20,11 +21,12 @@ QUIET = "no-incidents"
 class Hushing:
     """What was seen before any registration for incident events.
 
-    `since` is the record number from which only ticket events are asked for; `controlled` says whether one of them came
-    after the incident had come and gone.
+    `known` is the retrieval of an incident that the first list names. `since` is the record number from which only ticket
+    events are asked for; `controlled` says whether one of them came after the incident had come and gone.
     """
 
     listed: Exchange
+    known: Exchange | None = None
     unknown: list[Exchange] = field(default_factory=list)
     blank: list[Exchange] = field(default_factory=list)
     life: Life | None = None
@@ -35,6 +37,10 @@ class Hushing:
 
 def _probe(stage: Stage, story: Hushing) -> None:
     """Identifiers that no incident has, and no identifier at all."""
+    listed = items({"list": story.listed.document}, "list")
+    names = [one["id"] for one in listed if isinstance(one.get("id"), str) and one["id"]]
+    if names:
+        story.known = stage.buyer.incidents.retrieve(names[0], label="an incident that the list names")
     for nobody in (f"{stage.material.run_id}-never-issued", str(uuid.UUID(int=stage.chance.getrandbits(128), version=4))):
         story.unknown.append(stage.buyer.incidents.retrieve(nobody, label="an unknown incident"))
     for path in ("/incident/", "/incident/%20"):

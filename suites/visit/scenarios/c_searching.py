@@ -14,15 +14,17 @@ from suites.visit import desk, gates, periods
 from suites.visit.periods import Period
 
 _NIGHT = (2, 4)  # hours at which nobody works unless the calendar is opened
+_AGAIN = 3  # times that a stretch is opened or blocked whose search shows something else: somebody else may have been quicker
 
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """A search in a stretch of time whose calendar was set just before."""
+    """A search in a stretch of time whose calendar was set just before; `before` is the same search right before that."""
 
     about: str
     window: Period
     found: Exchange
+    before: Exchange | None = None
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -43,10 +45,15 @@ class Searching:
 
 
 def _again(stage: Stage, story: Searching, workorder: str) -> None:
-    """Ask for exactly what was offered a moment ago."""
+    """Ask for exactly what was offered a moment ago; what is not on offer any more afterwards may have been taken by others."""
+    wide = periods.requested(story.searches[0].sent)
     for slot in periods.offered(story.searches[0].document)[:3]:
         found = desk.look_for(stage, workorder, [slot.document()], label="search for an offered slot")
         story.searches.append(found)
+        if found.accepted and slot not in periods.offered(found.document):
+            after = desk.look_for(stage, workorder, [one.document() for one in wide], label="is it still on offer?")
+            if slot not in periods.offered(after.document):
+                continue
         story.again.append(Window(about="offered a moment ago", window=slot, found=found))
 
 
@@ -60,13 +67,17 @@ def _set(stage: Stage, story: Searching, workorder: str, stimulus: Stimulus) -> 
         else [periods.stretch(5, 8, 10), Period(start=periods.day(11), end=periods.day(13)), periods.stretch(3, *_NIGHT)]
     )
     for number, stretch in enumerate(stretches):
-        call = stage.buyer.stimulate(stimulus, workorder, **desk.window(stretch))
         about = "the calendar was opened" if opens else "the calendar was blocked"
         asked = [[stretch.document()], [stretch.document(), stretch.document()]][number % 2]
-        found = desk.look_for(stage, workorder, asked, label=f"search where {about}")
-        story.searches.append(found)
+        before = desk.look_for(stage, workorder, asked, label=f"search before {about}")
+        for _ in range(_AGAIN):
+            call = stage.buyer.stimulate(stimulus, workorder, **desk.window(stretch))
+            found = desk.look_for(stage, workorder, asked, label=f"search where {about}")
+            if bool(periods.offered(found.document)) is opens:
+                break
+        story.searches += [before, found]
         if call.surely or bool(periods.offered(found.document)) is opens:
-            (story.opened if opens else story.blocked).append(Window(about=about, window=stretch, found=found))
+            (story.opened if opens else story.blocked).append(Window(about=about, window=stretch, found=found, before=before))
         else:
             story.reasons[stimulus] = f"{stimulus} had no visible effect on what the seller offers"
 

@@ -41,16 +41,34 @@ class Beside:
         return tuple(sorted({*self.booking.numbers, *(e.number for e in own if e is not None)}))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Second:
+    """A booking for a workorder that has an appointment, with that appointment right before and right after."""
+
+    booking: Booking
+    first_before: Exchange
+    first_after: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of all exchanges."""
+        return tuple(sorted({*self.booking.numbers, self.first_before.number, self.first_after.number}))
+
+
 @dataclass(kw_only=True)
 class Bookings:
-    """All bookings with a sound request; `second` are those for a workorder that has an appointment already."""
+    """All bookings with a sound request; `second` are those for a workorder that has an appointment already.
+
+    `free` is the booking of a free slot on the workorder for which `blocked` and `never_offered` were tried.
+    """
 
     good: list[Booking] = field(default_factory=list)
-    second: list[Booking] = field(default_factory=list)
+    second: list[Second] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
     again: list[Booking] = field(default_factory=list)
     blocked: list[Booking] = field(default_factory=list)
     never_offered: list[Booking] = field(default_factory=list)
+    free: Booking | None = None
     reasons: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -109,7 +127,11 @@ def _second(stage: Stage, story: Bookings) -> None:
     story.good.append(first)
     for _ in range(2):
         slot = desk.free_slot(stage, first.visit.workorder, other_than=first.slot)
-        story.second.append(desk.book(stage, visit=first.visit, slot=slot, about="book a second time"))
+        read = partial(stage.buyer.appointments.retrieve, appointment)
+        before = read(label="the first appointment before a second booking")
+        second = desk.book(stage, visit=first.visit, slot=slot, about="book a second time")
+        after = read(label="the first appointment after a second booking")
+        story.second.append(Second(booking=second, first_before=before, first_after=after))
     desk.cancel(stage, "cancel before booking again", appointment)
     story.again.append(desk.book(stage, visit=first.visit, about="book again after the cancel"))
 
@@ -141,6 +163,8 @@ def _blocked(stage: Stage, story: Bookings) -> None:
     night = periods.stretch(6, 1, 3)
     if not any(booking.id for booking in (*story.blocked, *story.never_offered)) and not _on_offer(stage, visit, night):
         story.never_offered.append(desk.book(stage, visit=visit, slot=night, about="book a slot at night that is not on offer"))
+    if not any(booking.id for booking in (*story.blocked, *story.never_offered)):
+        story.free = desk.book(stage, visit=visit, about="book a free slot after those that are not")
 
 
 def _on_offer(stage: Stage, visit: Visit, slot: Period) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from harness.buyer import Attempt, state_of
@@ -15,7 +16,7 @@ from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentState, Operation, Stimulus
 from suites.visit import desk, gates, periods
 from suites.visit.desk import Booking, Decided, Visit
-from suites.visit.periods import Document
+from suites.visit.periods import Document, Period
 
 # How an appointment comes to each of its final states; None is the buyer's own cancel.
 ENDS: dict[AppointmentState, Stimulus | None] = {
@@ -24,16 +25,31 @@ ENDS: dict[AppointmentState, Stimulus | None] = {
     AppointmentState.MISSED: Stimulus.APPOINTMENT_MISS,
     AppointmentState.FAILED: Stimulus.APPOINTMENT_FAIL,
 }
+# What can be tried on an appointment, by the operation that does it.
+BY_OPERATION: Mapping[str, tuple[str, ...]] = {
+    Operation.RETRIEVE_APPOINTMENT: ("retrieve",),
+    Operation.PATCH_APPOINTMENT: ("patch of a note", "patch of a slot"),
+    Operation.CANCEL_APPOINTMENT: ("cancel",),
+}
+
+
+def act_of(about: str) -> str:
+    """What was tried, without the state in which it was tried."""
+    return about.partition(" while ")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Probe:
-    """A search or a create that breaks a rule: `rule` is the requirement, `after` the workorder as read afterwards."""
+    """A search or a create that breaks a rule: `rule` is the requirement, `after` the workorder as read afterwards.
+
+    `twin` is the same request without its mistake.
+    """
 
     rule: str
     about: str
     exchange: Exchange
     after: Exchange | None = None
+    twin: Exchange | None = None
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -43,11 +59,15 @@ class Probe:
 
 @dataclass(kw_only=True)
 class Refusing:
-    """All probes, and what was tried on appointments that are over."""
+    """All probes, and what was tried on appointments that are over.
+
+    `twins` is the same tried on an appointment that is to take place, by what was tried.
+    """
 
     probes: list[Probe] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
     unknown_after: list[Exchange] = field(default_factory=list)
+    twins: dict[str, Exchange] = field(default_factory=dict)
     late: dict[AppointmentState, list[Attempt]] = field(default_factory=dict)
     brought: list[Decided] = field(default_factory=list)
     without_id: dict[str, tuple[Exchange, Exchange, Exchange]] = field(default_factory=dict)
@@ -88,6 +108,7 @@ def _broken_periods() -> dict[str, Any]:
 
 def _searches(stage: Stage, visit: Visit) -> list[Probe]:
     good = periods.stretch(3, 8, 12).document()
+    twin = desk.look_for(stage, visit.workorder, [good], label="search beside those with a mistake")
     found = []
     for about, broken in _broken_periods().items():
         for asked in ([broken], [good, broken]):
@@ -98,12 +119,13 @@ def _searches(stage: Stage, visit: Visit) -> list[Probe]:
     found += [Probe(rule="R70", about="an unknown workorder", exchange=exchange) for exchange in searches]
     exchange = desk.look_for(stage, visit.ticket, [good], label="search with the id of the ticket")
     found.append(Probe(rule="R74", about="the id of the ticket", exchange=exchange))
-    sound = periods.search(visit.workorder, [good])
-    for name in ("workOrder", "requestedTimeSlot"):
+    by = desk.named_by(stage)
+    sound = periods.search(visit.workorder, [good], by=by)
+    for name in (by, "requestedTimeSlot"):
         less = {key: item for key, item in sound.items() if key != name}
         exchange = stage.buyer.appointments.search(less, label=f"search without {name}")
         found.append(Probe(rule="R67", about=f"a search without {name}", exchange=exchange))
-    return found
+    return [replace(probe, twin=twin) for probe in found]
 
 
 # --- creates ----------------------------------------------------------------------------------------------------------
@@ -142,7 +164,17 @@ def _creates(stage: Stage, visit: Visit) -> list[Probe]:
         if probe.exchange.accepted:
             visit = desk.open_visit(stage)
             sound = desk.request(stage, visit.workorder, slot)
-    return found
+    twin = _sound_booking(stage, visit, slot)
+    return [replace(probe, twin=twin) for probe in found]
+
+
+def _sound_booking(stage: Stage, visit: Visit, slot: Period) -> Exchange:
+    """The booking without a mistake; of another slot where somebody else took the first one meanwhile."""
+    label = "book beside those with a mistake"
+    twin = stage.buyer.appointments.create(desk.request(stage, visit.workorder, slot), label=label)
+    if not twin.refused:
+        return twin
+    return stage.buyer.appointments.create(desk.request(stage, visit.workorder, desk.free_slot(stage, visit.workorder)), label=label)
 
 
 # --- identifiers ------------------------------------------------------------------------------------------------------
@@ -161,6 +193,18 @@ def _unknown(stage: Stage, story: Refusing) -> None:
     for item in never_issued(stage):
         story.unknown += [act(item) for act in acts]
         story.unknown_after.append(buyer.appointments.retrieve(item, label="retrieve unknown after patch"))
+
+
+def _twins(stage: Stage, story: Refusing) -> None:
+    """What is tried on unknown appointments and on those that are over, on one that is to take place."""
+    buyer = stage.buyer
+    booking, appointment = desk.booked(stage, about="book beside what must fail")
+    story.twins["retrieve"] = buyer.appointments.retrieve(appointment, label="retrieve beside unknown ones")
+    note = desk.wire(stage, appointment, {"note": [buyer.plain_note("to an appointment that is to take place")]})
+    story.twins["patch of a note"] = buyer.appointments.patch(appointment, note, label="patch beside those that must fail")
+    slot = {"validFor": desk.free_slot(stage, booking.visit.workorder, other_than=booking.slot).document()}
+    story.twins["patch of a slot"] = buyer.appointments.patch(appointment, slot, label="patch of a slot beside those that must fail")
+    story.twins["cancel"] = buyer.appointments.cancel(appointment, label="cancel beside those that must fail")
 
 
 def _without_identifier(stage: Stage, story: Refusing) -> None:
@@ -232,6 +276,10 @@ def refusing(stage: Stage) -> Refusing:
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
     _unknown(stage, story)
+    try:
+        stage.steadily(partial(_twins, stage, story))
+    except Inconclusive as skipped:
+        story.reasons["twins"] = skipped.reason
     try:
         visit = desk.open_visit(stage)
         story.probes += _searches(stage, visit)

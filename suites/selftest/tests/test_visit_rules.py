@@ -1,0 +1,216 @@
+"""What a live seller does by itself around a request about a visit or an incident is not held against it; what the request does is."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.attempts import Attempt, Patch
+from harness.exchange import StimulusCall
+from harness.tests.entries import START, Story
+from harness.trails import Traffic
+from harness.verdict import Inconclusive
+from specs.lifecycles import lifecycle
+from specs.vocabulary import Kind, Operation, Stimulus, WorkorderState
+from suites.incident import incident_rules, life_rules
+from suites.incident.desk import Change, Life
+from suites.incident.scenarios.a_hushing import Hushing
+from suites.ticket import rules
+from suites.visit import booking_rules, change_rules, part_rules, slot_rules, workorder_rules
+from suites.visit.desk import Booking, Decided, Visit
+from suites.visit.periods import stretch
+from suites.visit.scenarios.c_searching import Window
+from suites.visit.scenarios.d_booking import Beside, Second
+from suites.visit.scenarios.g_visiting import Around
+
+NOTE = {"source": "seller", "author": "desk", "date": "2026-01-01T00:00:00Z", "text": "we are late"}
+READ, PATCH = Operation.RETRIEVE_APPOINTMENT, Operation.PATCH_APPOINTMENT
+
+
+def read(operation=READ, **document):
+    return Story().exchange(operation, answer={"id": "1", **document})
+
+
+def attempt(before, after, *, status=200, said=None, sent=None):
+    act = Story().exchange(PATCH, status=status, answer=said if said is not None else before, sent=sent)
+    return Attempt(about="a patch", before=read(**before), exchange=act, after=read(**after))
+
+
+def patch(before, after, **more):
+    return Patch(about="a note", new={"note": []}, attempt=attempt(before, after, **more))
+
+
+DUE = {"status": "confirmed", "validFor": {"startDateTime": "2026-02-01T08:00:00Z", "endDateTime": "2026-02-01T10:00:00Z"}}
+MOVED = {**DUE, "validFor": {"startDateTime": "2026-02-02T08:00:00Z", "endDateTime": "2026-02-02T10:00:00Z"}}
+
+
+@pytest.mark.parametrize(("after", "said", "wrong"), [
+    (DUE, DUE, False),
+    ({**DUE, "status": "completed"}, DUE, False),
+    ({**DUE, "status": "completed"}, {**DUE, "status": "completed"}, True),
+    ({**DUE, "status": "cancelled"}, DUE, True),
+    (MOVED, DUE, True),
+])  # fmt: skip
+def test_a_patch_is_not_blamed_for_a_technician_who_came_meanwhile(after, said, wrong):
+    assert (change_rules.nothing_else(patch(DUE, after, said=said)) is not None) is wrong
+
+
+@pytest.mark.parametrize(("after", "status", "wrong"), [
+    (DUE, 422, False),
+    ({**DUE, "note": [NOTE]}, 422, False),
+    ({**DUE, "status": "missed"}, 422, False),
+    (DUE, 200, True),
+    (MOVED, 422, True),
+    ({**DUE, "status": "cancelled"}, 422, True),
+])  # fmt: skip
+def test_an_empty_patch_is_not_blamed_for_a_note_of_the_seller(after, status, wrong):
+    assert (change_rules.without_effect(patch(DUE, after, status=status)) is not None) is wrong
+
+
+@pytest.mark.parametrize(("after", "wrong"), [
+    (DUE, False), ({**DUE, "note": [NOTE]}, False), ({**DUE, "note": [{"text": "in the body"}]}, True), (MOVED, True),
+])  # fmt: skip
+def test_a_request_without_identifier_is_blamed_for_what_it_asked_for_alone(after, wrong):
+    act = Story().exchange(PATCH, status=405, answer={}, sent={"note": [{"text": "in the body"}]})
+    assert (change_rules.nothing_happened((read(**DUE), act, read(**after))) is not None) is wrong
+
+
+@pytest.mark.parametrize(("status", "after", "wrong"), [(200, DUE, False), (422, DUE, True), (422, {**DUE, "status": "completed"}, False)])
+def test_what_is_refused_because_the_visit_is_over_meanwhile_may_be_refused(status, after, wrong):
+    assert (change_rules.goes(attempt(DUE, after, status=status)) is not None) is wrong
+    assert (change_rules.accepted(patch(DUE, after, status=status)) is not None) is wrong
+
+
+def booking(status, *, named=("1",)):
+    story = Story()
+    workorder = {"answer": {"appointment": [{"id": name} for name in named]}}
+    visit = Visit(ticket="1", workorder="w", listed=story.read("pending"), opened=None)
+    return Booking(
+        about="book a second time", visit=visit, slot=stretch(2, 8, 10), sent={}, ticket_before=visit.listed, ticket_after=visit.listed,
+        before=story.exchange(Operation.RETRIEVE_WORKORDER, **workorder), after=None, read=None,
+        created=story.exchange(Operation.CREATE_APPOINTMENT, status=status, answer={"id": "2"}),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "before", "after", "found"), [
+    (201, "confirmed", "confirmed", "broken"),
+    (201, "confirmed", "cancelled", "broken"),
+    (422, "confirmed", "confirmed", "kept"),
+    (201, "completed", "completed", "nothing"),
+    (201, "confirmed", "completed", "nothing"),
+])  # fmt: skip
+def test_a_second_booking_counts_while_the_first_visit_is_due(status, before, after, found):
+    first = [read(**{**DUE, "status": state}) for state in (before, after)]
+    seen = Second(booking=booking(status), first_before=first[0], first_after=first[1])
+    due = booking_rules.still_due([seen])
+    assert {"broken": bool(due) and booking_rules.one_only(seen) is not None, "kept": bool(due), "nothing": not due}[found]
+
+
+@pytest.mark.parametrize(("state", "flag", "wrong"), [("open", True, False), ("inProgress", True, False), ("inProgress", False, True)])
+def test_the_other_workorder_may_go_on_by_itself(state, flag, wrong):
+    before = read(Operation.RETRIEVE_WORKORDER, state="open", appointmentRequired=True)
+    after = read(Operation.RETRIEVE_WORKORDER, state=state, appointmentRequired=flag)
+    ticket = Story().read("pending")
+    made = booking(201)
+    seen = Beside(booking=made, other=made.visit, workorder_before=before, workorder_after=after, ticket_before=ticket, ticket_after=ticket)
+    assert (booking_rules.right_workorder(seen) is not None) is wrong
+
+
+def call(name, **more):
+    return StimulusCall(number=1, at=START, scenario="main", name=name, ticket="1", via="control", ok=True, **more)
+
+
+@pytest.mark.parametrize(("state", "wrong"), [("planned", False), ("inProgress", False), ("open", True), ("unheard", True)])
+def test_a_decision_may_be_followed_by_another_one(state, wrong):
+    made = Decided(
+        about="workorder_plan", item="1", call=call("workorder_plan"), visible=True, expected="planned",
+        before=read(Operation.RETRIEVE_WORKORDER, state="open"), after=read(Operation.RETRIEVE_WORKORDER, state=state),
+    )  # fmt: skip
+    assert (workorder_rules.arrives(made) is not None) is wrong
+
+
+@pytest.mark.parametrize(("after", "judged"), [("cancelled", True), ("open", True), ("planned", True), ("inProgress", False)])
+def test_a_workorder_that_was_begun_meanwhile_tells_nothing_about_its_end(after, judged):
+    around = Around(
+        about="the ticket was cancelled", before=read(Operation.RETRIEVE_WORKORDER, state="open"),
+        between=(Story().read("cancelled"),), after=read(Operation.RETRIEVE_WORKORDER, state=after),
+    )  # fmt: skip
+    assert bool(workorder_rules.given_up([around], WorkorderState.OPEN)) is judged
+
+
+@pytest.mark.parametrize(("before", "judged"), [(201, True), (422, False), (None, True)])
+def test_a_blocked_calendar_stands_beside_the_same_search_before(before, judged):
+    def search(status):
+        return Story().exchange(Operation.SEARCH_TIMESLOT, status=status, answer={"availableTimeSlot": []})
+
+    seen = Window(
+        about="the calendar was blocked", window=stretch(2, 8, 10), found=search(422), before=None if before is None else search(before)
+    )
+    assert bool(slot_rules.comparable([seen])) is judged
+    assert slot_rules.empty(seen) is not None
+
+
+# --- what the seller alone writes -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "operation"), [(Kind.WORKORDER, Operation.RETRIEVE_WORKORDER), (Kind.APPOINTMENT, READ)])
+@pytest.mark.parametrize(("lacks", "wrong"), [(None, False), ("author", True), ("source", True), ("date", True)])
+def test_a_note_of_the_seller_is_as_complete_as_one_of_the_buyer(kind, operation, lacks, wrong):
+    story = Story()
+    if kind is Kind.APPOINTMENT:
+        story.exchange(Operation.CREATE_APPOINTMENT, status=201, answer={"id": "1", "status": "confirmed"})
+    note = {name: value for name, value in NOTE.items() if name != lacks}
+    story.exchange(operation, answer={"id": "1", "state": "open", "status": "confirmed", "note": [NOTE, note]})
+    traffic = Traffic(tuple(story.entries))
+    rule = rules.both(rules.filled("source", "date", "author", "text"), rules.sourced, rules.dated("date"))
+    parts = list(part_rules.shown_parts(traffic, kind, "note"))
+    assert len(parts) == 2
+    assert any(rule(part) is not None for part in parts) is wrong
+
+
+def test_an_incomplete_note_of_the_buyer_is_no_fault_of_the_seller():
+    story, note = Story(), {"text": "ring twice"}
+    story.exchange(Operation.CREATE_APPOINTMENT, status=201, sent={"note": [note]}, answer={"id": "1", "status": "confirmed"})
+    story.exchange(PATCH, sent={"note": [note]}, answer={"id": "1", "status": "confirmed"})
+    story.exchange(READ, answer={"id": "1", "status": "confirmed", "note": [note]})
+    assert list(part_rules.shown_parts(Traffic(tuple(story.entries)), Kind.APPOINTMENT, "note")) == []
+
+
+# --- incidents --------------------------------------------------------------------------------------------------------------
+
+
+def incident(**document):
+    return Story().exchange(Operation.RETRIEVE_INCIDENT, answer={"id": "1", **document})
+
+
+def life(**more):
+    given = {"severity": "minor"}
+    first = more.pop("first", None) or incident(status="created", severity="extensive")
+    return Life(id="1", args=given, opened=call(Stimulus.INCIDENT_CREATE, args=given, sure=True, sets=("severity",)), first=first, **more)
+
+
+@pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize(("known", "judged"), [(200, True), (501, False), (None, False)])
+def test_an_unknown_incident_stands_beside_a_known_one(known, judged, listed):
+    seen = None if known is None else Story().exchange(Operation.RETRIEVE_INCIDENT, status=known, answer={"id": "1"})
+    hushing = Hushing(listed=incident(), known=seen if listed else None)
+    lives = [life(first=seen)] if seen is not None and not listed else []
+    asked = [Story().exchange(Operation.RETRIEVE_INCIDENT, status=404, answer={})]
+    if judged:
+        assert incident_rules.beside_known(hushing, lives, asked) == asked
+    else:
+        with pytest.raises(Inconclusive, match="proves nothing"):
+            incident_rules.beside_known(hushing, lives, asked)
+
+
+def test_an_incident_that_was_touched_since_shows_what_it_became():
+    assert incident_rules.opened_as_told([life(touched=True)], "severity") == []
+
+
+@pytest.mark.parametrize(("state", "wrong"), [("inProgress", False), ("closed", False), ("created", True)])
+def test_an_incident_may_be_closed_right_after_the_work_on_it_began(state, wrong):
+    move = next(m for m in lifecycle(Kind.INCIDENT).moves if m.when == Stimulus.INCIDENT_START_WORK)
+    change = Change(
+        stimulus=Stimulus.INCIDENT_START_WORK, attribute=None, call=call(Stimulus.INCIDENT_START_WORK),
+        before=incident(status=200), after=Story().exchange(Operation.RETRIEVE_INCIDENT, answer={"id": "1", "status": state}),
+    )  # fmt: skip
+    assert (life_rules.made(move)(change) is not None) is wrong
