@@ -14,7 +14,7 @@ from mockseller.faults.tools import (
     reference,
 )
 from mockseller.faults.visits import STATE_RULES
-from mockseller.seams import Change, Reply, Scene, Seam, fault
+from mockseller.seams import Change, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import AppointmentState, Kind, Operation, Source, Stimulus
 
 _ABOUT = (Kind.APPOINTMENT,)
@@ -53,6 +53,30 @@ def booking_again_revives_the_old(scene: Scene, reply: Reply) -> Reply:
     named = [one.get("id") for one in entries(workorder, "appointment")]
     old = shown.get("status") == AppointmentState.CANCELLED and shown.get("id") in named[:-1]
     return in_answers(scene, reply, lambda d: d.update(status=AppointmentState.SCHEDULED.value), _SHOW) if old else reply
+
+
+@fault("my-appointment-notes-undated", seam=Seam.REPLY, breaks=["MEF113:R4"], also=["MEF113:R94", "MEF113:R101"], about=_ABOUT)
+def my_appointment_notes_undated(scene: Scene, reply: Reply) -> Reply:
+    """I leave the date out of the notes that I wrote into an appointment."""
+
+    def edit(document: Document) -> None:
+        for note in entries(document, "note"):
+            if note.get("source") == Source.SELLER:
+                note.pop("date", None)
+
+    return in_answers(scene, reply, edit, Operation.RETRIEVE_APPOINTMENT)
+
+
+@fault("my-appointment-attachments-unsigned", seam=Seam.REPLY, breaks=["MEF113:R7"], also=["MEF113:R94", "MEF113:R102"], about=_ABOUT)
+def my_appointment_attachments_unsigned(scene: Scene, reply: Reply) -> Reply:
+    """I leave out who attached what I attached to an appointment."""
+
+    def edit(document: Document) -> None:
+        for one in entries(document, "attachment"):
+            if one.get("source") == Source.SELLER:
+                one.pop("author", None)
+
+    return in_answers(scene, reply, edit, Operation.RETRIEVE_APPOINTMENT)
 
 
 @fault("my-contact-change-lost", seam=Seam.RECORD, breaks=["MEF113:R94"], also=["MEF113:R150"], about=_ABOUT)

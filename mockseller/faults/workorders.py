@@ -120,6 +120,24 @@ def workorder_notes_not_shown(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("note"), _SHOW)
 
 
+@fault("workorder-notes-unsigned", seam=Seam.REPLY, breaks=["MEF113:R4"], also=["MEF113:O4", "MEF113:R114"], about=_ABOUT)
+def workorder_notes_unsigned(scene: Scene, reply: Reply) -> Reply:
+    """I leave out who wrote a note of a workorder."""
+    return in_answers(scene, reply, lambda d: [note.pop("author", None) for note in entries(d, "note")], Operation.RETRIEVE_WORKORDER)
+
+
+@fault("workorder-contact-without-number", seam=Seam.REPLY, breaks=["MEF113:R10"], also=["MEF113:O4", "MEF113:R114"], about=_ABOUT)
+def workorder_contact_without_number(scene: Scene, reply: Reply) -> Reply:
+    """I show the technical contact of a workorder without a phone number."""
+
+    def edit(document: Document) -> None:
+        for one in entries(document, "relatedContactInformation"):
+            if one.get("role") == ContactRole.WORKORDER_TECHNICAL:
+                one.pop("number", None)
+
+    return in_answers(scene, reply, edit, Operation.RETRIEVE_WORKORDER)
+
+
 @fault("technician-gone-at-the-start", seam=Seam.REPLY, breaks=["MEF113:R114"], about=_ABOUT)
 def technician_gone_at_the_start(scene: Scene, reply: Reply) -> Reply:
     """Once the work has begun, I do not tell any more who does it."""

@@ -106,8 +106,8 @@ def reachable(visit: Visit) -> Breach | None:
 
 
 def believable(decisions: Iterable[Decided], about: str) -> list[Decided]:
-    """Decisions that surely were made."""
-    return [d for d in decisions if d.about == about and d.believable]
+    """Decisions that surely were made, about items that could be read before and after them."""
+    return [d for d in decisions if d.about == about and d.believable and d.before.accepted and d.after.accepted]
 
 
 def visible(decision: Decided) -> Breach | None:

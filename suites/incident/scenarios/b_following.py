@@ -12,6 +12,7 @@ from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentState, Kind, Stimulus
 from suites.incident import desk, dialect, gates
 from suites.incident.desk import Life
+from suites.ticket.twins import said
 
 MAIN, SECOND, NARROW = "incidents", "incidents-second", "incidents-narrow"
 _DIRECT = 3  # incidents that are closed before anybody worked on them
@@ -57,7 +58,7 @@ def _register(stage: Stage, story: Following) -> None:
         story.started[name] = stage.buyer.subscribe(name, types, label="subscribe to incident events")
     refused = [e for name, e in story.started.items() if name != NARROW and not e.accepted]
     if refused:
-        story.reasons.append(f"a registration for incident events was answered {refused[0].status or refused[0].error}")
+        story.reasons.append(f"a registration for incident events was not accepted: {said(refused[0])}")
 
 
 def attributes(stage: Stage) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from harness.attempts import Attempt, Patch
@@ -18,6 +20,7 @@ from suites.ticket import rules
 from suites.visit import booking_rules, change_rules, part_rules, slot_rules, workorder_rules
 from suites.visit.desk import Booking, Decided, Visit
 from suites.visit.periods import stretch
+from suites.visit.scenarios import i_histories
 from suites.visit.scenarios.c_searching import Window
 from suites.visit.scenarios.d_booking import Beside, Second
 from suites.visit.scenarios.g_visiting import Around
@@ -214,3 +217,49 @@ def test_an_incident_may_be_closed_right_after_the_work_on_it_began(state, wrong
         before=incident(status=200), after=Story().exchange(Operation.RETRIEVE_INCIDENT, answer={"id": "1", "status": state}),
     )  # fmt: skip
     assert (life_rules.made(move)(change) is not None) is wrong
+
+
+def test_a_decision_about_what_cannot_be_read_tells_nothing():
+    sure = call("workorder_update", sure=True)
+    gone = Story().exchange(Operation.RETRIEVE_WORKORDER, status=404, answer={})
+    there = read(Operation.RETRIEVE_WORKORDER, state="open")
+    made = [Decided(about="note", item="1", call=sure, before=a, after=b, visible=False) for a, b in ((there, gone), (gone, there))]
+    assert workorder_rules.believable(made, "note") == []
+    assert workorder_rules.believable([Decided(about="note", item="1", call=sure, before=there, after=there, visible=False)], "note")
+
+
+# --- histories --------------------------------------------------------------------------------------------------------------
+
+
+def player(*reads):
+    """A player whose appointments show these states, one after the other."""
+    left, target = iter(reads), SimpleNamespace(edition="draft", url=lambda _: None)
+    desk = SimpleNamespace(retrieve=lambda *_, **__: read(status=next(left)))
+    return i_histories._Player(SimpleNamespace(buyer=SimpleNamespace(target=target, appointments=desk)))
+
+
+def model(state="confirmed"):
+    visit = Visit(ticket="1", workorder="w", listed=Story().read("pending"), opened=None)
+    return i_histories._Model(visit=visit, workorder="open", states={"1": state})
+
+
+@pytest.mark.parametrize(("shows", "moved"), [("confirmed", False), ("completed", True), ("missed", True), ("cancelled", False)])
+def test_the_model_follows_an_appointment_that_ends_by_itself(shows, moved):
+    here = model()
+    assert player(shows)._gone_on(here) is moved
+    assert here.states["1"] == (shows if moved else "confirmed")
+
+
+def test_the_model_does_not_follow_where_no_seller_goes():
+    here = model("missed")
+    assert player("completed")._gone_on(here) is False
+    assert player()._follows("1", "completed", here) is False
+    assert here.states == {"1": "missed"}
+
+
+def test_a_refusal_in_a_history_counts_once_the_same_was_accepted():
+    refused, played = Story().exchange(PATCH, status=422, answer={"reason": "please ring us up"}), player()
+    with pytest.raises(Inconclusive, match="please ring us up"):
+        played._must_be_known("note", refused)
+    played.taken.add("note")
+    played._must_be_known("note", refused)

@@ -13,6 +13,7 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import lifecycle
 from specs.vocabulary import Api, AppointmentEvent, ContactRole, Kind, Stimulus, TicketState, WorkorderState
+from suites.ticket.twins import said
 from suites.visit import desk, gates
 from suites.visit.desk import Decided, Visit
 from suites.visit.periods import Document
@@ -81,7 +82,8 @@ def _walk(stage: Stage, story: Visiting, path: tuple[Stimulus, ...]) -> Visit:
         story.moves.append(made)
         if state_of(made.after) != wanted:
             gone = state_of(made.after) in table.onward(WorkorderState(wanted)) if wanted else False
-            raise (Moved if gone else Inconclusive)(f"after {stimulus} the workorder shows {state_of(made.after)}, not {wanted}")
+            seen = f"shows {state_of(made.after)}, not {wanted}" if made.after.accepted else f"cannot be read: {said(made.after)}"
+            raise (Moved if gone else Inconclusive)(f"after {stimulus} the workorder {seen}")
         state = WorkorderState(wanted)
     return visit
 

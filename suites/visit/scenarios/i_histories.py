@@ -16,6 +16,7 @@ from harness.wandering import Move, Wanderer
 from specs.lifecycles import Lifecycle, lifecycle
 from specs.vocabulary import Api, AppointmentState, Kind, Operation, Stimulus, WorkorderState
 from suites.ticket.scenarios.j_histories import MOST_FAILURES, Broken, Histories, History, lost, shortest
+from suites.ticket.twins import said
 from suites.visit import desk, gates, periods
 from suites.visit.desk import Visit
 from suites.visit.periods import Period
@@ -66,6 +67,8 @@ class _Player:
         self.workorders = lifecycle(Kind.WORKORDER, edition=edition)
         self.numbers: list[int] = []
         self.sees_workorders = gates.claims(stage.buyer.target, Api.WORKORDER)
+        self.why: list[str] = []  # why histories ended early
+        self.taken: set[str] = set()  # what was accepted once, so that a refusal is not the seller's way with all of its kind
 
     def play(self, actions: list[str]) -> History:
         """Play the actions; those that cannot be tried in the state that the model is in are left out."""
@@ -81,7 +84,8 @@ class _Player:
                 broken = act()
             except NotPossible:
                 continue  # the seller refused the decision, so that nothing has changed
-            except Inconclusive:
+            except Inconclusive as unknown:
+                self.why.append(unknown.reason)
                 break  # nobody knows what happened
             done.append(action)
             try:
@@ -116,17 +120,21 @@ class _Player:
 
     def _book(self, model: _Model) -> Broken | None:
         try:
-            slot = desk.free_slot(self.stage, model.visit.workorder)
+            slot, offered = desk.free_slot(self.stage, model.visit.workorder), True
         except Inconclusive:
-            slot = periods.stretch(5, 8, 10)
+            slot, offered = periods.stretch(5, 8, 10), False
         sent = desk.request(self.stage, model.visit.workorder, slot)
         exchange = self._said(self.buyer.appointments.create(sent, label="book in a history"))
         ident = item_id(exchange)
-        if exchange.accepted and model.scheduled and not model.loose:
+        if exchange.accepted and model.scheduled and not model.loose and not self._gone_on(model):
             return "a second appointment was booked while one is to take place", "4xx", f"{exchange.status}"
         if not model.states and exchange.refused and model.workorder == WorkorderState.OPEN:
+            self._must_be_known("book", exchange)
+            if not offered or slot not in desk.free_slots(self.stage, model.visit.workorder):
+                raise Inconclusive("the slot is not on offer, or not any more")
             return "the first booking for an open workorder was refused", "201", f"{exchange.status}"
         if ident:
+            self.taken.add("book")
             model.states[ident], model.slots[ident], model.notes[ident] = str(AppointmentState.SCHEDULED), slot, []
             moved = self.workorders.move(WorkorderState(model.workorder), "createAppointment")
             model.workorder = str(moved.to_state) if moved else model.workorder
@@ -149,13 +157,43 @@ class _Player:
             exchange = desk_.cancel(newest, label="cancel in a history")
         self._said(exchange)
         due = state == AppointmentState.SCHEDULED
+        if exchange.refused and due and action != "move" and newest not in model.loose:
+            self._must_be_known(action, exchange)
+            due = not self._gone_on(model)
         if exchange.accepted and not due and newest not in model.loose:
             return f"{action} was accepted though the appointment is {state}", "4xx", f"{exchange.status}"
         if exchange.refused and due and action != "move" and newest not in model.loose:
             return f"{action} was refused though the appointment is to take place", "2xx", f"{exchange.status}"
         if exchange.accepted:
+            self.taken.add(action)
             self._changed(action, newest, model, slot, exchange)
         return None
+
+    def _must_be_known(self, action: str, refused: Exchange) -> None:
+        """A refusal counts where the same was accepted once; otherwise the seller may have a reason of its own.
+
+        Raises:
+            Inconclusive: it was never accepted.
+        """
+        if action not in self.taken:
+            raise Inconclusive(f"the seller did not accept {action} so far, for a reason of its own: {said(refused)}")
+
+    def _gone_on(self, model: _Model) -> bool:
+        """Whether an appointment that was to take place is over by itself; the model follows."""
+        moved = False
+        for ident, state in model.states.items():
+            if state == AppointmentState.SCHEDULED:
+                seen = self._said(self.buyer.appointments.retrieve(ident, label="is it still to take place?"))
+                moved |= self._follows(ident, state_of(seen), model)
+        return moved
+
+    def _follows(self, ident: str, state: str | None, model: _Model) -> bool:
+        """Let the model follow an appointment that its seller took on by itself; whether it did."""
+        known, here = tuple(AppointmentState), model.states[ident]
+        if state is None or state not in known or state == here or state not in self.appointments.onward(AppointmentState(here)):
+            return False
+        model.states[ident] = state
+        return True
 
     def _changed(self, action: str, newest: str, model: _Model, slot: Period, exchange: Exchange) -> None:
         if action == "move":
@@ -234,6 +272,8 @@ class _Player:
         older = "" if ident == model.newest else " (an earlier one)"
         if ident in model.loose and state != wanted and state in tuple(AppointmentState):
             model.states[ident] = wanted = str(state)  # ended by the seller together with its workorder
+        elif self._follows(ident, state, model):
+            wanted = model.states[ident]
         if state != AppointmentState.SCHEDULED:
             model.loose.discard(ident)
         if state != wanted:
@@ -339,5 +379,5 @@ def histories(stage: Stage) -> Histories:
             story.shortest = shortest(player.play, history, attempts=stage.budget.shrinks)
             break
     if not any(history.actions for history in story.played):
-        raise Inconclusive("; ".join(["no history could be played", *dict.fromkeys(reasons)]))
+        raise Inconclusive("; ".join(["no history could be played", *dict.fromkeys([*reasons, *player.why])]))
     return story
