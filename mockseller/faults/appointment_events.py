@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import answer, drop, during, in_answers, in_delivery, in_event, part, reference, refused
+from mockseller.faults.tools import accepted, answer, drop, during, in_answers, in_delivery, in_event, part, reference, refused, sent
 from mockseller.seams import Call, Delivery, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus, TicketEvent
 
@@ -49,6 +49,14 @@ def appointment_hub_fails(scene: Scene, reply: Reply) -> Reply:
 def appointment_hub_refusal_says_ok(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to a registration that I refuse; the body tells what was wrong."""
     return replace(reply, status=HTTPStatus.OK) if during(scene, _START, _STOP) and refused(reply) else reply
+
+
+@fault("refused-appointment-registration-served", seam=Seam.REPLY, breaks=["MEF113:R146"], also=_EVENT_RULES, about=_ABOUT)
+def refused_appointment_registration_served(scene: Scene, reply: Reply) -> Reply:
+    """I refuse a registration for one event type, and send the events all the same."""
+    narrow = during(scene, _START) and accepted(reply) and sent(scene).get("query") == f"eventType={AppointmentEvent.UPDATE}"
+    error = [{"code": "otherIssue", "reason": "all or nothing"}]
+    return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, error) if narrow else reply
 
 
 @fault("appointment-hub-forgets-the-callback", seam=Seam.REPLY, breaks=["MEF113:R146"], about=_ABOUT)

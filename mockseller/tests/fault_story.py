@@ -19,7 +19,7 @@ from mockseller.tests.support import Listener, attachment, contact, note, runnin
 from mockseller.tests.test_tickets import ticket_in
 from mockseller.tests.visits import AP, WO, Visits
 from mockseller.usecases.incident_stimuli import UPDATES
-from specs.vocabulary import MEF_KINDS, Api, IncidentEvent, Kind, TicketEvent
+from specs.vocabulary import MEF_KINDS, Api, AppointmentEvent, IncidentEvent, Kind, TicketEvent
 
 EARLY, LATE = "2020-01-01T00:00:00Z", "2040-01-01T00:00:00Z"
 PLACE = {"@type": "GeographicAddressRef", "role": "where", "id": "address-3"}
@@ -104,7 +104,7 @@ def tell(edition: str) -> Story:
 def register(buyer, listener):
     """Two registrations for everything, and some for less; wrong ones and some that end."""
     url = listener.url
-    narrow = [f"eventType={one}" for one in (IncidentEvent.UPDATE, TicketEvent.STATE_CHANGE, "nope")]
+    narrow = [f"eventType={one}" for one in (IncidentEvent.UPDATE, AppointmentEvent.UPDATE, TicketEvent.STATE_CHANGE, "nope")]
     bodies = [{"callback": url}, {"callback": url}, *({"callback": url, "query": query} for query in narrow)]
     for api in Api:
         for body in (*bodies, {}, {"query": "a"}, {"callback": 7}, []):

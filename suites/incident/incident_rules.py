@@ -27,6 +27,7 @@ _DISTINCT = frozenset(
     {"situationStartDate", "expectedClosedDate", "closedDate", "incidentType", "impact", "relatedEntity", "relatedContactInformation",
      "relatedIssue", "attachment", "creationDate", "statusChange"}
 )  # fmt: skip
+_SET_AT_WILL = frozenset({"status", "closedDate", *EFFECTS} - {"note", "attachment", "relatedIssue"})
 _DEEPEST = 8
 _INTERNAL = 500
 _NOT_IMPLEMENTED = 501
@@ -212,17 +213,39 @@ def opened_as_told(lives: list[Life], *names: str) -> list[tuple[Life, str]]:
     ]  # fmt: skip
 
 
-def shows_what_was_set(seen: tuple[Life, str]) -> Breach | None:
-    """The first reading shows the value that the seller gave the attribute."""
-    life, name = seen
+def shows_what_was_set(every: Iterable[tuple[Life, str]]) -> Callable[[tuple[Life, str]], Breach | None]:
+    """The first reading shows the value that the seller gave the attribute.
+
+    Another value, of what the seller may change at any time, has to stand in each incident that was opened with this one, or, where
+    no two were opened alike, in two of them: in one alone the seller may have been quicker than the first reading.
+    """
+    told = list(every)
+
+    def chance(life: Life, name: str) -> bool:
+        others = [one for one, about in told if about == name]
+        alike = [one for one in others if one.opened.told[name] == life.opened.told[name]]
+        if len(alike) > 1:
+            return any(_as_told(one, name) for one in alike)
+        return len(others) > 1 and sum(not _as_told(one, name) for one in others) == 1
+
+    def rule(seen: tuple[Life, str]) -> Breach | None:
+        life, name = seen
+        document = life.first.document if isinstance(life.first.document, dict) else {}
+        found = document.get(name, ABSENT)
+        set_at_will = name in _SET_AT_WILL and name != "description" and found not in (ABSENT, None, "")
+        if _as_told(life, name) or (set_at_will and chance(life, name)):
+            return None
+        return Breach(
+            message=f"{name} is not what the seller set", expected=shown(life.opened.told[name]), actual=shown(found), where=f"/{name}",
+            numbers=life.numbers,
+        )  # fmt: skip
+
+    return rule
+
+
+def _as_told(life: Life, name: str) -> bool:
     document = life.first.document if isinstance(life.first.document, dict) else {}
-    found = document.get(name, ABSENT)
-    if same(name, life.opened.told[name], found):
-        return None
-    return Breach(
-        message=f"{name} is not what the seller set", expected=shown(life.opened.told[name]), actual=shown(found), where=f"/{name}",
-        numbers=life.numbers,
-    )  # fmt: skip
+    return same(name, life.opened.told[name], document.get(name, ABSENT))
 
 
 def updates(following: Following, attribute: str, *, working: bool | None = None) -> list[Change]:
@@ -269,17 +292,33 @@ def _touched(change: Change, name: str) -> bool:
     return (name in EFFECTS and name == change.attribute) or of.get(change.attribute) == name
 
 
-def unchanged(seen: tuple[Change, str]) -> Breach | None:
-    """The attribute is still what it was."""
-    change, name = seen
-    before = change.before.document[name]
-    after = change.after.document.get(name, ABSENT) if isinstance(change.after.document, dict) else ABSENT
-    if same(name, before, after):
-        return None
-    return Breach(
-        message=f"{name} was lost or changed by a decision about something else", expected=shown(before), actual=shown(after),
-        where=f"/{name}", numbers=change.numbers,
-    )  # fmt: skip
+def unchanged(every: Iterable[tuple[Change, str]]) -> Callable[[tuple[Change, str]], Breach | None]:
+    """The attribute is still what it was.
+
+    What the seller may set by itself at any time has to change with each of two decisions of one kind or more: once may be chance.
+    """
+    steady: dict[tuple[str, str | None, str], list[bool]] = {}
+    for change, name in every:
+        steady.setdefault((change.stimulus, change.attribute, name), []).append(_same(change, name))
+
+    def rule(seen: tuple[Change, str]) -> Breach | None:
+        change, name = seen
+        found = steady[(change.stimulus, change.attribute, name)]
+        after = change.after.document.get(name, ABSENT) if isinstance(change.after.document, dict) else ABSENT
+        by_itself = name in _SET_AT_WILL and after not in (ABSENT, None, "") and (any(found) or len(found) == 1)
+        if _same(change, name) or by_itself:
+            return None
+        return Breach(
+            message=f"{name} was lost or changed by a decision about something else", expected=shown(change.before.document[name]),
+            actual=shown(after), where=f"/{name}", numbers=change.numbers,
+        )  # fmt: skip
+
+    return rule
+
+
+def _same(change: Change, name: str) -> bool:
+    after = change.after.document if isinstance(change.after.document, dict) else {}
+    return same(name, change.before.document[name], after.get(name, ABSENT))
 
 
 def closed(found: list[Sighting]) -> list[Sighting]:

@@ -71,6 +71,12 @@ def steps(traffic: Traffic, lives: list[Life]) -> list[tuple[Trail, Step]]:
     return [(trail, step) for item, trail in traffic.trails_of(Kind.INCIDENT).items() if item in own for step in trail.steps]
 
 
+def moving(seen: list[tuple[Trail, Step]], target: Target) -> list[tuple[Trail, Step]]:
+    """Steps that tell something about moves: the state changed, or it was a final one."""
+    final = {str(state) for state in table(target).final()}
+    return [(trail, s) for trail, s in seen if s.before.state in final or s.before.state != s.after.state]
+
+
 def legal(target: Target) -> Callable[[tuple[Trail, Step]], Breach | None]:
     """The table has a way from the state before to the state after."""
     moves = table(target)

@@ -21,6 +21,7 @@ NONE = "no incident was opened while the registration stood"
 def test_nobody_hears_of_incidents_unasked(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """While only ticket events are asked for, an incident comes and goes without a notification, though a ticket event arrives."""
     hushing = gates.told(story, target, "hushing")
+    event_rules.not_silent(traffic)
     rule = event_rules.silent(hushing, story("following"), traffic)
     verify.every(event_rules.quiet_time(hushing), rule, none="no incident came and went")
 

@@ -14,7 +14,7 @@ from harness.target import Target
 from harness.trails import Sighting, Traffic, Trail
 from harness.verify import Breach, Subject, breach_of, shown
 from specs.lifecycles import lifecycle, ticket_lifecycle
-from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source, TicketState
+from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source, TicketState, WorkorderState
 from suites.ticket.operation_rules import entries
 from suites.ticket.rules import documents
 from suites.visit import periods
@@ -28,8 +28,9 @@ CONTACTS = (ContactRole.BUYER_APPOINTMENT, ContactRole.SELLER_APPOINTMENT)
 
 
 def accepted(booking: Booking) -> Breach | None:
-    """A sound booking is accepted."""
-    if booking.created.accepted:
+    """A sound booking is accepted, unless its workorder went on by itself to where it is booked no more."""
+    bookable = {None, WorkorderState.OPEN, WorkorderState.PLANNED}
+    if booking.created.accepted or (booking.created.refused and state_of(booking.after) not in bookable):
         return None
     answer = f"{booking.created.status} {shown(booking.created.document)}"
     return Breach(message=f"{booking.about} was refused", expected="201", actual=answer, numbers=booking.numbers)

@@ -12,7 +12,7 @@ from harness.exchange import Effect, Exchange
 from harness.trails import Sighting, Step, Traffic, states_between
 from harness.verify import Breach, cites, shown
 from specs.lifecycles import Lifecycle, lifecycle
-from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus
+from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus, WorkorderState
 from suites.ticket.rules import documents
 from suites.visit import periods
 from suites.visit.booking_rules import echo, trails
@@ -39,8 +39,8 @@ def _by_itself(before: Any, after: Any) -> bool:
 
 
 def gone_on(attempt: Attempt) -> bool:
-    """Whether the seller took the appointment on by itself around something that was refused, which is a reason to refuse it."""
-    return attempt.exchange.refused and attempt.state_after is not None and attempt.state_after != attempt.state
+    """Whether something was refused on an appointment that its seller has ended by itself, which is a reason to refuse it."""
+    return attempt.exchange.refused and attempt.state_after not in {None, AppointmentState.SCHEDULED}
 
 
 def accepted(patch: Patch) -> Breach | None:
@@ -247,10 +247,23 @@ def steps(traffic: Traffic) -> Iterator[Step]:
         yield from trail.steps
 
 
+def moving(found: Iterable[Step], table: Lifecycle, *, over: bool | None = None) -> list[Step]:
+    """Steps that tell something about moves: the state changed, or it was a final one; with `over` only the latter.
+
+    An item that stood still where it may go on says nothing about where it goes.
+    """
+    final = {str(state) for state in table.final()}
+    return [s for s in found if s.before.state in final or (not over and s.before.state != s.after.state)]
+
+
 def ended_by_workorder(traffic: Traffic) -> frozenset[str]:
     """Appointments whose workorder or ticket was given up: their seller may cancel them as well."""
     workorders = traffic.trails_of(Kind.WORKORDER)
-    gone = {name for name, trail in workorders.items() if any(call.name in _ENDS for call in trail.stimuli)}
+    gone = {
+        name
+        for name, trail in workorders.items()
+        if any(call.name in _ENDS for call in trail.stimuli) or any(s.state == WorkorderState.CANCELLED for s in trail.sightings)
+    }
     gone |= {
         item["id"]
         for trail in traffic.trails.values()

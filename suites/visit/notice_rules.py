@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http import HTTPStatus
 
 from harness.compare import instant
@@ -210,7 +210,8 @@ def no_more_than_happened(registering: Registering, every: list[Trail], *, editi
                     expected=f"{len(changes) - surplus(trail, name) + usual[name]}",
                     actual=f"{len(changes)} arrived", numbers=tuple(n.number for n in changes),
                 )  # fmt: skip
-            updates = trail.distinct_events(AppointmentEvent.UPDATE, subscriptions=only)
+            last = max((sighting.number for sighting in trail.sightings), default=0)
+            updates = [e for e in trail.distinct_events(AppointmentEvent.UPDATE, subscriptions=only) if e.number < last]
             if updates and not _updated(trail):
                 return Breach(
                     message="UPDATE came although nothing was updated", expected="no UPDATE", actual=f"{len(updates)} arrived",
@@ -272,19 +273,20 @@ def after_the_end(traffic: Traffic, registering: Registering) -> list[Notificati
     return [n for n in arrivals(traffic) if n.ticket in later]
 
 
-def refused_ones(traffic: Traffic, registering: Registering) -> Iterator[tuple[Notification, Exchange]]:
-    """Every notification with the registration that it came to."""
-    for notification in arrivals(traffic):
-        if notification.subscription in registering.started:
-            yield notification, registering.started[notification.subscription]
+def hears_nothing(traffic: Traffic) -> Callable[[tuple[str, Exchange]], Breach | None]:
+    """To the target of a registration that was refused nothing is sent."""
 
+    def rule(refused: tuple[str, Exchange]) -> Breach | None:
+        name, start = refused
+        came = [n for n in arrivals(traffic) if n.subscription == name]
+        if not came:
+            return None
+        return Breach(
+            message="a refused registration gets notifications", expected=f"silence on {name!r}", actual=came[0].event_type,
+            numbers=(start.number, came[0].number),
+        )  # fmt: skip
 
-def registered(seen: tuple[Notification, Exchange]) -> Breach | None:
-    """A notification goes to a registration that was accepted."""
-    notification, start = seen
-    if not start.refused:
-        return None
-    return Breach(message="a refused registration gets notifications", expected="silence", actual=notification.event_type)
+    return rule
 
 
 def both_types(traffic: Traffic) -> dict[str, Notification]:

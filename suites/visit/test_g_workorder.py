@@ -12,6 +12,7 @@ from harness.verify import Verify
 from specs.vocabulary import Api, Kind, Operation, WorkorderState
 from suites.ticket.rules import not_a_crash, refused
 from suites.visit import answer_rules, change_rules, gates, twins, workorder_rules
+from suites.visit.change_rules import moving
 from suites.visit.scenarios.g_visiting import ATTRIBUTES
 
 ALL = ("booking", "changing", "visiting", "parting")
@@ -102,14 +103,17 @@ def test_what_the_seller_sets_is_read(verify: Verify, story: Stories, target: Ta
 def test_what_the_seller_set_stays(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Notes, technician, place and appointments that a workorder showed are there in every later reading."""
     visiting = gates.told(story, target, "visiting", Api.WORKORDER)
-    verify.every(workorder_rules.steps(traffic), workorder_rules.keeps_what_was_set, none=answer_rules.reasons(visiting)())
+    seen = workorder_rules.with_something_set(workorder_rules.steps(traffic))
+    verify.every(seen, workorder_rules.keeps_what_was_set, none=answer_rules.reasons(visiting)())
 
 
 @verifies("MEF113:O4", needs=ALL)
 def test_optional_parts_are_sound(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Notes, technician, place and appointments of a workorder are well formed where they are."""
     visiting = gates.told(story, target, "visiting", Api.WORKORDER)
-    verify.every(workorder_rules.sightings(traffic), workorder_rules.optional_parts_are_sound, none=answer_rules.reasons(visiting)())
+    seen = workorder_rules.with_parts(workorder_rules.sightings(traffic))
+    why = answer_rules.reasons(visiting)()
+    verify.where(seen, workorder_rules.optional_parts_are_sound, unused=f"no workorder showed anything optional ({why})")
 
 
 @verifies("MEF113:O4", needs=ALL)
@@ -152,21 +156,24 @@ def test_states_are_those_of_the_standard(verify: Verify, traffic: Traffic, stor
 def test_a_final_state_is_never_left(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A workorder that is completed, failed or cancelled stays so."""
     visiting = gates.told(story, target, "visiting", Api.WORKORDER)
-    verify.every(workorder_rules.steps(traffic), workorder_rules.stays_over(target.edition), none=answer_rules.reasons(visiting)())
+    over = moving(workorder_rules.steps(traffic), workorder_rules.table(target.edition), over=True)
+    verify.every(over, workorder_rules.stays_over(target.edition), none=answer_rules.reasons(visiting)())
 
 
 @verifies("MEF113:R154", needs=ALL)
 def test_no_way_back_is_taken(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """From one reading to the next a workorder goes along the state graph."""
     visiting = gates.told(story, target, "visiting", Api.WORKORDER)
-    verify.every(workorder_rules.steps(traffic), workorder_rules.goes_back(target.edition), none=answer_rules.reasons(visiting)())
+    moved = moving(workorder_rules.steps(traffic), workorder_rules.table(target.edition))
+    verify.every(moved, workorder_rules.goes_back(target.edition), none=answer_rules.reasons(visiting)())
 
 
 @verifies("MEF113:R154", advisory=True, needs=ALL)
 def test_no_state_is_left_out(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Between two readings a workorder makes one move at most; readings can miss a short state, so this is a hint only."""
     visiting = gates.told(story, target, "visiting", Api.WORKORDER)
-    verify.every(workorder_rules.steps(traffic), workorder_rules.shortcut(target.edition), none=answer_rules.reasons(visiting)())
+    moved = moving(workorder_rules.steps(traffic), workorder_rules.table(target.edition))
+    verify.every(moved, workorder_rules.shortcut(target.edition), none=answer_rules.reasons(visiting)())
 
 
 @verifies("MEF113:R154", needs=("visiting",))

@@ -25,6 +25,7 @@ ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting")
 def test_nobody_gets_what_it_did_not_ask_for(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """As long as the buyer is registered for ticket events only, no event about an appointment arrives."""
     registering = gates.events(story, target)
+    notice_rules.not_silent(traffic)
     verify.every(notice_rules.early(traffic, registering), notice_rules.not_about_appointments, none="nothing arrived at all")
 
 
@@ -32,6 +33,7 @@ def test_nobody_gets_what_it_did_not_ask_for(verify: Verify, traffic: Traffic, s
 def test_ticket_registrations_get_no_appointment_events(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Events about appointments go to registrations for them, and to no other target of the same buyer."""
     gates.events(story, target)
+    notice_rules.not_silent(traffic)
     verify.every(notice_rules.elsewhere(traffic), notice_rules.not_about_appointments, none="no ticket event arrived")
 
 

@@ -56,7 +56,8 @@ def test_no_other_move_is_made(verify: Verify, traffic: Traffic, story: Stories,
     """From one reading to the next an appointment follows the state graph, and one that is over stays as it is."""
     booking = gates.told(story, target, "booking")
     rule = change_rules.follows_the_graph(traffic, edition=target.edition)
-    verify.every(change_rules.steps(traffic), rule, none=answer_rules.reasons(booking)())
+    moved = change_rules.moving(change_rules.steps(traffic), lifecycle(Kind.APPOINTMENT, edition=target.edition))
+    verify.every(moved, rule, none=answer_rules.reasons(booking)())
 
 
 @verifies("MEF113:R156", needs=ALL)

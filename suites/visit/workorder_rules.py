@@ -126,6 +126,20 @@ def steps(traffic: Traffic) -> Iterator[Step]:
         yield from trail.steps
 
 
+def with_parts(sightings_: Iterable[Sighting]) -> list[Sighting]:
+    """Sightings that show something optional."""
+    return [s for s in sightings_ if _parts(s.document)]
+
+
+def with_something_set(steps_: Iterable[Step]) -> list[Step]:
+    """Steps before which a workorder showed something that has to stay."""
+    return [step for step in steps_ if _parts(step.before.document)]
+
+
+def _parts(document: dict[str, Any]) -> bool:
+    return any(items(document, name) for name in ("note", "appointment", "place")) or bool(contacts(document, ContactRole.TECHNICIAN))
+
+
 def keeps_what_was_set(step: Step) -> Breach | None:
     """Notes and references stay from one reading to the next; technician and place may change, but do not vanish."""
     before, after = step.before.document, step.after.document
@@ -223,13 +237,13 @@ def goes_back(edition: str) -> Callable[[Step], Breach | None]:
 
 
 def shortcut(edition: str) -> Callable[[Step], Breach | None]:
-    """Between two readings at most one move was made; with more of them a state may have been left out."""
+    """Between two readings around one decision one move was made; without a decision, or with more, readings miss states."""
     edges = {(str(a), str(b)) for a, b in table(edition).edges()}
 
     def rule(step: Step) -> Breach | None:
         pair = (step.before.state, step.after.state)
         given = [call for call in step.stimuli if call.name.startswith("workorder_") and call.name != Stimulus.WORKORDER_UPDATE]
-        unclear = len(given) > 1 or bool(step.doubtful)
+        unclear = len(given) != 1 or bool(step.doubtful)
         if pair[0] == pair[1] or pair in edges or None in pair or unclear or pair[0] in {str(s) for s in table(edition).final()}:
             return None
         return Breach(

@@ -1,9 +1,9 @@
-"""A seller that does not wait for anybody: its tickets move by themselves all the time, along legal moves."""
+"""A seller that does not wait for anybody: its tickets, or other items, move by themselves all the time, along legal moves."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from random import Random
 from typing import Any
@@ -15,8 +15,8 @@ from mockseller.seller import Seller
 from mockseller.server import Server
 from mockseller.settings import Settings
 from mockseller.usecases import stimuli
-from specs.lifecycles import tmf_lifecycle
-from specs.vocabulary import Stimulus
+from specs.lifecycles import lifecycle, tmf_lifecycle
+from specs.vocabulary import Kind, Stimulus
 from suites.selftest.seller import MEF, MockSeller
 
 TOKEN = "lively-control-token"  # noqa: S105 - a local toy
@@ -29,17 +29,30 @@ _EDITS = (
     Stimulus.UPDATE_EXPECTED_RESOLUTION,
     Stimulus.ADD_ATTACHMENT,
 )
+# What the seller does to the other kinds of items beside moving them.
+_OTHER_EDITS = {
+    Kind.APPOINTMENT: (Stimulus.APPOINTMENT_ADD_NOTE, Stimulus.APPOINTMENT_ADD_ATTACHMENT, Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT),
+    Kind.WORKORDER: (Stimulus.WORKORDER_UPDATE,),
+    Kind.INCIDENT: (Stimulus.INCIDENT_UPDATE,),
+}
+_ATTRIBUTES = {
+    Stimulus.WORKORDER_UPDATE: ("note", "technician", "place", "task"),
+    Stimulus.INCIDENT_UPDATE: ("severity", "priority", "note", "expectedClosedDate"),
+}
 
 
 class Pilot:
-    """Moves tickets of one seller every `pace` seconds: `share` of those that can move, at least one."""
+    """Moves items of one seller every `pace` seconds: `share` of those of each kind that can move, at least one."""
 
-    def __init__(self, seller: Seller, *, seed: int = 0, pace: float = 0.05, share: float = 0.0) -> None:
+    def __init__(
+        self, seller: Seller, *, seed: int = 0, pace: float = 0.05, share: float = 0.0, kinds: Sequence[Kind] = (Kind.TICKET,)
+    ) -> None:
         self._seller = seller
         self._chance = Random(seed)  # noqa: S311 - no secret
         self._pace, self._share = pace, share
         self._done: dict[str, int] = {}
-        self._lifecycle = seller.lifecycle if seller.settings.family == MEF else tmf_lifecycle()
+        own = seller.lifecycle if seller.settings.family == MEF else tmf_lifecycle()
+        self._lifecycles = {kind: own if kind is Kind.TICKET else lifecycle(kind) for kind in kinds}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pilot", daemon=True)
         self.moves = 0
@@ -59,34 +72,52 @@ class Pilot:
 
     def move(self) -> None:
         """One round."""
-        seller = self._seller
-        stored = seller.store.tickets(buyer=seller.default_buyer)[-_YOUNGEST:]
-        tickets = [orjson.loads(one.document) for one in stored]
-        open_ones = [t for t in tickets if t["status"] not in self._lifecycle.final() and self._done.get(t["id"], 0) < _MOST]
-        count = max(1, round(self._share * len(open_ones)))
-        for ticket in self._chance.sample(open_ones, k=min(count, len(open_ones))):
-            self._done[ticket["id"]] = self._done.get(ticket["id"], 0) + 1
+        for kind in self._lifecycles:
+            self._move(kind)
+
+    def _move(self, kind: Kind) -> None:
+        seller, table = self._seller, self._lifecycles[kind]
+        stored = seller.store.things(kind, buyer=seller.default_buyer)[-_YOUNGEST:]
+        found = [orjson.loads(one.document) for one in stored]
+        moving = [d for d in found if _state(d) not in table.final() and self._done.get(d["id"], 0) < _MOST]
+        count = min(max(1, round(self._share * len(moving))), len(moving))
+        for item in self._chance.sample(moving, k=count):
+            self._done[item["id"]] = self._done.get(item["id"], 0) + 1
+            what = self._choice(kind, item)
+            names = _ATTRIBUTES.get(Stimulus(what), ())
             try:
-                stimuli.apply(seller, self._choice(ticket), ticket["id"], {})
+                stimuli.apply(seller, what, item["id"], {"attribute": self._chance.choice(names)} if names else {})
             except Refusal:
                 continue  # the buyer was quicker
             self.moves += 1
 
-    def _choice(self, ticket: dict[str, Any]) -> str:
-        own = [move.when for move in self._lifecycle.moves if move.by == "seller" and move.from_state == ticket["status"]]
+    def _choice(self, kind: Kind, item: dict[str, Any]) -> str:
+        own = [move.when for move in self._lifecycles[kind].moves if move.by == "seller" and move.from_state == _state(item)]
         known = [name for name in own if name in set(Stimulus)]
-        return self._chance.choice([*known, *known, *_EDITS])
+        if kind is Kind.TICKET:
+            return self._chance.choice([*known, *known, *_EDITS])
+        return self._chance.choice([*known, *_OTHER_EDITS[kind] * 3])
+
+
+def _state(document: dict[str, Any]) -> Any:
+    return document.get("state", document.get("status"))
 
 
 @contextmanager
 def lively(
-    *, profile: str = MEF, seed: int = 0, pace: float = 0.05, share: float = 0.0, faults: tuple[str, ...] = ()
+    *,
+    profile: str = MEF,
+    seed: int = 0,
+    pace: float = 0.05,
+    share: float = 0.0,
+    faults: tuple[str, ...] = (),
+    kinds: Sequence[Kind] = (Kind.TICKET,),
 ) -> Iterator[tuple[MockSeller, Pilot]]:
     """A lively seller on a free port of this machine, with some faults, until the block ends."""
     with Server(Settings(control_token=TOKEN, profile=profile)) as server:
         seller = server.seller
         seller.stage.switch([(name, {}) for name in faults])
-        pilot = Pilot(seller, seed=seed, pace=pace, share=share)
+        pilot = Pilot(seller, seed=seed, pace=pace, share=share, kinds=kinds)
         pilot.start()
         try:
             yield (

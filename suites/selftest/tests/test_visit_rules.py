@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -17,7 +18,7 @@ from suites.incident import incident_rules, life_rules
 from suites.incident.desk import Change, Life
 from suites.incident.scenarios.a_hushing import Hushing
 from suites.ticket import rules
-from suites.visit import booking_rules, change_rules, part_rules, slot_rules, workorder_rules
+from suites.visit import booking_rules, change_rules, notice_rules, part_rules, slot_rules, workorder_rules
 from suites.visit.desk import Booking, Decided, Visit
 from suites.visit.periods import stretch
 from suites.visit.scenarios import i_histories
@@ -116,6 +117,12 @@ def test_the_other_workorder_may_go_on_by_itself(state, flag, wrong):
     made = booking(201)
     seen = Beside(booking=made, other=made.visit, workorder_before=before, workorder_after=after, ticket_before=ticket, ticket_after=ticket)
     assert (booking_rules.right_workorder(seen) is not None) is wrong
+
+
+@pytest.mark.parametrize(("state", "wrong"), [("open", True), ("cancelled", False), ("completed", False)])
+def test_a_booking_may_be_refused_where_its_workorder_is_over_meanwhile(state, wrong):
+    made = replace(booking(422), after=read(Operation.RETRIEVE_WORKORDER, state=state))
+    assert (booking_rules.accepted(made) is not None) is wrong
 
 
 def call(name, **more):
@@ -263,3 +270,90 @@ def test_a_refusal_in_a_history_counts_once_the_same_was_accepted():
         played._must_be_known("note", refused)
     played.taken.add("note")
     played._must_be_known("note", refused)
+
+
+# --- positive controls --------------------------------------------------------------------------------------------------------
+
+
+def workorder_steps(*documents):
+    story = Story()
+    for document in documents:
+        story.exchange(Operation.RETRIEVE_WORKORDER, answer={"id": "1", **document})
+    return list(workorder_rules.steps(Traffic(tuple(story.entries))))
+
+
+@pytest.mark.parametrize(("states", "moves", "over"), [
+    (("open", "open"), 0, 0), (("open", "planned", "planned"), 1, 0), (("completed", "completed"), 1, 1), (("completed", "open"), 1, 1),
+])  # fmt: skip
+def test_what_stands_still_says_nothing_about_moves(states, moves, over):
+    steps, table = workorder_steps(*({"state": state} for state in states)), workorder_rules.table("draft")
+    assert len(change_rules.moving(steps, table)) == moves
+    assert len(change_rules.moving(steps, table, over=True)) == over
+
+
+def test_a_workorder_without_anything_optional_says_nothing_about_it():
+    bare, noted = {"state": "open"}, {"state": "open", "note": [NOTE]}
+    assert workorder_rules.with_something_set(workorder_steps(bare, bare)) == []
+    (lost,) = workorder_rules.with_something_set(workorder_steps(noted, bare))
+    assert workorder_rules.keeps_what_was_set(lost) is not None
+    assert workorder_rules.with_parts([lost.before, lost.after]) == [lost.before]
+
+
+@pytest.mark.parametrize(("subscription", "wrong"), [("visits-narrow", True), ("visits", False)])
+def test_a_refused_registration_stays_without_notifications(subscription, wrong):
+    story = Story()
+    start = story.exchange(Operation.SUBSCRIBE_APPOINTMENTS, status=422, answer=[])
+    story.event("appointmentAttributeValueChangeEvent", subscription=subscription)
+    rule = notice_rules.hears_nothing(Traffic(tuple(story.entries)))
+    assert (rule(("visits-narrow", start)) is not None) is wrong
+
+
+# --- what a seller changes by itself at any time ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("severities", "wrong"), [
+    (("minor", "minor"), 0), (("minor", "extensive"), 0), (("extensive", "extensive"), 2), (("minor", None), 1), (("extensive",), 1),
+])  # fmt: skip
+def test_a_severity_counts_where_it_is_another_one_each_time(severities, wrong):
+    firsts = [incident(status="created", **({"severity": s} if s else {})) for s in severities]
+    told = [(one, "severity") for one in (life(first=first) for first in firsts)]
+    rule = incident_rules.shows_what_was_set(told)
+    assert sum(rule(seen) is not None for seen in told) == wrong
+
+
+def change(before, after):
+    return Change(
+        stimulus=Stimulus.INCIDENT_UPDATE, attribute="note", call=call(Stimulus.INCIDENT_UPDATE, sure=True),
+        before=incident(**before), after=incident(**after),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("afters", "wrong"), [
+    (({"severity": "minor"}, {"severity": "minor"}), 0),
+    (({"severity": "minor"}, {"severity": "extensive"}), 0),
+    (({"severity": "extensive"}, {"severity": "extensive"}), 2),
+    (({"severity": "minor"}, {}), 1),
+])  # fmt: skip
+def test_what_a_decision_is_not_about_changes_each_time_or_by_chance(afters, wrong):
+    every = [(change({"severity": "minor"}, after), "severity") for after in afters]
+    rule = incident_rules.unchanged(every)
+    assert sum(rule(seen) is not None for seen in every) == wrong
+
+
+@pytest.mark.parametrize(("state", "found"), [("cancelled", {"1"}), ("planned", set())])
+def test_an_appointment_may_be_cancelled_with_a_workorder_that_is_seen_cancelled(state, found):
+    story = Story()
+    story.exchange(Operation.CREATE_APPOINTMENT, status=201, answer={"id": "1", "status": "confirmed", "workOrder": {"id": "w"}})
+    story.exchange(Operation.RETRIEVE_WORKORDER, ticket="w", answer={"id": "w", "state": state})
+    assert change_rules.ended_by_workorder(Traffic(tuple(story.entries))) == found
+
+
+@pytest.mark.parametrize(("given", "wrong"), [(0, False), (1, True), (2, False)])
+def test_a_state_is_left_out_around_one_decision_only(given, wrong):
+    story = Story()
+    story.exchange(Operation.RETRIEVE_WORKORDER, answer={"id": "1", "state": "open"})
+    for _ in range(given):
+        story.stimulus("workorder_start")
+    story.exchange(Operation.RETRIEVE_WORKORDER, answer={"id": "1", "state": "completed"})
+    (step,) = workorder_rules.steps(Traffic(tuple(story.entries)))
+    assert (workorder_rules.shortcut("draft")(step) is not None) is wrong

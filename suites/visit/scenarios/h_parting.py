@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from harness.buyer import state_of
 from harness.compare import items
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
-from specs.vocabulary import Api
+from specs.vocabulary import Api, AppointmentState
 from suites.visit import gates
 
 
@@ -38,4 +40,15 @@ def parting(stage: Stage) -> Parting:
         named = [item["id"] for seen in story.workorders.values() for item in items(seen.document, "appointment") if item.get("id")]
         for appointment in dict.fromkeys([*buyer.ledger.appointments, *map(str, named)]):
             story.appointments[appointment] = buyer.appointments.retrieve(appointment, label="last look")
+    if gates.claims(buyer.target, Api.WORKORDER):
+        for workorder in _of_cancelled(story.appointments.values()):
+            if workorder not in story.workorders:
+                story.workorders[workorder] = buyer.workorders.retrieve(workorder, label="was it given up with its appointment?")
     return story
+
+
+def _of_cancelled(readings: Iterable[Exchange]) -> list[str]:
+    """The workorders of appointments that are cancelled: a seller that gives up the one cancels the other."""
+    shown = [e.document for e in readings if state_of(e) == AppointmentState.CANCELLED and isinstance(e.document, dict)]
+    named = [document.get("workOrder") for document in shown]
+    return [one["id"] for one in named if isinstance(one, dict) and isinstance(one.get("id"), str)]
