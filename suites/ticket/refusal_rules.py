@@ -20,7 +20,7 @@ _BUYERS_FAULT, _SERVERS_FAULT = 400, 500
 
 @dataclass(frozen=True, kw_only=True)
 class Announced:
-    """A ticket with its history of states as read last, and how many STATE_CHANGE came before that beyond its changes."""
+    """A ticket with its history of states as read last, and how many STATE_CHANGE came before that was asked for beyond its changes."""
 
     trail: Trail
     history: list[Any]
@@ -29,8 +29,8 @@ class Announced:
     @property
     def numbers(self) -> tuple[int, ...]:
         """The record numbers of the notifications and of the reading."""
-        last = self.trail.sightings[-1].number
-        return (*(e.number for e in self.trail.distinct_events(TicketEvent.STATE_CHANGE) if e.number < last), last)
+        last = self.trail.sightings[-1]
+        return (*(e.number for e in self.trail.distinct_events(TicketEvent.STATE_CHANGE) if e.at < last.at), last.number)
 
 
 def announced(traffic: Traffic, *, since: int) -> list[Announced]:
@@ -46,8 +46,8 @@ def announced(traffic: Traffic, *, since: int) -> list[Announced]:
 
 
 def _came(trail: Trail, subscription: str) -> int:
-    last = trail.sightings[-1].number
-    return sum(e.number < last for e in trail.distinct_events(TicketEvent.STATE_CHANGE, subscriptions=frozenset({subscription})))
+    last = trail.sightings[-1].at  # while a reading is under way, the item may change and be announced
+    return sum(e.at < last for e in trail.distinct_events(TicketEvent.STATE_CHANGE, subscriptions=frozenset({subscription})))
 
 
 def no_more_than_happened(every: list[Announced]) -> Callable[[Announced], Breach | None]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
+from harness.compare import instant
 from harness.exchange import Effect, Exchange, Notification
 from harness.kinds import ALL_RESOURCES, shown_state
 from harness.trails import Step, Traffic, Trail
@@ -261,6 +262,31 @@ def exactly_once(history: History) -> Breach | None:
     return _counted(history, history.events(NAMES[history.kind][2]))
 
 
+def may_be_unseen(history: History, told: tuple[Notification, ...]) -> bool:
+    """Whether a seller that moves by itself may have made each change of status that it announces, though no reading showed some.
+
+    It may not where it announces a status twice, and nothing says that another was between: no event, and no reading.
+    Where it leaves changes out that were seen, it may have left out the one between as well.
+    """
+    attribute, kind = ALL_RESOURCES[history.kind].state_attribute, history.kind
+    told = tuple(sorted(told, key=_when))
+    named = [payload(n).get(attribute) for n in told]
+    if None in named or set(states(history)[1:]) - set(named):
+        return True
+    seen = [(s.at, shown_state(s.document, kind)) for s in history.trail.sightings]
+    for first, second in itertools.combinations(range(len(told)), 2):
+        between = {state for state, n in zip(named, told, strict=True) if _when(told[first]) <= _when(n) <= _when(told[second])}
+        read = {state for at, state in seen if _when(told[first]) <= at <= told[second].at}
+        if named[first] == named[second] and (between | read) <= {named[first], None}:
+            return False
+    return True
+
+
+def _when(notification: Notification) -> datetime:
+    """When an event says that it happened; when it came, where it does not say it."""
+    return instant(document(notification).get("eventTime")) or notification.at
+
+
 def _counted(history: History, told: tuple[Notification, ...]) -> Breach | None:
     """A status that was never seen may have come and gone, and the first one may be announced as well."""
     attribute = ALL_RESOURCES[history.kind].state_attribute
@@ -285,11 +311,16 @@ def with_status(traffic: Traffic) -> list[History]:
     return [h for h in found if h.events(TmfEvent.STATE_CHANGE) or h.events(TmfEvent.CHANGED)]
 
 
-def in_order(history: History) -> Breach | None:
-    """On each subscription the events of an item come as its changes did: create, statuses as seen, deletion."""
+def in_order(history: History, *, surely: bool = False) -> Breach | None:
+    """On each subscription the events of an item come as its changes did: create, statuses as seen, deletion.
+
+    With `surely` only statuses that are announced once have a place: the others may have come and gone unseen.
+    """
     seen = states(history)
     for found in history.told.values():
-        ranked = [(rank, n) for n in found if (rank := _rank(n, seen, history.kind)) is not None]
+        names = Counter(_turned_to(n, history.kind) for n in found)
+        known = [state for state in seen if names[state] == 1] if surely else seen
+        ranked = [(rank, n) for n in found if (rank := _rank(n, known, history.kind)) is not None]
         for (earlier, left), (later, right) in itertools.pairwise(ranked):
             if later < earlier:
                 return Breach(
@@ -299,6 +330,12 @@ def in_order(history: History) -> Breach | None:
                     numbers=(left.number, right.number),
                 )
     return None
+
+
+def _turned_to(notification: Notification, kind: Kind) -> Any:
+    """The status that a status event names."""
+    found = payload(notification).get(ALL_RESOURCES[kind].state_attribute) if name_of(notification) == NAMES[kind][2] else None
+    return found if isinstance(found, str) else None
 
 
 def _rank(notification: Notification, seen: list[str], kind: Kind) -> int | None:

@@ -133,7 +133,7 @@ def one_of_two(filtering: Filtering) -> Callable[[Query], bool]:
     """Whether a list holds those of our tickets that have one value or the other, and no others of ours."""
     named = [(item, d) for item, d in filtering.population.documents().items() if d.get("name") == filtering.population.name]
     wanted = {item for item, document in named if document.get("severity") in filtering.either}
-    strangers = {item for item, _ in named} - wanted
+    strangers = {item for item, document in named if document.get("severity") is not None} - wanted
 
     def rule(query: Query) -> bool:
         found = set(query.ids)

@@ -15,6 +15,13 @@ from hypothesis import strategies as st
 
 from harness.strategies import MARKER, NUMBER, RUN, Material, marked, moments
 
+# What a seller may change by itself at any time: what goes with a status.
+LIVELY = frozenset(
+    {"lastUpdate", "status", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "statusChange", "resolutionDate"}
+)
+# And what it has reasons of its own to change besides: what it works out, decides, and adds.
+BY_ITSELF = LIVELY | {"priority", "severity", "expectedResolutionDate", "note", "attachment", "relatedEntity", "relatedParty"}
+
 Document = dict[str, Any]
 Maker = Callable[[Material], st.SearchStrategy[Any]]
 

@@ -13,7 +13,7 @@ from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, breach_of, shown
 from suites.tmf.changes import NOT_OFFERED, Patch
 from suites.tmf.create_rules import canonical, gap
-from suites.tmf.refused_rules import LIVELY
+from suites.tmf.papers import BY_ITSELF, LIVELY
 from suites.tmf.scenarios.g_patching import Patching
 from suites.tmf.writes import document_of
 
@@ -232,6 +232,28 @@ def stayed(subject: Subject) -> Breach | None:
     return breach_of(found, "a patch changes an attribute that it does not name")
 
 
+def touched(subject: Subject) -> tuple[str, frozenset[str]]:
+    """An attribute that a patch does not name, with those that it does: what must agree on a lively seller."""
+    patch, name = subject.value
+    return name, frozenset(patch.changes)
+
+
+def named(subject: Subject) -> str:
+    """The attribute that a patch sets."""
+    return str(subject.value[1])
+
+
+def sets(subject: Subject) -> frozenset[str]:
+    """The attributes to which a JSON Patch leads."""
+    return frozenset(subject.value[1])
+
+
+def set_since(subject: Subject, _breach: Breach) -> bool:
+    """Whether an attribute that an accepted patch sets may have been set by the seller since: it is neither as it was nor as asked."""
+    patch, name = subject.value
+    return patch.exchange.accepted and name in BY_ITSELF and canonical(patch.new.get(name), name) != canonical(patch.old.get(name), name)
+
+
 def gone(subject: Subject) -> Breach | None:
     """An optional attribute that an accepted patch sets to null is absent afterwards."""
     patch: Patch = subject.value
@@ -290,15 +312,24 @@ def fixed(patches: Iterable[Patch]) -> list[Subject]:
     return [Subject(value=patch, where=f"/{next(iter(patch.changes))}", seen=patch.seen) for patch in patches if patch.old]
 
 
+def _shows(now: Any, sent: Any) -> bool:
+    """Whether an attribute has the value that was sent, or one of its entries where that is a list."""
+    return now == sent or (isinstance(now, list) and isinstance(sent, list) and any(one in now for one in sent))
+
+
 def not_moved(subject: Subject) -> Breach | None:
-    """An attribute that cannot be patched is as it was, and the ticket is where it was."""
+    """An attribute that cannot be patched is as it was, and the ticket is where it was.
+
+    What goes with a status moves with it; there only the value that was sent says that the patch did it.
+    """
     patch: Patch = subject.value
     name, sent = list(patch.changes.items())[-1]
     if not patch.new or patch.new.get("id") != patch.item:
         message = "after a patch of what cannot be patched the ticket is not where it was"
         return Breach(message=message, expected=patch.item, actual=str(patch.after.status), where=f"/{name}")
     old, new = canonical(patch.old.get(name, ABSENT), name), canonical(patch.new.get(name, ABSENT), name)
-    wrong = new == canonical(sent, name) if name in _STAMPED else new != old
+    stamped = name in _STAMPED or (name in LIVELY and patch.old.get("status") != patch.new.get("status"))
+    wrong = _shows(new, canonical(sent, name)) if stamped else new != old
     if not wrong:
         return None
     message = "what cannot be patched is not as it was"

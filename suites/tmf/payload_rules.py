@@ -15,6 +15,7 @@ from specs.contracts import contract
 from specs.vocabulary import Kind, TmfEvent, TmfState
 from suites.tmf.debt_rules import NAMES, STATUS, History, attributes, histories, moved
 from suites.tmf.event_rules import document, kind_of, name_of, payload
+from suites.tmf.papers import BY_ITSELF
 
 _FIXED = frozenset({"id", "href"})
 _OPERATIONS = frozenset({"add", "remove", "replace", "move", "copy", "test"})
@@ -228,6 +229,16 @@ def true(part: Subject) -> Breach | None:
     )
 
 
+def may_be_unseen(part: Subject) -> bool:
+    """Whether an event of a seller that moves by itself may be about a change that no reading showed.
+
+    Its value is of what the seller changes by itself, or one that a reading showed, before or after another change.
+    """
+    name, history = part.value
+    shows = [s.document[name] for s in history.trail.sightings if name in s.document]
+    return name in BY_ITSELF or any(_equal(payload(part.seen)[name], one) for one in shows)
+
+
 def _taken(history: History, name: str) -> bool:
     """Whether a change took the attribute away, which an event may tell as null."""
     return any(name in step.before.document and name not in step.after.document for step in history.trail.steps)
@@ -240,12 +251,12 @@ def _one(value: Any) -> list[Any] | None:
 def _values(name: str, history: History, event: Notification) -> list[Any] | None:
     """The values of which an event may tell one; None where what was seen does not decide.
 
-    An attribute that was the same at each sighting, up to one after the event, has that value. One that a change is
+    An attribute that was the same at each sighting, up to one asked for after the event, has that value. One that a change is
     announced of has one of those that it was changed to. What the seller may have changed unseen decides nothing.
     """
     sightings = history.trail.sightings
     shows = [s.document[name] for s in sightings if name in s.document]
-    if not shows or sightings[-1].number < event.number:
+    if not shows or sightings[-1].at < event.at:
         return None
     if all(_equal(one, shows[0]) for one in shows) and len(shows) == len(sightings):
         return None if name in STATUS else shows[:1]

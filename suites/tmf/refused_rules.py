@@ -10,14 +10,11 @@ from harness.compare import ABSENT
 from harness.verify import Breach, Subject, shown
 from suites.tmf.changes import Patch
 from suites.tmf.create_rules import canonical
+from suites.tmf.papers import LIVELY
 from suites.tmf.scenarios.y_poisoning import Poison
 
 _UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, _UNJUDGED})
-# What a seller may change by itself at any time.
-LIVELY = frozenset(
-    {"lastUpdate", "status", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "statusChange", "resolutionDate"}
-)
 
 
 def refused(*, what: str) -> Any:
@@ -46,6 +43,36 @@ def untouched(patch: Patch, what: str) -> Breach | None:
     more = f" (changed as well: {', '.join(names[1:])})" if names[1:] else ""
     message = f"{what} is refused with {patch.exchange.status}, and changes the ticket all the same"
     return Breach(message=message, expected=expected, actual=actual + more, where=f"/{name}")
+
+
+def asked_for(patch: Patch) -> bool:
+    """Whether a ticket has afterwards just what the patch asked for, and had it not before: nobody else would do that."""
+    old, new = canonical(patch.old), canonical(patch.new)
+    return any(_has(new, name, value) and not _has(old, name, value) for name, value in _asked(patch))
+
+
+def _asked(patch: Patch) -> Iterator[tuple[str, Any]]:
+    """The attributes that a patch names on the first level, with the value or the part that they should get; None takes away."""
+    if isinstance(patch.changes, dict):
+        yield from patch.changes.items()
+        return
+    for step in patch.changes if isinstance(patch.changes, list) else []:
+        path = str(step.get("path", "")).split("/")[1:] if isinstance(step, dict) else []
+        if path and step.get("op") in {"add", "replace", "remove"} and (len(path) == 1 or "value" in step):
+            yield path[0], step.get("value")
+
+
+def _has(ticket: dict[str, Any], name: str, value: Any) -> bool:
+    if value is None:
+        return name not in ticket
+    now, wanted = ticket.get(name, ABSENT), canonical(value, name)
+    return bool(now == wanted) or (isinstance(now, list) and value in now)
+
+
+def changed(patch: Patch) -> frozenset[str]:
+    """The attributes that differ between the readings around a patch."""
+    old, new = canonical(patch.old), canonical(patch.new)
+    return frozenset(name for name in {*old, *new} if old.get(name, ABSENT) != new.get(name, ABSENT))
 
 
 def _took(patch: Patch, old: dict[str, Any], new: dict[str, Any]) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from harness.checks import verifies
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verdict import NotApplicable
-from harness.verify import Verify
+from harness.verify import Breach, Subject, Verify
 from specs.vocabulary import TmfState
-from suites.tmf import gates, move_rules, refused_rules
+from suites.tmf import gates, living, move_rules, refused_rules
 from suites.tmf import patch_rules as rules
 from suites.tmf.gates import Story
 from suites.tmf.rules import status_is
@@ -61,13 +62,15 @@ def test_both_media_types_mean_the_same(verify: Verify, story: Story, target: Ta
 
 
 @verifies("TMF621:92", needs=("tmf-stepping",))
-def test_a_json_patch_does_what_it_says(verify: Verify, story: Story, target: Target) -> None:
+def test_a_json_patch_does_what_it_says(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A JSON Patch changes the ticket as it says, or is refused with 400, 415 or 501."""
     gates.modern(target)
     _patching(story)
     stepping, switch = story("tmf-stepping"), str(target.switches.get("json_patch"))
     wanted = "required" if stepping.offered and switch == "optional" else switch
-    verify.every(move_rules.stepped(stepping), move_rules.led(wanted), none="no JSON Patch was sent")
+    rule = move_rules.led(wanted)
+    found = living.proven(move_rules.stepped(stepping), rule, traffic=traffic, kind=rules.sets, doubtful=living.of_its_own)
+    verify.every(found, rule, none="no JSON Patch was sent")
 
 
 @verifies("TMF621:93", needs=("tmf-stepping",))
@@ -80,17 +83,22 @@ def test_a_json_patch_with_a_query_does_what_it_says(verify: Verify, story: Stor
 
 
 @verifies("TMF621:94", needs=("tmf-patching",))
-def test_what_a_patch_does_not_name_stays(verify: Verify, story: Story) -> None:
-    """An attribute that a merge does not name is as it was."""
-    verify.every(rules.rest(_patching(story).every), rules.stayed, none=NONE)
+def test_what_a_patch_does_not_name_stays(verify: Verify, story: Story, traffic: Traffic) -> None:
+    """An attribute that a merge does not name is as it was; what a lively seller may have changed meanwhile is no proof."""
+    found = living.proven(rules.rest(_patching(story).every), rules.stayed, traffic=traffic, kind=rules.touched, doubtful=living.of_its_own)
+    verify.every(found, rules.stayed, none=NONE)
 
 
 @verifies("TMF621:94", needs=("tmf-patching", "tmf-stepping", "tmf-poisoning"))
-def test_a_patch_that_is_refused_does_nothing(verify: Verify, story: Story) -> None:
+def test_a_patch_that_is_refused_does_nothing(verify: Verify, story: Story, traffic: Traffic) -> None:
     """After a patch that was refused the ticket is as it was before, whatever was wrong with it."""
     poisons = story("tmf-poisoning")
     patches = [*_patching(story).tried, *story("tmf-stepping").tried, *(one.patch for one in (*poisons.nulls, *poisons.types))]
-    verify.where(refused_rules.refusals(patches), refused_rules.without_effect, unused="the seller refused no patch")
+    verify.where(
+        living.untouched(refused_rules.refusals(patches), refused_rules.without_effect, traffic=traffic),
+        refused_rules.without_effect,
+        unused="the seller refused no patch",
+    )
 
 
 @verifies("TMF621:94", needs=("tmf-patching",))
@@ -152,18 +160,23 @@ def test_a_patch_of_what_cannot_be_patched_is_answered_as_told(verify: Verify, s
     verify.every(rules.fixed(_patching(story).fixed.values()), rules.read_only_as_told(wanted), none="no such patch was sent")
 
 
+def _set(found: Iterable[Subject], traffic: Traffic) -> list[Subject]:
+    """What patches set, without what a lively seller may have set otherwise since."""
+    return living.proven(found, rules.changed, traffic=traffic, kind=rules.named, doubtful=rules.set_since)
+
+
 @verifies("TMF621:96", needs=("tmf-patching",))
 def test_what_can_be_patched_is_patched(verify: Verify, story: Story, traffic: Traffic) -> None:
     """Every attribute that a ticket must have, or that the seller has shown, can be patched and has its new value afterwards."""
     found = rules.owed(rules.changes(_patching(story).good), rules.shown_names(traffic), mandatory=True)
-    verify.every(found, rules.changed, none="no patch was answered")
+    verify.every(_set(found, traffic), rules.changed, none="no patch was answered")
 
 
 @verifies("TMF621:96", needs=("tmf-patching",), advisory=True)
 def test_the_rest_of_what_can_be_patched_is_patched(verify: Verify, story: Story, traffic: Traffic) -> None:
     """What the seller never showed, works out for itself, or may not know should have its new value as well."""
     found = rules.owed(rules.changes(_patching(story).good), rules.shown_names(traffic), mandatory=False)
-    verify.every(found, rules.changed, none="no such patch was answered")
+    verify.every(_set(found, traffic), rules.changed, none="no such patch was answered")
 
 
 @verifies("TMF621:96", needs=("tmf-patching",), advisory=True)
@@ -195,39 +208,43 @@ def test_the_last_update_moves(verify: Verify, story: Story, traffic: Traffic) -
     verify.where(found, move_rules.onward(traffic), unused="the seller shows no lastUpdate")
 
 
-def _moved(story: Story, *, to: TmfState | None = None) -> Any:
-    return move_rules.moved(_patching(story).moves, to=to)
+def _moved(story: Story, rule: Callable[[Subject], Breach | None], traffic: Traffic) -> list[Subject]:
+    """The changes of status that a patch made; on a lively seller, which makes others beside it, only what each of them shows."""
+    return living.proven(move_rules.moved(_patching(story).moves), rule, traffic=traffic, kind=lambda _: "")
 
 
 @verifies("TMF621:98", needs=("tmf-patching",), advisory=True)
-def test_a_change_of_status_has_a_date(verify: Verify, story: Story) -> None:
+def test_a_change_of_status_has_a_date(verify: Verify, story: Story, traffic: Traffic) -> None:
     """A change of status sets statusChangeDate."""
-    verify.every(_moved(story), move_rules.dated, none="no ticket changed its status by a patch")
+    verify.every(_moved(story, move_rules.dated, traffic), move_rules.dated, none="no ticket changed its status by a patch")
 
 
 @verifies("TMF621:98", needs=("tmf-patching",), advisory=True)
-def test_a_change_of_status_has_its_reason(verify: Verify, story: Story) -> None:
+def test_a_change_of_status_has_its_reason(verify: Verify, story: Story, traffic: Traffic) -> None:
     """A change of status takes over the reason that came with it."""
-    verify.every(_moved(story), move_rules.reasoned, none="no ticket changed its status by a patch")
+    verify.every(_moved(story, move_rules.reasoned, traffic), move_rules.reasoned, none="no ticket changed its status by a patch")
 
 
 @verifies("TMF621:98", needs=("tmf-patching",), advisory=True)
-def test_a_change_of_status_is_in_the_history(verify: Verify, story: Story, target: Target) -> None:
+def test_a_change_of_status_is_in_the_history(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A history that is kept gains one entry with every change of status, and the older ones stay."""
-    verify.every(_moved(story), move_rules.recorded(gates.version(target)), none="no ticket changed its status by a patch")
+    rule = move_rules.recorded(gates.version(target))
+    verify.every(_moved(story, rule, traffic), rule, none="no ticket changed its status by a patch")
 
 
 @verifies("TMF621:99", needs=("tmf-patching",), advisory=True)
 def test_a_resolved_ticket_says_since_when(verify: Verify, story: Story) -> None:
     """A ticket that becomes resolved has a resolutionDate."""
-    verify.every(_moved(story, to=TmfState.RESOLVED), move_rules.resolved, none="no ticket became resolved by a patch")
+    verify.every(
+        move_rules.moved(_patching(story).moves, to=TmfState.RESOLVED), move_rules.resolved, none="no ticket became resolved by a patch"
+    )
 
 
 @verifies("TMF621:100", needs=("tmf-patching",))
-def test_a_status_that_does_not_exist_is_refused(verify: Verify, story: Story) -> None:
+def test_a_status_that_does_not_exist_is_refused(verify: Verify, story: Story, traffic: Traffic) -> None:
     """A patch to a status that does not exist is refused with 400 and changes nothing."""
     rule = refused_rules.refused(what="a patch to a status that does not exist")
-    verify.every(rules.around(_patching(story).strange), rule, none="no such patch was sent")
+    verify.every(living.untouched(rules.around(_patching(story).strange), rule, traffic=traffic), rule, none="no such patch was sent")
 
 
 @verifies("TMF621:101", needs=("tmf-patching", "tmf-deleting"))
@@ -255,10 +272,11 @@ def test_what_is_mandatory_should_not_be_taken_away(verify: Verify, story: Story
 
 
 @verifies("TMF621:102", needs=("tmf-poisoning",))
-def test_null_that_is_refused_does_nothing(verify: Verify, story: Story) -> None:
+def test_null_that_is_refused_does_nothing(verify: Verify, story: Story, traffic: Traffic) -> None:
     """Null for description, severity or ticketType that is refused leaves the ticket as it was."""
     _patching(story)
-    verify.every(refused_rules.poisons(story("tmf-poisoning").nulls), refused_rules.null_quiet, none="no such patch was sent")
+    found = living.untouched(refused_rules.poisons(story("tmf-poisoning").nulls), refused_rules.null_quiet, traffic=traffic)
+    verify.every(found, refused_rules.null_quiet, none="no such patch was sent")
 
 
 @verifies("TMF621:102", needs=("tmf-poisoning",))
@@ -289,9 +307,10 @@ def _failing(story: Story, target: Target) -> Any:
 
 
 @verifies("TMF621:104", needs=("tmf-stepping",))
-def test_a_json_patch_is_done_whole_or_not_at_all(verify: Verify, story: Story, target: Target) -> None:
+def test_a_json_patch_is_done_whole_or_not_at_all(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A JSON Patch of which one operation fails is refused and changes nothing."""
-    verify.every(_failing(story, target), move_rules.refused_whole, none="no such patch was sent")
+    found = living.untouched(_failing(story, target), move_rules.refused_whole, traffic=traffic)
+    verify.every(found, move_rules.refused_whole, none="no such patch was sent")
 
 
 @verifies("TMF621:104", needs=("tmf-stepping",), advisory=True)

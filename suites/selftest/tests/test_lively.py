@@ -11,6 +11,7 @@ from suites.selftest.sellers.lively import lively
 from suites.selftest.tests.support import ttck, write_target
 from suites.selftest.trial import attempt
 
+TMF = "tmf621-v5"
 LIMITS = {"event_wait": 2, "state_wait": 2, "quiet_window": 0.3}
 
 
@@ -52,3 +53,29 @@ def test_a_seller_of_visits_and_incidents_that_goes_on_by_itself_is_not_accused(
         assert pilot.moves > 50
     assert {name for name in found.failed if name.startswith("MEF113:")} == set(), found.messages
     assert found.errors == ()
+
+
+def test_a_lively_seller_of_tmf621_is_not_accused(tmp_path):
+    with lively(profile=TMF, share=0.1) as (seller, pilot):
+        target = write_target(tmp_path, seller.target(limits={**LIMITS, "run_seconds": 120}))
+        done = ttck(target, tmp_path / "runs", "--lane", "verdict").sound()
+        assert pilot.moves > 50
+    wrong = [c for c in load(done.folder).checks if c.outcome in {Outcome.FAILED, Outcome.WARNED, Outcome.ERROR}]
+    assert [(check.check, check.findings) for check in wrong] == []
+    assert done.code != ExitCode.NOT_CONFORMANT, done.out
+
+
+@pytest.mark.parametrize(
+    ("fault", "requirement", "outcome"),
+    [
+        ("tmf-status-event-twice", "TMF621:157", Outcome.WARNED),
+        ("tmf-severity-not-patched", "TMF621:96", Outcome.FAILED),
+        ("tmf-json-patch-half", "TMF621:104", Outcome.FAILED),
+    ],
+)
+def test_a_lively_seller_of_tmf621_is_caught_when_it_breaks_a_rule(tmp_path, fault, requirement, outcome):
+    with lively(profile=TMF, share=0.1, faults=(fault,)) as (seller, _):
+        target = write_target(tmp_path, seller.target(limits=LIMITS))
+        done = ttck(target, tmp_path / "runs", "--lane", "verdict", "-r", requirement).sound()
+    rows = {row.id: row for row in load(done.folder).requirements}
+    assert rows[requirement].outcome is outcome

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -71,3 +73,12 @@ def test_a_ticket_without_its_whole_history_proves_nothing():
     story.create("1")
     story.read("inProgress", "1")
     assert announced(Traffic(story.entries), since=0) == []
+
+
+def test_a_change_that_is_announced_while_the_history_is_read_is_not_missing_from_it():
+    story = Story()
+    ticket(story, "1", "inProgress", events=2)
+    assert [one.surplus for one in announced(Traffic(story.entries), since=0)] == [1]
+    reading, event = story.entries[-1], story.entries[-2]
+    story.entries[-2:] = [replace(event, at=reading.at + timedelta(seconds=1)), reading]
+    assert [one.surplus for one in announced(Traffic(story.entries), since=0)] == [0]

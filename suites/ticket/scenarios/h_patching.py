@@ -19,6 +19,7 @@ from specs.vocabulary import ContactRole, Priority, Severity, Source, Stimulus, 
 Document = dict[str, Any]
 # Attributes that a patch may change, MEF 113 O14; those of R42 need a note beside them.
 NEED_NOTE = ("severity", "priority", "issueStartDate", "relatedIssue")
+_CHOSEN = frozenset({"status", "sellerPriority", "sellerSeverity"})  # what the seller sets by itself, out of a few values
 _AGAIN = 3  # times that a patch is tried at most, where the seller may have done the same by itself
 _NOTED = (*NEED_NOTE, "attachment")  # patches of these are sent with a note
 PATCHABLE = (*NEED_NOTE, "externalId", "note", "attachment", "buyerTechnicalContact")
@@ -156,11 +157,14 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
         story.good.append(_patch(stage, f"{' and '.join(sorted(names))}", ticket, _with_note(stage, new)))
 
 
-def _forbidden_values(document: Document, *, published: bool) -> Document:
-    """For each attribute that no patch may change (MEF 113 R47), a value that differs from the stored one."""
+def _forbidden_values(document: Document, *, published: bool, number: int = 0) -> Document:
+    """For each attribute that no patch may change (MEF 113 R47), a value that differs from the stored one.
+
+    Where the seller does not choose out of a few values itself, it is one of each `number`, that nobody else would set.
+    """
     reporter = {
         "role": "reporterContact",
-        "name": "Somebody Else",
+        "name": f"Somebody Else {number}",
         "number": "+1-202-555-0199",
         "emailAddress": "else@buyer.example",
     }
@@ -168,13 +172,13 @@ def _forbidden_values(document: Document, *, published: bool) -> Document:
         "status": "resolved" if document.get("status") != "resolved" else "inProgress",
         "sellerPriority": next(str(v) for v in Priority if v != document.get("sellerPriority")),
         "sellerSeverity": next(str(v) for v in Severity if v != document.get("sellerSeverity")),
-        "creationDate": "2020-01-01T00:00:00Z",
-        "id": "another-id",
-        "description": "another description",
+        "creationDate": f"2020-01-01T00:{number // 60 % 60:02}:{number % 60:02}Z",
+        "id": f"another-id-{number}",
+        "description": f"another description {number}",
         "ticketType": next(str(v) for v in TicketType if v != document.get("ticketType")),
-        "relatedEntity": [{"id": "ANOTHER-PRODUCT", "@referredType": "Product", "role": "affected"}],
-        "expectedResolutionDate": "2030-01-01T00:00:00Z",
-        "resolutionDate": "2030-01-01T00:00:00Z",
+        "relatedEntity": [{"id": f"ANOTHER-PRODUCT-{number}", "@referredType": "Product", "role": "affected"}],
+        "expectedResolutionDate": f"2030-01-01T00:{number // 60 % 60:02}:{number % 60:02}Z",
+        "resolutionDate": f"2030-01-01T00:{number // 60 % 60:02}:{number % 60:02}Z",
     }
     if not published:
         values["reporterContact"] = reporter
@@ -194,15 +198,16 @@ def _forbidden(stage: Stage, story: Patching) -> None:
 
 
 def _try_forbidden(stage: Stage, about: str, bench: _Bench, name: str, *, mixed: bool = False) -> Patch:
-    """A patch of what is not the buyer's; once more where the seller may have set the same value by itself."""
+    """A patch of what is not the buyer's; with another value once more where the seller may have set the same one by itself."""
+    published = stage.buyer.target.edition == "published"
     for _ in range(_AGAIN):
         ticket = bench.ticket()
-        value = _forbidden_values(_document(stage, ticket), published=stage.buyer.target.edition == "published")[name]
+        value = _forbidden_values(_document(stage, ticket), published=published, number=next(stage.material.counter))[name]
         body: Document = {"relatedContactInformation": [value]} if name == "reporterContact" else {name: value}
         if mixed:
             body["externalId"] = f"Case-{stage.material.run_id}-{next(stage.material.counter)}"
         patch = _patch(stage, about, ticket, {name: value}, body)
-        if not _shows(patch.attempt.after, name, value):
+        if name not in _CHOSEN or not _shows(patch.attempt.after, name, value):
             break
     return patch
 

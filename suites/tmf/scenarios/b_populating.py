@@ -23,6 +23,7 @@ _STATES = (TmfState.IN_PROGRESS, TmfState.PENDING)
 class Population:
     """The tickets by identifier, each as read when all had been made; `name` is what the first `SHARED` of them are called.
 
+    `moved` are those that the seller has changed by itself since; what it may change has no certain value then.
     `sent` are the documents of their creates, `full` is the ticket with every attribute, and `fresh` are names of plain tickets.
     """
 
@@ -31,13 +32,16 @@ class Population:
     sent: dict[str, Document] = field(default_factory=dict)
     full: str | None = None
     shared: list[str] = field(default_factory=list)
+    moved: frozenset[str] = frozenset()
     reasons: list[str] = field(default_factory=list)
 
     def documents(self) -> dict[str, Document]:
         """The tickets as read, those that could be, with the identifiers that they got when they were created."""
-        return {
-            item: {**seen.document, "id": item} for item, seen in self.known.items() if seen.accepted and isinstance(seen.document, dict)
-        }
+        found = {item: seen.document for item, seen in self.known.items() if seen.accepted and isinstance(seen.document, dict)}
+        return {item: {**self._sure(item, document), "id": item} for item, document in found.items()}
+
+    def _sure(self, item: str, document: Document) -> Document:
+        return {name: value for name, value in document.items() if item not in self.moved or name not in papers.BY_ITSELF}
 
 
 def _plain(stage: Stage, seller: Desk, name: str, index: int) -> Document:

@@ -92,7 +92,8 @@ def filtering(stage: Stage) -> Filtering:
         for params in (named or (("severity", usual),), (("severity", usual), *named)):
             story.narrowed.append(read_all(seller, (*params, ("fields", fields)), label="filter and fields"))
     story.hostile = [read_all(seller, ((name, value),), label="filter by a hostile value") for name, value in hostile(population.name)]
-    story.changed = _changed(seller, population)
+    story.population = _steady(seller, population)
+    story.changed = _changed(seller, story.population)
     return story
 
 
@@ -168,7 +169,15 @@ def _changed(seller: Desk, population: Population) -> Filtering | None:
     if seller.modern:
         both = ((ORDERED,), (f"-{ORDERED}",))
         story.ordered = [read_all(seller, (("sort", sort), ("limit", "100")), label="sorted after a patch") for (sort,) in both]
+    story.population = _steady(seller, story.population)
     return story
+
+
+def _steady(seller: Desk, population: Population) -> Population:
+    """The population, with those that the seller has changed since they were read known to have moved."""
+    later = {item: seller.retrieve(item, label="after the filters") for item in population.documents()}
+    moved = {item for item, seen in later.items() if seen.accepted and seen.document != population.known[item].document}
+    return replace(population, moved=population.moved | moved)
 
 
 def _has(seen: Exchange, fresh: Document) -> bool:
