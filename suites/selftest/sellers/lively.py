@@ -77,8 +77,9 @@ class Pilot:
 
     def _move(self, kind: Kind) -> None:
         seller, table = self._seller, self._lifecycles[kind]
-        stored = seller.store.things(kind, buyer=seller.default_buyer)[-_YOUNGEST:]
-        found = [orjson.loads(one.document) for one in stored]
+        store, buyer = seller.store, seller.default_buyer
+        stored = store.tickets(buyer=buyer) if kind is Kind.TICKET else store.things(kind, buyer=buyer)
+        found = [orjson.loads(one.document) for one in stored[-_YOUNGEST:]]
         moving = [d for d in found if _state(d) not in table.final() and self._done.get(d["id"], 0) < _MOST]
         count = min(max(1, round(self._share * len(moving))), len(moving))
         for item in self._chance.sample(moving, k=count):
