@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import importlib
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,10 +16,13 @@ from harness.exchange import Unreadable, decode
 from harness.recorded import CUT, GARBLED, NO_BODY, PACKED, TOO_LONG
 
 BASE64 = "in base64, although the recording does not say so"
+CHUNKED = "with the sizes of their chunks in the text"
 PLAIN = "in plain text, although the recording says base64"
 _LONGEST = 10 * 1024 * 1024  # bytes of a body that are judged
 _EMPTY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED})
 _JSON = (b"{", b"[")
+_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
 _PACKED_TEXT = 256  # a text with greater characters cannot hold bytes one by one
 
 
@@ -54,6 +58,8 @@ def body(content: Mapping[str, Any], *, headers: Mapping[str, str]) -> Kept:
     size = content.get("size")
     found = _bytes(text, said=str(content.get("encoding") or "").lower() == "base64", size=size if isinstance(size, int) else None)
     codings = [name.strip().lower() for name in headers.get("content-encoding", "").split(",") if name.strip()]
+    if "chunked" in headers.get("transfer-encoding", "").lower():
+        found = _joined(found)
     data = found.data or b""
     if len(data) > _LONGEST:
         return Kept(data=data[:_LONGEST], problem=TOO_LONG)
@@ -79,6 +85,24 @@ def _bytes(text: str, *, said: bool, size: int | None) -> Kept:
 
 def _is_json(data: bytes) -> bool:
     return data.lstrip()[:1] in _JSON and not isinstance(decode(data), Unreadable)
+
+
+def _joined(found: Kept) -> Kept:
+    """A body without the sizes of its chunks, which most recorders leave out; one whose sizes do not fit is spoilt."""
+    data, at = found.data or b"", 0
+    parts: list[bytes] = []
+    if found.problem or _SIZE.match(data) is None or not isinstance(decode(data), Unreadable):
+        return found
+    while (size := _SIZE.match(data, at)) is not None:
+        length, start = int(size[1], 16), size.end()
+        if length == 0:
+            return Kept(data=b"".join(parts), remark=CHUNKED)
+        end = _LINE_END.match(data, start + length)
+        if end is None:
+            break
+        parts.append(data[start : start + length])
+        at = end.end()
+    return Kept(data=data, problem=GARBLED)
 
 
 def _from_base64(text: str) -> bytes | None:

@@ -21,6 +21,7 @@ _SUCCESS, _FAILURES = 2, frozenset({4, 5})  # first digits of status codes
 _UNDECIDED = frozenset({500, 502, 504})  # the seller, or a gateway before it, failed at a moment that is not known
 _LAST_STATUS = 599
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_FOLD = re.compile(r"[ \t]*\r?\n[ \t]+")
 _BRACKET = re.compile(rb"[\[\]{}]")
 _PAYLOADS = ("troubleTicket", "troubleTicketSpecification")  # keys of the resource in the payload of a TMF621 event
 CONTROL = "control"  # the rung of the stimulus ladder that is a control API
@@ -92,6 +93,11 @@ def _depth(body: bytes) -> int:
         depth += 1 if bracket[0] in b"[{" else -1
         deepest = max(deepest, depth)
     return deepest
+
+
+def field_value(written: str) -> str:
+    """The value of a header field as it is meant: white space around it is not part of it, and a folded line is one line (RFC 9110 5.5)."""
+    return _FOLD.sub(" ", written).strip(" \t\r\n")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,8 +6,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,12 +16,12 @@ import orjson
 
 from harness import newman
 from harness.bodies import Kept, answer_body, body
-from harness.exchange import Answer, Entry, Exchange, Notification, decode
+from harness.exchange import Answer, Exchange, Notification, decode, field_value
 from harness.har_secrets import secret_headers_of, secrets_of
 from harness.kinds import kind_of_operation
-from harness.recorded import NO_ANSWER, Recording, RecordingError, lacking, moment, sent_document
+from harness.order import end_of, ordered
+from harness.recorded import NO_ANSWER, NOT_SENT, STORED, Recording, RecordingError, lacking, moment, sent_document
 from harness.routes import Route, Router, bent, plain
-from harness.trails import ASIDE
 from specs.profiles import Profile
 from specs.vocabulary import Kind, Operation
 
@@ -30,10 +30,14 @@ UNNAMED = "recorded"  # the subscription of a notification whose registration th
 FOREIGN = "requests to other addresses"
 NO_OPERATION = "requests beside the operations of the API"
 CACHED = "answers from a cache (304)"
-DAMAGED = "entries unlike those of HAR 1.2"
+DAMAGED = "entries that cannot be read (HAR 1.2 has request.method, request.url and response in each)"
+UNHEARD = "notifications whose body the recording does not hold"
+NO_HOST = "requests whose address is only a path, without a Host header"
 TWICE = "entries recorded twice"
 BENT = "refusals of addresses with a slash too many"
+_SILENT = object()
 _UNCHANGED = 304
+_CARRYING = frozenset({"POST", "PATCH", "PUT"})
 _ELSEWHERE = frozenset({301, 302, 307, 308, 404, 405})  # what a seller may answer to an address that is not quite the contract's
 _LISTENER = re.compile(r".*/listener/[A-Za-z]+/?")
 _API = re.compile(r"/mefApi/|/tmf-api/", re.IGNORECASE)
@@ -102,9 +106,11 @@ def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Re
     except ValueError as broken:
         raise RecordingError(f"{base_url} is no address: {broken}") from broken
     at = moment(None)
+    moments = []
     for row in rows:
         try:
             at = moment(row["startedDateTime"], otherwise=at)
+            moments.append(at)
             _take(row, at, found)
         except (KeyError, TypeError, ValueError, AttributeError):
             found.left_out[DAMAGED] += 1
@@ -114,7 +120,7 @@ def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Re
         raise RecordingError(f"{path} is no HAR file: none of its {len(rows)} entries is as HAR 1.2 has them")
     _one_seller(path, found.addresses)
     return Recording(
-        entries=_ordered(exchanges, notifications),
+        entries=ordered(exchanges, notifications, moments),
         source=f"{path.name} ({_creator(document)})",
         base_url=base_url or next(iter(found.addresses), ""),
         described={"declares": {"apis": sorted(found.apis)}},
@@ -127,7 +133,12 @@ def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Re
 
 def _take(row: Any, at: datetime, found: _Gathered) -> None:
     """Sort one entry: an exchange of the API, or something else."""
-    url, method = str(row["request"]["url"]), str(row["request"]["method"]).upper()
+    method = str(row["request"]["method"]).upper()
+    url = _address(row["request"])
+    if url is None:
+        found.left_out[NO_HOST] += 1
+        return
+    row = {**row, "request": {**row["request"], "url": url}}
     route = found.router.find(method, url)
     if route is None:
         if method == "POST":
@@ -145,6 +156,20 @@ def _take(row: Any, at: datetime, found: _Gathered) -> None:
         found.left_out[BENT] += 1
     else:
         found.exchanges.append(exchange)
+
+
+def _address(request: Mapping[str, Any]) -> str | None:
+    """The whole address of a request; some recorders write only the path, and the host stands among the headers."""
+    url = str(request["url"])
+    if not url.startswith("/"):
+        return url
+    written = request.get("headers")
+    given = (
+        {str(one.get("name", "")).lower(): field_value(str(one.get("value", ""))) for one in written} if isinstance(written, list) else {}
+    )
+    host = given.get("host") or given.get(":authority")
+    scheme = given.get(":scheme") or given.get("x-forwarded-proto") or "http"
+    return f"{scheme}://{host}{url}" if host else None
 
 
 def _stranger(url: str) -> str:
@@ -167,7 +192,7 @@ def _once(exchanges: Sequence[Exchange], left_out: Counter[str]) -> list[Exchang
 
 
 def _within(inner: Exchange, outer: Exchange) -> bool:
-    return inner.at == outer.at or (outer.at <= inner.at and _end(inner) <= _end(outer))
+    return inner.at == outer.at or (outer.at <= inner.at and end_of(inner) <= end_of(outer))
 
 
 def _one_seller(path: Path, addresses: Mapping[str, int]) -> None:
@@ -197,6 +222,8 @@ def _exchange(row: Mapping[str, Any], route: Route, at: datetime, remarks: Count
     request = row["request"]
     sent = _request_body(request)
     answer, error = _answer(row.get("response"), remarks)
+    if answer is not None and error is None:
+        error = STORED if _stored(row) else NOT_SENT if sent is None and _announced(request) else None
     return Exchange(
         number=0,
         scenario=SCENARIO,
@@ -222,7 +249,9 @@ def _notifications(exchanges: Iterable[Exchange], found: _Gathered) -> Iterator[
     for row, at in found.others:
         try:
             event = _notification(row, at, callbacks)
-            if event is None:
+            if event is _SILENT:
+                found.left_out[UNHEARD] += 1
+            elif not isinstance(event, Notification):
                 found.left_out[_stranger(str(row["request"]["url"]))] += 1
             else:
                 yield event
@@ -230,8 +259,8 @@ def _notifications(exchanges: Iterable[Exchange], found: _Gathered) -> Iterator[
             found.left_out[DAMAGED] += 1
 
 
-def _notification(row: Mapping[str, Any], at: datetime, callbacks: Mapping[str, str]) -> Notification | None:
-    """One delivery; None for a request that is none."""
+def _notification(row: Mapping[str, Any], at: datetime, callbacks: Mapping[str, str]) -> Notification | object | None:
+    """One delivery; None for a request that is none, and `_SILENT` for one whose body is not there."""
     request = row["request"]
     url, parts = plain(str(request["url"])), urlsplit(str(request["url"]))
     named = _LISTENER.fullmatch(parts.path) is not None
@@ -240,7 +269,7 @@ def _notification(row: Mapping[str, Any], at: datetime, callbacks: Mapping[str, 
     if not named and registered is None and not _is_event(decode(sent or b"")):
         return None
     if sent is None:
-        raise ValueError("a notification without its body says nothing")
+        return _SILENT
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     return Notification(
         number=0,
@@ -262,7 +291,7 @@ def _fields(headers: Any) -> list[tuple[str, str]]:
     """Header fields; repeated ones are joined, and what HTTP/2 puts in the place of the first line is dropped."""
     found: dict[str, tuple[str, str]] = {}
     for header in headers if isinstance(headers, list) else ():
-        name, value = str(header["name"]), str(header.get("value", ""))
+        name, value = str(header["name"]).strip(), field_value(str(header.get("value", "")))
         if not name.startswith(":"):
             earlier = found.get(name.lower())
             found[name.lower()] = (name, value) if earlier is None else (earlier[0], f"{earlier[1]}, {value}")
@@ -275,6 +304,21 @@ def _request_body(request: Mapping[str, Any]) -> bytes | None:
     headers = {name.lower(): value for name, value in _fields(request.get("headers"))}
     kept = body(posted, headers=headers) if isinstance(posted, dict) else Kept(data=None)
     return None if kept.problem else kept.data or None
+
+
+def _stored(row: Mapping[str, Any]) -> bool:
+    """Whether a browser says that the answer is from a cache, or that a service worker may have made it up."""
+    rows = [one for one in (row, row.get("response")) if isinstance(one, dict)]
+    return any(one.get(name) for one in rows for name in ("_fromCache", "_fetchedViaServiceWorker"))
+
+
+def _announced(request: Mapping[str, Any]) -> bool:
+    """Whether a request says that it has a body."""
+    headers = {name.lower(): value for name, value in _fields(request.get("headers"))}
+    length, size = headers.get("content-length", ""), request.get("bodySize")
+    if str(request["method"]).upper() not in _CARRYING or length == "0":
+        return False
+    return (isinstance(size, int) and size > 0) or bool(length) or bool({"content-type", "transfer-encoding"} & headers.keys())
 
 
 def _answer(response: Any, remarks: Counter[str]) -> tuple[Answer | None, str | None]:
@@ -291,34 +335,7 @@ def _answer(response: Any, remarks: Counter[str]) -> tuple[Answer | None, str | 
     return Answer(status=status, headers=headers, body=kept.data or b"", truncated=kept.problem is not None), kept.problem
 
 
-# --- order and names ----------------------------------------------------------------------------------------------------
-
-
-def _ordered(exchanges: list[Exchange], notifications: list[Notification]) -> tuple[Entry, ...]:
-    """Everything in the order of its time, numbered."""
-    mixed: list[Entry] = sorted([*_aside(exchanges), *notifications], key=lambda entry: entry.at)
-    return tuple(replace(entry, number=number) for number, entry in enumerate(mixed, start=1))
-
-
-def _aside(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:
-    """Readings that overlap a change of the same item tell no order of states, so they stand aside."""
-    found = list(exchanges)
-    changes: dict[str, list[Exchange]] = {}
-    for exchange in found:
-        if exchange.method != "GET" and exchange.ticket is not None:
-            changes.setdefault(exchange.ticket, []).append(exchange)
-    for exchange in found:
-        others = changes.get(exchange.ticket or "", ()) if exchange.method == "GET" else ()
-        yield replace(exchange, scenario=ASIDE) if any(_overlap(exchange, other) for other in others) else exchange
-
-
-def _overlap(one: Exchange, other: Exchange) -> bool:
-    return one.at < _end(other) and other.at < _end(one)
-
-
-def _end(exchange: Exchange) -> datetime:
-    return exchange.at + timedelta(seconds=exchange.elapsed)
-
+# --- names -----------------------------------------------------------------------------------------------------------
 
 _SUBSCRIBING = frozenset({Operation.SUBSCRIBE, Operation.SUBSCRIBE_APPOINTMENTS, Operation.SUBSCRIBE_WORKORDERS})
 

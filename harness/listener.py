@@ -12,7 +12,7 @@ from typing import Any
 
 from waitress.server import create_server
 
-from harness.exchange import Notification, now
+from harness.exchange import Notification, field_value, now
 from harness.keeping import weight
 from harness.record import Recorder, RecordError
 from harness.target import Target
@@ -116,7 +116,8 @@ class Listener:
         if environ["REQUEST_METHOD"] != "POST":
             start_response("405 Method Not Allowed", [("Content-Length", "0"), ("Allow", "POST")])
             return [b""]
-        headers = {key.removeprefix("HTTP_").replace("_", "-").lower(): value for key, value in environ.items() if _HEADER.match(key)}
+        given = ((key, value) for key, value in environ.items() if _HEADER.match(key))
+        headers = {key.removeprefix("HTTP_").replace("_", "-").lower(): field_value(value) for key, value in given}
         segment = rest.partition("/")[0]
         at, subscription = now(), self._names.get(segment, segment)
         if self._room < 0:

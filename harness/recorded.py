@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from harness.exchange import Answer, Entry, Exchange, Notification, StimulusCall, decode
+from harness.exchange import Answer, Entry, Exchange, Notification, StimulusCall, decode, field_value
 from harness.report.reading import NUMBERED, RECORD, Line, locate, parse_line, read
 from specs.profiles import profile
 
@@ -17,6 +17,8 @@ NO_BODY = "the recording does not hold the body of this answer"
 CUT = "the recording holds only a part of this answer"
 PACKED = "the body of this answer is packed in a way that cannot be unpacked here"
 GARBLED = "the recording has spoilt the body of this answer"
+NOT_SENT = "the recording does not hold the body of this request"
+STORED = "this answer came from a cache or a service worker of the browser"
 TOO_LONG = "this answer is too long to be judged"
 NO_ANSWER = "no answer was recorded"
 # What is said of all answers that cannot be judged for one of these reasons.
@@ -25,6 +27,8 @@ LACKS = {
     CUT: "answers of which the recording holds only a part",
     PACKED: "answers whose body is still packed (install brotli or zstandard to have it unpacked)",
     GARBLED: "answers whose body the recording has spoilt",
+    NOT_SENT: "requests whose body the recording does not hold (save the HAR with content)",
+    STORED: "answers from a cache or a service worker of the browser, which may be old",
     TOO_LONG: "answers longer than 10 MB",
 }
 UNANSWERED = "requests without an answer"
@@ -159,8 +163,9 @@ def _bytes(text: Any) -> bytes:
 def _exchange(line: Line) -> Exchange:
     request, response = line["request"], line.get("response")
     came = _answer(response) if response is not None else None
-    error = line.get("error") or (None if came else NO_ANSWER) or (CUT if came and came.truncated else None)
-    body = None if request.get("body") is None or _cut_request(line) else _bytes(request["body"])
+    cut = _cut_request(line)
+    error = line.get("error") or (None if came else NO_ANSWER) or (CUT if came and came.truncated else None) or (NOT_SENT if cut else None)
+    body = None if request.get("body") is None or cut else _bytes(request["body"])
     return Exchange(
         number=int(line["n"]),
         scenario=str(line.get("scenario", "")),
@@ -180,10 +185,14 @@ def _exchange(line: Line) -> Exchange:
     )
 
 
+def _headers(written: Any) -> dict[str, str]:
+    return {str(name).lower(): field_value(str(value)) for name, value in (written or {}).items()}
+
+
 def _answer(response: Mapping[str, Any]) -> Answer:
     return Answer(
         status=int(response["status"]),
-        headers={str(name).lower(): str(value) for name, value in (response.get("headers") or {}).items()},
+        headers=_headers(response.get("headers")),
         body=_bytes(response.get("body")),
         truncated=bool(response.get("truncated")),
     )
@@ -195,7 +204,7 @@ def _notification(line: Line) -> Notification:
         at=moment(line.get("at")),
         subscription=str(line.get("subscription", "")),
         path=str(line.get("path", "")),
-        headers={str(name).lower(): str(value) for name, value in (line.get("headers") or {}).items()},
+        headers=_headers(line.get("headers")),
         body=_bytes(line.get("body")),
         status=line["status"] if isinstance(line.get("status"), int) else None,
     )

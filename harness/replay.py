@@ -71,6 +71,15 @@ class Recorded(Traffic):
     def __init__(self, entries: Iterable[Entry]) -> None:
         super().__init__(_untangled(tuple(entries)))
 
+    @functools.cached_property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """Every answer that shows a whole ticket, whoever created it and whatever is known of the order."""
+        return _sightings(self.exchanges)
+
+    def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
+        """Each ticket that is shown, with every answer that shows it."""
+        return _shown(self)
+
     def trails_of(self, kind: Kind) -> dict[str, Trail]:
         """The trail of each item that was created within the traffic, or that only the seller can create."""
         found = {
@@ -93,6 +102,26 @@ def _untangled(entries: tuple[Entry, ...]) -> Iterator[Entry]:
         end = entry.at + timedelta(seconds=entry.elapsed)
         near = writes[bisect.bisect_left(begins, entry.at - longest) : bisect.bisect_right(begins, end)]
         yield replace(entry, scenario=ASIDE) if any(entry.at < stop and start < end for start, stop in near) else entry
+
+
+def _sightings(exchanges: Iterable[Exchange]) -> tuple[Sighting, ...]:
+    return tuple(
+        Sighting(number=e.number, at=e.at, document=e.document, exchange=e)
+        for e in exchanges
+        if e.operation in _SHOWING
+        and e.accepted
+        and isinstance(e.document, dict)
+        and isinstance(e.document.get("id"), str)
+        and "fields=" not in e.url
+    )
+
+
+def _shown(traffic: Traffic) -> list[tuple[Trail, tuple[Sighting, ...]]]:
+    known = Traffic.trails_of(traffic, Kind.TICKET)
+    found: dict[str, list[Sighting]] = {}
+    for sighting in traffic.sightings:
+        found.setdefault(str(sighting.document["id"]), []).append(sighting)
+    return [(known.get(name) or Trail(ticket=name, entries=()), tuple(seen)) for name, seen in found.items()]
 
 
 class Excerpt(Traffic):
@@ -118,11 +147,7 @@ class Excerpt(Traffic):
 
     def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
         """Each ticket that is shown, with the part of its trail that the traffic holds, which tells no history."""
-        known = Traffic.trails_of(self, Kind.TICKET)
-        found: dict[str, list[Sighting]] = {}
-        for sighting in self.sightings:
-            found.setdefault(str(sighting.document["id"]), []).append(sighting)
-        return [(known.get(name) or Trail(ticket=name, entries=()), tuple(seen)) for name, seen in found.items()]
+        return _shown(self)
 
     @functools.cached_property
     def steps(self) -> tuple[tuple[Trail, Step], ...]:
@@ -136,11 +161,7 @@ class Excerpt(Traffic):
     @functools.cached_property
     def sightings(self) -> tuple[Sighting, ...]:
         """Every answer that shows a whole ticket, whoever created it."""
-        return tuple(
-            Sighting(number=e.number, at=e.at, document=e.document, exchange=e)
-            for e in self.exchanges
-            if e.operation in _SHOWING and e.accepted and isinstance(e.document, dict) and isinstance(e.document.get("id"), str)
-        )
+        return _sightings(self.exchanges)
 
 
 # --- the run ------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import certifi
 import urllib3
 
 from harness.connections import PlainPool, SecurePool
-from harness.exchange import Answer
+from harness.exchange import Answer, field_value
 from harness.target import Target
 
 _CHUNK = 64 * 1024
@@ -143,7 +143,7 @@ class Wire:
         return self._pools[key]
 
     def _whole(self, response: urllib3.BaseHTTPResponse) -> tuple[Answer | None, str | None]:
-        headers = {name.lower(): response.headers[name] for name in response.headers}  # repeated ones joined
+        headers = {name.lower(): field_value(response.headers[name]) for name in response.headers}  # repeated ones joined
         if sum(len(name) + len(value) for name, value in headers.items()) > _MOST_HEADERS:
             return None, f"the header fields are longer than {_MOST_HEADERS} bytes"
         body, cut, flaw = self._read(response)

@@ -11,6 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Breach, shown
 from specs.contracts import Contract
 from specs.vocabulary import Operation
+from suites.tmf.error_rules import listed as refusal_listed
 from suites.tmf.rules import JSON, at, header, readable, rows
 from suites.tmf.scenarios.ca_reaching import METHODS, Slashed
 from suites.tmf.twins import ASIDE
@@ -20,7 +21,7 @@ _LISTED = frozenset({200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 500, 501,
 _PAGES = frozenset({206, 416})  # of the design guideline, for lists
 _UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE  # of RFC 9110, for what has a body
 # Of HTTP and of what stands before a seller: other forms of the path, caches, conditions, sizes, rates, and gateways.
-_OF_HTTP = frozenset({301, 302, 303, 304, 307, 308, 406, 412, 413, 429, 502, 504})
+_OF_HTTP = frozenset({301, 302, 303, 304, 307, 308, 406, 407, 408, 412, 413, 414, 429, 431, 502, 504, 511})
 _MOVED = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
 _ABSENT = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 _HUB = frozenset({Operation.SUBSCRIBE, Operation.SUBSCRIPTION, Operation.UNSUBSCRIBE})
@@ -30,10 +31,13 @@ _ADDED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.UNSU
 _WRITES = frozenset({Operation.CREATE, Operation.PATCH})
 
 
-def with_body(traffic: Traffic, *, described: bool) -> list[Exchange]:
-    """Answers that have a body, and that the file describes or does not; those to HEAD never have one, and redirects are HTTP's."""
+def with_body(traffic: Traffic, version: str, *, described: bool) -> list[Exchange]:
+    """Answers that have a body, and that the file describes or does not; those to HEAD never have one, and redirects are HTTP's.
+
+    A refusal with a status that the file does not have may come from a gateway, as far as the file tells.
+    """
     found = [e for e in traffic.exchanges if e.answer is not None and e.answer.body and (e.status or 0) // 100 != _REDIRECTS]
-    return [e for e in found if (e.operation in [*Operation]) is described]
+    return [e for e in found if (e.operation in [*Operation] and (not e.refused or refusal_listed(e, version))) is described]
 
 
 def json_media(exchange: Exchange) -> Breach | None:

@@ -18,6 +18,7 @@ _TEXTS = ("@type", "code", "reason", "message", "status", "referenceError", "@ba
 _BAD_REQUEST = 400
 _METHODS = frozenset({"GET", "POST", "PATCH", "DELETE"})
 _LISTED = {"v5": frozenset({400, 401, 403, 404, 405, 409, 500, 501, 503}), "v4": frozenset({400, 401, 403, 404, 405, 409, 500})}
+_BEFORE = frozenset({407, 408, 413, 414, 429, 431, 502, 504, 511})  # what only a gateway or the server in front of an API says
 _HUB = frozenset({Operation.SUBSCRIBE, Operation.UNSUBSCRIBE, Operation.SUBSCRIPTION})
 
 
@@ -27,14 +28,17 @@ def refusals(traffic: Traffic) -> list[Exchange]:
 
 
 def listed(exchange: Exchange, version: str) -> bool:
-    """Whether the file has this status for this request; the operations on subscriptions of version 5 list all with default."""
+    """Whether the file has this status for this request.
+
+    The operations on subscriptions of version 5 list all with default: all that an API says, and not what stands before it.
+    """
     if exchange.method not in _METHODS or exchange.operation not in set(Operation):
         return False
     hub = exchange.operation in _HUB
     whole = exchange.url.partition("?")[0].rstrip("/").endswith("/hub")
     if exchange.method == "GET" and exchange.operation == Operation.SUBSCRIPTION and (version == "v4" or whole):
         return False
-    return (hub and version == "v5") or exchange.status in _LISTED[version]
+    return (hub and version == "v5" and exchange.status not in _BEFORE) or exchange.status in _LISTED[version]
 
 
 def judged(traffic: Traffic, version: str, *, bound: bool) -> list[Exchange]:
