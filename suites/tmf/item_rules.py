@@ -15,7 +15,8 @@ from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
 from specs.contracts import Contract, contract, is_date_time
-from specs.vocabulary import Kind, Operation, TmfState
+from specs.vocabulary import Kind, Operation, TmfEvent, TmfState
+from suites.tmf.event_rules import name_of
 from suites.tmf.papers import Document
 from suites.tmf.rules import at, rows, walk, whole
 from suites.tmf.scenarios.e_projecting import Referred
@@ -72,6 +73,7 @@ _PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 _MOVING = frozenset({"status", "statusChangeHistory", "statusChange"})  # what changes when a seller works on a ticket
+_CHANGES = frozenset({TmfEvent.CHANGED, TmfEvent.SPECIFICATION_CHANGED})
 _OF_ATTACHMENTS = ("attachmentType", "mimeType")
 _OF_RELATIONS = ("id", "relationshipType", "@type")
 
@@ -249,9 +251,14 @@ def formed(version: str) -> Judge:
 
 
 def without_null(subject: Subject) -> Breach | None:
-    """No attribute of the standard is null; what a seller adds, and the content of free objects, is its own affair."""
+    """No attribute of the standard is null; what a seller adds, and the content of free objects, is its own affair.
+
+    An event of a change may say with null that an attribute was taken away.
+    """
+    changes = isinstance(subject.seen, Notification) and name_of(subject.seen) in _CHANGES
     for where, name, value in walk(subject.value):
-        if value is None and not _inside_value(where) and _of_the_standard(where):
+        told = changes and where.startswith("/event/")
+        if value is None and not told and not _inside_value(where) and _of_the_standard(where):
             return Breach(message="an attribute without a value is shown as null", expected="left out", actual=f"{name}: null", where=where)
     return None
 

@@ -84,7 +84,7 @@ def test_attributes_have_their_types(verify: Verify, traffic: Traffic, target: T
 
 @verifies("TMF621:56", needs=_NEEDS)
 def test_nothing_is_null(verify: Verify, traffic: Traffic, target: Target) -> None:
-    """No attribute of a ticket or an event is null."""
+    """No attribute of a ticket or an event is null, but for what an event of a change says was taken away."""
     verify.every(item_rules.parts_too(traffic, gates.version(target)), item_rules.without_null, none=_NONE)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import accepted, answer, drop, during, in_answers, part, refused
+from mockseller.faults.tools import accepted, answer, drop, during, in_answers, part, refused, sent
 from mockseller.seams import Decision, Delivery, Document, Event, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import MODERN, done, failed, telling, unusual
+from mockseller.tmf.faults.tools import MODERN, done, failed, payload, telling, unusual
 from specs.vocabulary import TMF_KINDS, Operation, TmfEvent
 
 
@@ -46,6 +46,13 @@ def newest_listener_noticed(scene: Scene, reply: Reply) -> Reply:
 def hub_as_in_the_example(scene: Scene, reply: Reply) -> Reply:
     """The answer to a subscription has no id and no query, as in the official example; its Location has."""
     return in_answers(scene, reply, drop("id", "query", "href"), Operation.SUBSCRIBE)
+
+
+@unusual("tmf-null-tells-removal", seam=Seam.EVENT, about=TMF_KINDS, versions=MODERN)
+def null_tells_removal(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """An event of a change has null for what was taken away."""
+    gone = [name for name, value in sent(scene).items() if value is None] if during(scene, Operation.PATCH) else []
+    return telling(events, lambda body: payload(body).update(dict.fromkeys(gone)), TmfEvent.CHANGED)
 
 
 @unusual("tmf-own-events", seam=Seam.EVENT, about=TMF_KINDS, versions=MODERN)

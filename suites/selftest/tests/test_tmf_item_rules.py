@@ -1,9 +1,12 @@
 """The rules of one ticket, at their edges."""
 
+import json
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
+from harness.exchange import Notification
 from harness.verify import Subject
 from suites.tmf import item_rules
 
@@ -69,6 +72,15 @@ def test_date_times(more, fine):
 )
 def test_nulls(more, fine):
     assert (judged(item_rules.without_null, **more) is None) is fine
+
+
+@pytest.mark.parametrize(("name", "fine"), [("TroubleTicketAttributeValueChangeEvent", True), ("TroubleTicketCreateEvent", False)])
+def test_only_an_event_of_a_change_tells_with_null_what_was_taken_away(name, fine):
+    body = {"@type": name, "eventType": name, "event": {"troubleTicket": {**WHOLE, "name": None}}}
+    told = Notification(
+        number=1, at=datetime(2026, 1, 1, tzinfo=UTC), subscription="main", path="/main", headers={}, body=json.dumps(body).encode()
+    )
+    assert (item_rules.without_null(Subject(value=body, where="", seen=told)) is None) is fine
 
 
 @pytest.mark.parametrize(
