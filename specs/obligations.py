@@ -49,8 +49,8 @@ def obligation(family: str, kind: Kind, place: str, name: str) -> Obligation:
     """What obliges a seller of a family of profiles (``mef113``, ``tmf621``) for a kind of item at a place.
 
     `name` is a filter, an operation, an event, or the path of an attribute with ``/`` between its steps; a part that has no
-    row of its own is as ``whole/*`` or as its whole, and what has no row at all is as ``*``. Without that nothing obliges
-    the seller. A place ``x-later`` means the second and later elements of lists, ``kept`` what has to stay when an item moves:
+    row of its own is as ``*/last step``, as ``whole/*`` or as its whole, and what has no row at all is as ``*``. Without that nothing
+    obliges the seller. A place ``x-later`` means the second and later elements of lists, ``kept`` what has to stay when an item moves:
     where they have no row, the rows of ``x``, and of ``retrieve``, hold.
     """
     found = _found(family, kind, place, name)
@@ -63,6 +63,10 @@ def obligation(family: str, kind: Kind, place: str, name: str) -> Obligation:
 
 def _found(family: str, kind: Kind, place: str, name: str) -> Obligation | None:
     table, steps = _table(), name.split("/")
+    if len(steps) > 1 and (family, str(kind), place, name) not in table:
+        anywhere = table.get((family, str(kind), place, f"*/{steps[-1]}"))
+        if anywhere is not None:
+            return anywhere
     for end in range(len(steps), 0, -1):
         whole = "/".join(steps[:end])
         for row in (whole, f"{whole}/*") if end == len(steps) else (f"{whole}/*", whole):

@@ -119,7 +119,9 @@ def _hidden(resource: Resource, name: str) -> Twist:
         if call.operation != resource.patching or not isinstance(body, dict) or name not in body or call.media not in _MERGES:
             return call
         scene.memory["wanted"] = body[name]
-        kept = body if name.startswith("@") else {key: value for key, value in body.items() if key != name}
+        kind = resource.kind.value
+        own = {"@type": f"{kind[:1].upper()}{kind[1:]}"} if name == "@type" else {}  # what the mock seller knows, so that it goes on
+        kept = {**body, **own} if name.startswith("@") else {key: value for key, value in body.items() if key != name}
         return replace(call, document=kept if len(kept) > 1 else {**kept, "description": "changed as well"})
 
     return twist

@@ -13,6 +13,11 @@ def test_a_part_without_a_row_of_its_own_is_as_its_whole():
     assert obligation("mef113", Kind.TICKET, "list", "severity").requirements == ("MEF113:R32",)
 
 
+def test_a_last_step_obliges_wherever_it_stands():
+    assert obligation("tmf621", Kind.TICKET, "retrieve-later", "note/@baseType").requirements == ("TMF621:64",)
+    assert obligation("tmf621", Kind.TICKET, "retrieve", "note/@type").requirements == ("TMF621:81", "TMF621:57")
+
+
 def test_where_nothing_obliges_a_seller_there_is_a_reason():
     assert obligation("mef113", Kind.WORKORDER, "retrieve", "plannedExecutionDate").requirements == ()
     assert obligation("mef113", Kind.WORKORDER, "retrieve", "plannedExecutionDate").why

@@ -17,6 +17,8 @@ from suites.tmf import papers
 from suites.tmf.rules import header
 from suites.tmf.writes import Creation, document_of
 
+_OPEN_LABELS = frozenset({"@baseType", "@schemaLocation"})
+_LABELS = _OPEN_LABELS | {"@type"}
 _NEAR = timedelta(minutes=10)
 _FAILED = 5
 # What a seller may set by itself, whatever was sent: the texts of the attributes say so, or a part gets its number from it.
@@ -42,8 +44,9 @@ def canonical(value: Any, name: str = "") -> Any:
 
 
 def gap(sent: dict[str, Any], got: dict[str, Any], name: str) -> Gap | None:
-    """What of one attribute is missing or different; a type may be shown as a subclass that names it as its base."""
-    if name == "@type" and got.get("@baseType") == sent.get(name):
+    """What of one attribute is missing or different; a type may be shown as a subclass that names it as its base, with its own schema."""
+    derived = got.get("@type") != sent.get("@type") and got.get("@baseType") == sent.get("@type") is not None
+    if derived and name in _LABELS:
         return None
     return next(gaps(canonical({name: sent[name]}), canonical(got)), None)
 
@@ -123,8 +126,47 @@ def made_201(creations: Iterable[Creation]) -> list[Subject]:
 def kept(creations: Iterable[Creation], *, loose: frozenset[str] = SELLERS) -> Iterator[Subject]:
     """Every attribute of the standard that a seller took, in each place where it shows the ticket: the 201, the item, the list.
 
-    `loose` are those that the seller may have set by itself.
+    `loose` are those that the seller may have set by itself. Labels, in the ticket and in its parts, are left to `labelled`.
     """
+    for subject in _sent(creations, loose=loose):
+        sent, got, name, place = subject.value
+        if name not in _OPEN_LABELS:
+            yield replace(subject, value=({**sent, name: unlabelled(sent[name])}, got, name, place))
+
+
+def labelled(creations: Iterable[Creation]) -> Iterator[Subject]:
+    """As `kept`, those attributes that have labels in their parts, and labels of the ticket itself."""
+    for subject in _sent(creations, loose=SELLERS):
+        sent, _, name, _ = subject.value
+        if name in _OPEN_LABELS or unlabelled(sent[name]) != sent[name]:
+            yield subject
+
+
+def label_is_kept(subject: Subject) -> Breach | None:
+    """The labels of an attribute that is otherwise as it was sent are as they were sent."""
+    sent, got, name, place = subject.value
+    if name not in _OPEN_LABELS and gap({**sent, name: unlabelled(sent[name])}, got, name) is not None:
+        return None
+    found = gap(sent, got, name)
+    if found is None:
+        return None
+    told = breach_of(found, "@baseType or @schemaLocation is not kept")
+    return Breach(message=told.message, expected=told.expected, actual=f"{told.actual} in {place}", where=told.where)
+
+
+def unlabelled(value: Any) -> Any:
+    """A value without the labels in it that should come back and need not."""
+    if isinstance(value, dict):
+        return {key: unlabelled(inner) for key, inner in value.items() if key not in _OPEN_LABELS}
+    return [unlabelled(one) for one in value] if isinstance(value, list) else value
+
+
+def stale(read: dict[str, Any], row: dict[str, Any]) -> Gap | None:
+    """The first attribute of the standard in which the row of a list is not as the ticket when it is read."""
+    return next((found for name in sorted(_STANDARD & read.keys()) if (found := gap(read, row, name))), None)
+
+
+def _sent(creations: Iterable[Creation], *, loose: frozenset[str]) -> Iterator[Subject]:
     for creation in creations:
         places: list[tuple[str, dict[str, Any], Any]] = []
         if creation.made.status == HTTPStatus.CREATED:

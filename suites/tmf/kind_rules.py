@@ -210,24 +210,6 @@ def same_value(subject: Subject) -> Breach | None:
 # --- TMF621:64, 65 ---------------------------------------------------------------------------------------------------
 
 
-def labels(creations: Iterable[Creation]) -> Iterator[Subject]:
-    """@baseType and @schemaLocation of what was taken."""
-    for creation in creations:
-        if creation.made.accepted and creation.shown:
-            yield from (
-                Subject(value=(creation, name), where=f"/{name}", seen=creation.seen)
-                for name in ("@baseType", "@schemaLocation")
-                if name in creation.sent
-            )
-
-
-def unchanged(subject: Subject) -> Breach | None:
-    """A label is as it was sent."""
-    creation, name = subject.value
-    sent, got = creation.sent[name], creation.shown.get(name, ABSENT)
-    return None if sent == got else Breach(message=f"{name} is not kept", expected=sent, actual=shown(got), where=f"/{name}")
-
-
 def references(traffic: Traffic, version: str) -> Iterator[Subject]:
     """Every reference in every whole ticket that was shown, in answers to the four operations and in events."""
     bad = since(traffic, version)

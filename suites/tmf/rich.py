@@ -1,4 +1,4 @@
-"""Documents of version 5 with everything: every attribute of a ticket or a specification, two parts of each kind, unusual texts and dates.
+"""Documents of version 5 with everything: every attribute of the whole and of its parts, two or more of each kind, unusual texts and dates.
 
 A seller that keeps the usual values may still cut, round or rebase the unusual, or keep the first part of a list alone.
 Nothing here goes beyond what the file lets a buyer send.
@@ -16,8 +16,23 @@ _MOMENTS = ("2025-03-04T05:06:07.250+05:30", "2025-04-05T23:58:59-03:00")
 _SPAN = {"startDateTime": "2030-01-02T03:04:05.125+05:30", "endDateTime": "2031-02-03T23:58:59-03:00"}
 
 
+# The types that the file derives others from, by how the name of the other one ends; the first that fits.
+_BASES = (
+    ("OrPartyRoleRef", "Extensible"), ("EntityRef", "Extensible"), ("Ref", "EntityRef"), ("TroubleTicket", "Entity"),
+    ("TroubleTicketSpecification", "Entity"), ("Attachment", "Entity"),
+)  # fmt: skip
+_OF_VALUES = ("String", "StringArray", "Integer")
+
+
+def _labels(kind: str) -> Document:
+    """What the file lets stand in every object beside its type: the type that its own is derived from, and where its schema is."""
+    base = next((base for end, base in _BASES if kind.endswith(end)), "Extensible")
+    base = next((rest for what in _OF_VALUES if (rest := kind.removeprefix(what)).startswith("Characteristic") and rest != kind), base)
+    return {"@baseType": base, "@schemaLocation": f"https://buyer.example/schemas/of/the/network/operations/centre/{kind}.json"}
+
+
 def _typed(kind: str, **more: Any) -> Document:
-    return {"@type": kind, **more}
+    return {"@type": kind, **_labels(kind), **more}
 
 
 def _name(material: Material) -> str:
@@ -40,14 +55,20 @@ def _notes(material: Material) -> list[Document]:
 
 
 def _attachments(material: Material) -> list[Document]:
+    """One by its address, one with its content, and a pointer at one."""
     ways = ({"url": _address(material, "files")}, {"content": "AAECAwT/"})
-    return [
+    pointer = _typed(
+        "AttachmentRef", id=_ident(material, "a"), href=_address(material, "attachments"), name=_name(material),
+        description=text(material), url=_address(material, "files"), **{"@referredType": "Attachment"},
+    )  # fmt: skip
+    valued = [
         _typed(
             "Attachment", id=_ident(material, "a"), name=_name(material), description=text(material), attachmentType="log",
             mimeType="text/plain", size={"amount": 2.5, "units": "KB"}, validFor=dict(_SPAN), **way,
         )
         for way in ways
     ]  # fmt: skip
+    return [*valued, pointer]
 
 
 def _entities(material: Material) -> list[Document]:
@@ -100,6 +121,7 @@ def ticket(material: Material, small: Document) -> Document:
     ]  # fmt: skip
     found: Document = {
         **small,
+        **_labels("TroubleTicket"),
         "name": _name(material),
         "description": text(material),
         "priority": "1",
@@ -126,21 +148,27 @@ def ticket(material: Material, small: Document) -> Document:
 
 def specification(material: Material) -> Document:
     """A specification with everything."""
+    kinds: tuple[tuple[str, str, tuple[Any, Any]], ...] = (
+        ("string", "String", ("value 0", "value 1")),
+        ("array", "StringArray", (["value 0", "value 1"], ["value 2", "value 3"])),
+        ("integer", "Integer", (3, 4)),
+    )
     return material.terms.specification(
-        {
-            "@type": "TroubleTicketSpecification",
-            "name": _name(material),
-            "description": text(material),
-            "version": "1.0-of-the-second-shift",
-            "lifecycleStatus": "inDesign",
-            "validFor": dict(_SPAN),
-            "relatedParty": _parties(material),
-            "specCharacteristic": [_spec_characteristic(material) for _ in range(2)],
-        }
+        _typed(
+            "TroubleTicketSpecification",
+            name=_name(material),
+            description=text(material),
+            version="1.0-of-the-second-shift",
+            lifecycleStatus="inDesign",
+            validFor=dict(_SPAN),
+            relatedParty=_parties(material),
+            specCharacteristic=[_spec_characteristic(material, sort, kind, values) for sort, kind, values in kinds],
+        )
     )
 
 
-def _spec_characteristic(material: Material) -> Document:
+def _spec_characteristic(material: Material, sort: str, kind: str, values: tuple[Any, Any]) -> Document:
+    """A characteristic that may have one of two values; numbers have bounds, texts a pattern."""
     relations = [
         _typed(
             "CharacteristicSpecificationRelationship", parentSpecificationId=_ident(material, "spec"),
@@ -149,15 +177,17 @@ def _spec_characteristic(material: Material) -> Document:
         )
         for how in ("dependsOn", "excludes")
     ]  # fmt: skip
-    values = [
+    pattern = {"valueFrom": 1, "valueTo": 9} if sort == "integer" else {"regex": "v.*"}
+    choices = [
         _typed(
-            "StringCharacteristicValueSpecification", isDefault=not number, valueType="string", value=f"value {number}", regex="v.*",
-            unitOfMeasure="piece", rangeInterval="closed", validFor=dict(_SPAN),
+            f"{kind}CharacteristicValueSpecification", isDefault=not number, valueType=sort, value=value, unitOfMeasure="piece",
+            rangeInterval="closed", validFor=dict(_SPAN), **pattern,
         )
-        for number in range(2)
+        for number, value in enumerate(values)
     ]  # fmt: skip
+    schema = {"@valueSchemaLocation": f"https://buyer.example/schemas/{kind}.json"}
     return _typed(
-        "CharacteristicSpecification", id=_ident(material, "cs"), name=_name(material), description=text(material), valueType="string",
-        configurable=True, extensible=False, isUnique=False, minCardinality=0, maxCardinality=2, regex="v.*", validFor=dict(_SPAN),
-        charSpecRelationship=relations, characteristicValueSpecification=values,
+        "CharacteristicSpecification", id=_ident(material, "cs"), name=_name(material), description=text(material), valueType=sort,
+        configurable=True, extensible=False, isUnique=False, minCardinality=0, maxCardinality=2, regex=".*", validFor=dict(_SPAN),
+        charSpecRelationship=relations, characteristicValueSpecification=choices, **schema,
     )  # fmt: skip

@@ -188,6 +188,11 @@ def owed(specifying: Specifying, *, mandatory: bool) -> list[Attempt]:
     return [attempt for name, attempt in specifying.patches.items() if (name in shown_ever) is mandatory]
 
 
+def taken_again(specifying: Specifying) -> list[Attempt]:
+    """The second patches that were taken; a seller may have its reasons to refuse one, such as a life that has come to its end."""
+    return [attempt for attempt in specifying.again.values() if attempt.exchange.accepted]
+
+
 def quiet(attempt: Attempt) -> Breach | None:
     """A patch that is refused changes nothing."""
     before, after = (e.document if e and isinstance(e.document, dict) else {} for e in (attempt.before, attempt.after))

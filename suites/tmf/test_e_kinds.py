@@ -10,7 +10,7 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
 from specs.contracts import contract
-from suites.tmf import gates, refusal_rules, twins
+from suites.tmf import create_rules, gates, refusal_rules, twins
 from suites.tmf import kind_rules as rules
 from suites.tmf.gates import Story
 from suites.tmf.scenarios.f_refusing import Probe
@@ -127,12 +127,12 @@ def _taken(verify: Verify, found: list[Creation], plain: list[Creation], rule: A
     verify.every(rules.taken(found), rule, none=lambda: twins.why(plain))
 
 
-@verifies("TMF621:64", needs=("tmf-extending",), advisory=True)
+@verifies("TMF621:64", needs=("tmf-creating", "tmf-extending"), advisory=True)
 def test_labels_come_back(verify: Verify, story: Story) -> None:
-    """@baseType and @schemaLocation come back as they were sent."""
+    """@baseType and @schemaLocation come back as they were sent, in the ticket and in its parts."""
     extending = story("tmf-extending")
-    found = rules.labels([*extending.labelled, *extending.extended])
-    verify.every(found, rules.unchanged, none="no create with them was taken")
+    found = create_rules.labelled([*extending.labelled, *extending.extended, *story("tmf-creating").plain])
+    verify.every(found, create_rules.label_is_kept, none="no create with them was taken")
 
 
 @verifies("TMF621:65", needs=("tmf-creating", "tmf-extending"))

@@ -122,6 +122,13 @@ def test_null_is_taken_where_it_has_to_be(verify: Verify, story: Story, target: 
     verify.every(rules.removals(_patching(story).nulls), rules.null_taken, none="no ticket had an optional attribute")
 
 
+@verifies("TMF621:81", needs=("tmf-patching",))
+def test_what_was_patched_is_listed_as_it_is_read(verify: Verify, story: Story) -> None:
+    """After patches of every attribute the ticket is in the list as it is read, within limits.state_wait."""
+    unused = "no ticket that was patched was found in the list"
+    verify.where(rules.looked_for(_patching(story)), rules.listed_as_read, unused=unused)
+
+
 @verifies("TMF621:94", needs=("tmf-patching",))
 def test_a_list_is_replaced_as_a_whole(verify: Verify, story: Story, target: Target) -> None:
     """A list in a merge replaces the one before."""

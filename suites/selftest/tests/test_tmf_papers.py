@@ -81,7 +81,28 @@ def test_what_has_everything_keeps_the_contract_and_has_every_attribute_that_a_b
         assert facts.problems(found, schema) == ()
         assert facts.schema(schema)["properties"].keys() - found.keys() <= sellers_own
     lists = [value for value in (*ticket.values(), *specification.values()) if isinstance(value, list)]
-    assert {len(value) for value in lists} == {2}
+    assert {len(value) for value in lists} == {2, 3}
+
+
+def _paths(value, path=()):
+    for part in value if isinstance(value, list) else [value]:
+        if isinstance(part, dict):
+            for name, inner in part.items():
+                yield (*path, name)
+                yield from _paths(inner, (*path, name))
+
+
+def test_what_has_everything_labels_each_part_and_has_each_way_to_attach_and_each_sort_of_value():
+    material = Material(run_id="ttck-ab12", products=("P-1",), text_length=2000)
+    ticket, specification = rich.ticket(material, papers.minimal(material, "v5")), rich.specification(material)
+    typed = {path[:-1] for document in (ticket, specification) for path in _paths(document) if path[-1] == "@type"}
+    for label in ("@baseType", "@schemaLocation"):
+        assert {path[:-1] for document in (ticket, specification) for path in _paths(document) if path[-1] == label} == typed
+    assert [{"url", "content"} & part.keys() for part in ticket["attachment"]] == [{"url"}, {"content"}, {"url"}]
+    values = [one["value"] for part in specification["specCharacteristic"] for one in part["characteristicValueSpecification"]]
+    assert {type(value) for value in values} == {str, list, int}
+    assert ticket["relatedParty"][0]["partyOrPartyRole"]["@baseType"] == "EntityRef"
+    assert ticket["troubleTicketCharacteristic"][1]["@baseType"] == "Characteristic"
 
 
 def test_a_specification_is_compared_part_by_part():

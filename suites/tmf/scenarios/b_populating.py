@@ -16,7 +16,7 @@ from suites.tmf.papers import Document
 
 _PLAIN, _FEWEST = 8, 4
 SHARED = 6  # of the plain tickets, as many have the same name
-_STATES = (TmfState.IN_PROGRESS, TmfState.PENDING)
+_STATES = (TmfState.IN_PROGRESS, TmfState.PENDING) * 2  # two of each, so that a list of them has two pages
 
 
 @dataclass(kw_only=True)

@@ -21,6 +21,7 @@ ORDERED = "requestedResolutionDate"
 OPERATORS = ("gt", "gte", "lt", "lte", "regex")
 # The signs that may stand for the words, between name and value; where a sign ends in the equals sign, that of the query is it.
 _SIGNS: Mapping[str, str] = MappingProxyType({"gt": ">", "gte": ">", "lt": "<", "lte": "<", "regex": "*"})
+_FEW = 40  # items of a list that is read once more in two pages
 _TRIES = 3  # how often a list is read again that misses a ticket
 _STRANGE = ',;*<>\\\n\t"'
 
@@ -71,7 +72,10 @@ def filtering(stage: Stage) -> Filtering:
     story = Filtering(population=population)
     story.single = [_read(seller, story, params) for params in _singles(stage, population)]
     story.single += [_read(seller, story, params, limit=2) for params in _paged(population)]
-    story.pairs = [_read(seller, story, params) for params in _pairs(stage, population)]
+    for query in _halved(story.single):
+        story.single.append(_read(seller, story, query.params, limit=(len(query.items) + 1) // 2))
+    story.pairs += [_read(seller, story, params, limit=1) for params in _beside(population, story.single)]
+    story.pairs += [_read(seller, story, params) for params in _pairs(stage, population)]
     named = _named(story)
     _spell(seller, story, named)
     bounds = _bounds(population)
@@ -128,6 +132,27 @@ def _paged(population: Population) -> list[Params]:
     named = (("name", population.name),)
     values = _values(population, "severity")[:1]
     return [named, *((("severity", value), *named) for value in values)]
+
+
+def _halved(queries: list[Query]) -> list[Query]:
+    """For each attribute the shortest list of two items or more, which can be read in two pages as well."""
+    found: dict[str, Query] = {}
+    for query in sorted(queries, key=lambda query: len(query.items)):
+        if query.accepted and query.complete and query.limit is None and 1 < len(query.items) <= _FEW:
+            found.setdefault(query.params[0][0], query)
+    return list(found.values())
+
+
+def _beside(population: Population, queries: list[Query]) -> list[Params]:
+    """A filter of whose matches there are too many to be read, beside the name of some tickets, the most of which it leaves."""
+    named = [document for document in population.documents().values() if document.get("name") == population.name]
+    read = {query.params[0][0] for query in queries if len(query.params) == 1 and query.limit is not None}
+    found: list[Params] = []
+    for name in (name for name in FIRST if name not in {"id", "name", *read}):
+        values = [document.get(name) for document in named]
+        fitting = [value for value in _values(population, name) if 1 < values.count(value) < len(named)]
+        found += [((name, value), ("name", population.name)) for value in fitting[:1]]
+    return found
 
 
 def hostile(name: str) -> list[tuple[str, str]]:

@@ -10,25 +10,38 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import TmfState
 from suites.tmf.changes import NOT_OFFERED, Changer, Patch
+from suites.tmf.create_rules import stale
 from suites.tmf.desk import JSON, MERGE
 from suites.tmf.papers import Document
-from suites.tmf.writes import stranger
+from suites.tmf.rules import rows
+from suites.tmf.writes import Finder, Listed, document_of, stranger
 
 MANDATORY = ("description", "severity", "ticketType")
 HISTORY = {"v5": "statusChangeHistory", "v4": "statusChange"}
 _WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.IN_PROGRESS, TmfState.RESOLVED)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Relisted:
+    """A ticket that was patched: as it is read, as the list shows it, and as it is read again."""
+
+    before: Exchange
+    listed: Listed
+    after: Exchange
+
+
 @dataclass(kw_only=True)
 class Patching:
     """All merge patches of a run, by what they are about.
 
+    `listed` are tickets that were patched, in the list between two readings.
     `media` has the same change in each media type, `nested` patches of a part of an object, `fixed` a patch of each attribute
     that cannot be patched, `mixed` one together with an attribute that can, and `unknown` a patch of a ticket that there is not.
     """
 
     media: dict[str, Patch] = field(default_factory=dict)
     good: list[Patch] = field(default_factory=list)
+    listed: list[Relisted] = field(default_factory=list)
     nulls: list[Patch] = field(default_factory=list)
     nested: list[Patch] = field(default_factory=list)
     fixed: dict[str, Patch] = field(default_factory=dict)
@@ -86,11 +99,27 @@ def _good(changer: Changer, story: Patching) -> None:
         for name in _names(changer):
             new = {name: changer.value(name, _old(changer, item))}
             story.good.append(changer.send(item, new, f"{name} alone"))
+        story.listed.append(_relisted(changer, item))
     item = changer.made()
     for number in range(max(changer.stage.budget.generated // 2, 3)):
         names = changer.stage.chance.sample(_names(changer), k=2 + number % 4)
         new = {name: changer.value(name, _old(changer, item)) for name in names}
         story.good.append(changer.send(item, new, " and ".join(sorted(names))))
+
+
+def _relisted(changer: Changer, item: str) -> Relisted:
+    """A ticket in the list after its patches; a list that follows later is waited for."""
+    seller, finder = changer.seller, Finder(changer.seller)
+    before = seller.retrieve(item, label="before it is looked for in the list")
+    found = finder.by_id(item)
+    if found.row is not None and stale(document_of(before), found.row):
+        page = seller.stage.buyer.until(
+            lambda: seller.find((("id", item),), label="does the list follow?"),
+            lambda seen: any(row.get("id") == item and not stale(document_of(before), row) for row in rows(seen)),
+        )
+        row = next((row for row in rows(page) if row.get("id") == item), found.row)
+        found = Listed(row=row, pages=(*found.pages, page), whole=found.whole, late=True)
+    return Relisted(before=before, listed=found, after=seller.retrieve(item, label="after it was looked for in the list"))
 
 
 def _old(changer: Changer, item: str) -> Document:

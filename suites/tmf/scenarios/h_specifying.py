@@ -40,6 +40,16 @@ PATCHES: Mapping[str, Any] = MappingProxyType(
         "validFor": {"startDateTime": "2030-01-01T00:00:00Z", "endDateTime": "2031-01-01T00:00:00Z"},
     }
 )
+# A second value of each, so that what works once is tried again.
+AGAIN: Mapping[str, Any] = MappingProxyType(
+    {
+        "name": "renamed by ttck again",
+        "description": "changed by ttck again",
+        "version": "3.0",
+        "validFor": {"startDateTime": "2032-01-01T00:00:00Z", "endDateTime": "2033-01-01T00:00:00Z"},
+        "lifecycleStatus": "retired",
+    }
+)
 FIXED: Mapping[str, Any] = MappingProxyType(
     {
         "id": "ttck-other-id",
@@ -72,8 +82,9 @@ class Specifying:
     """`probe` is the first look at the list; the rest is there where specifications are offered.
 
     The first of `creates` is the smallest, the others have all that a create may carry. `ids` are those of the specifications
-    that were made, `broken` and `parts` hold creates by what is missing in the smallest and in a part of a full one, `patches`
-    and `fixed` attempts by attribute; `gone` is a reading after the delete, accepted or not.
+    that were made, `broken` and `parts` hold creates by what is missing in the smallest and in a part of a full one, `patches`,
+    `again` (with another value, after a patch that was taken) and `fixed` attempts by attribute; `gone` is a reading after the delete,
+    accepted or not.
     """
 
     probe: Exchange
@@ -84,6 +95,7 @@ class Specifying:
     broken: dict[str, Exchange] = field(default_factory=dict)
     parts: dict[str, Exchange] = field(default_factory=dict)
     patches: dict[str, Attempt] = field(default_factory=dict)
+    again: dict[str, Attempt] = field(default_factory=dict)
     fixed: dict[str, Attempt] = field(default_factory=dict)
     listing: Listing = field(default_factory=Listing)
     deleted: Exchange | None = None
@@ -189,10 +201,15 @@ def _patch(seller: Desk, stage: Stage, found: Specifying) -> None:
     item = found.ids[-1]
     party = {**complete(stage)["relatedParty"][0], "role": "reviewer"}
     characteristic = {"@type": "CharacteristicSpecification", "name": "other line", "valueType": "integer"}
-    for name, value in {**PATCHES, "relatedParty": [party], "specCharacteristic": [characteristic]}.items():
+    parts = {"relatedParty": [party], "specCharacteristic": [characteristic]}
+    for name, value in {**PATCHES, **parts}.items():
         found.patches[name] = _attempt(seller, item, name, value)
         if found.patches[name].exchange.status in NOT_OFFERED:
             return
+    others = {"relatedParty": [{**party, "role": "approver"}], "specCharacteristic": [{**characteristic, "name": "third line"}]}
+    for name, value in {**others, **AGAIN}.items():
+        if found.patches[name].exchange.accepted:
+            found.again[name] = _attempt(seller, item, name, value)
     for name, value in FIXED.items():
         found.fixed[name] = _attempt(seller, item, name, value)
 

@@ -75,7 +75,7 @@ def moving(stage: Stage) -> Moving:
             _try(seller, stage, story, state, [target for target in targets if (state, target) not in allowed()])
             for target in targets:
                 if (state, target) in allowed():
-                    _try(seller, stage, story, state, [target])
+                    _try(seller, stage, story, state, [target], full=True)
         except Inconclusive as why:
             story.reasons[state] = why.reason
     try:
@@ -89,11 +89,11 @@ def moving(stage: Stage) -> Moving:
     return story
 
 
-def _try(seller: Desk, stage: Stage, story: Moving, state: TmfState, targets: Iterable[TmfState]) -> None:
-    """One ticket in a status, and patches to others; another ticket as soon as one of them moved it."""
+def _try(seller: Desk, stage: Stage, story: Moving, state: TmfState, targets: Iterable[TmfState], *, full: bool = False) -> None:
+    """One ticket in a status, and patches to others; another ticket as soon as one of them moved it. A `full` one has everything."""
     ticket: str | None = None
     for target in targets:
-        ticket = ticket or _in_state(seller, state)
+        ticket = ticket or _in_state(seller, state, full=full)
         move = _move(seller, stage, ticket, state, target)
         story.moves.append(move)
         if state_of(move.attempt.after) != state:
@@ -113,25 +113,28 @@ def _move(seller: Desk, stage: Stage, ticket: str, state: TmfState, target: TmfS
 
 def _twice(seller: Desk, stage: Stage, story: Moving) -> None:
     """One ticket with everything, as far as the seller takes that, led along the round twice; what it refuses is left out."""
-    try:
-        ticket = seller.ticket(
-            rich.ticket(stage.material, seller.minimal()) if seller.modern else seller.maximal(), label="a ticket to lead about"
-        )
-    except Inconclusive:
-        ticket = seller.ticket(label="a small ticket to lead about")
+    ticket = _everything(seller, "a ticket to lead about")
     for target in ROUND * 2:
         shown = state_of(seller.retrieve(ticket, label="before the next step"))
         if shown in list(TmfState) and shown != target:
             story.moves.append(_move(seller, stage, ticket, TmfState(shown), target))
 
 
-def _in_state(seller: Desk, state: TmfState) -> str:
+def _everything(seller: Desk, label: str) -> str:
+    """A new ticket with everything, or a small one of a seller that refuses that."""
+    try:
+        return seller.ticket(rich.ticket(seller.stage.material, seller.minimal()) if seller.modern else seller.maximal(), label=label)
+    except Inconclusive:
+        return seller.ticket(label=f"{label}, a small one")
+
+
+def _in_state(seller: Desk, state: TmfState, *, full: bool) -> str:
     """A new ticket that shows the status.
 
     Raises:
         Inconclusive: it does not come there by patches, neither along our table nor at once.
     """
-    ticket = seller.ticket(label=f"a ticket for {state}")
+    ticket = _everything(seller, f"a ticket for {state}") if full else seller.ticket(label=f"a ticket for {state}")
     shown = state_of(seller.retrieve(ticket))
     if shown == state:
         return ticket
