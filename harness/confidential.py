@@ -28,6 +28,7 @@ _PAIRS = frozenset(
 _ROOTS = ("token", "passw", "apikey", "clientsecret", "secretkey")  # of names that are written as one word
 _ENDS = ("type", "url", "uri", "name", "count", "expires", "expiry", "length")
 _IN_HEADERS = frozenset({"auth", "session", "cookie", "key", "signature"})
+_PROOFS = frozenset({"dpop", "authentication", "auth", "cookie"})  # words of headers that prove who somebody is, wherever they stand
 _IN_QUERIES = frozenset({"auth", "session", "sig", "key", "code", "apikey"})
 # The last word of names that say something about a secret.
 _ABOUT = frozenset(
@@ -57,11 +58,17 @@ _PLAIN = re.compile(r"[A-Za-z]{1,15}|[a-z]+(?:[-_ ][a-z]+)*|[\d.,:/]{1,8}|\$\{[^
 _WORD = re.compile(r"[A-Za-z]{1,12}|[\d.,:/]{1,8}")
 _SCHEME = re.compile(r"(?i)(bearer|basic|token|apikey|sharedaccesssignature|key) +(\S.*)", re.DOTALL)
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>]+")
+_JWT = re.compile(r"(?<![\w-])eyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]{4,}")
+_BEARER = re.compile(
+    r"\b[Bb]earer +(?=[^\s\"',;]*\d)(?=[^\s\"',;]*[a-z])([\w.~+/-]{16,}=*)"
+)  # circuits are "bearers" as well: capitals and digits
+_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(.{1,20000}?)(?:-----END|\Z)", re.DOTALL)
+_LINE = 16  # characters of a line of a private key that tell it from any other text
 _QUOTED = r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"';|&]+))"
 _NAMED = re.compile(rf"([A-Za-z][\w.-]*)[\"']?\s*[=:]\s*(?:(?i:bearer|basic|token|apikey)\s+)?{_QUOTED}")
 _OPTION = re.compile(rf"--?([A-Za-z][\w.-]*)\s+{_QUOTED}")
 _NAME_AND_VALUE = ("name", "key", "id")
-_ROUGH = re.compile(r"(?i)key|token|secret|pass|pwd|auth|credential|jwt|bearer|sas|signature|session|assertion|otp|://")
+_ROUGH = re.compile(r"(?i)key|token|secret|pass|pwd|auth|credential|jwt|bearer|sas|signature|session|assertion|otp|://|eyJ")
 
 
 def is_secret_name(name: str) -> bool:
@@ -80,7 +87,7 @@ def is_secret_header(name: str) -> bool:
     words = [word.lower() for word in _WORDS.findall(name)]
     if not words or words[-1] in _ABOUT or _PUBLIC_HEADERS.fullmatch(name):
         return False
-    return is_secret_name(name) or bool(_IN_HEADERS & {words[-1], *words[:1]}) or "auth" in words or "cookie" in words
+    return is_secret_name(name) or bool(_IN_HEADERS & {words[-1], *words[:1]} or _PROOFS & {*words, name.lower()})
 
 
 def is_secret_parameter(name: str) -> bool:
@@ -162,7 +169,11 @@ def in_url(url: str) -> Iterator[str]:
 
 
 def in_text(text: str) -> Iterator[str]:
-    """What is secret in the URLs that a text holds."""
+    """What is secret in a text: in its URLs, and tokens and private keys that are known by their form."""
+    yield from _JWT.findall(text)
+    yield from _BEARER.findall(text)
+    for key in _PEM.findall(text):
+        yield from (line for line in re.split(r"\s+|\\[rn]", key) if len(line) >= _LINE)
     if "://" in text:
         for url in _URL.findall(text):
             yield from in_url(url)
@@ -202,6 +213,8 @@ def in_document(document: Any) -> Iterator[str]:
             yield from in_document(value)
     elif isinstance(document, str):
         yield from in_text(document)
+        if document.lstrip()[:1] in {"{", "["}:  # a document in a document
+            yield from in_body(document)
 
 
 def in_body(text: str) -> Iterator[str]:
@@ -209,8 +222,10 @@ def in_body(text: str) -> Iterator[str]:
     if not _ROUGH.search(text):
         return
     try:
-        yield from in_document(json.loads(text))
+        document = json.loads(text)
+        yield from in_document(document if isinstance(document, dict | list) else str(document))
     except (ValueError, RecursionError):
+        yield from in_text(text)
         if "=" in text and "\n" not in text.strip():
             pairs = parse_qsl(text, max_num_fields=1000) if text.count("&") < 1000 else []  # noqa: PLR2004 - as many as urllib takes here
             yield from (value for name, value in pairs if is_secret_name(name) and worth_hiding(value))

@@ -17,11 +17,12 @@ import orjson
 from harness import newman
 from harness.bodies import Kept, answer_body, body
 from harness.exchange import Answer, Exchange, Notification, decode, field_value
-from harness.har_secrets import secret_headers_of, secrets_of
+from harness.har_secrets import secret_headers_of, secrets_of, secrets_of_export
 from harness.kinds import kind_of_operation
 from harness.order import end_of, ordered
 from harness.recorded import NO_ANSWER, NOT_SENT, STORED, Recording, RecordingError, lacking, moment, sent_document
 from harness.routes import Route, Router, bent, plain
+from harness.secrets import Redactor
 from specs.profiles import Profile
 from specs.vocabulary import Kind, Operation
 
@@ -105,6 +106,27 @@ def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Re
         found = _Gathered(router=Router(profile, base_url))
     except ValueError as broken:
         raise RecordingError(f"{base_url} is no address: {broken}") from broken
+    moments = _gather(rows, found)
+    exchanges = _once(found.exchanges, found.left_out)
+    notifications = list(_notifications(exchanges, found))
+    if rows and found.left_out[DAMAGED] == len(rows):
+        raise RecordingError(f"{path} is no HAR file: none of its {len(rows)} entries is as HAR 1.2 has them")
+    secrets = (*secrets_of(rows), *(() if is_har(document) else secrets_of_export(document)))
+    _one_seller(path, found.addresses, Redactor(secrets))
+    return Recording(
+        entries=ordered(exchanges, notifications, moments),
+        source=f"{path.name} ({_creator(document)})",
+        base_url=base_url or next(iter(found.addresses), ""),
+        described={"declares": {"apis": sorted(found.apis)}},
+        left_out=+(lacking(exchanges) + found.left_out),
+        remarks=found.remarks,
+        secrets=secrets,
+        secret_headers=secret_headers_of(rows),
+    )
+
+
+def _gather(rows: Iterable[Any], found: _Gathered) -> list[datetime]:
+    """Sort the entries; returns their moments, in the order of the file."""
     at = moment(None)
     moments = []
     for row in rows:
@@ -114,21 +136,21 @@ def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Re
             _take(row, at, found)
         except (KeyError, TypeError, ValueError, AttributeError):
             found.left_out[DAMAGED] += 1
-    exchanges = _once(found.exchanges, found.left_out)
-    notifications = list(_notifications(exchanges, found))
-    if rows and found.left_out[DAMAGED] == len(rows):
-        raise RecordingError(f"{path} is no HAR file: none of its {len(rows)} entries is as HAR 1.2 has them")
-    _one_seller(path, found.addresses)
-    return Recording(
-        entries=ordered(exchanges, notifications, moments),
-        source=f"{path.name} ({_creator(document)})",
-        base_url=base_url or next(iter(found.addresses), ""),
-        described={"declares": {"apis": sorted(found.apis)}},
-        left_out=+(lacking(exchanges) + found.left_out),
-        remarks=found.remarks,
-        secrets=secrets_of(rows),
-        secret_headers=secret_headers_of(rows),
-    )
+    return moments
+
+
+def addresses_of(path: Path, *, profile: Profile) -> tuple[str, ...]:
+    """The addresses at which a file holds traffic of the API, without credentials.
+
+    Raises:
+        RecordingError: it is no HAR.
+    """
+    document = load(path)
+    found = _Gathered(router=Router(profile, None))
+    rows = document["log"]["entries"] if is_har(document) else newman.entries(document)
+    _gather(rows, found)
+    redactor = Redactor(secrets_of(rows))
+    return tuple(sorted(redactor.text(address) for address in found.addresses))
 
 
 def _take(row: Any, at: datetime, found: _Gathered) -> None:
@@ -195,10 +217,10 @@ def _within(inner: Exchange, outer: Exchange) -> bool:
     return inner.at == outer.at or (outer.at <= inner.at and end_of(inner) <= end_of(outer))
 
 
-def _one_seller(path: Path, addresses: Mapping[str, int]) -> None:
+def _one_seller(path: Path, addresses: Mapping[str, int], redactor: Redactor) -> None:
     hosts = {urlsplit(address).netloc.casefold() + urlsplit(address).path: address for address in addresses}
     if len(hosts) > 1:
-        shown = ", ".join(sorted(hosts.values()))
+        shown = redactor.text(", ".join(sorted(hosts.values())))
         raise RecordingError(f"{path} holds traffic with {len(hosts)} sellers; choose one with --base-url: {shown}")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from harness.bodies import body
 from harness.confidential import credential, in_body, in_header, in_url, is_secret_header, is_secret_name, is_secret_parameter
 
+_AUTHORISING = frozenset({"value", "authKey", "consumerKey"})
 _PARTS = ("request", "response")
 
 
@@ -39,10 +39,10 @@ def _secrets(part: dict[str, Any]) -> Iterator[str]:
     for key in ("url", "redirectURL"):
         yield from in_url(str(part.get(key) or ""))
     for key in ("postData", "content"):
-        body = part.get(key)
-        if isinstance(body, dict):
-            yield from in_body(_text(body))
-            for name, value in _pairs(body.get("params")):
+        kept = part.get(key)
+        if isinstance(kept, dict):
+            yield from in_body(_text(kept, dict(_named(part.get("headers")))))
+            for name, value in _pairs(kept.get("params")):
                 yield from credential(value) if is_secret_name(name) else ()
 
 
@@ -52,11 +52,50 @@ def _pairs(rows: Any) -> Iterator[tuple[str, str]]:
             yield str(row.get("name", "")), str(row.get("value", ""))
 
 
-def _text(body: dict[str, Any]) -> str:
-    text = body.get("text")
-    if not isinstance(text, str) or body.get("encoding") != "base64":
-        return text if isinstance(text, str) else ""
-    try:
-        return base64.b64decode(text, validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return text
+def _named(headers: Any) -> Iterator[tuple[str, str]]:
+    return ((name.lower(), value) for name, value in _pairs(headers))
+
+
+def _text(content: dict[str, Any], headers: dict[str, str]) -> str:
+    """What a body says, unpacked where that can be done."""
+    return (body(content, headers=headers).data or b"").decode("utf-8", "replace")
+
+
+# --- exports of Newman --------------------------------------------------------------------------------------------------
+
+
+def secrets_of_export(document: Any) -> tuple[str, ...]:
+    """What an export of Newman says is secret: variables of that type or by their names, and all that is given to authorise a request."""
+    found: dict[str, None] = {}
+    for place in ("environment", "globals"):
+        values = document.get(place)
+        found |= dict.fromkeys(_variables(values.get("values") if isinstance(values, dict) else None))
+    collection = document.get("collection")
+    if isinstance(collection, dict):
+        found |= dict.fromkeys((*_variables(collection.get("variable")), *_authorising(collection.get("auth"))))
+    for execution in document["run"]["executions"]:
+        request = execution.get("request") if isinstance(execution, dict) else None
+        url = request.get("url") if isinstance(request, dict) else None
+        for auth in (request.get("auth") if isinstance(request, dict) else None, url.get("auth") if isinstance(url, dict) else None):
+            found |= dict.fromkeys(_authorising(auth))
+    return tuple(found)
+
+
+def _variables(values: Any) -> Iterator[str]:
+    for one in values if isinstance(values, list) else ():
+        if isinstance(one, dict) and (one.get("type") == "secret" or is_secret_name(str(one.get("key", "")))):
+            yield from credential(str(one.get("value") or ""))
+
+
+def _authorising(auth: Any) -> Iterator[str]:
+    """The secret values in what a request is authorised with, as lists of names and values or as an object."""
+    if isinstance(auth, list):
+        for one in auth:
+            yield from _authorising(one)
+    elif isinstance(auth, dict):
+        named = {str(auth["key"]): auth.get("value")} if isinstance(auth.get("key"), str) and "value" in auth else auth
+        for name, value in named.items():
+            if isinstance(value, str) and (is_secret_name(name) or name in _AUTHORISING):
+                yield from credential(value)
+            elif not isinstance(value, str):
+                yield from _authorising(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from harness.checks import Tag
 from harness.exchange import Entry, Exchange, Notification
 from harness.kinds import RESOURCES
 from harness.report.model import exit_code, judge
-from harness.report.rows import SELLER, requirement_rows
+from harness.report.rows import SELLER, UNJUDGEABLE, requirement_rows
 from harness.report.weights import weights
 from harness.report.write import write_all
 from harness.run import Options, Run
@@ -34,10 +35,12 @@ from harness.verdict import CheckResult, ExitCode, Inconclusive, NotApplicable, 
 from specs.requirements import matching
 from specs.vocabulary import Kind
 
-NOT_EXERCISED = "not exercised by this traffic"
+NOT_EXERCISED = UNJUDGEABLE  # what a check needs that asks for answers of its own
 NO_NOTIFICATION = "no notification in this traffic"
 PARTIAL = "this needs all that happened to a ticket, and the traffic may hold only a part of it"
 _SHOWING = RESOURCES[Kind.TICKET].showing
+_UNDECLARED = re.compile(r"the target file does not declare (.+?)(?: \(declares\.apis\))?$")
+_UNSHOWN = r"no request that the recording holds was accepted by an API that has \1, and no earlier run declared it"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_ERRORS = frozenset({pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED})
 
@@ -260,6 +263,8 @@ class _ReplaySession(Session):
         """As in a run, but what an option leaves unused in this traffic may be used elsewhere."""
         if isinstance(error, NotApplicable) and isinstance(error.__cause__, Inconclusive):
             error = error.__cause__
+        if isinstance(error, NotApplicable):
+            error = NotApplicable(_UNDECLARED.sub(_UNSHOWN, error.reason))
         return super()._result(item, tag, error, elapsed=elapsed)
 
     @pytest.fixture(scope="session")

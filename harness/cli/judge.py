@@ -74,8 +74,8 @@ def judge(
     try:
         recording = _recording(file, profile_name=profile_name, base_url=base_url)
         target = _target(recording, profile_name=profile_name, edition=edition)
-        if not recording.exchanges and not recording.entries:
-            click.echo(f"Error: {_nothing(file, recording, profile_name=profile_name)}", err=True)
+        if not recording.exchanges and (base_url or not recording.entries):
+            click.echo(f"Error: {_nothing(file, recording, profile_name=profile_name, base_url=base_url)}", err=True)
             sys.exit(ExitCode.NOTHING_JUDGED)
         whole = complete or recording.whole
         if not quiet:
@@ -151,10 +151,15 @@ def _target(recording: Recording, *, profile_name: str | None, edition: str | No
     return target
 
 
-def _nothing(file: Path, recording: Recording, *, profile_name: str | None) -> str:
-    from harness.recorded import counted  # noqa: PLC0415 - heavy
+def _nothing(file: Path, recording: Recording, *, profile_name: str | None, base_url: str | None) -> str:
+    from harness.har import addresses_of  # noqa: PLC0415 - heavy
+    from harness.recorded import counted  # noqa: PLC0415 - as above
+    from specs.profiles import profile  # noqa: PLC0415 - as above
 
     left = "; ".join(counted(number, what) for what, number in recording.left_out.items()) or "it is empty"
+    held = addresses_of(file, profile=profile(profile_name or "mef113")) if base_url else ()
+    if held:
+        return f"{file} holds no request below {base_url}. It holds traffic of the API at {', '.join(held)}"
     other = _spoken(file, but=profile_name or "mef113")
     todo = f"It holds traffic of another API: --profile {other}" if other else "Is the address other than usual? Say it with --base-url."
     return f"{file} holds no traffic of the API ({left}). {todo}"

@@ -32,9 +32,10 @@ BUYER_DUTY = "buyer's duty"
 UNBOUND = "not applicable"
 UNSELECTED = "not selected"
 NOT_EXERCISED = "not exercised"
+UNJUDGEABLE = "ttck cannot judge this from a recording"
 REASONS = {
     UNDECIDED: "A check ran, but the seller could not be brought into the situation that it needs, or nothing was observed.",
-    NOT_EXERCISED: "The recorded traffic does not show them.",
+    NOT_EXERCISED: "The recorded traffic does not show them, or ttck cannot judge them from a recording.",
     NOT_REACHED: "The run ended before their checks.",
     UNCHECKED: "No check of this run touched them.",
     PLANNED: "A check is planned; this version has none.",

@@ -10,10 +10,10 @@ from rich.text import Text
 from harness.report import words
 from harness.report.body import visible
 from harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, Report, counts
-from harness.report.rows import NOT_EXERCISED, REASONS, UNSELECTED
+from harness.report.rows import NOT_EXERCISED, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from harness.report.causes import Cause, ReportedFinding
@@ -134,9 +134,16 @@ def _untested(report: Report) -> Iterator[Piece]:
     for reason, rows in grouped.items():
         more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
         yield f"  {reason} ({len(rows)}): {', '.join(row.id for row in rows[:SHOWN])}{more}\n", ""
-        own = {} if reason == NOT_EXERCISED else dict.fromkeys(row.reason for row in rows if row.reason)
-        for text in list(own)[:2] or [REASONS[reason]]:
+        own = _unexercised(rows) if reason == NOT_EXERCISED else list(dict.fromkeys(row.reason for row in rows if row.reason))
+        for text in own[:2] or [REASONS[reason]]:
             yield f"    {clean(text or '')}\n", "dim"
+
+
+def _unexercised(rows: Sequence[RequirementRow]) -> list[str]:
+    """How many the traffic does not show, and how many ttck cannot judge from a recording, whatever it holds."""
+    never = sum(UNJUDGEABLE in (row.reason or "") for row in rows)
+    shown = [f"{len(rows) - never}: the recorded traffic does not show them."] if never < len(rows) else []
+    return [*shown, *([f"{never}: ttck cannot judge them from a recording; ttck run tests them."] if never else [])]
 
 
 def _notified(report: Report) -> Iterator[Piece]:

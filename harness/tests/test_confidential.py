@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 
 import pytest
 
 from harness.confidential import in_body, in_command, in_document, in_header, in_url, is_secret_header, is_secret_name, is_secret_parameter
-from harness.har_secrets import secrets_of
+from harness.har_secrets import secrets_of, secrets_of_export
 from harness.secrets import MASK
 from harness.target import parse_target
 
@@ -187,3 +188,68 @@ def test_what_a_har_file_holds():
     found = set(secrets_of([{"request": request, "response": response}, {"request": None}, 1]))
     assert found >= {f"{VALUE}{number}" for number in range(10)}
     assert not found & {"true", "english-us"}
+
+
+@pytest.mark.parametrize("name", ["DPoP", "Authentication-Info", "Proxy-Authentication-Info"])
+def test_headers_that_prove_who_somebody_is(name):
+    assert is_secret_header(name)
+
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl"
+PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34GkxFhD9\nABCDEFGHIJKLMNOP=\n-----END RSA PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    ("text", "secrets"),
+    [
+        (f"the login says {JWT}.", {JWT}),
+        ("sent with Bearer 8f14e45fceea167a5a36", {"8f14e45fceea167a5a36"}),
+        (PEM, {"MIIBOgIBAAJBAKj34GkxFhD9", "ABCDEFGHIJKLMNOP="}),
+        (f"see https://blob.example/a.pdf?sv=1&sig={VALUE}%3D", {f"{VALUE}%3D", f"{VALUE}="}),
+        (json.dumps({"access_token": VALUE}), {VALUE}),
+    ],
+)
+def test_tokens_and_keys_in_texts(text, secrets):
+    assert set(in_document({"note": [{"text": text}]})) == secrets
+    assert secrets <= set(in_body(json.dumps({"note": text})))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the bearer EVC-LON-PAR-0000123 is down",
+        "bearer capability-negotiation fails",
+        "password reset asked for; the token is shown on the display",
+        "eyJack works at 10.0.0.1",
+        "secret: none; key 4 of the rack, code 200. See https://portal.example/ticket?id=4711",
+        "[planned work] {site A}",
+    ],
+)
+def test_ordinary_texts_of_tickets_stay_readable(text):
+    assert list(in_body(json.dumps({"description": text, "note": [{"text": text}]}))) == []
+
+
+def test_what_is_packed_is_looked_into():
+    packed = base64.b64encode(gzip.compress(json.dumps({"password": VALUE}).encode())).decode()
+    response = {"headers": [{"name": "Content-Encoding", "value": "gzip"}], "content": {"text": packed, "encoding": "base64"}}
+    assert VALUE in secrets_of([{"response": response}])
+
+
+def test_what_an_export_of_newman_holds():
+    document = {
+        "environment": {"values": [{"key": "x", "value": f"{VALUE}1", "type": "secret"}, {"key": "host", "value": "seller.example"}]},
+        "globals": {"values": [{"key": "clientSecret", "value": f"{VALUE}2"}]},
+        "collection": {"auth": {"type": "bearer", "bearer": [{"key": "token", "value": f"{VALUE}3"}]}},
+        "run": {
+            "executions": [
+                {
+                    "request": {
+                        "auth": {"type": "apikey", "apikey": [{"key": "key", "value": "X-Own"}, {"key": "value", "value": f"{VALUE}4"}]}
+                    }
+                },
+                {"request": {"url": {"auth": {"user": "me-and-you", "password": f"{VALUE}5"}}}},
+                {"request": "nothing"},
+            ]
+        },
+    }
+    assert set(secrets_of_export(document)) == {f"{VALUE}{number}" for number in range(1, 6)}

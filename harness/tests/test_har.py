@@ -313,3 +313,10 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
 def test_a_har_is_told_from_a_record() -> None:
     assert is_har({"log": {"entries": []}})
     assert not is_har({"kind": "header"})
+
+
+def test_no_session_of_an_address_is_told_in_a_message(tmp_path: Path) -> None:
+    first, other = (f"https://{host}.example/;jsessionid=Aq7-private-{host}/mefApi/sonata/troubleTicket/v4" for host in ("one", "two"))
+    with pytest.raises(RecordingError, match="2 sellers") as told:
+        har(tmp_path, row("GET", f"{first}/troubleTicket/1", answer={}), row("GET", f"{other}/troubleTicket/1", answer={}))
+    assert "Aq7-private" not in str(told.value)

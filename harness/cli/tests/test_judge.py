@@ -197,3 +197,18 @@ def test_the_help_does_not_promise_what_postman_cannot_do(call: Any) -> None:
     assert "writes no HAR" in told
     assert "--reporter-json-export" in told
     assert "mitmdump" in told
+
+
+def test_an_address_that_nothing_in_the_file_has_exits_with_3_and_says_which_it_has(har: Any, call: Any) -> None:
+    event = row("POST", "https://buyer.example/mefApi/sonata/troubleTicketNotification/v4/listener/troubleTicketStatusChangeEvent", 204, {})
+    event["request"]["postData"] = {"text": "{}"}
+    done = call(har(row("GET", f"{BASE}/troubleTicket/1", 200, TICKET), event), "--base-url", BASE.replace("https", "http"))
+    assert done.exit_code == 3
+    assert f"holds traffic of the API at {BASE}" in done.stderr
+
+
+def test_no_target_file_is_spoken_of_where_there_is_none(har: Any, call: Any) -> None:
+    done = call(har(row("GET", f"{BASE}/troubleTicket/1", 200, TICKET)))
+    assert "the target file does not declare" not in done.stdout
+    assert "no request that the recording holds was accepted by an API that has" in done.stdout
+    assert "ttck cannot judge them from a recording" in done.stdout
