@@ -201,22 +201,25 @@ def _patch(seller: Desk, stage: Stage, found: Specifying) -> None:
     item = found.ids[-1]
     party = {**complete(stage)["relatedParty"][0], "role": "reviewer"}
     characteristic = {"@type": "CharacteristicSpecification", "name": "other line", "valueType": "integer"}
+    last: Attempt | None = None
     parts = {"relatedParty": [party], "specCharacteristic": [characteristic]}
     for name, value in {**PATCHES, **parts}.items():
-        found.patches[name] = _attempt(seller, item, name, value)
+        last = found.patches[name] = _attempt(seller, item, name, value, last=last)
         if found.patches[name].exchange.status in NOT_OFFERED:
             return
     others = {"relatedParty": [{**party, "role": "approver"}], "specCharacteristic": [{**characteristic, "name": "third line"}]}
     for name, value in {**others, **AGAIN}.items():
         if found.patches[name].exchange.accepted:
-            found.again[name] = _attempt(seller, item, name, value)
+            last = found.again[name] = _attempt(seller, item, name, value, last=last)
     for name, value in FIXED.items():
-        found.fixed[name] = _attempt(seller, item, name, value)
+        last = found.fixed[name] = _attempt(seller, item, name, value, last=last)
 
 
-def _attempt(seller: Desk, item: str, name: str, value: Any) -> Attempt:
+def _attempt(seller: Desk, item: str, name: str, value: Any, *, last: Attempt | None) -> Attempt:
+    """A patch between two readings, the first of which is the one after the `last` patch."""
     items = seller.specifications
-    before = items.retrieve(item, label=f"before a patch of {name}")
+    known = last.after if last is not None and last.after is not None and last.after.accepted else None
+    before = known or items.retrieve(item, label=f"before a patch of {name}")
     exchange = items.patch(item, {"@type": "TroubleTicketSpecification", name: value}, label=f"patch {name} of a specification")
     if exchange.status == HTTPStatus.ACCEPTED and name not in FIXED:
         seller.stage.buyer.until(
