@@ -121,7 +121,7 @@ def _hidden(resource: Resource, name: str) -> Twist:
         scene.memory["wanted"] = body[name]
         kind = resource.kind.value
         own = {"@type": f"{kind[:1].upper()}{kind[1:]}"} if name == "@type" else {}  # what the mock seller knows, so that it goes on
-        kept = {**body, **own} if name.startswith("@") else {key: value for key, value in body.items() if key != name}
+        kept = {key: value for key, value in body.items() if key != name} | own
         return replace(call, document=kept if len(kept) > 1 else {**kept, "description": "changed as well"})
 
     return twist
