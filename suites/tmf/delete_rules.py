@@ -73,22 +73,26 @@ def is_gone(subject: Subject) -> Breach | None:
 
 
 def bystanders(story: Deleting) -> list[Subject]:
-    """The list by name after the delete, where both tickets were in it before."""
+    """The other one after a delete of one of two: in the list by their name, where both were in it before, and read by its id."""
+    found: list[Subject] = []
     before, after = story.before, story.after
     both = {row.get("id") for row in rows(before)} >= {story.item, story.other}
-    if not both or after is None or not after.accepted or not story.deleted.accepted:
-        return []
-    return [Subject(value=story.other, where="", seen=(before, story.deleted, after))]
+    if both and after is not None and after.accepted and story.deleted.accepted:
+        found.append(Subject(value=("list", story.other), where="", seen=(before, story.deleted, after)))
+    if story.alike is not None and story.alike[0].accepted and story.alike[1].accepted:
+        found.append(Subject(value=("id", story.alike[0].ticket), where="", seen=story.alike))
+    return found
 
 
 def still_there(subject: Subject) -> Breach | None:
-    """A ticket is still there when another of the same name was deleted."""
-    after = subject.seen[-1]
-    if any(row.get("id") == subject.value for row in rows(after)):
+    """A ticket is still there when another of the same name, or with the same identifier of the buyer, was deleted."""
+    (place, ticket), after = subject.value, subject.seen[-1]
+    if place == "id" and after.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        message = "a delete takes another ticket away that has the same name and identifier of the buyer"
+        return Breach(message=message, expected=f"200 to {ticket}", actual=str(after.status))
+    if place == "id" or any(row.get("id") == ticket for row in rows(after)):
         return None
-    return Breach(
-        message="a delete takes another ticket away as well", expected=f"the ticket {subject.value}", actual="it is not in the list"
-    )
+    return Breach(message="a delete takes another ticket away as well", expected=f"the ticket {ticket}", actual="it is not in the list")
 
 
 def counts(story: Deleting) -> list[Subject]:

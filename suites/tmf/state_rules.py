@@ -16,6 +16,7 @@ from specs.vocabulary import Kind, Operation, TmfState
 from suites.tmf import gates
 from suites.tmf.create_rules import gap
 from suites.tmf.event_rules import kind_of, payload
+from suites.tmf.patch_rules import renumbered
 from suites.tmf.rules import rows
 from suites.tmf.scenarios.k_moving import TERMINAL, Move, Moving, allowed
 
@@ -173,4 +174,7 @@ def leaves_the_rest(part: Subject) -> Breach | None:
                 message=f"a patch of the status alone changes {name}", expected=shown(lost.expected), actual=shown(lost.actual),
                 where=lost.where,
             )  # fmt: skip
+        other = renumbered(before, after, name, "a patch of the status alone")
+        if other is not None:
+            return other
     return None

@@ -40,8 +40,9 @@ def test_a_deleted_ticket_is_gone(verify: Verify, story: Story) -> None:
 
 @verifies("TMF621:111", needs=("tmf-deleting",))
 def test_a_delete_takes_one_ticket(verify: Verify, story: Story) -> None:
-    """When one of two tickets of a name is deleted, the other one stays."""
-    verify.where(rules.bystanders(_deleting(story)), rules.still_there, unused="the seller does not find its tickets by their name")
+    """When one of two tickets with the same name, or the same identifier of the buyer, is deleted, the other one stays."""
+    unused = "the seller does not find its tickets by their name, and takes no two with the same identifier of the buyer"
+    verify.where(rules.bystanders(_deleting(story)), rules.still_there, unused=unused)
 
 
 @verifies("TMF621:111", needs=("tmf-deleting",))

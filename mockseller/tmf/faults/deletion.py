@@ -85,3 +85,16 @@ def deleted_again_409(scene: Scene, reply: Reply) -> Reply:
 def deleted_again_crashes(scene: Scene, reply: Reply) -> Reply:
     """To delete what is gone makes me fall over."""
     return crashed(reply) if during(scene, _DELETE) and reply.status == HTTPStatus.NOT_FOUND else reply
+
+
+@wrong("tmf-delete-takes-alike", seam=Seam.REPLY, breaks=ids(111), also=[*_GONE, *OF_LISTS])
+def delete_takes_alike(scene: Scene, reply: Reply) -> Reply:
+    """Tickets with the same identifier of the buyer are one case to me, and go together."""
+    found = reply.document if isinstance(reply.document, dict) and done(scene, reply, Operation.CREATE) else {}
+    case = str(found.get("externalIdentifier") or found.get("externalId") or found.get("id"))
+    scene.memory.setdefault("cases", {}).update({found["id"]: case} if "id" in found else {})
+    case = scene.memory["cases"].get(named(scene))
+    if done(scene, reply, _DELETE):
+        scene.memory.setdefault("gone", set()).add(case)
+    gone = during(scene, Operation.RETRIEVE) and accepted(reply) and case in scene.memory.get("gone", set())
+    return failed(reply, HTTPStatus.NOT_FOUND) if gone else reply

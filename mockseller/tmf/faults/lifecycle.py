@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from mockseller.faults.tools import during
 from mockseller.seams import Change, Decision, Document, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import OF_FORMS, OF_LISTS, OF_PATCHES, crashed, created, ids, shown, unusual, updated, wrong
+from mockseller.tmf.faults.tools import OF_FORMS, OF_LISTS, OF_PATCHES, crashed, created, each, ids, shown, unusual, updated, wrong
 from specs.vocabulary import Operation, TmfState
 
 _TERMINAL = frozenset({TmfState.CLOSED, TmfState.CANCELLED, TmfState.REJECTED})
@@ -83,3 +83,10 @@ def status_falls_back(_scene: Scene, change: Change) -> Change:
         after["status"] = before.get("status", after.get("status"))
 
     return updated(change, edit)
+
+
+@wrong("tmf-patch-renumbers-notes", seam=Seam.RECORD, breaks=ids(94), also=[*OF_PATCHES, *OF_FORMS])
+def patch_renumbers_notes(scene: Scene, change: Change) -> Change:
+    """With every change I number all notes anew."""
+    turn = scene.memory["turn"] = scene.memory.get("turn", 0) + 1
+    return updated(change, lambda _, after: [one.update(id=f"{turn}-{place}") for place, one in enumerate(each(after, "note"))])

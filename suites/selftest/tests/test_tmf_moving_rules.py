@@ -17,7 +17,7 @@ BEFORE = {
     "id": "1",
     "status": "pending",
     "severity": "Minor",
-    "note": [{"text": "a"}, {"text": "b"}],
+    "note": [{"text": "a", "id": "n1"}, {"text": "b", "id": "n2"}],
     "requestedResolutionDate": "2030-01-01T00:00:00Z",
 }
 
@@ -43,6 +43,7 @@ HELD = {**BEFORE, "status": "held"}
         (HELD, {**HELD, "status": "inProgress"}, set()),  # the seller went on
         (HELD, {**HELD, "note": BEFORE["note"][:1]}, {"leaves_the_rest"}),
         (HELD, {**HELD, "note": [*BEFORE["note"], {"text": "c"}], "severity": "Major"}, set()),
+        (HELD, {**HELD, "note": [{"text": "a", "id": "n3"}, {"text": "b", "id": "n4"}]}, {"leaves_the_rest"}),
         (HELD, {name: value for name, value in HELD.items() if name != "severity"}, {"leaves_the_rest"}),
         (HELD, {**HELD, "requestedResolutionDate": "2030-01-01T01:00:00+01:00"}, set()),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -65,6 +66,13 @@ class TestPatches:
         assert judged(refused_rules.without_effect, patch({"description": "b", "id": "2"}, 400, {**TICKET, "lastUpdate": "later"})) is None
         assert list(refused_rules.refusals([patch({}, 200, TICKET), patch({}, 400, None)])) == []
 
+    def test_the_parts_of_a_list_that_is_left_alone_keep_their_identifiers(self):
+        before = {**TICKET, "note": [{"id": "1", "text": "a"}]}
+        for ident, fine in (("1", True), ("2", False)):
+            after = {**TICKET, "name": "x", "note": [{"id": ident, "text": "a"}, {"id": "9", "text": "the seller's"}]}
+            found = [patch_rules.stayed(part) for part in patch_rules.rest([patch({"name": "x"}, 200, after, before=before)])]
+            assert (not any(found)) is fine
+
     def test_a_part_of_an_object_is_merged(self):
         change = {"channel": {"name": "night"}}
         assert judged(patch_rules.merged, patch(change, 200, {**TICKET, "channel": {"id": "c", "name": "night"}})) is None
@@ -120,6 +128,12 @@ class TestDeletions:
         assert delete_rules.still_there(part) is None
         (part,) = delete_rules.bystanders(self.story(204, after=call(200, [])))
         assert delete_rules.still_there(part) is not None
+
+    def test_the_second_of_two_alike_stays(self):
+        for status, fine in ((200, True), (404, False), (503, True)):
+            alike = tuple(replace(one, operation="retrieveTroubleTicket") for one in (call(200, {"id": "2"}), call(204), call(status)))
+            (part,) = delete_rules.bystanders(self.story(204, alike=alike))
+            assert (delete_rules.still_there(part) is None) is fine
 
 
 class TestSubscriptions:

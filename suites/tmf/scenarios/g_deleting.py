@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from harness.buyer import item_id
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from suites.tmf.changes import NOT_OFFERED
@@ -22,7 +23,9 @@ class Deleting:
 
     `shown` is a reading right before, `read` one afterwards, and `other` the second ticket, which nobody deleted.
     `rounds` are deletes with the number of all tickets before and after each, for a seller that cannot find by name.
-    `again` is a second delete, `patched` a patch of what is gone, and `nobody` a delete of a ticket that never was.
+    `alike` are two tickets made of one document, with the second one read before and after the first one's delete: None where the
+    seller takes no such second ticket. `again` is a second delete, `patched` a patch of what is gone, and `nobody` a delete of a
+    ticket that never was.
     """
 
     item: str
@@ -35,6 +38,7 @@ class Deleting:
     plain: Exchange | None = None
     listed: Listed | None = None
     rounds: tuple[tuple[Exchange, Exchange, Exchange], ...] = ()
+    alike: tuple[Exchange, Exchange, Exchange] | None = None
     again: Exchange | None = None
     patched: Exchange | None = None
     nobody: Exchange | None = None
@@ -68,6 +72,20 @@ def _rounds(seller: Desk, before: Exchange) -> tuple[tuple[Exchange, Exchange, E
     return tuple(found)
 
 
+def _alike(seller: Desk) -> tuple[Exchange, Exchange, Exchange] | None:
+    """The second of two tickets made of one document, with the buyer's own identifier, before and after the first one is deleted."""
+    own = f"Buyer-{seller.stage.material.run_id}-{next(seller.stage.material.counter)}"
+    named = {"externalIdentifier": [{"@type": "ExternalIdentifier", "id": own, "owner": "buyer"}]} if seller.modern else {"externalId": own}
+    document = seller.minimal(name=f"alike {own}", **named)
+    first, second = (seller.create(document, label=f"the {which} of two alike") for which in ("first", "second"))
+    item, other = item_id(first), item_id(second)
+    if item is None or other is None or item == other:
+        return None
+    before = seller.retrieve(other, label="the second of two alike, before the delete")
+    deleted = seller.delete(item, label="delete the first of two alike")
+    return before, deleted, seller.retrieve(other, label="the second of two alike, after the delete")
+
+
 @scenario("tmf-deleting", weight=0.2, after=("tmf-creating",))
 def deleting(stage: Stage) -> Deleting:
     """Deleting a ticket."""
@@ -94,6 +112,7 @@ def deleting(stage: Stage) -> Deleting:
         plain=seller.find(label="list after the delete"),
         listed=Finder(seller).by_id(item),
         rounds=_rounds(seller, before),
+        alike=_alike(seller),
         again=seller.delete(item, label="delete again"),
         patched=seller.patch(item, seller.typed("TroubleTicket", description="no more"), label="patch of what was deleted"),
         nobody=seller.delete(never, label="delete what never was") if known.status == HTTPStatus.NOT_FOUND else None,
