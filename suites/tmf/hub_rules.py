@@ -12,6 +12,7 @@ from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, shown
+from specs.vocabulary import Operation, TmfEvent
 from suites.tmf.event_rules import about, name_of
 from suites.tmf.rules import header, hub_id
 from suites.tmf.scenarios.a_registering import Registering
@@ -319,18 +320,40 @@ def listener_path(choice: str) -> Callable[[Notification], Breach | None]:
 
 
 def ended(traffic: Traffic, parting: Parting, ticket: str | None) -> list[Subject]:
-    """Everything that arrived about a ticket that was made after the subscription had ended."""
+    """Everything that arrived about a ticket that was made after the subscription had ended, and about what began or ended later.
+
+    Nothing where no event came on the subscription before its end, or none about the ticket on any: silence proves nothing then.
+    """
+    end = parting.ended
     served = any(n.subscription == PARTED for n in traffic.notifications)
-    if not served or ticket is None or parting.ended is None or not parting.ended.accepted:
+    if not served or ticket is None or end is None or not end.accepted:
         return []
-    return [Subject(value=n, where="", seen=(parting.ended, n)) for n in traffic.notifications if about(n, frozenset({ticket})) == ticket]
+    number = next((e.number for e in traffic.accepted(Operation.CREATE) if item_id(e) == ticket), None)
+    if not any(about(n, frozenset({ticket})) == ticket for n in traffic.notifications):
+        return []
+    found = _since(traffic, number) if number is not None else {ticket: frozenset(TmfEvent)}
+    return [
+        Subject(value=n, where="", seen=(end, n))
+        for n in traffic.notifications
+        if (name := name_of(n)) is not None and name in found.get(about(n, found) or "", frozenset())
+    ]
+
+
+def _since(traffic: Traffic, number: int) -> dict[str, frozenset[TmfEvent]]:
+    """The events of each ticket whose cause is later than a number of the record: all of a new one, the last one of one deleted."""
+    late = [e for e in traffic.accepted(Operation.CREATE, Operation.DELETE) if e.number >= number]
+    gone = {e.ticket: frozenset({TmfEvent.DELETED}) for e in late if e.operation == Operation.DELETE and e.ticket is not None}
+    made = {item: frozenset(TmfEvent) for e in late if e.operation == Operation.CREATE and (item := item_id(e)) is not None}
+    return {**gone, **made}
 
 
 def not_parted(part: Subject) -> Breach | None:
     """It did not come on the subscription that has ended."""
     if part.value.subscription != PARTED:
         return None
-    return Breach(message="an event arrives on a subscription that has ended", expected="silence", actual=str(name_of(part.value)))
+    seconds = (part.value.at - part.seen[0].at).total_seconds()
+    actual = f"{name_of(part.value)}, {seconds:.1f} s after the end"
+    return Breach(message="an event arrives on a subscription that has ended", expected="silence", actual=actual)
 
 
 def still_fine(exchange: Exchange) -> Breach | None:

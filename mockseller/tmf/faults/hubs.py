@@ -8,7 +8,7 @@ from http import HTTPStatus
 from mockseller.faults.tools import accepted, answer, drop, during, in_answers, in_call, part, refused, unrouted, with_headers
 from mockseller.seams import Call, Decision, Delivery, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import MODERN, OF_EVENTS, crashed, done, failed, ids, wrong, wrote
-from specs.vocabulary import Operation
+from specs.vocabulary import TMF_KINDS, Operation, TmfEvent
 
 _ANSWERS = (Operation.SUBSCRIBE, Operation.SUBSCRIPTION)
 _HUB = ids(130, 131, 132, 133, 134, 60)
@@ -125,19 +125,47 @@ def hub_cannot_end(scene: Scene, reply: Reply) -> Reply:
     return failed(reply, HTTPStatus.CONFLICT) if during(scene, Operation.UNSUBSCRIBE) and accepted(reply) else reply
 
 
-@wrong("tmf-hub-goes-on", seam=Seam.REQUEST, breaks=ids(134), also=ids(133))
-def hub_goes_on(scene: Scene, call: Call) -> Call:
-    """I go on sending after a subscription has ended."""
+def _kept(scene: Scene, call: Call) -> Call:
+    """The end of a subscription as a look at it, so that it is not ended; `memory` has its id."""
     if call.operation != Operation.UNSUBSCRIBE or call.hub_id in scene.memory:
         return replace(call, hub_id="ended") if call.hub_id in scene.memory else call
     scene.memory[call.hub_id or ""] = True
     return replace(call, operation=Operation.SUBSCRIPTION, path="ended")
 
 
+def _said_ended(scene: Scene, reply: Reply) -> Reply:
+    return answer(reply, HTTPStatus.NO_CONTENT) if scene.call and scene.call.path == "ended" and accepted(reply) else reply
+
+
+@wrong("tmf-hub-goes-on", seam=Seam.REQUEST, breaks=ids(134), also=ids(133))
+def hub_goes_on(scene: Scene, call: Call) -> Call:
+    """I go on sending after a subscription has ended."""
+    return _kept(scene, call)
+
+
 @part("tmf-hub-goes-on", seam=Seam.REPLY)
 def hub_said_ended(scene: Scene, reply: Reply) -> Reply:
     """The answer says that it has ended."""
-    return answer(reply, HTTPStatus.NO_CONTENT) if scene.call and scene.call.path == "ended" and accepted(reply) else reply
+    return _said_ended(scene, reply)
+
+
+@wrong("tmf-hub-goes-on-with-deletions", seam=Seam.REQUEST, breaks=ids(134), also=ids(133), about=TMF_KINDS)
+def hub_goes_on_with_deletions(scene: Scene, call: Call) -> Call:
+    """I forget to stop one sort of events when a subscription ends."""
+    return _kept(scene, call)
+
+
+@part("tmf-hub-goes-on-with-deletions", seam=Seam.REPLY)
+def hub_with_deletions_said_ended(scene: Scene, reply: Reply) -> Reply:
+    """The answer says that it has ended."""
+    return _said_ended(scene, reply)
+
+
+@part("tmf-hub-goes-on-with-deletions", seam=Seam.DELIVERY)
+def hub_sends_deletions(scene: Scene, delivery: Delivery) -> Delivery:
+    """After the end there are deletions alone."""
+    over = delivery.hub_id in scene.memory and delivery.type != TmfEvent.DELETED
+    return replace(delivery, copies=0) if over else delivery
 
 
 @wrong("tmf-hub-listed", seam=Seam.REPLY, breaks=ids(135), also=ids(4))

@@ -13,6 +13,7 @@ from harness.trails import Traffic
 from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.tmf import debt_rules, event_rules, hub_rules, payload_rules
 from suites.tmf.scenarios.a_registering import Registering
+from suites.tmf.scenarios.j_announcing import Parting
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 METHODS = {Operation.CREATE: "POST", Operation.RETRIEVE: "GET", Operation.PATCH: "PATCH", Operation.DELETE: "DELETE"}
@@ -265,3 +266,32 @@ def test_specifications_have_their_own_events(tale):
     tale.call(Operation.PATCH_SPECIFICATION, ticket="s", sent={"lifecycleStatus": "active"}, answer={**spec, "lifecycleStatus": "active"})
     debts = debt_rules.owed(tale.traffic, debt_rules.turned, tale.registering, Kind.SPECIFICATION)
     assert [debt.event for debt in debts] == [TmfEvent.SPECIFICATION_STATE_CHANGE]
+
+
+def parted(tale):
+    """A subscription that was served and has ended, and a ticket that is made and deleted afterwards."""
+    tale.create()
+    tale.event(TmfEvent.CREATED, ticket(), on="parted")
+    end = tale.call(Operation.UNSUBSCRIBE, ticket=None, status=204)
+    tale.call(Operation.CREATE, ticket=None, status=201, answer=ticket(id="2"))
+    tale.event(TmfEvent.CREATED, ticket(id="2"))
+    for item in ("1", "2"):
+        tale.call(Operation.DELETE, ticket=item, status=204)
+    return Parting(started=tale.registering.started, ended=end, later="2")
+
+
+@pytest.mark.parametrize(
+    ("name", "item", "fine"),
+    [
+        (TmfEvent.DELETED, "2", False),
+        (TmfEvent.DELETED, "1", False),
+        (TmfEvent.STATE_CHANGE, "2", False),
+        (TmfEvent.CHANGED, "1", True),
+    ],
+)
+def test_no_event_of_what_was_done_after_the_end_reaches_a_subscription_and_older_ones_may_come_late(tale, name, item, fine):
+    parting = parted(tale)
+    assert [hub_rules.not_parted(one) for one in hub_rules.ended(tale.traffic, parting, "2")] == [None]
+    tale.event(name, brief(id=item), on="parted")
+    found = hub_rules.ended(tale.traffic, parting, "2")
+    assert all(hub_rules.not_parted(one) is None for one in found) is fine

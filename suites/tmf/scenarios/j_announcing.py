@@ -14,11 +14,13 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 from suites.tmf.desk import Desk, desk
+from suites.tmf.papers import Document
 from suites.tmf.rules import hub_id
 from suites.tmf.scenarios.a_registering import MAIN
 from suites.tmf.scenarios.i_subscribing import PARTED, SECOND
 
 _LONGEST = 600
+_BEGIN: Document = {"status": TmfState.IN_PROGRESS.value, "statusChangeReason": "ttck says inProgress"}
 WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.RESOLVED, TmfState.CLOSED)
 
 
@@ -72,15 +74,21 @@ def came(stage: Stage, counts: Mapping[str, int], event: TmfEvent) -> bool:
 
 def _change(seller: Desk, stage: Stage, story: Announcing, ticket: str, sent: dict[str, Any], event: TmfEvent, count: int) -> None:
     """Patch, read, and wait for the event of it, so that what comes next is not mixed up with it."""
-    exchange = seller.patch(ticket, {**seller.typed("TroubleTicket"), **sent}, label=f"change {next(iter(sent))}")
+    exchange = _patched(seller, ticket, sent)
     story.changes.append(exchange)
+    if exchange.accepted:
+        _wait(stage, ticket, event, more_than=count - 1)
+
+
+def _patched(seller: Desk, ticket: str, sent: Document) -> Exchange:
+    """Patch and read; a change that is accepted with 202 is waited for."""
+    exchange = seller.patch(ticket, {**seller.typed("TroubleTicket"), **sent}, label=f"change {next(iter(sent))}")
     name, value = next(iter(sent.items()))
     if exchange.status == HTTPStatus.ACCEPTED:
         seller.until(ticket, lambda seen: isinstance(seen.document, dict) and seen.document.get(name) == value)
     else:
         seller.retrieve(ticket, label=f"after a change of {name}")
-    if exchange.accepted:
-        _wait(stage, ticket, event, more_than=count - 1)
+    return exchange
 
 
 def _wait(stage: Stage, ticket: str, event: TmfEvent, *, more_than: int = 0) -> None:
@@ -116,8 +124,8 @@ class Parting:
     """A subscription that was served and ended, and what was done after it; and writes while a listener refuses everything.
 
     `ended` is the end of it, `again` the same a second time, `soon` a ticket created right afterwards, and `later` one that was
-    created when the time was over in which a seller may still send what was under way. `shown` are the first two subscriptions as
-    they are shown before.
+    created, changed and deleted when the time was over in which a seller may still send what was under way. `shown` are the
+    first two subscriptions as they are shown before.
     """
 
     started: Exchange
@@ -159,13 +167,18 @@ def parting(stage: Stage) -> Parting:
 
 
 def _late(seller: Desk, stage: Stage, story: Parting, since: float) -> None:
-    """A ticket when the grace of the target is over."""
+    """A ticket on which everything happens when the grace of the target is over."""
     buyer = stage.buyer
     left = since + _seconds(seller.switch("unsubscribe_grace")) - time.monotonic()
     if buyer.listener is not None and left > 0:
         buyer.listener.wait(lambda: False, seconds=left)  # nothing that could arrive would shorten it
     story.later = seller.ticket(label="a ticket some time after the end of a subscription")
     buyer.hold_for(story.later, TmfEvent.CREATED)
+    for sent, event in (({"description": f"changed {stage.material.marker()}"}, TmfEvent.CHANGED), (_BEGIN, TmfEvent.STATE_CHANGE)):
+        if _patched(seller, story.later, sent).accepted:
+            buyer.hold_for(story.later, event)
+    if seller.delete(story.later, label="delete it").accepted:
+        buyer.hold_for(story.later, TmfEvent.DELETED)
 
 
 def _seconds(text: Any) -> float:
