@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -22,6 +22,7 @@ PRODUCT = "relatedEntityId"
 # Only the published edition shows these in a list (MEF113-2022:R39 and R126), so that their absence there says nothing.
 _UNSHOWN = frozenset({"observedImpact", "impact"})
 _MARGINS = (timedelta(seconds=2), timedelta(hours=3))
+_LATER = timedelta(days=400)
 _EAST, _WEST = timezone(timedelta(hours=9)), timezone(-timedelta(hours=7))
 _ENTITY = {PRODUCT: "id", "relatedEntityType": "@referredType"}
 # Words that tell a buyer that a list is cut, or that more criteria are needed (MEF 113 Tables 5 and 16).
@@ -237,45 +238,6 @@ def ranges(attribute: str, documents: Iterable[Document]) -> list[Params]:
         for side in ("gt", "lt")
         for sign in (-1, 1)
     ]
-    around = ((f"{attribute}.gt", notations[1](pivot - _MARGINS[0])), (f"{attribute}.lt", notations[2](pivot + _MARGINS[0])))
-    return [*wanted, around]
-
-
-def combinations(stage: Stage, documents: Sequence[Document], names: Sequence[str]) -> list[Params]:
-    """Two to four criteria of those named; most are taken from one known item, so that they match it, some are mixed.
-
-    Before those that chance makes, each criterion stands beside another one that lets through what it does not.
-    """
-    wanted: list[Params] = [params for name in names if (params := _deciding(name, names, documents)) is not None]
-    for number in range(stage.budget.filters if documents else 0):
-        source, other = documents[number % len(documents)], stage.chance.choice(documents)
-        chosen = stage.chance.sample(names, k=2 + number % 3)
-        criteria = [_criterion(name, other if number % 4 == 1 and index == 0 else source) for index, name in enumerate(chosen)]
-        kept = tuple(criterion for criterion in criteria if criterion is not None)
-        if len(kept) > 1:
-            wanted.append(kept)
-    return wanted
-
-
-def _deciding(name: str, names: Sequence[str], documents: Sequence[Document]) -> Params | None:
-    """A criterion beside another one that some known item meets which the first keeps out; None where the items have no such pair."""
-    for source in documents:
-        own = _criterion(name, source)
-        for other in names if own is not None else ():
-            beside = _criterion(other, source) if other.partition(".")[0] != name.partition(".")[0] else None
-            if own is not None and beside is not None and any(matches(d, (beside,)) and matches(d, (own,)) is False for d in documents):
-                return own, beside
-    return None
-
-
-def _criterion(name: str, document: Document) -> tuple[str, str] | None:
-    if name == PRODUCT:
-        found = [entity.get("id") for entity in items(document, "relatedEntity")]
-        return (name, found[-1]) if found and isinstance(found[-1], str) else None
-    attribute, dot, side = name.partition(".")
-    value = document.get(attribute)
-    if dot:
-        moment = instant(value)
-        shift = timedelta(minutes=-1 if side == "gt" else 1)
-        return (name, (moment + shift).astimezone(_EAST).isoformat(timespec="seconds")) if moment else None
-    return (name, value) if isinstance(value, str) else None
+    windows = [(pivot - _MARGINS[0], pivot + _MARGINS[0]), (moments[-1] + _LATER, moments[-1] + 2 * _LATER)]
+    windows.append((moments[0] - 2 * _LATER, moments[0] - _LATER))  # where nothing is, for want of the one bound or of the other
+    return wanted + [((f"{attribute}.gt", notations[1](begin)), (f"{attribute}.lt", notations[2](end))) for begin, end in windows]

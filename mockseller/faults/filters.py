@@ -88,6 +88,44 @@ def priority_ignored_with_severity(_scene: Scene, call: Call) -> Call:
     return _filtered(call, lambda query: _without("priority")(query) if "severity" in query else query)
 
 
+def _alone(*names: str) -> Callable[[Query], Query]:
+    """The query without some parameters, unless they are all that is asked for."""
+    return lambda query: _without(*names)(query) if set(_criteria(query)) - set(names) else query
+
+
+@fault("creation-dates-ignored-beside-others", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12", "MEF113:R32"])
+def creation_dates_ignored_beside_others(_scene: Scene, call: Call) -> Call:
+    """I honour the filters on the creation date, but not beside one on anything else."""
+    return _filtered(call, _alone("creationDate.gt", "creationDate.lt"))
+
+
+@fault("created-before-ignored-with-state", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12", "MEF113:R32"])
+def created_before_ignored_with_state(_scene: Scene, call: Call) -> Call:
+    """I ignore creationDate.lt when I am asked for a state too."""
+    return _filtered(call, lambda query: _without("creationDate.lt")(query) if "status" in query else query)
+
+
+@fault("expected-dates-ignored-beside-any", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12", "MEF113:R32"])
+def expected_dates_ignored_beside_any(_scene: Scene, call: Call) -> Call:
+    """I honour one bound of the expected resolution date, but none beside a second parameter."""
+    return _filtered(
+        call,
+        lambda query: _without("expectedResolutionDate.gt", "expectedResolutionDate.lt")(query) if len(_criteria(query)) > 1 else query,
+    )
+
+
+@fault("resolved-after-ignored-with-product", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12", "MEF113:R32"])
+def resolved_after_ignored_with_product(_scene: Scene, call: Call) -> Call:
+    """I ignore resolutionDate.gt when I am asked for a product too."""
+    return _filtered(call, lambda query: _without("resolutionDate.gt")(query) if "relatedEntityId" in query else query)
+
+
+@fault("window-has-no-end", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:O13", "MEF113:R32"])
+def window_has_no_end(_scene: Scene, call: Call) -> Call:
+    """I ignore creationDate.lt beside creationDate.gt."""
+    return _filtered(call, lambda query: _without("creationDate.lt")(query) if "creationDate.gt" in query else query)
+
+
 @fault("three-criteria-find-nothing", seam=Seam.REPLY, breaks=["MEF113:O13"], also=["MEF113:O12", "MEF113:R32"])
 def three_criteria_find_nothing(scene: Scene, reply: Reply) -> Reply:
     """A query with three criteria or more finds nothing."""

@@ -202,6 +202,14 @@ def first_incident_criterion_only(_scene: Scene, call: Call) -> Call:
     return _filtered(call, lambda query: _without(*_criteria(query)[1:])(query))
 
 
+@fault("incident-dates-ignored-beside-others", seam=Seam.REQUEST, breaks=["MEF113:O18"], also=_LISTED, about=_ABOUT)
+def incident_dates_ignored_beside_others(_scene: Scene, call: Call) -> Call:
+    """I honour the filters on when an incident began and was created, but not beside a type, a severity, a priority or a state."""
+    names = [f"{name}.{side}" for name in ("creationDate", "situationStartDate") for side in ("gt", "lt")]
+    beside = {"incidentType", "severity", "priority", "status"}
+    return _filtered(call, lambda query: _without(*names)(query) if beside & query.keys() else query)
+
+
 @fault("combined-incident-filters-refused", seam=Seam.REPLY, breaks=["MEF113:O18"], also=_LISTED, about=_ABOUT)
 def combined_incident_filters_refused(scene: Scene, reply: Reply) -> Reply:
     """I take one criterion for incidents at a time, and refuse two."""

@@ -8,7 +8,7 @@ from harness.client import Request
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import Operation
-from suites import lists
+from suites import combining, lists
 from suites.incident import dialect, gates
 from suites.lists import PRODUCT, Document, Params, Survey
 from suites.surveying import Surveyor
@@ -75,7 +75,7 @@ def surveying(stage: Stage) -> Surveying:
     documents = list(story.documents.values())
     surveyor = Surveyor(survey=story, reader=reader, retrieve=stage.buyer.incidents.retrieve)
     if documents:
-        surveyor.everything(single=_singles(stage, documents), combined=lists.combinations(stage, documents, _COMBINED))
+        surveyor.everything(single=_singles(stage, documents), combined=combining.combinations(stage, documents, _COMBINED))
         surveyor.narrow(most=_MOST_NARROWED, by=_by_what_it_is)
     else:
         story.whole = reader.read()

@@ -1,12 +1,15 @@
 """What a filter of MEF 113 means, and which filters are tried."""
 
 from datetime import timedelta
+from itertools import permutations
+from random import Random
 from types import SimpleNamespace
 
 import pytest
 
 from harness.compare import instant
-from suites.lists import Survey, combinations, matches, products, ranges
+from suites.combining import besides, combinations
+from suites.lists import Survey, matches, products, ranges
 
 NOON = "2026-01-01T12:00:00Z"
 ITEM = {"status": "pending", "creationDate": NOON, "relatedEntity": [{"id": "P1", "@referredType": "Product"}, {"id": "P2"}]}
@@ -36,7 +39,8 @@ def test_whether_an_item_meets_criteria(params, verdict):
 def test_bounds_lie_around_a_known_date_and_never_on_it():
     bounds = [bound for params in ranges("creationDate", [ITEM]) for bound in params]
     away = {instant(value) - instant(NOON) for _, value in bounds}
-    assert away == {sign * margin for sign in (-1, 1) for margin in (timedelta(seconds=2), timedelta(hours=3))}
+    margins = (timedelta(seconds=2), timedelta(hours=3), timedelta(days=400), timedelta(days=800))
+    assert away == {sign * margin for sign in (-1, 1) for margin in margins}
     assert {name for name, _ in bounds} == {"creationDate.gt", "creationDate.lt"}
     assert ranges("resolutionDate", [ITEM]) == []
 
@@ -49,13 +53,55 @@ def test_items_are_called_what_they_are():
     assert [Survey(name=name).one for name in ("ticket", "incident")] == ["a ticket", "an incident"]
 
 
-def test_each_criterion_stands_beside_one_that_lets_through_what_it_does_not():
-    documents = [
-        {"severity": "minor", "priority": "low", "creationDate": "2026-01-01T12:00:00Z"},
-        {"severity": "minor", "priority": "high", "creationDate": "2026-01-02T12:00:00Z"},
-    ]
-    stage = SimpleNamespace(budget=SimpleNamespace(filters=0), chance=None)
-    found = combinations(stage, documents, ("severity", "priority", "creationDate.gt"))
-    assert (("priority", "low"), ("severity", "minor")) in found
-    assert not any(params[0][0] == "severity" for params in found)  # both are minor, so that it decides nothing
-    assert all(any(matches(d, params[1:]) and matches(d, params[:1]) is False for d in documents) for params in found)
+def test_nothing_lies_in_a_window_far_before_or_behind():
+    windows = [params for params in ranges("creationDate", [ITEM]) if len(params) > 1]
+    assert [matches(ITEM, params) for params in windows] == [True, False, False]
+    assert [[matches(ITEM, (bound,)) for bound in params] for params in windows[1:]] == [[False, True], [True, False]]
+
+
+def documents(*rows):
+    names = ("severity", "priority", "creationDate", "externalId")
+    return [{name: value for name, value in zip(names, row, strict=False) if value} for row in rows]
+
+
+def shown(found, known):
+    """The names of each filter, and of one beside it, where a known item meets all criteria of a list but this one."""
+    return {
+        (name, other)
+        for params in found
+        for name, value in params
+        for other, _ in params
+        if other != name
+        and any(matches(d, ((name, value),)) is False and matches(d, tuple(p for p in params if p[0] != name)) for d in known)
+    }
+
+
+def test_each_filter_keeps_out_what_each_other_one_lets_through():
+    known = documents(
+        ("minor", "low", "2026-01-01T12:00:00Z", "A"), ("minor", "high", "2026-01-02T12:00:00Z"), ("major", "low", "2026-01-01T12:00:00Z")
+    )
+    names = ("severity", "priority", "creationDate.gt", "creationDate.lt", "externalId")
+    found = besides(known, names)
+    assert set(permutations(names, 2)) - shown(found, known) == {
+        ("creationDate.gt", "creationDate.lt"),
+        ("creationDate.lt", "creationDate.gt"),  # windows show these
+    }
+    assert len(found) < len(names) * 3
+    assert any(matches(d, params) for params in found for d in known)
+
+
+def test_dates_a_moment_apart_are_kept_out_by_bounds_far_away():
+    known = documents(("minor", "low", "2026-01-01T12:00:00.100Z"), ("minor", "low", "2026-01-01T12:00:00.900Z"))
+    found = besides(known, ("severity", "priority", "creationDate.gt", "creationDate.lt"))
+    bounds = [(name, value) for params in found for name, value in params if name.startswith("creationDate")]
+    assert all(abs(instant(value) - instant("2026-01-01T12:00:00Z")) > timedelta(days=365) for _, value in bounds)
+    assert ("creationDate.lt", "severity") in shown(found, known)
+    assert besides([], ("severity",)) == []
+
+
+def test_chance_adds_lists_to_those_that_decide():
+    known = documents(("minor", "low"), ("minor", "high"))
+    chance = Random(1)
+    few, more = (SimpleNamespace(budget=SimpleNamespace(filters=number), chance=chance) for number in (0, 4))
+    names = ("severity", "priority", "externalId", "ticketType")
+    assert len(combinations(more, known, names)) > len(combinations(few, known, names))

@@ -10,7 +10,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Stimulus, TicketState, TicketType
-from suites import lists
+from suites import combining, lists
 from suites.lists import PRODUCT, Document, Params, Survey
 from suites.surveying import Surveyor
 
@@ -130,7 +130,7 @@ def listing(stage: Stage) -> Survey:
     reader = lists.Reader(stage=stage, find=stage.buyer.find, label="list")
     surveyor = Surveyor(survey=survey, reader=reader, retrieve=stage.buyer.retrieve)
     _populate(stage, survey)
-    combined = lists.combinations(stage, list(survey.documents.values()), _COMBINED)
+    combined = combining.combinations(stage, list(survey.documents.values()), _COMBINED)
     surveyor.everything(single=_singles(stage, survey), combined=combined)
     surveyor.narrow(most=_MOST_NARROWED, by=_by_its_own_id)
     survey.nothing = [reader.read((("externalId", f"No such case {stage.material.marker()}"),))]
