@@ -320,19 +320,19 @@ def _patch_loses(change: Change, name: str) -> Change:
     return in_change(change, drop(name) if old is None else lambda ticket: ticket.update({name: copy.deepcopy(old)}))
 
 
-@fault("patched-priority-lost", seam=Seam.RECORD, breaks=["MEF113:O14"], also=["MEF113:R37", "MEF113:O12"])
+@fault("patched-priority-lost", seam=Seam.RECORD, breaks=["MEF113:O14", "MEF113:R47"], also=["MEF113:R37", "MEF113:O12"])
 def patched_priority_lost(_scene: Scene, change: Change) -> Change:
     """I answer 200 to a patch of the priority, and keep the old one."""
     return _patch_loses(change, "priority")
 
 
-@fault("patched-issue-start-lost", seam=Seam.RECORD, breaks=["MEF113:O14"], also=["MEF113:R38"])
+@fault("patched-issue-start-lost", seam=Seam.RECORD, breaks=["MEF113:O14", "MEF113:R47"], also=["MEF113:R38"])
 def patched_issue_start_lost(_scene: Scene, change: Change) -> Change:
     """I answer 200 to a patch of the issue start date, and keep the old one."""
     return _patch_loses(change, "issueStartDate")
 
 
-@fault("patched-external-id-lost", seam=Seam.RECORD, breaks=["MEF113:O14"], also=["MEF113:R38"])
+@fault("patched-external-id-lost", seam=Seam.RECORD, breaks=["MEF113:O14", "MEF113:R47"], also=["MEF113:R38"])
 def patched_external_id_lost(_scene: Scene, change: Change) -> Change:
     """I answer 200 to a patch of the buyer's ticket number, and keep the old one."""
     return _patch_loses(change, "externalId")
@@ -342,7 +342,18 @@ def patched_external_id_lost(_scene: Scene, change: Change) -> Change:
     "patch-answer-is-old",
     seam=Seam.REPLY,
     breaks=["MEF113:O14"],
-    also=["MEF113:R29", "MEF113:R153", "MEF113:R37", "MEF113:R49", "MEF113:R45", "MEF113:R53", "MEF113:R51", "MEF113:R52", *NOTE_RULES],
+    also=[
+        "MEF113:R29",
+        "MEF113:R153",
+        "MEF113:R37",
+        "MEF113:R49",
+        "MEF113:R45",
+        "MEF113:R47",
+        "MEF113:R53",
+        "MEF113:R51",
+        "MEF113:R52",
+        *NOTE_RULES,
+    ],
 )
 def patch_answer_is_old(scene: Scene, reply: Reply) -> Reply:
     """My answer to a patch shows the ticket as it was before; a retrieve shows the change."""

@@ -149,7 +149,7 @@ def test_a_closed_incident_says_when(verify: Verify, story: Stories, traffic: Tr
     verify.every(closed, rule, none=_why(story, "no incident was seen closed"))
 
 
-@verifies("MEF113:R124", advisory=True, needs=ALL)
+@verifies("MEF113:R124", needs=ALL)
 def test_an_incident_is_closed_after_its_creation(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """The closed date lies after the creation date."""
     closed = incident_rules.closed(incident_rules.sightings(traffic, _lives(story, target)))

@@ -33,8 +33,9 @@ def one_event(group: list[Notification]) -> Breach | None:
     for other in group[1:]:
         if (other.identity, other.event_type, other.ticket) != (first.identity, first.event_type, first.ticket):
             numbers = (first.number, other.number)
+            same = (other.event_type, other.ticket, other.subscription != first.subscription) == (first.event_type, first.ticket, True)
             return Breach(
-                message="two events have the same eventId",
+                message="one event is told to two registrations with different eventTime" if same else "two events have the same eventId",
                 expected=shown(first.document),
                 actual=shown(other.document),
                 where="/eventId",

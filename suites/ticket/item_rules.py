@@ -65,7 +65,7 @@ def not_kept_as_sellers(attribute: str) -> Any:
         if not kept:
             return None
         return Breach(
-            message=f"a {attribute} item that the buyer sent is kept as the seller's", expected="refused, or not kept with source seller",
+            message=f"a buyer item of {attribute} is kept as the seller's", expected="refused, or not kept with source seller",
             actual=shown(kept[0]), where=f"/{attribute}", numbers=probe.numbers,
         )  # fmt: skip
 

@@ -208,14 +208,14 @@ def appended(attribute: str) -> Any:
             count = sum(covers(item, other) for other in now)
             if count != 1:
                 return Breach(
-                    message=f"a new {attribute} item is listed {count} times after the patch",
+                    message=f"a new item of {attribute} is listed {count} times after the patch",
                     expected="once: " + shown(item), actual=shown(now),
                     where=f"/{attribute}", numbers=patch.numbers,
                 )  # fmt: skip
         lost = missing_items(items(_before(patch), attribute), now)
         if lost:
             return Breach(
-                message=f"an earlier {attribute} item is gone after the patch",
+                message=f"an earlier item of {attribute} is gone after the patch",
                 expected=shown(lost[0]), actual=shown(now), where=f"/{attribute}",
                 numbers=patch.numbers,
             )  # fmt: skip
@@ -241,7 +241,7 @@ def arrived(attribute: str) -> Any:
         if not lost:
             return None
         return Breach(
-            message=f"after a patch in {step.before.state} a {attribute} item is not in the ticket",
+            message=f"after a patch in {step.before.state} an item of {attribute} is not in the ticket",
             expected=shown(lost[0]),
             actual=shown(step.after.document.get(attribute, ABSENT)),
             where=f"/{attribute}",

@@ -301,7 +301,7 @@ def sent_by_buyer(attribute: str, *, published: bool) -> Rule:
             return None
         rejection = attribute == "note" and part.value.get("author") in {"closureRejection", "Closure Rejection"}
         return Breach(
-            message=f"a {attribute} item is shown as the buyer's, but the buyer did not send it like that",
+            message=f"an item of {attribute} is shown as the buyer's, but the buyer did not send it like that",
             expected="only items that the buyer sent, unchanged",
             actual=shown(part.value),
             where=part.where,
@@ -322,7 +322,7 @@ def keeps(attribute: str, *, only: Source | None = None) -> Rule:
         if not lost:
             return None
         return Breach(
-            message=f"a {attribute} item was changed or removed",
+            message=f"an item of {attribute} was changed or removed",
             expected=shown(lost[0]), actual=shown(step.after.document.get(attribute, ABSENT)),
             where=f"/{attribute}",
         )  # fmt: skip

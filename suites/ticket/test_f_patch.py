@@ -9,7 +9,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, Stimulus, TicketState
-from suites.ticket import life_rules, operation_rules, rules, ticket_rules, twins
+from suites.ticket import effect_rules, life_rules, operation_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.e_walking import PENDING_PATCHES, allowed
 from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
 
@@ -108,6 +108,12 @@ def test_a_refused_patch_is_not_stored_in_part(verify: Verify, story: Stories) -
     verify.every(refused, life_rules.nothing_of_it_stored, none="no such patch was refused")
 
 
+@verifies("MEF113:R47", needs=("patching", "walking"))
+def test_an_accepted_patch_takes_effect(verify: Verify, traffic: Traffic) -> None:
+    """What a seller cannot update it refuses: single values of an accepted patch are in the ticket afterwards, in whatever state it is."""
+    verify.every(effect_rules.patched_values(traffic), effect_rules.values_taken, none=NONE)
+
+
 @pytest.mark.parametrize("state", [TicketState.CLOSED, TicketState.ASSESSING_CANCELLATION, TicketState.CANCELLED])
 @verifies("MEF113:R48", needs=("walking",))
 def test_a_patch_is_refused_in_a_state(verify: Verify, story: Stories, state: TicketState) -> None:
@@ -154,10 +160,24 @@ def test_related_objects_are_replaced(verify: Verify, story: Stories) -> None:
     verify.every(ticket_rules.taken(story("patching"), "relatedIssue"), life_rules.relations_replaced, none=NONE)
 
 
+@verifies("MEF113:R51", needs=("patching",))
+def test_an_empty_list_replaces_related_objects(verify: Verify, story: Stories) -> None:
+    """A patch with an empty list of related objects, where it is accepted, leaves none of the buyer's."""
+    emptied = ticket_rules.emptied(story("patching"), "relatedIssue")
+    verify.where(emptied, life_rules.relations_replaced, unused="no patch with an empty list of related objects was accepted")
+
+
 @verifies("MEF113:R52", needs=("patching",))
 def test_technical_contacts_are_replaced(verify: Verify, story: Stories) -> None:
     """After a patch the buyer's technical contacts are exactly those of the patch, and other contacts are untouched."""
     verify.every(ticket_rules.taken(story("patching"), "buyerTechnicalContact"), life_rules.technical_contacts_replaced, none=NONE)
+
+
+@verifies("MEF113:R52", needs=("patching",))
+def test_an_empty_list_replaces_technical_contacts(verify: Verify, story: Stories) -> None:
+    """A patch with an empty list of contacts, where it is accepted, leaves no technical contact of the buyer."""
+    emptied = ticket_rules.emptied(story("patching"), "buyerTechnicalContact")
+    verify.where(emptied, life_rules.technical_contacts_replaced, unused="no patch with an empty list of contacts was accepted")
 
 
 @pytest.mark.parametrize("kind", PENDING_PATCHES)

@@ -229,6 +229,17 @@ def readable(patches: Iterable[Patch]) -> list[Patch]:
     return [p for p in known if not (p.attempt.exchange.refused and p.attempt.state_after in closed)]
 
 
+def emptied(patching: Patching, attribute: str) -> list[Patch]:
+    """Accepted patches that leave a list attribute empty which was not empty before, where a list with items replaces the old one.
+
+    A seller may refuse an empty list, and a list that it never replaces is judged by lists with items.
+    """
+    return [
+        p for p in readable(patching.emptied)
+        if attribute in p.new and p.attempt.exchange.accepted and any(q.attempt.exchange.accepted for q in patching.alike(attribute))
+    ]  # fmt: skip
+
+
 def taken(patching: Patching, attribute: str) -> list[Patch]:
     """Accepted patches that bring new items of a list attribute."""
     return [p for p in readable(patching.good) if attribute in p.new and p.attempt.exchange.accepted]

@@ -336,7 +336,7 @@ def items_kept(name: str) -> Callable[[tuple[Trail, Sighting]], Breach | None]:
         if not lost:
             return None
         return Breach(
-            message=f"a {name} item of an appointment is missing", expected=shown(lost[0]),
+            message=f"an item of {name} of an appointment is missing", expected=shown(lost[0]),
             actual=shown(sighting.document.get(name, ABSENT)), where=f"/{name}", numbers=(sighting.number,),
         )  # fmt: skip
 

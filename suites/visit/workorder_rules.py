@@ -147,7 +147,7 @@ def keeps_what_was_set(step: Step) -> Breach | None:
         lost = missing_items(items(before, name), items(after, name))
         if lost:
             return Breach(
-                message=f"a {name} item of a workorder is gone", expected=shown(lost[0]), actual=shown(after.get(name, ABSENT)),
+                message=f"an item of {name} of a workorder is gone", expected=shown(lost[0]), actual=shown(after.get(name, ABSENT)),
                 where=f"/{name}",
             )  # fmt: skip
     if before.get("place") and not after.get("place"):

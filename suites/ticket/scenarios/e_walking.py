@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import ContactRole, Operation, TicketState
+from specs.vocabulary import ContactRole, Operation, Priority, Severity, TicketState
 
 OPERATIONS = (Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
 _AGAIN = 2  # times that an operation is tried once more because the seller may have been quicker
@@ -31,6 +32,7 @@ class Walking:
 
     attempts: list[Attempt] = field(default_factory=list)
     pending: dict[str, Attempt] = field(default_factory=dict)
+    changed: list[Attempt] = field(default_factory=list)
     unreached: dict[str, str] = field(default_factory=dict)
 
     def tried(self, operation: Operation, state: str) -> list[Attempt]:
@@ -93,8 +95,27 @@ def _visit(stage: Stage, story: Walking, state: TicketState) -> None:
         attempt = _try(stage, operation, state, ticket)
         story.attempts.append(attempt)
         ticket = str(attempt.exchange.ticket)
+        if operation == Operation.PATCH and attempt.exchange.accepted and attempt.state_after == state:
+            about = f"{operation} of all single values in {state}"
+            story.changed.append(stage.attempt(about, ticket, lambda t: stage.buyer.patch(t, _all_values(stage, t))))
+            attempt = story.changed[-1]
         if attempt.state_after != state and operation is not OPERATIONS[-1]:
             ticket = stage.in_state(state)
+
+
+def _all_values(stage: Stage, ticket: str) -> dict[str, object]:
+    """A patch of every attribute with a single value that the buyer may change, each to another value, with the note that it needs."""
+    terms, seen = stage.material.terms, stage.buyer.current(lambda: stage.buyer.retrieve(ticket)).document
+    now = seen if isinstance(seen, dict) else {}
+    wanted: dict[str, object] = {
+        "issueStartDate": "2025-01-02T05:04:05+02:00",
+        "externalId": f"Case-{stage.material.run_id}-{next(stage.material.counter)}",
+    }
+    for name, values in (("severity", Severity), ("priority", Priority)):
+        with contextlib.suppress(Inconclusive):  # the seller knows one value only
+            wanted[name] = terms.other(name, tuple(map(str, values)), now.get(name), turn=stage.seed)
+    known = {name: value for name, value in wanted.items() if terms.takes(name) and (terms.takes("note") or name == "externalId")}
+    return {**known, **(stage.lists(ticket, note=[stage.buyer.plain_note("why all this changes")]) if terms.takes("note") else {})}
 
 
 def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object]]]:

@@ -30,6 +30,7 @@ class Patching:
     """All patches of a run."""
 
     good: list[Patch] = field(default_factory=list)
+    emptied: list[Patch] = field(default_factory=list)
     forbidden: dict[str, list[Patch]] = field(default_factory=dict)
     mixed: list[Patch] = field(default_factory=list)
     without_note: list[Patch] = field(default_factory=list)
@@ -157,6 +158,14 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
         story.good.append(_patch(stage, f"{' and '.join(sorted(names))}", ticket, _with_note(stage, new)))
 
 
+def _emptied(stage: Stage, story: Patching) -> None:
+    """Lists that a patch replaces are replaced by an empty one; what has no minimum in the contract may be empty."""
+    bench = _Bench(stage, lambda: stage.full_ticket(number=202))
+    for name in ("relatedIssue", "buyerTechnicalContact"):
+        if stage.material.terms.takes(name) and (stage.material.terms.takes("note") or name not in _NOTED):
+            story.emptied.append(_patch(stage, f"no {name} any more", bench.ticket(), _with_note(stage, {name: []})))
+
+
 def _forbidden_values(document: Document, *, published: bool, number: int = 0) -> Document:
     """For each attribute that no patch may change (MEF 113 R47), a value that differs from the stored one.
 
@@ -241,7 +250,7 @@ def _broken_duties(stage: Stage, story: Patching, maker: _Maker) -> None:
     for name in filter(takes, ("note", "attachment", "relatedIssue")):
         item = {**maker.items(name, 1)[0], "source": "seller"}
         new = _with_note(stage, {name: [item]})
-        story.mislabelled[name] = _patch(stage, f"a {name} item labelled as the seller's", ticket, new)
+        story.mislabelled[name] = _patch(stage, f"an item of {name} labelled as the seller's", ticket, new)
 
 
 def _seller_items(stage: Stage, story: Patching, maker: _Maker) -> None:
@@ -272,6 +281,7 @@ def patching(stage: Stage) -> Patching:
     story = Patching()
     maker = _Maker(stage)
     _good(stage, story, maker)
+    _emptied(stage, story)
     _forbidden(stage, story)
     _broken_duties(stage, story, maker)
     try:

@@ -1,0 +1,61 @@
+"""A patch that was accepted takes effect, in every state; an empty list replaces as one with items does."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.attempts import Attempt, Patch
+from harness.tests.entries import Story
+from harness.trails import Traffic
+from specs.vocabulary import Operation
+from suites.ticket import effect_rules, life_rules, ticket_rules
+from suites.ticket.scenarios.h_patching import Patching
+
+RELATED = {"id": "REL-1", "source": "buyer", "@referredType": "Incident"}
+
+
+@pytest.mark.parametrize(
+    ("answered", "read", "wrong"), [("low", "low", 0), ("high", "high", 2), ("low", "high", 1)], ids=["done", "ignored", "echoed only"]
+)
+def test_an_accepted_patch_takes_effect_in_any_state(answered, read, wrong):
+    story = Story()
+    story.create()
+    story.read("resolved")
+    story.exchange(Operation.PATCH, sent={"priority": "low"}, answer={"id": "1", "status": "resolved", "priority": answered})
+    story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "resolved", "priority": read})
+    breaches = [breach for effect in effect_rules.patched_values(Traffic(story.entries)) if (breach := effect_rules.values_taken(effect))]
+    assert len(breaches) == wrong
+    assert all("a patch in resolved was accepted" in breach.message for breach in breaches)
+
+
+def test_what_was_refused_or_followed_by_another_patch_is_not_judged():
+    story = Story()
+    story.create()
+    story.read("resolved")
+    story.exchange(Operation.PATCH, status=422, sent={"priority": "low"}, answer={"code": "otherIssue", "reason": "no"})
+    story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "resolved", "priority": "high"})
+    assert effect_rules.patched_values(Traffic(story.entries)) == []
+
+
+def emptied(status, left, *, twin=200):
+    def patch(new, code, after):
+        story = Story()
+        before = story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "inProgress", "relatedIssue": [RELATED]})
+        answer = {"id": "1"} if code < 400 else {"code": "otherIssue", "reason": "no"}
+        tried = story.exchange(Operation.PATCH, status=code, sent=new, answer=answer)
+        seen = story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "inProgress", "relatedIssue": after})
+        return Patch(about="a list", new=new, attempt=Attempt(about="a list", before=before, exchange=tried, after=seen))
+
+    story = Patching(emptied=[patch({"relatedIssue": []}, status, left)], good=[patch({"relatedIssue": [RELATED]}, twin, [RELATED])])
+    return ticket_rules.emptied(story, "relatedIssue")
+
+
+def test_an_empty_list_replaces():
+    (kept,), (gone,) = emptied(200, [RELATED]), emptied(200, [])
+    assert life_rules.relations_replaced(kept)
+    assert life_rules.relations_replaced(gone) is None
+
+
+@pytest.mark.parametrize(("status", "twin"), [(422, 200), (200, 422)])
+def test_an_empty_list_may_be_refused_and_stands_beside_one_with_items(status, twin):
+    assert emptied(status, [RELATED], twin=twin) == []

@@ -1,0 +1,56 @@
+"""Whether a patch that was accepted did what it asked for, wherever it was sent (MEF 113 R47)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from harness.compare import gaps
+from harness.exchange import Exchange
+from harness.trails import Sighting, Traffic
+from harness.verify import Breach, breach_of
+from specs.vocabulary import Operation
+
+_SINGLE = ("severity", "priority", "issueStartDate", "externalId")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What the ticket shows after a patch of the buyer that was accepted, before anything else was asked for; `state` is the one before."""
+
+    state: str | None
+    patch: Exchange
+    after: Sighting
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the patch and of what the ticket showed."""
+        return tuple(sorted({self.patch.number, self.after.number}))
+
+
+def patched_values(traffic: Traffic) -> list[Effect]:
+    """What tickets show after patches of single values that the buyer may change: the answer to the patch, and the reading after it."""
+    found: list[Effect] = []
+    for trail in traffic.trails.values():
+        patch, state = None, None
+        for step in trail.steps:
+            if step.possible:
+                alone = len(step.possible) == 1 == len(step.actions) and bool(_single(step.actions[0]))
+                patch, state = (step.actions[0], step.before.state) if alone else (None, None)
+            if patch is not None:
+                found.append(Effect(state=state, patch=patch, after=step.after))
+    return found
+
+
+def _single(action: Exchange) -> dict[str, Any]:
+    sent = action.sent if action.operation == Operation.PATCH and isinstance(action.sent, dict) else {}
+    return {name: sent[name] for name in _SINGLE if name in sent}
+
+
+def values_taken(effect: Effect) -> Breach | None:
+    """The single values of a patch that was accepted are in the ticket afterwards."""
+    gap = next(gaps(_single(effect.patch), effect.after.document), None)
+    if gap is None:
+        return None
+    said = f"a patch in {effect.state} was accepted, but what it asked for was not done"
+    return Breach(**{**breach_of(gap, said).__dict__, "numbers": effect.numbers})
