@@ -16,6 +16,7 @@ from harness.exchange import Unreadable, decode
 from harness.recorded import CUT, GARBLED, NO_BODY, PACKED, TOO_LONG
 
 BASE64 = "in base64, although the recording does not say so"
+MISREAD = "in UTF-8 that the recorder took for another encoding"
 CHUNKED = "with the sizes of their chunks in the text"
 PLAIN = "in plain text, although the recording says base64"
 _LONGEST = 10 * 1024 * 1024  # bytes of a body that are judged
@@ -71,6 +72,9 @@ def body(content: Mapping[str, Any], *, headers: Mapping[str, str]) -> Kept:
 def _bytes(text: str, *, said: bool, size: int | None) -> Kept:
     """The bytes of a text, whether or not its encoding is told truly."""
     data = text.encode("utf-8", "surrogatepass")
+    right = None if text.isascii() else _misread(text)
+    if right is not None and _is_json(right):
+        return Kept(data=right, remark=MISREAD)
     if _is_json(data):
         return Kept(data=data, remark=PLAIN if said else None)
     decoded = _from_base64(text)
@@ -81,6 +85,18 @@ def _bytes(text: str, *, said: bool, size: int | None) -> Kept:
     if decoded is not None and (decoded.lstrip().startswith(_JSON) or _magic(decoded)):
         return Kept(data=decoded, remark=BASE64)
     return Kept(data=data)
+
+
+def _misread(text: str) -> bytes | None:
+    """The bytes of a text in UTF-8 that was read as Latin-1 or as Windows has it; None for any other, which hardly ever looks so."""
+    for encoding in ("latin-1", "cp1252"):
+        try:
+            data = text.encode(encoding)
+            data.decode("utf-8")
+        except UnicodeError:
+            continue
+        return data
+    return None
 
 
 def _is_json(data: bytes) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.bodies import CHUNKED, answer_body
+from harness.bodies import CHUNKED, MISREAD, answer_body
 from harness.exchange import Answer, Exchange, field_value
 from harness.har import NO_HOST, UNHEARD
 from harness.recorded import GARBLED, LACKS, NOT_SENT, STORED
@@ -118,3 +118,14 @@ def test_what_a_gateway_says_is_no_answer_that_the_file_describes(tmp_path: Path
 
     assert base_rules.with_body(Seen(), "v5", described=True) == []  # type: ignore[arg-type]
     assert base_rules.with_body(Seen(), "v5", described=False) == [found]  # type: ignore[arg-type]
+
+
+def test_utf8_that_a_recorder_took_for_another_encoding_is_read_as_it_was() -> None:
+    right = '{"name": "Zürich € 日本"}'
+    for encoding in ("latin-1", "cp1252"):
+        plain = right.replace("日本", "")
+        kept = answer_body({"text": plain.encode().decode(encoding, "replace")}, status=200, headers={})
+        assert (kept.data, kept.remark) == (plain.encode(), MISREAD)
+    kept = answer_body({"text": right}, status=200, headers={})
+    assert (kept.data, kept.remark) == (right.encode(), None)
+    assert answer_body({"text": '{"name": "Zürich"}'}, status=200, headers={}).remark is None

@@ -112,6 +112,11 @@ def nothing_else(reading: str) -> Callable[[Projection], Breach | None]:
     return rule
 
 
+def beside(reading: str) -> Callable[[str], bool]:
+    """What may be shown beside what was asked for, as the switch has it."""
+    return lambda name: _allowed(name, reading)
+
+
 def _allowed(name: str, reading: str) -> bool:
     if reading == "r18":
         return False

@@ -9,8 +9,9 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Breach, Subject, Verify
+from suites.alone import recorded
+from suites.tmf import alone_rules, gates, living, refusal_rules, twins
 from suites.tmf import create_rules as rules
-from suites.tmf import gates, living, refusal_rules, twins
 from suites.tmf.gates import Story
 from suites.tmf.writes import document_of
 
@@ -39,8 +40,12 @@ def _repaired(verify: Verify, story: Story, sort: str, what: str, target: Target
 
 
 @verifies("TMF621:70", needs=("tmf-creating",))
-def test_a_create_is_answered_with_the_whole_ticket(verify: Verify, story: Story, target: Target) -> None:
+def test_a_create_is_answered_with_the_whole_ticket(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """Every right create is answered 201 with the whole ticket, or in version 5 with 202, unless the seller has a reason of its own."""
+    if recorded(story):
+        made = rules.answers(alone_rules.right_creates(traffic, gates.version(target)))
+        verify.every(made, rules.created(gates.version(target)), none=NONE)
+        return
     creating = story("tmf-creating")
     found = twins.telling([*creating.plain, *creating.with_status, *rules.not_doubled(creating.twins)], strict=gates.free(target))
     verify.every(rules.answers(found), rules.created(gates.version(target)), none=lambda: twins.why(creating.every))
@@ -53,8 +58,11 @@ def test_a_201_says_where_the_ticket_is(verify: Verify, story: Story) -> None:
 
 
 @verifies("TMF621:72", needs=("tmf-refusing",))
-def test_what_is_mandatory_may_not_be_missing(verify: Verify, story: Story, target: Target) -> None:
+def test_what_is_mandatory_may_not_be_missing(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A create without one of the mandatory attributes is refused with 400, or has it in the ticket all the same."""
+    if recorded(story):
+        verify.every(alone_rules.incomplete(traffic, gates.version(target)), alone_rules.not_taken, none="no such create was sent")
+        return
     _refused(verify, story, "missing", _MANDATORY, target)
 
 
@@ -243,7 +251,11 @@ def _kept(found: Iterable[Subject], traffic: Traffic) -> list[Subject]:
 @verifies("TMF621:81", needs=("tmf-creating",))
 def test_what_was_taken_is_kept(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """Every attribute that was sent is in the answer, in the ticket and in the list, but those that the seller may set by itself."""
-    creating, loose = story("tmf-creating"), gates.sellers_own(target)
+    loose = gates.sellers_own(target)
+    if recorded(story):
+        verify.every(rules.kept(alone_rules.right_creates(traffic, gates.version(target)), loose=loose), rules.is_kept, none=NONE)
+        return
+    creating = story("tmf-creating")
     found = _kept(rules.kept(creating.every, loose=loose), traffic)
     verify.every(found, rules.is_kept, none=NONE, shrink=lambda: rules.shrinker(creating.shrinker, loose=loose))
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from harness.checks import verifies
 from harness.session import Stories
 from harness.target import Target
+from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
-from suites.tmf import gates, projection_rules
+from suites.alone import recorded
+from suites.tmf import alone_rules, gates, projection_rules
 
 _NONE = "no projection of one of our tickets was answered"
 
@@ -29,8 +31,12 @@ def test_projections_show_the_same_values(verify: Verify, story: Stories) -> Non
 
 
 @verifies("TMF621:41", needs=("tmf-projecting",))
-def test_projections_show_nothing_else(verify: Verify, story: Stories, target: Target) -> None:
+def test_projections_show_nothing_else(verify: Verify, story: Stories, target: Target, traffic: Traffic) -> None:
     """With fields nothing else is there than the identity and what starts with @, as the switch has it."""
+    if recorded(story):
+        allowed = projection_rules.beside(str(target.switches["projection"]))
+        verify.every(alone_rules.projected(traffic), alone_rules.narrow(allowed), none=_NONE)
+        return
     projecting = story("tmf-projecting")
     found = projection_rules.telling([*projecting.single, *projecting.sets])
     verify.every(found, projection_rules.nothing_else(str(target.switches["projection"])), none=_NONE)

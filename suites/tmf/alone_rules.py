@@ -1,0 +1,94 @@
+"""What single exchanges of recorded traffic show, where a run has a scenario that would tell more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from harness.exchange import Exchange
+from harness.trails import Traffic
+from harness.verify import Breach, shown
+from specs.vocabulary import Operation
+from suites.tmf import papers
+from suites.tmf.papers import Document
+from suites.tmf.rules import at, parameters, rows
+from suites.tmf.spoilt import spoilt
+from suites.tmf.writes import Creation
+
+_SIGNS = (",", ";", "*", "|")  # of values that are no plain value
+_DOCUMENT = "the create in the recording"
+
+
+def right_creates(traffic: Traffic, version: str) -> list[Creation]:
+    """Accepted creates that keep the contract, each with its answer alone."""
+    found = traffic.accepted(Operation.CREATE)
+    return [Creation(about=_DOCUMENT, sent=e.sent, made=e) for e in found if isinstance(e.sent, dict) and not spoilt(e.sent, version)]
+
+
+def incomplete(traffic: Traffic, version: str) -> Iterator[tuple[Exchange, str]]:
+    """Creates without a mandatory attribute that were answered, each with the attribute."""
+    for exchange in traffic.of(Operation.CREATE):
+        if isinstance(exchange.sent, dict):
+            yield from ((exchange, name) for name in papers.MANDATORY[version] if name not in exchange.sent)
+
+
+def not_taken(seen: tuple[Exchange, str]) -> Breach | None:
+    """A create without a mandatory attribute is refused, or the ticket has it all the same."""
+    exchange, name = seen
+    made = exchange.document
+    if not exchange.accepted or not isinstance(made, dict) or "id" not in made or made.get(name):
+        return None
+    message = f"a create without {name} was taken, and the ticket has none"
+    return Breach(message=message, expected="400", actual=f"{exchange.status} {shown(made)}", where=f"/{name}", numbers=(exchange.number,))
+
+
+def filtered(traffic: Traffic, name: str) -> list[tuple[Exchange, str]]:
+    """Lists with items that were filtered by one plain value of an attribute, with the value."""
+    found = []
+    for exchange in traffic.accepted(Operation.LIST):
+        given = [value for key, value in parameters(exchange) if key == name]
+        plain = len(given) == 1 and given[0] and not any(sign in given[0] for sign in _SIGNS)
+        if plain and rows(exchange):
+            found.append((exchange, given[0]))
+    return found
+
+
+def keeps_to(name: str) -> Callable[[tuple[Exchange, str]], Breach | None]:
+    """A rule: no item of the list shows another value of the attribute."""
+
+    def rule(seen: tuple[Exchange, str]) -> Breach | None:
+        exchange, value = seen
+        for row in rows(exchange):
+            if isinstance(row.get(name), str) and row[name].casefold() != value.casefold():
+                return Breach(
+                    message=f"a list filtered by {name} has a ticket with another value", expected=value,
+                    actual=f"{shown(row[name])} in {at(exchange)}", where=f"/{name}", numbers=(exchange.number,),
+                )  # fmt: skip
+        return None
+
+    return rule
+
+
+def projected(traffic: Traffic) -> Iterator[tuple[Exchange, frozenset[str], Document]]:
+    """Each ticket that was shown where only some attributes were asked for, with their names at the first level."""
+    for exchange in traffic.accepted(Operation.RETRIEVE, Operation.LIST):
+        given = [value for key, value in parameters(exchange) if key == "fields" and value]
+        asked = frozenset(name.strip().partition(".")[0] for value in given for name in value.split(","))
+        documents = rows(exchange) if isinstance(exchange.document, list) else [exchange.document]
+        if asked and not asked & {"*", "none", "all"}:
+            yield from ((exchange, asked, document) for document in documents if isinstance(document, dict))
+
+
+def narrow(allowed: Callable[[str], bool]) -> Callable[[tuple[Exchange, frozenset[str], Document]], Breach | None]:
+    """A rule: nothing else is shown than what was asked for and what is allowed beside it."""
+
+    def rule(seen: tuple[Exchange, frozenset[str], Document]) -> Breach | None:
+        exchange, asked, document = seen
+        more = next((name for name in document if name not in asked and not allowed(name)), None)
+        if more is None:
+            return None
+        return Breach(
+            message="fields shows more than asked for", expected=",".join(sorted(asked)), actual=f"{more} in {at(exchange)}",
+            where=f"/{more}", numbers=(exchange.number,),
+        )  # fmt: skip
+
+    return rule
