@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from harness.exchange import Exchange
 from harness.verify import Breach
-from suites.lists import Query, Reader
+from suites.lists import Params, Query, Reader
 
 _MOST_STEPS = 100  # requests for a single item that are made to read on where a list breaks
+_MOST_WINDOWS = 128  # lists that are asked for in place of one that is too large
+_OVERLAP = timedelta(milliseconds=5)  # of two windows, which leave out what lies on their bounds
 _FAILED, _NOT_IMPLEMENTED = 500, 501
 
 
@@ -30,6 +34,29 @@ def read_on(reader: Reader, query: Query) -> Query:
         if not failed(page) and (not page.accepted or page.document == []):
             break
     return replace(query, pages=tuple(pages))
+
+
+def read_since(reader: Reader, since: datetime, known: Sequence[datetime]) -> Query:
+    """What was created since a moment; where that is too large, in windows with about half of the known dates of creation each."""
+    query = read_on(reader, reader.read(_window(since, None)))
+    if not query.too_large:
+        return query
+    parts: list[Query] = []
+    windows: list[tuple[datetime, list[datetime], datetime | None]] = [(since, sorted(set(known)), None)]
+    while windows and len(parts) < _MOST_WINDOWS:
+        begin, dates, end = windows.pop()
+        part = query if (begin, end) == (since, None) else read_on(reader, reader.read(_window(begin, end)))
+        if part.too_large and len(dates) > 1:
+            half = len(dates) // 2
+            windows += [(dates[half] - _OVERLAP, dates[half:], end), (begin, dates[:half], dates[half])]
+        parts.append(part)
+    complete = not windows and all(part.complete or part.too_large for part in parts)
+    return replace(query, pages=tuple(page for part in parts for page in part.pages), complete=complete)
+
+
+def _window(begin: datetime, end: datetime | None) -> Params:
+    bounds = (("creationDate.gt", begin), ("creationDate.lt", end))
+    return tuple((name, moment.isoformat(timespec="milliseconds")) for name, moment in bounds if moment)
 
 
 def strays(query: Query, *, known: list[str], mark: str) -> list[str]:

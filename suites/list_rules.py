@@ -19,8 +19,8 @@ def _about(query: Query, name: str) -> bool:
 
 
 def answered(survey: Survey, name: str) -> list[Query]:
-    """Lists filtered by one attribute that gave at least a first page with something on it, or were read to the end."""
-    return [q for q in survey.single if _about(q, name) and q.pages[0].accepted and not too_large(q.pages[0])]
+    """Lists filtered by one attribute, narrowed or not, that gave at least a first page with something on it, or were read to the end."""
+    return [q for q in (*survey.single, *survey.narrowed) if _about(q, name) and q.pages[0].accepted and not too_large(q.pages[0])]
 
 
 def finished(survey: Survey, name: str) -> list[Query]:
@@ -34,8 +34,11 @@ def combined(survey: Survey) -> list[Query]:
 
 
 def walks(survey: Survey) -> list[Query]:
-    """Walks that came to their end, over the unfiltered list or over what is as young as this run."""
-    return [q for q in (survey.whole, *survey.walks) if q is not None and q.complete]
+    """Walks that came to their end: over the unfiltered list, over what is as young as this run, or if that is too large, over a filter."""
+    found = [q for q in (survey.whole, *survey.walks) if q is not None]
+    complete = [q for q in found if q.complete]
+    filtered = [q for q in survey.single if q.complete and len(q.pages) > 1]
+    return complete or (filtered if any(q.too_large for q in found) else [])
 
 
 def first_pages(queries: list[Query]) -> list[Exchange]:

@@ -65,6 +65,16 @@ def doubts(survey: Survey, query: Query) -> set[str]:
     return found
 
 
+def _by_turns(queries: Iterable[Query]) -> list[Query]:
+    """One query of each filter, then the second one of each, and so on, so that no filter goes without."""
+    turns = Counter[str]()
+    ranked = []
+    for query in queries:
+        ranked.append((turns[query.params[0][0]], query))
+        turns[query.params[0][0]] += 1
+    return [query for _, query in sorted(ranked, key=lambda one: one[0])]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Surveyor:
     """Asks for the lists of a survey; `retrieve` reads one item."""
@@ -145,7 +155,7 @@ class Surveyor:
         Where that does not help either, ask with what `by` adds to the filter for one known item.
         """
         survey, recent = self.survey, self._recent()
-        unread = [q for q in survey.single if not q.complete and (q.pages[-1].accepted or q.too_large)]
+        unread = _by_turns(q for q in survey.single if not q.complete and (q.pages[-1].accepted or q.too_large))
         for query in unread[:most]:
             taken = {name for name, _ in query.params}
             if recent and not taken & {name for name, _ in recent}:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
+from harness.compare import items
 from harness.owed import Owed, everything, requests_for, state_changes, updates
 from harness.target import Target
 from harness.trails import Traffic, transitions
@@ -103,6 +104,30 @@ def owed_by(target: Target, stimulus: Stimulus) -> None:
     """
     if stimulus == Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT and not target.switches["info_required_for_appointment"]:
         raise NotApplicable("the target follows the published text (switch info_required_for_appointment)")
+
+
+_NEEDED: dict[Stimulus, tuple[str, ...]] = {
+    Stimulus.WORKORDER_OPEN: ("workorder",),
+    Stimulus.WORKORDER_UPDATE: ("workorder",),
+    Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT: ("workorder", "appointment"),
+}
+
+
+def arises(traffic: Traffic, updating: Updating, target: Target, stimulus: Stimulus) -> None:
+    """Whether what a stimulus is about can happen at a seller that does without some APIs.
+
+    What is owed whenever a workorder is set, is updated or needs an appointment never falls due where there are none: the
+    target does not declare them, none could be provoked, and no ticket of the run names one.
+
+    Raises:
+        NotApplicable: it cannot.
+    """
+    absent = [name for name in _NEEDED.get(stimulus, ()) if name not in target.apis]
+    if not absent or updating.of(stimulus) or any(one.stimulus == stimulus for one in updating.asked):
+        return
+    named = any(items(seen.document, "workOrder") for trail in traffic.trails.values() for seen in trail.sightings)
+    if not named:
+        raise NotApplicable(f"the target file does not declare {absent[0]} (declares.apis), and no ticket names a workorder")
 
 
 def info_debts(traffic: Traffic, subscribing: Subscribing, stimulus: Stimulus) -> list[Owed]:

@@ -6,10 +6,11 @@ import pytest
 
 from harness.checks import verifies
 from harness.session import Stories
+from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Breach, Verify
 from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
-from suites.ticket import binding_rules, life_rules, rules, ticket_rules, twins
+from suites.ticket import binding_rules, debt_rules, life_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.b_creating import Creation
 from suites.ticket.scenarios.f_updating import EFFECTS
 from suites.ticket.test_b_create import shrink
@@ -89,9 +90,10 @@ def test_optional_values_come_back(verify: Verify, story: Stories) -> None:
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in EFFECTS if s != Stimulus.WORKORDER_UPDATE])
 @verifies("MEF113:R38", needs=("updating",))
-def test_what_the_seller_sets_shows(verify: Verify, story: Stories, stimulus: str) -> None:
+def test_what_the_seller_sets_shows(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
     """What the seller sets or adds shows when the ticket is read."""
     updating = story("updating")
+    debt_rules.arises(traffic, updating, target, Stimulus(stimulus))
     told = ticket_rules.believable(updating.of(Stimulus(stimulus)))
     verify.every(
         told,

@@ -44,6 +44,7 @@ def test_every_registration_is_served(verify: Verify, traffic: Traffic, story: S
 def test_information_is_asked_for(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
     """A ticket that comes to pending is announced by INFO_REQUIRED, each time it does."""
     debt_rules.owed_by(target, Stimulus(stimulus))
+    debt_rules.arises(traffic, story("updating"), target, Stimulus(stimulus))
     debt_rules.not_silent(traffic, story, QUIET)
     updating = story("updating")
     debts = debt_rules.info_debts(traffic, story("subscribing"), Stimulus(stimulus))
@@ -63,8 +64,9 @@ def test_a_notification_says_what_and_which(verify: Verify, traffic: Traffic, st
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in UPDATES])
 @verifies("MEF113:R133", needs=("subscribing", "updating"))
-def test_a_change_of_the_seller_is_announced(verify: Verify, traffic: Traffic, story: Stories, stimulus: str) -> None:
+def test_a_change_of_the_seller_is_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
     """A change of a seller attribute, item, contact or workorder is announced by UPDATE."""
+    debt_rules.arises(traffic, story("updating"), target, Stimulus(stimulus))
     debt_rules.not_silent(traffic, story, QUIET)
     debts = debt_rules.update_debts(traffic, story("subscribing"), story("updating"), Stimulus(stimulus))
     why = "; ".join(story("updating").why_not(Stimulus(stimulus)))
@@ -112,9 +114,12 @@ def test_no_change_of_state_is_announced_that_did_not_happen(verify: Verify, tra
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in ASKING])
 @verifies("MEF113:R135", needs=("subscribing", "updating"))
-def test_the_question_is_readable_before_it_is_announced(verify: Verify, traffic: Traffic, story: Stories, stimulus: str) -> None:
+def test_the_question_is_readable_before_it_is_announced(
+    verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str
+) -> None:
     """When INFO_REQUIRED arrives, the ticket already reads pending, with a new note of the seller."""
     updating = story("updating")
+    debt_rules.arises(traffic, updating, target, Stimulus(stimulus))
     asked = [a for a in updating.asked if a.stimulus == stimulus]
     verify.every(
         asked,
@@ -139,9 +144,10 @@ def test_a_change_of_state_is_no_update(verify: Verify, traffic: Traffic, story:
 
 
 @verifies("MEF113:R136", advisory=True, needs=("updating", "ending"))
-def test_a_ticket_waits_for_its_appointment(verify: Verify, story: Stories) -> None:
+def test_a_ticket_waits_for_its_appointment(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A ticket that waits for an appointment stays pending until the buyer does something."""
     stimulus = Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT
+    debt_rules.arises(traffic, story("updating"), target, stimulus)
     idle = event_rules.left_alone(story("updating"), story("ending"), stimulus)
     verify.every(
         idle,

@@ -11,7 +11,7 @@ import pytest
 
 from harness.exchange import Answer, Exchange
 from suites import list_rules
-from suites.lists import Reader, Survey, matches, too_large
+from suites.lists import Query, Reader, Survey, matches, too_large
 from suites.surveying import Surveyor
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -208,7 +208,7 @@ def test_too_large_is_an_answer_and_is_asked_more_closely(answer):
     survey = seller.survey(["T-1", "T-2"])
     assert broken(survey) == {}
     assert list_rules.first_pages(survey.single) == []
-    assert list_rules.answered(survey, "priority") == []
+    assert list_rules.answered(survey, "priority") == survey.narrowed
     assert len(list_rules.finished(survey, "priority")) == 1
     assert len(list_rules.walks(survey)) == 2
     assert list_rules.a_list(survey.single[0].pages[0]) is None
@@ -244,3 +244,19 @@ def test_a_filter_is_asked_for_in_pages_as_well_and_has_to_hold_on_each():
     seller = Seller([ticket(n, priority="high" if n % 3 else "low") for n in range(9)])
     seller.filtered = forgets_it_later
     assert "sound" in broken(seller.survey([f"T-{n}" for n in range(9)]))
+
+
+def test_where_everything_is_too_large_each_filter_is_narrowed_and_pages_of_a_filter_are_walked():
+    seller = Seller([ticket(n, externalId=f"C-{n}", status="pending" if n % 3 else "closed") for n in range(12)])
+    seller.answer = lambda params: None if {"externalId", "status"} & params.keys() else LARGE["an error"]
+    survey = seller.survey(["T-1", "T-3"], params=(("status", "closed"),))
+    assert [len(q.pages) for q in list_rules.walks(survey)] == [2]
+    assert broken(survey) == {}
+    names = ["severity"] * 9 + ["priority"] * 9 + ["ticketType"]
+    survey.single = [Query(params=((name, "x"),), pages=(seller.find((), label=""),), complete=False) for name in names]
+    survey.narrowed.clear()
+    Surveyor(survey=survey, reader=Reader(stage=seller.stage, find=seller.find, label=""), retrieve=seller.retrieve).narrow(
+        most=3, by=lambda own, _: (("externalId", own["externalId"]),)
+    )
+    asked = {params[0][0] for params in seller.requests[-3:]}
+    assert asked == {"severity", "priority", "ticketType"}

@@ -49,9 +49,8 @@ def ending(stage: Stage) -> Ending:
         story.readings[ticket] = stage.buyer.retrieve(ticket, label="last look")
     dates = [date for seen in documents_of(story.readings).values() if (date := instant(seen.get("creationDate")))]
     if dates:
-        since = (min(dates) - _BEFORE).isoformat(timespec="seconds")
         reader = Reader(stage=stage, find=stage.buyer.find, label="what the run left behind")
-        story.listed = aftermath.read_on(reader, reader.read((("creationDate.gt", since),)))
+        story.listed = aftermath.read_since(reader, min(dates) - _BEFORE, dates)
         stage.buyer.ledger.tickets += aftermath.strays(story.listed, known=stage.buyer.ledger.tickets, mark=story.mark)
     for ticket in stage.buyer.strangers()[:_STRANGERS]:
         story.strangers[ticket] = stage.buyer.retrieve(ticket, label="a ticket that a notification named")
