@@ -67,7 +67,10 @@ def test_every_kind_of_characteristic_is_taken(verify: Verify, story: Story, tar
 def test_a_value_keeps_its_type(verify: Verify, story: Story, target: Target) -> None:
     """The value of a characteristic comes back as it was sent, with its JSON type."""
     gates.modern(target)
-    verify.every(rules.values(story("tmf-extending").characteristics.values()), rules.same_value, none="no characteristic came back")
+    extending = story("tmf-extending")
+    verify.every(
+        rules.values([*extending.characteristics.values(), *extending.mixed]), rules.same_value, none="no characteristic came back"
+    )
 
 
 @verifies("TMF621:62", needs=("tmf-refusing",))

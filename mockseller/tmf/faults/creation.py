@@ -302,3 +302,39 @@ def _smuggles(name: str, attribute: str, rule: int, wrong_value: Callable[[Any],
 _smuggles("tmf-white-space-kept", "description", 73, lambda one: isinstance(one, str) and one.isspace(), "(blank)", "A blank is a text.")
 _smuggles("tmf-number-kept", "priority", 79, lambda one: isinstance(one, int), "(a number)", "A number is a priority to me.")
 _smuggles("tmf-unknown-status-kept", "status", 77, lambda one: isinstance(one, str) and "otAStatus" in one, "rejected", "Any status.")
+
+
+@wrong("tmf-second-note-unread", seam=Seam.REQUEST, breaks=ids(79), also=[*OF_FORMS, *OF_CREATES, *ids(52)])
+def second_note_unread(scene: Scene, call: Call) -> Call:
+    """I look at the first note; the others will be like it."""
+    notes = sent(scene).get("note") if call.operation == _CREATE else None
+    if not isinstance(notes, list) or len(notes) < 2 or not isinstance(notes[0], dict):  # noqa: PLR2004 - a second one
+        return call
+    second = notes[1]
+    if isinstance(second, dict) and isinstance(second.get("text"), str):
+        return call
+    scene.memory["second"] = second
+    return in_call(call, lambda one: one.update(note=[notes[0], {**notes[0], "text": "(second)"}]))
+
+
+@part("tmf-second-note-unread", seam=Seam.REPLY)
+def second_note_shown(scene: Scene, reply: Reply) -> Reply:
+    """They are shown as they came."""
+
+    def edit(ticket: Document) -> None:
+        notes = each(ticket, "note")
+        if any(one.get("text") == "(second)" for one in notes):
+            ticket["note"] = [scene.memory["second"] if one.get("text") == "(second)" else one for one in notes]
+
+    return in_answers(scene, reply, edit, Operation.LIST, Operation.CREATE, Operation.RETRIEVE)
+
+
+@wrong("tmf-second-number-is-text", seam=Seam.RECORD, breaks=ids(62), also=[*OF_FORMS, *OF_CREATES], versions=MODERN)
+def second_number_is_text(_scene: Scene, change: Change) -> Change:
+    """The number in a characteristic behind the first one is text to me."""
+
+    def edit(ticket: Document) -> None:
+        for one in each(ticket, "troubleTicketCharacteristic")[1:]:
+            one.update({"value": str(one["value"])} if type(one.get("value")) in {int, float} else {})
+
+    return created(change, edit)

@@ -76,6 +76,12 @@ def fields_shorten(scene: Scene, reply: Reply) -> Reply:
     return _projected(scene, reply, edit)
 
 
+@wrong("tmf-fields-first-note", seam=Seam.REPLY, breaks=ids(40), also=ids(33, 42))
+def fields_first_note(scene: Scene, reply: Reply) -> Reply:
+    """In a projection I show the first note alone."""
+    return _projected(scene, reply, lambda ticket: ticket.update(note=ticket["note"][:1]) if "note" in ticket else None)
+
+
 def _unselectable(*names: str) -> None:
     """Register the fault of a seller that shows some attributes in no projection."""
 

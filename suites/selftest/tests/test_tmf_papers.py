@@ -7,7 +7,9 @@ from harness.terms import terms
 from harness.verify import Subject
 from specs.contracts import contract
 from suites.tmf import papers, rich
+from suites.tmf.scenarios.f_refusing import wrong_seconds
 from suites.tmf.spec_rules import comes_back
+from suites.tmf.spoilt import spoilt
 
 OWN = {"values": {"severity": ["S1", "S2"], "relatedParty.role": ["buyer"]}, "base": {"create": {"x": 1}}, "forbidden": ["channel"]}
 SCHEMAS = {"v5": "TroubleTicket_FVO", "v4": "TroubleTicket_Create"}
@@ -103,6 +105,17 @@ def test_what_has_everything_labels_each_part_and_has_each_way_to_attach_and_eac
     assert {type(value) for value in values} == {str, list, int}
     assert ticket["relatedParty"][0]["partyOrPartyRole"]["@baseType"] == "EntityRef"
     assert ticket["troubleTicketCharacteristic"][1]["@baseType"] == "Characteristic"
+
+
+@pytest.mark.parametrize("version", ["v5", "v4"])
+def test_a_list_whose_second_element_is_wrong_breaks_the_contract(material, version):
+    full = papers.maximal(material, version)
+    lists = {name: value for name, value in full.items() if isinstance(value, list)}
+    for name, right in lists.items():
+        found = list(wrong_seconds(name, right))
+        assert all(value[:1] == right[:1] and spoilt({**full, name: value}, version) for value in found)
+        assert len(found) == 2
+    assert list(wrong_seconds("note", None)) == []
 
 
 def test_a_specification_is_compared_part_by_part():

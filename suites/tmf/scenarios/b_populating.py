@@ -24,13 +24,15 @@ class Population:
     """The tickets by identifier, each as read when all had been made; `name` is what the first `SHARED` of them are called.
 
     `moved` are those that the seller has changed by itself since; what it may change has no certain value then.
-    `sent` are the documents of their creates, `full` is the ticket with every attribute, and `fresh` are names of plain tickets.
+    `sent` are the documents of their creates, `full` is the ticket with every attribute, `rich` the one with two parts of each,
+    and `fresh` are names of plain tickets.
     """
 
     name: str
     known: dict[str, Exchange] = field(default_factory=dict)
     sent: dict[str, Document] = field(default_factory=dict)
     full: str | None = None
+    rich: str | None = None
     shared: list[str] = field(default_factory=list)
     moved: frozenset[str] = frozenset()
     reasons: list[str] = field(default_factory=list)
@@ -99,7 +101,7 @@ def populating(stage: Stage) -> Population:
             story.shared.append(made)
     _full(seller, story)
     if seller.modern:
-        _made(seller, story, rich.ticket(stage.material, seller.minimal()), "create with more than one of everything")
+        story.rich = _made(seller, story, rich.ticket(stage.material, seller.minimal()), "create with more than one of everything")
     generated = papers.tickets(stage.material, seller.version)
     for document in _some(generated, stage):
         _made(seller, story, document, "create from generated data")

@@ -97,11 +97,14 @@ def projecting(stage: Stage) -> Projecting:
 
 
 def _cover(seller: Desk, population: Population) -> dict[str, tuple[str, ...]]:
-    """Tickets that have every attribute of the standard that any of ours has, each with those to ask for: the full one if there is one."""
+    """Tickets that have every attribute of the standard that any of ours has, each with those to ask for.
+
+    The one with two parts of each list comes first, so that a list that is cut shows, and then the one with every attribute.
+    """
     schema = seller.contract.schema("TroubleTicket_RES" if seller.modern else "TroubleTicket")
     known = {name for name in schema["properties"] if not name.startswith("@")} - {"href"}
     documents, seen = population.documents(), set[str]()
-    order = [population.full, *documents] if population.full in documents else list(documents)
+    order = [*(item for item in (population.rich, population.full) if item in documents), *documents]
     found: dict[str, tuple[str, ...]] = {}
     for item in filter(None, order):
         names = (set(documents[item]) & known) - seen

@@ -16,10 +16,14 @@ SCHEMA = "https://buyer.example/schemas/PartnerTroubleTicket.json"
 
 @dataclass(kw_only=True)
 class Extending:
-    """Creates with unions, by the type that each shows, and with types and attributes that the standard does not have."""
+    """Creates with unions, by the type that each shows, and with types and attributes that the standard does not have.
+
+    `mixed` are creates with characteristics of many kinds, in both orders.
+    """
 
     unions: dict[str, Creation] = field(default_factory=dict)
     characteristics: dict[str, Creation] = field(default_factory=dict)
+    mixed: list[Creation] = field(default_factory=list)
     labelled: list[Creation] = field(default_factory=list)
     extended: list[Creation] = field(default_factory=list)
     strange: list[Creation] = field(default_factory=list)
@@ -43,6 +47,15 @@ def _party(who: Document) -> Document:
     return {"@type": "RelatedPartyRefOrPartyRoleRef", "role": "customer", "partyOrPartyRole": who}
 
 
+def _mixed(seller: Desk, story: Extending) -> None:
+    """Characteristics of all the kinds that were taken, in one ticket, in both orders: what holds for the first holds for each."""
+    taken = [one.sent["troubleTicketCharacteristic"][0] for one in story.characteristics.values() if one.made.accepted]
+    for which, found in (("one", taken), ("the other", taken[::-1])) if len(taken) > 1 else ():
+        number = next(seller.stage.material.counter)
+        fresh = [{**one, "name": f"{one['name']}-{number}-{place}"} for place, one in enumerate(found)]
+        story.mixed.append(create(seller, seller.minimal(troubleTicketCharacteristic=fresh), about=f"all kinds, in {which} order"))
+
+
 @scenario("tmf-extending", weight=0.7, after=("tmf-creating",))
 def extending(stage: Stage) -> Extending:
     """Types, subclasses and attributes that the standard does not have."""
@@ -54,6 +67,7 @@ def extending(stage: Stage) -> Extending:
         for number, kind in enumerate(kinds):
             found = one(papers.characteristics(kind), material=stage.material, seed=stage.seed + number)
             story.characteristics[kind] = create(seller, seller.minimal(troubleTicketCharacteristic=[found]), about=kind)
+        _mixed(seller, story)
     labels = {"@type": "TroubleTicket", "@baseType": "Entity", "@schemaLocation": "https://buyer.example/schemas/TroubleTicket.json"}
     story.labelled.append(create(seller, seller.minimal(**labels), about="@baseType and @schemaLocation"))
     own = {"@type": "PartnerTroubleTicket", "@baseType": "TroubleTicket", "@schemaLocation": SCHEMA}

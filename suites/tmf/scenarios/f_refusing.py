@@ -13,6 +13,7 @@ from harness.scenario import Stage, scenario
 from suites.tmf import papers
 from suites.tmf.desk import JSON, Desk, desk
 from suites.tmf.papers import Document
+from suites.tmf.spoilt import spoilt
 from suites.tmf.writes import Creation, create
 
 Steps = tuple[str | int, ...]
@@ -42,6 +43,11 @@ _PARTS_V4: tuple[Steps, ...] = (
     *((("relatedEntity", 0, name)) for name in ("id", "role", "@referredType")),
     *((("relatedParty", 0, name)) for name in ("id", "@referredType")),
 )
+# A text in the parts of each list, in both versions.
+_TEXT_OF = {
+    "note": "text", "attachment": "name", "externalIdentifier": "owner", "relatedEntity": "role", "relatedParty": "role",
+    "troubleTicketRelationship": "relationshipType", "troubleTicketCharacteristic": "name",
+}  # fmt: skip
 _BODIES = {
     "half an object": b'{"description": "no light", "severity": ',
     "no JSON": b"description=no light&severity=Major",
@@ -138,6 +144,16 @@ def _wrong_types(seller: Desk) -> Iterator[tuple[str, Any]]:
     yield from (("channel", value) for value in ("portal", [{"id": "1"}]))
 
 
+def wrong_seconds(name: str, right: Any) -> Iterator[list[Any]]:
+    """Lists that begin with what was taken, and whose second element is of another type, or has a text of another type in it."""
+    if not isinstance(right, list) or not right:
+        return
+    yield [*right[:1], 7]
+    text = _TEXT_OF.get(name)
+    if text is not None and isinstance(right[0], dict):
+        yield [*right[:1], {**right[0], text: 7}]
+
+
 def _typed_values() -> dict[str, Any]:
     """For each typed kind of characteristic a value that it cannot have."""
     return {
@@ -222,6 +238,12 @@ class _Prober:
                 continue
             twin = self.plain if name in papers.MANDATORY[self.seller.version] else self.alone.get(name, self.plain)
             self.send("types", f"{name} of another type", f"/{name}", self.like(twin, **{name: value}), twin=twin)
+        for name in filter(self.seller.terms.takes, _TEXT_OF):
+            one = self.alone.get(name, self.plain)
+            for value in wrong_seconds(name, one.sent.get(name)) if one.made.accepted else ():
+                document = self.like(one, **{name: value})
+                if spoilt(document, self.seller.version):
+                    self.send("types", f"{name} whose second element is of another type", f"/{name}", document, twin=one)
 
     def statuses(self) -> None:
         for value in ("notAStatus", f"status {self.seller.stage.material.marker()}"):
