@@ -142,8 +142,18 @@ class Items:
             rows = seen.document if isinstance(seen.document, list) else []
             return [str(row.get("id")) for row in rows if isinstance(row, dict) and row.get(key) == document[key]]
 
-        for params in ((("limit", "1000"),), ((key, str(document[key])),)):
-            found = own(self.stage.buyer.until(lambda params=params: self.find(params, label="created?"), lambda seen: bool(own(seen))))  # type: ignore[misc]
+        mine: Params = ((key, str(document[key])),)
+        for params in (mine, (("limit", "1000"),)):
+
+            def look(params: Params = params) -> Exchange:
+                return self.find(params, label="created?")
+
+            first = look()
+            if params is mine and not own(first) and (first.refused or first.document != []):
+                continue  # a filter that is not followed, and would show the whole list each time
+            found = own(first) or own(
+                self.stage.buyer.until(look, lambda seen: bool(own(seen)), what=f"an item is listed by {params[0][0]}")
+            )
             if found:
                 self._created.append(found[0])
                 return found[0]

@@ -18,7 +18,7 @@ from specs.contracts import Contract, contract, is_date_time
 from specs.vocabulary import Kind, Operation, TmfEvent, TmfState
 from suites.tmf.event_rules import name_of
 from suites.tmf.papers import Document
-from suites.tmf.rules import at, rows, walk, whole
+from suites.tmf.rules import at, rows, token, walk, whole
 from suites.tmf.scenarios.e_projecting import Referred
 from suites.tmf.spoilt import clean, since
 from suites.tmf.writes import Creation
@@ -85,13 +85,17 @@ def own_ids(traffic: Traffic) -> set[str]:
 
 
 def tickets(traffic: Traffic, version: str) -> list[Subject]:
-    """Each showing of a whole ticket of ours: by itself, or as an item of a list; none that a wrong request of ours spoilt."""
+    """Each showing of a whole ticket of ours: by itself, or as an item of a list; none that a wrong request of ours spoilt.
+
+    What is shown again and again without a difference, as lists do that are waited in, is one showing: the first.
+    """
     own, bad = own_ids(traffic), since(traffic, version)
     shows = [e for e in traffic.accepted(*_SHOWING) if whole(e) and isinstance(e.document, dict) and (e.ticket is None or e.ticket in own)]
     found = [Subject(value=e.document, where="", seen=e) for e in shows]
     lists = [e for e in traffic.accepted(Operation.LIST) if whole(e)]
-    found += [Subject(value=row, where=f"/{i}", seen=e) for e in lists for i, row in enumerate(rows(e)) if row.get("id") in own]
-    return [one for one in found if clean(one.value.get("id", one.seen.ticket), one.seen.number, bad)]
+    shown = (Subject(value=row, where=f"/{i}", seen=e) for e in lists for i, row in enumerate(rows(e)) if row.get("id") in own)
+    found = [one for one in (*found, *shown) if clean(one.value.get("id", one.seen.ticket), one.seen.number, bad)]
+    return list({(one.where != "", token(one.value)): one for one in reversed(found)}.values())[::-1]
 
 
 def parts_too(traffic: Traffic, version: str) -> list[Subject]:

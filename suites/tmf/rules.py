@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -28,6 +30,11 @@ def rows(exchange: Exchange) -> list[dict[str, Any]]:
     """The items of an accepted list as far as it is one."""
     found = exchange.document if exchange.accepted else None
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+def token(value: Any) -> bytes:
+    """A short name of a value: the same for what is the same letter by letter, so that it need not be judged twice."""
+    return hashlib.sha256(json.dumps(value, default=str).encode("utf-8", "surrogatepass")).digest()
 
 
 def header(exchange: Exchange, name: str) -> str | None:
