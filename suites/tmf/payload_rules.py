@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.compare import instant, leads_to
-from harness.exchange import Notification
+from harness.exchange import Effect, Notification
 from harness.kinds import ALL_RESOURCES
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
@@ -23,6 +23,7 @@ _MAIN = ("description", "severity", "ticketType")  # what a whole ticket of vers
 _CHANGES = frozenset({TmfEvent.CHANGED, TmfEvent.SPECIFICATION_CHANGED})
 _TURNS = frozenset({TmfEvent.STATE_CHANGE, TmfEvent.SPECIFICATION_STATE_CHANGE})
 _ENDS = frozenset({TmfEvent.DELETED, TmfEvent.SPECIFICATION_DELETED})
+_OURS = frozenset({"description", "name"})
 _CREATES = frozenset({TmfEvent.CREATED, TmfEvent.SPECIFICATION_CREATED})
 
 
@@ -210,6 +211,15 @@ def true(part: Subject) -> Breach | None:
     """An attribute in an event has a value that a read showed after the change that the event is about."""
     name, history = part.value
     value = payload(part.seen)[name]
+    refused = _refused(history, name, value)
+    if refused:
+        return Breach(
+            message="an event tells of a change that was refused",
+            expected="no event of a patch that was refused",
+            actual=f"{name}: {shown(value)}",
+            where=part.where,
+            numbers=refused,
+        )
     if name == "id":
         right, wanted = value == history.trail.ticket, _one(history.trail.ticket)
     elif name == "href":
@@ -237,6 +247,22 @@ def may_be_unseen(part: Subject) -> bool:
     name, history = part.value
     shows = [s.document[name] for s in history.trail.sightings if name in s.document]
     return name in BY_ITSELF or any(_equal(payload(part.seen)[name], one) for one in shows)
+
+
+def _refused(history: History, name: str, value: Any) -> tuple[int, ...]:
+    """The patches that sent a text which nobody but this run writes, where all of them were refused and no reading ever showed it."""
+    if name not in _OURS or not isinstance(value, str):
+        return ()
+    sent = [e for e in history.trail.exchanges if _sends(e.sent, name, value)]
+    known = any(sighting.document.get(name) == value for sighting in history.trail.sightings)
+    return () if known or any(e.effect is not Effect.REFUSED for e in sent) else tuple(e.number for e in sent)
+
+
+def _sends(sent: Any, name: str, value: str) -> bool:
+    """Whether a request asks for a value, in a document or in a step of a JSON Patch."""
+    if isinstance(sent, list):
+        return any(isinstance(step, dict) and step.get("path") == f"/{name}" and step.get("value") == value for step in sent)
+    return isinstance(sent, dict) and sent.get(name) == value
 
 
 def _taken(history: History, name: str) -> bool:

@@ -258,6 +258,16 @@ def bad_status_kept(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, lambda ticket: ticket.update(status=kept), Operation.RETRIEVE) if kept else reply
 
 
+@wrong("tmf-refused-merge-half-done", seam=Seam.REPLY, breaks=ids(94, 100), also=[*OF_FORMS, *ids(25, 26, 102, 160)])
+def refused_merge_half_done(scene: Scene, reply: Reply) -> Reply:
+    """I refuse a merge for its status, and have changed the description already."""
+    item_id, new = named(scene), wrote(scene, "description")
+    if during(scene, _PATCH) and reply.status == HTTPStatus.BAD_REQUEST and reason(reply).startswith("status") and isinstance(new, str):
+        scene.memory[item_id] = new
+    kept = scene.memory.get(item_id)
+    return in_answers(scene, reply, lambda ticket: ticket.update(description=kept), Operation.RETRIEVE) if kept else reply
+
+
 @wrong("tmf-patch-unknown-200", seam=Seam.REPLY, breaks=ids(101), also=ids(111, 112, 95, 51, 53))
 def patch_unknown_200(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to a patch of what I do not have."""

@@ -295,3 +295,14 @@ def test_no_event_of_what_was_done_after_the_end_reaches_a_subscription_and_olde
     tale.event(name, brief(id=item), on="parted")
     found = hub_rules.ended(tale.traffic, parting, "2")
     assert all(hub_rules.not_parted(one) is None for one in found) is fine
+
+
+@pytest.mark.parametrize("sent", [{"description": "b", "status": "none"}, [{"op": "replace", "path": "/description", "value": "b"}]])
+def test_an_event_does_not_tell_what_was_refused_though_no_reading_follows(tale, sent):
+    tale.create()
+    tale.call(Operation.PATCH, sent=sent, status=400, answer={"code": "x", "reason": "no"})
+    tale.event(TmfEvent.CHANGED, brief(description="b"))
+    (found,) = [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None]
+    assert found.message == "an event tells of a change that was refused"
+    tale.patch(sent={"description": "b"}, description="b")
+    assert [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None] == []

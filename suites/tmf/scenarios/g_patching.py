@@ -37,6 +37,8 @@ class Patching:
     `listed` are tickets that were patched, in the list between two readings.
     `media` has the same change in each media type, `nested` patches of a part of an object, `fixed` a patch of each attribute
     that cannot be patched, `mixed` one together with an attribute that can, and `unknown` a patch of a ticket that there is not.
+    `strange` are patches to a status that does not exist, some with a right attribute before or after it, and `beside` such with
+    another value that is wrong.
     """
 
     media: dict[str, Patch] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class Patching:
     dated: list[Patch] = field(default_factory=list)
     history: list[Patch] = field(default_factory=list)
     strange: list[Patch] = field(default_factory=list)
+    beside: list[Patch] = field(default_factory=list)
     untyped: list[Patch] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
 
@@ -77,7 +80,7 @@ class Patching:
     @property
     def tried(self) -> list[Patch]:
         """All merge patches, right and wrong."""
-        return [*self.every, *self.fixed.values(), *self.mixed, *self.history, *self.strange, *self.untyped]
+        return [*self.every, *self.fixed.values(), *self.mixed, *self.history, *self.strange, *self.beside, *self.untyped]
 
 
 def _names(changer: Changer) -> tuple[str, ...]:
@@ -188,10 +191,22 @@ def _moves(changer: Changer, story: Patching) -> None:
         story.history.append(changer.send(item, {history: [step, *known[1:]]}, f"{history} alone"))
 
 
+def _beside(changer: Changer, wrong: Document, what: str) -> list[tuple[Document, Document, str]]:
+    """What is wrong and a right description, in both orders: the whole is wrong, so nothing of it is to be done."""
+    two = [{"description": changer.value("description", {})} for _ in range(2)]
+    return [(two[0], wrong, f"a description, and {what}"), (wrong, two[1], f"{what}, and a description")]
+
+
 def _wrong(changer: Changer, story: Patching) -> None:
     item = changer.made(changer.seller.minimal())
     for value in ("notAStatus", f"status {changer.stage.material.marker()}"):
         story.strange.append(changer.send(item, {"status": value}, "a status that does not exist", waits=False))
+    for right, wrong, about in _beside(changer, {"status": "notAStatus"}, "a status that does not exist"):
+        story.strange.append(changer.send(item, right | wrong, about, waits=False))
+    other = changer.made(changer.seller.minimal())
+    for level in (7, None):
+        for right, wrong, about in _beside(changer, {"severity": level}, f"{'no' if level is None else 'a wrong'} severity"):
+            story.beside.append(changer.send(other, right | wrong, about, waits=False))
     nobody, read = stranger(changer.seller, item)
     if read.status != HTTPStatus.NOT_FOUND:
         return

@@ -17,18 +17,20 @@ from suites.tmf.writes import document_of
 class Stepping:
     """JSON Patches: `right` and what each leads to, `wrong` ones that fail at some step, and `queried` a note by its id.
 
+    `beside` are patches to a status that does not exist, with a right step before or after that one.
     `fixed` are patches of what cannot be patched, in each of the two styles that the seller takes; their changes are attributes.
     """
 
     right: list[tuple[Patch, Document]] = field(default_factory=list)
     wrong: list[Patch] = field(default_factory=list)
+    beside: list[Patch] = field(default_factory=list)
     fixed: list[Patch] = field(default_factory=list)
     queried: list[tuple[Patch, str]] = field(default_factory=list)
 
     @property
     def tried(self) -> list[Patch]:
         """All of them."""
-        return [*(patch for patch, _ in self.right), *self.wrong, *self.fixed, *(patch for patch, _ in self.queried)]
+        return [*(patch for patch, _ in self.right), *self.wrong, *self.beside, *self.fixed, *(patch for patch, _ in self.queried)]
 
     @property
     def offered(self) -> bool:
@@ -61,6 +63,11 @@ def _wrong(changer: Changer, story: Stepping, item: str) -> None:
     }
     for about, steps in broken.items():
         story.wrong.append(changer.send(item, steps, about, media=JSON_PATCH, waits=False))
+    for turn in (1, -1):
+        right = {"op": "replace", "path": "/description", "value": changer.value("description", old)}
+        steps = [right, {"op": "replace", "path": "/status", "value": "notAStatus"}][::turn]
+        about = "a description and a status that does not exist"
+        story.beside.append(changer.send(item, steps, about, media=JSON_PATCH, waits=False))
 
 
 def _queried(changer: Changer, story: Stepping, item: str) -> None:
