@@ -11,7 +11,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Kind, Stimulus, TicketState
-from suites.ticket import debt_rules, event_rules, refusal_rules, unasked_rules
+from suites.ticket import debt_rules, event_rules, refusal_rules, renewal_rules, unasked_rules
 from suites.ticket.scenarios.f_updating import ASKING
 
 ALL = ("subscribing", "creating", "updating", "clearing", "patching", "walking", "ending")
@@ -37,6 +37,22 @@ def test_every_registration_is_served(verify: Verify, traffic: Traffic, story: S
     subscribing = story("subscribing")
     debt_rules.not_silent(traffic, story, QUIET)
     verify.every(debt_rules.arrived_debts(traffic, subscribing), debt_rules.on_both(subscribing), none=QUIET)
+
+
+@verifies("MEF113:R131", "MEF113:R134", needs=("subscribing",))
+def test_older_tickets_are_announced_too(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A registration is told of tickets as well that were created before it."""
+    debt_rules.not_silent(traffic, story, QUIET)
+    older = renewal_rules.older(traffic, story("subscribing"))
+    verify.every(older, renewal_rules.told(traffic), none="no ticket that is older than the registrations could be moved")
+
+
+@verifies("MEF113:R131", needs=("subscribing",))
+def test_a_callback_can_be_used_again(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A registration is served whatever became of another one at the same callback, which was ended before or beside it."""
+    debt_rules.not_silent(traffic, story, QUIET)
+    renewed = renewal_rules.renewed(traffic, story("subscribing"))
+    verify.every(renewed, renewal_rules.served(traffic), none="the seller takes no registration at a callback that was used before")
 
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in ASKING])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from harness import strategies
@@ -11,10 +12,21 @@ from harness.client import Request
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from specs.vocabulary import Operation, TicketEvent
+from specs.vocabulary import Operation, Stimulus, TicketEvent
+from suites.incident import desk, gates
 
-MAIN, SECOND, NARROW, BRIEF = "main", "second", "narrow", "brief"
+MAIN, SECOND, NARROW, BRIEF, AGAIN = "main", "second", "narrow", "brief", "again"
 ALL = tuple(str(event) for event in TicketEvent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renewal:
+    """A ticket that was moved while a subscription stands, and whether its callback had been used for another one that was ended."""
+
+    about: str
+    ticket: str
+    moved: Exchange
+    subscribed: Exchange
 
 
 @dataclass(kw_only=True)
@@ -29,6 +41,8 @@ class Subscribing:
     stopped: Exchange | None = None
     stopped_unknown: Exchange | None = None
     control: bool = False
+    older: Exchange | None = None
+    renewed: list[Renewal] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
 
@@ -58,6 +72,52 @@ def _brief(stage: Stage, story: Subscribing) -> None:
     story.control = stage.buyer.hold_for(ticket, TicketEvent.STATE_CHANGE)
     story.inspected = stage.buyer.hub("GET", stage.buyer.ledger.subscriptions[BRIEF].hub_id, label="inspect subscription")
     story.stopped = stage.buyer.unsubscribe(BRIEF)
+    if story.stopped.accepted:
+        _unheard(stage)
+
+
+def _unheard(stage: Stage) -> None:
+    """While nothing is subscribed any more a ticket is created and moved, and an incident comes and goes."""
+    stage.buyer.cancel(stage.ticket(label="create after the last subscription was ended"))
+    if gates.declared(stage.buyer.target) and stage.buyer.offers(Stimulus.INCIDENT_CREATE):
+        life = desk.Incidents(stage).open(**desk.wanted(stage, 0))
+        desk.close(stage, life)
+
+
+def _older(stage: Stage, story: Subscribing) -> None:
+    """The ticket that was created while nothing was subscribed is moved now that two subscriptions stand."""
+    ticket = ticket_id(story.unregistered) if story.unregistered is not None else None
+    if ticket is not None:
+        story.older = stage.buyer.cancel(ticket, label="cancel of a ticket that is older than the subscriptions")
+
+
+def _renew(stage: Stage, story: Subscribing) -> None:
+    """Subscribe at one callback again after the subscription was ended, and once more beside it; then the newest one is ended."""
+    buyer, types = stage.buyer, (TicketEvent.STATE_CHANGE,)
+    buyer.subscribe(AGAIN, types, label="subscribe at a callback that is used again")
+    if AGAIN not in buyer.ledger.subscriptions or not buyer.unsubscribe(AGAIN).accepted:
+        return
+    standing = buyer.subscribe(AGAIN, types, label="subscribe again at the same callback")
+    kept = buyer.ledger.subscriptions.get(AGAIN)
+    if kept is None:
+        return
+    _move_heard(stage, story, "a callback of a registration that was ended before", standing)
+    other = buyer.subscribe(AGAIN, types, label="subscribe once more beside it at the same callback")
+    newest, buyer.ledger.subscriptions[AGAIN] = buyer.ledger.subscriptions[AGAIN], kept
+    if other.accepted and newest.hub_id != kept.hub_id and buyer.hub("DELETE", newest.hub_id, label="unsubscribe one of two").accepted:
+        _move_heard(stage, story, "a callback of two registrations, of which the other one was ended", standing)
+    buyer.unsubscribe(AGAIN)
+    buyer.ledger.ended.pop(AGAIN, None)
+
+
+def _move_heard(stage: Stage, story: Subscribing, about: str, standing: Exchange) -> None:
+    buyer = stage.buyer
+    ticket = stage.ticket(label="create for a callback that is used again")
+    moved = buyer.cancel(ticket)
+    if moved.accepted and buyer.hold_for(ticket, TicketEvent.STATE_CHANGE) and buyer.listener is not None:
+        wanted = {AGAIN, *({MAIN, SECOND} & buyer.ledger.subscriptions.keys())}
+        buyer.listener.wait(lambda: wanted <= buyer.reached(ticket, TicketEvent.STATE_CHANGE), seconds=buyer.target.limits.event_wait)
+        story.renewed.append(Renewal(about=about, ticket=ticket, moved=moved, subscribed=standing))
 
 
 def _knock(stage: Stage) -> None:
@@ -83,6 +143,14 @@ def _knock(stage: Stage) -> None:
     first_taken(attempts, spared=lambda answers: any(answer.accepted for answer in answers))
 
 
+def _tried(story: Subscribing, play: Callable[[Stage, Subscribing], None], stage: Stage) -> None:
+    """Play a part; what keeps it from being played is kept as a reason."""
+    try:
+        play(stage, story)
+    except Inconclusive as skipped:
+        story.reasons.append(skipped.reason)
+
+
 @scenario("subscribing", weight=0.1)
 def subscribing(stage: Stage) -> Subscribing:
     """Subscribing and unsubscribing."""
@@ -92,15 +160,16 @@ def subscribing(stage: Stage) -> Subscribing:
     story = Subscribing()
     story.unregistered = stage.buyer.create(stage.plain(), label="create while nothing is subscribed")
     story.without_callback = _without_callback(stage)
+    if not refused(story.unregistered):
+        _tried(story, _brief, stage)
     story.started[MAIN] = stage.buyer.subscribe(MAIN, ALL)
     story.started[SECOND] = stage.buyer.subscribe(SECOND, ALL)
     story.started[NARROW] = stage.buyer.subscribe(NARROW, (TicketEvent.CLEARANCE_REQUEST,))
     if refused(story.unregistered):
         _knock(stage)
-    try:
-        _brief(stage, story)
-    except Inconclusive as skipped:
-        story.reasons.append(skipped.reason)
+        _tried(story, _brief, stage)
+    _older(stage, story)
+    _tried(story, _renew, stage)
     story.without_query = stage.buyer.subscribe("open", None, label="subscribe without query")
     if "open" in stage.buyer.ledger.subscriptions:
         stage.buyer.unsubscribe("open")

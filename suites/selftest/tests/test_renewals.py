@@ -1,0 +1,45 @@
+"""Registrations are told of older tickets too, and a callback may be used again."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.tests.entries import Story
+from harness.trails import Traffic
+from specs.vocabulary import Operation, TicketEvent
+from suites.ticket import renewal_rules
+from suites.ticket.scenarios.a_subscribing import AGAIN, MAIN, Renewal, Subscribing
+
+
+def told(*heard):
+    """A cancellation of ticket 1, and a change of state of each ticket on each registration that is given."""
+    story = Story()
+    moved = story.exchange(Operation.CANCEL, answer=None, status=204, ticket="1")
+    for name, ticket in heard:
+        story.event(TicketEvent.STATE_CHANGE, ticket=ticket, subscription=name)
+    return moved, Traffic(story.entries)
+
+
+@pytest.mark.parametrize(
+    ("heard", "judged", "kept"),
+    [([(MAIN, "1"), (MAIN, "2")], True, True), ([(MAIN, "2")], True, False), ([(MAIN, "1")], False, None), ([], False, None)],
+)
+def test_older_tickets_are_told_as_younger_ones_are(heard, judged, kept):
+    moved, traffic = told(*heard)
+    found = renewal_rules.older(traffic, Subscribing(older=moved))
+    assert bool(found) is judged
+    if judged:
+        assert (renewal_rules.told(traffic)(moved) is None) is kept
+
+
+@pytest.mark.parametrize(
+    ("heard", "judged", "kept"),
+    [([(MAIN, "1"), (AGAIN, "1")], True, True), ([(MAIN, "1")], True, False), ([(AGAIN, "1")], False, None), ([], False, None)],
+)
+def test_a_registration_at_a_used_callback_gets_what_another_one_gets(heard, judged, kept):
+    moved, traffic = told(*heard)
+    renewal = Renewal(about="a callback", ticket="1", moved=moved, subscribed=moved)
+    found = renewal_rules.renewed(traffic, Subscribing(renewed=[renewal]))
+    assert bool(found) is judged
+    if judged:
+        assert (renewal_rules.served(traffic)(renewal) is None) is kept
