@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from harness.compare import gaps
+from harness.exchange import Effect
 from harness.target import Target
+from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
 from specs.contracts import contract
-from specs.vocabulary import TmfState
+from specs.vocabulary import Operation, TmfState
 from suites.tmf import twins
 from suites.tmf.create_rules import canonical
 from suites.tmf.papers import Document
-from suites.tmf.scenarios.f_refusing import Probe
+from suites.tmf.scenarios.f_refusing import Probe, Refusing
 from suites.tmf.writes import document_of
 
 _UNJUDGED = 422  # TMF621:7 tells what is thought of it
@@ -46,6 +49,49 @@ def _numberless(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     return [{key: inner for key, inner in one.items() if key != "id"} if isinstance(one, dict) else one for one in value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """A create that was refused, and the row of the list with its own description, if there is one."""
+
+    probe: Probe
+    row: Document | None
+
+
+def left(story: Refusing, traffic: Traffic, sort: str) -> list[Subject]:
+    """The refused creates of a sort whose description nothing else has, where the list that followed shows new tickets."""
+    found = {row["description"]: row for row in (story.left.items if story.left else ()) if isinstance(row.get("description"), str)}
+    if not any(one.made.accepted and one.sent.get("description") in found for one in story.twins):
+        return []
+    done = {_description(e.sent) for e in traffic.of(Operation.CREATE, Operation.PATCH) if e.effect is not Effect.REFUSED}
+    done |= {_description(e.sent) for e in traffic.exchanges if e.operation == Operation.CREATE and e.answer is None}
+    whole = story.left is not None and story.left.complete
+    refused = [one for one in story.of(sort) if one.exchange.effect is Effect.REFUSED and _description(one.sent) not in {None, *done}]
+    told = [Left(probe=one, row=found.get(one.sent["description"])) for one in refused]
+    pages = story.left.pages if story.left else ()
+    return [
+        Subject(value=one, where=one.probe.where, seen=(one.probe.exchange, *pages[:1])) for one in told if whole or one.row is not None
+    ]
+
+
+def _description(sent: Any) -> str | None:
+    """The description that was sent; None where it is no text of this run's own."""
+    text = sent.get("description") if isinstance(sent, dict) else None
+    return text if isinstance(text, str) and text.strip() else None
+
+
+def leaves_nothing(subject: Subject) -> Breach | None:
+    """A create that was refused is not in the list."""
+    one: Left = subject.value
+    if one.row is None:
+        return None
+    return Breach(
+        message=f"a create is refused with {one.probe.exchange.status}, and the ticket is in the list all the same",
+        expected="nothing is created",
+        actual=f"{shown(one.row.get('id'))} of {one.probe.about}",
+        where=subject.where or None,
+    )
 
 
 def why(probes: Iterable[Probe]) -> Callable[[], str]:

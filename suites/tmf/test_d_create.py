@@ -24,11 +24,17 @@ _PARTS = "a create without what a part needs"
 _TYPES = "a create with a value of another type"
 
 
-def _refused(verify: Verify, story: Story, sort: str, what: str, target: Target) -> None:
-    """Wrong creates of one sort are refused with 400, or what was wrong in them does not show."""
-    found = story("tmf-refusing").of(sort)
+def _refused(verify: Verify, story: Story, sort: str, what: str, target: Target, traffic: Traffic) -> None:
+    """Wrong creates of one sort are refused with 400 and leave nothing, or what was wrong in them does not show."""
+    refusing = story("tmf-refusing")
+    found = refusing.of(sort)
     rule = refusal_rules.gives(400, what=what, strict=refusal_rules.strict(target))
-    verify.every(refusal_rules.judged(found), rule, none=refusal_rules.why(found))
+
+    def judge(subject: Subject) -> Breach | None:
+        return refusal_rules.leaves_nothing(subject) if isinstance(subject.value, refusal_rules.Left) else rule(subject)
+
+    judged = refusal_rules.judged(found)
+    verify.every([*judged, *(refusal_rules.left(refusing, traffic, sort) if judged else [])], judge, none=refusal_rules.why(found))
 
 
 def _repaired(verify: Verify, story: Story, sort: str, what: str, target: Target) -> None:
@@ -63,7 +69,7 @@ def test_what_is_mandatory_may_not_be_missing(verify: Verify, story: Story, targ
     if recorded(story):
         verify.every(alone_rules.incomplete(traffic, gates.version(target)), alone_rules.not_taken, none="no such create was sent")
         return
-    _refused(verify, story, "missing", _MANDATORY, target)
+    _refused(verify, story, "missing", _MANDATORY, target, traffic)
 
 
 @verifies("TMF621:72", needs=("tmf-refusing",), advisory=True)
@@ -73,10 +79,10 @@ def test_what_is_missing_is_not_filled_in(verify: Verify, story: Story, target: 
 
 
 @verifies("TMF621:73", needs=("tmf-refusing",))
-def test_what_is_mandatory_may_not_be_blank(verify: Verify, story: Story, target: Target) -> None:
+def test_what_is_mandatory_may_not_be_blank(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A create with a mandatory attribute that is blank or null is refused with 400, or the ticket has another text there."""
     gates.modern(target)
-    _refused(verify, story, "blank", _BLANK, target)
+    _refused(verify, story, "blank", _BLANK, target, traffic)
 
 
 @verifies("TMF621:73", needs=("tmf-refusing",), advisory=True)
@@ -192,9 +198,9 @@ def test_a_status_that_is_sent_is_treated_as_the_seller_says(verify: Verify, sto
 
 
 @verifies("TMF621:77", needs=("tmf-refusing",))
-def test_a_status_that_does_not_exist_is_refused(verify: Verify, story: Story, target: Target) -> None:
+def test_a_status_that_does_not_exist_is_refused(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A create with a status that does not exist is refused with 400, or the ticket has one of the eight."""
-    _refused(verify, story, "status", _STATUS, target)
+    _refused(verify, story, "status", _STATUS, target, traffic)
 
 
 @verifies("TMF621:77", needs=("tmf-refusing",), advisory=True)
@@ -204,9 +210,9 @@ def test_a_status_that_does_not_exist_is_not_replaced(verify: Verify, story: Sto
 
 
 @verifies("TMF621:78", needs=("tmf-refusing",))
-def test_parts_have_what_they_need(verify: Verify, story: Story, target: Target) -> None:
+def test_parts_have_what_they_need(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A create whose parts miss what their schema requires is refused with 400, or the ticket does not show such a part."""
-    _refused(verify, story, "parts", _PARTS, target)
+    _refused(verify, story, "parts", _PARTS, target, traffic)
 
 
 @verifies("TMF621:78", needs=("tmf-refusing",), advisory=True)
@@ -216,9 +222,9 @@ def test_parts_are_not_completed(verify: Verify, story: Story, target: Target) -
 
 
 @verifies("TMF621:79", needs=("tmf-refusing",))
-def test_values_have_the_right_type(verify: Verify, story: Story, target: Target) -> None:
+def test_values_have_the_right_type(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A create with a value of another JSON type, or with text that is no date-time, is refused with 400, or it is not shown."""
-    _refused(verify, story, "types", _TYPES, target)
+    _refused(verify, story, "types", _TYPES, target, traffic)
 
 
 @verifies("TMF621:79", needs=("tmf-refusing",), advisory=True)

@@ -20,6 +20,7 @@ from mockseller.tmf.faults.tools import (
     created,
     done,
     each,
+    failed,
     ids,
     reason,
     rows,
@@ -49,6 +50,21 @@ def created_reference(scene: Scene, reply: Reply) -> Reply:
     """My 201 shows the id and the href of the ticket, and no more."""
     kept = {"id", "href", "@type"}
     return in_answers(scene, reply, lambda ticket: drop(*(set(ticket) - kept))(ticket), _CREATE)
+
+
+@wrong("tmf-refused-create-stays", seam=Seam.REQUEST, breaks=ids(79), also=[*OF_EVENTS, *OF_LISTS])
+def refused_create_stays(scene: Scene, call: Call) -> Call:
+    """I refuse a create for its severity when I have made the ticket."""
+    if call.operation != _CREATE or not isinstance(call.document, dict) or isinstance(call.document.get("severity", ""), str | None):
+        return call
+    scene.memory[str(call.document.get("description"))] = True
+    return in_call(call, lambda body: body.update(severity="Minor"))
+
+
+@part("tmf-refused-create-stays", seam=Seam.REPLY)
+def refused_create_refused(scene: Scene, reply: Reply) -> Reply:
+    """The answer says that nothing was made."""
+    return failed(reply, HTTPStatus.BAD_REQUEST, "severity: a text") if str(wrote(scene, "description")) in scene.memory else reply
 
 
 @wrong("tmf-no-location", seam=Seam.REPLY, breaks=ids(71), also=ids(131))

@@ -8,7 +8,8 @@ import pytest
 from harness.exchange import Answer, Exchange
 from harness.trails import Traffic
 from suites.tmf import refusal_rules, spoilt, twins
-from suites.tmf.scenarios.f_refusing import Probe
+from suites.tmf.lists import Query
+from suites.tmf.scenarios.f_refusing import Probe, Refusing
 from suites.tmf.writes import Creation
 
 PLAIN = {"@type": "TroubleTicket", "description": "no light", "severity": "Major", "ticketType": "outage"}
@@ -207,3 +208,29 @@ def test_what_a_wrong_create_leads_to_is_judged_there_alone():
     assert [spoilt.clean("7", number, known) for number in (2, 3, 9)] == [True, False, False]
     assert spoilt.clean("8", 9, known)
     assert spoilt.clean(None, 9, known)
+
+
+# --- what refused creates leave ------------------------------------------------------------------------------------------
+
+
+def wrong_create(status, text):
+    sent = {**PLAIN, "severity": 7, "description": text}
+    return Probe(sort="types", about="a mistake", where="/severity", exchange=exchange(status, {"code": "x"}, sent=sent), sent=sent)
+
+
+@pytest.mark.parametrize(
+    ("status", "listed", "others", "said"),
+    [
+        (400, ["no light", "mine"], [], ["left"]),
+        (400, ["no light", "yours"], [], ["nothing"]),
+        (400, ["mine"], [], []),  # the list does not show what was made either
+        (500, ["no light", "mine"], [], []),  # nobody knows whether it was refused
+        (400, ["no light", "mine"], [exchange(None, sent={"description": "mine"})], []),  # a first attempt may have made it
+    ],
+)
+def test_a_refused_create_leaves_nothing_in_the_list(status, listed, others, said):
+    page = exchange(200, [{"id": str(n), "description": text} for n, text in enumerate(listed)], operation="listTroubleTickets")
+    probe = wrong_create(status, "mine")
+    story = Refusing(probes=[probe], twins=[creation(201, PLAIN)], left=Query(params=(), pages=(page,), complete=True))
+    found = refusal_rules.left(story, Traffic([probe.exchange, *others]), "types")
+    assert ["left" if refusal_rules.leaves_nothing(one) else "nothing" for one in found] == said

@@ -12,6 +12,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from suites.tmf import papers
 from suites.tmf.desk import JSON, Desk, desk
+from suites.tmf.lists import Query, read_all
 from suites.tmf.papers import Document
 from suites.tmf.spoilt import spoilt
 from suites.tmf.writes import Creation, create
@@ -59,6 +60,7 @@ _BODIES = {
 
 
 _PLAIN_TRIES = 3
+_PAGE = 100  # rows of a page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +87,11 @@ class Probe:
 
 @dataclass(kw_only=True)
 class Refusing:
-    """All wrong creates, and the right ones beside them."""
+    """All wrong creates, and the right ones beside them; `left` is the list after all of them."""
 
     probes: list[Probe] = field(default_factory=list)
     twins: list[Creation] = field(default_factory=list)
+    left: Query | None = None
 
     def of(self, sort: str) -> list[Probe]:
         """The creates with one sort of mistake."""
@@ -287,4 +290,5 @@ def refusing(stage: Stage) -> Refusing:
     prober.bodies()
     if prober.seller.modern:
         prober.characteristics()
+    prober.story.left = read_all(prober.seller, limit=_PAGE, label="what is there after wrong creates")
     return prober.story
