@@ -23,6 +23,8 @@ PRODUCT = "relatedEntityId"
 _UNSHOWN = frozenset({"observedImpact", "impact"})
 _MARGINS = (timedelta(seconds=2), timedelta(hours=3))
 _LATER = timedelta(days=400)
+# How far two values of a date have to be apart, where both show parts of a second and where not.
+_TICKS, _SECONDS = timedelta(milliseconds=20), timedelta(seconds=4)
 _EAST, _WEST = timezone(timedelta(hours=9)), timezone(-timedelta(hours=7))
 _ENTITY = {PRODUCT: "id", "relatedEntityType": "@referredType"}
 # Words that tell a buyer that a list is cut, or that more criteria are needed (MEF 113 Tables 5 and 16).
@@ -69,6 +71,7 @@ class Query:
 class Survey:
     """The items of this run as read last, and all queries; `name` is what such an item is called.
 
+    `earlier` are readings of items with dates that the seller set to another value since.
     `always` and `if_set` are the attributes that an item of a list shows, always and where they are set in the item;
     `filters` are those that a list can be filtered by.
     """
@@ -78,6 +81,7 @@ class Survey:
     if_set: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     known: dict[str, Exchange] = field(default_factory=dict)
+    earlier: list[tuple[str, Exchange]] = field(default_factory=list)
     single: list[Query] = field(default_factory=list)
     combined: list[Query] = field(default_factory=list)
     narrowed: list[Query] = field(default_factory=list)
@@ -213,6 +217,18 @@ def same(name: str, first: Any, second: Any) -> bool:
     if name.endswith("Date") and instant(first) is not None:
         return instant(first) == instant(second)
     return covers(first, second) if isinstance(first, list) else same_value(name, first, second)
+
+
+def turns(attribute: str, earlier: Document, later: Document) -> list[Params]:
+    """Bounds halfway between two values that a date had one after the other, where they are far enough apart to be told apart."""
+    first, second = instant(earlier.get(attribute)), instant(later.get(attribute))
+    if first is None or second is None:
+        return []
+    apart = _TICKS if first.microsecond and second.microsecond else _SECONDS
+    if abs(second - first) < apart:
+        return []
+    bound = (first + (second - first) / 2).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return [((f"{attribute}.{side}", bound),) for side in ("gt", "lt")]
 
 
 def products(names: Iterable[str]) -> list[Params]:

@@ -10,6 +10,7 @@ from mockseller.seams import Call, Reply, Scene, Seam, peculiarity
 from specs.vocabulary import Operation
 
 _MOVES = (Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
+_MANY = 20
 _LIMIT = 5
 
 
@@ -121,6 +122,15 @@ def page_limit_5(_scene: Scene, call: Call) -> Call:
 def throttled_header(_scene: Scene, call: Call) -> Call:
     """I show five tickets on a page at most, and say that there are more, but not how many."""
     return _limited(call)
+
+
+@peculiarity("twenty-tickets-are-too-many", seam=Seam.REPLY)
+def twenty_tickets_are_too_many(scene: Scene, reply: Reply) -> Reply:
+    """I answer that the result is too large where a list would have more than twenty tickets."""
+    total = header(reply, "X-Total-Count") if during(scene, Operation.LIST) else None
+    if total is None or not total.isdecimal() or int(total) <= _MANY:
+        return reply
+    return answer(reply, HTTPStatus.BAD_REQUEST, {"code": "invalidQuery", "reason": "the result is too large, please narrow it"})
 
 
 @part("throttled-header", seam=Seam.REPLY)

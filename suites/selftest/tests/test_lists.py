@@ -9,7 +9,7 @@ import pytest
 
 from harness.compare import instant
 from suites.combining import besides, combinations
-from suites.lists import Survey, matches, products, ranges
+from suites.lists import Survey, matches, products, ranges, turns
 
 NOON = "2026-01-01T12:00:00Z"
 ITEM = {"status": "pending", "creationDate": NOON, "relatedEntity": [{"id": "P1", "@referredType": "Product"}, {"id": "P2"}]}
@@ -105,3 +105,19 @@ def test_chance_adds_lists_to_those_that_decide():
     few, more = (SimpleNamespace(budget=SimpleNamespace(filters=number), chance=chance) for number in (0, 4))
     names = ("severity", "priority", "externalId", "ticketType")
     assert len(combinations(more, known, names)) > len(combinations(few, known, names))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "bound"),
+    [
+        (NOON, "2026-01-01T12:00:10Z", "2026-01-01T12:00:05.000Z"),
+        ("2026-01-01T12:00:00.100Z", "2026-01-01T12:00:00.300Z", "2026-01-01T12:00:00.200Z"),
+        ("2026-01-01T12:00:00.100Z", "2026-01-01T12:00:00.110Z", None),
+        (NOON, "2026-01-01T12:00:02Z", None),  # what is cut to seconds may be nearly a second later
+        (NOON, NOON, None),
+        (None, NOON, None),
+    ],
+)
+def test_a_date_that_was_set_again_is_asked_for_between_its_values(first, second, bound):
+    found = turns("resolutionDate", {"resolutionDate": first}, {"resolutionDate": second})
+    assert found == ([(("resolutionDate.gt", bound),), (("resolutionDate.lt", bound),)] if bound else [])

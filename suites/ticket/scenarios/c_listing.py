@@ -70,10 +70,30 @@ def _populate(stage: Stage, survey: Survey) -> None:
         except Inconclusive as skipped:
             survey.reasons.append(skipped.reason)
         survey.known[ticket] = stage.buyer.retrieve(ticket, label="population")
+    _dated_again(stage, survey)
     full = stage.full_ticket()
     survey.known[full] = stage.buyer.retrieve(full, label="population")
     if len(survey.known) < len(states) // 2:
         raise Inconclusive("too few tickets could be created for listing")
+
+
+def _dated_again(stage: Stage, survey: Survey) -> None:
+    """Give dates that the seller set another value: one is expected at another time, one is reopened and resolved again."""
+    states = {ticket: document.get("status") for ticket, document in survey.documents.items()}
+    for ticket, state in states.items():
+        before = survey.known[ticket]
+        try:
+            if state == TicketState.RESOLVED:
+                stage.buyer.reach(ticket, TicketState.REOPENED)
+                stage.buyer.reach(ticket, TicketState.RESOLVED)
+            elif state == TicketState.IN_PROGRESS and stage.buyer.offers(Stimulus.UPDATE_EXPECTED_RESOLUTION):
+                _decided(stage, ticket, Stimulus.UPDATE_EXPECTED_RESOLUTION)
+            else:
+                continue
+        except Inconclusive as skipped:
+            survey.reasons.append(skipped.reason)
+        survey.known[ticket] = stage.buyer.retrieve(ticket, label="population, dated again")
+        survey.earlier.append((ticket, before))
 
 
 def _changed(stage: Stage, ticket: str, index: int) -> None:
@@ -99,10 +119,13 @@ def _more_dates(stage: Stage, ticket: str) -> None:
         Stimulus.UPDATE_SELLER_SEVERITY,
     ):
         if stage.buyer.offers(stimulus):
-            before = stage.buyer.retrieve(ticket)
-            stage.buyer.stimulate(stimulus, ticket)
-            changed = partial(_other, before)
-            stage.buyer.until(ticket, changed, what=f"the effect of {stimulus}")
+            _decided(stage, ticket, stimulus)
+
+
+def _decided(stage: Stage, ticket: str, stimulus: Stimulus) -> None:
+    before = stage.buyer.retrieve(ticket)
+    stage.buyer.stimulate(stimulus, ticket)
+    stage.buyer.until(ticket, partial(_other, before), what=f"the effect of {stimulus}")
 
 
 def _other(before: Exchange, seen: Exchange) -> bool:
@@ -116,7 +139,9 @@ def _singles(stage: Stage, survey: Survey) -> list[Params]:
     ]
     wanted += [(("externalId", d["externalId"]),) for d in documents if isinstance(d.get("externalId"), str)][:3]
     wanted += lists.products(stage.material.products[:2])
-    return wanted + [params for attribute in DATES for params in lists.ranges(attribute, documents)]
+    wanted += [params for attribute in DATES for params in lists.ranges(attribute, documents)]
+    changes = [(before.document, survey.documents[ticket]) for ticket, before in survey.earlier if ticket in survey.documents]
+    return wanted + [params for attribute in DATES for old, new in changes for params in lists.turns(attribute, old, new)]
 
 
 def _by_its_own_id(own: Document, _params: Params) -> Params | None:
