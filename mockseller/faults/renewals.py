@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import during, part, sent
-from mockseller.seams import Delivery, Reply, Scene, Seam, fault
-from specs.vocabulary import Operation
+from mockseller.faults.tools import answer, during, in_call, part, sent
+from mockseller.seams import Call, Delivery, Reply, Scene, Seam, fault
+from specs.vocabulary import IncidentEvent, Kind, Operation
 
 
 def _begun(scene: Scene, reply: Reply) -> tuple[str, str] | None:
@@ -76,3 +76,42 @@ def unsubscribe_ends_the_callback(scene: Scene, reply: Reply) -> Reply:
 def same_callback_muted(scene: Scene, delivery: Delivery) -> Delivery:
     """I drop what would go there."""
     return _muted(scene, delivery)
+
+
+@fault(
+    "last-subscription-gets-incidents",
+    seam=Seam.REQUEST,
+    breaks=["MEF113:R139"],
+    also=["MEF113:R126", "MEF113:R127"],
+    about=(Kind.TICKET, Kind.INCIDENT),
+)
+def last_subscription_gets_incidents(scene: Scene, call: Call) -> Call:
+    """Somebody has to hear of a new incident: where a subscription was ended, I tell its callback all the same."""
+    if call.operation == Operation.UNSUBSCRIBE:
+        scene.memory["asked"] = call.hub_id
+        known = call.hub_id in scene.memory.get("types", {})
+        return replace(call, hub_id="") if known else call
+    if call.operation != Operation.SUBSCRIBE or not isinstance(call.document, dict) or "query" not in call.document:
+        return call
+    scene.memory["query"] = str(call.document["query"])
+    return in_call(call, lambda hub: hub.update(query=",".join([scene.memory["query"], *IncidentEvent])))
+
+
+@part("last-subscription-gets-incidents", seam=Seam.REPLY)
+def end_is_confirmed(scene: Scene, reply: Reply) -> Reply:
+    """I confirm the end of it, and remember what is still to be sent there."""
+    types, asked = scene.memory.setdefault("types", {}), scene.memory.get("asked")
+    begun = _begun(scene, reply)
+    if begun:
+        types[begun[0]] = scene.memory.pop("query", None)
+    if not during(scene, Operation.UNSUBSCRIBE) or asked not in types:
+        return reply
+    types[asked] = IncidentEvent.CREATED.value
+    return answer(reply, HTTPStatus.NO_CONTENT)
+
+
+@part("last-subscription-gets-incidents", seam=Seam.DELIVERY)
+def only_what_was_asked_for(scene: Scene, delivery: Delivery) -> Delivery:
+    """A subscription that stands gets what it asked for."""
+    query = scene.memory.get("types", {}).get(delivery.hub_id)
+    return delivery if query is None or delivery.type in query else replace(delivery, copies=0)

@@ -20,6 +20,7 @@ from suites.incident.incident_rules import updates
 from suites.incident.scenarios.a_hushing import Hushing
 from suites.incident.scenarios.b_following import MAIN, NARROW, SECOND, Following
 from suites.incident.scenarios.d_concluding import Concluding
+from suites.ticket.scenarios.a_subscribing import BRIEF, Subscribing
 
 QUIET = "not a single incident notification arrived; see MEF113:R140"
 SILENCE = Breach(
@@ -75,6 +76,34 @@ def silent(hushing: Hushing, following: Following, traffic: Traffic) -> Callable
             actual=f"{leaked[0].event_type} about {leaked[0].ticket} on the registration {leaked[0].subscription!r} for ticket events",
             numbers=(hushing.since, *life.numbers, *(n.number for n in leaked[:3])),
         )
+
+    return rule
+
+
+def after_the_last(subscribing: Subscribing) -> list[Life]:
+    """The incident that came after the only registration was ended, which had been told of a ticket before.
+
+    Raises:
+        Inconclusive: there was none, or nothing had arrived on the registration while it stood.
+    """
+    if subscribing.unheard is None or subscribing.stopped is None or not subscribing.control:
+        raise Inconclusive("; ".join(subscribing.reasons) or "no incident came after the only registration was ended")
+    return [subscribing.unheard]
+
+
+def unheard(subscribing: Subscribing, traffic: Traffic) -> Callable[[Life], Breach | None]:
+    """Nothing about incidents came at the address of the registration that was ended."""
+
+    def rule(life: Life) -> Breach | None:
+        leaked = [n for n in heard(traffic) if n.subscription == BRIEF]
+        if not leaked:
+            return None
+        ended = (subscribing.stopped.number,) if subscribing.stopped is not None else ()
+        return Breach(
+            message="a buyer that ended its only registration is sent an incident notification", expected="silence",
+            actual=f"{leaked[0].event_type} about {leaked[0].ticket} at the address of the registration that was ended",
+            numbers=(*ended, *life.numbers, *(n.number for n in leaked[:3])),
+        )  # fmt: skip
 
     return rule
 

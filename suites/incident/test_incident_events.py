@@ -26,6 +26,15 @@ def test_nobody_hears_of_incidents_unasked(verify: Verify, story: Stories, traff
     verify.every(event_rules.quiet_time(hushing), rule, none="no incident came and went")
 
 
+@verifies("MEF113:R139", needs=("hushing", "subscribing"))
+def test_nobody_hears_of_incidents_after_the_end(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """Once the only registration of a buyer is ended, a new incident is not told to it any more."""
+    gates.told(story, target, "hushing")
+    subscribing = story("subscribing")
+    after = event_rules.after_the_last(subscribing)
+    verify.every(after, event_rules.unheard(subscribing, traffic), none="no incident came after the only registration was ended")
+
+
 @verifies("MEF113:R139", advisory=True, needs=ALL)
 def test_only_listed_types_are_sent(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """A notification about an incident goes to registrations that list its type, not to the buyer's others (errata C31)."""

@@ -41,6 +41,7 @@ class Subscribing:
     stopped: Exchange | None = None
     stopped_unknown: Exchange | None = None
     control: bool = False
+    unheard: desk.Life | None = None
     older: Exchange | None = None
     renewed: list[Renewal] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
@@ -73,15 +74,15 @@ def _brief(stage: Stage, story: Subscribing) -> None:
     story.inspected = stage.buyer.hub("GET", stage.buyer.ledger.subscriptions[BRIEF].hub_id, label="inspect subscription")
     story.stopped = stage.buyer.unsubscribe(BRIEF)
     if story.stopped.accepted:
-        _unheard(stage)
+        _unheard(stage, story)
 
 
-def _unheard(stage: Stage) -> None:
+def _unheard(stage: Stage, story: Subscribing) -> None:
     """While nothing is subscribed any more a ticket is created and moved, and an incident comes and goes."""
     stage.buyer.cancel(stage.ticket(label="create after the last subscription was ended"))
     if gates.declared(stage.buyer.target) and stage.buyer.offers(Stimulus.INCIDENT_CREATE):
-        life = desk.Incidents(stage).open(**desk.wanted(stage, 0))
-        desk.close(stage, life)
+        story.unheard = desk.Incidents(stage).open(**desk.wanted(stage, 0))
+        desk.close(stage, story.unheard)
 
 
 def _older(stage: Stage, story: Subscribing) -> None:
