@@ -9,7 +9,8 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Breach, Shrinker, Verify
 from specs.vocabulary import ContactRole, Operation, TicketState
-from suites.ticket import item_rules, refusal_rules, rules, ticket_rules, twins
+from suites.alone import recorded
+from suites.ticket import alone_rules, item_rules, refusal_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.b_creating import Creating, Creation
 from suites.ticket.scenarios.d_probing import MANDATORY
 
@@ -30,8 +31,11 @@ def shrink(creating: Creating, part: str) -> Shrinker | None:
 
 @pytest.mark.parametrize("attribute", MANDATORY)
 @verifies("MEF113:R19", advisory=True, needs=("probing",))
-def test_a_create_without_a_mandatory_attribute_is_refused(verify: Verify, story: Stories, attribute: str) -> None:
+def test_a_create_without_a_mandatory_attribute_is_refused(verify: Verify, story: Stories, traffic: Traffic, attribute: str) -> None:
     """A create that leaves out one of the seven mandatory attributes is refused (alternative path 2 of use case 1)."""
+    if recorded(story):
+        verify.every(alone_rules.without(traffic, attribute), alone_rules.not_taken(attribute), none="no such create was sent")
+        return
     probes = [probe for probe in story("probing").about("R19") if probe.about == f"create without {attribute}"]
     none = twins.no_create(probes, "no incomplete create could be sent")
     verify.every(twins.creates(probes), item_rules.probe_refused, none=none)
@@ -72,8 +76,11 @@ def test_a_failed_create_shows_no_ticket(verify: Verify, traffic: Traffic) -> No
 
 
 @verifies("MEF113:R23", needs=("creating",))
-def test_the_answer_returns_what_was_sent(verify: Verify, story: Stories) -> None:
+def test_the_answer_returns_what_was_sent(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """The answer to a create returns every attribute that the buyer set, with the same value."""
+    if recorded(story):
+        verify.every(alone_rules.right_creates(traffic), alone_rules.echoed, none=NONE)
+        return
 
     def echoed(creation: Creation) -> Breach | None:
         return rules.echoes(

@@ -6,10 +6,12 @@ import pytest
 
 from harness.checks import verifies
 from harness.session import Stories
+from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketState
-from suites.ticket import operation_rules, rules, ticket_rules, twins
+from suites.alone import recorded
+from suites.ticket import alone_rules, operation_rules, rules, ticket_rules, twins
 
 REFUSING = (
     TicketState.RESOLVED, TicketState.CLOSED, TicketState.REOPENED, TicketState.ASSESSING_CANCELLATION, TicketState.CANCELLED,
@@ -44,8 +46,13 @@ def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
 
 @pytest.mark.parametrize("state", REFUSING)
 @verifies("MEF113:R57", needs=("walking",))
-def test_a_cancel_is_refused_in_a_state(verify: Verify, story: Stories, state: TicketState) -> None:
+def test_a_cancel_is_refused_in_a_state(verify: Verify, story: Stories, traffic: Traffic, state: TicketState) -> None:
     """Cancelling is an error in resolved, closed, reopened, assessingCancellation and cancelled, and changes nothing."""
+    if recorded(story):
+        verify.every(
+            alone_rules.wrong(traffic, Operation.CANCEL, state), alone_rules.is_refused, none=f"no ticket in {state} was cancelled"
+        )
+        return
     operation_rules.stable(story("walking"), state)
     walking = story("walking")
     tries = twins.attempts(walking, Operation.CANCEL, walking.tried(Operation.CANCEL, state))
@@ -54,8 +61,12 @@ def test_a_cancel_is_refused_in_a_state(verify: Verify, story: Stories, state: T
 
 
 @verifies("MEF113:R58", needs=("walking", "clearing"))
-def test_a_cancel_is_assessed(verify: Verify, traffic: Traffic, story: Stories) -> None:
+def test_a_cancel_is_assessed(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A successful cancel puts the ticket in assessingCancellation."""
+    if recorded(story):
+        told = alone_rules.right(traffic, Operation.CANCEL, patience=target.limits.state_wait)
+        verify.every(told, alone_rules.leads_to(TicketState.ASSESSING_CANCELLATION), none="no cancel was accepted")
+        return
     tries = operation_rules.successes(traffic, story, Operation.CANCEL)
     verify.every(tries, operation_rules.leads_to(TicketState.ASSESSING_CANCELLATION), none="no cancel was accepted")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from harness.checks import verifies
 from harness.session import Stories
+from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketState
-from suites.ticket import operation_rules, rules, ticket_rules, twins
+from suites.alone import recorded
+from suites.ticket import alone_rules, operation_rules, rules, ticket_rules, twins
 
 BOTH = (Operation.CLOSE, Operation.REOPEN)
 
@@ -67,16 +69,24 @@ def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
 
 
 @verifies("MEF113:R65", needs=("walking", "clearing"))
-def test_a_rejected_clearance_reopens(verify: Verify, traffic: Traffic, story: Stories) -> None:
+def test_a_rejected_clearance_reopens(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A rejected clearance puts the ticket in reopened."""
+    if recorded(story):
+        told = alone_rules.right(traffic, Operation.REOPEN, patience=target.limits.state_wait)
+        verify.every(told, alone_rules.leads_to(TicketState.REOPENED), none="no clearance was rejected")
+        return
     verify.every(
         operation_rules.successes(traffic, story, Operation.REOPEN), operation_rules.leads_to(TicketState.REOPENED), none=_why(story)
     )
 
 
 @verifies("MEF113:R66", needs=("walking", "clearing"))
-def test_an_accepted_clearance_closes(verify: Verify, traffic: Traffic, story: Stories) -> None:
+def test_an_accepted_clearance_closes(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """An accepted clearance puts the ticket in closed."""
+    if recorded(story):
+        told = alone_rules.right(traffic, Operation.CLOSE, patience=target.limits.state_wait)
+        verify.every(told, alone_rules.leads_to(TicketState.CLOSED), none="no clearance was accepted")
+        return
     verify.every(operation_rules.successes(traffic, story, Operation.CLOSE), operation_rules.leads_to(TicketState.CLOSED), none=_why(story))
 
 

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from harness.exchange import Answer, Exchange, now
+from harness.trails import Traffic
+from specs.vocabulary import Operation, TicketState
+from suites.ticket import alone_rules as rules
+from suites.ticket.scenarios.c_listing import ALWAYS
+
+BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4/troubleTicket"
+BEGAN = now()
+CONTACT = {"role": "reporterContact", "name": "n", "number": "+1", "emailAddress": "a@b.example"}
+RIGHT = {
+    "description": "no light", "severity": "minor", "priority": "low", "observedImpact": "down", "ticketType": "assistance",
+    "relatedEntity": [{"id": "P", "@referredType": "Product", "role": "affected"}], "relatedContactInformation": [CONTACT],
+}  # fmt: skip
+
+
+def call(
+    operation: str, *, sent: Any = None, answer: Any = None, status: int = 200, ticket: str | None = None, query: str = ""
+) -> Exchange:
+    return Exchange(
+        number=1, scenario="recorded", label=operation, operation=operation, ticket=ticket, at=BEGAN, elapsed=0.0,
+        method="POST" if sent else "GET", url=BASE + query, request_headers={}, request_body=None, sent=sent,
+        answer=Answer(status=status, headers={}, body=json.dumps(answer).encode()),
+    )  # fmt: skip
+
+
+def traffic(*exchanges: Exchange, apart: float = 1.0) -> Traffic:
+    stamped = (replace(e, number=n, at=BEGAN + timedelta(seconds=n * apart)) for n, e in enumerate(exchanges, start=1))
+    return Traffic(stamped)
+
+
+def broken(observations: Any, rule: Any) -> list[bool]:
+    return [rule(one) is not None for one in observations]
+
+
+def create(**changes: Any) -> Exchange:
+    return call(Operation.CREATE, sent=RIGHT, answer={**RIGHT, "id": "1", "status": "acknowledged", **changes}, status=201)
+
+
+def seen(state: str) -> Exchange:
+    return call(Operation.RETRIEVE, answer={**RIGHT, "id": "1", "status": state}, ticket="1")
+
+
+@pytest.mark.parametrize(("shown", "wrong"), [("no light", False), ("no li", True)])
+def test_a_create_is_echoed(shown: str, *, wrong: bool) -> None:
+    assert broken(rules.right_creates(traffic(create(description=shown))), rules.echoed) == [wrong]
+
+
+def test_a_create_that_lacks_something_is_refused() -> None:
+    sent = {name: value for name, value in RIGHT.items() if name != "severity"}
+    found = traffic(
+        call(Operation.CREATE, sent=sent, answer={"id": "1"}, status=201), call(Operation.CREATE, sent=sent, status=400), create()
+    )
+    assert broken(rules.without(found, "severity"), rules.not_taken("severity")) == [True, False]
+    assert rules.without(found, "reporterContact") == []
+
+
+def test_the_ticket_that_was_asked_for_is_answered() -> None:
+    other = call(Operation.RETRIEVE, answer={"id": "2"}, ticket="1")
+    assert broken(rules.asked_for(traffic(seen("closed"), other)), rules.the_one) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?severity=major", [True]),
+        ("?severity=minor", [False]),
+        ("?creationDate.gt=2026-01-02T00:00:00Z", []),
+        ("?severity=major,minor", []),
+        ("?severity=major&severity=minor", []),
+    ],
+)
+def test_a_filtered_list_does_not_contradict_itself(query: str, expected: list[bool]) -> None:
+    found = traffic(call(Operation.LIST, answer=[{"id": "1", "severity": "minor"}], query=query))
+    assert broken(rules.filtered(found, "severity"), rules.keeps_to) == expected
+
+
+def test_the_items_of_a_list_are_summaries() -> None:
+    whole = dict.fromkeys(ALWAYS, "x")
+    less = {name: value for name, value in whole.items() if name != "description"}
+    assert broken(rules.listed(traffic(call(Operation.LIST, answer=[whole, less]))), rules.summarised) == [False, True]
+
+
+def acted(operation: Operation, state: str, *, status: int = 200, between: tuple[Exchange, ...] = ()) -> Traffic:
+    return traffic(create(), seen(state), *between, call(operation, status=status, ticket="1", answer={}), seen(state))
+
+
+def test_what_a_state_does_not_allow_is_refused() -> None:
+    closed = TicketState.CLOSED
+    assert broken(rules.wrong(acted(Operation.PATCH, "closed"), Operation.PATCH, closed), rules.is_refused) == [True]
+    assert broken(rules.wrong(acted(Operation.PATCH, "closed", status=409), Operation.PATCH, closed), rules.is_refused) == [False]
+    assert rules.wrong(acted(Operation.PATCH, "inProgress"), Operation.PATCH, TicketState.IN_PROGRESS) == []
+    unread = acted(Operation.CANCEL, "resolved", between=(call(Operation.REOPEN, ticket="1", answer={}),))
+    assert rules.wrong(unread, Operation.CANCEL, TicketState.RESOLVED) == []
+
+
+def test_an_accepted_operation_leads_to_its_state() -> None:
+    rule = rules.leads_to(TicketState.ASSESSING_CANCELLATION)
+    stays = acted(Operation.CANCEL, "acknowledged")
+    assert broken(rules.right(stays, Operation.CANCEL, patience=0.5), rule) == [True]
+    assert rules.right(stays, Operation.CANCEL, patience=30) == []
+    for state, wrong in (("assessingCancellation", False), ("cancelled", False), ("closed", True)):
+        found = traffic(create(), seen("acknowledged"), call(Operation.CANCEL, ticket="1", answer={}), seen(state))
+        assert broken(rules.right(found, Operation.CANCEL, patience=30), rule) == [wrong]
