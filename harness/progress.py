@@ -29,7 +29,8 @@ class Narrator:
         self._total = self._done = self._step = 0.0
         self._began = self._spoke = time.monotonic()
         self._title = ""
-        self._count = 0
+        self._count = self._waits = 0
+        self._asked = 0.0
 
     def begin(self, *, total: float) -> None:
         """Start; `total` is the sum of the weights of all steps."""
@@ -61,6 +62,14 @@ class Narrator:
                 self._live.update(self._live.task_ids[0], description=f"{self._title} ({self._count} exchanges)")
         elif not self._quiet and time.monotonic() - self._spoke > _EVERY:
             self._show(f"{self._title}: {self._count} exchanges so far")
+
+    def wait(self, seconds: float) -> None:
+        """The seller asks for patience, and gets it; said the first time, and then as often as any other line."""
+        self._waits += 1
+        if self._waits == 1 or time.monotonic() - self._asked > _EVERY:
+            self._asked = time.monotonic()
+            often = f", {self._waits} times so far" if self._waits > 1 else ""
+            self.note(f"The seller asks to wait {seconds:.3g} s{often}")
 
     def _rest(self) -> str:
         elapsed = time.monotonic() - self._began

@@ -17,10 +17,10 @@ from typing import Any
 from harness import entrance, tidying
 from harness.asking import CreatesRefused
 from harness.buyer import Buyer
-from harness.client import AccessRefused, Client, Unreachable
+from harness.client import AccessRefused, Client, Unreachable, retry_after
 from harness.credentials import Credentials
 from harness.driving import driven
-from harness.exchange import Exchange
+from harness.exchange import THROTTLED, Exchange
 from harness.fingerprints import facts_hash, hashes
 from harness.interrupts import words
 from harness.kinds import RESOURCES
@@ -189,6 +189,8 @@ class Run:
 
     def _watch(self, exchange: Exchange) -> None:
         self.narrator.tick()
+        if exchange.operation == THROTTLED:
+            self.narrator.wait(retry_after(exchange.answer) or 0.0)
         self._silent = 0 if exchange.answer is not None else self._silent + 1
         self._error = exchange.error
 

@@ -159,3 +159,12 @@ def test_quiet_on_a_terminal_too(clock):
     stream = Terminal()
     drive(Narrator(quiet=True, stream=stream), clock)
     assert stream.getvalue() == ""
+
+
+def test_waiting_is_said_now_and_then(stream, clock):
+    narrator = Narrator(stream=stream)
+    for seconds in (2, 2, 1.5):
+        narrator.wait(seconds)
+    clock.now += 6
+    narrator.wait(2)
+    assert lines(stream) == ["The seller asks to wait 2 s", "The seller asks to wait 2 s, 4 times so far"]
