@@ -145,7 +145,7 @@ def replies():
         *ODD,
         several,
     ]
-    counted = {**HEADERS, "X-Total-Count": "9", "X-Result-Count": "2"}
+    counted = {**HEADERS, "X-Total-Count": "29", "X-Result-Count": "2"}
     for status in (200, 201, 204):
         yield from (Reply(status=status, document=body, headers=counted) for body in bodies)
     for status in (400, 404, 405, 422, 500, 501):
