@@ -340,12 +340,10 @@ def _stimuli() -> Iterator[str]:
         moves = [move for move in ticket_lifecycle().moves if move.when == name]
         ways = " or ".join(f"{move.from_state} to {move.to_state}" for move in moves)
         words = [text for text in (_DECISIONS.get(name), f"takes a ticket from {ways}" if ways else None) if text]
-        asking = [
-            row.id.removeprefix("MEF113:")
-            for row in catalogue().values()
-            if name in {row.stimulus, *row.setup} and not row.planned and row.source == "MEF113"
-        ]
-        needed = f" ({layout.names(asking, most=8)})" if asking else ""
+        asking = [row for row in catalogue().values() if name in {row.stimulus, *row.setup} and not row.planned]
+        told = [row.id.removeprefix("MEF113:") for row in asking if row.source == "MEF113"]
+        told += [row.id for row in asking if row.source == "TMF621"]
+        needed = f" ({layout.names(told, most=8)})" if told else ""
         yield layout.wrapped("; ".join(words) + needed, indent=size, first=f"  {name}")
     yield _LADDER.rstrip()
     yield ""

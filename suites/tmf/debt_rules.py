@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -111,7 +111,10 @@ def _late(traffic: Traffic, trail: Trail) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """At least `count` different events of a type about an item; where `since` has moments, one within a while of each will do."""
+    """At least `count` different events of a type about an item; where `since` has moments, one within a while of each will do.
+
+    `until` is when the run, and with it the waiting, was over.
+    """
 
     history: History
     event: TmfEvent
@@ -119,6 +122,7 @@ class Owed:
     because: str
     numbers: tuple[int, ...]
     since: tuple[datetime, ...] = ()
+    until: datetime | None = None
 
 
 def attributes(step: Step) -> frozenset[str]:
@@ -206,7 +210,8 @@ def owed(traffic: Traffic, of: Callable[[History], Iterator[Owed]], registering:
     """Everything of a sort that is owed about the items that were created after the subscription."""
     since = registering.started.number
     found = [history for history in histories(traffic, kind).values() if history.trail.entries[0].number > since]
-    return [debt for history in found for debt in of(history)]
+    until = max((entry.at for entry in traffic.entries), default=None)
+    return [replace(debt, until=until) for history in found for debt in of(history)]
 
 
 def kept(debt: Owed, *, may_join: bool = True) -> Breach | None:
@@ -220,9 +225,19 @@ def kept(debt: Owed, *, may_join: bool = True) -> Breach | None:
     return Breach(
         message=f"a {debt.event} is owed and does not come",
         expected=f"{debt.count} for {debt.because}",
-        actual=f"{len(arrived)} arrived",
+        actual=f"{len(arrived)} arrived{_waited(debt, arrived)}",
         numbers=(*debt.numbers, *(n.number for n in arrived)),
     )
+
+
+def _waited(debt: Owed, arrived: Sequence[Notification]) -> str:
+    """How long the run went on after the first cause, and how many of the events came long after it."""
+    first = min((entry.at for entry in debt.history.trail.entries if entry.number in debt.numbers), default=None)
+    if first is None or debt.until is None:
+        return ""
+    late = sum(1 for n in arrived if n.at > first + _SOON)
+    told = f", {late} of them more than {_SOON.total_seconds():g} s after the first cause" if late else ""
+    return f"{told}; the run ended {(debt.until - first).total_seconds():.1f} s after the first cause"
 
 
 # --- no more than that -----------------------------------------------------------------------------------------------

@@ -93,6 +93,7 @@ def test_the_stimuli_are_all_explained() -> None:
     shown = text("stimuli")
     assert all(name in shown for name in Stimulus)
     assert "takes a ticket" in shown
+    assert "TMF621:144" in shown
 
 
 def test_the_lifecycle_comes_with_its_diagram() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 
 from mockseller.faults.tools import Edit, answer, drop, edited, refused, with_headers
 from mockseller.seams import Document, Reply, Scene, Seam
@@ -67,3 +68,10 @@ def error_html(_scene: Scene, reply: Reply) -> Reply:
 def error_problem_json(_scene: Scene, reply: Reply) -> Reply:
     """The media type of my errors is application/problem+json."""
     return with_headers(reply, Content_Type="application/problem+json") if refused(reply) else reply
+
+
+@wrong("tmf-number-code-with-query", seam=Seam.REPLY, breaks=ids(170), also=OF_ERRORS)
+def number_code_with_query(scene: Scene, reply: Reply) -> Reply:
+    """What is not found gets a number as its code, where the request has a query."""
+    asked = scene.call is not None and bool(scene.call.query) and reply.status == HTTPStatus.NOT_FOUND
+    return replace(reply, document={**reply.document, "code": 404}) if asked and isinstance(reply.document, dict) else reply

@@ -11,6 +11,8 @@ from mockseller.seams import Call, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import LISTS, MODERN, OF_LISTS, asking, code, crashed, ids, rows, without, wrong
 from specs.vocabulary import Operation
 
+_FAR = 500  # an offset from which on it is far behind the end
+
 
 def _number(call: Call | None, name: str) -> int | None:
     text = call.query.get(name, ("",))[-1] if call else ""
@@ -232,3 +234,19 @@ def sort_upside_down(scene: Scene, reply: Reply) -> Reply:
 def everything_is_partial(scene: Scene, reply: Reply) -> Reply:
     """I answer 206 to every list, also a complete one."""
     return replace(reply, status=HTTPStatus.PARTIAL_CONTENT) if rows(scene, reply) is not None else reply
+
+
+@wrong("tmf-limit-zero-is-none", seam=Seam.REQUEST, breaks=ids(14))
+def limit_zero_is_none(_scene: Scene, call: Call) -> Call:
+    """A limit of nought is no limit."""
+    return without(call, "limit") if call.operation in LISTS and _number(call, "limit") == 0 else call
+
+
+@wrong("tmf-last-row-again", seam=Seam.REPLY, breaks=ids(17), also=OF_LISTS)
+def last_row_again(scene: Scene, reply: Reply) -> Reply:
+    """Right behind the end I show the last row once more."""
+    found, offset = rows(scene, reply), _number(scene.call, "offset")
+    if found:
+        scene.memory["last"] = found[-1]
+    behind = found == [] and offset is not None and 0 < offset < _FAR and "last" in scene.memory
+    return _counted(reply, [scene.memory["last"]]) if behind else reply

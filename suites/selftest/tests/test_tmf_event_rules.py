@@ -306,3 +306,19 @@ def test_an_event_does_not_tell_what_was_refused_though_no_reading_follows(tale,
     assert found.message == "an event tells of a change that was refused"
     tale.patch(sent={"description": "b"}, description="b")
     assert [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None] == []
+
+
+def test_what_is_owed_says_how_long_it_was_waited_for_and_what_came_late(tale):
+    tale.create()
+    for text in "bc":
+        tale.patch(sent={"description": text}, description=text)
+    (debt,) = tale.owed(debt_rules.changed)
+    assert debt_rules.kept(debt).actual == "0 arrived; the run ended 2.0 s after the first cause"
+    for _ in range(6):
+        tale.read(description="c")
+    tale.event(TmfEvent.CHANGED, brief(description="c"))
+    (debt,) = tale.owed(debt_rules.changed)
+    assert (
+        debt_rules.kept(debt).actual
+        == "1 arrived, 1 of them more than 5 s after the first cause; the run ended 9.0 s after the first cause"
+    )

@@ -124,6 +124,10 @@ def listing(stage: Stage) -> Listing:
     _totals(seller, story, named)
     end = str(len(story.own.items) + 1000)
     story.beyond = [seller.find((*named, ("offset", end)), label="list behind the end")]
+    if named and story.own.complete and story.own.items:
+        edge = str(len(story.own.items))
+        story.beyond.append(seller.find((*named, ("offset", edge)), label="list right behind the end"))
+    seller.find((*named, ("limit", "0")), label="list with no item at all")
     story.bad = [seller.find(params, label="list with impossible paging") for params in BAD_PAGING]
     story.links = _links(stage, seller, story)
     if seller.modern:

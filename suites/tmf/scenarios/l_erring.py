@@ -12,9 +12,10 @@ from suites.tmf.papers import MANDATORY
 
 @dataclass(kw_only=True)
 class Erring:
-    """The answers by the attribute that is missing or wrong."""
+    """The answers by the attribute that is missing or wrong; `unknown` asked for attributes of a ticket that there is not."""
 
     creates: dict[str, Exchange] = field(default_factory=dict)
+    unknown: Exchange | None = None
 
 
 @scenario("tmf-erring", weight=0.1, after=("tmf-registering",))
@@ -28,4 +29,6 @@ def erring(stage: Stage) -> Erring:
     story.creates["status"] = seller.create(seller.minimal() | wrong, label="create with a status that there is not")
     if seller.terms.takes("note"):
         story.creates["note"] = seller.create(seller.minimal() | {"note": "a text"}, label="create with a text in the place of notes")
+    nobody = f"ttck-{seller.stage.material.marker()}".replace(" ", "-")
+    story.unknown = seller.retrieve(nobody, (("fields", "description"),), label="some attributes of a ticket that there is not")
     return story
