@@ -38,3 +38,11 @@ def empty_relations_ignored(_scene: Scene, call: Call) -> Call:
 def empty_contacts_ignored(_scene: Scene, call: Call) -> Call:
     """I take an empty list of contacts for none at all, and keep the technical contacts that I have."""
     return _without_empty(call, "relatedContactInformation")
+
+
+@fault("first-resolution-date-kept", seam=Seam.RECORD, breaks=["MEF113:R39"])
+def first_resolution_date_kept(scene: Scene, change: Change) -> Change:
+    """A ticket that is resolved again keeps the date of the first time."""
+    said = change.after.get("resolutionDate")
+    first = scene.memory.setdefault(str(change.after.get("id")), said) if said else None
+    return in_change(change, lambda ticket: ticket.update(resolutionDate=first)) if said and said != first else change

@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Breach, Verify
 from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
 from suites.alone import recorded
-from suites.ticket import alone_rules, binding_rules, debt_rules, life_rules, rules, ticket_rules, twins
+from suites.ticket import alone_rules, binding_rules, date_rules, debt_rules, life_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.b_creating import Creation
 from suites.ticket.scenarios.f_updating import EFFECTS
 from suites.ticket.test_b_create import shrink
@@ -147,6 +147,14 @@ def test_a_resolved_ticket_says_when_and_how(verify: Verify, traffic: Traffic, s
         return "; ".join(story("clearing").reasons.values()) or f"no ticket was seen {state}"
 
     verify.every([s for s in traffic.sightings if s.state == state], life_rules.resolved_properly, none=why)
+
+
+@verifies("MEF113:R39", needs=("clearing",))
+def test_a_ticket_that_is_resolved_again_says_when(verify: Verify, traffic: Traffic) -> None:
+    """The resolution date of a ticket that was reopened and resolved again is that of the last time."""
+    verify.where(
+        date_rules.resolved_again(traffic), date_rules.dated_anew, unused="no ticket was seen resolved, reopened and resolved again"
+    )
 
 
 @verifies("MEF113:R39", needs=("clearing",))

@@ -1,0 +1,70 @@
+"""When a ticket was resolved that was reopened and resolved again: the date is that of the last time (MEF 113 Table 24, R39)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from harness.compare import instant, items
+from harness.trails import Sighting, Traffic, Trail
+from harness.verify import Breach, shown
+from specs.vocabulary import TicketState
+
+_RESOLVED = frozenset({TicketState.RESOLVED, TicketState.CLOSED})
+_CLOSE = timedelta(milliseconds=2)  # what two clocks of one seller may round differently
+_COARSE = timedelta(seconds=1)  # the same where a date has no fraction of a second
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """A ticket that was seen resolved, then reopened, then resolved again or closed."""
+
+    first: Sighting
+    reopened: Sighting
+    last: Sighting
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of what the ticket showed."""
+        return (self.first.number, self.reopened.number, self.last.number)
+
+
+def resolved_again(traffic: Traffic) -> list[Again]:
+    """All such tickets, but those whose resolution date the run chose itself; a missing date is judged elsewhere."""
+    trails = [t for t in traffic.trails.values() if not any("resolutionDate" in call.args for call in t.stimuli)]
+    return [again for trail in trails for again in _of(trail)]
+
+
+def _of(trail: Trail) -> list[Again]:
+    found: list[Again] = []
+    first, reopened = None, None
+    for seen in trail.sightings:
+        if seen.state == TicketState.REOPENED and first is not None:
+            reopened = seen
+        elif seen.state in _RESOLVED and instant(seen.document.get("resolutionDate")) is not None:
+            if first is not None and reopened is not None:
+                found.append(Again(first=first, reopened=reopened, last=seen))
+            if seen.state == TicketState.RESOLVED:
+                first, reopened = seen, None
+    return found
+
+
+def dated_anew(again: Again) -> Breach | None:
+    """The resolution date is not before the time at which the ticket was reopened, by the history that it shows, nor the old one."""
+    said = str(again.last.document.get("resolutionDate"))
+    date = instant(said)
+    history = [
+        c for c in items(again.last.document, "statusChange") if c.get("status") == TicketState.REOPENED and instant(c.get("changeDate"))
+    ]
+    moments = {str(c["changeDate"]): moment for c in history if (moment := instant(c["changeDate"]))}
+    reopened = max(moments, key=lambda text: moments[text], default=None)
+    room = _CLOSE if all("." in text for text in (said, reopened or ".")) else _COARSE
+    early = date is not None and reopened is not None and date + room < moments[reopened]
+    same = "." in said and said == again.first.document.get("resolutionDate")
+    if not early and not same:
+        return None
+    when = f" at {reopened}" if reopened else ""
+    return Breach(
+        message="the resolution date is not that of the last time that the ticket was resolved",
+        expected=f"a time after it was reopened{when}", actual=shown(said), where="/resolutionDate", numbers=again.numbers,
+    )  # fmt: skip
