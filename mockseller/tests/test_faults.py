@@ -50,6 +50,7 @@ ASKED.append(Call(operation=Operation.SUBSCRIBE, buyer="b", document=HUB))
 PAST = {"restarted": NOW, "closes": True, "wanted": "high", "empty": True, "fresh": "1", "last": KNOWN, "count": 3}
 PAST |= {"altered": [relation("seller", "I-1")], "hidden": [note(text="two"), attachment("b")]}
 PAST |= {KNOWN: ticket("resolved"), "first": {f"{KNOWN} 2": "2026-11-21T09:59:50Z"}}
+PAST |= {"spoilt": {KNOWN}}
 
 
 def scene_of(entry, call, stored, memory):
