@@ -10,7 +10,7 @@ from harness.verify import Breach, shown
 from specs.vocabulary import Operation
 from suites.tmf import papers
 from suites.tmf.papers import Document
-from suites.tmf.rules import at, parameters, rows
+from suites.tmf.rules import at, parameters, rows, whole
 from suites.tmf.spoilt import spoilt
 from suites.tmf.writes import Creation
 
@@ -21,13 +21,17 @@ _DOCUMENT = "the create in the recording"
 def right_creates(traffic: Traffic, version: str) -> list[Creation]:
     """Accepted creates that keep the contract, each with its answer alone."""
     found = traffic.accepted(Operation.CREATE)
-    return [Creation(about=_DOCUMENT, sent=e.sent, made=e) for e in found if isinstance(e.sent, dict) and not spoilt(e.sent, version)]
+    return [
+        Creation(about=_DOCUMENT, sent=e.sent, made=e)
+        for e in found
+        if whole(e) and isinstance(e.sent, dict) and not spoilt(e.sent, version)
+    ]
 
 
 def incomplete(traffic: Traffic, version: str) -> Iterator[tuple[Exchange, str]]:
     """Creates without a mandatory attribute that were answered, each with the attribute."""
     for exchange in traffic.of(Operation.CREATE):
-        if isinstance(exchange.sent, dict):
+        if whole(exchange) and isinstance(exchange.sent, dict):
             yield from ((exchange, name) for name in papers.MANDATORY[version] if name not in exchange.sent)
 
 
@@ -74,7 +78,7 @@ def projected(traffic: Traffic) -> Iterator[tuple[Exchange, frozenset[str], Docu
         given = [value for key, value in parameters(exchange) if key == "fields" and value]
         asked = frozenset(name.strip().partition(".")[0] for value in given for name in value.split(","))
         documents = rows(exchange) if isinstance(exchange.document, list) else [exchange.document]
-        if asked and not asked & {"*", "none", "all"}:
+        if asked and not asked & {"", "*", "none", "all"}:
             yield from ((exchange, asked, document) for document in documents if isinstance(document, dict))
 
 

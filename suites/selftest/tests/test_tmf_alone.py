@@ -72,9 +72,15 @@ def test_a_filtered_list_shows_what_was_asked_for(query: str, shown: dict[str, A
 
 
 @pytest.mark.parametrize(
-    ("query", "expected"), [("?fields=severity", [True]), ("?fields=severity,description", [False]), ("?fields=none", []), ("", [])]
+    ("query", "expected"),
+    [("?fields=severity", [True]), ("?fields=severity,description", [False]), ("?fields=none", []), ("?fields=,,", []), ("", [])],
 )
 def test_a_projection_shows_nothing_else(query: str, expected: list[bool]) -> None:
     shown = {"id": "1", "@type": "TroubleTicket", "severity": "Major", "description": "no light"}
     traffic = Traffic([call(Operation.RETRIEVE, answer=shown, query=query)])
     assert broken(rules.projected(traffic), rules.narrow(lambda name: name in {"id", "@type"})) == expected
+
+
+def test_a_create_that_asks_for_some_attributes_is_not_answered_with_all() -> None:
+    made = call(Operation.CREATE, sent=RIGHT, answer={"id": "1", "severity": "Major"}, status=201, query="?fields=severity")
+    assert rules.right_creates(Traffic([made]), "v5") == []
