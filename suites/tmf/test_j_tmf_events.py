@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Breach, Verify
 from specs.contracts import contract
 from specs.vocabulary import Kind, TmfEvent
-from suites.tmf import debt_rules, event_gates, event_rules, gates, living, payload_rules, spec_rules
+from suites.tmf import debt_rules, event_gates, event_rules, gates, living, payload_rules, spec_rules, stay_rules
 from suites.tmf.event_rules import name_of
 
 ALL = ("tmf-registering", "tmf-subscribing", "tmf-announcing", "tmf-moving", "tmf-parting")
@@ -231,6 +231,21 @@ def test_one_change_of_status_is_one_event(verify: Verify, traffic: Traffic, sto
     """One change of status gives one status event, which is not told again under another eventId."""
     event_gates.judged(story, traffic, target)
     verify.every(living.turned(traffic, debt_rules.exactly_once), debt_rules.exactly_once, none=NOTHING)
+
+
+@verifies("TMF621:157", needs=(*ALL, "tmf-staying"))
+def test_what_leaves_the_status_alone_is_no_change_of_status(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """In no status is a patch of something else, to the same status, or one that is refused, followed by a status event."""
+    event_gates.judged(story, traffic, target)
+    verify.every(stay_rules.quiet(story("tmf-staying"), traffic), stay_rules.unannounced, none="no ticket was patched within a status")
+
+
+@verifies("TMF621:155", needs=(*ALL, "tmf-staying"))
+def test_an_event_names_the_new_status(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The event of each change of status names the status that readings show after it, and not the one before."""
+    event_gates.judged(story, traffic, target)
+    unused = "no change of status came together with its event"
+    verify.where(stay_rules.entries(story("tmf-staying"), traffic), stay_rules.named_right, unused=unused)
 
 
 @verifies("TMF621:158", advisory=True, needs=ALL)

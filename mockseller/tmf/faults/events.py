@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mockseller.faults.tools import drop, in_delivery, part
+from mockseller.ids import new_id
 from mockseller.seams import Delivery, Document, Event, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import MODERN, OF_EVENTS, crashed, done, ids, payload, telling, wrong
-from specs.vocabulary import TMF_KINDS, Kind, Operation, TmfEvent
+from mockseller.tmf.faults.tools import MODERN, OF_EVENTS, crashed, done, ids, payload, telling, wrong, wrote
+from specs.vocabulary import TMF_KINDS, Kind, Operation, TmfEvent, TmfState
 
 _WRITES = (Operation.CREATE, Operation.PATCH, Operation.DELETE)
 Events = tuple[Event, ...]
@@ -284,6 +285,38 @@ def event_dates_local(_scene: Scene, delivery: Delivery) -> Delivery:
     return in_delivery(
         delivery, lambda body: payload(body).update({name: str(payload(body)[name])[:19] for name in names if name in payload(body)})
     )
+
+
+def _turned(scene: Scene, events: Events) -> Events:
+    """What I announce of a change of status to the one that the ticket has."""
+    stored = scene.item or {}
+    item, name = str(stored.get("id")), str(TmfEvent.STATE_CHANGE)
+    told = [one for one in events if one.type == name]
+    if told:
+        scene.memory[item] = told[-1]
+    return (
+        (*events, replace(scene.memory[item], document={**scene.memory[item].document, "eventId": new_id()}))
+        if item in scene.memory and not told
+        else events
+    )
+
+
+@wrong("tmf-status-event-while-pending", seam=Seam.EVENT, breaks=ids(157), also=ids(142))
+def status_event_while_pending(scene: Scene, events: Events) -> Events:
+    """Whatever changes in a pending ticket, I say again that it is pending."""
+    pending = (scene.item or {}).get("status") == TmfState.PENDING and (wrote(scene, "status") or TmfState.PENDING) == TmfState.PENDING
+    return _turned(scene, events) if pending or any(one.type == TmfEvent.STATE_CHANGE for one in events) else events
+
+
+@wrong("tmf-later-status-events-old", seam=Seam.EVENT, breaks=ids(155), also=ids(142, 157, 158))
+def later_status_events_old(scene: Scene, events: Events) -> Events:
+    """From the second change of a status on, my event names the one before."""
+    stored = scene.item or {}
+    if not any(one.type == TmfEvent.STATE_CHANGE for one in events):
+        return events
+    turn = scene.memory[str(stored.get("id"))] = scene.memory.get(str(stored.get("id")), 0) + 1
+    old = stored.get("status")
+    return telling(events, lambda body: payload(body).update(status=old), TmfEvent.STATE_CHANGE) if turn > 1 else events
 
 
 @wrong("tmf-failing-listener-fails-call", seam=Seam.DELIVERY, breaks=ids(139), also=[*OF_EVENTS, *ids(8)])

@@ -1,0 +1,106 @@
+"""Rules of status events around patches that leave a status alone, and of what such an event names: TMF621:155 and 157."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+
+from harness.attempts import state_of
+from harness.exchange import Exchange, Notification
+from harness.trails import Traffic
+from harness.verify import Breach, Subject
+from specs.vocabulary import TmfEvent
+from suites.tmf.debt_rules import History, histories
+from suites.tmf.event_rules import payload
+from suites.tmf.scenarios.k_staying import ATTRIBUTE, Stay, Staying
+
+_TWICE = 2
+_OTHERS = (ATTRIBUTE,) * _TWICE  # so many patches of another attribute there are in a status
+
+
+def _events(history: History | None, status: str) -> list[Notification]:
+    """The status events about an item that name a status, or none."""
+    found = history.events(TmfEvent.STATE_CHANGE) if history is not None else ()
+    return [one for one in found if payload(one).get("status") in {None, status}]
+
+
+def _often(told: dict[str, History], apart: set[str]) -> int:
+    """How many events this seller sends for one change of status, most of the time; one that tells each twice does so for these too."""
+    counts: Counter[int] = Counter()
+    for item, history in told.items():
+        seen = [state_of(sighting.exchange) for sighting in history.trail.sightings]
+        changes = sum(left != right for left, right in itertools.pairwise(seen))
+        events = len(history.events(TmfEvent.STATE_CHANGE))
+        if item not in apart and changes and events:
+            counts[-(-events // changes)] += 1
+    return counts.most_common(1)[0][0] if counts else 1
+
+
+def quiet(staying: Staying, traffic: Traffic) -> Iterator[Subject]:
+    """Patches of one kind that left a status alone, several together, each with the status events that came while it was done."""
+    told = histories(traffic)
+    often = _often(told, {stay.ticket for stay in staying.stays})
+    groups: dict[str, list[tuple[Exchange, list[Notification]]]] = {}
+    for index, stay in enumerate(staying.stays):
+        still = [idle for idle in stay.idle if {state_of(idle.before), state_of(idle.after)} == {stay.status.value}]
+        if len(still) < len(stay.idle) or not still:
+            continue  # the seller moved it on
+        every = _surplus(stay, told, often, staying)
+        end = next((one.came[-1].number for one in staying.stays[index + 1 :] if one.ticket == stay.ticket and one.came), None)
+        late = [one for one in every if still[0].before.number < one.number and (end is None or one.number < end)]
+        groups[f"patches that leave it {stay.status}"] = [
+            (idle.exchange, late[place : place + 1]) for place, idle in enumerate(still[: len(_OTHERS)])
+        ]
+        for idle in still:
+            came = [one for one in every if idle.before.number < one.number < idle.after.number]
+            groups.setdefault(idle.kind, []).append((idle.exchange, came))
+    for name, found in groups.items():
+        hits = [(exchange, *came) for exchange, came in found if came]
+        proof = tuple(one for hit in hits for one in hit) or tuple(exchange for exchange, _ in found)
+        yield Subject(value=(name, len(found), len(hits)), where="", seen=proof)
+
+
+def _surplus(stay: Stay, told: dict[str, History], often: int, staying: Staying) -> list[Notification]:
+    """The status events that name a status, of an item about which there are more of them than its changes account for."""
+    every = _events(told.get(stay.ticket), stay.status)
+    visits = sum(one.ticket == stay.ticket and one.status == stay.status and bool(one.came) for one in staying.stays)
+    return every if len(every) > often * visits else []
+
+
+def unannounced(part: Subject) -> Breach | None:
+    """Patches that leave the status alone are not followed by status events; one alone may have come late, or again."""
+    name, tried, hits = part.value
+    if hits < _TWICE or hits * _TWICE < tried:
+        return None
+    return Breach(
+        message="a change of status is announced where there is none", expected=f"no status event after {name}",
+        actual=f"{hits} of {tried} such patches are followed by one",
+    )  # fmt: skip
+
+
+def entries(staying: Staying, traffic: Traffic) -> Iterator[Subject]:
+    """Each change of status that was made and lasted, with the status events that came with it."""
+    told = histories(traffic)
+    for stay in staying.stays:
+        if not stay.came or any(state_of(idle.after) != stay.status for idle in stay.idle):
+            continue
+        before, _, after = stay.came
+        history = told.get(stay.ticket)
+        every = history.events(TmfEvent.STATE_CHANGE) if history is not None else ()
+        came = [one for one in every if before.number < one.number < after.number]
+        named = [str(payload(one).get("status")) for one in every]
+        if came:
+            yield Subject(value=(stay, [str(payload(one).get("status")) for one in came], named), where="/event/troubleTicket/status",
+                          seen=(*stay.came, *came))  # fmt: skip
+
+
+def named_right(part: Subject) -> Breach | None:
+    """The event of a change of status names the new one, and not the one before."""
+    stay, came, every = part.value
+    if stay.status in came or stay.status in every or set(came) != {str(stay.source)}:
+        return None
+    return Breach(
+        message="the event of a change of status names the status before it", expected=str(stay.status), actual=", ".join(came),
+        where=part.where,
+    )  # fmt: skip
