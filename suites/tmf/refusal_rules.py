@@ -82,7 +82,7 @@ def _description(sent: Any) -> str | None:
 
 
 def leaves_nothing(subject: Subject) -> Breach | None:
-    """A create that was refused is not in the list."""
+    """A create that was refused is not in the list; for whatever it was refused, that is one mistake."""
     one: Left = subject.value
     if one.row is None:
         return None
@@ -90,7 +90,6 @@ def leaves_nothing(subject: Subject) -> Breach | None:
         message=f"a create is refused with {one.probe.exchange.status}, and the ticket is in the list all the same",
         expected="nothing is created",
         actual=f"{shown(one.row.get('id'))} of {one.probe.about}",
-        where=subject.where or None,
     )
 
 
