@@ -46,3 +46,27 @@ def first_resolution_date_kept(scene: Scene, change: Change) -> Change:
     said = change.after.get("resolutionDate")
     first = scene.memory.setdefault(str(change.after.get("id")), said) if said else None
     return in_change(change, lambda ticket: ticket.update(resolutionDate=first)) if said and said != first else change
+
+
+@fault("long-contents-cut", seam=Seam.REQUEST, breaks=["MEF113:R23", "MEF113:R38"], also=["MEF113:R5", "MEF113:R28"])
+def long_contents_cut(_scene: Scene, call: Call) -> Call:
+    """My column for the content of an attachment has 400 characters."""
+
+    def edit(document: Document) -> None:
+        for attachment in document.get("attachment") or ():
+            if isinstance(attachment, dict) and isinstance(attachment.get("content"), str):
+                attachment["content"] = attachment["content"][:400]
+
+    return in_call(call, edit) if call.operation == Operation.CREATE else call
+
+
+@fault("addresses-in-lower-case", seam=Seam.REQUEST, breaks=["MEF113:R23"], also=["MEF113:R37", "MEF113:R38"])
+def addresses_in_lower_case(_scene: Scene, call: Call) -> Call:
+    """I keep e-mail addresses in lower case."""
+
+    def edit(document: Document) -> None:
+        for contact in document.get("relatedContactInformation") or ():
+            if isinstance(contact, dict) and isinstance(contact.get("emailAddress"), str):
+                contact["emailAddress"] = contact["emailAddress"].lower()
+
+    return in_call(call, edit) if call.operation == Operation.CREATE else call

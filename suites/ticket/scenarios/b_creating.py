@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from harness import rich, strategies
 from harness.buyer import ticket_id
-from harness.exchange import Exchange
+from harness.exchange import Exchange, now
 from harness.scenario import Stage, scenario
 from harness.verify import Shrinker
 
@@ -46,6 +48,30 @@ def play(stage: Stage, document: dict[str, Any]) -> Creation:
     return Creation(sent=document, created=created, read=stage.buyer.until(ticket, lambda seen: seen.accepted) if ticket else None)
 
 
+def _large(stage: Stage) -> list[dict[str, Any]]:
+    """Tickets with values that no contract limits, one kind each: contents, a link, an address, a moment to come.
+
+    A seller may have limits of its own and refuse them; what it takes it keeps as it is.
+    """
+    takes, material = stage.material.terms.takes, stage.material
+    base = {"author": "Ada Lovelace", "creationDate": "2025-02-03T04:05:06Z", "source": "buyer"}
+
+    def attached(**more: str) -> dict[str, Any]:
+        return {**base, "attachmentId": f"a-{next(material.counter)}", "name": f"trace {material.marker()}.txt", **more}
+
+    contents = [b64encode(bytes(range(256)) * count).decode() for count in (2, 60)]  # some 700 characters, and some 20,000
+    found = []
+    if takes("attachment"):
+        found.append(stage.plain(attachment=[attached(content=content, mimeType="application/pcap") for content in contents]))
+        found.append(stage.plain(attachment=[attached(url=f"https://buyer.example/files/{'long-name-' * 40}?a=1&b=2")]))
+    if takes("issueStartDate"):
+        found.append(stage.plain(issueStartDate=(now() + timedelta(days=30)).isoformat(timespec="seconds")))
+    shouted = stage.plain()
+    for contact in shouted["relatedContactInformation"]:
+        contact["emailAddress"] = "Ada.LOVELACE@Buyer.Example"
+    return [*found, shouted]
+
+
 @scenario("creating", weight=5, after=("subscribing",))
 def creating(stage: Stage) -> Creating:
     """Creating tickets from generated data."""
@@ -59,6 +85,7 @@ def creating(stage: Stage) -> Creating:
     generated = strategies.examples(anything, material=stage.material, count=stage.budget.generated, seed=stage.seed)
     for document in [awkward, rich.ticket(stage.material, stage.plain()), *chosen, *generated]:
         story.creations.append(play(stage, document))
+    story.creations += [made for document in _large(stage) if (made := play(stage, document)).created.accepted]
     story.shrinker = Shrinker(
         strategy=anything.map(stage.material.filled),
         observe=lambda document: [play(stage, document)],
