@@ -149,6 +149,7 @@ def tour(session):
         session.call(method, f"troubleTicket/{doomed}")
     session.call("PATCH", f"troubleTicket/{doomed}", {"name": "x"})
     session.call("GET", "troubleTicket")
+    _seconds(session)
     _leave(session, hub, other)
 
 
@@ -202,6 +203,22 @@ def _creates(session):
     if session.modern:
         typed = session.typed("StringCharacteristic", name="n", value=5)
         session.call("POST", "troubleTicket", session.body(troubleTicketCharacteristic=[typed]))
+
+
+def _seconds(session):
+    """Lists of two, right and wrong in the second place, and two tickets of one case of which one is deleted."""
+    notes = [session.typed("Note", author="Ann", text=text) for text in ("one", "two")]
+    more = {"note": notes}
+    if session.modern:
+        more["troubleTicketCharacteristic"] = [session.typed("IntegerCharacteristic", name=name, value=3) for name in ("a", "b")]
+        more["externalIdentifier"] = [session.typed("ExternalIdentifier", id="E-2", owner="buyer")]
+    else:
+        more["externalId"] = "E-2"
+    first, second = (_id(session.call("POST", "troubleTicket", session.body(**more))) for _ in range(2))
+    session.call("GET", f"troubleTicket/{first}?fields=note")
+    session.call("DELETE", f"troubleTicket/{first}")
+    session.call("GET", f"troubleTicket/{second}")
+    session.call("POST", "troubleTicket", session.body(note=[notes[0], 7]))
 
 
 def _lists(session):
