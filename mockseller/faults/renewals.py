@@ -13,7 +13,7 @@ from specs.vocabulary import IncidentEvent, Kind, Operation
 def _begun(scene: Scene, reply: Reply) -> tuple[str, str] | None:
     """The id and the callback of a subscription that was just made."""
     made = during(scene, Operation.SUBSCRIBE) and reply.status == HTTPStatus.CREATED and isinstance(reply.document, dict)
-    return (str(reply.document["id"]), str(sent(scene)["callback"])) if made else None
+    return (str(reply.document.get("id")), str(sent(scene).get("callback"))) if made else None
 
 
 def _ended(scene: Scene, reply: Reply) -> str | None:

@@ -91,7 +91,9 @@ def tell(edition: str) -> Story:
     try:
         with running(edition=edition, paranoid=False) as buyer:
             recorder = Recorder(buyer.seller)
+            older = buyer.create()["id"]
             register(buyer, listener)
+            buyer.act(older, "cancel")
             for chapter in (tickets, workorders, searches, bookings, moves, endings, lists, incidents, incident_lists, nothing):
                 chapter(buyer)
             until(lambda: buyer.seller.outbox.outstanding() == 0, seconds=20.0)
@@ -112,6 +114,7 @@ def register(buyer, listener):
         ident = buyer.call("POST", "hub", {"callback": url}, api=api).json["id"]
         for method, path in (("GET", ident), ("DELETE", ident), ("DELETE", ident), ("GET", "nope")):
             buyer.call(method, f"hub/{path}", api=api)
+    buyer.call("POST", "hub", {"callback": url})
 
 
 def tickets(buyer):
@@ -128,6 +131,13 @@ def tickets(buyer):
     buyer.stimulate(item_id, "ticket_finish_cancellation")
     for state in ("resolved", "closed"):
         buyer.get(ticket_in(buyer, state))
+    buyer.patch(ticket_in(buyer, "resolved"), priority="high", note=[note("It is more urgent now.", id="more")])
+    large = {
+        "attachment": [attachment(content="QUJD" * 200, mimeType="text/plain")],
+        "relatedContactInformation": [contact(emailAddress="Ada@Buyer.Example")],
+    }
+    large_id = buyer.create(**large)["id"]
+    buyer.patch(large_id, relatedIssue=[], relatedContactInformation=[], note=[note("Nothing is related.", id="none")])
     buyer.list()
     for path in ("nope", quote(" ")):
         buyer.call("GET", f"troubleTicket/{path}")
