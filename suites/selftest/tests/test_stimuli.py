@@ -68,7 +68,7 @@ class Sandbox:
     def retrieve(self, ticket, *, label=""):
         return self.story.read(self.state)
 
-    def until(self, ticket, done, *, seconds):
+    def until(self, ticket, done, *, seconds, what=""):
         return self.retrieve(ticket)
 
     def arrivals(self, ticket, event):

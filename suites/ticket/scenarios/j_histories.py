@@ -85,7 +85,9 @@ class _Player:
         numbers, done = [seen.number], []
         for action in actions:
             state = state_of(seen)
-            if state is None or (action in DECISIONS and not self._possible(action, state)):
+            if state not in tuple(TicketState):
+                break  # no state of the standard: the model has no word for it
+            if action in DECISIONS and not self._possible(action, state):
                 continue
             before, count = seen, self.buyer.arrivals(ticket, TicketEvent.STATE_CHANGE)
             try:
