@@ -109,7 +109,7 @@ def _untangled(entries: tuple[Entry, ...]) -> Iterator[Entry]:
 
 def _sightings(exchanges: Iterable[Exchange]) -> tuple[Sighting, ...]:
     return tuple(
-        Sighting(number=e.number, at=e.at, document=e.document, exchange=e)
+        Sighting(number=e.number, at=e.at, exchange=e)
         for e in exchanges
         if e.operation in _SHOWING
         and e.accepted

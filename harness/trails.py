@@ -27,8 +27,12 @@ class Sighting:
 
     number: int
     at: datetime
-    document: dict[str, Any]
     exchange: Exchange
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The item as it was shown; read from the answer, so that nothing large is held twice."""
+        return self.exchange.document  # type: ignore[no-any-return]
 
     @functools.cached_property
     def state(self) -> str | None:
@@ -102,7 +106,7 @@ class Trail:
         """Answers that show the whole item."""
         showing = ALL_RESOURCES[self.kind].showing
         return tuple(
-            Sighting(number=e.number, at=e.at, document=e.document, exchange=e)
+            Sighting(number=e.number, at=e.at, exchange=e)
             for e in self.exchanges
             if e.operation in showing
             and e.scenario != ASIDE

@@ -189,7 +189,7 @@ def still_there(seen: tuple[Trail, Exchange]) -> Breach | None:
 def closed_by_timeout(clearing: Clearing) -> list[Sighting]:
     """Tickets closed because nobody answered, as far as they were seen to leave the state before."""
     return [
-        Sighting(number=c.closed.number, at=c.closed.at, document=c.closed.document, exchange=c.closed)
+        Sighting(number=c.closed.number, at=c.closed.at, exchange=c.closed)
         for c in clearing.about("timeout")
         if c.closed is not None and c.closed.accepted and isinstance(c.closed.document, dict)
         if state_of(c.closed) != TicketState.RESOLVED
