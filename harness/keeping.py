@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LARGE = 64 * 1024  # bytes from which a body is kept packed, and decoded anew when it was not looked at for long
-_ROOM = 96 * 1024 * 1024  # bytes of memory, about, for the documents of large bodies that are remembered
+_ROOM = 128 * 1024 * 1024  # bytes of memory, about, for the documents of large bodies that are remembered
 _VALUE = 50  # bytes that each quotation mark of a JSON text stands for when it is decoded, about
 _DECODED = 6  # how much more memory a small document takes decoded than as text, about
 _BESIDE = 1024  # bytes that an entry takes besides its bodies

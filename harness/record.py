@@ -123,6 +123,13 @@ def _weight(entry: Entry) -> int:
     return weight(entry) + _texts(entry.headers) if isinstance(entry, Notification) else 0
 
 
+def _came(entry: Entry) -> int:
+    if isinstance(entry, Exchange):
+        answer = entry.answer or entry.partial
+        return length(answer) if answer else 0
+    return length(entry) if isinstance(entry, Notification) else 0
+
+
 def _texts(headers: Mapping[str, str]) -> int:
     return sum(len(name) + len(value) for name, value in headers.items())
 
@@ -130,8 +137,8 @@ def _texts(headers: Mapping[str, str]) -> int:
 class Recorder:
     """Numbers what is observed, keeps it in memory and appends it to ``record.jsonl`` at once. Safe between threads.
 
-    `size` counts the bytes of all bodies that are kept. Each line carries a hash over all before it (`harness.chain`).
-    `size` is the memory that is kept of what came, in bytes, about.
+    `size` is the memory that is kept of what came, about, and `came` the length of all bodies that came, both in bytes.
+    Each line carries a hash over all before it (`harness.chain`).
     """
 
     def __init__(self, path: Path, redactor: Redactor) -> None:
@@ -143,7 +150,7 @@ class Recorder:
         self.path = path
         self.redactor = redactor
         self.entries: list[Entry] = []
-        self.size = 0
+        self.size = self.came = 0
         self._broken: str | None = None
         self._lock = threading.RLock()
         self._next = 1
@@ -161,6 +168,7 @@ class Recorder:
             self._next += 1
             self.entries.append(entry)
             self.size += _weight(entry)
+            self.came += _came(entry)
             self.line(_LINES[type(entry)](entry, self.redactor))
         return entry
 

@@ -150,6 +150,7 @@ def tour(session):
     session.call("PATCH", f"troubleTicket/{doomed}", {"name": "x"})
     session.call("GET", "troubleTicket")
     _seconds(session)
+    _edges(session)
     _leave(session, hub, other)
 
 
@@ -364,8 +365,19 @@ def _specifications(session):
         session.call(method, path)
 
 
+def _edges(session):
+    """A limit of nought, the place right behind the end, what is not there with a query, and a patch half right and half wrong."""
+    for query in ("limit=0", "severity=High", "severity=High&offset=60"):
+        session.call("GET", f"troubleTicket?{query}")
+    session.call("GET", "troubleTicket/unknown?fields=name")
+    ident = _last(session)
+    session.call("PATCH", f"troubleTicket/{ident}", session.typed("TroubleTicket", description="half", status="nanana"), media=MERGE)
+    session.call("GET", f"troubleTicket/{ident}")
+
+
 def _leave(session, *hubs):
     for hub in hubs:
         for method in ("GET", "DELETE", "DELETE", "GET"):
             session.call(method, f"hub/{_id(hub) or 'unknown'}")
     session.call("POST", "troubleTicket", session.body(name="after the end"))
+    session.call("DELETE", f"troubleTicket/{_last(session)}")
