@@ -50,6 +50,8 @@ SAMPLE = (
     "subscription-of-another-account",
     "reopen-taken-when-cancelled",
     "line-breaks-lost",
+    "empty-relations-ignored",
+    "callback-used-once",
 )
 CLEAN_RUNS = 3
 _CONTRACT = ROOT / "specs" / "openapi" / "troubleTicket.yaml"

@@ -12,16 +12,25 @@ from types import FrameType
 
 KEYBOARD = "interrupted from the keyboard"
 _settled = threading.Event()
+_asked: list[str] = []  # signals that came and were not told of yet
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def words(interrupt: KeyboardInterrupt) -> str:
     """What a report says about an interruption."""
+    _asked.clear()
     return str(interrupt) or KEYBOARD
 
 
+def look() -> None:
+    """Raise once more what Python swallowed because it came in the middle of a finalizer."""
+    if _asked:
+        raise KeyboardInterrupt(_asked[-1])
+
+
 def _raise(number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt(f"stopped by {signal.Signals(number).name}")
+    _asked.append(f"stopped by {signal.Signals(number).name}")
+    raise KeyboardInterrupt(_asked[-1])
 
 
 @contextmanager
@@ -57,6 +66,7 @@ def patient(*, last: bool = False) -> Iterator[None]:
         yield
         return
     _settled.clear()
+    _asked.clear()
     answered = False
 
     def handle(number: int, frame: FrameType | None) -> None:

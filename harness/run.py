@@ -22,7 +22,7 @@ from harness.credentials import Credentials
 from harness.driving import driven
 from harness.exchange import THROTTLED, Exchange
 from harness.fingerprints import facts_hash, hashes
-from harness.interrupts import words
+from harness.interrupts import look, words
 from harness.kinds import RESOURCES
 from harness.listener import Listener
 from harness.owed import Owed, elsewhere, everything
@@ -202,6 +202,7 @@ class Run:
             SellerGone: the seller does not answer any more, not even the request that it had answered first.
             LimitReached: a limit of the run is used up.
         """
+        look()
         if self._silent >= _SILENT and not self._looking:
             error = self._error
             if not self._still_there():

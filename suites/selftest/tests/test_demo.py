@@ -60,7 +60,7 @@ def test_what_a_run_created_is_ended_unless_it_is_kept(tmp_path, options):
     with mock_seller() as seller:
         target = write_target(tmp_path, seller.target(limits=LIMITS))
         done = ttck("run", target, "-r", "R24", "--runs", tmp_path / "runs", "--quiet", "--budget", "small", *options)
-        tickets = requests.get(f"{seller.base_url}/troubleTicket", params={"limit": 5}, timeout=10).json()
+        tickets = requests.get(f"{seller.base_url}/troubleTicket", params={"limit": 100}, timeout=10).json()
     assert (done.returncode, "Left open at the seller" in done.stdout) == (ExitCode.SELECTION, bool(options))
     assert ({ticket["status"] for ticket in tickets} & {"acknowledged", "inProgress", "pending"} != set()) is bool(options)
 

@@ -147,7 +147,8 @@ def test_a_signal_while_checks_are_judged(tmp_path):
     assert done.code == ExitCode.INCOMPLETE, done.out + done.err
     assert done.footer["interrupted"]
     assert done.footer["stopped"] == "interrupted from the keyboard"
-    assert [line["check"] for line in done.of("verdict")] == ["test_b_create.py::test_the_answer_says_success_or_failure"]
+    judged = {line["check"].partition("::")[0] for line in done.of("verdict")}
+    assert judged == {"test_b_create.py"}  # and what was still to come was not judged
 
 
 def test_a_signal_before_anything_is_sent(tmp_path):
