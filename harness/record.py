@@ -15,6 +15,8 @@ from harness.keeping import length, weight
 from harness.secrets import Redactor
 
 FORMAT = 1
+_MOST_CAME = 192 * 1024 * 1024  # bytes of all bodies together; every check reads them again
+_MOST_KEPT = 512 * 1024 * 1024  # bytes of memory, about, for all that came
 _SHOWN = 64 * 1024  # characters of a body that are kept in the record
 
 
@@ -171,6 +173,15 @@ class Recorder:
             self.came += _came(entry)
             self.line(_LINES[type(entry)](entry, self.redactor))
         return entry
+
+    @property
+    def too_much(self) -> str | None:
+        """What to say where more came than can be kept and read again by every check; None as long as it is not too much."""
+        if self.came > _MOST_CAME:
+            return f"the seller sent more than {_MOST_CAME // 1024**2} MB in all; a lower limits.max_pages may help"
+        if self.size > _MOST_KEPT:
+            return f"what the seller sent takes more than {_MOST_KEPT // 1024**2} MB of memory; a lower limits.max_pages may help"
+        return None
 
     def line(self, line: dict[str, Any]) -> None:
         """Append one line.

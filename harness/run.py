@@ -43,8 +43,6 @@ from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Api, Kind, TicketEvent
 
 _SILENT = 3  # requests in a row without any answer after which it is asked whether the seller is gone
-_MOST_CAME = 192 * 1024 * 1024  # bytes of all bodies together; every check reads them again
-_MOST_BYTES = 512 * 1024 * 1024  # of memory, about, for all that came; it is kept for the checks
 _LOOK = 0.2  # seconds between two counts of what is still owed
 
 
@@ -209,12 +207,8 @@ class Run:
                 raise SellerGone(f"{_SILENT} requests in a row got no whole answer: {error}")
         if time.monotonic() > self._until:
             raise LimitReached(f"the run took longer than {self.target.limits.run_seconds:g} s (limits.run_seconds)")
-        if self.recorder.came > _MOST_CAME:
-            raise LimitReached(f"the seller sent more than {_MOST_CAME // 1024**2} MB in all; a lower limits.max_pages may help")
-        if self.recorder.size > _MOST_BYTES:
-            raise LimitReached(
-                f"what the seller sent takes more than {_MOST_BYTES // 1024**2} MB of memory; a lower limits.max_pages may help"
-            )
+        if self.recorder.too_much:
+            raise LimitReached(self.recorder.too_much)
         if self.listener is not None and self.listener.refused:
             raise LimitReached(f"the seller sent too much to the listener, which took no more: {self.listener.refused} notifications")
 

@@ -24,6 +24,7 @@ from harness.record import RecordError
 from harness.run import Options, Run
 from harness.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
 from harness.scope import Scope, asked_of_pytest, checks_in, restrictions
+from harness.shown_by_pytest import show
 from harness.target import Target, TargetError, load_target, parse_target
 from harness.trails import Traffic
 from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Violation
@@ -31,7 +32,6 @@ from harness.verify import Verify
 from specs.loader import parse_yaml
 from specs.requirements import catalogue, matching
 
-OURS = "This is an error of ttck itself and says nothing about the seller. Please report it."
 INTERRUPTED = 130  # the exit code of a session that was interrupted before its run began
 
 
@@ -300,7 +300,7 @@ class Session:
             self.run.judged(result)
         except RecordError as broken:
             item.session.shouldstop = str(broken)
-        _show(report, item, result)
+        show(report, item, result)
         return report
 
     def _result(self, item: pytest.Item, tag: Tag, error: BaseException | None, *, elapsed: float) -> CheckResult:
@@ -375,37 +375,3 @@ def _needs(item: pytest.Item) -> set[str]:
 
 def _lanes(tag: Tag) -> set[str]:
     return {SCENARIOS[name].lane for name in tag.needs if name in SCENARIOS} or {"verdict"}
-
-
-def _show(report: Any, item: pytest.Item, result: CheckResult) -> None:
-    """Make pytest's own report, and the views built on it, say what the verdict says."""
-    report.ttck = result
-    report.user_properties = [
-        *report.user_properties,
-        *(("requirement", name) for name in result.requirements),
-        ("verdict", str(result.outcome)),
-    ]
-    if result.outcome in {Outcome.FAILED, Outcome.ERROR}:
-        report.outcome = "failed"
-        report.longrepr = f"{OURS}\n{result.reason}" if result.outcome is Outcome.ERROR else _findings(result)
-    elif result.outcome in {Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE}:
-        report.outcome = "skipped"
-        report.longrepr = (str(item.path), item.location[1] or 0, f"{result.outcome}: {result.reason}")
-    else:
-        report.outcome = "passed"
-        report.longrepr = None
-        if result.findings:
-            report.sections = [*report.sections, (f"{result.outcome}", _findings(result))]
-
-
-def _findings(result: CheckResult) -> str:
-    lines = [f"{', '.join(result.requirements)}: {result.title}"]
-    for finding in result.findings:
-        where = f" at {finding.where}" if finding.where else ""
-        lines += [
-            f"  {finding.message}{where} ({finding.count} times)",
-            f"    expected {finding.expected}",
-            f"    actual   {finding.actual}",
-        ]
-        lines += [f"    see record {', '.join(f'#{number}' for number in finding.exchanges)}"] if finding.exchanges else []
-    return "\n".join(lines)

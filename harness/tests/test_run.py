@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from harness import record
 from harness import run as module
 from harness.client import Request
 from harness.fingerprints import facts_hash
@@ -175,13 +176,14 @@ def test_the_time_of_a_run_ends_the_driving_but_not_the_cleaning_up(begin):
     assert run.progress.leftovers == []
 
 
-def test_what_is_kept_in_memory_is_bounded(begin, monkeypatch):
-    monkeypatch.setattr(module, "_MOST_BYTES", 2000)
+@pytest.mark.parametrize(("bound", "most", "said"), [("_MOST_KEPT", 2000, "of memory"), ("_MOST_CAME", 100, "in all")])
+def test_what_came_is_bounded(begin, monkeypatch, bound, most, said):
+    monkeypatch.setattr(record, bound, most)
     with served(reply(200, b"[" + b" " * 60 + b"]")) as seller:
         run = begin(seller.url)
         run.drive([scene(lambda stage: [stage.buyer.find() for _ in range(9)])])
     assert run.client.sent == 2
-    assert "of memory" in run.progress.stopped
+    assert said in run.progress.stopped
 
 
 def test_the_reasons_of_an_end_are_of_one_kind():

@@ -8,7 +8,8 @@ import pytest
 from harness import session as module
 from harness.checks import verifies
 from harness.scenario import Scenario, Told
-from harness.session import OURS, Session, Stories, outcome_of
+from harness.session import Session, Stories, outcome_of
+from harness.shown_by_pytest import OURS
 from harness.tests.entries import Story
 from harness.verdict import CheckResult, Finding, Inconclusive, NotApplicable, Outcome, Violation
 from harness.verify import Verify
@@ -164,7 +165,7 @@ def test_what_is_no_check_needs_nothing():
 def shown(outcome, *, findings=(), reason=None):
     report = SimpleNamespace(user_properties=[("a", "b")], sections=[], outcome=None, longrepr="old")
     verdict = CheckResult(check="c", title="t", requirements=("MEF113:R24",), outcome=outcome, evidence=1, findings=findings, reason=reason)
-    module._show(report, item_of(Verify()), verdict)
+    module.show(report, item_of(Verify()), verdict)
     assert report.ttck is verdict
     assert report.user_properties == [("a", "b"), ("requirement", "MEF113:R24"), ("verdict", str(outcome))]
     return report

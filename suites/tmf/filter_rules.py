@@ -189,8 +189,8 @@ def values_of(document: Document, name: str) -> Any:
     return document.get(name.rpartition(".")[0] or name)
 
 
-def not_passed_over(reading: str) -> Callable[[Exchange], Breach | None]:
-    """A rule: a filter by an attribute that there is not gives nothing, or is refused with 400 or 501, as the reading says."""
+def empty_or_refused(reading: str, *, what: str) -> Callable[[Exchange], Breach | None]:
+    """A rule: a filter that nothing can match gives an empty list, or is refused with 400 or 501, as the reading says."""
 
     def rule(exchange: Exchange) -> Breach | None:
         empty, refused = exchange.accepted and exchange.document == [], exchange.status in _REFUSED
@@ -198,9 +198,14 @@ def not_passed_over(reading: str) -> Callable[[Exchange], Breach | None]:
             return None
         expected = {"empty": "[]", "400": "400"}.get(reading, "[] or 400")
         actual = f"{len(rows(exchange))} tickets" if exchange.accepted else str(exchange.status)
-        return Breach(message="a filter by an unknown attribute is passed over", expected=expected, actual=f"{actual} to {at(exchange)}")
+        return Breach(message=what, expected=expected, actual=f"{actual} to {at(exchange)}")
 
     return rule
+
+
+def not_passed_over(reading: str) -> Callable[[Exchange], Breach | None]:
+    """A rule: a filter by an attribute that there is not finds nothing."""
+    return empty_or_refused(reading, what="a filter by an unknown attribute is passed over")
 
 
 def told_of_unknown(exchanges: Iterable[Exchange]) -> str:
@@ -215,17 +220,8 @@ def working(filtering: Filtering, name: str) -> bool:
 
 
 def outside_enum(reading: str) -> Callable[[Exchange], Breach | None]:
-    """A rule: a status that does not exist finds nothing or is refused, as the reading says."""
-
-    def rule(exchange: Exchange) -> Breach | None:
-        empty, refused = exchange.accepted and exchange.document == [], exchange.status in _REFUSED
-        if (empty and reading != "400") or (refused and reading != "empty"):
-            return None
-        expected = {"empty": "[]", "400": "400"}.get(reading, "[] or 400")
-        actual = f"{len(rows(exchange))} tickets" if exchange.accepted else str(exchange.status)
-        return Breach(message="a filter by a status that does not exist has another answer", expected=expected, actual=actual)
-
-    return rule
+    """A rule: a status that does not exist finds nothing."""
+    return empty_or_refused(reading, what="a filter by a status that does not exist has another answer")
 
 
 def narrowed(filtering: Filtering) -> Callable[[Query], Breach | None]:
