@@ -40,11 +40,13 @@ def ending_signals() -> Iterator[None]:
         yield
         return
     taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    _asked.clear()
     for number in taken:
         signal.signal(number, _raise)
     try:
         yield
     finally:
+        _asked.clear()  # a signal ends the run that it met, and no later one of this process
         for number in taken:
             signal.signal(number, signal.SIG_DFL)
 
@@ -88,6 +90,7 @@ def patient(*, last: bool = False) -> Iterator[None]:
     try:
         yield
     finally:
+        _asked.clear()
         for number, handler in taken.items():
             signal.signal(number, signal.SIG_IGN if last else handler)
         _settled.clear()

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
 
 import pytest
 
-from harness.interrupts import KEYBOARD, ending_signals, patient, settled, undisturbed, words
+from harness.interrupts import KEYBOARD, ending_signals, look, patient, settled, undisturbed, words
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +89,19 @@ def test_a_job_in_the_background_keeps_what_its_shell_ignores():
         with pytest.raises(KeyboardInterrupt, match="SIGTERM"):
             os.kill(os.getpid(), signal.SIGTERM)
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_a_signal_that_python_swallowed_is_told_once_more():
+    with ending_signals():
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt) as told:
+            look()
+        assert words(told.value) == "stopped by SIGTERM"
+        look()
+
+
+def test_a_signal_is_forgotten_with_the_run_that_it_ended():
+    with pytest.raises(KeyboardInterrupt), ending_signals():
+        signal.raise_signal(signal.SIGTERM)
+    look()
