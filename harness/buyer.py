@@ -16,6 +16,7 @@ from harness.attempts import Attempt, item_id, state_of, ticket_id
 from harness.client import Client, Request, segment
 from harness.desks import Appointments, Incidents, Workorders
 from harness.exchange import Effect, Exchange, Notification, StimulusCall, now
+from harness.interrupts import waiting
 from harness.kinds import every_event, kind_of
 from harness.ledger import HUBS, Ledger, Subscription
 from harness.listener import Listener
@@ -252,7 +253,8 @@ class Buyer:
             if time.monotonic() >= deadline:
                 self.ledger.patience.update([what] if what else [])
                 break
-            time.sleep(min(pause, max(deadline - time.monotonic(), 0)))
+            with waiting():
+                time.sleep(min(pause, max(deadline - time.monotonic(), 0)))
             pause = min(pause * 1.5, 1.0)
         return seen
 

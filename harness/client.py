@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from harness.exchange import DENIED, THROTTLED, Answer, Exchange, now
+from harness.interrupts import waiting
 from harness.keeping import length
 from harness.record import Recorder
 from harness.target import Target
@@ -162,7 +163,8 @@ class Client:
         for _ in range(_PATIENCE):
             if exchange.operation != THROTTLED:
                 break
-            time.sleep(retry_after(exchange.answer) or 0.0)
+            with waiting():
+                time.sleep(retry_after(exchange.answer) or 0.0)
             exchange = self._once(request, base_url=base_url)
         return exchange
 
@@ -223,7 +225,8 @@ class Client:
         if rate:
             wait = self._last + 1 / rate - time.monotonic()
             if wait > 0:
-                time.sleep(wait)
+                with waiting():
+                    time.sleep(wait)
             self._last = time.monotonic()
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from harness.client import AccessRefused, Unreachable, retry_after
 from harness.exchange import Answer
+from harness.interrupts import waiting
 from harness.target import Target
 from harness.wire import Wire
 
@@ -101,7 +102,8 @@ class Credentials:
                 if not left or not (lost or passing):
                     break
                 asked = retry_after(answer)
-                time.sleep(_PAUSE if asked is None else asked)
+                with waiting():
+                    time.sleep(_PAUSE if asked is None else asked)
         return answer, error
 
     def _take(self, document: Any, where: str) -> None:

@@ -1,4 +1,8 @@
-"""Interruptions: Ctrl-C, and the signals that a CI server or a closed terminal sends, end a run in good order."""
+"""Interruptions: Ctrl-C, and the signals that a CI server or a closed terminal sends, end a run in good order.
+
+A signal that comes while something is computed is only noted: an exception out of nowhere would be swallowed by a finalizer,
+or leave a library in a state of which it knows nothing. It is raised where the run waits, and where it takes a step (`look`).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from types import FrameType
 KEYBOARD = "interrupted from the keyboard"
 _settled = threading.Event()
 _asked: list[str] = []  # signals that came and were not told of yet
+_open = False  # whether a signal may be raised at this very moment
+_DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -23,32 +29,52 @@ def words(interrupt: KeyboardInterrupt) -> str:
 
 
 def look() -> None:
-    """Raise once more what Python swallowed because it came in the middle of a finalizer."""
+    """Raise what was asked for meanwhile."""
     if _asked:
         raise KeyboardInterrupt(_asked[-1])
 
 
-def _raise(number: int, _frame: FrameType | None) -> None:
-    _asked.append(f"stopped by {signal.Signals(number).name}")
-    raise KeyboardInterrupt(_asked[-1])
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Within, a signal is raised at once: for what may take long and may be left at any point."""
+    global _open  # noqa: PLW0603 - there is one main thread, and signals come to it alone
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before, _open = _open, True
+    try:
+        look()
+        yield
+    finally:
+        _open = before
+
+
+def _came(number: int, _frame: FrameType | None) -> None:
+    """Note a signal; raise it where nothing is spoilt by that, or where the one before it was not seen to yet."""
+    impatient = bool(_asked)
+    _asked.append(KEYBOARD if number == signal.SIGINT else f"stopped by {signal.Signals(number).name}")
+    if _open or impatient:
+        raise KeyboardInterrupt(_asked[-1])
 
 
 @contextmanager
 def ending_signals() -> Iterator[None]:
-    """Within, a signal that would end the process raises `KeyboardInterrupt`, unless the caller had it ignored."""
+    """Within, a signal that would end the process ends the run (`KeyboardInterrupt`), unless the caller had it ignored."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *_ENDING)}
+    taken = {number: handler for number, handler in before.items() if handler in _DEFAULTS}
     _asked.clear()
     for number in taken:
-        signal.signal(number, _raise)
+        signal.signal(number, _came)
     try:
         yield
+        look()
     finally:
         _asked.clear()  # a signal ends the run that it met, and no later one of this process
-        for number in taken:
-            signal.signal(number, signal.SIG_DFL)
+        for number, handler in taken.items():
+            signal.signal(number, handler)
 
 
 def settled() -> None:
@@ -74,21 +100,20 @@ def patient(*, last: bool = False) -> Iterator[None]:
     def handle(number: int, frame: FrameType | None) -> None:
         nonlocal answered
         if not _settled.is_set():
-            if number == signal.SIGINT:
-                raise KeyboardInterrupt
-            _raise(number, frame)
-        if not answered:
+            _came(number, frame)
+        elif not answered:
             answered = True
             with contextlib.suppress(OSError):  # past Python's buffers: they may be in use at this very moment
                 os.write(2, b"\nThe run has ended; its reports are being written.\n")
 
-    defaults = (signal.SIG_DFL, signal.default_int_handler)
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, *_ENDING)}
-    taken = {number: handler for number, handler in before.items() if handler in defaults}
+    taken = {number: handler for number, handler in before.items() if handler in _DEFAULTS}
     for number in taken:
         signal.signal(number, handle)
     try:
         yield
+        if not _settled.is_set():
+            look()
     finally:
         _asked.clear()
         for number, handler in taken.items():

@@ -13,11 +13,13 @@ from typing import Any
 from waitress.server import create_server
 
 from harness.exchange import Notification, field_value, now
+from harness.interrupts import look
 from harness.keeping import weight
 from harness.record import Recorder, RecordError
 from harness.target import Target
 
 _MOST = 1024 * 1024  # bytes of a notification that are read
+_GLANCE = 0.2  # seconds after which it is seen to whether the run was asked to end
 _SECOND = 2  # the attempt after the first
 _ROOM = 64 * 1024 * 1024  # bytes of memory, about, for all notifications of a run; what comes then is refused
 _HEADER = re.compile(r"HTTP_|CONTENT_TYPE|CONTENT_LENGTH")
@@ -90,7 +92,8 @@ class Listener:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return False
-                self._arrived.wait(left)
+                self._arrived.wait(min(left, _GLANCE))
+                look()
         return True
 
     def _run(self) -> None:

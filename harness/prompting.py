@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TextIO
 
+from harness.interrupts import look
 from specs.vocabulary import Stimulus
 
 DONE, CANNOT, SILENT = "done", "cannot", "silent"
@@ -96,6 +97,7 @@ class Terminal:
 
     def _answer(self, *, until: float) -> str:
         while (left := until - time.monotonic()) > 0:
+            look()
             self._say(f"\rEnter = done, c and Enter = it cannot be done ({left:.0f} s left): ")
             try:
                 line = self._lines.get(timeout=min(left, 1.0))

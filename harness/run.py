@@ -247,6 +247,7 @@ class Run:
             self.narrator.end()
 
     def _drive(self, scenario: Scenario) -> None:
+        look()
         self.narrator.step(scenario.title, weight=scenario.weight)
         self.client.scenario = scenario.name
         began, sent = time.monotonic(), self.client.sent

@@ -17,7 +17,7 @@ import pytest
 from harness.checks import Tag, tag_of
 from harness.client import AccessRefused, Unreachable
 from harness.exchange import StimulusCall
-from harness.interrupts import KEYBOARD, ending_signals, settled, undisturbed, words
+from harness.interrupts import KEYBOARD, ending_signals, look, settled, undisturbed, words
 from harness.listener import ListenerError
 from harness.prompting import terminal
 from harness.record import RecordError
@@ -279,6 +279,11 @@ class Session:
         if self.message and (told or self.run is None) and sys.stderr is not None:
             with contextlib.suppress(OSError, ValueError):
                 sys.stderr.write(f"Error: {self.aim.redactor.text(self.message)}\n")
+
+    def pytest_runtest_setup(self) -> None:
+        """A run that was asked to end judges no further check."""
+        if self.run is not None:
+            look()
 
     # --- the checks ---------------------------------------------------------------------------------------------
 

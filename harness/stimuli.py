@@ -12,6 +12,7 @@ from typing import Any
 import jsonpointer
 
 from harness.exchange import CONTROL, Answer, now
+from harness.interrupts import waiting
 from harness.prompting import CANNOT, Operator
 from harness.target import Target
 from harness.templates import TemplateError, fill, whole_values
@@ -113,15 +114,16 @@ def _command(target: Target, run: Mapping[str, Any]) -> Give:
         values = {"ticket": {"id": ticket}, "run": run, "args": args, "now": now()}
         try:
             command = [str(part) for part in fill(target.stimuli["command"][name], values)]
-            done = subprocess.run(  # noqa: S603 - the user's own command, from the user's own file, without a shell
-                command,
-                input=json.dumps({"ticket": ticket, "args": dict(args)}),
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=target.limits.operator_wait,
-                check=False,
-            )
+            with waiting():
+                done = subprocess.run(  # noqa: S603 - the user's own command, from the user's own file, without a shell
+                    command,
+                    input=json.dumps({"ticket": ticket, "args": dict(args)}),
+                    capture_output=True,
+                    encoding="utf-8",
+                    errors="replace",
+                    timeout=target.limits.operator_wait,
+                    check=False,
+                )
         except (TemplateError, OSError, ValueError) as broken:
             return str(broken)
         except subprocess.TimeoutExpired:

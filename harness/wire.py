@@ -16,6 +16,7 @@ import urllib3
 
 from harness.connections import PlainPool, SecurePool
 from harness.exchange import Answer, field_value
+from harness.interrupts import waiting
 from harness.target import Target
 
 _CHUNK = 64 * 1024
@@ -95,7 +96,11 @@ class Wire:
             place = urllib3.util.parse_url(url)
             if place.auth and "Authorization" not in headers:
                 headers = {**headers, **urllib3.make_headers(basic_auth=unquote(place.auth))}
-            return self._sent(method, place, headers=headers, body=body)
+            with waiting():
+                return self._sent(method, place, headers=headers, body=body)
+        except KeyboardInterrupt:
+            self.close()
+            raise
         except _BROKEN as broken:
             return None, self._words(broken)
         finally:

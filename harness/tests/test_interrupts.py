@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from harness.interrupts import KEYBOARD, ending_signals, look, patient, settled, undisturbed, words
+from harness.interrupts import KEYBOARD, ending_signals, look, patient, settled, undisturbed, waiting, words
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_the_first_interruption_ends_a_run_and_later_ones_are_answered_once(numb
 
 def test_a_run_that_follows_another_may_be_interrupted_again():
     settled()
-    with patient(), pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), patient():
         os.kill(os.getpid(), signal.SIGINT)
 
 
@@ -86,19 +86,65 @@ def test_a_job_in_the_background_keeps_what_its_shell_ignores():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with patient():
         os.kill(os.getpid(), signal.SIGINT)
-        with pytest.raises(KeyboardInterrupt, match="SIGTERM"):
+        with pytest.raises(KeyboardInterrupt, match="SIGTERM") as told, waiting():
             os.kill(os.getpid(), signal.SIGTERM)
+        words(told.value)
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
 def test_a_signal_that_python_swallowed_is_told_once_more():
     with ending_signals():
-        with contextlib.suppress(KeyboardInterrupt):
+        with contextlib.suppress(KeyboardInterrupt), waiting():
             signal.raise_signal(signal.SIGTERM)
         with pytest.raises(KeyboardInterrupt) as told:
             look()
         assert words(told.value) == "stopped by SIGTERM"
         look()
+
+
+@contextlib.contextmanager
+def ended(context):
+    """Runs what is within it under `context`; gives the words of the interruption that ended it."""
+    told = []
+    try:
+        with context():
+            yield told
+    except KeyboardInterrupt as interrupt:
+        told.append(words(interrupt))
+
+
+@pytest.mark.parametrize("context", [patient, ending_signals])
+def test_a_signal_that_meets_a_computation_waits_for_its_end(context):
+    with ended(context) as told:
+        signal.raise_signal(signal.SIGINT)
+        told.append("computed")
+    assert told == ["computed", KEYBOARD]
+
+
+def test_a_wait_ends_at_once_for_what_came_before_it():
+    with ended(patient) as told:
+        signal.raise_signal(signal.SIGINT)
+        with waiting():
+            told.append("waited")
+    assert told == [KEYBOARD]
+
+
+def test_a_second_signal_does_not_wait_for_the_end_of_anything():
+    with ended(patient) as told:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        told.append("computed")
+    assert told == [KEYBOARD]
+
+
+def test_outside_of_a_wait_signals_are_noted_again():
+    with ended(patient) as told:
+        with contextlib.suppress(KeyboardInterrupt), waiting():
+            signal.raise_signal(signal.SIGTERM)
+        told.append(words(KeyboardInterrupt()))
+        signal.raise_signal(signal.SIGINT)
+        told.append("computed")
+    assert told == [KEYBOARD, "computed", KEYBOARD]
 
 
 def test_a_signal_is_forgotten_with_the_run_that_it_ended():
