@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Unreadable, decode
+from harness.exchange import Unreadable, decode, unmarked
 from harness.recorded import CUT, GARBLED, NO_BODY, PACKED, TOO_LONG
 
 BASE64 = "in base64, although the recording does not say so"
@@ -82,7 +82,7 @@ def _bytes(text: str, *, said: bool, size: int | None) -> Kept:
         return Kept(data=data, remark=PLAIN) if size in {len(data), len(text)} else Kept(data=data, problem=GARBLED)
     if said:
         return Kept(data=decoded)
-    if decoded is not None and (decoded.lstrip().startswith(_JSON) or _magic(decoded)):
+    if decoded is not None and (_begins_json(decoded) or _magic(decoded)):
         return Kept(data=decoded, remark=BASE64)
     return Kept(data=data)
 
@@ -100,7 +100,11 @@ def _misread(text: str) -> bytes | None:
 
 
 def _is_json(data: bytes) -> bool:
-    return data.lstrip()[:1] in _JSON and not isinstance(decode(data), Unreadable)
+    return _begins_json(data) and not isinstance(decode(data), Unreadable)
+
+
+def _begins_json(data: bytes) -> bool:
+    return unmarked(data).lstrip().startswith(_JSON)
 
 
 def _joined(found: Kept) -> Kept:

@@ -222,7 +222,7 @@ def in_body(text: str) -> Iterator[str]:
     if not _ROUGH.search(text):
         return
     try:
-        document = json.loads(text)
+        document = json.loads(text.removeprefix("\ufeff"))  # a byte order mark
         yield from in_document(document if isinstance(document, dict | list) else str(document))
     except (ValueError, RecursionError):
         yield from in_text(text)

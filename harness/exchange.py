@@ -44,7 +44,10 @@ class Unreadable:
 
 
 def decode(body: bytes) -> Any:
-    """Decode a body as strict JSON: UTF-8, no NaN, no repeated keys, no bottomless nesting; else `Unreadable`."""
+    """Decode a body as strict JSON: UTF-8, no NaN, no repeated keys, no bottomless nesting; else `Unreadable`.
+
+    A byte order mark before it is passed over, as RFC 8259 8.1 allows; `marked` says that there is one.
+    """
 
     def no_constant(name: str) -> Any:
         raise ValueError(f"{name} is not JSON")
@@ -55,6 +58,7 @@ def decode(body: bytes) -> Any:
             raise ValueError("an attribute name stands twice in one object")
         return found
 
+    body = unmarked(body)
     unfit = _unfit(body)
     if unfit:
         return Unreadable(unfit)
@@ -68,6 +72,16 @@ def decode(body: bytes) -> Any:
         return Unreadable("a number has too many digits" if "integer string" in str(broken) else f"not JSON: {broken}")
 
 
+def marked(body: bytes) -> bool:
+    """Whether a body begins with a byte order mark, which no sender may add (RFC 8259 8.1)."""
+    return body.startswith(codecs.BOM_UTF8)
+
+
+def unmarked(body: bytes) -> bytes:
+    """A body without the byte order mark before it."""
+    return body.removeprefix(codecs.BOM_UTF8)
+
+
 def _number(text: str) -> float:
     found = float(text)
     if math.isinf(found):
@@ -79,8 +93,6 @@ def _unfit(body: bytes) -> str | None:
     """What is wrong with a body before it is parsed."""
     if not body:
         return "empty body"
-    if body.startswith(codecs.BOM_UTF8):
-        return "not JSON: a byte order mark comes first"
     if body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(body) > _DEEPEST:
         return f"nested deeper than {_DEEPEST} levels"
     return None

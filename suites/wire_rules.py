@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from harness.exchange import Exchange, Notification, Unreadable
+from harness.exchange import Exchange, Notification, Unreadable, marked
 from harness.kinds import kind_of
+from harness.trails import Traffic
 from harness.verify import Breach
 from specs.contracts import OperationSpec, contract
 from specs.vocabulary import MEF_OPERATIONS, Kind, Operation
@@ -104,3 +105,24 @@ def declared_event(notification: Notification) -> Breach | None:
         return Breach(message="a notification has another media type", expected="application/json;charset=utf-8", actual=media or "(none)")
     api, schema = _EVENTS[kind_of(notification)]
     return _schema_breach(notification.document, schema, api, what=f"a {notification.path_type}")
+
+
+# --- any contract that speaks JSON ------------------------------------------------------------------------------------
+
+
+def with_body(traffic: Traffic) -> list[Exchange | Notification]:
+    """All that the seller sent with a body: answers and notifications."""
+    answers = [e for e in traffic.exchanges if e.answer is not None and e.answer.body]
+    return [*answers, *(n for n in traffic.notifications if n.body)]
+
+
+def begins_with_json(sent: Exchange | Notification) -> Breach | None:
+    """No byte order mark stands before the JSON: RFC 8259 8.1 forbids to send one, and lets a reader pass over it."""
+    body = sent.body if isinstance(sent, Notification) else sent.answer.body if sent.answer else b""
+    if not marked(body):
+        return None
+    what = "a notification" if isinstance(sent, Notification) else "an answer"
+    return Breach(
+        message=f"{what} begins with a byte order mark, which not every reader passes over",
+        expected="JSON from the first byte on", actual="EF BB BF before the JSON",
+    )  # fmt: skip

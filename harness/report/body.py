@@ -78,6 +78,7 @@ def _lines(text: str, *, where: str | None) -> list[Line]:
 
 
 def _parse(text: str) -> Any:
+    text = text.removeprefix("\ufeff")  # a byte order mark
     return json.loads(text, object_pairs_hook=_Pairs, parse_float=_Literal, parse_int=_Literal, parse_constant=_Literal)
 
 

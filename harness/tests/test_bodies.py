@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import gzip
 import json
 import sys
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from harness.bodies import BASE64, PLAIN, Kept, answer_body
+from harness.bodies import BASE64, MISREAD, PLAIN, Kept, answer_body
 from harness.recorded import CUT, GARBLED, NO_BODY, PACKED, TOO_LONG
 
 JSON = b'{"id": "1", "description": "\xc3\xa4"}'
@@ -55,6 +56,15 @@ def test_base64_is_read_whether_or_not_it_is_said():
     assert kept({"text": JSON.decode(), "encoding": "BASE64"}) == Kept(data=JSON, remark=PLAIN)
     lines = "\n".join(b64(JSON * 3)[start : start + 20] for start in range(0, 200, 20))
     assert kept({"text": lines, "encoding": "base64"}).problem is None
+
+
+def test_a_byte_order_mark_spoils_no_form_of_a_body():
+    marked = codecs.BOM_UTF8 + JSON
+    assert kept({"text": marked.decode()}) == Kept(data=marked)
+    assert kept({"text": marked.decode(), "size": len(marked)}, coding="gzip") == Kept(data=marked)
+    assert kept({"text": b64(marked)}) == Kept(data=marked, remark=BASE64)
+    assert kept({"text": b64(gzip.compress(marked)), "encoding": "base64"}, coding="gzip") == Kept(data=marked)
+    assert kept({"text": marked.decode("latin-1")}) == Kept(data=marked, remark=MISREAD)
 
 
 @pytest.mark.parametrize("text", ["not found", "<html></html>", "null", '"abcd"', "abcd", "deadbeef"])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.exchange import Answer, Exchange, Notification, Unreadable, decode
+from harness.exchange import Answer, Exchange, Notification, Unreadable, decode, marked
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -34,7 +34,8 @@ def test_surrounding_blanks_are_json():
         (b'{"a": 1, "a": 1}', "stands twice"),
         (b'{"b": [{"a": 1, "c": 2, "a": 3}]}', "stands twice"),
         (b'{"a": 1, "\\u0061": 2}', "stands twice"),
-        (b'\xef\xbb\xbf{"a": 1}', "byte order mark"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b'\xef\xbb\xbf\xef\xbb\xbf{"a": 1}', "not JSON"),
         (b'{"a": "\xe9"}', "not UTF-8"),
         (b'{"a": "\xed\xa0\x80"}', "not UTF-8"),
         ('{"a": 1}'.encode("utf-16"), "not UTF-8"),
@@ -42,12 +43,19 @@ def test_surrounding_blanks_are_json():
         (b'{"a":' * 201 + b"1" + b"}" * 201, "nested deeper than 200"),
         (b"[" * 100_000, "nested deeper than 200"),
     ],
-    ids=range(19),
+    ids=range(20),
 )
 def test_what_is_not_strict_json_is_unreadable(body, why):
     found = decode(body)
     assert isinstance(found, Unreadable)
     assert why in found.why
+
+
+def test_a_byte_order_mark_is_passed_over_and_known():
+    body = b'\xef\xbb\xbf{"a": "\xc3\xa4"}'
+    assert decode(body) == {"a": "ä"}
+    assert marked(body)
+    assert not marked(body[3:])
 
 
 def test_nesting_up_to_the_limit_is_read():

@@ -44,6 +44,12 @@ def test_notifications_keep_the_contract(verify: Verify, traffic: Traffic, story
     verify.every(traffic.notifications_of(Kind.TICKET), wire_rules.declared_event, none=SILENT)
 
 
+@verifies("MEF124:OAS", advisory=True, needs=ALL)
+def test_nothing_stands_before_the_json(verify: Verify, traffic: Traffic) -> None:
+    """No answer and no notification begins with a byte order mark, which RFC 8259 forbids to send; its JSON is judged all the same."""
+    verify.every(wire_rules.with_body(traffic), wire_rules.begins_with_json, none="nothing was answered with a body")
+
+
 @verifies("MEF124:OAS", needs=ALL)
 def test_an_event_id_names_one_event(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """Two different events never carry the same eventId; a redelivery of one event does."""

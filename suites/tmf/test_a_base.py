@@ -11,6 +11,7 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
 from specs.contracts import contract
+from suites import wire_rules
 from suites.tmf import base_rules, gates
 
 _ALL = ("tmf-populating", "tmf-listing", "tmf-reaching", "tmf-filtering", "tmf-projecting")
@@ -27,6 +28,12 @@ def test_other_answers_with_a_body_are_json(verify: Verify, traffic: Traffic, ta
     """An answer to a method, or with a status, that the file does not have says that it is application/json too."""
     found = base_rules.with_body(traffic, gates.version(target), described=False)
     verify.where(found, base_rules.json_media, unused="no answer that the file does not have had a body")
+
+
+@verifies("TMF621:2", advisory=True, needs=_ALL)
+def test_nothing_stands_before_the_json(verify: Verify, traffic: Traffic) -> None:
+    """No answer and no event begins with a byte order mark, which RFC 8259 forbids to send; its JSON is judged all the same."""
+    verify.every(wire_rules.with_body(traffic), wire_rules.begins_with_json, none="nothing was answered with a body")
 
 
 @verifies("TMF621:3", needs=("tmf-populating",))
