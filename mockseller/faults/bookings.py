@@ -18,6 +18,7 @@ from mockseller.faults.tools import (
     in_call,
     in_change,
     instant,
+    keep,
     named,
     part,
     reference,
@@ -100,6 +101,54 @@ def refused_booking_is_named(scene: Scene, reply: Reply) -> Reply:
         scene.memory[sent(scene)["workOrder"]["id"]] = {"id": uuid.uuid4().hex}
     more = scene.memory.get(named(scene))
     return in_answers(scene, reply, lambda d: d.setdefault("appointment", []).append(more), Operation.RETRIEVE_WORKORDER) if more else reply
+
+
+def _in_vain(scene: Scene, reply: Reply) -> str | None:
+    """The workorder of a booking that is refused for want of a contact or a slot."""
+    late = during(scene, _CREATE) and refused(reply) and "already" not in _reasons(reply)
+    return reference(sent(scene), "workOrder") or None if late else None
+
+
+@fault("refused-booking-satisfies-workorder", seam=Seam.REPLY, breaks=["MEF113:R80"], also=["MEF113:R117"], about=_WORKORDER)
+def refused_booking_satisfies_workorder(scene: Scene, reply: Reply) -> Reply:
+    """Once somebody tried to book, my workorder asks for no appointment any more."""
+    if tried := _in_vain(scene, reply):
+        scene.memory[tried] = True
+    done = scene.memory.get(named(scene))
+    return in_answers(scene, reply, lambda w: w.update(appointmentRequired=False), Operation.RETRIEVE_WORKORDER) if done else reply
+
+
+@fault("refused-booking-is-kept", seam=Seam.REPLY, breaks=["MEF113:R79"], also=["MEF113:R114", "MEF113:R85"], about=_WORKORDER)
+def refused_booking_is_kept(scene: Scene, reply: Reply) -> Reply:
+    """My workorder names each appointment that somebody tried to book."""
+    if tried := _in_vain(scene, reply):
+        scene.memory[tried] = {"id": uuid.uuid4().hex}
+    more = scene.memory.get(named(scene))
+    return in_answers(scene, reply, lambda d: d.setdefault("appointment", []).append(more), Operation.RETRIEVE_WORKORDER) if more else reply
+
+
+@fault("refused-booking-takes-its-slot", seam=Seam.REPLY, breaks=["MEF113:R73"], also=["MEF113:R88", "MEF113:O15"], about=_ABOUT)
+def refused_booking_takes_its_slot(scene: Scene, reply: Reply) -> Reply:
+    """A slot that somebody tried to book is not on offer any more, even where the booking failed for want of a contact."""
+    if _in_vain(scene, reply) and isinstance(sent(scene).get("validFor"), dict):
+        scene.memory.setdefault("taken", []).append([instant(text) for text in sent(scene)["validFor"].values()])
+    taken = scene.memory.get("taken", [])
+
+    def left(document: Document) -> None:
+        keep(document, "availableTimeSlot", lambda slot: [instant(text) for text in slot["validFor"].values()] not in taken)
+
+    return in_answers(scene, reply, left, Operation.SEARCH_TIMESLOT)
+
+
+@fault("booking-read-in-another-zone", seam=Seam.REPLY, breaks=["MEF113:R93"], also=["MEF113:R94", "MEF113:R103"], about=_ABOUT)
+def booking_read_in_another_zone(scene: Scene, reply: Reply) -> Reply:
+    """I show the slot of an appointment with a Z in place of its offset, and the hours as they were."""
+
+    def unzoned(document: Document) -> None:
+        if isinstance(document.get("validFor"), dict):
+            document["validFor"] = {name: f"{text[:19]}Z" for name, text in document["validFor"].items()}
+
+    return in_answers(scene, reply, unzoned, Operation.RETRIEVE_APPOINTMENT)
 
 
 @fault("workorder-not-told", seam=Seam.RECORD, breaks=["MEF113:R79"], also=["MEF113:R77", "MEF113:R103", "MEF113:R114"], about=_WORKORDER)

@@ -133,21 +133,22 @@ def added(booking: Booking) -> Breach | None:
     )  # fmt: skip
 
 
-def _flag(exchange: Exchange | None) -> Any:
+def flag(exchange: Exchange | None) -> Any:
+    """Whether a workorder asks for an appointment."""
     return documents(exchange).get("appointmentRequired", ABSENT) if exchange is not None else ABSENT
 
 
 def required_before(bookings: Iterable[Booking]) -> list[Booking]:
     """Bookings whose workorder asked for an appointment before."""
-    return [b for b in workorder_read(bookings) if _flag(b.before) is True]
+    return [b for b in workorder_read(bookings) if flag(b.before) is True]
 
 
 def satisfied(booking: Booking) -> Breach | None:
     """The workorder asks for no appointment any more."""
-    if _flag(booking.after) is False:
+    if flag(booking.after) is False:
         return None
     return Breach(
-        message="the workorder still asks for an appointment after the booking", expected="false", actual=shown(_flag(booking.after)),
+        message="the workorder still asks for an appointment after the booking", expected="false", actual=shown(flag(booking.after)),
         where="/appointmentRequired", numbers=booking.numbers,
     )  # fmt: skip
 
@@ -157,10 +158,10 @@ def still_satisfied(target: Target) -> Callable[[tuple[Patch, Exchange]], Breach
 
     def rule(seen: tuple[Patch, Exchange]) -> Breach | None:
         patch, workorder = seen
-        if _flag(workorder) is False:
+        if flag(workorder) is False:
             return None
         return Breach(
-            message="the workorder asks for an appointment after a patch of it", expected="false", actual=shown(_flag(workorder)),
+            message="the workorder asks for an appointment after a patch of it", expected="false", actual=shown(flag(workorder)),
             where="/appointmentRequired", numbers=(*patch.numbers, workorder.number), deviation=_published(target, "MEF113-2022:R89"),
         )  # fmt: skip
 
@@ -222,7 +223,7 @@ def right_workorder(seen: Beside) -> Breach | None:
         if (
             first is not None
             and last is not None
-            and ((_flag(first), named(first)) != (_flag(last), named(last)) or not _by_itself(first, last))
+            and ((flag(first), named(first)) != (flag(last), named(last)) or not _by_itself(first, last))
         ):
             return Breach(
                 message=f"a booking changed {name}", expected=shown(first.document), actual=shown(last.document), numbers=seen.numbers

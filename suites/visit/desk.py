@@ -193,6 +193,11 @@ def window(period: Period) -> dict[str, str]:
     return {"start": periods.text(period.start), "end": periods.text(period.end)}
 
 
+def written(stage: Stage, slot: Period) -> Document:
+    """A slot as a TimePeriod, each time in another zone: the instants count, not the offset (RFC 3339)."""
+    return slot.document(zone=periods.ZONES[next(stage.material.counter) % len(periods.ZONES)])
+
+
 def free_slot(stage: Stage, workorder: str, *, other_than: Period | None = None) -> Period:
     """One of the offered slots, by chance under the seed."""
     found = [slot for slot in free_slots(stage, workorder) if slot != other_than]
@@ -222,7 +227,7 @@ def request(stage: Stage, workorder: str, slot: Period, **more: Any) -> Document
     """A create request with what is mandatory, and whatever is given."""
     placed = {"relatedPlace": place(stage)} if stage.buyer.target.switches.get("appointment_place_in_create") else {}
     contacts = plain_contacts(stage)
-    return {"workOrder": {"id": workorder}, "validFor": slot.document(), "relatedContactInformation": contacts, **placed, **more}
+    return {"workOrder": {"id": workorder}, "validFor": written(stage, slot), "relatedContactInformation": contacts, **placed, **more}
 
 
 def book(stage: Stage, *, visit: Visit | None = None, about: str = "book", slot: Period | None = None, **more: Any) -> Booking:

@@ -14,7 +14,7 @@ from harness.exchange import now
 
 Document = dict[str, Any]
 _ENDS = ("startDateTime", "endDateTime")
-_ZONES = (UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=7)))
+ZONES = (UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=7)))
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
@@ -112,7 +112,7 @@ def wishes() -> st.SearchStrategy[list[Document]]:
         st.integers(1, 13),
         st.integers(0, 20),
         st.sampled_from((0.5, 1, 2, 4, 10, 24)),
-        st.sampled_from(_ZONES),
+        st.sampled_from(ZONES),
     )
     return st.lists(single, min_size=1, max_size=4)
 
@@ -127,7 +127,7 @@ def shapes() -> dict[str, list[Document]]:
         "adjoining periods": [stretch(3, 8, 9).document(), stretch(3, 9, 10).document(), stretch(3, 10, 12).document()],
         "overlapping periods": [stretch(4, 8, 11).document(), stretch(4, 9, 14).document()],
         "the same period twice": [stretch(5, 8, 12).document()] * 2,
-        "periods in another offset": [stretch(6, 8, 12).document(zone=_ZONES[1]), stretch(7, 8, 12).document(zone=_ZONES[2])],
+        "periods in another offset": [stretch(6, 8, 12).document(zone=ZONES[1]), stretch(7, 8, 12).document(zone=ZONES[2])],
         "late first": [stretch(9, 8, 12).document(), stretch(2, 8, 12).document()],
         "a short period": [stretch(3, 8, 8.25).document()],
         "a night": [stretch(3, 0, 5).document()],

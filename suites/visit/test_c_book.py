@@ -12,7 +12,7 @@ from harness.verify import Verify
 from specs.vocabulary import Api, ContactRole, Operation
 from suites.ticket.rules import has, has_contact, not_a_crash
 from suites.ticket.twins import said
-from suites.visit import answer_rules, booking_rules, gates, slot_rules, twins
+from suites.visit import answer_rules, booking_rules, gates, refusal_rules, slot_rules, twins
 
 BOTH = (Api.APPOINTMENT, Api.WORKORDER)
 
@@ -87,6 +87,30 @@ def test_a_patch_leaves_the_workorder_satisfied(verify: Verify, story: Stories, 
     """After a patch of its appointment a workorder asks for none."""
     changing = gates.told(story, target, "changing", *BOTH)
     verify.every(changing.workorders, booking_rules.still_satisfied(target), none=_why(changing))
+
+
+@verifies("MEF113:R79", needs=("refusing",))
+def test_a_refused_booking_is_named_nowhere(verify: Verify, story: Stories, target: Target) -> None:
+    """A workorder names the same appointments after a booking that was refused."""
+    refusing = gates.told(story, target, "refusing", *BOTH)
+    tries = refusal_rules.refused_around([p for p in refusing.probes if p.rule != "R85"])
+    verify.every(tries, refusal_rules.names_no_more, none=refusing.reasons.get("probes", "no booking was refused"))
+
+
+@verifies("MEF113:R80", needs=("refusing",))
+def test_a_refused_booking_satisfies_nothing(verify: Verify, story: Stories, target: Target) -> None:
+    """A workorder that asks for an appointment still does after a booking that was refused."""
+    refusing = gates.told(story, target, "refusing", *BOTH)
+    tries = [p for p in refusal_rules.refused_around(refusing.probes) if refusal_rules.asked(p)]
+    verify.every(tries, refusal_rules.still_asks, none=refusing.reasons.get("probes", "no booking was refused while one was asked for"))
+
+
+@verifies("MEF113:R73", advisory=True, needs=("refusing",))
+def test_a_refused_booking_takes_no_slot(verify: Verify, story: Stories, target: Target) -> None:
+    """Slots whose booking was refused for want of a contact are offered as before."""
+    refusing = gates.told(story, target, "refusing")
+    tries = [seen for seen in refusing.lingering if seen.before.accepted and seen.after.accepted]
+    verify.every([tries] if tries else [], refusal_rules.left_on_offer, none=refusing.reasons.get("probes", "no booking was refused"))
 
 
 @verifies("MEF113:R81", needs=("booking",))

@@ -56,7 +56,7 @@ def value(stage: Stage, booking: Booking, name: str) -> Document:
     seed = stage.seed + next(stage.material.counter)
     appointment = booking.id or ""
     if name == "validFor":
-        return {"validFor": desk.free_slot(stage, booking.visit.workorder, other_than=booking.slot).document()}
+        return {"validFor": desk.written(stage, desk.free_slot(stage, booking.visit.workorder, other_than=booking.slot))}
     if name == "relatedPlace":
         return {"relatedPlace": desk.place(stage)}
     if name == "contact":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -31,6 +31,7 @@ BY_OPERATION: Mapping[str, tuple[str, ...]] = {
     Operation.PATCH_APPOINTMENT: ("patch of a note", "patch of a slot"),
     Operation.CANCEL_APPOINTMENT: ("cancel",),
 }
+_LAST = 2  # of the offered slots are tried to book without a contact: the last ones, which others want least
 
 
 def act_of(about: str) -> str:
@@ -40,7 +41,7 @@ def act_of(about: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Probe:
-    """A search or a create that breaks a rule: `rule` is the requirement, `after` the workorder as read afterwards.
+    """A search or a create that breaks a rule: `rule` is the requirement, `before` and `after` the workorder around it.
 
     `twin` is the same request without its mistake.
     """
@@ -48,13 +49,29 @@ class Probe:
     rule: str
     about: str
     exchange: Exchange
+    before: Exchange | None = None
     after: Exchange | None = None
     twin: Exchange | None = None
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The record numbers of the probe and the reading."""
-        return tuple(e.number for e in (self.exchange, self.after) if e is not None)
+        """The record numbers of the probe and the readings."""
+        return tuple(e.number for e in (self.before, self.exchange, self.after) if e is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lingering:
+    """Searches for everything before and after bookings of an offered slot that were refused for another reason."""
+
+    slot: Period
+    refused: tuple[Exchange, ...]
+    before: Exchange
+    after: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of all exchanges."""
+        return (self.before.number, *(e.number for e in self.refused), self.after.number)
 
 
 @dataclass(kw_only=True)
@@ -65,6 +82,7 @@ class Refusing:
     """
 
     probes: list[Probe] = field(default_factory=list)
+    lingering: list[Lingering] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
     unknown_after: list[Exchange] = field(default_factory=list)
     twins: dict[str, Exchange] = field(default_factory=dict)
@@ -132,8 +150,31 @@ def _searches(stage: Stage, visit: Visit) -> list[Probe]:
 
 
 def _create(stage: Stage, visit: Visit, rule: str, about: str, document: Document) -> Probe:
+    before = desk.workorder_of(stage, visit.workorder, f"before: {about}")
     exchange = stage.buyer.appointments.create(document, label=f"book: {about}")
-    return Probe(rule=rule, about=about, exchange=exchange, after=desk.workorder_of(stage, visit.workorder, f"after: {about}"))
+    after = desk.workorder_of(stage, visit.workorder, f"after: {about}")
+    return Probe(rule=rule, about=about, exchange=exchange, before=before, after=after)
+
+
+def _lingering(stage: Stage, visit: Visit) -> Iterator[Lingering]:
+    """Bookings of offered slots that are refused for want of a contact, and what is on offer before and after."""
+    for slot in desk.free_slots(stage, visit.workorder)[-_LAST:]:
+        sound = desk.request(stage, visit.workorder, slot)
+        everything = [periods.horizon().document()]
+        before = desk.look_for(stage, visit.workorder, everything, label="what is on offer before bookings without a contact?")
+        tried = [
+            stage.buyer.appointments.create(document, label="book an offered slot: no contact of the buyer")
+            for document in ({**sound, "relatedContactInformation": _strangers_of(sound)}, _without(sound, "relatedContactInformation"))
+        ]
+        after = desk.look_for(stage, visit.workorder, everything, label="what is on offer after bookings without a contact?")
+        if not all(e.refused for e in tried):
+            return  # what was booked wrongly is in the way of the next one
+        yield Lingering(slot=slot, refused=tuple(tried), before=before, after=after)
+
+
+def _strangers_of(sound: Document) -> list[Document]:
+    """The contacts of a booking without the buyer's own."""
+    return [c for c in sound["relatedContactInformation"] if c["role"] != "buyerAppointmentContact"]
 
 
 def _without(document: Document, name: str) -> Document:
@@ -152,12 +193,11 @@ def _creates(stage: Stage, visit: Visit) -> list[Probe]:
         if probe.exchange.accepted:
             visit = desk.open_visit(stage)  # what was booked wrongly is in the way of the next probe
             sound = desk.request(stage, visit.workorder, slot)
-    strangers = [c for c in sound["relatedContactInformation"] if c["role"] != "buyerAppointmentContact"]
     for about, document in (
         ("no validFor", _without(sound, "validFor")),
         ("no workOrder", _without(sound, "workOrder")),
         ("no contact at all", _without(sound, "relatedContactInformation")),
-        ("no contact of the buyer", {**sound, "relatedContactInformation": strangers}),
+        ("no contact of the buyer", {**sound, "relatedContactInformation": _strangers_of(sound)}),
     ):
         probe = _create(stage, visit, "R82", about, document)
         found.append(probe)
@@ -284,6 +324,7 @@ def refusing(stage: Stage) -> Refusing:
         visit = desk.open_visit(stage)
         story.probes += _searches(stage, visit)
         story.probes += _creates(stage, visit)
+        story.lingering += _lingering(stage, desk.open_visit(stage))
         _without_identifier(stage, story)
     except Inconclusive as skipped:
         story.reasons["probes"] = skipped.reason
