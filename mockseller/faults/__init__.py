@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from mockseller import peculiarities
 from mockseller.faults import (
+    acknowledged,
     appointment_events,
     attachments,
     bookings,
@@ -28,6 +29,7 @@ from mockseller.faults import (
     incident_events,
     incident_lists,
     incidents,
+    indexes,
     lifecycle,
     listing,
     neglect,
@@ -47,6 +49,7 @@ from mockseller.faults import (
 from mockseller.faults.tools import leaders, parts_of
 
 __all__ = [
+    "acknowledged",
     "appointment_events",
     "attachments",
     "bookings",
@@ -63,6 +66,7 @@ __all__ = [
     "incident_events",
     "incident_lists",
     "incidents",
+    "indexes",
     "leaders",
     "lifecycle",
     "listing",

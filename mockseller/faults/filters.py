@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from mockseller.faults.tools import during, instant
+from mockseller.faults.tools import during
 from mockseller.seams import Call, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation
 
@@ -204,35 +203,3 @@ def in_progress_filter_misses(scene: Scene, reply: Reply) -> Reply:
     """I find tickets by any state but one: asked for those in progress, I show none."""
     asked = scene.call.query.get("status", ()) if scene.call and during(scene, Operation.LIST) else ()
     return replace(reply, document=[]) if "inProgress" in asked and isinstance(reply.document, list) else reply
-
-
-def _first_only(attribute: str, says: str) -> None:
-    """Register a seller that filters by the first value of a date, whatever it shows now."""
-
-    def twist(scene: Scene, reply: Reply) -> Reply:
-        shown = reply.document if isinstance(reply.document, list) else [reply.document]
-        first = scene.memory.setdefault("first", {})
-        for row in shown:
-            if isinstance(row, dict) and row.get("id") and row.get(attribute):
-                first.setdefault(row["id"], row[attribute])
-        query = scene.call.query if scene.call and during(scene, Operation.LIST) else {}
-        asked = {side: instant(values[-1]) for side in ("gt", "lt") if (values := query.get(f"{attribute}.{side}"))}
-        if not asked or not isinstance(reply.document, list):
-            return reply
-        kept = [row for row in reply.document if _within(first.get(row.get("id")), asked)]
-        return replace(reply, document=kept)
-
-    twist.__doc__ = says
-    name = re.sub(r"([A-Z])", lambda match: f"-{match[1].lower()}", attribute)
-    fault(f"filters-by-first-{name}", seam=Seam.REPLY, breaks=["MEF113:O12"], also=["MEF113:O13", "MEF113:R32"])(twist)
-
-
-def _within(value: Any, bounds: Mapping[str, Any]) -> bool:
-    """Whether a date keeps bounds; what is unreadable keeps any."""
-    moment = instant(value)
-    after, before = bounds.get("gt"), bounds.get("lt")
-    return moment is None or ((after is None or moment > after) and (before is None or moment < before))
-
-
-_first_only("expectedResolutionDate", "My index keeps the first date that I expected to be done by; filters go by it.")
-_first_only("resolutionDate", "My index keeps when a ticket was resolved first; filters go by it.")

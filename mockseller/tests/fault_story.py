@@ -9,13 +9,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from mockseller.peculiarities import noop
 from mockseller.seams import REGISTRY, Call, Document, Scene, Seam
-from mockseller.tests.support import Listener, attachment, contact, note, running, until
+from mockseller.tests.support import Listener, attachment, contact, issue, note, running, until
 from mockseller.tests.test_tickets import ticket_in
 from mockseller.tests.visits import AP, WO, Visits
 from mockseller.usecases.incident_stimuli import UPDATES
@@ -124,8 +125,12 @@ def tickets(buyer):
     for number in (1, 2):
         buyer.stimulate(item_id, "ticket_request_info")
         buyer.patch(item_id, note=[note(f"Answer {number}", id=f"a{number}")])
+    buyer.stimulate(item_id, "ticket_request_info")
+    shown = {"attachment": [attachment("answer.txt", attachmentId="a-answer")], "relatedIssue": [issue()]}
+    buyer.patch(item_id, **shown, relatedContactInformation=[contact("buyerTechnicalContact")], note=[note("Answer 3", id="a3")])
     buyer.stimulate(item_id, "ticket_resolve")
     buyer.act(item_id, "reopen", {"reason": "It is dark again."})
+    buyer.patch(item_id, note=[note("It is dark since noon.", id="dark")])
     buyer.stimulate(item_id, "ticket_start_work")
     buyer.act(item_id, "cancel")
     buyer.stimulate(item_id, "ticket_finish_cancellation")
@@ -335,6 +340,10 @@ def incidents(buyer):
         show(path)
 
 
+def from_now(hours):
+    return (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def incident_lists(buyer):
     """Incidents in lists, with every filter, in pages, and wrong filters."""
     dates = [f"{name}.{end}" for name in ("creationDate", "situationStartDate", "expectedClosedDate", "closedDate") for end in ("gt", "lt")]
@@ -342,6 +351,8 @@ def incident_lists(buyer):
         *("", "status=closed", "status=inProgress", "severity=minor", "priority=critical", "incidentType=repair", "relatedEntityId=P-2"),
         *("relatedEntityType=Product", "impact=down", "limit=3", "limit=3&offset=3", "offset=900", "limit=0"),
         *(f"{name}={moment}" for name in dates for moment in (EARLY, LATE)),
+        f"situationStartDate.lt={from_now(-2)}",
+        f"expectedClosedDate.gt={from_now(36)}",
         *(
             "severity=minor&priority=low&status=closed",
             f"status=closed&creationDate.gt={EARLY}&limit=2",

@@ -7,7 +7,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Source, Stimulus
-from suites.ticket import life_rules, rules
+from suites.ticket import kept_rules, life_rules, rules
 
 ALL = ("creating", "updating", "clearing", "patching", "walking", "ending")
 NONE = "no ticket was read twice"
@@ -34,25 +34,25 @@ def test_a_new_relation_comes_with_a_note(verify: Verify, story: Stories) -> Non
 @verifies("MEF113:R27", needs=ALL)
 def test_notes_are_never_changed(verify: Verify, traffic: Traffic) -> None:
     """A note that was once shown stays, with the same source, author, date and text, whatever happens to the ticket."""
-    verify.every(traffic.steps, rules.keeps("note"), none=NONE)
+    verify.every(traffic.steps, kept_rules.consequence("note", rules.keeps("note")), none=NONE)
 
 
 @verifies("MEF113:R28", needs=ALL)
 def test_attachments_are_never_changed(verify: Verify, traffic: Traffic) -> None:
     """An attachment that was once shown stays, with all its attributes, whatever happens to the ticket."""
-    verify.every(traffic.steps, rules.keeps("attachment"), none=NONE)
+    verify.every(traffic.steps, kept_rules.consequence("attachment", rules.keeps("attachment")), none=NONE)
 
 
 @verifies("MEF113:R27", needs=("updating", "clearing"))
 def test_notes_survive_what_the_seller_does(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """The rule on kept notes was also judged across decisions of the seller."""
-    verify.every(life_rules.stimulated(traffic), rules.keeps("note"), none=_why(story))
+    verify.every(life_rules.stimulated(traffic), kept_rules.consequence("note", rules.keeps("note")), none=_why(story))
 
 
 @verifies("MEF113:R28", needs=("updating", "clearing"))
 def test_attachments_survive_what_the_seller_does(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """The rule on kept attachments was also judged across decisions of the seller."""
-    verify.every(life_rules.stimulated(traffic), rules.keeps("attachment"), none=_why(story))
+    verify.every(life_rules.stimulated(traffic), kept_rules.consequence("attachment", rules.keeps("attachment")), none=_why(story))
 
 
 def _why(story: Stories) -> str:
@@ -64,7 +64,7 @@ def _why(story: Stories) -> str:
 def test_the_buyers_relations_stay(verify: Verify, traffic: Traffic) -> None:
     """A related object that the buyer named stays unchanged until the buyer patches related objects."""
     steps = life_rules.without_relinking(traffic, stimulated=False)
-    verify.every(steps, rules.keeps("relatedIssue", only=Source.BUYER), none=NONE)
+    verify.every(steps, kept_rules.consequence("relatedIssue", rules.keeps("relatedIssue", only=Source.BUYER)), none=NONE)
 
 
 @verifies("MEF113:R29", needs=("updating",))
@@ -72,7 +72,11 @@ def test_the_sellers_acts_leave_the_buyers_relations_alone(verify: Verify, traff
     """A related object that the buyer named stays unchanged when the seller does something."""
     reasons = "; ".join(dict.fromkeys(story("updating").missing.values()))
     steps = life_rules.without_relinking(traffic, stimulated=True)
-    verify.every(steps, rules.keeps("relatedIssue", only=Source.BUYER), none=reasons or "the seller was not seen to do anything")
+    verify.every(
+        steps,
+        kept_rules.consequence("relatedIssue", rules.keeps("relatedIssue", only=Source.BUYER)),
+        none=reasons or "the seller was not seen to do anything",
+    )
 
 
 @verifies("MEF113:O9", needs=("updating",))

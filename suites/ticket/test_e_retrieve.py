@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Breach, Verify
 from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
 from suites.alone import recorded
-from suites.ticket import alone_rules, binding_rules, date_rules, debt_rules, life_rules, rules, ticket_rules, twins
+from suites.ticket import alone_rules, binding_rules, date_rules, debt_rules, kept_rules, life_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.b_creating import Creation
 from suites.ticket.scenarios.f_updating import EFFECTS
 from suites.ticket.test_b_create import shrink
@@ -121,7 +121,7 @@ def test_optional_values_stay(verify: Verify, traffic: Traffic) -> None:
     """Buyer identifier, issue start date and the buyer's technical contacts keep their values until the buyer patches them."""
     rule = rules.both(
         life_rules.set_by_buyer_stays("externalId", "issueStartDate"),
-        life_rules.contacts_stay(ContactRole.BUYER_TECHNICAL),
+        kept_rules.consequence(kept_rules.BUYER_CONTACT, life_rules.contacts_stay(ContactRole.BUYER_TECHNICAL)),
     )
     verify.every(traffic.steps, rule, none="no ticket was read twice")
 

@@ -10,7 +10,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, Stimulus, TicketState
 from suites.alone import recorded
-from suites.ticket import alone_rules, effect_rules, life_rules, operation_rules, rules, ticket_rules, twins
+from suites.ticket import alone_rules, effect_rules, kept_rules, life_rules, operation_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.e_walking import PENDING_PATCHES, allowed
 from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
 
@@ -19,6 +19,7 @@ FORBIDDEN = (
     "expectedResolutionDate", "resolutionDate", "reporterContact",
 )  # fmt: skip
 NONE = "no patch was accepted"
+ALL = ("creating", "updating", "clearing", "patching", "walking", "ending")
 
 
 @verifies("MEF113:R40", advisory=True, needs=("probing",))
@@ -150,6 +151,30 @@ def test_new_notes_are_appended(verify: Verify, story: Stories) -> None:
 def test_new_notes_are_kept_in_any_state(verify: Verify, traffic: Traffic) -> None:
     """The notes of an accepted patch are in the ticket afterwards, whatever state it is in."""
     verify.every(life_rules.patched_steps(traffic, "note"), life_rules.arrived("note"), none=NONE)
+
+
+@verifies("MEF113:R49", needs=ALL)
+def test_a_patched_note_is_kept(verify: Verify, traffic: Traffic) -> None:
+    """The notes of an accepted patch are in the next reading, in whatever state, and whatever was done meanwhile."""
+    verify.every(kept_rules.brought(traffic, "note"), kept_rules.still_there, none=NONE)
+
+
+@verifies("MEF113:R50", needs=ALL)
+def test_a_patched_attachment_is_kept(verify: Verify, traffic: Traffic) -> None:
+    """The attachments of an accepted patch are in the next reading, in whatever state, and whatever was done meanwhile."""
+    verify.every(kept_rules.brought(traffic, "attachment"), kept_rules.still_there, none=NONE)
+
+
+@verifies("MEF113:R51", needs=ALL)
+def test_a_patched_related_object_is_kept(verify: Verify, traffic: Traffic) -> None:
+    """The related objects of an accepted patch are in the next reading, unless another patch came first."""
+    verify.every(kept_rules.brought(traffic, "relatedIssue"), kept_rules.still_there, none=NONE)
+
+
+@verifies("MEF113:R52", needs=ALL)
+def test_a_patched_technical_contact_is_kept(verify: Verify, traffic: Traffic) -> None:
+    """The technical contacts of an accepted patch are in the next reading, unless another patch came first."""
+    verify.every(kept_rules.brought(traffic, kept_rules.BUYER_CONTACT), kept_rules.still_there, none=NONE)
 
 
 @verifies("MEF113:R50", needs=("patching",))

@@ -10,12 +10,14 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import AppointmentState, Kind, Operation
+from suites.ticket import kept_rules
 from suites.ticket.life_rules import appended
 from suites.ticket.rules import not_a_crash, refused
 from suites.visit import answer_rules, change_rules, gates, twins
 from suites.visit.scenarios.f_refusing import ENDS
 
 OPERATION = Operation.PATCH_APPOINTMENT
+ALL = ("booking", "changing", "refusing", "visiting", "parting")
 NAMES = ("validFor", "relatedPlace", "relatedContactInformation")
 
 
@@ -106,6 +108,21 @@ def test_new_attachments_are_appended(verify: Verify, story: Stories, target: Ta
     """After a patch every new attachment is there once, and every earlier one as it was."""
     changing = gates.told(story, target, "changing")
     verify.every(change_rules.readable(changing.of("attachment")), appended("attachment"), none=answer_rules.reasons(changing)())
+
+
+@verifies("MEF113:R101", needs=ALL)
+def test_a_patched_note_is_kept(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The notes of an accepted patch are in the next reading, whatever was done meanwhile."""
+    changing = gates.told(story, target, "changing")
+    verify.every(kept_rules.brought(traffic, "note", kind=Kind.APPOINTMENT), kept_rules.still_there, none=answer_rules.reasons(changing)())
+
+
+@verifies("MEF113:R102", needs=ALL)
+def test_a_patched_attachment_is_kept(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The attachments of an accepted patch are in the next reading, whatever was done meanwhile."""
+    changing = gates.told(story, target, "changing")
+    seen = kept_rules.brought(traffic, "attachment", kind=Kind.APPOINTMENT)
+    verify.every(seen, kept_rules.still_there, none=answer_rules.reasons(changing)())
 
 
 @pytest.mark.parametrize("name", NAMES)

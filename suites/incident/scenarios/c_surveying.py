@@ -10,6 +10,7 @@ from harness.scenario import Stage, scenario
 from specs.vocabulary import Operation
 from suites import combining, lists
 from suites.incident import dialect, gates
+from suites.incident.desk import Life
 from suites.lists import PRODUCT, Document, Params, Survey
 from suites.surveying import Surveyor
 
@@ -52,6 +53,25 @@ def _singles(stage: Stage, documents: list[Document]) -> list[Params]:
     return wanted + [params for attribute in DATES for params in lists.ranges(attribute, documents)]
 
 
+def _dated_again(survey: Survey, lives: list[Life]) -> list[Params]:
+    """Bounds between a date that an incident had once and the one that it has now; the readings of once are kept in the survey."""
+    now = survey.documents
+    survey.earlier += [(life.id, seen) for life in lives if life.id in now for seen in _earlier(life, now[life.id])]
+    changes = [(seen.document, now[ident]) for ident, seen in survey.earlier]
+    return list(dict.fromkeys(params for name in DATES for old, new in changes for params in lists.turns(name, old, new)))
+
+
+def _earlier(life: Life, now: Document) -> list[Exchange]:
+    """Readings of an incident, one for each other value that a date had before."""
+    found: dict[tuple[str, str], Exchange] = {}
+    for seen in (life.first, *(change.after for change in life.changes)):
+        document = seen.document if seen.accepted and isinstance(seen.document, dict) else {}
+        for name in DATES:
+            if name in document and document[name] != now.get(name):
+                found.setdefault((name, str(document[name])), seen)
+    return list(dict.fromkeys(found.values()))
+
+
 def _by_what_it_is(own: Document, params: Params) -> Params | None:
     if not isinstance(own.get("severity"), str) or not isinstance(own.get("priority"), str):
         return None
@@ -70,12 +90,14 @@ def surveying(stage: Stage) -> Surveying:
     story.nothing = [
         reader.read(params) for params in ((("creationDate.gt", _FAR),), ((PRODUCT, f"No such product {stage.material.marker()}"),))
     ]
-    for life in [*followed.lives, *([hushed.life] if hushed.life else [])]:
+    lives = [*followed.lives, *([hushed.life] if hushed.life else [])]
+    for life in lives:
         story.known[life.id] = stage.buyer.incidents.retrieve(life.id, label="population")
     documents = list(story.documents.values())
     surveyor = Surveyor(survey=story, reader=reader, retrieve=stage.buyer.incidents.retrieve)
     if documents:
-        surveyor.everything(single=_singles(stage, documents), combined=combining.combinations(stage, documents, _COMBINED))
+        single = [*_singles(stage, documents), *_dated_again(story, lives)]
+        surveyor.everything(single=single, combined=combining.combinations(stage, documents, _COMBINED))
         surveyor.narrow(most=_MOST_NARROWED, by=_by_what_it_is)
     else:
         story.whole = reader.read()
