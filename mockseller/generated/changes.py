@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from mockseller.faults.tools import accepted, during, edited, sent
+from mockseller.faults.tools import accepted, during, edited, in_reply, sent
 from mockseller.generated.plan import Plan, owed, plan, refusal
 from mockseller.generated.shapes import Resource
 from mockseller.seams import MEF, Call, Change, Delivery, Document, Event, Reply, Scene, Seam, Twist
@@ -105,10 +105,11 @@ def _forgetful(resource: Resource, name: str) -> Twist:
 def _read_only(resource: Resource) -> Iterator[Plan]:
     """Attributes of the seller that it takes from a patch all the same."""
     for name in names_at(resource.family, resource.kind, "readonly"):
+        takes = {Seam.REQUEST: _hidden(resource, name), Seam.RECORD: _taken(resource, name)}
         yield plan(
             "read-only-taken", name, resource=resource, breaks=owed(resource, "readonly", name),
             says=f"I take {name} from a patch.",
-            twists={Seam.REQUEST: _hidden(resource, name), Seam.RECORD: _taken(resource, name)},
+            twists={Seam.REQUEST: _moved(resource), Seam.REPLY: _called(resource)} if name == "id" else takes,
         )  # fmt: skip
 
 
@@ -130,10 +131,36 @@ def _hidden(resource: Resource, name: str) -> Twist:
 def _taken(resource: Resource, name: str) -> Twist:
     def twist(scene: Scene, change: Change) -> Change:
         wanted = scene.memory.pop("wanted", None)
-        if wanted is None or not _patched(resource, scene, change):
-            return change
-        kept = f"shown {name}" if name == "id" else name
-        return replace(change, after={**change.after, kept: wanted}) if kept == name else change
+        return change if wanted is None or not _patched(resource, scene, change) else replace(change, after={**change.after, name: wanted})
+
+    return twist
+
+
+def _moved(resource: Resource) -> Twist:
+    """A patch of the id is taken: from then on the item is found by the new one, and by the old one no more."""
+
+    def twist(scene: Scene, call: Call) -> Call:
+        names: dict[str, str] = scene.memory.setdefault("names", {})
+        olds = {new: old for old, new in names.items()}
+        if call.item_id in names:
+            return replace(call, item_id=f"{call.item_id}-moved")
+        wanted = call.document.get("id") if call.operation == resource.patching and isinstance(call.document, dict) else None
+        if call.item_id and isinstance(wanted, str) and wanted not in {call.item_id, *olds}:
+            names[call.item_id] = wanted
+        return replace(call, item_id=olds[call.item_id]) if call.item_id in olds else call
+
+    return twist
+
+
+def _called(resource: Resource) -> Twist:
+    """An item shows the id that it was given by a patch."""
+
+    def twist(scene: Scene, reply: Reply) -> Reply:
+        names = scene.memory.get("names", {})
+        shows = during(scene, *(str(one) for one in (resource.patching, resource.retrieving, resource.listing) if one))
+        if not names or not shows:
+            return reply
+        return in_reply(reply, lambda item: item.update(id=names[item["id"]]) if item.get("id") in names else None)
 
     return twist
 

@@ -146,3 +146,20 @@ def test_an_event_is_not_sent_the_second_time():
     for sent in (1, 0):
         twists[Seam.RECORD](scene(memory), change("pending", "inProgress", Operation.PATCH))
         assert len(twists[Seam.EVENT](scene(memory), (event,))) == sent
+
+
+@pytest.mark.parametrize("kind", [Kind.TICKET, Kind.SPECIFICATION])
+def test_an_item_that_takes_an_id_from_a_patch_is_found_by_that_and_no_longer_by_its_own(kind):
+    twists, memory = parts(f"gen:read-only-taken:{kind}:id", TMF), {}
+    resource = next(one for one in RESOURCES if one.family == TMF and one.kind is kind)
+
+    def asked(operation, item, document=None):
+        call = Call(operation=str(operation), buyer="b", item_id=item, document=document)
+        return twists[Seam.REQUEST](scene(memory), call).item_id
+
+    assert asked(resource.retrieving, "T") == "T"
+    assert asked(resource.patching, "T", {"id": "other"}) == "T"
+    assert asked(resource.retrieving, "other") == "T"
+    assert asked(resource.retrieving, "T") != "T"
+    answer = Reply(status=200, document={"id": "T", "name": "x"})
+    assert twists[Seam.REPLY](scene(memory, str(resource.retrieving)), answer).document == {"id": "other", "name": "x"}

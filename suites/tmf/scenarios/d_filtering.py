@@ -199,9 +199,9 @@ def _changed(seller: Desk, population: Population) -> Filtering | None:
 
 
 def _steady(seller: Desk, population: Population) -> Population:
-    """The population, with those that the seller has changed since they were read known to have moved."""
+    """The population, with those known to have moved that the seller has changed since they were read, or that it does not show."""
     later = {item: seller.retrieve(item, label="after the filters") for item in population.documents()}
-    moved = {item for item, seen in later.items() if seen.accepted and seen.document != population.known[item].document}
+    moved = {item for item, seen in later.items() if not seen.accepted or seen.document != population.known[item].document}
     return replace(population, moved=population.moved | moved)
 
 
