@@ -32,6 +32,7 @@ from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, Ticket
 __all__ = ["Attempt", "Buyer", "Ledger", "Subscription", "item_id", "state_of", "ticket_id"]
 
 _POLL = 0.05  # seconds between two looks at a state that has not come yet
+_LONGEST = 24  # how many full waits an effect of one name may cost a run, if it comes each time
 _IMPATIENCE = 0.2  # how much of the time is left for an effect that did not come the time before
 _STEPS = 10  # moves after which a wanted state is given up
 _READ_ON_ARRIVAL = frozenset({TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST})
@@ -236,13 +237,16 @@ class Buyer:
         """Read until `condition` holds or the time is over; returns the last reading. A text is the id of a ticket to read.
 
         `what` names what is awaited: each time that it did not come, later calls of that name wait a fifth of the time, so
-        that an effect that never comes costs little more than one wait.
+        that an effect that never comes costs little more than one wait. One that always comes late is waited for as long in all
+        as `_LONGEST` full waits take.
         """
         ticket = reader if isinstance(reader, str) else ""
         read: Callable[[], Exchange] = (lambda: self.retrieve(ticket)) if isinstance(reader, str) else reader
         patience = self.target.limits.state_wait if seconds is None else seconds
         missed = self.ledger.patience[what] if what else 0
-        deadline = time.monotonic() + patience * _IMPATIENCE**missed
+        left = max(patience * _LONGEST - self.ledger.waited[what], 0.0) if what else patience
+        began = time.monotonic()
+        deadline = began + min(patience * _IMPATIENCE**missed, left)
         pause = _POLL
         for look in itertools.count():
             seen = read()
@@ -256,6 +260,8 @@ class Buyer:
             with waiting():
                 time.sleep(min(pause, max(deadline - time.monotonic(), 0)))
             pause = min(pause * 1.5, 1.0)
+        if look:
+            self.ledger.waited[what] += time.monotonic() - began
         return seen
 
     def reach(self, ticket: str, wanted: TicketState) -> Exchange:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
@@ -33,9 +33,9 @@ class Subscription:
 class Ledger:
     """What it created, its subscriptions, and waits that were in vain.
 
-    `vain` holds event types that did not come, `patience` how often each awaited effect did not, and `left` how often in a
-    row the seller left a state by itself before anything could be tried in it. `removed` holds what it deleted again, and
-    `awaited` conditions that have until the event wait at the end of the driving.
+    `vain` holds event types that did not come, `patience` how often each awaited effect did not, `waited` for how many seconds in
+    all it was waited for, and `left` how often in a row the seller left a state by itself before anything could be tried in it.
+    `removed` holds what it deleted again, and `awaited` conditions that have until the event wait at the end of the driving.
     `recovered` are numbers of requests without an answer that were made good. `lost` are creates without an answer,
     `doubtful` subscriptions of which it is not known whether they were ended; `doubts` says what else may be left.
     """
@@ -53,6 +53,7 @@ class Ledger:
     recovered: set[int] = field(default_factory=set)
     vain: set[str] = field(default_factory=set)
     patience: Counter[str] = field(default_factory=Counter)
+    waited: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     left: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -117,6 +117,24 @@ def test_an_effect_that_does_not_come_is_awaited_ever_shorter(play, monkeypatch)
     assert waited("a resolution") < 0.04
 
 
+def test_an_effect_that_always_comes_late_is_awaited_for_a_bounded_time_in_all(play, monkeypatch):
+    seller, clock = Seller(S.IN_PROGRESS), [0.0]
+    buyer = play(seller)
+    monkeypatch.setattr(
+        "harness.buyer.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda s: clock.__setitem__(0, clock[0] + s))
+    )
+
+    def waited():
+        before = clock[0]
+        buyer.until("T-1", lambda _: clock[0] >= before + 4, seconds=5, what="a late ticket")
+        return clock[0] - before
+
+    times = [waited() for _ in range(40)]
+    assert min(times[:20]) >= 4
+    assert sum(times) < 24 * 5 + 5
+    assert times[-1] == 0
+
+
 def test_the_state_that_was_shown_last(play):
     seller = Seller(S.IN_PROGRESS)
     buyer = play(seller)

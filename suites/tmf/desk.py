@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -112,7 +112,27 @@ class Items:
         Raises:
             Inconclusive: the seller does not accept the document, or the item is not seen.
         """
-        exchange = self.create(document, label=label)
+        return self.arrived(document, self.create(document, label=label), label=label)
+
+    def ahead(self, documents: Sequence[tuple[str, Document]]) -> Iterator[Exchange]:
+        """The creates of labelled documents, each sent when it is asked for; of a seller that answers 202 all are sent at once.
+
+        So the waits of a seller that makes its items later are one. `arrived` says what came of each.
+        """
+        sent: list[Exchange] = []
+        for number, (label, document) in enumerate(documents):
+            if number == len(sent):
+                sent.append(self.create(document, label=label))
+            if number == 0 and sent[0].status == HTTPStatus.ACCEPTED and item_id(sent[0]) is None:
+                sent += [self.create(document, label=label) for label, document in documents[1:]]
+            yield sent[number]
+
+    def arrived(self, document: Document, exchange: Exchange, *, label: str) -> str:
+        """The identifier of what a create led to, which is waited for after 202.
+
+        Raises:
+            Inconclusive: the seller does not accept the document, or the item is not seen.
+        """
         created, late = item_id(exchange), exchange.status == HTTPStatus.ACCEPTED
         if created is None and late:
             created = self._later(document)

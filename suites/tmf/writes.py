@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -112,9 +112,19 @@ def _picked(page: Exchange, wanted: Callable[[Document], bool]) -> Document | No
     return next((row for row in rows(page) if wanted(row)), None)
 
 
-def create(seller: Desk, document: Document, *, about: str, finder: Finder | None = None) -> Creation:
-    """Create a ticket and read it at once; with a finder it is looked for in the list too. After 202 it is waited for."""
-    made = seller.create(document, label=f"create: {about}")
+def create_all(seller: Desk, documents: Sequence[tuple[str, Document]], *, finder: Finder) -> Iterator[Creation]:
+    """Each document created, read and looked for in the list as in `create`; of a seller that answers 202 all are sent first."""
+    labelled = [(f"create: {about}", document) for about, document in documents]
+    for (about, document), made in zip(documents, seller.ahead(labelled), strict=True):
+        yield create(seller, document, about=about, finder=finder, made=made)
+
+
+def create(seller: Desk, document: Document, *, about: str, finder: Finder | None = None, made: Exchange | None = None) -> Creation:
+    """Create a ticket and read it at once; with a finder it is looked for in the list too. After 202 it is waited for.
+
+    `made` is the answer to the create where that was sent already.
+    """
+    made = made or seller.create(document, label=f"create: {about}")
     item = item_id(made)
     if item is None and made.status == HTTPStatus.ACCEPTED:
         item = _later(seller, document, finder or Finder(seller))

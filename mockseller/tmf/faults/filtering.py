@@ -205,3 +205,9 @@ def filtered_by_what_was_created(scene: Scene, reply: Reply) -> Reply:
     total = int(header(reply, "X-Total-Count") or 0) - fewer
     shorter = with_headers(replace(reply, document=kept), X_Result_Count=str(len(kept)), X_Total_Count=str(total))
     return shorter if asked and fewer else reply
+
+
+@wrong("tmf-third-filter-ignored", seam=Seam.REQUEST, breaks=ids(27), also=ids(33))
+def third_filter_ignored(_scene: Scene, call: Call) -> Call:
+    """Of several filters I follow the first two."""
+    return without(call, *filters(call)[2:])

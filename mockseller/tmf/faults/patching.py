@@ -268,6 +268,17 @@ def refused_merge_half_done(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, lambda ticket: ticket.update(description=kept), Operation.RETRIEVE) if kept else reply
 
 
+@wrong("tmf-merge-replaces-objects", seam=Seam.REQUEST, breaks=ids(94), also=OF_FORMS, versions=MODERN)
+def merge_replaces_objects(scene: Scene, call: Call) -> Call:
+    """A channel with an id in a merge takes the place of the one before, with all that this had."""
+    new = call.document.get("channel") if _merging(call) else None
+    old = (scene.read(call.item_id or "") or {}).get("channel")
+    if not isinstance(new, dict) or not isinstance(old, dict) or "id" not in new:
+        return call
+    gone = dict.fromkeys(name for name in old if name not in new)
+    return replace(call, document={**call.document, "channel": {**gone, **new}})
+
+
 @wrong("tmf-patch-unknown-200", seam=Seam.REPLY, breaks=ids(101), also=ids(111, 112, 95, 51, 53))
 def patch_unknown_200(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to a patch of what I do not have."""

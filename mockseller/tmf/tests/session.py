@@ -226,7 +226,15 @@ def _lists(session):
     queries = (
         *("", "limit=2", "limit=2&offset=1", "limit=900&offset=2", "offset=900", "limit=x", "offset=-1", "severity=High", "status=held"),
         *("ticketType=line", "name=b", "severity=High&limit=1&offset=1", "severity=Low&status=held", "severity=High&status=held"),
-        *("severity=High,Low", "severity=Low&severity=High", "note.author=Ann", "priority.gt=2", "priority.gte=2", "priority.lte=7"),
+        *(
+            "severity=Low&status=held&name=a",
+            "severity=High,Low",
+            "severity=Low&severity=High",
+            "note.author=Ann",
+            "priority.gt=2",
+            "priority.gte=2",
+            "priority.lte=7",
+        ),
         *(
             "description.regex=hum",
             "bogus=1",
@@ -263,6 +271,7 @@ def _patches(session, ident):
             {"name": "n"},
             {"severity": "Low", "priority": "5"},
             {"note": [note]},
+            {"channel": {"id": "web"}},
             {"channel": {"name": "Desk"}},
             {"channel": {"name": None}},
         ),

@@ -61,9 +61,10 @@ def _plain(stage: Stage, seller: Desk, name: str, index: int) -> Document:
     return seller.minimal(**more)
 
 
-def _made(seller: Desk, story: Population, document: Document, label: str) -> str | None:
+def _made(seller: Desk, story: Population, document: Document, label: str, *, made: Exchange | None = None) -> str | None:
+    """The new ticket of a document, whose create may be `made` already; None where there is none, with the reason in the story."""
     try:
-        item = seller.made(document, label=label)
+        item = seller.arrived(document, made, label=label) if made is not None else seller.made(document, label=label)
     except Inconclusive as refused:
         story.reasons.append(refused.reason)
         return None
@@ -95,16 +96,17 @@ def populating(stage: Stage) -> Population:
     """Creating tickets to look for."""
     seller = desk(stage)
     story = Population(name=f"{stage.material.run_id}-{next(stage.material.counter)}")
-    for index in range(_PLAIN):
-        made = _made(seller, story, _plain(stage, seller, story.name, index), "create to look for")
+    plain = [("create to look for", _plain(stage, seller, story.name, index)) for index in range(_PLAIN)]
+    for index, ((label, document), answer) in enumerate(zip(plain, seller.ahead(plain), strict=True)):
+        made = _made(seller, story, document, label, made=answer)
         if made is not None and index < SHARED:
             story.shared.append(made)
     _full(seller, story)
     if seller.modern:
         story.rich = _made(seller, story, rich.ticket(stage.material, seller.minimal()), "create with more than one of everything")
-    generated = papers.tickets(stage.material, seller.version)
-    for document in _some(generated, stage):
-        _made(seller, story, document, "create from generated data")
+    generated = [("create from generated data", one) for one in _some(papers.tickets(stage.material, seller.version), stage)]
+    for (label, document), answer in zip(generated, seller.ahead(generated), strict=True):
+        _made(seller, story, document, label, made=answer)
     if len(story.sent) < _FEWEST:
         raise Inconclusive("too few tickets could be created: " + "; ".join(dict.fromkeys(story.reasons)))
     _spread(seller, story)

@@ -244,7 +244,24 @@ def _pairs(stage: Stage, population: Population) -> list[Params]:
     named = [document for document in documents if document.get("name") == population.name]
     crossed = [(("name", population.name), ("ticketType", value)) for value in _values(population, "ticketType")]
     found += [params for params in crossed if named and not any(matches(document, params, strict=True) for document in named)]
-    return found
+    return [*found, *_three(documents)]
+
+
+def _three(documents: list[Document]) -> list[Params]:
+    """Three attributes of one ticket, each of them once the last, where the last one leaves out what the others let through."""
+    names = ("name", "severity", "ticketType")
+    for document in documents:
+        three = [(name, str(document.get(name))) for name in names]
+        turned = [tuple(three[turn:] + three[:turn]) for turn in range(len(three))]
+        if all(isinstance(document.get(name), str) for name in names) and all(_last_counts(documents, params) for params in turned):
+            return turned
+    return []
+
+
+def _last_counts(documents: list[Document], params: Params) -> bool:
+    """Whether the last of some filters leaves out a ticket that the others let through."""
+    others = [one for one in documents if matches(one, params[:-1], strict=True)]
+    return any(matches(one, params, strict=False) is False for one in others)
 
 
 def _spell(seller: Desk, story: Filtering, named: Params) -> None:

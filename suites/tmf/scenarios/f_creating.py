@@ -13,7 +13,7 @@ from specs.vocabulary import TmfState
 from suites.tmf import papers, rich
 from suites.tmf.desk import Desk, desk
 from suites.tmf.papers import Document
-from suites.tmf.writes import Creation, Finder, create
+from suites.tmf.writes import Creation, Finder, create, create_all
 
 OLD = "2001-02-03T04:05:06Z"
 STATUSES = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.HELD)
@@ -80,8 +80,7 @@ def creating(stage: Stage) -> Creating:
     """Creating tickets from generated data."""
     seller, story = desk(stage), Creating()
     finder = Finder(seller)
-    for about, document in _documents(stage, seller):
-        story.plain.append(create(seller, document, about=about, finder=finder))
+    story.plain += create_all(seller, _documents(stage, seller), finder=finder)
     twin = seller.maximal()
     story.twins = [create(seller, twin, about=f"{which} of two equal ones") for which in ("the first", "the second")]
     for status in (status for status in STATUSES if status in seller.terms.choices("status", STATUSES)):

@@ -146,6 +146,8 @@ def _nested(changer: Changer, story: Patching) -> None:
     if not isinstance(_old(changer, item).get(name), dict):
         return
     story.nested.append(changer.send(item, {name: changer.seller.typed("ChannelRef", name="the night desk")}, f"a part of {name}"))
+    other = changer.seller.typed("ChannelRef", id=whole["id"])
+    story.nested.append(changer.send(item, {name: other}, f"the id of {name} alone"))
     story.nested.append(changer.send(item, {name: {"name": None}}, f"a part of {name} is taken away"))
 
 

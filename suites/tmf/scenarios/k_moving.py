@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harness.attempts import Attempt, state_of
@@ -13,6 +13,7 @@ from specs.lifecycles import tmf_lifecycle
 from specs.vocabulary import Operation, TmfEvent, TmfState
 from suites.tmf import rich
 from suites.tmf.desk import Desk, desk
+from suites.tmf.papers import Document
 from suites.tmf.scenarios.j_announcing import came
 
 # A life that leads along the moves of our table twice, where they can be made again at all.
@@ -73,9 +74,7 @@ def moving(stage: Stage) -> Moving:
         targets = [target for target in TmfState if target != state]
         try:
             _try(seller, stage, story, state, [target for target in targets if (state, target) not in allowed()])
-            for target in targets:
-                if (state, target) in allowed():
-                    _try(seller, stage, story, state, [target], full=True)
+            _try(seller, stage, story, state, [target for target in targets if (state, target) in allowed()], full=True)
         except Inconclusive as why:
             story.reasons[state] = why.reason
     try:
@@ -89,14 +88,18 @@ def moving(stage: Stage) -> Moving:
     return story
 
 
-def _try(seller: Desk, stage: Stage, story: Moving, state: TmfState, targets: Iterable[TmfState], *, full: bool = False) -> None:
-    """One ticket in a status, and patches to others; another ticket as soon as one of them moved it. A `full` one has everything."""
+def _try(seller: Desk, stage: Stage, story: Moving, state: TmfState, targets: Sequence[TmfState], *, full: bool = False) -> None:
+    """One ticket in a status, and patches to others; another ticket as soon as one of them moved it.
+
+    For `full` ones, which have everything, each patch has its own.
+    """
     ticket: str | None = None
+    fresh = _fresh(seller, f"a ticket for {state}", len(targets), full=full)
     for target in targets:
-        ticket = ticket or _in_state(seller, state, full=full)
+        ticket = ticket or _in_state(seller, next(fresh), state)
         move = _move(seller, stage, ticket, state, target)
         story.moves.append(move)
-        if state_of(move.attempt.after) != state:
+        if full or state_of(move.attempt.after) != state:
             ticket = None
 
 
@@ -113,28 +116,39 @@ def _move(seller: Desk, stage: Stage, ticket: str, state: TmfState, target: TmfS
 
 def _twice(seller: Desk, stage: Stage, story: Moving) -> None:
     """One ticket with everything, as far as the seller takes that, led along the round twice; what it refuses is left out."""
-    ticket = _everything(seller, "a ticket to lead about")
+    ticket = next(_fresh(seller, "a ticket to lead about", 1, full=True))
     for target in ROUND * 2:
         shown = state_of(seller.retrieve(ticket, label="before the next step"))
         if shown in list(TmfState) and shown != target:
             story.moves.append(_move(seller, stage, ticket, TmfState(shown), target))
 
 
-def _everything(seller: Desk, label: str) -> str:
-    """A new ticket with everything, or a small one of a seller that refuses that."""
-    try:
-        return seller.ticket(rich.ticket(seller.stage.material, seller.minimal()) if seller.modern else seller.maximal(), label=label)
-    except Inconclusive:
-        return seller.ticket(label=f"{label}, a small one")
+def _fresh(seller: Desk, label: str, count: int, *, full: bool) -> Iterator[str]:
+    """So many new tickets as they are asked for; `full` ones with everything, or small ones of a seller that refuses that.
+
+    Raises:
+        Inconclusive: not even a small one is taken.
+    """
+    documents = [(label, _whole(seller) if full else seller.minimal()) for _ in range(count)]
+    for (_, document), made in zip(documents, seller.ahead(documents), strict=True):
+        try:
+            yield seller.arrived(document, made, label=label)
+        except Inconclusive:
+            if not full:
+                raise
+            yield seller.ticket(label=f"{label}, a small one")
 
 
-def _in_state(seller: Desk, state: TmfState, *, full: bool) -> str:
-    """A new ticket that shows the status.
+def _whole(seller: Desk) -> Document:
+    return rich.ticket(seller.stage.material, seller.minimal()) if seller.modern else seller.maximal()
+
+
+def _in_state(seller: Desk, ticket: str, state: TmfState) -> str:
+    """A new ticket when it shows the status.
 
     Raises:
         Inconclusive: it does not come there by patches, neither along our table nor at once.
     """
-    ticket = _everything(seller, f"a ticket for {state}") if full else seller.ticket(label=f"a ticket for {state}")
     shown = state_of(seller.retrieve(ticket))
     if shown == state:
         return ticket
