@@ -64,10 +64,13 @@ _BEARER = re.compile(
 )  # circuits are "bearers" as well: capitals and digits
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(.{1,20000}?)(?:-----END|\Z)", re.DOTALL)
 _LINE = 16  # characters of a line of a private key that tell it from any other text
+_MADE, _MIXED = 16, 8  # characters of a part of a path that looks made by a machine, and of its longest piece without signs
+_PIECE = re.compile(r"[A-Za-z0-9]+")
 _QUOTED = r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"';|&]+))"
 _NAMED = re.compile(rf"([A-Za-z][\w.-]*)[\"']?\s*[=:]\s*(?:(?i:bearer|basic|token|apikey)\s+)?{_QUOTED}")
 _OPTION = re.compile(rf"--?([A-Za-z][\w.-]*)\s+{_QUOTED}")
 _NAME_AND_VALUE = ("name", "key", "id")
+_LISTENERS = frozenset({"callback", "public_url"})  # members whose value is the address of a listener
 _ROUGH = re.compile(r"(?i)key|token|secret|pass|pwd|auth|credential|jwt|bearer|sas|signature|session|assertion|otp|://|eyJ")
 
 
@@ -168,6 +171,24 @@ def in_url(url: str) -> Iterator[str]:
             yield from (part for part in (value, unquote(value), unquote_plus(value)) if worth_hiding(part))
 
 
+def in_callback(url: str) -> Iterator[str]:
+    """What is secret in the address of a listener: as in any URL, and the parts of its path by which a listener knows who may send."""
+    yield from in_url(url)
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return
+    for part in path.split("/"):
+        if _made_by_a_machine(unquote(part)):
+            yield from (part, unquote(part))
+
+
+def _made_by_a_machine(part: str) -> bool:
+    """Whether a part of a path is a token rather than a name: long, with letters and digits in one piece."""
+    pieces = (piece for piece in _PIECE.findall(part) if len(piece) >= _MIXED)
+    return len(part) >= _MADE and any(not piece.isalpha() and not piece.isdigit() for piece in pieces)
+
+
 def in_text(text: str) -> Iterator[str]:
     """What is secret in a text: in its URLs, and tokens and private keys that are known by their form."""
     yield from _JWT.findall(text)
@@ -210,6 +231,8 @@ def in_document(document: Any) -> Iterator[str]:
         for key, value in document.items():
             if isinstance(value, str) and (is_secret_name(str(key)) or (key == "value" and is_secret_name(named))):
                 yield from (part for part in credential(value) if _guessed(part) or "pass" in str(key).lower())
+            if isinstance(value, str) and key in _LISTENERS:
+                yield from in_callback(value)
             yield from in_document(value)
     elif isinstance(document, str):
         yield from in_text(document)

@@ -6,10 +6,20 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from harness.bodies import body
-from harness.confidential import credential, in_body, in_header, in_url, is_secret_header, is_secret_name, is_secret_parameter
+from harness.confidential import (
+    credential,
+    in_body,
+    in_callback,
+    in_header,
+    in_url,
+    is_secret_header,
+    is_secret_name,
+    is_secret_parameter,
+)
 
 _AUTHORISING = frozenset({"value", "authKey", "consumerKey"})
 _PARTS = ("request", "response")
+_LISTENER = "/listener/"  # what follows the address of a listener, where an event is sent to it
 
 
 def secrets_of(rows: Iterable[Any]) -> tuple[str, ...]:
@@ -37,7 +47,9 @@ def _secrets(part: dict[str, Any]) -> Iterator[str]:
     for name, value in _pairs(part.get("queryString")):
         yield from credential(value) if is_secret_parameter(name) else ()
     for key in ("url", "redirectURL"):
-        yield from in_url(str(part.get(key) or ""))
+        written = str(part.get(key) or "")
+        yield from in_url(written)
+        yield from in_callback(written.partition(_LISTENER)[0]) if _LISTENER in written else ()
     for key in ("postData", "content"):
         kept = part.get(key)
         if isinstance(kept, dict):

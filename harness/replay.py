@@ -30,14 +30,13 @@ from harness.run_id import new_run_id
 from harness.scenario import Scenario, Stage
 from harness.session import Session, Stories
 from harness.target import Target
-from harness.trails import ASIDE, Sighting, Step, Traffic, Trail
+from harness.trails import ASIDE, PARTIAL, Sighting, Step, Traffic, Trail
 from harness.verdict import CheckResult, ExitCode, Inconclusive, NotApplicable, Outcome
 from specs.requirements import matching
 from specs.vocabulary import Kind
 
 NOT_EXERCISED = UNJUDGEABLE  # what a check needs that asks for answers of its own
 NO_NOTIFICATION = "no notification in this traffic"
-PARTIAL = "this needs all that happened to a ticket, and the traffic may hold only a part of it"
 _SHOWING = RESOURCES[Kind.TICKET].showing
 _UNDECLARED = re.compile(r"the target file does not declare (.+?)(?: \(declares\.apis\))?$")
 _UNSHOWN = r"no request that the recording holds was accepted by an API that has \1, and no earlier run declared it"
@@ -128,7 +127,9 @@ def _shown(traffic: Traffic) -> list[tuple[Trail, tuple[Sighting, ...]]]:
 
 
 class Excerpt(Traffic):
-    """Traffic that may lack anything: each answer and each notification counts by itself, and no history is told."""
+    """Traffic that may lack anything: what is shown counts by itself, and what lay between two answers is not known."""
+
+    whole = False
 
     @functools.cached_property
     def trails(self) -> dict[str, Trail]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.confidential import credential, given_header, in_command, in_document, in_text
+from harness.confidential import credential, given_header, in_callback, in_command, in_document, in_text
 from harness.secrets import MASK, Redactor
 
 _KEYS = frozenset({"password", "token", "client_secret"})
@@ -47,6 +47,8 @@ def _anywhere(document: Any) -> Iterator[str]:
                 yield from _headers(value)
             elif key in _KEYS:
                 yield from _given(value, people)
+            elif key == "public_url" and isinstance(value, str):
+                yield from (*in_text(value), *in_callback(value))
             elif key != "pick":  # pointers into an answer, whatever the values are called
                 yield from _anywhere(value)
     elif isinstance(document, str):

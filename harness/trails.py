@@ -17,6 +17,7 @@ from specs.vocabulary import Kind, Operation
 
 EXPLORING = "exploring"  # how the names of scenarios of the exploration lane end, and those of its subscriptions begin
 ASIDE = "on arrival"  # readings made beside the main course of a run; their place in the record tells no order
+PARTIAL = "this needs all that happened to a ticket, and the traffic may hold only a part of it"
 _CHANGING = frozenset(operation for resource in ALL_RESOURCES.values() for operation in resource.changing) | BOOKING
 _LIFTING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT})
 
@@ -234,8 +235,11 @@ def _made(exchanges: Iterable[Exchange]) -> set[str]:
 class Traffic:
     """All entries of a run, as checks read them; what was sent only to shrink an example is left out.
 
-    What the exploration lane sent, and what it led to, stands apart in `explored`: it decides nothing.
+    What the exploration lane sent, and what it led to, stands apart in `explored`: it decides nothing. `whole` says that
+    nothing is missing of what the buyer sent and got.
     """
+
+    whole = True
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         every = tuple(e for e in entries if not getattr(e, "scenario", "").startswith("shrink"))

@@ -33,6 +33,9 @@ _SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|password|api-?ke
 _NAMES = r"(?:access_token|refresh_token|id_token|token|client_secret|secret|password|passwd|api[-_]?key|authorization)"
 _SECRET_PARAMETER = re.compile(rf"(?i)([?&;]{_NAMES}=)[^&#\s\"]*")
 _SECRET_MEMBER = re.compile(rf'(?i)("{_NAMES}"\s*:\s*")(?:[^"\\]|\\.)*(")')
+_CALLBACK = re.compile(r'"callback"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_MADE = re.compile(r"(?=.{16})(?=.*(?:[A-Za-z][0-9]|[0-9][A-Za-z]))(?=.*[A-Za-z0-9]{8}).*")  # a part of a path that is a token
+_MOST = 1000  # tokens of listeners that are remembered
 _USER_INFO = re.compile(r"(?i)((?:https?:)\\?/\\?/)[^/\\@\s\"?#]+@")
 
 
@@ -51,6 +54,7 @@ class Audit:
         self.path = folder / RECORD
         self._base = settings.base_path.count("/") + 1
         self._secrets = _spellings(_secrets(settings))
+        self._listeners: tuple[str, ...] = ()
         self._lock = threading.Lock()
         self._next = 1
         self.exchanges = 0
@@ -68,8 +72,9 @@ class Audit:
     def exchange(self, environ: Mapping[str, Any], target: str, trace: Mapping[str, Any], answer: Answer, elapsed: float) -> None:
         """Keep a request and its answer; `target` is the request target, `trace` what the front knows of the call."""
         offered = environ.get("HTTP_AUTHORIZATION")
-        mask = self._masker(offered)
         body, asked = trace.get("body"), trace.get("route")
+        self._hear(body)
+        mask = self._masker(offered)
         line = {
             "kind": "exchange",
             "scenario": "buyer",
@@ -157,8 +162,16 @@ class Audit:
             _LOG.error("the audit ends here, its record cannot be written: %s", broken.strerror or broken)
             self._stream.close()
 
+    def _hear(self, body: bytes | None) -> None:
+        """Remember the tokens in the path of a callback, by which a listener knows who may send to it."""
+        found = [part for callback in _CALLBACK.findall(_text(body or b"")) for part in callback.replace("\\/", "/").split("/")[3:]]
+        made = [part for part in (one.partition("?")[0] for one in found) if _MADE.fullmatch(part)]
+        if made:
+            with self._lock:
+                self._listeners = tuple(dict.fromkeys((*_spellings(made), *self._listeners)))[:_MOST]
+
     def _masker(self, offered: str | None) -> Any:
-        secrets = self._secrets
+        secrets = (*self._secrets, *self._listeners)
         if offered:
             value = offered.partition(" ")[2].strip() or offered
             secrets = (*_spellings((offered, value, *_pair(value))), *secrets)

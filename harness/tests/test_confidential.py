@@ -190,6 +190,36 @@ def test_what_a_har_file_holds():
     assert not found & {"true", "english-us"}
 
 
+HOOK = "T0K3N4abcdEFGH5678ijkl"
+
+
+@pytest.mark.parametrize(
+    ("path", "secrets"),
+    [
+        (f"/hooks/{HOOK}", {HOOK}),
+        (f"/hooks/{HOOK}%2B1/events", {f"{HOOK}%2B1", f"{HOOK}+1"}),
+        ("/hooks/6f9619ff-8b86-4d01-b42d-00cf4fc964ff", {"6f9619ff-8b86-4d01-b42d-00cf4fc964ff"}),
+        (f"/hooks?token={VALUE}", {VALUE}),
+        ("/mefApi/sonata/troubleTicketNotification/v4/listener/troubleTicketStatusChangeEvent", set()),
+        ("/ttck/20261129-205618-eb8f/main", set()),
+        ("/a-long-name-without-any-digit/1234567890123456", set()),
+    ],
+)
+def test_the_path_of_a_callback_may_hold_a_token(path, secrets):
+    assert set(in_document({"callback": f"https://buyer.example:9000{path}", "query": ""})) == secrets
+    assert set(in_body(json.dumps({"event": 1, "callback": f"https://buyer.example{path}"}))) == secrets
+
+
+def test_an_ordinary_path_holds_none():
+    assert list(in_document({"href": f"https://seller.example/troubleTicket/{HOOK}"})) == []
+
+
+def test_the_address_of_a_listener_is_masked_wherever_it_stands():
+    assert parse_target({"base_url": BASE, "listener": {"public_url": f"https://h/{HOOK}"}}, name="t").redactor.text(HOOK) == MASK
+    delivery = {"method": "POST", "url": f"https://buyer.example/{HOOK}/listener/troubleTicketResolvedEvent", "headers": []}
+    assert set(secrets_of([{"request": delivery}])) == {HOOK}
+
+
 @pytest.mark.parametrize("name", ["DPoP", "Authentication-Info", "Proxy-Authentication-Info"])
 def test_headers_that_prove_who_somebody_is(name):
     assert is_secret_header(name)

@@ -141,6 +141,17 @@ def test_a_credential_never_reaches_the_file(tmp_path, secret, call):
     assert '"kind":"exchange"' in text
 
 
+def test_the_token_in_the_path_of_a_callback_never_reaches_the_file(audited, listener):
+    token = "T0K3N4abcdEFGH5678ijkl"
+    audited.subscribe(f"{listener.url}/hooks/{token}/in")
+    made = audited.create()
+    audited.act(made["id"], "cancel")
+    assert until(lambda: lines(audited.audit, "notification"))
+    written = audited.audit.path.read_text(encoding="utf-8")
+    assert token not in written
+    assert f"/hooks/{MASK}/in" in written
+
+
 def test_what_is_no_credential_stays(tmp_path):
     text = _call(Audit(tmp_path, settings=SETTINGS, base_url=BASE), body=b'{"callback": "http://127.0.0.1:80/a?x=1"}')
     assert "http://127.0.0.1:80/a?x=1" in text

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from harness.compare import contacts, items
-from harness.exchange import Exchange
-from harness.trails import ASIDE, Sighting, Traffic, Trail
+from harness.exchange import Exchange, Notification
+from harness.trails import Traffic
 from harness.verify import Breach, shown
 from specs.contracts import contract
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import ContactRole, Operation, Source, TicketState
+from specs.vocabulary import ContactRole, Operation, Source
 from suites.lists import matches
-from suites.ticket import rules, ticket_rules
+from suites.ticket import event_rules, rules, ticket_rules
 from suites.ticket.scenarios.c_listing import ALWAYS
-from suites.ticket.scenarios.e_walking import allowed
 
-_ACTS = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN})
 Filtered = tuple[Exchange, tuple[tuple[str, str], ...]]
 
 
@@ -75,10 +70,22 @@ def asked_for(traffic: Traffic) -> list[Exchange]:
 
 def the_one(exchange: Exchange) -> Breach | None:
     """The ticket that is answered is the one that was asked for."""
-    found = exchange.document["id"]
-    if found == exchange.ticket:
+    if not is_another(exchange):
         return None
-    return Breach(message="another ticket is answered than was asked for", expected=str(exchange.ticket), actual=shown(found), where="/id")
+    message = "another ticket is answered than was asked for"
+    return Breach(
+        message=message, expected=str(exchange.ticket), actual=shown(exchange.document["id"]), where="/id",
+        cause=f"{exchange.ticket}/another is answered",
+    )  # fmt: skip
+
+
+def is_another(exchange: Exchange) -> bool:
+    """Whether an answer shows another ticket than its request names, by the seller's identifier or by the buyer's."""
+    shown_as = rules.documents(exchange)
+    found, asked = shown_as.get("id"), exchange.ticket
+    if not isinstance(found, str) or asked is None:
+        return False
+    return found.casefold() != asked.casefold() and shown_as.get("externalId") != asked
 
 
 def filtered(traffic: Traffic, name: str) -> list[Filtered]:
@@ -133,94 +140,10 @@ def _rows(exchange: Exchange) -> list[dict[str, Any]]:
     return [row for row in exchange.document if isinstance(row, dict)] if isinstance(exchange.document, list) else []
 
 
-# --- operations in states -----------------------------------------------------------------------------------------------
+# --- notifications ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Act:
-    """An answered operation of the buyer on a ticket whose state was known right before it."""
-
-    exchange: Exchange
-    before: Sighting
-    trail: Trail
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The reading and the operation."""
-        return (self.before.number, self.exchange.number)
-
-
-def acts(traffic: Traffic, operation: str) -> Iterator[Act]:
-    """Operations before which the ticket was read, with no other act of the buyer in between.
-
-    Raises:
-        Inconclusive: the traffic may lack anything, so that nobody knows what was in between.
-    """
-    for trail in traffic.trails.values():
-        done = [e for e in trail.exchanges if e.operation in _ACTS and not e.refused]
-        for exchange in trail.exchanges:
-            if exchange.operation != operation or exchange.answer is None or exchange.scenario == ASIDE:
-                continue
-            before = next((s for s in reversed(trail.sightings) if s.number < exchange.number), None)
-            if before is None or any(before.number < e.number < exchange.number for e in done):
-                continue
-            yield Act(exchange=exchange, before=before, trail=trail)
-
-
-def _possible(state: str | None) -> frozenset[str]:
-    """The states in which a ticket may be that was seen in a state, if the seller went on by itself."""
-    known = next((one for one in TicketState if one == state), None)
-    return frozenset() if known is None else frozenset({str(known), *map(str, ticket_lifecycle().onward(known))})
-
-
-def wrong(traffic: Traffic, operation: Operation, state: str) -> list[Act]:
-    """Operations on tickets in a state that refuses them, as do all to which the seller may have gone on."""
-    found = [act for act in acts(traffic, operation) if act.before.state == state]
-    return [act for act in found if not any(allowed(operation, one) for one in _possible(act.before.state))]
-
-
-def is_refused(act: Act) -> Breach | None:
-    """The operation is refused."""
-    if not act.exchange.accepted:
-        return None
-    return Breach(
-        message=f"{act.exchange.operation} in {act.before.state} was not refused", expected="4xx", actual=str(act.exchange.status),
-        numbers=act.numbers,
-    )  # fmt: skip
-
-
-def right(traffic: Traffic, operation: Operation, *, patience: float) -> list[tuple[Act, Sighting]]:
-    """Accepted operations in states that allow them, each with the first reading that shows what came of it.
-
-    One that shows the state of before counts only after `patience` seconds: a seller may need a moment.
-    """
-    found = []
-    for act in acts(traffic, operation):
-        if act.exchange.accepted and act.before.state is not None and allowed(operation, act.before.state):
-            after = _after(act, patience)
-            found += [(act, after)] if after is not None else []
-    return found
-
-
-def _after(act: Act, patience: float) -> Sighting | None:
-    number = act.exchange.number
-    later = [e.number for e in act.trail.exchanges if e.operation in _ACTS and not e.refused and e.number > number]
-    end = min(later, default=None)
-    ripe = act.exchange.at + timedelta(seconds=act.exchange.elapsed + patience)
-    seen = (s for s in act.trail.sightings if s.number > number and (end is None or s.number < end))
-    return next((s for s in seen if s.state is not None and (s.state != act.before.state or s.at >= ripe)), None)
-
-
-def leads_to(state: TicketState) -> Callable[[tuple[Act, Sighting]], Breach | None]:
-    """A rule: the ticket is in the state, or where the seller may take it from there."""
-
-    def rule(seen: tuple[Act, Sighting]) -> Breach | None:
-        act, after = seen
-        if after.state in _possible(state):
-            return None
-        return Breach(
-            message=f"{act.exchange.operation} did not lead to {state}", expected=state, actual=shown(after.state), where="/status",
-            numbers=(*act.numbers, after.number),
-        )  # fmt: skip
-
-    return rule
+def says_what_and_which(notification: Notification) -> Breach | None:
+    """A notification names its type and a ticket; its address counts where it is that of a listener, which a gateway may change."""
+    address = notification.path_type if "/listener/" in notification.path else None
+    return event_rules.says_what_and_which(notification, address=address)

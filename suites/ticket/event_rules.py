@@ -154,6 +154,22 @@ def not_on(name: str) -> Callable[[Notification], Breach | None]:
 # --- contents and order --------------------------------------------------------------------------------------------------
 
 
+def says_what_and_which(notification: Notification, *, address: str | None) -> Breach | None:
+    """A notification names its type, which is the one that its address has where that has one, and a ticket."""
+    document = notification.document if isinstance(notification.document, dict) else {}
+    named = document.get("eventType")
+    if named != (address or named) or named not in tuple(TicketEvent):
+        return Breach(
+            message="the event type is missing or not that of the address",
+            expected=address or "an event type of tickets",
+            actual=shown(named),
+            where="/eventType",
+        )
+    if notification.ticket:
+        return None
+    return Breach(message="a notification without ticket identifier", expected="event.id", actual=shown(document), where="/event/id")
+
+
 def identified(traffic: Traffic, ending: Ending) -> Callable[[Notification], Breach | None]:
     """A notification names its type like its address does, and a ticket that exists."""
     externals = {
@@ -164,22 +180,9 @@ def identified(traffic: Traffic, ending: Ending) -> Callable[[Notification], Bre
     externals.pop(None, None)
 
     def rule(notification: Notification) -> Breach | None:
-        document = notification.document if isinstance(notification.document, dict) else {}
-        named = document.get("eventType")
-        if named != notification.path_type or named not in tuple(TicketEvent):
-            return Breach(
-                message="the event type is missing or not that of the address",
-                expected=notification.path_type,
-                actual=shown(named),
-                where="/eventType",
-            )
-        if not notification.ticket:
-            return Breach(
-                message="a notification without ticket identifier",
-                expected="event.id",
-                actual=shown(document),
-                where="/event/id",
-            )
+        unclear = says_what_and_which(notification, address=notification.path_type)
+        if unclear is not None or notification.ticket is None:
+            return unclear
         if notification.ticket in externals:
             return Breach(
                 message="a notification carries the buyer's identifier",

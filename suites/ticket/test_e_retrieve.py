@@ -11,7 +11,19 @@ from harness.trails import Traffic
 from harness.verify import Breach, Verify
 from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
 from suites.alone import recorded
-from suites.ticket import alone_rules, binding_rules, date_rules, debt_rules, kept_rules, life_rules, rules, ticket_rules, twins
+from suites.ticket import (
+    alone_acts,
+    alone_rules,
+    alone_steps,
+    binding_rules,
+    date_rules,
+    debt_rules,
+    kept_rules,
+    life_rules,
+    rules,
+    ticket_rules,
+    twins,
+)
 from suites.ticket.scenarios.b_creating import Creation
 from suites.ticket.scenarios.f_updating import EFFECTS
 from suites.ticket.test_b_create import shrink
@@ -33,8 +45,11 @@ def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) ->
 
 
 @verifies("MEF113:R35", needs=("probing",))
-def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
+def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """Retrieving an identifier that was never issued is an error."""
+    if recorded(story):
+        verify.every(alone_acts.strangers(traffic, Operation.RETRIEVE), alone_acts.fails, none="no unknown ticket was asked for")
+        return
     verify.every(twins.unknown(story, Operation.RETRIEVE), rules.refused, none="no unknown ticket was asked for")
 
 
@@ -109,6 +124,10 @@ def test_what_the_seller_sets_shows(verify: Verify, traffic: Traffic, story: Sto
 @verifies("MEF113:R37", needs=ALL)
 def test_mandatory_values_stay(verify: Verify, traffic: Traffic) -> None:
     """Product, description, severity, priority, type and reporter keep the buyer's values until the buyer patches them."""
+    unknown = alone_steps.unknown_between(traffic)
+    if unknown:
+        verify.every(unknown, life_rules.set_by_buyer_stays(*alone_steps.FIXED), none="no ticket was read twice")
+        return
     rule = rules.both(
         life_rules.set_by_buyer_stays("relatedEntity", "description", "severity", "priority", "ticketType", "creationDate"),
         life_rules.contacts_stay(ContactRole.REPORTER),

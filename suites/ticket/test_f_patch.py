@@ -10,7 +10,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, Stimulus, TicketState
 from suites.alone import recorded
-from suites.ticket import alone_rules, effect_rules, kept_rules, life_rules, operation_rules, rules, ticket_rules, twins
+from suites.ticket import alone_acts, effect_rules, kept_rules, life_rules, operation_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.e_walking import PENDING_PATCHES, allowed
 from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
 
@@ -76,16 +76,23 @@ def test_a_failure_is_signalled(verify: Verify, story: Stories) -> None:
 
 
 @verifies("MEF113:R46", needs=("probing",))
-def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
+def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """Patching an identifier that was never issued is an error, and creates nothing."""
+    if recorded(story):
+        verify.every(alone_acts.strangers(traffic, Operation.PATCH), alone_acts.fails, none="no unknown ticket was patched")
+        return
     patches = [*twins.unknown(story, Operation.PATCH), *story("probing").unknown_after]
     verify.every(patches, rules.refused, none="no unknown ticket was patched")
 
 
 @pytest.mark.parametrize("attribute", FORBIDDEN)
 @verifies("MEF113:R47", needs=("patching",))
-def test_what_is_not_the_buyers_cannot_be_patched(verify: Verify, story: Stories, attribute: str) -> None:
+def test_what_is_not_the_buyers_cannot_be_patched(verify: Verify, story: Stories, traffic: Traffic, attribute: str) -> None:
     """A patch of an attribute that cannot be updated is an error, and the attribute keeps its value."""
+    if recorded(story):
+        tried = alone_acts.forbidden(traffic, attribute)
+        verify.every(tried, alone_acts.is_forbidden, none=f"no ticket was seen whose {attribute} was then patched")
+        return
     patching, unused = story("patching"), "the published edition lets the buyer patch it"
     tries = ticket_rules.readable(patching.forbidden.get(attribute, []))
     judged = twins.patches(tries, patching.plain)
@@ -121,7 +128,7 @@ def test_an_accepted_patch_takes_effect(verify: Verify, traffic: Traffic) -> Non
 def test_a_patch_is_refused_in_a_state(verify: Verify, story: Stories, traffic: Traffic, state: TicketState) -> None:
     """Patching is an error in closed, assessingCancellation and cancelled, and stores nothing."""
     if recorded(story):
-        verify.every(alone_rules.wrong(traffic, Operation.PATCH, state), alone_rules.is_refused, none=f"no ticket in {state} was patched")
+        verify.every(alone_acts.wrong(traffic, Operation.PATCH, state), alone_acts.is_refused, none=f"no ticket in {state} was patched")
         return
     walking = story("walking")
     rule = rules.both(operation_rules.stays_refused, life_rules.note_not_stored)

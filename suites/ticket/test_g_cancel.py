@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketState
 from suites.alone import recorded
-from suites.ticket import alone_rules, operation_rules, rules, ticket_rules, twins
+from suites.ticket import alone_acts, operation_rules, rules, ticket_rules, twins
 
 REFUSING = (
     TicketState.RESOLVED, TicketState.CLOSED, TicketState.REOPENED, TicketState.ASSESSING_CANCELLATION, TicketState.CANCELLED,
@@ -39,8 +39,11 @@ def test_a_failure_is_signalled(verify: Verify, story: Stories) -> None:
 
 
 @verifies("MEF113:R56", needs=("probing",))
-def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
+def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """Cancelling an identifier that was never issued is an error."""
+    if recorded(story):
+        verify.every(alone_acts.strangers(traffic, Operation.CANCEL), alone_acts.fails, none="no unknown ticket was cancelled")
+        return
     verify.every(twins.unknown(story, Operation.CANCEL), rules.refused, none="no unknown ticket was cancelled")
 
 
@@ -49,9 +52,7 @@ def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
 def test_a_cancel_is_refused_in_a_state(verify: Verify, story: Stories, traffic: Traffic, state: TicketState) -> None:
     """Cancelling is an error in resolved, closed, reopened, assessingCancellation and cancelled, and changes nothing."""
     if recorded(story):
-        verify.every(
-            alone_rules.wrong(traffic, Operation.CANCEL, state), alone_rules.is_refused, none=f"no ticket in {state} was cancelled"
-        )
+        verify.every(alone_acts.wrong(traffic, Operation.CANCEL, state), alone_acts.is_refused, none=f"no ticket in {state} was cancelled")
         return
     operation_rules.stable(story("walking"), state)
     walking = story("walking")
@@ -64,8 +65,9 @@ def test_a_cancel_is_refused_in_a_state(verify: Verify, story: Stories, traffic:
 def test_a_cancel_is_assessed(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A successful cancel puts the ticket in assessingCancellation."""
     if recorded(story):
-        told = alone_rules.right(traffic, Operation.CANCEL, patience=target.limits.state_wait)
-        verify.every(told, alone_rules.leads_to(TicketState.ASSESSING_CANCELLATION), none="no cancel was accepted")
+        state, patience = TicketState.ASSESSING_CANCELLATION, target.limits.state_wait
+        why = alone_acts.why_not_right(traffic, Operation.CANCEL, patience, "no cancel was accepted")
+        verify.every(alone_acts.right(traffic, Operation.CANCEL, state, patience=patience), alone_acts.leads_to(state), none=why)
         return
     tries = operation_rules.successes(traffic, story, Operation.CANCEL)
     verify.every(tries, operation_rules.leads_to(TicketState.ASSESSING_CANCELLATION), none="no cancel was accepted")

@@ -9,7 +9,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketState
 from suites.alone import recorded
-from suites.ticket import alone_rules, operation_rules, rules, ticket_rules, twins
+from suites.ticket import alone_acts, operation_rules, rules, ticket_rules, twins
 
 BOTH = (Operation.CLOSE, Operation.REOPEN)
 
@@ -62,8 +62,12 @@ def test_success_is_signalled(verify: Verify, traffic: Traffic, story: Stories) 
 
 
 @verifies("MEF113:R64", needs=("probing", "walking"))
-def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
+def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """Closing or reopening an identifier that was never issued is an error."""
+    if recorded(story):
+        seen = [stranger for operation in BOTH for stranger in alone_acts.strangers(traffic, operation)]
+        verify.every(seen, alone_acts.fails, none="no unknown ticket was closed or reopened")
+        return
     tries = [*twins.unknown(story, Operation.CLOSE), *twins.unknown(story, Operation.REOPEN)]
     verify.every(tries, rules.refused, none="no unknown ticket was closed or reopened")
 
@@ -72,8 +76,9 @@ def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories) -> None:
 def test_a_rejected_clearance_reopens(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A rejected clearance puts the ticket in reopened."""
     if recorded(story):
-        told = alone_rules.right(traffic, Operation.REOPEN, patience=target.limits.state_wait)
-        verify.every(told, alone_rules.leads_to(TicketState.REOPENED), none="no clearance was rejected")
+        state, patience = TicketState.REOPENED, target.limits.state_wait
+        why = alone_acts.why_not_right(traffic, Operation.REOPEN, patience, "no clearance was rejected")
+        verify.every(alone_acts.right(traffic, Operation.REOPEN, state, patience=patience), alone_acts.leads_to(state), none=why)
         return
     verify.every(
         operation_rules.successes(traffic, story, Operation.REOPEN), operation_rules.leads_to(TicketState.REOPENED), none=_why(story)
@@ -84,8 +89,9 @@ def test_a_rejected_clearance_reopens(verify: Verify, traffic: Traffic, story: S
 def test_an_accepted_clearance_closes(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """An accepted clearance puts the ticket in closed."""
     if recorded(story):
-        told = alone_rules.right(traffic, Operation.CLOSE, patience=target.limits.state_wait)
-        verify.every(told, alone_rules.leads_to(TicketState.CLOSED), none="no clearance was accepted")
+        state, patience = TicketState.CLOSED, target.limits.state_wait
+        why = alone_acts.why_not_right(traffic, Operation.CLOSE, patience, "no clearance was accepted")
+        verify.every(alone_acts.right(traffic, Operation.CLOSE, state, patience=patience), alone_acts.leads_to(state), none=why)
         return
     verify.every(operation_rules.successes(traffic, story, Operation.CLOSE), operation_rules.leads_to(TicketState.CLOSED), none=_why(story))
 

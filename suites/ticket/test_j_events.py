@@ -11,7 +11,8 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Kind, Stimulus, TicketState
-from suites.ticket import debt_rules, event_rules, refusal_rules, renewal_rules, unasked_rules
+from suites.alone import recorded
+from suites.ticket import alone_rules, debt_rules, event_rules, refusal_rules, renewal_rules, unasked_rules
 from suites.ticket.scenarios.f_updating import ASKING
 
 ALL = ("subscribing", "creating", "updating", "clearing", "patching", "walking", "ending")
@@ -74,6 +75,9 @@ def test_information_is_asked_for(verify: Verify, traffic: Traffic, story: Stori
 @verifies("MEF113:R132", needs=ALL)
 def test_a_notification_says_what_and_which(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A notification carries its event type, the one of its address, and the seller's identifier of the ticket."""
+    if recorded(story):
+        verify.every(traffic.notifications_of(Kind.TICKET), alone_rules.says_what_and_which, none="no notification in this traffic")
+        return
     debt_rules.not_silent(traffic, story, QUIET)
     verify.every(traffic.notifications_of(Kind.TICKET), event_rules.identified(traffic, story("ending")), none=QUIET)
 

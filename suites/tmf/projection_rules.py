@@ -91,6 +91,11 @@ def same_values(never: frozenset[str]) -> Callable[[Projection], Breach | None]:
     return rule
 
 
+def all_there(one: Projection) -> Breach | None:
+    """What was asked for is there, whether alone or with others, and is equal to what the whole ticket shows."""
+    return (has_value(one) if len(one.asked) == 1 else None) or same_values(frozenset())(one)
+
+
 def nothing_else(reading: str) -> Callable[[Projection], Breach | None]:
     """A rule: beside what was asked for there is only what the reading of the switch allows, and what it demands is there."""
 

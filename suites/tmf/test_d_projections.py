@@ -9,9 +9,10 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
 from suites.alone import recorded
-from suites.tmf import alone_rules, gates, projection_rules
+from suites.tmf import alone_acts, alone_rules, gates, projection_rules
 
 _NONE = "no projection of one of our tickets was answered"
+_NO_PAIR = "no projection of a ticket was answered that was read as a whole before and after it"
 
 
 @verifies("TMF621:40", needs=("tmf-projecting",))
@@ -22,8 +23,12 @@ def test_projections_are_taken(verify: Verify, story: Stories) -> None:
 
 
 @verifies("TMF621:40", needs=("tmf-projecting",))
-def test_projections_show_the_same_values(verify: Verify, story: Stories) -> None:
+def test_projections_show_the_same_values(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """With fields the attributes are equal to those of the whole ticket, and of several none is missing."""
+    if recorded(story):
+        seen = projection_rules.readable(alone_acts.projections(traffic))
+        verify.every(seen, projection_rules.all_there, none=_NO_PAIR)
+        return
     projecting = story("tmf-projecting")
     found = projection_rules.readable([*projecting.single, *projecting.sets])
     never = projection_rules.never_shown(projection_rules.readable(projecting.single))
@@ -43,8 +48,12 @@ def test_projections_show_nothing_else(verify: Verify, story: Stories, target: T
 
 
 @verifies("TMF621:42", needs=("tmf-projecting",))
-def test_every_attribute_can_be_asked_for(verify: Verify, story: Stories) -> None:
+def test_every_attribute_can_be_asked_for(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """Each attribute that our ticket has is shown when it is asked for alone, from the ticket and from the list."""
+    if recorded(story):
+        seen = projection_rules.readable(alone_acts.alone(alone_acts.projections(traffic)))
+        verify.every(seen, projection_rules.has_value, none=_NO_PAIR)
+        return
     found = projection_rules.readable(story("tmf-projecting").single)
     verify.every(found, projection_rules.has_value, none=_NONE)
 

@@ -9,7 +9,8 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
 from specs.contracts import contract
-from suites.tmf import gates, item_rules
+from suites.alone import recorded
+from suites.tmf import alone_acts, gates, item_rules
 
 _NEEDS = ("tmf-populating", "tmf-listing", "tmf-projecting")
 _NONE = "no ticket of ours was shown as a whole"
@@ -48,8 +49,11 @@ def test_href_is_a_whole_address(verify: Verify, traffic: Traffic, target: Targe
 
 
 @verifies("TMF621:52", needs=_NEEDS)
-def test_an_unknown_ticket_is_not_found(verify: Verify, story: Stories) -> None:
+def test_an_unknown_ticket_is_not_found(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """An id that does not exist is answered with 404 and an error body; one that no ticket could have may be a 400."""
+    if recorded(story):
+        verify.every(alone_acts.strangers(traffic), item_rules.unknown_refused(404), none="no ticket was asked for that is not there")
+        return
     projecting = story("tmf-projecting")
     verify.every(projecting.missing, item_rules.unknown_refused(404), none="it was not asked for")
     verify.every(projecting.misshapen, item_rules.unknown_refused(404, 400), none="it was not asked for")

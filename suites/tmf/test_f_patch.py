@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -11,13 +12,15 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Breach, Subject, Verify
 from specs.vocabulary import TmfState
-from suites.tmf import gates, living, move_rules, refused_rules
+from suites.alone import recorded
+from suites.tmf import alone_acts, gates, living, move_rules, refused_rules
 from suites.tmf import patch_rules as rules
 from suites.tmf.gates import Story
 from suites.tmf.rules import status_is
 from suites.tmf.scenarios.g_patching import Patching
 
 NONE = "no patch was accepted"
+_NO_ANSWER = "no such patch was answered 200 with the ticket"
 
 
 def _patching(story: Story) -> Patching:
@@ -27,8 +30,12 @@ def _patching(story: Story) -> Patching:
 
 
 @verifies("TMF621:90", needs=("tmf-patching",))
-def test_a_patch_is_answered_with_the_whole_ticket(verify: Verify, story: Story, target: Target) -> None:
+def test_a_patch_is_answered_with_the_whole_ticket(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """Every accepted patch is answered 200 with the whole ticket, or in version 5 with 202."""
+    if recorded(story):
+        rule = functools.partial(alone_acts.is_the_ticket, gates.version(target))
+        verify.every(alone_acts.answered(traffic), rule, none=NONE)
+        return
     verify.every(rules.around(rules.done(_patching(story).every)), rules.answered(gates.version(target)), none=NONE)
 
 
@@ -167,21 +174,33 @@ def test_a_patch_of_what_cannot_be_patched_is_answered_as_told(verify: Verify, s
     verify.every(rules.fixed(_patching(story).fixed.values()), rules.read_only_as_told(wanted), none="no such patch was sent")
 
 
+def _shown_by_answers(traffic: Traffic, target: Target, *, mandatory: bool) -> list[Subject]:
+    """What patches in a recording set, by what their answers show."""
+    changes = rules.changes(alone_acts.patches(traffic, gates.version(target)))
+    return list(rules.owed(changes, rules.shown_names(traffic), mandatory=mandatory))
+
+
 def _set(found: Iterable[Subject], traffic: Traffic) -> list[Subject]:
     """What patches set, without what a lively seller may have set otherwise since."""
     return living.proven(found, rules.changed, traffic=traffic, kind=rules.named, doubtful=rules.set_since)
 
 
 @verifies("TMF621:96", needs=("tmf-patching",))
-def test_what_can_be_patched_is_patched(verify: Verify, story: Story, traffic: Traffic) -> None:
+def test_what_can_be_patched_is_patched(verify: Verify, story: Story, traffic: Traffic, target: Target) -> None:
     """Every attribute that a ticket must have, or that the seller has shown, can be patched and has its new value afterwards."""
+    if recorded(story):
+        verify.every(_shown_by_answers(traffic, target, mandatory=True), rules.changed, none=_NO_ANSWER)
+        return
     found = rules.owed(rules.changes(_patching(story).good), rules.shown_names(traffic), mandatory=True)
     verify.every(_set(found, traffic), rules.changed, none="no patch was answered")
 
 
 @verifies("TMF621:96", needs=("tmf-patching",), advisory=True)
-def test_the_rest_of_what_can_be_patched_is_patched(verify: Verify, story: Story, traffic: Traffic) -> None:
+def test_the_rest_of_what_can_be_patched_is_patched(verify: Verify, story: Story, traffic: Traffic, target: Target) -> None:
     """What the seller never showed, works out for itself, or may not know should have its new value as well."""
+    if recorded(story):
+        verify.every(_shown_by_answers(traffic, target, mandatory=False), rules.changed, none=_NO_ANSWER)
+        return
     found = rules.owed(rules.changes(_patching(story).good), rules.shown_names(traffic), mandatory=False)
     verify.every(_set(found, traffic), rules.changed, none="no such patch was answered")
 
@@ -250,6 +269,9 @@ def test_a_resolved_ticket_says_since_when(verify: Verify, story: Story) -> None
 @verifies("TMF621:100", needs=("tmf-patching",))
 def test_a_status_that_does_not_exist_is_refused(verify: Verify, story: Story, traffic: Traffic) -> None:
     """A patch to a status that does not exist is refused with 400 and changes nothing."""
+    if recorded(story):
+        verify.every(alone_acts.strange_states(traffic), alone_acts.is_not_done, none="no such patch was sent")
+        return
     rule = refused_rules.refused(what="a patch to a status that does not exist")
     verify.every(living.untouched(rules.around(_patching(story).strange), rule, traffic=traffic), rule, none="no such patch was sent")
 
@@ -263,9 +285,12 @@ def test_a_ticket_that_does_not_exist_cannot_be_patched(verify: Verify, story: S
 
 
 @verifies("TMF621:102", needs=("tmf-poisoning",))
-def test_what_is_mandatory_cannot_be_taken_away(verify: Verify, story: Story, target: Target) -> None:
+def test_what_is_mandatory_cannot_be_taken_away(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """Null for description, severity or ticketType is refused with 400 or 409."""
     gates.modern(target)
+    if recorded(story):
+        verify.every(alone_acts.taken_away(traffic, "v5"), alone_acts.is_not_done, none="no such patch was sent")
+        return
     _patching(story)
     verify.every(refused_rules.poisons(story("tmf-poisoning").nulls), refused_rules.null_refused, none="no such patch was sent")
 

@@ -6,10 +6,12 @@ import functools
 
 from harness.checks import verifies
 from harness.target import Target
+from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
+from suites.alone import recorded
+from suites.tmf import alone_acts, gates
 from suites.tmf import delete_rules as rules
-from suites.tmf import gates
 from suites.tmf.gates import Story
 from suites.tmf.rules import status_is
 from suites.tmf.scenarios.g_deleting import Deleting
@@ -24,15 +26,21 @@ def _deleting(story: Story) -> Deleting:
 
 
 @verifies("TMF621:110", needs=("tmf-deleting",))
-def test_a_delete_is_answered_with_no_content(verify: Verify, story: Story, target: Target) -> None:
+def test_a_delete_is_answered_with_no_content(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A delete is answered 204 without a body, or in version 5 with 202."""
     rule = functools.partial(rules.answered, gates.version(target))
+    if recorded(story):
+        verify.every(alone_acts.deletions(traffic), rule, none="no delete was accepted")
+        return
     verify.every([_deleting(story).deleted], rule, none=_NO)
 
 
 @verifies("TMF621:111", needs=("tmf-deleting",))
-def test_a_deleted_ticket_is_gone(verify: Verify, story: Story) -> None:
+def test_a_deleted_ticket_is_gone(verify: Verify, story: Story, traffic: Traffic) -> None:
     """A deleted ticket is answered 404 by its id, and is in no list; after 202 it may take its time."""
+    if recorded(story):
+        verify.every(alone_acts.looks(traffic), rules.is_gone, none="no ticket was looked for after a delete that was answered 204")
+        return
     deleting = _deleting(story)
     rules.settled(deleting)
     verify.every(rules.looks(deleting), rules.is_gone, none=_NO)
@@ -70,10 +78,13 @@ def test_a_ticket_can_be_deleted_once(verify: Verify, story: Story) -> None:
 
 
 @verifies("TMF621:112", needs=("tmf-deleting",))
-def test_a_second_delete_is_no_other_failure(verify: Verify, story: Story) -> None:
+def test_a_second_delete_is_no_other_failure(verify: Verify, story: Story, traffic: Traffic) -> None:
     """A second delete of the same ticket is answered 404, or 204 once more, or 202; not as something else."""
-    deleting = _deleting(story)
     rule = status_is(404, 204, 202, what="a second delete of the same ticket")
+    if recorded(story):
+        verify.every(alone_acts.again(traffic), rule, none="no ticket was deleted twice")
+        return
+    deleting = _deleting(story)
     verify.every([deleting.again] if deleting.again else [], rule, none=_NO)
 
 

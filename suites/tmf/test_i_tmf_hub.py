@@ -8,7 +8,8 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
-from suites.tmf import event_gates, gates, hub_rules
+from suites.alone import recorded
+from suites.tmf import alone_acts, event_gates, gates, hub_rules
 from suites.tmf.rules import status_is
 from suites.tmf.scenarios.a_registering import MAIN
 from suites.tmf.scenarios.i_subscribing import NARROW, ONLY, SECOND
@@ -21,30 +22,46 @@ NO_ID = "no subscription was accepted and has an id"
 
 
 @verifies("TMF621:130", needs=STARTED)
-def test_a_subscription_is_created(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_subscription_is_created(verify: Verify, story: Stories, target: Target, traffic: Traffic) -> None:
     """A subscription is answered with 201, the callback that was sent, and an id in the body or in Location."""
-    hub_rules.offered(story("tmf-registering"))
     rule = hub_rules.started(gates.version(target), identified=target.switches.get("hub_id") == "required")
+    if recorded(story):
+        verify.every(alone_acts.subscriptions(traffic, right=True), rule, none=NOBODY)
+        return
+    hub_rules.offered(story("tmf-registering"))
     verify.every(hub_rules.wanted(story("tmf-subscribing")), rule, none="no subscription was tried")
 
 
 @verifies("TMF621:130", advisory=True, needs=STARTED)
-def test_a_subscription_is_shown_as_it_was_sent(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_subscription_is_shown_as_it_was_sent(verify: Verify, story: Stories, target: Target, traffic: Traffic) -> None:
     """The answer to a subscription has its id and, in version 5, href in the body, and callback and query letter by letter."""
+    if recorded(story):
+        verify.every(alone_acts.subscriptions(traffic, right=True), hub_rules.echoed(gates.version(target)), none=NO_ID)
+        return
     hub_rules.offered(story("tmf-registering"))
     verify.every(hub_rules.created(story("tmf-subscribing")), hub_rules.echoed(gates.version(target)), none=NO_ID)
 
 
 @verifies("TMF621:131", advisory=True, needs=STARTED)
-def test_a_subscription_has_a_location(verify: Verify, story: Stories) -> None:
+def test_a_subscription_has_a_location(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """The answer to a subscription has its Location."""
+    if recorded(story):
+        verify.every(alone_acts.subscriptions(traffic, right=True), hub_rules.located, none=NO_ID)
+        return
     hub_rules.offered(story("tmf-registering"))
     verify.every(hub_rules.created(story("tmf-subscribing")), hub_rules.located, none=NO_ID)
 
 
 @verifies("TMF621:132", needs=STARTED)
-def test_a_bad_callback_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_bad_callback_is_refused(verify: Verify, story: Stories, target: Target, traffic: Traffic) -> None:
     """A callback that is missing or no text is refused, in version 4 with 400; with callback_check: required one that is no address too."""
+    if recorded(story):
+        taken = alone_acts.subscriptions(traffic, right=True)
+        wrong = alone_acts.subscriptions(traffic, right=False) if taken else []
+        verify.every(
+            wrong, hub_rules.turned_down(gates.version(target)), none="no subscription without a callback was sent, beside a right one"
+        )
+        return
     hub_rules.offered(story("tmf-registering"))
     subscribing, rule = story("tmf-subscribing"), hub_rules.turned_down(gates.version(target))
     verify.every(hub_rules.of_form(subscribing, text=False), rule, none=NOBODY)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Exchange, now
+from harness.exchange import Answer, Exchange, Notification, now
 from harness.trails import Traffic
-from specs.vocabulary import Operation, TicketState
+from specs.vocabulary import Operation
 from suites.ticket import alone_rules as rules
 from suites.ticket.scenarios.c_listing import ALWAYS
 
@@ -89,24 +89,28 @@ def test_the_items_of_a_list_are_summaries() -> None:
     assert broken(rules.listed(traffic(call(Operation.LIST, answer=[whole, less]))), rules.summarised) == [False, True]
 
 
-def acted(operation: Operation, state: str, *, status: int = 200, between: tuple[Exchange, ...] = ()) -> Traffic:
-    return traffic(create(), seen(state), *between, call(operation, status=status, ticket="1", answer={}), seen(state))
+def other(shown: dict[str, Any], *, asked: str = "1") -> list[bool]:
+    found = traffic(call(Operation.RETRIEVE, answer=shown, ticket=asked))
+    return broken(rules.asked_for(found), rules.the_one)
 
 
-def test_what_a_state_does_not_allow_is_refused() -> None:
-    closed = TicketState.CLOSED
-    assert broken(rules.wrong(acted(Operation.PATCH, "closed"), Operation.PATCH, closed), rules.is_refused) == [True]
-    assert broken(rules.wrong(acted(Operation.PATCH, "closed", status=409), Operation.PATCH, closed), rules.is_refused) == [False]
-    assert rules.wrong(acted(Operation.PATCH, "inProgress"), Operation.PATCH, TicketState.IN_PROGRESS) == []
-    unread = acted(Operation.CANCEL, "resolved", between=(call(Operation.REOPEN, ticket="1", answer={}),))
-    assert rules.wrong(unread, Operation.CANCEL, TicketState.RESOLVED) == []
+def test_a_ticket_is_known_by_either_identifier() -> None:
+    assert other({"id": "T-1"}, asked="t-1") == [False]
+    assert other({"id": "T-1", "externalId": "mine"}, asked="mine") == [False]
+    assert other({"id": "T-1", "externalId": "mine"}, asked="yours") == [True]
 
 
-def test_an_accepted_operation_leads_to_its_state() -> None:
-    rule = rules.leads_to(TicketState.ASSESSING_CANCELLATION)
-    stays = acted(Operation.CANCEL, "acknowledged")
-    assert broken(rules.right(stays, Operation.CANCEL, patience=0.5), rule) == [True]
-    assert rules.right(stays, Operation.CANCEL, patience=30) == []
-    for state, wrong in (("assessingCancellation", False), ("cancelled", False), ("closed", True)):
-        found = traffic(create(), seen("acknowledged"), call(Operation.CANCEL, ticket="1", answer={}), seen(state))
-        assert broken(rules.right(found, Operation.CANCEL, patience=30), rule) == [wrong]
+@pytest.mark.parametrize(
+    ("path", "event", "wrong"),
+    [
+        ("/listener/troubleTicketStatusChangeEvent", {"eventType": "troubleTicketStatusChangeEvent", "event": {"id": "1"}}, False),
+        ("/listener/troubleTicketResolvedEvent", {"eventType": "troubleTicketStatusChangeEvent", "event": {"id": "1"}}, True),
+        ("/from/the/gateway", {"eventType": "troubleTicketStatusChangeEvent", "event": {"id": "1"}}, False),
+        ("/listener/troubleTicketStatusChangeEvent", {"eventType": "troubleTicketStatusChangeEvent", "event": {}}, True),
+        ("/listener/troubleTicketStatusChangeEvent", {"event": {"id": "1"}}, True),
+        ("/from/the/gateway", {"eventType": "somethingElse", "event": {"id": "1"}}, True),
+    ],
+)
+def test_a_notification_says_what_and_which(path: str, event: dict[str, Any], *, wrong: bool) -> None:
+    told = Notification(number=1, at=BEGAN, subscription="recorded", path=path, headers={}, body=json.dumps(event).encode())
+    assert (rules.says_what_and_which(told) is not None) is wrong

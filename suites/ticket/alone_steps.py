@@ -1,0 +1,98 @@
+"""What two readings of one ticket in recorded traffic show, whatever lay between them and was not recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from harness.compare import instant, items
+from harness.trails import ASIDE, Sighting, Step, Traffic, Trail
+from harness.verify import Breach, shown
+from specs.lifecycles import ticket_lifecycle
+from specs.vocabulary import Source, TicketState
+from suites.ticket.rules import new_items
+
+# What no request of the buyer changes, so that it stays whatever was sent in between.
+FIXED = ("relatedEntity", "description", "ticketType", "creationDate")
+_DATE = "expectedResolutionDate"
+
+
+def in_order(traffic: Traffic) -> Iterator[tuple[Trail, tuple[Sighting, ...]]]:
+    """Each ticket with the answers that show it, in their order; without those that tell no order."""
+    for trail, sightings in traffic.shown():
+        yield trail, tuple(one for one in sightings if one.exchange.scenario != ASIDE)
+
+
+def steps(traffic: Traffic) -> list[tuple[Trail, Step]]:
+    """All steps of the tickets whose life is known, and of the others each two readings in a row."""
+    known = traffic.steps if traffic.whole else ()
+    told = traffic.trails if traffic.whole else {}
+    return [*known, *(pair for pair in _pairs(traffic) if pair[0].ticket not in told)]
+
+
+def _pairs(traffic: Traffic) -> Iterator[tuple[Trail, Step]]:
+    for trail, sightings in in_order(traffic):
+        yield from ((trail, Step(before=before, after=after, entries=())) for before, after in pairwise(sightings))
+
+
+def unknown_between(traffic: Traffic) -> list[tuple[Trail, Step]]:
+    """Each two readings in a row between which anything may have been asked for."""
+    return [] if traffic.whole else list(_pairs(traffic))
+
+
+def reachable(seen: tuple[Trail, Step]) -> Breach | None:
+    """Some way of the state graph leads from one reading to the next, whoever takes it."""
+    _, step = seen
+    first, last = step.before.state, step.after.state
+    if first not in tuple(TicketState) or last not in tuple(TicketState) or first == last:
+        return None
+    if ticket_lifecycle().most(str(first), str(last)):
+        return None
+    return Breach(
+        message=f"a ticket went from {first} to {last}, where no way of the state graph leads", expected=f"{first}, or what can follow it",
+        actual=shown(last), where="/status",
+    )  # fmt: skip
+
+
+# --- R26 ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Moved:
+    """A reading in which the expected date is another one than before, with the first reading around it and the one that followed."""
+
+    first: Sighting
+    before: Sighting
+    after: Sighting
+    later: Sighting
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the readings."""
+        return tuple(sorted({one.number for one in (self.first, self.before, self.after, self.later)}))
+
+
+def moved_dates(traffic: Traffic) -> list[Moved]:
+    """Each time that the expected date of a ticket was moved; the note about it may be written a reading earlier or later."""
+    found = []
+    for _, seen in in_order(traffic):
+        for at in range(1, len(seen) - 1):
+            old, new = (instant(one.document.get(_DATE)) for one in seen[at - 1 : at + 1])
+            if old is not None and new is not None and old != new:
+                found.append(Moved(first=seen[max(at - 2, 0)], before=seen[at - 1], after=seen[at], later=seen[at + 1]))
+    return found
+
+
+def explained(moved: Moved) -> Breach | None:
+    """The seller added a note when it moved the date."""
+    if any(note.get("source") == Source.SELLER for note in new_items(moved.first.document, moved.later.document, "note")):
+        return None
+    return Breach(
+        message="the expected resolution date was moved without a note",
+        expected="a new note with source seller",
+        actual=f"{shown(moved.before.document[_DATE])}, then {shown(moved.after.document[_DATE])}, "
+        f"and {len(items(moved.later.document, 'note'))} notes, none of them new and the seller's",
+        where="/note",
+        numbers=moved.numbers,
+    )
