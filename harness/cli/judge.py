@@ -58,8 +58,9 @@ def judge(
 
     A recording may lack anything, so only what an answer or a notification shows is judged, and what two readings of one
     ticket contradict whatever lay between them: what was not recorded is never held against the seller. With --complete,
-    and for a whole record of ttck, tickets are also followed from their create on. What nobody did in the traffic stays not exercised; that is no failure. Traffic can show
-    breaches (exit 1) or none (exit 0), never conformance: for that, run the seller with ttck run.
+    and for a whole record of ttck, tickets are also followed from their create on. What nobody did in the traffic stays
+    not exercised; that is no failure. Traffic can show breaches (exit 1) or none (exit 0), never conformance: for that,
+    run the seller with ttck run.
 
     Exit codes: 0 no breach found; 1 a requirement is broken; 2 FILE or an option cannot be used; 3 FILE holds no traffic of
     the API, or none that can be judged.
@@ -192,7 +193,7 @@ def _remark(recording: Recording, *, whole: bool) -> None:
     for what, number in recording.remarks.items():
         click.echo(f"Read: {counted(number, what)}.", err=True)
     if not whole:
-        click.echo("The file may be incomplete, so only what was recorded is held against the seller; use --complete if nothing is missing in it.", err=True)
+        click.echo("The file may be incomplete, so only what it shows is judged; use --complete if nothing is missing in it.", err=True)
 
 
 def _show(directory: Path, *, code: int) -> int:
