@@ -23,6 +23,7 @@ PRODUCT = "relatedEntityId"
 _UNSHOWN = frozenset({"observedImpact", "impact"})
 _MARGINS = (timedelta(seconds=2), timedelta(hours=3))
 _LATER = timedelta(days=400)
+_LETTERS = 3  # of a text that is too short to be cut
 # How far two values of a date have to be apart, where both show parts of a second and where not.
 _TICKS, _SECONDS = timedelta(milliseconds=20), timedelta(seconds=4)
 _EAST, _WEST = timezone(timedelta(hours=9)), timezone(-timedelta(hours=7))
@@ -235,6 +236,12 @@ def products(names: Iterable[str]) -> list[Params]:
     """Each product alone, and together with its type."""
     alone = [((PRODUCT, name),) for name in names]
     return [params for one in alone for params in (one, (*one, ("relatedEntityType", "Product")))]
+
+
+def cut(name: str, values: Iterable[Any]) -> list[Params]:
+    """The beginning and the end of a value: a criterion that no item meets unless that is its whole value."""
+    whole = next((value for value in values if isinstance(value, str) and len(value) > _LETTERS), None)
+    return [((name, whole[:-1]),), ((name, whole[1:]),)] if whole else []
 
 
 def ranges(attribute: str, documents: Iterable[Document]) -> list[Params]:

@@ -168,6 +168,10 @@ class Surveyor:
             if more:
                 survey.narrowed.append(self.ask((*query.params, *more)))
 
+    def cut(self, criteria: Iterable[Params]) -> None:
+        """Ask for parts of values, which a seller may refuse and find nothing by; what it does find has to match."""
+        self.survey.narrowed += [query for query in map(self.ask, criteria) if query.complete]
+
     def _recent(self) -> Params:
         """What lets through only what was created since the run's first item; nothing where its date is not known."""
         moments = [instant(own.get("creationDate")) for own in self.survey.documents.values()]

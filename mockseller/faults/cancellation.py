@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import STATE_RULES, allow, answer, during, part, refused, unrouted
+from mockseller.faults.tools import STATE_RULES, allow, answer, during, part, refused, sent, unrouted
 from mockseller.seams import Call, Decision, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation, Stimulus, TicketState
 
@@ -189,3 +189,10 @@ def cancellation_goes_back_to_work(_scene: Scene, decision: Decision) -> Decisio
     """When I have assessed a cancellation I go on with the work."""
     assessed = decision.operation == Stimulus.FINISH_CANCELLATION
     return allow(decision, TicketState.IN_PROGRESS.value) if assessed else decision
+
+
+@fault("own-number-patched-while-assessing", seam=Seam.DECISION, breaks=["MEF113:R48"], also=["MEF113:R153"])
+def own_number_patched_while_assessing(scene: Scene, decision: Decision) -> Decision:
+    """The buyer may give a ticket another number of its own at any time, also while I assess its cancellation."""
+    late = decision.operation == Operation.PATCH and decision.state == TicketState.ASSESSING_CANCELLATION
+    return allow(decision) if late and set(sent(scene)) == {"externalId"} else decision

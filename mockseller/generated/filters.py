@@ -11,7 +11,7 @@ from mockseller.faults.tools import accepted, during, instant, with_headers
 from mockseller.generated.attributes import changing, remember_created
 from mockseller.generated.plan import Plan, owed, plan
 from mockseller.generated.shapes import Resource
-from mockseller.seams import TMF, Call, Document, Reply, Scene, Seam, Twist
+from mockseller.seams import MEF, TMF, Call, Document, Reply, Scene, Seam, Twist
 from specs.contracts import contract
 from specs.obligations import names_at
 
@@ -53,6 +53,8 @@ def _of_one(resource: Resource, name: str, breaks: tuple[str, ...]) -> Iterator[
     if name.endswith(_BOUNDS):
         yield made("by-the-day", f"The filter {name} looks at the day only.", _own(resource, name, _by_day))
         yield made("an-hour-off", f"The filter {name} is an hour off.", _own(resource, name, _an_hour_off))
+    if resource.family == MEF and name in {"externalId", "relatedEntityId"}:
+        yield made("by-the-beginning", f"The filter {name} finds what begins so.", _own(resource, name, _begins))
     if name == "relatedEntityId" and any(one.name == "relatedEntity" and one.is_list for one in resource.shown(resource.retrieving)):
         yield made("first-element-only", f"The filter {name} looks at the first element only.", _own(resource, name, _first_only))
 
@@ -135,6 +137,10 @@ def _beyond(found: list[Any], name: str, value: str, off: timedelta) -> bool:
 def _by_day(item: Document, name: str, value: str) -> bool:
     days = [str(found)[:10] for found in _values(item, _path(name))]
     return any(day >= value[:10] if name.endswith(".gt") else day <= value[:10] for day in days)
+
+
+def _begins(item: Document, name: str, value: str) -> bool:
+    return any(str(found).startswith(value) for found in _values(item, _path(name)))
 
 
 def _an_hour_off(item: Document, name: str, value: str) -> bool:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 from http import HTTPStatus
 
-from mockseller.faults.tools import answer, during, each_text, in_answers, instant, is_date, seconds_between
+from mockseller.faults.tools import answer, during, each_text, header, in_answers, instant, is_date, seconds_between
 from mockseller.seams import Delivery, Document, Reply, Scene, Seam, peculiarity
 from specs.vocabulary import IncidentState, Kind, Operation
 
 _ABOUT = (Kind.INCIDENT,)
 _LIST, _RETRIEVE = Operation.LIST_INCIDENTS, Operation.RETRIEVE_INCIDENT
+_MANY = 8
 _OFFSET = timezone(timedelta(hours=-8))
 
 
@@ -34,6 +35,15 @@ def incidents_newest_first(scene: Scene, reply: Reply) -> Reply:
     turned = in_answers(scene, reply, edit, _LIST, _RETRIEVE)
     listed = during(scene, _LIST) and isinstance(turned.document, list)
     return replace(turned, document=turned.document[::-1]) if listed else turned
+
+
+@peculiarity("eight-incidents-are-too-many", seam=Seam.REPLY, about=_ABOUT)
+def eight_incidents_are_too_many(scene: Scene, reply: Reply) -> Reply:
+    """I answer that the result is too large where a list would have more than eight incidents."""
+    total = header(reply, "X-Total-Count") if during(scene, _LIST) else None
+    if total is None or not total.isdecimal() or int(total) <= _MANY:
+        return reply
+    return answer(reply, HTTPStatus.BAD_REQUEST, {"code": "invalidQuery", "reason": "the result is too large, please narrow it"})
 
 
 @peculiarity("incidents-dated-elsewhere", seam=Seam.REPLY, about=_ABOUT)

@@ -133,6 +133,7 @@ def tickets(buyer):
     buyer.patch(item_id, note=[note("It is dark since noon.", id="dark")])
     buyer.stimulate(item_id, "ticket_start_work")
     buyer.act(item_id, "cancel")
+    buyer.call("PATCH", f"troubleTicket/{item_id}", {"externalId": "B-late"})
     buyer.stimulate(item_id, "ticket_finish_cancellation")
     for state in ("resolved", "closed"):
         buyer.get(ticket_in(buyer, state))

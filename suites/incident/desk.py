@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from harness import rich, strategies
@@ -20,7 +20,8 @@ from suites.lists import Params, Query, Reader
 Document = dict[str, Any]
 Effect = Callable[[Document, Document], bool]
 _MANY = 200  # incidents of others above which only young ones are listed to find a new one
-_RECENT = timedelta(minutes=15)
+_RECENT = (timedelta(minutes=15), timedelta(minutes=2), timedelta(seconds=15))  # how far back is asked, where that is still too much less
+_OVERLAP = timedelta(seconds=1)
 
 
 def _other(name: str) -> Effect:
@@ -117,16 +118,32 @@ class Life:
 
 
 class Incidents:
-    """Finds the incidents of this run: what is on the list, or in an event, and was not there before."""
+    """Finds the incidents of this run: what is on the list, or in an event, and was not there before.
+
+    Where the list is long, or too large for the seller, it is asked for the youngest: at first for those of the last minutes,
+    then for those that are no older than the last one that was found, by the seller's own clock.
+    """
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        found = self._walk(())
-        self._params: Params = (("creationDate.gt", (now() - _RECENT).isoformat(timespec="seconds")),) if len(found.items) > _MANY else ()
+        self._since: datetime | None = None
+        found = self._walk()
+        if len(found.items) > _MANY:
+            self._since = now() - _RECENT[0]
         self._known = set(_ids(found))
 
-    def _walk(self, params: Params) -> Query:
-        return Reader(stage=self._stage, find=self._stage.buyer.incidents.find, label="which incidents are there").read(params)
+    def _walk(self) -> Query:
+        """The list, or what of it is young enough."""
+        reader = Reader(stage=self._stage, find=self._stage.buyer.incidents.find, label="which incidents are there")
+        found = reader.read(_younger(self._since))
+        for span in _RECENT if found.too_large else ():
+            since = now() - span
+            if self._since is None or since > self._since:
+                self._since = since
+                found = reader.read(_younger(since))
+            if not found.too_large:
+                break
+        return found
 
     def open(self, **args: Any) -> Life:
         """Make the seller open an incident, and read it.
@@ -140,7 +157,7 @@ class Incidents:
         call = buyer.stimulate(Stimulus.INCIDENT_CREATE, None, **args)
 
         def look() -> Exchange:
-            query = self._walk(self._params)
+            query = self._walk()
             named = [item for item in buyer.heard_of(Kind.INCIDENT) if item not in heard]
             fresh.update(dict.fromkeys(item for item in (*_ids(query), *named) if item not in self._known))
             return query.pages[-1]
@@ -151,8 +168,19 @@ class Incidents:
         own = [item for item, seen in readings.items() if _fits(seen, args)] if len(readings) > 1 else list(readings)
         if len(own) != 1:
             raise Inconclusive(f"after {Stimulus.INCIDENT_CREATE} it cannot be told which incident is new ({len(readings)} may be)")
+        self._narrow(readings[own[0]])
         touched = buyer.arrivals(own[0], dialect.names(buyer.target)[dialect.UPDATE]) > 0
         return Life(id=own[0], args=args, opened=call, first=readings[own[0]], touched=touched)
+
+    def _narrow(self, seen: Exchange) -> None:
+        """What is opened from now on is no older than what was opened last."""
+        created = instant(seen.document.get("creationDate")) if isinstance(seen.document, dict) else None
+        if self._since is not None and created is not None:
+            self._since = created - _OVERLAP
+
+
+def _younger(since: datetime | None) -> Params:
+    return (("creationDate.gt", since.isoformat(timespec="milliseconds")),) if since is not None else ()
 
 
 def _ids(query: Query) -> dict[str, None]:

@@ -9,6 +9,7 @@ from typing import Any
 from harness.exchange import Exchange
 from harness.target import Target
 from harness.verdict import Inconclusive, NotApplicable
+from suites.lists import too_large
 
 Story = Callable[[str], Any]
 USE_CASES = frozenset({13, 14, 17})
@@ -21,7 +22,12 @@ def declared(target: Target) -> bool:
 
 
 def offered(exchange: Exchange) -> bool | None:
-    """Whether the answer to a list of incidents shows that there are any to be had; None where it tells neither."""
+    """Whether the answer to a list of incidents shows that there are any to be had; None where it tells neither.
+
+    That there are too many for one answer shows it as well (MEF 113 Table 16).
+    """
+    if too_large(exchange):
+        return True
     if exchange.status in _ABSENT:
         return False
     return True if exchange.accepted and isinstance(exchange.document, list) else None

@@ -7,9 +7,9 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.buyer import state_of
-from harness.compare import ABSENT, contacts, instant
+from harness.compare import ABSENT, contacts, instant, items, missing_items
 from harness.exchange import Exchange, Unreadable
-from harness.trails import Sighting, Traffic
+from harness.trails import Sighting, Step, Traffic, Trail
 from harness.verdict import Inconclusive
 from harness.verify import Breach, shown
 from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity, Stimulus
@@ -28,6 +28,9 @@ _DISTINCT = frozenset(
      "relatedIssue", "attachment", "creationDate", "statusChange"}
 )  # fmt: skip
 _SET_AT_WILL = frozenset({"status", "closedDate", *EFFECTS} - {"note", "attachment", "relatedIssue"})
+_LISTS = ("note", "attachment", "relatedIssue")
+# What tells one item of a list from the others, whatever else it says.
+_NAMED = ("id", "attachmentId", "date", "creationDate")
 _DEEPEST = 8
 _INTERNAL = 500
 _NOT_IMPLEMENTED = 501
@@ -213,11 +216,13 @@ def opened_as_told(lives: list[Life], *names: str) -> list[tuple[Life, str]]:
     ]  # fmt: skip
 
 
-def shows_what_was_set(every: Iterable[tuple[Life, str]]) -> Callable[[tuple[Life, str]], Breach | None]:
+def shows_what_was_set(
+    every: Iterable[tuple[Life, str]], *, restless: Callable[[Life], bool]
+) -> Callable[[tuple[Life, str]], Breach | None]:
     """The first reading shows the value that the seller gave the attribute.
 
-    Another value, of what the seller may change at any time, has to stand in each incident that was opened with this one, or, where
-    no two were opened alike, in two of them: in one alone the seller may have been quicker than the first reading.
+    Of what a `restless` seller may have changed by itself before the first reading, another value has to stand in each incident
+    that was opened with this one, or, where no two were opened alike, in two of them. Anything else is evidence at once.
     """
     told = list(every)
 
@@ -232,8 +237,8 @@ def shows_what_was_set(every: Iterable[tuple[Life, str]]) -> Callable[[tuple[Lif
         life, name = seen
         document = life.first.document if isinstance(life.first.document, dict) else {}
         found = document.get(name, ABSENT)
-        set_at_will = name in _SET_AT_WILL and name != "description" and found not in (ABSENT, None, "")
-        if _as_told(life, name) or (set_at_will and chance(life, name)):
+        at_will = name in _SET_AT_WILL and name != "description" and found not in (ABSENT, None, "") and restless(life)
+        if _as_told(life, name) or (at_will and chance(life, name)):
             return None
         return Breach(
             message=f"{name} is not what the seller set", expected=shown(life.opened.told[name]), actual=shown(found), where=f"/{name}",
@@ -241,6 +246,19 @@ def shows_what_was_set(every: Iterable[tuple[Life, str]]) -> Callable[[tuple[Lif
         )  # fmt: skip
 
     return rule
+
+
+def restless(traffic: Traffic, following: Following, event: str) -> Callable[[Life], bool]:
+    """Whether a seller may change an incident by itself: it announced more changes than it was asked for, or nobody would hear of them."""
+    heard = traffic.trails_of(Kind.INCIDENT)
+
+    def found(life: Life) -> bool:
+        if not following.registered or life.opened.number < following.since or life.id not in heard:
+            return True
+        asked = sum(change.attribute is not None for change in life.changes)
+        return len(heard[life.id].distinct_events(event)) > asked
+
+    return found
 
 
 def _as_told(life: Life, name: str) -> bool:
@@ -288,37 +306,66 @@ def stays(lives: list[Life]) -> list[tuple[Change, str]]:
 def _touched(change: Change, name: str) -> bool:
     if change.attribute is None:
         return name in {"status", "expectedClosedDate"}
+    if name in _LISTS:  # what is added to a list leaves the rest of it alone
+        return False
     of = {"contact": "relatedContactInformation", "technicalContact": "relatedContactInformation", "impact": "incidentType"}
     return (name in EFFECTS and name == change.attribute) or of.get(change.attribute) == name
 
 
-def unchanged(every: Iterable[tuple[Change, str]]) -> Callable[[tuple[Change, str]], Breach | None]:
-    """The attribute is still what it was.
-
-    What the seller may set by itself at any time has to change with each of two decisions of one kind or more: once may be chance.
-    """
-    steady: dict[tuple[str, str | None, str], list[bool]] = {}
-    for change, name in every:
-        steady.setdefault((change.stimulus, change.attribute, name), []).append(_same(change, name))
-
-    def rule(seen: tuple[Change, str]) -> Breach | None:
-        change, name = seen
-        found = steady[(change.stimulus, change.attribute, name)]
-        after = change.after.document.get(name, ABSENT) if isinstance(change.after.document, dict) else ABSENT
-        by_itself = name in _SET_AT_WILL and after not in (ABSENT, None, "") and (any(found) or len(found) == 1)
-        if _same(change, name) or by_itself:
-            return None
-        return Breach(
-            message=f"{name} was lost or changed by a decision about something else", expected=shown(change.before.document[name]),
-            actual=shown(after), where=f"/{name}", numbers=change.numbers,
-        )  # fmt: skip
-
-    return rule
+def unchanged(seen: tuple[Change, str]) -> Breach | None:
+    """The attribute is still what it was; what the seller may set by itself at any time still has some value."""
+    change, name = seen
+    after = change.after.document.get(name, ABSENT) if isinstance(change.after.document, dict) else ABSENT
+    if _same(change, name) or (name in _SET_AT_WILL and after not in (ABSENT, None, "")):
+        return None
+    about = "about something else" if change.attribute != name else "to add to it"
+    return Breach(
+        message=f"{name} was lost or changed by a decision {about}", expected=shown(change.before.document[name]),
+        actual=shown(after), where=f"/{name}", numbers=change.numbers,
+    )  # fmt: skip
 
 
 def _same(change: Change, name: str) -> bool:
     after = change.after.document if isinstance(change.after.document, dict) else {}
     return same(name, change.before.document[name], after.get(name, ABSENT))
+
+
+def keeps_items(seen: tuple[Trail, Step]) -> Breach | None:
+    """Each note, attachment and related object that an incident showed is in the next reading.
+
+    An item that is there with other words is not gone; that is judged around decisions of the seller.
+    """
+    _, step = seen
+    before, after = step.before.document, step.after.document
+    for name in _LISTS:
+        lost = [item for item in missing_items(items(before, name), items(after, name)) if not _reworded(item, items(after, name))]
+        if lost:
+            return Breach(
+                message=f"an item of {name} of an incident is gone", expected=shown(lost[0]), actual=shown(after.get(name, ABSENT)),
+                where=f"/{name}",
+            )  # fmt: skip
+    return None
+
+
+def keeps_date(name: str) -> Callable[[tuple[Trail, Step]], Breach | None]:
+    """A date that is set once is the same in the next reading."""
+
+    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+        _, step = seen
+        before, after = (sighting.document.get(name, ABSENT) for sighting in (step.before, step.after))
+        if instant(before) is None or same(name, before, after):
+            return None
+        return Breach(
+            message=f"{name} of an incident is another one than before", expected=shown(before), actual=shown(after), where=f"/{name}"
+        )
+
+    return rule
+
+
+def _reworded(item: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether one of the others is the same item with other words."""
+    names = [name for name in _NAMED if item.get(name)]
+    return bool(names) and any(all(other.get(name) == item[name] for name in names) for other in others)
 
 
 def closed(found: list[Sighting]) -> list[Sighting]:

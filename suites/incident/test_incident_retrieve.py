@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
-from specs.vocabulary import IncidentType, ObservedImpact, Operation
-from suites.incident import dialect, gates, incident_rules
+from specs.vocabulary import IncidentState, IncidentType, ObservedImpact, Operation
+from suites.incident import dialect, gates, incident_rules, life_rules
 from suites.incident.desk import OPTIONAL, Life
 from suites.ticket import rules
 
@@ -31,6 +32,10 @@ def _lives(story: Stories, target: Target) -> list[Life]:
 
 def _why(story: Stories, fallback: str = NONE) -> str:
     return story("following").why(fallback)  # type: ignore[no-any-return]
+
+
+def _restless(story: Stories, traffic: Traffic, target: Target) -> Callable[[Life], bool]:
+    return incident_rules.restless(traffic, story("following"), dialect.names(target)[dialect.UPDATE])
 
 
 def _parts(story: Stories, traffic: Traffic, target: Target, attribute: str) -> list[Any]:
@@ -89,10 +94,11 @@ def test_an_incident_is_complete(verify: Verify, story: Stories, traffic: Traffi
 
 
 @verifies("MEF113:R122", needs=ALL)
-def test_mandatory_values_are_those_of_the_seller(verify: Verify, story: Stories, target: Target) -> None:
+def test_mandatory_values_are_those_of_the_seller(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """The first reading shows product, description, severity, priority, type and contacts as the seller set them."""
     told = incident_rules.opened_as_told(_lives(story, target), *_OPENED, "relatedContactInformation")
-    verify.every(told, incident_rules.shows_what_was_set(told), none=_why(story, "it is not known what the seller set"))
+    rule = incident_rules.shows_what_was_set(told, restless=_restless(story, traffic, target))
+    verify.every(told, rule, none=_why(story, "it is not known what the seller set"))
 
 
 @verifies("MEF113:R122", advisory=True, needs=ALL)
@@ -119,10 +125,11 @@ def test_what_the_seller_sets_shows(verify: Verify, story: Stories, target: Targ
 
 
 @verifies("MEF113:R123", needs=ALL)
-def test_optional_values_are_those_of_the_seller(verify: Verify, story: Stories, target: Target) -> None:
+def test_optional_values_are_those_of_the_seller(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """The first reading shows the dates, notes, attachments and related objects that the seller set when it opened the incident."""
     told = incident_rules.opened_as_told(_lives(story, target), "situationStartDate", "expectedClosedDate", *_PARTS)
-    verify.every(told, incident_rules.shows_what_was_set(told), none=_why(story, "it is not known what the seller set"))
+    rule = incident_rules.shows_what_was_set(told, restless=_restless(story, traffic, target))
+    verify.every(told, rule, none=_why(story, "it is not known what the seller set"))
 
 
 @pytest.mark.parametrize("attribute", ["severity", "priority", "incidentType", "contact"])
@@ -138,7 +145,28 @@ def test_a_change_of_the_seller_shows(verify: Verify, story: Stories, target: Ta
 def test_what_was_set_stays(verify: Verify, story: Stories, target: Target) -> None:
     """A decision of the seller about one attribute leaves the others as they were."""
     stays = incident_rules.stays(_lives(story, target))
-    verify.every(stays, incident_rules.unchanged(stays), none=_why(story, "the seller decided nothing"))
+    verify.every(stays, incident_rules.unchanged, none=_why(story, "the seller decided nothing"))
+
+
+@verifies("MEF113:R123", needs=ALL)
+def test_what_was_shown_once_is_shown_again(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """A note, an attachment or a related object that an incident showed is in every later reading, whatever happened."""
+    steps = life_rules.steps(traffic, _lives(story, target))
+    verify.every(steps, incident_rules.keeps_items, none=_why(story, "no incident was read twice"))
+
+
+@verifies("MEF113:R122", needs=ALL)
+def test_the_creation_date_stays(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """The creation date of an incident is the same in every reading."""
+    steps = life_rules.steps(traffic, _lives(story, target))
+    verify.every(steps, incident_rules.keeps_date("creationDate"), none=_why(story, "no incident was read twice"))
+
+
+@verifies("MEF113:R124", needs=ALL)
+def test_the_closed_date_stays(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """The closed date of an incident is the same in every reading of the closed incident."""
+    steps = [step for step in life_rules.steps(traffic, _lives(story, target)) if step[1].before.state == IncidentState.CLOSED]
+    verify.where(steps, incident_rules.keeps_date("closedDate"), unused="no incident was read twice when it was closed")
 
 
 @verifies("MEF113:R124", needs=ALL)

@@ -371,16 +371,20 @@ def bare_attachment_not_stored(patch: Patch) -> Breach | None:
 
 
 def note_not_stored(attempt: Attempt) -> Breach | None:
-    """The note of a refused patch is not in the ticket."""
-    sent = items(attempt.exchange.sent, "note")[-1:]
-    now = items(attempt.after.document if attempt.after else None, "note")
-    if attempt.exchange.accepted or not any(covers(note, other) for note in sent for other in now):
+    """Neither the note of a refused patch nor its identifier of the buyer is in the ticket."""
+    sent, now = attempt.exchange.sent, attempt.after.document if attempt.after else None
+    notes = items(sent, "note")[-1:]
+    ident = sent.get("externalId") if isinstance(sent, dict) else None
+    if attempt.exchange.accepted:
+        return None
+    if any(covers(note, other) for note in notes for other in items(now, "note")):
+        name, value = "note", shown(notes)
+    elif ident is not None and isinstance(now, dict) and now.get("externalId") == ident:
+        name, value = "externalId", shown(ident)
+    else:
         return None
     return Breach(
-        message=f"{attempt.about} was refused, but its note was stored",
-        expected="no such note",
-        actual=shown(sent),
-        where="/note",
+        message=f"{attempt.about} was refused, but its {name} was stored", expected=f"no such {name}", actual=value, where=f"/{name}"
     )
 
 

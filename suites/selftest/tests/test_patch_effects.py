@@ -11,6 +11,7 @@ from specs.vocabulary import Operation
 from suites.ticket import effect_rules, life_rules, ticket_rules
 from suites.ticket.scenarios.h_patching import Patching
 
+NOTE = {"id": "n-1", "source": "buyer", "author": "Ada", "date": "2026-01-01T00:00:00Z", "text": "seen again"}
 RELATED = {"id": "REL-1", "source": "buyer", "@referredType": "Incident"}
 
 
@@ -59,3 +60,17 @@ def test_an_empty_list_replaces():
 @pytest.mark.parametrize(("status", "twin"), [(422, 200), (200, 422)])
 def test_an_empty_list_may_be_refused_and_stands_beside_one_with_items(status, twin):
     assert emptied(status, [RELATED], twin=twin) == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "wrong"),
+    [({"externalId": "B-1"}, {"externalId": "B-1"}, "externalId"), ({"externalId": "B-1"}, {"externalId": "B-0"}, None),
+     ({"externalId": "B-1", "note": [NOTE]}, {"note": [NOTE]}, "note"), ({"severity": "minor"}, {"severity": "minor"}, None)],
+)  # fmt: skip
+def test_a_refused_patch_stores_neither_its_note_nor_its_number(sent, shown, wrong):
+    story = Story()
+    before = story.read("closed")
+    tried = story.exchange(Operation.PATCH, status=422, sent=sent, answer={"code": "otherIssue", "reason": "no"})
+    after = story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "closed", **shown})
+    breach = life_rules.note_not_stored(Attempt(about="a patch in closed", before=before, exchange=tried, after=after))
+    assert (breach and breach.where) == (f"/{wrong}" if wrong else None)

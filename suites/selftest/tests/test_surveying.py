@@ -11,7 +11,7 @@ import pytest
 
 from harness.exchange import Answer, Exchange
 from suites import list_rules
-from suites.lists import Query, Reader, Survey, matches, too_large
+from suites.lists import Query, Reader, Survey, cut, matches, too_large
 from suites.surveying import Surveyor
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -260,3 +260,19 @@ def test_where_everything_is_too_large_each_filter_is_narrowed_and_pages_of_a_fi
     )
     asked = {params[0][0] for params in seller.requests[-3:]}
     assert asked == {"severity", "priority", "ticketType"}
+
+
+@pytest.mark.parametrize(("finds", "wrong"), [(str.__eq__, set()), (str.startswith, {"sound"}), (str.endswith, {"sound"})])
+def test_a_part_of_a_value_finds_nothing(finds, wrong):
+    seller = Seller([ticket(1, externalId="Case-7"), ticket(2, externalId="Case-8")])
+    seller.filtered = lambda params: [one for one in seller.tickets.values() if all(finds(str(one.get(n)), v) for n, v in params)]
+    survey = Survey(name="ticket", filters=("externalId",))
+    survey.known = {ident: seller.retrieve(ident, label="") for ident in seller.tickets}
+    surveyor = Surveyor(survey=survey, reader=Reader(stage=seller.stage, find=seller.find, label="list"), retrieve=seller.retrieve)
+    surveyor.cut(cut("externalId", ["", "Case-7"]))
+    assert len(survey.narrowed) == 2
+    assert broken(survey, "externalId").keys() - {"summary"} == wrong
+
+
+def test_a_short_text_is_not_cut():
+    assert cut("externalId", ["A-1", None]) == []

@@ -17,6 +17,7 @@ from specs.vocabulary import Kind, Operation, Stimulus, WorkorderState
 from suites.incident import incident_rules, life_rules
 from suites.incident.desk import Change, Life
 from suites.incident.scenarios.a_hushing import Hushing
+from suites.incident.scenarios.b_following import MAIN, Following
 from suites.ticket import rules
 from suites.visit import booking_rules, change_rules, notice_rules, part_rules, slot_rules, workorder_rules
 from suites.visit.desk import Booking, Decided, Visit
@@ -311,33 +312,69 @@ def test_a_refused_registration_stays_without_notifications(subscription, wrong)
 # --- what a seller changes by itself at any time ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("severities", "wrong"), [
-    (("minor", "minor"), 0), (("minor", "extensive"), 0), (("extensive", "extensive"), 2), (("minor", None), 1), (("extensive",), 1),
+@pytest.mark.parametrize(("severities", "restless", "wrong"), [
+    (("minor", "minor"), True, 0), (("minor", "extensive"), True, 0), (("extensive", "extensive"), True, 2), (("minor", None), True, 1),
+    (("extensive",), True, 1), (("minor", "extensive"), False, 1), (("minor", "minor"), False, 0),
 ])  # fmt: skip
-def test_a_severity_counts_where_it_is_another_one_each_time(severities, wrong):
+def test_a_severity_counts_at_once_unless_the_seller_changes_things_by_itself(severities, restless, wrong):
     firsts = [incident(status="created", **({"severity": s} if s else {})) for s in severities]
     told = [(one, "severity") for one in (life(first=first) for first in firsts)]
-    rule = incident_rules.shows_what_was_set(told)
+    rule = incident_rules.shows_what_was_set(told, restless=lambda _: restless)
     assert sum(rule(seen) is not None for seen in told) == wrong
 
 
-def change(before, after):
+@pytest.mark.parametrize(("events", "restless"), [(0, False), (1, True)])
+def test_a_seller_that_announces_more_than_it_was_asked_for_changes_things_by_itself(events, restless):
+    story = Story()
+    first = story.exchange(Operation.RETRIEVE_INCIDENT, answer={"id": "1", "status": "created"})
+    for number in range(events):
+        story.event("incidentAttributeValueChangeEvent", event_id=str(number))
+    one = life(first=first)
+    registered = Following(started={MAIN: Story().exchange(Operation.SUBSCRIBE, status=201, answer={"id": "h"})})
+    rule = incident_rules.restless(Traffic(tuple(story.entries)), registered, "incidentAttributeValueChangeEvent")
+    assert rule(one) is restless
+    assert incident_rules.restless(Traffic(tuple(story.entries)), Following(), "incidentAttributeValueChangeEvent")(one)
+
+
+def change(before, after, attribute="note"):
     return Change(
-        stimulus=Stimulus.INCIDENT_UPDATE, attribute="note", call=call(Stimulus.INCIDENT_UPDATE, sure=True),
+        stimulus=Stimulus.INCIDENT_UPDATE, attribute=attribute, call=call(Stimulus.INCIDENT_UPDATE, sure=True),
         before=incident(**before), after=incident(**after),
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("afters", "wrong"), [
-    (({"severity": "minor"}, {"severity": "minor"}), 0),
-    (({"severity": "minor"}, {"severity": "extensive"}), 0),
-    (({"severity": "extensive"}, {"severity": "extensive"}), 2),
-    (({"severity": "minor"}, {}), 1),
+OLDER, NEWER = {**NOTE, "id": "n-1"}, {**NOTE, "id": "n-2", "text": "and again"}
+REWORDED = {**OLDER, "text": "done"}
+
+
+@pytest.mark.parametrize(("name", "before", "after", "wrong"), [
+    ("severity", "minor", "minor", False), ("severity", "minor", "extensive", False), ("severity", "minor", None, True),
+    ("relatedEntity", [{"id": "P-1"}], [{"id": "P-2"}], True), ("note", [OLDER], [OLDER, NEWER], False),
+    ("note", [OLDER], [REWORDED, NEWER], True),
 ])  # fmt: skip
-def test_what_a_decision_is_not_about_changes_each_time_or_by_chance(afters, wrong):
-    every = [(change({"severity": "minor"}, after), "severity") for after in afters]
-    rule = incident_rules.unchanged(every)
-    assert sum(rule(seen) is not None for seen in every) == wrong
+def test_what_a_seller_may_set_at_will_tells_nothing_and_what_is_bound_tells_at_once(name, before, after, wrong):
+    made = change({name: before}, {} if after is None else {name: after})
+    assert (incident_rules.unchanged((made, name)) is not None) is wrong
+
+
+def test_earlier_notes_are_looked_for_beside_a_new_one():
+    made = change({"note": [OLDER]}, {"note": [REWORDED, NEWER]})
+    assert (made, "note") in incident_rules.stays([life(changes=[made])])
+
+
+@pytest.mark.parametrize(("before", "after", "wrong"), [
+    ({"note": [OLDER]}, {"note": [OLDER, NEWER]}, None), ({"note": [OLDER]}, {"note": [REWORDED]}, None),
+    ({"note": [OLDER, NEWER]}, {"note": [OLDER]}, "/note"), ({"note": [OLDER]}, {}, "/note"),
+    ({"closedDate": "2026-01-01T00:00:00Z"}, {"closedDate": "2026-01-02T00:00:00Z"}, "/closedDate"),
+    ({"creationDate": "2026-01-01T00:00:00Z"}, {"creationDate": "2026-01-01T01:00:00+01:00"}, None),
+])  # fmt: skip
+def test_what_an_incident_showed_once_it_shows_again(before, after, wrong):
+    story = Story()
+    for document in (before, after):
+        story.exchange(Operation.RETRIEVE_INCIDENT, answer={"id": "1", "status": "closed", **document})
+    (step,) = life_rules.steps(Traffic(tuple(story.entries)), [life()])
+    rules = (incident_rules.keeps_items, incident_rules.keeps_date("closedDate"), incident_rules.keeps_date("creationDate"))
+    assert [breach.where for rule in rules if (breach := rule(step))] == ([wrong] if wrong else [])
 
 
 @pytest.mark.parametrize(("state", "found"), [("cancelled", {"1"}), ("planned", set())])

@@ -158,6 +158,8 @@ def listing(stage: Stage) -> Survey:
     combined = combining.combinations(stage, list(survey.documents.values()), _COMBINED)
     surveyor.everything(single=_singles(stage, survey), combined=combined)
     surveyor.narrow(most=_MOST_NARROWED, by=_by_its_own_id)
+    own = [document.get("externalId") for document in survey.documents.values()]
+    surveyor.cut([*lists.cut("externalId", own), *lists.cut(PRODUCT, stage.material.products)])
     survey.nothing = [reader.read((("externalId", f"No such case {stage.material.marker()}"),))]
     survey.bad = reader.impossible()
     return survey

@@ -101,6 +101,19 @@ def _visit(stage: Stage, story: Walking, state: TicketState) -> None:
             attempt = story.changed[-1]
         if attempt.state_after != state and operation is not OPERATIONS[-1]:
             ticket = stage.in_state(state)
+    if not allowed(Operation.PATCH, state):
+        _visit_with_patches(stage, story, state)
+
+
+def _visit_with_patches(stage: Stage, story: Walking, state: TicketState) -> None:
+    """Patches of each kind where none is allowed."""
+    ticket = stage.in_state(state)
+    for kind, document in _patches(stage).items():
+        about = f"{Operation.PATCH} of {kind} in {state}"
+        attempt = stage.attempt(about, ticket, lambda t, document=document: stage.buyer.patch(t, document(t)))  # type: ignore[misc]
+        story.attempts.append(attempt)
+        if attempt.state_after != state:
+            ticket = stage.in_state(state)
 
 
 def _all_values(stage: Stage, ticket: str) -> dict[str, object]:
@@ -118,8 +131,8 @@ def _all_values(stage: Stage, ticket: str) -> dict[str, object]:
     return {**known, **(stage.lists(ticket, note=[stage.buyer.plain_note("why all this changes")]) if terms.takes("note") else {})}
 
 
-def _pending_patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object]]]:
-    """Patches of every kind; each must lift PENDING (MEF 113 R53)."""
+def _patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object]]]:
+    """Patches of every kind; each must lift PENDING (MEF 113 R53), and none is taken where patches are not (R48)."""
     material, buyer = stage.material, stage.buyer
 
     def note() -> dict[str, object]:
@@ -174,7 +187,7 @@ def walking(stage: Stage) -> Walking:
             stage.steadily(lambda state=state: _visit(stage, story, state))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.unreached[state] = skipped.reason
-    for kind, document in _pending_patches(stage).items():
+    for kind, document in _patches(stage).items():
         try:
             story.pending[kind] = stage.steadily(lambda kind=kind, document=document: _lift(stage, kind, document))  # type: ignore[misc]
         except Inconclusive as skipped:
