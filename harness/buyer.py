@@ -187,8 +187,8 @@ class Buyer:
         """Whether the target offers a way to give this stimulus."""
         return self._stimuli.way(stimulus) is not None
 
-    def stimulate(self, stimulus: Stimulus, ticket: str | None, **args: Any) -> StimulusCall:
-        """Make the seller decide something.
+    def stimulate(self, stimulus: Stimulus, ticket: str | None, *, on: str | None = None, **args: Any) -> StimulusCall:
+        """Make the seller decide something about a ticket or another item; `on` is a part of it that the seller acts on.
 
         Raises:
             Moved: it was not done, and the ticket is not in the state any more that it showed last.
@@ -196,7 +196,7 @@ class Buyer:
             Inconclusive: the target offers no way, or the way failed, so that nobody knows whether it happened.
         """
         at, self._latest = now(), None
-        via, problem = self._stimuli.give(stimulus, ticket, args)
+        via, problem = self._stimuli.give(stimulus, on or ticket, args)
         scenario = self._client.scenario
         if via != "none":
             call: StimulusCall = self._recorder.add(

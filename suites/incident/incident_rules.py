@@ -263,7 +263,17 @@ def restless(traffic: Traffic, following: Following, event: str) -> Callable[[Li
 
 def _as_told(life: Life, name: str) -> bool:
     document = life.first.document if isinstance(life.first.document, dict) else {}
-    return same(name, life.opened.told[name], document.get(name, ABSENT))
+    told, found = life.opened.told[name], document.get(name, ABSENT)
+    if name == "relatedEntity":  # Table 34 has the products' identifiers alone; what part they play is for the seller to say
+        told, found = (_products(told, told), _products(found, told))
+    return same(name, told, found)
+
+
+def _products(entities: Any, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The identifiers of products, and which of the attributes that were told they have."""
+    names = {name for one in told for name in one}
+    listed = entities if isinstance(entities, list) else []
+    return [{name: one[name] if name == "id" else True for name in names if name in one} for one in listed if isinstance(one, dict)]
 
 
 def updates(following: Following, attribute: str, *, working: bool | None = None) -> list[Change]:

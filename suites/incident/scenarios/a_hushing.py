@@ -10,7 +10,7 @@ from harness.compare import items
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from specs.vocabulary import Kind, Operation, TicketEvent
+from specs.vocabulary import Kind, TicketEvent
 from suites.incident import desk, gates
 from suites.incident.desk import Life
 
@@ -44,7 +44,7 @@ def _probe(stage: Stage, story: Hushing) -> None:
     for nobody in (f"{stage.material.run_id}-never-issued", str(uuid.UUID(int=stage.chance.getrandbits(128), version=4))):
         story.unknown.append(stage.buyer.incidents.retrieve(nobody, label="an unknown incident"))
     for path in ("/incident/", "/incident/%20"):
-        request = Request(operation=Operation.RETRIEVE_INCIDENT, method="GET", path=path, ticket="", label="a blank incident identifier")
+        request = Request(operation="retrieveBlankIncident", method="GET", path=path, label="a blank incident identifier")
         story.blank.append(stage.buyer.raw(request))
 
 

@@ -108,12 +108,27 @@ EFFECTS: dict[Stimulus, Callable[[Document, Document], bool]] = {
 }
 
 
+def _workorder_of(ticket: Document) -> str:
+    """The workorder that a ticket named last.
+
+    Raises:
+        Inconclusive: it names none.
+    """
+    found: list[str] = [item["id"] for item in items(ticket, "workOrder") if isinstance(item.get("id"), str)]
+    if not found:
+        raise Inconclusive("the ticket names no workorder that could be updated")
+    return found[-1]
+
+
 def _update(stage: Stage, ticket: str, stimulus: Stimulus) -> Update:
     buyer, effect = stage.buyer, EFFECTS[stimulus]
     before = buyer.current(lambda: buyer.retrieve(ticket, label=f"before {stimulus}"))
     old = before.document if isinstance(before.document, dict) else {}
     count = buyer.arrivals(ticket, TicketEvent.UPDATE)
-    call = buyer.stimulate(stimulus, ticket)
+    if stimulus == Stimulus.WORKORDER_UPDATE:
+        call = buyer.stimulate(stimulus, ticket, on=_workorder_of(old), attribute="note")
+    else:
+        call = buyer.stimulate(stimulus, ticket)
 
     def visible(seen: Exchange) -> bool:
         return isinstance(seen.document, dict) and effect(old, seen.document)
