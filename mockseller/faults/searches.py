@@ -127,6 +127,14 @@ def search_error_repeats_request(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=[{**row, "requestedTimeSlot": _asked(scene)} for row in rows if isinstance(row, dict)])
 
 
+@fault("half-blocked-slot-offered", seam=Seam.REPLY, breaks=["MEF113:R73"], also=["MEF113:R72"], about=_ABOUT)
+def half_blocked_slot_offered(scene: Scene, reply: Reply) -> Reply:
+    """Where I find no whole slot in what was asked for, I offer it all the same; somebody may come for a part of it."""
+    offered = entries(reply.document, "availableTimeSlot") if isinstance(reply.document, dict) else []
+    asked = [{"validFor": one} for one in _asked(scene)]
+    return _offers(scene, reply, lambda _: asked[:1]) if during(scene, _SEARCH) and not offered and len(asked) == 1 else reply
+
+
 @fault("search-returns-one-period", seam=Seam.REPLY, breaks=["MEF113:R71"], about=_ABOUT)
 def search_returns_one_period(scene: Scene, reply: Reply) -> Reply:
     """I repeat the first of the requested periods only."""

@@ -227,6 +227,18 @@ def moved_to_any_slot_stored(scene: Scene, change: Change) -> Change:
     return in_change(change, lambda d: d.update(validFor=copy.deepcopy(wanted))) if wanted else change
 
 
+@fault("visits-on-the-quarter", seam=Seam.REPLY, breaks=["MEF113:R93"], also=["MEF113:R94", "MEF113:R103", "MEF113:R97"], about=_ABOUT)
+def visits_on_the_quarter(scene: Scene, reply: Reply) -> Reply:
+    """I show the time of an appointment in full quarters of an hour."""
+
+    def floored(document: Document) -> None:
+        ends = {name: instant(text) for name, text in document["validFor"].items()} if isinstance(document.get("validFor"), dict) else {}
+        if ends and None not in ends.values():
+            document["validFor"] = {n: e.replace(minute=e.minute // 15 * 15, second=0).isoformat() for n, e in ends.items() if e}
+
+    return in_answers(scene, reply, floored, Operation.RETRIEVE_APPOINTMENT)
+
+
 @fault("busy-move-says-ok", seam=Seam.REPLY, breaks=["MEF113:R100"], also=["MEF113:R94", "MEF113:R97"], about=_ABOUT)
 def busy_move_says_ok(scene: Scene, reply: Reply) -> Reply:
     """I answer 200 to a move into a slot that is not free, and leave the appointment where it is."""

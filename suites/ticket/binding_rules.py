@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 from harness.buyer import Attempt
-from harness.compare import items, missing_items
+from harness.compare import items
 from harness.exchange import Exchange, Notification
 from harness.target import Target
 from harness.trails import Step, Traffic, Trail
@@ -158,9 +158,10 @@ def patched_with_workorder(traffic: Traffic) -> list[tuple[Trail, Step]]:
 
 
 def workorders_stay(seen: tuple[Trail, Step]) -> Breach | None:
-    """All workorder references are still there."""
+    """All workorders are still named, whatever else is said of them."""
     _, step = seen
-    lost = missing_items(items(step.before.document, "workOrder"), items(step.after.document, "workOrder"))
+    here = [one.get("id") for one in items(step.after.document, "workOrder")]
+    lost = [one for one in items(step.before.document, "workOrder") if one.get("id") not in here]
     if not lost:
         return None
     return Breach(

@@ -145,7 +145,7 @@ def test_optional_values_stay(verify: Verify, traffic: Traffic) -> None:
     verify.every(traffic.steps, rule, none="no ticket was read twice")
 
 
-@verifies("MEF113:R38", "MEF113:O11", advisory=True, needs=ALL)
+@verifies("MEF113:R38", needs=ALL)
 def test_workorders_stay_named(verify: Verify, traffic: Traffic) -> None:
     """A workorder that a ticket named once is named by it from then on, whatever happens to the ticket."""
     verify.where(life_rules.with_workorders(traffic), binding_rules.workorders_stay, unused="no ticket with a workorder was read twice")

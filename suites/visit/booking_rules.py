@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.attempts import Patch
 from harness.buyer import state_of
-from harness.compare import ABSENT, contacts, gaps, items, missing_items
+from harness.compare import ABSENT, contacts, covers, gaps, items, missing_items
 from harness.exchange import Exchange, Unreadable
 from harness.kinds import kind_of
 from harness.target import Target
@@ -95,7 +95,8 @@ def readable(bookings: Iterable[Booking]) -> list[Booking]:
 def seller_notes(bookings: Bookings) -> Iterator[Subject]:
     """Notes in the answer to a booking that the buyer did not send."""
     for booking in bookings.accepted:
-        for note in missing_items(items(booking.created.document, "note"), items(booking.sent, "note")):
+        own = items(booking.sent, "note")
+        for note in (one for one in items(booking.created.document, "note") if not any(covers(sent, one) for sent in own)):
             yield Subject(value=note, where="/note", seen=booking)
 
 

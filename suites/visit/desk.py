@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from harness import strategies
@@ -176,7 +177,7 @@ def free_slots(stage: Stage, workorder: str) -> list[Period]:
 
 
 def block(stage: Stage, workorder: str, slot: Period) -> None:
-    """Have the seller block a slot that it offered.
+    """Have the seller block a slot that it offered, or a part of one.
 
     Raises:
         Inconclusive: it cannot be made to, or it still offers the slot and nobody vouches that it is blocked.
@@ -184,7 +185,8 @@ def block(stage: Stage, workorder: str, slot: Period) -> None:
     call = stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, workorder, **window(slot))
     if call.surely:
         return
-    if slot in periods.offered(look_for(stage, workorder, [periods.horizon().document()], label="is the slot blocked?").document):
+    seen = look_for(stage, workorder, [periods.horizon().document()], label="is the slot blocked?")
+    if any(slot.meets(one) for one in periods.offered(seen.document)):
         raise Inconclusive(f"{Stimulus.CALENDAR_BLOCK} had no visible effect: the seller still offers the slot")
 
 
@@ -199,11 +201,31 @@ def written(stage: Stage, slot: Period) -> Document:
 
 
 def free_slot(stage: Stage, workorder: str, *, other_than: Period | None = None) -> Period:
-    """One of the offered slots, by chance under the seed."""
+    """One of the offered slots, by chance under the seed; a seller may offer few at a time, and others at a later time."""
     found = [slot for slot in free_slots(stage, workorder) if slot != other_than]
+    if not found and other_than is not None:
+        later = Period(start=other_than.end, end=periods.horizon().moved(days=7).end)
+        found = periods.offered(look_for(stage, workorder, [later.document()], label="search for a later slot").document)
     if not found:
         raise Inconclusive("the seller offers no other time slot")
     return stage.chance.choice(found)
+
+
+def odd_slot(stage: Stage, workorder: str) -> Period:
+    """A slot on offer that begins or ends between two quarters of an hour, in a calendar that is opened for it.
+
+    Raises:
+        Inconclusive: the calendar cannot be opened, or no such slot is offered in it.
+    """
+    stage.must_offer(Stimulus.CALENDAR_OPEN)
+    start = periods.day(4 + next(stage.material.counter) % 9) + timedelta(hours=2, minutes=7, seconds=30)
+    wanted = Period(start=start, end=start + timedelta(hours=2))
+    stage.buyer.stimulate(Stimulus.CALENDAR_OPEN, workorder, **window(wanted))
+    seen = look_for(stage, workorder, [wanted.document()], label="search for a slot between two quarters of an hour")
+    found = [slot for slot in periods.offered(seen.document) if any(end.minute % 15 or end.second for end in (slot.start, slot.end))]
+    if not found:
+        raise Inconclusive("the seller offers no slot that begins or ends between two quarters of an hour")
+    return found[0]
 
 
 def contact(stage: Stage, role: ContactRole, *, seed: int) -> Document:

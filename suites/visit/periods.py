@@ -28,6 +28,16 @@ class Period:
         """The period as a TimePeriod."""
         return {name: text(moment, zone) for name, moment in zip(_ENDS, (self.start, self.end), strict=True)}
 
+    @property
+    def halves(self) -> tuple[Period, Period]:
+        """The first and the second half, which touch."""
+        middle = (self.start + (self.end - self.start) / 2).replace(microsecond=0)
+        return Period(start=self.start, end=middle), Period(start=middle, end=self.end)
+
+    def meets(self, other: Period) -> bool:
+        """Whether the two have time in common."""
+        return self.start < other.end and other.start < self.end
+
     def moved(self, **shift: float) -> Period:
         """The same stretch at another time."""
         return Period(start=self.start + timedelta(**shift), end=self.end + timedelta(**shift))

@@ -97,6 +97,20 @@ def offers_one(seen: Window) -> Breach | None:
     )
 
 
+def leaves_out(seen: Window) -> Breach | None:
+    """No offered slot reaches into time that was blocked."""
+    slots = [slot for slot in periods.offered(seen.found.document) if slot.meets(seen.window)]
+    if not slots:
+        return None
+    return Breach(
+        message=f"a slot is offered that reaches into blocked time: {seen.about}",
+        expected=f"nothing within {shown(seen.window.document())}",
+        actual=shown(slots[0].document()),
+        where="/availableTimeSlot",
+        numbers=seen.numbers,
+    )
+
+
 def answered(windows: list[Window]) -> list[Window]:
     """Searches that succeeded; what refuses a sound search is judged by itself."""
     return [w for w in windows if w.found.accepted]

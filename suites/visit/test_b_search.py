@@ -96,6 +96,14 @@ def test_a_free_technician_is_offered(verify: Verify, story: Stories, target: Ta
     verify.every(slot_rules.answered(searching.opened), slot_rules.offers_one, none=why)
 
 
+@verifies("MEF113:R73", needs=("searching",))
+def test_blocked_time_is_not_offered(verify: Verify, story: Stories, target: Target) -> None:
+    """Where a half of an offered slot is blocked, no slot on offer reaches into that half."""
+    searching = gates.told(story, target, "searching")
+    why = searching.reasons.get("halves", "nobody vouches that a part of a slot was blocked")
+    verify.every(slot_rules.answered(searching.halves), slot_rules.leaves_out, none=why)
+
+
 @verifies("MEF113:R73", advisory=True, needs=("searching",))
 def test_an_offer_is_repeated(verify: Verify, story: Stories, target: Target) -> None:
     """A slot that was offered a moment ago is offered again when it is asked for by itself."""

@@ -130,7 +130,7 @@ class _Player:
 
     def _look(self, ticket: str, expected: str, *, before: str) -> Exchange:
         """Read until the state shows that the model expects, or one to which the seller goes on from there by itself."""
-        seconds = min(1.0, self.buyer.target.limits.state_wait)
+        seconds = self.buyer.target.limits.state_wait
         onward = self.lifecycle.onward(TicketState(expected)) if expected in tuple(TicketState) else frozenset()
         there = {expected, *(onward - {before})}
         return self.buyer.until(ticket, lambda seen: state_of(seen) in there, seconds=seconds, what=f"{expected} in a history")

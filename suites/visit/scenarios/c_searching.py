@@ -34,12 +34,16 @@ class Window:
 
 @dataclass(kw_only=True)
 class Searching:
-    """All searches with a sound request; `again` repeats one for exactly a slot that was on offer."""
+    """All searches with a sound request; `again` repeats one for exactly a slot that was on offer.
+
+    `halves` are for slots that were on offer and of which a half was blocked, which is the window.
+    """
 
     searches: list[Exchange] = field(default_factory=list)
     opened: list[Window] = field(default_factory=list)
     blocked: list[Window] = field(default_factory=list)
     again: list[Window] = field(default_factory=list)
+    halves: list[Window] = field(default_factory=list)
     shrinker: Shrinker | None = None
     reasons: dict[str, str] = field(default_factory=dict)
 
@@ -82,6 +86,19 @@ def _set(stage: Stage, story: Searching, workorder: str, stimulus: Stimulus) -> 
             story.reasons[stimulus] = f"{stimulus} had no visible effect on what the seller offers"
 
 
+def _halves(stage: Stage, story: Searching, workorder: str) -> None:
+    """Block the first half of an offered slot, and the second one of another, and search for the whole slots."""
+    stage.must_offer(Stimulus.CALENDAR_BLOCK)
+    for number, name in enumerate(("first", "second")):
+        slot = desk.free_slot(stage, workorder)
+        call = stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, workorder, **desk.window(slot.halves[number]))
+        about = f"the {name} half of a slot was blocked"
+        found = desk.look_for(stage, workorder, [slot.document()], label=f"search where {about}")
+        story.searches.append(found)
+        if call.surely:
+            story.halves.append(Window(about=about, window=slot.halves[number], found=found))
+
+
 @scenario("searching", weight=0.5, after=("registering",))
 def searching(stage: Stage) -> Searching:
     """Searching for time slots."""
@@ -99,6 +116,10 @@ def searching(stage: Stage) -> Searching:
             _set(stage, story, visit.workorder, stimulus)
         except Inconclusive as skipped:
             story.reasons[stimulus] = skipped.reason
+    try:
+        _halves(stage, story, visit.workorder)
+    except Inconclusive as skipped:
+        story.reasons["halves"] = skipped.reason
     story.shrinker = Shrinker(
         strategy=periods.wishes(),
         observe=lambda asked: [desk.look_for(stage, visit.workorder, asked, label="search from generated data")],

@@ -121,6 +121,13 @@ def _good(stage: Stage, story: Bookings) -> None:
         story.good.append(desk.book(stage, about=about, **_optional(stage, chosen, seed=10 * number)))
 
 
+def _odd(stage: Stage, story: Bookings) -> None:
+    """A slot between two quarters of an hour, so that times show which are rounded."""
+    visit = desk.open_visit(stage)
+    slot = desk.odd_slot(stage, visit.workorder)
+    story.good.append(desk.book(stage, visit=visit, slot=slot, about="book a slot between two quarters of an hour"))
+
+
 def _second(stage: Stage, story: Bookings) -> None:
     """Another slot that is still offered, for a workorder that has an appointment; and once more after it was cancelled."""
     first, appointment = desk.booked(stage, about="book before a second time")
@@ -158,6 +165,12 @@ def _blocked(stage: Stage, story: Bookings) -> None:
         slot = desk.free_slot(stage, visit.workorder)
         desk.block(stage, visit.workorder, slot)
         story.blocked.append(desk.book(stage, visit=visit, slot=slot, about="book a blocked slot"))
+        for number, name in enumerate(("first", "second")):
+            if any(booking.id for booking in story.blocked):
+                break  # what was booked wrongly is in the way
+            slot = desk.free_slot(stage, visit.workorder)
+            desk.block(stage, visit.workorder, slot.halves[number])
+            story.blocked.append(desk.book(stage, visit=visit, slot=slot, about=f"book a slot whose {name} half is blocked"))
     if not any(booking.id for booking in story.blocked):
         story.never_offered.append(desk.book(stage, visit=visit, slot=periods.stretch(-30, 8, 10), about="book a slot in the past"))
     night = periods.stretch(6, 1, 3)
@@ -179,7 +192,7 @@ def booking(stage: Stage) -> Bookings:
     story = Bookings()
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
-    for name, part in (("good", _good), ("second", _second), ("beside", _beside), ("blocked", _blocked)):
+    for name, part in (("good", _good), ("odd", _odd), ("second", _second), ("beside", _beside), ("blocked", _blocked)):
         try:
             stage.steadily(partial(part, stage, story))
         except Inconclusive as skipped:

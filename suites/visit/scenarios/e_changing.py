@@ -124,6 +124,20 @@ def _blocked(stage: Stage, story: Changing) -> None:
         desk.block(stage, booking.visit.workorder, slot)
         about = "validFor to a blocked slot" + (" with a note" if more else "")
         story.blocked.append(desk.patch(stage, about, appointment, {"validFor": slot.document(), **more}))
+    for number, name in enumerate(("first", "second")):
+        slot = desk.free_slot(stage, booking.visit.workorder, other_than=booking.slot)
+        desk.block(stage, booking.visit.workorder, slot.halves[number])
+        about = f"validFor to a slot whose {name} half is blocked"
+        story.blocked.append(desk.patch(stage, about, appointment, {"validFor": desk.written(stage, slot)}))
+
+
+def _odd(stage: Stage, story: Changing) -> None:
+    """To a slot between two quarters of an hour, so that times show which are rounded."""
+    booking, appointment = desk.booked(stage, about="book before a move to odd minutes")
+    slot = desk.odd_slot(stage, booking.visit.workorder)
+    _one(stage, story, booking, "validFor to a slot between two quarters of an hour", {"validFor": desk.written(stage, slot)}, appointment)
+    note = {"note": [stage.buyer.plain_note("a note after the move")]}
+    _one(stage, story, booking, "note after the move to odd minutes", note, appointment)
 
 
 def _probes(stage: Stage, story: Changing) -> None:
@@ -146,7 +160,7 @@ def changing(stage: Stage) -> Changing:
     story = Changing()
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
-    for name, part in (("good", _good), ("lifted", _lifted), ("blocked", _blocked), ("probes", _probes)):
+    for name, part in (("good", _good), ("odd", _odd), ("lifted", _lifted), ("blocked", _blocked), ("probes", _probes)):
         try:
             stage.steadily(partial(part, stage, story))
         except Inconclusive as skipped:

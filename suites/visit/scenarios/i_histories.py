@@ -231,7 +231,7 @@ class _Player:
         self.numbers.append(call.number)
         if call.surely:
             return
-        seen = self.buyer.until(read, lambda found: state_of(found) == wanted, seconds=min(1.0, self.buyer.target.limits.state_wait))
+        seen = self.buyer.until(read, lambda found: state_of(found) == wanted, what=f"the effect of {action}")
         if state_of(self._said(seen)) != wanted:
             raise Inconclusive(f"{action} had no visible effect")
 
@@ -245,7 +245,7 @@ class _Player:
 
     def _look(self, action: str, model: _Model) -> Broken | None:
         """Every appointment and the workorder show what the model says."""
-        seconds = min(1.0, self.buyer.target.limits.state_wait)
+        seconds = self.buyer.target.limits.state_wait
         for ident, state in model.states.items():
             what = f"an appointment that is {state} after {action}"
             seen = self._appointment(ident, state, seconds, what="" if ident in model.loose else what)
