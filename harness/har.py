@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,19 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
-import orjson
-
-from harness import newman
 from harness.bodies import Kept, answer_body, body
 from harness.exchange import Answer, Exchange, Notification, decode, field_value
+from harness.har_file import address_of, is_har, is_redirect, load, rows_of
 from harness.har_secrets import secret_headers_of, secrets_of, secrets_of_export
 from harness.kinds import kind_of_operation
 from harness.order import end_of, ordered
-from harness.recorded import NO_ANSWER, NOT_SENT, STORED, Recording, RecordingError, lacking, moment, sent_document
+from harness.recorded import NO_ANSWER, NOT_SENT, STORED, Recording, RecordingError, lacking, moment, sent_document, span, status_of
 from harness.routes import Route, Router, bent, plain
 from harness.secrets import Redactor
+from harness.whereabouts import whereabouts
 from specs.profiles import Profile
 from specs.vocabulary import Kind, Operation
 
@@ -35,6 +33,7 @@ DAMAGED = "entries that cannot be read (HAR 1.2 has request.method, request.url 
 UNHEARD = "notifications whose body the recording does not hold"
 NO_HOST = "requests whose address is only a path, without a Host header"
 TWICE = "entries recorded twice"
+REDIRECTED = "answers that send the same request to another address"
 BENT = "refusals of addresses with a slash too many"
 _SILENT = object()
 _UNCHANGED = 304
@@ -42,39 +41,6 @@ _CARRYING = frozenset({"POST", "PATCH", "PUT"})
 _ELSEWHERE = frozenset({301, 302, 307, 308, 404, 405})  # what a seller may answer to an address that is not quite the contract's
 _LISTENER = re.compile(r".*/listener/[A-Za-z]+/?")
 _API = re.compile(r"/mefApi/|/tmf-api/", re.IGNORECASE)
-
-
-def is_har(document: Any) -> bool:
-    """Whether a document looks like a HAR file."""
-    return isinstance(document, dict) and isinstance(document.get("log"), dict) and isinstance(document["log"].get("entries"), list)
-
-
-def load(path: Path) -> Any:
-    """The document of a HAR file or of a JSON export of Newman.
-
-    Raises:
-        RecordingError: it cannot be read, or is neither.
-    """
-    try:
-        raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    except OSError as broken:
-        raise RecordingError(f"{path} cannot be read: {broken.strerror or broken}") from broken
-    try:
-        document = _parse(raw)
-    except (ValueError, RecursionError) as broken:
-        raise RecordingError(f"{path} is no HAR file: it is not JSON ({broken})") from broken
-    if not is_har(document) and not newman.is_export(document):
-        raise RecordingError(
-            f"{path} is no HAR file: it has no list log.entries. It is no JSON export of Newman either: it has no list run.executions"
-        )
-    return document
-
-
-def _parse(raw: bytes) -> Any:
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return json.loads(raw)  # takes other encodings, and half characters that orjson refuses
 
 
 @dataclass(kw_only=True)
@@ -101,9 +67,10 @@ def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Re
         RecordingError: it is no HAR, or holds traffic with more than one seller.
     """
     document = load(path)
-    rows = document["log"]["entries"] if is_har(document) else newman.entries(document)
+    rows = rows_of(document)
     try:
-        found = _Gathered(router=Router(profile, base_url))
+        places = whereabouts(rows, profile=profile, base_url=base_url)
+        found = _Gathered(router=Router(profile, base_url, places))
     except ValueError as broken:
         raise RecordingError(f"{base_url} is no address: {broken}") from broken
     moments = _gather(rows, found)
@@ -117,7 +84,7 @@ def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Re
         entries=ordered(exchanges, notifications, moments),
         source=f"{path.name} ({_creator(document)})",
         base_url=base_url or next(iter(found.addresses), ""),
-        described={"declares": {"apis": sorted(found.apis)}},
+        described={"declares": {"apis": sorted(found.apis)}, "urls": dict(places.others)},
         left_out=+(lacking(exchanges) + found.left_out),
         remarks=found.remarks,
         secrets=secrets,
@@ -146,8 +113,8 @@ def addresses_of(path: Path, *, profile: Profile) -> tuple[str, ...]:
         RecordingError: it is no HAR.
     """
     document = load(path)
-    found = _Gathered(router=Router(profile, None))
-    rows = document["log"]["entries"] if is_har(document) else newman.entries(document)
+    rows = rows_of(document)
+    found = _Gathered(router=Router(profile, None, whereabouts(rows, profile=profile, base_url=None)))
     _gather(rows, found)
     redactor = Redactor(secrets_of(rows))
     return tuple(sorted(redactor.text(address) for address in found.addresses))
@@ -156,7 +123,7 @@ def addresses_of(path: Path, *, profile: Profile) -> tuple[str, ...]:
 def _take(row: Any, at: datetime, found: _Gathered) -> None:
     """Sort one entry: an exchange of the API, or something else."""
     method = str(row["request"]["method"]).upper()
-    url = _address(row["request"])
+    url = address_of(row["request"])
     if url is None:
         found.left_out[NO_HOST] += 1
         return
@@ -167,6 +134,9 @@ def _take(row: Any, at: datetime, found: _Gathered) -> None:
             found.others.append((row, at))
         else:
             found.left_out[_stranger(url)] += 1
+        return
+    if is_redirect(row) and _same_elsewhere(row, method, route, found.router):
+        found.left_out[REDIRECTED] += 1
         return
     found.addresses[route.base_url] += 1
     exchange = _exchange(row, route, at, found.remarks)
@@ -180,18 +150,11 @@ def _take(row: Any, at: datetime, found: _Gathered) -> None:
         found.exchanges.append(exchange)
 
 
-def _address(request: Mapping[str, Any]) -> str | None:
-    """The whole address of a request; some recorders write only the path, and the host stands among the headers."""
-    url = str(request["url"])
-    if not url.startswith("/"):
-        return url
-    written = request.get("headers")
-    given = (
-        {str(one.get("name", "")).lower(): field_value(str(one.get("value", ""))) for one in written} if isinstance(written, list) else {}
-    )
-    host = given.get("host") or given.get(":authority")
-    scheme = given.get(":scheme") or given.get("x-forwarded-proto") or "http"
-    return f"{scheme}://{host}{url}" if host else None
+def _same_elsewhere(row: Mapping[str, Any], method: str, route: Route, router: Router) -> bool:
+    """Whether an answer only says that the same request has to be sent to another address, such as one with https."""
+    places = [value for name, value in _fields(row["response"].get("headers")) if name.lower() == "location"]
+    there = [router.find(method, urljoin(str(row["request"]["url"]), place)) for place in places]
+    return any(one is not None and (one.operation, one.item) == (route.operation, route.item) for one in there)
 
 
 def _stranger(url: str) -> str:
@@ -253,7 +216,7 @@ def _exchange(row: Mapping[str, Any], route: Route, at: datetime, remarks: Count
         operation=route.operation,
         ticket=route.item,
         at=at,
-        elapsed=max(float(row.get("time") or 0.0), 0.0) / 1000,
+        elapsed=span(row.get("time"), unit=1e-3),
         method=str(request["method"]).upper(),
         url=str(request["url"]),
         request_headers=dict(_fields(request.get("headers"))),
@@ -345,8 +308,8 @@ def _announced(request: Mapping[str, Any]) -> bool:
 
 def _answer(response: Any, remarks: Counter[str]) -> tuple[Answer | None, str | None]:
     """What was answered, and why it cannot be judged."""
-    status = response.get("status") if isinstance(response, dict) else None
-    if not isinstance(status, int) or status <= 0:
+    status = status_of(response.get("status")) if isinstance(response, dict) else None
+    if status is None:
         said = response.get("_error") if isinstance(response, dict) else None
         return None, str(said or NO_ANSWER)
     content = response.get("content") if isinstance(response.get("content"), dict) else {}

@@ -9,6 +9,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from harness.recorded import moment, span
+
 
 def is_export(document: Any) -> bool:
     """Whether a document looks like a JSON export of Newman."""
@@ -24,19 +26,27 @@ def entries(document: Mapping[str, Any]) -> list[Any]:
     """
     run = document["run"]
     timings = run.get("timings") if isinstance(run.get("timings"), dict) else {}
-    started = timings.get("started")
-    at = datetime.fromtimestamp(started / 1000, UTC) if isinstance(started, int | float) else datetime.fromtimestamp(0, UTC)
+    at = _since_1970(timings.get("started"))
     found: list[Any] = []
     for execution in run["executions"]:
         try:
             response = execution.get("response") or {}
-            spent = timedelta(milliseconds=max(float(response.get("responseTime") or 0), 0.0))
+            spent = timedelta(seconds=span(response.get("responseTime"), unit=1e-3))
             at = max(at, _dated(response) - spent)
             found.append(_entry(execution, at, spent))
             at += spent
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             found.append(execution)
     return found
+
+
+def _since_1970(started: Any) -> datetime:
+    """A moment that is given in milliseconds; the beginning of 1970 for what is none."""
+    try:
+        found = datetime.fromtimestamp(started / 1000, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        found = datetime.fromtimestamp(0, UTC)
+    return moment(found.isoformat())
 
 
 def _entry(execution: Mapping[str, Any], at: datetime, spent: timedelta) -> dict[str, Any]:
@@ -134,7 +144,7 @@ def _dated(response: Mapping[str, Any]) -> datetime:
         if field["name"].lower() == "date":
             try:
                 found = parsedate_to_datetime(field["value"])
-            except ValueError:
+            except (ValueError, OverflowError):
                 break
-            return found if found.tzinfo else found.replace(tzinfo=UTC)
+            return moment(found.isoformat())
     return datetime.fromtimestamp(0, UTC)

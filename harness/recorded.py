@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ LACKS = {
 UNANSWERED = "requests without an answer"
 _KEPT = 64 * 1024  # characters of a body that a record keeps
 _DESCRIBED = frozenset({"declares", "switches", "urls"})  # what a target file says that matters to the judging
+_DAY = 24 * 60 * 60.0  # seconds; no exchange takes longer
 _BEGINNING = datetime.fromtimestamp(0, UTC)
 
 
@@ -94,12 +95,27 @@ def sent_document(body: bytes | None) -> Any:
 
 
 def moment(text: Any, *, otherwise: datetime = _BEGINNING) -> datetime:
-    """A moment in UTC; one without zone is taken for UTC, and what is no moment for `otherwise`."""
+    """A moment in UTC; one without zone is taken for UTC, and what is no moment, or lies at an end of all times, for `otherwise`."""
     try:
         found = datetime.fromisoformat(str(text))
-    except ValueError:
+        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return otherwise
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if MINYEAR < found.year < MAXYEAR else otherwise
+
+
+def status_of(value: Any) -> int | None:
+    """A status as HTTP has them, three digits; None for anything else."""
+    return value if isinstance(value, int) and 100 <= value <= 999 else None  # noqa: PLR2004 - as said
+
+
+def span(value: Any, *, unit: float = 1.0) -> float:
+    """Seconds of a span that was written in some unit; what is no number, or longer than a day, tells nothing and counts as none."""
+    try:
+        found = float(value or 0.0) * unit
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    return found if 0.0 <= found <= _DAY else 0.0
 
 
 def read_record(path: Path) -> Recording:
@@ -173,7 +189,7 @@ def _exchange(line: Line) -> Exchange:
         operation=str(line["operation"]),
         ticket=_text(line.get("ticket")),
         at=moment(line.get("at")),
-        elapsed=float(line.get("elapsed") or 0.0),
+        elapsed=span(line.get("elapsed")),
         method=str(request["method"]),
         url=str(request["url"]),
         request_headers=dict(request.get("headers") or {}),
@@ -191,7 +207,7 @@ def _headers(written: Any) -> dict[str, str]:
 
 def _answer(response: Mapping[str, Any]) -> Answer:
     return Answer(
-        status=int(response["status"]),
+        status=status_of(response["status"]) or 0,
         headers=_headers(response.get("headers")),
         body=_bytes(response.get("body")),
         truncated=bool(response.get("truncated")),
@@ -206,7 +222,7 @@ def _notification(line: Line) -> Notification:
         path=str(line.get("path", "")),
         headers=_headers(line.get("headers")),
         body=_bytes(line.get("body")),
-        status=line["status"] if isinstance(line.get("status"), int) else None,
+        status=status_of(line.get("status")),
     )
 
 

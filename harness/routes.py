@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from specs.contracts import contract
@@ -62,11 +62,27 @@ class Route:
     role: str
 
 
-class Router:
-    """Finds the operation behind a URL, whatever stands before the base path of the API."""
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where APIs are that do not have their usual base paths.
 
-    def __init__(self, profile: Profile, base_url: str | None) -> None:
+    `tickets` are addresses of the ticket API, `others` those of other APIs by role, which belong to the ticket API at `home`.
+    """
+
+    tickets: tuple[str, ...] = ()
+    others: Mapping[str, str] = field(default_factory=dict)
+    home: str | None = None
+
+
+NOWHERE = Places()
+
+
+class Router:
+    """Finds the operation behind a URL, whatever stands before the base path of the API, and at addresses that are known."""
+
+    def __init__(self, profile: Profile, base_url: str | None, places: Places = NOWHERE) -> None:
         self._profile = profile
+        self._places = places
         self._base_url = plain(base_url) if base_url else None
         self._contracts = {role: contract(name) for role, name in profile.contracts.items() if not name.endswith("Notification")}
 
@@ -86,6 +102,8 @@ class Router:
 
     def _starts(self, role: str, url: str) -> Iterator[str]:
         """The beginnings of a URL up to the end of the base path of a role."""
+        known = (*(self._places.tickets if role == "ticket" else ()), *(one for name, one in self._places.others.items() if name == role))
+        yield from (one for one in known if url.startswith((f"{one}/", f"{one}?")))
         if self._base_url is not None:
             own = self._base_url if role == "ticket" else self._sibling(role)
             if own is not None and url.casefold().startswith(own.casefold()):
@@ -108,6 +126,8 @@ class Router:
         return None
 
     def _ticket(self, start: str, role: str) -> str:
+        if self._places.home is not None and start == self._places.others.get(role):
+            return self._places.home
         for ticket, other in zip(self._bases("ticket"), self._bases(role), strict=True):
             if start.endswith(other):
                 return start.removesuffix(other) + ticket

@@ -12,6 +12,8 @@ from harness.cli import layout
 from harness.cli.folders import runs_option
 from harness.verdict import ExitCode
 
+_FIRST_LINE = 1024 * 1024  # bytes; the first line of a record is shorter
+
 if TYPE_CHECKING:
     from harness.recorded import Recording
     from harness.target import Target
@@ -56,6 +58,10 @@ def judge(
     answers whose body the recording does not hold. POSTs to .../listener/<event>, or to a callback that the traffic
     registers, are notifications. Tokens, cookies and passwords are masked in all that is written.
 
+    The API is found by its usual path, /mefApi/.../troubleTicket/v4 or /tmf-api/troubleTicket/v5, with anything before it,
+    else by the paths of its resources, such as .../troubleTicket/ID, wherever tickets of the profile are spoken of. A HAR
+    or an export of more than 256 MB is not read.
+
     A recording may lack anything, so only what an answer or a notification shows is judged, and what two readings of one
     ticket contradict whatever lay between them: what was not recorded is never held against the seller. With --complete,
     and for a whole record of ttck, tickets are also followed from their create on. What nobody did in the traffic stays
@@ -75,8 +81,8 @@ def judge(
     try:
         recording = _recording(file, profile_name=profile_name, base_url=base_url)
         target = _target(recording, profile_name=profile_name, edition=edition)
-        if not recording.exchanges and (base_url or not recording.entries):
-            click.echo(f"Error: {_nothing(file, recording, profile_name=profile_name, base_url=base_url)}", err=True)
+        if not recording.exchanges and (said := _nothing(file, recording, profile_name=profile_name, base_url=base_url)) is not None:
+            click.echo(f"Error: {said}", err=True)
             sys.exit(ExitCode.NOTHING_JUDGED)
         whole = complete or recording.whole
         if not quiet:
@@ -109,10 +115,15 @@ def _recording(file: Path, *, profile_name: str | None, base_url: str | None) ->
     """
     from harness.har import read_har  # noqa: PLC0415 - heavy
     from harness.recorded import RecordingError, read_record  # noqa: PLC0415 - as above
+    from harness.report.reading import RECORD, locate  # noqa: PLC0415 - as above
     from specs.profiles import profile  # noqa: PLC0415 - as above
 
     if not file.exists():
         raise RecordingError(f"there is no {file}; FILE is a HAR file, an export of Newman, a record.jsonl, or the folder of a run")
+    if file.is_dir() and not locate(file).exists():
+        raise RecordingError(f"{file} is the folder of no run: it holds no {RECORD}. FILE may also be a HAR file or an export of Newman")
+    if not file.is_dir() and not file.is_file():
+        raise RecordingError(f"{file} is no file that can be read twice; write the traffic into a file first")
     if file.is_dir() or _is_record(file):
         if base_url:
             raise RecordingError("--base-url finds the API in HAR files and exports of Newman; a record of ttck names its requests itself")
@@ -121,14 +132,12 @@ def _recording(file: Path, *, profile_name: str | None, base_url: str | None) ->
 
 
 def _is_record(file: Path) -> bool:
-    """Whether the first line of a file is a line of a record; a HAR or an export of Newman may be one line as well."""
-    from harness.har import is_har  # noqa: PLC0415 - heavy
-    from harness.newman import is_export  # noqa: PLC0415 - as above
-    from harness.report.reading import parse_line  # noqa: PLC0415 - as above
+    """Whether the first line of a file is a line of a record, which says of what kind it is."""
+    from harness.report.reading import parse_line  # noqa: PLC0415 - heavy
 
     with file.open("rb") as stream:
-        first = parse_line(stream.readline())
-    return first is not None and not is_har(first) and not is_export(first)
+        first = parse_line(stream.readline(_FIRST_LINE))
+    return first is not None and "kind" in first
 
 
 def _target(recording: Recording, *, profile_name: str | None, edition: str | None) -> Target:
@@ -152,17 +161,27 @@ def _target(recording: Recording, *, profile_name: str | None, edition: str | No
     return target
 
 
-def _nothing(file: Path, recording: Recording, *, profile_name: str | None, base_url: str | None) -> str:
+def _nothing(file: Path, recording: Recording, *, profile_name: str | None, base_url: str | None) -> str | None:
+    """Why nothing can be judged of traffic without a request of the API, and what to do; None where its notifications can be."""
     from harness.har import addresses_of  # noqa: PLC0415 - heavy
     from harness.recorded import counted  # noqa: PLC0415 - as above
     from specs.profiles import profile  # noqa: PLC0415 - as above
 
-    left = "; ".join(counted(number, what) for what, number in recording.left_out.items()) or "it is empty"
-    held = addresses_of(file, profile=profile(profile_name or "mef113")) if base_url else ()
+    if recording.profile is not None:
+        return None if recording.entries else f"{file} holds no traffic"
+    name = profile_name or "mef113"
+    held = addresses_of(file, profile=profile(name)) if base_url else ()
     if held:
         return f"{file} holds no request below {base_url}. It holds traffic of the API at {', '.join(held)}"
-    other = _spoken(file, but=profile_name or "mef113")
-    todo = f"It holds traffic of another API: --profile {other}" if other else "Is the address other than usual? Say it with --base-url."
+    other = _spoken(file, but=name)
+    if other is None and recording.entries and not base_url:
+        return None
+    left = "; ".join(counted(number, what) for what, number in recording.left_out.items()) or "it is empty"
+    todo = (
+        f"It holds traffic of another API: --profile {other}"
+        if other
+        else f"Is the address other than usual? Say it with --base-url. Is it another standard than {name}? Say it with --profile."
+    )
     return f"{file} holds no traffic of the API ({left}). {todo}"
 
 
@@ -172,9 +191,11 @@ def _spoken(file: Path, *, but: str) -> str | None:
     from harness.recorded import RecordingError  # noqa: PLC0415 - as above
     from specs.profiles import profile  # noqa: PLC0415 - as above
 
+    asked = profile(but).base_path("ticket")
     for name in ("mef113", "tmf621-v5", "tmf621-v4"):
         try:
-            if name != but and not file.is_dir() and read_har(file, profile=profile(name)).exchanges:
+            known = profile(name)
+            if known.base_path("ticket") != asked and not file.is_dir() and read_har(file, profile=known).exchanges:
                 return name
         except RecordingError:
             continue

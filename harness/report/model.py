@@ -240,15 +240,16 @@ def judge(
 
     `reached` is False when the seller could not be reached or refused access. `harness_error` tells of an error of
     ours outside of any check. `replayed` says that recorded traffic was judged, which can show breaches, and never
-    that a seller conforms. With `altered`, for a record that is not as it was written, no good word is said either. `restricted`
-    says that the run played only a part of the checks, which shows nothing of the rest.
+    that a seller conforms; of it something that decides must have been judged. With `altered`, for a record that is not as
+    it was written, no good word is said either. `restricted` says that the run played only a part of the checks, which
+    shows nothing of the rest.
     """
     rows = tuple(rows)
     failed = tuple(row.id for row in rows if row.breaks and row.outcome is Outcome.FAILED)
     undecided = tuple(row.id for row in rows if row.decides and row.outcome is Outcome.INCONCLUSIVE)
     errors = tuple(row.id for row in rows if row.outcome is Outcome.ERROR)
     warned = tuple(row.id for row in rows if _warns(row))
-    judged = any(row.tested for row in rows)
+    judged = any(row.tested and (row.deciding or not replayed) for row in rows)
     if errors or harness_error:
         word = HARNESS_ERROR
     elif failed:

@@ -315,7 +315,10 @@ def _look_for(report: Report) -> str:
         return "Install what unpacks the answers (pip install brotli zstandard), then: ttck judge FILE"
     if LACKS[CUT] in left or LACKS[GARBLED] in left:
         return "Record again with another recorder, because this one does not keep the answers whole; see ttck judge --help"
-    return "Record traffic in which tickets are created, read or changed; see ttck judge --help"
+    return (
+        "Record traffic in which tickets are created, read or changed. Is it in the file? Then say with --base-url where the API is, "
+        "or with --profile which standard it has; see ttck judge --help"
+    )
 
 
 def _nothing(report: Report) -> str:

@@ -9,7 +9,8 @@ import pytest
 
 from harness.bodies import BASE64
 from harness.exchange import Exchange, Notification
-from harness.har import BENT, CACHED, DAMAGED, FOREIGN, NO_OPERATION, TWICE, UNNAMED, is_har, read_har
+from harness.har import BENT, CACHED, DAMAGED, FOREIGN, NO_OPERATION, REDIRECTED, TWICE, UNNAMED, read_har
+from harness.har_file import is_har
 from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, UNANSWERED, Recording, RecordingError
 from harness.trails import ASIDE
 from specs.profiles import profile
@@ -93,6 +94,48 @@ def test_two_sellers_are_not_mixed(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match=r"2 sellers.*--base-url"):
         har(tmp_path, *rows)
     assert only(har(tmp_path, *rows, base_url=other)).url.startswith(other)
+
+
+def test_an_answer_that_sends_on_to_https_is_of_no_other_seller(tmp_path: Path) -> None:
+    url = f"{BASE}/troubleTicket/1"
+    moved = row("GET", url.replace("https", "http"), status=301, got=[{"name": "Location", "value": url}])
+    found = har(tmp_path, moved, row("GET", url, answer={"id": "1"}, at=1))
+    assert only(found).status == 200
+    assert found.left_out == {REDIRECTED: 1}
+
+
+ODD = [
+    None,
+    "50",
+    -1,
+    10**400,
+    float("nan"),
+    float("inf"),
+    True,
+    [],
+    {},
+    "\ud800",
+    "",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-12:00",
+]
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize(
+    "place", ["time", "startedDateTime", "status", "size", "bodySize", "headers", "text", "encoding", "_error", "postData"]
+)
+def test_no_value_of_a_file_stops_the_reading(tmp_path: Path, place: str, value: Any) -> None:
+    odd = row("POST", f"{BASE}/troubleTicket", sent={}, answer={"id": "2"})
+    homes = {"status": odd["response"], "size": odd["response"]["content"], "text": odd["response"]["content"], "_error": odd["response"]}
+    homes |= {"encoding": odd["response"]["content"], "headers": odd["response"], "bodySize": odd["request"], "postData": odd["request"]}
+    homes.get(place, odd)[place] = value
+    found = har(
+        tmp_path, row("GET", f"{BASE}/troubleTicket/1", answer={"id": "1"}), odd, row("PATCH", f"{BASE}/troubleTicket/1", answer={})
+    )
+    whole = [entry for entry in found.entries if isinstance(entry, Exchange) and entry.answer is not None]
+    assert len(whole) >= 1
+    assert all(0 <= entry.elapsed <= 86400 for entry in found.entries if isinstance(entry, Exchange))
 
 
 def test_entries_stand_in_the_order_of_their_time(tmp_path: Path) -> None:

@@ -118,3 +118,17 @@ def test_an_export_is_told_from_a_har(tmp_path: Path) -> None:
     assert not is_export({"run": 1})
     assert entries({"run": {"executions": []}}) == []
     assert har(tmp_path, row("GET", f"{BASE}/troubleTicket/1", answer={})).exchanges == 1
+
+
+@pytest.mark.parametrize("value", [None, "1", -1, 10**400, float("nan"), float("inf"), 1e30, True, [], {}, "\ud800"])
+@pytest.mark.parametrize("place", ["responseTime", "code", "header", "stream", "started", "date"])
+def test_no_value_of_an_export_stops_the_reading(place: str, value: Any) -> None:
+    one = execution("GET", f"{API}/troubleTicket/1", answer={"id": "1"})
+    run: dict[str, Any] = {"timings": {"started": STARTED}, "executions": [one, execution("GET", f"{API}/troubleTicket/2", answer={})]}
+    if place == "started":
+        run["timings"]["started"] = value
+    elif place == "date":
+        one["response"]["header"] = [{"key": "Date", "value": "Mon, 31 Dec 9999 23:59:59 -1200"}]
+    else:
+        one["response"][place] = value
+    assert len(entries({"run": run})) == 2

@@ -108,15 +108,65 @@ def test_a_file_without_the_api_exits_with_3(har: Any, call: Any, tmp_path: Path
     assert not (tmp_path / "runs").exists()
 
 
-def test_an_address_of_ones_own_is_found_with_base_url(har: Any, call: Any) -> None:
-    path = har(row("GET", "https://seller.example/tt/troubleTicket/1", 200, TICKET))
-    assert call(path).exit_code == 3
-    assert call(path, "--base-url", "https://seller.example/tt").exit_code == 0
+@pytest.mark.parametrize("base", ["https://seller.example/tt", "https://seller.example", "https://seller.example/gw/tickets/v1"])
+def test_an_address_of_ones_own_is_found_by_its_resources_and_with_base_url(har: Any, call: Any, base: str) -> None:
+    path = har(row("GET", f"{base}/troubleTicket/1", 200, {**TICKET, "status": "open"}))
+    assert [call(path).exit_code, call(path, "--base-url", base).exit_code] == [1, 1]
+
+
+EVENT = {
+    **row("POST", "https://buyer.example/mefApi/sonata/troubleTicketNotification/v4/listener/troubleTicketStatusChangeEvent", 204, {}),
+}
+EVENT["request"]["postData"] = {"text": json.dumps({"eventId": "1", "eventType": "x", "event": {"troubleTicket": {"id": "1"}}})}
+
+
+def test_events_do_not_hide_that_the_requests_are_of_another_standard(har: Any, call: Any, tmp_path: Path) -> None:
+    ticket = {"id": "1", "@type": "TroubleTicket", "lastUpdate": "2026-01-01T00:00:00Z", "status": "acknowledged"}
+    usual, own = ("https://seller.example/tmf-api/troubleTicket/v5", "https://seller.example/tt")
+    for base in (usual, own):
+        done = call(har(row("GET", f"{base}/troubleTicket/1", 200, ticket), EVENT))
+        assert done.exit_code == 3, done.output
+        assert "--profile tmf621-v5" in done.stderr
+    done = call(har(row("GET", f"{BASE}/troubleTicket/1", 200, TICKET), EVENT), "--profile", "tmf621-v5")
+    assert done.exit_code == 3
+    assert "--profile mef113" in done.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+def test_what_nothing_that_decides_was_judged_of_exits_with_3_and_says_what_to_do(har: Any, call: Any) -> None:
+    done = call(har(EVENT))
+    assert done.exit_code == 3
+    assert done.stdout.startswith("NOTHING JUDGED")
+    assert "--base-url" in done.stdout
+    assert "--profile" in done.stdout
+
+
+def test_a_file_that_is_too_large_is_not_read(call: Any, tmp_path: Path) -> None:
+    path = tmp_path / "large.har"
+    with path.open("wb") as stream:
+        stream.write(b'{"log": {"entries": [')
+        stream.truncate(300 * 1024 * 1024)
+    done = call(path)
+    assert done.exit_code == 2
+    assert "300 MB" in done.stderr
+    assert "256 MB" in done.stderr
+
+
+def test_a_folder_without_a_record_is_named_as_that(call: Any, tmp_path: Path) -> None:
+    done = call(tmp_path)
+    assert done.exit_code == 2
+    assert "holds no record.jsonl" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "no HAR file"), ("{}", "ttck"), ('{"log": 1}', "ttck"), ("[\n1]", "no HAR file"), ('{"kind": "exchange"}\n', "header")],
+    [
+        ("", "no HAR file"),
+        ("{}", "log.entries"),
+        ('{"log": 1}', "log.entries"),
+        ("[\n1]", "no HAR file"),
+        ('{"kind": "exchange"}\n', "header"),
+    ],
 )
 def test_a_broken_file_exits_with_2(call: Any, tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "broken"
