@@ -122,6 +122,19 @@ def updates(traffic: Traffic, *, since: int, stimulus: Stimulus) -> list[Owed]:
     return owed
 
 
+def many_updates(traffic: Traffic, *, since: int, tickets: Collection[str]) -> list[Owed]:
+    """UPDATE for each seller change of some tickets that were changed in more than one way, in whatever state (MEF 113 R133)."""
+    owed = []
+    for trail in traffic.trails.values():
+        if trail.ticket not in tickets or trail.created is None or trail.created.number <= since:
+            continue
+        made = tuple(call for call in trail.stimuli if call.name in UPDATES and trail.took(call))
+        if made:
+            because = ", ".join(f"{name} ({number} times)" for name, number in Counter(str(call.name) for call in made).items())
+            owed.append(Owed(trail=trail, event=TicketEvent.UPDATE, count=len(made), because=because, stimuli=made))
+    return owed
+
+
 def _only_prepared(given: Iterable[StimulusCall], stimulus: Stimulus) -> bool:
     """A workorder must be opened before it can be updated: then each owes an event, and the updates are the last."""
     names = [call.name for call in given]

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from mockseller.peculiarities import noop
 from mockseller.seams import REGISTRY, Call, Document, Scene, Seam
-from mockseller.tests.support import Listener, attachment, contact, issue, note, running, until
+from mockseller.tests.support import Listener, attachment, contact, issue, note, running, ticket_request, until
 from mockseller.tests.test_tickets import ticket_in
 from mockseller.tests.visits import AP, WO, Visits
 from mockseller.usecases.incident_stimuli import UPDATES
@@ -121,20 +121,25 @@ def register(buyer, listener):
 def tickets(buyer):
     """A ticket with two questions that is reopened and cancelled, and one of each state."""
     item_id = buyer.create(note=[note()], attachment=[attachment()])["id"]
-    buyer.stimulate(item_id, "ticket_start_work", "ticket_add_note")
+    buyer.stimulate(item_id, "ticket_start_work", "ticket_add_note", "ticket_add_attachment", "ticket_update_technical_contacts")
     for number in (1, 2):
         buyer.stimulate(item_id, "ticket_request_info")
         buyer.patch(item_id, note=[note(f"Answer {number}", id=f"a{number}")])
-    buyer.stimulate(item_id, "ticket_request_info")
+    buyer.stimulate(item_id, "ticket_request_info", "ticket_add_related_issue")
     shown = {"attachment": [attachment("answer.txt", attachmentId="a-answer")], "relatedIssue": [issue()]}
     buyer.patch(item_id, **shown, relatedContactInformation=[contact("buyerTechnicalContact")], note=[note("Answer 3", id="a3")])
-    buyer.stimulate(item_id, "ticket_resolve")
+    buyer.stimulate(item_id, "ticket_resolve", "ticket_add_note")
     buyer.act(item_id, "reopen", {"reason": "It is dark again."})
     buyer.patch(item_id, note=[note("It is dark since noon.", id="dark")])
     buyer.stimulate(item_id, "ticket_start_work")
     buyer.act(item_id, "cancel")
     buyer.call("PATCH", f"troubleTicket/{item_id}", {"externalId": "B-late"})
     buyer.stimulate(item_id, "ticket_finish_cancellation")
+    closed_id = buyer.create()["id"]
+    buyer.stimulate(closed_id, "ticket_start_work", "ticket_add_attachment", "ticket_resolve")
+    buyer.act(closed_id, "close")
+    buyer.get(closed_id)
+    buyer.call("POST", "troubleTicket", ticket_request(relatedEntity=[{"id": "No such product", "@referredType": "Product", "role": "r"}]))
     for state in ("resolved", "closed"):
         buyer.get(ticket_in(buyer, state))
     buyer.patch(ticket_in(buyer, "resolved"), priority="high", note=[note("It is more urgent now.", id="more")])

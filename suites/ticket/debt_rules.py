@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from harness.compare import items
-from harness.owed import Owed, everything, requests_for, state_changes, updates
+from harness.owed import Owed, everything, many_updates, requests_for, state_changes, updates
 from harness.target import Target
 from harness.trails import Traffic, transitions
 from harness.verdict import Inconclusive, NotApplicable
@@ -150,6 +150,12 @@ def update_debts(traffic: Traffic, subscribing: Subscribing, updating: Updating,
     """UPDATE for changes of one kind that did take effect."""
     effective = {u.call.ticket for u in updating.of(stimulus) if u.visible or u.call.surely}
     return [o for o in updates(traffic, since=since(subscribing), stimulus=stimulus) if o.trail.ticket in effective]
+
+
+def lived_debts(traffic: Traffic, subscribing: Subscribing, updating: Updating) -> list[Owed]:
+    """UPDATE for all changes of tickets that the seller changed in every way, in one state after the other."""
+    tickets = frozenset(str(u.call.ticket) for u in updating.lived)
+    return many_updates(traffic, since=since(subscribing), tickets=tickets)
 
 
 def state_debts(traffic: Traffic, subscribing: Subscribing, *, by: str) -> list[Owed]:

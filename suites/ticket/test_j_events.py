@@ -93,6 +93,22 @@ def test_a_change_of_the_seller_is_announced(verify: Verify, traffic: Traffic, s
     verify.every(debts, debt_rules.kept, none=why or f"{stimulus} was not seen to take effect")
 
 
+@verifies("MEF113:R133", needs=("subscribing", "updating"))
+def test_every_change_is_announced_in_every_state(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """All that the seller changes in one ticket is announced by UPDATE, each change for itself, in whatever state the ticket is."""
+    debt_rules.not_silent(traffic, story, QUIET)
+    debts = debt_rules.lived_debts(traffic, story("subscribing"), story("updating"))
+    verify.where(debts, debt_rules.kept, unused="no ticket was seen to be changed in one state after the other")
+
+
+@verifies("MEF113:R133", advisory=True, needs=("subscribing", "updating"))
+def test_contacts_of_the_seller_do_not_change_in_silence(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A contact of the seller that is another one, or gone, after a change of state is announced by UPDATE beside that change."""
+    debt_rules.not_silent(traffic, story, QUIET)
+    moved = unasked_rules.with_other_contacts(traffic, since=debt_rules.since(story("subscribing")))
+    verify.where(moved, unasked_rules.announced, unused="no contact of the seller changed by itself")
+
+
 @verifies("MEF113:R133", advisory=True, needs=("subscribing", "patching"))
 def test_a_patch_of_the_buyer_is_not_announced(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A patch by the buyer alone sends no UPDATE (note of Table 42, errata C32)."""

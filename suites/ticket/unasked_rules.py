@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from harness.buyer import state_of
-from harness.compare import items, missing_items
+from harness.compare import contacts, items, missing_items
 from harness.exchange import Exchange, Notification
 from harness.links import BOOKING
-from harness.trails import ASIDE, Traffic, Trail
+from harness.owed import UPDATES
+from harness.trails import ASIDE, Step, Traffic, Trail
 from harness.verify import Breach, shown
-from specs.vocabulary import Operation, Source, TicketEvent, TicketState
+from specs.vocabulary import ContactRole, Operation, Source, TicketEvent, TicketState
 
 _ACTS = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, *BOOKING})
 # What changes together with the state, and is no change of an attribute for itself.
@@ -100,3 +101,58 @@ def no_update(trail: Trail) -> Breach | None:
         message="UPDATE was sent, though nothing but the state of the ticket changed", expected="STATE_CHANGE alone",
         actual=f"{len(events)} UPDATE arrived", numbers=tuple(e.number for e in events),
     )  # fmt: skip
+
+
+# --- changes that nobody was told of ------------------------------------------------------------------------------------
+
+_OF_THE_SELLER = (ContactRole.SELLER_TICKET, ContactRole.SELLER_TECHNICAL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silent:
+    """A ticket whose seller has other contacts from one reading to the next, though nobody asked for it, and how often."""
+
+    trail: Trail
+    steps: tuple[Step, ...]
+    asked: int
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the readings."""
+        return tuple(dict.fromkeys(number for step in self.steps for number in (step.before.number, step.after.number)))
+
+
+def with_other_contacts(traffic: Traffic, *, since: int) -> list[Silent]:
+    """Tickets of this run whose contacts of the seller were other ones without any decision that was asked for."""
+    found = []
+    for trail in traffic.trails.values():
+        if trail.created is None or trail.created.number <= since:
+            continue
+        steps = tuple(step for step in trail.steps if not any(call.name in UPDATES for call in step.stimuli) and _other_contacts(step))
+        if steps:
+            asked = sum(call.name in UPDATES and trail.took(call) for call in trail.stimuli)
+            found.append(Silent(trail=trail, steps=steps, asked=asked))
+    return found
+
+
+def _other_contacts(step: Step) -> bool:
+    """Whether the seller has other contacts after a step; whom it puts in charge right after the creation is no change yet."""
+    if step.before.exchange.operation == Operation.CREATE:
+        return False
+    pairs = [[contacts(one.document, role) for one in (step.before, step.after)] for role in _OF_THE_SELLER]
+    return any(missing_items(old, new) or missing_items(new, old) for old, new in pairs)
+
+
+def announced(seen: Silent) -> Breach | None:
+    """There is an UPDATE for each change that was asked for and for each that was not."""
+    arrived = len(seen.trail.distinct_events(TicketEvent.UPDATE))
+    if arrived >= seen.asked + len(seen.steps):
+        return None
+    step = seen.steps[0]
+    return Breach(
+        message="a contact of the seller changed, and no UPDATE tells it",
+        expected=f"UPDATE for it ({seen.asked + len(seen.steps)} in all)",
+        actual=f"{arrived} arrived; the contacts are now {shown(items(step.after.document, 'relatedContactInformation'))}",
+        where="/relatedContactInformation",
+        numbers=seen.numbers,
+    )

@@ -210,6 +210,11 @@ def _without_identifier(stage: Stage, story: Probing) -> None:
     story.empty_segment = (before, act, buyer.retrieve(ticket))
 
 
+def _about_nothing(stage: Stage) -> dict[str, Any]:
+    """A create that is in order but for its product, which a seller may refuse, or not know yet."""
+    return _with(stage.plain(), f"No such product {stage.material.marker()}", "relatedEntity", 0, "id")
+
+
 @scenario("probing", weight=1, after=("subscribing",))
 def probing(stage: Stage) -> Probing:
     """Probing with requests that break a rule."""
@@ -219,6 +224,7 @@ def probing(stage: Stage) -> Probing:
     for rule, about, kind, document in _incomplete(bases):
         story.creates.append(_create(stage, rule, about, document, twins[kind]))
     story.unreadable = _unreadable(stage)
+    stage.buyer.create(_about_nothing(stage), label="create for a product that nobody has")
     _unknown(stage, story)
     _without_identifier(stage, story)
     return story

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +12,17 @@ from harness.compare import contacts, items
 from harness.exchange import Exchange, StimulusCall
 from harness.owed import UPDATES
 from harness.scenario import Stage, scenario
-from harness.verdict import Inconclusive
+from harness.verdict import Inconclusive, NotPossible
 from specs.vocabulary import ContactRole, Stimulus, TicketEvent, TicketState
 
+# Where the seller changes one ticket in every way, one state after the other in one life, and what the life ends in.
+WAYS = (
+    ((TicketState.ACKNOWLEDGED, TicketState.PENDING, TicketState.RESOLVED, TicketState.REOPENED), TicketState.CLOSED),
+    ((TicketState.IN_PROGRESS, TicketState.ASSESSING_CANCELLATION), TicketState.CANCELLED),
+)
 ASKING = (Stimulus.REQUEST_INFO, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT)
 Document = dict[str, Any]
+_OF_WORKORDERS = frozenset({Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_UPDATE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,16 +73,17 @@ class Asking:
 
 @dataclass(kw_only=True)
 class Updating:
-    """All seller changes of a run."""
+    """All seller changes of a run; `lived` are those of tickets that were changed in every way in one state after the other."""
 
     updates: list[Update] = field(default_factory=list)
+    lived: list[Update] = field(default_factory=list)
     asked: list[Asking] = field(default_factory=list)
     idle: dict[Stimulus, str] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
 
     def of(self, *stimuli: Stimulus) -> list[Update]:
         """The changes of some kinds."""
-        return [update for update in self.updates if update.stimulus in stimuli]
+        return [update for update in (*self.updates, *self.lived) if update.stimulus in stimuli]
 
     def why_not(self, *stimuli: Stimulus) -> list[str]:
         """Why some kinds could not be provoked."""
@@ -149,6 +157,21 @@ def _play(stage: Stage, story: Updating, stimulus: Stimulus, number: int) -> Non
         story.updates.append(_update(stage, ticket, stimulus))
 
 
+def _live(stage: Stage, story: Updating, states: Iterable[TicketState], end: TicketState) -> None:
+    """One ticket on its way through some states, that the seller changes in every way in each of them; what it refuses is left out.
+
+    One that is cancelled has nothing but what a ticket must have.
+    """
+    ticket = stage.ticket() if end == TicketState.CANCELLED else stage.full_ticket(number=len(UPDATES) + 1)
+    own = [stimulus for stimulus in UPDATES if stimulus not in _OF_WORKORDERS and stage.buyer.offers(stimulus)]
+    for state in (*states, end):
+        stage.buyer.reach(ticket, state)
+        for stimulus in own if state != end else ():
+            with contextlib.suppress(NotPossible):
+                story.lived.append(_update(stage, ticket, stimulus))
+    stage.buyer.retrieve(ticket, label="at the end of a life")
+
+
 def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
     buyer = stage.buyer
     before = buyer.reach(ticket, TicketState.IN_PROGRESS)
@@ -198,6 +221,9 @@ def updating(stage: Stage) -> Updating:
             stage.steadily(lambda stimulus=stimulus, number=number: _play(stage, story, stimulus, number))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.missing[stimulus] = skipped.reason
+    for states, end in WAYS:
+        with contextlib.suppress(Inconclusive):  # as far as it comes
+            _live(stage, story, states, end)
     for stimulus in ASKING:
         try:
             stage.must_offer(stimulus)
