@@ -62,9 +62,13 @@ _JWT = re.compile(r"(?<![\w-])eyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]{4,}")
 _BEARER = re.compile(
     r"\b[Bb]earer +(?=[^\s\"',;]*\d)(?=[^\s\"',;]*[a-z])([\w.~+/-]{16,}=*)"
 )  # circuits are "bearers" as well: capitals and digits
+# What a text says a secret is, and credentials by the names of their schemes.
+_SAID = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]{0,40})[\"']? ?[=:] ?[\"']?([^\s\"'<>;,|&)]{6,4096})")
+_CREDENTIALS = re.compile(r"(?i)\b(authorization|token|credentials?)\b[\"'=: ]{1,4}(?:bearer|basic) +(?=\S*\d)([^\s\"'<>;,|&)]{6,4096})")
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(.{1,20000}?)(?:-----END|\Z)", re.DOTALL)
 _LINE = 16  # characters of a line of a private key that tell it from any other text
-_MADE, _MIXED = 16, 8  # characters of a part of a path that looks made by a machine, and of its longest piece without signs
+_MADE, _MIXED = 12, 8  # characters of a part of a path that looks made by a machine, and of its longest piece without signs
+_CAPITALS = 3  # one letter in so many is a capital where nobody wrote a name
 _PIECE = re.compile(r"[A-Za-z0-9]+")
 _QUOTED = r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"';|&]+))"
 _NAMED = re.compile(rf"([A-Za-z][\w.-]*)[\"']?\s*[=:]\s*(?:(?i:bearer|basic|token|apikey)\s+)?{_QUOTED}")
@@ -178,21 +182,30 @@ def in_callback(url: str) -> Iterator[str]:
         path = urlsplit(url).path
     except ValueError:
         return
+    before = ""
     for part in path.split("/"):
-        if _made_by_a_machine(unquote(part)):
+        if _made_by_a_machine(unquote(part)) or (is_secret_parameter(before) and _guessed(unquote(part))):
             yield from (part, unquote(part))
+        before = part
 
 
 def _made_by_a_machine(part: str) -> bool:
-    """Whether a part of a path is a token rather than a name: long, with letters and digits in one piece."""
-    pieces = (piece for piece in _PIECE.findall(part) if len(piece) >= _MIXED)
-    return len(part) >= _MADE and any(not piece.isalpha() and not piece.isdigit() for piece in pieces)
+    """Whether a part of a path is a token rather than a name: long, with letters and digits, or many capitals, in one piece."""
+    return len(part) >= _MADE and any(_mixed(piece) for piece in _PIECE.findall(part) if len(piece) >= _MIXED)
+
+
+def _mixed(piece: str) -> bool:
+    capitals = sum(letter.isupper() for letter in piece)
+    return (not piece.isalpha() and not piece.isdigit()) or (len(piece) >= _MADE and len(piece) / _CAPITALS <= capitals < len(piece))
 
 
 def in_text(text: str) -> Iterator[str]:
     """What is secret in a text: in its URLs, and tokens and private keys that are known by their form."""
     yield from _JWT.findall(text)
     yield from _BEARER.findall(text)
+    for said in (*_SAID.finditer(text), *_CREDENTIALS.finditer(text)):
+        if said.re is _CREDENTIALS or is_secret_name(said[1]):
+            yield from (part for part in credential(said[2]) if _guessed(part))
     for key in _PEM.findall(text):
         yield from (line for line in re.split(r"\s+|\\[rn]", key) if len(line) >= _LINE)
     if "://" in text:

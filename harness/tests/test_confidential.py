@@ -128,7 +128,7 @@ def test_what_a_document_holds():
 
 def test_what_a_body_holds():
     assert set(in_body(json.dumps({"a": {"clientSecret": VALUE}}))) == {VALUE}
-    assert set(in_body(f"grant_type=password&password={VALUE}%21&username=me")) == {f"{VALUE}!"}
+    assert set(in_body(f"grant_type=password&password={VALUE}%21&username=me")) == {f"{VALUE}!", f"{VALUE}%21"}
     assert list(in_body("not json, a token")) == []
     assert list(in_body("[" * 100_000 + "token")) == []
     assert list(in_body("token=&" * 5000)) == []
@@ -201,6 +201,11 @@ HOOK = "T0K3N4abcdEFGH5678ijkl"
         ("/hooks/6f9619ff-8b86-4d01-b42d-00cf4fc964ff", {"6f9619ff-8b86-4d01-b42d-00cf4fc964ff"}),
         (f"/hooks?token={VALUE}", {VALUE}),
         ("/mefApi/sonata/troubleTicketNotification/v4/listener/troubleTicketStatusChangeEvent", set()),
+        ("/hooks/hunter2secretX", {"hunter2secretX"}),
+        ("/hooks/hGdKsLqPwZxC", {"hGdKsLqPwZxC"}),
+        ("/token/KEPT4ME/in", {"KEPT4ME"}),
+        ("/hooks/QWxhZGRpbjpvcGVuIHNlc2FtZQ", {"QWxhZGRpbjpvcGVuIHNlc2FtZQ"}),
+        ("/tmf-api/troubleTicket/v5/troubleTicketStatusChangeEvent/TROUBLETICKETS", set()),
         ("/ttck/20261129-205618-eb8f/main", set()),
         ("/a-long-name-without-any-digit/1234567890123456", set()),
     ],
@@ -237,6 +242,10 @@ PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34GkxFhD9\nABCDEFGHIJKLMN
         (PEM, {"MIIBOgIBAAJBAKj34GkxFhD9", "ABCDEFGHIJKLMNOP="}),
         (f"see https://blob.example/a.pdf?sv=1&sig={VALUE}%3D", {f"{VALUE}%3D", f"{VALUE}="}),
         (json.dumps({"access_token": VALUE}), {VALUE}),
+        ("the token Bearer N0TG00D was refused", {"N0TG00D"}),
+        ("Authorization: Basic bWU6cGFzcw== is wrong", {"bWU6cGFzcw=="}),
+        ("cannot sign in with password=hunter22; try again", {"hunter22"}),
+        ("clientSecret: 's3cr3t-0f-mine' is unknown", {"s3cr3t-0f-mine"}),
     ],
 )
 def test_tokens_and_keys_in_texts(text, secrets):
@@ -251,6 +260,8 @@ def test_tokens_and_keys_in_texts(text, secrets):
         "bearer capability-negotiation fails",
         "password reset asked for; the token is shown on the display",
         "eyJack works at 10.0.0.1",
+        "the token is: expired. password = forgotten, token: unknown, code: ABC123",
+        "the header bearer EVC-LON is down; secret=none",
         "secret: none; key 4 of the rack, code 200. See https://portal.example/ticket?id=4711",
         "[planned work] {site A}",
     ],

@@ -26,14 +26,24 @@ _KEYS = frozenset({"idempotency-key", "x-idempotency-key"})  # by which a seller
 _RECORDED = "a patch in the recording"
 
 
-def _ordered(traffic: Traffic, *operations: str) -> list[Exchange]:
+def ordered(traffic: Traffic, *operations: str) -> list[Exchange]:
     """Answered exchanges of these operations whose place in the order is known."""
     return [e for e in traffic.of(*operations) if e.scenario != ASIDE]
 
 
-def _after(one: Exchange, other: Exchange) -> bool:
+def is_after(one: Exchange, other: Exchange) -> bool:
     """Whether one exchange began when the other had its answer."""
     return one.number > other.number and one.at >= other.at + timedelta(seconds=other.elapsed)
+
+
+def readings(traffic: Traffic) -> dict[str, list[Exchange]]:
+    """The answers that show a whole ticket, by ticket and in their order."""
+    found: dict[str, list[Exchange]] = {}
+    for exchange in ordered(traffic, Operation.CREATE, Operation.RETRIEVE, Operation.PATCH):
+        item = item_id(exchange)
+        if item is not None and whole(exchange):
+            found.setdefault(item, []).append(exchange)
+    return found
 
 
 # --- projections --------------------------------------------------------------------------------------------------------
@@ -41,19 +51,15 @@ def _after(one: Exchange, other: Exchange) -> bool:
 
 def projections(traffic: Traffic) -> list[Projection]:
     """Each answer that shows some attributes of a ticket, beside whole readings of the ticket from before and after."""
-    readings: dict[str, list[Exchange]] = {}
-    for exchange in _ordered(traffic, Operation.CREATE, Operation.RETRIEVE, Operation.PATCH):
-        item = item_id(exchange)
-        if item is not None and whole(exchange):
-            readings.setdefault(item, []).append(exchange)
+    known = readings(traffic)
     found = []
-    for exchange in _ordered(traffic, Operation.RETRIEVE, Operation.LIST):
+    for exchange in ordered(traffic, Operation.RETRIEVE, Operation.LIST):
         asked = _asked(exchange)
         items = [str(row["id"]) for row in rows(exchange) if "id" in row] if exchange.operation == Operation.LIST else [exchange.ticket]
         for item in items if asked and exchange.accepted else ():
-            seen = readings.get(item or "", [])
-            before = next((one for one in reversed(seen) if _after(exchange, one)), None)
-            after = next((one for one in seen if _after(one, exchange)), None)
+            seen = known.get(item or "", [])
+            before = next((one for one in reversed(seen) if is_after(exchange, one)), None)
+            after = next((one for one in seen if is_after(one, exchange)), None)
             if before is not None and after is not None:
                 listed = exchange.operation == Operation.LIST
                 found.append(Projection(asked=asked, answer=exchange, before=before, after=after, listed=listed))
@@ -90,7 +96,7 @@ def followed(traffic: Traffic) -> list[Creation]:
     ended = [e for e in traffic.exchanges if e.operation == Operation.DELETE and e.effect is not Effect.REFUSED]
     found = []
     for creation in made(traffic) if traffic.whole else ():
-        reads = (e for e in _ordered(traffic, Operation.RETRIEVE) if e.ticket == creation.item and _after(e, creation.made))
+        reads = (e for e in ordered(traffic, Operation.RETRIEVE) if e.ticket == creation.item and is_after(e, creation.made))
         read = next(reads, None)
         gone = read is not None and any(e.ticket == creation.item and e.number < read.number for e in ended)
         if read is not None and not gone:
@@ -187,10 +193,10 @@ def looks(traffic: Traffic) -> Iterator[Subject]:
             continue
         again = [e.number for e in traffic.accepted(Operation.CREATE) if item_id(e) == deleted.ticket and e.number > deleted.number]
         end = min(again, default=None)
-        for exchange in _ordered(traffic, Operation.RETRIEVE, Operation.LIST):
+        for exchange in ordered(traffic, Operation.RETRIEVE, Operation.LIST):
             by_id = exchange.operation == Operation.RETRIEVE and exchange.ticket == deleted.ticket
             listed = exchange.operation == Operation.LIST and exchange.accepted and isinstance(exchange.document, list)
-            if (by_id or listed) and _after(exchange, deleted) and (end is None or exchange.number < end):
+            if (by_id or listed) and is_after(exchange, deleted) and (end is None or exchange.number < end):
                 yield Subject(value=(deleted.ticket, exchange), where="", seen=(deleted, exchange))
 
 
@@ -198,7 +204,7 @@ def again(traffic: Traffic) -> list[Exchange]:
     """The second delete of each ticket whose first was answered 204."""
     found = []
     for deleted in _done(traffic):
-        later = (e for e in _ordered(traffic, Operation.DELETE) if e.ticket == deleted.ticket and _after(e, deleted))
+        later = (e for e in ordered(traffic, Operation.DELETE) if e.ticket == deleted.ticket and is_after(e, deleted))
         second = next(later, None)
         made_again = any(item_id(e) == deleted.ticket and e.number > deleted.number for e in traffic.accepted(Operation.CREATE))
         if second is not None and not made_again:
@@ -209,7 +215,7 @@ def again(traffic: Traffic) -> list[Exchange]:
 def _done(traffic: Traffic) -> list[Exchange]:
     """The first delete of each ticket that was answered 204."""
     found: dict[str | None, Exchange] = {}
-    for exchange in _ordered(traffic, Operation.DELETE):
+    for exchange in ordered(traffic, Operation.DELETE):
         if exchange.status == HTTPStatus.NO_CONTENT:
             found.setdefault(exchange.ticket, exchange)
     return list(found.values())

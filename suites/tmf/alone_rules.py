@@ -35,11 +35,43 @@ def incomplete(traffic: Traffic, version: str) -> Iterator[tuple[Exchange, str]]
             yield from ((exchange, name) for name in papers.MANDATORY[version] if name not in exchange.sent)
 
 
+def proving(traffic: Traffic, version: str, *, strict: bool) -> list[tuple[Exchange, str]]:
+    """Those of them that prove something: taken without the attribute, or refused where a right create was taken.
+
+    One that the seller filled in does so with `strict` alone.
+    """
+    twin = bool(right_creates(traffic, version))
+    return [one for one in incomplete(traffic, version) if (one[0].refused and twin) or lacking(one) or (strict and filled(one))]
+
+
+def filled(seen: tuple[Exchange, str]) -> bool:
+    """Whether a create was taken, and the ticket has the attribute that was not sent."""
+    exchange, name = seen
+    return exchange.accepted and isinstance(exchange.document, dict) and bool(exchange.document.get(name))
+
+
+def lacking(seen: tuple[Exchange, str]) -> bool:
+    """Whether a create was taken, and the ticket does not have the attribute that was not sent."""
+    exchange, name = seen
+    made = exchange.document
+    return exchange.accepted and isinstance(made, dict) and "id" in made and not made.get(name)
+
+
+def not_filled(seen: tuple[Exchange, str]) -> Breach | None:
+    """A create without a mandatory attribute is not put right by the seller."""
+    exchange, name = seen
+    if not filled(seen):
+        return None
+    told = f"{exchange.status}, and the ticket has {shown(exchange.document[name])}"
+    message = f"a create without {name} was taken, and the seller filled it in"
+    return Breach(message=message, expected="400", actual=told, where=f"/{name}", numbers=(exchange.number,))
+
+
 def not_taken(seen: tuple[Exchange, str]) -> Breach | None:
     """A create without a mandatory attribute is refused, or the ticket has it all the same."""
     exchange, name = seen
     made = exchange.document
-    if not exchange.accepted or not isinstance(made, dict) or "id" not in made or made.get(name):
+    if not lacking(seen):
         return None
     message = f"a create without {name} was taken, and the ticket has none"
     return Breach(message=message, expected="400", actual=f"{exchange.status} {shown(made)}", where=f"/{name}", numbers=(exchange.number,))

@@ -11,6 +11,7 @@ from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, Verify
 from specs.vocabulary import Kind, TmfEvent
+from suites.alone import recorded
 from suites.tmf import debt_rules, event_rules, gates, hub_rules, payload_rules
 from suites.tmf.changes import NOT_OFFERED
 from suites.tmf.debt_rules import History, Owed
@@ -57,6 +58,18 @@ def judged(story: Story, traffic: Traffic, target: Target) -> Registering:
     registering = subscribed(story, target)
     hub_rules.heard(traffic)
     return registering
+
+
+def arrived(story: Story, traffic: Traffic, target: Target) -> None:
+    """As `judged`; of a recording, whatever arrived is judged by itself.
+
+    Raises:
+        Inconclusive: nothing did.
+    """
+    if recorded(story):
+        hub_rules.heard(traffic)
+    else:
+        judged(story, traffic, target)
 
 
 def deletes(story: Story) -> None:

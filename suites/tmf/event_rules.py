@@ -84,6 +84,11 @@ def identity(notification: Notification) -> tuple[str, str, str, str]:
 # --- the envelope ----------------------------------------------------------------------------------------------------
 
 
+def with_headers(traffic: Traffic) -> list[Notification]:
+    """Events with the headers that they came with; a recording may have dropped them."""
+    return [notification for notification in traffic.notifications if notification.headers]
+
+
 def posted(notification: Notification) -> Breach | None:
     """An event is posted as JSON, one object at a time."""
     media = notification.headers.get("content-type", "")

@@ -17,6 +17,7 @@ from suites.tmf.writes import document_of
 
 NONE = "the seller took no create"
 _LATER = "no create was answered 201, of which TMF621:70 tells"
+_NO_WRONG = "no such create was sent beside a right one"
 _MANDATORY = "a create without a mandatory attribute"
 _BLANK = "a create with a blank mandatory attribute"
 _STATUS = "a create with a status that does not exist"
@@ -68,14 +69,19 @@ def test_a_201_says_where_the_ticket_is(verify: Verify, story: Story, traffic: T
 def test_what_is_mandatory_may_not_be_missing(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A create without one of the mandatory attributes is refused with 400, or has it in the ticket all the same."""
     if recorded(story):
-        verify.every(alone_rules.incomplete(traffic, gates.version(target)), alone_rules.not_taken, none="no such create was sent")
+        strict = refusal_rules.strict(target)
+        told = alone_rules.proving(traffic, gates.version(target), strict=strict)
+        verify.every(told, lambda one: alone_rules.not_taken(one) or alone_rules.not_filled(one), none=_NO_WRONG)
         return
     _refused(verify, story, "missing", _MANDATORY, target, traffic)
 
 
 @verifies("TMF621:72", needs=("tmf-refusing",), advisory=True)
-def test_what_is_missing_is_not_filled_in(verify: Verify, story: Story, target: Target) -> None:
+def test_what_is_missing_is_not_filled_in(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A create without one of the mandatory attributes is refused, and not filled in by the seller."""
+    if recorded(story) and not refusal_rules.strict(target):
+        verify.every(alone_rules.proving(traffic, gates.version(target), strict=True), alone_rules.not_filled, none=_NO_WRONG)
+        return
     _repaired(verify, story, "missing", _MANDATORY, target)
 
 

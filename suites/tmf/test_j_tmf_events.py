@@ -143,28 +143,28 @@ def test_changes_of_specifications_should_be_announced(
 def test_an_event_has_its_name_as_its_type(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The @type of each event is its name, or a type of the seller's own whose base is named."""
     gates.modern(target)
-    event_gates.judged(story, traffic, target)
+    event_gates.arrived(story, traffic, target)
     verify.every(event_rules.named(traffic), event_rules.typed, none=NOTHING)
 
 
 @verifies("TMF621:151", advisory=True, needs=ALL)
 def test_an_envelope_is_complete(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Each event has an eventId, an eventTime, an eventType that is its name, and event."""
-    event_gates.judged(story, traffic, target)
+    event_gates.arrived(story, traffic, target)
     verify.every(event_rules.enveloped(traffic), event_rules.complete, none=NOTHING)
 
 
 @verifies("TMF621:151", advisory=True, needs=ALL)
 def test_an_event_id_is_not_used_twice(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """No two events have the same eventId; the same event delivered again is no other event."""
-    event_gates.judged(story, traffic, target)
+    event_gates.arrived(story, traffic, target)
     verify.every(event_rules.identified(traffic), event_rules.unrepeated(traffic), none="no event has an eventId")
 
 
 @verifies("TMF621:152", advisory=True, needs=ALL)
 def test_optional_parts_of_an_envelope_have_their_types(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """What else an envelope carries has its type."""
-    event_gates.judged(story, traffic, target)
+    event_gates.arrived(story, traffic, target)
     rule = event_rules.optional_types(contract(f"tmf621-{gates.version(target)}"))
     verify.every(event_rules.named(traffic), rule, none=NOTHING)
 
@@ -172,14 +172,14 @@ def test_optional_parts_of_an_envelope_have_their_types(verify: Verify, traffic:
 @verifies("TMF621:153", needs=ALL)
 def test_a_payload_has_its_resource(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The payload has the resource under its key."""
-    event_gates.judged(story, traffic, target)
+    event_gates.arrived(story, traffic, target)
     verify.every(event_rules.named(traffic), event_rules.keyed, none=NOTHING)
 
 
 @verifies("TMF621:153", advisory=True, needs=ALL)
 def test_a_payload_has_one_key(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The payload has nothing beside the resource but informationRequired where that is due."""
-    event_gates.judged(story, traffic, target)
+    event_gates.arrived(story, traffic, target)
     verify.every(event_rules.named(traffic), event_rules.one_key, none=NOTHING)
 
 
@@ -214,8 +214,8 @@ def test_an_event_tells_the_truth(verify: Verify, traffic: Traffic, story: Stori
 @verifies("TMF621:156", needs=ALL)
 def test_an_event_is_posted_as_json(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Each event is a POST of one JSON object, announced as application/json."""
-    event_gates.judged(story, traffic, target)
-    verify.every(traffic.notifications, event_rules.posted, none=NOTHING)
+    event_gates.arrived(story, traffic, target)
+    verify.every(event_rules.with_headers(traffic), event_rules.posted, none=NOTHING)
 
 
 @verifies("TMF621:157", needs=ALL)

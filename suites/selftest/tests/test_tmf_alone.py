@@ -52,7 +52,10 @@ def test_a_wrong_create_is_no_right_one_and_must_be_refused() -> None:
     refused = call(Operation.CREATE, sent=sent, answer={"code": "x", "reason": "y"}, status=400)
     filled = call(Operation.CREATE, sent=sent, answer={**RIGHT, "id": "1"}, status=201)
     assert rules.right_creates(Traffic([taken]), "v5") == []
-    assert broken(rules.incomplete(Traffic([taken, refused, filled]), "v5"), rules.not_taken) == [True, False, False]
+    right = call(Operation.CREATE, sent=RIGHT, answer={**RIGHT, "id": "2"}, status=201)
+    assert broken(rules.proving(Traffic([taken, refused, filled, right]), "v5", strict=False), rules.not_taken) == [True, False]
+    assert rules.proving(Traffic([refused, filled]), "v5", strict=False) == []  # nothing shows that a right one is taken
+    assert broken(rules.proving(Traffic([taken, refused, filled, right]), "v5", strict=True), rules.not_filled) == [False, False, True]
 
 
 @pytest.mark.parametrize(
