@@ -101,8 +101,20 @@ def _tickets(seen: Iterable[_Seen], profile: Profile) -> tuple[str, ...]:
     for role, start, row in seen:
         if role == "ticket":
             known.setdefault(start, []).extend(_documents(row))
-    own = next(name for part, name in _STANDARDS.items() if part in f"{profile.base_path('ticket').lower()}/")
-    return tuple(start for start, documents in known.items() if documents and _spoken(start, documents) in {None, own})
+    return tuple(start for start, documents in known.items() if documents and _spoken(start, documents) in {None, standard_of(profile)})
+
+
+def standard_of(profile: Profile) -> str:
+    """The standard that a profile judges by."""
+    return next(name for part, name in _STANDARDS.items() if part in f"{profile.base_path('ticket').lower()}/")
+
+
+def standard_of_events(documents: Iterable[Any]) -> str | None:
+    """Which standard all of these notifications speak: an event holds a resource in TMF621, and its identifier in MEF 113."""
+    events = [document["event"] for document in documents if isinstance(document, dict) and isinstance(document.get("event"), dict)]
+    if events and all(any(isinstance(value, dict) for value in event.values()) and "id" not in event for event in events):
+        return "TMF621"
+    return "MEF 113" if events and all("id" in event for event in events) else None
 
 
 def _documents(row: Mapping[str, Any]) -> Iterator[Any]:

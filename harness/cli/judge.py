@@ -173,7 +173,7 @@ def _nothing(file: Path, recording: Recording, *, profile_name: str | None, base
     held = addresses_of(file, profile=profile(name)) if base_url else ()
     if held:
         return f"{file} holds no request below {base_url}. It holds traffic of the API at {', '.join(held)}"
-    other = _spoken(file, but=name)
+    other = _spoken(file, but=name) or _spoken_by_events(recording, but=name)
     if other is None and recording.entries and not base_url:
         return None
     left = "; ".join(counted(number, what) for what, number in recording.left_out.items()) or "it is empty"
@@ -200,6 +200,20 @@ def _spoken(file: Path, *, but: str) -> str | None:
         except RecordingError:
             continue
     return None
+
+
+def _spoken_by_events(recording: Recording, *, but: str) -> str | None:
+    """The same for traffic of notifications alone."""
+    from harness.exchange import Notification  # noqa: PLC0415 - heavy
+    from harness.whereabouts import standard_of, standard_of_events  # noqa: PLC0415 - as above
+    from specs.profiles import profile  # noqa: PLC0415 - as above
+
+    documents = [entry.document for entry in recording.entries if isinstance(entry, Notification)]
+    spoken = standard_of_events(documents)
+    if spoken in {None, standard_of(profile(but))}:
+        return None
+    typed = any("@type" in document for document in documents if isinstance(document, dict))
+    return "mef113" if spoken == "MEF 113" else "tmf621-v5" if typed else "tmf621-v4"
 
 
 def _remark(recording: Recording, *, whole: bool) -> None:

@@ -117,7 +117,9 @@ def test_an_address_of_ones_own_is_found_by_its_resources_and_with_base_url(har:
 EVENT = {
     **row("POST", "https://buyer.example/mefApi/sonata/troubleTicketNotification/v4/listener/troubleTicketStatusChangeEvent", 204, {}),
 }
-EVENT["request"]["postData"] = {"text": json.dumps({"eventId": "1", "eventType": "x", "event": {"troubleTicket": {"id": "1"}}})}
+EVENT["request"]["postData"] = {
+    "text": json.dumps({"eventId": "1", "eventType": "TroubleTicketCreateEvent", "event": {"troubleTicket": {"id": "1"}}})
+}
 
 
 def test_events_do_not_hide_that_the_requests_are_of_another_standard(har: Any, call: Any, tmp_path: Path) -> None:
@@ -133,8 +135,15 @@ def test_events_do_not_hide_that_the_requests_are_of_another_standard(har: Any, 
     assert not (tmp_path / "runs").exists()
 
 
-def test_what_nothing_that_decides_was_judged_of_exits_with_3_and_says_what_to_do(har: Any, call: Any) -> None:
+def test_events_alone_say_which_standard_they_are_of(har: Any, call: Any) -> None:
     done = call(har(EVENT))
+    assert done.exit_code == 3
+    assert "--profile tmf621-v4" in done.stderr
+    assert call(har(EVENT), "--profile", "tmf621-v4").exit_code != 3
+
+
+def test_what_nothing_that_decides_was_judged_of_exits_with_3_and_says_what_to_do(har: Any, call: Any) -> None:
+    done = call(har(row("POST", f"{BASE}/hub", 503, {"code": "x", "reason": "y"})), "-r", "MEF124:OAS")
     assert done.exit_code == 3
     assert done.stdout.startswith("NOTHING JUDGED")
     assert "--base-url" in done.stdout
