@@ -26,6 +26,7 @@ _CONTACT, _CONTACTS = "buyerTechnicalContact", "relatedContactInformation"
 # Texts by which a run finds its own items again: they carry the run's mark, or the placeholder of it.
 _MARKED = re.compile("ttck-|[\ue000\ue001]")
 _TYPE, _STANDARD = "@type", ("TroubleTicket", "TroubleTicketSpecification")
+_SPECIFICATIONS = ("specification", "specification_patch")  # the uses of a base document that are not about tickets
 _COLLECTIONS = {"ticket": f"/{Kind.TICKET}", "specification": f"/{Kind.SPECIFICATION}"}
 
 
@@ -34,7 +35,7 @@ class Terms:
     """What one seller asks for beyond the standard; without any, documents stay as they are.
 
     `values` are the lists by attribute (``note.author`` for one inside of another), `base` the documents by use as JSON text
-    (``create``, ``patch``, ``specification``), `forbidden` the attributes that are never sent.
+    (``create``, ``patch``, ``specification``, ``specification_patch``), `forbidden` the attributes that are never sent.
     """
 
     values: tuple[tuple[str, tuple[Any, ...]], ...] = ()
@@ -62,7 +63,7 @@ class Terms:
 
     def demands(self, name: str) -> bool:
         """Whether the seller wants an attribute in every ticket."""
-        return any(name in json.loads(text) for use, text in self.base if use != "specification")
+        return any(name in json.loads(text) for use, text in self.base if use not in _SPECIFICATIONS)
 
     def need(self, *names: str) -> None:
         """Go on only where the seller takes these attributes.
@@ -105,6 +106,19 @@ class Terms:
         if not isinstance(document, dict) or not document:
             return document
         self.check(document)
+        own = {_TYPE: base[_TYPE]} if _TYPE in base and document.get(_TYPE) in _STANDARD else {}
+        return {**base, **document, **own}
+
+    def specification_patch(self, document: Any) -> Any:
+        """A patch of a specification with what the seller wants in each, and what the patch itself names as it is.
+
+        Where the target does not say it, that is what it wants in patches of tickets and in specifications as well.
+        """
+        if not isinstance(document, dict) or not document:
+            return document
+        told = dict(self.base).get("specification_patch")
+        wanted = self._base("specification")
+        base = json.loads(told) if told is not None else {name: wanted[name] for name in self._base("patch") if name in wanted}
         own = {_TYPE: base[_TYPE]} if _TYPE in base and document.get(_TYPE) in _STANDARD else {}
         return {**base, **document, **own}
 
@@ -217,7 +231,7 @@ def contradictions(found: Terms, facts: Profile) -> Iterator[str]:
     create, shown = _schemas(facts)
     known = {**shown.get("properties", {}), **create.get("properties", {})}
     mef = facts.version is None
-    extra = {name for use, text in found.base if use != "specification" for name in json.loads(text)}
+    extra = {name for use, text in found.base if use not in _SPECIFICATIONS for name in json.loads(text)}
     for name in sorted(found.forbidden):
         first, _, rest = name.partition(".")
         required = create if not rest else _part(known.get(first, {}))

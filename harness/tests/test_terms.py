@@ -68,6 +68,17 @@ def test_the_base_is_merged_into_creates():
     assert of(base={"specification": {"x": 1}}).specification({"name": "n"}) == {"name": "n", "x": 1}
 
 
+def test_a_patch_of_a_specification_has_what_the_seller_wants_in_both_or_what_the_target_says():
+    both = of(base={"patch": {"operator": "OP", "channel": {"id": "C"}}, "specification": {"operator": "SP", "version": "1"}})
+    assert both.specification_patch({"name": "n"}) == {"name": "n", "operator": "SP"}
+    assert both.specification_patch({}) == {}
+    assert both.specification_patch({"operator": "own"}) == {"operator": "own"}
+    told = of(base={"patch": {"operator": "OP"}, "specification": {"operator": "SP"}, "specification_patch": {"desk": 7}})
+    assert told.specification_patch({"name": "n"}) == {"name": "n", "desk": 7}
+    assert of(base={"specification_patch": {"operator": "OP"}}).demands("operator") is False
+    assert NONE.specification_patch({"name": "n"}) == {"name": "n"}
+
+
 def test_a_patch_gets_what_the_seller_wants_and_keeps_what_it_is_about():
     found = of(base={"patch": {"operator": "OP", "severity": "S1", "@type": "Partner"}})
     assert found.patch({"severity": "S2"}) == {"operator": "OP", "severity": "S2", "@type": "Partner"}

@@ -91,10 +91,11 @@ class Items:
     ) -> Exchange:  # fmt: skip
         """PATCH of an item with a body of this media type; version 4 has no other than JSON.
 
-        A ticket is patched with what the target wants in each patch (base.patch), but for the attributes in `without`.
+        It has what the target wants in each patch of such an item (base.patch, base.specification_patch), but for the attributes in
+        `without`.
         """
-        if self.kind is Kind.TICKET:
-            document = self.stage.buyer.target.terms.patch(document, without=without)
+        terms = self.stage.buyer.target.terms
+        document = terms.patch(document, without=without) if self.kind is Kind.TICKET else terms.specification_patch(document)
         media = JSON if media == MERGE and _version(self.stage) == "v4" else media
         path = f"{self.path}/{segment(item)}"
         return self._send(self.names.patch, "PATCH", path, document=document, item=item, label=label, params=params, media=media, body=body)

@@ -180,14 +180,31 @@ def within_limit(exchange: Exchange) -> Breach | None:
     return Breach(message="a page has more items than its limit", expected=f"at most {most}", actual=str(len(exchange.document)))
 
 
-def right_page(one: Slice) -> Breach | None:
-    """Offset skips and limit cuts in the order of the whole list."""
-    found = page_ids(one.page)
-    if not one.page.accepted or found == one.expected or len(set(one.whole.ids)) != len(one.whole.ids):
-        return None
-    return Breach(
-        message="offset and limit give another page", expected=shown(list(one.expected)), actual=f"{shown(list(found))} to {at(one.page)}"
-    )
+def right_page(longest: int) -> Callable[[Slice], Breach | None]:
+    """A rule: offset skips and limit cuts in the order of the whole list; no page need be longer than the `longest` of this seller."""
+
+    def rule(one: Slice) -> Breach | None:
+        found = page_ids(one.page)
+        if not one.page.accepted or found == one.expected or len(set(one.whole.ids)) != len(one.whole.ids):
+            return None
+        begins = found == one.expected[: len(found)]
+        if begins and found and len(found) >= longest:
+            return None  # a limit says "at most", and this may be the seller's own
+        actual = f"{shown(list(found))} to {at(one.page)}"
+        if begins:
+            message = "a page begins rightly and is shorter than limit and list allow"
+            told = f"{shown(list(one.expected))}, or {longest} of them, which other pages had"
+            return Breach(message=message, expected=told, actual=f"only {actual}")
+        return Breach(message="offset and limit give another page", expected=shown(list(one.expected)), actual=actual)
+
+    return rule
+
+
+def longest_page(listing: Listing) -> int:
+    """The number of tickets on the longest page that the seller gave: what it may have for a largest limit of its own."""
+    lists = (listing.whole, listing.own, listing.own_after, *listing.walks, *listing.sorted)
+    pages = [page for query in lists for page in query.pages] + [one.page for one in listing.slices]
+    return max((len(page_ids(page)) for page in pages), default=0)
 
 
 def each_once(listing: Listing) -> Callable[[Query], Breach | None]:

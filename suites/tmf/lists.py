@@ -67,7 +67,7 @@ def read_all(items: Items, params: Params = (), *, limit: int | None = None, lab
     while len(pages) < most:
         page = items.find((*params, *_paging(seen, limit)), label=label)
         pages.append(page)
-        if page.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and seen:
+        if seen and _behind(page, pages[-2]):
             return Query(params=params, pages=tuple(pages), complete=True, limit=limit)
         if not page.accepted or not isinstance(page.document, list):
             return Query(params=params, pages=tuple(pages), complete=False, limit=limit)
@@ -86,14 +86,20 @@ def _paging(seen: int, limit: int | None) -> Params:
     return (*found, ("limit", str(limit))) if limit else found
 
 
+def _behind(page: Exchange, before: Exchange) -> bool:
+    """Whether an offset is refused because it is behind the end; with 400 only where the page before did not say that there is more."""
+    unsaid = page.status == HTTPStatus.BAD_REQUEST and header(before, "x-total-count") is None
+    return unsaid or page.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+
+
 def _more(page: Exchange, seen: int, limit: int | None) -> bool:
     """Whether the answer says, or lets us fear, that there is more."""
     total = whole_number(header(page, "x-total-count"))
-    if total is not None and total > seen:
-        return True
+    if total is None:
+        return True  # a page that is shorter than its limit may be as long as this seller's pages get
     if limit is not None:
-        return len(page.document) >= limit
-    return total is None or page.status == HTTPStatus.PARTIAL_CONTENT
+        return total > seen or len(page.document) >= limit
+    return total > seen or page.status == HTTPStatus.PARTIAL_CONTENT
 
 
 def values_at(value: Any, path: list[str]) -> list[Any]:

@@ -1,12 +1,16 @@
 """What of a list is judged: whether an item meets a filter, and what a Link header names."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
 from harness.exchange import Answer, Exchange
-from suites.tmf.lists import Query, matches, values_at
-from suites.tmf.scenarios.c_listing import links_of
+from suites.tmf.list_rules import right_page
+from suites.tmf.lists import Query, matches, read_all, values_at
+from suites.tmf.scenarios.c_listing import Slice, links_of
 
 TICKET = {
     "id": "7",
@@ -73,3 +77,54 @@ def test_a_list_that_was_refused_is_none():
     assert not Query(params=(), pages=(page(status=400),), complete=False).accepted
     assert not Query(params=(), pages=(page(body=b"{}"),), complete=False).accepted
     assert Query(params=(), pages=(page(body=b'[{"id": "1"}, 3]'),), complete=True).ids == ["1"]
+
+
+def rows_of(*ids):
+    return page(body=json.dumps([{"id": one} for one in ids]).encode())
+
+
+@pytest.mark.parametrize(
+    ("found", "longest", "message"),
+    [
+        ("bcde", 4, None),
+        ("bcd", 3, None),
+        ("bcd", 4, "a page begins rightly and is shorter than limit and list allow"),
+        ("", 4, "a page begins rightly and is shorter than limit and list allow"),
+        ("cdef", 4, "offset and limit give another page"),
+        ("bdce", 4, "offset and limit give another page"),
+    ],
+)
+def test_a_page_may_be_as_short_as_the_longest_of_the_seller(found, longest, message):
+    whole = Query(params=(), pages=(rows_of(*"abcd"), rows_of(*"ef")), complete=True)
+    breach = right_page(longest)(Slice(whole=whole, page=rows_of(*found), expected=tuple("bcde")))
+    assert (breach and breach.message) == message
+
+
+class Shelf:
+    """Seven items on pages of at most three; `said` are the headers of a page, `end` the answer behind the last."""
+
+    def __init__(self, end, said=()):
+        self.end, self.said = end, dict(said)
+        limits = SimpleNamespace(max_pages=20)
+        self.stage = SimpleNamespace(buyer=SimpleNamespace(target=SimpleNamespace(limits=limits)))
+
+    def find(self, params, *, label):
+        asked = {name: int(value) for name, value in params}
+        first = asked.get("offset", 0)
+        found = [{"id": one} for one in "abcdefg"[first : first + min(3, asked.get("limit", 3))]]
+        if not found:
+            return self.end
+        return replace(page(), answer=Answer(status=200, headers=self.said, body=json.dumps(found).encode()))
+
+
+@pytest.mark.parametrize("end", [page(), page(status=416), page(status=400)])
+@pytest.mark.parametrize("limit", [None, 2, 3, 5])
+def test_a_list_whose_pages_are_shorter_than_the_limit_is_read_to_its_end(limit, end):
+    found = read_all(Shelf(end), limit=limit)
+    assert found.complete
+    assert found.ids == list("abcdefg")
+
+
+def test_a_page_that_is_refused_though_there_are_more_ends_no_list():
+    found = read_all(Shelf(page(status=400), {"x-total-count": "9"}), limit=5)
+    assert not found.complete

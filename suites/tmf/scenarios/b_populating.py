@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness import strategies
+from harness.attempts import state_of
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from specs.vocabulary import TmfState
+from specs.vocabulary import Stimulus, TmfState
 from suites.tmf import gates, papers, rich
 from suites.tmf.desk import Desk, desk
 from suites.tmf.papers import Document
@@ -17,6 +18,7 @@ from suites.tmf.papers import Document
 _PLAIN, _FEWEST = 8, 4
 SHARED = 6  # of the plain tickets, as many have the same name
 _STATES = (TmfState.IN_PROGRESS, TmfState.PENDING) * 2  # two of each, so that a list of them has two pages
+_STIMULI = {TmfState.IN_PROGRESS: Stimulus.START_WORK, TmfState.PENDING: Stimulus.REQUEST_INFO}
 
 
 @dataclass(kw_only=True)
@@ -84,11 +86,26 @@ def _full(seller: Desk, story: Population) -> None:
 
 
 def _spread(seller: Desk, story: Population) -> None:
-    """Take some tickets to other states, where the seller lets a buyer do so."""
+    """Take some tickets to other states: by patches, by what the seller can be made to do, or else by creates with a status."""
     for item, state in zip(list(story.sent)[1:], _STATES, strict=False):
         answer = seller.patch(item, seller.typed("TroubleTicket", status=str(state)), label=f"patch to {state}")
-        if not answer.accepted:
-            story.reasons.append(f"a patch of the status to {state} was answered {answer.status or answer.error}")
+        if answer.accepted:
+            continue
+        story.reasons.append(f"a patch of the status to {state} was answered {answer.status or answer.error}")
+        if not _pushed(seller, story, item, state):
+            _made(seller, story, seller.minimal(status=str(state)), f"create with the status {state}")
+
+
+def _pushed(seller: Desk, story: Population, item: str, state: TmfState) -> bool:
+    """Whether the seller, asked by a stimulus, takes a ticket to a state."""
+    if not seller.stage.buyer.offers(_STIMULI[state]):
+        return False
+    try:
+        seller.stage.buyer.stimulate(_STIMULI[state], item)
+    except Inconclusive as failed:
+        story.reasons.append(failed.reason)
+        return False
+    return state_of(seller.until(item, lambda seen: state_of(seen) == state, label=f"is it {state}?")) == state
 
 
 @scenario("tmf-populating", weight=1, after=("tmf-registering",))

@@ -201,6 +201,7 @@ def _refuse(seller: Desk, stage: Stage, story: Parting) -> None:
     listener = stage.buyer.listener
     if listener is None:
         return
+    patched = _patches(seller, stage)
     nowhere = seller.typed("Hub", callback=f"{listener.url.rstrip('/')}/refused")
     story.refused = seller.raw(
         "POST", "/hub", operation=Operation.SUBSCRIBE, label="subscribe with a listener that refuses", document=nowhere
@@ -214,6 +215,10 @@ def _refuse(seller: Desk, stage: Stage, story: Parting) -> None:
         ticket = item_id(made)
         if ticket is None:
             return
+        if not patched:
+            seller.until(ticket, lambda seen: not seen.accepted, label="while its first event is refused")
+            story.writes.append(seller.create(seller.minimal(), label="create once more while a listener refuses"))
+            return
 
         def change() -> Exchange:
             sent = seller.typed("TroubleTicket", description=f"changed {stage.material.marker()}")
@@ -223,3 +228,13 @@ def _refuse(seller: Desk, stage: Stage, story: Parting) -> None:
         stage.buyer.until(change, lambda seen: not seen.accepted, seconds=stage.buyer.target.limits.quiet_window * 2)
     finally:
         seller.hub("DELETE", hub, label="end the subscription that is refused")
+
+
+def _patches(seller: Desk, stage: Stage) -> bool:
+    """Whether the patch that is made while a listener refuses is taken without one as well."""
+    before = seller.create(seller.minimal(), label="create before a listener refuses")
+    ticket = item_id(before)
+    if ticket is None:
+        return False
+    sent = seller.typed("TroubleTicket", description=f"changed {stage.material.marker()}")
+    return seller.patch(ticket, sent, label="change before a listener refuses").accepted
