@@ -24,6 +24,7 @@ _WORKED_OUT = frozenset({"expectedResolutionDate", "priority"})
 # What a seller may keep to itself, and what it may refuse because it leads to nothing that it knows.
 _OWN = frozenset({"priority", "expectedResolutionDate", "resolutionDate", "status", "statusChangeHistory", "statusChange"})
 _LEADING = frozenset({"troubleTicketRelationship", "troubleTicketSpecification", "relatedEntity", "relatedParty", "channel"})
+_OF_STATUS = frozenset({"statusChangeDate"})  # what says when the status changed, and has no reason to move while it did not
 _MAIN = frozenset({"description", "severity", "ticketType"})
 _STAMPED = frozenset({"lastUpdate", "creationDate"})
 
@@ -233,8 +234,14 @@ def rest(patches: Iterable[Patch]) -> Iterator[Subject]:
     for patch in done(patches):
         lively = LIVELY | (_WORKED_OUT if _FOLLOWS & patch.changes.keys() else frozenset())
         for name in patch.old:
-            if name not in patch.changes and name not in lively:
+            if name not in patch.changes and (name not in lively or (name in _OF_STATUS and _leaves_status(patch))):
                 yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
+
+
+def _leaves_status(patch: Patch) -> bool:
+    """Whether nothing that a patch names goes with the status or may lead to another one, and the ticket has the status that it had."""
+    aside = not patch.changes.keys() & (_FOLLOWS | LIVELY)
+    return aside and patch.old.get("status") == patch.new.get("status") is not None
 
 
 def stayed(subject: Subject) -> Breach | None:

@@ -7,11 +7,11 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.attempts import Attempt, item_id
-from harness.compare import leads_to
+from harness.compare import gaps, leads_to
 from harness.exchange import Exchange
 from harness.target import Target
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Breach, Subject, shown
+from harness.verify import Breach, Subject, breach_of, shown
 from specs.contracts import contract, is_date_time
 from specs.vocabulary import TmfEvent
 from suites.tmf.create_rules import canonical, gap
@@ -226,6 +226,23 @@ def _holds(found: Any, wanted: Any) -> bool:
     if isinstance(wanted, list):
         return isinstance(found, list) and len(found) == len(wanted) and all(map(_holds, found, wanted))
     return bool(found == wanted)
+
+
+def unnamed(specifying: Specifying) -> list[Attempt]:
+    """The patches of one attribute that were taken, between two readings."""
+    found = [*specifying.patches.values(), *specifying.again.values()]
+    return [a for a in found if a.exchange.accepted and all(e is not None and isinstance(e.document, dict) for e in (a.before, a.after))]
+
+
+def leaves_the_rest(attempt: Attempt) -> Breach | None:
+    """What a patch does not name is as it was, all its parts included; a seller may count its versions, and decide on the life."""
+    before, after = (e.document if e is not None else {} for e in (attempt.before, attempt.after))
+    sent = attempt.exchange.sent if isinstance(attempt.exchange.sent, dict) else {}
+    for name in before.keys() - sent.keys() - {"lastUpdate", "lifecycleStatus", "version"}:
+        lost = next(gaps(canonical({name: before[name]}), canonical(after)), None)
+        if lost is not None:
+            return breach_of(lost, f"a patch of {attempt.about} changes what it does not name in a specification")
+    return None
 
 
 def keeps(attempt: Attempt) -> Breach | None:

@@ -11,7 +11,7 @@ from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject
 from specs.vocabulary import TmfEvent
-from suites.tmf.debt_rules import History, histories
+from suites.tmf.debt_rules import History, histories, states
 from suites.tmf.event_rules import payload
 from suites.tmf.scenarios.k_staying import ATTRIBUTE, Stay, Staying
 
@@ -103,4 +103,32 @@ def named_right(part: Subject) -> Breach | None:
     return Breach(
         message="the event of a change of status names the status before it", expected=str(stay.status), actual=", ".join(came),
         where=part.where,
+    )  # fmt: skip
+
+
+def begun(traffic: Traffic) -> list[History]:
+    """Tickets that were changed, of a seller that announces no status with a create: not of any ticket that it was only asked for."""
+    known = [history for history in histories(traffic).values() if history.trail.created is not None]
+    idle = [history for history in known if not _touched(history) and history.events(TmfEvent.CREATED)]
+    announces = any(history.events(TmfEvent.STATE_CHANGE) for history in idle)
+    return [] if announces or len(idle) < _TWICE else [history for history in known if _touched(history)]
+
+
+def _touched(history: History) -> bool:
+    """Whether anything but its create and readings of it was asked about an item."""
+    asked = any(e.method != "GET" and e is not history.trail.created for e in history.trail.exchanges)
+    return asked or bool(history.trail.stimuli)
+
+
+def first_again(history: History) -> Breach | None:
+    """The first status of a ticket is announced no more often than the ticket came back to it."""
+    seen = states(history)
+    told = [one for one in history.different(TmfEvent.STATE_CHANGE) if seen and payload(one).get("status") == seen[0]]
+    again = seen.count(seen[0]) - 1 if seen else 0
+    if len(told) <= again:
+        return None
+    return Breach(
+        message="a change of status is announced where there is none", expected=f"{again} events that name {seen[0]}",
+        actual=f"{len(told)}, and {seen[0]} is the status with which it was created; statuses seen: {', '.join(seen)}",
+        numbers=tuple(one.number for one in told),
     )  # fmt: skip

@@ -75,6 +75,15 @@ def test_the_rest_of_a_specification_can_be_patched(verify: Verify, story: Stori
 
 
 @verifies("TMF621:122", needs=("tmf-specifying",))
+def test_what_a_patch_of_a_specification_does_not_name_stays(verify: Verify, story: Stories, target: Target) -> None:
+    """What a patch of a specification does not name is as it was, all its parts included."""
+    gates.modern(target)
+    spec_rules.patchable(story("tmf-specifying"), target)
+    unused = "no patch of a specification was taken"
+    verify.where(spec_rules.unnamed(story("tmf-specifying")), spec_rules.leaves_the_rest, unused=unused)
+
+
+@verifies("TMF621:122", needs=("tmf-specifying",))
 def test_what_is_fixed_in_a_specification_stays(verify: Verify, story: Stories, target: Target) -> None:
     """A patch of id, href, a date or what begins with @ changes nothing."""
     gates.modern(target)

@@ -226,6 +226,18 @@ def test_a_status_event_has_a_change_of_status(verify: Verify, traffic: Traffic,
     verify.every(living.turned(traffic, rule), rule, none=NOTHING)
 
 
+@verifies("TMF621:157", needs=(*ALL, "tmf-patching"))
+def test_a_first_status_is_not_announced_later(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Where no status is announced with a create, no later change of something else announces the first one."""
+    event_gates.judged(story, traffic, target)
+    rule, name = stay_rules.first_again, TmfEvent.STATE_CHANGE
+    found = living.proven(
+        stay_rules.begun(traffic), rule, traffic=traffic, kind=lambda _: "",
+        doubtful=lambda one, _: debt_rules.may_be_unseen(one, one.different(name)),
+    )  # fmt: skip
+    verify.where(found, rule, unused="the seller announces the first status of a ticket as well, or no ticket was left alone")
+
+
 @verifies("TMF621:157", advisory=True, needs=ALL)
 def test_one_change_of_status_is_one_event(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """One change of status gives one status event, which is not told again under another eventId."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mockseller.tmf.faults import (
     base,
     choices,
+    corners,
     creation,
     deletion,
     errors,
@@ -28,6 +29,7 @@ from mockseller.tmf.faults import (
 __all__ = [
     "base",
     "choices",
+    "corners",
     "creation",
     "deletion",
     "errors",

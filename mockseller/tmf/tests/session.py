@@ -243,7 +243,7 @@ def _lists(session):
             "fields=description,severity",
             "fields=note,relatedParty,status",
         ),
-        *("fields=none", "fields=unheardof", "severity=High&fields=description", "sort=-creationDate", "sort=severity", "before=x"),
+        *("fields=none", "fields=unheardof,name", "severity=High&fields=description", "sort=-creationDate", "sort=severity", "before=x"),
         *("filter=x", "status=nanana", "severity=High,Middle", "fields=resolutionDate", "name=b%25", "ttckUnknown=1"),
     )
     for query in queries:
@@ -360,8 +360,9 @@ def _specifications(session):
     for name in ("name", "@type"):
         session.call("POST", "troubleTicketSpecification", {k: v for k, v in spec.items() if k != name})
     relation = session.typed("CharacteristicSpecificationRelationship", parentSpecificationId="p", name="n", relationshipType="r")
-    for one in (relation, {k: v for k, v in relation.items() if k != "@type"}):
-        session.call("POST", "troubleTicketSpecification", {**spec, "specCharacteristic": [{**part, "charSpecRelationship": [one]}]})
+    for one in ({k: v for k, v in relation.items() if k != "@type"}, relation):
+        kept = session.call("POST", "troubleTicketSpecification", {**spec, "specCharacteristic": [{**part, "charSpecRelationship": [one]}]})
+    session.call("PATCH", f"troubleTicketSpecification/{_id(kept) or 'unknown'}", {"description": "e"}, media=MERGE)
     session.call("POST", "troubleTicketSpecification", {**spec, "validFor": {"startDateTime": "2026-01-01T00:00:00Z"}})
     for query in ("", "name=s", "limit=1", "fields=name", "sort=-name", "bogus=1", "name=none"):
         session.call("GET", f"troubleTicketSpecification?{query}")

@@ -73,6 +73,22 @@ class TestPatches:
             found = [patch_rules.stayed(part) for part in patch_rules.rest([patch({"name": "x"}, 200, after, before=before)])]
             assert (not any(found)) is fine
 
+    @pytest.mark.parametrize(
+        ("changes", "status", "judged"),
+        [({"note": []}, "pending", True), ({"note": []}, "held", False), ({"severity": "x"}, "pending", False)],
+    )
+    def test_the_date_of_the_status_stays_while_the_status_does(self, changes, status, judged):
+        old = {"id": "1", "status": "pending", "statusChangeDate": "2026-01-01T00:00:00Z", "note": []}
+        found = [
+            part
+            for part in patch_rules.rest(
+                [patch(changes, 200, {**old, "status": status, "statusChangeDate": "2026-01-02T00:00:00Z"}, before=old)]
+            )
+            if part.value[1] == "statusChangeDate"
+        ]
+        assert bool(found) is judged
+        assert all(patch_rules.stayed(part) for part in found)
+
     def test_a_part_of_an_object_is_merged(self):
         change = {"channel": {"name": "night"}}
         assert judged(patch_rules.merged, patch(change, 200, {**TICKET, "channel": {"id": "c", "name": "night"}})) is None
@@ -185,6 +201,28 @@ class TestSpecifications:
         with pytest.raises(NotApplicable):
             spec_rules.happens(story, TmfEvent.SPECIFICATION_CHANGED)
         assert spec_rules.quiet(self.attempt(501)) is not None
+
+    @pytest.mark.parametrize(
+        ("after", "fine"),
+        [
+            ({"version": "2", "lastUpdate": "2026-01-02T00:00:00Z", "lifecycleStatus": "active"}, True),
+            ({"validFor": {"startDateTime": "2026-01-01T01:00:00+01:00"}}, True),
+            ({"specCharacteristic": [{"name": "line"}]}, False),
+            ({"description": "cut"}, False),
+        ],
+    )
+    def test_what_a_patch_does_not_name_stays(self, after, fine):
+        old = {
+            "id": "s", "name": "n", "version": "1", "lifecycleStatus": "inDesign", "lastUpdate": "2026-01-01T00:00:00Z",
+            "description": "whole", "validFor": {"startDateTime": "2026-01-01T00:00:00Z"},
+            "specCharacteristic": [{"name": "line", "charSpecRelationship": [{"name": "other"}]}],
+        }  # fmt: skip
+        made = call(200, {}, sent={"@type": "TroubleTicketSpecification", "name": "m"})
+        tried = Attempt(about="name", before=call(200, old), exchange=made, after=call(200, {**old, "name": "m", **after}))
+        refused = replace(tried, exchange=call(400, {}))
+        found = spec_rules.unnamed(Specifying(probe=call(200, []), patches={"name": tried, "version": refused}))
+        assert found == [tried]
+        assert (spec_rules.leaves_the_rest(tried) is None) is fine
 
     def test_moments_are_compared_as_moments(self):
         sent = {"validFor": {"startDateTime": "2030-01-01T00:00:00Z"}}

@@ -20,8 +20,11 @@ class Tale(Story):
     """A ticket that becomes pending and is patched there; `extra` are the kinds of patches that are followed by a status event."""
 
     def told(self, status, turn):
-        resource = {"id": "1", "status": status, "@type": "TroubleTicket"}
-        body = {"@type": EVENT, "eventType": EVENT, "eventId": f"e{turn}", "event": {"troubleTicket": resource}}
+        return self.event(EVENT, "1", status, f"e{turn}")
+
+    def event(self, name, ident, status, turn=""):
+        resource = {"id": ident, "status": status, "@type": "TroubleTicket"}
+        body = {"@type": name, "eventType": name, "eventId": f"{turn or name + ident}", "event": {"troubleTicket": resource}}
         moment = self._moment()
         return self._add(Notification(**moment, subscription="main", path="/main", headers={}, body=json.dumps(body).encode()))
 
@@ -87,3 +90,41 @@ def test_the_event_of_a_change_names_the_new_status(events, extra, fine):
 
 def test_a_change_without_an_event_says_nothing():
     assert list(stay_rules.entries(*tell([], set()))) == []
+
+
+def life(events, *, statuses=("acknowledged",), idle_events=(), idle=3):
+    """A ticket that is patched and shows these statuses, beside idle ones; the events name a status of the first, or of idle ones."""
+    tale = Tale()
+    for number in range(idle):
+        ident = str(number + 2)
+        tale.exchange(Operation.CREATE, answer={"id": ident, "status": "acknowledged"}, status=201)
+        for name, status in (("Create", "acknowledged"), *(("StatusChange", one) for one in idle_events)):
+            tale.event(f"TroubleTicket{name}Event", ident, status)
+    tale.exchange(Operation.CREATE, answer={"id": "1", "status": "acknowledged"}, status=201)
+    for status in statuses:
+        tale.exchange(Operation.PATCH, answer={"id": "1", "status": status}, ticket="1")
+        tale.read(status)
+    for number, status in enumerate(events):
+        tale.told(status, number)
+    return stay_rules.begun(Traffic(tale.entries))
+
+
+@pytest.mark.parametrize(
+    ("events", "statuses", "idle_events", "fine"),
+    [
+        ([], ["acknowledged"], [], True),
+        (["acknowledged"], ["acknowledged"], [], False),
+        (["pending"], ["pending"], [], True),
+        (["pending", "acknowledged"], ["pending", "acknowledged"], [], True),
+        (["acknowledged", "pending", "acknowledged"], ["pending", "acknowledged"], [], True),  # one of them is told again
+        (["acknowledged"], ["acknowledged"], ["acknowledged"], True),  # a seller that announces the first status as well
+    ],
+)
+def test_a_first_status_is_not_announced_later(events, statuses, idle_events, fine):
+    found = life(events, statuses=statuses, idle_events=idle_events)
+    assert (not any(map(stay_rules.first_again, found))) is fine
+    assert bool(found) is not bool(idle_events)
+
+
+def test_without_idle_tickets_nothing_is_known_of_first_statuses():
+    assert life(["acknowledged"], idle=1) == []

@@ -88,6 +88,7 @@ def projecting(stage: Stage) -> Projecting:
     for asked in (UNKNOWN, f"severity,{UNKNOWN}"):
         story.unknown.append(seller.retrieve(first, (("fields", asked),), label="fields that there are not"))
         story.unknown.append(seller.find((("fields", asked), ("limit", "2")), label="fields that there are not"))
+    _strange(seller, story, first)
     if seller.modern:
         _written(seller, story)
     _changed(seller, story)
@@ -131,6 +132,19 @@ def _project(stage: Stage, seller: Desk, story: Projecting, item: str, names: tu
     for asked, answer, listed in found:
         projection = Projection(asked=asked, answer=answer, before=before, after=after, listed=listed)
         (story.sets if len(asked) > 1 else story.single).append(projection)
+
+
+def _strange(seller: Desk, story: Projecting, item: str) -> None:
+    """A name that no attribute has beside one that there is: where that is no refusal, the one is shown and nothing else."""
+    before = seller.retrieve(item, label="before a strange projection")
+    fields, alone = ("fields", f"severity,{UNKNOWN}"), _listing(seller, item)
+    answers = [(seller.retrieve(item, (fields,), label="projection with a strange name"), False)]
+    if alone is not None:
+        answers.append((seller.find((*alone, fields), label="projection of a list with a strange name"), True))
+    after = seller.retrieve(item, label="after a strange projection")
+    for answer, listed in answers:
+        if answer.accepted:
+            story.sets.append(Projection(asked=("severity", UNKNOWN), answer=answer, before=before, after=after, listed=listed))
 
 
 def _listing(seller: Desk, item: str) -> Params | None:
@@ -197,6 +211,7 @@ def _read(stage: Stage, seller: Desk, story: Projecting, population: Population)
     items = list(population.documents())
     for item in dict.fromkeys([items[0], items[-1], population.full or items[0]]):
         story.repeated.append(tuple(seller.retrieve(item, label="once more") for _ in range(_READINGS)))
+        story.repeated.append(tuple(_between(seller, item) for _ in range(_READINGS)))
         seen = story.repeated[-1][0]
         href = _href(seen.document)
         if href is not None:
@@ -206,6 +221,13 @@ def _read(stage: Stage, seller: Desk, story: Projecting, population: Population)
     story.missing = [stranger(seller, items[0])[1]]
     strange = (f"{stage.material.run_id}-never-made", "' OR '1'='1", "100%", "../troubleTicket", "\u00e9\U0001f600", "a;b?c#d", "9" * 200)
     story.misshapen = [seller.retrieve(one, label="retrieve what there is not") for one in strange]
+
+
+def _between(seller: Desk, item: str) -> Exchange:
+    """A whole reading after requests for a part of a ticket."""
+    seller.retrieve(item, (("fields", "name"),), label="a part of it")
+    seller.find((("fields", "name,severity"), ("limit", "3")), label="parts of some")
+    return seller.retrieve(item, label="whole after parts")
 
 
 def below(base_url: str, seen: str, href: str) -> str:
