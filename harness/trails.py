@@ -46,13 +46,15 @@ class Step:
     """What lies between two sightings of an item: the buyer's actions, the stimuli, and the notifications.
 
     `doubtful` are requests of the buyer, in between or earlier, of which nobody knows whether they were carried out, and
-    when: they permit what they ask for, and prove nothing.
+    when: they permit what they ask for, and prove nothing. `late` are accepted ones whose effect may still be to come,
+    since the item showed no other state after them.
     """
 
     before: Sighting
     after: Sighting
     entries: tuple[Entry, ...]
     doubtful: tuple[Exchange, ...] = ()
+    late: tuple[Exchange, ...] = ()
 
     @property
     def actions(self) -> tuple[Exchange, ...]:
@@ -62,7 +64,7 @@ class Step:
     @property
     def possible(self) -> tuple[Exchange, ...]:
         """The actions that were done or may have been done: what they ask for needs no other cause."""
-        return (*self.actions, *self.doubtful)
+        return (*self.actions, *self.doubtful, *self.late)
 
     @property
     def stimuli(self) -> tuple[StimulusCall, ...]:
@@ -120,11 +122,14 @@ class Trail:
     @functools.cached_property
     def steps(self) -> tuple[Step, ...]:
         """What lies between each two sightings in a row."""
-        found = []
+        found: list[Step] = []
+        late: tuple[Exchange, ...] = ()
         for before, after in zip(self.sightings, self.sightings[1:], strict=False):
             between = tuple(e for e in self.entries if before.number < e.number <= after.number)
             doubtful = tuple(e for e in self.doubtful if e.number <= after.number)
-            found.append(Step(before=before, after=after, entries=between, doubtful=doubtful))
+            step = Step(before=before, after=after, entries=between, doubtful=doubtful, late=late)
+            late = (*late, *step.actions) if before.state == after.state else ()
+            found.append(step)
         return tuple(found)
 
     def took(self, call: StimulusCall) -> bool:

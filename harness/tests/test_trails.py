@@ -154,6 +154,22 @@ def test_a_refused_request_opens_no_way(story):
     assert states_between(step_between(story, "resolved", "reopened", Operation.REOPEN, status=409), LIFECYCLE) is None
 
 
+def test_the_effect_of_a_request_may_show_later(story):
+    story.create(state="resolved")
+    story.exchange(Operation.REOPEN)
+    for state in ("resolved", "resolved", "reopened"):
+        story.read(state)
+    assert states_between(trail_of(story).steps[-1], LIFECYCLE) == ("reopened",)
+
+
+def test_the_effect_of_a_request_shows_once(story):
+    story.create(state="resolved")
+    story.exchange(Operation.REOPEN)
+    for state in ("reopened", "inProgress", "resolved", "reopened"):
+        story.read(state)
+    assert states_between(trail_of(story).steps[-1], LIFECYCLE) is None
+
+
 @pytest.mark.parametrize(("first", "last"), [("closed", "inProgress"), ("resolved", "inProgress"), ("acknowledged", "lost")])
 def test_what_no_way_leads_to(story, first, last):
     assert states_between(step_between(story, first, last), LIFECYCLE) is None
