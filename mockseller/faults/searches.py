@@ -127,12 +127,22 @@ def search_error_repeats_request(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=[{**row, "requestedTimeSlot": _asked(scene)} for row in rows if isinstance(row, dict)])
 
 
-@fault("half-blocked-slot-offered", seam=Seam.REPLY, breaks=["MEF113:R73"], also=["MEF113:R72"], about=_ABOUT)
-def half_blocked_slot_offered(scene: Scene, reply: Reply) -> Reply:
-    """Where I find no whole slot in what was asked for, I offer it all the same; somebody may come for a part of it."""
-    offered = entries(reply.document, "availableTimeSlot") if isinstance(reply.document, dict) else []
-    asked = [{"validFor": one} for one in _asked(scene)]
-    return _offers(scene, reply, lambda _: asked[:1]) if during(scene, _SEARCH) and not offered and len(asked) == 1 else reply
+@fault("last-slot-two-hours-too-long", seam=Seam.REPLY, breaks=["MEF113:R73"], also=["MEF113:R88", "MEF113:R100"], about=_ABOUT)
+def last_slot_two_hours_too_long(scene: Scene, reply: Reply) -> Reply:
+    """The last slot before a gap in a long search ends two hours later than anybody is free."""
+    asked = [end for one in _asked(scene) if (end := _ends(one)[1]) is not None]
+
+    def longer(slots: list[Document]) -> list[Document]:
+        starts = [_ends(one["validFor"])[0] for one in slots]
+        found = []
+        for slot in slots:
+            end = _ends(slot["validFor"])[1]
+            more = end + timedelta(hours=2)
+            alone = end not in starts and any(more <= last for last in asked)
+            found.append({"validFor": {**slot["validFor"], "endDateTime": more.isoformat()}} if alone else slot)
+        return found
+
+    return _offers(scene, reply, longer) if len(asked) == 1 else reply
 
 
 @fault("search-returns-one-period", seam=Seam.REPLY, breaks=["MEF113:R71"], about=_ABOUT)

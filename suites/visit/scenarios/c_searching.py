@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from harness import strategies
 from harness.exchange import Exchange
@@ -14,6 +15,7 @@ from suites.visit import desk, gates, periods
 from suites.visit.periods import Period
 
 _NIGHT = (2, 4)  # hours at which nobody works unless the calendar is opened
+_HOURS, _MORE = timedelta(hours=5), timedelta(hours=2)  # what is blocked from the middle of a slot, and looked at around it
 _AGAIN = 3  # times that a stretch is opened or blocked whose search shows something else: somebody else may have been quicker
 
 
@@ -36,7 +38,7 @@ class Window:
 class Searching:
     """All searches with a sound request; `again` repeats one for exactly a slot that was on offer.
 
-    `halves` are for slots that were on offer and of which a half was blocked, which is the window.
+    `halves` are around slots that were on offer and of which a half was blocked, with more time: the window is what was blocked.
     """
 
     searches: list[Exchange] = field(default_factory=list)
@@ -87,16 +89,23 @@ def _set(stage: Stage, story: Searching, workorder: str, stimulus: Stimulus) -> 
 
 
 def _halves(stage: Stage, story: Searching, workorder: str) -> None:
-    """Block the first half of an offered slot, and the second one of another, and search for the whole slots."""
+    """Block some hours that begin, or end, in the middle of an offered slot, and search around them.
+
+    It counts where somebody vouches for it, or where something else is offered than before.
+    """
     stage.must_offer(Stimulus.CALENDAR_BLOCK)
     for number, name in enumerate(("first", "second")):
         slot = desk.free_slot(stage, workorder)
-        call = stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, workorder, **desk.window(slot.halves[number]))
+        middle = slot.halves[0].end
+        blocked = Period(start=middle - _HOURS, end=middle) if number == 0 else Period(start=middle, end=middle + _HOURS)
+        asked = [Period(start=min(slot.start, blocked.start) - _MORE, end=max(slot.end, blocked.end) + _MORE).document()]
         about = f"the {name} half of a slot was blocked"
-        found = desk.look_for(stage, workorder, [slot.document()], label=f"search where {about}")
-        story.searches.append(found)
-        if call.surely:
-            story.halves.append(Window(about=about, window=slot.halves[number], found=found))
+        before = desk.look_for(stage, workorder, asked, label=f"search before {about}")
+        call = stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, workorder, **desk.window(blocked))
+        found = desk.look_for(stage, workorder, asked, label=f"search where {about}")
+        story.searches += [before, found]
+        if call.surely or periods.offered(before.document) != periods.offered(found.document):
+            story.halves.append(Window(about=about, window=blocked, found=found, before=before))
 
 
 @scenario("searching", weight=0.5, after=("registering",))
