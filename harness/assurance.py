@@ -51,13 +51,14 @@ class Deliveries:
     latency_max: float | None
 
 
-def assurance(entries: Iterable[Entry], *, edition: str | None) -> tuple[Deliveries, ...]:
+def assurance(entries: Iterable[Entry], *, edition: str | None, appointments: bool = True) -> tuple[Deliveries, ...]:
     """One row for each event type that was owed or that came, in the order of their names.
 
-    `edition` is that of MEF 113 whose tables say what is owed; None where another standard is judged.
+    `edition` is that of MEF 113 whose tables say what is owed; None where another standard is judged. `appointments` says
+    whether a ticket that waits for an appointment owes an event of its own.
     """
     entries = tuple(entries)
-    traffic, debts = Traffic(entries), _debts(entries, edition=edition) if edition is not None else None
+    traffic, debts = Traffic(entries), _debts(entries, edition=edition, appointments=appointments) if edition is not None else None
     came: dict[str, list[Notification]] = defaultdict(list)
     for notification in traffic.notifications:
         came[notification.event_type].append(notification)
@@ -74,7 +75,7 @@ def percentile(values: Iterable[float], share: float) -> float | None:
     return ordered[max(0, int(place) - 1)]
 
 
-def _debts(entries: tuple[Entry, ...], *, edition: str) -> list[Owed]:
+def _debts(entries: tuple[Entry, ...], *, edition: str, appointments: bool) -> list[Owed]:
     """What is owed while a registration for its event type stood."""
     debts: list[Owed] = []
     windows = _windows(entries)
@@ -85,7 +86,7 @@ def _debts(entries: tuple[Entry, ...], *, edition: str) -> list[Owed]:
             if not covered:
                 continue
             owed = (
-                everything(within, lifecycle(kind, edition=edition), since=window[0])
+                everything(within, lifecycle(kind, edition=edition), since=window[0], appointments=appointments)
                 if kind is Kind.TICKET
                 else elsewhere(within, edition=edition, since={kind: window[0]})
             )

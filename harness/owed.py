@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from harness.compare import items
 from harness.exchange import StimulusCall
 from harness.kinds import RESOURCES
 from harness.trails import Step, Traffic, Trail, transitions
@@ -143,23 +144,46 @@ def _only_prepared(given: Iterable[StimulusCall], stimulus: Stimulus) -> bool:
     )
 
 
-def requests_for(traffic: Traffic, lifecycle: Lifecycle, *, since: int, state: str, event: TicketEvent) -> list[Owed]:
-    """One notification of `event` for each time a ticket was seen to come to `state`."""
+def requests_for(
+    traffic: Traffic, lifecycle: Lifecycle, *, since: int, state: str, event: TicketEvent, appointments: bool = True
+) -> list[Owed]:
+    """One notification of `event` for each time a ticket was seen to come to `state`, or only where not for an appointment."""
     owed = []
     for trail in traffic.trails.values():
         came = [change for change in transitions(trail, lifecycle, since=since) if change[1] == state]
+        came = [change for change in came if appointments or not _for_appointments(traffic, change[2])]
         if came and trail.created is not None and trail.created.number > since:
             steps = tuple(step for _, _, step in came)
             owed.append(Owed(trail=trail, event=event, count=len(came), because=f"came to {state}", steps=steps))
     return owed
 
 
-def everything(traffic: Traffic, lifecycle: Lifecycle, *, since: int) -> list[Owed]:
-    """All that is owed about the tickets of a run, for waiting."""
+def _for_appointments(traffic: Traffic, step: Step) -> bool:
+    """Whether a ticket came to wait for an appointment: it was asked to, or a workorder that it names asks for one by then."""
+    if any(call.name == Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT for call in step.stimuli):
+        return True
+    known = traffic.trails_of(Kind.WORKORDER)
+    trails = (known.get(str(item.get("id"))) for item in items(step.after.document, "workOrder"))
+    return any(_asks(trail, step.after.number) for trail in trails if trail is not None)
+
+
+def _asks(workorder: Trail, number: int) -> bool:
+    """Whether a workorder asked for an appointment when it was last seen by an entry, or first seen after it."""
+    seen = workorder.sightings
+    latest = next((s for s in reversed(seen) if s.number <= number), seen[0] if seen else None)
+    return latest is not None and latest.document.get("appointmentRequired") is True
+
+
+def everything(traffic: Traffic, lifecycle: Lifecycle, *, since: int, appointments: bool = True) -> list[Owed]:
+    """All that is owed about the tickets of a run, for waiting.
+
+    `appointments` says whether a ticket that waits for an appointment owes INFO_REQUIRED; in the published edition an event
+    of its workorder asks instead.
+    """
     owed = state_changes(traffic, lifecycle, since=since)
     for stimulus in UPDATES:
         owed += updates(traffic, since=since, stimulus=stimulus)
-    owed += requests_for(traffic, lifecycle, since=since, state="pending", event=TicketEvent.INFO_REQUIRED)
+    owed += requests_for(traffic, lifecycle, since=since, state="pending", event=TicketEvent.INFO_REQUIRED, appointments=appointments)
     owed += requests_for(traffic, lifecycle, since=since, state="resolved", event=TicketEvent.CLEARANCE_REQUEST)
     return owed
 

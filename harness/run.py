@@ -302,7 +302,8 @@ class Run:
             for kind, row in RESOURCES.items()
             if kind != Kind.TICKET and (since := ledger.since(row.api, {row.state_changed})) is not None
         }
-        found = [] if tickets is None else everything(traffic, ticket_lifecycle(), since=tickets)
+        asks = bool(self.target.switches.get("info_required_for_appointment", True))
+        found = [] if tickets is None else everything(traffic, ticket_lifecycle(), since=tickets, appointments=asks)
         return [*found, *elsewhere(traffic, edition=self.target.edition, since=others)]
 
     def traffic(self) -> Traffic:

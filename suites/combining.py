@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from heapq import heapify, heappop, heappush
 from itertools import combinations as subsets
-from typing import Any
 
-from harness.compare import instant, items
 from harness.scenario import Stage
-from suites.lists import PRODUCT, Document, Params, matches
+from suites.lists import Document, Params, edge, matches, values
 
 Criterion = tuple[str, str]
 _EAST = timezone(timedelta(hours=9))
@@ -133,8 +131,9 @@ def _alien(name: str, source: Document, documents: Sequence[Document]) -> list[C
 def _between(name: str, source: Document, documents: Sequence[Document]) -> Criterion | None:
     """A bound halfway between the date of an item and the next one beyond it, where they are seconds apart."""
     attribute, _, side = name.partition(".")
-    moment = instant(source.get(attribute)) if side else None
-    others = [found for document in documents if (found := instant(document.get(attribute)))] if moment else []
+    moment = edge(source, attribute, side) if side else None
+    beyond_it = "lt" if side == "gt" else "gt"
+    others = [found for document in documents if (found := edge(document, attribute, beyond_it))] if moment else []
     sign = -1 if side == "gt" else 1
     beyond = [abs(other - moment) for other in others if moment and (other - moment) * sign >= _APART]
     return (name, _written(moment + sign * min(beyond) / 2, UTC)) if moment and beyond else None
@@ -146,12 +145,9 @@ def _written(moment: datetime, zone: timezone) -> str:
 
 def _criterion(name: str, document: Document) -> Criterion | None:
     """The value of an item, or a bound a minute away from it that it meets."""
-    if name == PRODUCT:
-        found = [entity.get("id") for entity in items(document, "relatedEntity")]
-        return (name, found[-1]) if found and isinstance(found[-1], str) else None
     attribute, dot, side = name.partition(".")
-    value: Any = document.get(attribute)
     if dot:
-        moment = instant(value)
+        moment = edge(document, attribute, side)
         return (name, _written(moment + (-_WIDE if side == "gt" else _WIDE), _EAST)) if moment else None
-    return (name, value) if isinstance(value, str) else None
+    found = values(document, name)
+    return (name, found[-1]) if found else None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from harness.compare import ABSENT
 from harness.exchange import Exchange
 from harness.verify import Breach, shown
-from suites.lists import Document, Query, Survey, matches, pages_needed, same, too_large
+from suites.lists import Document, Query, Survey, attribute_of, matches, pages_needed, same, too_large
 from suites.surveying import is_set, unlike, wrong_times
 
 Rule = Callable[[Query], Breach | None]
@@ -123,11 +123,13 @@ def sound(survey: Survey) -> Rule:
             seen = known.get(ident)
             shows = {name: value for name, value in item.items() if name not in doubtful} if seen is None else seen
             if matches(shows, query.params, summary=seen is None) is False:
+                unmet = {name for name, value in query.params if matches(shows, ((name, value),), summary=seen is None) is False}
                 return Breach(
                     message=f"the list filtered by {_words(query)} holds {survey.one} that does not match",
                     expected=_words(query),
                     actual=shown(_seen(shows, query)),
                     numbers=(*((query.known[ident].number,) if seen is not None else ()), *query.numbers[:3]),
+                    cause=f"lists of {survey.name}s do not apply {', '.join(sorted(unmet))}",
                 )
         return None
 
@@ -144,7 +146,7 @@ def _untrue(survey: Survey) -> set[str]:
 
 
 def _seen(item: Document, query: Query) -> Document:
-    names = {"relatedEntity" if name.startswith("relatedEntity") else name.partition(".")[0] for name, _ in query.params} | {"id"}
+    names = {attribute_of(name) for name, _ in query.params} | {"id"}
     return {name: item.get(name, ABSENT) for name in sorted(names)}
 
 

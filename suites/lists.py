@@ -28,6 +28,14 @@ _LETTERS = 3  # of a text that is too short to be cut
 _TICKS, _SECONDS = timedelta(milliseconds=20), timedelta(seconds=4)
 _EAST, _WEST = timezone(timedelta(hours=9)), timezone(-timedelta(hours=7))
 _ENTITY = {PRODUCT: "id", "relatedEntityType": "@referredType"}
+# The filters by what an item refers to: the attribute, and for a place what it has to be to show such an identifier (MEF 137).
+_REFERENCES: dict[str, tuple[str, str | None]] = {
+    "workOrderId": ("workOrder", None),
+    "geographicSiteId": ("relatedPlace", "GeographicSiteRef"),
+    "geographicAddressId": ("relatedPlace", "GeographicAddressRef"),
+    "geographicalSiteId": ("place", "GeographicSiteRef"),
+    "geographicalAddressId": ("place", "GeographicAddressRef"),
+}
 # Words that tell a buyer that a list is cut, or that more criteria are needed (MEF 113 Tables 5 and 16).
 _TOO_LARGE = re.compile(r"too\W{0,2}(large|many|big|long)|more specific|narrow|refine|limit exceeded|exceeds", re.IGNORECASE)
 
@@ -162,9 +170,9 @@ class Reader:
                 break
         return Query(params=params, pages=tuple(pages), complete=False)
 
-    def impossible(self) -> list[Exchange]:
+    def impossible(self, criteria: Iterable[tuple[str, str]] = IMPOSSIBLE) -> list[Exchange]:
         """Requests that make no sense."""
-        return [self.find((params,), label="list with an impossible filter") for params in IMPOSSIBLE]
+        return [self.find((params,), label="list with an impossible filter") for params in criteria]
 
 
 def pages_needed(page: Exchange) -> int:
@@ -195,29 +203,69 @@ def matches(item: Document, params: Params, *, summary: bool = False) -> bool | 
     return None if None in verdicts else True
 
 
-def _match(item: Document, name: str, value: str, *, summary: bool) -> bool | None:
+def attribute_of(name: str) -> str:
+    """The attribute of an item that a filter looks at."""
+    if name in _ENTITY:
+        return "relatedEntity"
+    return _REFERENCES[name][0] if name in _REFERENCES else name.partition(".")[0]
+
+
+def values(item: Document, name: str) -> list[str] | None:
+    """The values of an item by which a filter for equality finds it; None where the item does not tell.
+
+    A place that is written out in full may be known to its seller by an identifier that it does not show.
+    """
     if name in _ENTITY:  # any of the products may be the one (errata C25)
         known = isinstance(item.get("relatedEntity"), list)
-        return any(e.get(_ENTITY[name]) == value for e in items(item, "relatedEntity")) if known else None
-    attribute, dot, side = name.partition(".")
+        named = [e.get(_ENTITY[name]) for e in items(item, "relatedEntity")]
+        return [one for one in named if isinstance(one, str)] if known else None
+    if name in _REFERENCES:
+        return _references(item.get(_REFERENCES[name][0]), _REFERENCES[name][1])
+    found = item.get(name)
+    if isinstance(found, bool):
+        return [str(found).lower()]
+    return None if name in _UNSHOWN and found is None else [found] if isinstance(found, str) else []
+
+
+def _references(found: Any, kind: str | None) -> list[str] | None:
+    references = found if isinstance(found, list) else [found]
+    sound = [one for one in references if isinstance(one, dict) and isinstance(one.get("id"), str) and kind in {None, one.get("@type")}]
+    return [one["id"] for one in sound] if sound and len(sound) == len(references) else None
+
+
+def edge(item: Document, attribute: str, side: str) -> datetime | None:
+    """The moment of an item that a bound is held against; of a period the first for ``gt`` and the last for ``lt``."""
     found = item.get(attribute)
+    if isinstance(found, dict):
+        found = found.get("startDateTime" if side == "gt" else "endDateTime")
+    return instant(found)
+
+
+def _match(item: Document, name: str, value: str, *, summary: bool) -> bool | None:
+    attribute, dot, side = name.partition(".")
+    found = item.get(attribute_of(name))
     if summary and found is None:
         return None
     if not dot:
-        return None if attribute in _UNSHOWN and found is None else found == value
-    moment, bound = instant(found), instant(value)
-    if bound is None or moment == bound:
+        known = values(item, name)
+        return None if known is None else value in known
+    bound = instant(value)
+    first, last = edge(item, attribute, side), edge(item, attribute, "lt" if side == "gt" else "gt")
+    if bound is None or bound in {first, last}:
         return None
-    if moment is None:
+    if first is None or last is None:
         return False if found is None else None
-    return moment > bound if side == "gt" else moment < bound
+    passes = [moment > bound if side == "gt" else moment < bound for moment in (first, last)]
+    return passes[0] if passes[0] == passes[1] else None  # a bound within a period: how far it has to pass is a rule of its own
 
 
 def same(name: str, first: Any, second: Any) -> bool:
     """Whether two values of an attribute mean the same; dates are compared as instants, lists may have more in the second."""
     if name.endswith("Date") and instant(first) is not None:
         return instant(first) == instant(second)
-    return covers(first, second) if isinstance(first, list) else same_value(name, first, second)
+    if isinstance(first, dict) and isinstance(second, dict) and edge({name: first}, name, "gt"):
+        return all(edge({name: first}, name, side) == edge({name: second}, name, side) for side in ("gt", "lt"))
+    return covers(first, second) if isinstance(first, list | dict) else same_value(name, first, second)
 
 
 def turns(attribute: str, earlier: Document, later: Document) -> list[Params]:
@@ -246,21 +294,23 @@ def cut(name: str, values: Iterable[Any]) -> list[Params]:
 
 def ranges(attribute: str, documents: Iterable[Document]) -> list[Params]:
     """Bounds around a known date, never on it, near and far, in several notations of the offset."""
-    moments = sorted(found for found in (instant(d.get(attribute)) for d in documents) if found is not None)
+    spans = [(edge(d, attribute, "gt"), edge(d, attribute, "lt")) for d in documents]
+    moments = sorted((first, last) for first, last in spans if first is not None and last is not None)
     if not moments:
         return []
-    pivot = moments[len(moments) // 2]
+    begin, over = pivot = moments[len(moments) // 2]
     notations: list[Callable[[datetime], str]] = [
         lambda moment: moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         lambda moment: moment.astimezone(_EAST).isoformat(timespec="seconds"),
         lambda moment: moment.astimezone(_WEST).isoformat(timespec="seconds"),
     ]
     wanted: list[Params] = [
-        ((f"{attribute}.{side}", notations[(number + sign) % 3](pivot + sign * margin)),)
+        ((f"{attribute}.{side}", notations[(number + sign) % 3](pivot[sign > 0] + sign * margin)),)
         for number, margin in enumerate(_MARGINS)
         for side in ("gt", "lt")
         for sign in (-1, 1)
     ]
-    windows = [(pivot - _MARGINS[0], pivot + _MARGINS[0]), (moments[-1] + _LATER, moments[-1] + 2 * _LATER)]
-    windows.append((moments[0] - 2 * _LATER, moments[0] - _LATER))  # where nothing is, for want of the one bound or of the other
-    return wanted + [((f"{attribute}.gt", notations[1](begin)), (f"{attribute}.lt", notations[2](end))) for begin, end in windows]
+    first, last = moments[0][0], max(one[1] for one in moments)
+    windows = [(begin - _MARGINS[0], over + _MARGINS[0]), (last + _LATER, last + 2 * _LATER)]
+    windows.append((first - 2 * _LATER, first - _LATER))  # where nothing is, for want of the one bound or of the other
+    return wanted + [((f"{attribute}.gt", notations[1](since)), (f"{attribute}.lt", notations[2](until))) for since, until in windows]

@@ -130,7 +130,7 @@ def _finding_text(item: ReportedFinding, cause: Cause) -> str:
     if finding.count > 1:
         lines.append(f"seen: {finding.count} times")
     if finding.exchanges:
-        lines.append(f"evidence: {', '.join(str(number) for number in finding.exchanges)} in record.jsonl")
+        lines.append(f"evidence: n = {', '.join(str(number) for number in finding.exchanges)} in record.jsonl")
     if item is not cause.lead:
         lines.append(f"follows from: {cause.lead.finding.message}")
     return "\n".join([*lines, f"check: {item.check.check}"])

@@ -118,7 +118,10 @@ class Report:
         """What became of the notifications, one row for each event type; none where the record is too broken to say."""
         try:
             edition = str(self.header.get("edition") or "draft") if self.by_tables else None
-            return assurance(read_record(self.path).entries, edition=edition)
+            target = self.header.get("target")
+            switches = target.get("switches") if isinstance(target, dict) else None
+            asks = (switches if isinstance(switches, dict) else {}).get("info_required_for_appointment", edition != "published")
+            return assurance(read_record(self.path).entries, edition=edition, appointments=bool(asks))
         except RecordingError:
             return ()
 

@@ -94,7 +94,7 @@ def _finding(item: ReportedFinding, *, style: str) -> Iterator[Piece]:
     yield f"    expected  {clean(finding.expected)}\n", ""
     yield f"    actual    {clean(finding.actual)}\n", ""
     if finding.exchanges:
-        yield f"    evidence  {', '.join(str(number) for number in finding.exchanges[:SHOWN])} in record.jsonl\n", "dim"
+        yield f"    evidence  n = {', '.join(str(number) for number in finding.exchanges[:SHOWN])} in record.jsonl\n", "dim"
 
 
 def _following(cause: Cause) -> Iterator[Piece]:

@@ -133,6 +133,22 @@ def test_a_request_for_each_time_a_ticket_comes_to_a_state(story):
     assert requests_for(Traffic(story.entries), LIFECYCLE, since=0, state="resolved", event=TicketEvent.CLEARANCE_REQUEST) == []
 
 
+def test_where_a_workorder_asks_for_its_appointment_the_ticket_need_not(story):
+    story.create(state="inProgress")
+    story.stimulus(Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT)
+    story.read("pending")
+    story.exchange(Operation.PATCH, answer={"id": "1", "status": "inProgress"})
+    story.read("inProgress")
+    asked = {"state": "pending", "event": TicketEvent.INFO_REQUIRED, "since": 0}
+    assert requests_for(Traffic(story.entries), LIFECYCLE, **asked)[0].count == 1
+    assert requests_for(Traffic(story.entries), LIFECYCLE, **asked, appointments=False) == []
+    story.stimulus(Stimulus.REQUEST_INFO)
+    story.read("pending")
+    assert requests_for(Traffic(story.entries), LIFECYCLE, **asked, appointments=False)[0].count == 1
+    owed = everything(Traffic(story.entries), LIFECYCLE, since=0, appointments=False)
+    assert [one.count for one in owed if one.event == TicketEvent.INFO_REQUIRED] == [1]
+
+
 def test_a_state_passed_unseen_asks_too(story):
     story.create()
     story.read("inProgress")

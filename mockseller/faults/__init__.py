@@ -44,6 +44,7 @@ from mockseller.faults import (
     searches,
     subscriptions,
     tokens,
+    visit_lists,
     visits,
     workorders,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "searches",
     "subscriptions",
     "tokens",
+    "visit_lists",
     "visits",
     "workorders",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from harness.attempts import Patch
@@ -187,6 +189,16 @@ def patch_tolerated(patch: Patch) -> Breach | None:
         actual=shown(patch.attempt.exchange.status),
         numbers=patch.numbers,
     )
+
+
+def lenient(duty: str) -> Callable[[Patch], Breach | None]:
+    """As `patch_tolerated`, where a seller that does not insist on one duty of the buyer shows it at each attribute."""
+
+    def rule(patch: Patch) -> Breach | None:
+        breach = patch_tolerated(patch)
+        return replace(breach, cause=f"the seller accepts {duty}") if breach is not None and not patch.attempt.exchange.refused else breach
+
+    return rule
 
 
 def scalars_taken(patch: Patch) -> Breach | None:

@@ -15,6 +15,7 @@ from harness.verdict import NotApplicable
 from harness.verify import Breach, shown
 from specs.lifecycles import Move, ticket_lifecycle
 from specs.vocabulary import Operation, TicketState
+from suites import moves
 from suites.ticket import operation_rules
 from suites.ticket.scenarios.e_walking import OPERATIONS, overtaken
 from suites.ticket.scenarios.j_histories import Histories, History
@@ -166,13 +167,7 @@ def follows_the_graph(seen: tuple[Trail, Step]) -> Breach | None:
         return None
     if step.before.exchange.operation == Operation.CREATE and step.before.state != TicketState.ACKNOWLEDGED:
         return None
-    done = ", ".join(dict.fromkeys([*(a.operation for a in step.possible), *(s.name for s in step.stimuli)])) or "nothing"
-    return Breach(
-        message=f"a ticket went from {step.before.state} to {step.after.state}",
-        expected=f"a move of the state graph after {done}",
-        actual=f"{step.before.state} to {step.after.state}",
-        where="/status",
-    )
+    return moves.unexplained(step, ticket_lifecycle(), one="a ticket", where="/status")
 
 
 def known_state(sighting: Sighting) -> Breach | None:

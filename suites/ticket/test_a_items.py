@@ -94,7 +94,7 @@ def test_a_relation_of_the_seller_is_labelled_so(verify: Verify, story: Stories)
 
 
 def _why(updating: object, *stimuli: Stimulus) -> str:
-    return "; ".join(updating.why_not(*stimuli)) or "the seller was not seen to do it"  # type: ignore[attr-defined]
+    return "; ".join(updating.why_not(*stimuli)) or f"no effect of {' or '.join(stimuli)} was seen"  # type: ignore[attr-defined]
 
 
 # --- R3, R6, R14: what is the seller's is written by the seller only ----------------------------------------------------

@@ -166,7 +166,7 @@ def reasons(*stories: Any) -> Callable[[], str]:
 
     def why() -> str:
         noted = [r for s in stories for r in (s.reasons.values() if isinstance(s.reasons, dict) else s.reasons)]
-        return "; ".join(dict.fromkeys(noted)) or "the seller was not seen to do it"
+        return "; ".join(dict.fromkeys(noted)) or "nothing in the record shows what this check is about, and no scenario says why"
 
     return why
 

@@ -13,6 +13,7 @@ from harness.trails import Sighting, Step, Traffic, states_between
 from harness.verify import Breach, cites, shown
 from specs.lifecycles import Lifecycle, lifecycle
 from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus, WorkorderState
+from suites import moves
 from suites.ticket.rules import documents
 from suites.visit import periods
 from suites.visit.booking_rules import echo, trails
@@ -286,11 +287,7 @@ def follows_the_graph(traffic: Traffic, *, edition: str) -> Callable[[Step], Bre
             cancels = step.after.state == AppointmentState.CANCELLED and step.after.document.get("id") in given_up
             if cancels and step.before.state == AppointmentState.SCHEDULED:
                 return None
-            done = ", ".join(dict.fromkeys([*(a.operation for a in step.possible), *(s.name for s in step.stimuli)])) or "nothing"
-            return Breach(
-                message=f"an appointment went from {step.before.state} to {step.after.state}",
-                expected=f"a move of the state graph after {done}", actual=f"{step.before.state} to {step.after.state}", where="/status",
-            )  # fmt: skip
+            return moves.unexplained(step, table, one="an appointment", where="/status")
         return None
 
     return rule

@@ -56,7 +56,10 @@ def glance(seen: Seen, api: str) -> list[Subject]:
 
 
 def in_the_set(part: Subject) -> Breach | None:
-    """An API of the draft's mandatory set is claimed, or there without a claim, which is another finding."""
+    """An API of the draft's mandatory set is claimed, or there without a claim, which is another finding.
+
+    Without it a seller deviates from the draft, whichever edition its target file names (errata D4).
+    """
     if part.value.declared or part.value.present:
         return None
     return Breach(

@@ -21,6 +21,7 @@ from suites.ticket.rules import documents
 from suites.visit import change_rules, gates
 from suites.visit.change_rules import documents_of
 from suites.visit.desk import Booking
+from suites.visit.scenarios.f_refusing import Refusing
 from suites.visit.scenarios.j_arranging import EVENTS, Around, Arranging, Listed
 
 EDITION = "published"
@@ -213,6 +214,14 @@ def place_contact_changed(patch: Patch) -> Breach | None:
 def appointment_states() -> tuple[str, ...]:
     """The states of appointments."""
     return tuple(sorted(str(state) for state in lifecycle(Kind.APPOINTMENT, edition=EDITION).states()))
+
+
+def never(state: str, refusing: Refusing, arranging: Arranging) -> str:
+    """Why no appointment was seen in a state."""
+    noted = [refusing.reasons[state]] if state in refusing.reasons else list(arranging.reasons.values())
+    passing = f"no appointment was read while it was {state}, which may last no time and which nothing that is asked for brings about"
+    found = "; ".join(dict.fromkeys(noted))
+    return passing if state == AppointmentState.IN_PROGRESS else found or f"no appointment was seen to be {state}"
 
 
 def workorder_moves() -> tuple[Move, ...]:

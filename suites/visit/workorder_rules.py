@@ -12,8 +12,10 @@ from harness.trails import Sighting, Step, Traffic, states_between
 from harness.verify import Breach, shown
 from specs.lifecycles import Lifecycle, Move, lifecycle
 from specs.vocabulary import ContactRole, Kind, Stimulus, TicketState, WorkorderState
+from suites import moves
 from suites.ticket.rules import documents
 from suites.visit.desk import Decided, Visit
+from suites.visit.periods import Document
 from suites.visit.scenarios.g_visiting import Around
 
 NEEDED = ("id", "relatedEntity", "task", "state")
@@ -30,13 +32,25 @@ def complete(sighting: Sighting) -> Breach | None:
     document = sighting.document
     missing = next((name for name in NEEDED if document.get(name) in (None, "", [])), None)
     if missing is None and not contacts(document, ContactRole.WORKORDER_TECHNICAL):
-        missing = "relatedContactInformation"
+        return _without_contact(document)
     if missing is None and not isinstance(document.get("appointmentRequired"), bool):
         missing = "appointmentRequired"
     if missing is None:
         return None
     return Breach(
         message=f"a workorder without {missing}", expected="present", actual=shown(document.get(missing, ABSENT)), where=f"/{missing}"
+    )
+
+
+def _without_contact(document: Document) -> Breach:
+    """Nobody among the contacts has the role of the technical contact."""
+    found = items(document, "relatedContactInformation")
+    roles = ", ".join(dict.fromkeys(str(one.get("role")) for one in found))
+    return Breach(
+        message=f"a workorder without a contact in the role {ContactRole.WORKORDER_TECHNICAL}",
+        expected=f"a contact in the role {ContactRole.WORKORDER_TECHNICAL} in relatedContactInformation",
+        actual=f"contacts in the roles: {roles}" if found else shown(document.get("relatedContactInformation", ABSENT)),
+        where="/relatedContactInformation",
     )
 
 
@@ -228,10 +242,7 @@ def goes_back(edition: str) -> Callable[[Step], Breach | None]:
             return None
         if first in {str(s) for s in lines.final()} or (first, last) == (WorkorderState.IN_PROGRESS, WorkorderState.CANCELLED):
             return None  # judged by the rules on final states and on tickets that are given up
-        return Breach(
-            message=f"a workorder went from {first} to {last}", expected="a move of the state graph", actual=f"{first} to {last}",
-            where="/state",
-        )  # fmt: skip
+        return moves.unexplained(step, lines, one="a workorder", where="/state")
 
     return rule
 

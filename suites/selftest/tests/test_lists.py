@@ -9,7 +9,7 @@ import pytest
 
 from harness.compare import instant
 from suites.combining import besides, combinations
-from suites.lists import Survey, matches, products, ranges, turns
+from suites.lists import Survey, matches, products, ranges, same, turns
 
 NOON = "2026-01-01T12:00:00Z"
 ITEM = {"status": "pending", "creationDate": NOON, "relatedEntity": [{"id": "P1", "@referredType": "Product"}, {"id": "P2"}]}
@@ -34,6 +34,57 @@ ITEM = {"status": "pending", "creationDate": NOON, "relatedEntity": [{"id": "P1"
 )
 def test_whether_an_item_meets_criteria(params, verdict):
     assert matches(ITEM, params) is verdict
+
+
+SLOT = {"startDateTime": NOON, "endDateTime": "2026-01-01T14:00:00Z"}
+VISIT = {
+    "status": "confirmed", "validFor": SLOT, "workOrder": {"id": "W1"}, "appointmentRequired": True,
+    "relatedPlace": {"@type": "GeographicSiteRef", "id": "S1"}, "place": [{"@type": "FieldedAddress", "city": "C"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("params", "verdict"),
+    [
+        ((("workOrderId", "W1"),), True),
+        ((("workOrderId", "W2"),), False),
+        ((("appointmentRequired", "true"),), True),
+        ((("appointmentRequired", "false"),), False),
+        ((("geographicSiteId", "S1"),), True),
+        ((("geographicSiteId", "S2"),), False),
+        ((("geographicAddressId", "S1"),), None),  # a site stands at some address
+        ((("geographicalSiteId", "S1"),), None),  # and so may a place that is written out
+        ((("validFor.gt", "2026-01-01T11:00:00Z"),), True),
+        ((("validFor.gt", "2026-01-01T15:00:00Z"),), False),
+        ((("validFor.gt", "2026-01-01T13:00:00Z"),), None),  # within the slot: how far it has to pass is MEF137:R31
+        ((("validFor.gt", NOON),), None),
+        ((("validFor.lt", "2026-01-01T15:00:00Z"),), True),
+        ((("validFor.lt", "2026-01-01T11:00:00Z"),), False),
+        ((("validFor.lt", "2026-01-01T13:00:00Z"), ("status", "missed")), False),
+    ],
+)
+def test_whether_an_appointment_or_workorder_meets_criteria(params, verdict):
+    assert matches(VISIT, params) is verdict
+
+
+def test_bounds_lie_around_a_slot_and_never_in_it():
+    bounds = [bound for params in ranges("validFor", [VISIT]) for bound in params]
+    assert {matches(VISIT, (bound,)) for bound in bounds} == {True, False}
+    assert {matches(VISIT, params) for params in ranges("validFor", [VISIT]) if len(params) > 1} == {True, False}
+
+
+def test_a_slot_is_the_same_in_another_zone():
+    moved = {"startDateTime": "2026-01-01T21:00:00+09:00", "endDateTime": "2026-01-01T23:00:00+09:00"}
+    assert same("validFor", SLOT, moved)
+    assert not same("validFor", SLOT, {**moved, "endDateTime": "2026-01-01T23:00:01+09:00"})
+
+
+def test_a_period_keeps_out_what_a_state_lets_through():
+    later = {**VISIT, "validFor": {"startDateTime": "2026-01-02T12:00:00Z", "endDateTime": "2026-01-02T13:00:00Z"}}
+    known = [VISIT, later, {**later, "status": "missed", "workOrder": {"id": "W2"}}]
+    found = besides(known, ("status", "workOrderId", "validFor.gt", "validFor.lt"))
+    assert ("workOrderId", "status") in shown(found, known)
+    assert {("validFor.gt", "status"), ("status", "validFor.gt")} <= shown(found, known)
 
 
 def test_bounds_lie_around_a_known_date_and_never_on_it():

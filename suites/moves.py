@@ -1,0 +1,23 @@
+"""What to say of a step that a state graph does not explain: the move may be there, and what causes it was not asked for."""
+
+from __future__ import annotations
+
+from harness.trails import Step
+from harness.verify import Breach
+from specs.lifecycles import Lifecycle
+
+
+def unexplained(step: Step, table: Lifecycle, *, one: str, where: str) -> Breach:
+    """A breach for an item that went from one state to another without a legal way between the two readings."""
+    first, last = step.before.state, step.after.state
+    done = list(dict.fromkeys([*(action.operation for action in step.possible), *(call.name for call in step.stimuli)]))
+    between = f"between the two readings: {', '.join(done)}" if done else "nothing was asked for between the two readings"
+    causes = list(dict.fromkeys(str(m.when) for m in table.moves if (m.from_state, m.to_state) == (first, last)))
+    ways = sorted({str(to) for begin, to in table.edges() if begin == first} - {str(first)})
+    if causes:
+        return Breach(
+            message=f"{one} went from {first} to {last} though nothing was asked for that causes it",
+            expected=f"{first} until {' or '.join(causes)}", actual=f"{last}; {between}", where=where,
+        )  # fmt: skip
+    onward = f"{first}, or a way that begins with {' or '.join(ways)}" if ways else f"{first}, which is final"
+    return Breach(message=f"{one} went from {first} to {last}", expected=onward, actual=f"{last}; {between}", where=where)

@@ -1,0 +1,72 @@
+"""The lists of appointments and workorders, and of whom they are expected: a seller of the published edition (MEF 137)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from harness.exchange import Exchange
+from harness.target import Target
+from harness.verdict import NotApplicable
+from harness.verify import Breach
+from specs.vocabulary import Api, Kind, Operation
+from suites import list_rules
+from suites.lists import Query, Survey, matches
+from suites.visit import gates, published_rules
+from suites.visit.scenarios.k_visit_listing import LISTS, absent
+
+APIS = {Kind.APPOINTMENT: Api.APPOINTMENT, Kind.WORKORDER: Api.WORKORDER}
+FILTERS = {kind: listing.filters for kind, listing in LISTS.items()}
+
+
+def told(story: gates.Story, target: Target, kind: Kind) -> Survey:
+    """The lists of one kind.
+
+    Raises:
+        NotApplicable: the seller follows the draft, does not claim the API, or has no such list.
+        Inconclusive: the scenario could not be played.
+    """
+    published_rules.published(target)
+    survey: Survey = gates.told(story, target, "visit-listing", APIS[kind]).surveys[kind]
+    if absent(survey):
+        status = survey.whole.pages[0].status if survey.whole is not None else None
+        raise NotApplicable(f"the seller does not list {survey.name}s: {status}")
+    return survey
+
+
+def why(survey: Survey, name: str) -> str:
+    """Why a filter could not be judged.
+
+    Raises:
+        NotApplicable: items of this seller have no value that such a filter could be asked for.
+    """
+    reason = list_rules.why(survey, name)
+    if survey.documents and not any(name in dict(query.params) for query in survey.single):
+        raise NotApplicable(reason)
+    return reason
+
+
+def asked(survey: Survey) -> list[Exchange]:
+    """The answers to single filters, but a 404 of a list of workorders that is right to be empty."""
+    return list_rules.first_pages([query for query in survey.single if not (_no_such(query) and not _met(query))])
+
+
+def _met(query: Query) -> bool:
+    return any(matches(own, query.params) for own in query.documents.values())
+
+
+def _no_such(query: Query) -> bool:
+    page = query.pages[0]
+    return page.status == HTTPStatus.NOT_FOUND and page.operation == Operation.LIST_WORKORDERS
+
+
+def nothing(query: Query) -> Breach | None:
+    """Nothing found is success with an empty list; the contract of workorders has 404 for a list as well (errata B2)."""
+    return None if _no_such(query) else list_rules.empty(query)
+
+
+def nothing_found(survey: Survey) -> tuple[list[Query], str]:
+    """The lists for what nobody has, where some list showed an item; or why they prove nothing."""
+    broken = [query for query in survey.nothing if nothing(query) is not None]
+    shows = any(query.items for query in survey.queries)
+    why = "no list showed an item, so that an empty one proves nothing" if survey.nothing else "no such list was asked for"
+    return (survey.nothing if shows else broken), why
