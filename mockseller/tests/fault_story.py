@@ -315,6 +315,12 @@ def lists(buyer):
     for query in ("", mine, f"validFor.gt={middle}", f"validFor.lt={middle}", f"{mine}&validFor.gt={LATE}", f"{mine}&validFor.lt={end}"):
         buyer.call("GET", f"appointment?{query}", api=AP)
         buyer.call("GET", f"workorder?{query}", api=WO)
+    state = "status=confirmed"
+    for query in (f"{mine}&{state}", f"{state}&validFor.gt={start}", f"{state}&validFor.lt={end}", "offset=1&limit=1", "status=strange"):
+        buyer.call("GET", f"appointment?{query}", api=AP)
+    ticket, required = "relatedEntityId=nobody", "appointmentRequired=true"
+    for query in ("state=open", required, ticket, f"state=open&{required}", f"{ticket}&state=open", "offset=1&limit=1"):
+        buyer.call("GET", f"workorder?{query}", api=WO)
 
 
 def incidents(buyer):
