@@ -257,6 +257,25 @@ def once(history: History) -> Breach | None:
     return None
 
 
+def told_once(name: str) -> Callable[[History], Breach | None]:
+    """A rule: what happens once is announced under one eventId on each subscription; a delivery that is repeated has the same one."""
+
+    def rule(history: History) -> Breach | None:
+        for found in history.told.values():
+            every = [n for n in found if name_of(n) == name]
+            idents = {ident: n for n in reversed(every) if isinstance(ident := document(n).get("eventId"), str)}
+            if len(idents) > 1:
+                return Breach(
+                    message=f"a {name} is announced again under another eventId",
+                    expected="one eventId for one cause, also where it is delivered again",
+                    actual=", ".join(sorted(idents)),
+                    numbers=tuple(sorted(n.number for n in idents.values())),
+                )
+        return None
+
+    return rule
+
+
 def states(history: History) -> list[str]:
     """The statuses that an item was seen to come to, the first one included; the same one in a row counts once."""
     found: list[str] = []

@@ -44,22 +44,28 @@ def not_back(subject: Subject) -> Breach | None:
     return Breach(message="lastUpdate goes back with a patch", expected=f"not before {old}", actual=new, where="/lastUpdate")
 
 
-def onward(traffic: Traffic) -> Any:
-    """A rule: lastUpdate moves with an effective change, as far as the seller's notation can show it."""
+def telling(traffic: Traffic, patches: Iterable[Patch]) -> list[Subject]:
+    """The effective patches of which lastUpdate can tell: it moved, or stayed longer than the finest step in which it is written.
+
+    A change within one step is the same moment as the seller writes it, and says nothing about a lastUpdate that stays.
+    """
     tick, since = _tick(traffic), _first_shown(traffic)
 
-    def rule(subject: Subject) -> Breach | None:
-        patch: Patch = subject.value
+    def tells(patch: Patch) -> bool:
         old, new = patch.old["lastUpdate"], patch.new["lastUpdate"]
-        if instant(new) != instant(old) or not _effective(patch):
-            return None
         told = since.get((patch.item, old))
-        if told is None or patch.exchange.at - told < tick:
-            return None  # both may be the same moment as the seller writes it
-        message = "lastUpdate stays where it was with a change"
-        return Breach(message=message, expected=f"later than {old}", actual=new, where="/lastUpdate")
+        return instant(new) != instant(old) or (told is not None and patch.exchange.at - told >= tick)
 
-    return rule
+    return [one for one in updates(patches) if _effective(one.value) and tells(one.value)]
+
+
+def onward(subject: Subject) -> Breach | None:
+    """LastUpdate moves with an effective change."""
+    old, new = subject.value.old["lastUpdate"], subject.value.new["lastUpdate"]
+    if instant(new) != instant(old):
+        return None
+    message = "lastUpdate stays where it was with a change"
+    return Breach(message=message, expected=f"later than {old}", actual=new, where="/lastUpdate")
 
 
 def _effective(patch: Patch) -> bool:

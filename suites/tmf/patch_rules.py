@@ -8,13 +8,13 @@ from typing import Any
 
 from harness.compare import ABSENT, gaps
 from harness.exchange import Exchange
-from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, breach_of, shown
 from suites.tmf.changes import NOT_OFFERED, Patch
 from suites.tmf.create_rules import canonical, gap, stale
 from suites.tmf.papers import BY_ITSELF, LIVELY, Document
 from suites.tmf.scenarios.g_patching import Patching
+from suites.tmf.standard import known
 from suites.tmf.writes import document_of
 
 _UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
@@ -176,11 +176,6 @@ def changes(patches: Iterable[Patch]) -> Iterator[Subject]:
                 yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
 
 
-def shown_names(traffic: Traffic) -> frozenset[str]:
-    """The attributes that the seller has shown with a value on any ticket of this run."""
-    return frozenset(name for one in traffic.sightings for name, value in one.document.items() if value not in (None, "", [], {}))
-
-
 def owed(subjects: Iterable[Subject], shown_ever: Collection[str], *, mandatory: bool) -> Iterator[Subject]:
     """The changes that a seller owes, or with `mandatory` false those that it should make and may have a reason not to.
 
@@ -229,11 +224,14 @@ def merged(subject: Subject) -> Breach | None:
     return Breach(message=message, expected=ABSENT, actual=shown(patch.new[name][left[0]]), where=f"/{name}/{left[0]}")
 
 
-def rest(patches: Iterable[Patch]) -> Iterator[Subject]:
-    """Each attribute that a patch does not name, with the ticket around it."""
+def rest(patches: Iterable[Patch], sent: Collection[str] = ()) -> Iterator[Subject]:
+    """Each attribute that a patch does not name, with the ticket around it.
+
+    What neither the standard has nor the buyer ever sent is the seller's own, a counter of its changes for example.
+    """
     for patch in done(patches):
         lively = LIVELY | (_WORKED_OUT if _FOLLOWS & patch.changes.keys() else frozenset())
-        for name in patch.old:
+        for name in (name for name in patch.old if name in known() or name in sent):
             if name not in patch.changes and (name not in lively or (name in _OF_STATUS and _leaves_status(patch))):
                 yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -11,11 +10,11 @@ from harness.exchange import Effect, Notification
 from harness.kinds import ALL_RESOURCES
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
-from specs.contracts import contract
 from specs.vocabulary import Kind, TmfEvent, TmfState
 from suites.tmf.debt_rules import NAMES, STATUS, History, attributes, histories, moved
 from suites.tmf.event_rules import document, kind_of, name_of, payload
 from suites.tmf.papers import BY_ITSELF
+from suites.tmf.standard import known
 
 _FIXED = frozenset({"id", "href"})
 _OPERATIONS = frozenset({"add", "remove", "replace", "move", "copy", "test"})
@@ -55,15 +54,8 @@ def _lacks(part: Subject, names: tuple[str, ...], *, whole: bool = False) -> Bre
 
 def _standard(history: History) -> list[set[str]]:
     """The attributes of the standard that each sighting of an item had; what a seller adds need not be in its events."""
-    known = _known(history.kind)
-    return [set(sighting.document) & known for sighting in history.trail.sightings]
-
-
-@functools.cache
-def _known(kind: Kind) -> frozenset[str]:
-    name = "TroubleTicketSpecification" if kind is Kind.SPECIFICATION else "TroubleTicket"
-    versions = ("v5",) if kind is Kind.SPECIFICATION else ("v5", "v4")
-    return frozenset(key for version in versions for key in contract(f"tmf621-{version}").schema(name)["properties"])
+    names = known(history.kind)
+    return [set(sighting.document) & names for sighting in history.trail.sightings]
 
 
 def _shown_first(history: History) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from suites.tmf.changes import Patch
 from suites.tmf.create_rules import canonical
 from suites.tmf.papers import LIVELY
 from suites.tmf.scenarios.y_poisoning import Poison
+from suites.tmf.standard import known
 
 _UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, _UNJUDGED})
@@ -31,11 +32,12 @@ def refused(*, what: str) -> Any:
 
 
 def untouched(patch: Patch, what: str) -> Breach | None:
-    """A ticket is as it was before a patch that was refused, but for what a seller changes by itself at any time."""
+    """A ticket is as it was before a patch that was refused, but for what a seller changes by itself at any time, and its own."""
     if not patch.old or not patch.new:
         return None
     old, new = canonical(patch.old), canonical(patch.new)
-    names = [name for name in sorted(old.keys() | new.keys()) if name not in LIVELY and old.get(name, ABSENT) != new.get(name, ABSENT)]
+    held = (known() | {name for name, _ in _asked(patch)}) - LIVELY
+    names = [name for name in sorted(held & (old.keys() | new.keys())) if old.get(name, ABSENT) != new.get(name, ABSENT)]
     if not names and not _took(patch, old, new):
         return None
     name = names[0] if names else "status"

@@ -39,6 +39,38 @@ def test_nothing_is_announced_without_a_cause(verify: Verify, traffic: Traffic, 
     verify.every(payload_rules.begun_or_ended(traffic), debt_rules.once, none=NOTHING)
 
 
+@verifies("TMF621:140", advisory=True, needs=ALL)
+def test_one_create_is_one_event(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """One create gives one event on a subscription, which is not told again under another eventId."""
+    gates.only(target, "repeated_events", "warn")
+    event_gates.judged(story, traffic, target)
+    verify.every(payload_rules.begun_or_ended(traffic), debt_rules.told_once(TmfEvent.CREATED), none=NOTHING)
+
+
+@verifies("TMF621:140", needs=ALL)
+def test_one_create_is_one_event_where_the_target_says_so(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """With repeated_events: refuse, one create is not told again under another eventId."""
+    gates.only(target, "repeated_events", "refuse")
+    event_gates.judged(story, traffic, target)
+    verify.every(payload_rules.begun_or_ended(traffic), debt_rules.told_once(TmfEvent.CREATED), none=NOTHING)
+
+
+@verifies("TMF621:145", advisory=True, needs=ALL)
+def test_one_deletion_is_one_event(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """One deletion gives one event on a subscription, which is not told again under another eventId."""
+    gates.only(target, "repeated_events", "warn")
+    event_gates.judged(story, traffic, target)
+    verify.every(payload_rules.begun_or_ended(traffic), debt_rules.told_once(TmfEvent.DELETED), none=NOTHING)
+
+
+@verifies("TMF621:145", needs=ALL)
+def test_one_deletion_is_one_event_where_the_target_says_so(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """With repeated_events: refuse, one deletion is not told again under another eventId."""
+    gates.only(target, "repeated_events", "refuse")
+    event_gates.judged(story, traffic, target)
+    verify.every(payload_rules.begun_or_ended(traffic), debt_rules.told_once(TmfEvent.DELETED), none=NOTHING)
+
+
 @verifies("TMF621:141", needs=ALL)
 def test_a_change_is_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A change of anything but the status is announced by a TroubleTicketAttributeValueChangeEvent, always where one was."""

@@ -241,6 +241,20 @@ def status_event_twice(_scene: Scene, events: Events) -> Events:
     return (*events, *again)
 
 
+def _again(name: TmfEvent, rule: int) -> None:
+    """Register the fault of a seller that announces what happened once as two events."""
+
+    def twist(_scene: Scene, events: Events) -> Events:
+        return (*events, *(replace(one, document={**one.document, "eventId": new_id()}) for one in events if one.type == name))
+
+    twist.__doc__ = f"I announce each cause of a {name} twice, under an eventId each."
+    wrong(f"tmf-{name.removesuffix('Event').removeprefix('TroubleTicket').lower()}-event-twice", seam=Seam.EVENT, breaks=ids(rule))(twist)
+
+
+_again(TmfEvent.CREATED, 140)
+_again(TmfEvent.DELETED, 145)
+
+
 @wrong("tmf-status-event-always", seam=Seam.EVENT, breaks=ids(157), also=ids(142, 154, 155))
 def status_event_always(scene: Scene, events: Events) -> Events:
     """Any change of a ticket is a change of its status to me."""

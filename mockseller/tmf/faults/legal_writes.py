@@ -123,3 +123,10 @@ def spec_dates_in_milliseconds(_scene: Scene, change: Change) -> Change:
             held.update({name: re.sub(r":(\d\d)Z$", r":\1.000+00:00", str(value)) for name, value in held.items()})
 
     return in_change(change, edit)
+
+
+@unusual("tmf-own-counter", seam=Seam.RECORD)
+def own_counter(_scene: Scene, change: Change) -> Change:
+    """Each ticket has a counter of its changes, which is mine and no attribute of the standard."""
+    before = change.before or {}
+    return replace(change, after={**change.after, "modCount": str(int(before.get("modCount", 0)) + 1)}) if change.after else change

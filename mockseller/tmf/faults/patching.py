@@ -15,6 +15,7 @@ from mockseller.tmf.faults.tools import (
     OF_FORMS,
     OF_LISTS,
     OF_PATCHES,
+    SHOWS,
     crashed,
     done,
     each,
@@ -185,6 +186,17 @@ for _name in ("name", "note", "severity", "priority", "expectedResolutionDate", 
 def last_update_stays(_scene: Scene, change: Change) -> Change:
     """The lastUpdate of a ticket is that of its first day."""
     return updated(change, lambda before, after: after.update(lastUpdate=before.get("lastUpdate")))
+
+
+@wrong("tmf-last-update-stays-in-seconds", seam=Seam.REPLY, breaks=ids(97), also=OF_FORMS)
+def last_update_stays_in_seconds(scene: Scene, reply: Reply) -> Reply:
+    """I write lastUpdate in whole seconds, and it is that of the first day."""
+
+    def edit(ticket: Document) -> None:
+        if {"lastUpdate", "id"} <= ticket.keys():
+            ticket["lastUpdate"] = f"{scene.memory.setdefault(ticket['id'], str(ticket['lastUpdate']))[:19]}Z"
+
+    return in_answers(scene, reply, edit, *SHOWS)
 
 
 @wrong("tmf-last-update-back", seam=Seam.RECORD, breaks=ids(97), also=ids(58))

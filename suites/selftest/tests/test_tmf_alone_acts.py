@@ -15,7 +15,7 @@ from harness.replay import Excerpt, Recorded
 from harness.trails import ASIDE, Traffic
 from specs.vocabulary import Operation
 from suites.tmf import alone_acts as rules
-from suites.tmf import create_rules, delete_rules, hub_rules, item_rules, patch_rules, projection_rules
+from suites.tmf import create_rules, delete_rules, hub_rules, item_rules, patch_rules, projection_rules, standard
 
 BASE = "http://127.0.0.1:9/tmf-api/troubleTicket/v5/troubleTicket"
 BEGAN = now()
@@ -138,7 +138,7 @@ def test_the_answer_to_a_patch_shows_what_was_asked_for() -> None:
 def test_what_a_seller_may_set_itself_is_not_owed() -> None:
     traffic = recorded(Excerpt, seen(priority="High"), patch({"priority": "Low", "severity": "Minor"}, {**TICKET, "priority": "High"}))
     changes = list(patch_rules.changes(rules.patches(traffic, "v5")))
-    owed = patch_rules.owed(changes, patch_rules.shown_names(traffic), mandatory=True)
+    owed = patch_rules.owed(changes, standard.shown_names(traffic), mandatory=True)
     assert [one.value[1] for one in owed] == ["severity"]
 
 

@@ -16,6 +16,7 @@ from suites.tmf.papers import Document
 from suites.tmf.scenarios.b_populating import Population, populated
 
 FIRST = ("severity", "status", "ticketType", "name", "id")
+SURE = (("severity", "ticketType"), ("status", "severity"))  # pairs that a seller has to take, whatever else it refuses
 MORE = ("priority", "description", "externalId")
 ORDERED = "requestedResolutionDate"
 OPERATORS = ("gt", "gte", "lt", "lte", "regex")
@@ -234,7 +235,7 @@ def _singles(stage: Stage, population: Population) -> list[Params]:
 def _pairs(stage: Stage, population: Population) -> list[Params]:
     """Two attributes of one ticket, the same the other way round, and two that no ticket has together."""
     documents = list(population.documents().values())
-    found: list[Params] = []
+    found = [pair for names in SURE for pair in _sure(population, names)]
     for _ in range(min(4, stage.budget.filters // 3)):
         document = stage.chance.choice(documents)
         names = [name for name in ("severity", "ticketType", "name", "priority") if document.get(name) in _values(population, name)]
@@ -245,6 +246,18 @@ def _pairs(stage: Stage, population: Population) -> list[Params]:
     crossed = [(("name", population.name), ("ticketType", value)) for value in _values(population, "ticketType")]
     found += [params for params in crossed if named and not any(matches(document, params, strict=True) for document in named)]
     return [*found, *_three(documents)]
+
+
+def _sure(population: Population, names: tuple[str, str]) -> list[Params]:
+    """Values of two attributes of one of our tickets, both ways round, each of which leaves out what the other lets through."""
+    documents = list(population.documents().values())
+    values = {name: set(_values(population, name)) for name in names}
+    for document in documents:
+        pair = tuple((name, str(document.get(name))) for name in names)
+        turned = pair[::-1]
+        if all(value in values[name] for name, value in pair) and _last_counts(documents, pair) and _last_counts(documents, turned):
+            return [pair, turned]
+    return []
 
 
 def _three(documents: list[Document]) -> list[Params]:

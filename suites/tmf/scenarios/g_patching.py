@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,7 @@ from suites.tmf.writes import Finder, Listed, document_of, stranger
 
 MANDATORY = ("description", "severity", "ticketType")
 HISTORY = {"v5": "statusChangeHistory", "v4": "statusChange"}
+_SECOND = timedelta(seconds=1.1)
 _WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.IN_PROGRESS, TmfState.RESOLVED)
 
 
@@ -38,7 +40,7 @@ class Patching:
     `media` has the same change in each media type, `nested` patches of a part of an object, `fixed` a patch of each attribute
     that cannot be patched, `mixed` one together with an attribute that can, and `unknown` a patch of a ticket that there is not.
     `strange` are patches to a status that does not exist, some with a right attribute before or after it, and `beside` such with
-    another value that is wrong.
+    another value that is wrong. `later` is a patch of a ticket that was last changed more than a second before.
     """
 
     media: dict[str, Patch] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Patching:
     beside: list[Patch] = field(default_factory=list)
     untyped: list[Patch] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
+    later: list[Patch] = field(default_factory=list)
 
     @property
     def not_offered(self) -> int | None:
@@ -216,6 +219,20 @@ def _wrong(changer: Changer, story: Patching) -> None:
     story.unknown.append(changer.seller.patch(nobody, body, media=changer.media, label="patch of a ticket that does not exist"))
 
 
+def _later(changer: Changer, story: Patching) -> None:
+    """The first ticket once more, so long after its last change that a lastUpdate in whole seconds has to show it."""
+    last = next((patch for patch in reversed([*story.media.values()]) if patch.exchange.accepted), None)
+    if last is None:
+        return
+    changer.stage.buyer.until(
+        lambda: changer.seller.retrieve(last.item, label="before it is patched once more"),
+        lambda seen: seen.at > last.after.at + _SECOND,
+        seconds=min(2 * _SECOND.total_seconds(), changer.stage.buyer.target.limits.state_wait),
+    )
+    new = {"description": changer.value("description", {})}
+    story.later.append(changer.send(last.item, new, "a ticket that was last changed more than a second ago"))
+
+
 @scenario("tmf-patching", weight=2, after=("tmf-creating",))
 def patching(stage: Stage) -> Patching:
     """Changing tickets with merge patches."""
@@ -229,6 +246,7 @@ def patching(stage: Stage) -> Patching:
     _fixed(changer, story)
     _moves(changer, story)
     _wrong(changer, story)
+    _later(changer, story)
     if changer.seller.modern:
         item = changer.made(changer.seller.minimal())
         for name in (name for name in ("description", "name") if changer.seller.terms.takes(name)):
