@@ -194,6 +194,10 @@ def test_notes_stay_whatever_was_not_recorded(kind: Kind) -> None:
     assert alone_steps.steps(recorded(kind, seen(note=[NOTE]), replace(seen(), scenario=ASIDE))) == []
 
 
+def test_two_tickets_of_one_identifier_are_no_ticket_that_changed() -> None:
+    assert alone_steps.steps(recorded(Excerpt, create(), seen(note=[NOTE]), create(), seen())) == []
+
+
 def test_what_nobody_changes_stays_and_states_follow_some_way() -> None:
     def judge(rule: Any, *exchanges: Exchange) -> list[bool]:
         return broken(alone_steps.unknown_between(recorded(Excerpt, *exchanges)), rule)
