@@ -226,6 +226,7 @@ TMF_DEFAULTS = {
     "cursors": "either",
     "jsonpath_filter": "either",
     "attribute_filters": "demanded",
+    "filter_case": "either",
     "unknown_filter": "report",
     "nested_filters": False,
     "filter_outside_enum": "either",

@@ -96,12 +96,14 @@ def still_there(subject: Subject) -> Breach | None:
 
 
 def counts(story: Deleting) -> list[Subject]:
-    """The number of tickets of one name before and after one of the two was deleted, or that of all tickets around some deletes."""
+    """The number of tickets of one name before and after one of the two was deleted, and that of all tickets around some deletes."""
     before, after = story.before, story.after
+    found = []
     if after is not None and before.accepted and after.accepted and _total(before) == BOTH:
-        return [Subject(value=((before, after),), where="", seen=(before, story.deleted, after))]
-    pairs = tuple((first, last) for first, deleted, last in story.rounds if deleted.accepted and None not in {_total(first), _total(last)})
-    return [Subject(value=pairs, where="", seen=story.rounds)] if pairs else []
+        found.append(Subject(value=((before, after),), where="", seen=(before, story.deleted, after)))
+    done = [one for one in story.rounds if one[1].accepted and one[1].status != HTTPStatus.ACCEPTED]
+    pairs = tuple((first, last) for first, _, last in done if None not in {_total(first), _total(last)})
+    return [*found, *([Subject(value=pairs, where="", seen=story.rounds)] if pairs else [])]
 
 
 def _total(page: Exchange) -> int | None:

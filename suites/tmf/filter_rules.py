@@ -11,7 +11,7 @@ from harness.verify import Breach, shown
 from suites.tmf.lists import Query, matches
 from suites.tmf.papers import Document
 from suites.tmf.rules import at, parameters, rows
-from suites.tmf.scenarios.d_filtering import Filtering, Operated
+from suites.tmf.scenarios.d_filtering import Cased, Filtering, Operated
 from suites.tmf.twins import ASIDE
 
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED})
@@ -217,6 +217,40 @@ def told_of_unknown(exchanges: Iterable[Exchange]) -> str:
 def working(filtering: Filtering, name: str) -> bool:
     """Whether a filter by an attribute has found something."""
     return any(query.items for query in by(filtering, name))
+
+
+def told_of_case(cased: Iterable[Cased]) -> str:
+    """What became of filters in other capitals, in words."""
+    seen = [f"{one.what} {len(one.query.items) if one.query.accepted else one.query.pages[0].status}" for one in cased]
+    return "nothing is demanded with filter_case: either; items found by another case: " + ", ".join(seen)
+
+
+def of_case(filtering: Filtering, choice: str) -> list[Cased]:
+    """Filters in other capitals whose right form finds something; with exact those of values, for a name is then an unknown one."""
+    documents = list(filtering.population.documents().values())
+    return [
+        one
+        for one in filtering.cased
+        if (choice == "ignored" or one.what == "value") and any(matches(document, one.meant, strict=True) for document in documents)
+    ]
+
+
+def as_case_is(filtering: Filtering, choice: str) -> Callable[[Cased], Breach | None]:
+    """A rule: with exact a value in other capitals finds none of the tickets that are meant, with ignored it finds all, and no others."""
+    documents = filtering.population.documents()
+
+    def rule(one: Cased) -> Breach | None:
+        found = set(one.query.ids)
+        meant = {item for item, document in documents.items() if matches(document, one.meant, strict=True)}
+        others = {item for item, document in documents.items() if matches(document, one.meant, strict=False) is False}
+        right = not found & meant if choice == "exact" else one.query.accepted and meant <= found and not found & others
+        if right or not one.query.complete:
+            return None
+        expected = "none of the tickets that it has in the right case" if choice == "exact" else f"{len(meant)} tickets"
+        actual = f"{len(found)} tickets, {len(found & meant)} of them meant, to {at(one.query.pages[0])}"
+        return Breach(message=f"a filter with another case in its {one.what} is not as the target says", expected=expected, actual=actual)
+
+    return rule
 
 
 def outside_enum(reading: str) -> Callable[[Exchange], Breach | None]:

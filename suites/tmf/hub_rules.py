@@ -215,7 +215,7 @@ def asked_for(notification: Notification) -> Breach | None:
     return Breach(message="an event arrives that the query leaves out", expected=ONLY, actual=name_of(notification) or "(no type)")
 
 
-def _pairs(traffic: Traffic, subscription: str, tickets: frozenset[str]) -> dict[tuple[str, str], Notification]:
+def pairs(traffic: Traffic, subscription: str, tickets: frozenset[str]) -> dict[tuple[str, str], Notification]:
     """The first event of each type about each of the tickets that arrived on a subscription."""
     found: dict[tuple[str, str], Notification] = {}
     for one in traffic.notifications:
@@ -228,7 +228,7 @@ def _pairs(traffic: Traffic, subscription: str, tickets: frozenset[str]) -> dict
 def shared(traffic: Traffic, announcing: Announcing, *, first: str, second: str, only: str | None = None) -> list[Subject]:
     """Each type of event about the followed tickets that one of two subscriptions got, with what came on either."""
     tickets = frozenset({announcing.ticket, announcing.other})
-    left, right = _pairs(traffic, first, tickets), _pairs(traffic, second, tickets)
+    left, right = pairs(traffic, first, tickets), pairs(traffic, second, tickets)
     keys = dict.fromkeys([*left, *right])
     return [
         Subject(value=(key, left.get(key), right.get(key)), where="", seen=tuple(filter(None, (left.get(key), right.get(key)))))

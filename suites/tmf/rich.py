@@ -13,6 +13,7 @@ from harness.strategies import Document, Material
 
 _AUTHORS = ("José Núñez of the Network Operations Centre, second shift", "運用担当, Ada Lovelace's deputy at the Service Desk North")
 _MOMENTS = ("2025-03-04T05:06:07.250+05:30", "2025-04-05T23:58:59-03:00")
+_CONTENT = "AAECAwT/" * 150  # base64 of more than a narrow column of a database holds
 _SPAN = {"startDateTime": "2030-01-02T03:04:05.125+05:30", "endDateTime": "2031-02-03T23:58:59-03:00"}
 
 
@@ -56,7 +57,7 @@ def _notes(material: Material) -> list[Document]:
 
 def _attachments(material: Material) -> list[Document]:
     """One by its address, one with its content, and a pointer at one."""
-    ways = ({"url": _address(material, "files")}, {"content": "AAECAwT/"})
+    ways = ({"url": _address(material, "files")}, {"content": _CONTENT})
     pointer = _typed(
         "AttachmentRef", id=_ident(material, "a"), href=_address(material, "attachments"), name=_name(material),
         description=text(material), url=_address(material, "files"), **{"@referredType": "Attachment"},

@@ -159,7 +159,10 @@ def lasted(part: Subject) -> Breach | None:
 
 
 def leaves_the_rest(part: Subject) -> Breach | None:
-    """A patch of the status alone leaves what the buyer gave; more notes and the like may come, and the severity be judged anew."""
+    """A patch of the status alone leaves what the buyer gave, and the date of creation.
+
+    More notes and the like may come, and the severity be judged anew.
+    """
     attempt = part.value.attempt
     before, after = (e.document if e is not None and isinstance(e.document, dict) else {} for e in (attempt.before, attempt.after))
     if not after:
@@ -167,7 +170,7 @@ def leaves_the_rest(part: Subject) -> Breach | None:
     if "severity" in before and "severity" not in after:
         expected = shown(before["severity"])
         return Breach(message="a patch of the status alone takes the severity away", expected=expected, actual=ABSENT, where="/severity")
-    for name in GIVEN:
+    for name in (*GIVEN, "creationDate"):
         lost = gap(before, after, name) if name in before else None
         if lost is not None:
             return Breach(

@@ -123,6 +123,16 @@ def test_a_filter_and_pages_find_what_matches(verify: Verify, story: Stories) ->
     verify.where(filter_rules.whole_lists(paged), filter_rules.finds_all(filtering), unused="no filtered list was read in pages to its end")
 
 
+@verifies("TMF621:26", needs=("tmf-filtering",))
+def test_filters_treat_letter_case_as_the_seller_says(verify: Verify, story: Stories, target: Target) -> None:
+    """With filter_case: exact a value in other capitals finds nothing, with ignored it finds the same; no text says either."""
+    choice, filtering = str(target.switches["filter_case"]), story("tmf-filtering")
+    if choice == "either":
+        raise NotApplicable(filter_rules.told_of_case(filtering.cased))
+    found = filter_rules.of_case(filtering, choice)
+    verify.every(found, filter_rules.as_case_is(filtering, choice), none="no filter found anything by a right value")
+
+
 @verifies("TMF621:27", needs=("tmf-filtering",))
 def test_filters_hold_together(verify: Verify, story: Stories) -> None:
     """A list filtered by two attributes has tickets only that meet both."""

@@ -6,7 +6,7 @@ from harness.checks import verifies
 from harness.session import Stories
 from harness.target import Target
 from harness.verify import Verify
-from suites.tmf import gates, spec_rules
+from suites.tmf import gates, spec_list_rules, spec_rules
 from suites.tmf.rules import status_is
 
 NONE = "no specification could be created"
@@ -121,6 +121,25 @@ def test_lists_of_specifications_are_cut_and_filtered(verify: Verify, story: Sto
     listing = story("tmf-specifying").listing
     verify.every(spec_rules.pages(listing), spec_rules.the_page, none="there are too few specifications")
     verify.every(spec_rules.filtered(story("tmf-specifying")), spec_rules.the_matching, none="no list was filtered")
+
+
+@verifies("TMF621:124", needs=("tmf-specifying",))
+def test_other_filters_of_specifications_are_followed(verify: Verify, story: Stories, target: Target) -> None:
+    """Where a filter by version or lifecycleStatus is taken, each specification in the list has the value."""
+    gates.modern(target)
+    spec_rules.offered(story("tmf-specifying"), target)
+    unused = "no such filter was taken, or all specifications have one value"
+    verify.where(spec_list_rules.valued(story("tmf-specifying").listing), spec_list_rules.of_the_value, unused=unused)
+
+
+@verifies("TMF621:124", needs=("tmf-specifying",))
+def test_a_deleted_specification_is_not_listed(verify: Verify, story: Stories, target: Target) -> None:
+    """A specification that was deleted, and is not found by its id any more, is in no list."""
+    gates.modern(target)
+    spec_rules.offered(story("tmf-specifying"), target)
+    verify.where(
+        spec_list_rules.left(story("tmf-specifying")), spec_list_rules.not_left, unused="no specification that was in the list was deleted"
+    )
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",))

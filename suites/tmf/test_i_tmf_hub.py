@@ -9,7 +9,7 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
 from suites.alone import recorded
-from suites.tmf import alone_acts, event_gates, gates, hub_rules
+from suites.tmf import alone_acts, event_gates, gates, hub_rules, parting_rules
 from suites.tmf.rules import status_is
 from suites.tmf.scenarios.a_registering import MAIN
 from suites.tmf.scenarios.i_subscribing import NARROW, ONLY, SECOND
@@ -135,6 +135,25 @@ def test_nothing_arrives_right_after_the_end(verify: Verify, traffic: Traffic, s
     parting = story("tmf-parting")
     hub_rules.endable(parting)
     verify.every(hub_rules.ended(traffic, parting, parting.soon), hub_rules.not_parted, none=NO_END)
+
+
+@verifies("TMF621:134", needs=ALL)
+def test_the_end_of_one_subscription_is_not_that_of_another(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """When a subscription ends, a newer one that was served before goes on."""
+    event_gates.judged(story, traffic, target)
+    parting = story("tmf-parting")
+    hub_rules.endable(parting)
+    unused = "no newer subscription was served beside the one that ended"
+    verify.where(parting_rules.going_on(traffic, parting), parting_rules.is_going_on, unused=unused)
+
+
+@verifies("TMF621:134", needs=ALL)
+def test_a_subscription_that_has_ended_is_not_shown(verify: Verify, story: Stories) -> None:
+    """A subscription that could be read by its id cannot be read when it has ended."""
+    hub_rules.offered(story("tmf-registering"))
+    parting = story("tmf-parting")
+    hub_rules.endable(parting)
+    verify.where(parting_rules.after_its_end(parting), parting_rules.is_over, unused="the seller shows no subscription by its id")
 
 
 @verifies("TMF621:135", advisory=True, needs=STARTED)

@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Breach, Verify
 from specs.contracts import contract
 from specs.vocabulary import Kind, TmfEvent
-from suites.tmf import debt_rules, event_gates, event_rules, gates, living, payload_rules, spec_rules, stay_rules
+from suites.tmf import debt_rules, event_gates, event_rules, gates, living, payload_rules, spec_rules, stay_rules, uncaused_rules
 from suites.tmf.event_rules import name_of
 
 ALL = ("tmf-registering", "tmf-subscribing", "tmf-announcing", "tmf-moving", "tmf-parting")
@@ -69,6 +69,22 @@ def test_one_deletion_is_one_event_where_the_target_says_so(verify: Verify, traf
     gates.only(target, "repeated_events", "refuse")
     event_gates.judged(story, traffic, target)
     verify.every(payload_rules.begun_or_ended(traffic), debt_rules.told_once(TmfEvent.DELETED), none=NOTHING)
+
+
+@verifies("TMF621:140", needs=(*ALL, "tmf-refusing"))
+def test_a_create_that_is_refused_is_not_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """No event of a create carries what was sent in a create that was refused."""
+    event_gates.judged(story, traffic, target)
+    found = uncaused_rules.refused_creates(traffic, Kind.TICKET) if event_gates.seen(traffic, TmfEvent.CREATED) else ()
+    verify.where(found, uncaused_rules.unannounced, unused="no create was refused, or the seller announces none")
+
+
+@verifies("TMF621:145", needs=(*ALL, "tmf-deleting"))
+def test_a_deletion_that_is_refused_is_not_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """No event of a deletion is about a ticket that there never was, or whose deletion was refused."""
+    event_gates.judged(story, traffic, target)
+    found = uncaused_rules.refused_deletions(traffic, Kind.TICKET) if event_gates.seen(traffic, TmfEvent.DELETED) else ()
+    verify.where(found, uncaused_rules.unannounced, unused="no deletion was refused, or the seller announces none")
 
 
 @verifies("TMF621:141", needs=ALL)
@@ -241,6 +257,34 @@ def test_an_event_tells_the_truth(verify: Verify, traffic: Traffic, story: Stori
         doubtful=lambda part, _: payload_rules.may_be_unseen(part),
     )  # fmt: skip
     verify.every(found, payload_rules.true, none=NOTHING)
+
+
+@verifies("TMF621:155", needs=(*ALL, "tmf-patching"))
+def test_a_change_that_is_refused_is_not_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """No event tells that a ticket changed all of whose patches were refused, and which readings show as it always was."""
+    event_gates.judged(story, traffic, target)
+    rule = uncaused_rules.unannounced
+    found = living.proven(uncaused_rules.refused_patches(traffic, Kind.TICKET), rule, traffic=traffic, kind=lambda _: "")
+    verify.where(found, rule, unused="no ticket is known whose patches were all refused")
+
+
+@verifies("TMF621:155", needs=(*ALL, "tmf-patching"))
+def test_an_event_tells_of_one_time(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """What one event tells of several attributes was so at one time, and is no mixture of before and after."""
+    event_gates.judged(story, traffic, target)
+    rule = uncaused_rules.of_one_state
+    found = living.proven(uncaused_rules.of_several(traffic, Kind.TICKET), rule, traffic=traffic, kind=lambda _: "")
+    verify.where(found, rule, unused="no event tells of several attributes of a ticket that was read around each patch")
+
+
+@verifies("TMF621:146", needs=(*ALL, "tmf-specifying"))
+def test_what_is_refused_of_specifications_is_not_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """No event about specifications is about a create, a patch or a deletion that was refused."""
+    gates.modern(target)
+    event_gates.judged(story, traffic, target)
+    tried = (uncaused_rules.refused_creates, uncaused_rules.refused_patches, uncaused_rules.refused_deletions)
+    found = [part for of_kind in tried for part in of_kind(traffic, Kind.SPECIFICATION)]
+    verify.where(found, uncaused_rules.unannounced, unused="nothing of the kind was refused")
 
 
 @verifies("TMF621:156", needs=ALL)

@@ -21,9 +21,11 @@ from mockseller.tmf.faults import (
     peculiar,
     polymorphism,
     projection,
+    seconds,
     specifications,
     styles,
     tolerant,
+    uncalled,
 )
 
 __all__ = [
@@ -45,7 +47,9 @@ __all__ = [
     "peculiar",
     "polymorphism",
     "projection",
+    "seconds",
     "specifications",
     "styles",
     "tolerant",
+    "uncalled",
 ]

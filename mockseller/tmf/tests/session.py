@@ -373,16 +373,20 @@ def _specifications(session):
         session.call("GET", path)
     for method in ("DELETE", "DELETE", "GET"):
         session.call(method, path)
+    session.call("GET", "troubleTicketSpecification")
 
 
 def _edges(session):
-    """A limit of nought, the place right behind the end, what is not there with a query, and a patch half right and half wrong."""
+    """A limit of nought, the place right behind the end, what is not there with a query, a patch half right, and what is long."""
     for query in ("limit=0", "severity=High", "severity=High&offset=60"):
         session.call("GET", f"troubleTicket?{query}")
     session.call("GET", "troubleTicket/unknown?fields=name")
     ident = _last(session)
     session.call("PATCH", f"troubleTicket/{ident}", session.typed("TroubleTicket", description="half", status="nanana"), media=MERGE)
     session.call("GET", f"troubleTicket/{ident}")
+    session.call("PATCH", f"troubleTicket/{ident}", session.typed("TroubleTicket", description="long " * 60), media=MERGE)
+    large = session.typed("Attachment", attachmentType="log", mimeType="text/plain", content="AAEC" * 80)
+    session.call("POST", "troubleTicket", session.body(name="large", attachment=[large]))
 
 
 def _leave(session, *hubs):

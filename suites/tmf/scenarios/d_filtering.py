@@ -41,6 +41,20 @@ class Operated:
         return tuple(number for query in self.queries for number in query.numbers)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cased:
+    """A filter with capitals and small letters exchanged in its value, or in its name, beside the one that is `meant`."""
+
+    what: str
+    meant: Params
+    query: Query
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the pages."""
+        return self.query.numbers
+
+
 @dataclass(kw_only=True)
 class Filtering:
     """All filtered lists, over the population as it was read before.
@@ -62,6 +76,7 @@ class Filtering:
     narrowed: list[Query] = field(default_factory=list)
     hostile: list[Query] = field(default_factory=list)
     ordered: list[Query] = field(default_factory=list)
+    cased: list[Cased] = field(default_factory=list)
     changed: Filtering | None = None
 
 
@@ -97,6 +112,7 @@ def filtering(stage: Stage) -> Filtering:
         for params in (named or (("severity", usual),), (("severity", usual), *named)):
             story.narrowed.append(read_all(seller, (*params, ("fields", fields)), label="filter and fields"))
     story.hostile = [read_all(seller, ((name, value),), label="filter by a hostile value") for name, value in hostile(population.name)]
+    story.cased = _cased(seller, population, named)
     story.population = _steady(seller, population)
     story.changed = _changed(seller, story.population)
     return story
@@ -154,6 +170,19 @@ def _beside(population: Population, queries: list[Query]) -> list[Params]:
         fitting = [value for value in _values(population, name) if 1 < values.count(value) < len(named)]
         found += [((name, value), ("name", population.name)) for value in fitting[:1]]
     return found
+
+
+def _cased(seller: Desk, population: Population, named: Params) -> list[Cased]:
+    """A name and a severity with other capitals, each as the value, and the name of the attribute with other capitals."""
+    found = []
+    severities = [(("severity", value),) for value in _values(population, "severity")[:1]]
+    for meant in ((("name", population.name),), *severities):
+        ((name, value),) = meant
+        beside = named if meant != named else ()
+        for what, asked in (("value", (name, value.swapcase())), ("name", (name.capitalize(), value))):
+            query = read_all(seller, (asked, *beside), label=f"filter with another case in its {what}")
+            found.append(Cased(what=what, meant=(*meant, *beside), query=query))
+    return [one for one in found if one.query.params[: len(one.meant)] != one.meant]
 
 
 def hostile(name: str) -> list[tuple[str, str]]:

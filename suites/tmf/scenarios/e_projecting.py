@@ -218,6 +218,7 @@ def _read(stage: Stage, seller: Desk, story: Projecting, population: Population)
             address = below(stage.buyer.target.base_url, seen.url, href)
             followed = follow(stage, seller, address, operation=Operation.RETRIEVE, label="follow href")
             story.referred.append(Referred(read=seen, followed=followed))
+    story.repeated.append(_between_lists(seller, population, items[-1]))
     story.missing = [stranger(seller, items[0])[1]]
     strange = (f"{stage.material.run_id}-never-made", "' OR '1'='1", "100%", "../troubleTicket", "\u00e9\U0001f600", "a;b?c#d", "9" * 200)
     story.misshapen = [seller.retrieve(one, label="retrieve what there is not") for one in strange]
@@ -228,6 +229,16 @@ def _between(seller: Desk, item: str) -> Exchange:
     seller.retrieve(item, (("fields", "name"),), label="a part of it")
     seller.find((("fields", "name,severity"), ("limit", "3")), label="parts of some")
     return seller.retrieve(item, label="whole after parts")
+
+
+def _between_lists(seller: Desk, population: Population, otherwise: str) -> tuple[Exchange, ...]:
+    """Readings of the second of the tickets of one name, between which these are listed."""
+    item = population.shared[1] if len(population.shared) > 1 else otherwise
+    found = []
+    for _ in range(_READINGS):
+        found.append(seller.retrieve(item, label="once more, between lists"))
+        seller.find((("name", population.name),), label="a list between readings")
+    return tuple(found)
 
 
 def below(base_url: str, seen: str, href: str) -> str:

@@ -20,6 +20,7 @@ from suites.tmf.writes import Finder, Listed, document_of, stranger
 MANDATORY = ("description", "severity", "ticketType")
 HISTORY = {"v5": "statusChangeHistory", "v4": "statusChange"}
 _SECOND = timedelta(seconds=1.1)
+_LONG = "The light goes out and comes on again. " * 30  # more than a narrow column of a database holds
 _WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.IN_PROGRESS, TmfState.RESOLVED)
 
 
@@ -107,6 +108,9 @@ def _good(changer: Changer, story: Patching) -> None:
             story.good.append(changer.send(item, new, f"{name} alone"))
         story.listed.append(_relisted(changer, item))
     item = changer.made()
+    long = f"{changer.value('description', {})} {_LONG}"
+    longer = changer.send(item, {"description": long}, "a long description")
+    story.good += [longer] if longer.exchange.accepted else []  # a seller may have a limit, and says so
     for number in range(max(changer.stage.budget.generated // 2, 3)):
         names = changer.stage.chance.sample(_names(changer), k=2 + number % 4)
         new = {name: changer.value(name, _old(changer, item)) for name in names}

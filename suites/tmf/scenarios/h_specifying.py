@@ -65,12 +65,13 @@ FIXED: Mapping[str, Any] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """What the list is asked for, beside what it holds."""
+    """What the list is asked for, beside what it holds; `valued` are lists by a value of another attribute than the name."""
 
     whole: Exchange | None = None
     page: Exchange | None = None
     rest: Exchange | None = None
     named: Exchange | None = None
+    valued: dict[str, Exchange] = field(default_factory=dict)
     nothing: Exchange | None = None
     fields: Exchange | None = None
     item_fields: Exchange | None = None
@@ -84,7 +85,7 @@ class Specifying:
     The first of `creates` is the smallest, the others have all that a create may carry. `ids` are those of the specifications
     that were made, `broken` and `parts` hold creates by what is missing in the smallest and in a part of a full one, `patches`,
     `again` (with another value, after a patch that was taken) and `fixed` attempts by attribute; `gone` is a reading after the delete,
-    accepted or not.
+    accepted or not, and `left` the list after it.
     """
 
     probe: Exchange
@@ -100,6 +101,7 @@ class Specifying:
     listing: Listing = field(default_factory=Listing)
     deleted: Exchange | None = None
     gone: Exchange | None = None
+    left: Exchange | None = None
 
     @property
     def offered(self) -> bool:
@@ -243,11 +245,22 @@ def _list(seller: Desk, found: Specifying) -> Listing:
         page=items.find((("limit", str(PAGE)),), label="a page of specifications"),
         rest=items.find((("limit", str(PAGE)), ("offset", "1")), label="a page of specifications from the second on"),
         named=items.find((("name", name),), label="the specification of a name") if name else None,
+        valued={key: items.find(((key, value),), label=f"the specifications of a {key}") for key, value in _values(known).items()},
         nothing=items.find((("name", "ttck no such name"),), label="specifications of a name that there is not"),
         fields=items.find(pick, label="names of specifications"),
         item_fields=items.retrieve(ids[0], pick, label="the name of a specification") if ids else None,
         unknown=items.retrieve(UNKNOWN, label="a specification that there is not"),
     )
+
+
+def _values(known: list[Any]) -> dict[str, str]:
+    """A value of each other attribute that has several, by which a list can be told from the whole."""
+    found = {}
+    for key in ("version", "lifecycleStatus"):
+        values = [one[key] for one in known if isinstance(one, dict) and isinstance(one.get(key), str) and one[key].strip()]
+        if len(set(values)) > 1:
+            found[key] = values[0]
+    return found
 
 
 def _delete(seller: Desk, stage: Stage, found: Specifying) -> None:
@@ -259,4 +272,5 @@ def _delete(seller: Desk, stage: Stage, found: Specifying) -> None:
     label = "the deleted specification"
     found.gone = stage.buyer.until(lambda: read(item, label=label), lambda seen: not seen.accepted) if late else read(item, label=label)
     if found.deleted.accepted and not found.gone.accepted:
+        found.left = seller.specifications.find(label="all specifications after the delete")
         stage.buyer.hold_for(item, TmfEvent.SPECIFICATION_DELETED)

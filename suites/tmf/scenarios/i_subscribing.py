@@ -12,7 +12,7 @@ from suites.tmf.desk import Desk, desk
 from suites.tmf.rules import hub_id
 from suites.tmf.scenarios.a_registering import MAIN, Registering
 
-SECOND, NARROW, TWIN, PARTED, REFUSING = "second", "narrow", "twin", "parted", "refusing"
+SECOND, NARROW, TWIN, PARTED, NEWER, REFUSING = "second", "narrow", "twin", "parted", "newer", "refusing"
 ONLY = TmfEvent.STATE_CHANGE  # what the subscription with a query asks for
 UNKNOWN = "ttck-no-such-hub"
 

@@ -17,7 +17,7 @@ from suites.tmf.desk import Desk, desk
 from suites.tmf.papers import Document
 from suites.tmf.rules import hub_id
 from suites.tmf.scenarios.a_registering import MAIN
-from suites.tmf.scenarios.i_subscribing import PARTED, SECOND
+from suites.tmf.scenarios.i_subscribing import NEWER, PARTED, SECOND
 
 _LONGEST = 600
 _BEGIN: Document = {"status": TmfState.IN_PROGRESS.value, "statusChangeReason": "ttck says inProgress"}
@@ -125,7 +125,8 @@ class Parting:
 
     `ended` is the end of it, `again` the same a second time, `soon` a ticket created right afterwards, and `later` one that was
     created, changed and deleted when the time was over in which a seller may still send what was under way. `shown` are the
-    first two subscriptions as they are shown before.
+    first two subscriptions as they are shown before, `seen` and `gone` the one that ended as it is shown before and after its end.
+    `newer` is a subscription that began after it and goes on.
     """
 
     started: Exchange
@@ -135,6 +136,9 @@ class Parting:
     soon: str | None = None
     later: str | None = None
     refused: Exchange | None = None
+    newer: Exchange | None = None
+    seen: Exchange | None = None
+    gone: Exchange | None = None
     shown: list[Exchange] = field(default_factory=list)
     writes: list[Exchange] = field(default_factory=list)
 
@@ -148,12 +152,16 @@ def parting(stage: Stage) -> Parting:
     both = [buyer.ledger.subscriptions.get(name) for name in (MAIN, SECOND)] if seller.modern else []
     shown = [seller.hub("GET", one.hub_id, label="is the subscription still there?") for one in both if one is not None]
     story = Parting(shown=shown if len(shown) > 1 else [], started=seller.subscribe(PARTED, label="a subscription to end"))
-    story.before = seller.ticket(label="a ticket before the end of a subscription")
-    buyer.hold_for(story.before, TmfEvent.CREATED)
     hub, subscribing = hub_id(story.started), stage.stories.get("tmf-subscribing")
     alone = subscribing is not None and subscribing.replaced
+    if not alone and story.started.accepted:
+        story.newer = seller.subscribe(NEWER, label="a newer subscription that goes on")
+    story.before = seller.ticket(label="a ticket before the end of a subscription")
+    buyer.hold_for(story.before, TmfEvent.CREATED)
     if hub is not None:
+        story.seen = seller.hub("GET", hub, label="look at it before its end") if seller.modern else None
         story.ended, since = buyer.unsubscribe(PARTED), time.monotonic()
+        story.gone = seller.hub("GET", hub, label="look at it after its end") if seller.modern else None
         story.again = seller.hub("DELETE", hub, label="end it again")
         if alone:
             seller.subscribe(MAIN, label="the first subscription again")

@@ -72,6 +72,10 @@ def poisoning(stage: Stage) -> Poisoning:
     item = changer.made()
     by_id = changer.seller.find((("id", item),), label="list by id before wrong patches").accepted
     cases = [(story.nulls, name, None) for name in MANDATORY] + [(story.types, *case) for case in _wrong(modern=changer.seller.modern)]
+    others = [media for media, patch in patching.media.items() if patch.exchange.accepted and media != changer.media]
+    for media in others:  # what a merge of one type does not do, one of another does not either
+        story.nulls += [Poison(name=name, patch=changer.send(item, {name: None}, f"{name} is null, as {media}", media=media, waits=False),
+                               lists=()) for name in MANDATORY]  # fmt: skip
     for found, name, value in (case for case in cases if changer.seller.terms.takes(case[1])):
         poison = _poisoned(changer, item, name, value, by_id=by_id)
         found.append(poison)

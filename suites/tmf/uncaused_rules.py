@@ -1,0 +1,140 @@
+"""Rules of events without a cause: nobody is told of what was refused, and no event mixes what an item never was at one time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from harness.exchange import Effect, Exchange, Notification
+from harness.trails import Traffic
+from harness.verify import Breach, Subject, shown
+from specs.vocabulary import Kind, Operation, TmfEvent
+from suites.tmf.create_rules import canonical
+from suites.tmf.debt_rules import NAMES, STATUS, History, histories
+from suites.tmf.event_rules import Document, about, name_of, payload
+
+_MARKS = {Kind.TICKET: "description", Kind.SPECIFICATION: "name"}  # texts that nobody but this run writes
+_CREATING = {Kind.TICKET: Operation.CREATE, Kind.SPECIFICATION: Operation.CREATE_SPECIFICATION}
+_PATCHING = {Kind.TICKET: Operation.PATCH, Kind.SPECIFICATION: Operation.PATCH_SPECIFICATION}
+_DELETING = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
+_NOT_TOLD = frozenset({"id", "href", "lastUpdate"}) | STATUS
+_ENOUGH = 2  # attributes in one event, to see whether they belong together
+
+
+# --- creates ---------------------------------------------------------------------------------------------------------
+
+
+def refused_creates(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
+    """Each create that was refused and whose text no other request had, with the events of a create that carry it."""
+    mark = _MARKS[kind]
+    told = [n for n in traffic.notifications if name_of(n) == NAMES[kind][0]]
+    writes = [e for e in traffic.exchanges if e.operation in {_CREATING[kind], _PATCHING[kind]}]
+    others = {text for e in writes if e.effect is not Effect.REFUSED and (text := _text(e, mark)) is not None}
+    for exchange in (e for e in writes if e.operation == _CREATING[kind] and e.effect is Effect.REFUSED):
+        text = _text(exchange, mark)
+        if text is not None and text not in others:
+            came = tuple(n for n in told if payload(n).get(mark) == text)
+            yield Subject(value=came, where=f"/event/{kind}", seen=(exchange, *came))
+
+
+def _text(exchange: Exchange, mark: str) -> str | None:
+    """The text that a document carries; of the operations of a JSON Patch none, for they have it in a place of their own."""
+    found = exchange.sent.get(mark) if isinstance(exchange.sent, dict) else None
+    return found if isinstance(found, str) and found.strip() else None
+
+
+# --- patches ---------------------------------------------------------------------------------------------------------
+
+
+def refused_patches(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
+    """Each item all of whose patches were refused and that never changed, with the events of a change that came after the first."""
+    names = NAMES[kind]
+    for history in histories(traffic, kind).values():
+        patches = [e for e in history.trail.exchanges if e.operation == _PATCHING[kind]]
+        if not patches or history.trail.stimuli or any(e.effect is not Effect.REFUSED for e in patches) or _changed(history):
+            continue
+        came = [n for n in history.every if n.number > patches[0].number and name_of(n) in {names[1], TmfEvent.RESOLVED}]
+        turns = [n for n in history.events(names[2]) if n.number > patches[0].number]
+        came += turns if len(turns) >= _ENOUGH else []  # the first status may be told late, and is told once
+        yield Subject(value=tuple(came), where=f"/event/{kind}", seen=(*patches[:3], *came[:3]))
+
+
+def _changed(history: History) -> bool:
+    """Whether an item showed different things at different times, but for the time of its last change."""
+    shows = [{**canonical(s.document), "lastUpdate": None} for s in history.trail.sightings]
+    return any(one != shows[0] for one in shows)
+
+
+# --- deletions -------------------------------------------------------------------------------------------------------
+
+
+def refused_deletions(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
+    """Each deletion that was refused of what no other request deleted, with the events of a deletion that are about it."""
+    tried = [e for e in traffic.exchanges if e.operation == _DELETING[kind] and e.ticket is not None]
+    done = {e.ticket for e in tried if e.effect is not Effect.REFUSED}
+    refused = {str(e.ticket): e for e in reversed(tried) if e.ticket not in done}
+    told = [n for n in traffic.notifications if name_of(n) == NAMES[kind][3]]
+    for item, exchange in refused.items():
+        came = tuple(n for n in told if about(n, {item}) == item)
+        yield Subject(value=came, where=f"/event/{kind}", seen=(exchange, *came))
+
+
+def unannounced(part: Subject) -> Breach | None:
+    """Nobody is told of what was refused."""
+    came: tuple[Notification, ...] = part.value
+    if not came:
+        return None
+    first: Exchange = part.seen[0]
+    return Breach(
+        message="a request that was refused is announced",
+        expected=f"no event, after {first.status} to {first.label}",
+        actual=f"{name_of(came[0])} with {shown(payload(came[0]))}",
+        where=part.where,
+    )
+
+
+# --- one state -------------------------------------------------------------------------------------------------------
+
+
+def of_several(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
+    """Each event of a change with several attributes, about an item that was read around each patch, so that all its states are known.
+
+    Only where each of the attributes has a value that the item had at some time: another value breaks another rule.
+    """
+    for history in histories(traffic, kind).values():
+        told = [(event, _told(event)) for event in history.every if name_of(event) == NAMES[kind][1]]
+        several = [(event, content) for event, content in told if len(content) >= _ENOUGH]
+        if not several or not _known(history):
+            continue
+        states = [canonical(sighting.document) for sighting in history.trail.sightings]
+        for event, content in several:
+            if all(any(state.get(name) == value for state in states) for name, value in content.items()):
+                yield Subject(value=(content, states), where=f"/event/{kind}", seen=(event,))
+
+
+def _known(history: History) -> bool:
+    """Whether readings show every state of an item: there is one after each patch, and what was asked for was done at once."""
+    slow = any(e.status == HTTPStatus.ACCEPTED or e.effect is Effect.UNKNOWN for e in history.trail.exchanges)
+    return not slow and not history.trail.stimuli and all(len(step.actions) <= 1 for step in history.trail.steps)
+
+
+def _told(event: Notification) -> Document:
+    """What an event says of the content of its resource."""
+    told = {name: value for name, value in payload(event).items() if name not in _NOT_TOLD and not name.startswith("@")}
+    found: Document = canonical({name: value for name, value in told.items() if value is not None})
+    return found
+
+
+def of_one_state(part: Subject) -> Breach | None:
+    """What one event says was so at one time."""
+    told, states = part.value
+    if any(all(state.get(name) == value for name, value in told.items()) for state in states):
+        return None
+    best = max(states, key=lambda state: sum(state.get(name) == value for name, value in told.items()))
+    wrong = next(name for name, value in told.items() if best.get(name) != value)
+    return Breach(
+        message="an event tells of attributes that never had these values at one time",
+        expected=f"{wrong}: {shown(best.get(wrong))}",
+        actual=f"{wrong}: {shown(told[wrong])}, beside {', '.join(sorted(set(told) - {wrong}))}",
+        where=f"{part.where}/{wrong}",
+    )
