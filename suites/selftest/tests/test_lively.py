@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from harness.report.model import load
@@ -12,6 +14,8 @@ from suites.selftest.tests.support import ttck, write_target
 from suites.selftest.trial import attempt
 
 TMF = "tmf621-v5"
+SEEDS = range(int(os.environ.get("TTCK_SEEDS", "1")))  # TTCK_SEEDS=10 for the long form, with all lanes
+LANES = ("--lane", "verdict") if len(SEEDS) == 1 else ()
 LIMITS = {"event_wait": 2, "state_wait": 2, "quiet_window": 0.3}
 
 
@@ -24,10 +28,11 @@ def test_lists_of_a_lively_seller_are_judged(tmp_path):
     assert held == []
 
 
-def test_it_is_not_accused(tmp_path):
-    with lively(share=0.1) as (seller, pilot):
+@pytest.mark.parametrize("seed", SEEDS)
+def test_it_is_not_accused(tmp_path, seed):
+    with lively(share=0.1, seed=seed) as (seller, pilot):
         target = write_target(tmp_path, seller.target(limits={**LIMITS, "run_seconds": 120}))
-        done = ttck(target, tmp_path / "runs", "--lane", "verdict").sound()
+        done = ttck(target, tmp_path / "runs", "--seed", str(seed), *LANES).sound()
         assert pilot.moves > 50
     report = load(done.folder)
     wrong = [(check.check, check.findings) for check in report.checks if check.outcome in {Outcome.FAILED, Outcome.WARNED, Outcome.ERROR}]
