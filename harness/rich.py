@@ -23,6 +23,50 @@ def text(material: Material) -> str:
     return f"{_TEXT[: max(material.text_length - 48, 16)]} {material.marker()}"
 
 
+def longest(material: Material, length: int) -> str:
+    """A text of exactly so many characters, with a marker at its end."""
+    marker = f" {material.marker()}"
+    room = max(length - len(marker), 1)
+    return ("every word counts " * (room // 18 + 1))[:room] + marker
+
+
+def all_longest(material: Material, length: int) -> dict[str, Document]:
+    """Optional attributes and a description whose every free text is as long as `length`, in groups of which each makes one create.
+
+    What has a form of its own is as long as that allows: an address of e-mail 254 characters.
+    """
+
+    def told() -> str:
+        return longest(material, length)
+
+    def name() -> str:
+        return told().replace(" ", "-")
+
+    dated = {"author": told(), "source": Source.BUYER.value}
+    host = ".".join(["n" * 63, "n" * 63, "n" * 53, "example"])
+    place = {key: told() for key in ("city", "locality", "stateOrProvince", "streetName")}
+    inner = {key: told() for key in ("buildingName", "privateStreetName")}
+    people = [
+        {
+            "role": role.value, "name": told(), "number": "+46 19 123 45 67", "organization": told(),
+            "emailAddress": f"{'n' * 64}@{host}", "postalAddress": {**place, "country": "SE", "geographicSubAddress": inner},
+        }
+        for role in (ContactRole.REPORTER, ContactRole.BUYER_TECHNICAL)
+    ]  # fmt: skip
+    relation = {"source": Source.BUYER.value, "creationDate": _MOMENTS[1], "@referredType": "TroubleTicket", "relationshipType": told()}
+    return {
+        "texts": {"description": told(), "externalId": name()},
+        "note": {"note": [{**dated, "id": f"n-{next(material.counter)}", "date": _MOMENTS[0], "text": told()}]},
+        "attachment": {
+            "attachment": [
+                {**dated, "creationDate": _MOMENTS[2], "name": told(), "description": told(), "url": f"https://buyer.example/{name()}"}
+            ]
+        },
+        "relatedContactInformation": {"relatedContactInformation": people},
+        "relatedIssue": {"relatedIssue": [{**relation, "id": name(), "description": told()}]},
+    }
+
+
 def address() -> Document:
     """A postal address with every field of the binding."""
     inner = {

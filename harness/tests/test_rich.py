@@ -1,5 +1,7 @@
 import itertools
 
+import pytest
+
 from harness import rich
 from harness.strategies import Material
 from specs.contracts import contract
@@ -55,3 +57,27 @@ def test_items_can_be_of_the_seller():
     made = (rich.notes(material(), source=Source.SELLER), rich.relations(material(), source=Source.SELLER))
     assert {item["source"] for items in made for item in items} == {"seller"}
     assert [one["role"] for one in rich.contacts(material(), ContactRole.INCIDENT)] == ["incidentContact"] * 2
+
+
+def texts_in(value):
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in texts_in(one)]
+    return [text for one in value for text in texts_in(one)] if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("length", [40, 255, 2000])
+def test_every_free_text_is_as_long_as_it_may_be(length):
+    made = material(text_length=length)
+    groups = rich.all_longest(made, length)
+    assert set(groups) == {"texts", "note", "attachment", "relatedContactInformation", "relatedIssue"}
+    found = [text for group in groups.values() for text in texts_in(group)]
+    assert sum(len(text) == length for text in found) >= 19
+    assert max(len(text) for text in found if "@" not in text and "://" not in text) == length
+    assert {len(text) for text in found if "@" in text} == {254}
+
+
+@pytest.mark.parametrize("length", [16, 300])
+def test_a_long_text_ends_with_its_marker(length):
+    made = rich.longest(material(), length)
+    assert made.endswith("]")
+    assert len(made) >= length

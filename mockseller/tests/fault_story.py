@@ -118,6 +118,9 @@ def register(buyer, listener):
     buyer.call("POST", "hub", {"callback": url})
 
 
+LONG = "every word counts " * 40
+
+
 def tickets(buyer):
     """A ticket with two questions that is reopened and cancelled, and one of each state."""
     item_id = buyer.create(note=[note()], attachment=[attachment()])["id"]
@@ -149,6 +152,12 @@ def tickets(buyer):
     }
     large_id = buyer.create(**large)["id"]
     buyer.patch(large_id, relatedIssue=[], relatedContactInformation=[], note=[note("Nothing is related.", id="none")])
+    long_id = buyer.create(
+        description=LONG,
+        attachment=[attachment(LONG)],
+        relatedContactInformation=[contact(name=LONG, postalAddress={"city": LONG, "country": "SE", "streetName": LONG})],
+    )["id"]
+    buyer.patch(long_id, externalId=LONG, relatedIssue=[issue(description=LONG)], note=[note("Much is related.", id="much")])
     buyer.list()
     for path in ("nope", quote(" ")):
         buyer.call("GET", f"troubleTicket/{path}")
@@ -348,6 +357,7 @@ def incidents(buyer):
         for step in ("start_work", "close", "update"):
             give(step, ident)
             show(ident)
+    show(give("create", None, description=LONG)["id"])
     for path in ("nope", quote(" ")):
         show(path)
 

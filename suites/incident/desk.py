@@ -22,6 +22,7 @@ Effect = Callable[[Document, Document], bool]
 _MANY = 200  # incidents of others above which only young ones are listed to find a new one
 _RECENT = (timedelta(minutes=15), timedelta(minutes=2), timedelta(seconds=15))  # how far back is asked, where that is still too much less
 _OVERLAP = timedelta(seconds=1)
+_LONG = 3  # the number of the incident whose description is as long as it may be
 
 
 def _other(name: str) -> Effect:
@@ -245,7 +246,8 @@ def wanted(stage: Stage, number: int) -> Document:
         found["expectedClosedDate"] = until
     if number % 4 == 1 and len(products) > 1:  # two products are struck at once
         found["relatedEntity"] = [{"id": p, "@referredType": "Product", "role": "AffectedProduct"} for p in products[:2][::-1]]
-    return {**found, **_parts(stage.material)} if number % 3 == 1 else found
+    found |= _parts(stage.material) if number % 3 == 1 else {}
+    return {**found, "description": rich.longest(stage.material, stage.material.text_length)} if number == _LONG else found
 
 
 def _parts(material: strategies.Material) -> Document:

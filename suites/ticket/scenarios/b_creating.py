@@ -13,6 +13,8 @@ from harness.exchange import Exchange, now
 from harness.scenario import Stage, scenario
 from harness.verify import Shrinker
 
+_COMMON = 255  # characters that any column holds, for a seller that refuses texts as long as the target lets them be
+
 
 @dataclass(frozen=True, kw_only=True)
 class Creation:
@@ -72,6 +74,17 @@ def _large(stage: Stage) -> list[dict[str, Any]]:
     return [*found, shouted]
 
 
+def _longest(stage: Stage) -> list[Creation]:
+    """Tickets with the longest texts, one group of attributes each; where the seller refuses them, with shorter ones."""
+    found: dict[str, Creation] = {}
+    takes, most = stage.material.terms.takes, stage.material.text_length
+    for length in dict.fromkeys((most, min(most, _COMMON))):
+        for name, more in rich.all_longest(stage.material, length).items():
+            if name not in found and all(map(takes, more)) and (made := play(stage, stage.plain(**more))).created.accepted:
+                found[name] = made
+    return list(found.values())
+
+
 @scenario("creating", weight=5, after=("subscribing",))
 def creating(stage: Stage) -> Creating:
     """Creating tickets from generated data."""
@@ -86,6 +99,7 @@ def creating(stage: Stage) -> Creating:
     for document in [awkward, rich.ticket(stage.material, stage.plain()), *chosen, *generated]:
         story.creations.append(play(stage, document))
     story.creations += [made for document in _large(stage) if (made := play(stage, document)).created.accepted]
+    story.creations += _longest(stage)
     story.shrinker = Shrinker(
         strategy=anything.map(stage.material.filled),
         observe=lambda document: [play(stage, document)],

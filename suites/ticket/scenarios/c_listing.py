@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import partial
 
-from harness import strategies
+from harness import rich, strategies
+from harness.buyer import ticket_id
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
@@ -71,10 +72,20 @@ def _populate(stage: Stage, survey: Survey) -> None:
             survey.reasons.append(skipped.reason)
         survey.known[ticket] = stage.buyer.retrieve(ticket, label="population")
     _dated_again(stage, survey)
+    _with_long_texts(stage, survey)
     full = stage.full_ticket()
     survey.known[full] = stage.buyer.retrieve(full, label="population")
     if len(survey.known) < len(states) // 2:
         raise Inconclusive("too few tickets could be created for listing")
+
+
+def _with_long_texts(stage: Stage, survey: Survey) -> None:
+    """One ticket whose texts are as long as they may be, if the seller takes it."""
+    texts = rich.all_longest(stage.material, stage.material.text_length)["texts"]
+    made = stage.buyer.create(stage.plain(**{name: value for name, value in texts.items() if stage.material.terms.takes(name)}))
+    ticket = ticket_id(made)
+    if ticket is not None:
+        survey.known[ticket] = stage.buyer.retrieve(ticket, label="population")
 
 
 def _dated_again(stage: Stage, survey: Survey) -> None:

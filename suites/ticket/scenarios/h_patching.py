@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness import strategies
+from harness import rich, strategies
 from harness.attempts import Patch, state_of
 from harness.compare import items
 from harness.exchange import Exchange
@@ -158,6 +158,20 @@ def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
         story.good.append(_patch(stage, f"{' and '.join(sorted(names))}", ticket, _with_note(stage, new)))
 
 
+def _longest(stage: Stage, story: Patching) -> None:
+    """Patches with the longest texts, which a seller may refuse; what it takes it keeps whole."""
+    bench, role = _Bench(stage, stage.ticket), ContactRole.BUYER_TECHNICAL
+    takes = stage.material.terms.takes
+    for name, more in rich.all_longest(stage.material, stage.material.text_length).items():
+        if not all(map(takes, more)) or not (takes("note") or name == "texts"):
+            continue
+        new: Document = {"externalId": more["externalId"]} if name == "texts" else dict(more)
+        if name == "relatedContactInformation":
+            new = {"buyerTechnicalContact": [one for one in more[name] if one["role"] == role]}
+        patch = _patch(stage, f"the longest texts of {next(iter(new))}", bench.ticket(), _with_note(stage, new))
+        story.good += [patch] if patch.attempt.exchange.accepted else []
+
+
 def _emptied(stage: Stage, story: Patching) -> None:
     """Lists that a patch replaces are replaced by an empty one; what has no minimum in the contract may be empty."""
     bench = _Bench(stage, lambda: stage.full_ticket(number=202))
@@ -281,6 +295,7 @@ def patching(stage: Stage) -> Patching:
     story = Patching()
     maker = _Maker(stage)
     _good(stage, story, maker)
+    _longest(stage, story)
     _emptied(stage, story)
     _forbidden(stage, story)
     _broken_duties(stage, story, maker)
