@@ -11,6 +11,7 @@ from harness.exchange import Exchange, Notification
 from harness.trails import Traffic, Trail
 from harness.verdict import Inconclusive
 from harness.verify import Breach, shown
+from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, Source, Stimulus, TicketEvent, TicketState
 from suites.ticket.debt_rules import since
 from suites.ticket.scenarios.a_subscribing import MAIN, SECOND, Subscribing
@@ -337,7 +338,8 @@ def clearance_came(traffic: Traffic) -> Callable[[Clearance], Breach | None]:
 
 
 def resolved_on_arrival(traffic: Traffic) -> Callable[[Clearance], Breach | None]:
-    """The reading on arrival of CLEARANCE_REQUEST shows resolved."""
+    """The reading on arrival of CLEARANCE_REQUEST shows resolved, or a state to which the seller goes on from there by itself."""
+    resolved = {TicketState.RESOLVED, *ticket_lifecycle().onward(TicketState.RESOLVED)}
 
     def rule(clearance: Clearance) -> Breach | None:
         ends = clearance.attempt.exchange.number if clearance.attempt is not None else (clearance.closed.number if clearance.closed else 0)
@@ -348,7 +350,7 @@ def resolved_on_arrival(traffic: Traffic) -> Callable[[Clearance], Breach | None
             after=clearance.before_stimulus.number,
             before=ends,
         )
-        if found is None or state_of(found[1]) == TicketState.RESOLVED or clearance.attempt is None:
+        if found is None or state_of(found[1]) in resolved or clearance.attempt is None:
             return None
         return Breach(
             message="CLEARANCE_REQUEST arrived before the ticket reads resolved",

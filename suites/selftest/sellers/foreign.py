@@ -243,7 +243,7 @@ class _Sandbox:
             ("POST", f"{one}/transitions", self.transition),
             ("PUT", f"{one}/fields/<name>", self.set_field),
             ("POST", f"{one}/visits", self.visit),
-            ("POST", f"{one}/visits/latest/log", self.visit_log),
+            ("POST", "/visits/<key>/log", self.visit_log),
             ("POST", f"{one}/<any(remarks, files, links):what>", self.add),
             ("POST", "/jobs", self.job),
             ("GET", "/jobs/<ref>", self.job_state),

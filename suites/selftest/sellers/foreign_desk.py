@@ -196,10 +196,11 @@ class Desk:
         return case
 
     def staff_visit_log(self, key: str) -> Case:
-        """The field force wrote something into the newest visit of the ticket."""
-        case = self._open(key)
-        if not case.get("workOrder"):
-            raise RefusedError(409, "conflict", "This ticket has no visit")
+        """The field force wrote something into a visit."""
+        found = [ident for ident, case in self._cases.items() if any(one["id"] == key for one in case.get("workOrder", []))]
+        if not found:
+            raise RefusedError(404, "notFound", "There is no such visit")
+        case = self._open(found[0])
         self._tell(case, CHANGED)
         return case
 

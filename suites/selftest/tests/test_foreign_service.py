@@ -42,7 +42,7 @@ class TestForeignStaff:
         partner.call("POST", "/hub", json={"callback": listener.url}, expect=201)
         ticket = partner.at("inProgress")
         partner.stimulate(ticket, "workorder_open")
-        partner.stimulate(ticket, "workorder_update")
+        partner.stimulate(partner.get(ticket)["workOrder"][-1]["id"], "workorder_update")
         listener.expect(ticket, TicketEvent.STATE_CHANGE, TicketEvent.UPDATE, TicketEvent.UPDATE)
         partner.stimulate(ticket, "workorder_open_with_appointment")
         document = partner.get(ticket)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from harness.attempts import Attempt
 from harness.owed import many_updates
 from harness.tests.entries import Story
 from harness.trails import Traffic
 from specs.vocabulary import Operation, Stimulus, TicketEvent
-from suites.ticket import debt_rules, unasked_rules
+from suites.ticket import debt_rules, event_rules, unasked_rules
+from suites.ticket.scenarios.g_clearing import Clearance
 
 ENGINEER = {"role": "sellerTechnicalContact", "name": "Ina", "number": "+49 30 1", "emailAddress": "ina@seller.example"}
 CHANGES = (Stimulus.ADD_NOTE, Stimulus.ADD_ATTACHMENT, Stimulus.ADD_NOTE)
@@ -64,3 +68,17 @@ def test_a_contact_that_is_gone_after_a_change_of_state_is_announced():
 
 def test_a_contact_that_the_seller_was_asked_to_change_is_judged_elsewhere():
     assert reopened(after=[], asked=True) == []
+
+
+@pytest.mark.parametrize(("read", "wrong"), [("resolved", False), ("closed", False), ("inProgress", True)])
+def test_clearance_is_asked_for_when_the_ticket_reads_resolved_or_went_on_from_there(read, wrong):
+    story = Story()
+    story.create()
+    before = story.read("inProgress")
+    event = story.event(TicketEvent.CLEARANCE_REQUEST)
+    seen = replace(story.read(read, scenario="on arrival"), label=f"on arrival of #{event.number}")
+    story.entries[-1] = seen
+    resolved = story.read("resolved")
+    tried = Attempt(about="close", before=resolved, exchange=story.exchange(Operation.CLOSE, status=204), after=story.read("closed"))
+    one = Clearance(about="close", ticket="1", resolved=resolved, before_stimulus=before, asked=True, waited=True, attempt=tried)
+    assert (event_rules.resolved_on_arrival(Traffic(story.entries))(one) is not None) is wrong
