@@ -182,6 +182,22 @@ def no_appointment_found_is_404(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.NOT_FOUND, {"code": "notFound", "reason": "no appointment matches"})
 
 
+def _not_offered(kind: Kind, says: str) -> None:
+    """Register a seller without a list."""
+
+    def twist(scene: Scene, reply: Reply) -> Reply:
+        error = {"code": "notImplemented", "reason": "please ask for one by its identifier"}
+        return answer(reply, HTTPStatus.NOT_IMPLEMENTED, error) if during(scene, _LISTS[kind]) else reply
+
+    twist.__doc__ = says
+    broken = [f"{source}:R{number}" for source in ("MEF113-2022", "MEF137") for number in range(1, 5)]
+    fault(f"{str(kind).lower()}s-not-listed", seam=Seam.REPLY, breaks=broken, also=_ALSO[kind], about=(kind,))(twist)
+
+
+_not_offered(Kind.APPOINTMENT, "I show an appointment to whoever knows its identifier, and list none.")
+_not_offered(Kind.WORKORDER, "I show a workorder to whoever knows its identifier, and list none.")
+
+
 @fault(
     "unknown-ticket-lists-all-workorders", seam=Seam.REPLY, breaks=_NOTHING[Kind.WORKORDER], also=_ALSO[Kind.WORKORDER],
     about=(Kind.WORKORDER,),

@@ -7,26 +7,47 @@ from http import HTTPStatus
 from harness.exchange import Exchange
 from harness.target import Target
 from harness.verdict import NotApplicable
-from harness.verify import Breach
+from harness.verify import Breach, shown
 from specs.vocabulary import Api, Kind, Operation
 from suites import list_rules
 from suites.lists import Query, Survey, matches
 from suites.visit import gates, published_rules
-from suites.visit.scenarios.k_visit_listing import LISTS, absent
+from suites.visit.scenarios.k_visit_listing import ABSENT, LISTS, absent
 
 APIS = {Kind.APPOINTMENT: Api.APPOINTMENT, Kind.WORKORDER: Api.WORKORDER}
 FILTERS = {kind: listing.filters for kind, listing in LISTS.items()}
+
+
+def claimed(story: gates.Story, target: Target, kind: Kind) -> Survey:
+    """The lists of one kind, whether the seller has them or not.
+
+    Raises:
+        NotApplicable: the seller follows the draft, or does not claim the API.
+        Inconclusive: the scenario could not be played.
+    """
+    published_rules.published(target)
+    survey: Survey = gates.told(story, target, "visit-listing", APIS[kind]).surveys[kind]
+    return survey
+
+
+def there(exchange: Exchange) -> Breach | None:
+    """There is such a list: the whole one of a seller that has items is not answered as what it does not have."""
+    if exchange.status not in ABSENT:
+        return None
+    return Breach(
+        message=f"the seller does without {exchange.operation}, which belongs to the use cases of an API that it claims",
+        expected="200 with a list", actual=f"{exchange.status} {shown(exchange.document)}",
+    )  # fmt: skip
 
 
 def told(story: gates.Story, target: Target, kind: Kind) -> Survey:
     """The lists of one kind.
 
     Raises:
-        NotApplicable: the seller follows the draft, does not claim the API, or has no such list.
-        Inconclusive: the scenario could not be played.
+        NotApplicable: see `claimed`; or the seller has no such list.
+        Inconclusive: see `claimed`.
     """
-    published_rules.published(target)
-    survey: Survey = gates.told(story, target, "visit-listing", APIS[kind]).surveys[kind]
+    survey = claimed(story, target, kind)
     if absent(survey):
         status = survey.whole.pages[0].status if survey.whole is not None else None
         raise NotApplicable(f"the seller does not list {survey.name}s: {status}")

@@ -33,6 +33,14 @@ def test_a_filter_of_workorders_holds(verify: Verify, story: Stories, target: Ta
     _filter(verify, story, target, WORKORDER, name)
 
 
+@pytest.mark.parametrize("kind", [str(APPOINTMENT), str(WORKORDER)])
+@verifies(*(f"MEF113-2022:R{number}" for number in range(1, 5)), *(f"MEF137:R{number}" for number in range(1, 5)), needs=ALL)
+def test_a_list_is_there(verify: Verify, story: Stories, target: Target, kind: str) -> None:
+    """A seller of the published edition has the list of what it claims: use cases 9 and 13 belong to its mandatory sets."""
+    survey = listing_rules.claimed(story, target, Kind(kind))
+    verify.every(survey.whole.pages[:1] if survey.whole else (), listing_rules.there, none="no list was asked for")
+
+
 def _filter(verify: Verify, story: Stories, target: Target, kind: Kind, name: str) -> None:
     survey = listing_rules.told(story, target, kind)
     why = listing_rules.why(survey, name)

@@ -64,6 +64,11 @@ def test_a_seller_that_has_no_such_list(status, gone):
     assert not absent(Survey(name="workorder"))
 
 
+@pytest.mark.parametrize(("status", "kept"), [(404, False), (501, False), (400, True), (200, True)])
+def test_a_published_seller_has_the_list(status, kept):
+    assert (listing_rules.there(exchange([], status=status)) is None) is kept
+
+
 def test_the_filters_are_those_of_the_contracts():
     assert LISTS[Kind.APPOINTMENT].filters[-2:] == ("validFor.gt", "validFor.lt")
     assert {"state", "appointmentRequired", "relatedEntityId"} <= set(LISTS[Kind.WORKORDER].filters)

@@ -23,7 +23,7 @@ _FAR = "2099-01-01T00:00:00Z"
 _EACH, _MOST = 4, 24  # items of one state, and of one kind, that the lists are compared with
 _MOST_NARROWED, _OWN = 12, 3
 _MARGIN = timedelta(minutes=1)
-_ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ class VisitListing:
 
 def absent(survey: Survey) -> bool:
     """Whether the seller does not have such a list at all."""
-    return survey.whole is not None and survey.whole.pages[0].status in _ABSENT
+    return survey.whole is not None and survey.whole.pages[0].status in ABSENT
 
 
 def _chosen(stage: Stage, kind: Kind, wanted: Iterable[str]) -> list[str]:
@@ -137,11 +137,13 @@ def _narrowing(name: str) -> Callable[[Document, Params], Params | None]:
 def _survey(stage: Stage, listing: Listing, reader: lists.Reader, retrieve: Retrieve, wanted: Iterable[str]) -> Survey:
     attributes = tuple(dict.fromkeys(lists.attribute_of(name) for name in listing.filters))
     survey = Survey(name=str(listing.kind).lower(), if_set=listing.summary, filters=attributes)
+    chosen = _chosen(stage, listing.kind, wanted)
     first = reader.read()
-    if first.pages[0].status in _ABSENT:
-        survey.whole = first
+    if first.pages[0].status in ABSENT:
+        survey.whole = first if chosen or first.pages[0].status != HTTPStatus.NOT_FOUND else None
+        survey.reasons.append(f"no {survey.name} of this run is known, so that a list may have nothing to show")
         return survey
-    for ident in _chosen(stage, listing.kind, wanted):
+    for ident in chosen:
         seen = retrieve(ident, label="population")
         if seen.accepted:
             survey.known[ident] = seen
