@@ -128,7 +128,7 @@ def _row(event: str, came: list[Notification], debts: list[Owed] | None, traffic
     latencies = [seconds for n in first.values() if (seconds := _latency(n, trails.get(n.ticket or ""))) is not None]
     return Deliveries(
         event=event,
-        owed=None if own is None else sum(owed.count for owed in own),
+        owed=None if own is None else sum(one.own for one in own),
         missing=None if own is None else sum(max(0, owed.count - owed.arrived) for owed in own),
         deliveries=len(came),
         distinct=len({notification.identity for notification in came}),

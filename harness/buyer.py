@@ -187,6 +187,11 @@ class Buyer:
         """Whether the target offers a way to give this stimulus."""
         return self._stimuli.way(stimulus) is not None
 
+    def at_once(self, stimulus: Stimulus) -> bool:
+        """Whether a stimulus can be given as often as one likes: neither a person is asked for it, nor the seller waited for."""
+        way = self._stimuli.way(stimulus)
+        return way is not None and way.kind not in {"operator", "wait"}
+
     def stimulate(self, stimulus: Stimulus, ticket: str | None, *, on: str | None = None, **args: Any) -> StimulusCall:
         """Make the seller decide something about a ticket or another item; `on` is a part of it that the seller acts on.
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from harness.compare import items
 from harness.exchange import StimulusCall
 from harness.kinds import RESOURCES
 from harness.trails import Step, Traffic, Trail, transitions
-from specs.lifecycles import Lifecycle, lifecycle
+from specs.lifecycles import Lifecycle, lifecycle, ticket_lifecycle
 from specs.vocabulary import Kind, Stimulus, TicketEvent
 
 # Seller decisions that change one of the attributes of MEF 113 R133.
@@ -27,11 +29,22 @@ UPDATES = (
     Stimulus.WORKORDER_OPEN,
     Stimulus.WORKORDER_UPDATE,
 )
+# What the ticket shows of such a decision; an update of a workorder shows nowhere in it.
+_SHOWN = dict(zip(UPDATES, ("sellerSeverity", "sellerPriority", "expectedResolutionDate", "note", "attachment"), strict=False)) | {
+    Stimulus.UPDATE_SELLER_CONTACT: "relatedContactInformation",
+    Stimulus.UPDATE_TECHNICAL_CONTACTS: "relatedContactInformation",
+    Stimulus.ADD_RELATED_ISSUE: "relatedIssue",
+    Stimulus.WORKORDER_OPEN: "workOrder",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """At least `count` different notifications of one type about one item, and what they are owed for."""
+    """At least `count` different notifications of one type about one item, and what they are owed for.
+
+    With `after` only those count that arrived since then, and `share` of them are owed for this alone; `state` is the one in
+    which the item was, where that matters.
+    """
 
     trail: Trail
     event: str
@@ -39,13 +52,24 @@ class Owed:
     because: str
     steps: tuple[Step, ...] = ()
     stimuli: tuple[StimulusCall, ...] = ()
+    after: datetime | None = None
+    state: str | None = None
+    share: int | None = None
 
     @property
     def arrived(self) -> int:
         """How many different ones came, on the subscription that got most."""
-        names = {event.subscription for event in self.trail.events}
-        counts = [len(self.trail.distinct_events(self.event, subscriptions=frozenset({name}))) for name in names]
-        return max(counts, default=0)
+        return max((self.arrived_on(name) for name in {event.subscription for event in self.trail.events}), default=0)
+
+    def arrived_on(self, subscription: str) -> int:
+        """How many different ones came on a subscription."""
+        came = self.trail.distinct_events(self.event, subscriptions=frozenset({subscription}))
+        return sum(self.after is None or event.at >= self.after for event in came)
+
+    @property
+    def own(self) -> int:
+        """How many are owed for this alone; the others of those that are owed since a moment are counted elsewhere."""
+        return self.count if self.share is None else self.share
 
     @property
     def kept(self) -> bool:
@@ -123,17 +147,72 @@ def updates(traffic: Traffic, *, since: int, stimulus: Stimulus) -> list[Owed]:
     return owed
 
 
-def many_updates(traffic: Traffic, *, since: int, tickets: Collection[str]) -> list[Owed]:
-    """UPDATE for each seller change of some tickets that were changed in more than one way, in whatever state (MEF 113 R133)."""
-    owed = []
+def each_update(traffic: Traffic, *, since: int) -> list[Owed]:
+    """UPDATE for each seller change that was made for sure while a ticket was open, whatever else was changed (MEF 113 R133).
+
+    A notification settles no change that was made after it came. Where fewer came than are owed from a change on, and fewer
+    were missing from the next change on, it is that change that was not told.
+    """
+    owed: list[Owed] = []
     for trail in traffic.trails.values():
-        if trail.ticket not in tickets or trail.created is None or trail.created.number <= since:
-            continue
-        made = tuple(call for call in trail.stimuli if call.name in UPDATES and trail.took(call))
-        if made:
-            because = ", ".join(f"{name} ({number} times)" for name, number in Counter(str(call.name) for call in made).items())
-            owed.append(Owed(trail=trail, event=TicketEvent.UPDATE, count=len(made), because=because, stimuli=made))
+        made = [call for call in trail.stimuli if call.name in UPDATES and call.number > since]
+        sure = [(call, state) for call in made if (state := _open_in(trail, call)) is not None and _surely(trail, call)]
+        if sure:
+            owed += _one_by_one(trail, sure)
     return owed
+
+
+def _one_by_one(trail: Trail, sure: list[tuple[StimulusCall, str]]) -> list[Owed]:
+    """A debt for each change; one for all where a ticket was changed in several states and it is not known which was not told."""
+    found, lacking = [], 0
+    for later, (call, state) in enumerate(reversed(sure), start=1):
+        one = Owed(
+            trail=trail, event=TicketEvent.UPDATE, count=later - lacking, because=f"{call.name} in {state}", stimuli=(call,),
+            after=call.at, state=state, share=1,
+        )  # fmt: skip
+        lacking += not one.kept
+        found.append(one)
+    if len({state for _, state in sure}) == 1 or {one.after for one in found if not one.kept} == _followed_by_none(trail, sure):
+        return found
+    first = next((number for number, one in enumerate(found, start=1) if not one.kept), len(found))
+    calls = sure[-first:]
+    because = ", ".join(f"{call.name} in {state}" for call, state in calls)
+    whole = Owed(
+        trail=trail, event=TicketEvent.UPDATE, count=first, because=because, stimuli=tuple(call for call, _ in calls),
+        after=calls[0][0].at, share=len(found),
+    )  # fmt: skip
+    return [whole]
+
+
+def _followed_by_none(trail: Trail, sure: list[tuple[StimulusCall, str]]) -> set[datetime]:
+    """When those changes were made after which no notification came before the next change."""
+    came = [event.at for event in trail.distinct_events(TicketEvent.UPDATE)]
+    moments = [call.at for call, _ in sure]
+    ends = [*moments[1:], datetime.max.replace(tzinfo=UTC)]
+    return {start for start, end in zip(moments, ends, strict=True) if not any(start <= at < end for at in came)}
+
+
+def _open_in(trail: Trail, call: StimulusCall) -> str | None:
+    """The state in which a ticket was when a decision was made; None where it was not open, then or right afterwards."""
+    before = next((s for s in reversed(trail.sightings) if s.number < call.number), None)
+    after = next((s for s in trail.sightings if s.number > call.number), None)
+    final = ticket_lifecycle().final()
+    if before is None or before.state is None or before.state in final or (after is not None and after.state in final):
+        return None
+    return before.state
+
+
+def _surely(trail: Trail, call: StimulusCall) -> bool:
+    """Whether a change was made: somebody vouches for it, or the attribute that it is about shows it before anything else was done."""
+    if call.surely:
+        return True
+    before = next((s for s in reversed(trail.sightings) if s.number < call.number), None)
+    name = _SHOWN.get(Stimulus(call.name), "")
+
+    def other(document: dict[str, Any]) -> bool:
+        return before is not None and document.get(name) != before.document.get(name)
+
+    return any(before is not None and seen.state == before.state and other(seen.document) for seen in trail.until_changed(call))
 
 
 def _only_prepared(given: Iterable[StimulusCall], stimulus: Stimulus) -> bool:
@@ -181,8 +260,7 @@ def everything(traffic: Traffic, lifecycle: Lifecycle, *, since: int, appointmen
     of its workorder asks instead.
     """
     owed = state_changes(traffic, lifecycle, since=since)
-    for stimulus in UPDATES:
-        owed += updates(traffic, since=since, stimulus=stimulus)
+    owed += each_update(traffic, since=since)
     owed += requests_for(traffic, lifecycle, since=since, state="pending", event=TicketEvent.INFO_REQUIRED, appointments=appointments)
     owed += requests_for(traffic, lifecycle, since=since, state="resolved", event=TicketEvent.CLEARANCE_REQUEST)
     return owed

@@ -137,14 +137,17 @@ class Trail:
         if call.surely:
             return True
         before = next((s for s in reversed(self.sightings) if s.number < call.number), None)
+        return before is not None and any(s.document != before.document for s in self.until_changed(call))
+
+    def until_changed(self, call: StimulusCall) -> list[Sighting]:
+        """The sightings after a decision until anything else was done."""
         acts = (
             e.number
             for e in self.entries
             if e.number > call.number and (isinstance(e, StimulusCall) or (isinstance(e, Exchange) and e.operation in _CHANGING))
         )
         end = next(acts, None)
-        after = [s for s in self.sightings if s.number > call.number and (end is None or s.number < end)]
-        return before is not None and any(s.document != before.document for s in after)
+        return [s for s in self.sightings if s.number > call.number and (end is None or s.number < end)]
 
     @functools.cached_property
     def doubtful(self) -> tuple[Exchange, ...]:

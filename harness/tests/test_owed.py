@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.owed import UPDATES, Owed, decided, elsewhere, everything, requests_for, state_changes, updates
+from harness.owed import UPDATES, Owed, decided, each_update, elsewhere, everything, requests_for, state_changes, updates
 from harness.tests.entries import Story
 from harness.trails import Traffic
 from specs.lifecycles import lifecycle, ticket_lifecycle
@@ -103,6 +103,96 @@ def test_a_change_of_state_beside_it_does_no_harm(story):
     story.stimulus(Stimulus.START_WORK)
     story.stimulus(Stimulus.ADD_NOTE)
     assert updated(story, Stimulus.ADD_NOTE)[0].count == 1
+
+
+def each(story, *, since=0):
+    return [(o.state, o.because, o.kept) for o in each_update(Traffic(story.entries), since=since)]
+
+
+def test_a_change_in_each_open_state_owes_an_update_of_its_own(story):
+    story.create()
+    story.read("pending")
+    for number, stimulus in enumerate((Stimulus.ADD_NOTE, Stimulus.ADD_ATTACHMENT, Stimulus.ADD_NOTE)):
+        story.stimulus(stimulus)
+        if stimulus == Stimulus.ADD_NOTE:
+            story.event(TicketEvent.UPDATE, event_id=f"e{number}")
+    found = each(story)
+    assert found == [
+        ("pending", "ticket_add_note in pending", True),
+        ("pending", "ticket_add_attachment in pending", False),
+        ("pending", "ticket_add_note in pending", True),
+    ]
+    assert [one.own for one in each_update(Traffic(story.entries), since=0)] == [1, 1, 1]
+
+
+def test_an_update_that_comes_late_settles_what_was_before_it(story):
+    story.create()
+    for _ in range(2):
+        story.stimulus(Stimulus.ADD_NOTE)
+    for number in range(2):
+        story.event(TicketEvent.UPDATE, event_id=f"e{number}")
+    assert [kept for *_, kept in each(story)] == [True, True]
+
+
+def test_an_update_settles_nothing_that_comes_after_it(story):
+    story.create()
+    story.event(TicketEvent.UPDATE, event_id="e1")
+    story.event(TicketEvent.UPDATE, event_id="e2")
+    story.stimulus(Stimulus.ADD_NOTE)
+    assert [kept for *_, kept in each(story)] == [False]
+
+
+def test_of_a_ticket_that_is_changed_in_several_states_the_change_that_nothing_followed_was_not_told(story):
+    story.create()
+    story.stimulus(Stimulus.ADD_NOTE)
+    story.event(TicketEvent.UPDATE, event_id="e1")
+    story.read("resolved")
+    story.stimulus(Stimulus.ADD_NOTE)
+    assert each(story) == [("resolved", "ticket_add_note in resolved", False), ("acknowledged", "ticket_add_note in acknowledged", True)]
+
+
+def test_where_updates_come_late_it_is_not_said_in_which_state_one_is_missing(story):
+    story.create()
+    for state, number in (("inProgress", 0), ("pending", 0), ("resolved", 2)):
+        story.read(state)
+        story.stimulus(Stimulus.ADD_NOTE)
+        for one in range(number):
+            story.event(TicketEvent.UPDATE, event_id=f"e{one}")
+    ((state, because, kept),) = each(story)
+    assert (state, kept) == (None, False)
+    assert because == ", ".join(f"ticket_add_note in {state}" for state in ("inProgress", "pending", "resolved"))
+    (owed,) = each_update(Traffic(story.entries), since=0)
+    assert (owed.count, owed.arrived, owed.own) == (3, 2, 3)
+
+
+@pytest.mark.parametrize("state", ["closed", "cancelled"])
+def test_a_ticket_that_is_no_longer_open_owes_no_update(story, state):
+    story.create()
+    story.read(state)
+    story.stimulus(Stimulus.ADD_NOTE)
+    assert each(story) == []
+
+
+def test_a_ticket_that_may_have_been_closed_meanwhile_owes_no_update(story):
+    story.create()
+    story.read("resolved")
+    story.stimulus(Stimulus.ADD_NOTE)
+    story.read("closed")
+    assert each(story) == []
+
+
+def test_a_change_that_nobody_vouches_for_shows_in_its_attribute(story):
+    story.create()
+    story.read("inProgress")
+    story.stimulus(Stimulus.ADD_NOTE, via="http")
+    story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "inProgress", "sellerSeverity": "minor"})
+    assert each(story) == []
+    story.stimulus(Stimulus.ADD_NOTE, via="http")
+    story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "inProgress", "note": [{"text": "new"}]})
+    assert [because for _, because, _ in each(story)] == ["ticket_add_note in inProgress"]
+    story.stimulus(Stimulus.ADD_ATTACHMENT, via="http")
+    story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "pending", "attachment": [{"name": "new"}]})
+    assert len(each(story)) == 1
 
 
 def test_a_workorder_is_opened_before_it_is_updated(story):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from harness.compare import items
-from harness.owed import Owed, everything, many_updates, requests_for, state_changes, updates
+from harness.owed import Owed, each_update, everything, requests_for, state_changes, updates
 from harness.target import Target
 from harness.trails import Traffic, transitions
 from harness.verdict import Inconclusive, NotApplicable
@@ -64,8 +64,20 @@ def kept(owed: Owed) -> Breach | None:
     """Enough notifications came."""
     if owed.kept:
         return None
+    if owed.state is not None:
+        return _not_told(owed)
     return Breach(
         message=f"{_short(owed.event)} is missing", expected=f"{owed.count} for: {owed.because}", actual=f"{owed.arrived} arrived",
+        numbers=owed.numbers,
+    )  # fmt: skip
+
+
+def _not_told(owed: Owed) -> Breach:
+    """A change that no notification told, though those of later changes may have come."""
+    later = owed.arrived
+    return Breach(
+        message=f"{_short(owed.event)} is missing for a change by the seller while the ticket was {owed.state}",
+        expected=f"one for: {owed.because}", actual=f"none of its own ({later} arrived for later changes)" if later else "none",
         numbers=owed.numbers,
     )  # fmt: skip
 
@@ -85,7 +97,7 @@ def on_both(subscribing: Subscribing) -> Callable[[Owed], Breach | None]:
 
     def rule(owed: Owed) -> Breach | None:
         for name in names:
-            count = len(owed.trail.distinct_events(owed.event, subscriptions=frozenset({name})))
+            count = owed.arrived_on(name)
             if count < owed.count:
                 return Breach(
                     message=f"one of two registrations does not get {_short(owed.event)}", expected=f"{owed.count} on each registration",
@@ -152,10 +164,9 @@ def update_debts(traffic: Traffic, subscribing: Subscribing, updating: Updating,
     return [o for o in updates(traffic, since=since(subscribing), stimulus=stimulus) if o.trail.ticket in effective]
 
 
-def lived_debts(traffic: Traffic, subscribing: Subscribing, updating: Updating) -> list[Owed]:
-    """UPDATE for all changes of tickets that the seller changed in every way, in one state after the other."""
-    tickets = frozenset(str(u.call.ticket) for u in updating.lived)
-    return many_updates(traffic, since=since(subscribing), tickets=tickets)
+def open_debts(traffic: Traffic, subscribing: Subscribing, state: str | None) -> list[Owed]:
+    """UPDATE for each change by the seller that was made for sure while a ticket was in a state that is open; None for one in several."""
+    return [owed for owed in each_update(traffic, since=since(subscribing)) if owed.state == state]
 
 
 def state_debts(traffic: Traffic, subscribing: Subscribing, *, by: str) -> list[Owed]:

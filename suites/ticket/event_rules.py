@@ -19,6 +19,7 @@ from suites.ticket.scenarios.f_updating import Asking, Updating
 from suites.ticket.scenarios.g_clearing import Clearance, Clearing
 from suites.ticket.scenarios.i_ending import Ending
 
+_ORDINALS = {2: "second", 3: "third", 4: "fourth"}
 _BUYER = frozenset({Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, Operation.PATCH})
 
 
@@ -327,10 +328,13 @@ def clearance_came(traffic: Traffic) -> Callable[[Clearance], Breach | None]:
         since_resolved = [n for n in came if n.number > clearance.before_stimulus.number]
         if clearance.asked:
             return None
+        again = (
+            f" when it was resolved for the {_ORDINALS.get(clearance.round, f'{clearance.round}th')} time" if clearance.round > 1 else ""
+        )
         return Breach(
-            message="the ticket was closed without a CLEARANCE_REQUEST before",
-            expected="CLEARANCE_REQUEST while resolved",
-            actual=f"{len(since_resolved)} arrived, after closing",
+            message=f"the ticket was closed without a CLEARANCE_REQUEST before{again}",
+            expected=f"CLEARANCE_REQUEST while resolved{again and ', each time'}",
+            actual=f"{len(since_resolved)} arrived, after closing" if since_resolved else "none",
             numbers=clearance.numbers,
         )
 

@@ -10,7 +10,7 @@ from specs.vocabulary import Source, Stimulus
 from suites.alone import recorded
 from suites.ticket import alone_steps, kept_rules, life_rules, rules
 
-ALL = ("creating", "updating", "clearing", "patching", "walking", "ending")
+ALL = ("creating", "updating", "clearing", "patching", "dwelling", "walking", "ending")
 NONE = "no ticket was read twice"
 
 

@@ -13,13 +13,14 @@ from suites.alone import recorded
 from suites.ticket import alone_acts, effect_rules, kept_rules, life_rules, operation_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.e_walking import PENDING_PATCHES, allowed
 from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
+from suites.ticket.scenarios.ha_dwelling import IN_STATES, PATCHABLE_STATES
 
 FORBIDDEN = (
     "status", "sellerPriority", "sellerSeverity", "creationDate", "id", "description", "ticketType", "relatedEntity",
     "expectedResolutionDate", "resolutionDate", "reporterContact",
 )  # fmt: skip
 NONE = "no patch was accepted"
-ALL = ("creating", "updating", "clearing", "patching", "walking", "ending")
+ALL = ("creating", "updating", "clearing", "patching", "dwelling", "walking", "ending")
 
 
 @verifies("MEF113:R40", advisory=True, needs=("probing",))
@@ -110,6 +111,18 @@ def test_a_forbidden_part_spoils_the_patch(verify: Verify, story: Stories) -> No
     verify.every(twins.patches(tries, patching.plain), life_rules.nothing_changed, none=none)
 
 
+@pytest.mark.parametrize("state", PATCHABLE_STATES)
+@verifies("MEF113:R47", needs=("patching", "dwelling"))
+def test_what_is_not_the_buyers_cannot_be_patched_in_any_state(verify: Verify, story: Stories, state: TicketState) -> None:
+    """In each state that allows patches, one of what is not the buyer's is an error, by itself and beside an allowed attribute."""
+    if state == TicketState.ACKNOWLEDGED:
+        tries, plain = story("patching").mixed, story("patching").plain
+    else:
+        tries, plain = story("dwelling").forbidden.get(state, []), story("dwelling").plain.get(state, [])
+    none = twins.no_patch(tries, plain, story("dwelling").why_not(state) or f"no ticket in {state} could be patched like that")
+    verify.every(twins.patches(ticket_rules.readable(tries), plain), life_rules.nothing_changed, none=none)
+
+
 @verifies("MEF113:R47", advisory=True, needs=("patching",))
 def test_a_refused_patch_is_not_stored_in_part(verify: Verify, story: Stories) -> None:
     """When a patch is refused for one attribute, the others are not stored either (errata S2)."""
@@ -117,7 +130,7 @@ def test_a_refused_patch_is_not_stored_in_part(verify: Verify, story: Stories) -
     verify.every(refused, life_rules.nothing_of_it_stored, none="no such patch was refused")
 
 
-@verifies("MEF113:R47", needs=("patching", "walking"))
+@verifies("MEF113:R47", needs=("patching", "dwelling", "walking"))
 def test_an_accepted_patch_takes_effect(verify: Verify, traffic: Traffic) -> None:
     """What a seller cannot update it refuses: single values of an accepted patch are in the ticket afterwards, in whatever state it is."""
     verify.every(effect_rules.patched_values(traffic), effect_rules.values_taken, none=NONE)
@@ -196,6 +209,18 @@ def test_related_objects_are_replaced(verify: Verify, story: Stories) -> None:
     verify.every(ticket_rules.taken(story("patching"), "relatedIssue"), life_rules.relations_replaced, none=NONE)
 
 
+@pytest.mark.parametrize("state", IN_STATES)
+@verifies("MEF113:R51", needs=("dwelling",))
+def test_related_objects_are_replaced_in_any_state(verify: Verify, story: Stories, state: TicketState) -> None:
+    """In each state that allows patches, the buyer's related objects are exactly those of the patch."""
+    dwelling = story("dwelling")
+    verify.every(
+        ticket_rules.bringing(dwelling.good.get(state, []), "relatedIssue"),
+        life_rules.relations_replaced,
+        none=dwelling.why_not(state) or NONE,
+    )
+
+
 @verifies("MEF113:R51", needs=("patching",))
 def test_an_empty_list_replaces_related_objects(verify: Verify, story: Stories) -> None:
     """A patch with an empty list of related objects, where it is accepted, leaves none of the buyer's."""
@@ -207,6 +232,18 @@ def test_an_empty_list_replaces_related_objects(verify: Verify, story: Stories) 
 def test_technical_contacts_are_replaced(verify: Verify, story: Stories) -> None:
     """After a patch the buyer's technical contacts are exactly those of the patch, and other contacts are untouched."""
     verify.every(ticket_rules.taken(story("patching"), "buyerTechnicalContact"), life_rules.technical_contacts_replaced, none=NONE)
+
+
+@pytest.mark.parametrize("state", IN_STATES)
+@verifies("MEF113:R52", needs=("dwelling",))
+def test_technical_contacts_are_replaced_in_any_state(verify: Verify, story: Stories, state: TicketState) -> None:
+    """In each state that allows patches, the buyer's technical contacts are exactly those of the patch."""
+    dwelling = story("dwelling")
+    verify.every(
+        ticket_rules.bringing(dwelling.good.get(state, []), "buyerTechnicalContact"),
+        life_rules.technical_contacts_replaced,
+        none=dwelling.why_not(state) or NONE,
+    )
 
 
 @verifies("MEF113:R52", needs=("patching",))

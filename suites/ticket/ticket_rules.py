@@ -242,4 +242,9 @@ def emptied(patching: Patching, attribute: str) -> list[Patch]:
 
 def taken(patching: Patching, attribute: str) -> list[Patch]:
     """Accepted patches that bring new items of a list attribute."""
-    return [p for p in readable(patching.good) if attribute in p.new and p.attempt.exchange.accepted]
+    return bringing(patching.good, attribute)
+
+
+def bringing(patches: Iterable[Patch], attribute: str) -> list[Patch]:
+    """Those patches that were accepted and bring new items of a list attribute."""
+    return [p for p in readable(patches) if attribute in p.new and p.attempt.exchange.accepted]

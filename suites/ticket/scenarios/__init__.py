@@ -9,6 +9,7 @@ from suites.ticket.scenarios import (  # noqa: F401 - importing registers them, 
     f_updating,
     g_clearing,
     h_patching,
+    ha_dwelling,
     i_ending,
     j_histories,
 )

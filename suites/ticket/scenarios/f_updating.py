@@ -128,7 +128,12 @@ def _workorder_of(ticket: Document) -> str:
     return found[-1]
 
 
-def _update(stage: Stage, ticket: str, stimulus: Stimulus) -> Update:
+def update(stage: Stage, ticket: str, stimulus: Stimulus) -> Update:
+    """Make the seller change something, and see it, and its notification, come.
+
+    Raises:
+        Inconclusive: see `Buyer.stimulate`.
+    """
     buyer, effect = stage.buyer, EFFECTS[stimulus]
     before = buyer.current(lambda: buyer.retrieve(ticket, label=f"before {stimulus}"))
     old = before.document if isinstance(before.document, dict) else {}
@@ -152,23 +157,24 @@ def _play(stage: Stage, story: Updating, stimulus: Stimulus, number: int) -> Non
     stage.must_offer(stimulus)
     ticket = stage.full_ticket(TicketState.IN_PROGRESS, number=number)
     if stimulus == Stimulus.WORKORDER_UPDATE:
-        _update(stage, ticket, Stimulus.WORKORDER_OPEN)
+        update(stage, ticket, Stimulus.WORKORDER_OPEN)
     for _ in range(2):
-        story.updates.append(_update(stage, ticket, stimulus))
+        story.updates.append(update(stage, ticket, stimulus))
 
 
 def _live(stage: Stage, story: Updating, states: Iterable[TicketState], end: TicketState) -> None:
     """One ticket on its way through some states, that the seller changes in every way in each of them; what it refuses is left out.
 
-    One that is cancelled has nothing but what a ticket must have.
+    A person, or a seller that does it in its own time, is not asked for all of it. A ticket that is cancelled has nothing but
+    what a ticket must have.
     """
     ticket = stage.ticket() if end == TicketState.CANCELLED else stage.full_ticket(number=len(UPDATES) + 1)
-    own = [stimulus for stimulus in UPDATES if stimulus not in _OF_WORKORDERS and stage.buyer.offers(stimulus)]
+    own = [stimulus for stimulus in UPDATES if stimulus not in _OF_WORKORDERS and stage.buyer.at_once(stimulus)]
     for state in (*states, end):
         stage.buyer.reach(ticket, state)
         for stimulus in own if state != end else ():
             with contextlib.suppress(NotPossible):
-                story.lived.append(_update(stage, ticket, stimulus))
+                story.lived.append(update(stage, ticket, stimulus))
     stage.buyer.retrieve(ticket, label="at the end of a life")
 
 
@@ -197,9 +203,9 @@ def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
 
 
 def _asked(stage: Stage, stimulus: Stimulus) -> list[Asking]:
-    """One ticket whose seller asks, twice where it can."""
+    """One ticket whose seller asks, three times where it can."""
     ticket = stage.full_ticket(number=len(UPDATES))
-    return [_ask(stage, stimulus, ticket, number) for number in ((1, 2) if stimulus == Stimulus.REQUEST_INFO else (1,))]
+    return [_ask(stage, stimulus, ticket, number) for number in ((1, 2, 3) if stimulus == Stimulus.REQUEST_INFO else (1,))]
 
 
 def _left_alone(stage: Stage, stimulus: Stimulus) -> str:

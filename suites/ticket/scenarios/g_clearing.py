@@ -14,7 +14,10 @@ from specs.vocabulary import Stimulus, TicketEvent, TicketState
 
 @dataclass(frozen=True, kw_only=True)
 class Clearance:
-    """One way out of RESOLVED: how the clearance was answered, whether CLEARANCE_REQUEST was waited for and came."""
+    """One way out of RESOLVED: how the clearance was answered, whether CLEARANCE_REQUEST was waited for and came.
+
+    `round` says how often the ticket was resolved by then.
+    """
 
     about: str
     ticket: str
@@ -22,6 +25,7 @@ class Clearance:
     before_stimulus: Exchange
     asked: bool
     waited: bool
+    round: int = 1
     attempt: Attempt | None = None
     closed: Exchange | None = None
 
@@ -57,7 +61,7 @@ class Clearing:
         return [clearance for clearance in self.clearances if clearance.about == about]
 
 
-def _resolve(stage: Stage, ticket: str, about: str) -> Clearance:
+def _resolve(stage: Stage, ticket: str, about: str, *, number: int = 1) -> Clearance:
     buyer = stage.buyer
     before = buyer.reach(ticket, TicketState.IN_PROGRESS)
     count = buyer.arrivals(ticket, TicketEvent.CLEARANCE_REQUEST)
@@ -69,7 +73,7 @@ def _resolve(stage: Stage, ticket: str, about: str) -> Clearance:
     waited = buyer.asked_for(TicketEvent.CLEARANCE_REQUEST)
     buyer.ledger.vain.discard(TicketEvent.CLEARANCE_REQUEST)  # here the full wait is the proof
     asked = buyer.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST, more_than=count)
-    return Clearance(about=about, ticket=ticket, resolved=resolved, before_stimulus=before, asked=asked, waited=waited)
+    return Clearance(about=about, ticket=ticket, resolved=resolved, before_stimulus=before, asked=asked, waited=waited, round=number)
 
 
 def _accept(stage: Stage, story: Clearing) -> None:
@@ -79,14 +83,14 @@ def _accept(stage: Stage, story: Clearing) -> None:
 
 
 def _reject(stage: Stage, story: Clearing) -> None:
-    """Reject twice, resolve a third time, and accept: each round must work like the first."""
+    """Reject three times, resolve a fourth time, and accept: each round must work like the first."""
     ticket = stage.full_ticket(number=102)
-    for about in ("reopen", "reopen again"):
-        clearance = _resolve(stage, ticket, about)
-        attempt = stage.attempt("reopen", ticket, stage.buyer.reopen, leads_to=TicketState.REOPENED)
+    for number, about in enumerate(("reopen", "reopen again", "reopen a third time"), start=1):
+        clearance = _resolve(stage, ticket, about, number=number)
+        attempt = stage.attempt(about, ticket, stage.buyer.reopen, leads_to=TicketState.REOPENED)
         story.clearances.append(Clearance(**{**clearance.__dict__, "attempt": attempt}))
-    again = _resolve(stage, ticket, "close after reopen")
-    attempt = stage.attempt("close", ticket, stage.buyer.close, leads_to=TicketState.CLOSED)
+    again = _resolve(stage, ticket, "close after reopen", number=4)
+    attempt = stage.attempt("close after reopen", ticket, stage.buyer.close, leads_to=TicketState.CLOSED)
     story.clearances.append(Clearance(**{**again.__dict__, "attempt": attempt, "closed": stage.buyer.retrieve(ticket)}))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from harness import rich, strategies
 from harness.attempts import Patch, state_of
@@ -22,6 +22,11 @@ NEED_NOTE = ("severity", "priority", "issueStartDate", "relatedIssue")
 _CHOSEN = frozenset({"status", "sellerPriority", "sellerSeverity"})  # what the seller sets by itself, out of a few values
 _AGAIN = 3  # times that a patch is tried at most, where the seller may have done the same by itself
 _NOTED = (*NEED_NOTE, "attachment")  # patches of these are sent with a note
+# What is different when an item comes a second time (MEF 113 R51, R52: a patch replaces what was there).
+_ALTERED = {
+    "relatedIssue": {"description": "other words {}", "relationshipType": "another relation {}"},
+    "buyerTechnicalContact": {"number": "+1-202-555-0142", "emailAddress": "moved@buyer.example"},
+}
 PATCHABLE = (*NEED_NOTE, "externalId", "note", "attachment", "buyerTechnicalContact")
 
 
@@ -47,7 +52,7 @@ class Patching:
         return [patch for patch in self.good if attribute in patch.new]
 
 
-class _Maker:
+class Maker:
     """Makes values for patches."""
 
     def __init__(self, stage: Stage) -> None:
@@ -89,26 +94,28 @@ def wire(stage: Stage, ticket: str, new: Document) -> Document:
         body |= stage.contacts(ticket, new["buyerTechnicalContact"])
     if "relatedIssue" in new:
         full = stage.buyer.target.switches.get("patch_list_style") == "full_list"
-        seen = _document(stage, ticket) if full else {}
+        seen = document_of(stage, ticket) if full else {}
         kept = [item for item in items(seen, "relatedIssue") if item.get("source") == Source.SELLER]
         body["relatedIssue"] = [*kept, *new["relatedIssue"]]
     return body
 
 
-def _patch(stage: Stage, about: str, ticket: str, new: Document, body: Document | None = None) -> Patch:
+def try_patch(stage: Stage, about: str, ticket: str, new: Document, body: Document | None = None) -> Patch:
+    """Patch a ticket with new values, or with a body as it is, between two readings."""
     sent = wire(stage, ticket, new) if body is None else body
     attempt = stage.attempt(about, ticket, lambda t: stage.buyer.patch(t, sent, label=f"patch: {about}"))
     return Patch(about=about, new=new, attempt=attempt)
 
 
-def _with_note(stage: Stage, new: Document) -> Document:
+def with_note(stage: Stage, new: Document) -> Document:
+    """The new values with the note that they need."""
     needs = any(name in new for name in _NOTED)
     if not needs or "note" in new or not stage.material.terms.takes("note"):
         return new
     return {**new, "note": [stage.buyer.plain_note("why this changes")]}
 
 
-def _document(stage: Stage, ticket: str) -> Document:
+def document_of(stage: Stage, ticket: str) -> Document:
     """The ticket as it is now."""
     seen = stage.buyer.current(lambda: stage.buyer.retrieve(ticket)).document
     return seen if isinstance(seen, dict) else {}
@@ -133,29 +140,44 @@ class _Bench:
         return self._ticket
 
 
-def _good(stage: Stage, story: Patching, maker: _Maker) -> None:
+def patchable(stage: Stage) -> list[str]:
+    """The attributes that this seller lets a buyer patch."""
+    takes = stage.material.terms.takes
+    return [name for name in PATCHABLE if takes(name) and (takes("note") or name not in _NOTED)]
+
+
+def _good(stage: Stage, story: Patching, maker: Maker) -> None:
     """Each attribute alone, on a rich ticket twice and on a bare one; two items at once; several patches in a row; combinations."""
     rich, bare = _Bench(stage, lambda: stage.full_ticket(number=201)), _Bench(stage, stage.ticket)
-    takes = stage.material.terms.takes
-    patchable = [name for name in PATCHABLE if takes(name) and (takes("note") or name not in _NOTED)]
-    for name in patchable:
-        for about, bench in ((f"{name} alone", rich), (f"{name} alone", bare), (f"{name} once more", rich)):
+    known = patchable(stage)
+    for name in known:
+        for about, bench in ((f"{name} alone", rich), (f"{name} alone", bare), (f"{name} once more", rich), (f"{name} a third time", rich)):
             ticket = bench.ticket()
-            new = {name: maker.value(name, _document(stage, ticket))}
-            story.good.append(_patch(stage, about, ticket, _with_note(stage, new)))
+            new = {name: maker.value(name, document_of(stage, ticket))}
+            story.good.append(try_patch(stage, about, ticket, with_note(stage, new)))
     awkward = stage.material.terms.known({"note": strategies.awkward_notes(stage.material)})
-    if takes("note"):
-        story.good.append(_patch(stage, "notes with awkward texts", bare.ticket(), awkward))
-    for name in (name for name in ("note", "attachment", "buyerTechnicalContact", "relatedIssue") if name in patchable):
+    if stage.material.terms.takes("note"):
+        story.good.append(try_patch(stage, "notes with awkward texts", bare.ticket(), awkward))
+    for name in (name for name in ("note", "attachment", "buyerTechnicalContact", "relatedIssue") if name in known):
         for number in (2, 3):
             new = {name: maker.items(name, number)}
-            story.good.append(_patch(stage, f"{number} of {name}", rich.ticket(), _with_note(stage, new)))
+            story.good.append(try_patch(stage, f"{number} of {name}", rich.ticket(), with_note(stage, new)))
+    for name in (name for name in _ALTERED if name in known):
+        _altered(stage, story, maker, bare, name)
     for number in range(max(stage.budget.generated // 4, 3)):
-        names = stage.chance.sample(patchable, k=min(2 + number % 4, len(patchable)))
+        names = stage.chance.sample(known, k=min(2 + number % 4, len(known)))
         ticket = rich.ticket()
-        current = _document(stage, ticket)
+        current = document_of(stage, ticket)
         new = {name: maker.value(name, current) for name in names}
-        story.good.append(_patch(stage, f"{' and '.join(sorted(names))}", ticket, _with_note(stage, new)))
+        story.good.append(try_patch(stage, f"{' and '.join(sorted(names))}", ticket, with_note(stage, new)))
+
+
+def _altered(stage: Stage, story: Patching, maker: Maker, bench: _Bench, name: str) -> None:
+    """What a patch brought is sent once more with the same id, role and name but other content, beside one that stays as it was."""
+    first, kept = maker.items(name, 2)
+    changed = {**first, **{key: value.format(stage.material.marker()) for key, value in _ALTERED[name].items() if key in first}}
+    for about, sent in ((f"2 of {name}", [first, kept]), (f"{name} with other content", [changed, kept])):
+        story.good.append(try_patch(stage, about, bench.ticket(), with_note(stage, {name: sent})))
 
 
 def _longest(stage: Stage, story: Patching) -> None:
@@ -177,7 +199,7 @@ def _emptied(stage: Stage, story: Patching) -> None:
     bench = _Bench(stage, lambda: stage.full_ticket(number=202))
     for name in ("relatedIssue", "buyerTechnicalContact"):
         if stage.material.terms.takes(name) and (stage.material.terms.takes("note") or name not in _NOTED):
-            story.emptied.append(_patch(stage, f"no {name} any more", bench.ticket(), _with_note(stage, {name: []})))
+            story.emptied.append(try_patch(stage, f"no {name} any more", bench.ticket(), with_note(stage, {name: []})))
 
 
 def _forbidden_values(document: Document, *, published: bool, number: int = 0) -> Document:
@@ -208,28 +230,41 @@ def _forbidden_values(document: Document, *, published: bool, number: int = 0) -
     return values
 
 
+def forbidden_names(stage: Stage) -> list[str]:
+    """The attributes that no patch may change."""
+    return list(_forbidden_values({}, published=stage.buyer.target.edition == "published"))
+
+
 def _forbidden(stage: Stage, story: Patching) -> None:
     bench = _Bench(stage, lambda: stage.ticket(_full(stage, 2)))
     known = "externalId" if stage.material.terms.takes("externalId") else "note"
-    new = {known: _Maker(stage).value(known, {})}
-    story.plain.append(_patch(stage, f"{known} alone, beside what is forbidden", bench.ticket(), new))
-    for name in _forbidden_values({}, published=stage.buyer.target.edition == "published"):
+    new = {known: Maker(stage).value(known, {})}
+    story.plain.append(try_patch(stage, f"{known} alone, beside what is forbidden", bench.ticket(), new))
+    for name in forbidden_names(stage):
         about = f"{name}, which is not the buyer's to change"
-        story.forbidden.setdefault(name, []).append(_try_forbidden(stage, about, bench, name))
+        story.forbidden.setdefault(name, []).append(try_forbidden(stage, about, bench, name))
         if known == "externalId":
-            story.mixed.append(_try_forbidden(stage, f"externalId together with {name}", bench, name, mixed=True))
+            story.mixed.append(try_forbidden(stage, f"externalId together with {name}", bench, name, mixed=True))
 
 
-def _try_forbidden(stage: Stage, about: str, bench: _Bench, name: str, *, mixed: bool = False) -> Patch:
+class Place(Protocol):
+    """Where patches are tried."""
+
+    def ticket(self) -> str:
+        """A ticket that can be patched."""
+        ...
+
+
+def try_forbidden(stage: Stage, about: str, bench: Place, name: str, *, mixed: bool = False) -> Patch:
     """A patch of what is not the buyer's; with another value once more where the seller may have set the same one by itself."""
     published = stage.buyer.target.edition == "published"
     for _ in range(_AGAIN):
         ticket = bench.ticket()
-        value = _forbidden_values(_document(stage, ticket), published=published, number=next(stage.material.counter))[name]
+        value = _forbidden_values(document_of(stage, ticket), published=published, number=next(stage.material.counter))[name]
         body: Document = {"relatedContactInformation": [value]} if name == "reporterContact" else {name: value}
         if mixed:
             body["externalId"] = f"Case-{stage.material.run_id}-{next(stage.material.counter)}"
-        patch = _patch(stage, about, ticket, {name: value}, body)
+        patch = try_patch(stage, about, ticket, {name: value}, body)
         if name not in _CHOSEN or not _shows(patch.attempt.after, name, value):
             break
     return patch
@@ -239,17 +274,17 @@ def _shows(seen: Exchange | None, name: str, value: Any) -> bool:
     return seen is not None and isinstance(seen.document, dict) and seen.document.get(name) == value
 
 
-def _broken_duties(stage: Stage, story: Patching, maker: _Maker) -> None:
+def _broken_duties(stage: Stage, story: Patching, maker: Maker) -> None:
     ticket = stage.ticket(_full(stage, 3))
     takes = stage.material.terms.takes
     for name in filter(takes, NEED_NOTE):
         current = stage.buyer.retrieve(ticket).document
         new = {name: maker.value(name, current if isinstance(current, dict) else {})}
-        story.without_note.append(_patch(stage, f"{name} without a note", ticket, new, wire(stage, ticket, new)))
-    story.empty.append(_patch(stage, "nothing", ticket, {}, {}))
+        story.without_note.append(try_patch(stage, f"{name} without a note", ticket, new, wire(stage, ticket, new)))
+    story.empty.append(try_patch(stage, "nothing", ticket, {}, {}))
     try:
         pending = stage.in_state(TicketState.PENDING)
-        story.empty.append(_patch(stage, "nothing, while pending", pending, {}, {}))
+        story.empty.append(try_patch(stage, "nothing, while pending", pending, {}, {}))
     except Inconclusive as skipped:
         story.reasons["empty"] = skipped.reason
     bare = {
@@ -259,15 +294,15 @@ def _broken_duties(stage: Stage, story: Patching, maker: _Maker) -> None:
         "name": f"nothing {stage.material.marker()}",
     }
     if takes("attachment"):
-        new = _with_note(stage, {"attachment": [bare]})
-        story.bare_attachment.append(_patch(stage, "an attachment with neither url nor content", ticket, new))
+        new = with_note(stage, {"attachment": [bare]})
+        story.bare_attachment.append(try_patch(stage, "an attachment with neither url nor content", ticket, new))
     for name in filter(takes, ("note", "attachment", "relatedIssue")):
         item = {**maker.items(name, 1)[0], "source": "seller"}
-        new = _with_note(stage, {name: [item]})
-        story.mislabelled[name] = _patch(stage, f"an item of {name} labelled as the seller's", ticket, new)
+        new = with_note(stage, {name: [item]})
+        story.mislabelled[name] = try_patch(stage, f"an item of {name} labelled as the seller's", ticket, new)
 
 
-def _seller_items(stage: Stage, story: Patching, maker: _Maker) -> None:
+def _seller_items(stage: Stage, story: Patching, maker: Maker) -> None:
     """The seller's relation altered, and left out of the list (MEF 113 R14, R44)."""
     for about, stories in (("altered", story.seller_item_altered), ("left out", story.seller_item_dropped)):
         ticket = stage.in_state(TicketState.IN_PROGRESS, _full(stage, 4))
@@ -286,14 +321,14 @@ def _seller_items(stage: Stage, story: Patching, maker: _Maker) -> None:
         changed[0]["description"] = f"rewritten by the buyer {stage.material.marker()}"
         body = {"relatedIssue": [*others, *(changed if about == "altered" else maker.items("relatedIssue", 1))]}
         body |= stage.lists(ticket, note=[stage.buyer.plain_note("about the relations")])
-        stories.append(_patch(stage, f"the seller's relation {about}", ticket, {}, body))
+        stories.append(try_patch(stage, f"the seller's relation {about}", ticket, {}, body))
 
 
 @scenario("patching", weight=3, after=("subscribing",))
 def patching(stage: Stage) -> Patching:
     """Patching every attribute, allowed and forbidden."""
     story = Patching()
-    maker = _Maker(stage)
+    maker = Maker(stage)
     _good(stage, story, maker)
     _longest(stage, story)
     _emptied(stage, story)

@@ -32,7 +32,7 @@ class Ending:
     reason: str | None = None
 
 
-@scenario("ending", weight=0.5, after=("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching"))
+@scenario("ending", weight=0.5, after=("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching", "dwelling"))
 def ending(stage: Stage) -> Ending:
     """Reading every ticket once more."""
     story = Ending(mark=f"[{stage.material.run_id}/")
