@@ -95,7 +95,7 @@ def tell(edition: str) -> Story:
             older = buyer.create()["id"]
             register(buyer, listener)
             buyer.act(older, "cancel")
-            for chapter in (tickets, workorders, searches, bookings, moves, endings, lists, incidents, incident_lists, nothing):
+            for chapter in (tickets, states, workorders, searches, bookings, moves, endings, lists, incidents, incident_lists, nothing):
                 chapter(buyer)
             until(lambda: buyer.seller.outbox.outstanding() == 0, seconds=20.0)
             buyer.seller.restart()
@@ -161,6 +161,24 @@ def tickets(buyer):
     buyer.list()
     for path in ("nope", quote(" ")):
         buyer.call("GET", f"troubleTicket/{path}")
+
+
+def states(buyer):
+    """A ticket that the seller changes and the buyer patches in each state, and that is reopened three times."""
+    technician = contact("buyerTechnicalContact")
+    item_id = buyer.create(relatedIssue=[issue()], relatedContactInformation=[contact(), technician])["id"]
+    buyer.stimulate(item_id, "ticket_add_note", "ticket_start_work", "ticket_request_info", "ticket_add_note")
+    buyer.patch(item_id, relatedIssue=[{**issue(), "description": "Other words."}], note=[note("About it.", id="s1")])
+    for number in (1, 2, 3):
+        buyer.stimulate(item_id, "ticket_resolve")
+        if number == 1:
+            buyer.stimulate(item_id, "ticket_add_note")
+            buyer.patch(item_id, relatedContactInformation=[{**technician, "name": "Somebody Else"}])
+            buyer.call("PATCH", f"troubleTicket/{item_id}", {"externalId": "B-type", "ticketType": "maintenance"})
+        buyer.act(item_id, "reopen", {"reason": "It is dark again."})
+        if number == 1:
+            buyer.patch(item_id, relatedIssue=[{**issue(), "id": "T-other"}], note=[note("Another one.", id="s2")])
+        buyer.stimulate(item_id, "ticket_start_work")
 
 
 def workorders(buyer):
