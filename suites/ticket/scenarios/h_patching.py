@@ -190,7 +190,7 @@ def _longest(stage: Stage, story: Patching) -> None:
         new: Document = {"externalId": more["externalId"]} if name == "texts" else dict(more)
         if name == "relatedContactInformation":
             new = {"buyerTechnicalContact": [one for one in more[name] if one["role"] == role]}
-        patch = _patch(stage, f"the longest texts of {next(iter(new))}", bench.ticket(), _with_note(stage, new))
+        patch = try_patch(stage, f"the longest texts of {next(iter(new))}", bench.ticket(), with_note(stage, new))
         story.good += [patch] if patch.attempt.exchange.accepted else []
 
 
