@@ -18,6 +18,7 @@ from harness.trails import Step, Traffic, Trail
 from harness.verify import Breach
 from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent, TmfState
 from suites.tmf.event_rules import about, document, identity, name_of, payload
+from suites.tmf.hearing import unheard
 from suites.tmf.scenarios.a_registering import Registering
 
 # What goes with a status; it is told by the event of that.
@@ -207,9 +208,9 @@ def asked(history: History) -> Iterator[Owed]:
 
 
 def owed(traffic: Traffic, of: Callable[[History], Iterator[Owed]], registering: Registering, kind: Kind = Kind.TICKET) -> list[Owed]:
-    """Everything of a sort that is owed about the items that were created after the subscription."""
-    since = registering.started.number
-    found = [history for history in histories(traffic, kind).values() if history.trail.entries[0].number > since]
+    """Everything of a sort that is owed about the items that were created after the subscription, and changed while there was one."""
+    since, missed = registering.started.number, unheard(traffic)
+    found = [one for one in histories(traffic, kind).values() if one.trail.entries[0].number > since and not missed(one.trail)]
     until = max((entry.at for entry in traffic.entries), default=None)
     return [replace(debt, until=until) for history in found for debt in of(history)]
 

@@ -319,23 +319,24 @@ def listener_path(choice: str) -> Callable[[Notification], Breach | None]:
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 
-def ended(traffic: Traffic, parting: Parting, ticket: str | None) -> list[Subject]:
+def ended(traffic: Traffic, end: Exchange | None, ticket: str | None, *, name: str = PARTED) -> list[Subject]:
     """Everything that arrived about a ticket that was made after the subscription had ended, and about what began or ended later.
 
     Nothing where no event came on the subscription before its end, or none about the ticket on any: silence proves nothing then.
+    With a query only the events count that it asks for.
     """
-    end = parting.ended
-    served = any(n.subscription == PARTED for n in traffic.notifications)
+    served = any(n.subscription == name for n in traffic.notifications)
     if not served or ticket is None or end is None or not end.accepted:
         return []
     number = next((e.number for e in traffic.accepted(Operation.CREATE) if item_id(e) == ticket), None)
     if not any(about(n, frozenset({ticket})) == ticket for n in traffic.notifications):
         return []
     found = _since(traffic, number) if number is not None else {ticket: frozenset(TmfEvent)}
+    asked = frozenset(TmfEvent) if name == PARTED else {ONLY}
     return [
         Subject(value=n, where="", seen=(end, n))
         for n in traffic.notifications
-        if (name := name_of(n)) is not None and name in found.get(about(n, found) or "", frozenset())
+        if (kind := name_of(n)) in asked and kind in found.get(about(n, found) or "", frozenset())
     ]
 
 
@@ -347,13 +348,18 @@ def _since(traffic: Traffic, number: int) -> dict[str, frozenset[TmfEvent]]:
     return {**gone, **made}
 
 
-def not_parted(part: Subject) -> Breach | None:
+def not_parted(part: Subject, *, name: str = PARTED) -> Breach | None:
     """It did not come on the subscription that has ended."""
-    if part.value.subscription != PARTED:
+    if part.value.subscription != name:
         return None
     seconds = (part.value.at - part.seen[0].at).total_seconds()
     actual = f"{name_of(part.value)}, {seconds:.1f} s after the end"
     return Breach(message="an event arrives on a subscription that has ended", expected="silence", actual=actual)
+
+
+def still_narrow(part: Subject) -> Breach | None:
+    """It did not come on the subscription with a query, which has ended."""
+    return not_parted(part, name=NARROW)
 
 
 def still_fine(exchange: Exchange) -> Breach | None:

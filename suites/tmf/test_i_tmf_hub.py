@@ -125,7 +125,19 @@ def test_nothing_arrives_after_the_end(verify: Verify, traffic: Traffic, story: 
     event_gates.judged(story, traffic, target)
     parting = story("tmf-parting")
     hub_rules.endable(parting)
-    verify.every(hub_rules.ended(traffic, parting, parting.later), hub_rules.not_parted, none=NO_END)
+    verify.every(hub_rules.ended(traffic, parting.ended, parting.later), hub_rules.not_parted, none=NO_END)
+
+
+@verifies("TMF621:134", needs=ALL)
+def test_nothing_arrives_after_the_end_of_a_query(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A subscription with a query that has ended gets no event that it asked for, when the grace was over, while another one does."""
+    event_gates.judged(story, traffic, target)
+    parting = story("tmf-parting")
+    if parting.narrow is None:
+        raise NotApplicable("no subscription with a query stood beside the main one")
+    hub_rules.endable(parting)
+    found = hub_rules.ended(traffic, parting.narrow, parting.later, name=NARROW)
+    verify.where(found, hub_rules.still_narrow, unused="nothing arrived on the subscription with a query before its end, or nowhere after")
 
 
 @verifies("TMF621:134", advisory=True, needs=ALL)
@@ -134,7 +146,7 @@ def test_nothing_arrives_right_after_the_end(verify: Verify, traffic: Traffic, s
     event_gates.judged(story, traffic, target)
     parting = story("tmf-parting")
     hub_rules.endable(parting)
-    verify.every(hub_rules.ended(traffic, parting, parting.soon), hub_rules.not_parted, none=NO_END)
+    verify.every(hub_rules.ended(traffic, parting.ended, parting.soon), hub_rules.not_parted, none=NO_END)
 
 
 @verifies("TMF621:134", needs=ALL)

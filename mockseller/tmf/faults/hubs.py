@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import accepted, answer, drop, during, in_answers, in_call, part, refused, unrouted, with_headers
+from mockseller.faults.tools import accepted, answer, drop, during, in_answers, in_call, part, refused, sent, unrouted, with_headers
 from mockseller.seams import Call, Decision, Delivery, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import MODERN, OF_EVENTS, crashed, done, failed, ids, wrong, wrote
 from specs.vocabulary import TMF_KINDS, Operation, TmfEvent
@@ -146,6 +146,20 @@ def hub_goes_on(scene: Scene, call: Call) -> Call:
 @part("tmf-hub-goes-on", seam=Seam.REPLY)
 def hub_said_ended(scene: Scene, reply: Reply) -> Reply:
     """The answer says that it has ended."""
+    return _said_ended(scene, reply)
+
+
+@wrong("tmf-hub-with-query-goes-on", seam=Seam.REQUEST, breaks=ids(134), also=ids(133))
+def hub_with_query_goes_on(scene: Scene, call: Call) -> Call:
+    """I go on sending after a subscription has ended that asked for some events only."""
+    return _kept(scene, call) if call.hub_id in scene.memory.get("with a query", ()) else call
+
+
+@part("tmf-hub-with-query-goes-on", seam=Seam.REPLY)
+def hub_with_query_said_ended(scene: Scene, reply: Reply) -> Reply:
+    """The answer says that it has ended; I remember which have a query."""
+    if done(scene, reply, Operation.SUBSCRIBE) and isinstance(reply.document, dict) and "query" in sent(scene):
+        scene.memory.setdefault("with a query", set()).add(reply.document.get("id"))
     return _said_ended(scene, reply)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -291,9 +292,9 @@ def parted(tale):
 )
 def test_no_event_of_what_was_done_after_the_end_reaches_a_subscription_and_older_ones_may_come_late(tale, name, item, fine):
     parting = parted(tale)
-    assert [hub_rules.not_parted(one) for one in hub_rules.ended(tale.traffic, parting, "2")] == [None]
+    assert [hub_rules.not_parted(one) for one in hub_rules.ended(tale.traffic, parting.ended, "2")] == [None]
     tale.event(name, brief(id=item), on="parted")
-    found = hub_rules.ended(tale.traffic, parting, "2")
+    found = hub_rules.ended(tale.traffic, parting.ended, "2")
     assert all(hub_rules.not_parted(one) is None for one in found) is fine
 
 
@@ -322,3 +323,25 @@ def test_what_is_owed_says_how_long_it_was_waited_for_and_what_came_late(tale):
         debt_rules.kept(debt).actual
         == "1 arrived, 1 of them more than 5 s after the first cause; the run ended 9.0 s after the first cause"
     )
+
+
+def test_nothing_is_owed_of_what_was_done_while_no_subscription_listened(tale):
+    def subscribe(ident, callback):
+        tale.call(Operation.SUBSCRIBE, ticket=None, status=201, answer={"id": ident}, sent={"callback": callback})
+
+    def ends(ident):
+        ended = tale.call(Operation.UNSUBSCRIBE, ticket=None, status=204)
+        tale.entries[-1] = replace(ended, method="DELETE", url=f"http://seller.example/hub/{ident}")
+
+    def create(ident):
+        tale.call(Operation.CREATE, ticket=None, status=201, answer=ticket(id=ident))
+
+    create("1")
+    ends("h")
+    subscribe("d", "http://buyer.example/refused")
+    create("2")
+    ends("d")
+    subscribe("h2", "http://buyer.example/main")
+    create("3")
+    debts = [debt.history.trail.ticket for debt in tale.owed(debt_rules.created)]
+    assert debts == ["1", "3"]

@@ -10,6 +10,7 @@ from harness.scenario import Stage, scenario
 from suites.tmf.desk import desk
 
 MAIN = "main"
+DEAF = "refused"  # how the address of our listener ends at which every event is refused
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,8 @@ from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 from suites.tmf.desk import Desk, desk
 from suites.tmf.papers import Document
 from suites.tmf.rules import hub_id
-from suites.tmf.scenarios.a_registering import MAIN
-from suites.tmf.scenarios.i_subscribing import NEWER, PARTED, SECOND
+from suites.tmf.scenarios.a_registering import DEAF, MAIN
+from suites.tmf.scenarios.i_subscribing import NARROW, NEWER, PARTED, SECOND
 
 _LONGEST = 600
 _BEGIN: Document = {"status": TmfState.IN_PROGRESS.value, "statusChangeReason": "ttck says inProgress"}
@@ -126,7 +126,8 @@ class Parting:
     `ended` is the end of it, `again` the same a second time, `soon` a ticket created right afterwards, and `later` one that was
     created, changed and deleted when the time was over in which a seller may still send what was under way. `shown` are the
     first two subscriptions as they are shown before, `seen` and `gone` the one that ended as it is shown before and after its end.
-    `newer` is a subscription that began after it and goes on.
+    `newer` is a subscription that began after it and goes on, and `narrow` is the end of the one with a query. Of a seller that
+    has room for one subscription the main one is ended for all this, and made again.
     """
 
     started: Exchange
@@ -135,6 +136,7 @@ class Parting:
     again: Exchange | None = None
     soon: str | None = None
     later: str | None = None
+    narrow: Exchange | None = None
     refused: Exchange | None = None
     newer: Exchange | None = None
     seen: Exchange | None = None
@@ -152,10 +154,13 @@ def parting(stage: Stage) -> Parting:
     both = [buyer.ledger.subscriptions.get(name) for name in (MAIN, SECOND)] if seller.modern else []
     shown = [seller.hub("GET", one.hub_id, label="is the subscription still there?") for one in both if one is not None]
     story = Parting(shown=shown if len(shown) > 1 else [], started=seller.subscribe(PARTED, label="a subscription to end"))
-    hub, subscribing = hub_id(story.started), stage.stories.get("tmf-subscribing")
+    subscribing = stage.stories.get("tmf-subscribing")
     alone = subscribing is not None and subscribing.replaced
-    if not alone and story.started.accepted:
+    if hub_id(story.started) is None and story.started.refused:
+        alone = _make_room(seller, stage, story)
+    elif not alone and story.started.accepted:
         story.newer = seller.subscribe(NEWER, label="a newer subscription that goes on")
+    hub = hub_id(story.started)
     story.before = seller.ticket(label="a ticket before the end of a subscription")
     buyer.hold_for(story.before, TmfEvent.CREATED)
     if hub is not None:
@@ -164,14 +169,47 @@ def parting(stage: Stage) -> Parting:
         story.gone = seller.hub("GET", hub, label="look at it after its end") if seller.modern else None
         story.again = seller.hub("DELETE", hub, label="end it again")
         if alone:
-            seller.subscribe(MAIN, label="the first subscription again")
+            _again(seller)
+        elif NARROW in buyer.ledger.subscriptions:
+            story.narrow = buyer.unsubscribe(NARROW, label="end the subscription with a query")
         story.soon = seller.ticket(label="a ticket right after the end of a subscription")
         buyer.hold_for(story.soon, TmfEvent.CREATED)
-    if not alone:
-        _refuse(seller, stage, story)
+    if not alone and story.refused is None:
+        _refuse(seller, stage, story, patched=_patches(seller, stage))
     if story.soon is not None and story.ended is not None and story.ended.accepted:
         _late(seller, stage, story, since)
     return story
+
+
+def _again(seller: Desk) -> None:
+    """Make the main subscription again, whose place another one took."""
+    if not seller.subscribe(MAIN, label="the first subscription again").accepted:
+        seller.subscribe(MAIN, label="the first subscription again, once more")
+
+
+def _make_room(seller: Desk, stage: Stage, story: Parting) -> bool:
+    """End the main subscription of a seller that has no room for another one beside it, when all has come that was under way.
+
+    A listener that refuses has its turn, and then the subscription that is to be ended. Whether the main one could be ended.
+    """
+    buyer, patched = stage.buyer, _patches(seller, stage)
+    last = seller.ticket(label="a ticket before the only subscription is ended")
+    buyer.hold_for(last, TmfEvent.CREATED)
+    if buyer.listener is not None:
+        limits = buyer.target.limits
+        buyer.listener.wait(lambda: all(here() for here in buyer.ledger.awaited), seconds=limits.event_wait)
+        buyer.listener.wait(lambda: False, seconds=limits.quiet_window)
+    if MAIN not in buyer.ledger.subscriptions:
+        return False
+    ended = buyer.unsubscribe(MAIN, label="end the only subscription, to make room for others")
+    if not ended.accepted:
+        story.ended = ended
+        return False
+    _refuse(seller, stage, story, patched=patched, known=last)
+    story.started = seller.subscribe(PARTED, label="a subscription to end")
+    if hub_id(story.started) is None:
+        _again(seller)
+    return True
 
 
 def _late(seller: Desk, stage: Stage, story: Parting, since: float) -> None:
@@ -204,13 +242,15 @@ def _seconds(text: Any) -> float:
     return found
 
 
-def _refuse(seller: Desk, stage: Stage, story: Parting) -> None:
-    """A subscription with an address of our listener that answers 404 to everything; writes must go on as ever."""
+def _refuse(seller: Desk, stage: Stage, story: Parting, *, patched: bool, known: str | None = None) -> None:
+    """A subscription with an address of our listener that answers 404 to everything; writes must go on as ever.
+
+    A ticket that is `known` is changed, where changes are taken (`patched`); without it one is created as well.
+    """
     listener = stage.buyer.listener
-    if listener is None:
+    if listener is None or (known is not None and not patched):
         return
-    patched = _patches(seller, stage)
-    nowhere = seller.typed("Hub", callback=f"{listener.url.rstrip('/')}/refused")
+    nowhere = seller.typed("Hub", callback=f"{listener.url.rstrip('/')}/{DEAF}")
     story.refused = seller.raw(
         "POST", "/hub", operation=Operation.SUBSCRIBE, label="subscribe with a listener that refuses", document=nowhere
     )
@@ -218,9 +258,9 @@ def _refuse(seller: Desk, stage: Stage, story: Parting) -> None:
     if hub is None:
         return
     try:
-        made = seller.create(seller.minimal(), label="create while a listener refuses")
-        story.writes.append(made)
-        ticket = item_id(made)
+        if known is None:
+            story.writes.append(seller.create(seller.minimal(), label="create while a listener refuses"))
+        ticket = item_id(story.writes[-1]) if known is None else known
         if ticket is None:
             return
         if not patched:
