@@ -239,6 +239,16 @@ def test_where_a_workorder_asks_for_its_appointment_the_ticket_need_not(story):
     assert [one.count for one in owed if one.event == TicketEvent.INFO_REQUIRED] == [1]
 
 
+@pytest.mark.parametrize(("required", "owed"), [(True, []), (False, [1])])
+def test_a_workorder_that_asks_by_then_is_found_by_the_ticket_that_names_it(story, required, owed):
+    story.create(state="inProgress")
+    story.exchange(Operation.RETRIEVE_WORKORDER, ticket="W", answer={"id": "W", "state": "open", "appointmentRequired": required})
+    story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "pending", "workOrder": [{"id": "W"}]})
+    story.exchange(Operation.RETRIEVE_WORKORDER, ticket="W", answer={"id": "W", "state": "open", "appointmentRequired": not required})
+    asked = {"state": "pending", "event": TicketEvent.INFO_REQUIRED, "since": 0, "appointments": False}
+    assert [one.count for one in requests_for(Traffic(story.entries), LIFECYCLE, **asked)] == owed
+
+
 def test_a_state_passed_unseen_asks_too(story):
     story.create()
     story.read("inProgress")

@@ -38,15 +38,17 @@ def test_what_was_refused_or_followed_by_another_patch_is_not_judged():
     assert effect_rules.patched_values(Traffic(story.entries)) == []
 
 
-def emptied(status, left, *, twin=200):
-    def patch(new, code, after):
-        story = Story()
-        before = story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "inProgress", "relatedIssue": [RELATED]})
-        answer = {"id": "1"} if code < 400 else {"code": "otherIssue", "reason": "no"}
-        tried = story.exchange(Operation.PATCH, status=code, sent=new, answer=answer)
-        seen = story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "inProgress", "relatedIssue": after})
-        return Patch(about="a list", new=new, attempt=Attempt(about="a list", before=before, exchange=tried, after=seen))
+def patched_list(new, code, after):
+    story = Story()
+    before = story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "inProgress", "relatedIssue": [RELATED]})
+    answer = {"id": "1"} if code < 400 else {"code": "otherIssue", "reason": "no"}
+    tried = story.exchange(Operation.PATCH, status=code, sent=new, answer=answer)
+    seen = story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "inProgress", "relatedIssue": after})
+    return Patch(about="a list", new=new, attempt=Attempt(about="a list", before=before, exchange=tried, after=seen))
 
+
+def emptied(status, left, *, twin=200):
+    patch = patched_list
     story = Patching(emptied=[patch({"relatedIssue": []}, status, left)], good=[patch({"relatedIssue": [RELATED]}, twin, [RELATED])])
     return ticket_rules.emptied(story, "relatedIssue")
 
@@ -74,3 +76,10 @@ def test_a_refused_patch_stores_neither_its_note_nor_its_number(sent, shown, wro
     after = story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "closed", **shown})
     breach = life_rules.note_not_stored(Attempt(about="a patch in closed", before=before, exchange=tried, after=after))
     assert (breach and breach.where) == (f"/{wrong}" if wrong else None)
+
+
+def test_a_duty_of_the_buyer_that_nobody_insists_on_is_one_mistake():
+    tried = patched_list({"severity": "minor"}, 200, []), patched_list({"priority": "low"}, 200, [])
+    found = [life_rules.lenient("a patch without a note")(patch) for patch in tried]
+    assert {breach.cause for breach in found} == {"the seller accepts a patch without a note"}
+    assert life_rules.lenient("a patch without a note")(patched_list({"priority": "low"}, 422, [])) is None

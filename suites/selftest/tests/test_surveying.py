@@ -84,6 +84,13 @@ def moving(seller, ident, name, values):
     return lambda number: seller.tickets[ident].update({name: next(turns)})
 
 
+def test_a_filter_that_is_not_applied_is_one_mistake_however_often_it_shows():
+    seller = Seller([ticket(n, priority="low" if n % 2 else "high") for n in range(4)])
+    seller.filtered = lambda params: list(seller.tickets.values())
+    found = [broken(seller.survey(["T-1", "T-2"], params=(("priority", wanted),)))["sound"] for wanted in ("low", "high")]
+    assert {breach.cause for breach in found} == {"lists of tickets do not apply priority"}
+
+
 def test_a_calm_seller_is_asked_once():
     seller = Seller([ticket(n) for n in range(8)])
     survey = seller.survey(["T-1", "T-5"])
