@@ -34,8 +34,9 @@ def patched_values(traffic: Traffic) -> list[Effect]:
     for trail in traffic.trails.values():
         patch, state = None, None
         for step in trail.steps:
-            if step.possible:
-                alone = len(step.possible) == 1 == len(step.actions) and bool(_single(step.actions[0]))
+            acted = (*step.actions, *step.doubtful)
+            if acted:
+                alone = len(acted) == 1 == len(step.actions) and bool(_single(step.actions[0]))
                 patch, state = (step.actions[0], step.before.state) if alone else (None, None)
             if patch is not None:
                 found.append(Effect(state=state, patch=patch, after=step.after))
