@@ -140,6 +140,11 @@ def _sizes() -> st.SearchStrategy[Document]:
     return st.fixed_dictionaries({"amount": st.sampled_from((1, 12, 2.5, 1024)), "units": st.sampled_from(("BYTES", "KBYTES", "MBYTES"))})
 
 
+def awkward(turn: int) -> str:
+    """One awkward text after the other: letters of many scripts, blanks, quotes, what looks like markup."""
+    return _TRICKY[turn % len(_TRICKY)]
+
+
 def awkward_notes(material: Material) -> list[Document]:
     """One note for each awkward text, and one as long as the target allows; the texts carry no marker."""
     long = ("every word counts " * (material.text_length // 18 + 1))[: material.text_length]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from harness.compare import gaps
 from harness.exchange import Exchange
 from harness.scenario import Stage
-from harness.strategies import one
+from harness.strategies import awkward, one
 from harness.verdict import Inconclusive
 from suites.tmf import papers
 from suites.tmf.create_rules import canonical
@@ -54,6 +55,16 @@ class Patch:
         return document_of(self.after)
 
     @property
+    def accepted(self) -> bool:
+        """Whether the seller took it."""
+        return self.exchange.accepted
+
+    @property
+    def at(self) -> datetime:
+        """When it was sent."""
+        return self.exchange.at
+
+    @property
     def judged(self) -> bool:
         """Whether the ticket could be read before and after."""
         return bool(self.old) and bool(self.new)
@@ -67,6 +78,7 @@ class Changer:
         self.seller: Desk = desk(stage)
         self.media = MERGE if self.seller.modern else JSON
         self._seed = stage.seed
+        self._turn = 0  # each run patches with all awkward texts in their order
 
     def made(self, document: Document | None = None) -> str:
         """A new ticket, by default with every attribute; a small one when the seller refuses that.
@@ -127,7 +139,8 @@ class Changer:
             self._seed += 1
             return self.seller.terms.other(name, texts[name], old.get(name), turn=self._seed)
         if name == "description":
-            return f"it is worse now {self.stage.material.marker()}"
+            self._turn += 1
+            return f"it is worse now: {awkward(self._turn)} {self.stage.material.marker()}"
         found: Any = None
         for _ in range(_TRIES):
             self._seed += 1

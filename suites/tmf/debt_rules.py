@@ -174,9 +174,19 @@ def _of_steps(history: History, event: TmfEvent, steps: list[Step], because: str
 
 def changed(history: History) -> Iterator[Owed]:
     """An event for each change of anything but the status; changes in short time may share one that tells the last values."""
-    steps = [step for step in history.trail.steps if altered(step, history.kind) and (step.actions or step.stimuli)]
-    names = sorted({name for step in steps for name in altered(step, history.kind)})
+    found = [(step, altered(step, history.kind) or _beside(history, step)) for step in history.trail.steps if step.actions or step.stimuli]
+    steps = [step for step, altered_names in found if altered_names]
+    names = sorted({name for _, altered_names in found for name in altered_names})
     yield from _of_steps(history, NAMES[history.kind][1], steps, f"changes of {', '.join(names)}", joined=True)
+
+
+def _beside(history: History, step: Step) -> frozenset[str]:
+    """What a patch changed together with the status, and no event of that change tells."""
+    if step.stimuli or moved(step, history.kind) is None:
+        return frozenset()
+    named = attributes(step) & frozenset(name for action in step.actions for name in _sent(action))
+    told = [payload(n) for event in (NAMES[history.kind][2], TmfEvent.RESOLVED) for n in history.events(event)]
+    return frozenset(name for name in named if not any(name in one and one[name] == step.after.document.get(name) for one in told))
 
 
 def turned(history: History) -> Iterator[Owed]:
@@ -386,9 +396,5 @@ def _rank(notification: Notification, seen: list[str], kind: Kind) -> int | None
 
 def ordered(traffic: Traffic) -> list[History]:
     """Tickets with more than one event that has a place."""
-    found = []
-    for history in histories(traffic).values():
-        seen = states(history)
-        if any(sum(_rank(n, seen, history.kind) is not None for n in one) > 1 for one in history.told.values()):
-            found.append(history)
-    return found
+    placed = ((history, states(history)) for history in histories(traffic).values())
+    return [h for h, seen in placed if any(sum(_rank(n, seen, h.kind) is not None for n in one) > 1 for one in h.told.values())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from harness.exchange import Exchange
+from harness.exchange import Exchange, Notification
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable
@@ -82,6 +82,26 @@ def deletes(story: Story) -> None:
     deleted, still = announcing.deleted, announcing.still
     if deleted is not None and deleted.status in NOT_OFFERED and still is not None and still.accepted:
         raise NotApplicable(f"DELETE is not supported: it was answered {deleted.status}")
+
+
+def fitting(traffic: Traffic) -> Callable[[Notification], str | None]:
+    """Of an event whose @type and eventType name two: the one of which what happened owes more than came with one name; else None."""
+    told = {**debt_rules.histories(traffic), **debt_rules.histories(traffic, Kind.SPECIFICATION)}
+
+    def names(notification: Notification) -> tuple[str, str]:
+        body = event_rules.document(notification)
+        return str(body.get("@type")), str(body.get("eventType"))
+
+    def lacks(history: History, name: str) -> bool:
+        clear = {event_rules.identity(one) for one in history.every if names(one) == (name, name)}
+        return len(clear) < sum(debt.count for debt in DEBTS[name](history))
+
+    def rule(notification: Notification) -> str | None:
+        history = told.get(str(event_rules.about(notification, told)))
+        missing = [name for name in names(notification) if name in DEBTS and history is not None and lacks(history, name)]
+        return missing[0] if len(missing) == 1 else None
+
+    return rule
 
 
 def seen(traffic: Traffic, name: TmfEvent) -> bool:

@@ -99,22 +99,34 @@ def posted(notification: Notification) -> Breach | None:
     return None
 
 
-def typed(notification: Notification) -> Breach | None:
-    """The @type of an event is its name, or one of the seller's own where @baseType or eventType is its name."""
-    body = document(notification)
-    found, name, base = body.get("@type"), body.get("eventType"), body.get("@baseType")
-    known = found in list(TmfEvent)
-    if known and (name not in list(TmfEvent) or name == found):
-        return None
-    own = isinstance(found, str) and bool(found) and found.lower() not in {*_NAMES, *_GENERAL}
-    if own and (base in list(TmfEvent) or name in list(TmfEvent)):
-        return None
-    return Breach(
-        message="the @type of an event is not its name",
-        expected=str(name_of(notification) or "a name"),
-        actual=shown(found),
-        where="/@type",
-    )
+def typed(fitting: Callable[[Notification], str | None]) -> Callable[[Notification], Breach | None]:
+    """A rule: the @type of an event is its name, or one of the seller's own where @baseType or eventType is its name.
+
+    `fitting` says of an event with two names which of them is what happened, None where that is open.
+    """
+
+    def rule(notification: Notification) -> Breach | None:
+        body = document(notification)
+        found, name, base = body.get("@type"), body.get("eventType"), body.get("@baseType")
+        if found in list(TmfEvent) and name in list(TmfEvent):
+            return None if name == found else _two_names(found, name, fitting(notification))
+        own = isinstance(found, str) and bool(found) and found.lower() not in {*_NAMES, *_GENERAL}
+        if found in list(TmfEvent) or (own and (base in list(TmfEvent) or name in list(TmfEvent))):
+            return None
+        expected = str(name_of(notification) or "a name")
+        return Breach(message="the @type of an event is not its name", expected=expected, actual=shown(found), where="/@type")
+
+    return rule
+
+
+def _two_names(found: str, name: str, right: str | None) -> Breach:
+    """What is wrong where @type and eventType name two events."""
+    if right is None:
+        actual = f"@type {found}, eventType {name}"
+        return Breach(message="the @type and the eventType of an event name two events", expected="the same name", actual=actual)
+    wrong, said = ("@type", found) if right == name else ("eventType", name)
+    message = f"the {wrong} of an event names another event than what happened"
+    return Breach(message=message, expected=right, actual=f"{wrong} {said}", where=f"/{wrong}")
 
 
 def enveloped(traffic: Traffic) -> list[Subject]:

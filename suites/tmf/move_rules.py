@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -17,8 +18,10 @@ from suites.tmf.create_rules import canonical, gap
 from suites.tmf.papers import Document
 from suites.tmf.refused_rules import untouched
 from suites.tmf.scenarios.g_patching import HISTORY
-from suites.tmf.scenarios.g_stepping import Stepping
+from suites.tmf.scenarios.g_stepping import Operated, Stepping
+from suites.tmf.scenarios.k_pulling import Pull
 
+Change = Patch | Pull
 _UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
 _KEYS = {"v5": ("statusChangeDate", "statusChangeReason"), "v4": ("changeDate", "changeReason")}
 
@@ -26,12 +29,12 @@ _KEYS = {"v5": ("statusChangeDate", "statusChangeReason"), "v4": ("changeDate", 
 # --- lastUpdate ----------------------------------------------------------------------------------------------------------
 
 
-def updates(patches: Iterable[Patch]) -> list[Subject]:
-    """The accepted patches around which the ticket says when it was last changed."""
+def updates(changes: Iterable[Change]) -> list[Subject]:
+    """The accepted patches, and decisions of the seller, around which the ticket says when it was last changed."""
     return [
         Subject(value=patch, where="/lastUpdate", seen=patch.seen)
-        for patch in patches
-        if patch.exchange.accepted and instant(patch.old.get("lastUpdate")) and instant(patch.new.get("lastUpdate"))
+        for patch in changes
+        if patch.accepted and instant(patch.old.get("lastUpdate")) and instant(patch.new.get("lastUpdate"))
     ]
 
 
@@ -44,19 +47,19 @@ def not_back(subject: Subject) -> Breach | None:
     return Breach(message="lastUpdate goes back with a patch", expected=f"not before {old}", actual=new, where="/lastUpdate")
 
 
-def telling(traffic: Traffic, patches: Iterable[Patch]) -> list[Subject]:
-    """The effective patches of which lastUpdate can tell: it moved, or stayed longer than the finest step in which it is written.
+def telling(traffic: Traffic, changes: Iterable[Change]) -> list[Subject]:
+    """The effective changes of which lastUpdate can tell: it moved, or stayed longer than the finest step in which it is written.
 
     A change within one step is the same moment as the seller writes it, and says nothing about a lastUpdate that stays.
     """
     tick, since = _tick(traffic), _first_shown(traffic)
 
-    def tells(patch: Patch) -> bool:
+    def tells(patch: Change) -> bool:
         old, new = patch.old["lastUpdate"], patch.new["lastUpdate"]
         told = since.get((patch.item, old))
-        return instant(new) != instant(old) or (told is not None and patch.exchange.at - told >= tick)
+        return instant(new) != instant(old) or (told is not None and patch.at - told >= tick)
 
-    return [one for one in updates(patches) if _effective(one.value) and tells(one.value)]
+    return [one for one in updates(changes) if _effective(one.value) and tells(one.value)]
 
 
 def onward(subject: Subject) -> Breach | None:
@@ -68,8 +71,8 @@ def onward(subject: Subject) -> Breach | None:
     return Breach(message=message, expected=f"later than {old}", actual=new, where="/lastUpdate")
 
 
-def _effective(patch: Patch) -> bool:
-    """Whether the patch changed anything but lastUpdate."""
+def _effective(patch: Change) -> bool:
+    """Whether it changed anything but lastUpdate."""
     old, new = ({name: value for name, value in document.items() if name != "lastUpdate"} for document in (patch.old, patch.new))
     return bool(canonical(old) != canonical(new))
 
@@ -134,12 +137,12 @@ def reasoned(subject: Subject) -> Breach | None:
     )
 
 
-def recorded(version: str) -> Any:
-    """A rule: a history that is kept gains one entry with the new status, and the older ones stay."""
+def recorded(version: str, *, one: bool = True) -> Any:
+    """A rule: a history that is kept gains one entry with the new status, and the older ones stay; not only `one` of a seller's own."""
     name = HISTORY[version]
 
     def rule(subject: Subject) -> Breach | None:
-        patch: Patch = subject.value
+        patch: Change = subject.value
         old, new = patch.old.get(name), patch.new.get(name)
         if old is None and new is None:
             return None
@@ -148,8 +151,9 @@ def recorded(version: str) -> Any:
         if lost:
             message = "a change of status takes an entry out of the history"
             return Breach(message=message, expected=shown(lost[0]), actual=shown(after), where=f"/{name}")
-        current = [entry for entry in after if isinstance(entry, dict) and entry.get("status") == patch.new.get("status")]
-        if len(after) != len(before) + 1 or not current:
+        fresh = [entry for entry in after if not any(canonical(entry) == canonical(other) for other in before)]
+        current = [entry for entry in fresh or after if isinstance(entry, dict) and entry.get("status") == patch.new.get("status")]
+        if not current or len(after) <= len(before) or (one and len(after) != len(before) + 1):
             message = "a change of status does not add one entry to the history"
             return Breach(message=message, expected=f"{len(before) + 1} entries", actual=f"{len(after)}: {shown(after)}", where=f"/{name}")
         return None
@@ -205,6 +209,31 @@ def _led(patch: Patch, wanted: Document, name: str) -> Breach | None:
         return None
     message = "a JSON Patch is accepted, and does not do what it says"
     return Breach(message=message, expected=shown(wanted[name]), actual=shown(patch.new.get(name, ABSENT)), where=f"/{name}")
+
+
+def operations(story: Stepping) -> list[Subject]:
+    """The JSON Patches of one operation each that were taken; a seller may have its reasons to refuse some."""
+    return [Subject(value=one, where="", seen=one.patch.seen) for one in story.operated if one.patch.exchange.accepted and one.patch.judged]
+
+
+def operated(subject: Subject) -> Breach | None:
+    """An operation leaves what it has to, and takes away what it has to."""
+    one: Operated = subject.value
+    lost = next((breach for name in one.wanted if (breach := _led(one.patch, one.wanted, name))), None)
+    if lost is not None:
+        return replace(lost, message=f"the operation {one.patch.about} is accepted, and does not do what it says")
+    for name, text in one.gone:
+        found = one.patch.new.get(name)
+        there = found not in (None, "") if text is None else isinstance(found, list) and any(text == note.get("text") for note in found)
+        if there:
+            message = f"the operation {one.patch.about} is accepted, and what it takes away is still there"
+            return Breach(message=message, expected=ABSENT, actual=shown(found), where=f"/{name}")
+    return None
+
+
+def operates(subject: Subject) -> str:
+    """The operation of a JSON Patch."""
+    return str(subject.value.patch.about)
 
 
 def failing(patches: Iterable[Patch]) -> list[Subject]:

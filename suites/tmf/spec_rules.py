@@ -13,10 +13,11 @@ from harness.target import Target
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, breach_of, shown
 from specs.contracts import contract, is_date_time
-from specs.vocabulary import TmfEvent
+from specs.vocabulary import Kind, TmfEvent
 from suites.tmf.create_rules import canonical, gap
 from suites.tmf.rules import header, parameters, rows, whole_number
 from suites.tmf.scenarios.h_specifying import CLIENT_DATE, DATES, PAGE, Listing, Specifying
+from suites.tmf.standard import known
 
 _OK = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
 _COUNTS = ("x-result-count", "x-total-count")
@@ -238,7 +239,7 @@ def leaves_the_rest(attempt: Attempt) -> Breach | None:
     """What a patch does not name is as it was, all its parts included; a seller may count its versions, and decide on the life."""
     before, after = (e.document if e is not None else {} for e in (attempt.before, attempt.after))
     sent = attempt.exchange.sent if isinstance(attempt.exchange.sent, dict) else {}
-    for name in before.keys() - sent.keys() - {"lastUpdate", "lifecycleStatus", "version"}:
+    for name in (before.keys() & known(Kind.SPECIFICATION)) - sent.keys() - {"lastUpdate", "lifecycleStatus", "version"}:
         lost = next(gaps(canonical({name: before[name]}), canonical(after)), None)
         if lost is not None:
             return breach_of(lost, f"a patch of {attempt.about} changes what it does not name in a specification")

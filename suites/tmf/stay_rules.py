@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
 
 from harness.attempts import state_of
+from harness.compare import instant
 from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject
 from specs.vocabulary import TmfEvent
 from suites.tmf.debt_rules import History, histories, states
-from suites.tmf.event_rules import payload
+from suites.tmf.event_rules import document, payload
 from suites.tmf.scenarios.k_staying import ATTRIBUTE, Stay, Staying
 
 _TWICE = 2
@@ -131,4 +134,68 @@ def first_again(history: History) -> Breach | None:
         message="a change of status is announced where there is none", expected=f"{again} events that name {seen[0]}",
         actual=f"{len(told)}, and {seen[0]} is the status with which it was created; statuses seen: {', '.join(seen)}",
         numbers=tuple(one.number for one in told),
+    )  # fmt: skip
+
+
+def moments(staying: Staying, traffic: Traffic) -> Iterator[Subject]:
+    """The times of the events of changes of status, beside the last change that the ticket showed before; all of them together.
+
+    The clock of the events is measured against that of the tickets by the events of creates.
+    """
+    told = histories(traffic)
+    aside = _aside(told)
+    found = [
+        (instant(_time(one)), since, one)
+        for stay in staying.stays
+        for one in _came(stay, told)
+        if (since := _changed(stay.came[0])) and instant(_time(one))
+    ]
+    if aside is not None and found:
+        early = [(since, one) for at, since, one in found if at is not None and at - aside + _grain(one) < since]
+        yield Subject(value=(len(found), early), where="/eventTime", seen=tuple(one for _, one in early) or (found[0][2],))
+
+
+def _came(stay: Stay, told: dict[str, History]) -> list[Notification]:
+    """The status events that came with a change."""
+    every = told[stay.ticket].events(TmfEvent.STATE_CHANGE) if stay.came and stay.ticket in told else ()
+    return [one for one in every if stay.came[0].number < one.number < stay.came[2].number and payload(one).get("status") == stay.status]
+
+
+def _time(notification: Notification) -> Any:
+    return document(notification).get("eventTime")
+
+
+def _grain(notification: Notification) -> timedelta:
+    """How much later the moment may be than the seller writes it."""
+    return timedelta(milliseconds=1) if "." in str(_time(notification)) else timedelta(seconds=1)
+
+
+def _aside(told: dict[str, History]) -> timedelta | None:
+    """How far the clock of the events is behind that of the tickets (negative), by the events of creates; None without any."""
+    made = [
+        at - born
+        for history in told.values()
+        for one in history.events(TmfEvent.CREATED)
+        for sighting in history.trail.sightings[:1]
+        if (at := instant(_time(one))) and (born := instant(sighting.document.get("creationDate")))
+    ]
+    return min(*made, timedelta(0)) if made else None
+
+
+def _changed(before: Exchange) -> datetime | None:
+    """When a ticket was last changed, where that was after its create."""
+    shown = before.document if isinstance(before.document, dict) else {}
+    at, born = instant(shown.get("lastUpdate")), instant(shown.get("creationDate"))
+    return at if at is not None and born is not None and at > born else None
+
+
+def timely(part: Subject) -> Breach | None:
+    """The events do not lie before what had happened before them, most of the time."""
+    tried, early = part.value
+    if len(early) < _TWICE or len(early) * _TWICE < tried:
+        return None
+    since, one = early[0]
+    return Breach(
+        message="the eventTime of a change of status is before an older change of the ticket", expected=f"not before {since.isoformat()}",
+        actual=f"{_time(one)}, and so in {len(early)} of {tried} such events", where="/eventTime",
     )  # fmt: skip

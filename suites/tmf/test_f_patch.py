@@ -80,6 +80,18 @@ def test_a_json_patch_does_what_it_says(verify: Verify, story: Story, target: Ta
     verify.every(found, rule, none="no JSON Patch was sent")
 
 
+@verifies("TMF621:92", needs=("tmf-stepping",))
+def test_each_operation_of_a_json_patch_does_what_it_says(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
+    """Add, remove, replace, move and copy, of attributes and of entries of a list, do what they say where they are taken."""
+    gates.modern(target)
+    _patching(story)
+    rule, stepping = move_rules.operated, story("tmf-stepping")
+    found = living.proven(
+        move_rules.operations(stepping), rule, traffic=traffic, kind=move_rules.operates, doubtful=living.of_its_own
+    )  # fmt: skip
+    verify.where(found, rule, unused="no such JSON Patch was taken")
+
+
 @verifies("TMF621:93", needs=("tmf-stepping",))
 def test_a_json_patch_with_a_query_does_what_it_says(verify: Verify, story: Story, target: Target) -> None:
     """A JSON Patch that picks a note by its id removes it, or is refused with 400, 415 or 501."""
@@ -89,10 +101,11 @@ def test_a_json_patch_with_a_query_does_what_it_says(verify: Verify, story: Stor
     verify.where(move_rules.notes(story("tmf-stepping")), move_rules.queried(switch), unused="the seller's notes have no id to pick one by")
 
 
-@verifies("TMF621:94", needs=("tmf-patching",))
+@verifies("TMF621:94", needs=("tmf-patching", "tmf-stepping"))
 def test_what_a_patch_does_not_name_stays(verify: Verify, story: Story, traffic: Traffic) -> None:
-    """An attribute that a merge does not name is as it was; what a lively seller may have changed meanwhile is no proof."""
-    left = rules.rest(_patching(story).every, standard.sent_names(traffic))
+    """An attribute that a patch does not name is as it was; what a lively seller may have changed meanwhile is no proof."""
+    patches = [*_patching(story).every, *story("tmf-stepping").moves]
+    left = rules.rest(patches, standard.sent_names(traffic))
     found = living.proven(left, rules.stayed, traffic=traffic, kind=rules.touched, doubtful=living.of_its_own)
     verify.every(found, rules.stayed, none=NONE)
 
@@ -234,10 +247,12 @@ def test_the_last_update_does_not_go_back(verify: Verify, story: Story, traffic:
     verify.where(move_rules.updates(_patching(story).every), move_rules.not_back, unused="the seller shows no lastUpdate")
 
 
-@verifies("TMF621:97", needs=("tmf-patching",))
+@verifies("TMF621:97", needs=("tmf-patching", "tmf-stepping"))
 def test_the_last_update_moves(verify: Verify, story: Story, traffic: Traffic) -> None:
     """LastUpdate is later after a patch that changed something."""
-    patches = [*_patching(story).every, *story("tmf-patching").later]
+    stepping = story("tmf-stepping")
+    steps = [*stepping.moves, *(one.patch for one in stepping.operated)]
+    patches = [*_patching(story).every, *story("tmf-patching").later, *steps]
     if not move_rules.updates(patches):
         raise NotApplicable("the seller shows no lastUpdate")
     none = "no patch changed a ticket so long after the one before that lastUpdate, as the seller writes it, would have to show it"
@@ -246,22 +261,23 @@ def test_the_last_update_moves(verify: Verify, story: Story, traffic: Traffic) -
 
 def _moved(story: Story, rule: Callable[[Subject], Breach | None], traffic: Traffic) -> list[Subject]:
     """The changes of status that a patch made; on a lively seller, which makes others beside it, only what each of them shows."""
-    return living.proven(move_rules.moved(_patching(story).moves), rule, traffic=traffic, kind=lambda _: "")
+    moves = [*_patching(story).moves, *story("tmf-stepping").moves]
+    return living.proven(move_rules.moved(moves), rule, traffic=traffic, kind=lambda _: "")
 
 
-@verifies("TMF621:98", needs=("tmf-patching",), advisory=True)
+@verifies("TMF621:98", needs=("tmf-patching", "tmf-stepping"), advisory=True)
 def test_a_change_of_status_has_a_date(verify: Verify, story: Story, traffic: Traffic) -> None:
     """A change of status sets statusChangeDate."""
     verify.every(_moved(story, move_rules.dated, traffic), move_rules.dated, none="no ticket changed its status by a patch")
 
 
-@verifies("TMF621:98", needs=("tmf-patching",), advisory=True)
+@verifies("TMF621:98", needs=("tmf-patching", "tmf-stepping"), advisory=True)
 def test_a_change_of_status_has_its_reason(verify: Verify, story: Story, traffic: Traffic) -> None:
     """A change of status takes over the reason that came with it."""
     verify.every(_moved(story, move_rules.reasoned, traffic), move_rules.reasoned, none="no ticket changed its status by a patch")
 
 
-@verifies("TMF621:98", needs=("tmf-patching",), advisory=True)
+@verifies("TMF621:98", needs=("tmf-patching", "tmf-stepping"), advisory=True)
 def test_a_change_of_status_is_in_the_history(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A history that is kept gains one entry with every change of status, and the older ones stay."""
     rule = move_rules.recorded(gates.version(target))

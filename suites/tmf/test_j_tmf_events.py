@@ -192,7 +192,7 @@ def test_an_event_has_its_name_as_its_type(verify: Verify, traffic: Traffic, sto
     """The @type of each event is its name, or a type of the seller's own whose base is named."""
     gates.modern(target)
     event_gates.arrived(story, traffic, target)
-    verify.every(event_rules.named(traffic), event_rules.typed, none=NOTHING)
+    verify.every(event_rules.named(traffic), event_rules.typed(event_gates.fitting(traffic)), none=NOTHING)
 
 
 @verifies("TMF621:151", advisory=True, needs=ALL)
@@ -207,6 +207,14 @@ def test_an_event_id_is_not_used_twice(verify: Verify, traffic: Traffic, story: 
     """No two events have the same eventId; the same event delivered again is no other event."""
     event_gates.arrived(story, traffic, target)
     verify.every(event_rules.identified(traffic), event_rules.unrepeated(traffic), none="no event has an eventId")
+
+
+@verifies("TMF621:151", advisory=True, needs=(*ALL, "tmf-staying"))
+def test_the_time_of_an_event_is_not_before_its_change(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The eventTime of a change of status is not before a change that the ticket showed already, by the clock of the seller's creates."""
+    event_gates.judged(story, traffic, target)
+    unused = "no change of status came together with its event, after another change"
+    verify.where(stay_rules.moments(story("tmf-staying"), traffic), stay_rules.timely, unused=unused)
 
 
 @verifies("TMF621:152", advisory=True, needs=ALL)

@@ -7,7 +7,7 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Subject, Verify
-from suites.tmf import gates, living, state_rules
+from suites.tmf import gates, living, move_rules, patch_rules, pull_rules, state_rules
 from suites.tmf.scenarios.k_moving import Moving
 
 
@@ -81,3 +81,35 @@ def test_a_change_of_status_leaves_the_rest(verify: Verify, story: Stories, traf
     moving, rule = story("tmf-moving"), state_rules.leaves_the_rest
     found = living.proven(state_rules.done(moving), rule, traffic=traffic, kind=lambda part: part.value.target, doubtful=living.of_its_own)
     verify.where(found, rule, unused="no change of status was answered with 200")
+
+
+_NOTHING = "the target offers no way to make the seller decide, or nothing that it decided was seen"
+
+
+@verifies("TMF621:97", needs=("tmf-pulling",))
+def test_the_last_update_moves_with_what_the_seller_decides(verify: Verify, story: Stories, traffic: Traffic) -> None:
+    """LastUpdate does not go back, and moves, when the seller by itself changes a ticket."""
+    pulls = story("tmf-pulling").pulls
+    verify.where(move_rules.updates(pulls), move_rules.not_back, unused=_NOTHING)
+    verify.where(move_rules.telling(traffic, pulls), move_rules.onward, unused=_NOTHING)
+
+
+@verifies("TMF621:98", needs=("tmf-pulling",), advisory=True)
+def test_what_the_seller_decides_is_in_the_history(verify: Verify, story: Stories, target: Target, traffic: Traffic) -> None:
+    """A change of status that the seller makes by itself has its date, and an entry with the new status in a history that is kept."""
+    found = pull_rules.turns(story("tmf-pulling"))
+    for rule in (move_rules.dated, move_rules.recorded(gates.version(target), one=False)):
+        proven = living.proven(found, rule, traffic=traffic, kind=lambda _: "")
+        verify.where(proven, rule, unused=_NOTHING)
+
+
+@verifies("TMF621:81", needs=("tmf-pulling",))
+def test_what_the_seller_decided_is_listed_as_it_is_read(verify: Verify, story: Stories) -> None:
+    """After decisions of the seller the ticket is in the list as it is read, within limits.state_wait."""
+    verify.where(patch_rules.looked_for(story("tmf-pulling")), patch_rules.listed_as_read, unused=_NOTHING)
+
+
+@verifies("TMF621:81", needs=("tmf-pulling",), advisory=True)
+def test_what_the_seller_decides_leaves_what_was_given(verify: Verify, story: Stories) -> None:
+    """What the buyer gave to a ticket is there as it was after each decision of the seller."""
+    verify.where(pull_rules.every(story("tmf-pulling")), pull_rules.leaves_what_was_given, unused=_NOTHING)

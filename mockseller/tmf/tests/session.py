@@ -11,6 +11,7 @@ from mockseller.seams import Delivery, Seam
 from mockseller.seller import Seller
 from mockseller.settings import Settings
 from mockseller.tmf.posting import KINDS, tmf_posting
+from mockseller.tmf.tests.corners import corners
 from mockseller.usecases import stimuli
 from mockseller.web.app import create_app
 from specs.vocabulary import Stimulus
@@ -151,6 +152,7 @@ def tour(session):
     session.call("GET", "troubleTicket")
     _seconds(session)
     _edges(session)
+    corners(session)
     _leave(session, hub, other)
 
 

@@ -106,7 +106,7 @@ def _good(changer: Changer, story: Patching) -> None:
         for name in _names(changer):
             new = {name: changer.value(name, _old(changer, item))}
             story.good.append(changer.send(item, new, f"{name} alone"))
-        story.listed.append(_relisted(changer, item))
+        story.listed.append(relisted(changer, item))
     item = changer.made()
     long = f"{changer.value('description', {})} {_LONG}"
     longer = changer.send(item, {"description": long}, "a long description")
@@ -117,7 +117,7 @@ def _good(changer: Changer, story: Patching) -> None:
         story.good.append(changer.send(item, new, " and ".join(sorted(names))))
 
 
-def _relisted(changer: Changer, item: str) -> Relisted:
+def relisted(changer: Changer, item: str) -> Relisted:
     """A ticket in the list after its patches; a list that follows later is waited for."""
     seller, finder = changer.seller, Finder(changer.seller)
     before = seller.retrieve(item, label="before it is looked for in the list")
@@ -200,6 +200,21 @@ def _moves(changer: Changer, story: Patching) -> None:
         story.history.append(changer.send(item, {history: [step, *known[1:]]}, f"{history} alone"))
 
 
+def _together(changer: Changer, story: Patching) -> None:
+    """A change of status together with another attribute, in one patch."""
+    item = changer.made(changer.seller.minimal())
+    for state in (TmfState.IN_PROGRESS, TmfState.PENDING):
+        old = _old(changer, item)
+        if old.get("status") == state:
+            continue
+        new = {
+            "status": state.value,
+            "statusChangeReason": f"and worse {changer.stage.material.marker()}",
+            "description": changer.value("description", old),
+        }
+        story.moves.append(changer.send(item, new, f"status {state} and the description"))
+
+
 def _beside(changer: Changer, wrong: Document, what: str) -> list[tuple[Document, Document, str]]:
     """What is wrong and a right description, in both orders: the whole is wrong, so nothing of it is to be done."""
     two = [{"description": changer.value("description", {})} for _ in range(2)]
@@ -249,6 +264,7 @@ def patching(stage: Stage) -> Patching:
     _nested(changer, story)
     _fixed(changer, story)
     _moves(changer, story)
+    _together(changer, story)
     _wrong(changer, story)
     _later(changer, story)
     if changer.seller.modern:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.scenario import Stage, scenario
+from specs.vocabulary import TmfState
 from suites.tmf.changes import Changer, Patch
 from suites.tmf.desk import JSON_PATCH, JSON_PATCH_QUERY
 from suites.tmf.papers import Document
@@ -13,11 +14,21 @@ from suites.tmf.scenarios.g_patching import unpatchable
 from suites.tmf.writes import document_of
 
 
+@dataclass(frozen=True, kw_only=True)
+class Operated:
+    """A JSON Patch of one operation: what the ticket has after it, and what is gone, an attribute or the entry of a list with a text."""
+
+    patch: Patch
+    wanted: Document
+    gone: tuple[tuple[str, str | None], ...] = ()
+
+
 @dataclass(kw_only=True)
 class Stepping:
     """JSON Patches: `right` and what each leads to, `wrong` ones that fail at some step, and `queried` a note by its id.
 
     `beside` are patches to a status that does not exist, with a right step before or after that one.
+    `operated` has one patch for each operation, `moves` are changes of status; the changes of these are attributes.
     `fixed` are patches of what cannot be patched, in each of the two styles that the seller takes; their changes are attributes.
     """
 
@@ -25,12 +36,21 @@ class Stepping:
     wrong: list[Patch] = field(default_factory=list)
     beside: list[Patch] = field(default_factory=list)
     fixed: list[Patch] = field(default_factory=list)
+    operated: list[Operated] = field(default_factory=list)
+    moves: list[Patch] = field(default_factory=list)
     queried: list[tuple[Patch, str]] = field(default_factory=list)
 
     @property
     def tried(self) -> list[Patch]:
         """All of them."""
-        return [*(patch for patch, _ in self.right), *self.wrong, *self.beside, *self.fixed, *(patch for patch, _ in self.queried)]
+        return [
+            *(patch for patch, _ in self.right),
+            *self.wrong,
+            *self.beside,
+            *self.fixed,
+            *(patch for patch, _ in self.queried),
+            *(one.patch for one in self.operated),
+        ]
 
     @property
     def offered(self) -> bool:
@@ -50,6 +70,61 @@ def _right(changer: Changer, story: Stepping, item: str) -> None:
         note = changer.seller.typed("Note", text=f"one more {changer.stage.material.marker()}", author="Ada")
         patch = changer.send(item, [{"op": "add", "path": "/note/-", "value": note}], "one more note", media=JSON_PATCH)
         story.right.append((patch, {"note": [{"text": note["text"]}]}))
+
+
+def _operate(changer: Changer, story: Stepping) -> None:
+    """Each operation once, on a ticket with a name and three notes."""
+    seller, mark = changer.seller, changer.stage.material.marker
+    if not (seller.terms.takes("name") and seller.terms.takes("note")):
+        return
+    names = [f"a name {mark()}" for _ in range(3)]
+    texts = [f"remark {number} {mark()}" for number in range(5)]
+    notes = [seller.typed("Note", text=text, author="Ada") for text in texts]
+    item = changer.made(seller.minimal(name=names[0], note=notes[:3]))
+
+    def step(about: str, wanted: Document, *gone: tuple[str, str | None], **operation: Any) -> None:
+        patch = changer.send(item, [operation], about, media=JSON_PATCH)
+        story.operated.append(Operated(patch=patch, wanted=wanted, gone=gone))
+
+    def kept(*left: str) -> Document:
+        return {"note": [{"text": text} for text in left]}
+
+    step("copy", {"name": names[0], "description": names[0]}, op="copy", path="/description", **{"from": "/name"})
+    step("replace", {"name": names[1]}, op="replace", path="/name", value=names[1])
+    step("move", {"description": names[1]}, ("name", None), op="move", path="/description", **{"from": "/name"})
+    step("add", {"name": names[2]}, op="add", path="/name", value=names[2])
+    step("remove", {"description": names[1]}, ("name", None), op="remove", path="/name")
+    step("add at an index", kept(*texts[:4]), op="add", path="/note/1", value=notes[3])
+    for about, new in (("replace at an index", texts[4]), ("remove at an index", None)):
+        known = _texts(changer, item)
+        if len(known) < len(("one", "another")):
+            return
+        left, path = [*known[:1], *known[2:]], "/note/1"
+        if new is None:
+            step(about, kept(*left), ("note", known[1]), op="remove", path=path)
+        else:
+            step(about, kept(*left, new), ("note", known[1]), op="replace", path=path, value=notes[4])
+
+
+def _texts(changer: Changer, item: str) -> list[str]:
+    """The texts of the notes that a ticket shows."""
+    notes = document_of(changer.before(item)).get("note")
+    return [str(note.get("text")) for note in notes if isinstance(note, dict)] if isinstance(notes, list) else []
+
+
+def _moves(changer: Changer, story: Stepping) -> None:
+    """Changes of status, the second one together with another attribute."""
+    item = changer.made(changer.seller.minimal())
+    for state in (TmfState.IN_PROGRESS, TmfState.PENDING):
+        old = document_of(changer.before(item))
+        if old.get("status") in {None, state.value}:
+            continue
+        new = {"status": state.value, "statusChangeReason": f"step by step {changer.stage.material.marker()}"}
+        if state == TmfState.PENDING:
+            new["description"] = changer.value("description", old)
+        steps = [{"op": "replace" if name in old else "add", "path": f"/{name}", "value": value} for name, value in new.items()]
+        patch = changer.send(item, steps, f"status {state}, step by step", media=JSON_PATCH)
+        story.moves.append(replace(patch, changes=new))
 
 
 def _wrong(changer: Changer, story: Stepping, item: str) -> None:
@@ -100,6 +175,8 @@ def stepping(stage: Stage) -> Stepping:
     _right(changer, story, item)
     if story.offered:
         _wrong(changer, story, item)
+        _operate(changer, story)
+        _moves(changer, story)
     _queried(changer, story, item)
     _fixed(changer, story, item)
     return story

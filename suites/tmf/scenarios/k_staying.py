@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from harness.attempts import state_of
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import TmfEvent, TmfState
-from suites.tmf.desk import Desk, desk
+from suites.tmf.desk import JSON_PATCH, MERGE, Desk, desk
 from suites.tmf.papers import Document
 
 ROUTES = (
@@ -25,6 +27,7 @@ ROUTES = (
     (TmfState.CANCELLED,),
     (TmfState.REJECTED,),
 )
+STEPS = (TmfState.ACKNOWLEDGED, TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.IN_PROGRESS)  # and by JSON Patch along these
 ATTRIBUTE, SAME, STRANGE = "a patch of another attribute", "a patch to the status that it has", "a patch to a status that does not exist"
 _ORDER = (SAME, ATTRIBUTE, STRANGE, ATTRIBUTE)
 
@@ -67,10 +70,13 @@ def staying(stage: Stage) -> Staying:
         except Inconclusive as nothing:
             if not story.stays:
                 raise nothing from None
+    if seller.modern:
+        with contextlib.suppress(Inconclusive):
+            _along(seller, story, STEPS, media=JSON_PATCH)
     return story
 
 
-def _along(seller: Desk, story: Staying, route: tuple[TmfState, ...]) -> None:
+def _along(seller: Desk, story: Staying, route: tuple[TmfState, ...], *, media: str = MERGE) -> None:
     ticket = seller.ticket(label="a ticket to stay in each status")
     known: set[TmfState] = set()
     for status in route:
@@ -81,11 +87,11 @@ def _along(seller: Desk, story: Staying, route: tuple[TmfState, ...]) -> None:
         stay = Stay(ticket=ticket, status=status)
         if shown != status:
             stay.source = TmfState(str(shown))
-            stay.came = _lead(seller, ticket, status, before)
+            stay.came = _lead(seller, ticket, status, before, media)
         last = stay.came[-1] if stay.came else before
         if state_of(last) != status:
             continue  # the seller keeps this move to itself
-        if status not in known:
+        if status not in known and media == MERGE:
             _idle(seller, stay, last)
         known.add(status)
         story.stays.append(stay)
@@ -95,10 +101,13 @@ def _told(seller: Desk, ticket: str, name: TmfEvent) -> int:
     return seller.stage.buyer.arrivals(ticket, name)
 
 
-def _lead(seller: Desk, ticket: str, status: TmfState, before: Exchange) -> tuple[Exchange, ...]:
+def _lead(seller: Desk, ticket: str, status: TmfState, before: Exchange, media: str) -> tuple[Exchange, ...]:
     """A patch of the status, and the reading after its event, where it is announced."""
     told = _told(seller, ticket, TmfEvent.STATE_CHANGE)
-    patched = seller.patch(ticket, seller.typed("TroubleTicket", status=status.value), label=f"status to {status}")
+    sent: Any = seller.typed("TroubleTicket", status=status.value)
+    if media == JSON_PATCH:
+        sent = [{"op": "replace", "path": "/status", "value": status.value}]
+    patched = seller.patch(ticket, sent, media=media, label=f"status to {status}")
     if patched.accepted:
         seller.stage.buyer.hold_for(ticket, TmfEvent.STATE_CHANGE, more_than=told)
         return before, patched, seller.until(ticket, lambda seen: state_of(seen) == status, label=f"in {status}")

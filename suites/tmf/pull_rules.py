@@ -1,0 +1,40 @@
+"""Rules of what follows a decision of the seller: a change of status, and what the buyer gave."""
+
+from __future__ import annotations
+
+from harness.verify import Breach, Subject, shown
+from suites.tmf.create_rules import gap
+from suites.tmf.papers import BY_ITSELF
+from suites.tmf.scenarios.k_pulling import Pull, Pulling
+from suites.tmf.state_rules import GIVEN
+
+_LISTS = frozenset({"note", "attachment", "relatedEntity", "relatedParty"})  # to which a seller may add
+
+
+def _subject(pull: Pull) -> Subject:
+    return Subject(value=pull, where="", seen=pull.seen)
+
+
+def turns(story: Pulling) -> list[Subject]:
+    """The decisions that changed the status."""
+    return [_subject(one) for one in story.pulls if one.old.get("status") != one.new.get("status") and one.new.get("status")]
+
+
+def every(story: Pulling) -> list[Subject]:
+    """All decisions that changed a ticket."""
+    return [_subject(one) for one in story.pulls]
+
+
+def leaves_what_was_given(subject: Subject) -> Breach | None:
+    """What the buyer gave is there after a decision of the seller, which may add to lists, and judge anew what it judges."""
+    pull: Pull = subject.value
+    for name in GIVEN:
+        if name not in pull.old or (name in BY_ITSELF and name not in _LISTS):
+            continue
+        lost = gap(pull.old, pull.new, name)
+        if lost is not None:
+            return Breach(
+                message=f"{pull.call.name} changes {name}, which the buyer gave", expected=shown(lost.expected),
+                actual=shown(lost.actual), where=lost.where,
+            )  # fmt: skip
+    return None

@@ -1,0 +1,103 @@
+"""What the seller is made to decide by itself: each stimulus that the target offers, on two tickets, between two readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from harness.exchange import Exchange, StimulusCall
+from harness.scenario import Stage, scenario
+from harness.verdict import Inconclusive
+from specs.vocabulary import Stimulus
+from suites.tmf import rich
+from suites.tmf.changes import Changer
+from suites.tmf.desk import Desk
+from suites.tmf.papers import Document
+from suites.tmf.scenarios.g_patching import Relisted, relisted
+from suites.tmf.writes import document_of
+
+# In an order in which one after the other is possible; what is done on the way to resolved is done twice on each ticket.
+_WORK = (
+    Stimulus.ADD_NOTE, Stimulus.ADD_ATTACHMENT, Stimulus.UPDATE_EXPECTED_RESOLUTION, Stimulus.UPDATE_SELLER_PRIORITY,
+    Stimulus.UPDATE_SELLER_SEVERITY, Stimulus.START_WORK, Stimulus.REQUEST_INFO, Stimulus.RESOLVE,
+)  # fmt: skip
+_ENDS = (Stimulus.CLOSE_ON_TIMEOUT, Stimulus.FINISH_CANCELLATION)
+_ASIDE = ("operator", "wait")  # ways of a person, who is not asked for more than a rule needs, and of time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pull:
+    """A decision of the seller between two readings of the ticket."""
+
+    item: str
+    call: StimulusCall
+    before: Exchange
+    after: Exchange
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it was done: the ticket is another one."""
+        return True
+
+    @property
+    def seen(self) -> tuple[Exchange, ...]:
+        """The readings that prove it."""
+        return (self.before, self.after)
+
+    @property
+    def old(self) -> Document:
+        """The ticket before."""
+        return document_of(self.before)
+
+    @property
+    def new(self) -> Document:
+        """The ticket after."""
+        return document_of(self.after)
+
+    @property
+    def at(self) -> datetime:
+        """When the seller was made to decide, before which it did not."""
+        return self.call.at
+
+
+@dataclass(kw_only=True)
+class Pulling:
+    """The decisions that were seen to change a ticket, and the tickets in the list afterwards."""
+
+    pulls: list[Pull] = field(default_factory=list)
+    listed: list[Relisted] = field(default_factory=list)
+
+
+@scenario("tmf-pulling", weight=0.5, after=("tmf-registering", "tmf-announcing", "tmf-moving"))
+def pulling(stage: Stage) -> Pulling:
+    """Making the seller decide everything that the target offers."""
+    changer, story = Changer(stage), Pulling()
+    persons = {name for way in _ASIDE for name in stage.buyer.target.stimuli.get(way, ())}
+    offered = [one for one in (*_WORK, *_ENDS) if stage.buyer.offers(one) and one not in persons]
+    if not offered:
+        return story
+    seller = changer.seller
+    for _ in range(2):
+        whole = rich.ticket(stage.material, seller.minimal()) if seller.modern else seller.maximal()
+        item = changer.made(whole)
+        for stimulus in (*_WORK, *_WORK, *_ENDS):
+            if stimulus in offered:
+                _pull(seller, story, item, stimulus)
+        story.listed.append(relisted(changer, item))
+    return story
+
+
+def _pull(seller: Desk, story: Pulling, item: str, stimulus: Stimulus) -> None:
+    buyer = seller.stage.buyer
+    before = buyer.current(lambda: seller.retrieve(item, label=f"before {stimulus}"))
+    try:
+        call = buyer.stimulate(stimulus, item)
+    except Inconclusive:
+        return  # not possible in this status, or at all
+    after = buyer.until(
+        lambda: seller.retrieve(item, label=f"after {stimulus}"),
+        lambda seen: document_of(seen) != document_of(before),
+        what=f"{stimulus} shows",
+    )
+    if document_of(before) and document_of(after) and document_of(after) != document_of(before):
+        story.pulls.append(Pull(item=item, call=call, before=before, after=after))
