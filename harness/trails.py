@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.compare import items
+from harness.compare import covers, items
 from harness.exchange import Effect, Entry, Exchange, Notification, StimulusCall
 from harness.kinds import ALL_RESOURCES, kind_of, shown_state
 from harness.links import BOOKING, Links, about, links
@@ -65,6 +65,12 @@ class Step:
     def possible(self) -> tuple[Exchange, ...]:
         """The actions that were done or may have been done: what they ask for needs no other cause."""
         return (*self.actions, *self.doubtful, *self.late)
+
+    def asks_for(self, name: str) -> bool:
+        """Whether the buyer asked for another value of an attribute: in between, or earlier with an effect that does not show yet."""
+        now = any(isinstance(action.sent, dict) and name in action.sent for action in (*self.actions, *self.doubtful))
+        late = (action.sent for action in self.late if isinstance(action.sent, dict) and name in action.sent)
+        return now or any(not covers(sent[name], self.before.document.get(name)) for sent in late)
 
     @property
     def stimuli(self) -> tuple[StimulusCall, ...]:

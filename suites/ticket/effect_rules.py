@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from harness.attempts import Patch
 from harness.compare import gaps
 from harness.exchange import Exchange
 from harness.trails import Sighting, Traffic
 from harness.verify import Breach, breach_of
 from specs.vocabulary import Operation
+from suites.ticket.life_rules import patch_tolerated
 
 _SINGLE = ("severity", "priority", "issueStartDate", "externalId")
 
@@ -55,3 +58,13 @@ def values_taken(effect: Effect) -> Breach | None:
         return None
     said = f"a patch in {effect.state} was accepted, but what it asked for was not done"
     return Breach(**{**breach_of(gap, said).__dict__, "numbers": effect.numbers})
+
+
+def lenient(duty: str) -> Callable[[Patch], Breach | None]:
+    """As `patch_tolerated`, where a seller that does not insist on one duty of the buyer shows it at each attribute."""
+
+    def rule(patch: Patch) -> Breach | None:
+        breach = patch_tolerated(patch)
+        return replace(breach, cause=f"the seller accepts {duty}") if breach is not None and not patch.attempt.exchange.refused else breach
+
+    return rule

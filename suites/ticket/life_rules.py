@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from harness.attempts import Patch
@@ -36,11 +34,7 @@ def stimulated(traffic: Traffic) -> list[tuple[Trail, Step]]:
 
 def without_relinking(traffic: Traffic, *, stimulated: bool) -> list[tuple[Trail, Step]]:
     """Steps in which the buyer changed no relation; with `stimulated`, only those in which the seller did something."""
-    return [
-        (trail, step)
-        for trail, step in traffic.steps
-        if (step.stimuli or not stimulated) and not any(isinstance(a.sent, dict) and "relatedIssue" in a.sent for a in step.possible)
-    ]
+    return [(trail, step) for trail, step in traffic.steps if (step.stimuli or not stimulated) and not step.asks_for("relatedIssue")]
 
 
 def with_workorders(traffic: Traffic) -> list[tuple[Trail, Step]]:
@@ -115,10 +109,9 @@ def set_by_buyer_stays(*names: str) -> Any:
 
     def rule(seen: tuple[Trail, Step]) -> Breach | None:
         _, step = seen
-        patched = {name for a in step.possible if isinstance(a.sent, dict) for name in a.sent}
         for name in names:
             before, after = step.before.document.get(name), step.after.document.get(name)
-            if before is None or name in patched:
+            if before is None or step.asks_for(name):
                 continue
             if not (same_value(name, before, after) if not isinstance(before, list) else covers(before, after)):
                 return Breach(
@@ -137,8 +130,7 @@ def contacts_stay(role: ContactRole) -> Any:
 
     def rule(seen: tuple[Trail, Step]) -> Breach | None:
         _, step = seen
-        patched = any(isinstance(a.sent, dict) and "relatedContactInformation" in a.sent for a in step.possible)
-        if patched and role == ContactRole.BUYER_TECHNICAL:
+        if role == ContactRole.BUYER_TECHNICAL and step.asks_for("relatedContactInformation"):
             return None
         lost = missing_items(contacts(step.before.document, role), contacts(step.after.document, role))
         if not lost:
@@ -189,16 +181,6 @@ def patch_tolerated(patch: Patch) -> Breach | None:
         actual=shown(patch.attempt.exchange.status),
         numbers=patch.numbers,
     )
-
-
-def lenient(duty: str) -> Callable[[Patch], Breach | None]:
-    """As `patch_tolerated`, where a seller that does not insist on one duty of the buyer shows it at each attribute."""
-
-    def rule(patch: Patch) -> Breach | None:
-        breach = patch_tolerated(patch)
-        return replace(breach, cause=f"the seller accepts {duty}") if breach is not None and not patch.attempt.exchange.refused else breach
-
-    return rule
 
 
 def scalars_taken(patch: Patch) -> Breach | None:

@@ -44,7 +44,7 @@ def test_a_change_without_a_note_is_refused(verify: Verify, story: Stories, attr
     patching = story("patching")
     tries, twin = [patch for patch in patching.without_note if attribute in patch.new], patching.alike(attribute)
     none = twins.no_patch(tries, twin, "no such patch could be sent")
-    verify.every(twins.patches(tries, twin), life_rules.lenient("a patch without the note that R42 asks of the buyer"), none=none)
+    verify.every(twins.patches(tries, twin), effect_rules.lenient("a patch without the note that R42 asks of the buyer"), none=none)
 
 
 @verifies("MEF113:R43", advisory=True, needs=("patching",))

@@ -80,6 +80,6 @@ def test_a_refused_patch_stores_neither_its_note_nor_its_number(sent, shown, wro
 
 def test_a_duty_of_the_buyer_that_nobody_insists_on_is_one_mistake():
     tried = patched_list({"severity": "minor"}, 200, []), patched_list({"priority": "low"}, 200, [])
-    found = [life_rules.lenient("a patch without a note")(patch) for patch in tried]
+    found = [effect_rules.lenient("a patch without a note")(patch) for patch in tried]
     assert {breach.cause for breach in found} == {"the seller accepts a patch without a note"}
-    assert life_rules.lenient("a patch without a note")(patched_list({"priority": "low"}, 422, [])) is None
+    assert effect_rules.lenient("a patch without a note")(patched_list({"priority": "low"}, 422, [])) is None
