@@ -144,14 +144,19 @@ class Buyer:
 
     # --- subscriptions ------------------------------------------------------------------------------------------
 
-    def subscribe(self, name: str, types: tuple[str, ...] | None, *, api: Api = Api.TICKET, label: str = "subscribe") -> Exchange:
-        """POST /hub of an API for some event types; None leaves the query out, which asks for all that the hub knows."""
+    def subscribe(
+        self, name: str, types: tuple[str, ...] | None, *, api: Api = Api.TICKET, label: str = "subscribe", repeated: bool = False
+    ) -> Exchange:
+        """POST /hub of an API for some event types; None leaves the query out, which asks for all that the hub knows.
+
+        The types are listed after one `eventType`, or, `repeated`, each after one of its own.
+        """
         if self.listener is None:
             raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
         version = self.target.profile.version
         document = {"@type": "Hub"} if version == "v5" else {}
         if types is not None:
-            document["query"] = "eventType=" + ",".join(types)
+            document["query"] = "eventType=" + ("&eventType=" if repeated else ",").join(types)
 
         def ask(callback: str) -> Exchange:
             asked = {"callback": callback, **document}

@@ -105,7 +105,7 @@ class Hubs:
         Raises:
             Refused: the hub does not know one of the event types.
         """
-        names = [name for name in document.get("query", "").removeprefix("eventType=").split(",") if name]
+        names = [name for name in document.get("query", "").removeprefix("eventType=").replace("&eventType=", ",").split(",") if name]
         if not self._known.issuperset(names):
             raise wrong("an event type is unknown")
         ident = f"{self._prefix}-{next(self._numbers)}"

@@ -281,3 +281,19 @@ def create_without_content_type(scene: Scene, reply: Reply) -> Reply:
         return reply
     kept = {name: text for name, text in reply.headers.items() if name.lower() != "content-type"}
     return replace(reply, headers={**kept, "Content-Type": "text/plain"})
+
+
+@fault(
+    "known-number-is-the-known-ticket",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R25"],
+    also=["MEF113:R23", "MEF113:R37", "MEF113:R38", "MEF113:R153", "MEF113:R134"],
+)
+def known_number_is_the_known_ticket(scene: Scene, reply: Reply) -> Reply:
+    """My answer to a create with a number of the buyer that I know has the identifier of the ticket that I know."""
+    if not (during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and isinstance(reply.document, dict)):
+        return reply
+    number, known = sent(scene).get("externalId"), scene.memory.setdefault("known", {})
+    if number is None:
+        return reply
+    return replace(reply, document={**reply.document, "id": known.setdefault(number, reply.document.get("id"))})

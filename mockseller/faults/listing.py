@@ -37,6 +37,14 @@ def refused_list_carries_tickets(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document={**reply.document, "id": "1", "status": "pending", "description": "an example"})
 
 
+@fault("rows-by-severity-and-priority-have-the-buyers-view", seam=Seam.REPLY, breaks=["MEF113:R32"])
+def rows_by_severity_and_priority_have_the_buyers_view(scene: Scene, reply: Reply) -> Reply:
+    """Where a list is filtered by severity and priority, I show the buyer's priority as mine."""
+    if not (scene.call and _rows(scene, reply) and {"severity", "priority"} <= scene.call.query.keys()):
+        return reply
+    return in_answers(scene, reply, lambda row: row.update(sellerPriority=row.get("priority")), Operation.LIST)
+
+
 @fault(
     "no-match-is-not-found",
     seam=Seam.REPLY,

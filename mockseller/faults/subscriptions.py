@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from mockseller.faults.tools import EVENT_RULES, answer, drop, during, in_answers, in_call, in_event, part, refused, sent
 from mockseller.seams import Call, Document, Event, Reply, Scene, Seam, fault
-from specs.vocabulary import Operation
+from specs.vocabulary import Kind, Operation
 
 _ERROR = {"code": "notImplemented", "reason": "notifications are not offered"}
 
@@ -78,6 +78,34 @@ def first_event_type_only(_scene: Scene, call: Call) -> Call:
     if call.operation != Operation.SUBSCRIBE or not isinstance(query, str):
         return call
     return in_call(call, lambda hub: hub.update(query=query.replace("&", ",").split(",")[0]))
+
+
+@fault(
+    "last-event-type-counts", seam=Seam.REQUEST, breaks=["MEF113:R131"], also=["MEF113:R128", "MEF113:R135", "MEF113:R138", "MEF124:R58"]
+)
+def last_event_type_counts(_scene: Scene, call: Call) -> Call:
+    """Where eventType comes more than once in a query of a subscription I read the last one."""
+    query = call.document.get("query") if isinstance(call.document, dict) else None
+    if call.operation != Operation.SUBSCRIBE or not isinstance(query, str):
+        return call
+    return in_call(call, lambda hub: hub.update(query=query.rpartition("&")[2]))
+
+
+@fault(
+    "incident-types-beside-ticket-types-dropped",
+    seam=Seam.REQUEST,
+    breaks=["MEF113:R140"],
+    also=["MEF113:R128", "MEF113:R126"],
+    about=(Kind.INCIDENT,),
+)
+def incident_types_beside_ticket_types_dropped(_scene: Scene, call: Call) -> Call:
+    """Who subscribes to types of tickets and of incidents at once gets those of the tickets."""
+    query = call.document.get("query") if isinstance(call.document, dict) else None
+    if call.operation != Operation.SUBSCRIBE or not isinstance(query, str):
+        return call
+    types = query.removeprefix("eventType=").split(",")
+    tickets = [name for name in types if name.startswith("troubleTicket")]
+    return in_call(call, lambda hub: hub.update(query=f"eventType={','.join(tickets or types)}"))
 
 
 @fault("unsubscribe-forgotten", seam=Seam.REQUEST, breaks=["MEF113:R127"])

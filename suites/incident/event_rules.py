@@ -18,7 +18,7 @@ from suites.incident import dialect
 from suites.incident.desk import Life
 from suites.incident.incident_rules import updates
 from suites.incident.scenarios.a_hushing import Hushing
-from suites.incident.scenarios.b_following import MAIN, NARROW, SECOND, Following
+from suites.incident.scenarios.b_following import MAIN, MIXED, NARROW, SECOND, Following
 from suites.incident.scenarios.d_concluding import Concluding
 from suites.ticket.scenarios.a_subscribing import BRIEF, Subscribing
 
@@ -67,7 +67,7 @@ def silent(hushing: Hushing, following: Following, traffic: Traffic) -> Callable
     end = following.begun or float("inf")
 
     def rule(life: Life) -> Breach | None:
-        leaked = [n for n in heard(traffic) if hushing.since <= n.number < end and n.subscription not in {MAIN, SECOND, NARROW}]
+        leaked = [n for n in heard(traffic) if hushing.since <= n.number < end and n.subscription not in {MAIN, SECOND, NARROW, MIXED}]
         if not leaked:
             return None
         return Breach(
@@ -111,7 +111,8 @@ def unheard(subscribing: Subscribing, traffic: Traffic) -> Callable[[Life], Brea
 def asked_for(target: Target) -> Callable[[Notification], Breach | None]:
     """An incident notification goes to a registration that lists its type (errata C31)."""
     names = dialect.names(target)
-    listed = {MAIN: set(names.values()), SECOND: set(names.values()), NARROW: {names[dialect.STATE_CHANGE]}}
+    every, moved = set(names.values()), {names[dialect.STATE_CHANGE]}
+    listed = {MAIN: every, SECOND: every, NARROW: moved, MIXED: moved}
 
     def rule(notification: Notification) -> Breach | None:
         wanted = listed.get(notification.subscription, set())
@@ -151,6 +152,28 @@ def served(following: Following) -> Callable[[Owed], Breach | None]:
                     numbers=(following.started[name].number, *owed.numbers),
                 )
         return None
+
+    return rule
+
+
+def told_elsewhere(traffic: Traffic, following: Following, target: Target) -> list[Owed]:
+    """Changes of state that were told to a registration, where one that lists a type of tickets beside it was accepted."""
+    accepted = MIXED in following.started and following.started[MIXED].accepted
+    return [owed for owed in moves(traffic, following, target) if owed.kept and accepted]
+
+
+def told_beside_tickets(following: Following) -> Callable[[Owed], Breach | None]:
+    """The registration that lists types of tickets and of incidents got as many as are owed."""
+
+    def rule(owed: Owed) -> Breach | None:
+        count, start = owed.arrived_on(MIXED), following.started[MIXED]
+        if count >= owed.count:
+            return None
+        return Breach(
+            message=f"a registration that lists a type of tickets as well does not get {owed.event}",
+            expected=f"{owed.count}, as on another registration", actual=f"{count}, for the query {start.sent.get('query')!r}",
+            numbers=(start.number, *owed.numbers),
+        )  # fmt: skip
 
     return rule
 

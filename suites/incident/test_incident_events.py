@@ -69,6 +69,18 @@ def test_every_registration_is_served(verify: Verify, story: Stories, traffic: T
     verify.every(arrived, event_rules.served(following), none=following.why(NONE))
 
 
+@verifies("MEF113:R140", advisory=True, needs=ALL)
+def test_types_of_incidents_count_beside_those_of_tickets(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """A registration that lists types of tickets and of incidents, where it is accepted, gets the notifications of both."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    verify.where(
+        event_rules.told_elsewhere(traffic, following, target),
+        event_rules.told_beside_tickets(following),
+        unused="no registration for tickets and incidents at once was accepted; one kind at a time is what Table 36 knows",
+    )
+
+
 @verifies("MEF113:R141", needs=ALL)
 def test_a_notification_says_what_and_which(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """A notification carries its event type, the one of its address, and the identifier of an incident that exists."""

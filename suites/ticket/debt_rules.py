@@ -14,7 +14,7 @@ from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent, TicketState
-from suites.ticket.scenarios.a_subscribing import MAIN, SECOND, Subscribing
+from suites.ticket.scenarios.a_subscribing import EACH, MAIN, REPEATED, SECOND, Subscribing
 from suites.ticket.scenarios.f_updating import Updating
 
 SILENCE = Breach(
@@ -89,6 +89,28 @@ def _short(event: str) -> str:
 def arrived_debts(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:
     """Debts that were kept on at least one subscription."""
     return [owed for owed in debts(traffic, subscribing) if owed.kept]
+
+
+def repeated_debts(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:
+    """Debts of the types that one registration asks for each by itself, kept on another one; none where it was not accepted."""
+    accepted = REPEATED in subscribing.started and subscribing.started[REPEATED].accepted
+    return [owed for owed in arrived_debts(traffic, subscribing) if accepted and owed.event in EACH]
+
+
+def on_each(subscribing: Subscribing) -> Callable[[Owed], Breach | None]:
+    """The registration that asks for each type by itself got as many as are owed."""
+
+    def rule(owed: Owed) -> Breach | None:
+        count, start = owed.arrived_on(REPEATED), subscribing.started[REPEATED]
+        if count >= owed.count:
+            return None
+        return Breach(
+            message=f"a registration that names each event type after an eventType of its own does not get {_short(owed.event)}",
+            expected=f"{owed.count}, as on another registration", actual=f"{count}, for the query {start.sent.get('query')!r}",
+            numbers=(start.number, *owed.numbers),
+        )  # fmt: skip
+
+    return rule
 
 
 def on_both(subscribing: Subscribing) -> Callable[[Owed], Breach | None]:

@@ -37,7 +37,7 @@ def test_a_filter_finds_what_matches(verify: Verify, story: Stories, name: str) 
     verify.every(list_rules.finished(listing, name), list_rules.whole(listing), none=list_rules.why(listing, name))
 
 
-@verifies("MEF113:O13", needs=("listing",))
+@verifies("MEF113:O13", "MEF113:R32", needs=("listing",))
 def test_combined_filters_give_the_intersection(verify: Verify, story: Stories) -> None:
     """A list with several criteria holds the known tickets that meet all of them, and no other."""
     listing = story("listing")

@@ -42,6 +42,18 @@ def test_every_registration_is_served(verify: Verify, traffic: Traffic, story: S
     verify.every(debt_rules.arrived_debts(traffic, subscribing), debt_rules.on_both(subscribing), none=QUIET)
 
 
+@verifies("MEF113:R131", "MEF124:R58", needs=("subscribing", "updating", "clearing"))
+def test_each_repeated_event_type_counts(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A registration that repeats eventType, once for each type, and is accepted gets the notifications of each of them."""
+    debt_rules.not_silent(traffic, story, QUIET)
+    subscribing = story("subscribing")
+    verify.where(
+        debt_rules.repeated_debts(traffic, subscribing),
+        debt_rules.on_each(subscribing),
+        unused="no registration that repeats eventType was accepted, or no notification of its types was owed",
+    )
+
+
 @verifies("MEF113:R131", "MEF113:R134", needs=("subscribing",))
 def test_older_tickets_are_announced_too(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A registration is told of tickets as well that were created before it."""

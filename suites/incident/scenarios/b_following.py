@@ -9,12 +9,12 @@ from harness.buyer import state_of
 from harness.exchange import Exchange, StimulusCall
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from specs.vocabulary import IncidentState, Kind, Stimulus
+from specs.vocabulary import IncidentState, Kind, Stimulus, TicketEvent
 from suites.incident import desk, dialect, gates
 from suites.incident.desk import Life
 from suites.ticket.twins import said
 
-MAIN, SECOND, NARROW = "incidents", "incidents-second", "incidents-narrow"
+MAIN, SECOND, NARROW, MIXED = "incidents", "incidents-second", "incidents-narrow", "incidents-and-tickets"
 _DIRECT = 3  # incidents that are closed before anybody worked on them
 
 
@@ -56,7 +56,9 @@ def _register(stage: Stage, story: Following) -> None:
     names = dialect.names(target)
     for name, types in ((MAIN, tuple(names.values())), (SECOND, tuple(names.values())), (NARROW, (names[dialect.STATE_CHANGE],))):
         story.started[name] = stage.buyer.subscribe(name, types, label="subscribe to incident events")
-    refused = [e for name, e in story.started.items() if name != NARROW and not e.accepted]
+    mixed = (TicketEvent.CLEARANCE_REQUEST, names[dialect.STATE_CHANGE])
+    story.started[MIXED] = stage.buyer.subscribe(MIXED, mixed, label="subscribe to events of tickets and of incidents at once")
+    refused = [e for name, e in story.started.items() if name in {MAIN, SECOND} and not e.accepted]
     if refused:
         story.reasons.append(f"a registration for incident events was not accepted: {said(refused[0])}")
 

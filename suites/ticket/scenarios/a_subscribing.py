@@ -15,7 +15,9 @@ from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, Stimulus, TicketEvent
 from suites.incident import desk, gates
 
-MAIN, SECOND, NARROW, BRIEF, AGAIN = "main", "second", "narrow", "brief", "again"
+MAIN, SECOND, NARROW, BRIEF, AGAIN, REPEATED = "main", "second", "narrow", "brief", "again", "repeated"
+# What one registration asks for with an eventType for each type.
+EACH = (TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST)
 ALL = tuple(str(event) for event in TicketEvent)
 
 
@@ -166,6 +168,7 @@ def subscribing(stage: Stage) -> Subscribing:
     story.started[MAIN] = stage.buyer.subscribe(MAIN, ALL)
     story.started[SECOND] = stage.buyer.subscribe(SECOND, ALL)
     story.started[NARROW] = stage.buyer.subscribe(NARROW, (TicketEvent.CLEARANCE_REQUEST,))
+    story.started[REPEATED] = stage.buyer.subscribe(REPEATED, EACH, label="subscribe with an eventType for each type", repeated=True)
     if refused(story.unregistered):
         _knock(stage)
         _tried(story, _brief, stage)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import partial
+from itertools import combinations
 
 from harness import rich, strategies
 from harness.buyer import ticket_id
@@ -155,6 +156,18 @@ def _singles(stage: Stage, survey: Survey) -> list[Params]:
     return wanted + [params for attribute in DATES for old, new in changes for params in lists.turns(attribute, old, new)]
 
 
+def _pairs(survey: Survey) -> list[Params]:
+    """Each two criteria of one value that a ticket meets on which the seller has views of its own, so that each list shows it."""
+
+    def own(document: Document) -> int:
+        views = sum(document.get(f"seller{name}") != document.get(name.lower()) for name in ("Severity", "Priority"))
+        return 2 * int(views) + len(document.keys() & {*SCALARS, *DATES})
+
+    best = max(survey.documents.values(), key=own, default={})
+    known = [(name, str(best[name])) for name in SCALARS[:-1] if isinstance(best.get(name), str)]
+    return list(combinations(known, 2))
+
+
 def _by_its_own_id(own: Document, _params: Params) -> Params | None:
     return (("externalId", own["externalId"]),) if isinstance(own.get("externalId"), str) else None
 
@@ -166,7 +179,7 @@ def listing(stage: Stage) -> Survey:
     reader = lists.Reader(stage=stage, find=stage.buyer.find, label="list")
     surveyor = Surveyor(survey=survey, reader=reader, retrieve=stage.buyer.retrieve)
     _populate(stage, survey)
-    combined = combining.combinations(stage, list(survey.documents.values()), _COMBINED)
+    combined = [*combining.combinations(stage, list(survey.documents.values()), _COMBINED), *_pairs(survey)]
     surveyor.everything(single=_singles(stage, survey), combined=combined)
     surveyor.narrow(most=_MOST_NARROWED, by=_by_its_own_id)
     own = [document.get("externalId") for document in survey.documents.values()]

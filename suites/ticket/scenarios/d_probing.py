@@ -215,6 +215,17 @@ def _about_nothing(stage: Stage) -> dict[str, Any]:
     return _with(stage.plain(), f"No such product {stage.material.marker()}", "relatedEntity", 0, "id")
 
 
+def _same_number(stage: Stage) -> None:
+    """Two tickets with one number of the buyer, which a seller may refuse; the first one is what it was all the same."""
+    if not stage.material.terms.takes("externalId"):
+        return
+    number = f"Case-{stage.material.run_id}-{next(stage.material.counter)}"
+    first = ticket_id(stage.buyer.create(stage.plain(externalId=number), label="create with a number of the buyer"))
+    stage.buyer.create(stage.plain(externalId=number), label="create with the same number of the buyer")
+    if first is not None:
+        stage.buyer.retrieve(first, label="after a create with the same number of the buyer")
+
+
 @scenario("probing", weight=1, after=("subscribing",))
 def probing(stage: Stage) -> Probing:
     """Probing with requests that break a rule."""
@@ -225,6 +236,7 @@ def probing(stage: Stage) -> Probing:
         story.creates.append(_create(stage, rule, about, document, twins[kind]))
     story.unreadable = _unreadable(stage)
     stage.buyer.create(_about_nothing(stage), label="create for a product that nobody has")
+    _same_number(stage)
     _unknown(stage, story)
     _without_identifier(stage, story)
     return story
