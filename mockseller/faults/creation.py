@@ -287,7 +287,7 @@ def create_without_content_type(scene: Scene, reply: Reply) -> Reply:
     "known-number-is-the-known-ticket",
     seam=Seam.REPLY,
     breaks=["MEF113:R25"],
-    also=["MEF113:R23", "MEF113:R37", "MEF113:R38", "MEF113:R153", "MEF113:R134"],
+    also=["MEF113:R21", "MEF113:R23", "MEF113:R37", "MEF113:R38", "MEF113:R153", "MEF113:R134"],
 )
 def known_number_is_the_known_ticket(scene: Scene, reply: Reply) -> Reply:
     """My answer to a create with a number of the buyer that I know has the identifier of the ticket that I know."""

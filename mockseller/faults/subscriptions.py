@@ -96,7 +96,7 @@ def last_event_type_counts(_scene: Scene, call: Call) -> Call:
     seam=Seam.REQUEST,
     breaks=["MEF113:R140"],
     also=["MEF113:R128", "MEF113:R126"],
-    about=(Kind.INCIDENT,),
+    about=(Kind.TICKET, Kind.INCIDENT),
 )
 def incident_types_beside_ticket_types_dropped(_scene: Scene, call: Call) -> Call:
     """Who subscribes to types of tickets and of incidents at once gets those of the tickets."""

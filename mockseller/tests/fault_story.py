@@ -108,6 +108,8 @@ def register(buyer, listener):
     """Two registrations for everything, and some for less; wrong ones and some that end."""
     url = listener.url
     narrow = [f"eventType={one}" for one in (IncidentEvent.UPDATE, AppointmentEvent.UPDATE, TicketEvent.STATE_CHANGE, "nope")]
+    several = (TicketEvent.UPDATE, IncidentEvent.UPDATE)
+    narrow += [f"eventType={one}" for one in (",".join(several), "&eventType=".join(several))]
     bodies = [{"callback": url}, {"callback": url}, *({"callback": url, "query": query} for query in narrow)]
     for api in Api:
         for body in (*bodies, {}, {"query": "a"}, {"callback": 7}, []):
@@ -158,7 +160,10 @@ def tickets(buyer):
         relatedContactInformation=[contact(name=LONG, postalAddress={"city": LONG, "country": "SE", "streetName": LONG})],
     )["id"]
     buyer.patch(long_id, externalId=LONG, relatedIssue=[issue(description=LONG)], note=[note("Much is related.", id="much")])
+    twice = [buyer.create(externalId="B-twice") for _ in range(2)]
+    buyer.stimulate(twice[0]["id"], "ticket_update_seller_priority")
     buyer.list()
+    buyer.list(f"severity={twice[0]['severity']}&priority={twice[0]['priority']}")
     for path in ("nope", quote(" ")):
         buyer.call("GET", f"troubleTicket/{path}")
 
