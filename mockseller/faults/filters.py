@@ -64,13 +64,13 @@ _ignores("relatedEntityId", "I ignore the filter on the product, because many ti
 _ignores("externalId", "I ignore the filter on the buyer's ticket number.")
 
 
-@fault("last-criterion-only", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12"])
+@fault("last-criterion-only", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12", "MEF113:R32"])
 def last_criterion_only(_scene: Scene, call: Call) -> Call:
     """Only the last criterion of a query takes effect."""
     return _filtered(call, lambda query: _without(*_criteria(query)[:-1])(query))
 
 
-@fault("first-criterion-only", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12"])
+@fault("first-criterion-only", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12", "MEF113:R32"])
 def first_criterion_only(_scene: Scene, call: Call) -> Call:
     """Only the first criterion of a query takes effect."""
     return _filtered(call, lambda query: _without(*_criteria(query)[1:])(query))
