@@ -37,7 +37,6 @@ from specs.vocabulary import Kind
 
 NOT_EXERCISED = UNJUDGEABLE  # what a check needs that asks for answers of its own
 NO_NOTIFICATION = "no notification in this traffic"
-_SHOWING = RESOURCES[Kind.TICKET].showing
 _UNDECLARED = re.compile(r"the target file does not declare (.+?)(?: \(declares\.apis\))?$")
 _UNSHOWN = r"no request that the recording holds was accepted by an API that has \1, and no earlier run declared it"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -78,6 +77,10 @@ class Recorded(Traffic):
         """Every answer that shows a whole ticket, whoever created it and whatever is known of the order."""
         return _sightings(self.exchanges)
 
+    def sightings_of(self, kind: Kind) -> tuple[Sighting, ...]:
+        """Every answer that shows a whole item of a kind."""
+        return _sightings(self.exchanges, kind)
+
     def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
         """Each ticket that is shown, with every answer that shows it."""
         return _shown(self)
@@ -106,11 +109,12 @@ def _untangled(entries: tuple[Entry, ...]) -> Iterator[Entry]:
         yield replace(entry, scenario=ASIDE) if any(entry.at < stop and start < end for start, stop in near) else entry
 
 
-def _sightings(exchanges: Iterable[Exchange]) -> tuple[Sighting, ...]:
+def _sightings(exchanges: Iterable[Exchange], kind: Kind = Kind.TICKET) -> tuple[Sighting, ...]:
+    showing = RESOURCES[kind].showing
     return tuple(
         Sighting(number=e.number, at=e.at, exchange=e)
         for e in exchanges
-        if e.operation in _SHOWING
+        if e.operation in showing
         and e.accepted
         and isinstance(e.document, dict)
         and isinstance(e.document.get("id"), str)
@@ -148,6 +152,10 @@ class Excerpt(Traffic):
         """
         del kind
         raise Inconclusive(PARTIAL)
+
+    def sightings_of(self, kind: Kind) -> tuple[Sighting, ...]:
+        """Every answer that shows a whole item of a kind."""
+        return _sightings(self.exchanges, kind)
 
     def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
         """Each ticket that is shown, with the part of its trail that the traffic holds, which tells no history."""

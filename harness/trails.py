@@ -311,6 +311,10 @@ class Traffic:
         """Every sighting of every ticket of this run."""
         return tuple(sighting for trail in self.trails.values() for sighting in trail.sightings)
 
+    def sightings_of(self, kind: Kind) -> tuple[Sighting, ...]:
+        """Every sighting of every item of a kind, created by this run or not."""
+        return tuple(sighting for trail in self.trails_of(kind).values() for sighting in trail.sightings)
+
     def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
         """Each ticket of this run with its sightings. Of traffic that may lack anything, the trail tells what is known of a ticket."""
         return [(trail, trail.sightings) for trail in self.trails.values()]

@@ -9,6 +9,7 @@ from typing import Any
 from harness.exchange import Exchange
 from harness.target import Target
 from harness.verdict import Inconclusive, NotApplicable
+from suites.alone import UNTOLD, recorded
 from suites.lists import too_large
 
 Story = Callable[[str], Any]
@@ -54,13 +55,15 @@ def unclaimed(target: Target) -> None:
 
 
 def told(story: Story, target: Target, name: str) -> Any:
-    """The story of a scenario about incidents, where they are claimed and there.
+    """The story of a scenario about incidents, where they are claimed and there; of recorded traffic there is none to be told.
 
     Raises:
         NotApplicable: they are not claimed, or the seller makes use of its option to leave them out.
         Inconclusive: the scenario could not be played, or the seller does not say whether it has incidents.
     """
     claimed(target)
+    if recorded(story):
+        return UNTOLD
     listed = story("hushing").listed
     there = offered(listed)
     seen = f"GET /incident was answered {listed.status or listed.error}"

@@ -141,14 +141,18 @@ def _members(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
 # --- what a retrieve shows (R122 to R124) ----------------------------------------------------------------------------
 
 
-def sightings(traffic: Traffic, lives: list[Life]) -> list[Sighting]:
-    """Every sighting of every incident of this run."""
+def sightings(traffic: Traffic, lives: list[Life] | None) -> list[Sighting]:
+    """Every sighting of every incident of this run; of recorded traffic, which knows no lives, of every incident."""
+    if lives is None:
+        return list(traffic.sightings_of(Kind.INCIDENT))
     own = {life.id for life in lives}
     return [s for item, trail in traffic.trails_of(Kind.INCIDENT).items() if item in own for s in trail.sightings]
 
 
-def readings(traffic: Traffic, lives: list[Life]) -> list[Exchange]:
-    """Every successful retrieve of an incident of this run, whatever its body is."""
+def readings(traffic: Traffic, lives: list[Life] | None) -> list[Exchange]:
+    """Every successful retrieve of an incident of this run, whatever its body is; of recorded traffic, of every incident."""
+    if lives is None:
+        return [e for e in traffic.accepted(Operation.RETRIEVE_INCIDENT) if e.ticket and "fields=" not in e.url]
     own = {life.id for life in lives}
     return [e for e in traffic.accepted(Operation.RETRIEVE_INCIDENT) if e.ticket in own]
 

@@ -65,10 +65,11 @@ def begins(life: Life) -> Breach | None:
     )  # fmt: skip
 
 
-def steps(traffic: Traffic, lives: list[Life]) -> list[tuple[Trail, Step]]:
-    """What lies between each two sightings in a row of each incident of this run."""
-    own = {life.id for life in lives}
-    return [(trail, step) for item, trail in traffic.trails_of(Kind.INCIDENT).items() if item in own for step in trail.steps]
+def steps(traffic: Traffic, lives: list[Life] | None) -> list[tuple[Trail, Step]]:
+    """What lies between each two sightings in a row of each incident of this run; of recorded traffic, of every incident."""
+    own = None if lives is None else {life.id for life in lives}
+    known = traffic.trails_of(Kind.INCIDENT).items()
+    return [(trail, step) for item, trail in known if own is None or item in own for step in trail.steps]
 
 
 def moving(seen: list[tuple[Trail, Step]], target: Target) -> list[tuple[Trail, Step]]:

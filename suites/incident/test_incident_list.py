@@ -107,8 +107,9 @@ def test_list_items_show_the_impact(verify: Verify, story: Stories, target: Targ
     surveying = gates.told(story, target, "surveying")
     if not dialect.has_impact(target):
         raise NotApplicable("the incidents of this target have no impact beside their type (switch incident_model)")
+    known = list(list_rules.items_of_known(surveying))
     rule = list_rules.summary(replace(surveying, if_set=("impact",)))
-    verify.every(list_rules.items_of_known(surveying), rule, none=list_rules.unlisted(surveying))
+    verify.every(known, rule, none=list_rules.unlisted(surveying))
 
 
 @verifies("MEF113:R117", needs=ALL)

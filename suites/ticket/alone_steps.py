@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 from harness.compare import instant, items
+from harness.exchange import Exchange
 from harness.trails import ASIDE, Sighting, Step, Traffic, Trail
 from harness.verify import Breach, shown
 from specs.lifecycles import ticket_lifecycle
@@ -54,6 +57,52 @@ def reachable(seen: tuple[Trail, Step]) -> Breach | None:
         message=f"a ticket went from {first} to {last}, where no way of the state graph leads", expected=f"{first}, or what can follow it",
         actual=shown(last), where="/status",
     )  # fmt: skip
+
+
+# --- lists ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Listed:
+    """A row of a list about a ticket that was read before."""
+
+    before: Sighting
+    exchange: Exchange
+    row: dict[str, Any]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The reading and the list."""
+        return (self.before.number, self.exchange.number)
+
+
+def listed_later(traffic: Traffic, *, patience: float) -> list[Listed]:
+    """Rows of lists with the last reading of their ticket that is at least `patience` seconds older; lists may need a moment."""
+    known = {str(seen[0].document["id"]): seen for _, seen in in_order(traffic) if seen}
+    found = []
+    for exchange in traffic.accepted(Operation.LIST):
+        rows = exchange.document if isinstance(exchange.document, list) and "fields=" not in exchange.url else []
+        for row in (one for one in rows if isinstance(one, dict)):
+            ripe = [s for s in known.get(str(row.get("id")), ()) if exchange.at >= s.at + timedelta(seconds=s.exchange.elapsed + patience)]
+            if ripe and exchange.scenario != ASIDE:
+                found.append(Listed(before=ripe[-1], exchange=exchange, row=row))
+    return found
+
+
+def is_reached(seen: Listed) -> Breach | None:
+    """Some way of the state graph leads from what the ticket showed to what the list says of it, whoever took it."""
+    first, last = seen.before.state, seen.row.get("status")
+    if first not in tuple(TicketState) or last not in tuple(TicketState) or first == last or ticket_lifecycle().most(str(first), str(last)):
+        return None
+    return Breach(
+        message=f"a list shows a ticket as {last} that was {first} before, where no way of the state graph leads",
+        expected=f"{first}, or what can follow it", actual=shown(last), where="/status", numbers=seen.numbers,
+    )  # fmt: skip
+
+
+def as_a_row(summarised: Callable[[Any], Breach | None]) -> Callable[[Any], Breach | None]:
+    """A rule: a row has what every ticket has, and its state is one that the ticket may have come to."""
+    return lambda seen: is_reached(seen) if isinstance(seen, Listed) else summarised(seen)
 
 
 # --- R26 ----------------------------------------------------------------------------------------------------------------

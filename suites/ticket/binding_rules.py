@@ -109,6 +109,14 @@ def counts_are_true(query: Query) -> Breach | None:
     return None
 
 
+def count_is_true(page: Exchange) -> Breach | None:
+    """The number of items in the header of a page is that of its body."""
+    result = page.answer.headers.get("x-result-count", "") if page.answer else ""
+    if not isinstance(page.document, list) or not result.isdecimal() or int(result) == len(page.document):
+        return None
+    return Breach(message="X-Result-Count is not the number of items on the page", expected=str(len(page.document)), actual=result)
+
+
 def within_limit(exchange: Exchange) -> Breach | None:
     """The number of items is at most the limit that was asked for."""
     limit = int(parse_qs(urlsplit(exchange.url).query)["limit"][0])

@@ -125,3 +125,24 @@ def _never_read(trail: Trail, step: Step, attribute: str) -> bool:
         return any(covers(one, item) for one in new) and not any(covers(item, o) for s in read for o in listed(s.document, attribute))
 
     return bool(lost) and all(unread(item) for item in lost)
+
+
+def replaced(traffic: Traffic) -> list[tuple[Exchange, Sighting]]:
+    """Accepted patches of the buyer's technical contacts with the first reading after each, where no other patch may have come between."""
+    trails = (trail for trail in traffic.trails_of(Kind.TICKET).values() if trail.created is not None)
+    found = ((patch, one.reading) for trail in trails for one in _brought(trail, BUYER_CONTACT) for patch in [one.patch])
+    return [(patch, reading) for patch, reading in found if isinstance(patch.document, dict)]
+
+
+def is_replaced(seen: tuple[Exchange, Sighting]) -> Breach | None:
+    """No technical contact is left, in the answer and in the reading, that the patch does not name."""
+    patch, reading = seen
+    wanted = listed(patch.sent, BUYER_CONTACT)
+    said, read = (listed(document, BUYER_CONTACT) for document in (patch.document, reading.document))
+    left = [one for one in read if one in said and not any(covers(new, one) for new in wanted)]
+    if not left:
+        return None
+    return Breach(
+        message="a technical contact of before is still there after a patch of the technical contacts", expected=shown(wanted),
+        actual=shown(read), where="/relatedContactInformation", numbers=(patch.number, reading.number),
+    )  # fmt: skip

@@ -183,14 +183,17 @@ def known_state(sighting: Sighting) -> Breach | None:
 
 
 def histories(traffic: Traffic) -> Iterator[tuple[Sighting, list[dict[str, Any]]]]:
-    """The latest state history of each ticket, in the order of its dates."""
-    for trail in traffic.trails.values():
-        shown_history = [s for s in trail.sightings if items(s.document, "statusChange")]
-        if shown_history:
-            changes = [c for c in items(shown_history[-1].document, "statusChange") if instant(c.get("changeDate")) and c.get("status")]
-            dates = [instant(c["changeDate"]) for c in changes]
-            if len(set(dates)) == len(dates):
-                yield shown_history[-1], sorted(changes, key=lambda c: str(instant(c["changeDate"])))
+    """Each state history that a ticket shows and did not show before, in the order of its dates."""
+    known: dict[str, list[dict[str, Any]]] = {}
+    for sighting in traffic.sightings:
+        ticket, listed = str(sighting.document.get("id")), items(sighting.document, "statusChange")
+        if not listed or known.get(ticket) == listed:
+            continue
+        known[ticket] = listed
+        changes = [c for c in listed if instant(c.get("changeDate")) and c.get("status")]
+        dates = [instant(c["changeDate"]) for c in changes]
+        if len(set(dates)) == len(dates):
+            yield sighting, sorted(changes, key=lambda c: str(instant(c["changeDate"])))
 
 
 def history_follows_the_graph(seen: tuple[Sighting, list[dict[str, Any]]]) -> Breach | None:

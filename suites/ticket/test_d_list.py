@@ -6,12 +6,13 @@ import pytest
 
 from harness.checks import verifies
 from harness.session import Stories
+from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation
 from suites import aftermath, list_rules
 from suites.alone import recorded
-from suites.ticket import alone_rules, rules
+from suites.ticket import alone_rules, alone_steps, rules
 from suites.ticket.scenarios.c_listing import DATES, SCALARS
 
 ALL = ("creating", "listing", "probing", "walking", "updating", "clearing", "patching", "ending")
@@ -76,10 +77,11 @@ def test_a_failed_list_shows_no_ticket(verify: Verify, traffic: Traffic) -> None
 
 
 @verifies("MEF113:R32", needs=("listing",))
-def test_list_items_are_complete(verify: Verify, story: Stories, traffic: Traffic) -> None:
+def test_list_items_are_complete(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """Each item has the summary attributes, and whatever of them is set in the ticket, with the same value as the ticket."""
     if recorded(story):
-        verify.every(alone_rules.listed(traffic), alone_rules.summarised, none="no list had an item")
+        rows = [*alone_rules.listed(traffic), *alone_steps.listed_later(traffic, patience=target.limits.state_wait)]
+        verify.every(rows, alone_steps.as_a_row(alone_rules.summarised), none="no list had an item")
         return
     listing = story("listing")
     verify.every(list_rules.items_of_known(listing), list_rules.summary(listing), none=list_rules.unlisted(listing))

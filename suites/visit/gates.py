@@ -8,6 +8,7 @@ from typing import Any
 from harness.target import Target
 from harness.verdict import Inconclusive, NotApplicable
 from specs.vocabulary import Api
+from suites.alone import UNTOLD, recorded
 
 Story = Callable[[str], Any]
 _EVENTS = "appointment_events"
@@ -32,14 +33,14 @@ def claimed(target: Target, *apis: Api) -> None:
 
 
 def told(story: Story, target: Target, name: str, *apis: Api) -> Any:
-    """The story of a scenario about claimed APIs, by default about appointments.
+    """The story of a scenario about claimed APIs, by default about appointments; of recorded traffic there is none to be told.
 
     Raises:
         NotApplicable: the target file does not claim one of them.
         Inconclusive: the scenario could not be played.
     """
     claimed(target, *(apis or (Api.APPOINTMENT,)))
-    return story(name)
+    return UNTOLD if recorded(story) else story(name)
 
 
 def events(story: Story, target: Target) -> Any:

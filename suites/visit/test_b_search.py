@@ -7,9 +7,10 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
-from specs.vocabulary import Operation, Stimulus
+from specs.vocabulary import Api, Operation, Stimulus
+from suites.alone import recorded
 from suites.ticket.rules import both, not_a_crash
-from suites.visit import answer_rules, gates, slot_rules, twins
+from suites.visit import alone_rules, answer_rules, gates, slot_rules, twins
 from suites.visit.scenarios.f_refusing import Probe, Refusing
 
 SEARCHED = "no search was answered with success"
@@ -65,8 +66,12 @@ def test_a_refused_search_carries_nothing(verify: Verify, traffic: Traffic, stor
 
 
 @verifies("MEF113:R71", needs=("searching",))
-def test_a_search_comes_back(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_search_comes_back(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The answer to a search has the workorder and all requested periods, as the same instants."""
+    if recorded(story):
+        gates.claimed(target, Api.APPOINTMENT)
+        verify.every(alone_rules.answered(traffic, Operation.SEARCH_TIMESLOT), alone_rules.search_echoed, none=SEARCHED)
+        return
     searching = gates.told(story, target, "searching")
     verify.every(slot_rules.found(searching), slot_rules.echoed, none=SEARCHED, shrink=searching.shrinker)
 
@@ -81,8 +86,12 @@ def test_nobody_free_is_an_empty_list(verify: Verify, story: Stories, target: Ta
 
 
 @verifies("MEF113:R72", "MEF113:R73", needs=("searching",))
-def test_the_list_of_slots_is_there(verify: Verify, story: Stories, target: Target) -> None:
+def test_the_list_of_slots_is_there(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A search that succeeds has a list of slots, each with both ends."""
+    if recorded(story):
+        gates.claimed(target, Api.APPOINTMENT)
+        verify.every(alone_rules.answered(traffic, Operation.SEARCH_TIMESLOT), slot_rules.listed, none=SEARCHED)
+        return
     searching = gates.told(story, target, "searching")
     verify.every(slot_rules.found(searching), slot_rules.listed, none=SEARCHED)
 

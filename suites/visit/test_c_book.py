@@ -9,16 +9,22 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
-from specs.vocabulary import Api, ContactRole, Operation
-from suites.ticket.rules import has, has_contact, not_a_crash
+from specs.vocabulary import Api, ContactRole, Kind, Operation
+from suites.alone import UNSHOWN, recorded
+from suites.ticket.rules import both, has, has_contact, not_a_crash
 from suites.ticket.twins import said
-from suites.visit import answer_rules, booking_rules, gates, refusal_rules, slot_rules, twins
+from suites.visit import alone_rules, answer_rules, booking_rules, gates, refusal_rules, slot_rules, twins
 
 BOTH = (Api.APPOINTMENT, Api.WORKORDER)
 
 
 def _why(*stories: object) -> str:
     return answer_rules.reasons(*stories)()
+
+
+def _booked(traffic: Traffic, target: Target) -> list[alone_rules.Come]:
+    """Bookings in recorded traffic, with the readings of their workorders."""
+    return alone_rules.come(traffic, Kind.WORKORDER, Operation.CREATE_APPOINTMENT, patience=target.limits.state_wait)
 
 
 # --- R75, R82: duties of the buyer ------------------------------------------------------------------------------------
@@ -68,16 +74,24 @@ def test_a_second_appointment_is_refused(verify: Verify, story: Stories, target:
 
 
 @verifies("MEF113:R79", needs=("booking",))
-def test_the_workorder_names_its_appointment(verify: Verify, story: Stories, target: Target) -> None:
+def test_the_workorder_names_its_appointment(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """After a booking the workorder names the new appointment, and once more after a second one in place of a cancelled one."""
+    if recorded(story):
+        gates.claimed(target, *BOTH)
+        verify.every(_booked(traffic, target), alone_rules.named, none=UNSHOWN)
+        return
     bookings = gates.told(story, target, "booking", *BOTH)
     made = booking_rules.workorder_read([*bookings.accepted, *bookings.again])
     verify.every(made, booking_rules.added, none=_why(bookings))
 
 
 @verifies("MEF113:R80", needs=("booking",))
-def test_a_booking_satisfies_the_workorder(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_booking_satisfies_the_workorder(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A workorder that asked for an appointment asks for none after the booking."""
+    if recorded(story):
+        gates.claimed(target, *BOTH)
+        verify.every(alone_rules.asked(_booked(traffic, target)), alone_rules.satisfied, none=UNSHOWN)
+        return
     bookings = gates.told(story, target, "booking", *BOTH)
     verify.every(booking_rules.required_before(bookings.accepted), booking_rules.satisfied, none=_why(bookings))
 
@@ -186,15 +200,24 @@ def test_a_slot_that_is_not_free_is_refused(verify: Verify, story: Stories, targ
 
 
 @verifies("MEF113:R86", needs=("booking",))
-def test_a_booking_comes_back(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_booking_comes_back(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The answer to a booking has everything that the buyer sent, unchanged."""
+    if recorded(story):
+        gates.claimed(target, Api.APPOINTMENT)
+        verify.every(alone_rules.answered(traffic, Operation.CREATE_APPOINTMENT), alone_rules.booking_echoed(target), none=UNSHOWN)
+        return
     bookings = gates.told(story, target, "booking")
     verify.every(bookings.accepted, booking_rules.echoed(target), none=_why(bookings))
 
 
 @verifies("MEF113:R87", needs=("booking",))
-def test_a_booking_is_answered_in_full(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_booking_is_answered_in_full(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The answer to a booking has an identifier, a state and the seller's contact."""
+    if recorded(story):
+        gates.claimed(target, Api.APPOINTMENT)
+        rule = both(has("id", "status"), has_contact(ContactRole.SELLER_APPOINTMENT))
+        verify.every(alone_rules.answered(traffic, Operation.CREATE_APPOINTMENT), rule, none=UNSHOWN)
+        return
     bookings = gates.told(story, target, "booking")
     answers = [b.created for b in bookings.good if b.created.accepted]
     verify.every(answers, has("id", "status"), none=_why(bookings))
@@ -209,8 +232,12 @@ def test_notes_beside_the_buyers_are_the_sellers(verify: Verify, story: Stories,
 
 
 @verifies("MEF113:R88", needs=("booking",))
-def test_a_new_appointment_is_confirmed(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_new_appointment_is_confirmed(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A booking that succeeds is in the state SCHEDULED, which the wire calls confirmed."""
+    if recorded(story):
+        gates.claimed(target, Api.APPOINTMENT)
+        verify.every(alone_rules.answered(traffic, Operation.CREATE_APPOINTMENT), alone_rules.confirmed, none=UNSHOWN)
+        return
     bookings = gates.told(story, target, "booking")
     verify.every(bookings.accepted, booking_rules.confirmed, none=_why(bookings))
 

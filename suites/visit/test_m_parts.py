@@ -18,8 +18,7 @@ KINDS = [str(Kind.APPOINTMENT), str(Kind.WORKORDER)]
 
 
 def _why(story: Stories, target: Target, kind: str, attribute: str) -> str:
-    gates.claimed(target, Api(kind))
-    noted = [story(name) for name in ("booking", "visiting")]
+    noted = [gates.told(story, target, name, Api(kind)) for name in ("booking", "visiting")]
     return f"no {attribute} of the kind {kind} was seen ({answer_rules.reasons(*noted)()})"
 
 

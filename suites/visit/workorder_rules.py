@@ -23,8 +23,8 @@ _CONTACT_PARTS = ("name", "number", "emailAddress")
 
 
 def sightings(traffic: Traffic) -> list[Sighting]:
-    """Every retrieved workorder of this run."""
-    return [s for trail in traffic.trails_of(Kind.WORKORDER).values() for s in trail.sightings]
+    """Every retrieved workorder."""
+    return list(traffic.sightings_of(Kind.WORKORDER))
 
 
 def complete(sighting: Sighting) -> Breach | None:

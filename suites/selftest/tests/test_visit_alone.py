@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from harness.exchange import Answer, Entry, Exchange, now
+from harness.replay import Excerpt, Recorded
+from harness.target import Target, parse_target
+from harness.trails import Traffic
+from harness.verdict import Inconclusive, NotApplicable
+from specs.vocabulary import Kind, Operation
+from suites.alone import UNSHOWN, UNTOLD
+from suites.incident import gates as incident_gates
+from suites.incident import incident_rules, life_rules
+from suites.visit import alone_rules as rules
+from suites.visit import answer_rules, gates, workorder_rules
+
+BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
+BEGAN = now()
+SLOT = {"startDateTime": "2026-03-04T08:00:00Z", "endDateTime": "2026-03-04T10:00:00Z"}
+SEARCH = {"workOrder": {"id": "W"}, "requestedTimeSlot": [{"validFor": SLOT}]}
+CONTACT = {"role": "buyerAppointmentContact", "name": "n", "number": "+1", "emailAddress": "a@b.example"}
+BOOKING = {"workOrder": {"id": "W"}, "validFor": SLOT, "relatedContactInformation": [CONTACT]}
+
+
+class Given:
+    """Stands for the stories of a replay."""
+
+    recorded = True
+
+
+def target() -> Target:
+    return parse_target({"base_url": BASE, "declares": {"apis": ["ticket", "appointment", "workorder", "incident"]}}, name="a recording")
+
+
+def call(operation: str, *, item: str | None = None, sent: Any = None, answer: Any = None, status: int = 200) -> Exchange:
+    return Exchange(
+        number=1, scenario="recorded", label=operation, operation=operation, ticket=item, at=BEGAN, elapsed=0.0,
+        method="POST" if sent else "GET", url=BASE, request_headers={}, request_body=None, sent=sent,
+        answer=Answer(status=status, headers={}, body=b"" if answer is None else json.dumps(answer).encode()),
+    )  # fmt: skip
+
+
+def entries(*exchanges: Exchange, apart: float = 10.0) -> tuple[Entry, ...]:
+    return tuple(replace(e, number=n, at=BEGAN + timedelta(seconds=n * apart)) for n, e in enumerate(exchanges, start=1))
+
+
+def workorder(*, asks: bool, **more: Any) -> Exchange:
+    return call(Operation.RETRIEVE_WORKORDER, item="W", answer={"id": "W", "state": "open", "appointmentRequired": asks, **more})
+
+
+def book(**more: Any) -> Exchange:
+    answer = {**BOOKING, "id": "A", "status": "confirmed", **more}
+    return call(Operation.CREATE_APPOINTMENT, sent=BOOKING, answer=answer, status=201)
+
+
+def broken(observations: Any, rule: Any) -> list[bool]:
+    return [rule(one) is not None for one in observations]
+
+
+# --- what a check may ask for -------------------------------------------------------------------------------------------
+
+
+def test_of_a_recording_only_the_reasons_of_a_story_can_be_had() -> None:
+    story = gates.told(Given(), target(), "visiting")  # type: ignore[arg-type]
+    assert story is UNTOLD
+    assert answer_rules.reasons(story)() == UNSHOWN
+    assert incident_gates.told(Given(), target(), "following").why("nothing was seen") == "nothing was seen"  # type: ignore[arg-type]
+    with pytest.raises(Inconclusive, match="from a recording"):
+        story.accepted  # noqa: B018 - the asking is what is tried
+
+
+def test_what_no_request_showed_is_not_judged() -> None:
+    alone = parse_target({"base_url": BASE, "declares": {"apis": ["ticket"]}}, name="a recording")
+    with pytest.raises(NotApplicable):
+        gates.told(Given(), alone, "visiting")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("reader", [Recorded, Excerpt])
+def test_one_answer_shows_a_workorder_and_an_incident(reader: type[Traffic]) -> None:
+    incident = call(Operation.RETRIEVE_INCIDENT, item="I", answer={"id": "I", "status": "closed"})
+    traffic = reader(entries(workorder(asks=True), incident))
+    assert broken(workorder_rules.sightings(traffic), workorder_rules.has_tasks) == [True]
+    assert [s.state for s in incident_rules.closed(incident_rules.sightings(traffic, None))] == ["closed"]
+    assert len(incident_rules.readings(traffic, None)) == 1
+
+
+def test_what_lay_between_two_readings_of_an_incident_needs_the_whole() -> None:
+    states = [call(Operation.RETRIEVE_INCIDENT, item="I", answer={"id": "I", "status": state}) for state in ("closed", "created")]
+    told = life_rules.moving(life_rules.steps(Recorded(entries(*states)), None), target())
+    assert broken(told, life_rules.legal(target())) == [True]
+    with pytest.raises(Inconclusive):
+        life_rules.steps(Excerpt(entries(*states)), None)
+
+
+# --- single answers -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("changes", "wrong"), [({}, False), ({"requestedTimeSlot": []}, True), ({"workOrder": {"id": "X"}}, True)])
+def test_a_search_returns_what_was_asked_for(changes: dict[str, Any], wrong: bool) -> None:  # noqa: FBT001 - a row of the table
+    sent = {**SEARCH, "ownAttribute": 1}
+    found = call(Operation.SEARCH_TIMESLOT, sent=sent, answer={**SEARCH, "availableTimeSlot": [], **changes}, status=201)
+    assert broken(rules.answered(Excerpt(entries(found)), Operation.SEARCH_TIMESLOT), rules.search_echoed) == [wrong]
+
+
+def test_a_search_that_breaks_the_contract_is_not_held_against_the_seller() -> None:
+    found = call(Operation.SEARCH_TIMESLOT, sent={"workOrder": {"id": "W"}}, answer={}, status=201)
+    assert rules.answered(Excerpt(entries(found)), Operation.SEARCH_TIMESLOT) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [({}, False), ({"validFor": {**SLOT, "endDateTime": "2026-03-04T11:00:00Z"}}, True), ({"relatedContactInformation": []}, True)],
+)
+def test_a_booking_returns_what_was_sent(changes: dict[str, Any], wrong: bool) -> None:  # noqa: FBT001 - a row of the table
+    seen = rules.answered(Excerpt(entries(book(**changes))), Operation.CREATE_APPOINTMENT)
+    assert broken(seen, rules.booking_echoed(target())) == [wrong]
+
+
+def test_a_seller_may_number_notes_anew() -> None:
+    note = {"id": "mine", "source": "buyer", "author": "n", "date": "2026-03-01T00:00:00Z", "text": "ring twice"}
+    sent, answer = {**BOOKING, "note": [note]}, {**BOOKING, "id": "A", "status": "confirmed", "note": [{**note, "id": "theirs"}]}
+    seen = call(Operation.CREATE_APPOINTMENT, sent=sent, answer=answer, status=201)
+    assert broken(rules.answered(Excerpt(entries(seen)), Operation.CREATE_APPOINTMENT), rules.booking_echoed(target())) == [False]
+
+
+@pytest.mark.parametrize(("state", "wrong"), [("confirmed", False), ("cancelled", True), (None, True)])
+def test_a_new_appointment_is_confirmed(state: str | None, wrong: bool) -> None:  # noqa: FBT001 - a row of the table
+    assert (rules.confirmed(book(status=state)) is not None) == wrong
+
+
+# --- what came of it ----------------------------------------------------------------------------------------------------
+
+CANCEL = call(Operation.CANCEL_APPOINTMENT, item="A", status=204)
+
+
+def appointment(state: str) -> Exchange:
+    return call(Operation.RETRIEVE_APPOINTMENT, item="A", answer={**BOOKING, "id": "A", "status": state})
+
+
+@pytest.mark.parametrize(("state", "wrong"), [("cancelled", False), ("confirmed", True)])
+def test_a_cancelled_appointment_reads_cancelled(state: str, wrong: bool) -> None:  # noqa: FBT001 - a row of the table
+    seen = rules.come(Recorded(entries(book(), CANCEL, appointment(state))), Kind.APPOINTMENT, Operation.CANCEL_APPOINTMENT, patience=5)
+    assert broken(seen, rules.is_cancelled) == [wrong]
+
+
+def test_a_seller_has_a_moment() -> None:
+    soon = entries(book(), CANCEL, appointment("confirmed"), apart=1)
+    with pytest.raises(Inconclusive, match="sooner than 5 seconds"):
+        rules.come(Recorded(soon), Kind.APPOINTMENT, Operation.CANCEL_APPOINTMENT, patience=5)
+
+
+def test_of_an_excerpt_nobody_knows_what_came_of_it() -> None:
+    with pytest.raises(Inconclusive):
+        rules.come(Excerpt(entries(book(), CANCEL)), Kind.APPOINTMENT, Operation.CANCEL_APPOINTMENT, patience=5)
+
+
+@pytest.mark.parametrize(("asks", "named", "wrong"), [(False, [{"id": "A"}], (False, False)), (True, [], (True, True))])
+def test_a_booking_shows_in_its_workorder(asks: bool, named: list[Any], wrong: tuple[bool, bool]) -> None:  # noqa: FBT001 - a row of the table
+    told = Recorded(entries(workorder(asks=True), book(), workorder(asks=asks, appointment=named)))
+    seen = rules.come(told, Kind.WORKORDER, Operation.CREATE_APPOINTMENT, patience=5)
+    assert (broken(seen, rules.named), broken(rules.asked(seen), rules.satisfied)) == ([wrong[0]], [wrong[1]])
+
+
+def test_a_cancel_in_between_leaves_nothing_to_be_said() -> None:
+    told = Recorded(entries(workorder(asks=True), book(), CANCEL, workorder(asks=True)))
+    assert rules.come(told, Kind.WORKORDER, Operation.CREATE_APPOINTMENT, patience=5) == []

@@ -1,0 +1,153 @@
+"""What recorded traffic shows of searches, bookings and cancels by itself, where a run has a scenario that would tell more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from harness.compare import items
+from harness.exchange import Effect, Exchange
+from harness.target import Target
+from harness.trails import Sighting, Traffic
+from harness.verdict import Inconclusive
+from harness.verify import Breach, shown
+from specs.contracts import contract
+from specs.vocabulary import AppointmentState, Kind, Operation
+from suites.visit import booking_rules
+
+Document = dict[str, Any]
+_CHANGING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT})
+_SENT = {Operation.SEARCH_TIMESLOT: "SearchTimeSlot_Create", Operation.CREATE_APPOINTMENT: "Appointment_Create"}
+# Identifiers of items, which a seller may give anew.
+_NUMBERED = {"note": "id", "attachment": "attachmentId"}
+
+
+# --- what one answer shows ------------------------------------------------------------------------------------------------
+
+
+def answered(traffic: Traffic, operation: Operation) -> list[Exchange]:
+    """Accepted searches, or bookings, that keep the contract."""
+    known, schema = contract("appointmentManagement"), _SENT[operation]
+    return [e for e in traffic.accepted(operation) if isinstance(e.sent, dict) and known.is_valid(e.sent, schema)]
+
+
+def _of_the_standard(sent: Document, operation: Operation) -> Document:
+    """What of a request must come back: attributes of the standard, and items without the identifiers that the buyer gave them."""
+    known = contract("appointmentManagement").schema(_SENT[operation])["properties"]
+    kept = {name: value for name, value in sent.items() if name in known}
+    for name, ident in _NUMBERED.items():
+        if name in kept:
+            kept[name] = [{key: value for key, value in item.items() if key != ident} for item in items(kept, name)]
+    return kept
+
+
+def search_echoed(exchange: Exchange) -> Breach | None:
+    """The answer to a search has what the buyer asked for."""
+    sent = _of_the_standard(exchange.sent, Operation.SEARCH_TIMESLOT)
+    return booking_rules.echo(sent, exchange.document, "a search does not return what the buyer asked for")
+
+
+def booking_echoed(target: Target) -> Callable[[Exchange], Breach | None]:
+    """The answer to a booking has what the buyer sent."""
+
+    def rule(exchange: Exchange) -> Breach | None:
+        sent = booking_rules.counted(_of_the_standard(exchange.sent, Operation.CREATE_APPOINTMENT), target)
+        return booking_rules.echo(sent, exchange.document, "the answer to a booking differs from what was sent")
+
+    return rule
+
+
+def confirmed(exchange: Exchange) -> Breach | None:
+    """The appointment in the answer to a booking is to take place."""
+    found = exchange.document.get("status") if isinstance(exchange.document, dict) else None
+    if found == AppointmentState.SCHEDULED:
+        return None
+    return Breach(message="a new appointment is not confirmed", expected=AppointmentState.SCHEDULED, actual=shown(found), where="/status")
+
+
+# --- what came of it ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Come:
+    """An accepted act of the buyer, the last reading of an item before it, and the first one that tells what came of it."""
+
+    act: Exchange
+    before: Sighting | None
+    after: Sighting
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of all three."""
+        return (*((self.before.number,) if self.before else ()), self.act.number, self.after.number)
+
+
+def come(traffic: Traffic, kind: Kind, operation: Operation, *, patience: float) -> list[Come]:
+    """Acts with the first reading that is at least `patience` seconds later, and with none of another act in between.
+
+    A seller may need a moment: a reading that comes earlier proves nothing.
+
+    Raises:
+        Inconclusive: the traffic may lack anything; or it has such acts, and no reading that comes late enough.
+    """
+    found, early = [], []
+    for trail in traffic.trails_of(kind).values():
+        for act in (e for e in trail.exchanges if e.operation == operation and e.effect is Effect.DONE and e.accepted):
+            after = [s for s in trail.sightings if s.number > act.number and not _disturbed(traffic, act, s)]
+            ripe = act.at + timedelta(seconds=act.elapsed + patience)
+            late = next((s for s in after if s.at >= ripe), None)
+            before = next((s for s in reversed(trail.sightings) if s.number < act.number), None)
+            found += [Come(act=act, before=before, after=late)] if late is not None else []
+            early += [act] if late is None and after else []
+    if early and not found:
+        raise Inconclusive(f"what came of it was read sooner than {patience:g} seconds after, and a seller may need a moment")
+    return found
+
+
+def _disturbed(traffic: Traffic, act: Exchange, seen: Sighting) -> bool:
+    """Whether the buyer changed appointments in between, of whatever workorder."""
+    between = (e for e in traffic.exchanges if act.number < e.number < seen.number)
+    return any(e.operation in _CHANGING and e.effect is not Effect.REFUSED for e in between)
+
+
+def is_cancelled(seen: Come) -> Breach | None:
+    """After a successful cancel the appointment is cancelled."""
+    if seen.after.state == AppointmentState.CANCELLED:
+        return None
+    return Breach(
+        message="an appointment is not cancelled after a successful cancel", expected=AppointmentState.CANCELLED,
+        actual=shown(seen.after.state), where="/status", numbers=seen.numbers,
+    )  # fmt: skip
+
+
+def named(seen: Come) -> Breach | None:
+    """After a booking its workorder names the appointment."""
+    ident, there = _made(seen), booking_rules.named(seen.after.exchange)
+    if ident in there:
+        return None
+    return Breach(
+        message="the workorder does not name its new appointment", expected=shown(ident), actual=shown(there), where="/appointment",
+        numbers=seen.numbers,
+    )  # fmt: skip
+
+
+def asked(found: Iterable[Come]) -> list[Come]:
+    """Bookings whose workorder asked for an appointment before."""
+    return [one for one in found if one.before is not None and booking_rules.flag(one.before.exchange) is True]
+
+
+def satisfied(seen: Come) -> Breach | None:
+    """After a booking its workorder asks for no appointment."""
+    flag = booking_rules.flag(seen.after.exchange)
+    if flag is False:
+        return None
+    return Breach(
+        message="the workorder still asks for an appointment after the booking", expected="false", actual=shown(flag),
+        where="/appointmentRequired", numbers=seen.numbers,
+    )  # fmt: skip
+
+
+def _made(seen: Come) -> Any:
+    return seen.act.document.get("id") if isinstance(seen.act.document, dict) else None
