@@ -328,13 +328,18 @@ def clearance_came(traffic: Traffic) -> Callable[[Clearance], Breach | None]:
         since_resolved = [n for n in came if n.number > clearance.before_stimulus.number]
         if clearance.asked:
             return None
-        again = (
-            f" when it was resolved for the {_ORDINALS.get(clearance.round, f'{clearance.round}th')} time" if clearance.round > 1 else ""
-        )
+        late = f"{len(since_resolved)} arrived, after closing" if since_resolved else "none"
+        if clearance.round == 1:
+            said, wanted = "the ticket was closed without a CLEARANCE_REQUEST before", "CLEARANCE_REQUEST while resolved"
+        else:
+            times = _ORDINALS.get(clearance.round, f"{clearance.round}th")
+            said = f"a ticket that was resolved for the {times} time was closed without a CLEARANCE_REQUEST before"
+            wanted = "CLEARANCE_REQUEST each time that it is resolved"
+            late += f"; {len(came)} in all, for {clearance.round} times that it was resolved"
         return Breach(
-            message=f"the ticket was closed without a CLEARANCE_REQUEST before{again}",
-            expected=f"CLEARANCE_REQUEST while resolved{again and ', each time'}",
-            actual=f"{len(since_resolved)} arrived, after closing" if since_resolved else "none",
+            message=said,
+            expected=wanted,
+            actual=late,
             numbers=clearance.numbers,
         )
 

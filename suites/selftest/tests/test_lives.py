@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from harness.attempts import Attempt
-from harness.owed import many_updates
+from harness.owed import each_update
 from harness.tests.entries import Story
 from harness.trails import Traffic
 from specs.vocabulary import Operation, Stimulus, TicketEvent
@@ -30,20 +30,36 @@ def lived(*, events, vouched=True):
     return Traffic(story.entries)
 
 
-@pytest.mark.parametrize(("events", "kept"), [(3, True), (2, False), (0, False)])
-def test_each_change_of_a_ticket_is_announced(events, kept):
-    (owed,) = many_updates(lived(events=events), since=0, tickets={"1"})
-    assert owed.count == 3
-    assert (debt_rules.kept(owed) is None) is kept
+@pytest.mark.parametrize(("events", "missing"), [(3, 0), (2, 1), (0, 3)])
+def test_each_change_of_a_ticket_is_announced(events, missing):
+    breaches = [debt_rules.kept(owed) for owed in each_update(lived(events=events), since=0)]
+    said = [breach for breach in breaches if breach is not None]
+    assert (len(breaches), len(said)) == (3, missing)
+    assert all("while the ticket was resolved" in breach.message for breach in said)
+
+
+def test_where_several_states_are_in_doubt_the_changes_are_named_together():
+    story = Story()
+    story.create()
+    for state, events in (("inProgress", 0), ("pending", 0), ("resolved", 2)):
+        story.read(state)
+        story.stimulus(Stimulus.ADD_NOTE)
+        for number in range(events):
+            story.event(TicketEvent.UPDATE, event_id=str(number))
+    (owed,) = each_update(Traffic(story.entries), since=0)
+    breach = debt_rules.kept(owed)
+    assert (breach.message, breach.actual) == ("UPDATE is missing", "2 arrived")
+    assert "ticket_add_note in inProgress, ticket_add_note in pending" in breach.expected
 
 
 def test_what_was_not_seen_and_nobody_vouches_for_is_not_owed():
-    assert many_updates(lived(events=0, vouched=False), since=0, tickets={"1"}) == []
+    assert each_update(lived(events=0, vouched=False), since=0) == []
 
 
-def test_other_tickets_and_those_from_before_the_registration_are_left_out():
-    assert many_updates(lived(events=0), since=0, tickets={"2"}) == []
-    assert many_updates(lived(events=0), since=1, tickets={"1"}) == []
+def test_what_was_changed_before_the_registration_is_left_out():
+    traffic = lived(events=0)
+    first = traffic.trails["1"].stimuli[0].number
+    assert len(each_update(traffic, since=first)) == 2
 
 
 def reopened(*, after, asked=False, events=0):
@@ -82,3 +98,27 @@ def test_clearance_is_asked_for_when_the_ticket_reads_resolved_or_went_on_from_t
     tried = Attempt(about="close", before=resolved, exchange=story.exchange(Operation.CLOSE, status=204), after=story.read("closed"))
     one = Clearance(about="close", ticket="1", resolved=resolved, before_stimulus=before, asked=True, waited=True, attempt=tried)
     assert (event_rules.resolved_on_arrival(Traffic(story.entries))(one) is not None) is wrong
+
+
+@pytest.mark.parametrize(
+    ("times", "said"), [(1, "the ticket was closed"), (2, "resolved for the second time"), (4, "resolved for the fourth time")]
+)
+def test_a_clearance_that_was_not_asked_for_says_which_time_it_was(times, said):
+    story = Story()
+    story.create()
+    for number in range(times - 1):
+        story.event(TicketEvent.CLEARANCE_REQUEST, event_id=str(number))
+    before, resolved = story.read("inProgress"), story.read("resolved")
+    one = Clearance(
+        about="close",
+        ticket="1",
+        resolved=resolved,
+        before_stimulus=before,
+        asked=False,
+        waited=True,
+        round=times,
+        closed=story.read("closed"),
+    )
+    breach = event_rules.clearance_came(Traffic(story.entries))(one)
+    assert said in breach.message
+    assert times == 1 or breach.actual == f"none; {times - 1} in all, for {times} times that it was resolved"
