@@ -25,7 +25,7 @@ from suites.tmf.scenarios.a_registering import Registering
 STATUS = frozenset(
     {"status", "lifecycleStatus", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "statusChange", "resolutionDate"}
 )  # fmt: skip
-_SOON = timedelta(seconds=5)  # within which an event is taken for that of a change, maybe together with others
+SOON = timedelta(seconds=5)  # within which an event is taken for that of a change, maybe together with others
 _ASIDE = frozenset({"id", "href", "lastUpdate"}) | STATUS
 _DELETING = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
 NAMES = {
@@ -230,7 +230,7 @@ def kept(debt: Owed, *, may_join: bool = True) -> Breach | None:
     arrived = debt.history.events(debt.event)
     if debt.event == TmfEvent.SPECIFICATION_STATE_CHANGE:  # the official example tells lifecycleStatus as a change of an attribute
         arrived = (*arrived, *(n for n in debt.history.events(TmfEvent.SPECIFICATION_CHANGED) if "lifecycleStatus" in payload(n)))
-    joined = may_join and bool(debt.since) and all(any(moment <= n.at <= moment + _SOON for n in arrived) for moment in debt.since)
+    joined = may_join and bool(debt.since) and all(any(moment <= n.at <= moment + SOON for n in arrived) for moment in debt.since)
     if joined or len(arrived) >= debt.count:
         return None
     return Breach(
@@ -246,8 +246,8 @@ def _waited(debt: Owed, arrived: Sequence[Notification]) -> str:
     first = min((entry.at for entry in debt.history.trail.entries if entry.number in debt.numbers), default=None)
     if first is None or debt.until is None:
         return ""
-    late = sum(1 for n in arrived if n.at > first + _SOON)
-    told = f", {late} of them more than {_SOON.total_seconds():g} s after the first cause" if late else ""
+    late = sum(1 for n in arrived if n.at > first + SOON)
+    told = f", {late} of them more than {SOON.total_seconds():g} s after the first cause" if late else ""
     return f"{told}; the run ended {(debt.until - first).total_seconds():.1f} s after the first cause"
 
 

@@ -8,10 +8,22 @@ from harness.checks import verifies
 from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
+from harness.verdict import NotApplicable
 from harness.verify import Breach, Verify
 from specs.contracts import contract
 from specs.vocabulary import Kind, TmfEvent
-from suites.tmf import debt_rules, event_gates, event_rules, gates, living, payload_rules, spec_rules, stay_rules, uncaused_rules
+from suites.tmf import (
+    debt_rules,
+    event_gates,
+    event_rules,
+    gates,
+    living,
+    payload_rules,
+    single_rules,
+    spec_rules,
+    stay_rules,
+    uncaused_rules,
+)
 from suites.tmf.event_rules import name_of
 
 ALL = ("tmf-registering", "tmf-subscribing", "tmf-announcing", "tmf-moving", "tmf-parting")
@@ -99,6 +111,17 @@ def test_a_change_should_be_announced(verify: Verify, traffic: Traffic, story: S
     """A change of anything but the status is announced by a TroubleTicketAttributeValueChangeEvent, which says what changed."""
     none = "no patch was seen to change a ticket"
     event_gates.recommended(verify, traffic, story, target, TmfEvent.CHANGED, none=none)
+
+
+@verifies("TMF621:141", needs=(*ALL, "tmf-singling"))
+def test_a_change_of_each_attribute_is_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A change of each attribute alone is announced, where the seller announces such changes at all."""
+    event_gates.judged(story, traffic, target)
+    if not event_gates.demanded(traffic, target, TmfEvent.CHANGED):
+        raise NotApplicable(f"no {TmfEvent.CHANGED} ever came, and none has to (owed_events)")
+    joins = target.switches.get("coalesced_changes") == "allow"
+    found = single_rules.apart(story("tmf-singling"), traffic, may_join=joins)
+    verify.where(found, single_rules.announced, unused="no patch of one attribute was seen to change a ticket, with time for its event")
 
 
 @verifies("TMF621:142", needs=ALL)

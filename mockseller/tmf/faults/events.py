@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.faults.tools import drop, in_delivery, part
+from mockseller.faults.tools import drop, in_delivery, part, sent
 from mockseller.ids import new_id
 from mockseller.seams import Delivery, Document, Event, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import MODERN, OF_EVENTS, crashed, done, ids, payload, telling, wrong, wrote
@@ -239,6 +239,13 @@ def status_event_twice(_scene: Scene, events: Events) -> Events:
         if one.type == TmfEvent.STATE_CHANGE
     ]
     return (*events, *again)
+
+
+@wrong("tmf-notes-unannounced", seam=Seam.EVENT, breaks=ids(141), also=OF_EVENTS)
+def notes_unannounced(scene: Scene, events: Events) -> Events:
+    """A change of the notes alone is no change that I announce."""
+    alone = {name for name in sent(scene) if name[0] != "@"} == {"note"}
+    return tuple(one for one in events if one.type != TmfEvent.CHANGED) if alone else events
 
 
 def _again(name: TmfEvent, rule: int) -> None:
