@@ -36,6 +36,7 @@ _OLD_INCIDENTS = {"incident_model": "type4", "incident_events": "created_closed"
 _SWITCHES: dict[str, dict[str, Any]] = {
     "parties-forgotten": {"buyer_id": "buyer-7", "seller_id": "seller-1"},
     "tmf-filters-ignored": {"nested_filters": True},
+    "tmf-nested-filter-first-part": {"nested_filters": True},
     "tmf-merge-without-type-refused": {"patch_without_type": "accept"},
     "tmf-attachmentref-refused": {"references": "free"},
     "tmf-extension-refused": {"unknown_type": "with_base_type"},

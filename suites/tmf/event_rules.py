@@ -145,6 +145,9 @@ def complete(part: Subject) -> Breach | None:
         "eventType": isinstance(found, str) and found == (name_of(part.seen) or found),
         "event": isinstance(found, dict),
     }[name]
+    if name == "eventType" and name_of(part.seen) is None and isinstance(found, str) and found:
+        message = "an event is of a type that the standard does not have"
+        return Breach(message=message, expected="the name of an event of TMF621", actual=found, where=part.where)
     if right:
         return None
     wanted = {"eventTime": "a date-time with an offset", "eventType": str(name_of(part.seen)), "event": "an object"}.get(name, "text")

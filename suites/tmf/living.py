@@ -61,6 +61,21 @@ def _by_itself(trail: Trail, step: Step) -> bool:
     return bool(changed) and changed <= BY_ITSELF
 
 
+def restamps(traffic: Traffic) -> bool:
+    """Whether lastUpdate of any ticket moved between two readings between which nothing at all was sent about it."""
+    return any(_restamps(trail, step) for trail, step in traffic.steps)
+
+
+def _restamps(trail: Trail, step: Step) -> bool:
+    first, last = step.before, step.after
+    if step.stimuli or {first.exchange.operation, last.exchange.operation} != {Operation.RETRIEVE}:
+        return False
+    old, new = first.document.get("lastUpdate"), last.document.get("lastUpdate")
+    between = [e for e in trail.exchanges if first.number < e.number < last.number and e.method != "GET"]
+    slow = any(_slow(e) for e in trail.exchanges if e.number < last.number)
+    return old is not None and new not in {None, old} and not between and not slow
+
+
 def _slow(exchange: Exchange) -> bool:
     """Whether what was asked for may be done later."""
     return exchange.status == 202 or exchange.effect is Effect.UNKNOWN  # noqa: PLR2004

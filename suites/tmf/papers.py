@@ -265,7 +265,9 @@ def maximal(material: Material, version: str, **more: Any) -> Document:
 
 
 def _file(number: int) -> Document:
-    return {"attachmentType": "log", "mimeType": "text/plain", "name": f"{number}.txt", "url": f"https://buyer.example/files/{number}"}
+    size = {"amount": 12, "units": "KB"}
+    url = f"https://buyer.example/files/{number}"
+    return {"attachmentType": "log", "mimeType": "text/plain", "name": f"{number}.txt", "size": size, "url": url}
 
 
 def _extent(number: int) -> Document:

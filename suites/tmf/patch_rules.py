@@ -11,10 +11,9 @@ from harness.exchange import Exchange
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, breach_of, shown
 from suites.tmf.changes import NOT_OFFERED, Patch
-from suites.tmf.create_rules import canonical, gap, stale
+from suites.tmf.create_rules import canonical, gap
 from suites.tmf.papers import BY_ITSELF, LIVELY, Document
 from suites.tmf.scenarios.g_patching import Patching
-from suites.tmf.scenarios.k_pulling import Pulling
 from suites.tmf.standard import known
 from suites.tmf.writes import document_of
 
@@ -55,20 +54,6 @@ def working(story: Patching) -> None:
         raise Inconclusive(NOBODY)
     if not story.working:
         raise NotApplicable("the seller takes no merge patch at all, of which TMF621:91 tells")
-
-
-def looked_for(story: Patching | Pulling) -> list[Subject]:
-    """Tickets that were changed and are in the list, with the last page of it and the readings around."""
-    found = [one for one in story.listed if one.listed.row is not None and one.before.accepted and one.after.accepted]
-    return [Subject(value=one, where="", seen=(one.before, one.listed.pages[-1], one.after)) for one in found]
-
-
-def listed_as_read(part: Subject) -> Breach | None:
-    """What did not change between two readings is so in the list in between."""
-    before, after = document_of(part.value.before), document_of(part.value.after)
-    steady = {name: value for name, value in before.items() if after.get(name) == value}
-    found = stale(steady, part.value.listed.row)
-    return breach_of(found, "a ticket that was changed is listed otherwise than it is read") if found else None
 
 
 def around(patches: Iterable[Patch]) -> list[Subject]:

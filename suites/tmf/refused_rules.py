@@ -15,6 +15,7 @@ from suites.tmf.scenarios.y_poisoning import Poison
 from suites.tmf.standard import known
 
 _UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
+_OFTEN = 2
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, _UNJUDGED})
 
 
@@ -93,6 +94,23 @@ def refusals(patches: Iterable[Patch]) -> Iterator[Subject]:
 def without_effect(subject: Subject) -> Breach | None:
     """A patch that is refused changes nothing."""
     return untouched(subject.value, "a patch")
+
+
+def stamped(patches: Iterable[Patch]) -> list[Subject]:
+    """All patches that were refused and left everything but lastUpdate as it was, those first after which lastUpdate is later."""
+    found = [one.value for one in refusals(patches) if "lastUpdate" in one.value.old.keys() & one.value.new.keys()]
+    alone = [patch for patch in found if changed(patch) <= {"lastUpdate"}]
+    moved = [patch for patch in alone if changed(patch)]
+    return [Subject(value=(len(alone), len(moved)), where="/lastUpdate", seen=(moved or alone)[0].seen)] if alone else []
+
+
+def unstamped(part: Subject) -> Breach | None:
+    """A patch that is refused does not move lastUpdate; what happens once may be the seller's own doing."""
+    tried, moved = part.value
+    if moved < _OFTEN:
+        return None
+    actual = f"later after {moved} of {tried} refused patches that changed nothing else"
+    return Breach(message="a patch is refused, and lastUpdate moves all the same", expected="as before", actual=actual, where=part.where)
 
 
 # --- poison ----------------------------------------------------------------------------------------------------------------

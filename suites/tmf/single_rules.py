@@ -26,8 +26,8 @@ def apart(singling: Singling, traffic: Traffic, *, may_join: bool) -> Iterator[S
             continue
         events = history.events(TmfEvent.CHANGED)
         came = [n for n in events if n.number > patch.exchange.number and (end is None or n.number < end)]
-        reading = next((s for s in history.trail.sightings if s.number > patch.after.number), None)
-        long = reading is not None and (not may_join or reading.at - patch.exchange.at >= SOON)
+        readings = [s.at for s in history.trail.sightings if s.number > patch.after.number and (end is None or s.number < end)]
+        long = any(not may_join or at - patch.exchange.at >= SOON for at in readings[-1:])
         if came or (long and len(events) < len(singling.singles)):
             yield Subject(value=(single.name, len(came)), where="", seen=(*patch.seen, *came))
 

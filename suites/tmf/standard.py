@@ -7,6 +7,8 @@ import functools
 from harness.trails import Traffic
 from specs.contracts import contract
 from specs.vocabulary import Kind, Operation
+from suites.tmf.rules import rows
+from suites.tmf.rules import whole as is_whole
 
 
 @functools.cache
@@ -25,3 +27,9 @@ def shown_names(traffic: Traffic) -> frozenset[str]:
 def sent_names(traffic: Traffic) -> frozenset[str]:
     """The attributes that the buyer has sent in any ticket or patch of this run."""
     return frozenset(name for one in traffic.of(Operation.CREATE, Operation.PATCH) if isinstance(one.sent, dict) for name in one.sent)
+
+
+def listed_names(traffic: Traffic) -> frozenset[str]:
+    """The attributes of the standard that the seller shows in lists that were asked for without fields."""
+    whole = [page for page in traffic.accepted(Operation.LIST) if is_whole(page)]
+    return known() & {name for page in whole for row in rows(page) for name in row}

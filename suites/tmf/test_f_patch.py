@@ -13,8 +13,9 @@ from harness.verdict import NotApplicable
 from harness.verify import Breach, Subject, Verify
 from specs.vocabulary import TmfState
 from suites.alone import recorded
-from suites.tmf import alone_acts, alone_steps, gates, living, move_rules, refused_rules, standard
+from suites.tmf import alone_acts, alone_steps, gates, living, move_rules, refused_rules, relist_rules, standard
 from suites.tmf import patch_rules as rules
+from suites.tmf.changes import Patch
 from suites.tmf.gates import Story
 from suites.tmf.rules import status_is
 from suites.tmf.scenarios.g_patching import Patching
@@ -27,6 +28,12 @@ def _patching(story: Story) -> Patching:
     found: Patching = story("tmf-patching")
     rules.working(found)
     return found
+
+
+def _tried(story: Story) -> list[Patch]:
+    """Every patch of a ticket, right and wrong."""
+    poisons = story("tmf-poisoning")
+    return [*_patching(story).tried, *story("tmf-stepping").tried, *(one.patch for one in (*poisons.nulls, *poisons.types))]
 
 
 @verifies("TMF621:90", needs=("tmf-patching",))
@@ -113,13 +120,18 @@ def test_what_a_patch_does_not_name_stays(verify: Verify, story: Story, traffic:
 @verifies("TMF621:94", needs=("tmf-patching", "tmf-stepping", "tmf-poisoning"))
 def test_a_patch_that_is_refused_does_nothing(verify: Verify, story: Story, traffic: Traffic) -> None:
     """After a patch that was refused the ticket is as it was before, whatever was wrong with it."""
-    poisons = story("tmf-poisoning")
-    patches = [*_patching(story).tried, *story("tmf-stepping").tried, *(one.patch for one in (*poisons.nulls, *poisons.types))]
     verify.where(
-        living.untouched(refused_rules.refusals(patches), refused_rules.without_effect, traffic=traffic),
+        living.untouched(refused_rules.refusals(_tried(story)), refused_rules.without_effect, traffic=traffic),
         refused_rules.without_effect,
         unused="the seller refused no patch",
     )
+
+
+@verifies("TMF621:94", needs=("tmf-patching", "tmf-stepping", "tmf-poisoning"))
+def test_a_patch_that_is_refused_is_no_update(verify: Verify, story: Story, traffic: Traffic) -> None:
+    """After patches that were refused lastUpdate is as it was before; a seller that changes tickets by itself may move it."""
+    found = [] if living.restamps(traffic) else refused_rules.stamped(_tried(story))
+    verify.where(found, refused_rules.unstamped, unused="no patch was refused, or lastUpdate is moved without one, or not shown")
 
 
 @verifies("TMF621:94", needs=("tmf-patching",))
@@ -147,7 +159,14 @@ def test_null_is_taken_where_it_has_to_be(verify: Verify, story: Story, target: 
 def test_what_was_patched_is_listed_as_it_is_read(verify: Verify, story: Story) -> None:
     """After patches of every attribute the ticket is in the list as it is read, within limits.state_wait."""
     unused = "no ticket that was patched was found in the list"
-    verify.where(rules.looked_for(_patching(story)), rules.listed_as_read, unused=unused)
+    verify.where(relist_rules.looked_for(_patching(story)), relist_rules.listed_as_read, unused=unused)
+
+
+@verifies("TMF621:81", needs=("tmf-patching",), advisory=True)
+def test_a_ticket_is_listed_whole_after_its_changes(verify: Verify, story: Story, traffic: Traffic) -> None:
+    """After patches, also of the status, a ticket has in the list all that the seller's lists show, as it is read."""
+    unused = "no ticket that was patched was found in the list"
+    verify.where(relist_rules.looked_for(_patching(story)), relist_rules.listed_whole(standard.listed_names(traffic)), unused=unused)
 
 
 @verifies("TMF621:94", needs=("tmf-patching",))

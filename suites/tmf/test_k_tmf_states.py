@@ -7,7 +7,7 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Subject, Verify
-from suites.tmf import gates, living, move_rules, patch_rules, pull_rules, state_rules
+from suites.tmf import gates, living, move_rules, pull_rules, relist_rules, state_rules
 from suites.tmf.scenarios.k_moving import Moving
 
 
@@ -106,7 +106,7 @@ def test_what_the_seller_decides_is_in_the_history(verify: Verify, story: Storie
 @verifies("TMF621:81", needs=("tmf-pulling",))
 def test_what_the_seller_decided_is_listed_as_it_is_read(verify: Verify, story: Stories) -> None:
     """After decisions of the seller the ticket is in the list as it is read, within limits.state_wait."""
-    verify.where(patch_rules.looked_for(story("tmf-pulling")), patch_rules.listed_as_read, unused=_NOTHING)
+    verify.where(relist_rules.looked_for(story("tmf-pulling")), relist_rules.listed_as_read, unused=_NOTHING)
 
 
 @verifies("TMF621:81", needs=("tmf-pulling",), advisory=True)

@@ -248,6 +248,13 @@ def notes_unannounced(scene: Scene, events: Events) -> Events:
     return tuple(one for one in events if one.type != TmfEvent.CHANGED) if alone else events
 
 
+@wrong("tmf-deletion-under-own-name", seam=Seam.EVENT, breaks=ids(151), also=OF_EVENTS)
+def deletion_under_own_name(_scene: Scene, events: Events) -> Events:
+    """What the standard calls a deletion I call a removal."""
+    own = {"eventType": "TroubleTicketRemoveEvent"}
+    return telling(events, lambda body: body.update(own, **({"@type": own["eventType"]} if "@type" in body else {})), TmfEvent.DELETED)
+
+
 def _again(name: TmfEvent, rule: int) -> None:
     """Register the fault of a seller that announces what happened once as two events."""
 

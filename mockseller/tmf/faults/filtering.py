@@ -7,8 +7,8 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from mockseller.faults.tools import answer, header, part, with_headers
-from mockseller.seams import Call, Change, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import LISTS, asking, crashed, filters, ids, reason, rows, without, wrong
+from mockseller.seams import Call, Change, Document, Reply, Scene, Seam
+from mockseller.tmf.faults.tools import LISTS, asking, crashed, each, filters, ids, reason, rows, without, wrong
 from mockseller.tmf.words import KNOWN
 from specs.vocabulary import Operation
 
@@ -43,6 +43,21 @@ for _attribute in ("severity", "status", "ticketType", "name", "id"):
 def filters_ignored(_scene: Scene, call: Call) -> Call:
     """I show everything, whatever is asked for."""
     return without(call, *filters(call))
+
+
+def _first_part(row: Document, name: str, wanted: tuple[str, ...]) -> bool:
+    attribute, _, inner = name.partition(".")
+    return not isinstance(row.get(attribute), list) or any(str(one.get(inner)) in wanted for one in each(row, attribute)[:1])
+
+
+@wrong("tmf-nested-filter-first-part", seam=Seam.REPLY, breaks=ids(29), also=ids(13, 15))
+def nested_filter_first_part(scene: Scene, reply: Reply) -> Reply:
+    """By a nested value I look into the first part of a list alone."""
+    found, query = rows(scene, reply), scene.call.query if scene.call else {}
+    nested = [name for name in query if name.count(".") == 1 and not name.endswith(_OPERATORS)]
+    if not found or not nested:
+        return reply
+    return replace(reply, document=[row for row in found if all(_first_part(row, name, query[name]) for name in nested)])
 
 
 @wrong("tmf-filter-loses-one", seam=Seam.REPLY, breaks=ids(26), also=ids(13, 25, 27, 28, 30, 32, 33, 15))

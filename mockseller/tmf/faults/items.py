@@ -8,7 +8,7 @@ from typing import Any
 
 from mockseller.faults.tools import answer, drop, during, each_text, in_answers, is_date, refused
 from mockseller.seams import Call, Document, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import ITEMS, MODERN, OF_FORMS, SHOWS, crashed, done, each, failed, ids, shown, wrong
+from mockseller.tmf.faults.tools import ITEMS, MODERN, OF_FORMS, OF_LISTS, SHOWS, crashed, done, each, failed, ids, shown, wrong
 from specs.vocabulary import Operation
 
 _UNKNOWN = ids(101, 111, 112)
@@ -218,3 +218,14 @@ def retrieve_once(scene: Scene, call: Call) -> Call:
         return call
     reads = scene.memory[call.item_id or ""] = scene.memory.get(call.item_id or "", 0) + 1
     return replace(call, item_id="gone") if reads % 4 == 0 else call
+
+
+@wrong("tmf-list-forgets-date-after-moves", seam=Seam.REPLY, breaks=ids(81), also=[*OF_FORMS, *OF_LISTS])
+def list_forgets_date_after_moves(scene: Scene, reply: Reply) -> Reply:
+    """In lists a ticket that has had several statuses does not say since when it has the last one."""
+
+    def edit(ticket: Document) -> None:
+        if any(len(each(ticket, name)) > 1 for name in ("statusChange", "statusChangeHistory")):
+            drop("statusChangeDate")(ticket)
+
+    return in_answers(scene, reply, edit, Operation.LIST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockseller.faults.tools import Edit, drop, during, header, in_answers, part, with_headers
 from mockseller.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import CREATES, LISTS, MODERN, PATCHES, crashed, ids, shown, without, wrong
+from mockseller.tmf.faults.tools import CREATES, LISTS, MODERN, PATCHES, crashed, each, ids, shown, without, wrong
 from mockseller.tmf.words import KNOWN
 from specs.vocabulary import Operation
 
@@ -80,6 +80,17 @@ def fields_shorten(scene: Scene, reply: Reply) -> Reply:
 def fields_first_note(scene: Scene, reply: Reply) -> Reply:
     """In a projection I show the first note alone."""
     return _projected(scene, reply, lambda ticket: ticket.update(note=ticket["note"][:1]) if "note" in ticket else None)
+
+
+@wrong("tmf-fields-flatten-parts", seam=Seam.REPLY, breaks=ids(40), also=ids(33, 42))
+def fields_flatten_parts(scene: Scene, reply: Reply) -> Reply:
+    """In a projection the parts of a list have no objects inside."""
+
+    def edit(ticket: Document) -> None:
+        for name in (name for name, value in ticket.items() if isinstance(value, list)):
+            ticket[name] = [{key: inner for key, inner in one.items() if not isinstance(inner, dict)} for one in each(ticket, name)]
+
+    return _projected(scene, reply, edit)
 
 
 def _unselectable(*names: str) -> None:

@@ -32,6 +32,16 @@ def refused_patch_half_done(scene: Scene, reply: Reply) -> Reply:
     return _kept(scene, reply)
 
 
+@wrong("tmf-refused-patch-restamps", seam=Seam.REPLY, breaks=ids(94), also=[*OF_FORMS, *OF_LISTS, *OF_PATCHES, *OF_EVENTS])
+def refused_patch_restamps(scene: Scene, reply: Reply) -> Reply:
+    """A patch that I refuse counts as an update."""
+    if during(scene, _PATCH) and refused(reply):
+        scene.memory[named(scene)] = {"lastUpdate": scene.now}
+    elif done(scene, reply, _PATCH):
+        scene.memory.pop(named(scene), None)
+    return _kept(scene, reply)
+
+
 def _by_steps(name: str) -> None:
     """Register the fault of a seller whose JSON Patches may change what no patch may change."""
 

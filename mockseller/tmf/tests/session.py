@@ -233,6 +233,7 @@ def _lists(session):
             "severity=High,Low",
             "severity=Low&severity=High",
             "note.author=Ann",
+            "relatedParty.role=owner",
             "priority.gt=2",
             "priority.gte=2",
             "priority.lte=7",

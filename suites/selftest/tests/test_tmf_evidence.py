@@ -10,12 +10,15 @@ import pytest
 
 from harness.exchange import Exchange
 from harness.trails import Traffic
+from harness.verify import Subject
 from specs.vocabulary import Operation, TmfEvent
 from suites.selftest.tests.test_tmf_event_rules import Tale, ticket
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call, patch
-from suites.tmf import debt_rules, move_rules, patch_rules, payload_rules, refused_rules
+from suites.tmf import debt_rules, event_rules, living, move_rules, patch_rules, payload_rules, refused_rules, relist_rules, single_rules
+from suites.tmf.changes import Patch
 from suites.tmf.lists import matches
 from suites.tmf.scenarios import d_filtering
+from suites.tmf.scenarios.ja_singling import Single, Singling
 
 
 def left_alone(before, after, *, sent=()):
@@ -90,3 +93,91 @@ def test_pairs_that_every_seller_takes_are_asked_for_first_and_leave_something_o
         for pair in pairs:
             assert any(matches(one, pair, strict=True) for one in documents)
             assert any(matches(one, pair[:1], strict=True) and not matches(one, pair, strict=True) for one in documents)
+
+
+@pytest.mark.parametrize(("stamps", "breaks"), [(("2", "3"), True), (("2", "1"), False), (("1", "1"), False)])
+def test_refused_patches_that_move_the_last_update_are_found(stamps, breaks):
+    patches = [
+        patch(
+            {"severity": 7},
+            400,
+            {**TICKET, "lastUpdate": f"2026-01-0{new}T00:00:00Z"},
+            before={**TICKET, "lastUpdate": "2026-01-01T00:00:00Z"},
+        )
+        for new in stamps
+    ]
+    (part,) = refused_rules.stamped(patches)
+    assert (refused_rules.unstamped(part) is not None) is breaks
+
+
+def test_a_last_update_that_moves_with_nothing_sent_is_the_sellers_own():
+    tale = Tale()
+    tale.create(lastUpdate="2026-01-01T00:00:00Z")
+    tale.read(lastUpdate="2026-01-01T00:00:00Z")
+    refused = tale.call(Operation.PATCH, status=400, sent={"severity": 7})
+    tale.entries[-1] = replace(refused, method="PATCH")
+    tale.read(lastUpdate="2026-01-01T00:00:05Z")
+    assert not living.restamps(tale.traffic)
+    tale.read(lastUpdate="2026-01-01T00:00:09Z")
+    assert living.restamps(tale.traffic)
+
+
+@pytest.mark.parametrize(
+    ("row", "names", "fine"),
+    [
+        ({"id": "1"}, {"id"}, True),  # lists that never show a type
+        ({"id": "1"}, {"id", "@type"}, False),
+        ({"id": "1", "@type": "TroubleTicket"}, {"id", "@type"}, True),
+    ],
+)
+def test_a_list_item_has_what_lists_show_and_the_ticket_has(row, names, fine):
+    seen = patch({}, 200, {"id": "1", "@type": "TroubleTicket"}, before={"id": "1", "@type": "TroubleTicket"})
+    part = Subject(value=SimpleNamespace(before=seen.before, after=seen.after, listed=SimpleNamespace(row=row)), where="", seen=())
+    assert (relist_rules.listed_whole(names)(part) is None) is fine
+
+
+@pytest.mark.parametrize(("named", "fine"), [("TroubleTicketRemoveEvent", False), ("TroubleTicketDeleteEvent", True)])
+def test_an_event_of_a_type_that_the_standard_does_not_have_is_told(named, fine):
+    tale = Tale()
+    tale.event(TmfEvent.DELETED, ticket(), envelope={"eventType": named, "@type": named})
+    found = [event_rules.complete(part) for part in event_rules.enveloped(tale.traffic)]
+    assert (not any(found)) is fine
+
+
+def single(tale, name, *, announces, at_once=False):
+    """A change of one attribute, with its event or without, and a reading when it had its time."""
+    before = tale.read()
+    exchange = replace(tale.patch(sent={name: "new"}), method="PATCH")
+    after = tale.read()
+    if announces:
+        tale.event(TmfEvent.CHANGED, ticket())
+    for _ in range(0 if at_once else 5):  # a second each
+        tale.read()
+    found = Patch(about="", item="1", changes={name: "new"}, media="", before=before, exchange=exchange, after=after)
+    return Single(name=name, patch=found)
+
+
+@pytest.mark.parametrize(
+    ("announced", "at_once", "late", "breaks"),
+    [
+        ((True, True), False, 0, []),
+        ((True, False), False, 0, ["note"]),
+        ((False, True), False, 0, ["name"]),
+        ((True, False), True, 0, []),  # too little time to tell
+        ((False, True), False, 1, []),  # as many came as there are changes
+    ],
+)
+def test_each_attribute_that_is_changed_alone_has_its_event(announced, at_once, late, breaks):
+    tale = Tale()
+    tale.create()
+    singles = [single(tale, name, announces=one, at_once=at_once) for name, one in zip(("name", "note"), announced, strict=True)]
+    for _ in range(late):
+        tale.event(TmfEvent.CHANGED, ticket(name="late"))
+    found = single_rules.apart(Singling(singles=singles), tale.traffic, may_join=True)
+    assert [part.value[0] for part in found if single_rules.announced(part) is not None] == breaks
+
+
+def test_a_nested_value_is_asked_for_that_stands_behind_the_first_part_only():
+    documents = {"1": {"note": [{"author": "A"}]}, "2": {"note": [{"author": "A"}, {"author": "Z"}]}}
+    population = SimpleNamespace(documents=lambda: documents)
+    assert d_filtering._nested(population) == [(("note.author", "Z"),), (("note.author", "A"),)]

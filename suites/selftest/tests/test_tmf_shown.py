@@ -7,7 +7,7 @@ import pytest
 from harness.attempts import Attempt
 from harness.tests.entries import Story
 from specs.vocabulary import Operation
-from suites.tmf import create_rules, patch_rules, spec_rules
+from suites.tmf import create_rules, relist_rules, spec_rules
 from suites.tmf.lists import Query
 from suites.tmf.scenarios.b_populating import Population
 from suites.tmf.scenarios.d_filtering import _beside, _halved
@@ -59,7 +59,7 @@ def test_a_ticket_that_was_patched_is_listed_as_it_is_read(row, after, where):
     last = story.exchange(Operation.RETRIEVE, answer=after)
     listed = Listed(row=row, pages=(page,), whole=True)
     patching = Patching(listed=[Relisted(before=before, listed=listed, after=last)])
-    breach = patch_rules.listed_as_read(patch_rules.looked_for(patching)[0])
+    breach = relist_rules.listed_as_read(relist_rules.looked_for(patching)[0])
     assert (breach.where if breach else None) == where
 
 

@@ -58,6 +58,8 @@ def _plain(stage: Stage, seller: Desk, name: str, index: int) -> Document:
         "requestedResolutionDate": f"2030-01-0{index + 1}T03:04:05Z",
         "note": [seller.typed("Note", text=f"seen {stage.material.marker()}", author=f"Ada {chr(ord('A') + index % 3)}")],
     }
+    if index == 1:  # a value that stands nowhere in the first part of a list
+        more["note"].append(seller.typed("Note", text=f"heard {stage.material.marker()}", author=f"Grace {name}"))
     if index % 3:
         more["priority"] = str(index % 3)
     return seller.minimal(**more)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
@@ -340,10 +341,16 @@ def _bounds(population: Population) -> list[str]:
 
 
 def _nested(population: Population) -> list[Params]:
-    """Values inside of lists and of objects that some of the tickets have."""
+    """Values inside of lists and of objects that some of the tickets have, one of each list that stands behind its first part only."""
     found: list[Params] = []
     for path in ("note.author", "relatedParty.role", "channel.id"):
-        values = [value for document in population.documents().values() for value in values_at(document, path.split("."))]
-        texts = sorted({value for value in values if isinstance(value, str) and value and not set(value) & set(_STRANGE)})
-        found += [((path, text),) for text in texts[:2]]
+        places = [values_at(document, path.split(".")) for document in population.documents().values()]
+        texts = _askable(value for values in places for value in values)
+        first = {values[0] for values in places if values and isinstance(values[0], str)}
+        behind = [text for text in texts if text not in first]
+        found += [((path, text),) for text in dict.fromkeys((*behind[:1], *texts[:2]))]
     return found
+
+
+def _askable(values: Iterable[Any]) -> list[str]:
+    return sorted({value for value in values if isinstance(value, str) and value and not set(value) & set(_STRANGE)})

@@ -191,6 +191,7 @@ def _moves(changer: Changer, story: Patching) -> None:
             continue
         reason = f"because of step {number} {changer.stage.material.marker()}"
         story.moves.append(changer.send(item, {"status": state.value, "statusChangeReason": reason}, f"status {state}"))
+    story.listed.append(relisted(changer, item))
     date = {"resolutionDate": "2025-04-05T06:07:08Z"}
     story.dated.append(changer.send(item, date, "resolutionDate alone"))
     history = HISTORY[changer.seller.version]
