@@ -149,7 +149,7 @@ def _short_line(requirement: Requirement) -> str:
 
 def requirement_lines(row: Requirement) -> Iterator[str]:
     """Everything that is known about a requirement."""
-    yield click.style(f"{row.id}  {row.level}", bold=True) + f", binds {_bound(row)}, {row.edition.split(',')[0]}, clause {row.clause}"
+    yield click.style(f"{row.id}  {row.level}", bold=True) + f", binds {_bound(row)}, {_edition(row)}, clause {row.clause}"
     yield layout.wrapped(row.says)
     yield ""
     if row.use_cases:
@@ -195,6 +195,13 @@ def _relations(row: Requirement) -> Iterator[str]:
     for erratum in errata().values():
         if row.id in erratum.touches or erratum.id in row.quirks:
             yield _row("erratum", f"{erratum.id}, {erratum.about}: {erratum.choice}")
+
+
+def _edition(row: Requirement) -> str:
+    """The text that a requirement is of, in each version that has it."""
+    name, _, newer = row.edition.split(",")[0].rpartition(" ")
+    numbers = [number for key, number in (("v5", newer), ("v4", "4.0.0")) if not row.versions or key in row.versions]
+    return f"{name} {' and '.join(numbers) if row.source == 'TMF621' else newer}"
 
 
 def _versions(row: Requirement) -> Iterator[str]:
@@ -306,7 +313,8 @@ def _profiles() -> Iterator[str]:
             yield _row("  source", f"{source.name} {weight}")
         for api, numbers in found.apis.items():
             default = " (declared by saying nothing)" if api in found.default_apis else ""
-            yield _row("  API", f"{api}: {'use cases ' + ', '.join(map(str, numbers)) if numbers else 'no use case of the draft'}{default}")
+            cases = f"use cases {', '.join(map(str, numbers))}" if numbers else "all of it, without a numbered use case"
+            yield _row("  API", f"{api}: {cases}{default}")
         yield _row("  contracts", ", ".join(f"{role}: {contract}" for role, contract in found.contracts.items()))
         yield _row("  base paths", ", ".join(found.base_paths.values()))
         yield _row("  suites", ", ".join(found.suites))

@@ -105,3 +105,19 @@ def test_what_is_unknown_is_none_and_near_names_are_offered() -> None:
     assert explaining.lines_for("Q*") is None
     assert "R24" in explaining.close_to("R24x")
     assert "lifecycle" in explaining.close_to("lifecyle")
+
+
+@pytest.mark.parametrize(
+    ("word", "edition"),
+    [
+        ("TMF621:97", "Trouble Ticket 5.0.1 and 4.0.0, clause"),
+        ("TMF621:133", "Trouble Ticket 5.0.1, clause"),
+        ("R24", "of January 2022, clause"),
+    ],
+)
+def test_a_requirement_names_each_version_of_the_text_that_has_it(word: str, edition: str) -> None:
+    assert edition in text(word).splitlines()[0]
+
+
+def test_an_api_without_numbered_use_cases_is_not_told_as_one_without_use() -> None:
+    assert "specification: all of it, without a numbered use case" in text("profiles")
