@@ -15,7 +15,7 @@ from harness.scenario import Stage
 from harness.terms import Terms
 from harness.verdict import Inconclusive
 from specs.contracts import Contract, contract
-from specs.vocabulary import Kind, Operation, TmfEvent
+from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent
 from suites.tmf import papers
 from suites.tmf.papers import Document
 from suites.tmf.rules import hub_id
@@ -231,6 +231,12 @@ class Desk(Items):
     def terms(self) -> Terms:
         """What this seller asks for beyond the standard."""
         return self.stage.buyer.target.terms
+
+    def makes(self, stimulus: Stimulus) -> bool:
+        """Whether the seller can be made to do something without a person who is asked, and without waiting until it does."""
+        given = self.stage.buyer.target.stimuli
+        asked, sent = (any(stimulus in (given.get(way) or ()) for way in ways) for ways in (("operator", "wait"), ("command", "http")))
+        return self.stage.buyer.offers(stimulus) and (sent or not asked)
 
     def optional(self) -> tuple[str, ...]:
         """The optional attributes that this seller takes."""

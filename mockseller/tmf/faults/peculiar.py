@@ -318,6 +318,20 @@ def page_limit_5(_scene: Scene, call: Call) -> Call:
     return replace(call, query={**call.query, "limit": ("5",)}) if asks else call
 
 
+@unusual("tmf-page-limit-3-uncounted", seam=Seam.REQUEST, about=TMF_KINDS)
+def page_limit_3(_scene: Scene, call: Call) -> Call:
+    """I show three on a page at most."""
+    given = call.query.get("limit", ("",))[-1]
+    asks = call.operation in LISTS and (not given or (given.isdecimal() and int(given) > 3))  # noqa: PLR2004 - three
+    return replace(call, query={**call.query, "limit": ("3",)}) if asks else call
+
+
+@part("tmf-page-limit-3-uncounted", seam=Seam.REPLY)
+def page_limit_3_uncounted(scene: Scene, reply: Reply) -> Reply:
+    """And I do not say how many there are."""
+    return with_headers(reply, X_Total_Count=None, Link=None) if during(scene, *LISTS) else reply
+
+
 @unusual("tmf-newest-first", seam=Seam.REQUEST, about=TMF_KINDS, versions=MODERN)
 def newest_first(_scene: Scene, call: Call) -> Call:
     """My lists begin with the newest."""

@@ -100,7 +100,7 @@ def _spread(seller: Desk, story: Population) -> None:
 
 def _pushed(seller: Desk, story: Population, item: str, state: TmfState) -> bool:
     """Whether the seller, asked by a stimulus, takes a ticket to a state."""
-    if not seller.stage.buyer.offers(_STIMULI[state]):
+    if not seller.makes(_STIMULI[state]):
         return False
     try:
         seller.stage.buyer.stimulate(_STIMULI[state], item)

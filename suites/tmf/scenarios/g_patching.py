@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
+from harness.strategies import awkward
 from specs.vocabulary import TmfState
 from suites.tmf.changes import NOT_OFFERED, Changer, Patch
 from suites.tmf.create_rules import stale
@@ -189,7 +190,7 @@ def _moves(changer: Changer, story: Patching) -> None:
     for number, state in enumerate(_WAY):
         if _old(changer, item).get("status") == state:
             continue
-        reason = f"because of step {number} {changer.stage.material.marker()}"
+        reason = f"because of step {number}: {awkward(number)} {changer.stage.material.marker()}"
         story.moves.append(changer.send(item, {"status": state.value, "statusChangeReason": reason}, f"status {state}"))
     story.listed.append(relisted(changer, item))
     date = {"resolutionDate": "2025-04-05T06:07:08Z"}

@@ -33,8 +33,8 @@ PARTS = (
 )
 PATCHES: Mapping[str, Any] = MappingProxyType(
     {
-        "name": "renamed by ttck",
-        "description": "changed by ttck",
+        "name": "renamed by ttck: e\u0301 \u65e5\u672c\u8a9e",
+        "description": "changed by ttck: \U0001f4a1 \" ' \\ <b>",
         "lifecycleStatus": "active",
         "version": "2.0",
         "validFor": {"startDateTime": "2030-01-01T00:00:00Z", "endDateTime": "2031-01-01T00:00:00Z"},
@@ -43,8 +43,8 @@ PATCHES: Mapping[str, Any] = MappingProxyType(
 # A second value of each, so that what works once is tried again.
 AGAIN: Mapping[str, Any] = MappingProxyType(
     {
-        "name": "renamed by ttck again",
-        "description": "changed by ttck again",
+        "name": "renamed by ttck again: \u0645\u0631\u062d\u0628\u0627 & 100%",
+        "description": "changed by ttck again: \u00e9\nand on a second line",
         "version": "3.0",
         "validFor": {"startDateTime": "2032-01-01T00:00:00Z", "endDateTime": "2033-01-01T00:00:00Z"},
         "lifecycleStatus": "retired",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -177,7 +178,9 @@ def parting(stage: Stage) -> Parting:
     if not alone and story.refused is None:
         _refuse(seller, stage, story, patched=_patches(seller, stage))
     if story.soon is not None and story.ended is not None and story.ended.accepted:
-        _late(seller, stage, story, since)
+        until = since + _seconds(seller.switch("unsubscribe_grace"))
+        with contextlib.suppress(Inconclusive):  # a seller that takes no ticket any more, which its writes tell
+            _late(seller, stage, story, until)
     return story
 
 
@@ -212,10 +215,10 @@ def _make_room(seller: Desk, stage: Stage, story: Parting) -> bool:
     return True
 
 
-def _late(seller: Desk, stage: Stage, story: Parting, since: float) -> None:
-    """A ticket on which everything happens when the grace of the target is over."""
+def _late(seller: Desk, stage: Stage, story: Parting, until: float) -> None:
+    """A ticket on which everything happens when the grace of the target is over, at a monotonic time in seconds."""
     buyer = stage.buyer
-    left = since + _seconds(seller.switch("unsubscribe_grace")) - time.monotonic()
+    left = until - time.monotonic()
     if buyer.listener is not None and left > 0:
         buyer.listener.wait(lambda: False, seconds=left)  # nothing that could arrive would shorten it
     story.later = seller.ticket(label="a ticket some time after the end of a subscription")

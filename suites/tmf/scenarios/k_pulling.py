@@ -22,7 +22,6 @@ _WORK = (
     Stimulus.UPDATE_SELLER_SEVERITY, Stimulus.START_WORK, Stimulus.REQUEST_INFO, Stimulus.RESOLVE,
 )  # fmt: skip
 _ENDS = (Stimulus.CLOSE_ON_TIMEOUT, Stimulus.FINISH_CANCELLATION)
-_ASIDE = ("operator", "wait")  # ways of a person, who is not asked for more than a rule needs, and of time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +71,10 @@ class Pulling:
 def pulling(stage: Stage) -> Pulling:
     """Making the seller decide everything that the target offers."""
     changer, story = Changer(stage), Pulling()
-    persons = {name for way in _ASIDE for name in stage.buyer.target.stimuli.get(way, ())}
-    offered = [one for one in (*_WORK, *_ENDS) if stage.buyer.offers(one) and one not in persons]
+    seller = changer.seller
+    offered = [one for one in (*_WORK, *_ENDS) if seller.makes(one)]
     if not offered:
         return story
-    seller = changer.seller
     for _ in range(2):
         whole = rich.ticket(stage.material, seller.minimal()) if seller.modern else seller.maximal()
         item = changer.made(whole)
