@@ -21,6 +21,7 @@ from suites.tmf.papers import Document
 from suites.tmf.rules import at, rows, token, walk, whole
 from suites.tmf.scenarios.e_projecting import Referred
 from suites.tmf.spoilt import clean, since
+from suites.tmf.standard import known
 from suites.tmf.writes import Creation
 
 Judge = Callable[[Subject], Breach | None]
@@ -376,7 +377,7 @@ def reads_safely(readings: tuple[Exchange, ...]) -> Breach | None:
 
 
 def _changed(before: Any, after: Any) -> frozenset[str]:
-    """The attributes that differ in two readings."""
+    """The attributes of the standard that differ in two readings; what else a seller shows, it may count or compute each time."""
     if not isinstance(before, dict) or not isinstance(after, dict):
         return frozenset()
-    return frozenset(name for name in {**before, **after} if before.get(name) != after.get(name))
+    return frozenset(name for name in known() & {**before, **after}.keys() if before.get(name) != after.get(name))

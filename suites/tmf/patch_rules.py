@@ -91,7 +91,7 @@ def answered_whole(subject: Subject) -> Breach | None:
     """The answer to a patch has every attribute that the ticket has."""
     patch: Patch = subject.value
     told = patch.exchange.document
-    missing = sorted((patch.old.keys() & patch.new.keys()) - told.keys()) if isinstance(told, dict) else []
+    missing = sorted((known() & patch.old.keys() & patch.new.keys()) - told.keys()) if isinstance(told, dict) else []
     if patch.exchange.status != HTTPStatus.OK or not missing:
         return None
     message = "the answer to a patch is not the whole ticket"

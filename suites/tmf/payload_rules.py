@@ -14,7 +14,7 @@ from specs.vocabulary import Kind, TmfEvent, TmfState
 from suites.tmf.debt_rules import NAMES, STATUS, History, attributes, histories, moved
 from suites.tmf.event_rules import document, kind_of, name_of, payload
 from suites.tmf.papers import BY_ITSELF
-from suites.tmf.standard import known
+from suites.tmf.standard import known, sent_names
 
 _FIXED = frozenset({"id", "href"})
 _OPERATIONS = frozenset({"add", "remove", "replace", "move", "copy", "test"})
@@ -188,14 +188,15 @@ def full(traffic: Traffic) -> list[Subject]:
 
 
 def told(traffic: Traffic) -> list[Subject]:
-    """Each attribute in each event about an item of this run, with the history of the item."""
+    """Each attribute in each event about an item of this run, with the history of the item; not what is the seller's own."""
+    sent = sent_names(traffic)
     return [
         Subject(value=(name, history), where=f"/event/{kind.value}/{name}", seen=n)
         for kind in NAMES
         for history in histories(traffic, kind).values()
         for n in history.every
         for name in payload(n)
-        if name_of(n) not in _ENDS or name in _FIXED
+        if (name_of(n) not in _ENDS or name in _FIXED) and (name in known(kind) or name in sent)
     ]
 
 

@@ -14,7 +14,18 @@ from harness.verify import Subject
 from specs.vocabulary import Operation, TmfEvent
 from suites.selftest.tests.test_tmf_event_rules import Tale, ticket
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call, patch
-from suites.tmf import debt_rules, event_rules, living, move_rules, patch_rules, payload_rules, refused_rules, relist_rules, single_rules
+from suites.tmf import (
+    debt_rules,
+    event_rules,
+    item_rules,
+    living,
+    move_rules,
+    patch_rules,
+    payload_rules,
+    refused_rules,
+    relist_rules,
+    single_rules,
+)
 from suites.tmf.changes import Patch
 from suites.tmf.lists import matches
 from suites.tmf.scenarios import d_filtering
@@ -181,3 +192,29 @@ def test_a_nested_value_is_asked_for_that_stands_behind_the_first_part_only():
     documents = {"1": {"note": [{"author": "A"}]}, "2": {"note": [{"author": "A"}, {"author": "Z"}]}}
     population = SimpleNamespace(documents=lambda: documents)
     assert d_filtering._nested(population) == [(("note.author", "Z"),), (("note.author", "A"),)]
+
+
+def test_what_a_seller_computes_with_each_reading_is_its_own():
+    def readings(name):
+        return tuple(call(200, {**TICKET, name: str(number)}) for number in range(4))
+
+    assert item_rules.reads_safely(readings("views")) is None
+    assert item_rules.reads_safely(readings("name")) is not None
+
+
+def test_an_event_is_not_held_to_what_the_standard_does_not_have():
+    tale = Tale()
+    tale.create(modCount="1")
+    tale.read(modCount="1")
+    tale.event(TmfEvent.CREATED, ticket(modCount="0", severity="Minor"))
+    names = {part.value[0] for part in payload_rules.told(tale.traffic)}
+    assert "severity" in names
+    assert "modCount" not in names
+
+
+def test_the_answer_to_a_patch_may_lack_what_the_standard_does_not_have():
+    before = {**TICKET, "queue": "7", "name": "n"}
+    for lacks, fine in (("queue", True), ("name", False)):
+        answer = {name: value for name, value in before.items() if name != lacks}
+        one = patch({"description": "b"}, 200, before, before=before, answer=answer)
+        assert (patch_rules.answered_whole(Subject(value=one, where="", seen=())) is None) is fine
