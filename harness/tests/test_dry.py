@@ -75,7 +75,7 @@ def test_every_ticket_of_the_run_is_created_read_and_ended(tmp_path: Path) -> No
     parts = {part.name: part for part in rehearsal.parts}
     created = [e for e in rehearsal.exchanges if e.operation == Operation.CREATE and e.accepted]
     assert rehearsal.tickets == len(created)
-    assert parts["tidy"].operations[Operation.UNSUBSCRIBE] == 3
+    assert parts["tidy"].operations[Operation.UNSUBSCRIBE] == 4
     assert parts["creating"].operations == {Operation.CREATE: parts["creating"].tickets, Operation.RETRIEVE: parts["creating"].tickets}
 
 

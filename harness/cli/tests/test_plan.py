@@ -31,7 +31,7 @@ def test_it_says_what_would_be_sent_and_sends_nothing(ttck: Any, target_file: An
     assert "Nothing was sent." in result.output
     assert "by control: ticket_start_work" in result.output
     assert "Everything can be decided" in result.output
-    assert "3 subscriptions are taken back" in flat(result)
+    assert "4 subscriptions are taken back" in flat(result)
 
 
 def test_it_names_the_missing_stimuli_with_the_requirements_that_wait(ttck: Any, target_file: Any) -> None:
