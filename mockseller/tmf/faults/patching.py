@@ -130,6 +130,17 @@ def lists_appended(scene: Scene, change: Change) -> Change:
     return updated(change, edit) if names else change
 
 
+@wrong("tmf-lists-merged-by-place", seam=Seam.RECORD, breaks=ids(94), also=ids(96, 104, 155, 90))
+def lists_merged_by_place(scene: Scene, change: Change) -> Change:
+    """Of a list that is longer than the one in a patch I keep what stands behind."""
+    names = [name for name, value in sent(scene).items() if isinstance(value, list)] if during(scene, _PATCH) else []
+
+    def edit(before: Document, after: Document) -> None:
+        after.update({name: [*after.get(name, ()), *before.get(name, ())[len(after.get(name, ())) :]] for name in names})
+
+    return updated(change, edit) if names else change
+
+
 def _unfixed(name: str) -> None:
     """Register the fault of a seller that lets a buyer patch what is not to be patched."""
 

@@ -32,6 +32,17 @@ def refused_patch_half_done(scene: Scene, reply: Reply) -> Reply:
     return _kept(scene, reply)
 
 
+@wrong("tmf-refused-patch-renames", seam=Seam.REPLY, breaks=ids(94), also=[*OF_FORMS, *OF_LISTS, *OF_PATCHES, *OF_EVENTS])
+def refused_patch_renames(scene: Scene, reply: Reply) -> Reply:
+    """Of a patch that I refuse I have taken the name."""
+    text = sent(scene).get("name")
+    if during(scene, _PATCH) and refused(reply) and isinstance(text, str):
+        scene.memory[named(scene)] = {"name": text}
+    elif done(scene, reply, _PATCH):
+        scene.memory.pop(named(scene), None)
+    return _kept(scene, reply)
+
+
 @wrong("tmf-refused-patch-restamps", seam=Seam.REPLY, breaks=ids(94), also=[*OF_FORMS, *OF_LISTS, *OF_PATCHES, *OF_EVENTS])
 def refused_patch_restamps(scene: Scene, reply: Reply) -> Reply:
     """A patch that I refuse counts as an update."""

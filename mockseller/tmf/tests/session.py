@@ -301,7 +301,7 @@ def _patches(session, ident):
             {"status": "nanana"},
             {"severity": None},
         ),
-        *({"note": {}}, {"description": "half of it", "id": "other"}, b"{", b"7"),
+        *({"note": {}}, {"description": "half of it", "name": "half", "id": "other"}, b"{", b"7"),
     )
     for body in wrongs:
         session.call("PATCH", path, body)

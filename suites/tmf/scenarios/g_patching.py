@@ -146,6 +146,17 @@ def _nulls(changer: Changer, story: Patching) -> None:
         story.nulls.append(changer.send(item, {name: None}, f"{name} is taken away"))
 
 
+def _shorter(changer: Changer, story: Patching) -> None:
+    """A list of two parts is replaced by one of one, and then by another of one."""
+    item = changer.made(changer.seller.minimal(note=[_note(changer), _note(changer)]) if changer.seller.terms.takes("note") else None)
+    if len(_old(changer, item).get("note") or ()) > 1:
+        story.good += [changer.send(item, {"note": [_note(changer)]}, "note alone, shorter than before") for _ in range(2)]
+
+
+def _note(changer: Changer) -> Document:
+    return changer.seller.typed("Note", text=f"seen {changer.stage.material.marker()}", author="Ada Lovelace")
+
+
 def _nested(changer: Changer, story: Patching) -> None:
     """A part of an object in a merge: the other parts stay, and null takes one away (RFC 7396)."""
     name = "channel"
@@ -233,6 +244,8 @@ def _wrong(changer: Changer, story: Patching) -> None:
     for level in (7, None):
         for right, wrong, about in _beside(changer, {"severity": level}, f"{'no' if level is None else 'a wrong'} severity"):
             story.beside.append(changer.send(other, right | wrong, about, waits=False))
+    every = {name: changer.value(name, _old(changer, other)) for name in _names(changer) if name != "severity"}
+    story.beside.append(changer.send(other, every | {"severity": 7}, "every attribute, and a wrong severity", waits=False))
     nobody, read = stranger(changer.seller, item)
     if read.status != HTTPStatus.NOT_FOUND:
         return
@@ -262,6 +275,7 @@ def patching(stage: Stage) -> Patching:
     if not story.working:
         return story
     _good(changer, story)
+    _shorter(changer, story)
     _nulls(changer, story)
     _nested(changer, story)
     _fixed(changer, story)
