@@ -171,7 +171,7 @@ def shown_again(subscribing: Subscribing, version: str) -> Callable[[Subject], B
     """A subscription that is read is the one that was made."""
 
     def rule(part: Subject) -> Breach | None:
-        exchange, made = part.seen, subscribing.started[part.value]
+        exchange, made = part.seen, subscribing.started.get(part.value, subscribing.first.started)
         if exchange.status != HTTPStatus.OK:
             return Breach(message="a subscription cannot be read", expected="200", actual=str(exchange.status))
         breach = _of_sent(exchange.document, made.sent, version=version)

@@ -107,7 +107,8 @@ def _look(seller: Desk, stage: Stage, story: Subscribing) -> None:
     story.ended_unknown = seller.hub("DELETE", UNKNOWN, label="end a subscription that there is not")
     if not seller.modern:
         return
+    beside = {SECOND, NARROW} & stage.buyer.ledger.subscriptions.keys()
     for name, subscription in stage.buyer.ledger.subscriptions.items():
-        if name in {SECOND, NARROW}:
+        if name in (beside or {MAIN}):
             story.seen[name] = seller.hub("GET", subscription.hub_id, label="look at a subscription")
     story.unknown = seller.hub("GET", UNKNOWN, label="look at a subscription that there is not")
