@@ -85,7 +85,12 @@ def deletes(story: Story) -> None:
 
 
 def fitting(traffic: Traffic) -> Callable[[Notification], str | None]:
-    """Of an event whose @type and eventType name two: the one of which what happened owes more than came with one name; else None."""
+    """Of an event whose @type and eventType name two: the one of which what happened owes more than came with one name; else None.
+
+    Traffic that may lack anything does not tell what happened, so that of none of its events more is said than that the two disagree.
+    """
+    if not traffic.whole:
+        return lambda _: None
     told = {**debt_rules.histories(traffic), **debt_rules.histories(traffic, Kind.SPECIFICATION)}
 
     def names(notification: Notification) -> tuple[str, str]:

@@ -123,7 +123,8 @@ def _two_names(found: str, name: str, right: str | None) -> Breach:
     """What is wrong where @type and eventType name two events."""
     if right is None:
         actual = f"@type {found}, eventType {name}"
-        return Breach(message="the @type and the eventType of an event name two events", expected="the same name", actual=actual)
+        message = "the @type and the eventType of an event name two events, so one of them is wrong"
+        return Breach(message=message, expected="the same name", actual=actual)
     wrong, said = ("@type", found) if right == name else ("eventType", name)
     message = f"the {wrong} of an event names another event than what happened"
     return Breach(message=message, expected=right, actual=f"{wrong} {said}", where=f"/{wrong}")

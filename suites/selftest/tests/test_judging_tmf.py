@@ -177,6 +177,17 @@ def test_a_mistake_is_found(tmp_path: Path, mistake: str) -> None:
     assert report.exit_code == 1
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_two_names_of_an_event_are_a_mistake_however_little_is_known(tmp_path: Path, *, whole: bool) -> None:
+    requirement, change = BROKEN["an event of another type"]
+    rows = session()
+    change(rows)
+    report = judged(rows, tmp_path, whole=whole)
+    assert requirement in failed(report)
+    said = {found.finding.message for found in report.findings}
+    assert any(("one of them is wrong" in one) or (whole and "than what happened" in one) for one in said)
+
+
 def test_the_token_of_a_callback_is_in_no_file(tmp_path: Path) -> None:
     judged(session(), tmp_path)
     (folder,) = (tmp_path / "judged").iterdir()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from harness.exchange import StimulusCall
+from harness.replay import Excerpt
 from harness.verify import Subject
 from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 from suites.selftest.tests.test_tmf_event_rules import START, Tale, brief, ticket
@@ -195,6 +196,17 @@ def test_of_two_names_the_one_that_happened_is_right(tale, kinds, events, where)
     breach = event_rules.typed(event_gates.fitting(tale.traffic))(event)
     assert (breach is None) is (where == "")
     assert breach is None or breach.where == where
+
+
+@pytest.mark.parametrize("name", [TmfEvent.RESOLVED, TmfEvent.STATE_CHANGE])
+def test_of_two_names_one_is_wrong_where_nobody_knows_what_happened(tale, name):
+    tale.create()
+    tale.patch(sent={"status": "resolved"}, status="resolved")
+    tale.event(TmfEvent.RESOLVED, brief(status="resolved"))
+    event = tale.event(TmfEvent.RESOLVED, brief(status="resolved"), envelope={"eventType": name})
+    breach = event_rules.typed(event_gates.fitting(Excerpt(tale.entries)))(event)
+    assert (breach is None) is (name == TmfEvent.RESOLVED)
+    assert breach is None or "one of them is wrong" in breach.message
 
 
 def test_a_type_of_its_own_needs_a_name(tale):
