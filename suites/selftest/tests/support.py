@@ -20,7 +20,7 @@ from typing import Any
 
 COMMAND = (sys.executable, "-m", "harness.cli.main")
 PATIENCE = 90.0
-SMALL = {"event_wait": 0.3, "state_wait": 0.3, "quiet_window": 0.1, "request_timeout": 1, "connect_timeout": 1, "run_seconds": 20}
+SMALL = {"event_wait": 0.3, "state_wait": 0.3, "quiet_window": 0.1, "request_timeout": 1, "connect_timeout": 1, "run_seconds": 60}
 
 
 @dataclass(frozen=True)
