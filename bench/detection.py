@@ -52,6 +52,11 @@ SAMPLE = (
     "line-breaks-lost",
     "empty-relations-ignored",
     "callback-used-once",
+    "notes-of-reopened-tickets-only-answered",
+    "technicians-dropped-once-resolved",
+    "filters-by-first-resolution-date",
+    "my-attachments-hidden-when-closed",
+    "long-buyer-numbers-cut",
 )
 CLEAN_RUNS = 3
 _CONTRACT = ROOT / "specs" / "openapi" / "troubleTicket.yaml"

@@ -286,6 +286,12 @@ def products(names: Iterable[str]) -> list[Params]:
     return [params for one in alone for params in (one, (*one, ("relatedEntityType", "Product")))]
 
 
+def open_products(stage: Stage) -> list[str]:
+    """The products of the target whose identifiers are no secrets: a part of a secret must not be written either."""
+    shown = stage.buyer.target.redactor.text
+    return [name for name in stage.material.products if shown(name) == name]
+
+
 def cut(name: str, values: Iterable[Any]) -> list[Params]:
     """The beginning and the end of a value: a criterion that no item meets unless that is its whole value."""
     whole = next((value for value in values if isinstance(value, str) and len(value) > _LETTERS), None)

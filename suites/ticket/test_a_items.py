@@ -8,7 +8,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Source, Stimulus
-from suites.ticket import item_rules, life_rules, rules, twins
+from suites.ticket import item_rules, life_rules, rules, ticket_rules, twins
 
 ALL = ("creating", "updating", "clearing", "patching", "ending")
 NOTHING = "no ticket with such an item was seen"
@@ -74,7 +74,11 @@ def test_buyer_relations_stay_the_buyers_when_the_seller_writes(verify: Verify, 
 def test_a_note_of_the_seller_is_labelled_so(verify: Verify, story: Stories) -> None:
     """A note that the seller adds becomes visible, and its source is the seller."""
     updating = story("updating")
-    verify.every(updating.of(Stimulus.ADD_NOTE), item_rules.added("note", Source.SELLER), none=_why(updating, Stimulus.ADD_NOTE))
+    verify.every(
+        ticket_rules.believable(updating.of(Stimulus.ADD_NOTE)),
+        item_rules.added("note", Source.SELLER),
+        none=_why(updating, Stimulus.ADD_NOTE),
+    )
 
 
 @verifies("MEF113:O8", needs=("updating",))
@@ -82,7 +86,7 @@ def test_an_attachment_of_the_seller_is_labelled_so(verify: Verify, story: Stori
     """An attachment that the seller adds becomes visible, and its source is the seller."""
     updating = story("updating")
     rule = item_rules.added("attachment", Source.SELLER)
-    verify.every(updating.of(Stimulus.ADD_ATTACHMENT), rule, none=_why(updating, Stimulus.ADD_ATTACHMENT))
+    verify.every(ticket_rules.believable(updating.of(Stimulus.ADD_ATTACHMENT)), rule, none=_why(updating, Stimulus.ADD_ATTACHMENT))
 
 
 @verifies("MEF113:R12", "MEF113:O10", needs=("updating",))
@@ -90,7 +94,7 @@ def test_a_relation_of_the_seller_is_labelled_so(verify: Verify, story: Stories)
     """A related object that the seller adds becomes visible, and its source is the seller."""
     updating = story("updating")
     rule = item_rules.added("relatedIssue", Source.SELLER)
-    verify.every(updating.of(Stimulus.ADD_RELATED_ISSUE), rule, none=_why(updating, Stimulus.ADD_RELATED_ISSUE))
+    verify.every(ticket_rules.believable(updating.of(Stimulus.ADD_RELATED_ISSUE)), rule, none=_why(updating, Stimulus.ADD_RELATED_ISSUE))
 
 
 def _why(updating: object, *stimuli: Stimulus) -> str:

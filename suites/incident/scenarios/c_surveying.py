@@ -99,7 +99,7 @@ def surveying(stage: Stage) -> Surveying:
         single = [*_singles(stage, documents), *_dated_again(story, lives)]
         surveyor.everything(single=single, combined=combining.combinations(stage, documents, _COMBINED))
         surveyor.narrow(most=_MOST_NARROWED, by=_by_what_it_is)
-        surveyor.cut(lists.cut(PRODUCT, stage.material.products))
+        surveyor.cut(lists.cut(PRODUCT, lists.open_products(stage)))
     else:
         story.whole = reader.read()
         story.reasons = list(dict.fromkeys([*hushed.reasons, *followed.reasons]))

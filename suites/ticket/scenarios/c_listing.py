@@ -183,7 +183,7 @@ def listing(stage: Stage) -> Survey:
     surveyor.everything(single=_singles(stage, survey), combined=combined)
     surveyor.narrow(most=_MOST_NARROWED, by=_by_its_own_id)
     own = [document.get("externalId") for document in survey.documents.values()]
-    surveyor.cut([*lists.cut("externalId", own), *lists.cut(PRODUCT, stage.material.products)])
+    surveyor.cut([*lists.cut("externalId", own), *lists.cut(PRODUCT, lists.open_products(stage))])
     survey.nothing = [reader.read((("externalId", f"No such case {stage.material.marker()}"),))]
     survey.bad = reader.impossible()
     return survey
