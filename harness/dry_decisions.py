@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from harness.exchange import now
+from harness.dry_parts import moment
 from specs.vocabulary import ContactRole, Priority, Severity, Source, Stimulus
 
 Document = dict[str, Any]
@@ -28,7 +28,7 @@ def added(ticket: Document, name: str, *new: Any) -> Document:
 
 def note_of(author: str, text: str) -> Document:
     """A new note of the seller."""
-    return {"id": f"dry-note-{next(_IDS)}", "author": author, "date": text_of(now()), "source": Source.SELLER.value, "text": text}
+    return {"id": f"dry-note-{next(_IDS)}", "author": author, "date": text_of(moment()), "source": Source.SELLER.value, "text": text}
 
 
 def same(ticket: Document, _args: Mapping[str, Any]) -> Document:
@@ -45,11 +45,11 @@ def _other(name: str, values: Iterable[str]) -> Edit:
 
 
 def _resolved(ticket: Document, _args: Mapping[str, Any]) -> Document:
-    return {**added(ticket, "note", note_of("Service Desk", "a cable was replaced")), "resolutionDate": text_of(now())}
+    return {**added(ticket, "note", note_of("Service Desk", "a cable was replaced")), "resolutionDate": text_of(moment())}
 
 
 def _expected(ticket: Document, _args: Mapping[str, Any]) -> Document:
-    later = now() + timedelta(days=next(_IDS))
+    later = moment() + timedelta(days=next(_IDS))
     return {**added(ticket, "note", note_of("Service Desk", "a new date")), "expectedResolutionDate": text_of(later)}
 
 
@@ -59,7 +59,7 @@ def attachment_of(author: str) -> Document:
     return {
         "attachmentId": f"dry-attachment-{number}",
         "author": author,
-        "creationDate": text_of(now()),
+        "creationDate": text_of(moment()),
         "name": f"test-{number}.txt",
         "source": Source.SELLER.value,
         "url": "https://seller.example/test.txt",
@@ -91,7 +91,7 @@ def _related(ticket: Document, _args: Mapping[str, Any]) -> Document:
         "@referredType": "Incident",
         "relationshipType": "isCausedBy",
         "description": "an outage near by",
-        "creationDate": text_of(now()),
+        "creationDate": text_of(moment()),
         "source": Source.SELLER.value,
     }
     return added(added(ticket, "relatedIssue", issue), "note", note_of("Service Desk", "this is part of an outage"))

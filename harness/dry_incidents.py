@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from harness.dry_decisions import added, attachment_of, note_of, text_of
-from harness.dry_parts import IDS, Document, Hubs, unknown, wrong
-from harness.exchange import now
+from harness.dry_parts import IDS, Document, Hubs, moment, unknown, wrong
 from specs.lifecycles import Lifecycle
 from specs.vocabulary import ContactRole, IncidentEvent, IncidentState, IncidentType, ObservedImpact, Priority, Severity, Source, Stimulus
 
@@ -30,7 +29,7 @@ def _related(incident: Document) -> Document:
         "@referredType": "Incident",
         "relationshipType": "isCausedBy",
         "description": "an outage near by",
-        "creationDate": text_of(now()),
+        "creationDate": text_of(moment()),
         "source": Source.SELLER.value,
     }
     return added(incident, "relatedIssue", issue)
@@ -41,11 +40,11 @@ def _other(name: str, values: Any) -> Callable[[Document], Document]:
 
 
 def _later(name: str) -> Callable[[Document], Document]:
-    return lambda incident: {**incident, name: text_of(now() + timedelta(hours=next(IDS)))}
+    return lambda incident: {**incident, name: text_of(moment() + timedelta(hours=next(IDS)))}
 
 
 _EDITS: dict[str, Callable[[Document], Document]] = {
-    "situationStartDate": lambda incident: {**incident, "situationStartDate": text_of(now() - timedelta(minutes=next(IDS)))},
+    "situationStartDate": lambda incident: {**incident, "situationStartDate": text_of(moment() - timedelta(minutes=next(IDS)))},
     "expectedClosedDate": _later("expectedClosedDate"),
     "note": lambda incident: added(incident, "note", note_of("Operations", f"we are at it ({next(IDS)})")),
     "attachment": lambda incident: added(incident, "attachment", attachment_of("Operations")),
@@ -106,8 +105,8 @@ class DryIncidents:
             "priority": Priority.HIGH.value,
             "impact": ObservedImpact.DEGRADED.value,
             "incidentType": IncidentType.REPAIR.value,
-            "creationDate": text_of(now()),
-            "situationStartDate": text_of(now()),
+            "creationDate": text_of(moment()),
+            "situationStartDate": text_of(moment()),
             "relatedEntity": [{"id": str(args.get("product", "PRODUCT-1")), "@referredType": "Product", "role": "affected"}],
             "relatedContactInformation": [_contact(ContactRole.INCIDENT)],
             **given,
@@ -116,7 +115,7 @@ class DryIncidents:
         self._hubs.tell(ident, IncidentEvent.CREATED)
 
     def _store(self, incident: Document, state: str) -> None:
-        step = {"status": str(state), "changeDate": text_of(now())}
-        closed = {"closedDate": text_of(now())} if state == IncidentState.CLOSED else {}
+        step = {"status": str(state), "changeDate": text_of(moment())}
+        closed = {"closedDate": text_of(moment())} if state == IncidentState.CLOSED else {}
         moved = {**incident, **closed, "status": str(state), "statusChange": [*incident.get("statusChange", ()), step]}
         self.known[incident["id"]] = moved

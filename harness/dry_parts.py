@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
 from harness.compare import instant, items
+from harness.exchange import now
 from harness.kinds import every_event
 from specs.contracts import Contract, OperationSpec
 from specs.vocabulary import Api, Source
@@ -21,6 +23,18 @@ Announce = Callable[[str, str, str], None]  # callback, event type, item
 IDS = count(1)
 _PAGE = 100
 _NO_CRITERIA = frozenset({"offset", "limit", "buyerId", "sellerId"})
+
+
+_APART = 50_000  # microseconds between two decisions at least, so that a plan does not hang on how fast the machine is
+_LAST: list[datetime] = []
+
+
+def moment() -> datetime:
+    """The time of a decision, later than that of the one before, and never in a whole second."""
+    real = now()
+    grid = real.replace(microsecond=real.microsecond // _APART * _APART + _APART // 5)
+    _LAST[:] = [max(grid, *(last + timedelta(microseconds=_APART) for last in _LAST))] if _LAST else [grid]
+    return _LAST[0]
 
 
 class Refused(Exception):  # noqa: N818 - the seller refuses; nothing is wrong with the program

@@ -11,7 +11,7 @@ from harness.client import JSON_TYPE
 from harness.compare import items, missing_items, same_value
 from harness.dry_decisions import EDITS, MOVING, added, note_of, same, text_of
 from harness.dry_incidents import DryIncidents
-from harness.dry_parts import Announce, Document, Hubs, Refused, check_items, decoded, listed, unknown, valid, wrong
+from harness.dry_parts import Announce, Document, Hubs, Refused, check_items, decoded, listed, moment, unknown, valid, wrong
 from harness.dry_visits import DryVisits, with_workorder
 from harness.exchange import Answer, now
 from harness.kinds import kind_of_stimulus
@@ -150,7 +150,7 @@ class DrySeller:
                 "id": ident,
                 **document,
                 "relatedContactInformation": [*document["relatedContactInformation"], desk],
-                "creationDate": text_of(now()),
+                "creationDate": text_of(moment()),
                 "sellerSeverity": document["severity"],
                 "sellerPriority": document["priority"],
             },
@@ -232,7 +232,7 @@ class DrySeller:
 
 
 def _in_state(ticket: Document, state: str) -> Document:
-    step = {"status": str(state), "changeDate": text_of(now())}
+    step = {"status": str(state), "changeDate": text_of(moment())}
     return {**ticket, "status": str(state), "statusChange": [*ticket.get("statusChange", ()), step]}
 
 
