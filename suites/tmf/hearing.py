@@ -1,11 +1,14 @@
-"""When nobody listened: a seller with room for one subscription is heard by none while another one takes the place of the main one."""
+"""Who listened when: a seller with room for one subscription is heard by none at times, and two are not there all the time."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from harness.attempts import item_id
 from harness.compare import last_segment
-from harness.exchange import Exchange
+from harness.exchange import Effect, Exchange, Notification
 from harness.trails import Traffic, Trail
 from specs.vocabulary import Operation
 from suites.tmf.rules import hub_id
@@ -31,5 +34,46 @@ def unheard(traffic: Traffic) -> Callable[[Trail], bool]:
     return missed
 
 
+def heard_by_both(traffic: Traffic, *, first: str, second: str, wait: float) -> Callable[[Notification, str], bool]:
+    """Whether an event about an item surely happened while both subscriptions were there, and had its time to reach the other one too.
+
+    It had, where it came `wait` seconds before the other one was ended, or before the record ends. It happened after both were
+    confirmed, where the item was created after that, or the event came as many seconds later.
+    """
+    on_its_way = timedelta(seconds=wait)
+    times = {first: _times(traffic, first), second: _times(traffic, second)}
+    created = {item_id(e): e.at for e in traffic.accepted(Operation.CREATE)}
+
+    def both(event: Notification, item: str) -> bool:
+        other = second if event.subscription == first else first
+        born = created.get(item)
+        for since, until in times[event.subscription]:
+            for begun, ended in times[other]:
+                confirmed = max(since, begun)
+                later = (born is not None and born >= confirmed) or event.at >= confirmed + on_its_way
+                if later and event.at <= until and event.at + on_its_way <= ended:
+                    return True
+        return False
+
+    return both
+
+
+def _times(traffic: Traffic, name: str) -> list[tuple[datetime, datetime]]:
+    """From when a subscription was confirmed until its end was asked for, or the record ends, each time that it was made."""
+    called = re.compile(rf"/{re.escape(name)}(-\d+)?$")  # with a number, where the answer to an earlier request was lost
+    over = max((entry.at for entry in traffic.entries), default=None)
+    made = [e for e in traffic.accepted(Operation.SUBSCRIBE) if called.search(_callback(e))]
+    ends = [e for e in traffic.exchanges if e.operation == Operation.UNSUBSCRIBE and e.effect is not Effect.REFUSED]
+    return [(e.at + timedelta(seconds=e.elapsed), next((end.at for end in ends if _ends(end, e)), over)) for e in made if over is not None]
+
+
+def _ends(end: Exchange, made: Exchange) -> bool:
+    return end.number > made.number and last_segment(end.url) == hub_id(made)
+
+
+def _callback(exchange: Exchange) -> str:
+    return str(exchange.sent.get("callback")) if isinstance(exchange.sent, dict) else ""
+
+
 def _deaf(exchange: Exchange) -> bool:
-    return isinstance(exchange.sent, dict) and str(exchange.sent.get("callback")).endswith(f"/{DEAF}")
+    return _callback(exchange).endswith(f"/{DEAF}")

@@ -13,6 +13,7 @@ from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, shown
 from specs.vocabulary import Operation, TmfEvent
+from suites.tmf import hearing
 from suites.tmf.event_rules import about, name_of
 from suites.tmf.rules import header, hub_id
 from suites.tmf.scenarios.a_registering import Registering
@@ -225,15 +226,20 @@ def pairs(traffic: Traffic, subscription: str, tickets: frozenset[str]) -> dict[
     return found
 
 
-def shared(traffic: Traffic, announcing: Announcing, *, first: str, second: str, only: str | None = None) -> list[Subject]:
-    """Each type of event about the followed tickets that one of two subscriptions got, with what came on either."""
+def shared(traffic: Traffic, announcing: Announcing, *, first: str, second: str, wait: float, only: str | None = None) -> list[Subject]:
+    """Each type of event about the followed tickets that one of two subscriptions got, with what came on either.
+
+    A seller may change the tickets at any time: what came on one alone counts where it surely happened while both were there,
+    and the other one was there for so many seconds (`wait`) more.
+    """
     tickets = frozenset({announcing.ticket, announcing.other})
     left, right = pairs(traffic, first, tickets), pairs(traffic, second, tickets)
-    keys = dict.fromkeys([*left, *right])
+    both = hearing.heard_by_both(traffic, first=first, second=second, wait=wait)
+    found = [(key, left.get(key), right.get(key)) for key in dict.fromkeys([*left, *right]) if only in {None, key[0]}]
     return [
-        Subject(value=(key, left.get(key), right.get(key)), where="", seen=tuple(filter(None, (left.get(key), right.get(key)))))
-        for key in keys
-        if only in {None, key[0]}
+        Subject(value=(key, *came), where="", seen=seen)
+        for key, *came in found
+        if len(seen := tuple(filter(None, came))) > 1 or both(seen[0], key[1])
     ]
 
 

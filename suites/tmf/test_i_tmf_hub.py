@@ -183,7 +183,7 @@ def test_a_query_restricts(verify: Verify, traffic: Traffic, story: Stories, tar
     """A subscription for one type of event gets that type, and no other."""
     event_gates.judged(story, traffic, target)
     hub_rules.narrow(story("tmf-subscribing"))
-    owed = hub_rules.shared(traffic, story("tmf-announcing"), first=MAIN, second=NARROW, only=ONLY)
+    owed = hub_rules.shared(traffic, story("tmf-announcing"), first=MAIN, second=NARROW, wait=target.limits.event_wait, only=ONLY)
     verify.every(owed, hub_rules.on_both, none=f"no {ONLY} arrived on any subscription")
     verify.every(hub_rules.on_narrow(traffic), hub_rules.asked_for, none="nothing arrived on the subscription with a query")
 
@@ -193,7 +193,7 @@ def test_two_subscriptions_are_served(verify: Verify, traffic: Traffic, story: S
     """Two subscriptions with different callbacks both get each event."""
     event_gates.judged(story, traffic, target)
     hub_rules.second(story("tmf-subscribing"))
-    found = hub_rules.shared(traffic, story("tmf-announcing"), first=MAIN, second=SECOND)
+    found = hub_rules.shared(traffic, story("tmf-announcing"), first=MAIN, second=SECOND, wait=target.limits.event_wait)
     verify.every(found, hub_rules.on_both, none="nothing arrived about the tickets that were followed")
 
 
@@ -203,7 +203,7 @@ def test_two_subscriptions_that_are_shown_are_served(verify: Verify, traffic: Tr
     event_gates.judged(story, traffic, target)
     hub_rules.second(story("tmf-subscribing"))
     hub_rules.both_shown(story("tmf-parting"))
-    found = hub_rules.shared(traffic, story("tmf-announcing"), first=MAIN, second=SECOND)
+    found = hub_rules.shared(traffic, story("tmf-announcing"), first=MAIN, second=SECOND, wait=target.limits.event_wait)
     verify.every(found, hub_rules.on_both, none="nothing arrived about the tickets that were followed")
 
 

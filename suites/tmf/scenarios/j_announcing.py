@@ -152,6 +152,7 @@ def parting(stage: Stage) -> Parting:
     seller, buyer = desk(stage), stage.buyer
     if not stage.earlier("tmf-registering").accepted:
         raise Inconclusive("the seller accepted no subscription")
+    _reach(stage)
     both = [buyer.ledger.subscriptions.get(name) for name in (MAIN, SECOND)] if seller.modern else []
     shown = [seller.hub("GET", one.hub_id, label="is the subscription still there?") for one in both if one is not None]
     story = Parting(shown=shown if len(shown) > 1 else [], started=seller.subscribe(PARTED, label="a subscription to end"))
@@ -182,6 +183,22 @@ def parting(stage: Stage) -> Parting:
         with contextlib.suppress(Inconclusive):  # a seller that takes no ticket any more, which its writes tell
             _late(seller, stage, story, until)
     return story
+
+
+def _reach(stage: Stage) -> None:
+    """Give what came on one subscription its time to reach the others too, before any is ended."""
+    buyer, story = stage.buyer, stage.stories.get("tmf-announcing")
+    if buyer.listener is None or story is None:
+        return
+    live = frozenset({MAIN, SECOND, NARROW}) & buyer.ledger.subscriptions.keys()
+    asked = {event: frozenset(n for n in live if event in buyer.ledger.subscriptions[n].types) for event in TmfEvent}
+    pairs = [(ticket, event) for ticket in (story.ticket, story.other) for event in TmfEvent]
+
+    def here() -> bool:
+        came = ((buyer.reached(ticket, event) & live, asked[event]) for ticket, event in pairs)
+        return all(not reached or owed <= reached for reached, owed in came)
+
+    buyer.listener.wait(here, seconds=buyer.target.limits.event_wait)
 
 
 def _again(seller: Desk) -> None:
