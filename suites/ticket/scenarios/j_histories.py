@@ -82,14 +82,14 @@ class _Player:
         """Play the actions; those of the seller that the model refuses are left out."""
         ticket = self.stage.ticket(label="create for a history")
         seen = self.buyer.retrieve(ticket)
-        numbers, done = [seen.number], []
+        numbers, done, changes = [seen.number], [], 0
         for action in actions:
             state = state_of(seen)
             if state not in tuple(TicketState):
                 break  # no state of the standard: the model has no word for it
             if action in DECISIONS and not self._possible(action, state):
                 continue
-            before, count = seen, self.buyer.arrivals(ticket, TicketEvent.STATE_CHANGE)
+            before, count = seen, self._told(ticket, seen, changes)
             try:
                 acted, expected = self._act(action, ticket, state)
             except Inconclusive:  # not possible here, or nobody knows: what the seller shows now is where the walk goes on
@@ -97,6 +97,7 @@ class _Player:
                 continue
             done.append(action)
             seen = self._look(ticket, expected, before=state)
+            changes += state_of(seen) != state
             numbers += [acted.number, seen.number]
             if seen.answer is None or (isinstance(acted, Exchange) and lost(acted)):
                 break  # nobody knows whether it was done: the model cannot go on
@@ -135,11 +136,15 @@ class _Player:
         there = {expected, *(onward - {before})}
         return self.buyer.until(ticket, lambda seen: state_of(seen) in there, seconds=seconds, what=f"{expected} in a history")
 
+    def _told(self, ticket: str, seen: Exchange, changes: int) -> int:
+        """How many changes of state were announced so far, or may still be: a notification of an earlier one may be on its way."""
+        return max(self.buyer.arrivals(ticket, TicketEvent.STATE_CHANGE), changes, len(items(seen.document, "statusChange")) - 1)
+
     def _idle(self, acted: Exchange | StimulusCall, ticket: str, before: Exchange, seen: Exchange, count: int) -> bool:
         """Whether a decision shows no effect, is vouched for by nobody, and was not announced either: it may not have been made."""
         if not isinstance(acted, StimulusCall) or acted.surely or state_of(seen) != state_of(before):
             return False
-        return self.buyer.arrivals(ticket, TicketEvent.STATE_CHANGE) == count
+        return self.buyer.arrivals(ticket, TicketEvent.STATE_CHANGE) <= count
 
     def _refused(self, action: str, state: str, acted: Exchange | StimulusCall) -> Broken | None:
         """A move of the table that is refused because of the state the ticket is in."""
