@@ -42,6 +42,7 @@ def tickets_lost_at_restart(scene: Scene, call: Call) -> Call:
     seam=Seam.REQUEST,
     breaks=["MEF113:R27"],
     also=[
+        "MEF113:R47",
         "MEF113:R131",
         "MEF113:R134",
         "MEF113:R153",

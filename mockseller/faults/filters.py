@@ -76,7 +76,7 @@ def first_criterion_only(_scene: Scene, call: Call) -> Call:
     return _filtered(call, lambda query: _without(*_criteria(query)[1:])(query))
 
 
-@fault("state-ignored-when-combined", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12"])
+@fault("state-ignored-when-combined", seam=Seam.REQUEST, breaks=["MEF113:O13"], also=["MEF113:O12", "MEF113:R32"])
 def state_ignored_when_combined(_scene: Scene, call: Call) -> Call:
     """I honour the filter on the state, but not beside another criterion."""
     return _filtered(call, lambda query: _without("status")(query) if len(_criteria(query)) > 1 else query)

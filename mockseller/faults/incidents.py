@@ -191,7 +191,10 @@ _shows("incident-forecast-hidden", "I do not say when I expect to be done.", dro
 _shows("closed-date-hidden", "I do not say when I was done.", drop("closedDate"), "MEF113:R124", also=_LISTED)
 _shows("incident-notes-anonymous", "I do not say who wrote a note on an incident.", drop_in("note", "author"), "MEF113:R4")
 _shows("incident-notes-undated", "I do not say when a note was written.", drop_in("note", "date"), "MEF113:R4")
-_shows("incident-attachments-nameless", "My attachments of incidents have no name.", drop_in("attachment", "name"), "MEF113:R7")
+_shows(
+    "incident-attachments-nameless", "My attachments of incidents have no name.", drop_in("attachment", "name"), "MEF113:R7",
+    also=("MEF113:R123",),
+)  # fmt: skip
 _shows(
     "incident-contact-without-number",
     "Whoever is named in an incident can be reached by mail.",

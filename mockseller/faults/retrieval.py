@@ -130,7 +130,7 @@ def seller_severity_hidden_once_resolved(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, Operation.RETRIEVE)
 
 
-@fault("seller-contact-hidden-once-cancelled", seam=Seam.REPLY, breaks=["MEF113:R37"], also=["MEF124:OAS"])
+@fault("seller-contact-hidden-once-cancelled", seam=Seam.REPLY, breaks=["MEF113:R37"], also=["MEF113:R38", "MEF124:OAS"])
 def seller_contact_hidden_once_cancelled(scene: Scene, reply: Reply) -> Reply:
     """Nobody of mine is responsible any more once the buyer wants to cancel, so a retrieve names no seller contact."""
 
@@ -145,7 +145,7 @@ def seller_contact_hidden_once_cancelled(scene: Scene, reply: Reply) -> Reply:
     "priorities-mixed-up",
     seam=Seam.REPLY,
     breaks=["MEF113:R37"],
-    also=["MEF113:O12", "MEF113:O13", "MEF113:R32", "MEF113:R38", "MEF113:O14"],
+    also=["MEF113:O12", "MEF113:O13", "MEF113:R32", "MEF113:R38", "MEF113:R47", "MEF113:O14"],
 )
 def priorities_mixed_up(scene: Scene, reply: Reply) -> Reply:
     """I show the buyer's severity as one step less than it is when somebody retrieves the ticket."""

@@ -159,7 +159,9 @@ def _later_pages(kind: Kind, says: str) -> None:
         offset = call.query.get("offset", ("",))[-1]
         if call.operation != _LISTS[kind] or not offset.isdigit():
             return call
-        return replace(call, query={**call.query, "offset": (str(int(offset) + 1),)})
+        limit = call.query.get("limit", ("",))[-1]
+        pages = int(offset) // max(int(limit), 1) if limit.isdigit() else 1
+        return replace(call, query={**call.query, "offset": (str(int(offset) + pages),)})
 
     twist.__doc__ = says
     name = f"{str(kind).lower()}-pages-skip-one"
