@@ -1,17 +1,14 @@
-"""What is owed by way of events, and whether it came: the first half of TMF621:140 to 146, and 157 to 159."""
+"""What is owed by way of events, and whether it came: the first half of TMF621:140 to 146, and 159."""
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import instant
 from harness.exchange import Effect, Exchange, Notification
 from harness.kinds import ALL_RESOURCES, shown_state
 from harness.trails import Step, Traffic, Trail
@@ -174,13 +171,28 @@ def _of_steps(history: History, event: TmfEvent, steps: list[Step], because: str
 
 def changed(history: History) -> Iterator[Owed]:
     """An event for each change of anything but the status; changes in short time may share one that tells the last values."""
-    found = [(step, altered(step, history.kind) or _beside(history, step)) for step in history.trail.steps if step.actions or step.stimuli]
-    steps = [step for step, altered_names in found if altered_names]
-    names = sorted({name for _, altered_names in found for name in altered_names})
-    yield from _of_steps(history, NAMES[history.kind][1], steps, f"changes of {', '.join(names)}", joined=True)
+    yield from _changes(history, {step: names for step in _caused(history) if (names := altered(step, history.kind))})
 
 
-def _beside(history: History, step: Step) -> frozenset[str]:
+def beside(history: History) -> Iterator[Owed]:
+    """As `changed`, for what patches change together with the status and no event of that change tells; none where it does."""
+    found = {step: names for step in _caused(history) if (names := _untold(history, step))}
+    alone = sum(1 for step in _caused(history) if altered(step, history.kind))
+    for debt in _changes(history, found):
+        yield replace(debt, count=debt.count + alone)
+
+
+def _caused(history: History) -> list[Step]:
+    """The steps in which a patch or a decision of the seller led somewhere."""
+    return [step for step in history.trail.steps if step.actions or step.stimuli]
+
+
+def _changes(history: History, found: Mapping[Step, frozenset[str]]) -> Iterator[Owed]:
+    names = sorted(frozenset().union(*found.values()))
+    yield from _of_steps(history, NAMES[history.kind][1], list(found), f"changes of {', '.join(names)}", joined=True)
+
+
+def _untold(history: History, step: Step) -> frozenset[str]:
     """What a patch changed together with the status, and no event of that change tells."""
     if step.stimuli or moved(step, history.kind) is None:
         return frozenset()
@@ -249,152 +261,3 @@ def _waited(debt: Owed, arrived: Sequence[Notification]) -> str:
     late = sum(1 for n in arrived if n.at > first + SOON)
     told = f", {late} of them more than {SOON.total_seconds():g} s after the first cause" if late else ""
     return f"{told}; the run ended {(debt.until - first).total_seconds():.1f} s after the first cause"
-
-
-# --- no more than that -----------------------------------------------------------------------------------------------
-
-
-def once(history: History) -> Breach | None:
-    """A create is announced once, and a deletion only after one, and once; to tell the same again is no other event."""
-    for name, most in ((NAMES[history.kind][0], 1), (NAMES[history.kind][3], 1 if history.perhaps_deleted else 0)):
-        found = history.different(name)
-        if len(found) > most:
-            return Breach(
-                message=f"a {name} comes that has no cause",
-                expected=f"{most} at most",
-                actual=f"{len(found)} different ones",
-                numbers=tuple(n.number for n in found),
-            )
-    return None
-
-
-def told_once(name: str) -> Callable[[History], Breach | None]:
-    """A rule: what happens once is announced under one eventId on each subscription; a delivery that is repeated has the same one."""
-
-    def rule(history: History) -> Breach | None:
-        for found in history.told.values():
-            every = [n for n in found if name_of(n) == name]
-            idents = {ident: n for n in reversed(every) if isinstance(ident := document(n).get("eventId"), str)}
-            if len(idents) > 1:
-                return Breach(
-                    message=f"a {name} is announced again under another eventId",
-                    expected="one eventId for one cause, also where it is delivered again",
-                    actual=", ".join(sorted(idents)),
-                    numbers=tuple(sorted(n.number for n in idents.values())),
-                )
-        return None
-
-    return rule
-
-
-def states(history: History) -> list[str]:
-    """The statuses that an item was seen to come to, the first one included; the same one in a row counts once."""
-    found: list[str] = []
-    for sighting in history.trail.sightings:
-        state = shown_state(sighting.document, history.kind)
-        if state is not None and found[-1:] != [state]:
-            found.append(state)
-    return found
-
-
-def caused(history: History) -> Breach | None:
-    """There is no status event for a change that leaves the status alone; the same told again is no other event."""
-    return _counted(history, history.different(NAMES[history.kind][2]))
-
-
-def exactly_once(history: History) -> Breach | None:
-    """There is no more than one status event for each time a status was seen, also none that tells the same again."""
-    return _counted(history, history.events(NAMES[history.kind][2]))
-
-
-def may_be_unseen(history: History, told: tuple[Notification, ...]) -> bool:
-    """Whether a seller that moves by itself may have made each change of status that it announces, though no reading showed some.
-
-    It may not where it announces a status twice, and nothing says that another was between: no event, and no reading.
-    Where it leaves changes out that were seen, it may have left out the one between as well.
-    """
-    attribute, kind = ALL_RESOURCES[history.kind].state_attribute, history.kind
-    told = tuple(sorted(told, key=_when))
-    named = [payload(n).get(attribute) for n in told]
-    if None in named or set(states(history)[1:]) - set(named):
-        return True
-    seen = [(s.at, shown_state(s.document, kind)) for s in history.trail.sightings]
-    for first, second in itertools.combinations(range(len(told)), 2):
-        between = {state for state, n in zip(named, told, strict=True) if _when(told[first]) <= _when(n) <= _when(told[second])}
-        read = {state for at, state in seen if _when(told[first]) <= at <= told[second].at}
-        if named[first] == named[second] and (between | read) <= {named[first], None}:
-            return False
-    return True
-
-
-def _when(notification: Notification) -> datetime:
-    """When an event says that it happened; when it came, where it does not say it."""
-    return instant(document(notification).get("eventTime")) or notification.at
-
-
-def _counted(history: History, told: tuple[Notification, ...]) -> Breach | None:
-    """A status that was never seen may have come and gone, and the first one may be announced as well."""
-    attribute = ALL_RESOURCES[history.kind].state_attribute
-    seen = Counter(states(history))
-    named = Counter(str(payload(n).get(attribute)) for n in told)
-    for state, count in named.items():
-        most = max(1, seen[state]) if state != "None" else max(1, seen.total())
-        if count > most:
-            what = f"{state}: {count} events" if state != "None" else f"{count} events without a status"
-            return Breach(
-                message="a change of status is announced more than once, or where there is none",
-                expected=f"{most} at most",
-                actual=f"{what}, statuses seen: {', '.join(states(history))}",
-                numbers=tuple(n.number for n in told),
-            )
-    return None
-
-
-def with_status(traffic: Traffic) -> list[History]:
-    """Tickets about which a status event arrived, and those whose attributes alone were changed."""
-    found = histories(traffic).values()
-    return [h for h in found if h.events(TmfEvent.STATE_CHANGE) or h.events(TmfEvent.CHANGED)]
-
-
-def in_order(history: History, *, surely: bool = False) -> Breach | None:
-    """On each subscription the events of an item come as its changes did: create, statuses as seen, deletion.
-
-    With `surely` only statuses that are announced once have a place: the others may have come and gone unseen.
-    """
-    seen = states(history)
-    for found in history.told.values():
-        names = Counter(_turned_to(n, history.kind) for n in found)
-        known = [state for state in seen if names[state] == 1] if surely else seen
-        ranked = [(rank, n) for n in found if (rank := _rank(n, known, history.kind)) is not None]
-        for (earlier, left), (later, right) in itertools.pairwise(ranked):
-            if later < earlier:
-                return Breach(
-                    message="events of an item arrive out of order",
-                    expected=f"{name_of(right)} before {name_of(left)}",
-                    actual="the other way round",
-                    numbers=(left.number, right.number),
-                )
-    return None
-
-
-def _turned_to(notification: Notification, kind: Kind) -> Any:
-    """The status that a status event names."""
-    found = payload(notification).get(ALL_RESOURCES[kind].state_attribute) if name_of(notification) == NAMES[kind][2] else None
-    return found if isinstance(found, str) else None
-
-
-def _rank(notification: Notification, seen: list[str], kind: Kind) -> int | None:
-    """The place of an event in the history of its item; None where it has no certain one."""
-    name = name_of(notification)
-    if name == NAMES[kind][0]:
-        return -1
-    if name == NAMES[kind][3]:
-        return len(seen)
-    state = payload(notification).get(ALL_RESOURCES[kind].state_attribute)
-    return seen.index(state) if name == NAMES[kind][2] and isinstance(state, str) and seen.count(state) == 1 else None
-
-
-def ordered(traffic: Traffic) -> list[History]:
-    """Tickets with more than one event that has a place."""
-    placed = ((history, states(history)) for history in histories(traffic).values())
-    return [h for h, seen in placed if any(sum(_rank(n, seen, h.kind) is not None for n in one) > 1 for one in h.told.values())]

@@ -32,6 +32,7 @@ DEBTS: Mapping[str, Callable[[History], Iterator[Owed]]] = MappingProxyType(
         TmfEvent.SPECIFICATION_DELETED: debt_rules.gone,
     }
 )
+_JOINED = frozenset({TmfEvent.CHANGED, TmfEvent.SPECIFICATION_CHANGED})  # what may be told by the event of a change of status as well
 
 
 def subscribed(story: Story, target: Target) -> Registering:
@@ -120,14 +121,24 @@ def demanded(traffic: Traffic, target: Target, name: TmfEvent) -> bool:
     return choice == "all" or name in choice.replace(" ", "").split(",") or (choice == "seen" and seen(traffic, name))
 
 
-def _debts(traffic: Traffic, name: TmfEvent, registering: Registering) -> list[Owed]:
+def joins(target: Target) -> bool:
+    """Whether several changes in short time may be told by one event."""
+    return target.switches.get("coalesced_changes") == "allow"
+
+
+def owed(traffic: Traffic, target: Target, name: TmfEvent, registering: Registering, *, must: bool) -> list[Owed | Subject]:
+    """What has to come of a type, or with `must` false what only should: one event for a status and more is enough where changes join."""
     kind = Kind.SPECIFICATION if name in debt_rules.NAMES[Kind.SPECIFICATION] else Kind.TICKET
-    return debt_rules.owed(traffic, DEBTS[name], registering, kind)
+    due = demanded(traffic, target, name)
+    of = [DEBTS[name]] if due is must else []
+    if name in _JOINED and (due and not joins(target)) is must:
+        of.append(debt_rules.beside)
+    return [debt for one in of for debt in debt_rules.owed(traffic, one, registering, kind)]
 
 
 def _judge(target: Target, content: Callable[[Subject], Breach | None]) -> Callable[[Owed | Subject], Breach | None]:
-    joins = target.switches.get("coalesced_changes") == "allow"
-    return lambda one: debt_rules.kept(one, may_join=joins) if isinstance(one, Owed) else content(one)
+    may_join = joins(target)
+    return lambda one: debt_rules.kept(one, may_join=may_join) if isinstance(one, Owed) else content(one)
 
 
 def announced(verify: Verify, traffic: Traffic, story: Story, target: Target, name: TmfEvent, *, none: str) -> None:
@@ -137,8 +148,7 @@ def announced(verify: Verify, traffic: Traffic, story: Story, target: Target, na
         NotApplicable: none of it ever came, and the target does not say that it is owed.
     """
     registering = judged(story, traffic, target)
-    owed: list[Owed | Subject] = [*_debts(traffic, name, registering)] if demanded(traffic, target, name) else []
-    found = [*owed, *payload_rules.carried(traffic, name)]
+    found = [*owed(traffic, target, name, registering, must=True), *payload_rules.carried(traffic, name)]
     if not found and not demanded(traffic, target, name):
         raise NotApplicable(f"no {name} ever came, and none has to (owed_events); where one could be expected, a warning tells")
     rule = payload_rules.content(name, gates.version(target), asked=str(target.switches.get("information_required")))
@@ -148,10 +158,8 @@ def announced(verify: Verify, traffic: Traffic, story: Story, target: Target, na
 def recommended(verify: Verify, traffic: Traffic, story: Story, target: Target, name: TmfEvent, *, none: str) -> None:
     """Events of a type come although none of it ever had to, and what comes carries what it should."""
     registering = judged(story, traffic, target)
-    owed: list[Owed | Subject] = [] if demanded(traffic, target, name) else [*_debts(traffic, name, registering)]
-    verify.every(
-        [*owed, *payload_rules.carried(traffic, name)], _judge(target, payload_rules.fuller(name, gates.version(target))), none=none
-    )
+    found = [*owed(traffic, target, name, registering, must=False), *payload_rules.carried(traffic, name)]
+    verify.every(found, _judge(target, payload_rules.fuller(name, gates.version(target))), none=none)
 
 
 def let_in(exchange: Exchange) -> Breach | None:

@@ -17,11 +17,12 @@ from harness.verify import Breach, Subject
 from specs.vocabulary import Operation, TmfEvent
 from suites.tmf.changes import Patch
 from suites.tmf.create_rules import canonical
-from suites.tmf.debt_rules import History, exactly_once, histories, may_be_unseen, with_status
+from suites.tmf.debt_rules import History, histories
 from suites.tmf.event_rules import payload
 from suites.tmf.papers import BY_ITSELF
 from suites.tmf.refused_rules import asked_for, changed
 from suites.tmf.scenarios.y_poisoning import Poison
+from suites.tmf.surplus_rules import exactly_once, may_be_unseen, with_status
 
 T = TypeVar("T")
 _ENOUGH = 2  # observations of a kind that all say the same

@@ -14,9 +14,10 @@ from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject
 from specs.vocabulary import TmfEvent
-from suites.tmf.debt_rules import History, histories, states
+from suites.tmf.debt_rules import History, histories
 from suites.tmf.event_rules import document, payload
 from suites.tmf.scenarios.k_staying import ATTRIBUTE, Stay, Staying
+from suites.tmf.surplus_rules import states
 
 _TWICE = 2
 _OTHERS = (ATTRIBUTE,) * _TWICE  # so many patches of another attribute there are in a status

@@ -22,6 +22,7 @@ from suites.tmf import (
     single_rules,
     spec_rules,
     stay_rules,
+    surplus_rules,
     uncaused_rules,
 )
 from suites.tmf.event_rules import name_of
@@ -48,7 +49,7 @@ def test_a_create_should_be_announced(verify: Verify, traffic: Traffic, story: S
 def test_nothing_is_announced_without_a_cause(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A create and a deletion are announced once, and never where there was none."""
     event_gates.judged(story, traffic, target)
-    verify.every(payload_rules.begun_or_ended(traffic), debt_rules.once, none=NOTHING)
+    verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.once, none=NOTHING)
 
 
 @verifies("TMF621:140", advisory=True, needs=ALL)
@@ -56,7 +57,7 @@ def test_one_create_is_one_event(verify: Verify, traffic: Traffic, story: Storie
     """One create gives one event on a subscription, which is not told again under another eventId."""
     gates.only(target, "repeated_events", "warn")
     event_gates.judged(story, traffic, target)
-    verify.every(payload_rules.begun_or_ended(traffic), debt_rules.told_once(TmfEvent.CREATED), none=NOTHING)
+    verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.told_once(TmfEvent.CREATED), none=NOTHING)
 
 
 @verifies("TMF621:140", needs=ALL)
@@ -64,7 +65,7 @@ def test_one_create_is_one_event_where_the_target_says_so(verify: Verify, traffi
     """With repeated_events: refuse, one create is not told again under another eventId."""
     gates.only(target, "repeated_events", "refuse")
     event_gates.judged(story, traffic, target)
-    verify.every(payload_rules.begun_or_ended(traffic), debt_rules.told_once(TmfEvent.CREATED), none=NOTHING)
+    verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.told_once(TmfEvent.CREATED), none=NOTHING)
 
 
 @verifies("TMF621:145", advisory=True, needs=ALL)
@@ -72,7 +73,7 @@ def test_one_deletion_is_one_event(verify: Verify, traffic: Traffic, story: Stor
     """One deletion gives one event on a subscription, which is not told again under another eventId."""
     gates.only(target, "repeated_events", "warn")
     event_gates.judged(story, traffic, target)
-    verify.every(payload_rules.begun_or_ended(traffic), debt_rules.told_once(TmfEvent.DELETED), none=NOTHING)
+    verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.told_once(TmfEvent.DELETED), none=NOTHING)
 
 
 @verifies("TMF621:145", needs=ALL)
@@ -80,7 +81,7 @@ def test_one_deletion_is_one_event_where_the_target_says_so(verify: Verify, traf
     """With repeated_events: refuse, one deletion is not told again under another eventId."""
     gates.only(target, "repeated_events", "refuse")
     event_gates.judged(story, traffic, target)
-    verify.every(payload_rules.begun_or_ended(traffic), debt_rules.told_once(TmfEvent.DELETED), none=NOTHING)
+    verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.told_once(TmfEvent.DELETED), none=NOTHING)
 
 
 @verifies("TMF621:140", needs=(*ALL, "tmf-refusing"))
@@ -108,7 +109,7 @@ def test_a_change_is_announced(verify: Verify, traffic: Traffic, story: Stories,
 
 @verifies("TMF621:141", advisory=True, needs=ALL)
 def test_a_change_should_be_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
-    """A change of anything but the status is announced by a TroubleTicketAttributeValueChangeEvent, which says what changed."""
+    """A change of anything but the status, also beside it, is announced by a TroubleTicketAttributeValueChangeEvent with what changed."""
     none = "no patch was seen to change a ticket"
     event_gates.recommended(verify, traffic, story, target, TmfEvent.CHANGED, none=none)
 
@@ -119,8 +120,7 @@ def test_a_change_of_each_attribute_is_announced(verify: Verify, traffic: Traffi
     event_gates.judged(story, traffic, target)
     if not event_gates.demanded(traffic, target, TmfEvent.CHANGED):
         raise NotApplicable(f"no {TmfEvent.CHANGED} ever came, and none has to (owed_events)")
-    joins = target.switches.get("coalesced_changes") == "allow"
-    found = single_rules.apart(story("tmf-singling"), traffic, may_join=joins)
+    found = single_rules.apart(story("tmf-singling"), traffic, may_join=event_gates.joins(target))
     verify.where(found, single_rules.announced, unused="no patch of one attribute was seen to change a ticket, with time for its event")
 
 
@@ -329,7 +329,7 @@ def test_an_event_is_posted_as_json(verify: Verify, traffic: Traffic, story: Sto
 def test_a_status_event_has_a_change_of_status(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A change that leaves the status alone gives no status event; with repeated_events: refuse none is told again either."""
     event_gates.judged(story, traffic, target)
-    rule = debt_rules.exactly_once if target.switches.get("repeated_events") == "refuse" else debt_rules.caused
+    rule = surplus_rules.exactly_once if target.switches.get("repeated_events") == "refuse" else surplus_rules.caused
     verify.every(living.turned(traffic, rule), rule, none=NOTHING)
 
 
@@ -340,7 +340,7 @@ def test_a_first_status_is_not_announced_later(verify: Verify, traffic: Traffic,
     rule, name = stay_rules.first_again, TmfEvent.STATE_CHANGE
     found = living.proven(
         stay_rules.begun(traffic), rule, traffic=traffic, kind=lambda _: "",
-        doubtful=lambda one, _: debt_rules.may_be_unseen(one, one.different(name)),
+        doubtful=lambda one, _: surplus_rules.may_be_unseen(one, one.different(name)),
     )  # fmt: skip
     verify.where(found, rule, unused="the seller announces the first status of a ticket as well, or no ticket was left alone")
 
@@ -349,7 +349,7 @@ def test_a_first_status_is_not_announced_later(verify: Verify, traffic: Traffic,
 def test_one_change_of_status_is_one_event(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """One change of status gives one status event, which is not told again under another eventId."""
     event_gates.judged(story, traffic, target)
-    verify.every(living.turned(traffic, debt_rules.exactly_once), debt_rules.exactly_once, none=NOTHING)
+    verify.every(living.turned(traffic, surplus_rules.exactly_once), surplus_rules.exactly_once, none=NOTHING)
 
 
 @verifies("TMF621:157", needs=(*ALL, "tmf-staying"))
@@ -372,10 +372,10 @@ def test_events_come_in_the_order_of_the_changes(verify: Verify, traffic: Traffi
     """The events of a ticket arrive in the order of its changes."""
     event_gates.judged(story, traffic, target)
     found = living.proven(
-        debt_rules.ordered(traffic), debt_rules.in_order, traffic=traffic, kind=lambda _: "",
-        doubtful=lambda one, _: debt_rules.in_order(one, surely=True) is None,
+        surplus_rules.ordered(traffic), surplus_rules.in_order, traffic=traffic, kind=lambda _: "",
+        doubtful=lambda one, _: surplus_rules.in_order(one, surely=True) is None,
     )  # fmt: skip
-    verify.every(found, debt_rules.in_order, none="no ticket had two events whose order is known")
+    verify.every(found, surplus_rules.in_order, none="no ticket had two events whose order is known")
 
 
 @verifies("TMF621:159", needs=ALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -70,11 +71,36 @@ def test_what_changes_beside_a_status_is_owed_its_event(tale, told, count):
     tale.create()
     tale.patch(sent={"status": "pending", "description": "b"}, status="pending", description="b")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="pending", **told))
-    debts = tale.owed(debt_rules.changed)
+    assert tale.owed(debt_rules.changed) == []
+    debts = tale.owed(debt_rules.beside)
     assert [debt.count for debt in debts] == [1] * count
     assert all(debt_rules.kept(debt) for debt in debts)
     tale.event(TmfEvent.CHANGED, brief(description="b"))
-    assert not any(debt_rules.kept(debt) for debt in tale.owed(debt_rules.changed))
+    assert not any(debt_rules.kept(debt) for debt in tale.owed(debt_rules.beside))
+
+
+def test_what_changes_beside_a_status_has_an_event_of_its_own_where_changes_do_not_join(tale):
+    tale.create()
+    tale.patch(sent={"description": "b"}, description="b")
+    tale.event(TmfEvent.CHANGED, brief(description="b"))
+    tale.patch(sent={"status": "pending", "description": "c"}, status="pending", description="c")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="pending"))
+    (debt,) = tale.owed(debt_rules.beside)
+    assert debt_rules.kept(debt, may_join=False) is not None
+    tale.event(TmfEvent.CHANGED, brief(description="c"))
+    (debt,) = tale.owed(debt_rules.beside)
+    assert debt_rules.kept(debt, may_join=False) is None
+
+
+@pytest.mark.parametrize(("choice", "must"), [("allow", False), ("refuse", True)])
+@pytest.mark.parametrize("due", ["all", "seen"])
+def test_one_event_for_a_status_and_more_is_a_warning_where_changes_may_join(tale, choice, must, due):
+    target = SimpleNamespace(switches={"coalesced_changes": choice, "owed_events": due})
+    tale.create()
+    tale.patch(sent={"status": "pending", "description": "b"}, status="pending", description="b")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="pending"))
+    of = [event_gates.owed(tale.traffic, target, TmfEvent.CHANGED, tale.registering, must=one) for one in (True, False)]
+    assert [len(one) for one in of] == [int(must and due == "all"), int(not must or due == "seen")]
 
 
 def test_what_goes_with_a_status_is_not_owed_apart(tale):

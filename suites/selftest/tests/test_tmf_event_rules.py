@@ -12,7 +12,7 @@ import pytest
 from harness.exchange import Answer, Exchange, Notification
 from harness.trails import Traffic
 from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.tmf import debt_rules, event_rules, hub_rules, payload_rules
+from suites.tmf import debt_rules, event_rules, hub_rules, payload_rules, surplus_rules
 from suites.tmf.scenarios.a_registering import Registering
 from suites.tmf.scenarios.j_announcing import Announcing, Parting
 
@@ -120,7 +120,7 @@ def test_redelivery_is_no_second_event(tale):
     tale.patch(sent={"status": "held"}, status="held")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="held"), ident="e")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="held"), ident="e")
-    assert debt_rules.exactly_once(tale.history) is None
+    assert surplus_rules.exactly_once(tale.history) is None
     rule = event_rules.unrepeated(tale.traffic)
     assert [rule(one) for one in tale.traffic.notifications] == [None, None]
 
@@ -130,7 +130,7 @@ def test_a_status_is_announced_once(tale):
     tale.patch(sent={"status": "held"}, status="held")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="held"), ident="e")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="held"), ident="f")
-    assert debt_rules.exactly_once(tale.history) is not None
+    assert surplus_rules.exactly_once(tale.history) is not None
 
 
 def test_a_status_that_came_and_went_unseen_may_be_announced(tale):
@@ -139,8 +139,8 @@ def test_a_status_that_came_and_went_unseen_may_be_announced(tale):
         tale.event(TmfEvent.STATE_CHANGE, brief(status=state))
     tale.read(status="held")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="held"))
-    assert debt_rules.exactly_once(tale.history) is None
-    assert debt_rules.in_order(tale.history) is None
+    assert surplus_rules.exactly_once(tale.history) is None
+    assert surplus_rules.in_order(tale.history) is None
 
 
 def test_order_is_judged_by_what_was_seen(tale):
@@ -149,7 +149,7 @@ def test_order_is_judged_by_what_was_seen(tale):
     tale.patch(sent={"status": "resolved"}, status="resolved")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="resolved"))
     tale.event(TmfEvent.STATE_CHANGE, brief(status="inProgress"))
-    assert debt_rules.in_order(tale.history) is not None
+    assert surplus_rules.in_order(tale.history) is not None
 
 
 def test_the_same_id_for_different_events_is_wrong(tale):
@@ -246,9 +246,9 @@ def test_an_event_without_the_change_is_wrong(tale):
 def test_deletions_without_cause_are_found(tale):
     tale.create()
     tale.event(TmfEvent.DELETED, brief())
-    assert debt_rules.once(tale.history) is not None
+    assert surplus_rules.once(tale.history) is not None
     tale.call(Operation.DELETE, status=204)
-    assert debt_rules.once(tale.history) is None
+    assert surplus_rules.once(tale.history) is None
 
 
 @pytest.mark.parametrize(("choice", "path", "right"), [

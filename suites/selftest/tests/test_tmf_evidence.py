@@ -15,7 +15,6 @@ from specs.vocabulary import Operation, TmfEvent
 from suites.selftest.tests.test_tmf_event_rules import Tale, ticket
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call, patch
 from suites.tmf import (
-    debt_rules,
     event_rules,
     item_rules,
     living,
@@ -25,6 +24,7 @@ from suites.tmf import (
     refused_rules,
     relist_rules,
     single_rules,
+    surplus_rules,
 )
 from suites.tmf.changes import Patch
 from suites.tmf.lists import matches
@@ -87,7 +87,7 @@ def test_one_cause_has_one_event_id(name, idents, fine):
         tale.event(name, ticket(), ident=ident)
     tale.event(name, ticket(), ident="of another subscription", on="second")
     (history,) = payload_rules.begun_or_ended(tale.traffic)
-    assert (debt_rules.told_once(name)(history) is None) is fine
+    assert (surplus_rules.told_once(name)(history) is None) is fine
 
 
 def test_pairs_that_every_seller_takes_are_asked_for_first_and_leave_something_out():

@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Subject
 from specs.vocabulary import Operation, TmfEvent
 from suites.selftest.tests.test_tmf_event_rules import Tale, ticket
-from suites.tmf import debt_rules, living, patch_rules, payload_rules, refused_rules
+from suites.tmf import living, patch_rules, payload_rules, refused_rules, surplus_rules
 from suites.tmf.changes import Patch
 from suites.tmf.scenarios.b_populating import Population
 
@@ -119,7 +119,7 @@ def test_a_status_that_is_announced_twice_needs_another_between(turns, possible)
     tale.read(status="pending")
     tale.read(status="inProgress")
     history = tale.history
-    assert debt_rules.may_be_unseen(history, history.events(TmfEvent.STATE_CHANGE)) is possible
+    assert surplus_rules.may_be_unseen(history, history.events(TmfEvent.STATE_CHANGE)) is possible
 
 
 def test_what_has_moved_since_has_no_certain_value():
