@@ -7,6 +7,7 @@ from http import HTTPStatus
 from harness.exchange import Exchange
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
+from suites.tmf import hearing
 from suites.tmf.event_rules import about
 from suites.tmf.hub_rules import pairs
 from suites.tmf.scenarios.a_registering import MAIN
@@ -30,16 +31,19 @@ def is_over(exchange: Exchange) -> Breach | None:
     )
 
 
-def going_on(traffic: Traffic, parting: Parting) -> list[Subject]:
+def going_on(traffic: Traffic, parting: Parting, *, wait: float) -> list[Subject]:
     """What arrived about tickets made after the end of one subscription on the first one, with what came on a newer one that goes on.
 
-    None where the newer one was not served before that end, so that it may never have been.
+    None where the newer one was not served before that end, so that it may never have been. What came on the first one counts where
+    there were so many seconds (`wait`) left for the newer one.
     """
     ended, tickets = parting.ended, frozenset(filter(None, (parting.soon, parting.later)))
     served = any(n.subscription == NEWER and about(n, {str(parting.before)}) == parting.before for n in traffic.notifications)
     if ended is None or not ended.accepted or not served or not tickets:
         return []
-    first, newer = pairs(traffic, MAIN, tickets), pairs(traffic, NEWER, tickets)
+    both = hearing.heard_by_both(traffic, first=MAIN, second=NEWER, wait=wait)
+    first = {key: event for key, event in pairs(traffic, MAIN, tickets).items() if both(event, key[1])}
+    newer = pairs(traffic, NEWER, tickets)
     return [Subject(value=(len(first), len(newer)), where="", seen=(ended, *first.values(), *newer.values()))] if len(first) > 1 else []
 
 

@@ -156,7 +156,8 @@ def test_the_end_of_one_subscription_is_not_that_of_another(verify: Verify, traf
     parting = story("tmf-parting")
     hub_rules.endable(parting)
     unused = "no newer subscription was served beside the one that ended"
-    verify.where(parting_rules.going_on(traffic, parting), parting_rules.is_going_on, unused=unused)
+    found = parting_rules.going_on(traffic, parting, wait=target.limits.event_wait)
+    verify.where(found, parting_rules.is_going_on, unused=unused)
 
 
 @verifies("TMF621:134", needs=ALL)

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.attempts import item_id
+from harness.buyer import Buyer
 from harness.exchange import Exchange, StimulusCall
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
@@ -182,7 +183,15 @@ def parting(stage: Stage) -> Parting:
         until = since + _seconds(seller.switch("unsubscribe_grace"))
         with contextlib.suppress(Inconclusive):  # a seller that takes no ticket any more, which its writes tell
             _late(seller, stage, story, until)
+    if story.newer is not None and story.newer.accepted:
+        buyer.ledger.awaited.append(lambda: all(_on_newer(buyer, item) for item in (story.soon, story.later) if item is not None))
     return story
+
+
+def _on_newer(buyer: Buyer, item: str) -> bool:
+    """Whether what came about a ticket on the main subscription has come on the newer one too."""
+    came = (buyer.reached(item, event) for event in TmfEvent)
+    return all(NEWER in reached or MAIN not in reached for reached in came)
 
 
 def _reach(stage: Stage) -> None:
