@@ -21,36 +21,37 @@ def _kept(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, lambda ticket: ticket.update(scene.memory.get(ticket.get("id", ""), {})), Operation.RETRIEVE, *LISTS)
 
 
-@wrong("tmf-refused-patch-half-done", seam=Seam.REPLY, breaks=ids(94), also=[*OF_FORMS, *OF_LISTS, *OF_PATCHES, *OF_EVENTS])
-def refused_patch_half_done(scene: Scene, reply: Reply) -> Reply:
-    """Of a patch that I refuse I have done what was right in it."""
-    text = sent(scene).get("description")
-    if during(scene, _PATCH) and refused(reply) and isinstance(text, str):
-        scene.memory[named(scene)] = {"description": text}
+def _taken(scene: Scene, reply: Reply, took: Document) -> Reply:
+    """Of a patch that I refuse I have taken a part, until a patch is done."""
+    if during(scene, _PATCH) and refused(reply) and took:
+        scene.memory[named(scene)] = took
     elif done(scene, reply, _PATCH):
         scene.memory.pop(named(scene), None)
     return _kept(scene, reply)
+
+
+def _text(scene: Scene, name: str) -> Document:
+    """One text of what was sent, where it is there."""
+    text = sent(scene).get(name)
+    return {name: text} if isinstance(text, str) else {}
+
+
+@wrong("tmf-refused-patch-half-done", seam=Seam.REPLY, breaks=ids(94), also=[*OF_FORMS, *OF_LISTS, *OF_PATCHES, *OF_EVENTS])
+def refused_patch_half_done(scene: Scene, reply: Reply) -> Reply:
+    """Of a patch that I refuse I have done what was right in it."""
+    return _taken(scene, reply, _text(scene, "description"))
 
 
 @wrong("tmf-refused-patch-renames", seam=Seam.REPLY, breaks=ids(94), also=[*OF_FORMS, *OF_LISTS, *OF_PATCHES, *OF_EVENTS])
 def refused_patch_renames(scene: Scene, reply: Reply) -> Reply:
     """Of a patch that I refuse I have taken the name."""
-    text = sent(scene).get("name")
-    if during(scene, _PATCH) and refused(reply) and isinstance(text, str):
-        scene.memory[named(scene)] = {"name": text}
-    elif done(scene, reply, _PATCH):
-        scene.memory.pop(named(scene), None)
-    return _kept(scene, reply)
+    return _taken(scene, reply, _text(scene, "name"))
 
 
 @wrong("tmf-refused-patch-restamps", seam=Seam.REPLY, breaks=ids(94), also=[*OF_FORMS, *OF_LISTS, *OF_PATCHES, *OF_EVENTS])
 def refused_patch_restamps(scene: Scene, reply: Reply) -> Reply:
     """A patch that I refuse counts as an update."""
-    if during(scene, _PATCH) and refused(reply):
-        scene.memory[named(scene)] = {"lastUpdate": scene.now}
-    elif done(scene, reply, _PATCH):
-        scene.memory.pop(named(scene), None)
-    return _kept(scene, reply)
+    return _taken(scene, reply, {"lastUpdate": scene.now})
 
 
 def _by_steps(name: str) -> None:
