@@ -1,4 +1,4 @@
-"""What the session of the mock seller's tests asks for seldom: each step of a JSON Patch, a status with more, letters of other scripts."""
+"""What the session of the mock seller's tests asks for seldom: second entries, edges, each step of a JSON Patch, other scripts."""
 
 from __future__ import annotations
 
@@ -6,14 +6,58 @@ import orjson
 
 from specs.vocabulary import Stimulus
 
-STEPS = "application/json-patch+json"
+MERGE, JSON_PATCH = "application/merge-patch+json", "application/json-patch+json"
+
+
+def last(session):
+    """The id of the ticket that was made last."""
+    rows = [orjson.loads(one.document) for one in session.seller.store.tickets(buyer="buyer")]
+    return rows[-1]["id"] if rows else "none"
+
+
+def ident_of(answer):
+    """The id of what an answer shows, None where it shows none."""
+    try:
+        found = orjson.loads(answer.get_data())
+    except orjson.JSONDecodeError:
+        return None
+    return found.get("id") if isinstance(found, dict) else None
+
+
+def seconds(session):
+    """Lists of two, right and wrong in the second place, and two tickets of one case of which one is deleted."""
+    notes = [session.typed("Note", author="Ann", text=text) for text in ("one", "two")]
+    more = {"note": notes}
+    if session.modern:
+        more["troubleTicketCharacteristic"] = [session.typed("IntegerCharacteristic", name=name, value=3) for name in ("a", "b")]
+        more["externalIdentifier"] = [session.typed("ExternalIdentifier", id="E-2", owner="buyer")]
+    else:
+        more["externalId"] = "E-2"
+    first, second = (ident_of(session.call("POST", "troubleTicket", session.body(**more))) for _ in range(2))
+    session.call("GET", f"troubleTicket/{first}?fields=note")
+    session.call("DELETE", f"troubleTicket/{first}")
+    session.call("GET", f"troubleTicket/{second}")
+    session.call("POST", "troubleTicket", session.body(note=[notes[0], 7]))
+
+
+def edges(session):
+    """A limit of nought, the place right behind the end, what is not there with a query, a patch half right, and what is long."""
+    for query in ("limit=0", "severity=High", "severity=High&offset=60"):
+        session.call("GET", f"troubleTicket?{query}")
+    session.call("GET", "troubleTicket/unknown?fields=name")
+    ident = last(session)
+    session.call("PATCH", f"troubleTicket/{ident}", session.typed("TroubleTicket", description="half", status="nanana"), media=MERGE)
+    session.call("GET", f"troubleTicket/{ident}")
+    session.call("PATCH", f"troubleTicket/{ident}", session.typed("TroubleTicket", description="long " * 60), media=MERGE)
+    large = session.typed("Attachment", attachmentType="log", mimeType="text/plain", content="AAEC" * 80)
+    session.call("POST", "troubleTicket", session.body(name="large", attachment=[large]))
 
 
 def corners(session):
     """One ticket with a name and two notes, changed in each of these ways."""
     notes = [session.typed("Note", author="Ann", text=text) for text in ("left", "right")]
     made = session.call("POST", "troubleTicket", session.body(name="a corner", note=notes))
-    ident = orjson.loads(made.get_data()).get("id") if made.status_code == 201 and made.get_data() else None
+    ident = ident_of(made) if made.status_code == 201 else None
     if ident is None:
         return
     path = f"troubleTicket/{ident}"
@@ -25,7 +69,7 @@ def corners(session):
             {"op": "move", "from": "/name", "path": "/description"},
             {"op": "replace", "path": "/status", "value": "inProgress"},
         ):
-            session.call("PATCH", path, [step], media=STEPS)
+            session.call("PATCH", path, [step], media=JSON_PATCH)
     session.call("PATCH", path, {"description": "the line hums: 日本語"})
     session.call("PATCH", path, {"description": "pending since it hums", "status": "pending"})
     for _ in range(2):

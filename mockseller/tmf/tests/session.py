@@ -11,13 +11,12 @@ from mockseller.seams import Delivery, Seam
 from mockseller.seller import Seller
 from mockseller.settings import Settings
 from mockseller.tmf.posting import KINDS, tmf_posting
-from mockseller.tmf.tests.corners import corners
+from mockseller.tmf.tests.corners import JSON_PATCH, MERGE, corners, edges, ident_of, last, seconds
 from mockseller.usecases import stimuli
 from mockseller.web.app import create_app
 from specs.vocabulary import Stimulus
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-MERGE, JSON_PATCH = "application/merge-patch+json", "application/json-patch+json"
 
 
 class Session:
@@ -134,7 +133,7 @@ def tour(session):
     first = session.call("POST", "troubleTicket?fields=severity", full(session))
     session.call("POST", "troubleTicket", session.body(severity="Low", ticketType="line", name="b", priority="7", status="held"))
     session.call("GET", "troubleTicket")
-    ident = _id(first) or _last(session)
+    ident = ident_of(first) or last(session)
     _creates(session)
     _lists(session)
     _items(session, ident)
@@ -145,32 +144,15 @@ def tour(session):
         _specifications(session)
     for _ in range(2):
         session.call("POST", "troubleTicket", session.body(name="one of two"))
-    doomed = _last(session)
+    doomed = last(session)
     for method in ("DELETE", "DELETE", "GET"):
         session.call(method, f"troubleTicket/{doomed}")
     session.call("PATCH", f"troubleTicket/{doomed}", {"name": "x"})
     session.call("GET", "troubleTicket")
-    _seconds(session)
-    _edges(session)
+    seconds(session)
+    edges(session)
     corners(session)
     _leave(session, hub, other)
-
-
-def _last(session):
-    rows = _rows(session)
-    return rows[-1]["id"] if rows else "none"
-
-
-def _rows(session):
-    return [orjson.loads(one.document) for one in session.seller.store.tickets(buyer="buyer")]
-
-
-def _id(answer):
-    try:
-        found = orjson.loads(answer.get_data())
-    except orjson.JSONDecodeError:
-        return None
-    return found.get("id") if isinstance(found, dict) else None
 
 
 def _creates(session):
@@ -208,22 +190,6 @@ def _creates(session):
         session.call("POST", "troubleTicket", session.body(troubleTicketCharacteristic=[typed]))
 
 
-def _seconds(session):
-    """Lists of two, right and wrong in the second place, and two tickets of one case of which one is deleted."""
-    notes = [session.typed("Note", author="Ann", text=text) for text in ("one", "two")]
-    more = {"note": notes}
-    if session.modern:
-        more["troubleTicketCharacteristic"] = [session.typed("IntegerCharacteristic", name=name, value=3) for name in ("a", "b")]
-        more["externalIdentifier"] = [session.typed("ExternalIdentifier", id="E-2", owner="buyer")]
-    else:
-        more["externalId"] = "E-2"
-    first, second = (_id(session.call("POST", "troubleTicket", session.body(**more))) for _ in range(2))
-    session.call("GET", f"troubleTicket/{first}?fields=note")
-    session.call("DELETE", f"troubleTicket/{first}")
-    session.call("GET", f"troubleTicket/{second}")
-    session.call("POST", "troubleTicket", session.body(note=[notes[0], 7]))
-
-
 def _lists(session):
     queries = (
         *("", "limit=2", "limit=2&offset=1", "limit=900&offset=2", "offset=900", "limit=x", "offset=-1", "severity=High", "status=held"),
@@ -251,7 +217,7 @@ def _lists(session):
     )
     for query in queries:
         session.call("GET", f"troubleTicket?{query}")
-    session.call("GET", f"troubleTicket?id={_last(session)}")
+    session.call("GET", f"troubleTicket?id={last(session)}")
     session.call("GET", "troubleTicket/")
     for method in ("PUT", "DELETE"):
         session.call(method, "troubleTicket")
@@ -324,20 +290,20 @@ def _styles(session):
     channel = session.typed("ChannelRef", id="c", name="web")
     first = session.call("POST", "troubleTicket", session.body(name="styles", channel=channel))
     other = session.call("POST", "troubleTicket", session.body(name="styles"))
-    path = f"troubleTicket/{_id(first) or _last(session)}"
+    path = f"troubleTicket/{ident_of(first) or last(session)}"
     for body in ({"channel": {"name": "app"}}, {"channel": {"name": None}}, {"description": "half", "severity": None}):
         session.call("PATCH", path, body)
         session.call("GET", path)
     for name in ("creationDate", "lastUpdate", "statusChangeDate", "@baseType", "@schemaLocation", "href"):
         session.call("PATCH", path, [{"op": "replace", "path": f"/{name}", "value": "2001-01-01T00:00:00Z"}], media=JSON_PATCH)
         session.call("GET", path)
-    session.call("DELETE", f"troubleTicket/{_id(other) or 'unknown'}")
+    session.call("DELETE", f"troubleTicket/{ident_of(other) or 'unknown'}")
     session.call("GET", "troubleTicket?severity=High")
 
 
 def _moves(session):
     session.call("POST", "troubleTicket", session.body(name="moves"))
-    ident = _last(session)
+    ident = last(session)
     for name in (Stimulus.START_WORK, Stimulus.REQUEST_INFO, Stimulus.ADD_NOTE, Stimulus.RESOLVE):
         try:
             session.act(name, ident)
@@ -365,11 +331,11 @@ def _specifications(session):
     relation = session.typed("CharacteristicSpecificationRelationship", parentSpecificationId="p", name="n", relationshipType="r")
     for one in ({k: v for k, v in relation.items() if k != "@type"}, relation):
         kept = session.call("POST", "troubleTicketSpecification", {**spec, "specCharacteristic": [{**part, "charSpecRelationship": [one]}]})
-    session.call("PATCH", f"troubleTicketSpecification/{_id(kept) or 'unknown'}", {"description": "e"}, media=MERGE)
+    session.call("PATCH", f"troubleTicketSpecification/{ident_of(kept) or 'unknown'}", {"description": "e"}, media=MERGE)
     session.call("POST", "troubleTicketSpecification", {**spec, "validFor": {"startDateTime": "2026-01-01T00:00:00Z"}})
     for query in ("", "name=s", "limit=1", "fields=name", "sort=-name", "bogus=1", "name=none"):
         session.call("GET", f"troubleTicketSpecification?{query}")
-    path = f"troubleTicketSpecification/{_id(made) or 'unknown'}"
+    path = f"troubleTicketSpecification/{ident_of(made) or 'unknown'}"
     patches = ({"name": "n"}, {"description": "e"}, {"version": "2"}, {"lifecycleStatus": "retired"}, {"creationDate": old["creationDate"]})
     for body in patches:
         session.call("PATCH", path, body)
@@ -379,22 +345,9 @@ def _specifications(session):
     session.call("GET", "troubleTicketSpecification")
 
 
-def _edges(session):
-    """A limit of nought, the place right behind the end, what is not there with a query, a patch half right, and what is long."""
-    for query in ("limit=0", "severity=High", "severity=High&offset=60"):
-        session.call("GET", f"troubleTicket?{query}")
-    session.call("GET", "troubleTicket/unknown?fields=name")
-    ident = _last(session)
-    session.call("PATCH", f"troubleTicket/{ident}", session.typed("TroubleTicket", description="half", status="nanana"), media=MERGE)
-    session.call("GET", f"troubleTicket/{ident}")
-    session.call("PATCH", f"troubleTicket/{ident}", session.typed("TroubleTicket", description="long " * 60), media=MERGE)
-    large = session.typed("Attachment", attachmentType="log", mimeType="text/plain", content="AAEC" * 80)
-    session.call("POST", "troubleTicket", session.body(name="large", attachment=[large]))
-
-
 def _leave(session, *hubs):
     for hub in hubs:
         for method in ("GET", "DELETE", "DELETE", "GET"):
-            session.call(method, f"hub/{_id(hub) or 'unknown'}")
+            session.call(method, f"hub/{ident_of(hub) or 'unknown'}")
     session.call("POST", "troubleTicket", session.body(name="after the end"))
-    session.call("DELETE", f"troubleTicket/{_last(session)}")
+    session.call("DELETE", f"troubleTicket/{last(session)}")
