@@ -28,21 +28,12 @@ REFUSED_MEDIA = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNSUPPORTED_MEDIA_
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patch:
-    """One patch between two readings of the ticket; `changes` are its attributes, or the operations of a JSON Patch."""
+class Between:
+    """What happened to a ticket between two readings of it."""
 
-    about: str
     item: str
-    changes: Any
-    media: str
     before: Exchange
-    exchange: Exchange
     after: Exchange
-
-    @property
-    def seen(self) -> tuple[Exchange, ...]:
-        """The exchanges that prove it."""
-        return (self.before, self.exchange, self.after)
 
     @property
     def old(self) -> Document:
@@ -55,6 +46,26 @@ class Patch:
         return document_of(self.after)
 
     @property
+    def judged(self) -> bool:
+        """Whether the ticket could be read before and after."""
+        return bool(self.old) and bool(self.new)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch(Between):
+    """One patch between two readings of the ticket; `changes` are its attributes, or the operations of a JSON Patch."""
+
+    about: str
+    changes: Any
+    media: str
+    exchange: Exchange
+
+    @property
+    def seen(self) -> tuple[Exchange, ...]:
+        """The exchanges that prove it."""
+        return (self.before, self.exchange, self.after)
+
+    @property
     def accepted(self) -> bool:
         """Whether the seller took it."""
         return self.exchange.accepted
@@ -63,11 +74,6 @@ class Patch:
     def at(self) -> datetime:
         """When it was sent."""
         return self.exchange.at
-
-    @property
-    def judged(self) -> bool:
-        """Whether the ticket could be read before and after."""
-        return bool(self.old) and bool(self.new)
 
 
 class Changer:

@@ -52,36 +52,34 @@ def test_nothing_is_announced_without_a_cause(verify: Verify, traffic: Traffic, 
     verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.once, none=NOTHING)
 
 
+def _told_once(verify: Verify, traffic: Traffic, story: Stories, target: Target, name: TmfEvent, *, choice: str) -> None:
+    gates.only(target, "repeated_events", choice)
+    event_gates.judged(story, traffic, target)
+    verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.told_once(name), none=NOTHING)
+
+
 @verifies("TMF621:140", advisory=True, needs=ALL)
 def test_one_create_is_one_event(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """One create gives one event on a subscription, which is not told again under another eventId."""
-    gates.only(target, "repeated_events", "warn")
-    event_gates.judged(story, traffic, target)
-    verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.told_once(TmfEvent.CREATED), none=NOTHING)
+    _told_once(verify, traffic, story, target, TmfEvent.CREATED, choice="warn")
 
 
 @verifies("TMF621:140", needs=ALL)
 def test_one_create_is_one_event_where_the_target_says_so(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """With repeated_events: refuse, one create is not told again under another eventId."""
-    gates.only(target, "repeated_events", "refuse")
-    event_gates.judged(story, traffic, target)
-    verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.told_once(TmfEvent.CREATED), none=NOTHING)
+    _told_once(verify, traffic, story, target, TmfEvent.CREATED, choice="refuse")
 
 
 @verifies("TMF621:145", advisory=True, needs=ALL)
 def test_one_deletion_is_one_event(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """One deletion gives one event on a subscription, which is not told again under another eventId."""
-    gates.only(target, "repeated_events", "warn")
-    event_gates.judged(story, traffic, target)
-    verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.told_once(TmfEvent.DELETED), none=NOTHING)
+    _told_once(verify, traffic, story, target, TmfEvent.DELETED, choice="warn")
 
 
 @verifies("TMF621:145", needs=ALL)
 def test_one_deletion_is_one_event_where_the_target_says_so(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """With repeated_events: refuse, one deletion is not told again under another eventId."""
-    gates.only(target, "repeated_events", "refuse")
-    event_gates.judged(story, traffic, target)
-    verify.every(payload_rules.begun_or_ended(traffic), surplus_rules.told_once(TmfEvent.DELETED), none=NOTHING)
+    _told_once(verify, traffic, story, target, TmfEvent.DELETED, choice="refuse")
 
 
 @verifies("TMF621:140", needs=(*ALL, "tmf-refusing"))

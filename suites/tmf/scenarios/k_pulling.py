@@ -10,9 +10,8 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus
 from suites.tmf import rich
-from suites.tmf.changes import Changer
+from suites.tmf.changes import Between, Changer
 from suites.tmf.desk import Desk
-from suites.tmf.papers import Document
 from suites.tmf.scenarios.g_patching import Relisted, relisted
 from suites.tmf.writes import document_of
 
@@ -25,13 +24,10 @@ _ENDS = (Stimulus.CLOSE_ON_TIMEOUT, Stimulus.FINISH_CANCELLATION)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pull:
+class Pull(Between):
     """A decision of the seller between two readings of the ticket."""
 
-    item: str
     call: StimulusCall
-    before: Exchange
-    after: Exchange
 
     @property
     def accepted(self) -> bool:
@@ -42,16 +38,6 @@ class Pull:
     def seen(self) -> tuple[Exchange, ...]:
         """The readings that prove it."""
         return (self.before, self.after)
-
-    @property
-    def old(self) -> Document:
-        """The ticket before."""
-        return document_of(self.before)
-
-    @property
-    def new(self) -> Document:
-        """The ticket after."""
-        return document_of(self.after)
 
     @property
     def at(self) -> datetime:
@@ -97,5 +83,6 @@ def _pull(seller: Desk, story: Pulling, item: str, stimulus: Stimulus) -> None:
         lambda seen: document_of(seen) != document_of(before),
         what=f"{stimulus} shows",
     )
-    if document_of(before) and document_of(after) and document_of(after) != document_of(before):
-        story.pulls.append(Pull(item=item, call=call, before=before, after=after))
+    pull = Pull(item=item, call=call, before=before, after=after)
+    if pull.judged and pull.old != pull.new:
+        story.pulls.append(pull)
