@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+from harness.arrivals import Arrivals
 from harness.attempts import Attempt, item_id, state_of, ticket_id
 from harness.client import Client, Request, segment
 from harness.desks import Appointments, Incidents, Workorders
-from harness.exchange import Effect, Exchange, Notification, StimulusCall, now
+from harness.exchange import Effect, Exchange, StimulusCall, now
 from harness.interrupts import waiting
 from harness.kinds import every_event, kind_of
 from harness.ledger import HUBS, Ledger, Subscription
@@ -35,7 +32,6 @@ _POLL = 0.05  # seconds between two looks at a state that has not come yet
 _LONGEST = 24  # how many full waits an effect of one name may cost a run, if it comes each time
 _IMPATIENCE = 0.2  # how much of the time is left for an effect that did not come the time before
 _STEPS = 10  # moves after which a wanted state is given up
-_READ_ON_ARRIVAL = frozenset({TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST})
 # Query parameters of each request, and the switch that has the value.
 _PARTIES = (("buyerId", "buyer_id"), ("sellerId", "seller_id"))
 
@@ -60,17 +56,17 @@ class Buyer:
         self.workorders = Workorders(self)
         self.incidents = Incidents(self)
         self._client = client
-        self._aside = aside
         self._stimuli = stimuli
         self._recorder = recorder
-        self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ttck-reader")
-        self._reading: dict[int, Future[Exchange]] = {}
-        self._lock = threading.Lock()
-        self._arrived: deque[Notification] = deque()
         self._latest: tuple[Request, Exchange] | None = None
         self._reusing = False
-        if listener is not None:
-            listener.on_arrival = self._on_arrival
+        self.heard = Arrivals(
+            listener, ledger=self.ledger, limits=target.limits, read=lambda ticket, label: aside.send(_retrieve(ticket, label))
+        )
+        # What arrived is asked of the buyer itself.
+        self.hold_for, self.finish_readings, self.asked_for = self.heard.hold_for, self.heard.finish_readings, self.heard.asked_for
+        self.arrivals, self.reached = self.heard.arrivals, self.heard.reached
+        self.heard_of, self.strangers = self.heard.heard_of, self.heard.strangers
 
     # --- operations ---------------------------------------------------------------------------------------------
 
@@ -349,73 +345,14 @@ class Buyer:
         known: dict[str, Any] = self.target.terms.known({"note": note})["note"]
         return known
 
-    def hold_for(self, ticket: str, event: str, *, more_than: int = 0) -> bool:
-        """Wait until a notification of this type about the item has arrived, and has been answered by a reading where one is due.
-
-        A type that was awaited in vain once is not awaited again, so that one missing type costs one wait.
-        """
-        if self.listener is None or not self.asked_for(event):
-            return False
-
-        def arrived() -> bool:
-            return self.arrivals(ticket, event) > more_than
-
-        if event in self.ledger.vain and not arrived():
-            return False  # a type that once did not come is not awaited again
-        if not self.listener.wait(arrived, seconds=self.target.limits.event_wait):
-            self.ledger.vain.add(event)
-            return False
-        self.finish_readings()
-        return True
-
-    def finish_readings(self) -> None:
-        """Wait until every reading that a notification caused has its answer."""
-        with self._lock:
-            readings = list(self._reading.values())
-        for reading in readings:
-            with contextlib.suppress(TimeoutError):  # a seller that keeps one waiting is not waited for any longer
-                reading.result(timeout=self.target.limits.request_timeout + 1)
-
-    def arrivals(self, ticket: str, event: str) -> int:
-        """How many different notifications of this type about the item have arrived on any one subscription."""
-        ids: dict[str, set[str]] = {}
-        for entry in tuple(self._arrived):
-            if entry.ticket == ticket and entry.event_type == event:
-                ids.setdefault(entry.subscription, set()).add(entry.identity)
-        return max((len(found) for found in ids.values()), default=0)
-
-    def reached(self, item: str, event: str) -> frozenset[str]:
-        """The subscriptions on which a notification of this type about the item has arrived."""
-        return frozenset(n.subscription for n in tuple(self._arrived) if n.ticket == item and n.event_type == event)
-
     def shown(self) -> dict[tuple[Kind, str], str]:
         """The state that each item showed last in an answer to a request about it."""
         seen = [e for e in tuple(self._recorder.entries) if isinstance(e, Exchange) and e.ticket is not None]
         return {(kind_of(e), str(e.ticket)): state for e in seen if (state := state_of(e)) is not None}
 
-    def strangers(self) -> list[str]:
-        """Identifiers in ticket notifications that are not tickets of this run."""
-        return [ticket for ticket in self.heard_of(Kind.TICKET) if ticket not in self.ledger.tickets]
-
-    def heard_of(self, kind: Kind) -> list[str]:
-        """Identifiers of the items of a kind that notifications named, in the order of arrival."""
-        return list(dict.fromkeys(e.ticket for e in tuple(self._arrived) if e.ticket and kind_of(e) == kind))
-
-    def asked_for(self, event: str) -> bool:
-        """Whether some live subscription asks for this type."""
-        return any(event in subscription.types for subscription in self.ledger.subscriptions.values())
-
-    def _on_arrival(self, notification: Notification) -> None:
-        """Read the ticket the moment its notification arrives, in another thread, so that the 204 is not held back."""
-        self._arrived.append(notification)
-        if notification.event_type in _READ_ON_ARRIVAL and notification.ticket:
-            with self._lock:
-                request = _retrieve(notification.ticket, f"on arrival of #{notification.number}")
-                self._reading[notification.number] = self._readers.submit(self._aside.send, request)
-
     def shut(self) -> None:
         """End the threads of this buyer."""
-        self._readers.shutdown(wait=True, cancel_futures=True)
+        self.heard.shut()
 
 
 def _retrieve(ticket: str, label: str) -> Request:
