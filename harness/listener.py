@@ -134,9 +134,9 @@ class Listener:
         except RecordError:  # the run stops at its own next line; the seller may try again
             start_response("503 Service Unavailable", [("Content-Length", "0")])
             return [b""]
+        self.on_arrival(notification)  # first, for who waits looks at what was told
         with self._arrived:
             self._room -= weight(notification)
             self._arrived.notify_all()
-        self.on_arrival(notification)
         start_response("204 No Content", [])
         return [b""]

@@ -109,6 +109,14 @@ def test_who_waits_is_woken(listener, recorder):
     sender.join(10)
 
 
+def test_who_waits_is_woken_when_the_arrival_was_told(listener, monkeypatch):
+    order = []
+    listener.on_arrival = lambda _: order.append("told")
+    monkeypatch.setattr(listener._arrived, "notify_all", lambda: order.append("woken"))
+    post(listener.callback("main"))
+    assert order == ["told", "woken"]
+
+
 def test_a_wait_ends(listener):
     assert listener.wait(lambda: False, seconds=0.01) is False
     assert listener.wait(lambda: True, seconds=0) is True
