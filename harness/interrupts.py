@@ -65,7 +65,6 @@ def ending_signals() -> Iterator[None]:
         return
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, *_ENDING)}
     taken = {number: handler for number, handler in before.items() if handler in _DEFAULTS}
-    _asked.clear()
     for number in taken:
         signal.signal(number, _came)
     try:

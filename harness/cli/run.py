@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from harness.cli.folders import runs_option
-from harness.interrupts import patient
+from harness.interrupts import patient, waiting
 from harness.report.reading import ReportError
 from harness.run_id import new_run_id
 from harness.target import TargetError, load_target
@@ -131,7 +131,8 @@ def _questions(
         *(part for name in requirement for part in ("-r", name)), *(part for number in use_case for part in ("-u", str(number))),
     ]  # fmt: skip
     try:
-        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_REHEARSAL, check=True)  # noqa: S603 - ours
+        with waiting():
+            done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_REHEARSAL, check=True)  # noqa: S603 - ours
         parts = json.loads(done.stdout)["parts"]
     except (OSError, subprocess.SubprocessError, ValueError, KeyError):
         return []

@@ -121,6 +121,16 @@ def test_a_signal_that_meets_a_computation_waits_for_its_end(context):
     assert told == ["computed", KEYBOARD]
 
 
+def test_a_signal_that_came_before_the_run_began_ends_it():
+    with ended(patient) as told:
+        signal.raise_signal(signal.SIGINT)
+        with ending_signals():
+            told.append("begun")
+            look()
+            told.append("driven")
+    assert told == ["begun", KEYBOARD]
+
+
 def test_a_wait_ends_at_once_for_what_came_before_it():
     with ended(patient) as told:
         signal.raise_signal(signal.SIGINT)
