@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 from harness.compare import items
 from harness.exchange import StimulusCall
@@ -16,26 +15,21 @@ from harness.trails import Step, Traffic, Trail, transitions
 from specs.lifecycles import Lifecycle, lifecycle, ticket_lifecycle
 from specs.vocabulary import Kind, Stimulus, TicketEvent
 
-# Seller decisions that change one of the attributes of MEF 113 R133.
-UPDATES = (
-    Stimulus.UPDATE_SELLER_SEVERITY,
-    Stimulus.UPDATE_SELLER_PRIORITY,
-    Stimulus.UPDATE_EXPECTED_RESOLUTION,
-    Stimulus.ADD_NOTE,
-    Stimulus.ADD_ATTACHMENT,
-    Stimulus.UPDATE_SELLER_CONTACT,
-    Stimulus.UPDATE_TECHNICAL_CONTACTS,
-    Stimulus.ADD_RELATED_ISSUE,
-    Stimulus.WORKORDER_OPEN,
-    Stimulus.WORKORDER_UPDATE,
-)
-# What the ticket shows of such a decision; an update of a workorder shows nowhere in it.
-_SHOWN = dict(zip(UPDATES, ("sellerSeverity", "sellerPriority", "expectedResolutionDate", "note", "attachment"), strict=False)) | {
+# Seller decisions that change one of the attributes of MEF 113 R133, and what the ticket shows of each; an update of a workorder
+# shows nowhere in it.
+_SHOWN: Mapping[Stimulus, str | None] = {
+    Stimulus.UPDATE_SELLER_SEVERITY: "sellerSeverity",
+    Stimulus.UPDATE_SELLER_PRIORITY: "sellerPriority",
+    Stimulus.UPDATE_EXPECTED_RESOLUTION: "expectedResolutionDate",
+    Stimulus.ADD_NOTE: "note",
+    Stimulus.ADD_ATTACHMENT: "attachment",
     Stimulus.UPDATE_SELLER_CONTACT: "relatedContactInformation",
     Stimulus.UPDATE_TECHNICAL_CONTACTS: "relatedContactInformation",
     Stimulus.ADD_RELATED_ISSUE: "relatedIssue",
     Stimulus.WORKORDER_OPEN: "workOrder",
+    Stimulus.WORKORDER_UPDATE: None,
 }
+UPDATES = tuple(_SHOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,12 +201,11 @@ def _surely(trail: Trail, call: StimulusCall) -> bool:
     if call.surely:
         return True
     before = next((s for s in reversed(trail.sightings) if s.number < call.number), None)
-    name = _SHOWN.get(Stimulus(call.name), "")
-
-    def other(document: dict[str, Any]) -> bool:
-        return before is not None and document.get(name) != before.document.get(name)
-
-    return any(before is not None and seen.state == before.state and other(seen.document) for seen in trail.until_changed(call))
+    name = _SHOWN[Stimulus(call.name)]
+    if before is None or name is None:
+        return False
+    after = [seen for seen in trail.until_changed(call) if seen.state == before.state]
+    return any(seen.document.get(name) != before.document.get(name) for seen in after)
 
 
 def _only_prepared(given: Iterable[StimulusCall], stimulus: Stimulus) -> bool:
