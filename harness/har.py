@@ -152,9 +152,9 @@ def _take(row: Any, at: datetime, found: _Gathered) -> None:
 
 def _same_elsewhere(row: Mapping[str, Any], method: str, route: Route, router: Router) -> bool:
     """Whether an answer only says that the same request has to be sent to another address, such as one with https."""
-    places = [value for name, value in _fields(row["response"].get("headers")) if name.lower() == "location"]
-    there = [router.find(method, urljoin(str(row["request"]["url"]), place)) for place in places]
-    return any(one is not None and (one.operation, one.item) == (route.operation, route.item) for one in there)
+    place = _named(row["response"]).get("location")
+    there = router.find(method, urljoin(str(row["request"]["url"]), place)) if place is not None else None
+    return there is not None and (there.operation, there.item) == (route.operation, route.item)
 
 
 def _stranger(url: str) -> str:
@@ -261,7 +261,7 @@ def _notification(row: Mapping[str, Any], at: datetime, callbacks: Mapping[str, 
         at=at,
         subscription=callbacks[registered] if registered is not None else _by_path(path, callbacks),
         path=path,
-        headers={name.lower(): value for name, value in _fields(request.get("headers"))},
+        headers=_named(request),
         body=sent,
         relayed=not named and registered is None,
     )
@@ -283,10 +283,14 @@ def _fields(headers: Any) -> list[tuple[str, str]]:
     return list(found.values())
 
 
+def _named(message: Mapping[str, Any]) -> dict[str, str]:
+    return {name.lower(): value for name, value in _fields(message.get("headers"))}
+
+
 def _request_body(request: Mapping[str, Any]) -> bytes | None:
     """What was sent; None when the recording does not hold it."""
     posted = request.get("postData")
-    headers = {name.lower(): value for name, value in _fields(request.get("headers"))}
+    headers = _named(request)
     kept = body(posted, headers=headers) if isinstance(posted, dict) else Kept(data=None)
     return None if kept.problem else kept.data or None
 
@@ -299,7 +303,7 @@ def _stored(row: Mapping[str, Any]) -> bool:
 
 def _announced(request: Mapping[str, Any]) -> bool:
     """Whether a request says that it has a body."""
-    headers = {name.lower(): value for name, value in _fields(request.get("headers"))}
+    headers = _named(request)
     length, size = headers.get("content-length", ""), request.get("bodySize")
     if str(request["method"]).upper() not in _CARRYING or length == "0":
         return False
@@ -313,7 +317,7 @@ def _answer(response: Any, remarks: Counter[str]) -> tuple[Answer | None, str | 
         said = response.get("_error") if isinstance(response, dict) else None
         return None, str(said or NO_ANSWER)
     content = response.get("content") if isinstance(response.get("content"), dict) else {}
-    headers = {name.lower(): value for name, value in _fields(response.get("headers"))}
+    headers = _named(response)
     kept = answer_body(content, status=status, headers=headers)
     if kept.remark and kept.problem is None:
         remarks[f"answers {kept.remark}"] += 1

@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 
 from harness import newman
-from harness.exchange import field_value
-from harness.recorded import RecordingError
+from harness.exchange import field_value, unmarked
+from harness.recorded import RecordingError, status_of
 
 LARGEST = 256 * 1024 * 1024  # bytes of a file that is read
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 def is_har(document: Any) -> bool:
@@ -37,7 +37,7 @@ def load(path: Path) -> Any:
         size = path.stat().st_size
         if size > LARGEST:
             raise RecordingError(_too_large(path, size))
-        raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        raw = unmarked(path.read_bytes())
     except OSError as broken:
         raise RecordingError(f"{path} cannot be read: {broken.strerror or broken}") from broken
     try:
@@ -71,16 +71,20 @@ def address_of(request: Mapping[str, Any]) -> str | None:
     url = str(request["url"])
     if not url.startswith("/"):
         return url
-    written = request.get("headers")
-    given = (
-        {str(one.get("name", "")).lower(): field_value(str(one.get("value", ""))) for one in written} if isinstance(written, list) else {}
-    )
+    given = headers_of(request)
     host = given.get("host") or given.get(":authority")
     scheme = given.get(":scheme") or given.get("x-forwarded-proto") or "http"
     return f"{scheme}://{host}{url}" if host else None
 
 
+def headers_of(message: Mapping[str, Any]) -> dict[str, str]:
+    """Header fields by their names in small letters, with those that HTTP/2 puts in the place of the first line."""
+    written = message.get("headers")
+    fields = (one for one in written if isinstance(one, dict)) if isinstance(written, list) else ()
+    return {str(one.get("name", "")).lower(): field_value(str(one.get("value", ""))) for one in fields}
+
+
 def is_redirect(row: Any) -> bool:
     """Whether an entry was answered that what was asked for is elsewhere."""
     response = row.get("response")
-    return isinstance(response, dict) and response.get("status") in REDIRECTS
+    return isinstance(response, dict) and status_of(response.get("status")) in _REDIRECTS

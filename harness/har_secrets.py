@@ -16,6 +16,7 @@ from harness.confidential import (
     is_secret_name,
     is_secret_parameter,
 )
+from harness.har_file import headers_of
 
 _AUTHORISING = frozenset({"value", "authKey", "consumerKey"})
 _PARTS = ("request", "response")
@@ -53,7 +54,7 @@ def _secrets(part: dict[str, Any]) -> Iterator[str]:
     for key in ("postData", "content"):
         kept = part.get(key)
         if isinstance(kept, dict):
-            yield from in_body(_text(kept, dict(_named(part.get("headers")))))
+            yield from in_body(_text(kept, headers_of(part)))
             for name, value in _pairs(kept.get("params")):
                 yield from credential(value) if is_secret_name(name) else ()
 
@@ -62,10 +63,6 @@ def _pairs(rows: Any) -> Iterator[tuple[str, str]]:
     for row in rows if isinstance(rows, list) else ():
         if isinstance(row, dict):
             yield str(row.get("name", "")), str(row.get("value", ""))
-
-
-def _named(headers: Any) -> Iterator[tuple[str, str]]:
-    return ((name.lower(), value) for name, value in _pairs(headers))
 
 
 def _text(content: dict[str, Any], headers: dict[str, str]) -> str:

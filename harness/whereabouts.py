@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from harness.bodies import body
 from harness.exchange import decode
-from harness.har_file import address_of, is_redirect
+from harness.har_file import address_of, headers_of, is_redirect
 from harness.routes import NOWHERE, Places, Router, plain
 from specs.contracts import Contract, contract
 from specs.profiles import Profile
@@ -123,15 +123,9 @@ def _documents(row: Mapping[str, Any]) -> Iterator[Any]:
         message = row.get(side)
         content = message.get(part) if isinstance(message, dict) else None
         if isinstance(message, dict) and isinstance(content, dict):
-            found = decode(body(content, headers=_codings(message)).data or b"")
+            found = decode(body(content, headers=headers_of(message)).data or b"")
             if isinstance(found, dict | list):
                 yield found
-
-
-def _codings(message: Mapping[str, Any]) -> dict[str, str]:
-    written = message.get("headers")
-    rows = [one for one in written if isinstance(one, dict)] if isinstance(written, list) else []
-    return {str(one.get("name", "")).lower(): str(one.get("value", "")) for one in rows}
 
 
 def _spoken(start: str, documents: Iterable[Any]) -> str | None:
