@@ -38,7 +38,6 @@ def explain(name: str | None) -> None:
 
     if name is None:
         layout.refuse(f"say what: an id such as R24, C9, the name of a fault, or one of {', '.join(TOPICS)}")
-        return
     lines = lines_for(name)
     if lines is None:
         near = close_to(name)
@@ -184,10 +183,8 @@ def diff(official: Path, against: str | None, *, as_json: bool) -> None:
         differences = compare(load(name).document, document)
     except FactError as broken:
         layout.refuse(f"{official}: {broken}")
-        return
     except (AttributeError, TypeError, KeyError, ValueError) as broken:
         layout.refuse(f"{official} is not a well-formed OpenAPI file: {type(broken).__name__}: {broken}")
-        return
     open_ones = unexplained(differences)
     if as_json:
         click.echo(json.dumps({"contract": name, "differences": [found.__dict__ for found in differences]}, indent=2))
@@ -206,7 +203,7 @@ def _read_openapi(path: Path) -> dict[str, Any]:
         layout.refuse(str(broken))
     if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
         layout.refuse(f"{path} is not an OpenAPI file: it has no paths")
-    return document  # type: ignore[no-any-return]
+    return document
 
 
 def _likeliest(official: dict[str, Any]) -> str:

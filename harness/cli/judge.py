@@ -12,11 +12,12 @@ from harness.cli import layout
 from harness.cli.folders import runs_option
 from harness.verdict import ExitCode
 
-_FIRST_LINE = 1024 * 1024  # bytes; the first line of a record is shorter
-
 if TYPE_CHECKING:
     from harness.recorded import Recording
+    from harness.run import Options
     from harness.target import Target
+
+_FIRST_LINE = 1024 * 1024  # bytes; the first line of a record is shorter
 
 
 @click.command()
@@ -71,38 +72,49 @@ def judge(
     Exit codes: 0 no breach found; 1 a requirement is broken; 2 FILE or an option cannot be used; 3 FILE holds no traffic of
     the API, or none that can be judged.
     """  # noqa: D301 - click reads the escape
+    from harness.run import Options  # noqa: PLC0415 - heavy
+
+    recording, target = _read(file, profile_name=profile_name, base_url=base_url, edition=edition)
+    whole = complete or recording.whole
+    if not quiet:
+        _remark(recording, whole=whole)
+    options = Options(runs=runs, selection=",".join(requirement) or None, strict=strict, quiet=True)
+    sys.exit(_judged(recording, target, options, whole=whole))
+
+
+def _read(file: Path, *, profile_name: str | None, base_url: str | None, edition: str | None) -> tuple[Recording, Target]:
+    """The traffic in a file and what is known of its seller; ends the process where nothing of it can be judged."""
     from harness.recorded import RecordingError  # noqa: PLC0415 - heavy
-    from harness.replay import ReplayError, replay  # noqa: PLC0415 - heavy
     from harness.report.reading import ReportError  # noqa: PLC0415 - as above
-    from harness.run import Options  # noqa: PLC0415 - as above
     from harness.target import TargetError  # noqa: PLC0415 - as above
     from specs.loader import FactError  # noqa: PLC0415 - as above
 
     try:
         recording = _recording(file, profile_name=profile_name, base_url=base_url)
         target = _target(recording, profile_name=profile_name, edition=edition)
-        if not recording.exchanges and (said := _nothing(file, recording, profile_name=profile_name, base_url=base_url)) is not None:
-            click.echo(f"Error: {said}", err=True)
-            sys.exit(ExitCode.NOTHING_JUDGED)
-        whole = complete or recording.whole
-        if not quiet:
-            _remark(recording, whole=whole)
-        options = Options(runs=runs, selection=",".join(requirement) or None, strict=strict, quiet=True)
+        said = None if recording.exchanges else _nothing(file, recording, profile_name=profile_name, base_url=base_url)
     except (RecordingError, ReportError, TargetError, FactError) as broken:
         layout.refuse(str(broken))
-        return
+    if said is not None:
+        layout.refuse(said, code=ExitCode.NOTHING_JUDGED)
+    return recording, target
+
+
+def _judged(recording: Recording, target: Target, options: Options, *, whole: bool) -> int:
+    """The exit code of the judging, whose summary is shown."""
+    from harness.replay import ReplayError, replay  # noqa: PLC0415 - heavy
+    from harness.report.reading import ReportError  # noqa: PLC0415 - as above
+
     try:
         code, directory = replay(
             recording.entries, target=target, options=options, suites=None, source=recording.source, whole=whole,
             left_out=recording.left_out,
         )  # fmt: skip
-        shown = _show(directory, code=int(code))
+        return _show(directory, code=int(code))
     except ReplayError as broken:
         layout.refuse(str(broken))
     except ReportError as broken:
         layout.refuse(f"no report could be written: {broken}", code=ExitCode.HARNESS_ERROR)
-    else:
-        sys.exit(shown)
 
 
 def _recording(file: Path, *, profile_name: str | None, base_url: str | None) -> Recording:

@@ -6,6 +6,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 import click
 
@@ -60,7 +61,7 @@ def span(seconds: float) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"  # noqa: PLR2004 - two hours
 
 
-def refuse(message: str, *, code: ExitCode = ExitCode.USAGE) -> None:
+def refuse(message: str, *, code: ExitCode = ExitCode.USAGE) -> NoReturn:
     """Say what is wrong and end with an exit code."""
     click.echo(f"Error: {message}", err=True)
     sys.exit(int(code))

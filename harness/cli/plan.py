@@ -84,7 +84,6 @@ def rehearsed(target: Path, chosen: Iterable[str] = ()) -> Rehearsal:
         layout.refuse(str(broken), code=ExitCode.USAGE if broken.usage else ExitCode.HARNESS_ERROR)
     except OSError as broken:
         layout.refuse(f"the plan needs a temporary folder: {broken}")
-    raise AssertionError("unreachable")
 
 
 def lacking(rehearsal: Rehearsal) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

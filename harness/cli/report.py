@@ -43,7 +43,6 @@ def report(run: str, runs: Path, *, profile: str | None, opens: bool) -> None:
         written = write.write_reports(loaded, into=folder if loaded.comparison is None else folder / loaded.profile)
     except ReportError as broken:
         layout.refuse(str(broken))
-        return
     text.show(loaded, files=written)
     if opens:
         click.launch(str(written["report.html"]))
