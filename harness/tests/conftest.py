@@ -1,12 +1,17 @@
-"""A buyer at a fake seller."""
+"""A buyer at a fake seller, and a client at any."""
 
 from __future__ import annotations
+
+import contextlib
 
 import pytest
 
 from harness.buyer import Buyer
+from harness.client import Client
 from harness.record import Recorder
 from harness.target import parse_target
+
+_LIMITS = {"request_timeout": 5, "connect_timeout": 5, "max_body_bytes": 1024}
 
 
 @pytest.fixture
@@ -25,3 +30,20 @@ def play(tmp_path):
     for buyer, recorder in opened:
         buyer.shut()
         recorder.close()
+
+
+@pytest.fixture
+def open_client(tmp_path):
+    with contextlib.ExitStack() as stack:
+
+        def opened(url, *, headers=None, authorize=None, urls=None, **limits):
+            document = {"base_url": url, "headers": headers or {}, "limits": {**_LIMITS, **limits}, "urls": urls or {}}
+            target = parse_target(document, name="target.yaml")
+            recorder = Recorder(tmp_path / "record.jsonl", target.redactor)
+            stack.callback(recorder.close)
+            client = Client(target, recorder, authorize=authorize or dict)
+            stack.callback(client.close)
+            client.recorder = recorder
+            return client
+
+        yield opened

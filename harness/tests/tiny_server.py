@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from harness.client import Request
+
 
 @dataclass
 class Asked:
@@ -29,6 +31,21 @@ class Tiny:
 def reply(status=200, body=b"", **headers: Any):
     """Status, header fields (underscores stand for hyphens) and body, as an answering function."""
     return lambda _: (status, {key.replace("_", "-"): str(value) for key, value in headers.items()}, body)
+
+
+def raw(data):
+    """An answer written byte for byte, after which the connection ends."""
+
+    def write(handler):
+        handler.wfile.write(data)
+        handler.close_connection = True
+
+    write.wants_the_wire = True
+    return write
+
+
+def ask(path="/troubleTicket", **more):
+    return Request(**{"operation": "listTroubleTicket", "method": "GET", "path": path, **more})
 
 
 @contextlib.contextmanager
