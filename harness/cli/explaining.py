@@ -49,9 +49,10 @@ _DEMANDED = {
 }
 _CODES = {
     ExitCode.CONFORMANT: "conformant: every mandatory requirement that was tested is met",
-    ExitCode.NOT_CONFORMANT: "not conformant: a mandatory requirement failed (trace --check: the matrix is stale or has a gap)",
+    ExitCode.NOT_CONFORMANT: "not conformant: a mandatory requirement failed, or the seller denies what an optional one permits "
+    "(trace --check: the matrix is stale or has a gap)",
     ExitCode.USAGE: "a wrong call, or a target file or other file that cannot be used",
-    ExitCode.NOTHING_JUDGED: "the seller is unreachable or refuses access: nothing was judged",
+    ExitCode.NOTHING_JUDGED: "nothing was judged: the seller is unreachable or refuses access, or a recording shows nothing that decides",
     ExitCode.INCOMPLETE: "incomplete: a mandatory requirement is inconclusive, or the run was cut short",
     ExitCode.FINDINGS: "only warnings or binding findings, and --strict was given",
     ExitCode.SELECTION: "no breach, in a run that was restricted to a part of the checks: no verdict on the whole",

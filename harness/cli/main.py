@@ -149,10 +149,10 @@ def main() -> None:
     Your seller:  ttck doctor target.yaml, then ttck run target.yaml
     A fake one:   ttck mock --control
 
-    Exit codes: 0 conformant; 1 a mandatory requirement failed; 2 usage or configuration; 3 seller unreachable or
-    access refused, nothing judged; 4 incomplete (a mandatory requirement inconclusive, or the run cut short);
-    5 only warnings or binding findings, with --strict; 6 no breach in a run that was restricted to a part of the checks;
-    70 an error of ttck itself.
+    Exit codes: 0 conformant; 1 a mandatory requirement failed, or the seller denies what an optional one permits;
+    2 usage or configuration; 3 seller unreachable or access refused, nothing judged; 4 incomplete (a mandatory
+    requirement inconclusive, or the run cut short); 5 only warnings or binding findings, with --strict; 6 no breach in
+    a run that was restricted to a part of the checks; 70 an error of ttck itself.
     """  # noqa: D301 - click reads the escape
 
 
