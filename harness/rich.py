@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.strategies import Document, Material
+from harness.strategies import Document, Material, many_words
 from specs.vocabulary import ContactRole, Source
 
 _AUTHORS = ("José Núñez of the Network Operations Centre, second shift", "運用担当, Ada Lovelace's deputy at the Service Desk North")
@@ -27,7 +27,7 @@ def longest(material: Material, length: int) -> str:
     """A text of exactly so many characters, with a marker at its end."""
     marker = f" {material.marker()}"
     room = max(length - len(marker), 1)
-    return ("every word counts " * (room // 18 + 1))[:room] + marker
+    return many_words(room) + marker
 
 
 def all_longest(material: Material, length: int) -> dict[str, Document]:

@@ -145,9 +145,15 @@ def awkward(turn: int) -> str:
     return _TRICKY[turn % len(_TRICKY)]
 
 
+def many_words(length: int) -> str:
+    """A plain text of so many characters."""
+    words = "every word counts "
+    return (words * (length // len(words) + 1))[:length]
+
+
 def awkward_notes(material: Material) -> list[Document]:
     """One note for each awkward text, and one as long as the target allows; the texts carry no marker."""
-    long = ("every word counts " * (material.text_length // 18 + 1))[: material.text_length]
+    long = many_words(material.text_length)
     base = {"author": "Ada Lovelace", "date": "2025-02-03T04:05:06Z", "source": Source.BUYER.value}
     return [{**base, "id": f"n-{next(material.counter)}", "text": text} for text in (*_TRICKY, "trailing blank ", long)]
 
