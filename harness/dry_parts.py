@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -26,14 +26,14 @@ _NO_CRITERIA = frozenset({"offset", "limit", "buyerId", "sellerId"})
 
 
 _APART = 50_000  # microseconds between two decisions at least, so that a plan does not hang on how fast the machine is
-_LAST: list[datetime] = []
+_LAST = [datetime.min.replace(tzinfo=UTC)]  # when the decision before this one was made
 
 
 def moment() -> datetime:
     """The time of a decision, later than that of the one before, and never in a whole second."""
     real = now()
     grid = real.replace(microsecond=real.microsecond // _APART * _APART + _APART // 5)
-    _LAST[:] = [max(grid, *(last + timedelta(microseconds=_APART) for last in _LAST))] if _LAST else [grid]
+    _LAST[0] = max(grid, _LAST[0] + timedelta(microseconds=_APART))
     return _LAST[0]
 
 

@@ -102,8 +102,8 @@ class Router:
 
     def _starts(self, role: str, url: str) -> Iterator[str]:
         """The beginnings of a URL up to the end of the base path of a role."""
-        known = (*(self._places.tickets if role == "ticket" else ()), *(one for name, one in self._places.others.items() if name == role))
-        yield from (one for one in known if url.startswith((f"{one}/", f"{one}?")))
+        known = self._places.tickets if role == "ticket" else (self._places.others.get(role),)
+        yield from (one for one in known if one is not None and url.startswith((f"{one}/", f"{one}?")))
         if self._base_url is not None:
             own = self._base_url if role == "ticket" else self._sibling(role)
             if own is not None and url.casefold().startswith(own.casefold()):

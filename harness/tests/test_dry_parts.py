@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import itertools
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from harness import dry_parts as module
 from harness.dry_parts import Hubs, Refused, check_items, decoded, listed, unknown, valid, wrong
 from specs.contracts import contract
 from specs.vocabulary import Api
@@ -84,3 +87,11 @@ def test_only_who_asked_is_told() -> None:
         hubs.show(every["id"])
     with pytest.raises(Refused):
         hubs.subscribe({"callback": "http://c", "query": "eventType=troubleTicketStatusChangeEvent"})
+
+
+def test_each_decision_has_a_later_moment_than_the_one_before_whatever_the_clock_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = module.moment()
+    monkeypatch.setattr(module, "now", lambda: stopped)
+    made = [module.moment() for _ in range(30)]
+    assert all(later - earlier == timedelta(milliseconds=50) for earlier, later in itertools.pairwise(made))
+    assert all(one.microsecond for one in made)
