@@ -23,9 +23,7 @@ from harness.driving import driven
 from harness.exchange import THROTTLED, Exchange
 from harness.fingerprints import facts_hash, hashes
 from harness.interrupts import look, words
-from harness.kinds import RESOURCES
 from harness.listener import Listener
-from harness.owed import Owed, elsewhere, everything
 from harness.progress import Narrator
 from harness.record import FORMAT, Recorder, RecordError
 from harness.report.model import exit_code, judge
@@ -34,16 +32,14 @@ from harness.report.weights import viewed, weights
 from harness.run_id import new_run_id
 from harness.scenario import BUDGETS, Budget, Scenario, Stage, Told
 from harness.scope import Scope
+from harness.settling import settle
 from harness.stimuli import Stimuli
 from harness.strategies import Material
 from harness.target import Target
 from harness.trails import ASIDE, Traffic
 from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, Outcome
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Api, Kind, TicketEvent
 
 _SILENT = 3  # requests in a row without any answer after which it is asked whether the seller is gone
-_LOOK = 0.2  # seconds between two counts of what is still owed
 
 
 class SellerGone(Unreachable):
@@ -232,7 +228,8 @@ class Run:
                 self.progress.lane_seconds[lane] = self.progress.lane_seconds.get(lane, 0) + time.monotonic() - began
             began = time.monotonic()
             self.narrator.step("Waiting for notifications that are still owed", weight=1)
-            self._settle()
+            self.client.scenario = "settle"
+            settle(self.buyer, self.recorder)
             spent = time.monotonic() - began
             self.progress.lane_seconds["verdict"] = self.progress.lane_seconds.get("verdict", 0) + spent
         except KeyboardInterrupt as interrupt:
@@ -274,37 +271,6 @@ class Run:
             )
             self.progress.told[scenario.name] = told
             self.recorder.line(told.as_line())
-
-    def _settle(self) -> None:
-        """Wait until everything owed has arrived or its time is over, then listen for what must not come."""
-        if self.listener is None or not self.buyer.ledger.subscriptions:
-            return
-        self.client.scenario = "settle"
-        deadline = time.monotonic() + self.target.limits.event_wait
-
-        def all_here() -> bool:
-            return all(awaited() for awaited in self.buyer.ledger.awaited) and all(owed.kept for owed in self._owed())
-
-        while not all_here() and time.monotonic() < deadline:
-            count = len(self.recorder.entries)
-            self.listener.wait(lambda count=count: len(self.recorder.entries) > count, seconds=_LOOK)  # type: ignore[misc]
-        quiet_until = time.monotonic() + self.target.limits.quiet_window
-        self.listener.wait(lambda: time.monotonic() >= quiet_until, seconds=self.target.limits.quiet_window)
-
-    def _owed(self) -> list[Owed]:
-        """What is owed to the live subscriptions of the run, by the tables of MEF 113."""
-        if self.target.profile.version is not None:
-            return []
-        traffic, ledger = Traffic(self.recorder.entries), self.buyer.ledger
-        tickets = ledger.since(Api.TICKET, frozenset(TicketEvent))
-        others: dict[Kind, int] = {
-            kind: since
-            for kind, row in RESOURCES.items()
-            if kind != Kind.TICKET and (since := ledger.since(row.api, {row.state_changed})) is not None
-        }
-        asks = bool(self.target.switches.get("info_required_for_appointment", True))
-        found = [] if tickets is None else everything(traffic, ticket_lifecycle(), since=tickets, appointments=asks)
-        return [*found, *elsewhere(traffic, edition=self.target.edition, since=others)]
 
     def traffic(self) -> Traffic:
         """Everything observed up to the end of the driving; what the judging adds is not in it."""

@@ -1,0 +1,49 @@
+"""The end of a run's driving: what is still owed gets its time to arrive."""
+
+from __future__ import annotations
+
+import time
+
+from harness.buyer import Buyer
+from harness.kinds import RESOURCES
+from harness.owed import Owed, elsewhere, everything
+from harness.record import Recorder
+from harness.trails import Traffic
+from specs.lifecycles import ticket_lifecycle
+from specs.vocabulary import Api, Kind, TicketEvent
+
+_LOOK = 0.2  # seconds between two counts of what is still owed
+
+
+def settle(buyer: Buyer, recorder: Recorder) -> None:
+    """Wait until everything owed has arrived or its time is over, then listen for what must not come."""
+    listener, ledger, limits = buyer.listener, buyer.ledger, buyer.target.limits
+    if listener is None or not ledger.subscriptions:
+        return
+    deadline = time.monotonic() + limits.event_wait
+
+    def all_here() -> bool:
+        return all(awaited() for awaited in ledger.awaited) and all(owed.kept for owed in _owed(buyer, recorder))
+
+    while not all_here() and time.monotonic() < deadline:
+        count = len(recorder.entries)
+        listener.wait(lambda count=count: len(recorder.entries) > count, seconds=_LOOK)  # type: ignore[misc]
+    quiet_until = time.monotonic() + limits.quiet_window
+    listener.wait(lambda: time.monotonic() >= quiet_until, seconds=limits.quiet_window)
+
+
+def _owed(buyer: Buyer, recorder: Recorder) -> list[Owed]:
+    """What is owed to the live subscriptions of the run, by the tables of MEF 113."""
+    target, ledger = buyer.target, buyer.ledger
+    if target.profile.version is not None:
+        return []
+    traffic = Traffic(recorder.entries)
+    tickets = ledger.since(Api.TICKET, frozenset(TicketEvent))
+    others: dict[Kind, int] = {
+        kind: since
+        for kind, row in RESOURCES.items()
+        if kind != Kind.TICKET and (since := ledger.since(row.api, {row.state_changed})) is not None
+    }
+    asks = bool(target.switches.get("info_required_for_appointment", True))
+    found = [] if tickets is None else everything(traffic, ticket_lifecycle(), since=tickets, appointments=asks)
+    return [*found, *elsewhere(traffic, edition=target.edition, since=others)]
