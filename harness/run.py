@@ -8,7 +8,7 @@ import random
 import secrets
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -221,17 +221,24 @@ class Run:
         chosen = list(scenarios)
         self.narrator.begin(total=sum(scenario.weight for scenario in chosen) + 1)
         try:
-            for scenario in chosen:
-                began = time.monotonic()
-                self._drive(scenario)
-                lane = scenario.lane
-                self.progress.lane_seconds[lane] = self.progress.lane_seconds.get(lane, 0) + time.monotonic() - began
-            began = time.monotonic()
-            self.narrator.step("Waiting for notifications that are still owed", weight=1)
-            self.client.scenario = "settle"
-            settle(self.buyer, self.recorder)
-            spent = time.monotonic() - began
-            self.progress.lane_seconds["verdict"] = self.progress.lane_seconds.get("verdict", 0) + spent
+            with self._cut_short():
+                for scenario in chosen:
+                    with self._timed(scenario.lane):
+                        self._drive(scenario)
+            if not self.progress.gone:  # what the last thing that was done owes has its time, also where it was cut short
+                self.narrator.step("Waiting for notifications that are still owed", weight=1)
+                with self._cut_short(), self._timed("verdict"):
+                    self.client.scenario = "settle"
+                    settle(self.buyer, self.recorder)
+        finally:
+            self._silent = 0
+            self.narrator.end()
+
+    @contextlib.contextmanager
+    def _cut_short(self) -> Iterator[None]:
+        """Within, what ends a run early ends no more than that."""
+        try:
+            yield
         except KeyboardInterrupt as interrupt:
             self.progress.cut(words(interrupt))
         except CreatesRefused as asking:
@@ -239,9 +246,12 @@ class Run:
         except (AccessRefused, Unreachable) as gone:
             self.progress.cut(str(gone))
             self.progress.gone = not isinstance(gone, LimitReached)
-        finally:
-            self._silent = 0
-            self.narrator.end()
+
+    @contextlib.contextmanager
+    def _timed(self, lane: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.progress.lane_seconds[lane] = self.progress.lane_seconds.get(lane, 0) + time.monotonic() - began
 
     def _drive(self, scenario: Scenario) -> None:
         look()

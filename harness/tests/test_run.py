@@ -191,6 +191,21 @@ def test_the_reasons_of_an_end_are_of_one_kind():
     assert issubclass(LimitReached, module.Unreachable)
 
 
+def test_what_is_owed_when_a_run_is_cut_short_has_its_time(begin):
+    asked = []
+
+    def interrupted(stage):
+        stage.buyer.subscribe("main", None)
+        stage.buyer.ledger.awaited.append(lambda: bool(asked.append("looked")) or len(asked) > 1)
+        raise KeyboardInterrupt("stopped by SIGTERM")
+
+    with served(reply(201, b'{"id": "H-1"}')) as seller:
+        run = begin(seller.url, listener=True, event_wait=10)
+        run.drive([scene(interrupted)])
+    assert asked == ["looked", "looked"]
+    assert run.progress.stopped == "stopped by SIGTERM"
+
+
 def test_an_interruption_ends_the_driving(begin):
     def interrupt(_):
         raise KeyboardInterrupt("stopped by SIGTERM")
