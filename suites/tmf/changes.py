@@ -8,7 +8,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import gaps
+from harness.compare import ABSENT, gaps
 from harness.exchange import Exchange
 from harness.scenario import Stage
 from harness.strategies import awkward, one
@@ -17,6 +17,7 @@ from suites.tmf import papers
 from suites.tmf.create_rules import canonical
 from suites.tmf.desk import JSON, MERGE, Desk, desk
 from suites.tmf.papers import Document
+from suites.tmf.standard import known
 from suites.tmf.writes import document_of
 
 _TRIES = 6
@@ -49,6 +50,17 @@ class Between:
     def judged(self) -> bool:
         """Whether the ticket could be read before and after."""
         return bool(self.old) and bool(self.new)
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The attributes of the standard that differ; what else a seller shows, it may count or compute each time."""
+        return differing(self.before, self.after)
+
+
+def differing(before: Exchange, after: Exchange) -> frozenset[str]:
+    """The attributes of the standard that differ between two readings."""
+    old, new = canonical(document_of(before)), canonical(document_of(after))
+    return frozenset(name for name in known() & {*old, *new} if old.get(name, ABSENT) != new.get(name, ABSENT))
 
 
 @dataclass(frozen=True, kw_only=True)

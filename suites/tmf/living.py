@@ -20,7 +20,7 @@ from suites.tmf.create_rules import canonical
 from suites.tmf.debt_rules import History, histories
 from suites.tmf.event_rules import payload
 from suites.tmf.papers import BY_ITSELF
-from suites.tmf.refused_rules import asked_for, changed
+from suites.tmf.refused_rules import asked_for
 from suites.tmf.scenarios.y_poisoning import Poison
 from suites.tmf.surplus_rules import exactly_once, may_be_unseen, with_status
 
@@ -112,7 +112,7 @@ def untouched(found: Iterable[Subject], rule: Callable[[Subject], Breach | None]
 
     def doubtful(one: Subject, _breach: Breach) -> bool:
         patch = _patch(one)
-        return patch.exchange.refused and changed(patch) <= BY_ITSELF and not asked_for(patch)
+        return patch.exchange.refused and patch.changed <= BY_ITSELF and not asked_for(patch)
 
     return proven(found, rule, traffic=traffic, kind=lambda one: repr(_patch(one).changes), doubtful=doubtful)
 

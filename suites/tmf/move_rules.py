@@ -59,7 +59,7 @@ def telling(traffic: Traffic, changes: Iterable[Change]) -> list[Subject]:
         told = since.get((patch.item, old))
         return instant(new) != instant(old) or (told is not None and patch.at - told >= tick)
 
-    return [one for one in updates(changes) if _effective(one.value) and tells(one.value)]
+    return [one for one in updates(changes) if one.value.changed - {"lastUpdate"} and tells(one.value)]
 
 
 def onward(subject: Subject) -> Breach | None:
@@ -69,12 +69,6 @@ def onward(subject: Subject) -> Breach | None:
         return None
     message = "lastUpdate stays where it was with a change"
     return Breach(message=message, expected=f"later than {old}", actual=new, where="/lastUpdate")
-
-
-def _effective(patch: Change) -> bool:
-    """Whether it changed anything but lastUpdate."""
-    old, new = ({name: value for name, value in document.items() if name != "lastUpdate"} for document in (patch.old, patch.new))
-    return bool(canonical(old) != canonical(new))
 
 
 def _tick(traffic: Traffic) -> timedelta:

@@ -72,12 +72,6 @@ def _has(ticket: dict[str, Any], name: str, value: Any) -> bool:
     return bool(now == wanted) or (isinstance(now, list) and value in now)
 
 
-def changed(patch: Patch) -> frozenset[str]:
-    """The attributes that differ between the readings around a patch."""
-    old, new = canonical(patch.old), canonical(patch.new)
-    return frozenset(name for name in {*old, *new} if old.get(name, ABSENT) != new.get(name, ABSENT))
-
-
 def _took(patch: Patch, old: dict[str, Any], new: dict[str, Any]) -> bool:
     """Whether a ticket has a status that was refused."""
     asked = patch.changes.get("status") if isinstance(patch.changes, dict) else None
@@ -99,8 +93,8 @@ def without_effect(subject: Subject) -> Breach | None:
 def stamped(patches: Iterable[Patch]) -> list[Subject]:
     """All patches that were refused and left everything but lastUpdate as it was, those first after which lastUpdate is later."""
     found = [one.value for one in refusals(patches) if "lastUpdate" in one.value.old.keys() & one.value.new.keys()]
-    alone = [patch for patch in found if changed(patch) <= {"lastUpdate"}]
-    moved = [patch for patch in alone if changed(patch)]
+    alone = [patch for patch in found if patch.changed <= {"lastUpdate"}]
+    moved = [patch for patch in alone if patch.changed]
     return [Subject(value=(len(alone), len(moved)), where="/lastUpdate", seen=(moved or alone)[0].seen)] if alone else []
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
-from mockseller.faults.tools import answer, drop, during, in_call, in_change, named, part
+from mockseller.faults.tools import answer, drop, during, in_answers, in_call, in_change, named, part
 from mockseller.seams import Call, Change, Decision, Document, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import CREATES, MODERN, PATCHES, created, done, failed, unusual, updated
+from mockseller.tmf.faults.tools import CREATES, LISTS, MODERN, PATCHES, created, done, failed, unusual, updated
 from specs.vocabulary import TMF_KINDS, Kind, Operation
 
 _DELETES = (Operation.DELETE, Operation.DELETE_SPECIFICATION)
@@ -130,3 +130,12 @@ def own_counter(_scene: Scene, change: Change) -> Change:
     """Each ticket has a counter of its changes, which is mine and no attribute of the standard."""
     before = change.before or {}
     return replace(change, after={**change.after, "modCount": str(int(before.get("modCount", 0)) + 1)}) if change.after else change
+
+
+@unusual("tmf-counts-readings", seam=Seam.REPLY)
+def counts_readings(scene: Scene, reply: Reply) -> Reply:
+    """Each ticket that I show as a whole says how often I have shown one, which is mine and no attribute of the standard."""
+    if scene.call is None or "fields" in scene.call.query:
+        return reply
+    shown = scene.memory["shown"] = scene.memory.get("shown", 0) + 1
+    return in_answers(scene, reply, lambda ticket: ticket.update(viewCount=str(shown)), Operation.RETRIEVE, *LISTS)

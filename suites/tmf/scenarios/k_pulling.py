@@ -10,10 +10,9 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus
 from suites.tmf import rich
-from suites.tmf.changes import Between, Changer
+from suites.tmf.changes import Between, Changer, differing
 from suites.tmf.desk import Desk
 from suites.tmf.scenarios.g_patching import Relisted, relisted
-from suites.tmf.writes import document_of
 
 # In an order in which one after the other is possible; what is done on the way to resolved is done twice on each ticket.
 _WORK = (
@@ -80,9 +79,9 @@ def _pull(seller: Desk, story: Pulling, item: str, stimulus: Stimulus) -> None:
         return  # not possible in this status, or at all
     after = buyer.until(
         lambda: seller.retrieve(item, label=f"after {stimulus}"),
-        lambda seen: document_of(seen) != document_of(before),
+        lambda seen: bool(differing(before, seen)),
         what=f"{stimulus} shows",
     )
     pull = Pull(item=item, call=call, before=before, after=after)
-    if pull.judged and pull.old != pull.new:
+    if pull.judged and pull.changed:
         story.pulls.append(pull)
