@@ -1,31 +1,21 @@
 """Values at the seams as the mock seller really makes them, in the order in which it makes them.
 
-A buyer lives through tickets, workorders, appointments and incidents, and asks for many wrong things on the way. What passes the
-seams meanwhile is kept, each value with the scene around it, so that a fault can be played against the whole story with one memory.
+What passes the seams while a buyer lives through the chapters is kept, each value with the scene around it, so that a fault can be
+played against the whole story with one memory.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from mockseller.peculiarities import noop
 from mockseller.seams import REGISTRY, Call, Document, Scene, Seam
-from mockseller.tests.support import Listener, attachment, contact, issue, note, running, ticket_request, until
-from mockseller.tests.test_tickets import ticket_in
-from mockseller.tests.visits import AP, WO, Visits
-from mockseller.usecases.incident_stimuli import UPDATES
-from specs.vocabulary import MEF_KINDS, Api, AppointmentEvent, IncidentEvent, Kind, TicketEvent
-
-EARLY, LATE = "2020-01-01T00:00:00Z", "2040-01-01T00:00:00Z"
-PLACE = {"@type": "GeographicAddressRef", "role": "where", "id": "address-3"}
-WRONG = (None, 7, "x", [], [None], {}, [{"id": "W"}])
-PATHS = {Kind.TICKET: Api.TICKET, Kind.INCIDENT: Api.TICKET, Kind.APPOINTMENT: AP, Kind.WORKORDER: WO}
+from mockseller.tests.fault_chapters import CHAPTERS, register
+from mockseller.tests.support import Listener, running, until
+from specs.vocabulary import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +72,6 @@ class Recorder:
                 self.documents.append(document)
 
 
-def period(start, end):
-    return {"startDateTime": start, "endDateTime": end}
-
-
 def tell(edition: str) -> Story:
     """The whole story of a seller of one edition."""
     listener = Listener()
@@ -95,323 +81,10 @@ def tell(edition: str) -> Story:
             older = buyer.create()["id"]
             register(buyer, listener)
             buyer.act(older, "cancel")
-            for chapter in (tickets, states, workorders, searches, bookings, moves, endings, lists, incidents, incident_lists, nothing):
+            for chapter in CHAPTERS:
                 chapter(buyer)
             until(lambda: buyer.seller.outbox.outstanding() == 0, seconds=20.0)
             buyer.seller.restart()
             return Story(moments=recorder.moments, documents=recorder.documents)
     finally:
         listener.close()
-
-
-def register(buyer, listener):
-    """Two registrations for everything, and some for less; wrong ones and some that end."""
-    url = listener.url
-    narrow = [f"eventType={one}" for one in (IncidentEvent.UPDATE, AppointmentEvent.UPDATE, TicketEvent.STATE_CHANGE, "nope")]
-    several = (TicketEvent.UPDATE, IncidentEvent.UPDATE)
-    narrow += [f"eventType={one}" for one in (",".join(several), "&eventType=".join(several))]
-    bodies = [{"callback": url}, {"callback": url}, *({"callback": url, "query": query} for query in narrow)]
-    for api in Api:
-        for body in (*bodies, {}, {"query": "a"}, {"callback": 7}, []):
-            buyer.call("POST", "hub", body, api=api)
-        ident = buyer.call("POST", "hub", {"callback": url}, api=api).json["id"]
-        for method, path in (("GET", ident), ("DELETE", ident), ("DELETE", ident), ("GET", "nope")):
-            buyer.call(method, f"hub/{path}", api=api)
-    buyer.call("POST", "hub", {"callback": url})
-
-
-LONG = "every word counts " * 40
-
-
-def tickets(buyer):
-    """A ticket with two questions that is reopened and cancelled, and one of each state."""
-    item_id = buyer.create(note=[note()], attachment=[attachment()])["id"]
-    buyer.stimulate(item_id, "ticket_start_work", "ticket_add_note", "ticket_add_attachment", "ticket_update_technical_contacts")
-    for number in (1, 2):
-        buyer.stimulate(item_id, "ticket_request_info")
-        buyer.patch(item_id, note=[note(f"Answer {number}", id=f"a{number}")])
-    buyer.stimulate(item_id, "ticket_request_info", "ticket_add_related_issue")
-    shown = {"attachment": [attachment("answer.txt", attachmentId="a-answer")], "relatedIssue": [issue()]}
-    buyer.patch(item_id, **shown, relatedContactInformation=[contact("buyerTechnicalContact")], note=[note("Answer 3", id="a3")])
-    buyer.stimulate(item_id, "ticket_resolve", "ticket_add_note")
-    buyer.act(item_id, "reopen", {"reason": "It is dark again."})
-    buyer.patch(item_id, note=[note("It is dark since noon.", id="dark")])
-    buyer.stimulate(item_id, "ticket_start_work")
-    buyer.act(item_id, "cancel")
-    buyer.call("PATCH", f"troubleTicket/{item_id}", {"externalId": "B-late"})
-    buyer.stimulate(item_id, "ticket_finish_cancellation")
-    closed_id = buyer.create()["id"]
-    buyer.stimulate(closed_id, "ticket_start_work", "ticket_add_attachment", "ticket_resolve")
-    buyer.act(closed_id, "close")
-    buyer.get(closed_id)
-    buyer.call("POST", "troubleTicket", ticket_request(relatedEntity=[{"id": "No such product", "@referredType": "Product", "role": "r"}]))
-    for state in ("resolved", "closed"):
-        buyer.get(ticket_in(buyer, state))
-    buyer.patch(ticket_in(buyer, "resolved"), priority="high", note=[note("It is more urgent now.", id="more")])
-    large = {
-        "attachment": [attachment(content="QUJD" * 200, mimeType="text/plain")],
-        "relatedContactInformation": [contact(emailAddress="Ada@Buyer.Example")],
-    }
-    large_id = buyer.create(**large)["id"]
-    buyer.patch(large_id, relatedIssue=[], relatedContactInformation=[], note=[note("Nothing is related.", id="none")])
-    long_id = buyer.create(
-        description=LONG,
-        attachment=[attachment(LONG)],
-        relatedContactInformation=[contact(name=LONG, postalAddress={"city": LONG, "country": "SE", "streetName": LONG})],
-    )["id"]
-    buyer.patch(long_id, externalId=LONG, relatedIssue=[issue(description=LONG)], note=[note("Much is related.", id="much")])
-    twice = [buyer.create(externalId="B-twice") for _ in range(2)]
-    buyer.stimulate(twice[0]["id"], "ticket_update_seller_priority")
-    buyer.list()
-    buyer.list(f"severity={twice[0]['severity']}&priority={twice[0]['priority']}")
-    for path in ("nope", quote(" ")):
-        buyer.call("GET", f"troubleTicket/{path}")
-
-
-def states(buyer):
-    """A ticket that the seller changes and the buyer patches in each state, and that is reopened three times."""
-    technician = contact("buyerTechnicalContact")
-    item_id = buyer.create(relatedIssue=[issue()], relatedContactInformation=[contact(), technician])["id"]
-    buyer.stimulate(item_id, "ticket_add_note", "ticket_start_work", "ticket_request_info", "ticket_add_note")
-    buyer.patch(item_id, relatedIssue=[{**issue(), "description": "Other words."}], note=[note("About it.", id="s1")])
-    for number in (1, 2, 3):
-        buyer.stimulate(item_id, "ticket_resolve")
-        if number == 1:
-            buyer.stimulate(item_id, "ticket_add_note")
-            buyer.patch(item_id, relatedContactInformation=[{**technician, "name": "Somebody Else"}])
-            buyer.call("PATCH", f"troubleTicket/{item_id}", {"externalId": "B-type", "ticketType": "maintenance"})
-        buyer.act(item_id, "reopen", {"reason": "It is dark again."})
-        if number == 1:
-            buyer.patch(item_id, relatedIssue=[{**issue(), "id": "T-other"}], note=[note("Another one.", id="s2")])
-        buyer.stimulate(item_id, "ticket_start_work")
-
-
-def workorders(buyer):
-    """Workorders on all their ways, some of tickets that are reopened or cancelled meanwhile."""
-    for steps in (("plan", "start", "complete"), ("start", "fail"), ("cancel", "start"), ("plan",), ("start",), ()):
-        for appointment in (True, False):
-            visits = Visits(buyer, appointment=appointment)
-            visits.show()
-            for step in steps:
-                visits.give(f"workorder_{step}")
-                visits.show()
-            after_the_ticket(visits)
-    visits = Visits(buyer)
-    for attribute in ("note", "technician", "place", "task"):
-        visits.give("workorder_update", attribute=attribute)
-        visits.show()
-    for path in ("nope", quote(" ")):
-        buyer.call("GET", f"workorder/{path}", api=WO)
-
-
-def after_the_ticket(visits):
-    """The ticket is resolved and reopened, or cancelled, whichever it can be."""
-    buyer = visits.buyer
-    if buyer.get(visits.ticket)["status"] == "inProgress" and visits.show()["state"] in {"completed", "unableToComplete"}:
-        buyer.stimulate(visits.ticket, "ticket_resolve")
-        buyer.act(visits.ticket, "reopen", {"reason": "no"})
-    else:
-        buyer.act(visits.ticket, "cancel")
-        visits.give("ticket_finish_cancellation", visits.ticket)
-    visits.show()
-
-
-def searches(buyer):
-    """Searches that find many slots, a few, or none, and wrong ones."""
-    visits = Visits(buyer)
-    first, second = visits.free()[:2]
-    window = {"start": "2039-01-01T03:00:00Z", "end": "2039-01-01T05:00:00Z"}
-    visits.give("calendar_open", **window)
-    hours = period("2039-01-01T04:00:00+01:00", "2039-01-01T09:00:00+03:00")
-    day = first["startDateTime"][:11]
-    backwards, empty = period(second["endDateTime"], first["startDateTime"]), period(EARLY, EARLY)
-    for periods in (
-        *([first, second], [hours], [hours, second], [period(EARLY, EARLY.replace("2020", "2021"))], [backwards], [empty]),
-        *([first, backwards], [period("soon", LATE)], [period(f"{day}09:00:00Z", f"{day}09:30:00Z")]),
-    ):
-        visits.search(*periods)
-        for unknown in ("nope", visits.ticket):
-            visits.search(*periods, workorder=unknown)
-    visits.give("calendar_block", start=EARLY, end=LATE)
-    visits.search()
-    whole = {"workOrder": {"id": visits.workorder}, "requestedTimeSlot": [{"validFor": first}]}
-    spoilt(partial(buyer.call, "POST", "searchTimeSlot", api=AP), whole)
-
-
-def spoilt(send: Callable[[Any], Any], whole: Document):
-    """Send a body without one attribute, with each attribute in wrong types, and bodies that are no objects."""
-    for name in whole:
-        send({other: value for other, value in whole.items() if other != name})
-        for value in WRONG:
-            send({**whole, name: value})
-    for body in (*WRONG[1:], {"unknown": 1}):
-        send(body)
-
-
-def bookings(buyer):
-    """Bookings with everything and with little, twice for one workorder, for no workorder, and wrong ones."""
-    visits = Visits(buyer)
-    contacts = [contact("buyerAppointmentContact", organization="B"), contact("appointmentPlaceContact")]
-    more = {"note": [note("Ring the bell twice, " * 4), note("b", id="n2")], "attachment": [attachment(), attachment("b.txt")]}
-    first, second = visits.free()[:2]
-    whole = visits.request(relatedContactInformation=contacts, validFor=first, **more)
-    slots = (period(second["endDateTime"], first["startDateTime"]), period(LATE, LATE), period(EARLY, "2020-01-01T02:00:00Z"))
-    for changed in ({"workOrder": {"id": "nope"}}, {"workOrder": {"id": visits.ticket}}, *({"validFor": slot} for slot in slots)):
-        buyer.call("POST", "appointment", {**whole, **changed}, api=AP)
-    buyer.call("POST", "appointment", {**whole, "relatedContactInformation": [contact("reporterContact")]}, api=AP)
-    Visits(buyer)  # with a newer workorder
-    booked = buyer.call("POST", "appointment", whole, api=AP).json
-    visits.show()
-    visits.book(validFor=second)
-    visits.show()
-    spoilt(partial(buyer.call, "POST", "appointment", api=AP), whole)
-    for slot in visits.free()[1:3]:
-        visits.cancel(booked["id"])
-        visits.appointment(booked["id"])
-        visits.show()
-        booked = visits.booked(validFor=slot)
-        visits.show()
-    at_work = Visits(buyer)
-    at_work.give("workorder_start")
-    at_work.book(validFor=second)
-
-
-def moves(buyer):
-    """Patches of each attribute, moves, a question to the ticket in between, a cancel, and wrong patches."""
-    visits = Visits(buyer)
-    contacts = [contact("buyerAppointmentContact"), contact("appointmentPlaceContact")]
-    item_id = visits.booked(note=[note()], attachment=[attachment()], relatedContactInformation=contacts)["id"]
-    third, fourth, fifth = visits.free()[3:6]
-    fresh = [contact("buyerAppointmentContact", organization="New"), contact("appointmentPlaceContact", name="Olga")]
-    pair = [attachment("c.txt"), attachment("d.txt")]
-    for body in (
-        {"note": [note("Mind the dog.", id="n3")]},
-        {"attachment": pair},
-        {"relatedPlace": PLACE},
-        {"relatedContactInformation": fresh},
-        {"validFor": third},
-        {"validFor": fourth, "note": [note("Later, please.", id="n4")]},
-        {"validFor": period(EARLY, "2020-01-01T02:00:00Z")},
-        {"workOrder": {"id": Visits(buyer).workorder}},
-        {"status": "cancelled"},
-    ):
-        visits.patch(item_id, **body)
-        visits.appointment(item_id)
-        visits.show()
-    spoilt(partial(buyer.call, "PATCH", f"appointment/{item_id}", api=AP), {"validFor": fifth, "note": [note("x", id="n5")], **pair[0]})
-    buyer.control("POST", "/stimuli/ticket_request_info", {"id": visits.ticket})
-    visits.patch(item_id, note=[note("Here you are.", id="n6")])
-    for step in ("add_note", "add_attachment", "update_seller_contact", "update_seller_contact"):
-        visits.give(f"appointment_{step}", item_id)
-        visits.appointment(item_id)
-    visits.cancel(item_id)
-    visits.appointment(item_id)
-
-
-def endings(buyer):
-    """Appointments that end in every way, each moved before; what is over is patched, cancelled and booked again."""
-    for step in ("complete", "miss", "fail", "cancel"):
-        visits = Visits(buyer)
-        item_id = visits.booked(note=[note()])["id"]
-        visits.patch(item_id, validFor=visits.free()[1])
-        if step == "cancel":
-            visits.cancel(item_id)
-        else:
-            visits.give(f"appointment_{step}", item_id)
-        for again in (1, 2):
-            visits.patch(item_id, note=[note(f"late {again}", id="late")])
-            visits.cancel(item_id)
-            visits.appointment(item_id)
-        visits.give("appointment_add_note", item_id)
-        visits.book()
-        visits.appointment(item_id)
-    visits = Visits(buyer)
-    item_id = visits.booked()["id"]
-    for step in ("start", "complete"):
-        visits.give(f"workorder_{step}")
-        visits.appointment(item_id)
-        visits.cancel(item_id)
-        visits.show()
-    for path in ("nope", quote(" ")):
-        for method, tail in (("GET", ""), ("PATCH", ""), ("POST", "/cancel")):
-            buyer.call(method, f"appointment/{path}{tail}", {"note": [note()]} if method == "PATCH" else None, api=AP)
-
-
-def lists(buyer):
-    """Appointments of all times and of a few, in lists."""
-    visits = Visits(buyer)
-    booked = visits.booked()["validFor"]
-    start, end = booked["startDateTime"], booked["endDateTime"]
-    middle = start[:11] + "09:00:00Z"
-    mine = f"workOrderId={quote(visits.workorder)}"
-    for query in ("", mine, f"validFor.gt={middle}", f"validFor.lt={middle}", f"{mine}&validFor.gt={LATE}", f"{mine}&validFor.lt={end}"):
-        buyer.call("GET", f"appointment?{query}", api=AP)
-        buyer.call("GET", f"workorder?{query}", api=WO)
-    state = "status=confirmed"
-    for query in (f"{mine}&{state}", f"{state}&validFor.gt={start}", f"{state}&validFor.lt={end}", "offset=1&limit=1", "status=strange"):
-        buyer.call("GET", f"appointment?{query}", api=AP)
-    ticket, required = "relatedEntityId=nobody", "appointmentRequired=true"
-    for query in ("state=open", required, ticket, f"state=open&{required}", f"{ticket}&state=open", "offset=1&limit=1"):
-        buyer.call("GET", f"workorder?{query}", api=WO)
-
-
-def incidents(buyer):
-    """Incidents on all their ways, with every update twice, read again and again."""
-
-    def give(name, ident, **args):
-        return buyer.control("POST", f"/stimuli/incident_{name}", {"id": ident, "args": args}).json
-
-    def show(ident):
-        buyer.call("GET", f"incident/{ident}")
-
-    for severity, priority in (("minor", "low"), ("extensive", "critical")):
-        words = {"severity": severity, "priority": priority, "product": f"P-{severity}"}
-        for steps in (("start_work", "close"), ("close", "start_work"), ("start_work",), ()):
-            ident = give("create", None, **words)["id"]
-            show(ident)
-            for step in steps:
-                give(step, ident)
-                show(ident)
-        two = [{"id": name, "@referredType": "Product", "role": "r"} for name in ("P-1", "P-2")]
-        ident = give("create", None, **words, relatedEntity=two)["id"]
-        for name in [*UPDATES, *UPDATES]:
-            give("update", ident, attribute=name)
-            show(ident)
-        for step in ("start_work", "close", "update"):
-            give(step, ident)
-            show(ident)
-    show(give("create", None, description=LONG)["id"])
-    for path in ("nope", quote(" ")):
-        show(path)
-
-
-def from_now(hours):
-    return (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def incident_lists(buyer):
-    """Incidents in lists, with every filter, in pages, and wrong filters."""
-    dates = [f"{name}.{end}" for name in ("creationDate", "situationStartDate", "expectedClosedDate", "closedDate") for end in ("gt", "lt")]
-    for query in (
-        *("", "status=closed", "status=inProgress", "severity=minor", "priority=critical", "incidentType=repair", "relatedEntityId=P-2"),
-        *("relatedEntityType=Product", "impact=down", "limit=3", "limit=3&offset=3", "offset=900", "limit=0"),
-        *(f"{name}={moment}" for name in dates for moment in (EARLY, LATE)),
-        f"situationStartDate.lt={from_now(-2)}",
-        f"expectedClosedDate.gt={from_now(36)}",
-        *(
-            "severity=minor&priority=low&status=closed",
-            f"status=closed&creationDate.gt={EARLY}&limit=2",
-            "severity=minor&priority=critical",
-        ),
-        *("status=no", "incidentType=no", "creationDate.gt=soon", "limit=x", "offset=-1", "relatedEntityId="),
-    ):
-        buyer.call("GET", f"incident?{query}")
-
-
-def nothing(buyer):
-    """Paths and methods that no API has."""
-    for api in Api:
-        for kind in (kind for kind in MEF_KINDS if PATHS[kind] is api):
-            for method, path in (("POST", f"{kind}//cancel"), ("PATCH", kind), ("GET", f"{kind}/"), ("PUT", kind), ("DELETE", f"{kind}/x")):
-                buyer.call(method, path, {} if method != "GET" else None, api=api)
-        buyer.call("GET", "nothing", api=api)
