@@ -157,7 +157,7 @@ def test_what_was_set_stays(verify: Verify, story: Stories, target: Target) -> N
 
 @verifies("MEF113:R123", needs=ALL)
 def test_what_was_shown_once_is_shown_again(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
-    """A note, an attachment or a related object that an incident showed is in every later reading, whatever happened."""
+    """A note or an attachment that an incident showed is in every later reading, whatever happened."""
     steps = life_rules.steps(traffic, _seen(story, target))
     verify.every(steps, incident_rules.keeps_items, none=_why(story, "no incident was read twice"))
 

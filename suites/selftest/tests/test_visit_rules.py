@@ -364,7 +364,7 @@ def test_earlier_notes_are_looked_for_beside_a_new_one():
 
 @pytest.mark.parametrize(("before", "after", "wrong"), [
     ({"note": [OLDER]}, {"note": [OLDER, NEWER]}, None), ({"note": [OLDER]}, {"note": [REWORDED]}, None),
-    ({"note": [OLDER, NEWER]}, {"note": [OLDER]}, "/note"), ({"note": [OLDER]}, {}, "/note"),
+    ({"note": [OLDER, NEWER]}, {"note": [OLDER]}, "/note"), ({"note": [OLDER]}, {}, "/note"), ({"relatedIssue": [{"id": "T-1"}]}, {}, None),
     ({"closedDate": "2026-01-01T00:00:00Z"}, {"closedDate": "2026-01-02T00:00:00Z"}, "/closedDate"),
     ({"creationDate": "2026-01-01T00:00:00Z"}, {"creationDate": "2026-01-01T01:00:00+01:00"}, None),
 ])  # fmt: skip
