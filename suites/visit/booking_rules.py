@@ -115,8 +115,8 @@ def is_sellers(part: Subject) -> Breach | None:
 
 
 def named(exchange: Exchange | None) -> list[Any]:
-    """The appointments that a workorder names."""
-    return [item.get("id") for item in items(exchange.document, "appointment")] if exchange is not None else []
+    """The appointments that a workorder names, which may come in any order."""
+    return sorted((item.get("id") for item in items(exchange.document, "appointment")), key=str) if exchange is not None else []
 
 
 def workorder_read(bookings: Iterable[Booking]) -> list[Booking]:

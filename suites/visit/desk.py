@@ -186,7 +186,7 @@ def block(stage: Stage, workorder: str, slot: Period) -> None:
     if call.surely:
         return
     seen = look_for(stage, workorder, [periods.horizon().document()], label="is the slot blocked?")
-    if any(slot.meets(one) for one in periods.offered(seen.document)):
+    if periods.reaching(seen.document, slot):
         raise Inconclusive(f"{Stimulus.CALENDAR_BLOCK} had no visible effect: the seller still offers the slot")
 
 

@@ -66,6 +66,11 @@ def offered(document: Any) -> list[Period]:
     return [found for found in (period(value) for _, value in slots(document, "availableTimeSlot")) if found is not None]
 
 
+def reaching(document: Any, window: Period) -> list[Period]:
+    """The available slots of an answer that have time in common with a window."""
+    return [slot for slot in offered(document) if slot.meets(window)]
+
+
 def requested(document: Any) -> list[Period]:
     """The slots that a search asked for."""
     return [found for found in (period(value) for _, value in slots(document, "requestedTimeSlot")) if found is not None]

@@ -45,15 +45,20 @@ def names_no_more(probe: Probe) -> Breach | None:
     )  # fmt: skip
 
 
+def lingering(tries: Iterable[Lingering]) -> list[Lingering]:
+    """Those whose slot was on offer right before, with a search that succeeded afterwards."""
+    return [seen for seen in tries if seen.after.accepted and seen.slot in periods.offered(seen.before.document)]
+
+
 def lost_alone(seen: Lingering) -> bool:
     """Whether the slot of the refused bookings, and no other one, is not on offer any more."""
     before, after = (periods.offered(e.document) for e in (seen.before, seen.after))
-    return seen.after.accepted and seen.slot in before and [slot for slot in before if slot not in after] == [seen.slot]
+    return [slot for slot in before if slot not in after] == [seen.slot]
 
 
 def left_on_offer(tries: Sequence[Lingering]) -> Breach | None:
     """Slots stay on offer when their booking is refused; others may have taken one of them, and hardly all."""
-    if not tries or not all(lost_alone(seen) for seen in tries):
+    if not all(lost_alone(seen) for seen in tries):
         return None
     return Breach(
         message="each slot whose booking was refused for another reason is not on offer any more", expected="the slot is offered as before",

@@ -99,7 +99,7 @@ def offers_one(seen: Window) -> Breach | None:
 
 def leaves_out(seen: Window) -> Breach | None:
     """No offered slot reaches into time that was blocked."""
-    slots = [slot for slot in periods.offered(seen.found.document) if slot.meets(seen.window)]
+    slots = periods.reaching(seen.found.document, seen.window)
     if not slots:
         return None
     return Breach(

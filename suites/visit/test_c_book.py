@@ -123,7 +123,7 @@ def test_a_refused_booking_satisfies_nothing(verify: Verify, story: Stories, tar
 def test_a_refused_booking_takes_no_slot(verify: Verify, story: Stories, target: Target) -> None:
     """Slots whose booking was refused for want of a contact are offered as before."""
     refusing = gates.told(story, target, "refusing")
-    tries = [seen for seen in refusing.lingering if seen.before.accepted and seen.after.accepted]
+    tries = refusal_rules.lingering(refusing.lingering)
     verify.every([tries] if tries else [], refusal_rules.left_on_offer, none=refusing.reasons.get("probes", "no booking was refused"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from harness import strategies
 from harness.exchange import Exchange
@@ -91,7 +92,8 @@ def _set(stage: Stage, story: Searching, workorder: str, stimulus: Stimulus) -> 
 def _halves(stage: Stage, story: Searching, workorder: str) -> None:
     """Block some hours that begin, or end, in the middle of an offered slot, and search around them.
 
-    It counts where somebody vouches for it, or where something else is offered than before.
+    It counts where somebody vouches for it, or where several slots are gone that reached into those hours: one may have been booked
+    by somebody else meanwhile.
     """
     stage.must_offer(Stimulus.CALENDAR_BLOCK)
     for number, name in enumerate(("first", "second")):
@@ -102,10 +104,18 @@ def _halves(stage: Stage, story: Searching, workorder: str) -> None:
         about = f"the {name} half of a slot was blocked"
         before = desk.look_for(stage, workorder, asked, label=f"search before {about}")
         call = stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, workorder, **desk.window(blocked))
-        found = desk.look_for(stage, workorder, asked, label=f"search where {about}")
+        look = partial(desk.look_for, stage, workorder, asked, label=f"search where {about}")
+        over = partial(_leaves_out, blocked)
+        found = stage.buyer.until(look, over, what=f"the effect of {Stimulus.CALENDAR_BLOCK}")
         story.searches += [before, found]
-        if call.surely or periods.offered(before.document) != periods.offered(found.document):
+        gone = {*periods.reaching(before.document, blocked)} - {*periods.reaching(found.document, blocked)}
+        if call.surely or len(gone) > 1:
             story.halves.append(Window(about=about, window=blocked, found=found, before=before))
+
+
+def _leaves_out(blocked: Period, search: Exchange) -> bool:
+    """Whether no offered slot reaches into what is blocked."""
+    return not periods.reaching(search.document, blocked)
 
 
 @scenario("searching", weight=0.5, after=("registering",))

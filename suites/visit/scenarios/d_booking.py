@@ -59,7 +59,7 @@ class Second:
 class Bookings:
     """All bookings with a sound request; `second` are those for a workorder that has an appointment already.
 
-    `free` is the booking of a free slot on the workorder for which `blocked` and `never_offered` were tried.
+    `free` is the booking of a free slot on the workorder for which a blocked slot and `never_offered` were tried.
     """
 
     good: list[Booking] = field(default_factory=list)
@@ -165,12 +165,6 @@ def _blocked(stage: Stage, story: Bookings) -> None:
         slot = desk.free_slot(stage, visit.workorder)
         desk.block(stage, visit.workorder, slot)
         story.blocked.append(desk.book(stage, visit=visit, slot=slot, about="book a blocked slot"))
-        for number, name in enumerate(("first", "second")):
-            if any(booking.id for booking in story.blocked):
-                break  # what was booked wrongly is in the way
-            slot = desk.free_slot(stage, visit.workorder)
-            desk.block(stage, visit.workorder, slot.halves[number])
-            story.blocked.append(desk.book(stage, visit=visit, slot=slot, about=f"book a slot whose {name} half is blocked"))
     if not any(booking.id for booking in story.blocked):
         story.never_offered.append(desk.book(stage, visit=visit, slot=periods.stretch(-30, 8, 10), about="book a slot in the past"))
     night = periods.stretch(6, 1, 3)
@@ -178,6 +172,16 @@ def _blocked(stage: Stage, story: Bookings) -> None:
         story.never_offered.append(desk.book(stage, visit=visit, slot=night, about="book a slot at night that is not on offer"))
     if not any(booking.id for booking in (*story.blocked, *story.never_offered)):
         story.free = desk.book(stage, visit=visit, about="book a free slot after those that are not")
+
+
+def _halves(stage: Stage, story: Bookings) -> None:
+    """Slots that were on offer and of which a half is blocked meanwhile, each for a workorder of its own."""
+    stage.must_offer(Stimulus.CALENDAR_BLOCK)
+    for number, name in enumerate(("first", "second")):
+        visit = desk.open_visit(stage)
+        slot = desk.free_slot(stage, visit.workorder)
+        desk.block(stage, visit.workorder, slot.halves[number])
+        story.blocked.append(desk.book(stage, visit=visit, slot=slot, about=f"book a slot whose {name} half is blocked"))
 
 
 def _on_offer(stage: Stage, visit: Visit, slot: Period) -> bool:
@@ -192,7 +196,8 @@ def booking(stage: Stage) -> Bookings:
     story = Bookings()
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
-    for name, part in (("good", _good), ("odd", _odd), ("second", _second), ("beside", _beside), ("blocked", _blocked)):
+    parts = {"good": _good, "odd": _odd, "second": _second, "beside": _beside, "blocked": _blocked, "halves": _halves}
+    for name, part in parts.items():
         try:
             stage.steadily(partial(part, stage, story))
         except Inconclusive as skipped:
