@@ -297,3 +297,14 @@ def known_number_is_the_known_ticket(scene: Scene, reply: Reply) -> Reply:
     if number is None:
         return reply
     return replace(reply, document={**reply.document, "id": known.setdefault(number, reply.document.get("id"))})
+
+
+@fault("unknown-product-told-with-the-ticket", seam=Seam.REPLY, breaks=["MEF113:R22"], also=["MEF113:R20", "MEF113:R21"])
+def unknown_product_told_with_the_ticket(scene: Scene, reply: Reply) -> Reply:
+    """When I do not know a product I refuse the ticket, and repeat in the error what it says."""
+    document = sent(scene)
+    unknown = any("No such product" in str(one.get("id")) for one in entries(document, "relatedEntity"))
+    if not during(scene, Operation.CREATE) or not unknown:
+        return reply
+    said = {"code": "referenceNotFound", "reason": "no such product", "propertyPath": "/relatedEntity/0/id"}
+    return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, [{**said, "severity": document.get("severity"), "note": []}])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from mockseller.faults.tools import during
+from mockseller.faults.tools import during, kebab
 from mockseller.seams import Call, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation
 
@@ -44,7 +44,7 @@ def _ignores(parameter: str, says: str) -> None:
         return _filtered(call, _without(parameter))
 
     twist.__doc__ = says
-    name = re.sub(r"([A-Z])", lambda match: f"-{match[1].lower()}", parameter).replace(".", "-")
+    name = kebab(parameter)
     fault(
         f"ignores-{name}",
         seam=Seam.REQUEST,

@@ -5,30 +5,65 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from mockseller.faults.tools import STATE_RULES, during, entries, in_call, in_change, sent
-from mockseller.seams import Call, Change, Decision, Document, Event, Scene, Seam, fault
-from specs.vocabulary import ContactRole, Operation, Stimulus, TicketEvent, TicketState
+from mockseller.faults.tools import STATE_RULES, during, entries, in_answers, in_call, in_change, keep, sent
+from mockseller.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam, fault
+from specs.vocabulary import ContactRole, Operation, Source, Stimulus, TicketEvent, TicketState
 
 Events = tuple[Event, ...]
 _CHANGES = tuple(stimulus for stimulus in Stimulus if stimulus.startswith(("ticket_update", "ticket_add")))
 
 
-def _silent_while(state: TicketState, name: str, says: str) -> None:
-    """Register a seller that does not announce what it changes while a ticket is in a state."""
+def _silent_while(name: str, says: str, *states: TicketState) -> None:
+    """Register a seller that does not announce what it changes while a ticket is in one of some states."""
 
     def twist(scene: Scene, events: Events) -> Events:
-        quiet = during(scene, *_CHANGES) and (scene.item or {}).get("status") == state
+        quiet = during(scene, *_CHANGES) and (scene.item or {}).get("status") in states
         return tuple(e for e in events if not quiet or e.type != TicketEvent.UPDATE)
 
     twist.__doc__ = says
     fault(name, seam=Seam.EVENT, breaks=["MEF113:R133"], also=["MEF113:R131"])(twist)
 
 
-_silent_while(TicketState.PENDING, "changes-unannounced-while-pending", "While a ticket waits for the buyer I announce no change of mine.")
-_silent_while(TicketState.RESOLVED, "changes-unannounced-once-resolved", "Once a ticket is resolved I announce no change of mine.")
+_silent_while("changes-unannounced-while-pending", "While a ticket waits for the buyer I announce no change of mine.", TicketState.PENDING)
+_silent_while("changes-unannounced-once-resolved", "Once a ticket is resolved I announce no change of mine.", TicketState.RESOLVED)
 _silent_while(
-    TicketState.ACKNOWLEDGED, "changes-unannounced-before-work", "I announce what I change only from the day on which I start work."
+    "changes-unannounced-before-work", "I announce what I change only from the day on which I start work.", TicketState.ACKNOWLEDGED
 )
+_silent_while(
+    "updates-of-resolved-tickets-unannounced", "What I change in a ticket that is resolved, or was reopened, I tell nobody.",
+    TicketState.RESOLVED, TicketState.REOPENED,
+)  # fmt: skip
+
+
+@fault("relations-of-pending-tickets-unexplained", seam=Seam.RECORD, breaks=["MEF113:R26"])
+def relations_of_pending_tickets_unexplained(_scene: Scene, change: Change) -> Change:
+    """While I wait for the buyer I relate tickets to each other without a word."""
+    before = change.before or {}
+    if change.operation != Stimulus.ADD_RELATED_ISSUE or before.get("status") != TicketState.PENDING:
+        return change
+    return in_change(change, lambda ticket: ticket.update(note=entries(before, "note")))
+
+
+@fault("my-attachments-hidden-when-closed", seam=Seam.REPLY, breaks=["MEF113:R28"], also=["MEF113:R38"])
+def my_attachments_hidden_when_closed(scene: Scene, reply: Reply) -> Reply:
+    """What I attached to a ticket is not shown any more when it is closed."""
+
+    def edit(ticket: Document) -> None:
+        if ticket.get("status") == TicketState.CLOSED:
+            keep(ticket, "attachment", lambda one: one.get("source") != Source.SELLER)
+
+    return in_answers(scene, reply, edit, Operation.RETRIEVE)
+
+
+@fault("engineers-hidden-when-reopened", seam=Seam.REPLY, breaks=["MEF113:R133"], also=["MEF113:R38"])
+def engineers_hidden_when_reopened(scene: Scene, reply: Reply) -> Reply:
+    """My engineers have done their work when a ticket is resolved: in a reopened one they are not shown."""
+
+    def edit(ticket: Document) -> None:
+        if ticket.get("status") == TicketState.REOPENED:
+            keep(ticket, "relatedContactInformation", lambda one: one.get("role") != ContactRole.SELLER_TECHNICAL)
+
+    return in_answers(scene, reply, edit, Operation.RETRIEVE, Operation.PATCH)
 
 
 def _patched(change: Change, state: TicketState) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from mockseller.faults.tools import drop, during, in_call, in_delivery, in_event, sent
+from mockseller.faults.tools import drop, during, in_delivery, in_event, in_query, sent
 from mockseller.seams import Call, Delivery, Document, Event, Scene, Seam, fault
-from specs.vocabulary import IncidentEvent, IncidentState, Kind, Operation, Severity, Stimulus
+from specs.vocabulary import IncidentEvent, IncidentState, Kind, Severity, Stimulus
 
 Events = tuple[Event, ...]
 _ABOUT = (Kind.INCIDENT,)
@@ -40,10 +40,7 @@ def _turned(event: Event, kind: IncidentEvent) -> Event:
 )
 def incidents_broadcast(_scene: Scene, call: Call) -> Call:
     """Incidents concern everybody: I send them to all subscriptions, whatever their query."""
-    query = call.document.get("query") if isinstance(call.document, dict) else None
-    if call.operation != Operation.SUBSCRIBE or not isinstance(query, str):
-        return call
-    return in_call(call, lambda hub: hub.update(query=",".join([query, *IncidentEvent])))
+    return in_query(call, lambda query: ",".join([query, *IncidentEvent]))
 
 
 @fault(
@@ -55,10 +52,8 @@ def incidents_broadcast(_scene: Scene, call: Call) -> Call:
 )
 def closed_incidents_broadcast(_scene: Scene, call: Call) -> Call:
     """Who asks for changes of the state of tickets hears of those of incidents as well."""
-    query = call.document.get("query") if isinstance(call.document, dict) else None
-    if call.operation != Operation.SUBSCRIBE or "troubleTicketStatusChangeEvent" not in str(query):
-        return call
-    return in_call(call, lambda hub: hub.update(query=f"{query},{IncidentEvent.STATE_CHANGE}"))
+    more = f",{IncidentEvent.STATE_CHANGE}"
+    return in_query(call, lambda query: f"{query}{more}" if "troubleTicketStatusChangeEvent" in query else query)
 
 
 @fault(
@@ -70,10 +65,8 @@ def closed_incidents_broadcast(_scene: Scene, call: Call) -> Call:
 )
 def narrow_registration_gets_all_incidents(_scene: Scene, call: Call) -> Call:
     """Who asks for one incident event gets all of them."""
-    query = str(call.document.get("query", "")) if isinstance(call.document, dict) else ""
-    if call.operation != Operation.SUBSCRIBE or "eventType=incident" not in query:
-        return call
-    return in_call(call, lambda hub: hub.update(query="eventType=" + ",".join(IncidentEvent)))
+    every = "eventType=" + ",".join(IncidentEvent)
+    return in_query(call, lambda query: every if "eventType=incident" in query else query)
 
 
 @fault("incidents-unannounced", seam=Seam.EVENT, breaks=["MEF113:R140", "MEF113:CR1"], also=_SENDS, about=_ABOUT)

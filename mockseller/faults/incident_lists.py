@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.faults.tools import answer, drop, during, entries, in_answers, refused
+from mockseller.faults.tools import answer, drop, during, entries, in_answers, kebab, refused
 from mockseller.seams import Call, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import IncidentState, Kind, Operation
 
@@ -94,7 +93,7 @@ def _lacks(attribute: str, says: str) -> None:
         return in_answers(scene, reply, drop(attribute), _LIST)
 
     twist.__doc__ = says
-    name = re.sub(r"([A-Z])", lambda match: f"-{match[1].lower()}", attribute)
+    name = kebab(attribute)
     fault(f"incident-list-without-{name}", seam=Seam.REPLY, breaks=["MEF113:R117"], also=_LISTED, about=_ABOUT)(twist)
 
 
@@ -174,7 +173,7 @@ def _ignores(parameter: str, says: str) -> None:
         return _filtered(call, _without(parameter))
 
     twist.__doc__ = says
-    name = re.sub(r"([A-Z])", lambda match: f"-{match[1].lower()}", parameter).replace(".", "-")
+    name = kebab(parameter)
     also = [*_LISTED, "MEF113:R115", "MEF113:R116"]
     fault(f"incidents-ignore-{name}", seam=Seam.REQUEST, breaks=["MEF113:O17"], also=also, about=_ABOUT)(twist)
 

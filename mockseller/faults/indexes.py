@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mockseller.faults.tools import during, instant
+from mockseller.faults.tools import during, instant, kebab
 from mockseller.seams import Reply, Scene, Seam, fault
 from specs.vocabulary import Kind, Operation
 
@@ -34,7 +33,7 @@ def _first_only(attribute: str, says: str, *, kind: Kind = Kind.TICKET) -> None:
         return replace(reply, document=kept)
 
     twist.__doc__ = says
-    name = re.sub(r"([A-Z])", lambda match: f"-{match[1].lower()}", attribute)
+    name = kebab(attribute)
     breaks, also = ("MEF113:O17" if incidents else "MEF113:O12"), _INCIDENTS if incidents else _TICKETS
     called = f"incidents-found-by-first-{name}" if incidents else f"filters-by-first-{name}"
     fault(called, seam=Seam.REPLY, breaks=[breaks], also=also, about=(kind,))(twist)

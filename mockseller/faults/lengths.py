@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
-from mockseller.faults.tools import each_text, in_answers, in_call
+from mockseller.faults.tools import each_text, in_answers
 from mockseller.seams import Call, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import Kind, Operation
 
@@ -12,14 +12,21 @@ _WIDTH = 512
 _SENT = ("MEF113:R23", "MEF113:R38", "MEF113:R37", "MEF113:R2", "MEF113:R5", "MEF113:R13", "MEF113:O2", "MEF113:O3")
 
 
-def _cut(call: Call, operation: str, *names: str) -> Call:
+def _cut(call: Call, operation: str, *names: str, width: int = _WIDTH) -> Call:
     """The request whose texts of some names, at any depth, have no more than a column holds."""
+    if call.operation != operation:
+        return call
+    return replace(call, document=each_text(call.document, lambda name, text: text[:width] if name in names else text))
 
-    def edit(document: Document) -> None:
-        cut: Any = each_text(document, lambda name, text: text[:_WIDTH] if name in names else text)
-        document.update(cut)
 
-    return in_call(call, edit) if call.operation == operation else call
+@fault("long-contents-cut", seam=Seam.REQUEST, breaks=["MEF113:R23", "MEF113:R38"], also=["MEF113:R5", "MEF113:R28"])
+def long_contents_cut(_scene: Scene, call: Call) -> Call:
+    """My column for the content of an attachment has 400 characters."""
+    return _cut(call, Operation.CREATE, "content", width=400)
+
+
+def _short(document: Document) -> None:
+    document["description"] = str(document.get("description"))[:_WIDTH]
 
 
 @fault("long-names-cut", seam=Seam.REQUEST, breaks=["MEF113:R23"], also=_SENT)
@@ -49,11 +56,10 @@ def long_relations_cut(_scene: Scene, call: Call) -> Call:
 @fault("long-descriptions-cut-in-lists", seam=Seam.REPLY, breaks=["MEF113:R32"])
 def long_descriptions_cut_in_lists(scene: Scene, reply: Reply) -> Reply:
     """A list of tickets shows the beginning of long descriptions."""
-    return in_answers(scene, reply, lambda row: row.update(description=str(row.get("description"))[:_WIDTH]), Operation.LIST)
+    return in_answers(scene, reply, _short, Operation.LIST)
 
 
 @fault("long-descriptions-of-incidents-cut", seam=Seam.REPLY, breaks=["MEF113:R122"], also=["MEF113:R117"], about=(Kind.INCIDENT,))
 def long_descriptions_of_incidents_cut(scene: Scene, reply: Reply) -> Reply:
     """An incident shows 512 characters of its description."""
-    short: Any = lambda incident: incident.update(description=str(incident.get("description"))[:_WIDTH])  # noqa: E731 - an edit
-    return in_answers(scene, reply, short, Operation.RETRIEVE_INCIDENT, Operation.LIST_INCIDENTS)
+    return in_answers(scene, reply, _short, Operation.RETRIEVE_INCIDENT, Operation.LIST_INCIDENTS)

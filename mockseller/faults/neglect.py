@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
-from mockseller.faults.tools import in_call, in_change
+from mockseller.faults.tools import each_text, in_call, in_change
 from mockseller.seams import Call, Change, Document, Scene, Seam, fault
 from specs.vocabulary import Operation, TicketState
 
@@ -48,25 +49,9 @@ def first_resolution_date_kept(scene: Scene, change: Change) -> Change:
     return in_change(change, lambda ticket: ticket.update(resolutionDate=first)) if said and said != first else change
 
 
-@fault("long-contents-cut", seam=Seam.REQUEST, breaks=["MEF113:R23", "MEF113:R38"], also=["MEF113:R5", "MEF113:R28"])
-def long_contents_cut(_scene: Scene, call: Call) -> Call:
-    """My column for the content of an attachment has 400 characters."""
-
-    def edit(document: Document) -> None:
-        for attachment in document.get("attachment") or ():
-            if isinstance(attachment, dict) and isinstance(attachment.get("content"), str):
-                attachment["content"] = attachment["content"][:400]
-
-    return in_call(call, edit) if call.operation == Operation.CREATE else call
-
-
 @fault("addresses-in-lower-case", seam=Seam.REQUEST, breaks=["MEF113:R23"], also=["MEF113:R37", "MEF113:R38"])
 def addresses_in_lower_case(_scene: Scene, call: Call) -> Call:
     """I keep e-mail addresses in lower case."""
-
-    def edit(document: Document) -> None:
-        for contact in document.get("relatedContactInformation") or ():
-            if isinstance(contact, dict) and isinstance(contact.get("emailAddress"), str):
-                contact["emailAddress"] = contact["emailAddress"].lower()
-
-    return in_call(call, edit) if call.operation == Operation.CREATE else call
+    if call.operation != Operation.CREATE:
+        return call
+    return replace(call, document=each_text(call.document, lambda name, text: text.lower() if name == "emailAddress" else text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import EVENT_RULES, answer, drop, during, in_answers, in_call, in_event, part, refused, sent
+from mockseller.faults.tools import EVENT_RULES, answer, drop, during, in_answers, in_call, in_event, in_query, part, refused, sent
 from mockseller.seams import Call, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import Kind, Operation
 
@@ -74,10 +74,7 @@ def event_types_ignored(_scene: Scene, call: Call) -> Call:
 @fault("first-event-type-only", seam=Seam.REQUEST, breaks=["MEF113:R131"], also=[*EVENT_RULES, "MEF124:R58"])
 def first_event_type_only(_scene: Scene, call: Call) -> Call:
     """Of several types in a subscription I read the first."""
-    query = call.document.get("query") if isinstance(call.document, dict) else None
-    if call.operation != Operation.SUBSCRIBE or not isinstance(query, str):
-        return call
-    return in_call(call, lambda hub: hub.update(query=query.replace("&", ",").split(",")[0]))
+    return in_query(call, lambda query: query.replace("&", ",").split(",")[0])
 
 
 @fault(
@@ -85,10 +82,7 @@ def first_event_type_only(_scene: Scene, call: Call) -> Call:
 )
 def last_event_type_counts(_scene: Scene, call: Call) -> Call:
     """Where eventType comes more than once in a query of a subscription I read the last one."""
-    query = call.document.get("query") if isinstance(call.document, dict) else None
-    if call.operation != Operation.SUBSCRIBE or not isinstance(query, str):
-        return call
-    return in_call(call, lambda hub: hub.update(query=query.rpartition("&")[2]))
+    return in_query(call, lambda query: query.rpartition("&")[2])
 
 
 @fault(
@@ -100,12 +94,13 @@ def last_event_type_counts(_scene: Scene, call: Call) -> Call:
 )
 def incident_types_beside_ticket_types_dropped(_scene: Scene, call: Call) -> Call:
     """Who subscribes to types of tickets and of incidents at once gets those of the tickets."""
-    query = call.document.get("query") if isinstance(call.document, dict) else None
-    if call.operation != Operation.SUBSCRIBE or not isinstance(query, str):
-        return call
-    types = query.removeprefix("eventType=").split(",")
-    tickets = [name for name in types if name.startswith("troubleTicket")]
-    return in_call(call, lambda hub: hub.update(query=f"eventType={','.join(tickets or types)}"))
+
+    def of_tickets(query: str) -> str:
+        types = query.removeprefix("eventType=").split(",")
+        tickets = [name for name in types if name.startswith("troubleTicket")]
+        return f"eventType={','.join(tickets or types)}"
+
+    return in_query(call, of_tickets)
 
 
 @fault("unsubscribe-forgotten", seam=Seam.REQUEST, breaks=["MEF113:R127"])

@@ -6,6 +6,7 @@ Nothing here mutates what it is given: every `edit` works on a deep copy.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -28,7 +29,7 @@ from mockseller.seams import (
     Twist,
 )
 from mockseller.seams import peculiarity as _peculiarity
-from specs.vocabulary import Source, TicketState
+from specs.vocabulary import Operation, Source, TicketState
 
 Edit = Callable[[Document], object]
 
@@ -156,6 +157,14 @@ def edited(document: Any, edit: Edit) -> Any:
 def in_call(call: Call, edit: Edit) -> Call:
     """The call with an edited body."""
     return replace(call, document=edited(call.document, edit))
+
+
+def in_query(call: Call, edit: Callable[[str], str]) -> Call:
+    """The subscription with another query; every other call, and one without a query, as it is."""
+    query = call.document.get("query") if isinstance(call.document, dict) else None
+    if call.operation != Operation.SUBSCRIBE or not isinstance(query, str):
+        return call
+    return in_call(call, lambda hub: hub.update(query=edit(query)))
 
 
 def in_change(change: Change, edit: Edit) -> Change:
@@ -320,6 +329,11 @@ def each_text(document: Any, edit: Callable[[str, str], str], name: str = "") ->
     if isinstance(document, list):
         return [each_text(item, edit, name) for item in document]
     return edit(name, document) if isinstance(document, str) else document
+
+
+def kebab(name: str) -> str:
+    """An attribute or parameter as a part of the name of a fault: words in lower case with hyphens."""
+    return re.sub(r"([A-Z])", lambda match: f"-{match[1].lower()}", name).replace(".", "-")
 
 
 def is_date(name: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.faults.tools import answer, during, in_answers, part, refused, sent
+from mockseller.faults.tools import answer, during, in_answers, kebab, part, refused, sent
 from mockseller.seams import Call, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import AppointmentState, Kind, Operation, WorkorderState
 
@@ -51,7 +50,7 @@ def _ignores(kind: Kind, parameter: str, says: str, *, beside: str = "") -> None
         return replace(call, query=_without(call.query, parameter)) if struck else call
 
     twist.__doc__ = says
-    words = [re.sub(r"([A-Z])", lambda match: f"-{match[1].lower()}", one).replace(".", "-") for one in (parameter, beside) if one]
+    words = [kebab(one) for one in (parameter, beside) if one]
     name = f"{str(kind).lower()}s-ignore-{'-beside-'.join(words)}"
     broken = _TOGETHER[kind] if beside else _ALONE[kind]
     fault(name, seam=Seam.REQUEST, breaks=[broken], also=["MEF137:R31", *_ALSO[kind]], about=(kind,))(twist)
