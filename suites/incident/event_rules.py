@@ -14,6 +14,7 @@ from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, shown
 from specs.lifecycles import lifecycle
 from specs.vocabulary import IncidentState, Kind
+from suites import serving
 from suites.incident import dialect
 from suites.incident.desk import Life
 from suites.incident.incident_rules import updates
@@ -139,43 +140,18 @@ def anything(traffic: Traffic) -> Callable[[Life], bool]:
 
 def served(following: Following) -> Callable[[Owed], Breach | None]:
     """Each full registration got as many as are owed."""
-    accepted = [name for name in (MAIN, SECOND) if name in following.started and following.started[name].accepted]
-
-    def rule(owed: Owed) -> Breach | None:
-        for name in accepted:
-            count = len(owed.trail.distinct_events(owed.event, subscriptions=frozenset({name})))
-            if count < owed.count:
-                return Breach(
-                    message=f"one of two registrations does not get {owed.event}",
-                    expected=f"{owed.count} on each registration",
-                    actual=f"{count} on the registration {name!r}",
-                    numbers=(following.started[name].number, *owed.numbers),
-                )
-        return None
-
-    return rule
+    return serving.on_both(following.started, MAIN, SECOND)
 
 
 def told_elsewhere(traffic: Traffic, following: Following, target: Target) -> list[Owed]:
     """Changes of state that were told to a registration, where one that lists a type of tickets beside it was accepted."""
-    accepted = MIXED in following.started and following.started[MIXED].accepted
+    accepted = serving.accepted(following.started, MIXED)
     return [owed for owed in moves(traffic, following, target) if owed.kept and accepted]
 
 
 def told_beside_tickets(following: Following) -> Callable[[Owed], Breach | None]:
     """The registration that lists types of tickets and of incidents got as many as are owed."""
-
-    def rule(owed: Owed) -> Breach | None:
-        count, start = owed.arrived_on(MIXED), following.started[MIXED]
-        if count >= owed.count:
-            return None
-        return Breach(
-            message=f"a registration that lists a type of tickets as well does not get {owed.event}",
-            expected=f"{owed.count}, as on another registration", actual=f"{count}, for the query {start.sent.get('query')!r}",
-            numbers=(start.number, *owed.numbers),
-        )  # fmt: skip
-
-    return rule
+    return serving.on_the_odd_one(following.started, MIXED, that="lists a type of tickets as well")
 
 
 def mentions(traffic: Traffic, following: Following) -> list[tuple[Life, list[Notification]]]:

@@ -11,9 +11,32 @@ from harness.trails import Step, Traffic, Trail, states_between
 from harness.verify import Breach, shown
 from specs.lifecycles import Lifecycle, Move, lifecycle
 from specs.vocabulary import IncidentState, Kind
+from suites.alone import recorded
+from suites.incident import gates
 from suites.incident.desk import Change, Life
 
 MOVES = tuple(move.name for move in lifecycle(Kind.INCIDENT).moves if move.from_state is not None and move.from_state != move.to_state)
+
+
+def of_the_run(story: gates.Story, target: Target) -> list[Life]:
+    """The incidents of the run.
+
+    Raises:
+        NotApplicable, Inconclusive: see `gates.told`.
+    """
+    following = gates.told(story, target, "following")
+    first = story("hushing").life
+    return [*following.lives, *([first] if first is not None else [])]
+
+
+def of_run_or_recording(story: gates.Story, target: Target) -> list[Life] | None:
+    """The incidents of the run; None for recorded traffic, where every incident counts.
+
+    Raises:
+        NotApplicable, Inconclusive: see `gates.told`.
+    """
+    gates.claimed(target)
+    return None if recorded(story) else of_the_run(story, target)
 
 
 def table(target: Target) -> Lifecycle:

@@ -25,18 +25,6 @@ _PARTS = ("note", "attachment", "relatedIssue")
 _OPENED = ("relatedEntity", "description", "severity", "priority", "incidentType")
 
 
-def _lives(story: Stories, target: Target) -> list[Life]:
-    following = gates.told(story, target, "following")
-    first = story("hushing").life
-    return [*following.lives, *([first] if first is not None else [])]
-
-
-def _seen(story: Stories, target: Target) -> list[Life] | None:
-    """The incidents of the run; None for recorded traffic, where every incident counts."""
-    gates.claimed(target)
-    return None if recorded(story) else _lives(story, target)
-
-
 def _why(story: Stories, fallback: str = NONE) -> str:
     return fallback if recorded(story) else story("following").why(fallback)
 
@@ -46,13 +34,13 @@ def _restless(story: Stories, traffic: Traffic, target: Target) -> Callable[[Lif
 
 
 def _parts(story: Stories, traffic: Traffic, target: Target, attribute: str) -> list[Any]:
-    return list(rules.parts(incident_rules.sightings(traffic, _seen(story, target)), attribute))
+    return list(rules.parts(incident_rules.sightings(traffic, life_rules.of_run_or_recording(story, target)), attribute))
 
 
 @verifies("MEF113:R118", advisory=True, needs=ALL)
 def test_a_blank_identifier_gives_no_incident(verify: Verify, story: Stories, target: Target) -> None:
     """Retrieving a blank identifier does not give an incident."""
-    lives, hushing = _lives(story, target), story("hushing")
+    lives, hushing = life_rules.of_the_run(story, target), story("hushing")
     broken = [e for e in hushing.blank if incident_rules.gives_nothing(e) is not None]
     asked = broken or incident_rules.beside_known(hushing, lives, hushing.blank)
     verify.every(asked, incident_rules.gives_nothing, none="the probe could not be sent")
@@ -69,13 +57,13 @@ def test_the_answer_says_success_or_failure(verify: Verify, story: Stories, traf
 @verifies("MEF113:R119", "MEF113:R122", needs=ALL)
 def test_every_incident_can_still_be_read(verify: Verify, story: Stories, target: Target) -> None:
     """An incident that was read once can be retrieved at the end of the run."""
-    verify.every(_lives(story, target), incident_rules.still_there, none=_why(story))
+    verify.every(life_rules.of_the_run(story, target), incident_rules.still_there, none=_why(story))
 
 
 @verifies("MEF113:R120", needs=ALL)
 def test_an_unknown_incident_is_an_error(verify: Verify, story: Stories, target: Target) -> None:
     """Retrieving an identifier that was never issued is an error."""
-    lives, hushing = _lives(story, target), story("hushing")
+    lives, hushing = life_rules.of_the_run(story, target), story("hushing")
     asked = incident_rules.beside_known(hushing, lives, hushing.unknown)
     verify.every(asked, rules.refused, none="no unknown incident was asked for")
 
@@ -97,13 +85,13 @@ def test_a_failed_retrieve_shows_no_incident(verify: Verify, story: Stories, tra
 @verifies("MEF113:R122", needs=ALL)
 def test_an_incident_is_complete(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """Every reading has the mandatory attributes, a product at least, and the incident contact."""
-    verify.every(incident_rules.readings(traffic, _seen(story, target)), incident_rules.complete, none=_why(story))
+    verify.every(incident_rules.readings(traffic, life_rules.of_run_or_recording(story, target)), incident_rules.complete, none=_why(story))
 
 
 @verifies("MEF113:R122", needs=ALL)
 def test_mandatory_values_are_those_of_the_seller(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """The first reading shows product, description, severity, priority, type and contacts as the seller set them."""
-    told = incident_rules.opened_as_told(_lives(story, target), *_OPENED, "relatedContactInformation")
+    told = incident_rules.opened_as_told(life_rules.of_the_run(story, target), *_OPENED, "relatedContactInformation")
     rule = incident_rules.shows_what_was_set(told, restless=_restless(story, traffic, target))
     verify.every(told, rule, none=_why(story, "it is not known what the seller set"))
 
@@ -112,14 +100,16 @@ def test_mandatory_values_are_those_of_the_seller(verify: Verify, story: Stories
 def test_values_are_those_of_the_standard(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """Severity, priority, type and state have one of the values that an edition of the standard gives them."""
     allowed = {**dialect.values(target), "incidentType": (*IncidentType, *ObservedImpact)}
-    verify.every(incident_rules.sightings(traffic, _seen(story, target)), incident_rules.in_range(allowed), none=_why(story))
+    verify.every(
+        incident_rules.sightings(traffic, life_rules.of_run_or_recording(story, target)), incident_rules.in_range(allowed), none=_why(story)
+    )
 
 
 @verifies("MEF113-2022:R131", needs=ALL)
 def test_an_incident_has_its_impact_and_its_start(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """Every reading has the start of the situation, and the impact where it stands beside the type."""
     rule = rules.has("situationStartDate", *(("impact",) if dialect.has_impact(target) else ()))
-    verify.every(incident_rules.sightings(traffic, _seen(story, target)), rule, none=_why(story))
+    verify.every(incident_rules.sightings(traffic, life_rules.of_run_or_recording(story, target)), rule, none=_why(story))
 
 
 @pytest.mark.parametrize("attribute", OPTIONAL)
@@ -134,7 +124,7 @@ def test_what_the_seller_sets_shows(verify: Verify, story: Stories, target: Targ
 @verifies("MEF113:R123", needs=ALL)
 def test_optional_values_are_those_of_the_seller(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """The first reading shows the dates, notes, attachments and related objects that the seller set when it opened the incident."""
-    told = incident_rules.opened_as_told(_lives(story, target), "situationStartDate", "expectedClosedDate", *_PARTS)
+    told = incident_rules.opened_as_told(life_rules.of_the_run(story, target), "situationStartDate", "expectedClosedDate", *_PARTS)
     rule = incident_rules.shows_what_was_set(told, restless=_restless(story, traffic, target))
     verify.every(told, rule, none=_why(story, "it is not known what the seller set"))
 
@@ -151,35 +141,39 @@ def test_a_change_of_the_seller_shows(verify: Verify, story: Stories, target: Ta
 @verifies("MEF113:R122", "MEF113:R123", advisory=True, needs=ALL)
 def test_what_was_set_stays(verify: Verify, story: Stories, target: Target) -> None:
     """A decision of the seller about one attribute leaves the others as they were."""
-    stays = incident_rules.stays(_lives(story, target))
+    stays = incident_rules.stays(life_rules.of_the_run(story, target))
     verify.every(stays, incident_rules.unchanged, none=_why(story, "the seller decided nothing"))
 
 
 @verifies("MEF113:R123", needs=ALL)
 def test_what_was_shown_once_is_shown_again(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """A note or an attachment that an incident showed is in every later reading, whatever happened."""
-    steps = life_rules.steps(traffic, _seen(story, target))
+    steps = life_rules.steps(traffic, life_rules.of_run_or_recording(story, target))
     verify.every(steps, incident_rules.keeps_items, none=_why(story, "no incident was read twice"))
 
 
 @verifies("MEF113:R122", needs=ALL)
 def test_the_creation_date_stays(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """The creation date of an incident is the same in every reading."""
-    steps = life_rules.steps(traffic, _seen(story, target))
+    steps = life_rules.steps(traffic, life_rules.of_run_or_recording(story, target))
     verify.every(steps, incident_rules.keeps_date("creationDate"), none=_why(story, "no incident was read twice"))
 
 
 @verifies("MEF113:R124", needs=ALL)
 def test_the_closed_date_stays(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """The closed date of an incident is the same in every reading of the closed incident."""
-    steps = [step for step in life_rules.steps(traffic, _seen(story, target)) if step[1].before.state == IncidentState.CLOSED]
+    steps = [
+        step
+        for step in life_rules.steps(traffic, life_rules.of_run_or_recording(story, target))
+        if step[1].before.state == IncidentState.CLOSED
+    ]
     verify.where(steps, incident_rules.keeps_date("closedDate"), unused="no incident was read twice when it was closed")
 
 
 @verifies("MEF113:R124", needs=ALL)
 def test_a_closed_incident_says_when(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """In closed an incident has its closed date."""
-    closed = incident_rules.closed(incident_rules.sightings(traffic, _seen(story, target)))
+    closed = incident_rules.closed(incident_rules.sightings(traffic, life_rules.of_run_or_recording(story, target)))
     rule = rules.both(rules.has("closedDate"), rules.has_date("closedDate"))
     verify.every(closed, rule, none=_why(story, "no incident was seen closed"))
 
@@ -187,7 +181,7 @@ def test_a_closed_incident_says_when(verify: Verify, story: Stories, traffic: Tr
 @verifies("MEF113:R124", needs=ALL)
 def test_an_incident_is_closed_after_its_creation(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """The closed date lies after the creation date."""
-    closed = incident_rules.closed(incident_rules.sightings(traffic, _seen(story, target)))
+    closed = incident_rules.closed(incident_rules.sightings(traffic, life_rules.of_run_or_recording(story, target)))
     verify.every(closed, incident_rules.not_before_its_creation, none=_why(story, "no incident was seen closed"))
 
 

@@ -10,29 +10,15 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import IncidentState
-from suites.alone import recorded
 from suites.incident import gates, incident_rules, life_rules
-from suites.incident.desk import Life
 
 ALL = ("hushing", "following", "surveying", "concluding")
-
-
-def _lives(story: Stories, target: Target) -> list[Life]:
-    following = gates.told(story, target, "following")
-    first = story("hushing").life
-    return [*following.lives, *([first] if first is not None else [])]
-
-
-def _seen(story: Stories, target: Target) -> list[Life] | None:
-    """The incidents of the run; None for recorded traffic, where every incident counts."""
-    gates.claimed(target)
-    return None if recorded(story) else _lives(story, target)
 
 
 @verifies("MEF113:R155", needs=ALL)
 def test_an_incident_begins_in_a_known_state(verify: Verify, story: Stories, target: Target) -> None:
     """A new incident shows one of the states of Table 44."""
-    lives = [life for life in _lives(story, target) if life.first.accepted]
+    lives = [life for life in life_rules.of_the_run(story, target) if life.first.accepted]
     verify.every(lives, life_rules.begins, none=story("following").why("no incident was opened"))
 
 
@@ -40,7 +26,7 @@ def test_an_incident_begins_in_a_known_state(verify: Verify, story: Stories, tar
 @verifies("MEF113:R155", needs=ALL)
 def test_a_move_can_be_made(verify: Verify, story: Stories, target: Target, move: str) -> None:
     """The seller can take an incident along each edge of Figure 6."""
-    lives, edge = _lives(story, target), life_rules.named(target, move)
+    lives, edge = life_rules.of_the_run(story, target), life_rules.named(target, move)
     none = story("following").why(f"no incident was asked to go from {edge.from_state} to {edge.to_state}")
     verify.every(life_rules.tried(lives, edge), life_rules.made(edge), none=none)
 
@@ -48,7 +34,7 @@ def test_a_move_can_be_made(verify: Verify, story: Stories, target: Target, move
 @verifies("MEF113:R155", needs=ALL)
 def test_no_other_move_is_made(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """An incident goes from state to state along Figure 6 only, and never leaves closed."""
-    seen = life_rules.moving(life_rules.steps(traffic, _seen(story, target)), target)
+    seen = life_rules.moving(life_rules.steps(traffic, life_rules.of_run_or_recording(story, target)), target)
     following = gates.told(story, target, "following")
     verify.every(seen, life_rules.legal(target), none=following.why("no incident was seen to change its state, or closed twice"))
 
@@ -56,7 +42,7 @@ def test_no_other_move_is_made(verify: Verify, story: Stories, traffic: Traffic,
 @verifies("MEF113:R155", needs=ALL)
 def test_every_state_is_visited(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """Created, in progress and closed are all seen."""
-    found = incident_rules.sightings(traffic, _lives(story, target))
+    found = incident_rules.sightings(traffic, life_rules.of_the_run(story, target))
     none = story("following").why("no incident was opened")
     verify.every(found, lambda _: None, none=none)
     verify.covered(tuple(IncidentState), {s.state for s in found if s.state}, why=[none])

@@ -9,9 +9,10 @@ from typing import Any
 
 from harness.compare import covers, same_value
 from harness.exchange import Exchange
+from harness.target import Target
 from harness.trails import ASIDE, PARTIAL, Sighting, Traffic, Trail
 from harness.verdict import Inconclusive
-from harness.verify import Breach, shown
+from harness.verify import Breach, Verify, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, TicketState
 from suites.ticket import rules
@@ -109,6 +110,13 @@ def _after(act: Act, state: TicketState, patience: float) -> Sighting | None:
     seen = (s for s in act.sightings if s.number > number and (end is None or s.number < end))
     earlier = _possible(act.before.state) - _possible(state)
     return next((s for s in seen if s.state is not None and (s.state not in earlier or s.at >= ripe)), None)
+
+
+def all_lead_to(verify: Verify, traffic: Traffic, target: Target, operation: Operation, state: TicketState, *, none: str) -> None:
+    """Judge each accepted operation by the state that it leads to; `none` says that there is no such operation."""
+    patience = target.limits.state_wait
+    why = why_not_right(traffic, operation, patience, none)
+    verify.every(right(traffic, operation, state, patience=patience), leads_to(state), none=why)
 
 
 def why_not_right(traffic: Traffic, operation: Operation, patience: float, none: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any
 
 from harness.compare import items
@@ -14,6 +13,7 @@ from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent, TicketState
+from suites import serving
 from suites.ticket.scenarios.a_subscribing import EACH, MAIN, REPEATED, SECOND, Subscribing
 from suites.ticket.scenarios.f_updating import Updating
 
@@ -67,7 +67,7 @@ def kept(owed: Owed) -> Breach | None:
     if owed.state is not None:
         return _not_told(owed)
     return Breach(
-        message=f"{_short(owed.event)} is missing", expected=f"{owed.count} for: {owed.because}", actual=f"{owed.arrived} arrived",
+        message=f"{serving.short(owed.event)} is missing", expected=f"{owed.count} for: {owed.because}", actual=f"{owed.arrived} arrived",
         numbers=owed.numbers,
     )  # fmt: skip
 
@@ -76,14 +76,10 @@ def _not_told(owed: Owed) -> Breach:
     """A change that no notification told, though those of later changes may have come."""
     later = owed.arrived
     return Breach(
-        message=f"{_short(owed.event)} is missing for a change by the seller while the ticket was {owed.state}",
+        message=f"{serving.short(owed.event)} is missing for a change by the seller while the ticket was {owed.state}",
         expected=f"one for: {owed.because}", actual=f"none of its own ({later} arrived for later changes)" if later else "none",
         numbers=owed.numbers,
     )  # fmt: skip
-
-
-def _short(event: str) -> str:
-    return event.name if isinstance(event, StrEnum) else event
 
 
 def arrived_debts(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:
@@ -93,41 +89,18 @@ def arrived_debts(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:
 
 def repeated_debts(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:
     """Debts of the types that one registration asks for each by itself, kept on another one; none where it was not accepted."""
-    accepted = REPEATED in subscribing.started and subscribing.started[REPEATED].accepted
+    accepted = serving.accepted(subscribing.started, REPEATED)
     return [owed for owed in arrived_debts(traffic, subscribing) if accepted and owed.event in EACH]
 
 
 def on_each(subscribing: Subscribing) -> Callable[[Owed], Breach | None]:
     """The registration that asks for each type by itself got as many as are owed."""
-
-    def rule(owed: Owed) -> Breach | None:
-        count, start = owed.arrived_on(REPEATED), subscribing.started[REPEATED]
-        if count >= owed.count:
-            return None
-        return Breach(
-            message=f"a registration that names each event type after an eventType of its own does not get {_short(owed.event)}",
-            expected=f"{owed.count}, as on another registration", actual=f"{count}, for the query {start.sent.get('query')!r}",
-            numbers=(start.number, *owed.numbers),
-        )  # fmt: skip
-
-    return rule
+    return serving.on_the_odd_one(subscribing.started, REPEATED, that="names each event type after an eventType of its own")
 
 
 def on_both(subscribing: Subscribing) -> Callable[[Owed], Breach | None]:
     """Each full subscription got as many as are owed."""
-    names = [name for name in (MAIN, SECOND) if name in subscribing.started and subscribing.started[name].accepted]
-
-    def rule(owed: Owed) -> Breach | None:
-        for name in names:
-            count = owed.arrived_on(name)
-            if count < owed.count:
-                return Breach(
-                    message=f"one of two registrations does not get {_short(owed.event)}", expected=f"{owed.count} on each registration",
-                    actual=f"{count} on the registration {name!r}", numbers=(subscribing.started[name].number, *owed.numbers),
-                )  # fmt: skip
-        return None
-
-    return rule
+    return serving.on_both(subscribing.started, MAIN, SECOND)
 
 
 def owed_by(target: Target, stimulus: Stimulus) -> None:

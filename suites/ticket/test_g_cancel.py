@@ -65,9 +65,7 @@ def test_a_cancel_is_refused_in_a_state(verify: Verify, story: Stories, traffic:
 def test_a_cancel_is_assessed(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A successful cancel puts the ticket in assessingCancellation."""
     if recorded(story):
-        state, patience = TicketState.ASSESSING_CANCELLATION, target.limits.state_wait
-        why = alone_acts.why_not_right(traffic, Operation.CANCEL, patience, "no cancel was accepted")
-        verify.every(alone_acts.right(traffic, Operation.CANCEL, state, patience=patience), alone_acts.leads_to(state), none=why)
+        alone_acts.all_lead_to(verify, traffic, target, Operation.CANCEL, TicketState.ASSESSING_CANCELLATION, none="no cancel was accepted")
         return
     tries = operation_rules.successes(traffic, story, Operation.CANCEL)
     verify.every(tries, operation_rules.leads_to(TicketState.ASSESSING_CANCELLATION), none="no cancel was accepted")

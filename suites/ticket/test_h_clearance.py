@@ -76,9 +76,7 @@ def test_an_unknown_ticket_is_an_error(verify: Verify, story: Stories, traffic: 
 def test_a_rejected_clearance_reopens(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A rejected clearance puts the ticket in reopened."""
     if recorded(story):
-        state, patience = TicketState.REOPENED, target.limits.state_wait
-        why = alone_acts.why_not_right(traffic, Operation.REOPEN, patience, "no clearance was rejected")
-        verify.every(alone_acts.right(traffic, Operation.REOPEN, state, patience=patience), alone_acts.leads_to(state), none=why)
+        alone_acts.all_lead_to(verify, traffic, target, Operation.REOPEN, TicketState.REOPENED, none="no clearance was rejected")
         return
     verify.every(
         operation_rules.successes(traffic, story, Operation.REOPEN), operation_rules.leads_to(TicketState.REOPENED), none=_why(story)
@@ -89,9 +87,7 @@ def test_a_rejected_clearance_reopens(verify: Verify, traffic: Traffic, story: S
 def test_an_accepted_clearance_closes(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """An accepted clearance puts the ticket in closed."""
     if recorded(story):
-        state, patience = TicketState.CLOSED, target.limits.state_wait
-        why = alone_acts.why_not_right(traffic, Operation.CLOSE, patience, "no clearance was accepted")
-        verify.every(alone_acts.right(traffic, Operation.CLOSE, state, patience=patience), alone_acts.leads_to(state), none=why)
+        alone_acts.all_lead_to(verify, traffic, target, Operation.CLOSE, TicketState.CLOSED, none="no clearance was accepted")
         return
     verify.every(operation_rules.successes(traffic, story, Operation.CLOSE), operation_rules.leads_to(TicketState.CLOSED), none=_why(story))
 

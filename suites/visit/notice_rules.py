@@ -15,6 +15,7 @@ from harness.verdict import Inconclusive
 from harness.verify import Breach, shown
 from specs.lifecycles import lifecycle
 from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus
+from suites import serving
 from suites.visit.booking_rules import trails
 from suites.visit.scenarios.b_registering import BRIEF, MAIN, NARROW, SECOND, Registering
 from suites.visit.scenarios.g_visiting import ADDITIONS
@@ -86,19 +87,7 @@ def kept(owed: Owed) -> Breach | None:
 
 def on_each(registering: Registering) -> Callable[[Owed], Breach | None]:
     """Each full registration got as many as are owed."""
-    names = full(registering)
-
-    def rule(owed: Owed) -> Breach | None:
-        for name in names:
-            count = len(owed.trail.distinct_events(owed.event, subscriptions=frozenset({name})))
-            if count < owed.count:
-                return Breach(
-                    message="one of two registrations does not get what the other one gets", expected=f"{owed.count} on each",
-                    actual=f"{count} on {name!r}", numbers=(registering.started[name].number, *owed.numbers),
-                )  # fmt: skip
-        return None
-
-    return rule
+    return serving.on_both(registering.started, *full(registering))
 
 
 def paid(owed: list[Owed]) -> list[Owed]:
