@@ -107,7 +107,7 @@ def test_list_items_show_the_impact(verify: Verify, story: Stories, target: Targ
     surveying = gates.told(story, target, "surveying")
     if not dialect.has_impact(target):
         raise NotApplicable("the incidents of this target have no impact beside their type (switch incident_model)")
-    known = list(list_rules.items_of_known(surveying))
+    known = list(list_rules.items_of_known(surveying))  # before the copy: of recorded traffic there is no survey
     rule = list_rules.summary(replace(surveying, if_set=("impact",)))
     verify.every(known, rule, none=list_rules.unlisted(surveying))
 

@@ -15,6 +15,7 @@ from harness.verdict import Inconclusive
 from harness.verify import Breach, shown
 from specs.contracts import contract
 from specs.vocabulary import AppointmentState, Kind, Operation
+from suites.ticket.rules import documents
 from suites.visit import booking_rules
 
 Document = dict[str, Any]
@@ -61,10 +62,7 @@ def booking_echoed(target: Target) -> Callable[[Exchange], Breach | None]:
 
 def confirmed(exchange: Exchange) -> Breach | None:
     """The appointment in the answer to a booking is to take place."""
-    found = exchange.document.get("status") if isinstance(exchange.document, dict) else None
-    if found == AppointmentState.SCHEDULED:
-        return None
-    return Breach(message="a new appointment is not confirmed", expected=AppointmentState.SCHEDULED, actual=shown(found), where="/status")
+    return booking_rules.to_take_place(exchange, numbers=(exchange.number,))
 
 
 # --- what came of it ------------------------------------------------------------------------------------------------------
@@ -124,13 +122,7 @@ def is_cancelled(seen: Come) -> Breach | None:
 
 def named(seen: Come) -> Breach | None:
     """After a booking its workorder names the appointment."""
-    ident, there = _made(seen), booking_rules.named(seen.after.exchange)
-    if ident in there:
-        return None
-    return Breach(
-        message="the workorder does not name its new appointment", expected=shown(ident), actual=shown(there), where="/appointment",
-        numbers=seen.numbers,
-    )  # fmt: skip
+    return booking_rules.names(seen.after.exchange, documents(seen.act).get("id"), numbers=seen.numbers)
 
 
 def asked(found: Iterable[Come]) -> list[Come]:
@@ -140,14 +132,4 @@ def asked(found: Iterable[Come]) -> list[Come]:
 
 def satisfied(seen: Come) -> Breach | None:
     """After a booking its workorder asks for no appointment."""
-    flag = booking_rules.flag(seen.after.exchange)
-    if flag is False:
-        return None
-    return Breach(
-        message="the workorder still asks for an appointment after the booking", expected="false", actual=shown(flag),
-        where="/appointmentRequired", numbers=seen.numbers,
-    )  # fmt: skip
-
-
-def _made(seen: Come) -> Any:
-    return seen.act.document.get("id") if isinstance(seen.act.document, dict) else None
+    return booking_rules.asks_no_more(seen.after.exchange, numbers=seen.numbers)

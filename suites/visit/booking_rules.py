@@ -126,11 +126,17 @@ def workorder_read(bookings: Iterable[Booking]) -> list[Booking]:
 
 def added(booking: Booking) -> Breach | None:
     """The workorder names the new appointment."""
-    if booking.id in named(booking.after):
+    return names(booking.after, booking.id, numbers=booking.numbers)
+
+
+def names(workorder: Exchange | None, ident: Any, *, numbers: tuple[int, ...]) -> Breach | None:
+    """A workorder names a new appointment."""
+    there = named(workorder)
+    if ident in there:
         return None
     return Breach(
-        message="the workorder does not name its new appointment", expected=shown(booking.id), actual=shown(named(booking.after)),
-        where="/appointment", numbers=booking.numbers,
+        message="the workorder does not name its new appointment", expected=shown(ident), actual=shown(there), where="/appointment",
+        numbers=numbers,
     )  # fmt: skip
 
 
@@ -146,11 +152,16 @@ def required_before(bookings: Iterable[Booking]) -> list[Booking]:
 
 def satisfied(booking: Booking) -> Breach | None:
     """The workorder asks for no appointment any more."""
-    if flag(booking.after) is False:
+    return asks_no_more(booking.after, numbers=booking.numbers)
+
+
+def asks_no_more(workorder: Exchange | None, *, numbers: tuple[int, ...]) -> Breach | None:
+    """A workorder whose appointment was booked asks for none."""
+    if flag(workorder) is False:
         return None
     return Breach(
-        message="the workorder still asks for an appointment after the booking", expected="false", actual=shown(flag(booking.after)),
-        where="/appointmentRequired", numbers=booking.numbers,
+        message="the workorder still asks for an appointment after the booking", expected="false", actual=shown(flag(workorder)),
+        where="/appointmentRequired", numbers=numbers,
     )  # fmt: skip
 
 
@@ -287,12 +298,17 @@ def not_booked(booking: Booking) -> Breach | None:
 
 def confirmed(booking: Booking) -> Breach | None:
     """The new appointment is in the state SCHEDULED, which the wire calls confirmed."""
-    found = documents(booking.created).get("status", ABSENT)
+    return to_take_place(booking.created, numbers=booking.numbers)
+
+
+def to_take_place(answer: Exchange, *, numbers: tuple[int, ...]) -> Breach | None:
+    """The appointment in the answer to a booking is in that state."""
+    found = documents(answer).get("status", ABSENT)
     if found == AppointmentState.SCHEDULED:
         return None
     return Breach(
         message="a new appointment is not confirmed", expected=AppointmentState.SCHEDULED, actual=shown(found), where="/status",
-        numbers=booking.numbers,
+        numbers=numbers,
     )  # fmt: skip
 
 
