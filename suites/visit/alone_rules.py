@@ -16,7 +16,7 @@ from harness.verify import Breach, shown
 from specs.contracts import contract
 from specs.vocabulary import AppointmentState, Kind, Operation
 from suites.ticket.rules import documents
-from suites.visit import booking_rules
+from suites.visit import booking_rules, periods
 
 Document = dict[str, Any]
 _CHANGING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT})
@@ -118,6 +118,21 @@ def is_cancelled(seen: Come) -> Breach | None:
         message="an appointment is not cancelled after a successful cancel", expected=AppointmentState.CANCELLED,
         actual=shown(seen.after.state), where="/status", numbers=seen.numbers,
     )  # fmt: skip
+
+
+def due(traffic: Traffic, found: Iterable[Come]) -> list[Come]:
+    """Bookings whose appointment was still to take place when the workorder was read: it had not begun, and nothing shows its end.
+
+    Of an appointment that was missed, or that the seller gave up, a workorder may rightly ask for another one.
+    """
+    known = traffic.trails_of(Kind.APPOINTMENT)
+
+    def stands(seen: Come) -> bool:
+        slot, trail = periods.period(seen.act.sent.get("validFor")), known.get(str(documents(seen.act).get("id")))
+        states = {s.state for s in trail.sightings if s.number < seen.after.number and s.number != seen.act.number} if trail else set()
+        return slot is not None and seen.after.at < slot.start and states <= {AppointmentState.SCHEDULED}
+
+    return [seen for seen in found if isinstance(seen.act.sent, dict) and stands(seen)]
 
 
 def named(seen: Come) -> Breach | None:

@@ -23,8 +23,9 @@ def _why(*stories: object) -> str:
 
 
 def _booked(traffic: Traffic, target: Target) -> list[alone_rules.Come]:
-    """Bookings in recorded traffic, with the readings of their workorders."""
-    return alone_rules.come(traffic, Kind.WORKORDER, Operation.CREATE_APPOINTMENT, patience=target.limits.state_wait)
+    """Bookings in recorded traffic, with the readings of their workorders while the appointment was still due."""
+    found = alone_rules.come(traffic, Kind.WORKORDER, Operation.CREATE_APPOINTMENT, patience=target.limits.state_wait)
+    return alone_rules.due(traffic, found)
 
 
 # --- R75, R82: duties of the buyer ------------------------------------------------------------------------------------

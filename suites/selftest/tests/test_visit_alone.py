@@ -21,7 +21,7 @@ from suites.visit import answer_rules, gates, workorder_rules
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 BEGAN = now()
-SLOT = {"startDateTime": "2026-03-04T08:00:00Z", "endDateTime": "2026-03-04T10:00:00Z"}
+SLOT = {"startDateTime": "2099-03-04T08:00:00Z", "endDateTime": "2099-03-04T10:00:00Z"}
 SEARCH = {"workOrder": {"id": "W"}, "requestedTimeSlot": [{"validFor": SLOT}]}
 CONTACT = {"role": "buyerAppointmentContact", "name": "n", "number": "+1", "emailAddress": "a@b.example"}
 BOOKING = {"workOrder": {"id": "W"}, "validFor": SLOT, "relatedContactInformation": [CONTACT]}
@@ -114,7 +114,7 @@ def test_a_search_that_breaks_the_contract_is_not_held_against_the_seller() -> N
 
 @pytest.mark.parametrize(
     ("changes", "wrong"),
-    [({}, False), ({"validFor": {**SLOT, "endDateTime": "2026-03-04T11:00:00Z"}}, True), ({"relatedContactInformation": []}, True)],
+    [({}, False), ({"validFor": {**SLOT, "endDateTime": "2099-03-04T11:00:00Z"}}, True), ({"relatedContactInformation": []}, True)],
 )
 def test_a_booking_returns_what_was_sent(changes: dict[str, Any], wrong: bool) -> None:  # noqa: FBT001 - a row of the table
     seen = rules.answered(Excerpt(entries(book(**changes))), Operation.CREATE_APPOINTMENT)
@@ -162,10 +162,25 @@ def test_of_an_excerpt_nobody_knows_what_came_of_it() -> None:
 @pytest.mark.parametrize(("asks", "named", "wrong"), [(False, [{"id": "A"}], (False, False)), (True, [], (True, True))])
 def test_a_booking_shows_in_its_workorder(asks: bool, named: list[Any], wrong: tuple[bool, bool]) -> None:  # noqa: FBT001 - a row of the table
     told = Recorded(entries(workorder(asks=True), book(), workorder(asks=asks, appointment=named)))
-    seen = rules.come(told, Kind.WORKORDER, Operation.CREATE_APPOINTMENT, patience=5)
+    seen = rules.due(told, rules.come(told, Kind.WORKORDER, Operation.CREATE_APPOINTMENT, patience=5))
     assert (broken(seen, rules.named), broken(rules.asked(seen), rules.satisfied)) == ([wrong[0]], [wrong[1]])
 
 
 def test_a_cancel_in_between_leaves_nothing_to_be_said() -> None:
     told = Recorded(entries(workorder(asks=True), book(), CANCEL, workorder(asks=True)))
     assert rules.come(told, Kind.WORKORDER, Operation.CREATE_APPOINTMENT, patience=5) == []
+
+
+PAST = {**BOOKING, "validFor": {"startDateTime": "2020-01-01T08:00:00Z", "endDateTime": "2020-01-01T10:00:00Z"}}
+BEGUN = call(Operation.CREATE_APPOINTMENT, sent=PAST, answer={**PAST, "id": "A", "status": "confirmed"}, status=201)
+
+
+@pytest.mark.parametrize(
+    ("booking", "state", "judged"),
+    [(book(), "confirmed", True), (book(), "missed", False), (book(), "cancelled", False), (BEGUN, "confirmed", False)],
+)
+def test_a_workorder_may_ask_again_when_its_appointment_is_over(booking: Exchange, state: str, judged: bool) -> None:  # noqa: FBT001 - a row
+    told = Recorded(entries(workorder(asks=True), booking, appointment(state), workorder(asks=True)))
+    found = rules.come(told, Kind.WORKORDER, Operation.CREATE_APPOINTMENT, patience=5)
+    assert len(found) == 1
+    assert bool(rules.due(told, found)) is judged
