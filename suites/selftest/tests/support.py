@@ -69,23 +69,38 @@ def write_target(folder: Path, document: Any) -> Path:
     return path
 
 
+# A process counts the memory of whoever started it as its own (getrusage(2)): between the two stands a small one.
+_MEASURED = """
+import os, resource, sys
+pid = os.fork()
+if not pid:
+    os.execv(sys.argv[2], sys.argv[2:])
+_, status = os.waitpid(pid, 0)
+with open(sys.argv[1], "w") as out:
+    print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, file=out)
+"""
+
+
 def ttck(target: Path, runs: Path, *more: str, **options: Any) -> Done:
     """``ttck run`` with a small budget, to its end."""
     began = time.monotonic()
     command = [*COMMAND, "run", str(target), "--runs", str(runs), "--budget", "small", "--quiet", *more]
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        process = subprocess.Popen(command, **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err, **options})
-        timer = threading.Timer(PATIENCE, process.kill)
-        timer.start()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.NamedTemporaryFile("r+", encoding="ascii") as told:
+        measured = [sys.executable, "-I", "-S", "-c", _MEASURED, told.name, *command]
+        process = subprocess.Popen(
+            measured, start_new_session=True, **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err, **options}
+        )
         try:
-            _, status, usage = os.wait4(process.pid, 0)
-        finally:
-            timer.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
+        status, megabytes = map(int, told.read().split())
         out.seek(0)
         err.seek(0)
         said, warned = (stream.read().decode("utf-8", "replace") for stream in (out, err))
-    return Done(process.returncode, said, warned, time.monotonic() - began, usage.ru_maxrss // 1024, runs)
+    return Done(os.waitstatus_to_exitcode(status), said, warned, time.monotonic() - began, megabytes, runs)
 
 
 @contextlib.contextmanager
