@@ -92,9 +92,8 @@ def views(text):
 
 
 def leaks(text, secrets):
-    seen = list(views(text))
-    found = {(value, needle) for value in secrets for needle in needles(value) for view in seen if needle in view}
-    return sorted(found)
+    wanted = [(value, needle) for value in secrets for needle in needles(value)]
+    return sorted({pair for view in views(text) for pair in wanted if pair[1] in view})
 
 
 @pytest.mark.parametrize("kind", AUTHS)
