@@ -11,11 +11,16 @@ from harness.listener import Listener
 _ATTEMPTS = 3  # how often something is asked for whose answer is lost
 
 
-def creating(ledger: Ledger, act: Callable[[], Exchange]) -> Exchange:
-    """Send a create; where no answer came, again: then there may be one more ticket, which cleaning up looks for."""
+def creating(ledger: Ledger, act: Callable[[], Exchange], *, what: str = "") -> Exchange:
+    """Send a create; where no answer came, again.
+
+    Then there may be one more ticket, which cleaning up looks for, or one more of `what` (such as "a specification"), which is told.
+    """
     for attempt in range(1, _ATTEMPTS + 1):
         exchange = act()
-        if exchange.effect is Effect.UNKNOWN:
+        if exchange.effect is Effect.UNKNOWN and what:
+            ledger.doubts.append(f"{what} that may have been made (#{exchange.number} in the record)")
+        elif exchange.effect is Effect.UNKNOWN:
             ledger.lost.append(exchange)
         if exchange.answer is not None or attempt == _ATTEMPTS:
             break

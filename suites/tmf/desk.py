@@ -71,7 +71,7 @@ class Items:
         def act() -> Exchange:
             return self._send(self.names.create, "POST", self.path, document=document, label=label, params=params, media=media, body=body)
 
-        exchange = creating(buyer.ledger, act) if self.kind is Kind.TICKET else act()
+        exchange = creating(buyer.ledger, act, what="" if self.kind is Kind.TICKET else "a specification")
         created = item_id(exchange)
         if created is not None and created not in self._created:
             self._created.append(created)
