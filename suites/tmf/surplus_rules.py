@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from harness.compare import instant
-from harness.exchange import Notification
+from harness.exchange import Effect, Notification
 from harness.kinds import ALL_RESOURCES, shown_state
 from harness.trails import Traffic
 from harness.verify import Breach
@@ -61,6 +61,15 @@ def states(history: History) -> list[str]:
     return found
 
 
+def perhaps(history: History) -> Counter[str]:
+    """The statuses that patches asked for of which nobody knows whether they were carried out, each as often as it was asked for."""
+    attribute, changing = ALL_RESOURCES[history.kind].state_attribute, ALL_RESOURCES[history.kind].changing
+    doubtful = [e.sent for e in history.trail.exchanges if e.operation in changing and e.effect is Effect.UNKNOWN]
+    steps = [step for sent in doubtful for step in (sent if isinstance(sent, list) else [sent]) if isinstance(step, dict)]
+    asked = [step.get("value") if step.get("path") == f"/{attribute}" else step.get(attribute) for step in steps]
+    return Counter(state for state in asked if isinstance(state, str))
+
+
 def caused(history: History) -> Breach | None:
     """There is no status event for a change that leaves the status alone; the same told again is no other event."""
     return _counted(history, history.different(NAMES[history.kind][2]))
@@ -97,9 +106,9 @@ def _when(notification: Notification) -> datetime:
 
 
 def _counted(history: History, told: tuple[Notification, ...]) -> Breach | None:
-    """A status that was never seen may have come and gone, and the first one may be announced as well."""
+    """A status that was never seen may have come and gone, and the first one may be announced as well; see also `perhaps`."""
     attribute = ALL_RESOURCES[history.kind].state_attribute
-    seen = Counter(states(history))
+    seen = Counter(states(history)) + perhaps(history)
     named = Counter(str(payload(n).get(attribute)) for n in told)
     for state, count in named.items():
         most = max(1, seen[state]) if state != "None" else max(1, seen.total())
@@ -125,7 +134,8 @@ def in_order(history: History, *, surely: bool = False) -> Breach | None:
 
     With `surely` only statuses that are announced once have a place: the others may have come and gone unseen.
     """
-    seen = states(history)
+    seen, doubtful = states(history), perhaps(history)
+    seen = [state for state in seen if state not in doubtful]
     for found in history.told.values():
         names = Counter(_turned_to(n, history.kind) for n in found)
         known = [state for state in seen if names[state] == 1] if surely else seen

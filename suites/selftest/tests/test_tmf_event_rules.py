@@ -141,6 +141,20 @@ def test_a_status_that_came_and_went_unseen_may_be_announced(tale):
     assert surplus_rules.in_order(tale.history) is None
 
 
+@pytest.mark.parametrize(("status", "breaks"), [(502, False), (422, True)])
+@pytest.mark.parametrize("sent", [{"status": "inProgress"}, [{"op": "replace", "path": "/status", "value": "inProgress"}]])
+def test_a_patch_of_which_nobody_knows_whether_it_was_done_may_be_announced(tale, status, breaks, sent):
+    tale.create()
+    tale.call(Operation.PATCH, status=status, sent=sent)
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="inProgress"))
+    tale.patch(sent={"status": "resolved"}, status="resolved")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="resolved"))
+    tale.patch(sent={"status": "inProgress"}, status="inProgress")
+    tale.event(TmfEvent.STATE_CHANGE, brief(status="inProgress"))
+    assert (surplus_rules.exactly_once(tale.history) is not None) is breaks
+    assert (surplus_rules.in_order(tale.history) is not None) is breaks
+
+
 def test_order_is_judged_by_what_was_seen(tale):
     tale.create()
     tale.patch(sent={"status": "inProgress"}, status="inProgress")
