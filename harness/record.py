@@ -154,6 +154,7 @@ class Recorder:
         self.entries: list[Entry] = []
         self.size = self.came = 0
         self._broken: str | None = None
+        self._ended = False
         self._lock = threading.RLock()
         self._next = 1
         self._last = SEED
@@ -164,9 +165,11 @@ class Recorder:
             raise RecordError(f"cannot write the record {path}: {broken.strerror or broken}") from broken
 
     def add(self, make: Callable[[int], Entry]) -> Any:
-        """Number an entry, keep it and write it; `make` gets the number."""
+        """Number an entry, keep it and write it; `make` gets the number. What comes after the footer came too late: it is let go."""
         with self._lock:
             entry = make(self._next)
+            if self._ended:
+                return entry
             self._next += 1
             self.entries.append(entry)
             self.size += _weight(entry)
@@ -195,6 +198,7 @@ class Recorder:
             if self._broken is not None:  # a line is lost already; what came after it would be taken for the whole
                 raise RecordError(self._broken)
             whole, self._last = link(data, self._last)
+            self._ended = line.get("kind") == "footer"
             try:
                 rest = memoryview(whole + b"\n")
                 while rest:  # on a disk that is nearly full a write may take only a part

@@ -199,6 +199,15 @@ def test_a_failing_stream_raises_and_stays_broken(recorder):
     assert len(disk.taken) == 6
 
 
+def test_what_arrives_after_the_footer_is_let_go(recorder):
+    recorder.add(exchange)
+    recorder.line({"kind": "footer"})
+    before = recorder.path.read_bytes()
+    assert recorder.add(exchange).number == 2
+    assert recorder.path.read_bytes() == before
+    assert len(recorder.entries) == 1
+
+
 def test_a_closed_record_takes_no_line(recorder):
     recorder.close()
     with pytest.raises(RecordError):
