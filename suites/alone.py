@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
+from harness.exchange import Exchange
+from harness.kinds import RESOURCES
 from harness.report.rows import UNJUDGEABLE
+from harness.trails import ASIDE, Sighting, Traffic
 from harness.verdict import Inconclusive
+from specs.vocabulary import Kind
 
 UNSHOWN = "the recorded traffic does not show it"
 
@@ -13,6 +18,21 @@ UNSHOWN = "the recorded traffic does not show it"
 def recorded(story: object) -> bool:
     """Whether no scenario was driven, because the traffic is given; then a check judges what single exchanges show."""
     return bool(getattr(story, "recorded", False))
+
+
+def is_after(one: Exchange, other: Exchange) -> bool:
+    """Whether one exchange began when the other had its answer."""
+    return one.number > other.number and one.at >= other.at + timedelta(seconds=other.elapsed)
+
+
+def readings(traffic: Traffic, kind: Kind) -> dict[str, list[Sighting]]:
+    """The answers that show each whole item of a kind, in their order; not those that tell no order, nor two items of one identifier."""
+    found: dict[str, list[Sighting]] = {}
+    for sighting in traffic.sightings_of(kind):
+        if sighting.exchange.scenario != ASIDE:
+            found.setdefault(str(sighting.document["id"]), []).append(sighting)
+    creating = RESOURCES[kind].creating
+    return {name: seen for name, seen in found.items() if sum(s.exchange.operation == creating for s in seen) <= 1}
 
 
 class Untold:

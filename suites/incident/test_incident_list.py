@@ -12,28 +12,39 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
-from specs.vocabulary import Operation
-from suites import list_rules
-from suites.incident import dialect, gates, incident_rules
+from specs.vocabulary import Kind, Operation
+from suites import alone_lists, list_rules
+from suites.alone import recorded
+from suites.incident import alone_rules, dialect, gates, incident_rules
 from suites.incident.scenarios.c_surveying import FILTERS
 from suites.ticket import rules
 
+LISTS = Operation.LIST_INCIDENTS
 ALL = ("hushing", "following", "surveying", "concluding")
 
 
 @pytest.mark.parametrize("name", FILTERS)
 @verifies("MEF113:O17", "MEF113:R117", needs=ALL)
-def test_a_filter_lets_through_what_matches(verify: Verify, story: Stories, target: Target, name: str) -> None:
+def test_a_filter_lets_through_what_matches(verify: Verify, story: Stories, traffic: Traffic, target: Target, name: str) -> None:
     """Every incident in a filtered list meets the criterion, by what the list says and by what the incident itself says."""
     surveying = gates.told(story, target, "surveying")
+    if recorded(story):
+        found = alone_lists.filtered(traffic, LISTS, name)
+        verify.every(found, alone_lists.keeps_to("an incident"), none=f"no list filtered by {name} was answered")
+        return
     verify.every(list_rules.answered(surveying, name), list_rules.sound(surveying), none=list_rules.why(surveying, name))
 
 
 @pytest.mark.parametrize("name", FILTERS)
 @verifies("MEF113:O17", "MEF113:R117", needs=ALL)
-def test_a_filter_finds_what_matches(verify: Verify, story: Stories, target: Target, name: str) -> None:
+def test_a_filter_finds_what_matches(verify: Verify, story: Stories, traffic: Traffic, target: Target, name: str) -> None:
     """Every incident of this run that meets the criterion is in the filtered list."""
     surveying = gates.told(story, target, "surveying")
+    if recorded(story):
+        patience, none = target.limits.state_wait, f"no whole list filtered by {name} came between two readings of an incident that matches"
+        due = alone_lists.matching(traffic, Kind.INCIDENT, LISTS, name, lasting=alone_rules.LASTING, patience=patience)
+        verify.every(due, alone_rules.IS_FOUND, none=none)
+        return
     verify.every(list_rules.finished(surveying, name), list_rules.whole(surveying), none=list_rules.why(surveying, name))
 
 
@@ -95,9 +106,13 @@ def test_a_failed_list_shows_no_incident(verify: Verify, story: Stories, traffic
 
 
 @verifies("MEF113:R117", needs=ALL)
-def test_list_items_are_complete(verify: Verify, story: Stories, target: Target) -> None:
+def test_list_items_are_complete(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """Each item has the summary attributes that are set in the incident, with the same value as the incident."""
     surveying = gates.told(story, target, "surveying")
+    if recorded(story):
+        around = alone_lists.listed(traffic, Kind.INCIDENT, LISTS, patience=target.limits.state_wait)
+        verify.every(around, alone_rules.AS_READ, none="no list had an incident that was read before")
+        return
     verify.every(list_rules.items_of_known(surveying), list_rules.summary(surveying), none=list_rules.unlisted(surveying))
 
 

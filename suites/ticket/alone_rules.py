@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from harness.compare import contacts, items
 from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, shown
 from specs.contracts import contract
-from specs.vocabulary import ContactRole, Operation, Source
-from suites.lists import matches
+from specs.vocabulary import ContactRole, Operation, Source, TicketState
+from suites.alone_lists import as_read, is_found, rows
 from suites.ticket import event_rules, rules, ticket_rules
 from suites.ticket.scenarios.c_listing import ALWAYS
 
-Filtered = tuple[Exchange, tuple[tuple[str, str], ...]]
+# What a filter may ask for of a ticket that nobody but the buyer changes.
+LASTING = frozenset({"externalId", "severity", "priority", "ticketType", "relatedEntityId", "relatedEntityType", "creationDate"})
+# An item of a list beside the readings of its ticket. Of a ticket that is over nothing is patched any more, nor resolved anew.
+AS_READ = as_read(
+    always=(*ALWAYS, "externalId"),
+    stays=("externalId", "description", "relatedEntity", "ticketType", "creationDate", "resolutionDate"),
+    final=(TicketState.CLOSED, TicketState.CANCELLED),
+    ends=("externalId", "resolutionDate"),
+)
+IS_FOUND = is_found("a ticket", over=(TicketState.CLOSED, TicketState.CANCELLED))
 
 
 # --- creates ------------------------------------------------------------------------------------------------------------
@@ -88,37 +96,13 @@ def is_another(exchange: Exchange) -> bool:
     return found.casefold() != asked.casefold() and shown_as.get("externalId") != asked
 
 
-def filtered(traffic: Traffic, name: str) -> list[Filtered]:
-    """Lists with items that were filtered by an attribute, once and by a plain value, with that criterion."""
-    found = []
-    for exchange in traffic.accepted(Operation.LIST):
-        given = [(key, value) for key, value in parse_qsl(urlsplit(exchange.url).query) if key == name or key.startswith(f"{name}.")]
-        once = len({key for key, _ in given}) == len(given)
-        if given and once and not any("," in value for _, value in given) and _rows(exchange):
-            found.append((exchange, tuple(given)))
-    return found
-
-
-def keeps_to(seen: Filtered) -> Breach | None:
-    """No item of the list contradicts the criterion by what it shows itself."""
-    exchange, params = seen
-    wrong = next((row for row in _rows(exchange) if matches(row, params, summary=True) is False), None)
-    if wrong is None:
-        return None
-    words = " and ".join(f"{name}={value}" for name, value in params)
-    return Breach(
-        message=f"the list filtered by {words} holds a ticket that does not match", expected=words, actual=shown(wrong),
-        numbers=(exchange.number,),
-    )  # fmt: skip
-
-
 def listed(traffic: Traffic) -> Iterator[tuple[Exchange, dict[str, Any]]]:
     """Each item of each list, but those of tickets that the buyer created without something mandatory."""
     spoilt = {rules.documents(e).get("id") for e in traffic.accepted(Operation.CREATE)}
     spoilt -= {rules.documents(e).get("id") for e in ticket_rules.complete_creates(traffic)}
     for exchange in traffic.accepted(Operation.LIST):
         if "fields=" not in exchange.url:
-            yield from ((exchange, row) for row in _rows(exchange) if row.get("id") not in spoilt)
+            yield from ((exchange, row) for row in rows(exchange) if row.get("id") not in spoilt)
 
 
 def summarised(seen: tuple[Exchange, dict[str, Any]]) -> Breach | None:
@@ -134,10 +118,6 @@ def summarised(seen: tuple[Exchange, dict[str, Any]]) -> Breach | None:
         where=f"/{missing}",
         numbers=(exchange.number,),
     )
-
-
-def _rows(exchange: Exchange) -> list[dict[str, Any]]:
-    return [row for row in exchange.document if isinstance(row, dict)] if isinstance(exchange.document, list) else []
 
 
 # --- notifications ------------------------------------------------------------------------------------------------------

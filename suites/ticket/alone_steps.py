@@ -14,6 +14,7 @@ from harness.trails import ASIDE, Sighting, Step, Traffic, Trail
 from harness.verify import Breach, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Source, TicketState
+from suites.alone_lists import Around
 from suites.ticket.rules import new_items
 
 # What no request of the buyer changes, so that it stays whatever was sent in between.
@@ -100,9 +101,15 @@ def is_reached(seen: Listed) -> Breach | None:
     )  # fmt: skip
 
 
-def as_a_row(summarised: Callable[[Any], Breach | None]) -> Callable[[Any], Breach | None]:
-    """A rule: a row has what every ticket has, and its state is one that the ticket may have come to."""
-    return lambda seen: is_reached(seen) if isinstance(seen, Listed) else summarised(seen)
+def as_a_row(summarised: Callable[[Any], Breach | None], as_read: Callable[[Around], Breach | None]) -> Callable[[Any], Breach | None]:
+    """A rule: a row has what every ticket has, its state is one that the ticket may have come to, and the rest is as it is read."""
+
+    def rule(seen: Any) -> Breach | None:
+        if isinstance(seen, Around):
+            return as_read(seen)
+        return is_reached(seen) if isinstance(seen, Listed) else summarised(seen)
+
+    return rule
 
 
 # --- R26 ----------------------------------------------------------------------------------------------------------------

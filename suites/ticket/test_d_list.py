@@ -9,8 +9,8 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
-from specs.vocabulary import Operation
-from suites import aftermath, list_rules
+from specs.vocabulary import Kind, Operation
+from suites import aftermath, alone_lists, list_rules
 from suites.alone import recorded
 from suites.ticket import alone_rules, alone_steps, rules
 from suites.ticket.scenarios.c_listing import DATES, SCALARS
@@ -24,7 +24,8 @@ FILTERS = (*(name for name in SCALARS if name != "observedImpact"), "relatedEnti
 def test_a_filter_lets_through_what_matches(verify: Verify, story: Stories, traffic: Traffic, name: str) -> None:
     """Every ticket in a filtered list meets the criterion, by what the list says and by what the ticket itself says."""
     if recorded(story):
-        verify.every(alone_rules.filtered(traffic, name), alone_rules.keeps_to, none=f"no list filtered by {name} was answered")
+        found = alone_lists.filtered(traffic, Operation.LIST, name)
+        verify.every(found, alone_lists.keeps_to("a ticket"), none=f"no list filtered by {name} was answered")
         return
     listing = story("listing")
     verify.every(list_rules.answered(listing, name), list_rules.sound(listing), none=list_rules.why(listing, name))
@@ -32,8 +33,13 @@ def test_a_filter_lets_through_what_matches(verify: Verify, story: Stories, traf
 
 @pytest.mark.parametrize("name", FILTERS)
 @verifies("MEF113:O12", "MEF113:R32", needs=("listing",))
-def test_a_filter_finds_what_matches(verify: Verify, story: Stories, name: str) -> None:
+def test_a_filter_finds_what_matches(verify: Verify, story: Stories, traffic: Traffic, target: Target, name: str) -> None:
     """Every known ticket that meets the criterion is in the filtered list."""
+    if recorded(story):
+        patience, none = target.limits.state_wait, f"no whole list filtered by {name} came between two readings of a ticket that matches"
+        due = alone_lists.matching(traffic, Kind.TICKET, Operation.LIST, name, lasting=alone_rules.LASTING, patience=patience)
+        verify.every(due, alone_rules.IS_FOUND, none=none)
+        return
     listing = story("listing")
     verify.every(list_rules.finished(listing, name), list_rules.whole(listing), none=list_rules.why(listing, name))
 
@@ -80,8 +86,11 @@ def test_a_failed_list_shows_no_ticket(verify: Verify, traffic: Traffic) -> None
 def test_list_items_are_complete(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """Each item has the summary attributes, and whatever of them is set in the ticket, with the same value as the ticket."""
     if recorded(story):
-        rows = [*alone_rules.listed(traffic), *alone_steps.listed_later(traffic, patience=target.limits.state_wait)]
-        verify.every(rows, alone_steps.as_a_row(alone_rules.summarised), none="no list had an item")
+        patience = target.limits.state_wait
+        around = alone_lists.listed(traffic, Kind.TICKET, Operation.LIST, patience=patience)
+        rows = [*alone_rules.listed(traffic), *alone_steps.listed_later(traffic, patience=patience), *around]
+        rule = alone_steps.as_a_row(alone_rules.summarised, alone_rules.AS_READ)
+        verify.every(rows, rule, none="no list had an item")
         return
     listing = story("listing")
     verify.every(list_rules.items_of_known(listing), list_rules.summary(listing), none=list_rules.unlisted(listing))

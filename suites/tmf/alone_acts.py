@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from http import HTTPStatus
 
 from harness.attempts import item_id
@@ -12,6 +11,7 @@ from harness.exchange import Effect, Exchange
 from harness.trails import ASIDE, Traffic
 from harness.verify import Breach, Subject, shown
 from specs.vocabulary import Operation
+from suites.alone import is_after
 from suites.tmf import papers
 from suites.tmf.changes import Patch
 from suites.tmf.create_rules import STATES
@@ -29,11 +29,6 @@ _RECORDED = "a patch in the recording"
 def ordered(traffic: Traffic, *operations: str) -> list[Exchange]:
     """Answered exchanges of these operations whose place in the order is known."""
     return [e for e in traffic.of(*operations) if e.scenario != ASIDE]
-
-
-def is_after(one: Exchange, other: Exchange) -> bool:
-    """Whether one exchange began when the other had its answer."""
-    return one.number > other.number and one.at >= other.at + timedelta(seconds=other.elapsed)
 
 
 def readings(traffic: Traffic) -> dict[str, list[Exchange]]:

@@ -12,7 +12,8 @@ from harness.trails import Traffic
 from harness.verify import Breach, shown
 from specs.contracts import is_date_time
 from specs.vocabulary import Operation
-from suites.tmf.alone_acts import is_after, ordered, readings
+from suites.alone import is_after
+from suites.tmf.alone_acts import ordered, readings
 from suites.tmf.papers import Document
 from suites.tmf.rules import at, header, parameters, rows, whole_number
 from suites.tmf.writes import document_of

@@ -258,14 +258,21 @@ def still_due(seconds: Iterable[Second]) -> list[Second]:
     return [s for s in seconds if state_of(s.first_before) == AppointmentState.SCHEDULED and state_of(s.first_after) not in own]
 
 
+def a_second(booking: Exchange, *, numbers: tuple[int, ...]) -> Breach | None:
+    """A booking for a workorder with an appointment that is to take place is refused."""
+    if booking.refused:
+        return None
+    return Breach(
+        message="a second appointment was booked for one workorder", expected="4xx", actual=shown(booking.status), numbers=numbers
+    )
+
+
 def one_only(seen: Second) -> Breach | None:
     """A second booking is refused, and the workorder names no more appointments than before."""
     booking = seen.booking
-    if not booking.created.refused:
-        return Breach(
-            message="a second appointment was booked for one workorder", expected="4xx", actual=shown(booking.created.status),
-            numbers=booking.numbers,
-        )  # fmt: skip
+    breach = a_second(booking.created, numbers=booking.numbers)
+    if breach is not None:
+        return breach
     if booking.before is not None and booking.after is not None and len(named(booking.after)) > len(named(booking.before)):
         return Breach(
             message="a second booking was refused, but the workorder names one more appointment",

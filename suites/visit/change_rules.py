@@ -57,24 +57,29 @@ def updated(name: str) -> Callable[[Patch], Breach | None]:
     """The new value is in the answer and in the next reading."""
 
     def rule(patch: Patch) -> Breach | None:
-        for seen in (patch.attempt.exchange, patch.attempt.after):
-            document = documents(seen) if seen is not None else {}
-            if name == "relatedContactInformation":
-                wanted = contacts(patch.new, ROLE)
-                lost = missing_items(wanted, contacts(document, ROLE))
-                if lost or len(contacts(document, ROLE)) != len(wanted):
-                    return Breach(
-                        message="the buyer's contact is not that of the patch", expected=shown(wanted),
-                        actual=shown(contacts(document, ROLE)),
-                        where="/relatedContactInformation", numbers=patch.numbers,
-                    )  # fmt: skip
-                continue
-            breach = echo({name: patch.new[name]}, document, f"a patch of {name} did not take effect")
-            if breach:
-                return Breach(**{**breach.__dict__, "numbers": patch.numbers})
-        return None
+        seen = (documents_of(patch.attempt.exchange), documents_of(patch.attempt.after))
+        return next((breach for document in seen if (breach := _took(name, patch, document))), None)
 
     return rule
+
+
+def answered(name: str) -> Callable[[Patch], Breach | None]:
+    """The new value is in the answer."""
+    return lambda patch: _took(name, patch, documents(patch.attempt.exchange))
+
+
+def _took(name: str, patch: Patch, document: dict[str, Any]) -> Breach | None:
+    """The new value of a patch is in what the appointment shows."""
+    if name == "relatedContactInformation":
+        wanted, now = contacts(patch.new, ROLE), contacts(document, ROLE)
+        if not missing_items(wanted, now) and len(now) == len(wanted):
+            return None
+        return Breach(
+            message="the buyer's contact is not that of the patch", expected=shown(wanted), actual=shown(now),
+            where="/relatedContactInformation", numbers=patch.numbers,
+        )  # fmt: skip
+    breach = echo({name: patch.new[name]}, document, f"a patch of {name} did not take effect")
+    return Breach(**{**breach.__dict__, "numbers": patch.numbers}) if breach else None
 
 
 def nothing_else(patch: Patch) -> Breach | None:

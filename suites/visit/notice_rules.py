@@ -98,23 +98,34 @@ def paid(owed: list[Owed]) -> list[Owed]:
 # --- contents ---------------------------------------------------------------------------------------------------------
 
 
+def says_what_and_which(notification: Notification, *, address: str | None) -> Breach | None:
+    """A notification names its type, which is the one that its address has where that has one, and an item."""
+    document = notification.document if isinstance(notification.document, dict) else {}
+    named = document.get("eventType")
+    if named != (address or named) or named not in tuple(AppointmentEvent):
+        return Breach(
+            message="the event type is missing or not that of the address", expected=address or "an event type of appointments",
+            actual=shown(named), where="/eventType",
+        )  # fmt: skip
+    if notification.ticket:
+        return None
+    return Breach(message="a notification without appointment identifier", expected="event.id", actual=shown(document), where="/event/id")
+
+
+def of_an_item(notification: Notification) -> Breach | None:
+    """As `says_what_and_which`, where the address counts if it is that of a listener, which a gateway may change."""
+    return says_what_and_which(notification, address=notification.path_type if "/listener/" in notification.path else None)
+
+
 def identified(traffic: Traffic) -> Callable[[Notification], Breach | None]:
     """A notification names its type like its address does, and an appointment, not its workorder or ticket."""
     own = {trail.ticket for trail in trails(traffic)}
     others = {name: kind for kind in (Kind.WORKORDER, Kind.TICKET) for name in traffic.trails_of(kind)}
 
     def rule(notification: Notification) -> Breach | None:
-        document = notification.document if isinstance(notification.document, dict) else {}
-        named = document.get("eventType")
-        if named != notification.path_type or named not in tuple(AppointmentEvent):
-            return Breach(
-                message="the event type is missing or not that of the address", expected=notification.path_type, actual=shown(named),
-                where="/eventType",
-            )  # fmt: skip
-        if not notification.ticket:
-            return Breach(
-                message="a notification without appointment identifier", expected="event.id", actual=shown(document), where="/event/id"
-            )
+        unclear = says_what_and_which(notification, address=notification.path_type)
+        if unclear is not None or notification.ticket is None:
+            return unclear
         if notification.ticket not in own and notification.ticket in others:
             return Breach(
                 message=f"a notification about an appointment carries the identifier of a {others[notification.ticket]}",

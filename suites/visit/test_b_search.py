@@ -10,7 +10,7 @@ from harness.verify import Verify
 from specs.vocabulary import Api, Operation, Stimulus
 from suites.alone import recorded
 from suites.ticket.rules import both, not_a_crash
-from suites.visit import alone_rules, answer_rules, gates, slot_rules, twins
+from suites.visit import alone_acts, alone_rules, answer_rules, gates, slot_rules, twins
 from suites.visit.scenarios.f_refusing import Probe, Refusing
 
 SEARCHED = "no search was answered with success"
@@ -44,8 +44,12 @@ def test_a_sound_search_is_carried_out(verify: Verify, story: Stories, target: T
 
 
 @verifies("MEF113:R69", needs=("refusing",))
-def test_a_malformed_search_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_malformed_search_is_refused(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A search with a period that ends too early, has no length, or is no period, is an error; so is one for no workorder."""
+    if recorded(story):
+        gates.claimed(target, Api.APPOINTMENT)
+        verify.every(alone_acts.backwards(traffic), slot_rules.probe_refused, none="no search asked for a period that ends too early")
+        return
     refusing = gates.told(story, target, "refusing")
     _refused(verify, refusing, [*refusing.about("R69"), *refusing.about("R70")])
 

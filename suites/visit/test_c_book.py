@@ -13,7 +13,7 @@ from specs.vocabulary import Api, ContactRole, Kind, Operation
 from suites.alone import UNSHOWN, recorded
 from suites.ticket.rules import both, has, has_contact, not_a_crash
 from suites.ticket.twins import said
-from suites.visit import alone_rules, answer_rules, booking_rules, gates, refusal_rules, slot_rules, twins
+from suites.visit import alone_acts, alone_rules, answer_rules, booking_rules, gates, refusal_rules, slot_rules, twins
 
 BOTH = (Api.APPOINTMENT, Api.WORKORDER)
 
@@ -67,8 +67,13 @@ def test_the_named_workorder_is_booked(verify: Verify, story: Stories, target: T
 
 
 @verifies("MEF113:R78", needs=("booking",))
-def test_a_second_appointment_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_second_appointment_is_refused(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A workorder with an appointment that is to take place gets no other one, however free the slot is."""
+    if recorded(story):
+        gates.claimed(target, Api.APPOINTMENT)
+        none = "no booking came while another appointment of its workorder was seen to be due, before and after it"
+        verify.every(alone_acts.twice(traffic), alone_acts.is_refused, none=none)
+        return
     bookings = gates.told(story, target, "booking")
     why = bookings.reasons.get("second") or _why(bookings)
     verify.every(booking_rules.still_due(bookings.second), booking_rules.one_only, none=why)

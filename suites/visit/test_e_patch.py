@@ -9,11 +9,12 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
-from specs.vocabulary import AppointmentState, Kind, Operation
+from specs.vocabulary import Api, AppointmentState, Kind, Operation
+from suites.alone import recorded
 from suites.ticket import kept_rules
 from suites.ticket.life_rules import appended
 from suites.ticket.rules import not_a_crash, refused
-from suites.visit import answer_rules, change_rules, gates, twins
+from suites.visit import alone_acts, answer_rules, change_rules, gates, twins
 from suites.visit.scenarios.f_refusing import ENDS
 
 OPERATION = Operation.PATCH_APPOINTMENT
@@ -79,8 +80,15 @@ def test_an_unknown_appointment_does_no_harm(verify: Verify, story: Stories, tar
 
 @pytest.mark.parametrize("state", [str(s) for s in ENDS])
 @verifies("MEF113:R99", needs=("refusing",))
-def test_an_appointment_that_is_over_cannot_be_patched(verify: Verify, story: Stories, target: Target, state: str) -> None:
+def test_an_appointment_that_is_over_cannot_be_patched(
+    verify: Verify, traffic: Traffic, story: Stories, target: Target, state: str
+) -> None:
     """Patching a note or the slot of an appointment that is not SCHEDULED is an error, and stores nothing."""
+    if recorded(story):
+        gates.claimed(target, Api.APPOINTMENT)
+        tried = alone_acts.over(traffic, OPERATION, AppointmentState(state))
+        verify.every(tried, change_rules.stays_over, none=f"no appointment was patched after it was read {state}")
+        return
     refusing = gates.told(story, target, "refusing")
     tries, rule = change_rules.late(refusing, OPERATION, AppointmentState(state)), change_rules.stays_over
     why = twins.no_late(refusing, tries, refusing.reasons.get(state) or answer_rules.reasons(refusing)())
@@ -127,8 +135,13 @@ def test_a_patched_attachment_is_kept(verify: Verify, traffic: Traffic, story: S
 
 @pytest.mark.parametrize("name", NAMES)
 @verifies("MEF113:R103", needs=("changing",))
-def test_a_patch_takes_effect(verify: Verify, story: Stories, target: Target, name: str) -> None:
+def test_a_patch_takes_effect(verify: Verify, traffic: Traffic, story: Stories, target: Target, name: str) -> None:
     """After a successful patch of slot, place or contact the new value is in the answer and in the next reading."""
+    if recorded(story):
+        gates.claimed(target, Api.APPOINTMENT)
+        none = f"no accepted patch of {name} was answered with the appointment"
+        verify.every(alone_acts.patches(traffic, name), change_rules.answered(name), none=none)
+        return
     changing = gates.told(story, target, "changing")
     tries = change_rules.readable(changing.of(name))
     verify.every(tries, change_rules.updated(name), none=answer_rules.reasons(changing)())

@@ -9,7 +9,8 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
-from specs.vocabulary import AppointmentState
+from specs.vocabulary import Api, AppointmentState, Kind
+from suites.alone import recorded
 from suites.ticket.binding_rules import one_event
 from suites.visit import answer_rules, gates, notice_rules
 from suites.visit.scenarios.f_refusing import ENDS
@@ -61,6 +62,11 @@ def test_every_registration_is_served(verify: Verify, traffic: Traffic, story: S
 @verifies("MEF113:R149", needs=ALL)
 def test_notifications_name_type_and_appointment(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A notification carries its event type and the identifier of the appointment."""
+    if recorded(story):
+        gates.claimed(target, Api.APPOINTMENT)
+        arrived = traffic.notifications_of(Kind.APPOINTMENT)
+        verify.every(arrived, notice_rules.of_an_item, none="no notification about an appointment in this traffic")
+        return
     gates.events(story, target)
     verify.every(notice_rules.arrivals(traffic), notice_rules.identified(traffic), none=notice_rules.QUIET)
 

@@ -10,6 +10,7 @@ import pytest
 from harness.exchange import Answer, Exchange, Notification, now
 from harness.trails import Traffic
 from specs.vocabulary import Operation
+from suites import alone_lists
 from suites.ticket import alone_rules as rules
 from suites.ticket.scenarios.c_listing import ALWAYS
 
@@ -80,7 +81,7 @@ def test_the_ticket_that_was_asked_for_is_answered() -> None:
 )
 def test_a_filtered_list_does_not_contradict_itself(query: str, expected: list[bool]) -> None:
     found = traffic(call(Operation.LIST, answer=[{"id": "1", "severity": "minor"}], query=query))
-    assert broken(rules.filtered(found, "severity"), rules.keeps_to) == expected
+    assert broken(alone_lists.filtered(found, Operation.LIST, "severity"), alone_lists.keeps_to("a ticket")) == expected
 
 
 def test_the_items_of_a_list_are_summaries() -> None:

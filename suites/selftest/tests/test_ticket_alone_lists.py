@@ -30,7 +30,7 @@ def listed(state: str) -> Exchange:
 )  # fmt: skip
 def test_a_list_shows_no_state_that_cannot_follow(kind: Kind, before: str, later: str, wrong: bool) -> None:  # noqa: FBT001 - a row
     rows = alone_steps.listed_later(recorded(kind, seen(before), listed(later), apart=10), patience=5)
-    assert broken(rows, alone_steps.as_a_row(lambda _: None)) == [wrong]
+    assert broken(rows, alone_steps.as_a_row(lambda _: None, lambda _: None)) == [wrong]
 
 
 @WHOLE_AND_PART

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Entry, Exchange, now
+from harness.exchange import Answer, Entry, Exchange, Notification, now
 from harness.replay import Excerpt, Recorded
 from harness.target import Target, parse_target
 from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable
-from specs.vocabulary import Kind, Operation
+from specs.vocabulary import AppointmentState, Kind, Operation
 from suites.alone import UNSHOWN, UNTOLD
 from suites.incident import gates as incident_gates
 from suites.incident import incident_rules, life_rules
+from suites.visit import alone_acts, answer_rules, change_rules, gates, notice_rules, slot_rules, workorder_rules
 from suites.visit import alone_rules as rules
-from suites.visit import answer_rules, gates, workorder_rules
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 BEGAN = now()
@@ -184,3 +184,89 @@ def test_a_workorder_may_ask_again_when_its_appointment_is_over(booking: Exchang
     found = rules.come(told, Kind.WORKORDER, Operation.CREATE_APPOINTMENT, patience=5)
     assert len(found) == 1
     assert bool(rules.due(told, found)) is judged
+
+
+# --- searches, bookings and patches that are answered wrongly -------------------------------------------------------------
+
+READERS = pytest.mark.parametrize("reader", [Recorded, Excerpt])
+
+
+def search(start: str = "08", *, status: int = 201) -> Exchange:
+    slot = {"startDateTime": f"2099-03-04T{start}:00:00Z", "endDateTime": "2099-03-04T10:00:00Z"}
+    sent = {**SEARCH, "requestedTimeSlot": [{"validFor": SLOT}, {"validFor": slot}]}
+    return call(Operation.SEARCH_TIMESLOT, sent=sent, answer={"availableTimeSlot": []}, status=status)
+
+
+@READERS
+def test_a_period_that_ends_too_early_is_refused(reader: type[Traffic]) -> None:
+    def judged(*exchanges: Exchange) -> list[bool]:
+        return broken(alone_acts.backwards(reader(entries(*exchanges))), slot_rules.probe_refused)
+
+    assert judged(search("12")) == judged(search("10")) == [True]
+    assert judged(search(), search("12", status=422)) == [False]
+    assert judged(search("12", status=422)) == []  # a seller that takes no search at all
+    assert judged(search()) == []
+
+
+def again(ident: str = "B", *, status: int = 201, workorder: str = "W") -> Exchange:
+    sent = {**BOOKING, "workOrder": {"id": workorder}}
+    return call(Operation.CREATE_APPOINTMENT, sent=sent, answer={**sent, "id": ident, "status": "confirmed"}, status=status)
+
+
+@READERS
+def test_a_second_booking_is_refused_while_the_first_stands(reader: type[Traffic]) -> None:
+    def judged(*exchanges: Exchange) -> list[bool]:
+        return broken(alone_acts.twice(reader(entries(*exchanges))), alone_acts.is_refused)
+
+    assert judged(book(), again(), appointment("confirmed")) == [True]
+    assert judged(book(), again(status=422), appointment("confirmed")) == [False]
+    assert judged(book(), again(), appointment("cancelled")) == judged(book(), again()) == []
+    assert judged(book(), again(workorder="V"), appointment("confirmed")) == []
+    assert judged(book(), again("A"), appointment("confirmed")) == []  # the same booking, sent again
+
+
+@READERS
+@pytest.mark.parametrize("operation", [Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT])
+def test_what_is_over_takes_no_act(reader: type[Traffic], operation: Operation) -> None:
+    def judged(*exchanges: Exchange) -> list[bool]:
+        return broken(alone_acts.over(reader(entries(*exchanges)), operation, AppointmentState.COMPLETED), change_rules.stays_over)
+
+    act, refused = (call(operation, item="A", sent={"note": []}, status=status) for status in (200, 422))
+    assert judged(appointment("completed"), act) == [True]
+    assert judged(book(), act, appointment("completed"), refused) == [False]
+    assert judged(appointment("completed"), refused) == []  # refused always
+    assert judged(appointment("confirmed"), act) == []
+    slow = [replace(appointment("completed"), elapsed=60.0), act]
+    assert judged(*slow) == []  # the reading was answered after the act
+
+
+LATER = {"startDateTime": "2099-03-04T13:00:00Z", "endDateTime": "2099-03-04T15:00:00Z"}
+
+
+@READERS
+def test_the_answer_to_a_patch_has_what_was_asked_for(reader: type[Traffic]) -> None:
+    def judged(shown: Any, *others: Exchange, elapsed: float = 0.0) -> list[bool]:
+        answer = {**BOOKING, "id": "A", "status": "confirmed", "validFor": shown}
+        patch = replace(call(Operation.PATCH_APPOINTMENT, item="A", sent={"validFor": LATER}, answer=answer), elapsed=elapsed)
+        return broken(alone_acts.patches(reader(entries(patch, *others)), "validFor"), change_rules.answered("validFor"))
+
+    assert judged(SLOT) == [True]
+    assert judged(LATER) == [False]
+    assert judged({name: value.replace("Z", "+00:00") for name, value in LATER.items()}) == [False]
+    beside = call(Operation.PATCH_APPOINTMENT, item="A", sent={"validFor": SLOT}, answer={"id": "A"})
+    assert judged(SLOT, beside, elapsed=60.0) == []  # nobody knows which came last
+    assert judged(SLOT, beside) == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("event", "wrong"),
+    [
+        ({"eventType": "appointmentStatusChangeEvent", "event": {"id": "A"}}, False),
+        ({"eventType": "appointmentStatusChangeEvent", "event": {"href": "http://x/A"}}, True),
+        ({"event": {"id": "A"}}, True),
+    ],
+)
+def test_a_notification_names_its_appointment(event: dict[str, Any], wrong: bool) -> None:  # noqa: FBT001 - a row of the table
+    path = "/listener/appointmentStatusChangeEvent"
+    told = Notification(number=1, at=BEGAN, subscription="recorded", path=path, headers={}, body=json.dumps(event).encode())
+    assert (notice_rules.of_an_item(told) is not None) == wrong
