@@ -23,6 +23,7 @@ _LONGEST = 10 * 1024 * 1024  # bytes of a body that are judged
 _EMPTY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED})
 _JSON = (b"{", b"[")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _LINE_END = re.compile(rb"\r?\n")
 _PACKED_TEXT = 256  # a text with greater characters cannot hold bytes one by one
 
@@ -46,7 +47,32 @@ def answer_body(content: Mapping[str, Any], *, status: int, headers: Mapping[str
     if not kept.data:
         known = status in _EMPTY or (size == 0 and headers.get("content-length", "").strip() == "0")
         return Kept(data=b"", problem=kept.problem or (None if known else NO_BODY))
-    if kept.problem is None and isinstance(size, int) and size > len(kept.data) and isinstance(decode(kept.data), Unreadable):
+    if kept.problem is None and _is_cut(kept.data, size, headers):
+        return Kept(data=kept.data, problem=CUT)
+    return kept
+
+
+def _is_cut(data: bytes, size: Any, headers: Mapping[str, str]) -> bool:
+    """Whether a recorder may have kept only the beginning: more was said to come, or JSON breaks off and nothing says that this was all."""
+    if not isinstance(decode(data), Unreadable):
+        return False
+    if isinstance(size, int) and size > 0:
+        return size > len(data)
+    length = headers.get("content-length", "").strip()
+    said = int(length) if length.isdecimal() and "content-encoding" not in headers else None
+    return said != len(data) and _breaks_off(data)
+
+
+def _breaks_off(data: bytes) -> bool:
+    """Whether JSON ends within a text, a list or an object."""
+    rest = _TEXT.sub(b"", data)
+    return _begins_json(data) and (b'"' in rest or sum(rest.count(sign) for sign in (b"{", b"[")) > sum(map(rest.count, (b"}", b"]"))))
+
+
+def request_body(posted: Mapping[str, Any], *, size: Any, headers: Mapping[str, str]) -> Kept:
+    """The body of a request from its `postData` and its `bodySize`."""
+    kept = body(posted, headers=headers)
+    if kept.data and kept.problem is None and _is_cut(kept.data, size, headers):
         return Kept(data=kept.data, problem=CUT)
     return kept
 

@@ -112,11 +112,16 @@ def field_value(written: str) -> str:
     return _FOLD.sub(" ", written).strip(" \t\r\n")
 
 
+class HeadersLostError(Exception):
+    """Somebody asks for a header of an answer whose headers a recording does not hold."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
     """A seller's answer; header names are lower case.
 
-    `truncated` marks one that did not come whole. `flaw` says why the body cannot be decoded, where that is known.
+    `truncated` marks one that did not come whole. `flaw` says why the body cannot be decoded, where that is known. `stripped`
+    says that a recording holds none of its headers, so that nobody knows which it had.
     """
 
     status: int
@@ -124,11 +129,22 @@ class Answer:
     body: Body = Body()  # noqa: RUF009 - a descriptor, and no default
     truncated: bool = False
     flaw: str | None = None
+    stripped: bool = False
 
     @property
     def document(self) -> Any:
         """The decoded JSON body, or `Unreadable`."""
         return Unreadable(self.flaw) if self.flaw else decoded(self, lambda: decode(self.body))
+
+    def header(self, name: str) -> str | None:
+        """A header by its name in small letters, None where the answer has none of this name.
+
+        Raises:
+            HeadersLostError: nobody knows which headers it had.
+        """
+        if self.stripped:
+            raise HeadersLostError
+        return self.headers.get(name)
 
     @property
     def accepted(self) -> bool:
@@ -231,7 +247,7 @@ class Notification:
         """The event type that the address names: the last path segment; that of the body where the address says nothing."""
         if self.relayed and isinstance(self.document, dict) and isinstance(self.document.get("eventType"), str):
             return str(self.document["eventType"])
-        return self.path.rstrip("/").rpartition("/")[2]
+        return self.path.partition("?")[0].rstrip("/").rpartition("/")[2]
 
     @property
     def event_id(self) -> str | None:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from harness.bodies import Kept, answer_body, body
+from harness.bodies import Kept, answer_body, request_body
 from harness.exchange import Answer, Exchange, Notification, decode, field_value
 from harness.har_file import address_of, is_har, is_redirect, load, rows_of
 from harness.har_secrets import secret_headers_of, secrets_of, secrets_of_export
+from harness.heard import Ears, at_listener, ears
 from harness.kinds import kind_of_operation
 from harness.order import end_of, ordered
 from harness.recorded import NO_ANSWER, NOT_SENT, STORED, Recording, RecordingError, lacking, moment, sent_document, span, status_of
@@ -39,7 +40,6 @@ _SILENT = object()
 _UNCHANGED = 304
 _CARRYING = frozenset({"POST", "PATCH", "PUT"})
 _ELSEWHERE = frozenset({301, 302, 307, 308, 404, 405})  # what a seller may answer to an address that is not quite the contract's
-_LISTENER = re.compile(r".*/listener/[A-Za-z]+/?")
 _API = re.compile(r"/mefApi/|/tmf-api/", re.IGNORECASE)
 
 
@@ -60,8 +60,8 @@ def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Re
     """The traffic of a HAR file, or of a JSON export of Newman.
 
     A request is an operation when its method and what follows the API's base path fit the contract, on any host and
-    behind any prefix; with `base_url`, only below that address. POSTs to ``.../listener/<event>``, to a callback that the
-    traffic registers, or of what is an event, are notifications.
+    behind any prefix; with `base_url`, only below that address. POSTs of an event of the profile's APIs are notifications:
+    by its name, in the body or after ``.../listener/``, or without a name at a callback that the traffic registers.
 
     Raises:
         RecordingError: it is no HAR, or holds traffic with more than one seller.
@@ -75,7 +75,7 @@ def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Re
         raise RecordingError(f"{base_url} is no address: {broken}") from broken
     moments = _gather(rows, found)
     exchanges = _once(found.exchanges, found.left_out)
-    notifications = list(_notifications(exchanges, found))
+    notifications = list(_notifications(exchanges, found, ears(profile)))
     if rows and found.left_out[DAMAGED] == len(rows):
         raise RecordingError(f"{path} is no HAR file: none of its {len(rows)} entries is as HAR 1.2 has them")
     secrets = (*secrets_of(rows), *(() if is_har(document) else secrets_of_export(document)))
@@ -228,12 +228,12 @@ def _exchange(row: Mapping[str, Any], route: Route, at: datetime, remarks: Count
     )
 
 
-def _notifications(exchanges: Iterable[Exchange], found: _Gathered) -> Iterator[Notification]:
+def _notifications(exchanges: Iterable[Exchange], found: _Gathered, known: Ears) -> Iterator[Notification]:
     """The events among the requests that are no operation of the API."""
     callbacks = _callbacks(exchanges)
     for row, at in found.others:
         try:
-            event = _notification(row, at, callbacks)
+            event = _notification(row, at, callbacks, known)
             if event is _SILENT:
                 found.left_out[UNHEARD] += 1
             elif not isinstance(event, Notification):
@@ -244,17 +244,17 @@ def _notifications(exchanges: Iterable[Exchange], found: _Gathered) -> Iterator[
             found.left_out[DAMAGED] += 1
 
 
-def _notification(row: Mapping[str, Any], at: datetime, callbacks: Mapping[str, str]) -> Notification | object | None:
+def _notification(row: Mapping[str, Any], at: datetime, callbacks: Mapping[str, str], known: Ears) -> Notification | object | None:
     """One delivery; None for a request that is none, and `_SILENT` for one whose body is not there."""
     request = row["request"]
     url, parts = plain(str(request["url"])), urlsplit(str(request["url"]))
-    named = _LISTENER.fullmatch(parts.path) is not None
-    registered = max((one for one in callbacks if url == one or url.startswith((f"{one}/", f"{one}?"))), key=len, default=None)
+    registered = _registered(url, callbacks)
     sent = _request_body(request)
-    if not named and registered is None and not _is_event(decode(sent or b"")):
-        return None
     if sent is None:
-        return _SILENT
+        whole = (registered or "").partition("?")[0] == url.partition("?")[0] or known.hear(url, None, registered=registered is not None)
+        return _SILENT if whole else None
+    if not known.hear(url, decode(sent), registered=registered is not None):
+        return None
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     return Notification(
         number=0,
@@ -263,13 +263,15 @@ def _notification(row: Mapping[str, Any], at: datetime, callbacks: Mapping[str, 
         path=path,
         headers=_named(request),
         body=sent,
-        relayed=not named and registered is None,
+        relayed=registered is None and not at_listener(url),
     )
 
 
-def _is_event(document: Any) -> bool:
-    """Whether a document is an event of MEF 113 or TMF621, whatever address it was sent to."""
-    return isinstance(document, dict) and isinstance(document.get("event"), dict) and {"eventId", "eventType"} <= document.keys()
+def _registered(url: str, callbacks: Iterable[str]) -> str | None:
+    """The callback that a request goes to, or below; where several are alike but for their query the one whose query it has."""
+    bare = url.partition("?")[0]
+    near = [(start, one) for one in callbacks if bare == (start := one.partition("?")[0]) or bare.startswith(f"{start}/")]
+    return max(near, key=lambda pair: (len(pair[0]), url == pair[1]))[1] if near else None
 
 
 def _fields(headers: Any) -> list[tuple[str, str]]:
@@ -291,7 +293,7 @@ def _request_body(request: Mapping[str, Any]) -> bytes | None:
     """What was sent; None when the recording does not hold it."""
     posted = request.get("postData")
     headers = _named(request)
-    kept = body(posted, headers=headers) if isinstance(posted, dict) else Kept(data=None)
+    kept = request_body(posted, size=request.get("bodySize"), headers=headers) if isinstance(posted, dict) else Kept(data=None)
     return None if kept.problem else kept.data or None
 
 
@@ -303,7 +305,9 @@ def _stored(row: Mapping[str, Any]) -> bool:
 
 def _announced(request: Mapping[str, Any]) -> bool:
     """Whether a request says that it has a body."""
-    headers = _named(request)
+    headers, posted = _named(request), request.get("postData")
+    if isinstance(posted, dict) and posted.get("text"):
+        return True
     length, size = headers.get("content-length", ""), request.get("bodySize")
     if str(request["method"]).upper() not in _CARRYING or length == "0":
         return False
@@ -321,7 +325,10 @@ def _answer(response: Any, remarks: Counter[str]) -> tuple[Answer | None, str | 
     kept = answer_body(content, status=status, headers=headers)
     if kept.remark and kept.problem is None:
         remarks[f"answers {kept.remark}"] += 1
-    return Answer(status=status, headers=headers, body=kept.data or b"", truncated=kept.problem is not None), kept.problem
+    answer = Answer(
+        status=status, headers=headers, body=kept.data or b"", truncated=kept.problem is not None, stripped=not response.get("headers")
+    )  # fmt: skip
+    return answer, kept.problem
 
 
 # --- names -----------------------------------------------------------------------------------------------------------

@@ -206,9 +206,11 @@ def _headers(written: Any) -> dict[str, str]:
 
 
 def _answer(response: Mapping[str, Any]) -> Answer:
+    headers = _headers(response.get("headers"))
     return Answer(
         status=status_of(response["status"]) or 0,
-        headers=_headers(response.get("headers")),
+        headers=headers,
+        stripped=not headers,
         body=_bytes(response.get("body")),
         truncated=bool(response.get("truncated")),
     )

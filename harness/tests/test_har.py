@@ -11,7 +11,7 @@ from harness.bodies import BASE64
 from harness.exchange import Exchange, Notification
 from harness.har import BENT, CACHED, DAMAGED, FOREIGN, NO_OPERATION, REDIRECTED, TWICE, UNNAMED, read_har
 from harness.har_file import is_har
-from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, UNANSWERED, Recording, RecordingError
+from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, NOT_SENT, UNANSWERED, Recording, RecordingError
 from harness.trails import ASIDE
 from specs.profiles import profile
 from specs.vocabulary import Operation
@@ -271,6 +271,60 @@ def test_an_event_is_known_by_the_callback(tmp_path: Path, callback: str, url: s
     (event,) = [entry for entry in found.entries if isinstance(entry, Notification)]
     assert (event.subscription, event.relayed) == (subscription, False)
     assert found.left_out == {}
+
+
+def test_the_query_of_a_listener_is_no_part_of_the_event(tmp_path: Path) -> None:
+    event = {"eventId": "1", "eventType": "troubleTicketStatusChangeEvent", "event": {"id": "1"}}
+    found = har(
+        tmp_path,
+        row("POST", f"{BASE}/hub", sent={"callback": "https://b.example/cb?token=7"}, status=201, answer={"id": "h"}, at=1),
+        row("POST", f"https://b.example/cb{EVENTS}?code=1&x=troubleTicket", sent=event, status=204, at=2),
+    )
+    (seen,) = [entry for entry in found.entries if isinstance(entry, Notification)]
+    assert (seen.path_type, seen.subscription, seen.relayed) == ("troubleTicketStatusChangeEvent", "cb", False)
+
+
+def test_what_else_a_callback_gets_is_left_out(tmp_path: Path) -> None:
+    order = {"eventId": "1", "eventType": "productOrderStateChangeEvent", "event": {"id": "1"}}
+    found = har(
+        tmp_path,
+        row("POST", f"{BASE}/hub", sent={"callback": "https://b.example/cb"}, status=201, answer={"id": "h"}, at=1),
+        row("POST", "https://b.example/cb", sent=order, status=204, at=2),
+        row("POST", "https://b.example/cb/health", sent={}, status=204, at=3),
+        row("POST", "https://b.example/cb/listener/productOrderStateChangeEvent", status=204, at=4),
+    )
+    assert found.left_out == {FOREIGN: 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "got", "cut"),
+    [
+        ('{"id": "1", "note": [', -1, [], True),
+        ('{"id": "1", "note": "a{b', None, [], True),
+        ('{"id": "1", "note": [', 21, [], False),
+        ('{"id": "1", "note": [', -1, [{"name": "Content-Length", "value": "21"}], False),
+        ('{"id": "1", "note": [', -1, [{"name": "Content-Length", "value": "90"}], True),
+        ('{"id": "1" "note": []}', -1, [], False),
+    ],
+)
+def test_json_that_breaks_off_may_have_been_cut_by_the_recorder(
+    tmp_path: Path, text: str, size: int | None, got: list[dict[str, str]], *, cut: bool
+) -> None:
+    seen = only(har(tmp_path, row("GET", f"{BASE}/troubleTicket/1", content={"text": text, "size": size}, got=got)))
+    assert (seen.error == CUT) is cut
+
+
+def test_a_request_that_breaks_off_is_not_known(tmp_path: Path) -> None:
+    sent = row("PATCH", f"{BASE}/troubleTicket/1", answer={"id": "1"})
+    sent["request"]["postData"] = {"text": '{"note": [{"text": "a'}
+    assert only(har(tmp_path, sent)).error == NOT_SENT
+
+
+def test_headers_that_a_recording_has_dropped_are_not_known(tmp_path: Path) -> None:
+    answers = [
+        only(har(tmp_path, row("GET", f"{BASE}/troubleTicket/1", answer={}, got=got))).answer for got in ([], [{"name": "A", "value": "b"}])
+    ]
+    assert [answer is not None and answer.stripped for answer in answers] == [True, False]
 
 
 def test_registrations_on_two_ports_are_two(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import strategies as st
 
 from harness.buyer import Attempt
 from harness.client import Unreachable
 from harness.compare import Gap
-from harness.exchange import Unreadable
+from harness.exchange import Answer, Unreadable
 from harness.tests.entries import Story
 from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable, Violation
@@ -67,6 +69,15 @@ def test_a_request_without_an_answer_is_no_observation(verify):
         verify.every(silent, always, none="nobody came")
     assert raised.value.reason == "connection refused"
     assert verify.evidence == 0
+
+
+def test_a_header_that_no_recording_holds_is_no_observation(verify):
+    stripped = replace(Story().read("pending"), answer=Answer(status=200, headers={}, body=b"", stripped=True))
+    with pytest.raises(Inconclusive, match="does not hold the headers"):
+        verify.every([stripped], lambda seen: WRONG if seen.answer.header("location") is None else None, none="nothing")
+    assert verify.evidence == 0
+    with pytest.raises(Violation):
+        verify.every([Story().read("pending"), stripped], lambda seen: WRONG if seen.answer.header("x") is None else None, none="nothing")
 
 
 def test_the_answered_ones_decide_beside_the_silent(verify):

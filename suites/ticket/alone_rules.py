@@ -125,5 +125,5 @@ def summarised(seen: tuple[Exchange, dict[str, Any]]) -> Breach | None:
 
 def says_what_and_which(notification: Notification) -> Breach | None:
     """A notification names its type and a ticket; its address counts where it is that of a listener, which a gateway may change."""
-    address = notification.path_type if "/listener/" in notification.path else None
+    address = notification.path_type if "/listener/" in notification.path.partition("?")[0] else None
     return event_rules.says_what_and_which(notification, address=address)

@@ -12,7 +12,7 @@ from harness.verify import Breach, shown
 from specs.contracts import Contract
 from specs.vocabulary import Operation
 from suites.tmf.error_rules import listed as refusal_listed
-from suites.tmf.rules import JSON, at, header, readable, rows
+from suites.tmf.rules import JSON, at, header, owed_header, readable, rows
 from suites.tmf.scenarios.ca_reaching import METHODS, Slashed
 from suites.tmf.twins import ASIDE
 
@@ -42,7 +42,7 @@ def with_body(traffic: Traffic, version: str, *, described: bool) -> list[Exchan
 
 def json_media(exchange: Exchange) -> Breach | None:
     """The body is announced as JSON."""
-    media = header(exchange, "content-type") or ""
+    media = owed_header(exchange, "content-type") or ""
     if media.partition(";")[0].strip().lower() == JSON:
         return None
     return Breach(message="an answer has another media type", expected=JSON, actual=f"{media or '(none)'} of {at(exchange)}")

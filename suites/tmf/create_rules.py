@@ -14,7 +14,7 @@ from harness.exchange import Exchange
 from harness.verify import Breach, Shrinker, Subject, breach_of, shown
 from specs.vocabulary import TmfState
 from suites.tmf import papers
-from suites.tmf.rules import header
+from suites.tmf.rules import header, owed_header
 from suites.tmf.writes import Creation, document_of
 
 _OPEN_LABELS = frozenset({"@baseType", "@schemaLocation"})
@@ -106,7 +106,7 @@ def _told(exchange: Exchange) -> str:
 def located(subject: Subject) -> Breach | None:
     """Location is the address of the ticket, which is its href."""
     made: Exchange = subject.value.made
-    place = header(made, "location")
+    place = owed_header(made, "location")
     if not place:
         return Breach(message="a 201 has no Location", expected="the address of the new ticket", actual="(none)")
     document = document_of(made)

@@ -10,7 +10,7 @@ from harness.exchange import Exchange, Unreadable
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
 from specs.vocabulary import Operation
-from suites.tmf.rules import JSON, at, header, walk
+from suites.tmf.rules import JSON, at, owed_header, walk
 from suites.tmf.scenarios.l_erring import Erring
 
 REQUIRED = {"v5": ("@type", "code", "reason"), "v4": ("code", "reason")}
@@ -85,7 +85,7 @@ def _no_object(document: Any, where: str) -> Breach:
 
 def json_media(exchange: Exchange) -> Breach | None:
     """An error is announced as JSON."""
-    media = header(exchange, "content-type") or ""
+    media = owed_header(exchange, "content-type") or ""
     if media.partition(";")[0].strip().lower() == JSON:
         return None
     return Breach(message="an error has another media type", expected=JSON, actual=media or "(none)")

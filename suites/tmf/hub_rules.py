@@ -15,7 +15,7 @@ from harness.verify import Breach, Subject, shown
 from specs.vocabulary import Operation, TmfEvent
 from suites.tmf import hearing
 from suites.tmf.event_rules import about, name_of
-from suites.tmf.rules import header, hub_id
+from suites.tmf.rules import hub_id, owed_header
 from suites.tmf.scenarios.a_registering import Registering
 from suites.tmf.scenarios.i_subscribing import NARROW, ONLY, PARTED, SECOND, Subscribing
 from suites.tmf.scenarios.j_announcing import Announcing, Parting
@@ -99,7 +99,7 @@ def echoed(version: str) -> Callable[[Exchange], Breach | None]:
 
 def located(exchange: Exchange) -> Breach | None:
     """201 comes with a Location, or Content-Location, that ends in the id."""
-    places = [place for name in ("location", "content-location") if (place := header(exchange, name)) is not None]
+    places = [place for name in ("location", "content-location") if (place := owed_header(exchange, name)) is not None]
     ident = item_id(exchange) or hub_id(exchange)
     if any(leads_to(place, ident) for place in places):
         return None
@@ -312,7 +312,7 @@ def listener_path(choice: str) -> Callable[[Notification], Breach | None]:
     """An event goes to the callback, or to /listener/ and its name below it, as the switch says."""
 
     def rule(notification: Notification) -> Breach | None:
-        tail = notification.path.partition(f"/{notification.subscription}")[2].strip("/")
+        tail = notification.path.partition("?")[0].partition(f"/{notification.subscription}")[2].strip("/")
         name = name_of(notification) or ""
         wanted = "" if choice == "bare" else f"listener/{name[:1].lower()}{name[1:]}"
         if tail.lower() == wanted.lower():

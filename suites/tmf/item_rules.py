@@ -18,7 +18,7 @@ from specs.contracts import Contract, contract, is_date_time
 from specs.vocabulary import Kind, Operation, TmfEvent, TmfState
 from suites.tmf.event_rules import name_of
 from suites.tmf.papers import Document
-from suites.tmf.rules import at, rows, token, walk, whole
+from suites.tmf.rules import at, readable, rows, token, walk, whole
 from suites.tmf.scenarios.e_projecting import Referred
 from suites.tmf.spoilt import clean, since
 from suites.tmf.standard import known
@@ -132,7 +132,9 @@ def as_asked(rules: Contract) -> Callable[[Exchange], Breach | None]:
     def rule(exchange: Exchange) -> Breach | None:
         if exchange.status != HTTPStatus.OK:
             return Breach(message="a ticket has another status", expected="200", actual=f"{exchange.status} to {at(exchange)}")
-        document = exchange.document
+        document, broken = exchange.document, readable(exchange, "a ticket")
+        if broken is not None:
+            return broken
         problem = next(iter(rules.problems(document, schema, limit=1)), None)
         if problem is not None:
             where = problem.pointer + (f"/{problem.missing}" if problem.missing else "")

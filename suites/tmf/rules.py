@@ -42,6 +42,15 @@ def header(exchange: Exchange, name: str) -> str | None:
     return exchange.answer.headers.get(name) if exchange.answer else None
 
 
+def owed_header(exchange: Exchange, name: str) -> str | None:
+    """The same, where that it is missing would be held against the seller.
+
+    Raises:
+        HeadersLostError: the recording does not hold the headers of this answer.
+    """
+    return exchange.answer.header(name) if exchange.answer else None
+
+
 def whole_number(text: str | None) -> int | None:
     """A header that should be a whole number; None where it is none."""
     return int(text) if text is not None and text.isascii() and text.strip().isdigit() else None

@@ -13,6 +13,7 @@ import pytest
 from harness.exchange import Answer, Exchange, now
 from harness.replay import Excerpt, Recorded
 from harness.trails import ASIDE, Traffic
+from specs.contracts import contract
 from specs.vocabulary import Operation
 from suites.tmf import alone_acts as rules
 from suites.tmf import create_rules, delete_rules, hub_rules, item_rules, patch_rules, projection_rules, standard
@@ -44,6 +45,13 @@ def create(sent: Any = None, *, ticket: str = "1", **headers: str) -> Exchange:
 
 def seen(**changes: Any) -> Exchange:
     return call(Operation.RETRIEVE, answer={**TICKET, **changes})
+
+
+def test_a_ticket_that_is_no_json_is_told_and_stops_nothing() -> None:
+    cut = replace(seen(), answer=Answer(status=200, headers={}, body=b'{"id": "1", '))
+    told = item_rules.as_asked(contract("tmf621-v5"))(cut)
+    assert told is not None
+    assert told.message == "a ticket is not readable"
 
 
 def missing() -> Exchange:
