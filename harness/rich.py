@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.strategies import Document, Material, many_words
+from harness.strategies import RELATED, Document, Material, many_words
 from specs.vocabulary import ContactRole, Source
 
 _AUTHORS = ("José Núñez of the Network Operations Centre, second shift", "運用担当, Ada Lovelace's deputy at the Service Desk North")
 _ORGANISATION = "Buyer & Söner AB, International Carrier Services Division"
 _TEXT = "line one: “π ≈ 3.14” and naïve\n\n  line three has two  blanks and is longer than forty characters, 日本語"
+_KINDS = ("TroubleTicket", "Incident")
 _UNITS = ({"subUnitNumber": "4B", "subUnitType": "room"}, {"subUnitNumber": "12", "subUnitType": "rack"})
 _MOMENTS = ("2025-03-04T05:06:07.250+05:30", "2025-04-05T23:58:59-03:00", "2025-05-06T07:08:09Z")
 
@@ -63,7 +64,7 @@ def all_longest(material: Material, length: int) -> dict[str, Document]:
             ]
         },
         "relatedContactInformation": {"relatedContactInformation": people},
-        "relatedIssue": {"relatedIssue": [{**relation, "id": name(), "description": told()}]},
+        "relatedIssue": {"relatedIssue": [{**relation, "id": material.filled(RELATED), "description": told()}]},
     }
 
 
@@ -125,18 +126,28 @@ def attachments(material: Material, *, source: Source = Source.BUYER) -> list[Do
     ]
 
 
-def relations(material: Material, *, source: Source = Source.BUYER) -> list[Document]:
-    """Two related objects, a ticket and an incident."""
+def relations(material: Material) -> list[Document]:
+    """Two related objects that the buyer names: tickets of the run, or what nobody knows where it has none yet."""
+    kinds = ("TroubleTicket", "TroubleTicket") if material.related else _KINDS
+    return _relations(material, Source.BUYER, kinds, [material.filled(RELATED) for _ in kinds])
+
+
+def strangers(material: Material, *, source: Source = Source.BUYER) -> list[Document]:
+    """A ticket and an incident that the seller cannot know, so that it may refuse to relate to them."""
+    return _relations(material, source, _KINDS, [material.unknown() for _ in _KINDS])
+
+
+def _relations(material: Material, source: Source, kinds: tuple[str, ...], ids: list[str]) -> list[Document]:
     return [
         {
-            "id": f"REL-{material.run_id}-{next(material.counter)}",
+            "id": known,
             "@referredType": kind,
             "relationshipType": how,
             "creationDate": date,
             "description": text(material),
             "source": source.value,
         }
-        for kind, how, date in zip(("TroubleTicket", "Incident"), ("duplicates", "isCausedBy"), _MOMENTS[:2], strict=True)
+        for known, kind, how, date in zip(ids, kinds, ("duplicates", "isCausedBy"), _MOMENTS[:2], strict=True)
     ]
 
 

@@ -36,10 +36,10 @@ OPTIONAL = ("externalId", "issueStartDate", "note", "attachment", "buyerTechnica
 ENUMERATED: Mapping[str, type[StrEnum]] = MappingProxyType(
     {"severity": Severity, "priority": Priority, "observedImpact": ObservedImpact, "ticketType": TicketType}
 )
-# Placeholders, of characters that no generated text has.
-NUMBER, RUN = "\ue000", "\ue001"
+# Placeholders, of characters that no generated text has; RELATED stands for the identifier of another ticket.
+NUMBER, RUN, RELATED = "\ue000", "\ue001", "\ue002"
 MARKER = f"[{RUN}/{NUMBER}]"
-_PLACEHOLDER = re.compile(f"[{NUMBER}{RUN}]")
+_PLACEHOLDER = re.compile(f"[{NUMBER}{RUN}{RELATED}]")
 _TRICKY = (
     "é",  # composed
     "e\u0301",  # decomposed: must not be normalised
@@ -62,6 +62,7 @@ _TRICKY = (
 class Material:
     """What generated documents are made of: products, the longest text, the seller's own terms, and the markers of the run.
 
+    `related` are tickets of the run to which others can be related: a seller may refuse a relation to what it does not know.
     Two are equal where the same documents can be made of them, whatever their markers.
     """
 
@@ -71,6 +72,8 @@ class Material:
     plain: bool = False
     terms: Terms = NONE
     counter: Iterator[int] = field(default_factory=lambda: itertools.count(1), compare=False)
+    related: list[str] = field(default_factory=list, compare=False)
+    _turn: Iterator[int] = field(default_factory=itertools.count, compare=False)
 
     def marker(self) -> str:
         """A text that occurs once in the run."""
@@ -79,10 +82,21 @@ class Material:
     def filled(self, value: Any) -> Any:
         """A copy of a generated document with markers and numbers of this run in place of the placeholders."""
         if isinstance(value, str):
-            return _PLACEHOLDER.sub(lambda found: self.run_id if found[0] == RUN else str(next(self.counter)), value)
+            return _PLACEHOLDER.sub(lambda found: self._text(found[0]), value)
         if isinstance(value, dict):
             return {name: self.filled(item) for name, item in value.items()}
         return [self.filled(item) for item in value] if isinstance(value, list) else value
+
+    def _text(self, placeholder: str) -> str:
+        if placeholder == RUN:
+            return self.run_id
+        if placeholder == NUMBER:
+            return str(next(self.counter))
+        return self.related[next(self._turn) % len(self.related)] if self.related else self.unknown()
+
+    def unknown(self) -> str:
+        """An identifier that no seller knows."""
+        return f"REL-{self.run_id}-{next(self.counter)}"
 
 
 @functools.cache
@@ -208,11 +222,11 @@ def contacts(role: ContactRole) -> st.SearchStrategy[Document]:
 
 @functools.cache
 def relations(material: Material) -> st.SearchStrategy[Document]:
-    """A related ticket or incident that the buyer names (MEF 113 Table 28, R11, R15)."""
+    """A related ticket that the buyer names (MEF 113 Table 28, R11, R15)."""
     return st.fixed_dictionaries(
         {
-            "id": st.just(f"REL-{RUN}-{NUMBER}"),
-            "@referredType": st.sampled_from(("TroubleTicket", "Incident")),
+            "id": st.just(RELATED),
+            "@referredType": st.just("TroubleTicket"),
             "relationshipType": st.sampled_from(("duplicates", "causes", "isCausedBy")),
             "creationDate": moments(),
             "description": marked(material),

@@ -7,6 +7,6 @@ may name say so in their docstring.
 
 from __future__ import annotations
 
-from mockseller.peculiarities import answers, forms, ids, incidents, messages, noop, stories, visits
+from mockseller.peculiarities import answers, forms, ids, incidents, messages, noop, refusals, stories, visits
 
-__all__ = ["answers", "forms", "ids", "incidents", "messages", "noop", "stories", "visits"]
+__all__ = ["answers", "forms", "ids", "incidents", "messages", "noop", "refusals", "stories", "visits"]

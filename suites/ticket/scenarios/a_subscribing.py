@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from specs.vocabulary import Operation, Stimulus, TicketEvent
 from suites.incident import desk, gates
 
 MAIN, SECOND, NARROW, BRIEF, AGAIN, REPEATED = "main", "second", "narrow", "brief", "again", "repeated"
+_RELATED = 3  # tickets that others are related to: as many as one request names, and not the one that it changes
 # What one registration asks for with an eventType for each type.
 EACH = (TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST)
 ALL = tuple(str(event) for event in TicketEvent)
@@ -146,6 +148,13 @@ def _knock(stage: Stage) -> None:
     first_taken(attempts, spared=lambda answers: any(answer.accepted for answer in answers))
 
 
+def _relatives(stage: Stage) -> None:
+    """Tickets to which others can be related, because a seller may refuse a relation to a ticket that it does not know."""
+    wanted = range(_RELATED if stage.material.terms.takes("relatedIssue") else 0)
+    with contextlib.suppress(Inconclusive):
+        stage.material.related.extend(stage.ticket(label="create to be related to") for _ in wanted)
+
+
 def _tried(story: Subscribing, play: Callable[[Stage, Subscribing], None], stage: Stage) -> None:
     """Play a part; what keeps it from being played is kept as a reason."""
     try:
@@ -159,6 +168,7 @@ def subscribing(stage: Stage) -> Subscribing:
     """Subscribing and unsubscribing."""
     if stage.buyer.listener is None:
         _knock(stage)
+        _relatives(stage)
         raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
     story = Subscribing()
     story.unregistered = stage.buyer.create(stage.plain(), label="create while nothing is subscribed")
@@ -172,6 +182,7 @@ def subscribing(stage: Stage) -> Subscribing:
     if refused(story.unregistered):
         _knock(stage)
         _tried(story, _brief, stage)
+    _relatives(stage)
     _older(stage, story)
     _tried(story, _renew, stage)
     story.without_query = stage.buyer.subscribe("open", None, label="subscribe without query")

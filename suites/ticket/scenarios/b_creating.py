@@ -51,7 +51,7 @@ def play(stage: Stage, document: dict[str, Any]) -> Creation:
 
 
 def _large(stage: Stage) -> list[dict[str, Any]]:
-    """Tickets with values that no contract limits, one kind each: contents, a link, an address, a moment to come.
+    """Tickets with values that no contract limits, one kind each: contents, a link, an address, a moment to come, strange relations.
 
     A seller may have limits of its own and refuse them; what it takes it keeps as it is.
     """
@@ -68,6 +68,8 @@ def _large(stage: Stage) -> list[dict[str, Any]]:
         found.append(stage.plain(attachment=[attached(url=f"https://buyer.example/files/{'long-name-' * 40}?a=1&b=2")]))
     if takes("issueStartDate"):
         found.append(stage.plain(issueStartDate=(now() + timedelta(days=30)).isoformat(timespec="seconds")))
+    if takes("relatedIssue"):
+        found.append(stage.plain(relatedIssue=rich.strangers(material)))
     shouted = stage.plain()
     for contact in shouted["relatedContactInformation"]:
         contact["emailAddress"] = "Ada.LOVELACE@Buyer.Example"

@@ -180,8 +180,8 @@ def _altered(stage: Stage, story: Patching, maker: Maker, bench: _Bench, name: s
         story.good.append(try_patch(stage, about, bench.ticket(), with_note(stage, {name: sent})))
 
 
-def _longest(stage: Stage, story: Patching) -> None:
-    """Patches with the longest texts, which a seller may refuse; what it takes it keeps whole."""
+def _unusual(stage: Stage, story: Patching) -> None:
+    """Patches with the longest texts, and with relations to what nobody knows, which a seller may refuse; it keeps whole what it takes."""
     bench, role = _Bench(stage, stage.ticket), ContactRole.BUYER_TECHNICAL
     takes = stage.material.terms.takes
     for name, more in rich.all_longest(stage.material, stage.material.text_length).items():
@@ -190,8 +190,16 @@ def _longest(stage: Stage, story: Patching) -> None:
         new: Document = {"externalId": more["externalId"]} if name == "texts" else dict(more)
         if name == "relatedContactInformation":
             new = {"buyerTechnicalContact": [one for one in more[name] if one["role"] == role]}
-        patch = try_patch(stage, f"the longest texts of {next(iter(new))}", bench.ticket(), with_note(stage, new))
-        story.good += [patch] if patch.attempt.exchange.accepted else []
+        _taken(stage, story, f"the longest texts of {next(iter(new))}", bench, new)
+    if "relatedIssue" in patchable(stage):
+        strangers: Document = stage.material.terms.known({"relatedIssue": rich.strangers(stage.material)})
+        _taken(stage, story, "relatedIssue to what nobody knows", bench, strangers)
+
+
+def _taken(stage: Stage, story: Patching, about: str, bench: _Bench, new: Document) -> None:
+    """Try a patch that counts only where the seller takes it."""
+    patch = try_patch(stage, about, bench.ticket(), with_note(stage, new))
+    story.good += [patch] if patch.attempt.exchange.accepted else []
 
 
 def _emptied(stage: Stage, story: Patching) -> None:
@@ -330,7 +338,7 @@ def patching(stage: Stage) -> Patching:
     story = Patching()
     maker = Maker(stage)
     _good(stage, story, maker)
-    _longest(stage, story)
+    _unusual(stage, story)
     _emptied(stage, story)
     _forbidden(stage, story)
     _broken_duties(stage, story, maker)

@@ -1,0 +1,34 @@
+"""Peculiarities of refusals: what a seller may refuse for a reason of its own."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from mockseller.faults.tools import answer, entries, from_source, in_call, part
+from mockseller.seams import Call, Reply, Scene, Seam, peculiarity
+from specs.vocabulary import Operation, Source
+
+_WHY = "refused because of a relation"
+
+
+@peculiarity("unknown-relations-refused", seam=Seam.REQUEST)
+def unknown_relations_refused(scene: Scene, call: Call) -> Call:
+    """A ticket can be related to a ticket that I have, and to nothing else."""
+    scene.memory.pop(_WHY, None)
+    if call.operation not in {Operation.CREATE, Operation.PATCH} or not isinstance(call.document, dict):
+        return call
+    strange = [item for item in from_source(call.document, "relatedIssue", Source.BUYER) if scene.read(str(item.get("id"))) is None]
+    if not strange:
+        return call
+    scene.memory[_WHY] = f"/relatedIssue/{entries(call.document, 'relatedIssue').index(strange[0])}/id"
+    return in_call(call, lambda document: document.update(relatedIssue="strange"))
+
+
+@part("unknown-relations-refused", seam=Seam.REPLY)
+def unknown_relation_named(scene: Scene, reply: Reply) -> Reply:
+    """I say which relation it is."""
+    place = scene.memory.pop(_WHY, None)
+    if place is None:
+        return reply
+    error = {"code": "referenceNotFound", "reason": "there is no such ticket", "propertyPath": place}
+    return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, [error])
