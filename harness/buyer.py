@@ -18,7 +18,7 @@ from harness.kinds import every_event, kind_of
 from harness.ledger import HUBS, Ledger, Subscription
 from harness.listener import Listener
 from harness.record import Recorder
-from harness.repeating import creating, subscribing
+from harness.repeating import LISTED, Written, creating, subscribing
 from harness.stimuli import Refusal, Stimuli
 from harness.target import Target
 from harness.verdict import Inconclusive, Moved, NotPossible
@@ -141,18 +141,18 @@ class Buyer:
     # --- subscriptions ------------------------------------------------------------------------------------------
 
     def subscribe(
-        self, name: str, types: tuple[str, ...] | None, *, api: Api = Api.TICKET, label: str = "subscribe", repeated: bool = False
+        self, name: str, types: tuple[str, ...] | None, *, api: Api = Api.TICKET, label: str = "subscribe", written: Written = LISTED
     ) -> Exchange:
         """POST /hub of an API for some event types; None leaves the query out, which asks for all that the hub knows.
 
-        The types are listed after one `eventType`, or, `repeated`, each after one of its own.
+        The types are listed after one `eventType`, or as it is `written` otherwise.
         """
         if self.listener is None:
             raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
         version = self.target.profile.version
         document = {"@type": "Hub"} if version == "v5" else {}
         if types is not None:
-            document["query"] = "eventType=" + ("&eventType=" if repeated else ",").join(types)
+            document["query"] = written[0] + written[1].join(types)
 
         def ask(callback: str) -> Exchange:
             asked = {"callback": callback, **document}

@@ -119,7 +119,8 @@ class Hubs:
         Raises:
             Refused: the hub does not know one of the event types.
         """
-        names = [name for name in document.get("query", "").removeprefix("eventType=").replace("&eventType=", ",").split(",") if name]
+        query = document.get("query", "").replace(" ", "").removeprefix("eventType=").replace("&eventType=", ",")
+        names = [name for name in query.split(",") if name]
         if not self._known.issuperset(names):
             raise wrong("an event type is unknown")
         ident = f"{self._prefix}-{next(self._numbers)}"

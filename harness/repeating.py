@@ -8,6 +8,11 @@ from harness.exchange import Effect, Exchange
 from harness.ledger import Ledger
 from harness.listener import Listener
 
+# How the query of a subscription writes its event types: what comes first, and what stands between two of them.
+Written = tuple[str, str]
+LISTED: Written = ("eventType=", ",")
+EACH_ITS_OWN: Written = ("eventType=", "&eventType=")
+WITH_BLANKS: Written = ("eventType = ", ",")
 _ATTEMPTS = 3  # how often something is asked for whose answer is lost
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from urllib.parse import unquote_plus
 
 from mockseller.faults.tools import during, kebab
 from mockseller.seams import Call, Reply, Scene, Seam, fault
@@ -203,3 +204,15 @@ def in_progress_filter_misses(scene: Scene, reply: Reply) -> Reply:
     """I find tickets by any state but one: asked for those in progress, I show none."""
     asked = scene.call.query.get("status", ()) if scene.call and during(scene, Operation.LIST) else ()
     return replace(reply, document=[]) if "inProgress" in asked and isinstance(reply.document, list) else reply
+
+
+@fault("external-ids-decoded-twice", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:R32", "MEF113:O13"])
+def external_ids_decoded_twice(_scene: Scene, call: Call) -> Call:
+    """My framework decodes a query, and so do I: the plus sign of a number has become a blank when I look for it."""
+    return _filtered(call, lambda query: {n: tuple(map(unquote_plus, v)) if n == "externalId" else v for n, v in query.items()})
+
+
+@fault("external-ids-cut-at-signs", seam=Seam.REQUEST, breaks=["MEF113:O12"], also=["MEF113:R32", "MEF113:O13"])
+def external_ids_cut_at_signs(_scene: Scene, call: Call) -> Call:
+    """I decode a query before I take it apart, so that a number ends at its ampersand."""
+    return _filtered(call, lambda query: _rewritten(query, "externalId", "&.*", ""))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
 from mockseller.faults.tools import EVENT_RULES, answer, drop, during, in_answers, in_call, in_event, in_query, part, refused, sent
-from mockseller.seams import Call, Document, Event, Reply, Scene, Seam, fault
+from mockseller.seams import Call, Delivery, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import Kind, Operation
 
 _ERROR = {"code": "notImplemented", "reason": "notifications are not offered"}
@@ -169,3 +171,40 @@ def refused_subscription_active(scene: Scene, reply: Reply) -> Reply:
     scene.memory["count"] = scene.memory.get("count", 0) + 1
     error = {"code": "invalidBody", "reason": "there is a subscription already"}
     return answer(reply, HTTPStatus.BAD_REQUEST, error) if scene.memory["count"] > 1 else reply
+
+
+def _unserved(name: str, forgets: Callable[[Document], bool], says: str) -> None:
+    """Register a seller that confirms registrations of a form, and sends nothing to them."""
+
+    def confirmed(scene: Scene, reply: Reply) -> Reply:
+        mine = during(scene, Operation.SUBSCRIBE) and reply.status == HTTPStatus.CREATED and forgets(sent(scene))
+        if mine and isinstance(reply.document, dict):
+            scene.memory[str(reply.document.get("id"))] = True
+        return reply
+
+    def silent(scene: Scene, delivery: Delivery) -> Delivery:
+        """Nothing goes out to it."""
+        return replace(delivery, copies=0) if delivery.hub_id in scene.memory else delivery
+
+    confirmed.__doc__ = says
+    fault(name, seam=Seam.REPLY, breaks=["MEF113:R131"], also=["MEF113:R128"])(confirmed)
+    part(name, seam=Seam.DELIVERY)(silent)
+
+
+_unserved(
+    "registrations-with-blanks-unserved",
+    lambda hub: " " in str(hub.get("query", "")),
+    "I confirm a registration with blanks in its query, and never find an event that is called so.",
+)
+_unserved(
+    "registrations-for-both-unserved",
+    lambda hub: {"troubleTicket", "incident"} <= set(re.findall("troubleTicket|incident", str(hub.get("query", "")))),
+    "I confirm a registration for events of tickets and of incidents, and put it on neither list.",
+)
+
+
+@fault("callbacks-in-small-letters", seam=Seam.DELIVERY, breaks=["MEF113:R131"], also=["MEF113:R128"])
+def callbacks_in_small_letters(_scene: Scene, delivery: Delivery) -> Delivery:
+    """I keep addresses in small letters."""
+    callback, path, rest = delivery.url.partition("/mefApi/")
+    return replace(delivery, url=callback.lower() + path + rest)

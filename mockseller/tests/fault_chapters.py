@@ -39,6 +39,7 @@ def register(buyer, listener):
         ident = buyer.call("POST", "hub", {"callback": url}, api=api).json["id"]
         for method, path in (("GET", ident), ("DELETE", ident), ("DELETE", ident), ("GET", "nope")):
             buyer.call(method, f"hub/{path}", api=api)
+    buyer.call("POST", "hub", {"callback": f"{url}/Desk", "query": f"eventType = {TicketEvent.STATE_CHANGE}"})
     buyer.call("POST", "hub", {"callback": url})
 
 

@@ -106,7 +106,7 @@ WORDS = (
 DATES = [f"{name}.{end}" for name in ("creationDate", "resolutionDate", "expectedResolutionDate") for end in ("gt", "lt")]
 QUERIES = [
     {},
-    {"status": ("inProgress",), "limit": ("20",), "offset": ("3",), "externalId": ("Ab",)},
+    {"status": ("inProgress",), "limit": ("20",), "offset": ("3",), "externalId": ("Ab+1&c",)},
     dict.fromkeys(WORDS, ("X",)) | {name: (f"2026-11-2{day}T09:00:00+05:30",) for day, name in enumerate(DATES)},
 ]
 

@@ -44,9 +44,13 @@ def told(traffic: Traffic) -> Callable[[Exchange], Breach | None]:
     return rule
 
 
-def renewed(traffic: Traffic, subscribing: Subscribing) -> list[Renewal]:
-    """Moves while a registration stands whose callback is used again, which another registration was told of."""
-    return [r for r in subscribing.renewed if reached(traffic, r.ticket).keys() & {MAIN, SECOND}]
+def renewed(traffic: Traffic, subscribing: Subscribing, *, again: bool) -> list[Renewal]:
+    """Moves while a registration stands that is special in its way, which another registration was told of.
+
+    `again` are those at a callback that is used again, the others are written in another way.
+    """
+    renewed = [r for r in subscribing.renewed if (r.name == AGAIN) is again]
+    return [r for r in renewed if reached(traffic, r.ticket).keys() & {MAIN, SECOND}]
 
 
 def served(traffic: Traffic) -> Callable[[Renewal], Breach | None]:
@@ -54,11 +58,11 @@ def served(traffic: Traffic) -> Callable[[Renewal], Breach | None]:
 
     def rule(renewal: Renewal) -> Breach | None:
         found = reached(traffic, renewal.ticket)
-        if AGAIN in found:
+        if renewal.name in found:
             return None
         other = min(number for name, number in found.items() if name in {MAIN, SECOND})
         return Breach(
-            message=f"a registration does not get STATE_CHANGE at {renewal.about}", expected="STATE_CHANGE, as on another registration",
+            message=f"a registration does not get STATE_CHANGE {renewal.about}", expected="STATE_CHANGE, as on another registration",
             actual="none", numbers=(renewal.subscribed.number, renewal.moved.number, other),
         )  # fmt: skip
 

@@ -66,8 +66,16 @@ def test_older_tickets_are_announced_too(verify: Verify, traffic: Traffic, story
 def test_a_callback_can_be_used_again(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A registration is served whatever became of another one at the same callback, which was ended before or beside it."""
     debt_rules.not_silent(traffic, story, QUIET)
-    renewed = renewal_rules.renewed(traffic, story("subscribing"))
+    renewed = renewal_rules.renewed(traffic, story("subscribing"), again=True)
     verify.every(renewed, renewal_rules.served(traffic), none="the seller takes no registration at a callback that was used before")
+
+
+@verifies("MEF113:R131", needs=("subscribing",))
+def test_a_registration_can_be_written_in_other_ways(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A registration that the seller accepted is served: with capitals in its callback, blanks in its query, other events beside."""
+    debt_rules.not_silent(traffic, story, QUIET)
+    written = renewal_rules.renewed(traffic, story("subscribing"), again=False)
+    verify.every(written, renewal_rules.served(traffic), none="the seller takes no registration that is written in another way")
 
 
 @pytest.mark.parametrize("stimulus", [str(s) for s in ASKING])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 from mockseller.faults.tools import answer, drop, during, in_answers, in_call, in_change, named, part
@@ -139,3 +140,29 @@ def counts_readings(scene: Scene, reply: Reply) -> Reply:
         return reply
     shown = scene.memory["shown"] = scene.memory.get("shown", 0) + 1
     return in_answers(scene, reply, lambda ticket: ticket.update(viewCount=str(shown)), Operation.RETRIEVE, *LISTS)
+
+
+def _related_to(document: Any) -> list[str]:
+    """The tickets that a create or a patch in any of its styles relates to."""
+    if isinstance(document, dict):
+        found = document.get("troubleTicketRelationship")
+    else:
+        steps = [one for one in document or () if isinstance(one, dict)] if isinstance(document, list) else []
+        about = [one for one in steps if str(one.get("path", "")).startswith("/troubleTicketRelationship")]
+        found = [value for one in about for value in (one["value"] if isinstance(one.get("value"), list) else [one.get("value")])]
+    return [str(one["id"]) for one in (found if isinstance(found, list) else ()) if isinstance(one, dict) and "id" in one]
+
+
+@unusual("tmf-unknown-relations-refused", seam=Seam.REQUEST)
+def unknown_relations_refused(scene: Scene, call: Call) -> Call:
+    """A ticket can be related to a ticket that I have, and to nothing else."""
+    writes = call.operation in {Operation.CREATE, Operation.PATCH}
+    scene.memory["refused"] = writes and any(scene.read(one) is None for one in _related_to(call.document))
+    return replace(call, document=0) if scene.memory["refused"] else call
+
+
+@part("tmf-unknown-relations-refused", seam=Seam.REPLY)
+def unknown_relation_named(scene: Scene, reply: Reply) -> Reply:
+    """I say what is wrong."""
+    unknown = scene.memory.pop("refused", False)
+    return failed(reply, HTTPStatus.BAD_REQUEST, "troubleTicketRelationship: there is no such ticket") if unknown else reply

@@ -8,7 +8,7 @@ from harness.tests.entries import Story
 from harness.trails import Traffic
 from specs.vocabulary import Operation, TicketEvent
 from suites.ticket import renewal_rules
-from suites.ticket.scenarios.a_subscribing import AGAIN, MAIN, Renewal, Subscribing
+from suites.ticket.scenarios.a_subscribing import AGAIN, BLANKS, MAIN, Renewal, Subscribing
 
 
 def told(*heard):
@@ -38,8 +38,17 @@ def test_older_tickets_are_told_as_younger_ones_are(heard, judged, kept):
 )
 def test_a_registration_at_a_used_callback_gets_what_another_one_gets(heard, judged, kept):
     moved, traffic = told(*heard)
-    renewal = Renewal(about="a callback", ticket="1", moved=moved, subscribed=moved)
-    found = renewal_rules.renewed(traffic, Subscribing(renewed=[renewal]))
+    renewal = Renewal(about="at a callback", ticket="1", moved=moved, subscribed=moved)
+    found = renewal_rules.renewed(traffic, Subscribing(renewed=[renewal]), again=True)
+    assert not renewal_rules.renewed(traffic, Subscribing(renewed=[renewal]), again=False)
     assert bool(found) is judged
     if judged:
         assert (renewal_rules.served(traffic)(renewal) is None) is kept
+
+
+@pytest.mark.parametrize(("heard", "kept"), [([(MAIN, "1"), (BLANKS, "1")], True), ([(MAIN, "1"), (AGAIN, "1")], False)])
+def test_a_registration_that_is_written_in_another_way_is_served_as_well(heard, kept):
+    moved, traffic = told(*heard)
+    renewal = Renewal(name=BLANKS, about="with blanks", ticket="1", moved=moved, subscribed=moved)
+    (found,) = renewal_rules.renewed(traffic, Subscribing(renewed=[renewal]), again=False)
+    assert (renewal_rules.served(traffic)(found) is None) is kept

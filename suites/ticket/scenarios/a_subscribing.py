@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from harness import strategies
@@ -11,12 +11,14 @@ from harness.asking import first_taken, refused
 from harness.buyer import ticket_id
 from harness.client import Request
 from harness.exchange import Exchange
+from harness.repeating import EACH_ITS_OWN, LISTED, WITH_BLANKS, Written
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from specs.vocabulary import Operation, Stimulus, TicketEvent
+from specs.vocabulary import IncidentEvent, Operation, Stimulus, TicketEvent
 from suites.incident import desk, gates
 
 MAIN, SECOND, NARROW, BRIEF, AGAIN, REPEATED = "main", "second", "narrow", "brief", "again", "repeated"
+CASED, BLANKS, BESIDE = "LetterCase", "blanks", "beside"
 _RELATED = 3  # tickets that others are related to: as many as one request names, and not the one that it changes
 # What one registration asks for with an eventType for each type.
 EACH = (TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST)
@@ -25,8 +27,9 @@ ALL = tuple(str(event) for event in TicketEvent)
 
 @dataclass(frozen=True, kw_only=True)
 class Renewal:
-    """A ticket that was moved while a subscription stands, and whether its callback had been used for another one that was ended."""
+    """A ticket that was moved while a subscription of this name stands, and what is special about the subscription."""
 
+    name: str = AGAIN
     about: str
     ticket: str
     moved: Exchange
@@ -106,23 +109,50 @@ def _renew(stage: Stage, story: Subscribing) -> None:
     kept = buyer.ledger.subscriptions.get(AGAIN)
     if kept is None:
         return
-    _move_heard(stage, story, "a callback of a registration that was ended before", standing)
+    _move_heard(stage, story, "at a callback of a registration that was ended before", standing)
     other = buyer.subscribe(AGAIN, types, label="subscribe once more beside it at the same callback")
     newest, buyer.ledger.subscriptions[AGAIN] = buyer.ledger.subscriptions[AGAIN], kept
     if other.accepted and newest.hub_id != kept.hub_id and buyer.hub("DELETE", newest.hub_id, label="unsubscribe one of two").accepted:
-        _move_heard(stage, story, "a callback of two registrations, of which the other one was ended", standing)
+        _move_heard(stage, story, "at a callback of two registrations, of which the other one was ended", standing)
     buyer.unsubscribe(AGAIN)
     buyer.ledger.ended.pop(AGAIN, None)
 
 
+def _forms(stage: Stage, story: Subscribing) -> None:
+    """Registrations that are written in other ways; one that is accepted is served like any other."""
+    buyer, state = stage.buyer, str(TicketEvent.STATE_CHANGE)
+    forms: tuple[tuple[str, str, tuple[str, ...], Written], ...] = (
+        (CASED, "at a callback with small and capital letters", (state,), LISTED),
+        (BLANKS, "whose query has blanks around the equals sign", (state,), WITH_BLANKS),
+        (BESIDE, "whose query names event types of incidents beside it", (state, *map(str, IncidentEvent)), LISTED),
+    )
+    taken = {}
+    for name, about, types, written in forms:
+        answer = buyer.subscribe(name, types, label=f"subscribe {about}", written=written)
+        if name in buyer.ledger.subscriptions:
+            taken[name] = (about, answer)
+    if taken:
+        _heard(stage, story, taken)
+    for name in taken:
+        buyer.unsubscribe(name)
+        buyer.ledger.ended.pop(name, None)
+
+
 def _move_heard(stage: Stage, story: Subscribing, about: str, standing: Exchange) -> None:
+    _heard(stage, story, {AGAIN: (about, standing)})
+
+
+def _heard(stage: Stage, story: Subscribing, standing: Mapping[str, tuple[str, Exchange]]) -> None:
+    """Move a ticket while subscriptions stand; each is named with what is special about it, and the answer to it."""
     buyer = stage.buyer
-    ticket = stage.ticket(label="create for a callback that is used again")
+    ticket = stage.ticket(label="create for a callback that is used again" if AGAIN in standing else "create for other registrations")
     moved = buyer.cancel(ticket)
     if moved.accepted and buyer.hold_for(ticket, TicketEvent.STATE_CHANGE) and buyer.listener is not None:
-        wanted = {AGAIN, *({MAIN, SECOND} & buyer.ledger.subscriptions.keys())}
+        wanted = standing.keys() | ({MAIN, SECOND} & buyer.ledger.subscriptions.keys())
         buyer.listener.wait(lambda: wanted <= buyer.reached(ticket, TicketEvent.STATE_CHANGE), seconds=buyer.target.limits.event_wait)
-        story.renewed.append(Renewal(about=about, ticket=ticket, moved=moved, subscribed=standing))
+        story.renewed += [
+            Renewal(name=name, about=about, ticket=ticket, moved=moved, subscribed=answer) for name, (about, answer) in standing.items()
+        ]
 
 
 def _knock(stage: Stage) -> None:
@@ -178,13 +208,14 @@ def subscribing(stage: Stage) -> Subscribing:
     story.started[MAIN] = stage.buyer.subscribe(MAIN, ALL)
     story.started[SECOND] = stage.buyer.subscribe(SECOND, ALL)
     story.started[NARROW] = stage.buyer.subscribe(NARROW, (TicketEvent.CLEARANCE_REQUEST,))
-    story.started[REPEATED] = stage.buyer.subscribe(REPEATED, EACH, label="subscribe with an eventType for each type", repeated=True)
+    story.started[REPEATED] = stage.buyer.subscribe(REPEATED, EACH, label="subscribe with an eventType for each type", written=EACH_ITS_OWN)
     if refused(story.unregistered):
         _knock(stage)
         _tried(story, _brief, stage)
     _relatives(stage)
     _older(stage, story)
     _tried(story, _renew, stage)
+    _tried(story, _forms, stage)
     story.without_query = stage.buyer.subscribe("open", None, label="subscribe without query")
     if "open" in stage.buyer.ledger.subscriptions:
         stage.buyer.unsubscribe("open")

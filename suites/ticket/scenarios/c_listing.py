@@ -44,6 +44,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
 }
 _COMBINED = (*SCALARS[:-1], PRODUCT, *(f"{name}.{side}" for name in DATES for side in ("gt", "lt")))
 _MOST_NARROWED = 20
+SIGNS = "Line+%41&b=2#3;"  # read wrongly by who decodes a query twice, or not at all
 
 
 def _populate(stage: Stage, survey: Survey) -> None:
@@ -74,6 +75,7 @@ def _populate(stage: Stage, survey: Survey) -> None:
         survey.known[ticket] = stage.buyer.retrieve(ticket, label="population")
     _dated_again(stage, survey)
     _with_long_texts(stage, survey)
+    _with_signs(stage, survey)
     full = stage.full_ticket()
     survey.known[full] = stage.buyer.retrieve(full, label="population")
     if len(survey.known) < len(states) // 2:
@@ -84,6 +86,16 @@ def _with_long_texts(stage: Stage, survey: Survey) -> None:
     """One ticket whose texts are as long as they may be, if the seller takes it."""
     texts = rich.all_longest(stage.material, stage.material.text_length)["texts"]
     made = stage.buyer.create(stage.plain(**{name: value for name, value in texts.items() if stage.material.terms.takes(name)}))
+    ticket = ticket_id(made)
+    if ticket is not None:
+        survey.known[ticket] = stage.buyer.retrieve(ticket, label="population")
+
+
+def _with_signs(stage: Stage, survey: Survey) -> None:
+    """One ticket whose number has the signs that mean something in a URL, if the seller takes it: what is sent has to be found."""
+    if not stage.material.terms.takes("externalId"):
+        return
+    made = stage.buyer.create(stage.plain(externalId=f"{SIGNS}{stage.material.run_id}-{next(stage.material.counter)}"))
     ticket = ticket_id(made)
     if ticket is not None:
         survey.known[ticket] = stage.buyer.retrieve(ticket, label="population")
@@ -149,7 +161,8 @@ def _singles(stage: Stage, survey: Survey) -> list[Params]:
     wanted: list[Params] = [
         ((name, str(value)),) for name, values in _ENUMS.items() for value in stage.material.terms.choices(name, tuple(values))
     ]
-    wanted += [(("externalId", d["externalId"]),) for d in documents if isinstance(d.get("externalId"), str)][:3]
+    numbers = [d["externalId"] for d in documents if isinstance(d.get("externalId"), str)]
+    wanted += [(("externalId", number),) for number in (*numbers[:3], *(n for n in numbers[3:] if n.startswith(SIGNS)))]
     wanted += lists.products(stage.material.products[:2])
     wanted += [params for attribute in DATES for params in lists.ranges(attribute, documents)]
     changes = [(before.document, survey.documents[ticket]) for ticket, before in survey.earlier if ticket in survey.documents]
