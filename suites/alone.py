@@ -12,6 +12,7 @@ from harness.trails import ASIDE, Sighting, Traffic
 from harness.verdict import Inconclusive
 from specs.vocabulary import Kind
 
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 UNSHOWN = "the recorded traffic does not show it"
 
 
@@ -23,6 +24,12 @@ def recorded(story: object) -> bool:
 def is_after(one: Exchange, other: Exchange) -> bool:
     """Whether one exchange began when the other had its answer."""
     return one.number > other.number and one.at >= other.at + timedelta(seconds=other.elapsed)
+
+
+def beside(traffic: Traffic, exchange: Exchange) -> bool:
+    """Whether another write to the same item was under way at the same time, so that nobody knows which came last."""
+    others = (e for e in traffic.exchanges if e.ticket == exchange.ticket and e is not exchange and e.method not in _READING)
+    return any(not is_after(exchange, other) and not is_after(other, exchange) for other in others)
 
 
 def readings(traffic: Traffic, kind: Kind) -> dict[str, list[Sighting]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from harness.compare import covers, same_value
+from harness.compare import covers, items, missing_items, same_value
 from harness.exchange import Exchange
 from harness.target import Target
 from harness.trails import ASIDE, PARTIAL, Sighting, Traffic, Trail
@@ -20,7 +20,7 @@ from suites.ticket.alone_rules import is_another
 from suites.ticket.alone_steps import FIXED, in_order
 from suites.ticket.scenarios.e_walking import allowed
 
-_ACTS = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN})
+CHANGING = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN})
 _ABSENT = 404
 # What a ticket never leaves again by a request of the buyer, so that a reading shows it whatever was not recorded.
 _LASTING = frozenset({TicketState.ASSESSING_CANCELLATION, TicketState.CLOSED})
@@ -55,7 +55,7 @@ def acts(traffic: Traffic, operation: str, *, lasting: bool) -> Iterator[Act]:
     if not lasting and not traffic.whole:
         raise Inconclusive(PARTIAL)
     for trail, sightings in in_order(traffic):
-        done = [e for e in trail.exchanges if e.operation in _ACTS and not e.refused]
+        done = [e for e in trail.exchanges if e.operation in CHANGING and not e.refused]
         for exchange in trail.exchanges:
             if exchange.operation != operation or exchange.answer is None or exchange.scenario == ASIDE:
                 continue
@@ -91,20 +91,36 @@ def is_refused(act: Act) -> Breach | None:
 def right(traffic: Traffic, operation: Operation, state: TicketState, *, patience: float) -> list[tuple[Act, Sighting]]:
     """Accepted operations that lead to a state, each with the first reading that shows what came of it.
 
+    Of a ticket that has gone on meanwhile only its history tells whether it was in the state; and where anything may have
+    been done that is not there to be seen, of any ticket that is not to stay in it.
+
     One that shows the state of before, or where the seller may have gone from there, counts only after `patience` seconds:
     a seller may need a moment.
     """
     found = []
-    for act in acts(traffic, operation, lasting=state in _LASTING):
+    known = traffic.whole or state in _LASTING
+    for act in acts(traffic, operation, lasting=True):
         if act.exchange.accepted and act.before.state is not None and allowed(operation, act.before.state):
             after = _after(act, state, patience)
-            found += [(act, after)] if after is not None else []
+            told = after is not None and ((known and after.state not in _possible(state)) or _was_in(act, after, state) is not None)
+            found += [(act, after)] if after is not None and told else []
     return found
+
+
+def _was_in(act: Act, after: Sighting, state: TicketState) -> bool | None:
+    """Whether the ticket came to the state, by the reading or by its history; None where it shows no history that tells."""
+    if after.state == state:
+        return True
+    old, now = (items(s.document, "statusChange") for s in (act.before, after))
+    new = [change.get("status") for change in missing_items(now, old)]
+    if not old or missing_items(old, now) or after.state not in new:
+        return None
+    return state in new
 
 
 def _after(act: Act, state: TicketState, patience: float) -> Sighting | None:
     number = act.exchange.number
-    later = [e.number for e in act.trail.exchanges if e.operation in _ACTS and not e.refused and e.number > number]
+    later = [e.number for e in act.trail.exchanges if e.operation in CHANGING and not e.refused and e.number > number]
     end = min(later, default=None)
     ripe = act.exchange.at + timedelta(seconds=act.exchange.elapsed + patience)
     seen = (s for s in act.sightings if s.number > number and (end is None or s.number < end))
@@ -125,7 +141,7 @@ def why_not_right(traffic: Traffic, operation: Operation, patience: float, none:
         return none
     return (
         f"{operation} was accepted, and no later reading tells where it led: one that shows the ticket as before within "
-        f"{patience:g} s (limits.state_wait) may have come too early, and so says nothing"
+        f"{patience:g} s (limits.state_wait) may have come too early, and one of a ticket that went on needs its history"
     )
 
 
@@ -134,11 +150,12 @@ def leads_to(state: TicketState) -> Callable[[tuple[Act, Sighting]], Breach | No
 
     def rule(seen: tuple[Act, Sighting]) -> Breach | None:
         act, after = seen
-        if after.state in _possible(state):
+        if after.state in _possible(state) and _was_in(act, after, state) is not False:
             return None
+        past = ", and its history knows nothing else" if after.state in _possible(state) else ""
         return Breach(
-            message=f"{act.exchange.operation} did not lead to {state}", expected=state, actual=shown(after.state), where="/status",
-            numbers=(*act.numbers, after.number),
+            message=f"{act.exchange.operation} did not lead to {state}", expected=state, actual=f"{shown(after.state)}{past}",
+            where="/status", numbers=(*act.numbers, after.number),
         )  # fmt: skip
 
     return rule
@@ -170,10 +187,15 @@ def strangers(traffic: Traffic, operation: Operation) -> list[Stranger]:
     found: list[Stranger] = []
     for exchange in traffic.exchanges:
         asked = exchange.ticket
-        if asked is None or exchange.answer is None or asked.casefold() in known or exchange.operation not in {*_ACTS, Operation.RETRIEVE}:
+        if (
+            asked is None
+            or exchange.answer is None
+            or asked.casefold() in known
+            or exchange.operation not in {*CHANGING, Operation.RETRIEVE}
+        ):
             continue
         earlier = denied.get(asked)
-        done = is_another(exchange) or (earlier is not None and exchange.operation in _ACTS and exchange.scenario != ASIDE)
+        done = is_another(exchange) or (earlier is not None and exchange.operation in CHANGING and exchange.scenario != ASIDE)
         if exchange.operation == operation and (exchange.status == _ABSENT or (exchange.accepted and done)):
             found.append(Stranger(exchange=exchange, denied=earlier))
         if exchange.operation == Operation.RETRIEVE and exchange.status == _ABSENT and exchange.scenario != ASIDE:

@@ -131,19 +131,27 @@ class Moved:
 
 
 def moved_dates(traffic: Traffic) -> list[Moved]:
-    """Each time that the expected date of a ticket was moved; the note about it may be written a reading earlier or later."""
+    """Each time that the expected date of a ticket was moved, where a note of the seller came with it, or none a reading around it.
+
+    A note may be written a little earlier or later. One that came so may as well be about something else, and proves nothing.
+    """
     found = []
     for _, seen in in_order(traffic):
         for at in range(1, len(seen) - 1):
             old, new = (instant(one.document.get(_DATE)) for one in seen[at - 1 : at + 1])
             if old is not None and new is not None and old != new:
                 found.append(Moved(first=seen[max(at - 2, 0)], before=seen[at - 1], after=seen[at], later=seen[at + 1]))
-    return found
+    return [one for one in found if _noted(one.before, one.after) or not _noted(one.first, one.later)]
+
+
+def _noted(before: Sighting, after: Sighting) -> bool:
+    """Whether a note of the seller came between two readings."""
+    return any(note.get("source") == Source.SELLER for note in new_items(before.document, after.document, "note"))
 
 
 def explained(moved: Moved) -> Breach | None:
     """The seller added a note when it moved the date."""
-    if any(note.get("source") == Source.SELLER for note in new_items(moved.first.document, moved.later.document, "note")):
+    if _noted(moved.first, moved.later):
         return None
     return Breach(
         message="the expected resolution date was moved without a note",

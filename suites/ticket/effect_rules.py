@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.attempts import Patch
 from harness.compare import gaps
 from harness.exchange import Exchange
-from harness.trails import Sighting, Traffic
+from harness.trails import ASIDE, Sighting, Traffic
 from harness.verify import Breach, breach_of
 from specs.vocabulary import Operation
+from suites.alone import beside
 from suites.ticket.life_rules import patch_tolerated
 
 _SINGLE = ("severity", "priority", "issueStartDate", "externalId")
@@ -19,7 +20,7 @@ _SINGLE = ("severity", "priority", "issueStartDate", "externalId")
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """What the ticket shows after a patch of the buyer that was accepted, before anything else was asked for; `state` is the one before."""
+    """What the ticket shows after an accepted patch, before anything else was asked for; `state` is the one before, where it is known."""
 
     state: str | None
     patch: Exchange
@@ -33,6 +34,8 @@ class Effect:
 
 def patched_values(traffic: Traffic) -> list[Effect]:
     """What tickets show after patches of single values that the buyer may change: the answer to the patch, and the reading after it."""
+    if not traffic.whole:
+        return list(_in_answers(traffic))
     found: list[Effect] = []
     for trail in traffic.trails.values():
         patch, state = None, None
@@ -46,6 +49,14 @@ def patched_values(traffic: Traffic) -> list[Effect]:
     return found
 
 
+def _in_answers(traffic: Traffic) -> Iterator[Effect]:
+    """What the answers to patches show, where nobody knows what was done between them and anything else."""
+    for sighting in traffic.sightings:
+        patch = sighting.exchange
+        if _single(patch) and patch.document["id"] == patch.ticket and patch.scenario != ASIDE and not beside(traffic, patch):
+            yield Effect(state=None, patch=patch, after=sighting)
+
+
 def _single(action: Exchange) -> dict[str, Any]:
     sent = action.sent if action.operation == Operation.PATCH and isinstance(action.sent, dict) else {}
     return {name: sent[name] for name in _SINGLE if name in sent}
@@ -56,7 +67,7 @@ def values_taken(effect: Effect) -> Breach | None:
     gap = next(gaps(_single(effect.patch), effect.after.document), None)
     if gap is None:
         return None
-    said = f"a patch in {effect.state} was accepted, but what it asked for was not done"
+    said = f"a patch{f' in {effect.state}' if effect.state else ''} was accepted, but what it asked for was not done"
     return Breach(**{**breach_of(gap, said).__dict__, "numbers": effect.numbers})
 
 

@@ -12,6 +12,7 @@ from harness.kinds import ALL_RESOURCES
 from harness.trails import Sighting, Step, Traffic, Trail
 from harness.verify import Breach, shown
 from specs.vocabulary import ContactRole, Kind, Operation, Source
+from suites.alone import beside, is_after, readings
 
 Document = dict[str, Any]
 BUYER_CONTACT = "buyerTechnicalContact"
@@ -127,22 +128,95 @@ def _never_read(trail: Trail, step: Step, attribute: str) -> bool:
     return bool(lost) and all(unread(item) for item in lost)
 
 
-def replaced(traffic: Traffic) -> list[tuple[Exchange, Sighting]]:
-    """Accepted patches of the buyer's technical contacts with the first reading after each, where no other patch may have come between."""
-    trails = (trail for trail in traffic.trails_of(Kind.TICKET).values() if trail.created is not None)
-    found = ((patch, one.reading) for trail in trails for one in _brought(trail, BUYER_CONTACT) for patch in [one.patch])
-    return [(patch, reading) for patch, reading in found if isinstance(patch.document, dict)]
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Replaced:
+    """An accepted patch of a list that patches replace, whose answer shows the ticket, and the first reading after it if one is known."""
+
+    attribute: str
+    patch: Exchange
+    reading: Sighting | None
+
+    @property
+    def wanted(self) -> list[Document]:
+        """The items of the patch."""
+        return listed(self.patch.sent, self.attribute)
+
+    @property
+    def said(self) -> list[Document]:
+        """The buyer's items in the answer."""
+        return own(self.patch.document, self.attribute)
 
 
-def is_replaced(seen: tuple[Exchange, Sighting]) -> Breach | None:
-    """No technical contact is left, in the answer and in the reading, that the patch does not name."""
-    patch, reading = seen
-    wanted = listed(patch.sent, BUYER_CONTACT)
-    said, read = (listed(document, BUYER_CONTACT) for document in (patch.document, reading.document))
-    left = [one for one in read if one in said and not any(covers(new, one) for new in wanted)]
+def own(document: Any, attribute: str) -> list[Document]:
+    """The buyer's items of a list."""
+    found = listed(document, attribute)
+    return found if attribute == BUYER_CONTACT else [item for item in found if item.get("source") == Source.BUYER]
+
+
+def replaced(traffic: Traffic, attribute: str) -> Iterator[Replaced]:
+    """Accepted patches of a list in recorded traffic, beside which nothing else was written to the ticket."""
+    read = {one.patch.number: one.reading for one in brought(traffic, attribute)} if traffic.whole else {}
+    for patch in traffic.accepted(Operation.PATCH):
+        answer = patch.document if isinstance(patch.document, dict) and "fields=" not in patch.url else {}
+        owed = any(_owed(item, attribute) for item in listed(patch.sent, attribute))
+        if owed and answer.get("id") == patch.ticket and not beside(traffic, patch):
+            yield Replaced(attribute=attribute, patch=patch, reading=read.get(patch.number))
+
+
+def is_replaced(seen: Replaced) -> Breach | None:
+    """Nothing of before is left beside what the patch names: in an answer that has all of that, or in answer and reading alike."""
+    read = own(seen.reading.document, seen.attribute) if seen.reading is not None else []
+    others = missing_items(seen.said, seen.wanted) if not missing_items(seen.wanted, seen.said) else []
+    left = others or [one for one in read if one in seen.said and not any(covers(new, one) for new in seen.wanted)]
     if not left:
         return None
+    contact = seen.attribute == BUYER_CONTACT
+    what = "a technical contact" if contact else "a related object of the buyer"
     return Breach(
-        message="a technical contact of before is still there after a patch of the technical contacts", expected=shown(wanted),
-        actual=shown(read), where="/relatedContactInformation", numbers=(patch.number, reading.number),
+        message=f"{what} of before is still there after a patch of {'the technical contacts' if contact else 'the related objects'}",
+        expected=shown(seen.wanted), actual=shown(seen.said if others else read),
+        where="/relatedContactInformation" if contact else f"/{seen.attribute}",
+        numbers=(seen.patch.number, *((seen.reading.number,) if seen.reading else ())),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Extended:
+    """An accepted patch that brought items of a list to which patches add, whose answer shows the ticket, and the last reading before."""
+
+    attribute: str
+    before: Sighting
+    patch: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the reading and of the patch."""
+        return (self.before.number, self.patch.number)
+
+
+def extended(traffic: Traffic, attribute: str) -> Iterator[Extended]:
+    """Such patches in recorded traffic; what was read once is there for good."""
+    known = readings(traffic, Kind.TICKET)
+    for patch in traffic.accepted(Operation.PATCH):
+        answer = patch.document if isinstance(patch.document, dict) and "fields=" not in patch.url else {}
+        read = [s for s in known.get(str(patch.ticket), ()) if s.exchange.operation == Operation.RETRIEVE and is_after(patch, s.exchange)]
+        shows = answer.get("id") == patch.ticket and bool(items(answer, attribute))
+        if read and shows and any(_owed(item, attribute) for item in items(patch.sent, attribute)):
+            yield Extended(attribute=attribute, before=read[-1], patch=patch)
+
+
+def is_extended(seen: Extended) -> Breach | None:
+    """Nothing is gone: an item that is only shown in other words is the business of another rule."""
+    old, now = items(seen.before.document, seen.attribute), items(seen.patch.document, seen.attribute)
+    lost, new = missing_items(old, now), missing_items(items(seen.patch.sent, seen.attribute), old)
+    return gone(seen.attribute, lost, now, numbers=seen.numbers) if len(now) < len(old) + len(new) else None
+
+
+def gone(attribute: str, lost: list[Document], now: list[Document], *, numbers: tuple[int, ...]) -> Breach | None:
+    """What to say when earlier items of a list are lost by a patch."""
+    if not lost:
+        return None
+    return Breach(
+        message=f"an earlier item of {attribute} is gone after the patch", expected=shown(lost[0]), actual=shown(now),
+        where=f"/{attribute}", numbers=numbers,
     )  # fmt: skip

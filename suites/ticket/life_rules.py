@@ -11,6 +11,7 @@ from harness.exchange import Exchange
 from harness.trails import Sighting, Step, Traffic, Trail
 from harness.verify import Breach, breach_of, shown
 from specs.vocabulary import ContactRole, Operation, Source
+from suites.ticket import kept_rules
 from suites.ticket.rules import new_items, not_a_crash
 from suites.ticket.scenarios.f_updating import Update
 
@@ -207,13 +208,7 @@ def appended(attribute: str) -> Any:
                     where=f"/{attribute}", numbers=patch.numbers,
                 )  # fmt: skip
         lost = missing_items(items(_before(patch), attribute), now)
-        if lost:
-            return Breach(
-                message=f"an earlier item of {attribute} is gone after the patch",
-                expected=shown(lost[0]), actual=shown(now), where=f"/{attribute}",
-                numbers=patch.numbers,
-            )  # fmt: skip
-        return None
+        return kept_rules.gone(attribute, lost, now, numbers=patch.numbers)
 
     return rule
 

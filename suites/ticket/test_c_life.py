@@ -18,7 +18,11 @@ NONE = "no ticket was read twice"
 def test_a_changed_date_comes_with_a_note(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """When the seller sets or moves the expected resolution date, it also adds a note."""
     if recorded(story):
-        verify.every(alone_steps.moved_dates(traffic), alone_steps.explained, none="no expected date was seen to be moved")
+        verify.every(
+            alone_steps.moved_dates(traffic),
+            alone_steps.explained,
+            none="no expected date was seen to be moved with a note, or with none around it",
+        )
         return
     updating = story("updating")
     changed = [u for u in updating.of(Stimulus.UPDATE_EXPECTED_RESOLUTION) if u.visible]

@@ -11,13 +11,10 @@ from harness.exchange import Exchange
 from harness.trails import ASIDE, Sighting, Traffic
 from harness.verify import Breach
 from specs.vocabulary import AppointmentState, Kind, Operation
-from suites.alone import is_after, readings
+from suites.alone import beside, is_after, readings
 from suites.ticket.rules import documents
 from suites.visit import booking_rules, change_rules, periods
 from suites.visit.scenarios.f_refusing import Probe
-
-_WRITES = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT})
-
 
 # --- R69 ----------------------------------------------------------------------------------------------------------------
 
@@ -102,13 +99,6 @@ def patches(traffic: Traffic, name: str) -> Iterator[Patch]:
         if not isinstance(sent, dict) or name not in sent or answer.get("id") != exchange.ticket or "fields=" in exchange.url:
             continue
         own = contacts(sent, change_rules.ROLE) if name == "relatedContactInformation" else sent[name]
-        if own and not any(_beside(exchange, other) for other in traffic.exchanges):
+        if own and not beside(traffic, exchange):
             attempt = Attempt(about=f"patch of {name}", before=None, exchange=exchange, after=None)
             yield Patch(about=name, new=dict(sent), attempt=attempt)
-
-
-def _beside(exchange: Exchange, other: Exchange) -> bool:
-    """Whether another write to the same appointment was under way at the same time."""
-    if other is exchange or other.ticket != exchange.ticket or other.operation not in _WRITES:
-        return False
-    return not is_after(exchange, other) and not is_after(other, exchange)

@@ -247,13 +247,15 @@ LATER = {"startDateTime": "2099-03-04T13:00:00Z", "endDateTime": "2099-03-04T15:
 def test_the_answer_to_a_patch_has_what_was_asked_for(reader: type[Traffic]) -> None:
     def judged(shown: Any, *others: Exchange, elapsed: float = 0.0) -> list[bool]:
         answer = {**BOOKING, "id": "A", "status": "confirmed", "validFor": shown}
-        patch = replace(call(Operation.PATCH_APPOINTMENT, item="A", sent={"validFor": LATER}, answer=answer), elapsed=elapsed)
+        made = call(Operation.PATCH_APPOINTMENT, item="A", sent={"validFor": LATER}, answer=answer)
+        patch = replace(made, method="PATCH", elapsed=elapsed)
         return broken(alone_acts.patches(reader(entries(patch, *others)), "validFor"), change_rules.answered("validFor"))
 
     assert judged(SLOT) == [True]
     assert judged(LATER) == [False]
     assert judged({name: value.replace("Z", "+00:00") for name, value in LATER.items()}) == [False]
-    beside = call(Operation.PATCH_APPOINTMENT, item="A", sent={"validFor": SLOT}, answer={"id": "A"})
+    other = call(Operation.PATCH_APPOINTMENT, item="A", sent={"validFor": SLOT}, answer={"id": "A"})
+    beside = replace(other, method="PATCH")
     assert judged(SLOT, beside, elapsed=60.0) == []  # nobody knows which came last
     assert judged(SLOT, beside) == [True, True]
 
