@@ -13,7 +13,7 @@ from specs.vocabulary import Kind, Operation
 
 # Requests about an appointment that move its workorder, and the ticket behind it (MEF 113 R79 to R81).
 BOOKING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT})
-_CREATING = frozenset({Operation.CREATE, Operation.CREATE_APPOINTMENT, Operation.CREATE_SPECIFICATION})
+CREATING = frozenset({Operation.CREATE, Operation.CREATE_APPOINTMENT, Operation.CREATE_SPECIFICATION})
 
 
 @dataclass(kw_only=True)
@@ -58,7 +58,7 @@ def links(entries: Iterable[Entry]) -> Links:
 
 def item_of(entry: Entry) -> str | None:
     """The identifier of the item that an entry is about; the one of a new item is in the answer."""
-    if isinstance(entry, Exchange) and entry.operation in _CREATING:
+    if isinstance(entry, Exchange) and entry.operation in CREATING:
         found = entry.document.get("id") if entry.accepted and isinstance(entry.document, dict) else None
         return found if isinstance(found, str) else None
     return entry.ticket

@@ -11,7 +11,7 @@ from typing import Any
 from harness.compare import covers, items
 from harness.exchange import Effect, Entry, Exchange, Notification, StimulusCall
 from harness.kinds import ALL_RESOURCES, kind_of, shown_state
-from harness.links import BOOKING, Links, about, links
+from harness.links import BOOKING, CREATING, Links, about, item_of, links
 from specs.lifecycles import Lifecycle
 from specs.vocabulary import Kind, Operation
 
@@ -228,22 +228,21 @@ def _apart(entries: tuple[Entry, ...], explored: tuple[Exchange, ...]) -> Iterat
     a seller that creates later, with 202, does not say what it creates.
     """
     apart = set(explored)
-    own = _made(explored)
     others = [entry for entry in entries if not isinstance(entry, Notification) and entry not in apart and entry.scenario != ASIDE]
-    known = {entry.ticket for entry in others} | _made(entry for entry in others if isinstance(entry, Exchange))
+    known = set(map(_named, others))
+    made = {_named(entry) for entry in explored if entry.operation in CREATING and item_of(entry) is not None}
     for entry in entries:
         if isinstance(entry, Notification):
-            late = entry.number > explored[0].number and entry.ticket not in known
-            if not late and entry.ticket not in own and not entry.subscription.startswith(EXPLORING):
+            late = entry.number > explored[0].number and _named(entry) not in known
+            if not late and _named(entry) not in made and not entry.subscription.startswith(EXPLORING):
                 yield entry
-        elif entry not in apart and (entry.scenario != ASIDE or entry.ticket not in own):
+        elif entry not in apart and (entry.scenario != ASIDE or _named(entry) not in made):
             yield entry
 
 
-def _made(exchanges: Iterable[Exchange]) -> set[str]:
-    """The identifiers of what was created."""
-    made = (e.document.get("id") for e in exchanges if e.method == "POST" and e.accepted and isinstance(e.document, dict))
-    return {item for item in made if isinstance(item, str)}
+def _named(entry: Entry) -> tuple[Kind, str | None]:
+    """The item that an entry is about: items of two kinds may be numbered alike."""
+    return kind_of(entry), item_of(entry)
 
 
 class Traffic:

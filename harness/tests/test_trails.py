@@ -316,3 +316,11 @@ def test_what_was_explored_stands_apart_with_all_that_it_led_to(story):
     assert traffic.entries == (created, event, late)
     assert traffic.explored == tuple(explored)
     assert [*traffic.trails] == ["1"]
+
+
+def test_what_was_explored_of_one_kind_says_nothing_of_another_with_the_same_number(story):
+    created, event = story.create("1"), story.event("TroubleTicketCreateEvent")
+    explored = story.exchange(Operation.CREATE_SPECIFICATION, answer={"id": "1"}, status=201, scenario="tmf-exploring")
+    story.event("TroubleTicketSpecificationCreateEvent")
+    traffic = Traffic(story.entries)
+    assert (traffic.entries, traffic.explored) == ((created, event), (explored,))

@@ -87,7 +87,7 @@ def histories(traffic: Traffic, kind: Kind = Kind.TICKET) -> dict[str, History]:
     own = {item: trail for item, trail in traffic.trails_of(kind).items() if trail.created is not None or _late(traffic, trail)}
     told: dict[str, dict[str, dict[tuple[str, ...], Notification]]] = {}
     for one in traffic.notifications:
-        item = about(one, own)
+        item = about(one, own, kind)
         if item in own and name_of(one) is not None:
             told.setdefault(str(item), {}).setdefault(one.subscription, {}).setdefault(identity(one), one)
     return {

@@ -92,7 +92,7 @@ def fitting(traffic: Traffic) -> Callable[[Notification], str | None]:
     """
     if not traffic.whole:
         return lambda _: None
-    told = {**debt_rules.histories(traffic), **debt_rules.histories(traffic, Kind.SPECIFICATION)}
+    told = {kind: debt_rules.histories(traffic, kind) for kind in (Kind.TICKET, Kind.SPECIFICATION)}
 
     def names(notification: Notification) -> tuple[str, str]:
         body = event_rules.document(notification)
@@ -103,7 +103,8 @@ def fitting(traffic: Traffic) -> Callable[[Notification], str | None]:
         return len(clear) < sum(debt.count for debt in DEBTS[name](history))
 
     def rule(notification: Notification) -> str | None:
-        history = told.get(str(event_rules.about(notification, told)))
+        kind = event_rules.kind_of(notification)
+        history = told[kind].get(str(event_rules.about(notification, told[kind], kind)))
         missing = [name for name in names(notification) if name in DEBTS and history is not None and lacks(history, name)]
         return missing[0] if len(missing) == 1 else None
 

@@ -64,8 +64,13 @@ def payload(notification: Notification) -> Document:
     return next((value for key, value in event.items() if isinstance(value, dict) and key != _INFORMATION), {})
 
 
-def about(notification: Notification, own: Collection[str]) -> str | None:
-    """The item that it is about, by its id, or by its href where only that leads to one of ours."""
+def about(notification: Notification, own: Collection[str], kind: Kind = Kind.TICKET) -> str | None:
+    """The item of a kind that it is about, by its id, or by its href where only that leads to one of ours.
+
+    Tickets and specifications may be numbered alike.
+    """
+    if kind_of(notification) is not kind:
+        return None
     resource = payload(notification)
     ident, href = resource.get("id"), resource.get("href")
     tail = last_segment(href)

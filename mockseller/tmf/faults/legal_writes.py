@@ -100,6 +100,18 @@ def reserved_ids(_scene: Scene, change: Change) -> Change:
     return created(change, edit)
 
 
+@unusual("tmf-numbered-by-kind", seam=Seam.RECORD, about=TMF_KINDS, versions=MODERN)
+def numbered_by_kind(scene: Scene, change: Change) -> Change:
+    """I number my tickets from 1001, and my specifications as well."""
+
+    def edit(item: Document) -> None:
+        collection = str(item["href"]).rpartition("/")[0]
+        number = scene.memory[collection] = scene.memory.get(collection, 1000) + 1
+        item.update(id=str(number), href=f"{collection}/{number}")
+
+    return created(change, edit)
+
+
 @unusual("tmf-spec-catalogue", seam=Seam.DECISION, about=(Kind.SPECIFICATION,), versions=MODERN)
 def spec_catalogue(scene: Scene, decision: Decision) -> Decision:
     """My specifications are a catalogue: whoever wants to write in it gets a 403."""
