@@ -6,13 +6,11 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from harness.exchange import DENIED, THROTTLED, Answer, Exchange, now
+from harness.exchange import DENIED, THROTTLED, Answer, Exchange, http_date, now
 from harness.interrupts import waiting
 from harness.keeping import length
 from harness.record import Recorder
@@ -59,24 +57,15 @@ def segment(value: str) -> str:
     return {".": "%2E", "..": "%2E%2E"}.get(quoted, quoted)
 
 
-def _date(text: str) -> datetime | None:
-    """An HTTP date (RFC 9110 5.6.7); None for anything else."""
-    try:
-        found = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def _asked_for(headers: Mapping[str, str]) -> float | None:
     """Seconds in Retry-After (RFC 9110 10.2.3): a number, or the time until a date by the clock of whoever names it."""
     asked = headers.get("retry-after", "").strip()
     if asked.isascii() and asked.isdigit():
         return float(asked)
-    until = _date(asked)
+    until = http_date(asked)
     if until is None:
         return None
-    return max((until - (_date(headers.get("date", "")) or now())).total_seconds(), 0.0)
+    return max((until - (http_date(headers.get("date", "")) or now())).total_seconds(), 0.0)
 
 
 def retry_after(answer: Answer | None) -> float | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from harness.keeping import Body, decoded
@@ -34,6 +35,15 @@ class Effect(enum.StrEnum):
     DONE = "done"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+
+
+def http_date(text: str) -> datetime | None:
+    """An HTTP date (RFC 9110 5.6.7); None for anything else."""
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -145,6 +155,11 @@ class Answer:
         if self.stripped:
             raise HeadersLostError
         return self.headers.get(name)
+
+    @property
+    def clock(self) -> datetime | None:
+        """When the seller's clock says that it answered, in whole seconds (the field Date); None where it does not say it."""
+        return http_date(self.headers.get("date", ""))
 
     @property
     def accepted(self) -> bool:

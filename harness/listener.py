@@ -21,7 +21,7 @@ from harness.target import Target
 _MOST = 1024 * 1024  # bytes of a notification that are read
 _GLANCE = 0.2  # seconds after which it is seen to whether the run was asked to end
 _SECOND = 2  # the attempt after the first
-_ROOM = 64 * 1024 * 1024  # bytes of memory, about, for all notifications of a run; what comes then is refused
+ROOM = 256 * 1024 * 1024  # bytes of memory, about, for all notifications of a run; what comes then is refused
 _HEADER = re.compile(r"HTTP_|CONTENT_TYPE|CONTENT_LENGTH")
 logging.getLogger("waitress").addHandler(logging.NullHandler())  # no lines of its own in the middle of our progress
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -50,7 +50,7 @@ class Listener:
         self._arrived = threading.Condition()
         self._closing = False
         self._names: dict[str, str] = {}
-        self._room = _ROOM
+        self._room = ROOM
         self.refused = 0
         self.on_arrival: Callable[[Notification], None] = lambda _: None
         host, port = target.listener["host"], target.listener["port"]

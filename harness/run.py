@@ -23,7 +23,7 @@ from harness.driving import driven
 from harness.exchange import THROTTLED, Exchange
 from harness.fingerprints import facts_hash, hashes
 from harness.interrupts import look, words
-from harness.listener import Listener
+from harness.listener import ROOM, Listener
 from harness.progress import Narrator
 from harness.record import FORMAT, Recorder, RecordError
 from harness.report.model import exit_code, judge
@@ -206,7 +206,8 @@ class Run:
         if self.recorder.too_much:
             raise LimitReached(self.recorder.too_much)
         if self.listener is not None and self.listener.refused:
-            raise LimitReached(f"the seller sent too much to the listener, which took no more: {self.listener.refused} notifications")
+            most = f"{ROOM // 1024**2} MB of memory"
+            raise LimitReached(f"the notifications take more than {most}, so that {self.listener.refused} more were not taken")
 
     def _still_there(self) -> bool:
         """Whether the request that is known to be good is still answered."""

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http import HTTPStatus
 
+from harness.compare import instant
 from harness.exchange import Effect, Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
 from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.tmf.create_rules import canonical
 from suites.tmf.debt_rules import NAMES, STATUS, History, histories
-from suites.tmf.event_rules import Document, about, name_of, payload
+from suites.tmf.event_rules import Document, about, document, identity, name_of, payload
 
 _MARKS = {Kind.TICKET: "description", Kind.SPECIFICATION: "name"}  # texts that nobody but this run writes
 _CREATING = {Kind.TICKET: Operation.CREATE, Kind.SPECIFICATION: Operation.CREATE_SPECIFICATION}
 _PATCHING = {Kind.TICKET: Operation.PATCH, Kind.SPECIFICATION: Operation.PATCH_SPECIFICATION}
 _DELETING = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
 _NOT_TOLD = frozenset({"id", "href", "lastUpdate"}) | STATUS
+_CLOCK = timedelta(seconds=2)  # so much earlier by the seller's own clock is earlier, whatever was rounded
 _ENOUGH = 2  # attributes in one event, to see whether they belong together
 
 
@@ -53,10 +56,27 @@ def refused_patches(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
         patches = [e for e in history.trail.exchanges if e.operation == _PATCHING[kind]]
         if not patches or history.trail.stimuli or any(e.effect is not Effect.REFUSED for e in patches) or _changed(history):
             continue
-        came = [n for n in history.every if n.number > patches[0].number and name_of(n) in {names[1], TmfEvent.RESOLVED}]
-        turns = [n for n in history.events(names[2]) if n.number > patches[0].number]
+        later = _caused_later(history, patches[0])
+        came = [n for n in history.every if name_of(n) in {names[1], TmfEvent.RESOLVED} and later(n)]
+        turns = [n for n in history.events(names[2]) if later(n)]
         came += turns if len(turns) >= _ENOUGH else []  # the first status may be told late, and is told once
         yield Subject(value=tuple(came), where=f"/event/{kind}", seen=(*patches[:3], *came[:3]))
+
+
+def _caused_later(history: History, patch: Exchange) -> Callable[[Notification], bool]:
+    """Whether the cause of an event may be a patch: on no subscription it came earlier, nor does it say that it happened earlier.
+
+    The seller's clock is read off its answer to the patch, which shows whole seconds.
+    """
+    earlier = {identity(n) for n in history.every if n.number < patch.number}
+    clock = patch.answer.clock if patch.answer is not None else None
+
+    def rule(event: Notification) -> bool:
+        when = instant(document(event).get("eventTime"))
+        before = clock is not None and when is not None and when < clock - _CLOCK
+        return event.number > patch.number and identity(event) not in earlier and not before
+
+    return rule
 
 
 def _changed(history: History) -> bool:
@@ -75,7 +95,7 @@ def refused_deletions(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
     refused = {str(e.ticket): e for e in reversed(tried) if e.ticket not in done}
     told = [n for n in traffic.notifications if name_of(n) == NAMES[kind][3]]
     for item, exchange in refused.items():
-        came = tuple(n for n in told if about(n, {item}) == item)
+        came = tuple(n for n in told if about(n, {item}, kind) == item)
         yield Subject(value=came, where=f"/event/{kind}", seen=(exchange, *came))
 
 

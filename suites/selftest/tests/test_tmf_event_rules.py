@@ -11,8 +11,9 @@ import pytest
 from harness.exchange import Answer, Exchange, Notification
 from harness.trails import Traffic
 from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.tmf import debt_rules, event_rules, hub_rules, payload_rules, surplus_rules
+from suites.tmf import debt_rules, event_rules, hub_rules, payload_rules, surplus_rules, uncaused_rules
 from suites.tmf.scenarios.a_registering import Registering
+from suites.tmf.scenarios.i_subscribing import PARTED
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 METHODS = {Operation.CREATE: "POST", Operation.RETRIEVE: "GET", Operation.PATCH: "PATCH", Operation.DELETE: "DELETE"}
@@ -30,8 +31,8 @@ class Tale:
         number = next(self._numbers)
         return {"number": number, "at": START + timedelta(seconds=number)}
 
-    def call(self, operation, *, ticket="1", status=200, answer=None, sent=None):
-        came = Answer(status=status, headers={}, body=b"" if answer is None else json.dumps(answer).encode())
+    def call(self, operation, *, ticket="1", status=200, answer=None, sent=None, headers=None):
+        came = Answer(status=status, headers=headers or {}, body=b"" if answer is None else json.dumps(answer).encode())
         exchange = Exchange(
             **self._moment(), scenario="x", label="", operation=operation, ticket=ticket, elapsed=0.0,
             method=METHODS.get(operation, "POST"), url="http://seller.example", request_headers={}, request_body=None,
@@ -153,6 +154,37 @@ def test_a_patch_of_which_nobody_knows_whether_it_was_done_may_be_announced(tale
     tale.event(TmfEvent.STATE_CHANGE, brief(status="inProgress"))
     assert (surplus_rules.exactly_once(tale.history) is not None) is breaks
     assert (surplus_rules.in_order(tale.history) is not None) is breaks
+
+
+@pytest.mark.parametrize(
+    ("on_another_before", "happened", "announced"),
+    [(False, "2026-01-01T00:00:09Z", True), (True, "2026-01-01T00:00:09Z", False), (False, "2025-12-31T00:00:00Z", False)],
+)
+def test_only_what_came_after_a_refused_patch_and_happened_after_it_announces_it(tale, on_another_before, happened, announced):
+    tale.create()
+    envelope = {"eventTime": happened}
+    if on_another_before:
+        tale.event(TmfEvent.CHANGED, ticket(description="a"), ident="e", envelope=envelope)
+    tale.call(Operation.PATCH, status=409, sent={"description": "b"}, headers={"date": "Thu, 01 Jan 2026 00:00:05 GMT"})
+    tale.event(TmfEvent.CHANGED, ticket(description="a"), ident="e", on="newer", envelope=envelope)
+    (part,) = uncaused_rules.refused_patches(tale.traffic, Kind.TICKET)
+    assert (uncaused_rules.unannounced(part) is not None) is announced
+
+
+@pytest.mark.parametrize("kind", ["troubleTicket", "troubleTicketSpecification"])
+def test_nothing_of_what_was_made_later_comes_on_a_subscription_that_ended(tale, kind):
+    of_specification = kind == "troubleTicketSpecification"
+    tale.create()
+    tale.event(TmfEvent.CREATED, ticket(), on=PARTED)
+    end = tale.call(Operation.UNSUBSCRIBE, ticket=None, status=204)
+    made = {"id": "2", "@type": "TroubleTicketSpecification", "name": "n"} if of_specification else ticket(id="2")
+    tale.call(Operation.CREATE, ticket=None, status=201, answer=ticket(id="3"))
+    creating = Operation.CREATE_SPECIFICATION if of_specification else Operation.CREATE
+    tale.call(creating, ticket=None, status=201, answer=made)
+    tale.event(TmfEvent.CREATED, ticket(id="3"))
+    tale.event(TmfEvent.SPECIFICATION_CREATED if of_specification else TmfEvent.CREATED, made, on=PARTED, key=kind)
+    found = hub_rules.ended(tale.traffic, end, "3")
+    assert [hub_rules.not_parted(part) is None for part in found] == [True, False]
 
 
 def test_order_is_judged_by_what_was_seen(tale):
