@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http import HTTPStatus
 
-from harness.compare import instant
+from harness.compare import instant, items
 from harness.exchange import Effect, Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
@@ -80,9 +80,10 @@ def _caused_later(history: History, patch: Exchange) -> Callable[[Notification],
 
 
 def _changed(history: History) -> bool:
-    """Whether an item showed different things at different times, but for the time of its last change."""
+    """Whether an item showed different things at different times, but for the time of its last change, or says that it moved at once."""
     shows = [{**canonical(s.document), "lastUpdate": None} for s in history.trail.sightings]
-    return any(one != shows[0] for one in shows)
+    moved = any(len(items(s.document, "statusChangeHistory")) > 1 for s in history.trail.sightings)
+    return moved or any(one != shows[0] for one in shows)
 
 
 # --- deletions -------------------------------------------------------------------------------------------------------

@@ -171,6 +171,13 @@ def test_only_what_came_after_a_refused_patch_and_happened_after_it_announces_it
     assert (uncaused_rules.unannounced(part) is not None) is announced
 
 
+def test_a_ticket_that_its_seller_moved_at_once_is_told_of_whatever_was_refused(tale):
+    tale.create(status="inProgress", statusChangeHistory=[{"status": "acknowledged"}, {"status": "inProgress"}])
+    tale.call(Operation.PATCH, status=409, sent={"status": "rejected"})
+    tale.event(TmfEvent.CHANGED, ticket(status="inProgress"))
+    assert list(uncaused_rules.refused_patches(tale.traffic, Kind.TICKET)) == []
+
+
 @pytest.mark.parametrize("kind", ["troubleTicket", "troubleTicketSpecification"])
 def test_nothing_of_what_was_made_later_comes_on_a_subscription_that_ended(tale, kind):
     of_specification = kind == "troubleTicketSpecification"
