@@ -108,14 +108,14 @@ def test_an_appointment_cannot_be_moved_to_a_blocked_slot(verify: Verify, story:
 def test_new_notes_are_appended(verify: Verify, story: Stories, target: Target) -> None:
     """After a patch every new note is there once, and every earlier one as it was."""
     changing = gates.told(story, target, "changing")
-    verify.every(change_rules.readable(changing.of("note")), appended("note"), none=answer_rules.reasons(changing)())
+    verify.every(change_rules.readable(changing.told("note")), appended("note"), none=answer_rules.reasons(changing)())
 
 
 @verifies("MEF113:R102", needs=("changing",))
 def test_new_attachments_are_appended(verify: Verify, story: Stories, target: Target) -> None:
     """After a patch every new attachment is there once, and every earlier one as it was."""
     changing = gates.told(story, target, "changing")
-    verify.every(change_rules.readable(changing.of("attachment")), appended("attachment"), none=answer_rules.reasons(changing)())
+    verify.every(change_rules.readable(changing.told("attachment")), appended("attachment"), none=answer_rules.reasons(changing)())
 
 
 @verifies("MEF113:R101", needs=ALL)
@@ -143,7 +143,7 @@ def test_a_patch_takes_effect(verify: Verify, traffic: Traffic, story: Stories, 
         verify.every(alone_acts.patches(traffic, name), change_rules.answered(name), none=none)
         return
     changing = gates.told(story, target, "changing")
-    tries = change_rules.readable(changing.of(name))
+    tries = change_rules.readable(changing.told(name))
     verify.every(tries, change_rules.updated(name), none=answer_rules.reasons(changing)())
 
 
@@ -151,7 +151,7 @@ def test_a_patch_takes_effect(verify: Verify, traffic: Traffic, story: Stories, 
 def test_a_patch_changes_nothing_else(verify: Verify, story: Stories, target: Target) -> None:
     """After a successful patch the state and what it does not name are as before."""
     changing = gates.told(story, target, "changing")
-    verify.every(change_rules.readable(changing.good), change_rules.nothing_else, none=answer_rules.reasons(changing)())
+    verify.every(change_rules.readable(changing.told()), change_rules.nothing_else, none=answer_rules.reasons(changing)())
 
 
 @pytest.mark.parametrize("name", [*NAMES, "note", "attachment"])

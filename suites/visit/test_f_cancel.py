@@ -81,5 +81,5 @@ def test_a_cancelled_appointment_is_cancelled(verify: Verify, traffic: Traffic, 
         verify.every(found, alone_rules.is_cancelled, none=UNSHOWN)
         return
     changing = gates.told(story, target, "changing")
-    tries = [a for a in (*changing.cancels, *gates.cancels(story("registering"))) if a.exchange.accepted]
+    tries = [a for a in (*changing.cancels, *changing.cancels_at_work, *gates.cancels(story("registering"))) if a.exchange.accepted]
     verify.every(tries, change_rules.cancelled, none=answer_rules.reasons(changing)())

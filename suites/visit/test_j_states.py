@@ -10,12 +10,14 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.lifecycles import lifecycle
-from specs.vocabulary import AppointmentEvent, AppointmentState, Kind
-from suites.ticket.state_rules import history_kept, told
-from suites.visit import answer_rules, change_rules, gates, notice_rules, twins, workorder_rules
+from specs.vocabulary import Api, AppointmentEvent, AppointmentState, Kind
+from suites.ticket.state_rules import told
+from suites.visit import answer_rules, change_rules, gates, history_rules, notice_rules, twins, workorder_rules
 from suites.visit.scenarios.f_refusing import ENDS
 
 ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting")
+BOTH = (Api.APPOINTMENT, Api.WORKORDER)
+UNPLAYED, UNSEEN = "no history could be played", "no history had such a request"
 STATES = sorted(str(state) for state in lifecycle(Kind.APPOINTMENT).states())
 
 
@@ -79,7 +81,72 @@ def test_both_event_types_are_supported(verify: Verify, traffic: Traffic, story:
     verify.covered([str(event) for event in AppointmentEvent], seen, why=why)
 
 
-@verifies("MEF113:R156", "MEF113:R154", needs=("visit-histories",))
-def test_no_history_leaves_the_graphs(verify: Verify, story: Stories, target: Target) -> None:
-    """Random sequences of legal and illegal actions lead where the state graphs say; the shortest that does not is shown."""
-    verify.every(told(gates.told(story, target, "visit-histories")), history_kept, none="no history could be played")
+# --- random histories: a break is one of the operation that broke ------------------------------------------------------
+
+
+@verifies("MEF113:R156", needs=("visit-histories",))
+def test_no_history_leaves_the_graph(verify: Verify, story: Stories, target: Target) -> None:
+    """Random sequences of legal and illegal actions lead where the state graph says; the shortest that does not is shown."""
+    verify.every(told(gates.told(story, target, "visit-histories")), history_rules.kept("R156"), none=UNPLAYED)
+
+
+@verifies("MEF113:R154", needs=("visit-histories",))
+def test_no_history_leaves_the_graph_of_workorders(verify: Verify, story: Stories, target: Target) -> None:
+    """In random histories of an appointment its workorder is where its own state graph says."""
+    verify.every(told(gates.told(story, target, "visit-histories", *BOTH)), history_rules.kept("R154"), none=UNPLAYED)
+
+
+@verifies("MEF113:R78", needs=("visit-histories",))
+def test_no_history_books_twice(verify: Verify, story: Stories, target: Target) -> None:
+    """In random histories no second appointment is booked while one is to take place."""
+    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "book", times=2)
+    verify.where(seen, history_rules.kept("R78"), unused=UNSEEN)
+
+
+@verifies("MEF113:R79", needs=("visit-histories",))
+def test_every_history_names_its_appointments(verify: Verify, story: Stories, target: Target) -> None:
+    """In random histories the workorder names every appointment that was booked for it."""
+    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories", *BOTH)), "book")
+    verify.where(seen, history_rules.kept("R79"), unused=UNSEEN)
+
+
+@verifies("MEF113:R80", needs=("visit-histories",))
+def test_no_history_asks_for_what_it_has(verify: Verify, story: Stories, target: Target) -> None:
+    """In random histories no workorder asks for an appointment after one was booked or changed."""
+    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories", *BOTH)), "book")
+    verify.where(seen, history_rules.kept("R80"), unused=UNSEEN)
+
+
+@verifies("MEF113:R99", needs=("visit-histories",))
+def test_no_history_patches_what_is_over(verify: Verify, story: Stories, target: Target) -> None:
+    """In random histories no appointment that is over takes a patch."""
+    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "move", "note")
+    verify.where(seen, history_rules.kept("R99"), unused=UNSEEN)
+
+
+@verifies("MEF113:R101", needs=("visit-histories",))
+def test_no_history_loses_a_note(verify: Verify, story: Stories, target: Target) -> None:
+    """In random histories every note of a patch stays with the appointment."""
+    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "note")
+    verify.where(seen, history_rules.kept("R101"), unused=UNSEEN)
+
+
+@verifies("MEF113:R103", needs=("visit-histories",))
+def test_every_history_moves_what_it_moves(verify: Verify, story: Stories, target: Target) -> None:
+    """In random histories a patch of the slot takes effect, and no patch changes anything else."""
+    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "move", "note")
+    verify.where(seen, history_rules.kept("R103"), unused=UNSEEN)
+
+
+@verifies("MEF113:R107", needs=("visit-histories",))
+def test_no_history_cancels_what_is_over(verify: Verify, story: Stories, target: Target) -> None:
+    """In random histories no appointment that is over is cancelled."""
+    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "cancel")
+    verify.where(seen, history_rules.kept("R107"), unused=UNSEEN)
+
+
+@verifies("MEF113:R108", needs=("visit-histories",))
+def test_every_history_cancels_what_it_cancels(verify: Verify, story: Stories, target: Target) -> None:
+    """In random histories an appointment is cancelled after a successful cancel."""
+    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "cancel")
+    verify.where(seen, history_rules.kept("R108"), unused=UNSEEN)

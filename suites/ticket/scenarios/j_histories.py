@@ -31,13 +31,17 @@ _STATE_REFUSALS = frozenset({409, 422})
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """A sequence of actions on one ticket, and where the seller left the model, if it did."""
+    """A sequence of actions on one item, and where the seller left the model, if it did.
+
+    `rule` is the requirement that was broken, where several can be; empty for that of the state graph.
+    """
 
     actions: tuple[str, ...]
     broken: str | None
     expected: str = ""
     actual: str = ""
     numbers: tuple[int, ...] = ()
+    rule: str = ""
 
 
 @dataclass(kw_only=True)

@@ -129,18 +129,26 @@ def _odd(stage: Stage, story: Bookings) -> None:
 
 
 def _second(stage: Stage, story: Bookings) -> None:
-    """Another slot that is still offered, for a workorder that has an appointment; and once more after it was cancelled."""
+    """Another slot that is still offered, for a workorder that has an appointment: its first one, and one in place of that."""
     first, appointment = desk.booked(stage, about="book before a second time")
     story.good.append(first)
     for _ in range(2):
-        slot = desk.free_slot(stage, first.visit.workorder, other_than=first.slot)
-        read = partial(stage.buyer.appointments.retrieve, appointment)
-        before = read(label="the first appointment before a second booking")
-        second = desk.book(stage, visit=first.visit, slot=slot, about="book a second time")
-        after = read(label="the first appointment after a second booking")
-        story.second.append(Second(booking=second, first_before=before, first_after=after))
+        _once_more(stage, story, first, appointment)
     desk.cancel(stage, "cancel before booking again", appointment)
-    story.again.append(desk.book(stage, visit=first.visit, about="book again after the cancel"))
+    again = desk.book(stage, visit=first.visit, about="book again after the cancel")
+    story.again.append(again)
+    if again.id is not None:
+        _once_more(stage, story, again, again.id)
+
+
+def _once_more(stage: Stage, story: Bookings, first: Booking, appointment: str) -> None:
+    """A booking beside an appointment that is to take place."""
+    slot = desk.free_slot(stage, first.visit.workorder, other_than=first.slot)
+    read = partial(stage.buyer.appointments.retrieve, appointment)
+    before = read(label="the first appointment before a second booking")
+    second = desk.book(stage, visit=first.visit, slot=slot, about="book a second time")
+    after = read(label="the first appointment after a second booking")
+    story.second.append(Second(booking=second, first_before=before, first_after=after))
 
 
 def _beside(stage: Stage, story: Bookings) -> None:

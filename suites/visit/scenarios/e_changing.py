@@ -11,7 +11,7 @@ from harness.buyer import Attempt, state_of
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from specs.vocabulary import Api, ContactRole, Stimulus, TicketState
+from specs.vocabulary import Api, ContactRole, Stimulus, TicketState, WorkorderState
 from suites.visit import desk, gates
 from suites.visit.desk import Booking
 from suites.visit.periods import Document
@@ -35,7 +35,10 @@ class Lifted:
 
 @dataclass(kw_only=True)
 class Changing:
-    """All patches and cancels of appointments that are to take place."""
+    """All patches and cancels of appointments that are to take place.
+
+    `at_work` are those of a workorder that is planned, or on which somebody works, when a seller may refuse them.
+    """
 
     good: list[Patch] = field(default_factory=list)
     workorders: list[tuple[Patch, Exchange]] = field(default_factory=list)
@@ -44,11 +47,17 @@ class Changing:
     empty: list[Patch] = field(default_factory=list)
     moved: list[Patch] = field(default_factory=list)
     cancels: list[Attempt] = field(default_factory=list)
+    at_work: list[Patch] = field(default_factory=list)
+    cancels_at_work: list[Attempt] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
 
     def of(self, name: str) -> list[Patch]:
         """Sound patches that bring an attribute."""
         return [patch for patch in self.good if name in patch.new]
+
+    def told(self, name: str | None = None) -> list[Patch]:
+        """Those patches, or all, and those at work: what an accepted one has to do is the same."""
+        return [patch for patch in (*self.good, *self.at_work) if name is None or name in patch.new]
 
 
 def value(stage: Stage, booking: Booking, name: str) -> Document:
@@ -96,6 +105,20 @@ def _one(stage: Stage, story: Changing, booking: Booking, about: str, new: Docum
         seen = desk.settled(stage, booking.visit.workorder, appointment, "workorder after a patch")
         if seen is not None:
             story.workorders.append((patched, seen))
+
+
+def _at_work(stage: Stage, story: Changing) -> None:
+    """A move, a note and a cancel while the workorder is planned, and while somebody works on it."""
+    steps = ((Stimulus.WORKORDER_PLAN, WorkorderState.PLANNED), (Stimulus.WORKORDER_START, WorkorderState.IN_PROGRESS))
+    for stimulus, state in steps:
+        stage.must_offer(stimulus)
+        booking, appointment = desk.booked(stage, about=f"book before {stimulus}")
+        if state_of(desk.workorder_of(stage, booking.visit.workorder)) != state:
+            stage.buyer.stimulate(stimulus, booking.visit.workorder)
+        for name in ("validFor", "note"):
+            new = value(stage, booking, name)
+            story.at_work.append(desk.patch(stage, f"{name} while the workorder is {state}", appointment, new))
+        story.cancels_at_work.append(desk.cancel(stage, f"cancel while the workorder is {state}", appointment))
 
 
 def _lifted(stage: Stage, story: Changing) -> None:
@@ -160,7 +183,8 @@ def changing(stage: Stage) -> Changing:
     story = Changing()
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
-    for name, part in (("good", _good), ("odd", _odd), ("lifted", _lifted), ("blocked", _blocked), ("probes", _probes)):
+    parts = {"good": _good, "odd": _odd, "at work": _at_work, "lifted": _lifted, "blocked": _blocked, "probes": _probes}
+    for name, part in parts.items():
         try:
             stage.steadily(partial(part, stage, story))
         except Inconclusive as skipped:

@@ -15,13 +15,17 @@ from harness.verdict import Inconclusive, NotPossible
 from harness.wandering import Move, Wanderer
 from specs.lifecycles import Lifecycle, lifecycle
 from specs.vocabulary import Api, AppointmentState, Kind, Operation, Stimulus, WorkorderState
-from suites.ticket.scenarios.j_histories import MOST_FAILURES, Broken, Histories, History, lost, shortest
+from suites.ticket.scenarios.j_histories import MOST_FAILURES, Histories, History, lost, shortest
 from suites.ticket.twins import said
 from suites.visit import desk, gates, periods
 from suites.visit.desk import Visit
 from suites.visit.periods import Period
 
 BUYER = ("book", "move", "note", "cancel")
+# The rules that refuse an action when the appointment is over, and those of the state graphs.
+LATE = {"move": "R99", "note": "R99", "cancel": "R107"}
+GRAPH, WORKED = "R156", "R154"
+Broken = tuple[str, str, str, str]  # the requirement, what happened, what should have, and what was seen
 ENDS = (Stimulus.APPOINTMENT_COMPLETE, Stimulus.APPOINTMENT_MISS, Stimulus.APPOINTMENT_FAIL)
 WORK = (
     Stimulus.WORKORDER_PLAN,
@@ -94,7 +98,8 @@ class _Player:
                 break  # nobody knows where it is: the model cannot go on
             if broken:
                 found = tuple(sorted(set(self.numbers)))
-                return History(actions=tuple(done), broken=broken[0], expected=broken[1], actual=broken[2], numbers=found)
+                rule, what, expected, actual = broken
+                return History(actions=tuple(done), broken=what, expected=expected, actual=actual, numbers=found, rule=rule)
         return History(actions=tuple(done), broken=None, numbers=tuple(sorted(set(self.numbers))))
 
     def _act(self, action: str, model: _Model) -> Callable[[], Broken | None] | None:
@@ -127,12 +132,12 @@ class _Player:
         exchange = self._said(self.buyer.appointments.create(sent, label="book in a history"))
         ident = item_id(exchange)
         if exchange.accepted and model.scheduled and not model.loose and not self._gone_on(model):
-            return "a second appointment was booked while one is to take place", "4xx", f"{exchange.status}"
+            return "R78", "a second appointment was booked while one is to take place", "4xx", f"{exchange.status}"
         if not model.states and exchange.refused and model.workorder == WorkorderState.OPEN:
             self._must_be_known("book", exchange)
             if not offered or slot not in desk.free_slots(self.stage, model.visit.workorder):
                 raise Inconclusive("the slot is not on offer, or not any more")
-            return "the first booking for an open workorder was refused", "201", f"{exchange.status}"
+            return GRAPH, "the first booking for an open workorder was refused", "201", f"{exchange.status}"
         if ident:
             self.taken.add("book")
             model.states[ident], model.slots[ident], model.notes[ident] = str(AppointmentState.SCHEDULED), slot, []
@@ -161,9 +166,9 @@ class _Player:
             self._must_be_known(action, exchange)
             due = not self._gone_on(model)
         if exchange.accepted and not due and newest not in model.loose:
-            return f"{action} was accepted though the appointment is {state}", "4xx", f"{exchange.status}"
+            return LATE[action], f"{action} was accepted though the appointment is {state}", "4xx", f"{exchange.status}"
         if exchange.refused and due and action != "move" and newest not in model.loose:
-            return f"{action} was refused though the appointment is to take place", "2xx", f"{exchange.status}"
+            return GRAPH, f"{action} was refused though the appointment is to take place", "2xx", f"{exchange.status}"
         if exchange.accepted:
             self.taken.add(action)
             self._changed(action, newest, model, slot, exchange)
@@ -277,14 +282,17 @@ class _Player:
         if state != AppointmentState.SCHEDULED:
             model.loose.discard(ident)
         if state != wanted:
-            return f"after {action} the appointment{older} is in another state", wanted, state or f"status {seen.status}"
+            rule = "R108" if action == "cancel" and not older else "R103" if action in {"move", "note"} else GRAPH
+            return rule, f"after {action} the appointment{older} is in another state", wanted, state or f"status {seen.status}"
         document = seen.document if isinstance(seen.document, dict) else {}
         if periods.period(document.get("validFor")) != model.slots[ident]:
             about = f"after {action} the appointment{older} is at another time"
-            return about, str(model.slots[ident].document()), str(document.get("validFor"))
+            rule = "R103" if action in {"move", "note"} else GRAPH
+            return rule, about, str(model.slots[ident].document()), str(document.get("validFor"))
         lost = missing_items(model.notes[ident], items(document, "note"))
         if lost:
-            return f"after {action} a note of the appointment{older} is gone or changed", str(lost[0]), "no such note"
+            rule = "R101" if action in {"move", "note"} else GRAPH
+            return rule, f"after {action} a note of the appointment{older} is gone or changed", str(lost[0]), "no such note"
         return None
 
     def _judge_workorder(self, action: str, seen: Exchange, model: _Model) -> Broken | None:
@@ -293,13 +301,14 @@ class _Player:
         if state in known and state != model.workorder and state in self.workorders.onward(WorkorderState(model.workorder)):
             model.workorder = str(state)  # the seller may go on by itself
         if state != model.workorder:
-            return f"after {action} the workorder is in another state", model.workorder, state or f"status {seen.status}"
+            return WORKED, f"after {action} the workorder is in another state", model.workorder, state or f"status {seen.status}"
         named = [item.get("id") for item in items(document, "appointment")]
         missing = [ident for ident in model.states if ident not in named]
         if missing:
-            return f"after {action} the workorder does not name its appointment", missing[0], str(named)
+            return "R79", f"after {action} the workorder does not name its appointment", missing[0], str(named)
         if model.scheduled and document.get("appointmentRequired") is not False:
-            return f"after {action} the workorder asks for an appointment that it has", "false", str(document.get("appointmentRequired"))
+            rule, asks = "R80" if action in BUYER else WORKED, str(document.get("appointmentRequired"))
+            return rule, f"after {action} the workorder asks for an appointment that it has", "false", asks
         return None
 
 

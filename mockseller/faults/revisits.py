@@ -1,0 +1,60 @@
+"""Faults of a seller that show when a workorder is booked again, or while somebody is at work on it."""
+
+from __future__ import annotations
+
+import copy
+from http import HTTPStatus
+
+from mockseller.faults.tools import answer, during, entries, in_answers, in_change, named, reference, refused, sent
+from mockseller.faults.visits import STATE_RULES
+from mockseller.seams import Change, Document, Reply, Scene, Seam, fault
+from specs.vocabulary import AppointmentState, Kind, Operation, WorkorderState
+
+_ABOUT = (Kind.APPOINTMENT,)
+_WORKORDER = (Kind.APPOINTMENT, Kind.WORKORDER)
+
+
+def _states(scene: Scene, workorder: str) -> list[str]:
+    """The states of the appointments of a workorder, in the order in which they were booked."""
+    listed = [scene.read(str(one.get("id"))) for one in entries(scene.read(workorder), "appointment")]
+    return [str(one.get("status")) for one in listed if one is not None]
+
+
+@fault("demand-outlives-the-second-booking", seam=Seam.REPLY, breaks=["MEF113:R80"], also=["MEF113:R154"], about=_WORKORDER)
+def demand_outlives_the_second_booking(scene: Scene, reply: Reply) -> Reply:
+    """When an appointment is cancelled, I ask for another one, and I go on asking when I have it."""
+    given_up = during(scene, Operation.RETRIEVE_WORKORDER) and AppointmentState.CANCELLED in _states(scene, named(scene))
+    return in_answers(scene, reply, lambda w: w.update(appointmentRequired=True), Operation.RETRIEVE_WORKORDER) if given_up else reply
+
+
+@fault("first-appointment-alone-counts", seam=Seam.REPLY, breaks=["MEF113:R78"], also=["MEF113:R156", "MEF113:R90"], about=_ABOUT)
+def first_appointment_alone_counts(scene: Scene, reply: Reply) -> Reply:
+    """When I look whether a workorder has an appointment, I look at the first one, which may be cancelled long since."""
+    late = during(scene, Operation.CREATE_APPOINTMENT) and refused(reply) and "already" in str(reply.document)
+    if not late or _states(scene, reference(sent(scene), "workOrder"))[:1] == [AppointmentState.SCHEDULED]:
+        return reply
+    return answer(reply, HTTPStatus.CREATED, {"id": "booked-beside", "status": "confirmed", **copy.deepcopy(sent(scene))})
+
+
+def _at_work(scene: Scene, change: Change, operation: Operation, state: WorkorderState) -> bool:
+    """Whether this operation changes an appointment whose workorder is in a state."""
+    if not during(scene, operation) or change.kind is not Kind.APPOINTMENT:
+        return False
+    return (scene.read(reference(change.after, "workOrder")) or {}).get("state") == state
+
+
+@fault("planned-visit-stays-put", seam=Seam.RECORD, breaks=["MEF113:R103"], also=["MEF113:R156"], about=_ABOUT)
+def planned_visit_stays_put(scene: Scene, change: Change) -> Change:
+    """Once the work is planned, I say yes to another slot, and leave the plan as it is."""
+    if not _at_work(scene, change, Operation.PATCH_APPOINTMENT, WorkorderState.PLANNED):
+        return change
+    was: Document = dict(change.before or {})
+    return in_change(change, lambda appointment: appointment.update(validFor=was["validFor"]))
+
+
+@fault("cancel-on-the-way-does-nothing", seam=Seam.RECORD, breaks=["MEF113:R108"], also=STATE_RULES, about=_ABOUT)
+def cancel_on_the_way_does_nothing(scene: Scene, change: Change) -> Change:
+    """Once the technician is on the way, I confirm a cancel, and forget it."""
+    if not _at_work(scene, change, Operation.CANCEL_APPOINTMENT, WorkorderState.IN_PROGRESS):
+        return change
+    return in_change(change, lambda appointment: appointment.update(status=AppointmentState.SCHEDULED.value))

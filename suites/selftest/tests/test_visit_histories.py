@@ -1,0 +1,82 @@
+"""A break that a random history finds is one of the operation that broke, and of no other rule."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from harness.tests.entries import Story
+from specs.vocabulary import Operation
+from suites.ticket.scenarios.j_histories import History
+from suites.visit import history_rules
+from suites.visit.desk import Visit
+from suites.visit.periods import stretch
+from suites.visit.scenarios import i_histories
+
+SLOT, OTHER = stretch(2, 8, 10), stretch(3, 8, 10)
+NOTE = {"source": "buyer", "author": "Ada", "date": "2026-01-01T00:00:00Z", "text": "one more word"}
+
+
+def player():
+    target = SimpleNamespace(edition="draft", url=lambda _: None)
+    return i_histories._Player(SimpleNamespace(buyer=SimpleNamespace(target=target, appointments=None)))
+
+
+def model(**states):
+    visit = Visit(ticket="1", workorder="w", listed=Story().read("pending"), opened=None)
+    known = states or {"a": "confirmed"}
+    return i_histories._Model(
+        visit=visit, workorder="open", states=dict(known), slots=dict.fromkeys(known, SLOT), notes={name: [NOTE] for name in known}
+    )
+
+
+def seen(**document):
+    return Story().exchange(Operation.RETRIEVE_APPOINTMENT, answer={"id": "a", **document})
+
+
+DUE = {"status": "confirmed", "validFor": SLOT.document(), "note": [NOTE]}
+
+
+@pytest.mark.parametrize(("action", "wanted", "shows", "rule"), [
+    ("cancel", "cancelled", DUE, "R108"),
+    ("cancel", "cancelled", {**DUE, "status": "cancelled"}, None),
+    ("move", "confirmed", {**DUE, "validFor": OTHER.document()}, "R103"),
+    ("note", "confirmed", {**DUE, "validFor": OTHER.document()}, "R103"),
+    ("note", "confirmed", {**DUE, "status": "cancelled"}, "R103"),
+    ("note", "confirmed", {**DUE, "note": []}, "R101"),
+    ("move", "confirmed", {**DUE, "note": []}, "R101"),
+    ("appointment_miss", "missed", {**DUE, "status": "cancelled"}, "R156"),
+    ("appointment_miss", "missed", {**DUE, "status": "missed", "note": []}, "R156"),
+])  # fmt: skip
+def test_an_appointment_breaks_the_rule_of_what_was_done_to_it(action, wanted, shows, rule):
+    broken = player()._judge(action, "a", seen(**shows), model(a=wanted))
+    assert (broken and broken[0]) == rule
+
+
+@pytest.mark.parametrize(("action", "shows", "rule"), [
+    ("book", {"state": "open", "appointment": [{"id": "a"}], "appointmentRequired": False}, None),
+    ("book", {"state": "open", "appointment": [{"id": "a"}], "appointmentRequired": True}, "R80"),
+    ("move", {"state": "open", "appointment": [{"id": "a"}], "appointmentRequired": True}, "R80"),
+    ("workorder_plan", {"state": "open", "appointment": [{"id": "a"}], "appointmentRequired": True}, "R154"),
+    ("book", {"state": "open", "appointment": [], "appointmentRequired": False}, "R79"),
+    ("book", {"state": "elsewhere", "appointment": [{"id": "a"}], "appointmentRequired": False}, "R154"),
+])  # fmt: skip
+def test_a_workorder_breaks_the_rule_of_what_was_done_to_it(action, shows, rule):
+    workorder = Story().exchange(Operation.RETRIEVE_WORKORDER, answer={"id": "w", **shows})
+    broken = player()._judge_workorder(action, workorder, model())
+    assert (broken and broken[0]) == rule
+
+
+def test_a_history_is_a_finding_of_one_rule():
+    history = History(actions=("book", "cancel"), broken="after cancel the appointment is in another state", rule="R108")
+    assert history_rules.kept("R108")(history) is not None
+    assert history_rules.kept("R156")(history) is None
+
+
+@pytest.mark.parametrize(("actions", "times", "found"), [
+    (("book",), 1, 2), (("book",), 2, 1), (("cancel",), 1, 1), (("move", "note"), 1, 0),
+])  # fmt: skip
+def test_a_rule_counts_histories_that_had_its_operation(actions, times, found):
+    played = [History(actions=("book", "cancel", "book"), broken=None), History(actions=("book",), broken=None)]
+    assert len(history_rules.with_action(played, *actions, times=times)) == found
