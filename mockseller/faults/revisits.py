@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from http import HTTPStatus
 
-from mockseller.faults.tools import answer, during, entries, in_answers, in_change, named, reference, refused, sent
+from mockseller.faults.tools import answer, during, entries, in_answers, in_change, keep, named, reference, refused, sent
 from mockseller.faults.visits import STATE_RULES
-from mockseller.seams import Change, Document, Reply, Scene, Seam, fault
-from specs.vocabulary import AppointmentState, Kind, Operation, WorkorderState
+from mockseller.seams import Change, Document, Event, Reply, Scene, Seam, fault
+from specs.vocabulary import AppointmentEvent, AppointmentState, Kind, Operation, Source, Stimulus, WorkorderState
 
 _ABOUT = (Kind.APPOINTMENT,)
 _WORKORDER = (Kind.APPOINTMENT, Kind.WORKORDER)
+_MINE = (Stimulus.APPOINTMENT_ADD_NOTE, Stimulus.APPOINTMENT_ADD_ATTACHMENT, Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT)
 
 
 def _states(scene: Scene, workorder: str) -> list[str]:
@@ -58,3 +60,34 @@ def cancel_on_the_way_does_nothing(scene: Scene, change: Change) -> Change:
     if not _at_work(scene, change, Operation.CANCEL_APPOINTMENT, WorkorderState.IN_PROGRESS):
         return change
     return in_change(change, lambda appointment: appointment.update(status=AppointmentState.SCHEDULED.value))
+
+
+def _with_attachments(scene: Scene, change: Change) -> bool:
+    """Whether this is a patch that brings attachments to an appointment."""
+    return during(scene, Operation.PATCH_APPOINTMENT) and change.kind is Kind.APPOINTMENT and bool(entries(sent(scene), "attachment"))
+
+
+@fault("buyers-attachments-replace-mine", seam=Seam.RECORD, breaks=["MEF113:R102"], also=["MEF113:R94"], about=_ABOUT)
+def buyers_attachments_replace_mine(scene: Scene, change: Change) -> Change:
+    """When the buyer attaches something to an appointment, what my technicians attached goes."""
+    return in_change(change, _without_mine("attachment")) if _with_attachments(scene, change) else change
+
+
+@fault("buyers-attachments-clear-my-notes", seam=Seam.RECORD, breaks=["MEF113:R103"], also=["MEF113:R94"], about=_ABOUT)
+def buyers_attachments_clear_my_notes(scene: Scene, change: Change) -> Change:
+    """When the buyer attaches something to an appointment, what my technicians wrote is out of date, and goes."""
+    return in_change(change, _without_mine("note")) if _with_attachments(scene, change) else change
+
+
+def _without_mine(name: str) -> Callable[[Document], None]:
+    return lambda appointment: keep(appointment, name, lambda one: one.get("source") != Source.SELLER)
+
+
+@fault("changes-unannounced-after-a-move", seam=Seam.EVENT, breaks=["MEF113:R150"], about=_ABOUT)
+def changes_unannounced_after_a_move(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Once the buyer has moved an appointment, I announce no change of mine to it."""
+    moved = scene.memory.setdefault("moved", set())
+    if during(scene, Operation.PATCH_APPOINTMENT) and "validFor" in sent(scene):
+        moved.add(named(scene))
+    quiet = during(scene, *_MINE) and named(scene) in moved
+    return tuple(e for e in events if e.type != AppointmentEvent.UPDATE) if quiet else events

@@ -21,6 +21,7 @@ from suites.visit.scenarios.f_refusing import Refusing
 
 ROLE = ContactRole.BUYER_APPOINTMENT
 _ENDS = frozenset({Stimulus.WORKORDER_CANCEL})
+_LISTS = frozenset({"note", "attachment"})
 _BUYERS = ("validFor", "relatedPlace", "workOrder")  # what nobody but the buyer changes
 
 
@@ -99,6 +100,13 @@ def nothing_else(patch: Patch) -> Breach | None:
     }
     if "relatedContactInformation" not in patch.new and contacts(before, ROLE):
         kept["relatedContactInformation"] = contacts(before, ROLE)
+    for name in _LISTS - patch.new.keys():
+        lost = missing_items(items(before, name), items(after, name))
+        if lost:
+            return Breach(
+                message=f"a patch lost an item of {name}, which it does not name", expected=shown(lost[0]),
+                actual=shown(after.get(name, ABSENT)), where=f"/{name}", numbers=patch.numbers,
+            )  # fmt: skip
     breach = echo(kept, after, "a patch changed what it does not name")
     return Breach(**{**breach.__dict__, "numbers": patch.numbers}) if breach else None
 

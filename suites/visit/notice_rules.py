@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http import HTTPStatus
 
 from harness.compare import instant
@@ -71,8 +72,22 @@ def state_debts(traffic: Traffic, registering: Registering, *, edition: str, sta
 
 
 def update_debts(traffic: Traffic, registering: Registering, stimulus: Stimulus) -> list[Owed]:
-    """UPDATE for each addition of the seller of one kind."""
-    return decided(traffic, Kind.APPOINTMENT, since=registering.since, stimuli=(stimulus,), event=AppointmentEvent.UPDATE, among=ADDITIONS)
+    """UPDATE for each addition of the seller of one kind; one that came before an addition was made tells nothing of it."""
+    event = AppointmentEvent.UPDATE
+    whole = decided(traffic, Kind.APPOINTMENT, since=registering.since, stimuli=(stimulus,), event=event, among=ADDITIONS)
+    return [one for owed in whole for one in _one_by_one(owed)]
+
+
+def _one_by_one(owed: Owed) -> Iterator[Owed]:
+    """A debt for each decision: what is missing from it on, and was not missing from the next one on."""
+    lacking = 0
+    patches = [e for e in owed.trail.exchanges if e.operation == Operation.PATCH_APPOINTMENT and e.effect is Effect.DONE]
+    for later, call in enumerate(reversed(owed.stimuli), start=1):
+        last = next((e for e in reversed(patches) if e.number < call.number), None)
+        since = f", after a patch of {', '.join(last.sent)}" if last is not None and isinstance(last.sent, dict) else ""
+        one = replace(owed, count=later - lacking, because=f"{call.name}{since}", stimuli=(call,), after=call.at, share=1)
+        lacking += not one.kept
+        yield one
 
 
 def kept(owed: Owed) -> Breach | None:

@@ -104,18 +104,23 @@ def test_an_appointment_cannot_be_moved_to_a_blocked_slot(verify: Verify, story:
     verify.every(twins.patches(changing, tried, rule, like=like), rule, none=twins.no_patch(changing, tried, why, like=like))
 
 
-@verifies("MEF113:R101", needs=("changing",))
+@verifies("MEF113:R101", needs=("changing", "visiting"))
 def test_new_notes_are_appended(verify: Verify, story: Stories, target: Target) -> None:
     """After a patch every new note is there once, and every earlier one as it was."""
-    changing = gates.told(story, target, "changing")
-    verify.every(change_rules.readable(changing.told("note")), appended("note"), none=answer_rules.reasons(changing)())
+    changing, visiting = gates.told(story, target, "changing"), gates.told(story, target, "visiting")
+    tries = change_rules.readable([*changing.told("note"), *visiting.told("note")])
+    verify.every(tries, appended("note"), none=answer_rules.reasons(changing)())
 
 
-@verifies("MEF113:R102", needs=("changing",))
+@verifies("MEF113:R102", needs=("changing", "visiting"))
 def test_new_attachments_are_appended(verify: Verify, story: Stories, target: Target) -> None:
     """After a patch every new attachment is there once, and every earlier one as it was."""
-    changing = gates.told(story, target, "changing")
-    verify.every(change_rules.readable(changing.told("attachment")), appended("attachment"), none=answer_rules.reasons(changing)())
+    changing, visiting = gates.told(story, target, "changing"), gates.told(story, target, "visiting")
+    verify.every(
+        change_rules.readable([*changing.told("attachment"), *visiting.told("attachment")]),
+        appended("attachment"),
+        none=answer_rules.reasons(changing)(),
+    )
 
 
 @verifies("MEF113:R101", needs=ALL)
@@ -134,7 +139,7 @@ def test_a_patched_attachment_is_kept(verify: Verify, traffic: Traffic, story: S
 
 
 @pytest.mark.parametrize("name", NAMES)
-@verifies("MEF113:R103", needs=("changing",))
+@verifies("MEF113:R103", needs=("changing", "visiting"))
 def test_a_patch_takes_effect(verify: Verify, traffic: Traffic, story: Stories, target: Target, name: str) -> None:
     """After a successful patch of slot, place or contact the new value is in the answer and in the next reading."""
     if recorded(story):
@@ -142,16 +147,17 @@ def test_a_patch_takes_effect(verify: Verify, traffic: Traffic, story: Stories, 
         none = f"no accepted patch of {name} was answered with the appointment"
         verify.every(alone_acts.patches(traffic, name), change_rules.answered(name), none=none)
         return
-    changing = gates.told(story, target, "changing")
-    tries = change_rules.readable(changing.told(name))
+    changing, visiting = gates.told(story, target, "changing"), gates.told(story, target, "visiting")
+    tries = change_rules.readable([*changing.told(name), *visiting.told(name)])
     verify.every(tries, change_rules.updated(name), none=answer_rules.reasons(changing)())
 
 
-@verifies("MEF113:R103", needs=("changing",))
+@verifies("MEF113:R103", needs=("changing", "visiting"))
 def test_a_patch_changes_nothing_else(verify: Verify, story: Stories, target: Target) -> None:
     """After a successful patch the state and what it does not name are as before."""
-    changing = gates.told(story, target, "changing")
-    verify.every(change_rules.readable(changing.told()), change_rules.nothing_else, none=answer_rules.reasons(changing)())
+    changing, visiting = gates.told(story, target, "changing"), gates.told(story, target, "visiting")
+    tries = change_rules.readable([*changing.told(), *visiting.patches])
+    verify.every(tries, change_rules.nothing_else, none=answer_rules.reasons(changing)())
 
 
 @pytest.mark.parametrize("name", [*NAMES, "note", "attachment"])

@@ -1,4 +1,4 @@
-"""A break that a random history finds is one of the operation that broke, and of no other rule."""
+"""What is judged in the middle of the life of an appointment: histories, patches and changes of the seller one after the other."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from harness.attempts import Attempt, Patch
 from harness.tests.entries import Story
-from specs.vocabulary import Operation
+from harness.trails import Traffic
+from specs.vocabulary import Operation, Stimulus
 from suites.ticket.scenarios.j_histories import History
-from suites.visit import history_rules
+from suites.visit import change_rules, history_rules, notice_rules
 from suites.visit.desk import Visit
 from suites.visit.periods import stretch
 from suites.visit.scenarios import i_histories
+from suites.visit.scenarios.b_registering import Registering
 
 SLOT, OTHER = stretch(2, 8, 10), stretch(3, 8, 10)
 NOTE = {"source": "buyer", "author": "Ada", "date": "2026-01-01T00:00:00Z", "text": "one more word"}
@@ -80,3 +83,48 @@ def test_a_history_is_a_finding_of_one_rule():
 def test_a_rule_counts_histories_that_had_its_operation(actions, times, found):
     played = [History(actions=("book", "cancel", "book"), broken=None), History(actions=("book",), broken=None)]
     assert len(history_rules.with_action(played, *actions, times=times)) == found
+
+
+# --- changes of the seller between those of the buyer ------------------------------------------------------------------------
+
+
+def announced(*happened):
+    """What is owed and missing after decisions of the seller (`note`), patches of the slot (`move`) and events (`told`)."""
+    story = Story()
+    answer = {"id": "1", "status": "confirmed"}
+    story.exchange(Operation.CREATE_APPOINTMENT, answer=answer, status=201)
+    for number, what in enumerate(happened):
+        if what == "note":
+            story.stimulus(str(Stimulus.APPOINTMENT_ADD_NOTE), sure=True)
+        elif what == "move":
+            story.exchange(Operation.PATCH_APPOINTMENT, sent={"validFor": SLOT.document()}, answer=answer)
+        else:
+            story.event("appointmentAttributeValueChangeEvent", event_id=f"e{number}")
+    debts = notice_rules.update_debts(Traffic(tuple(story.entries)), Registering(), Stimulus.APPOINTMENT_ADD_NOTE)
+    return [breach.expected for breach in map(notice_rules.kept, debts) if breach]
+
+
+@pytest.mark.parametrize(("happened", "missing"), [
+    (("note", "told", "note", "told"), []),
+    (("note", "note", "told", "told"), []),
+    (("note", "told", "move", "note", "told"), []),
+    (("note", "told", "move", "note"), ["1 for: appointment_add_note, after a patch of validFor"]),
+    (("note", "told", "told", "move", "note"), ["1 for: appointment_add_note, after a patch of validFor"]),
+    (("note", "move", "note", "told"), ["2 for: appointment_add_note"]),
+    (("note", "note"), ["1 for: appointment_add_note", "1 for: appointment_add_note"]),
+])  # fmt: skip
+def test_each_change_of_the_seller_is_announced_after_it_was_made(happened, missing):
+    assert announced(*happened) == missing
+
+
+MINE = {**NOTE, "source": "seller", "text": "we ring twice"}
+
+
+@pytest.mark.parametrize(("patched", "after", "wrong"), [
+    ("attachment", {"note": [MINE]}, False), ("attachment", {"note": []}, True), ("attachment", {}, True), ("note", {"note": []}, False),
+])  # fmt: skip
+def test_a_patch_keeps_the_items_of_a_list_that_it_does_not_name(patched, after, wrong):
+    act = Story().exchange(Operation.PATCH_APPOINTMENT, answer={"status": "confirmed"})
+    around = [seen(status="confirmed", note=[MINE]), seen(status="confirmed", **after)]
+    tried = Patch(about=patched, new={patched: []}, attempt=Attempt(about="", before=around[0], exchange=act, after=around[1]))
+    assert (change_rules.nothing_else(tried) is not None) is wrong

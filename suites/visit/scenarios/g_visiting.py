@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from harness.attempts import Patch
 from harness.buyer import state_of
 from harness.compare import contacts, items
 from harness.exchange import Exchange
@@ -17,6 +18,7 @@ from suites.ticket.twins import said
 from suites.visit import desk, gates
 from suites.visit.desk import Decided, Visit
 from suites.visit.periods import Document
+from suites.visit.scenarios.e_changing import value
 
 # The ways through the workorder lifecycle: together they make every move of the seller.
 PATHS = (
@@ -26,6 +28,7 @@ PATHS = (
     (Stimulus.WORKORDER_PLAN, Stimulus.WORKORDER_CANCEL),
 )
 ATTRIBUTES = ("note", "technician", "place", "task")
+_BETWEEN = ("attachment", "note", "validFor")  # what the buyer changes between additions of the seller
 ADDITIONS = (Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT, Stimulus.APPOINTMENT_ADD_NOTE, Stimulus.APPOINTMENT_ADD_ATTACHMENT)
 
 
@@ -46,17 +49,25 @@ class Around:
 
 @dataclass(kw_only=True)
 class Visiting:
-    """All that was seen of workorders, and what the seller added to appointments."""
+    """All that was seen of workorders, and what the seller added to appointments.
+
+    `patches` are those of the buyer between additions of the seller.
+    """
 
     visits: list[Visit] = field(default_factory=list)
     moves: list[Decided] = field(default_factory=list)
     updates: list[Decided] = field(default_factory=list)
     additions: list[Decided] = field(default_factory=list)
+    patches: list[Patch] = field(default_factory=list)
     given_up: list[Around] = field(default_factory=list)
     reopened: list[Around] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
     blank: Exchange | None = None
     reasons: dict[str, str] = field(default_factory=dict)
+
+    def told(self, name: str) -> list[Patch]:
+        """The patches that bring an attribute."""
+        return [patch for patch in self.patches if name in patch.new]
 
     def why_not(self, *names: str) -> str:
         """Why something could not be provoked."""
@@ -169,12 +180,15 @@ def _addition(stimulus: Stimulus) -> Callable[[Document, Document], bool]:
 
 
 def _additions(stage: Stage, story: Visiting, stimulus: Stimulus) -> None:
-    """The seller adds something to an appointment, twice."""
+    """The seller adds something to an appointment, twice; and once more after each kind of change by the buyer."""
     stage.must_offer(stimulus)
     more = {"note": [stage.buyer.plain_note("please ring twice")]}
-    _, appointment = desk.booked(stage, about=f"book before {stimulus}", **more)
+    booking, appointment = desk.booked(stage, about=f"book before {stimulus}", **more)
     read = stage.buyer.appointments.retrieve
-    for _ in range(2):
+    for name in (None, None, *_BETWEEN):
+        if name is not None:
+            new = value(stage, booking, name)
+            story.patches.append(desk.patch(stage, f"{name} after {stimulus}", appointment, new))
         story.additions.append(
             desk.decide(stage, stimulus, appointment, read, _addition(stimulus), about=str(stimulus), event=AppointmentEvent.UPDATE)
         )
