@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
-from mockseller.faults.tools import answer, during, entries, in_answers, in_change, keep, named, reference, refused, sent
+from mockseller.faults.tools import answer, during, entries, in_answers, in_call, in_change, instant, keep, named, reference, refused, sent
 from mockseller.faults.visits import STATE_RULES
-from mockseller.seams import Change, Document, Event, Reply, Scene, Seam, fault
+from mockseller.seams import Call, Change, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import AppointmentEvent, AppointmentState, Kind, Operation, Source, Stimulus, WorkorderState
 
 _ABOUT = (Kind.APPOINTMENT,)
@@ -91,3 +92,44 @@ def changes_unannounced_after_a_move(scene: Scene, events: tuple[Event, ...]) ->
         moved.add(named(scene))
     quiet = during(scene, *_MINE) and named(scene) in moved
     return tuple(e for e in events if e.type != AppointmentEvent.UPDATE) if quiet else events
+
+
+# --- searches ---------------------------------------------------------------------------------------------------------
+
+
+def _searched(call: Call, edit: Callable[[list[Document]], list[Document]]) -> Call:
+    """A search for other periods; every other call as it is."""
+    listed = entries(call.document, "requestedTimeSlot") if call.operation == Operation.SEARCH_TIMESLOT else []
+    return in_call(call, lambda search: search.update(requestedTimeSlot=edit(listed))) if listed else call
+
+
+_SHORT = ("MEF113:R71", "MEF113:R69")  # what a seller that alters the question may be told beside
+
+
+@fault("first-period-alone-searched", seam=Seam.REQUEST, breaks=["MEF113:R73"], also=_SHORT, about=_ABOUT)
+def first_period_alone_searched(_scene: Scene, call: Call) -> Call:
+    """I look for somebody in the first period that a search names."""
+    return _searched(call, lambda listed: listed[:1])
+
+
+@fault("last-period-alone-searched", seam=Seam.REQUEST, breaks=["MEF113:R73"], also=_SHORT, about=_ABOUT)
+def last_period_alone_searched(_scene: Scene, call: Call) -> Call:
+    """I look for somebody in the last period that a search names."""
+    return _searched(call, lambda listed: listed[-1:])
+
+
+@fault("hours-searched-as-written", seam=Seam.REQUEST, breaks=["MEF113:R73"], also=_SHORT, about=_ABOUT)
+def hours_searched_as_written(_scene: Scene, call: Call) -> Call:
+    """I look at the hours of a search, and not at the offset behind them."""
+
+    def utc(text: Any) -> Any:
+        return text if instant(text) is None else f"{text[:19]}Z"
+
+    return _searched(call, lambda listed: [{"validFor": {n: utc(t) for n, t in (one.get("validFor") or {}).items()}} for one in listed])
+
+
+@fault("booked-workorder-finds-nothing", seam=Seam.REPLY, breaks=["MEF113:R73"], about=_ABOUT)
+def booked_workorder_finds_nothing(scene: Scene, reply: Reply) -> Reply:
+    """For a workorder that has an appointment I look for no other slot."""
+    due = AppointmentState.SCHEDULED in _states(scene, reference(sent(scene), "workOrder"))
+    return in_answers(scene, reply, lambda found: found.update(availableTimeSlot=[]), Operation.SEARCH_TIMESLOT) if due else reply

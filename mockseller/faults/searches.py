@@ -233,7 +233,7 @@ def slots_without_an_end(scene: Scene, reply: Reply) -> Reply:
     return _offers(scene, reply, lambda slots: [{"validFor": {n: one["validFor"][n] for n in starts}} for one in slots])
 
 
-@fault("search-for-a-ticket", seam=Seam.REPLY, breaks=["MEF113:R74"], about=_ABOUT)
+@fault("search-for-a-ticket", seam=Seam.REPLY, breaks=["MEF113:R69", "MEF113:R74"], about=_ABOUT)
 def search_for_a_ticket(scene: Scene, reply: Reply) -> Reply:
     """I take the identifier of a ticket for that of a workorder."""
     found = scene.read(reference(sent(scene), "workOrder")) or {}

@@ -156,8 +156,10 @@ def named_by(stage: Stage) -> str:
     return str(stage.buyer.target.switches.get("search_reference", "workOrder"))
 
 
-def free_slots(stage: Stage, workorder: str) -> list[Period]:
+def free_slots(stage: Stage, workorder: str, *, standing: bool = False) -> list[Period]:
     """What the seller offers in the days to come; a slot is opened when it offers nothing.
+
+    `standing` says that the workorder has, or had, an appointment.
 
     Raises:
         Inconclusive: nothing is free, and nothing can be opened.
@@ -172,7 +174,7 @@ def free_slots(stage: Stage, workorder: str) -> list[Period]:
     if not found and not seen.accepted:
         raise Inconclusive(f"a search for time slots was not accepted: {said(seen)}")
     if not found:
-        raise Inconclusive("the seller offers no time slot at all")
+        raise Inconclusive(f"the seller offers no time slot{' for a workorder that was booked' if standing else ' at all'}")
     return found
 
 
@@ -202,7 +204,7 @@ def written(stage: Stage, slot: Period) -> Document:
 
 def free_slot(stage: Stage, workorder: str, *, other_than: Period | None = None) -> Period:
     """One of the offered slots, by chance under the seed; a seller may offer few at a time, and others at a later time."""
-    found = [slot for slot in free_slots(stage, workorder) if slot != other_than]
+    found = [slot for slot in free_slots(stage, workorder, standing=other_than is not None) if slot != other_than]
     if not found and other_than is not None:
         later = Period(start=other_than.end, end=periods.horizon().moved(days=7).end)
         found = periods.offered(look_for(stage, workorder, [later.document()], label="search for a later slot").document)

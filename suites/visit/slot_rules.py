@@ -13,7 +13,8 @@ from harness.verify import Breach, Subject, breach_of, shown
 from specs.vocabulary import Operation
 from suites.ticket.rules import documents
 from suites.visit import periods
-from suites.visit.scenarios.c_searching import Searching, Window
+from suites.visit.periods import Period
+from suites.visit.scenarios.c_searching import Reworded, Searching, Window
 from suites.visit.scenarios.f_refusing import Probe
 
 _SHOWING = (Operation.CREATE_APPOINTMENT, Operation.RETRIEVE_APPOINTMENT, Operation.PATCH_APPOINTMENT)
@@ -29,7 +30,13 @@ def probe_refused(probe: Probe) -> Breach | None:
     if not probe.exchange.accepted:
         return None
     answer = f"{probe.exchange.status} {shown(probe.exchange.document)}"
-    return Breach(message=f"{probe.about}: the request was accepted", expected="4xx", actual=answer, numbers=probe.numbers)
+    return Breach(
+        message=f"{probe.about}: the request was accepted",
+        expected="4xx",
+        actual=answer,
+        numbers=probe.numbers,
+        cause=f"{probe.about} taken",
+    )
 
 
 def carried_out(exchange: Exchange) -> Breach | None:
@@ -95,6 +102,28 @@ def offers_one(seen: Window) -> Breach | None:
         where="/availableTimeSlot",
         numbers=seen.numbers,
     )
+
+
+def finds_reworded(seen: Reworded) -> Breach | None:
+    """A period in which a slot is offered before and after has one, too, when it is asked for in other words."""
+    asked = periods.requested(seen.found.sent)
+    if any(periods.within(slot, asked) for slot in periods.offered(seen.found.document)):
+        return None
+    return Breach(
+        message=f"nothing is offered for a free period when it is asked for {seen.about}",
+        expected=f"a slot within {shown(seen.window.document())}, as in the plain searches before and after",
+        actual=f"{shown(documents(seen.found).get('availableTimeSlot', ABSENT))} for {shown(seen.found.sent)}",
+        where="/availableTimeSlot", numbers=seen.numbers,
+    )  # fmt: skip
+
+
+def steady(reworded: list[Reworded]) -> list[Reworded]:
+    """Those that were answered, and whose period was free before and after."""
+
+    def free(search: Exchange, window: Period) -> bool:
+        return any(periods.within(slot, [window]) for slot in periods.offered(search.document))
+
+    return [r for r in reworded if r.found.accepted and free(r.before, r.window) and free(r.after, r.window)]
 
 
 def leaves_out(seen: Window) -> Breach | None:

@@ -51,7 +51,8 @@ def test_a_malformed_search_is_refused(verify: Verify, traffic: Traffic, story: 
         verify.every(alone_acts.backwards(traffic), slot_rules.probe_refused, none="no search asked for a period that ends too early")
         return
     refusing = gates.told(story, target, "refusing")
-    _refused(verify, refusing, [*refusing.about("R69"), *refusing.about("R70")])
+    tickets = [probe for probe in refusing.about("R74") if probe.before is not None]
+    _refused(verify, refusing, [*refusing.about("R69"), *refusing.about("R70"), *tickets])
 
 
 @verifies("MEF113:R69", advisory=True, needs=("refusing",))
@@ -102,11 +103,20 @@ def test_the_list_of_slots_is_there(verify: Verify, traffic: Traffic, story: Sto
 
 @verifies("MEF113:R73", needs=("searching",))
 def test_a_free_technician_is_offered(verify: Verify, story: Stories, target: Target) -> None:
-    """A search in a calendar that was opened offers a slot there."""
+    """A search in a calendar that was opened offers a slot there, also for a workorder that has an appointment."""
     searching = gates.told(story, target, "searching")
     slot_rules.offers_anything(searching)
     why = searching.reasons.get(Stimulus.CALENDAR_OPEN, "no calendar was opened")
     verify.every(slot_rules.answered(searching.opened), slot_rules.offers_one, none=why)
+
+
+@verifies("MEF113:R73", needs=("searching",))
+def test_a_free_period_is_found_in_any_words(verify: Verify, story: Stories, target: Target) -> None:
+    """A period with a free technician has an offer with any offset, and first or last beside one in which nobody is free."""
+    searching = gates.told(story, target, "searching")
+    slot_rules.offers_anything(searching)
+    why = searching.reasons.get("reworded", "the period was not free before and after the searches in other words")
+    verify.every(slot_rules.steady(searching.reworded), slot_rules.finds_reworded, none=why)
 
 
 @verifies("MEF113:R73", needs=("searching",))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import timedelta, timezone
 from functools import partial
 
 from harness import strategies
@@ -16,6 +17,7 @@ from suites.visit import desk, gates, periods
 from suites.visit.periods import Period
 
 _NIGHT = (2, 4)  # hours at which nobody works unless the calendar is opened
+_OFFSETS = {"+02:00": timezone(timedelta(hours=2)), "-07:00": timezone(-timedelta(hours=7))}
 _HOURS, _MORE = timedelta(hours=5), timedelta(hours=2)  # what is blocked from the middle of a slot, and looked at around it
 _AGAIN = 3  # times that a stretch is opened or blocked whose search shows something else: somebody else may have been quicker
 
@@ -35,10 +37,27 @@ class Window:
         return (self.found.number,)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reworded:
+    """A search for a period in which somebody is free, in other words, between two plain ones: the same instants are asked for."""
+
+    about: str
+    window: Period
+    before: Exchange
+    found: Exchange
+    after: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the searches."""
+        return (self.before.number, self.found.number, self.after.number)
+
+
 @dataclass(kw_only=True)
 class Searching:
     """All searches with a sound request; `again` repeats one for exactly a slot that was on offer.
 
+    `reworded` are searches for a free period with another offset, and beside a period in which nobody is free.
     `halves` are around slots that were on offer and of which a half was blocked, with more time: the window is what was blocked.
     """
 
@@ -47,6 +66,7 @@ class Searching:
     blocked: list[Window] = field(default_factory=list)
     again: list[Window] = field(default_factory=list)
     halves: list[Window] = field(default_factory=list)
+    reworded: list[Reworded] = field(default_factory=list)
     shrinker: Shrinker | None = None
     reasons: dict[str, str] = field(default_factory=dict)
 
@@ -76,17 +96,75 @@ def _set(stage: Stage, story: Searching, workorder: str, stimulus: Stimulus) -> 
     for number, stretch in enumerate(stretches):
         about = "the calendar was opened" if opens else "the calendar was blocked"
         asked = [[stretch.document()], [stretch.document(), stretch.document()]][number % 2]
-        before = desk.look_for(stage, workorder, asked, label=f"search before {about}")
-        for _ in range(_AGAIN):
-            call = stage.buyer.stimulate(stimulus, workorder, **desk.window(stretch))
-            found = desk.look_for(stage, workorder, asked, label=f"search where {about}")
-            if bool(periods.offered(found.document)) is opens:
-                break
-        story.searches += [before, found]
-        if call.surely or bool(periods.offered(found.document)) is opens:
-            (story.opened if opens else story.blocked).append(Window(about=about, window=stretch, found=found, before=before))
-        else:
-            story.reasons[stimulus] = f"{stimulus} had no visible effect on what the seller offers"
+        seen = _stretch(stage, story, workorder, stimulus, stretch, asked, about)
+        if seen is not None:
+            (story.opened if opens else story.blocked).append(seen)
+
+
+def _stretch(
+    stage: Stage, story: Searching, workorder: str, stimulus: Stimulus, stretch: Period, asked: list[periods.Document], about: str
+) -> Window | None:
+    """Open or block one stretch and search there; None where the search shows nothing of it and nobody vouches for it."""
+    opens = stimulus == Stimulus.CALENDAR_OPEN
+    before = desk.look_for(stage, workorder, asked, label=f"search before {about}")
+    for _ in range(_AGAIN):
+        call = stage.buyer.stimulate(stimulus, workorder, **desk.window(stretch))
+        found = desk.look_for(stage, workorder, asked, label=f"search where {about}")
+        if bool(periods.offered(found.document)) is opens:
+            break
+    story.searches += [before, found]
+    if call.surely or bool(periods.offered(found.document)) is opens:
+        return Window(about=about, window=stretch, found=found, before=before)
+    story.reasons[stimulus] = f"{stimulus} had no visible effect on what the seller offers"
+    return None
+
+
+def _standing(stage: Stage, story: Searching) -> None:
+    """Open the calendar while an appointment is to take place, and search there, as a buyer does that wants to move it."""
+    stage.must_offer(Stimulus.CALENDAR_OPEN)
+    booking, _ = desk.booked(stage, about="book before a search for another slot")
+    nights = (periods.stretch(day, *_NIGHT) for day in (9, 10))
+    stretch = next(night for night in nights if not night.meets(booking.slot))
+    about = "the calendar was opened while an appointment stands"
+    asked = [stretch.document()]
+    seen = _stretch(stage, story, booking.visit.workorder, Stimulus.CALENDAR_OPEN, stretch, asked, about)
+    if seen is not None:
+        story.opened.append(seen)
+
+
+def _reworded(stage: Stage, story: Searching, workorder: str) -> None:
+    """Search for a free period with other offsets, and beside a period in which nobody is free, first and last."""
+    known = [w.window for w in story.opened if _finds(w.found, w.window)][-1:]
+    known += [slot for found in story.searches[:1] for slot in periods.offered(found.document)[-1:]]
+    for window in known:
+        plain = [window.document()]
+        before = desk.look_for(stage, workorder, plain, label="search for a free period")
+        if _finds(before, window):
+            break
+    else:
+        raise Inconclusive("no period is known in which the seller offers a slot")
+    asked = {f"with the offset {text}": [window.document(zone=zone)] for text, zone in _OFFSETS.items()}
+    busy = _busy(story, window)
+    if busy is not None:
+        asked |= {"after one in which nobody is free": [busy, *plain], "before one in which nobody is free": [*plain, busy]}
+    found = {about: desk.look_for(stage, workorder, times, label=f"search for a free period {about}") for about, times in asked.items()}
+    after = desk.look_for(stage, workorder, plain, label="search for the free period again")
+    story.searches += [before, *found.values(), after]
+    story.reworded += [Reworded(about=about, window=window, before=before, found=seen, after=after) for about, seen in found.items()]
+
+
+def _finds(search: Exchange, window: Period) -> bool:
+    """Whether a slot within a period is offered."""
+    return any(periods.within(slot, [window]) for slot in periods.offered(search.document))
+
+
+def _busy(story: Searching, window: Period) -> periods.Document | None:
+    """A period apart from another one in which the last search for it alone found nothing."""
+    for search in reversed(story.searches):
+        asked = periods.requested(search.sent)
+        if search.accepted and len(asked) == 1 and not periods.offered(search.document) and not asked[0].meets(window):
+            return asked[0].document()
+    return None
 
 
 def _halves(stage: Stage, story: Searching, workorder: str) -> None:
@@ -135,10 +213,16 @@ def searching(stage: Stage) -> Searching:
             _set(stage, story, visit.workorder, stimulus)
         except Inconclusive as skipped:
             story.reasons[stimulus] = skipped.reason
-    try:
-        _halves(stage, story, visit.workorder)
-    except Inconclusive as skipped:
-        story.reasons["halves"] = skipped.reason
+    parts: dict[str, Callable[[], None]] = {
+        "halves": partial(_halves, stage, story, visit.workorder),
+        "reworded": partial(_reworded, stage, story, visit.workorder),
+        "standing": partial(_standing, stage, story),
+    }
+    for name, part in parts.items():
+        try:
+            part()
+        except Inconclusive as skipped:
+            story.reasons[name] = skipped.reason
     story.shrinker = Shrinker(
         strategy=periods.wishes(),
         observe=lambda asked: [desk.look_for(stage, visit.workorder, asked, label="search from generated data")],

@@ -135,8 +135,10 @@ def _searches(stage: Stage, visit: Visit) -> list[Probe]:
             found.append(Probe(rule="R69", about=about + beside, exchange=desk.look_for(stage, visit.workorder, asked, label=label)))
     searches = [desk.look_for(stage, name, [good], label="search unknown") for name in never_issued(stage)]
     found += [Probe(rule="R70", about="an unknown workorder", exchange=exchange) for exchange in searches]
-    exchange = desk.look_for(stage, visit.ticket, [good], label="search with the id of the ticket")
-    found.append(Probe(rule="R74", about="the id of the ticket", exchange=exchange))
+    same = desk.workorder_of(stage, visit.ticket, "is there a workorder with the id of the ticket?")
+    if same is None or same.refused:  # where workorders cannot be read, one may have the same identifier
+        exchange = desk.look_for(stage, visit.ticket, [good], label="search with the id of the ticket")
+        found.append(Probe(rule="R74", about="the id of the ticket", exchange=exchange, before=same))
     by = desk.named_by(stage)
     sound = periods.search(visit.workorder, [good], by=by)
     for name in (by, "requestedTimeSlot"):
