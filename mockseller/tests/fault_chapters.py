@@ -191,6 +191,7 @@ def bookings(buyer):
         visits.show()
         booked = visits.booked(validFor=slot)
         visits.show()
+    visits.book()
     at_work = Visits(buyer)
     at_work.give("workorder_start")
     at_work.book(validFor=second)
@@ -224,6 +225,7 @@ def moves(buyer):
     for step in ("add_note", "add_attachment", "update_seller_contact", "update_seller_contact"):
         visits.give(f"appointment_{step}", item_id)
         visits.appointment(item_id)
+    visits.patch(item_id, attachment=[attachment("e.txt")])
     visits.cancel(item_id)
     visits.appointment(item_id)
 
