@@ -12,6 +12,7 @@ from harness.compare import items
 from harness.exchange import StimulusCall
 from harness.kinds import RESOURCES
 from harness.trails import Step, Traffic, Trail, transitions
+from harness.workorder_moves import MOVES, moved
 from specs.lifecycles import Lifecycle, lifecycle, ticket_lifecycle
 from specs.vocabulary import Kind, Stimulus, TicketEvent
 
@@ -141,16 +142,18 @@ def updates(traffic: Traffic, *, since: int, stimulus: Stimulus) -> list[Owed]:
     return owed
 
 
-def each_update(traffic: Traffic, *, since: int) -> list[Owed]:
+def each_update(traffic: Traffic, *, since: int, inside: bool = True) -> list[Owed]:
     """UPDATE for each seller change that was made for sure while a ticket was open, whatever else was changed (MEF 113 R133).
 
     A notification settles no change that was made after it came. Where fewer came than are owed from a change on, and fewer
-    were missing from the next change on, it is that change that was not told.
+    were missing from the next change on, it is that change that was not told. A workorder that comes to another state is a
+    change of the ticket that refers to it; with `inside` False what happens inside a workorder owes nothing.
     """
     owed: list[Owed] = []
+    names = (*UPDATES, *MOVES) if inside else [name for name in UPDATES if name != Stimulus.WORKORDER_UPDATE]
     for trail in traffic.trails.values():
-        made = [call for call in trail.stimuli if call.name in UPDATES and call.number > since]
-        sure = [(call, state) for call in made if (state := _open_in(trail, call)) is not None and _surely(trail, call)]
+        made = [call for call in trail.stimuli if call.name in names and call.number > since]
+        sure = [(call, state) for call in made if (state := _open_in(trail, call)) is not None and _surely(traffic, trail, call)]
         if sure:
             owed += _one_by_one(trail, sure)
     return owed
@@ -196,10 +199,15 @@ def _open_in(trail: Trail, call: StimulusCall) -> str | None:
     return before.state
 
 
-def _surely(trail: Trail, call: StimulusCall) -> bool:
+def _surely(traffic: Traffic, trail: Trail, call: StimulusCall) -> bool:
     """Whether a change was made: somebody vouches for it, or the attribute that it is about shows it before anything else was done."""
+    if call.name in MOVES:
+        return moved(traffic, trail, call)
     if call.surely:
         return True
+    if call.name == Stimulus.WORKORDER_UPDATE:
+        workorder = traffic.trails_of(Kind.WORKORDER).get(str(call.ticket))
+        return workorder is not None and workorder.took(call)
     before = next((s for s in reversed(trail.sightings) if s.number < call.number), None)
     name = _SHOWN[Stimulus(call.name)]
     if before is None or name is None:
@@ -249,11 +257,11 @@ def _asks(workorder: Trail, number: int) -> bool:
 def everything(traffic: Traffic, lifecycle: Lifecycle, *, since: int, appointments: bool = True) -> list[Owed]:
     """All that is owed about the tickets of a run, for waiting.
 
-    `appointments` says whether a ticket that waits for an appointment owes INFO_REQUIRED; in the published edition an event
-    of its workorder asks instead.
+    `appointments` says whether a ticket that waits for an appointment owes INFO_REQUIRED, and a change inside a workorder
+    UPDATE; in the published edition events of the workorder tell both instead.
     """
     owed = state_changes(traffic, lifecycle, since=since)
-    owed += each_update(traffic, since=since)
+    owed += each_update(traffic, since=since, inside=appointments)
     owed += requests_for(traffic, lifecycle, since=since, state="pending", event=TicketEvent.INFO_REQUIRED, appointments=appointments)
     owed += requests_for(traffic, lifecycle, since=since, state="resolved", event=TicketEvent.CLEARANCE_REQUEST)
     return owed

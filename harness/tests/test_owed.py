@@ -355,3 +355,37 @@ def test_a_decision_that_shows_no_effect_owes_nothing(story):
     story.stimulus(Stimulus.ADD_NOTE, via="http")
     story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "acknowledged", "note": [{"text": "new"}]})
     assert [owed.count for owed in updated(story, Stimulus.ADD_NOTE)] == [1]
+
+
+def visited(story, *, after="inProgress", workorder="completed", told=False):
+    """A ticket whose workorder is completed by its seller, with readings of both around it."""
+
+    def look(state, of_workorder):
+        story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": state, "workOrder": [{"id": "w"}]})
+        story.exchange(Operation.RETRIEVE_WORKORDER, ticket="w", answer={"id": "w", "state": of_workorder})
+
+    story.create()
+    look("inProgress", "inProgress")
+    story.stimulus(Stimulus.WORKORDER_COMPLETE, ticket="w")
+    if told:
+        story.event(TicketEvent.UPDATE, event_id="e")
+    look(after, workorder)
+    return each(story)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_workorder_that_moves_is_a_change_of_its_ticket(story, told):
+    assert visited(story, told=told) == [("inProgress", "workorder_complete in inProgress", told)]
+
+
+def test_a_workorder_that_was_not_seen_to_move_owes_nothing(story):
+    assert visited(story, workorder="inProgress") == []
+
+
+def test_a_workorder_that_moves_together_with_its_ticket_owes_no_second_event(story):
+    assert visited(story, after="resolved") == []
+
+
+def test_what_happens_inside_a_workorder_owes_nothing_where_it_has_events_of_its_own(story):
+    visited(story)
+    assert each_update(Traffic(story.entries), since=0, inside=False) == []

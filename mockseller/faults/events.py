@@ -5,12 +5,16 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from mockseller.faults.tools import EVENT_RULES, during, in_event, operation
+from mockseller.faults.tools import EVENT_RULES, during, in_event, item_of, operation
 from mockseller.seams import Event, Scene, Seam, fault
-from specs.vocabulary import Operation, Stimulus, TicketEvent
+from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent
 
 Events = tuple[Event, ...]
 
+_MOVES = (
+    Stimulus.WORKORDER_PLAN, Stimulus.WORKORDER_START, Stimulus.WORKORDER_COMPLETE, Stimulus.WORKORDER_FAIL, Stimulus.WORKORDER_CANCEL,
+)  # fmt: skip
+_VISITS = (Kind.TICKET, Kind.WORKORDER)
 _SENDS = ("MEF113:R129", "MEF113:R131")
 
 
@@ -85,6 +89,25 @@ _silent_update(
     "A change inside a workorder is no change of the ticket, so I do not announce it.",
     "MEF113:O11",
 )
+
+
+@fault("failed-visit-unannounced", seam=Seam.EVENT, breaks=["MEF113:R133"], also=["MEF113:R131"], about=_VISITS)
+def failed_visit_unannounced(scene: Scene, events: Events) -> Events:
+    """When a technician goes home without success I tell nobody."""
+    return _without(events, TicketEvent.UPDATE) if during(scene, Stimulus.WORKORDER_FAIL) else events
+
+
+@fault("workorder-moves-unannounced", seam=Seam.EVENT, breaks=["MEF113:R133"], also=["MEF113:R131"], about=_VISITS)
+def workorder_moves_unannounced(scene: Scene, events: Events) -> Events:
+    """The state of a workorder is my own affair: I announce what changes in it, not that it goes on."""
+    return _without(events, TicketEvent.UPDATE) if during(scene, *_MOVES) else events
+
+
+@fault("late-notes-of-workorders-unannounced", seam=Seam.EVENT, breaks=["MEF113:R133"], also=["MEF113:R131"], about=_VISITS)
+def late_notes_of_workorders_unannounced(scene: Scene, events: Events) -> Events:
+    """I announce what I write into a workorder until somebody has begun to work on it."""
+    begun = (scene.read(item_of(scene)) or {}).get("state") == "inProgress"
+    return _without(events, TicketEvent.UPDATE) if begun and during(scene, Stimulus.WORKORDER_UPDATE) else events
 
 
 @fault("updates-unannounced", seam=Seam.EVENT, breaks=["MEF113:R133"], also=EVENT_RULES)

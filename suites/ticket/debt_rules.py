@@ -11,6 +11,7 @@ from harness.target import Target
 from harness.trails import Traffic, transitions
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach
+from harness.workorder_moves import MOVES
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent, TicketState
 from suites import serving
@@ -160,8 +161,12 @@ def update_debts(traffic: Traffic, subscribing: Subscribing, updating: Updating,
 
 
 def open_debts(traffic: Traffic, subscribing: Subscribing, state: str | None) -> list[Owed]:
-    """UPDATE for each change by the seller that was made for sure while a ticket was in a state that is open; None for one in several."""
-    return [owed for owed in each_update(traffic, since=since(subscribing)) if owed.state == state]
+    """UPDATE for each change by the seller that was made for sure while a ticket was in a state that is open; None for one in several.
+
+    What only moves a workorder is judged with the workorders.
+    """
+    found = [owed for owed in each_update(traffic, since=since(subscribing)) if owed.state == state]
+    return [owed for owed in found if any(call.name not in MOVES for call in owed.stimuli)]
 
 
 def state_debts(traffic: Traffic, subscribing: Subscribing, *, by: str) -> list[Owed]:

@@ -10,8 +10,9 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Api, Kind, Operation, WorkorderState
+from suites.ticket import debt_rules
 from suites.ticket.rules import not_a_crash, refused
-from suites.visit import answer_rules, change_rules, gates, twins, workorder_rules
+from suites.visit import announced_rules, answer_rules, change_rules, gates, twins, workorder_rules
 from suites.visit.change_rules import moving
 from suites.visit.scenarios.g_visiting import ATTRIBUTES
 
@@ -129,6 +130,30 @@ def test_a_workorder_of_a_ticket_can_be_retrieved(verify: Verify, story: Stories
     """A workorder that the seller adds to a ticket can be retrieved."""
     visiting = gates.told(story, target, "visiting", Api.WORKORDER)
     verify.every(visiting.visits, workorder_rules.reachable, none=answer_rules.reasons(visiting)())
+
+
+# --- R133: what the ticket tells of it ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [str(s) for s in WorkorderState if s != WorkorderState.OPEN])
+@verifies("MEF113:R133", needs=("subscribing", "visiting"))
+def test_a_workorder_does_not_move_in_silence(verify: Verify, traffic: Traffic, story: Stories, target: Target, state: str) -> None:
+    """When the seller takes a workorder to another state, UPDATE is sent for the ticket that refers to it."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    debt_rules.not_silent(traffic, story, announced_rules.QUIET)
+    debts = announced_rules.moves(traffic, story("subscribing"), state)
+    why = visiting.why_not() or f"no workorder came to {state} while its ticket stayed as it was"
+    verify.where(debts, announced_rules.told, unused=why)
+
+
+@pytest.mark.parametrize("state", [str(s) for s in WorkorderState])
+@verifies("MEF113:R133", needs=("subscribing", "visiting"))
+def test_a_workorder_is_not_changed_in_silence(verify: Verify, traffic: Traffic, story: Stories, target: Target, state: str) -> None:
+    """When the seller changes something inside a workorder, in whatever state, UPDATE is sent for the ticket that refers to it."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    debt_rules.not_silent(traffic, story, announced_rules.QUIET)
+    debts = announced_rules.additions(traffic, story("subscribing"), state)
+    verify.where(debts, announced_rules.told, unused=visiting.why_not() or f"no workorder was changed in {state}")
 
 
 # --- R154: the state graph ----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -57,6 +58,7 @@ class Visiting:
     visits: list[Visit] = field(default_factory=list)
     moves: list[Decided] = field(default_factory=list)
     updates: list[Decided] = field(default_factory=list)
+    noted: list[Decided] = field(default_factory=list)
     additions: list[Decided] = field(default_factory=list)
     patches: list[Patch] = field(default_factory=list)
     given_up: list[Around] = field(default_factory=list)
@@ -89,14 +91,29 @@ def _walk(stage: Stage, story: Visiting, path: tuple[Stimulus, ...]) -> Visit:
         move = table.move(state, stimulus)
         wanted = str(move.to_state) if move else ""
         shows = _in_state(wanted)
+        _noted(stage, story, visit, state)
         made = desk.decide(stage, stimulus, visit.workorder, stage.buyer.workorders.retrieve, shows, about=str(stimulus), expected=wanted)
         story.moves.append(made)
+        stage.buyer.retrieve(visit.ticket, label=f"ticket after {stimulus}")
         if state_of(made.after) != wanted:
             gone = state_of(made.after) in table.onward(WorkorderState(wanted)) if wanted else False
             seen = f"shows {state_of(made.after)}, not {wanted}" if made.after.accepted else f"cannot be read: {said(made.after)}"
             raise (Moved if gone else Inconclusive)(f"after {stimulus} the workorder {seen}")
         state = WorkorderState(wanted)
+    _noted(stage, story, visit, state)
     return visit
+
+
+def _noted(stage: Stage, story: Visiting, visit: Visit, state: WorkorderState) -> None:
+    """The seller writes a note in the state that a workorder has come to; what it refuses, or cannot do at once, is left out."""
+    if not stage.buyer.at_once(Stimulus.WORKORDER_UPDATE):
+        return
+    about, read = f"workorder_update of note in {state}", stage.buyer.workorders.retrieve
+    args = {"attribute": "note"}
+    with contextlib.suppress(Inconclusive):
+        made = desk.decide(stage, Stimulus.WORKORDER_UPDATE, visit.workorder, read, _effect("note"), about=about, args=args)
+        story.noted.append(made)
+        stage.buyer.retrieve(visit.ticket, label=f"ticket after a note of its workorder in {state}")
 
 
 def _in_state(wanted: str) -> Callable[[Document, Document], bool]:
