@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 
 from mockseller.faults.tools import (
@@ -11,6 +12,7 @@ from mockseller.faults.tools import (
     drop,
     drop_in,
     during,
+    entries,
     in_answers,
     in_call,
     in_change,
@@ -218,6 +220,42 @@ def closed_before_created(_scene: Scene, change: Change) -> Change:
         begun = instant(incident.get("creationDate"))
         if "closedDate" in incident and begun is not None:
             incident["closedDate"] = begun.replace(year=begun.year - 1, day=1).isoformat()
+
+    return in_change(change, edit)
+
+
+@fault("closed-when-the-work-began", seam=Seam.RECORD, breaks=["MEF113:R124"], about=_ABOUT)
+def closed_when_the_work_began(_scene: Scene, change: Change) -> Change:
+    """I close an incident as of the moment at which somebody began to work on it."""
+
+    def edit(incident: Document) -> None:
+        begun = next((one["changeDate"] for one in entries(incident, "statusChange") if one.get("status") == "inProgress"), None)
+        if "closedDate" in incident and begun is not None:
+            incident["closedDate"] = begun
+
+    return in_change(change, edit)
+
+
+@fault("closed-in-an-hour", seam=Seam.RECORD, breaks=["MEF113:R124"], about=_ABOUT)
+def closed_in_an_hour(_scene: Scene, change: Change) -> Change:
+    """The end of an incident is dated by a clock that nobody set back after the summer."""
+
+    def edit(incident: Document) -> None:
+        over = instant(incident.get("closedDate"))
+        if over is not None:
+            incident["closedDate"] = (over + timedelta(hours=1)).isoformat()
+
+    done = change.operation == Stimulus.INCIDENT_CLOSE
+    return in_change(change, edit) if done else change
+
+
+@fault("closed-as-expected", seam=Seam.RECORD, breaks=["MEF113:R124"], about=_ABOUT)
+def closed_as_expected(_scene: Scene, change: Change) -> Change:
+    """An incident that was to be over by some time was over then."""
+
+    def edit(incident: Document) -> None:
+        if "closedDate" in incident and incident.get("expectedClosedDate"):
+            incident["closedDate"] = incident["expectedClosedDate"]
 
     return in_change(change, edit)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from harness.buyer import state_of
+from harness.compare import instant
 from harness.target import Target
 from harness.trails import Step, Traffic, Trail, states_between
 from harness.verify import Breach, shown
@@ -14,8 +15,11 @@ from specs.vocabulary import IncidentState, Kind
 from suites.alone import recorded
 from suites.incident import gates
 from suites.incident.desk import Change, Life
+from suites.moments import Happened, ended
 
 MOVES = tuple(move.name for move in lifecycle(Kind.INCIDENT).moves if move.from_state is not None and move.from_state != move.to_state)
+
+_OPEN = frozenset({IncidentState.CREATED, IncidentState.IN_PROGRESS})
 
 
 def of_the_run(story: gates.Story, target: Target) -> list[Life]:
@@ -122,3 +126,27 @@ def legal(target: Target) -> Callable[[tuple[Trail, Step]], Breach | None]:
         )
 
     return rule
+
+
+def endings(lives: list[Life]) -> list[Happened]:
+    """Incidents that were seen open and then closed, with the closed date that they show; a date that the run chose tells nothing."""
+    found = []
+    for life in lives:
+        for change in life.changes:
+            before, after = change.before, change.after
+            document = after.document if after.accepted and isinstance(after.document, dict) else {}
+            born = life.first.document.get("creationDate") if isinstance(life.first.document, dict) else None
+            moved = state_of(before) in _OPEN and state_of(after) == IncidentState.CLOSED and "closedDate" not in change.call.args
+            if moved and isinstance(document.get("closedDate"), str):
+                found.append(
+                    Happened(
+                        name="closedDate",
+                        said=document["closedDate"],
+                        before=before,
+                        after=after,
+                        born=instant(born),
+                        asked=life.opened.at,
+                        found=ended(life.first),
+                    )
+                )
+    return found

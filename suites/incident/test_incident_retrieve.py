@@ -13,6 +13,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import IncidentState, IncidentType, ObservedImpact, Operation
+from suites import moments
 from suites.alone import recorded
 from suites.incident import dialect, gates, incident_rules, life_rules
 from suites.incident.desk import OPTIONAL, Life
@@ -183,6 +184,13 @@ def test_an_incident_is_closed_after_its_creation(verify: Verify, story: Stories
     """The closed date lies after the creation date."""
     closed = incident_rules.closed(incident_rules.sightings(traffic, life_rules.of_run_or_recording(story, target)))
     verify.every(closed, incident_rules.not_before_its_creation, none=_why(story, "no incident was seen closed"))
+
+
+@verifies("MEF113:R124", needs=ALL)
+def test_the_closed_date_says_when_it_was_closed(verify: Verify, story: Stories, target: Target) -> None:
+    """The closed date is the time at which the incident came to closed (Table 34): between the readings around it."""
+    ends = life_rules.endings(life_rules.of_the_run(story, target))
+    verify.where(ends, moments.in_time, unused="no incident was seen to be closed, with a closed date")
 
 
 # --- what every item carries, in incidents as elsewhere ------------------------------------------------------------------

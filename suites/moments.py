@@ -1,0 +1,78 @@
+"""Dates that say when something happened: they lie between what was seen before it and what was seen after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from harness.compare import instant
+from harness.exchange import Exchange
+from harness.verify import Breach, shown
+
+_ROOM = timedelta(seconds=3)  # dates without a fraction, and what two machines of one seller may differ in
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """Something that happened to an item between two readings of it, and the date that the seller gives it.
+
+    `born` is the creation date that the item shows; it was created between the moments `asked` and `found`, by our clock.
+    """
+
+    name: str
+    said: str
+    before: Exchange
+    after: Exchange
+    born: datetime | None
+    asked: datetime
+    found: datetime
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the readings."""
+        return (self.before.number, self.after.number)
+
+
+def in_time(seen: Happened) -> Breach | None:
+    """The date lies between the two readings, by one of the clocks that the seller may go by.
+
+    That is ours; or the one of the Date header (RFC 9110 6.6.1); or the one that dated the creation of the item.
+    """
+    moment = instant(seen.said)
+    if moment is None or any(first - _ROOM <= moment <= last + _ROOM for first, last in _windows(seen)):
+        return None
+    first, last = next(_windows(seen))
+    return Breach(
+        message=f"{seen.name} is not the time at which it happened: it was not so yet at the reading before, and was so at the one after",
+        expected=f"from {first.isoformat(timespec='seconds')} to {last.isoformat(timespec='seconds')}, give or take {_ROOM.seconds} s",
+        actual=shown(seen.said), where=f"/{seen.name}", numbers=seen.numbers,
+    )  # fmt: skip
+
+
+def ended(exchange: Exchange) -> datetime:
+    """When an answer was there, by our clock."""
+    return exchange.at + timedelta(seconds=exchange.elapsed)
+
+
+def _windows(seen: Happened) -> Iterator[tuple[datetime, datetime]]:
+    """The time between the readings by each clock, the one of the Date header first."""
+    first, last = seen.before.at, ended(seen.after)
+    dates = [date for date in (_date(seen.before), _date(seen.after)) if date is not None]
+    if len(dates) == len((seen.before, seen.after)):
+        yield dates[0], dates[1]
+    yield first, last
+    if seen.born is not None:
+        yield seen.born + (first - seen.found), seen.born + (last - seen.asked)
+
+
+def _date(exchange: Exchange) -> datetime | None:
+    """The Date header of an answer."""
+    headers = exchange.answer.headers if exchange.answer is not None else {}
+    text = next((value for name, value in headers.items() if name.lower() == "date"), None)
+    try:
+        found = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
