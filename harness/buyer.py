@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from harness.record import Recorder
 from harness.repeating import LISTED, Written, creating, subscribing
 from harness.stimuli import Refusal, Stimuli
 from harness.target import Target
+from harness.trails import ASIDE
 from harness.verdict import Inconclusive, Moved, NotPossible
 from harness.ways import first_move
 from specs.lifecycles import Move, ticket_lifecycle
@@ -72,15 +73,18 @@ class Buyer:
 
     def create(self, document: Any, *, label: str = "create") -> Exchange:
         """POST /troubleTicket."""
-        if len(self.ledger.tickets) >= self.target.limits.max_tickets:
-            raise Inconclusive(f"the limit of {self.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
-        self.target.terms.check(document)
-        request = Request(operation=Operation.CREATE, method="POST", path="/troubleTicket", document=document, label=label)
+        request = self._creating(document, label)
         exchange = creating(self.ledger, lambda: self._send(request))
         created = ticket_id(exchange)
         if created is not None:
             self.ledger.tickets.append(created)
         return exchange
+
+    def _creating(self, document: Any, label: str) -> Request:
+        if len(self.ledger.tickets) >= self.target.limits.max_tickets:
+            raise Inconclusive(f"the limit of {self.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
+        self.target.terms.check(document)
+        return Request(operation=Operation.CREATE, method="POST", path="/troubleTicket", document=document, label=label)
 
     def retrieve(self, ticket: str, *, label: str = "retrieve") -> Exchange:
         """GET /troubleTicket/{id}."""
@@ -92,9 +96,23 @@ class Buyer:
 
     def patch(self, ticket: str, document: Any, *, label: str = "patch") -> Exchange:
         """PATCH /troubleTicket/{id}, with what the target wants in each patch (base.patch)."""
-        document = self.target.terms.patch(document)
-        path = f"/troubleTicket/{segment(ticket)}"
-        return self._send(Request(operation=Operation.PATCH, method="PATCH", path=path, document=document, ticket=ticket, label=label))
+        return self._send(self._patching(ticket, document, label))
+
+    def _patching(self, ticket: str, document: Any, label: str) -> Request:
+        document, path = self.target.terms.patch(document), f"/troubleTicket/{segment(ticket)}"
+        return Request(operation=Operation.PATCH, method="PATCH", path=path, document=document, ticket=ticket, label=label)
+
+    def patch_together(self, ticket: str, documents: Sequence[Any], *, label: str) -> list[Exchange]:
+        """Patch a ticket in several ways at the same moment; the order in the record is not that of the seller."""
+        return self._together([self._patching(ticket, document, label) for document in documents])
+
+    def create_together(self, documents: Sequence[Any], *, label: str) -> list[Exchange]:
+        """Create several tickets at the same moment. What got no answer is not sent again."""
+        exchanges = self._together([self._creating(document, label) for document in documents])
+        self.ledger.lost += [exchange for exchange in exchanges if exchange.effect is Effect.UNKNOWN]
+        created = (ticket_id(exchange) for exchange in exchanges)
+        self.ledger.tickets += dict.fromkeys(ticket for ticket in created if ticket is not None)
+        return exchanges
 
     def cancel(self, ticket: str, *, label: str = "cancel") -> Exchange:
         """POST /troubleTicket/{id}/cancel."""
@@ -125,11 +143,18 @@ class Buyer:
         finally:
             self._reusing = False
 
-    def _send(self, request: Request, *, base_url: str | None = None) -> Exchange:
+    def _addressed(self, request: Request) -> Request:
+        """The request with the parties that the target names."""
         switches = self.target.switches
         extra = tuple((name, str(switches[switch])) for name, switch in _PARTIES if switches.get(switch))
-        if extra and base_url is None:
-            request = replace(request, query=request.query + extra)
+        return replace(request, query=request.query + extra) if extra else request
+
+    def _together(self, requests: Sequence[Request]) -> list[Exchange]:
+        self._latest = None
+        return self._client.together([self._addressed(request) for request in requests], scenario=ASIDE)
+
+    def _send(self, request: Request, *, base_url: str | None = None) -> Exchange:
+        request = request if base_url is not None else self._addressed(request)
         if self._reusing and self._latest is not None:
             asked, seen = self._latest
             if seen.accepted and request.method == "GET" and replace(asked, label=request.label) == request:

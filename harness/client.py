@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -49,6 +52,23 @@ class Request:
     ticket: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
     api: Api = Api.TICKET
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Made:
+    """A request as it goes over the wire."""
+
+    request: Request
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+def timed(wire: Wire, made: _Made) -> tuple[datetime, float, Answer | None, str | None]:
+    """When a call began, the seconds that it took, and what came of it."""
+    at, began = now(), time.perf_counter()
+    answer, error = wire.call(made.request.method, made.url, headers=made.headers, body=made.body)
+    return at, time.perf_counter() - began, answer, error
 
 
 def segment(value: str) -> str:
@@ -164,9 +184,46 @@ class Client:
         own = {name.lower() for name, _ in request.headers} & {"authorization", *(name.lower() for name in self._target.headers)}
         return DENIED if answer is not None and answer.status == HTTPStatus.UNAUTHORIZED and not own else request.operation
 
+    def together(self, requests: Sequence[Request], *, scenario: str) -> list[Exchange]:
+        """Send requests at the same moment, on a connection each; they are recorded when all have their answers.
+
+        Nothing is sent again. They stand in the record in the order in which they are given, which is not that of the seller.
+
+        Raises:
+            Inconclusive: the target file gives no address for the API.
+        """
+        made = []
+        for request in requests:
+            base_url = self._target.url(request.api)
+            if base_url is None:
+                raise Inconclusive(f"the target file gives no address for the {request.api} API (urls.{request.api})")
+            self.before_exchange()
+            self._pace()
+            made.append(self._made(request, base_url=base_url))
+        return [self._kept(one, *came, scenario=scenario) for one, came in zip(made, self._at_once(made), strict=True)]
+
+    def _at_once(self, made: Sequence[_Made]) -> list[tuple[datetime, float, Answer | None, str | None]]:
+        """What came back of each; all begin when the last of them is ready."""
+        gate = threading.Barrier(len(made))
+
+        def call(one: _Made) -> tuple[datetime, float, Answer | None, str | None]:
+            wire = Wire(self._target)
+            try:
+                gate.wait()
+                return timed(wire, one)
+            finally:
+                wire.close()
+
+        with ThreadPoolExecutor(max_workers=len(made)) as threads:
+            return list(threads.map(call, made))
+
     def _once(self, request: Request, *, base_url: str) -> Exchange:
         self.before_exchange()
         self._pace()
+        made = self._made(request, base_url=base_url)
+        return self._kept(made, *timed(self._wire, made), scenario=self.scenario)
+
+    def _made(self, request: Request, *, base_url: str) -> _Made:
         url = base_url + request.path
         if request.query:
             url += "?" + urlencode(request.query, quote_via=quote, errors="surrogatepass")
@@ -177,10 +234,10 @@ class Client:
         if body is not None:
             headers["Content-Type"] = JSON_TYPE
         headers.update(request.headers)
-        at, began = now(), time.perf_counter()
-        answer, error = self._exchange(request.method, url, headers, body)
-        elapsed = time.perf_counter() - began
-        scenario = self.scenario
+        return _Made(request=request, url=url, headers=headers, body=body)
+
+    def _kept(self, made: _Made, at: datetime, elapsed: float, answer: Answer | None, error: str | None, *, scenario: str) -> Exchange:
+        request = made.request
         operation = self._operation(request, answer if error is None else None)
         exchange: Exchange = self._recorder.add(
             lambda number: Exchange(
@@ -192,9 +249,9 @@ class Client:
                 at=at,
                 elapsed=elapsed,
                 method=request.method,
-                url=url,
-                request_headers=headers,
-                request_body=body,
+                url=made.url,
+                request_headers=made.headers,
+                request_body=made.body,
                 sent=request.document,
                 answer=answer if error is None else None,
                 error=error,
@@ -204,9 +261,6 @@ class Client:
         self.sent += 1
         self.on_exchange(exchange)
         return exchange
-
-    def _exchange(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> tuple[Answer | None, str | None]:
-        return self._wire.call(method, url, headers=headers, body=body)
 
     def _pace(self) -> None:
         """Keep the target's request rate; waits at most one interval."""

@@ -11,7 +11,7 @@ import os
 import random
 import tempfile
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from io import StringIO
@@ -23,7 +23,7 @@ import pytest
 
 from harness import plugin
 from harness.buyer import Buyer, ticket_id
-from harness.client import JSON_TYPE, Client
+from harness.client import JSON_TYPE, Client, timed
 from harness.dry_seller import DrySeller
 from harness.exchange import Answer, Exchange, Notification, StimulusCall, now
 from harness.kinds import RESOURCES, kind_of_event
@@ -139,6 +139,10 @@ class DryClient(Client):
         authorized = {"Authorization": "(from the target file)"} if target.auth["type"] != "none" else {}
         super().__init__(target, recorder, authorize=lambda: authorized)
         self._wire = cast("Wire", _DryWire(target, seller))
+
+    def _at_once(self, made: Sequence[Any]) -> list[Any]:
+        """The dry seller answers one after the other."""
+        return [timed(self._wire, one) for one in made]
 
 
 class DryStimuli(Stimuli):
@@ -337,7 +341,7 @@ def _summary(run: DryRun) -> Rehearsal:
 
 _AROUND = {
     "connect": "Making sure that the seller answers",
-    ASIDE: "Reading a ticket the moment a notification asks for something",
+    ASIDE: "Reading a ticket the moment a notification asks for something, and sending two requests at the same time",
     "tidy": "Cleaning up: unsubscribing, cancelling and closing",
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import answer, entries, from_source, in_call, part
-from mockseller.seams import Call, Reply, Scene, Seam, peculiarity
+from mockseller.faults.crowds import BUSY, SINGLE, at_once
+from mockseller.faults.tools import answer, during, entries, from_source, in_call, part, sent
+from mockseller.seams import Call, Decision, Reply, Scene, Seam, peculiarity
 from specs.vocabulary import Operation, Source
 
 _WHY = "refused because of a relation"
@@ -32,3 +34,18 @@ def unknown_relation_named(scene: Scene, reply: Reply) -> Reply:
         return reply
     error = {"code": "referenceNotFound", "reason": "there is no such ticket", "propertyPath": place}
     return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, [error])
+
+
+@peculiarity("patches-at-once-refused", seam=Seam.DECISION)
+def patches_at_once_refused(scene: Scene, decision: Decision) -> Decision:
+    """While I am busy with a ticket I refuse the next patch of it."""
+    patched = decision.operation == Operation.PATCH and decision.allowed and set(sent(scene)) <= SINGLE
+    busy = patched and scene.call is not None and at_once(scene, str(scene.call.item_id))
+    return replace(decision, allowed=False, to_state=None) if busy else decision
+
+
+@part("patches-at-once-refused", seam=Seam.REPLY)
+def patches_are_slow(scene: Scene, reply: Reply) -> Reply:
+    """That takes a moment."""
+    mine = during(scene, Operation.PATCH) and set(sent(scene)) <= SINGLE
+    return replace(reply, delay=reply.delay + BUSY) if mine else reply

@@ -11,7 +11,18 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, Stimulus, TicketState
 from suites.alone import recorded
-from suites.ticket import alone_acts, alone_pending, effect_rules, kept_rules, life_rules, operation_rules, rules, ticket_rules, twins
+from suites.ticket import (
+    alone_acts,
+    alone_pending,
+    crowd_rules,
+    effect_rules,
+    kept_rules,
+    life_rules,
+    operation_rules,
+    rules,
+    ticket_rules,
+    twins,
+)
 from suites.ticket.scenarios.e_walking import PENDING_PATCHES, allowed
 from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
 from suites.ticket.scenarios.ha_dwelling import IN_STATES, PATCHABLE_STATES
@@ -182,6 +193,12 @@ def test_new_notes_are_kept_in_any_state(verify: Verify, traffic: Traffic) -> No
 def test_a_patched_note_is_kept(verify: Verify, traffic: Traffic) -> None:
     """The notes of an accepted patch are in the next reading, in whatever state, and whatever was done meanwhile."""
     verify.every(kept_rules.brought(traffic, "note"), kept_rules.still_there, none=NONE)
+
+
+@verifies("MEF113:R49", needs=("crowding",))
+def test_patches_at_the_same_time_are_both_kept(verify: Verify, story: Stories) -> None:
+    """Where two patches of a ticket come at the same moment and both are accepted, the ticket has what each of them brought."""
+    verify.every(crowd_rules.taken(story("crowding")), crowd_rules.both_kept, none=NONE)
 
 
 @verifies("MEF113:R50", needs=ALL)

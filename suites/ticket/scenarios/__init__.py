@@ -10,6 +10,7 @@ from suites.ticket.scenarios import (  # noqa: F401 - importing registers them, 
     g_clearing,
     h_patching,
     ha_dwelling,
+    hb_crowding,
     i_ending,
     j_histories,
 )

@@ -32,7 +32,11 @@ class Ending:
     reason: str | None = None
 
 
-@scenario("ending", weight=0.5, after=("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching", "dwelling"))
+@scenario(
+    "ending",
+    weight=0.5,
+    after=("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching", "dwelling", "crowding"),
+)
 def ending(stage: Stage) -> Ending:
     """Reading every ticket once more."""
     story = Ending(mark=f"[{stage.material.run_id}/")

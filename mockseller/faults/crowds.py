@@ -1,0 +1,68 @@
+"""Faults of a seller that does two things at the same moment, and one of them undoes the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from mockseller.faults.tools import during, entries, in_change, in_reply, part, seconds_between, sent
+from mockseller.seams import Change, Document, Reply, Scene, Seam, fault
+from specs.vocabulary import Operation
+
+SINGLE = frozenset({"note", "attachment", "externalId"})
+_MORE = frozenset({"externalId", "issueStartDate", "note", "attachment", "relatedIssue"})
+BUSY = 0.04  # seconds that such a seller takes for an answer: what comes within them came at the same moment
+
+
+def at_once(scene: Scene, key: str) -> bool:
+    """Whether the last request of this sort is not answered yet."""
+    before = scene.memory.get(f"when {key}")
+    scene.memory[f"when {key}"] = scene.now
+    apart = seconds_between(before, scene.now) if before else None
+    return apart is not None and 0 <= apart < BUSY
+
+
+def _written_back(scene: Scene, change: Change, read: Document) -> Change:
+    """The change made to a ticket as it was read before somebody else changed it."""
+    names = ("note", "attachment")
+    mine = {name: [item for item in entries(change.after, name) if item not in entries(change.before, name)] for name in names}
+    back = {name: [*entries(read, name), *items] for name, items in mine.items()}
+    if "externalId" not in sent(scene) and "externalId" in read:
+        back["externalId"] = read["externalId"]
+    return in_change(change, lambda ticket: ticket.update({name: value for name, value in back.items() if value or name in ticket}))
+
+
+@fault("patches-at-once-overwritten", seam=Seam.RECORD, breaks=["MEF113:R49"], also=["MEF113:R27", "MEF113:R50", "MEF113:O14"])
+def patches_at_once_overwritten(scene: Scene, change: Change) -> Change:
+    """I read a ticket, think, and write it back, whoever did the same meanwhile."""
+    if change.operation != Operation.PATCH or change.before is None or len(set(sent(scene)) & SINGLE) != len(sent(scene)):
+        return change
+    key = str(change.after.get("id"))
+    read = scene.memory.get(key)
+    busy = at_once(scene, key)
+    scene.memory[key] = change.before
+    return _written_back(scene, change, read) if busy and read is not None else change
+
+
+@part("patches-at-once-overwritten", seam=Seam.REPLY)
+def patches_take_time(scene: Scene, reply: Reply) -> Reply:
+    """That takes its time."""
+    mine = during(scene, Operation.PATCH) and set(sent(scene)) <= SINGLE
+    return replace(reply, delay=reply.delay + BUSY) if mine else reply
+
+
+@fault(
+    "creates-at-once-numbered-alike",
+    seam=Seam.REPLY,
+    breaks=["MEF113:R25"],
+    also=["MEF113:R21", "MEF113:R23", "MEF113:R37", "MEF113:R38", "MEF124:OAS"],
+)
+def creates_at_once_numbered_alike(scene: Scene, reply: Reply) -> Reply:
+    """I read the last number, take my time, and use the next one, whoever did the same meanwhile."""
+    mine = during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and not _MORE & set(sent(scene))
+    if not mine or not isinstance(reply.document, dict):
+        return reply
+    alike = scene.memory.get("names") if at_once(scene, "create") else None
+    scene.memory["names"] = {name: reply.document[name] for name in ("id", "href") if name in reply.document}
+    slow = replace(reply, delay=reply.delay + BUSY)
+    return in_reply(slow, lambda ticket: ticket.update(alike)) if alike else slow

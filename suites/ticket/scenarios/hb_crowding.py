@@ -1,0 +1,75 @@
+"""Two requests at the same moment: what each of them was told to be done is done (MEF 113 R25, R49, R50)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.compare import items, missing_items
+from harness.exchange import Effect, Exchange
+from harness.scenario import Stage, scenario
+from suites.ticket.scenarios.h_patching import Maker
+
+Document = dict[str, Any]
+_PAIRS = (("note", "note"), ("note", "attachment"), ("externalId", "note"))  # what each of two patches brings
+_CREATES = 2  # times that two tickets are created at the same moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    """Two patches of a ticket at the same moment that were both accepted, and the ticket afterwards."""
+
+    patches: tuple[Exchange, ...]
+    read: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers."""
+        return (*(patch.number for patch in self.patches), self.read.number)
+
+
+@dataclass(kw_only=True)
+class Crowding:
+    """What was sent at the same moment."""
+
+    patched: list[Crowd] = field(default_factory=list)
+    created: list[Exchange] = field(default_factory=list)
+
+
+def lost(sent: Document, shown: Any) -> Iterator[str]:
+    """The attributes of a patch that a ticket does not show, or not wholly."""
+    found = shown if isinstance(shown, dict) else {}
+    for name, value in sent.items():
+        gone = missing_items(value, items(found, name)) if isinstance(value, list) else found.get(name) != value
+        if gone:
+            yield name
+
+
+def _patch(stage: Stage, story: Crowding) -> None:
+    """Patches that add something each; one that sends whole lists takes away by right what it does not name."""
+    buyer, maker, takes = stage.buyer, Maker(stage), stage.material.terms.takes
+    if buyer.target.switches.get("patch_list_style") == "full_list":
+        return
+    ticket = stage.ticket(label="create to be patched twice at the same time")
+    for pair in (pair for pair in _PAIRS if all(map(takes, pair))):
+        documents = [{name: maker.value(name, {})} for name in pair]
+        patches = buyer.patch_together(ticket, documents, label=f"patch of {pair[0]} and patch of {pair[1]} at the same time")
+        if all(patch.effect is Effect.DONE for patch in patches):
+            read = buyer.until(
+                ticket,
+                lambda seen: seen.accepted and not any(any(lost(one, seen.document)) for one in documents),  # noqa: B023 - called at once
+                what="both of two patches at the same time",
+            )
+            story.patched.append(Crowd(patches=tuple(patches), read=read))
+
+
+@scenario("crowding", weight=0.2, after=("subscribing",))
+def crowding(stage: Stage) -> Crowding:
+    """Sending two requests at the same moment."""
+    story = Crowding()
+    for _ in range(_CREATES):
+        documents = [stage.plain(), stage.plain()]
+        story.created += stage.buyer.create_together(documents, label="one of two creates at the same time")
+    _patch(stage, story)
+    return story
