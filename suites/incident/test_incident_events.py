@@ -9,9 +9,11 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
+from specs.vocabulary import Kind
+from suites.alone import recorded
 from suites.incident import dialect, event_rules, gates
 from suites.incident.desk import OF_THE_DRAFT
-from suites.ticket import rules
+from suites.ticket import alone_events, rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
 NONE = "no incident was opened while the registration stood"
@@ -30,6 +32,10 @@ def test_nobody_hears_of_incidents_unasked(verify: Verify, story: Stories, traff
 def test_nobody_hears_of_incidents_after_the_end(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """Once the only registration of a buyer is ended, a new incident is not told to it any more."""
     gates.told(story, target, "hushing")
+    if recorded(story):
+        told = alone_events.after_the_end(traffic, Kind.INCIDENT)
+        verify.every(told, alone_events.is_sent, none="after the last registration was ended no incident is heard of")
+        return
     subscribing = story("subscribing")
     after = event_rules.after_the_last(subscribing)
     verify.every(after, event_rules.unheard(subscribing, traffic), none="no incident came after the only registration was ended")

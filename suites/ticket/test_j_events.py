@@ -13,7 +13,7 @@ from harness.verify import Verify
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Stimulus, TicketState
 from suites.alone import recorded
-from suites.ticket import alone_rules, debt_rules, event_rules, refusal_rules, renewal_rules, unasked_rules
+from suites.ticket import alone_events, alone_rules, debt_rules, event_rules, refusal_rules, renewal_rules, unasked_rules
 from suites.ticket.scenarios.f_updating import ASKING
 
 ALL = ("subscribing", "creating", "updating", "clearing", "patching", "dwelling", "walking", "ending")
@@ -163,8 +163,12 @@ def test_state_changes_of_the_buyer_are_announced(verify: Verify, traffic: Traff
 
 
 @verifies("MEF113:R134", needs=ALL)
-def test_state_changes_of_the_seller_are_announced(verify: Verify, traffic: Traffic, story: Stories) -> None:
+def test_state_changes_of_the_seller_are_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A change of state that the seller makes is announced by STATE_CHANGE."""
+    if recorded(story):
+        owed = alone_events.states(traffic, wait=target.limits.event_wait)
+        verify.every(owed, debt_rules.kept, none="no ticket changed its state while a registration stood, and was told of later")
+        return
     debt_rules.not_silent(traffic, story, QUIET)
     reasons = dict.fromkeys([*story("clearing").reasons.values(), *story("updating").missing.values()])
     debts = debt_rules.state_debts(traffic, story("subscribing"), by="seller")
@@ -236,8 +240,12 @@ def test_a_ticket_waits_for_information(verify: Verify, story: Stories) -> None:
 
 @pytest.mark.parametrize("about", ["close", "close after reopen", "timeout"])
 @verifies("MEF113:R138", needs=("subscribing", "clearing"))
-def test_clearance_is_requested_before_closing(verify: Verify, traffic: Traffic, story: Stories, about: str) -> None:
+def test_clearance_is_requested_before_closing(verify: Verify, traffic: Traffic, story: Stories, target: Target, about: str) -> None:
     """Before a ticket is closed, by the buyer or by timeout, CLEARANCE_REQUEST was sent for it."""
+    if recorded(story) and about == "close":
+        owed = alone_events.clearances(traffic, wait=target.limits.event_wait)
+        verify.every(owed, debt_rules.kept, none="no ticket was resolved and closed while a registration stood, and was told of later")
+        return
     debt_rules.not_silent(traffic, story, QUIET)
     clearing = story("clearing")
     closed = event_rules.closed(clearing, about)
