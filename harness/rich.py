@@ -6,6 +6,8 @@ Nothing here goes beyond what the standard lets a buyer send.
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Sequence
 from typing import Any
 
 from harness.strategies import RELATED, Document, Material, many_words
@@ -31,10 +33,24 @@ def longest(material: Material, length: int) -> str:
     return many_words(room) + marker
 
 
-def all_longest(material: Material, length: int) -> dict[str, Document]:
+def contents(material: Material) -> list[Document]:
+    """Two embedded attachments whose contents no contract limits: some 700 characters, and some 20,000."""
+    base = {"author": "Ada Lovelace", "creationDate": "2025-02-03T04:05:06Z", "source": Source.BUYER.value, "mimeType": "application/pcap"}
+    return [
+        {
+            **base, "attachmentId": f"a-{next(material.counter)}", "name": f"trace {material.marker()}.txt",
+            "content": b64encode(bytes(range(256)) * count).decode(),
+        }
+        for count in (2, 60)
+    ]  # fmt: skip
+
+
+def all_longest(
+    material: Material, length: int, *, roles: Sequence[ContactRole] = (ContactRole.REPORTER, ContactRole.BUYER_TECHNICAL)
+) -> dict[str, Document]:
     """Optional attributes and a description whose every free text is as long as `length`, in groups of which each makes one create.
 
-    What has a form of its own is as long as that allows: an address of e-mail 254 characters.
+    The contacts are those of `roles`. What has a form of its own is as long as that allows: an address of e-mail 254 characters.
     """
 
     def told() -> str:
@@ -52,7 +68,7 @@ def all_longest(material: Material, length: int) -> dict[str, Document]:
             "role": role.value, "name": told(), "number": "+46 19 123 45 67", "organization": told(),
             "emailAddress": f"{'n' * 64}@{host}", "postalAddress": {**place, "country": "SE", "geographicSubAddress": inner},
         }
-        for role in (ContactRole.REPORTER, ContactRole.BUYER_TECHNICAL)
+        for role in roles
     ]  # fmt: skip
     relation = {"source": Source.BUYER.value, "creationDate": _MOMENTS[1], "@referredType": "TroubleTicket", "relationshipType": told()}
     return {

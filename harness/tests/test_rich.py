@@ -81,3 +81,11 @@ def test_a_long_text_ends_with_its_marker(length):
     made = rich.longest(material(), length)
     assert made.endswith("]")
     assert len(made) >= length
+
+
+def test_contents_are_larger_than_a_column_holds_and_the_longest_texts_go_to_the_contacts_of_any_role():
+    made = material(text_length=300)
+    assert [len(one["content"]) for one in rich.contents(made)] == [684, 20480]
+    roles = (ContactRole.BUYER_APPOINTMENT, ContactRole.APPOINTMENT_PLACE)
+    people = rich.all_longest(made, 300, roles=roles)["relatedContactInformation"]["relatedContactInformation"]
+    assert [one["role"] for one in people] == [str(role) for role in roles]

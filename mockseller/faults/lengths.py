@@ -9,6 +9,7 @@ from mockseller.seams import Call, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import Kind, Operation
 
 _WIDTH = 512
+_VISITS = (Kind.APPOINTMENT,)
 _SENT = ("MEF113:R23", "MEF113:R38", "MEF113:R37", "MEF113:R2", "MEF113:R5", "MEF113:R13", "MEF113:O2", "MEF113:O3")
 
 
@@ -51,6 +52,26 @@ def long_buyer_numbers_cut(_scene: Scene, call: Call) -> Call:
 def long_relations_cut(_scene: Scene, call: Call) -> Call:
     """My column for the description of a related object that a patch brings has 512 characters."""
     return _cut(call, Operation.PATCH, "description", "relationshipType")
+
+
+@fault("large-contents-of-bookings-cut", seam=Seam.REQUEST, breaks=["MEF113:R86"], also=["MEF113:O15", "MEF113:R94"], about=_VISITS)
+def large_contents_of_bookings_cut(_scene: Scene, call: Call) -> Call:
+    """Of an attachment that comes with a booking I keep 20,000 characters."""
+    return _cut(call, Operation.CREATE_APPOINTMENT, "content", width=20_000)
+
+
+@fault(
+    "long-texts-of-bookings-cut", seam=Seam.REQUEST, breaks=["MEF113:R86"], also=["MEF113:O15", "MEF113:R93", "MEF113:R94"], about=_VISITS
+)
+def long_texts_of_bookings_cut(_scene: Scene, call: Call) -> Call:
+    """My columns for what comes with a booking have 512 characters."""
+    return _cut(call, Operation.CREATE_APPOINTMENT, "text", "name", "author", "organization", "description")
+
+
+@fault("large-contents-of-patched-visits-cut", seam=Seam.REQUEST, breaks=["MEF113:R102"], also=["MEF113:R94"], about=_VISITS)
+def large_contents_of_patched_visits_cut(_scene: Scene, call: Call) -> Call:
+    """Of an attachment that comes with a patch of an appointment I keep 20,000 characters."""
+    return _cut(call, Operation.PATCH_APPOINTMENT, "content", width=20_000)
 
 
 @fault("long-descriptions-cut-in-lists", seam=Seam.REPLY, breaks=["MEF113:R32"])

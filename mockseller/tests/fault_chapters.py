@@ -185,6 +185,8 @@ def bookings(buyer):
     visits.book(validFor=second)
     visits.show()
     spoilt(partial(buyer.call, "POST", "appointment", api=AP), whole)
+    large = {"note": [note(LONG)], "attachment": [attachment(content="QUJD" * 6000, mimeType="text/plain")]}
+    Visits(buyer).book(**large)
     for slot in visits.free()[1:3]:
         visits.cancel(booked["id"])
         visits.appointment(booked["id"])
@@ -225,7 +227,7 @@ def moves(buyer):
     for step in ("add_note", "add_attachment", "update_seller_contact", "update_seller_contact"):
         visits.give(f"appointment_{step}", item_id)
         visits.appointment(item_id)
-    visits.patch(item_id, attachment=[attachment("e.txt")])
+    visits.patch(item_id, attachment=[attachment("e.txt"), attachment("f.txt", content="QUJD" * 6000, mimeType="text/plain")])
     visits.cancel(item_id)
     visits.appointment(item_id)
 

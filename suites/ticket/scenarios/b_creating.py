@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -61,10 +60,9 @@ def _large(stage: Stage) -> list[dict[str, Any]]:
     def attached(**more: str) -> dict[str, Any]:
         return {**base, "attachmentId": f"a-{next(material.counter)}", "name": f"trace {material.marker()}.txt", **more}
 
-    contents = [b64encode(bytes(range(256)) * count).decode() for count in (2, 60)]  # some 700 characters, and some 20,000
     found = []
     if takes("attachment"):
-        found.append(stage.plain(attachment=[attached(content=content, mimeType="application/pcap") for content in contents]))
+        found.append(stage.plain(attachment=rich.contents(material)))
         found.append(stage.plain(attachment=[attached(url=f"https://buyer.example/files/{'long-name-' * 40}?a=1&b=2")]))
     if takes("issueStartDate"):
         found.append(stage.plain(issueStartDate=(now() + timedelta(days=30)).isoformat(timespec="seconds")))

@@ -20,6 +20,8 @@ from suites.visit.desk import Booking, Visit
 from suites.visit.periods import Document, Period
 
 _PARTS = ("note", "attachment", "contact")
+_LISTED = {"contact": "relatedContactInformation"}
+_COMMON = 255  # characters that any column holds, for a seller that refuses texts as long as the target lets them be
 _ROLES = (ContactRole.BUYER_APPOINTMENT, ContactRole.APPOINTMENT_PLACE)
 
 
@@ -121,6 +123,23 @@ def _good(stage: Stage, story: Bookings) -> None:
         story.good.append(desk.book(stage, about=about, **_optional(stage, chosen, seed=10 * number)))
 
 
+def _longest(stage: Stage, story: Bookings) -> None:
+    """A booking with the longest texts and large contents, and one with shorter ones where the seller refuses that."""
+    most = stage.material.text_length
+    visit = desk.open_visit(stage)
+    for length in dict.fromkeys((most, min(most, _COMMON))):
+        made = desk.book(stage, visit=visit, about=f"book with texts of {length} characters and large contents", **_long(stage, length))
+        if made.created.accepted:
+            story.good.append(made)
+            return
+
+
+def _long(stage: Stage, length: int) -> dict[str, Any]:
+    groups = rich.all_longest(stage.material, length, roles=_ROLES)
+    more = {name: value for group in _PARTS for name, value in groups[_LISTED.get(group, group)].items()}
+    return {**more, "attachment": [*more["attachment"], *rich.contents(stage.material)]}
+
+
 def _odd(stage: Stage, story: Bookings) -> None:
     """A slot between two quarters of an hour, so that times show which are rounded."""
     visit = desk.open_visit(stage)
@@ -204,7 +223,7 @@ def booking(stage: Stage) -> Bookings:
     story = Bookings()
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
-    parts = {"good": _good, "odd": _odd, "second": _second, "beside": _beside, "blocked": _blocked, "halves": _halves}
+    parts = {"good": _good, "longest": _longest, "odd": _odd, "second": _second, "beside": _beside, "blocked": _blocked, "halves": _halves}
     for name, part in parts.items():
         try:
             stage.steadily(partial(part, stage, story))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-from harness import strategies
+from harness import rich, strategies
 from harness.attempts import Patch
 from harness.buyer import Attempt, state_of
 from harness.exchange import Exchange
@@ -37,7 +37,8 @@ class Lifted:
 class Changing:
     """All patches and cancels of appointments that are to take place.
 
-    `at_work` are those of a workorder that is planned, or on which somebody works, when a seller may refuse them.
+    `at_work` are those of a workorder that is planned, or on which somebody works, and `long` those with the longest texts, which a
+    seller may refuse.
     """
 
     good: list[Patch] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Changing:
     moved: list[Patch] = field(default_factory=list)
     cancels: list[Attempt] = field(default_factory=list)
     at_work: list[Patch] = field(default_factory=list)
+    long: list[Patch] = field(default_factory=list)
     cancels_at_work: list[Attempt] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
 
@@ -56,8 +58,8 @@ class Changing:
         return [patch for patch in self.good if name in patch.new]
 
     def told(self, name: str | None = None) -> list[Patch]:
-        """Those patches, or all, and those at work: what an accepted one has to do is the same."""
-        return [patch for patch in (*self.good, *self.at_work) if name is None or name in patch.new]
+        """Those patches, or all, with those that may be refused: what an accepted one has to do is the same."""
+        return [patch for patch in (*self.good, *self.at_work, *self.long) if name is None or name in patch.new]
 
 
 def value(stage: Stage, booking: Booking, name: str) -> Document:
@@ -78,11 +80,11 @@ def value(stage: Stage, booking: Booking, name: str) -> Document:
 def _good(stage: Stage, story: Changing) -> None:
     """Each attribute alone on a rich appointment twice and on a bare one, several items, several in a row, combinations."""
     material = stage.material
-    rich = {
+    furnished = {
         "note": [strategies.one(strategies.notes(material), material=material, seed=stage.seed + 1)],
         "attachment": [strategies.one(strategies.attachments(material), material=material, seed=stage.seed + 2)],
     }
-    bookings = [desk.booked(stage, about="book to patch", **more) for more in (rich, {})]
+    bookings = [desk.booked(stage, about="book to patch", **more) for more in (furnished, {})]
     for about, (booking, appointment) in (("alone", bookings[0]), ("alone", bookings[1]), ("once more", bookings[0])):
         for name in PATCHABLE:
             _one(stage, story, booking, f"{name} {about}", value(stage, booking, name), appointment)
@@ -94,6 +96,9 @@ def _good(stage: Stage, story: Changing) -> None:
         names = stage.chance.sample(PATCHABLE, k=stage.chance.choice((2, 3)))
         new = {key: item for name in names for key, item in value(stage, booking, name).items()}
         _one(stage, story, booking, " and ".join(sorted(names)), new, appointment)
+    texts = rich.all_longest(material, material.text_length)
+    long = {**texts["note"], "attachment": [*texts["attachment"]["attachment"], *rich.contents(material)]}
+    story.long.append(desk.patch(stage, "notes and attachments with the longest texts", appointment, long))
     for number, (_, appointment) in enumerate(bookings):
         story.cancels.append(desk.cancel(stage, f"cancel after patches ({number + 1})", appointment))
 
