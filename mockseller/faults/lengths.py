@@ -61,7 +61,7 @@ def large_contents_of_bookings_cut(_scene: Scene, call: Call) -> Call:
 
 
 @fault(
-    "long-texts-of-bookings-cut", seam=Seam.REQUEST, breaks=["MEF113:R86"], also=["MEF113:O15", "MEF113:R93", "MEF113:R94"], about=_VISITS
+    "long-texts-of-bookings-cut", seam=Seam.REQUEST, breaks=["MEF113:R86"], also=["MEF113:O15", "MEF113:O16", "MEF113:R94"], about=_VISITS
 )
 def long_texts_of_bookings_cut(_scene: Scene, call: Call) -> Call:
     """My columns for what comes with a booking have 512 characters."""
