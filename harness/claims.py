@@ -70,6 +70,8 @@ class Glance:
         words = {True: "it is there", False: "it is not there", None: "that tells nothing"}
         seen = self.exchange
         alike = ", as any other path is" if self.beside is not None and self.present is None else ""
+        if alike and isinstance(seen.document, dict) and seen.document.get("code") == "notFound":
+            alike = " notFound, as the contract has it where nobody has the identifier, but so is any other path"
         return f"{self.api}: {seen.method} {seen.url} was answered {seen.status or seen.error}{alike}: {words[self.present]}"
 
 

@@ -61,7 +61,8 @@ def test_an_api_that_answers_like_any_other_path_proves_nothing():
     }
     found = seen(Guest(alike))
     assert (apis(found.unclaimed), apis(found.missing)) == ([], [])
-    assert "404, as any other path is: that tells nothing" in found.glances[1].text
+    wanted = "404 notFound, as the contract has it where nobody has the identifier, but so is any other path: that tells nothing"
+    assert wanted in found.glances[1].text
 
 
 def test_a_claimed_api_that_answers_like_any_other_path_has_to_refuse_an_empty_booking():

@@ -212,6 +212,14 @@ _shows(
 )
 
 
+@fault("a-ticket-is-an-incident", seam=Seam.REPLY, breaks=["MEF113:R120"], also=["MEF113:R119"], about=_ABOUT)
+def a_ticket_is_an_incident(scene: Scene, reply: Reply) -> Reply:
+    """All that went wrong is in one table: whoever asks for an incident by the number of a ticket gets the ticket."""
+    lost = during(scene, _RETRIEVE) and reply.status == HTTPStatus.NOT_FOUND
+    found = scene.read((scene.call.item_id if scene.call else None) or "") if lost else None
+    return answer(reply, HTTPStatus.OK, found) if found else reply
+
+
 @fault("closed-before-created", seam=Seam.RECORD, breaks=["MEF113:R124"], about=_ABOUT)
 def closed_before_created(_scene: Scene, change: Change) -> Change:
     """I date the end of an incident back to the day before it was created."""

@@ -69,6 +69,14 @@ def unknown_workorder_crashes(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if unknown(scene, reply, _SHOW) else reply
 
 
+@fault("workorder-by-its-appointment", seam=Seam.REPLY, breaks=["MEF113:R111"], also=["MEF113:R110"], about=_ABOUT)
+def workorder_by_its_appointment(scene: Scene, reply: Reply) -> Reply:
+    """Whoever has the identifier of an appointment only gets the workorder that it is for."""
+    booked = scene.read(item_of(scene)) if unknown(scene, reply, _SHOW) else None
+    found = scene.read(str(((booked or {}).get("workOrder") or {}).get("id", "")))
+    return answer(reply, HTTPStatus.OK, found) if found else reply
+
+
 @fault("workorder-error-echoes", seam=Seam.REPLY, breaks=["MEF113:R112"], about=_ABOUT)
 def workorder_error_echoes(scene: Scene, reply: Reply) -> Reply:
     """My 404 for a workorder carries the identifier, and says that no appointment is required."""

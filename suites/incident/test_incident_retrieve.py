@@ -12,8 +12,8 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
-from specs.vocabulary import IncidentState, IncidentType, ObservedImpact, Operation
-from suites import moments
+from specs.vocabulary import IncidentState, IncidentType, Kind, ObservedImpact, Operation
+from suites import moments, strangers
 from suites.alone import recorded
 from suites.incident import dialect, gates, incident_rules, life_rules
 from suites.incident.desk import OPTIONAL, Life
@@ -67,6 +67,20 @@ def test_an_unknown_incident_is_an_error(verify: Verify, story: Stories, target:
     lives, hushing = life_rules.of_the_run(story, target), story("hushing")
     asked = incident_rules.beside_known(hushing, lives, hushing.unknown)
     verify.every(asked, rules.refused, none="no unknown incident was asked for")
+
+
+@verifies("MEF113:R120", needs=("concluding",))
+def test_the_identifier_of_a_ticket_finds_no_incident(verify: Verify, story: Stories, target: Target) -> None:
+    """Retrieving an incident by the identifier of a ticket is an error."""
+    concluding = gates.told(story, target, "concluding")
+    verify.where(strangers.of(concluding.strange, Kind.INCIDENT), strangers.finds_nothing, unused=NONE)
+
+
+@verifies("MEF113:R35", needs=("concluding",))
+def test_the_identifier_of_an_incident_finds_no_ticket(verify: Verify, story: Stories, target: Target) -> None:
+    """Retrieving a ticket by the identifier of an incident is an error."""
+    concluding = gates.told(story, target, "concluding")
+    verify.where(strangers.of(concluding.strange, Kind.TICKET), strangers.finds_nothing, unused=NONE)
 
 
 @verifies("MEF113:R120", advisory=True, needs=ALL)

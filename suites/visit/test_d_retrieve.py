@@ -10,6 +10,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Kind, Operation
+from suites import strangers
 from suites.ticket.rules import not_a_crash, refused
 from suites.visit import answer_rules, booking_rules, change_rules, gates, twins, workorder_rules
 from suites.visit.scenarios.g_visiting import ADDITIONS
@@ -46,6 +47,13 @@ def test_an_unknown_appointment_is_an_error(verify: Verify, story: Stories, targ
     """Retrieving an identifier that was never issued is an error."""
     refusing = gates.told(story, target, "refusing")
     verify.every(twins.unknown(refusing, OPERATION), refused, none="no unknown appointment was asked for")
+
+
+@verifies("MEF113:R91", needs=("visiting",))
+def test_the_identifier_of_something_else_finds_no_appointment(verify: Verify, story: Stories, target: Target) -> None:
+    """Retrieving an appointment by the identifier of its ticket or its workorder is an error."""
+    visiting = gates.told(story, target, "visiting")
+    verify.where(strangers.of(visiting.strange, Kind.APPOINTMENT), strangers.finds_nothing, unused=answer_rules.reasons(visiting)())
 
 
 @verifies("MEF113:R91", advisory=True, needs=("refusing",))

@@ -10,6 +10,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Api, Kind, Operation, WorkorderState
+from suites import strangers
 from suites.ticket import debt_rules
 from suites.ticket.rules import not_a_crash, refused
 from suites.visit import announced_rules, answer_rules, change_rules, gates, twins, workorder_rules
@@ -49,6 +50,20 @@ def test_an_unknown_workorder_is_an_error(verify: Verify, story: Stories, target
     """Retrieving an identifier that was never issued is an error."""
     visiting = gates.told(story, target, "visiting", Api.WORKORDER)
     verify.every(twins.unknown_workorders(visiting, visiting.unknown), refused, none="no unknown workorder was asked for")
+
+
+@verifies("MEF113:R111", needs=("visiting",))
+def test_the_identifier_of_something_else_finds_no_workorder(verify: Verify, story: Stories, target: Target) -> None:
+    """Retrieving a workorder by the identifier of a ticket or an appointment is an error."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.where(strangers.of(visiting.strange, Kind.WORKORDER), strangers.finds_nothing, unused=answer_rules.reasons(visiting)())
+
+
+@verifies("MEF113:R35", needs=("visiting",))
+def test_the_identifier_of_something_else_finds_no_ticket(verify: Verify, story: Stories, target: Target) -> None:
+    """Retrieving a ticket by the identifier of a workorder or an appointment is an error."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    verify.where(strangers.of(visiting.strange, Kind.TICKET), strangers.finds_nothing, unused=answer_rules.reasons(visiting)())
 
 
 @verifies("MEF113:R111", advisory=True, needs=("visiting",))

@@ -9,8 +9,10 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentState, Kind, Stimulus
+from suites import strangers
 from suites.incident import desk, dialect, gates
 from suites.incident.desk import Life
+from suites.strangers import Strange
 
 _STRANGERS = 5  # identifiers from notifications, of incidents that are not this run's, that are looked up
 _OPEN = frozenset({IncidentState.CREATED, IncidentState.IN_PROGRESS})
@@ -18,9 +20,10 @@ _OPEN = frozenset({IncidentState.CREATED, IncidentState.IN_PROGRESS})
 
 @dataclass(kw_only=True)
 class Concluding:
-    """What could not be closed, and incidents that notifications named and this run did not open."""
+    """What could not be closed, incidents that notifications named and this run did not open, and what other identifiers gave."""
 
     strangers: dict[str, Exchange] = field(default_factory=dict)
+    strange: list[Strange] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
 
@@ -55,6 +58,8 @@ def concluding(stage: Stage) -> Concluding:
         buyer.listener.wait(lambda: all(_arrivals(stage, life) for life in followed.lives), seconds=buyer.target.limits.event_wait)
     for life in [*followed.lives, *([hushed.life] if hushed.life else [])]:
         life.last = buyer.incidents.retrieve(life.id, label="last look at an incident")
+    if followed.lives and buyer.ledger.tickets:
+        story.strange = strangers.ask(stage, {Kind.INCIDENT: followed.lives[-1].id, Kind.TICKET: buyer.ledger.tickets[-1]})
     own = {life.id for life in followed.lives}
     for item in [item for item in buyer.heard_of(Kind.INCIDENT) if item not in own][:_STRANGERS]:
         story.strangers[item] = buyer.incidents.retrieve(item, label="an incident that a notification named")

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from harness.tests.entries import Story
 from specs.lifecycles import lifecycle
-from specs.vocabulary import Kind
+from specs.vocabulary import Kind, Operation, Stimulus
 from suites.moves import unexplained
 from suites.visit.workorder_rules import complete
 
@@ -15,7 +16,7 @@ def step(first, last, *, asked=()):
         return SimpleNamespace(state=state)
 
     return SimpleNamespace(
-        before=at(first), after=at(last), possible=[SimpleNamespace(operation=name) for name in asked if "_" not in name],
+        before=at(first), after=at(last), entries=(), possible=[SimpleNamespace(operation=name) for name in asked if "_" not in name],
         stimuli=[SimpleNamespace(name=name) for name in asked if "_" in name],
     )  # fmt: skip
 
@@ -25,12 +26,12 @@ def step(first, last, *, asked=()):
     [
         (
             step("confirmed", "cancelled"),
-            "an appointment went from confirmed to cancelled though nothing was asked for that causes it",
+            "an appointment went from confirmed to cancelled though nothing that was done causes it",
             "confirmed until cancelAppointment", "cancelled; nothing was asked for between the two readings",
         ),
         (
             step("confirmed", "cancelled", asked=("patchAppointment", "appointment_miss")),
-            "an appointment went from confirmed to cancelled though nothing was asked for that causes it",
+            "an appointment went from confirmed to cancelled though nothing that was done causes it",
             "confirmed until cancelAppointment", "cancelled; between the two readings: patchAppointment, appointment_miss",
         ),
         (
@@ -42,6 +43,17 @@ def step(first, last, *, asked=()):
 def test_a_move_that_nothing_caused_is_told_from_one_that_no_graph_has(seen, message, expected, actual):
     breach = unexplained(seen, lifecycle(Kind.APPOINTMENT), one="an appointment", where="/status")
     assert (breach.message, breach.expected, breach.actual) == (message, expected, actual)
+
+
+def test_what_was_refused_is_told():
+    """A request that was refused and moved the item all the same is what happened between the readings."""
+    story = Story()
+    story.exchange(Operation.PATCH_APPOINTMENT, ticket="a", status=422, answer={"code": "otherIssue"})
+    story.stimulus(Stimulus.APPOINTMENT_MISS, ticket="a", ok=False, refused=True)
+    seen = step("confirmed", "cancelled")
+    seen.entries = tuple(story.entries)
+    breach = unexplained(seen, lifecycle(Kind.APPOINTMENT), one="an appointment", where="/status")
+    assert breach.actual == "cancelled; between the two readings: refused was patchAppointment (422), appointment_miss"
 
 
 def test_the_way_on_is_named():

@@ -15,6 +15,8 @@ from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import lifecycle
 from specs.vocabulary import Api, AppointmentEvent, ContactRole, Kind, Stimulus, TicketState, WorkorderState
+from suites import strangers
+from suites.strangers import Strange
 from suites.ticket.twins import said
 from suites.visit import desk, gates
 from suites.visit.desk import Decided, Visit
@@ -65,6 +67,7 @@ class Visiting:
     reopened: list[Around] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
     blank: Exchange | None = None
+    strange: list[Strange] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
 
     def told(self, name: str) -> list[Patch]:
@@ -235,6 +238,12 @@ def _workorders(stage: Stage, story: Visiting) -> None:
     story.blank = stage.buyer.workorders.retrieve(" ", label="retrieve a blank identifier")
 
 
+def _other_kinds(stage: Stage, story: Visiting) -> None:
+    """What is read by the identifier of something else."""
+    known = {Kind.TICKET: story.visits[0].ticket, Kind.WORKORDER: story.visits[0].workorder} if story.visits else {}
+    story.strange = strangers.ask(stage, known | ({Kind.APPOINTMENT: story.additions[0].item} if story.additions else {}))
+
+
 @scenario("visiting", weight=1, after=("registering",))
 def visiting(stage: Stage) -> Visiting:
     """Watching the work of technicians."""
@@ -247,4 +256,5 @@ def visiting(stage: Stage) -> Visiting:
                 _additions(stage, story, stimulus)
             except Inconclusive as skipped:
                 story.reasons[stimulus] = skipped.reason
+    _other_kinds(stage, story)
     return story
