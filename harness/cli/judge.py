@@ -56,8 +56,9 @@ def judge(
     ttck judge reports/runs/20261121-090102-3f2a --edition published
 
     A request counts when its method and path are an operation of the API; the rest is counted and left out, and so are
-    answers whose body the recording does not hold. POSTs to .../listener/<event>, or to a callback that the traffic
-    registers, are notifications. Tokens, cookies and passwords are masked in all that is written.
+    answers whose body the recording does not hold. POSTs of an event of the profile's APIs are notifications, wherever they
+    go; so is an event without a name at a callback that the traffic registers. Events of other APIs are left out. Tokens,
+    cookies and passwords are masked in all that is written.
 
     The API is found by its usual path, /mefApi/.../troubleTicket/v4 or /tmf-api/troubleTicket/v5, with anything before it,
     else by the paths of its resources, such as .../troubleTicket/ID, wherever tickets of the profile are spoken of. A HAR

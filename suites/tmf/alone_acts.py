@@ -24,11 +24,23 @@ _MERGES = frozenset({"application/json", "application/merge-patch+json"})
 _SIGNS = frozenset(".(){}[]*")  # in what fields asks for, of anything but an attribute of the first level
 _KEYS = frozenset({"idempotency-key", "x-idempotency-key"})  # by which a seller may know a create again
 _RECORDED = "a patch in the recording"
+_ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_UNSAID = frozenset({401, 403, 429, 502, 503, 504})  # of who guards the seller, or stands before it
 
 
 def ordered(traffic: Traffic, *operations: str) -> list[Exchange]:
     """Answered exchanges of these operations whose place in the order is known."""
     return [e for e in traffic.of(*operations) if e.scenario != ASIDE]
+
+
+def tells(exchange: Exchange) -> bool:
+    """Whether an answer to a reading says that the item is there or is not; access that was refused, and a gateway, say neither."""
+    return exchange.accepted or exchange.status in _ABSENT
+
+
+def says(exchange: Exchange) -> bool:
+    """Whether an answer is the seller's to what was asked, and neither a refusal of access nor a failure on the way."""
+    return exchange.status not in _UNSAID
 
 
 def readings(traffic: Traffic) -> dict[str, list[Exchange]]:
@@ -91,7 +103,7 @@ def followed(traffic: Traffic) -> list[Creation]:
     ended = [e for e in traffic.exchanges if e.operation == Operation.DELETE and e.effect is not Effect.REFUSED]
     found = []
     for creation in made(traffic) if traffic.whole else ():
-        reads = (e for e in ordered(traffic, Operation.RETRIEVE) if e.ticket == creation.item and is_after(e, creation.made))
+        reads = (e for e in ordered(traffic, Operation.RETRIEVE) if e.ticket == creation.item and is_after(e, creation.made) and tells(e))
         read = next(reads, None)
         gone = read is not None and any(e.ticket == creation.item and e.number < read.number for e in ended)
         if read is not None and not gone:
@@ -191,7 +203,7 @@ def looks(traffic: Traffic) -> Iterator[Subject]:
         for exchange in ordered(traffic, Operation.RETRIEVE, Operation.LIST):
             by_id = exchange.operation == Operation.RETRIEVE and exchange.ticket == deleted.ticket
             listed = exchange.operation == Operation.LIST and exchange.accepted and isinstance(exchange.document, list)
-            if (by_id or listed) and is_after(exchange, deleted) and (end is None or exchange.number < end):
+            if ((by_id and says(exchange)) or listed) and is_after(exchange, deleted) and (end is None or exchange.number < end):
                 yield Subject(value=(deleted.ticket, exchange), where="", seen=(deleted, exchange))
 
 
@@ -199,7 +211,7 @@ def again(traffic: Traffic) -> list[Exchange]:
     """The second delete of each ticket whose first was answered 204."""
     found = []
     for deleted in _done(traffic):
-        later = (e for e in ordered(traffic, Operation.DELETE) if e.ticket == deleted.ticket and is_after(e, deleted))
+        later = (e for e in ordered(traffic, Operation.DELETE) if e.ticket == deleted.ticket and is_after(e, deleted) and says(e))
         second = next(later, None)
         made_again = any(item_id(e) == deleted.ticket and e.number > deleted.number for e in traffic.accepted(Operation.CREATE))
         if second is not None and not made_again:

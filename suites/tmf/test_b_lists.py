@@ -11,11 +11,12 @@ from harness.verdict import NotApplicable
 from harness.verify import Verify
 from specs.contracts import contract
 from suites.alone import recorded
-from suites.tmf import filter_rules, gates, item_rules, list_rules, order_rules, rules
+from suites.tmf import alone_lists, filter_rules, gates, item_rules, list_rules, order_rules, rules
 from suites.tmf.spoilt import since
 
 _LISTS = ("tmf-listing", "tmf-filtering", "tmf-projecting")
 _NO_TOTAL = "no list that stood still has an X-Total-Count, which is optional"
+_ONE_WAY = "no list was sorted both ways by one attribute that its items have different"
 _MOVES = "the order of the list changed while it was read, or no list could be read to its end within limits.max_pages"
 
 
@@ -75,6 +76,12 @@ def test_the_total_is_a_number(verify: Verify, traffic: Traffic, target: Target)
     if target.switches["count_headers"] == "required":
         verify.every(list_rules.lists_of(found), list_rules.says("X-Total-Count"), none="no list was answered")
     verify.where(list_rules.saying(found, "x-total-count"), list_rules.total_fits, unused=_NO_TOTAL)
+
+
+@verifies("TMF621:13", needs=_LISTS)
+def test_the_total_reaches_to_each_page(verify: Verify, traffic: Traffic) -> None:
+    """X-Total-Count of a later page, of a seller that follows offset, is not below the place of its last item."""
+    verify.where(alone_lists.pages(traffic), alone_lists.total_reaches, unused="no later page of a list says how many items there are")
 
 
 @verifies("TMF621:13", needs=_LISTS, advisory=True)
@@ -181,9 +188,14 @@ def test_links_lead_somewhere(verify: Verify, story: Stories) -> None:
 
 
 @verifies("TMF621:20", needs=("tmf-listing",))
-def test_sort_orders(verify: Verify, story: Stories, target: Target) -> None:
+def test_sort_orders(verify: Verify, story: Stories, target: Target, traffic: Traffic) -> None:
     """A list that follows sort is in its order, upwards and downwards, by one attribute and by two."""
     gates.modern(target)
+    if recorded(story):
+        if target.switches["sort"] == "required":
+            verify.every(alone_lists.both_ways(traffic), order_rules.turns, none=_ONE_WAY)
+        verify.every(alone_lists.sorted_lists(traffic), order_rules.in_order(""), none=f"{_ONE_WAY}, whose order is clear")
+        return
     listing = story("tmf-listing")
     prefix = listing.population.name
     if target.switches["sort"] == "required":
@@ -192,9 +204,12 @@ def test_sort_orders(verify: Verify, story: Stories, target: Target) -> None:
 
 
 @verifies("TMF621:20", needs=("tmf-listing",), advisory=True)
-def test_sort_is_not_passed_over(verify: Verify, story: Stories, target: Target) -> None:
+def test_sort_is_not_passed_over(verify: Verify, story: Stories, target: Target, traffic: Traffic) -> None:
     """A list that is answered with sort is not the same upwards and downwards."""
     gates.modern(target)
+    if recorded(story):
+        verify.every(alone_lists.told_ways(traffic), order_rules.turns, none=f"{_ONE_WAY}, whose order is clear")
+        return
     verify.where(order_rules.both_ways(story("tmf-listing")), order_rules.turns, unused="the seller takes no sort")
 
 
