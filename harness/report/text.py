@@ -143,7 +143,8 @@ def _unexercised(rows: Sequence[RequirementRow]) -> list[str]:
     """How many the traffic does not show, and how many ttck cannot judge from a recording, whatever it holds."""
     never = sum(UNJUDGEABLE in (row.reason or "") for row in rows)
     shown = [f"{len(rows) - never}: the recorded traffic does not show them."] if never < len(rows) else []
-    return [*shown, *([f"{never}: ttck cannot judge them from a recording; ttck run tests them."] if never else [])]
+    said = f"{never}: ttck cannot judge them from a recording, or not all of what they demand; ttck run tests them."
+    return [*shown, *([said] if never else [])]
 
 
 def _notified(report: Report) -> Iterator[Piece]:

@@ -66,3 +66,15 @@ def test_a_run_that_was_cut_short_is_to_be_repeated(tmp_path):
     record = passing()
     record.lines.pop()
     assert words.next_steps(report(record, tmp_path))[0].startswith("Run again until the end")
+
+
+def test_a_recording_says_nothing_of_what_is_missing_or_late(tmp_path):
+    def told(**header):
+        record = RecordBuilder().header(**header)
+        record.notification(body={"eventId": "1", "eventType": "troubleTicketStatusChangeEvent", "event": {"id": "TT-1"}})
+        return words.deliveries(report(record.footer(), tmp_path / str(len(header))))
+
+    assert "slowest after" in told()
+    recorded = told(source="traffic.har", whole=False)
+    assert recorded.startswith("1 delivered, 0 again, 0 out of order; whether one is missing, or came late, is not judged")
+    assert "slowest" not in recorded
