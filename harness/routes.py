@@ -54,12 +54,13 @@ def bent(url: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """What a request is: its operation, the identifier in its address, and the address of the API."""
+    """What a request is: its operation, the identifier in its address, the address of the ticket API, and that of its own API."""
 
     operation: str
     item: str | None
     base_url: str
     role: str
+    start: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ class Router:
                     operation = _HUBS.get((role, method.upper()), spec.operation_id) if spec.path.startswith("/hub") else spec.operation_id
                     item = None if spec.path.startswith("/hub") else next(iter(parameters.values()), None)
                     base_url = start if role == "ticket" else self._ticket(start, role)
-                    return Route(operation=operation, item=item, base_url=base_url, role=role)
+                    return Route(operation=operation, item=item, base_url=base_url, role=role, start=start)
         return None
 
     def _starts(self, role: str, url: str) -> Iterator[str]:

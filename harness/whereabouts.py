@@ -34,11 +34,13 @@ def whereabouts(rows: Iterable[Any], *, profile: Profile, base_url: str | None) 
     contracts = {role: contract(name) for role, name in profile.contracts.items() if role in _RESOURCES}
     roles: set[str] = set()
     homes = {plain(base_url)} if base_url else set()
+    starts: dict[str, set[str]] = {}
     seen: list[_Seen] = []
     for row, method, url in _requests(rows):
         route = usual.find(method, url)
         if route is not None:
             roles.add(route.role)
+            starts.setdefault(route.role, set()).add(route.start)
             homes.add(route.base_url)
         elif (found := _beginning(method, url, contracts)) is not None:
             seen.append((*found, row))
@@ -47,6 +49,10 @@ def whereabouts(rows: Iterable[Any], *, profile: Profile, base_url: str | None) 
         homes |= set(tickets)
     else:
         tickets = ()
+    own = starts.get("ticket", set()) | set(tickets)
+    if len(homes) != 1 and base_url is None and len(own) == 1 and all(len(found) == 1 for found in starts.values()):
+        (home,) = own  # one seller, whose APIs are at several hosts or of several versions
+        return Places(tickets=tickets, others={role: start for role, (start,) in starts.items() if role != "ticket"}, home=home)
     if len(homes) != 1:
         return Places(tickets=tickets)
     (home,) = homes

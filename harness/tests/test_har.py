@@ -96,6 +96,17 @@ def test_two_sellers_are_not_mixed(tmp_path: Path) -> None:
     assert only(har(tmp_path, *rows, base_url=other)).url.startswith(other)
 
 
+@pytest.mark.parametrize(("tickets", "visits"), [(BASE, "https://visits.example"), (BASE.replace("/v4", "/v3"), "https://seller.example")])
+def test_one_seller_may_have_its_apis_at_several_addresses(tmp_path: Path, tickets: str, visits: str) -> None:
+    found = har(
+        tmp_path,
+        row("GET", f"{tickets}/troubleTicket/1", answer={"id": "1"}),
+        row("GET", f"{visits}/mefApi/sonata/appointment/v2/appointment/5", answer={"id": "5"}, at=1),
+    )
+    assert (found.exchanges, found.base_url) == (2, tickets)
+    assert found.described["urls"] == {"appointment": f"{visits}/mefApi/sonata/appointment/v2"}
+
+
 def test_an_answer_that_sends_on_to_https_is_of_no_other_seller(tmp_path: Path) -> None:
     url = f"{BASE}/troubleTicket/1"
     moved = row("GET", url.replace("https", "http"), status=301, got=[{"name": "Location", "value": url}])
