@@ -308,3 +308,10 @@ def unknown_product_told_with_the_ticket(scene: Scene, reply: Reply) -> Reply:
         return reply
     said = {"code": "referenceNotFound", "reason": "no such product", "propertyPath": "/relatedEntity/0/id"}
     return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, [{**said, "severity": document.get("severity"), "note": []}])
+
+
+@fault("empty-notes-refused", seam=Seam.REQUEST, breaks=["MEF113:O5"])
+def empty_notes_refused(_scene: Scene, call: Call) -> Call:
+    """Who sends a list of notes has to write one."""
+    mine = call.operation == Operation.CREATE and isinstance(call.document, dict) and call.document.get("note") == []
+    return in_call(call, lambda ticket: ticket.update(note="none")) if mine else call

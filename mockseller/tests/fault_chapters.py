@@ -80,6 +80,7 @@ def tickets(buyer):
         relatedContactInformation=[contact(name=LONG, postalAddress={"city": LONG, "country": "SE", "streetName": LONG})],
     )["id"]
     buyer.patch(long_id, externalId=LONG, relatedIssue=[issue(description=LONG)], note=[note("Much is related.", id="much")])
+    buyer.create(note=[])
     twice = [buyer.create(externalId="B-twice") for _ in range(2)]
     buyer.stimulate(twice[0]["id"], "ticket_update_seller_priority")
     buyer.list()

@@ -55,6 +55,18 @@ def test_optional_attributes_are_accepted(verify: Verify, story: Stories) -> Non
     verify.every([c.created for c in creating.creations], rules.accepted, none=NONE, shrink=shrink(creating, "created"))
 
 
+@verifies("MEF113:O5", needs=("creating",))
+def test_an_empty_list_of_notes_is_accepted(verify: Verify, story: Stories) -> None:
+    """A create may have a list of notes without any: the table of a ticket says that it can be empty."""
+    verify.every(ticket_rules.empty(story("creating"), "note"), rules.accepted, none=NONE)
+
+
+@verifies("MEF113:O5", advisory=True, needs=("creating",))
+def test_other_empty_lists_are_accepted(verify: Verify, story: Stories) -> None:
+    """A create may have a list of attachments or of relations without any, as far as the API file says."""
+    verify.every(ticket_rules.empty(story("creating"), "attachment", "relatedIssue"), rules.accepted, none=NONE)
+
+
 @verifies("MEF113:R21", needs=("creating", "probing"))
 def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic) -> None:
     """The status code of a create tells success from failure, and the body does not contradict it."""

@@ -9,6 +9,7 @@ from harness.attempts import Patch, state_of
 from harness.compare import contacts, covers, instant, items, missing_items
 from harness.exchange import Exchange
 from harness.trails import Sighting, Traffic, Trail
+from harness.verdict import NotApplicable
 from harness.verify import Breach, Subject, shown
 from specs.contracts import contract
 from specs.lifecycles import ticket_lifecycle
@@ -18,6 +19,7 @@ from specs.vocabulary import (
     Source,
     TicketState,
 )
+from suites.ticket import twins
 from suites.ticket.rules import documents, echoes, is_error
 from suites.ticket.scenarios.b_creating import Creating, Creation
 from suites.ticket.scenarios.f_updating import Update
@@ -115,6 +117,20 @@ def _given(created: Exchange | None) -> frozenset[str]:
     sent = created.sent if created is not None and isinstance(created.sent, dict) else {}
     reporter = {str(ContactRole.REPORTER)} if contacts(sent, ContactRole.REPORTER) else set()
     return frozenset({name for name in MANDATORY if sent.get(name) not in (None, "", [])} | reporter)
+
+
+def empty(creating: Creating, *names: str) -> list[Exchange]:
+    """The creates with an empty list of one of these names, beside creates that were taken.
+
+    Raises:
+        Inconclusive: no create was taken at all.
+        NotApplicable: the target file says that the seller takes no such list.
+    """
+    found = [creating.empty[name] for name in names if name in creating.empty]
+    if not found:
+        raise NotApplicable(f"the target says that this seller does not take {' or '.join(names)} (forbidden)")
+    twins.create_taken(c.created for c in creating.creations)
+    return found
 
 
 def unique_ids(traffic: Traffic) -> Iterator[tuple[Exchange, list[Exchange]]]:

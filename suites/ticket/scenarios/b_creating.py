@@ -12,6 +12,7 @@ from harness.exchange import Exchange, now
 from harness.scenario import Stage, scenario
 from harness.verify import Shrinker
 
+EMPTY = ("note", "attachment", "relatedIssue")  # lists of a create that have no least number of items
 _COMMON = 255  # characters that any column holds, for a seller that refuses texts as long as the target lets them be
 
 
@@ -31,9 +32,10 @@ class Creation:
 
 @dataclass(kw_only=True)
 class Creating:
-    """All generated creations of a run."""
+    """All generated creations of a run; `empty` are creates whose list of this name has nothing in it."""
 
     creations: list[Creation] = field(default_factory=list)
+    empty: dict[str, Exchange] = field(default_factory=dict)
     shrinker: Shrinker | None = None
 
     @property
@@ -100,6 +102,8 @@ def creating(stage: Stage) -> Creating:
         story.creations.append(play(stage, document))
     story.creations += [made for document in _large(stage) if (made := play(stage, document)).created.accepted]
     story.creations += _longest(stage)
+    for name in filter(takes, EMPTY):
+        story.empty[name] = stage.buyer.create(stage.plain(**{name: []}), label=f"create with no {name} in its list")
     story.shrinker = Shrinker(
         strategy=anything.map(stage.material.filled),
         observe=lambda document: [play(stage, document)],
