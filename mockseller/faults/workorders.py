@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import accepted, answer, drop, drop_in, during, entries, in_answers, in_change, item_of, unknown, without_role
-from mockseller.seams import Change, Document, Reply, Scene, Seam, fault
+from mockseller.faults.tools import (
+    accepted,
+    answer,
+    drop,
+    drop_in,
+    during,
+    entries,
+    in_answers,
+    in_change,
+    item_of,
+    part,
+    reference,
+    sent,
+    unknown,
+    without_role,
+)
+from mockseller.seams import Change, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import ContactRole, Kind, Operation, Stimulus, WorkorderState
 
 _ABOUT = (Kind.WORKORDER,)
@@ -194,6 +210,33 @@ def new_workorder_not_found(scene: Scene, reply: Reply) -> Reply:
     """A workorder can be retrieved when somebody works on it."""
     fresh = _shown(scene, reply).get("state") == WorkorderState.OPEN
     return answer(reply, HTTPStatus.NOT_FOUND, {"code": "notFound", "reason": "no such workorder"}) if fresh else reply
+
+
+# --- several of one ticket ----------------------------------------------------------------------------------------------
+
+
+@fault(
+    "booking-waits-for-the-others",
+    seam=Seam.RECORD,
+    breaks=["MEF113:R81"],
+    also=["MEF113:R134"],
+    about=(Kind.TICKET, Kind.APPOINTMENT, Kind.WORKORDER),
+)
+def booking_waits_for_the_others(scene: Scene, change: Change) -> Change:
+    """A ticket waits until each of its workorders has an appointment."""
+    if change.kind is not Kind.TICKET:
+        return change
+    booked = reference(sent(scene), "workOrder")
+    others = [scene.read(one["id"]) or {} for one in entries(change.before, "workOrder") if one["id"] != booked]
+    waits = during(scene, Operation.CREATE_APPOINTMENT) and any(one.get("appointmentRequired") for one in others)
+    scene.memory["waits"] = waits
+    return replace(change, after=copy.deepcopy(change.before)) if waits and change.before else change
+
+
+@part("booking-waits-for-the-others", seam=Seam.EVENT)
+def booking_waits_in_silence(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """I do not announce what did not happen."""
+    return () if scene.memory.get("waits") and during(scene, Operation.CREATE_APPOINTMENT) else events
 
 
 # --- states -----------------------------------------------------------------------------------------------------------

@@ -140,6 +140,14 @@ def test_a_booking_takes_the_ticket_on(verify: Verify, story: Stories, target: T
     verify.every(booking_rules.lifted(bookings.accepted), booking_rules.in_progress, none=_why(bookings))
 
 
+@verifies("MEF113:R81", needs=("booking",))
+def test_a_booking_takes_the_ticket_on_beside_another_workorder(verify: Verify, story: Stories, target: Target) -> None:
+    """A ticket with two workorders that wait for an appointment is in progress after the booking for one of them (errata C34)."""
+    bookings = gates.told(story, target, "booking")
+    why = bookings.reasons.get("waiting") or "no ticket waited with two workorders"
+    verify.where(booking_rules.lifted(bookings.waiting[:1]), booking_rules.in_progress, unused=why)
+
+
 @verifies("MEF113:R81", needs=("changing",))
 def test_a_patch_takes_the_ticket_on(verify: Verify, story: Stories, target: Target) -> None:
     """A ticket that waits for information is in progress after a patch of its appointment (errata C11)."""

@@ -11,10 +11,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from harness import rich, strategies
+from harness.buyer import state_of
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from specs.vocabulary import Api, ContactRole, Stimulus
+from specs.vocabulary import Api, ContactRole, Stimulus, TicketState
 from suites.visit import desk, gates, periods
 from suites.visit.desk import Booking, Visit
 from suites.visit.periods import Document, Period
@@ -61,12 +62,14 @@ class Second:
 class Bookings:
     """All bookings with a sound request; `second` are those for a workorder that has an appointment already.
 
-    `free` is the booking of a free slot on the workorder for which a blocked slot and `never_offered` were tried.
+    `waiting` are those for two workorders of one ticket, the newer one first. `free` is the booking of a free slot on the
+    workorder for which a blocked slot and `never_offered` were tried.
     """
 
     good: list[Booking] = field(default_factory=list)
     second: list[Second] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
+    waiting: list[Booking] = field(default_factory=list)
     again: list[Booking] = field(default_factory=list)
     blocked: list[Booking] = field(default_factory=list)
     never_offered: list[Booking] = field(default_factory=list)
@@ -76,7 +79,7 @@ class Bookings:
     @property
     def accepted(self) -> list[Booking]:
         """Those that brought an appointment."""
-        return [booking for booking in (*self.good, *(b.booking for b in self.beside)) if booking.id is not None]
+        return [booking for booking in (*self.good, *(b.booking for b in self.beside), *self.waiting[1:]) if booking.id is not None]
 
 
 def _optional(stage: Stage, chosen: frozenset[str], *, seed: int) -> dict[str, Any]:
@@ -185,6 +188,19 @@ def _beside(stage: Stage, story: Bookings) -> None:
         )  # fmt: skip
 
 
+def _waiting(stage: Stage, story: Bookings) -> None:
+    """Two workorders of one ticket wait for an appointment; the newer one is booked, then the older one."""
+    buyer, older = stage.buyer, desk.open_visit(stage)
+    buyer.patch(
+        older.ticket, stage.lists(older.ticket, note=[buyer.plain_note("we look for a date")]), label="patch while waiting for a date"
+    )
+    if state_of(desk.moving_on(stage, older.ticket)) != TicketState.IN_PROGRESS:
+        raise Inconclusive(f"the ticket {older.ticket} waits for its first appointment, so that no second workorder can be opened for it")
+    newer = desk.open_visit(stage, ticket=older.ticket)
+    for visit in (newer, older):
+        story.waiting.append(desk.book(stage, visit=visit, about="book for one of two workorders of a ticket"))
+
+
 def _blocked(stage: Stage, story: Bookings) -> None:
     """A slot that was on offer and is blocked meanwhile; one in the past; one that was never on offer."""
     visit = desk.open_visit(stage)
@@ -223,7 +239,10 @@ def booking(stage: Stage) -> Bookings:
     story = Bookings()
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
-    parts = {"good": _good, "longest": _longest, "odd": _odd, "second": _second, "beside": _beside, "blocked": _blocked, "halves": _halves}
+    parts = {
+        "good": _good, "longest": _longest, "odd": _odd, "second": _second, "beside": _beside, "waiting": _waiting, "blocked": _blocked,
+        "halves": _halves,
+    }  # fmt: skip
     for name, part in parts.items():
         try:
             stage.steadily(partial(part, stage, story))
