@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from mockseller.faults.tools import (
@@ -18,7 +19,7 @@ from mockseller.faults.tools import (
     keep,
     refused,
 )
-from mockseller.seams import Call, Change, Decision, Reply, Scene, Seam, fault
+from mockseller.seams import Call, Change, Decision, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation, Source, Stimulus, TicketState
 
 _ANSWERS = (Operation.CLOSE, Operation.REOPEN)
@@ -48,6 +49,17 @@ def resolution_before_creation(_scene: Scene, change: Change) -> Change:
     if change.operation != Stimulus.RESOLVE:
         return change
     return in_change(change, lambda ticket: ticket.update(resolutionDate="1970-01-01T00:00:00Z"))
+
+
+@fault("resolved-in-two-hours", seam=Seam.RECORD, breaks=["MEF113:R39"])
+def resolved_in_two_hours(_scene: Scene, change: Change) -> Change:
+    """The time at which a ticket was resolved is the one of my office, with the letter Z behind it."""
+
+    def edit(ticket: Document) -> None:
+        over = datetime.fromisoformat(ticket["resolutionDate"])
+        ticket["resolutionDate"] = (over + timedelta(hours=2)).isoformat()
+
+    return in_change(change, edit) if change.operation == Stimulus.RESOLVE and change.after.get("resolutionDate") else change
 
 
 @fault("resolution-without-note", seam=Seam.RECORD, breaks=["MEF113:R39"], also=["MEF113:R38"])

@@ -9,6 +9,7 @@ from harness.compare import instant, items
 from harness.trails import Sighting, Traffic, Trail
 from harness.verify import Breach, shown
 from specs.vocabulary import TicketState
+from suites.moments import Happened, ended
 
 _RESOLVED = frozenset({TicketState.RESOLVED, TicketState.CLOSED})
 _CLOSE = timedelta(milliseconds=2)  # what two clocks of one seller may round differently
@@ -68,3 +69,27 @@ def dated_anew(again: Again) -> Breach | None:
         message="the resolution date is not that of the last time that the ticket was resolved",
         expected=f"a time after it was reopened{when}", actual=shown(said), where="/resolutionDate", numbers=again.numbers,
     )  # fmt: skip
+
+
+def resolutions(traffic: Traffic) -> list[Happened]:
+    """Tickets that were seen to come to resolved, with the resolution date that they show; one that the run chose tells nothing."""
+    found = []
+    for trail in traffic.trails.values():
+        if trail.created is None or any("resolutionDate" in call.args for call in trail.stimuli):
+            continue
+        for step in trail.steps:
+            document = step.after.document
+            said, state = document.get("resolutionDate"), step.before.state
+            if step.after.state == TicketState.RESOLVED and state not in {None, *_RESOLVED} and isinstance(said, str):
+                found.append(
+                    Happened(
+                        name="resolutionDate",
+                        said=said,
+                        before=step.before.exchange,
+                        after=step.after.exchange,
+                        born=instant(document.get("creationDate")),
+                        asked=trail.created.at,
+                        found=ended(trail.created),
+                    )
+                )
+    return found

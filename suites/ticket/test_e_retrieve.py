@@ -10,6 +10,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Breach, Verify
 from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
+from suites import moments
 from suites.alone import recorded
 from suites.ticket import (
     alone_acts,
@@ -174,6 +175,12 @@ def test_a_ticket_that_is_resolved_again_says_when(verify: Verify, traffic: Traf
     verify.where(
         date_rules.resolved_again(traffic), date_rules.dated_anew, unused="no ticket was seen resolved, reopened and resolved again"
     )
+
+
+@verifies("MEF113:R39", needs=("clearing",))
+def test_the_resolution_date_says_when_it_was_resolved(verify: Verify, traffic: Traffic) -> None:
+    """The resolution date is the time at which the ticket came to resolved (Table 24): between the readings around it."""
+    verify.where(date_rules.resolutions(traffic), moments.in_time, unused="no ticket was seen to come to resolved, with a resolution date")
 
 
 @verifies("MEF113:R39", needs=("clearing",))

@@ -8,7 +8,11 @@ from email.utils import format_datetime
 import pytest
 
 from harness.exchange import Answer, Exchange
+from harness.tests.entries import START, Story
+from harness.trails import Traffic
+from specs.vocabulary import Operation, Stimulus
 from suites.moments import Happened, in_time
+from suites.ticket import date_rules
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -84,3 +88,24 @@ def test_what_is_no_date_is_judged_elsewhere():
         found=NOW,
     )
     assert in_time(seen) is None
+
+
+def resolved(said, *, before="inProgress", **args):
+    story = Story()
+    story.create()
+    story.read(before)
+    story.stimulus(Stimulus.RESOLVE, args=args)
+    story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "resolved", "resolutionDate": said})
+    return [in_time(seen) for seen in date_rules.resolutions(Traffic(story.entries))]
+
+
+def test_a_resolution_date_lies_between_the_readings_around_it():
+    assert resolved((START + timedelta(seconds=3)).isoformat()) == [None]
+    (breach,) = resolved((START + HOUR).isoformat())
+    assert breach is not None
+    assert breach.where == "/resolutionDate"
+
+
+def test_a_resolution_date_that_the_run_chose_or_that_was_there_before_is_left_alone():
+    assert resolved((START + HOUR).isoformat(), resolutionDate="2026-01-01T00:00:00Z") == []
+    assert resolved((START + HOUR).isoformat(), before="resolved") == []
