@@ -125,7 +125,7 @@ def other_apis(case: Examination) -> Iterator[Said]:
     """Each declared API beside the ticket API is there; nothing is created to find out."""
     declared = case.target.apis & {"incident", "appointment", "workorder"}
     if not declared:
-        yield Said(title="other APIs", state="skipped", text="not tried: none is declared (declares.apis)")
+        yield Said(title="other APIs", state="skipped", text="not tried: nothing beside the ticket API is declared (declares.apis)")
         return
     for glance in look_at(case.playing, apis=declared).glances:
         title = f"{glance.api} API"

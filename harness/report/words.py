@@ -127,7 +127,7 @@ def _no_breach(report: Report) -> str:
 def _departs(report: Report) -> str:
     """How many requirements are not met because the seller follows the published text, as its target file declares."""
     rows = {row.id for found in report.of("deviation") for row in found.rows if row.decides}
-    return f", except for {plural(len(rows), 'deviation')} where it follows the published text" if rows else ""
+    return f", except for {plural(len(rows), 'requirement')} in which it follows the published text" if rows else ""
 
 
 def _breaks(report: Report) -> str:
