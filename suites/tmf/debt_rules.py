@@ -230,11 +230,21 @@ def asked(history: History) -> Iterator[Owed]:
 
 
 def owed(traffic: Traffic, of: Callable[[History], Iterator[Owed]], registering: Registering, kind: Kind = Kind.TICKET) -> list[Owed]:
-    """Everything of a sort that is owed about the items that were created after the subscription, and changed while there was one."""
+    """Everything of a sort that is owed about the items of this run, and happened after the subscription, and while there was one.
+
+    Of an item that is older the changes count, where it was not touched before.
+    """
     since, missed = registering.started.number, unheard(traffic)
-    found = [one for one in histories(traffic, kind).values() if one.trail.entries[0].number > since and not missed(one.trail)]
+    found = [one for one in histories(traffic, kind).values() if _heard(one, since) and not missed(one.trail)]
     until = max((entry.at for entry in traffic.entries), default=None)
-    return [replace(debt, until=until) for history in found for debt in of(history)]
+    return [replace(debt, until=until) for history in found for debt in of(history) if min(debt.numbers, default=0) > since]
+
+
+def _heard(history: History, since: int) -> bool:
+    """Whether all that was done to an item but its create came after a number of the record."""
+    trail = history.trail
+    done = [e.number for e in trail.exchanges if e.method != "GET" and e is not trail.created] + [one.number for one in trail.stimuli]
+    return trail.entries[0].number > since or (bool(done) and min(done) > since)
 
 
 def kept(debt: Owed, *, may_join: bool = True) -> Breach | None:

@@ -51,7 +51,7 @@ def looks(story: Deleting) -> list[Subject]:
     """Every look for a ticket after its delete was accepted: by its id, and in the lists."""
     if not story.deleted.accepted:
         return []
-    pages: Iterable[Exchange | None] = (story.after, story.plain, *(story.listed.pages if story.listed else ()))
+    pages: Iterable[Exchange | None] = (story.after, story.plain, *(story.listed.pages if story.listed else ()), *story.filtered)
     found = [
         Subject(value=(story.item, page), where="", seen=(story.deleted, page)) for page in pages if page is not None and page.accepted
     ]

@@ -12,12 +12,11 @@ from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, Subject, shown
-from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.tmf import hearing
-from suites.tmf.event_rules import about, kind_of, name_of
+from suites.tmf.event_rules import about, name_of
 from suites.tmf.rules import hub_id, owed_header
 from suites.tmf.scenarios.a_registering import Registering
-from suites.tmf.scenarios.i_subscribing import NARROW, ONLY, PARTED, SECOND, Subscribing
+from suites.tmf.scenarios.i_subscribing import NARROW, ONLY, SECOND, Subscribing
 from suites.tmf.scenarios.j_announcing import Announcing, Parting
 
 NO_HUB = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
@@ -320,69 +319,6 @@ def listener_path(choice: str) -> Callable[[Notification], Breach | None]:
         return Breach(message="an event goes to another path", expected=f"/{wanted}", actual=f"/{tail}")
 
     return rule
-
-
-# --- the end ---------------------------------------------------------------------------------------------------------
-
-
-def ended(traffic: Traffic, end: Exchange | None, ticket: str | None, *, name: str = PARTED) -> list[Subject]:
-    """Everything that arrived about a ticket that was made after the subscription had ended, and about what began or ended later.
-
-    That may be a specification.
-
-    Nothing where no event came on the subscription before its end, or none about the ticket on any: silence proves nothing then.
-    With a query only the events count that it asks for.
-    """
-    served = any(n.subscription == name for n in traffic.notifications)
-    if not served or ticket is None or end is None or not end.accepted:
-        return []
-    number = next((e.number for e in traffic.accepted(Operation.CREATE) if item_id(e) == ticket), None)
-    if not any(about(n, frozenset({ticket})) == ticket for n in traffic.notifications):
-        return []
-    found = _since(traffic, number) if number is not None else {(Kind.TICKET, ticket): frozenset(TmfEvent)}
-    asked = frozenset(TmfEvent) if name == PARTED else {ONLY}
-    return [
-        Subject(value=n, where="", seen=(end, n))
-        for n in traffic.notifications
-        if (event := name_of(n)) in asked and event in _named(n, found)
-    ]
-
-
-_Causes = dict[tuple[Kind, str], frozenset[TmfEvent]]
-
-
-def _named(notification: Notification, found: _Causes) -> frozenset[TmfEvent]:
-    """The events that the item of a notification has a late cause for."""
-    kind = kind_of(notification)
-    item = about(notification, {item for of, item in found if of is kind}, kind)
-    return found.get((kind, item or ""), frozenset())
-
-
-def _since(traffic: Traffic, number: int) -> _Causes:
-    """The events of each item whose cause is later than a number of the record: all of a new one, the last one of one deleted."""
-    found: _Causes = {}
-    for kind, deleting, deletion, creating in (
-        (Kind.TICKET, Operation.DELETE, TmfEvent.DELETED, Operation.CREATE),
-        (Kind.SPECIFICATION, Operation.DELETE_SPECIFICATION, TmfEvent.SPECIFICATION_DELETED, Operation.CREATE_SPECIFICATION),
-    ):
-        late = [e for e in traffic.accepted(deleting, creating) if e.number >= number]
-        found.update({(kind, e.ticket): frozenset({deletion}) for e in late if e.operation == deleting and e.ticket is not None})
-        found.update({(kind, item): frozenset(TmfEvent) for e in late if e.operation == creating and (item := item_id(e)) is not None})
-    return found
-
-
-def not_parted(part: Subject, *, name: str = PARTED) -> Breach | None:
-    """It did not come on the subscription that has ended."""
-    if part.value.subscription != name:
-        return None
-    seconds = (part.value.at - part.seen[0].at).total_seconds()
-    actual = f"{name_of(part.value)}, {seconds:.1f} s after the end"
-    return Breach(message="an event arrives on a subscription that has ended", expected="silence", actual=actual)
-
-
-def still_narrow(part: Subject) -> Breach | None:
-    """It did not come on the subscription with a query, which has ended."""
-    return not_parted(part, name=NARROW)
 
 
 def still_fine(exchange: Exchange) -> Breach | None:

@@ -27,6 +27,8 @@ Maker = Callable[[Material], st.SearchStrategy[Any]]
 
 SEVERITIES = ("Critical", "Major", "Minor")
 TYPES = ("missingBill", "outage", "degradation")
+# Texts that look like a number, a truth value, a date, or nothing, and are none of it.
+LOOKALIKES = ("007", "true", "1e3", "1.0", "null", "2025-02-03", "line one\r\nline two")
 # Mandatory in a create; @type belongs to version 5.
 MANDATORY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"v5": ("description", "severity", "ticketType", "@type"), "v4": ("description", "severity", "ticketType")}
@@ -262,6 +264,17 @@ def maximal(material: Material, version: str, **more: Any) -> Document:
         **({**_extent(number)} if v5 else {"externalId": f"Buyer-{material.run_id}-{number}"}),
     }
     return minimal(material, version, **{**document, **more})
+
+
+def lookalike(material: Material, version: str) -> Document:
+    """A ticket whose texts look like something else, so that each has to be kept as it is."""
+    note = functools.partial(_typed, version, "Note")
+    own = {"externalId": LOOKALIKES[0]}
+    if version == "v5":
+        own = {"externalIdentifier": [_typed("v5", "ExternalIdentifier", {"id": LOOKALIKES[0], "owner": LOOKALIKES[1]})]}
+    notes_of_them = [note({"text": text, "author": f"Ada {material.marker()}"}) for text in LOOKALIKES]
+    text = f"one line\r\nand another {material.marker()}"
+    return minimal(material, version, description=text, name=LOOKALIKES[2], note=notes_of_them, **own)
 
 
 def _file(number: int) -> Document:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 
-from harness.exchange import Exchange
+from harness.attempts import item_id
+from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
+from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.tmf import hearing
-from suites.tmf.event_rules import about
+from suites.tmf.event_rules import about, kind_of, name_of
 from suites.tmf.hub_rules import pairs
 from suites.tmf.scenarios.a_registering import MAIN
-from suites.tmf.scenarios.i_subscribing import NEWER
+from suites.tmf.scenarios.i_subscribing import NARROW, NEWER, ONLY, PARTED
 from suites.tmf.scenarios.j_announcing import Parting
 
 
@@ -54,3 +57,80 @@ def is_going_on(part: Subject) -> Breach | None:
         return None
     message = "with the end of a subscription a newer one ends as well"
     return Breach(message=message, expected=f"{first} events on it, as on the first one", actual="none")
+
+
+def ended(
+    traffic: Traffic, end: Exchange | None, ticket: str | None, *, older: str | None = None, name: str = PARTED
+) -> list[Subject]:  # fmt: skip
+    """Everything that arrived about a ticket that was made after the subscription had ended, and about what began or ended later.
+
+    That may be a specification. Of a ticket that is `older` than the end the changes count, which were not made before.
+
+    Nothing where no event came on the subscription before its end, or none about the ticket on any: silence proves nothing then.
+    With a query only the events count that it asks for.
+    """
+    served = any(n.subscription == name for n in traffic.notifications)
+    if not served or ticket is None or end is None or not end.accepted:
+        return []
+    number = next((e.number for e in traffic.accepted(Operation.CREATE) if item_id(e) == ticket), None)
+    changed = _first_patch(traffic, older)
+    if not any(about(n, frozenset({ticket})) == ticket for n in traffic.notifications):
+        return []
+    found = _since(traffic, number) if number is not None else {(Kind.TICKET, ticket): frozenset(TmfEvent)}
+    asked = frozenset(TmfEvent) if name == PARTED else {ONLY}
+    return [
+        Subject(value=n, where="", seen=(end, n))
+        for n in traffic.notifications
+        if (event := name_of(n)) in asked and (event in _named(n, found) or (changed is not None and _tells(n, str(older), changed)))
+    ]
+
+
+def _first_patch(traffic: Traffic, item: str | None) -> datetime | None:
+    """When a ticket was changed to which nothing was done before but its create, so that no event of a change can have been under way."""
+    trail = traffic.trails_of(Kind.TICKET).get(item or "")
+    touched = [e for e in trail.exchanges if e.method != "GET" and e is not trail.created] if trail is not None else []
+    told = trail is not None and not trail.stimuli and touched and touched[0].operation == Operation.PATCH and touched[0].accepted
+    return touched[0].at if told else None
+
+
+def _tells(notification: Notification, item: str, since: datetime) -> bool:
+    """Whether an event tells a change of a ticket that was made since."""
+    changed = name_of(notification) == TmfEvent.CHANGED and notification.at > since
+    return changed and about(notification, frozenset({item})) == item
+
+
+_Causes = dict[tuple[Kind, str], frozenset[TmfEvent]]
+
+
+def _named(notification: Notification, found: _Causes) -> frozenset[TmfEvent]:
+    """The events that the item of a notification has a late cause for."""
+    kind = kind_of(notification)
+    item = about(notification, {item for of, item in found if of is kind}, kind)
+    return found.get((kind, item or ""), frozenset())
+
+
+def _since(traffic: Traffic, number: int) -> _Causes:
+    """The events of each item whose cause is later than a number of the record: all of a new one, the last one of one deleted."""
+    found: _Causes = {}
+    for kind, deleting, deletion, creating in (
+        (Kind.TICKET, Operation.DELETE, TmfEvent.DELETED, Operation.CREATE),
+        (Kind.SPECIFICATION, Operation.DELETE_SPECIFICATION, TmfEvent.SPECIFICATION_DELETED, Operation.CREATE_SPECIFICATION),
+    ):
+        late = [e for e in traffic.accepted(deleting, creating) if e.number >= number]
+        found.update({(kind, e.ticket): frozenset({deletion}) for e in late if e.operation == deleting and e.ticket is not None})
+        found.update({(kind, item): frozenset(TmfEvent) for e in late if e.operation == creating and (item := item_id(e)) is not None})
+    return found
+
+
+def not_parted(part: Subject, *, name: str = PARTED) -> Breach | None:
+    """It did not come on the subscription that has ended."""
+    if part.value.subscription != name:
+        return None
+    seconds = (part.value.at - part.seen[0].at).total_seconds()
+    actual = f"{name_of(part.value)}, {seconds:.1f} s after the end"
+    return Breach(message="an event arrives on a subscription that has ended", expected="silence", actual=actual)
+
+
+def still_narrow(part: Subject) -> Breach | None:
+    """It did not come on the subscription with a query, which has ended."""
+    return not_parted(part, name=NARROW)

@@ -203,6 +203,14 @@ def merged(subject: Subject) -> Breach | None:
     found = next(gaps(canonical({name: wanted}), canonical({name: after})), None)
     if found is not None:
         return breach_of(found, "a part of an object is patched, and the rest of it is not as it was")
+    return part_gone(subject)
+
+
+def part_gone(subject: Subject) -> Breach | None:
+    """A part of an object that a patch sets to null is not there any more."""
+    patch: Patch = subject.value
+    ((name, part),) = patch.changes.items()
+    after = patch.new.get(name)
     left = [key for key, value in part.items() if value is None and isinstance(after, dict) and key in after]
     if not left:
         return None

@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from harness.attempts import state_of
@@ -14,6 +15,7 @@ from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject
 from specs.vocabulary import TmfEvent
+from suites.tmf.changes import Patch
 from suites.tmf.debt_rules import History, histories
 from suites.tmf.event_rules import document, payload
 from suites.tmf.scenarios.k_staying import ATTRIBUTE, Stay, Staying
@@ -81,6 +83,21 @@ def unannounced(part: Subject) -> Breach | None:
         message="a change of status is announced where there is none", expected=f"no status event after {name}",
         actual=f"{hits} of {tried} such patches are followed by one",
     )  # fmt: skip
+
+
+def changes(staying: Staying) -> list[Patch]:
+    """The patches of another attribute that were accepted in each status, between readings that show the same status."""
+    found = []
+    for stay in staying.stays:
+        for idle in (one for one in stay.idle if one.kind == ATTRIBUTE and one.exchange.status == HTTPStatus.OK):
+            sent = idle.exchange.sent if isinstance(idle.exchange.sent, dict) else {}
+            patch = Patch(
+                about=f"in {stay.status}", item=stay.ticket, changes={name: value for name, value in sent.items() if name == "description"},
+                media="", before=idle.before, exchange=idle.exchange, after=idle.after,
+            )  # fmt: skip
+            if patch.changes and patch.judged and {state_of(idle.before), state_of(idle.after)} == {stay.status.value}:
+                found.append(patch)
+    return found
 
 
 def entries(staying: Staying, traffic: Traffic) -> Iterator[Subject]:

@@ -103,6 +103,14 @@ def test_the_total_is_that_of_the_filter(verify: Verify, story: Stories) -> None
     verify.where(list_rules.filtered(listing), list_rules.total_of_filtered(listing), unused=_NO_TOTAL)
 
 
+@verifies("TMF621:13", needs=("tmf-filtering",))
+def test_the_total_is_that_of_filters_together(verify: Verify, story: Stories) -> None:
+    """X-Total-Count of a list with two filters counts what both of them leave."""
+    filtering = story("tmf-filtering")
+    found = list_rules.together([*filtering.pairs, *(filtering.changed.pairs if filtering.changed else ())])
+    verify.where(found, list_rules.counts_all, unused=_NO_TOTAL)
+
+
 @verifies("TMF621:14", needs=("tmf-listing",))
 def test_a_page_keeps_its_limit(verify: Verify, traffic: Traffic) -> None:
     """With limit=n at most n items come."""

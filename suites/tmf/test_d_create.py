@@ -10,7 +10,7 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Breach, Subject, Verify
 from suites.alone import recorded
-from suites.tmf import alone_acts, alone_rules, gates, living, refusal_rules, twins
+from suites.tmf import alone_acts, alone_rules, gates, identity_rules, living, refusal_rules, twins
 from suites.tmf import create_rules as rules
 from suites.tmf.gates import Story
 from suites.tmf.writes import document_of
@@ -116,6 +116,12 @@ def test_every_ticket_has_an_id_and_an_address_of_its_own(verify: Verify, story:
         return
     creating = story("tmf-creating")
     verify.every(rules.of_one_kind([*creating.every, *creating.brought.values()]), rules.issued_once, none=NONE)
+
+
+@verifies("TMF621:74", needs=("tmf-creating", "tmf-deleting"))
+def test_an_id_is_given_once(verify: Verify, traffic: Traffic) -> None:
+    """No two creates of the run are answered with the same id, also when the first ticket was deleted meanwhile."""
+    verify.every(identity_rules.given(traffic), identity_rules.given_once, none=NONE)
 
 
 @verifies("TMF621:74", needs=("tmf-creating",))

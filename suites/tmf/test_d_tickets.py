@@ -10,7 +10,7 @@ from harness.verdict import NotApplicable
 from harness.verify import Verify
 from specs.contracts import contract
 from suites.alone import recorded
-from suites.tmf import alone_acts, gates, item_rules
+from suites.tmf import alone_acts, gates, identity_rules, item_rules
 
 _NEEDS = ("tmf-populating", "tmf-listing", "tmf-projecting")
 _NONE = "no ticket of ours was shown as a whole"
@@ -57,6 +57,12 @@ def test_an_unknown_ticket_is_not_found(verify: Verify, story: Stories, traffic:
     projecting = story("tmf-projecting")
     verify.every(projecting.missing, item_rules.unknown_refused(404), none="it was not asked for")
     verify.every(projecting.misshapen, item_rules.unknown_refused(404, 400), none="it was not asked for")
+
+
+@verifies("TMF621:52", needs=_NEEDS)
+def test_what_is_nearly_an_id_is_nobodys(verify: Verify, story: Stories) -> None:
+    """An id with a letter more, or one less, than that of a ticket does not lead to that ticket."""
+    verify.every(identity_rules.near(story("tmf-projecting").near), identity_rules.is_nobodys, none="no ticket could be read by its id")
 
 
 @verifies("TMF621:53", needs=_NEEDS)

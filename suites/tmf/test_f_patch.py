@@ -191,10 +191,11 @@ def test_a_part_of_an_object_is_merged(verify: Verify, story: Story, target: Tar
 
 @verifies("TMF621:94", needs=("tmf-patching",), advisory=True)
 def test_a_patch_of_version_4_merges(verify: Verify, story: Story, target: Target) -> None:
-    """In version 4, which does not say how a patch is merged, null should take an attribute away and a list replace the one before."""
+    """In version 4, which does not say how a patch is merged, null should take away, also a part, and a list replace the one before."""
     gates.older(target)
     patching = _patching(story)
     verify.where(rules.accepted_removals(patching.nulls), rules.gone, unused="null was accepted for no optional attribute")
+    verify.where(rules.around(rules.done(patching.nested)), rules.part_gone, unused="no patch of a part of an object was accepted")
     verify.every(rules.lists(patching.good), rules.replaced, none="no patch of a list was accepted")
 
 

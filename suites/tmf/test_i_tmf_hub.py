@@ -125,7 +125,7 @@ def test_nothing_arrives_after_the_end(verify: Verify, traffic: Traffic, story: 
     event_gates.judged(story, traffic, target)
     parting = story("tmf-parting")
     hub_rules.endable(parting)
-    verify.every(hub_rules.ended(traffic, parting.ended, parting.later), hub_rules.not_parted, none=NO_END)
+    verify.every(parting_rules.ended(traffic, parting.ended, parting.later, older=parting.before), parting_rules.not_parted, none=NO_END)
 
 
 @verifies("TMF621:134", needs=ALL)
@@ -136,8 +136,10 @@ def test_nothing_arrives_after_the_end_of_a_query(verify: Verify, traffic: Traff
     if parting.narrow is None:
         raise NotApplicable("no subscription with a query stood beside the main one")
     hub_rules.endable(parting)
-    found = hub_rules.ended(traffic, parting.narrow, parting.later, name=NARROW)
-    verify.where(found, hub_rules.still_narrow, unused="nothing arrived on the subscription with a query before its end, or nowhere after")
+    found = parting_rules.ended(traffic, parting.narrow, parting.later, name=NARROW)
+    verify.where(
+        found, parting_rules.still_narrow, unused="nothing arrived on the subscription with a query before its end, or nowhere after"
+    )
 
 
 @verifies("TMF621:134", advisory=True, needs=ALL)
@@ -146,7 +148,7 @@ def test_nothing_arrives_right_after_the_end(verify: Verify, traffic: Traffic, s
     event_gates.judged(story, traffic, target)
     parting = story("tmf-parting")
     hub_rules.endable(parting)
-    verify.every(hub_rules.ended(traffic, parting.ended, parting.soon), hub_rules.not_parted, none=NO_END)
+    verify.every(parting_rules.ended(traffic, parting.ended, parting.soon), parting_rules.not_parted, none=NO_END)
 
 
 @verifies("TMF621:134", needs=ALL)

@@ -7,7 +7,7 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Subject, Verify
-from suites.tmf import gates, living, move_rules, pull_rules, relist_rules, state_rules
+from suites.tmf import gates, living, move_rules, patch_rules, pull_rules, relist_rules, state_rules, stay_rules
 from suites.tmf.scenarios.k_moving import Moving
 
 
@@ -73,6 +73,14 @@ def test_a_change_of_status_that_was_taken_is_made(verify: Verify, story: Storie
     for rule in (state_rules.happened, state_rules.lasted):
         found = living.proven(state_rules.done(moving), rule, traffic=traffic, kind=lambda part: part.value.target)
         verify.where(found, rule, unused=unused)
+
+
+@verifies("TMF621:96", needs=("tmf-staying",))
+def test_a_patch_that_is_accepted_in_a_status_is_done(verify: Verify, story: Stories, traffic: Traffic) -> None:
+    """A patch of the description that is accepted is done, whatever the status of the ticket; where it is refused nothing is said."""
+    found = patch_rules.changes(stay_rules.changes(story("tmf-staying")))
+    kept = living.proven(found, patch_rules.changed, traffic=traffic, kind=patch_rules.named, doubtful=patch_rules.set_since)
+    verify.where(kept, patch_rules.changed, unused="no patch was accepted of a ticket that was led to a status")
 
 
 @verifies("TMF621:94", needs=("tmf-moving",))

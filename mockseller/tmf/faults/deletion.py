@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from mockseller.faults.tools import accepted, answer, during, header, named, part, with_headers
 from mockseller.seams import Call, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import OF_EVENTS, OF_LISTS, crashed, done, failed, ids, rows, wrong
+from mockseller.tmf.faults.tools import OF_EVENTS, OF_LISTS, crashed, done, failed, filters, ids, rows, wrong
 from specs.vocabulary import Operation
 
 _DELETE = Operation.DELETE
@@ -98,3 +98,20 @@ def delete_takes_alike(scene: Scene, reply: Reply) -> Reply:
         scene.memory.setdefault("gone", set()).add(case)
     gone = during(scene, Operation.RETRIEVE) and accepted(reply) and case in scene.memory.get("gone", set())
     return failed(reply, HTTPStatus.NOT_FOUND) if gone else reply
+
+
+@wrong("tmf-deleted-still-found-by-kind", seam=Seam.REPLY, breaks=ids(111), also=OF_LISTS)
+def deleted_still_found_by_kind(scene: Scene, reply: Reply) -> Reply:
+    """My indexes by status, severity and type keep what was deleted; other lists do not have it."""
+    gone = scene.memory.setdefault("gone", [])
+    if done(scene, reply, _DELETE) and scene.item:
+        gone.append(scene.item)
+    found = rows(scene, reply)
+    meant = {name: scene.call.query[name][-1] for name in filters(scene.call)} if found is not None and scene.call is not None else {}
+    if found is None or not meant.keys() & {"status", "severity", "ticketType"} or "limit" in (scene.call.query if scene.call else ()):
+        return reply
+    left = [one for one in gone if all(one.get(name) == text for name, text in meant.items())]
+    total = int(header(reply, "X-Total-Count") or 0) + len(left)
+    return with_headers(
+        replace(reply, document=[*found, *left]), X_Result_Count=str(len(found) + len(left)), X_Total_Count=str(total)
+    )  # fmt: skip

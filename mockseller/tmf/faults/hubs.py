@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import accepted, answer, drop, during, in_answers, in_call, part, refused, sent, unrouted, with_headers
+from mockseller.faults.tools import (
+    accepted,
+    answer,
+    drop,
+    during,
+    in_answers,
+    in_call,
+    part,
+    refused,
+    seconds_between,
+    sent,
+    unrouted,
+    with_headers,
+)
 from mockseller.seams import Call, Decision, Delivery, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import MODERN, OF_EVENTS, crashed, done, failed, ids, wrong, wrote
 from specs.vocabulary import TMF_KINDS, Operation, TmfEvent
@@ -226,3 +239,40 @@ def first_hub_only(scene: Scene, delivery: Delivery) -> Delivery:
     """Of several subscriptions I serve the first that I came to know."""
     first = scene.memory.setdefault("first", delivery.hub_id)
     return delivery if first == delivery.hub_id else replace(delivery, copies=0)
+
+
+@wrong("tmf-hub-hears-of-new-tickets-only", seam=Seam.DELIVERY, breaks=ids(141, 142), also=OF_EVENTS)
+def hub_hears_of_new_only(scene: Scene, delivery: Delivery) -> Delivery:
+    """To a subscription I send what happens to tickets that are newer than it."""
+    since = seconds_between((scene.read(delivery.item_id) or {}).get("creationDate"), scene.memory.get(delivery.hub_id))
+    return replace(delivery, copies=0) if since is not None and since > 0 else delivery
+
+
+@part("tmf-hub-hears-of-new-tickets-only", seam=Seam.REPLY)
+def hub_begun(scene: Scene, reply: Reply) -> Reply:
+    """I note when each began."""
+    if done(scene, reply, Operation.SUBSCRIBE) and isinstance(reply.document, dict):
+        scene.memory[str(reply.document.get("id"))] = scene.now
+    return reply
+
+
+@wrong("tmf-hub-goes-on-for-older-tickets", seam=Seam.REQUEST, breaks=ids(134), also=ids(133))
+def hub_goes_on_for_older(scene: Scene, call: Call) -> Call:
+    """The end of a subscription counts for the tickets that come after it."""
+    return _kept(scene, call)
+
+
+@part("tmf-hub-goes-on-for-older-tickets", seam=Seam.REPLY)
+def hub_for_older_said_ended(scene: Scene, reply: Reply) -> Reply:
+    """The answer says that it has ended, and I note when that was."""
+    if scene.call and scene.call.path == "ended" and accepted(reply):
+        scene.memory[scene.call.hub_id or ""] = scene.now
+    return _said_ended(scene, reply)
+
+
+@part("tmf-hub-goes-on-for-older-tickets", seam=Seam.DELIVERY)
+def hub_sends_of_older(scene: Scene, delivery: Delivery) -> Delivery:
+    """After the end it hears of the others."""
+    born = (scene.read(delivery.item_id) or {}).get("creationDate")
+    over = delivery.hub_id in scene.memory and (seconds_between(born, scene.memory[delivery.hub_id]) or -1) <= 0
+    return replace(delivery, copies=0) if over else delivery

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from mockseller.faults.tools import Edit, drop, during, header, in_answers, part, with_headers
+from dataclasses import replace
+
+from mockseller.faults.tools import Edit, drop, during, header, in_answers, named, part, with_headers
 from mockseller.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import CREATES, LISTS, MODERN, PATCHES, crashed, each, ids, shown, without, wrong
+from mockseller.tmf.faults.tools import CREATES, LISTS, MODERN, PATCHES, crashed, done, each, ids, shown, without, wrong
 from mockseller.tmf.words import KNOWN
 from specs.vocabulary import Operation
 
@@ -170,3 +172,13 @@ def projected_as_created(scene: Scene, reply: Reply) -> Reply:
         one.update({"name": scene.memory[str(one.get("id"))]} if "name" in one and scene.memory.get(str(one.get("id"))) else {})
 
     return in_answers(scene, reply, edit, Operation.LIST, Operation.RETRIEVE) if narrow else reply
+
+
+@wrong("tmf-fields-kept-in-cache", seam=Seam.REPLY, breaks=ids(40), also=ids(33, 41, 42))
+def fields_kept_in_cache(scene: Scene, reply: Reply) -> Reply:
+    """I keep the projection of a ticket that was asked for once, and forget to renew it when the ticket changes."""
+    asked = ",".join(_asked(scene))
+    if not asked or not done(scene, reply, Operation.RETRIEVE):
+        return reply
+    kept = scene.memory.setdefault(f"{named(scene)} {asked}", reply.document)
+    return replace(reply, document=kept)

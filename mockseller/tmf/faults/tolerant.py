@@ -7,11 +7,12 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.faults.tools import drop, during, header, in_answers, in_call, in_change, part, with_headers
+from mockseller.faults.tools import drop, during, header, in_answers, in_call, in_change, part, seconds_between, with_headers
 from mockseller.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import LISTS, MODERN, SHOWS, created, each, failed, rows, shown, unusual, without
+from mockseller.tmf.faults.tools import LISTS, MODERN, SHOWS, created, done, each, failed, filters, rows, shown, unusual, without
 from specs.vocabulary import TMF_KINDS, Operation
 
+_INDEXED = 0.25  # seconds until a write is in the index that lists come from
 _REFUSALS = {
     "tmf-needs-name": "name: it is missing",
     "tmf-types-of-my-own": "ticketType: there is no such type",
@@ -176,6 +177,31 @@ def list_follows(scene: Scene, reply: Reply) -> Reply:
     fewer = len(found) - len(kept)
     total = int(header(reply, "X-Total-Count") or len(found)) - fewer
     return with_headers(replace(reply, document=kept), X_Result_Count=str(len(kept)), X_Total_Count=str(total)) if fewer else reply
+
+
+@unusual("tmf-index-late", seam=Seam.REPLY)
+def index_late(scene: Scene, reply: Reply) -> Reply:
+    """My lists come from an index that is renewed a moment later: it has no ticket that is new, and still one that was deleted."""
+    made, gone = (scene.memory.setdefault(name, []) for name in ("made", "gone"))
+    if done(scene, reply, Operation.CREATE) and isinstance(reply.document, dict):
+        made.append((scene.now, reply.document))
+    if done(scene, reply, Operation.DELETE) and scene.item:
+        gone.append((scene.now, scene.item))
+    found = rows(scene, reply)
+    if found is None or scene.call is None:
+        return reply
+    meant = {name: scene.call.query[name][-1] for name in filters(scene.call)}
+
+    def lately(known: list[tuple[str, Document]]) -> dict[str, Document]:
+        young = [one for at, one in known if (seconds_between(at, scene.now) or 0.0) < _INDEXED]
+        return {str(one["id"]): one for one in young if "id" in one and all(one.get(name) == text for name, text in meant.items())}
+
+    late, left = lately(made), lately(gone)
+    document = [one for one in found if str(one.get("id")) not in late]
+    if not {"offset", "limit", "fields", "sort"} & scene.call.query.keys():
+        document += left.values()
+    total = int(header(reply, "X-Total-Count") or len(found)) + len(left) - len(late.keys() - left.keys())
+    return with_headers(replace(reply, document=document), X_Result_Count=str(len(document)), X_Total_Count=str(total))
 
 
 @unusual("tmf-small-t-and-z", seam=Seam.REPLY)

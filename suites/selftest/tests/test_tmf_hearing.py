@@ -8,7 +8,7 @@ import pytest
 
 from specs.vocabulary import Operation, TmfEvent
 from suites.selftest.tests.test_tmf_event_rules import Tale, brief, ticket
-from suites.tmf import debt_rules, hub_rules
+from suites.tmf import debt_rules, hub_rules, parting_rules
 from suites.tmf.scenarios.j_announcing import Announcing, Parting
 
 
@@ -40,10 +40,10 @@ def parted(tale):
 )
 def test_no_event_of_what_was_done_after_the_end_reaches_a_subscription_and_older_ones_may_come_late(tale, name, item, fine):
     parting = parted(tale)
-    assert [hub_rules.not_parted(one) for one in hub_rules.ended(tale.traffic, parting.ended, "2")] == [None]
+    assert [parting_rules.not_parted(one) for one in parting_rules.ended(tale.traffic, parting.ended, "2")] == [None]
     tale.event(name, brief(id=item), on="parted")
-    found = hub_rules.ended(tale.traffic, parting.ended, "2")
-    assert all(hub_rules.not_parted(one) is None for one in found) is fine
+    found = parting_rules.ended(tale.traffic, parting.ended, "2")
+    assert all(parting_rules.not_parted(one) is None for one in found) is fine
 
 
 def test_nothing_is_owed_of_what_was_done_while_no_subscription_listened(tale):

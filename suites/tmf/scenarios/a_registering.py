@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.asking import first_taken
+from harness.attempts import item_id
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from suites.tmf.desk import desk
@@ -15,9 +16,10 @@ DEAF = "refused"  # how the address of our listener ends at which every event is
 
 @dataclass(frozen=True, kw_only=True)
 class Registering:
-    """The subscription under the name `MAIN`, accepted or not."""
+    """The subscription under the name `MAIN`, accepted or not, and a ticket that is older than it; None where none was made."""
 
     started: Exchange
+    older: str | None = None
 
     @property
     def accepted(self) -> bool:
@@ -27,9 +29,11 @@ class Registering:
 
 @scenario("tmf-registering", weight=0.1)
 def registering(stage: Stage) -> Registering:
-    """Subscribing to all events, and a first create."""
+    """A ticket, then a subscription to all events, and a first create that it hears of."""
     seller = desk(stage)
-    started = seller.subscribe(MAIN) if stage.buyer.listener is not None else None
+    listens = stage.buyer.listener is not None
+    older = item_id(seller.create(seller.minimal(), label="a ticket that is older than the subscription")) if listens else None
+    started = seller.subscribe(MAIN) if listens else None
     first_taken(
         [
             ("a plain create", lambda: seller.create(seller.minimal(), label="a first create")),
@@ -37,4 +41,4 @@ def registering(stage: Stage) -> Registering:
             ("another plain create", lambda: seller.create(seller.minimal(), label="another plain create")),
         ]
     )
-    return Registering(started=seller.subscribe(MAIN) if started is None else started)
+    return Registering(started=seller.subscribe(MAIN) if started is None else started, older=older)

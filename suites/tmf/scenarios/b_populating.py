@@ -11,11 +11,12 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus, TmfState
-from suites.tmf import gates, papers, rich
+from suites.tmf import following, gates, papers, rich
 from suites.tmf.desk import Desk, desk
+from suites.tmf.lists import Query
 from suites.tmf.papers import Document
 
-_PLAIN, _FEWEST = 8, 4
+_PLAIN, _FEWEST, _NEWEST = 8, 4, 2
 SHARED = 6  # of the plain tickets, as many have the same name
 _STATES = (TmfState.IN_PROGRESS, TmfState.PENDING) * 2  # two of each, so that a list of them has two pages
 _STIMULI = {TmfState.IN_PROGRESS: Stimulus.START_WORK, TmfState.PENDING: Stimulus.REQUEST_INFO}
@@ -131,7 +132,24 @@ def populating(stage: Stage) -> Population:
     _spread(seller, story)
     for item in story.sent:
         story.known[item] = seller.until(item, lambda seen: seen.accepted, label="population")
+    _listed(seller, story)
     return story
+
+
+def _listed(seller: Desk, story: Population) -> None:
+    """Give the lists their time to show the tickets that were made last, and those that were changed since, as they are read."""
+    for item in reversed(list(story.sent)[-_NEWEST:]):
+        following.row(seller, item, label="is it listed?")
+    documents = story.documents()
+    states = {item: documents[item].get("status") for item in story.shared if item in documents}
+    begun = next(iter(states.values()), None)  # the first of them was left as it was created
+
+    def here(query: Query) -> bool:
+        shows = {str(row.get("id")): row.get("status") for row in query.items}
+        passed_over = any(row.get("name", story.name) != story.name for row in query.items)
+        return passed_over or all(item in shows and (state == begun or shows[item] != begun) for item, state in states.items())
+
+    following.query(seller, (("name", story.name),), here, label="are they listed?")
 
 
 def populated(stage: Stage) -> Population:

@@ -10,7 +10,7 @@ from typing import Any
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import TmfState
-from suites.tmf import papers
+from suites.tmf import following, papers
 from suites.tmf.desk import Desk, Params, desk
 from suites.tmf.lists import Query, matches, read_all, values_at
 from suites.tmf.papers import Document
@@ -24,7 +24,7 @@ OPERATORS = ("gt", "gte", "lt", "lte", "regex")
 # The signs that may stand for the words, between name and value; where a sign ends in the equals sign, that of the query is it.
 _SIGNS: Mapping[str, str] = MappingProxyType({"gt": ">", "gte": ">", "lt": "<", "lte": "<", "regex": "*"})
 _FEW = 40  # items of a list that is read once more in two pages
-_TRIES = 3  # how often a list is read again that misses a ticket
+_FEWER = 5  # so many tickets that a list misses are read again
 _STRANGE = ',;*<>\\\n\t"'
 
 
@@ -120,22 +120,27 @@ def filtering(stage: Stage) -> Filtering:
 
 
 def _read(seller: Desk, story: Filtering, params: Params, *, limit: int | None = None) -> Query:
-    """Read a filtered list; where own tickets should be in it and are not, read those again, and the list, a few times."""
+    """Read a filtered list; where own tickets should be in it and are not, those are read again, and the list has its time."""
     query = read_all(seller, params, limit=limit, label="filter")
     documents = story.population.documents()
-    for _ in range(_TRIES):
-        found = set(query.ids)
-        missing = [item for item, document in documents.items() if item not in found and matches(document, params, strict=True)]
-        if not query.accepted or not missing:
-            return query
-        again = {item: seller.retrieve(item, label="not in the list: read again") for item in missing[:5]}
-        query = replace(query, again=again)
-        if not any(seen.accepted and matches(seen.document, params, strict=True) for seen in again.values()):
-            return query  # they have changed since
-        later = read_all(seller, params, limit=limit, label="filter, once more")
-        if set(later.ids) >= set(again):
-            return later
-    return query
+
+    def lost(found: Query) -> list[str]:
+        return [item for item, document in documents.items() if item not in found.ids and matches(document, params, strict=True)]
+
+    def again(items: Iterable[str]) -> dict[str, Exchange]:
+        return {item: seller.retrieve(item, label="not in the list: read again") for item in items}
+
+    def still(seen: Mapping[str, Exchange]) -> list[str]:
+        return [item for item, one in seen.items() if one.accepted and matches(one.document, params, strict=True)]
+
+    missing = lost(query) if query.accepted else []
+    seen = again(missing[:_FEWER])
+    owed = still(seen)
+    if not owed:
+        return replace(query, again=seen)  # nothing is missing, or what is has changed since
+    later = following.query(seller, params, lambda found: set(owed) <= set(found.ids), limit=limit, label="filter, once more")
+    rest = lost(later) if later.accepted else []
+    return replace(later, again=again(rest[:_FEWER])) if rest else later
 
 
 def _named(story: Filtering) -> Params:

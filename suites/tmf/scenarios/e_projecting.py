@@ -9,6 +9,7 @@ from harness.buyer import item_id
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import Operation
+from suites.tmf import following
 from suites.tmf.desk import Desk, Params, desk
 from suites.tmf.papers import Document
 from suites.tmf.rules import rows
@@ -49,11 +50,21 @@ class Referred:
         return tuple(e.number for e in (self.read, self.followed) if e is not None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """A reading of a ticket, and one by an id (`asked`) that is nearly its own."""
+
+    asked: str
+    read: Exchange
+    answer: Exchange
+
+
 @dataclass(kw_only=True)
 class Projecting:
     """All projections of a run, and readings.
 
-    `missing` are readings of ids that look like those of the seller and are nobody's, `misshapen` of ids that look otherwise.
+    `missing` are readings of ids that look like those of the seller and are nobody's, `misshapen` of ids that look otherwise,
+    and `near` of ids that are nearly that of a ticket.
     """
 
     single: list[Projection] = field(default_factory=list)
@@ -67,6 +78,7 @@ class Projecting:
     referred: list[Referred] = field(default_factory=list)
     missing: list[Exchange] = field(default_factory=list)
     misshapen: list[Exchange] = field(default_factory=list)
+    near: list[Near] = field(default_factory=list)
 
 
 @scenario("tmf-projecting", weight=2, after=("tmf-populating",))
@@ -159,12 +171,19 @@ def _changed(seller: Desk, story: Projecting) -> None:
     """Projections of what a patch changed, in the place of what it was created with."""
     item = item_id(seller.create(seller.minimal(name="before a patch"), label="create to be patched"))
     changes = {"name": f"after a patch {next(seller.stage.material.counter)}", "priority": "2"}
-    if item is None or not seller.patch(item, seller.typed("TroubleTicket", **changes), label="patch what is projected").accepted:
+    if item is None:
+        return
+    wanted: tuple[tuple[str, ...], ...] = (("name",), ("priority", "name"))
+    for asked in wanted:  # so that an answer that is kept from before the patch shows
+        fields = ("fields", ",".join(asked))
+        seller.retrieve(item, (fields,), label="projection before a patch")
+        seller.find((("id", item), fields), label="projection of a list before a patch")
+    if not seller.patch(item, seller.typed("TroubleTicket", **changes), label="patch what is projected").accepted:
         return
     before = seller.until(item, lambda seen: _has(seen.document, changes), label="after the patch")
     answers: list[tuple[tuple[str, ...], Exchange, bool]] = []
+    following.row(seller, item, lambda row: _has(row, changes), label="does the list follow?")
     alone = _listing(seller, item)
-    wanted: tuple[tuple[str, ...], ...] = (("name",), ("priority", "name"))
     for asked in wanted:
         fields = ("fields", ",".join(asked))
         answers.append((asked, seller.retrieve(item, (fields,), label="projection after a patch"), False))
@@ -222,6 +241,10 @@ def _read(stage: Stage, seller: Desk, story: Projecting, population: Population)
     story.missing = [stranger(seller, items[0])[1]]
     strange = (f"{stage.material.run_id}-never-made", "' OR '1'='1", "100%", "../troubleTicket", "\u00e9\U0001f600", "a;b?c#d", "9" * 200)
     story.misshapen = [seller.retrieve(one, label="retrieve what there is not") for one in strange]
+    read = seller.retrieve(items[0], label="before what is nearly its id")
+    for asked in (f"{items[0]}x", f"x{items[0]}", items[0][:-1]):
+        if asked:
+            story.near.append(Near(asked=asked, read=read, answer=seller.retrieve(asked, label="retrieve what is nearly an id")))
 
 
 def _between(seller: Desk, item: str) -> Exchange:

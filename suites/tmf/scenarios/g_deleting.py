@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from harness.buyer import item_id
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
+from suites.tmf import following
 from suites.tmf.changes import NOT_OFFERED
-from suites.tmf.desk import Desk, desk
-from suites.tmf.rules import header, whole_number
-from suites.tmf.writes import Finder, Listed, stranger
+from suites.tmf.desk import Desk, Params, desk
+from suites.tmf.scenarios.c_listing import total
+from suites.tmf.writes import Finder, Listed, document_of, stranger
 
 BOTH = 2
+FILTERED = ("status", "severity", "ticketType")  # what a list has to be filtered by
 _ROUNDS = 3
 
 
@@ -22,7 +25,8 @@ class Deleting:
     """One of two tickets of one name is deleted: the lists by that name before and after, and what is answered about it then.
 
     `shown` is a reading right before, `read` one afterwards, and `other` the second ticket, which nobody deleted.
-    `rounds` are deletes with the number of all tickets before and after each.
+    `filtered` are lists by the other values that it had, alone and beside the name, and `rounds` deletes with the number of all tickets
+    before and after each.
     `alike` are two tickets made of one document, with the second one read before and after the first one's delete: None where the
     seller takes no such second ticket. `again` is a second delete, `patched` a patch of what is gone, and `nobody` a delete of a
     ticket that never was.
@@ -34,6 +38,7 @@ class Deleting:
     deleted: Exchange
     other: str = ""
     read: Exchange | None = None
+    filtered: tuple[Exchange, ...] = ()
     after: Exchange | None = None
     plain: Exchange | None = None
     listed: Listed | None = None
@@ -60,14 +65,19 @@ def _rounds(seller: Desk) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
     found = []
     for _ in range(_ROUNDS):
         item = seller.ticket()
+        following.row(seller, item, label="is it listed, to be counted?")
         first = seller.find((("limit", "1"),), label="count before a delete")
         deleted = seller.delete(item)
-        last = seller.find((("limit", "1"),), label="count after a delete")
+        last = following.page(seller, (("limit", "1"),), _fewer(total(first)), label="count after a delete")
         found.append((first, deleted, last))
-        numbers = [whole_number(header(page, "x-total-count")) for page in (first, last)]
-        if numbers[0] is None or numbers[1] is None or numbers[1] == numbers[0] - 1:
+        if total(first) is None or total(last) in {None, (total(first) or 0) - 1}:
             break
     return tuple(found)
+
+
+def _fewer(number: int | None) -> Callable[[Exchange], bool]:
+    """Whether a list counts fewer items than this, or does not count."""
+    return lambda seen: number is None or (now := total(seen)) is None or now < number
 
 
 def _alike(seller: Desk) -> tuple[Exchange, Exchange, Exchange] | None:
@@ -84,13 +94,22 @@ def _alike(seller: Desk) -> tuple[Exchange, Exchange, Exchange] | None:
     return before, deleted, seller.retrieve(other, label="the second of two alike, after the delete")
 
 
+def _filtered(seller: Desk, shown: Exchange, named: Params) -> tuple[Exchange, ...]:
+    """Lists filtered by what the deleted ticket showed: each may be another way to what is stored."""
+    item, document = str(shown.ticket), document_of(shown)
+    values: list[Params] = [((name, document[name]),) for name in FILTERED if isinstance(document.get(name), str)]
+    label = "list by another attribute after the delete"
+    return tuple(following.without(seller, params, item, label=label) for one in values for params in (one, (*one, *named)))
+
+
 @scenario("tmf-deleting", weight=0.2, after=("tmf-creating",))
 def deleting(stage: Stage) -> Deleting:
     """Deleting a ticket."""
     seller = desk(stage)
     name = f"one of two {stage.material.run_id} {next(stage.material.counter)}"
     item, other = seller.ticket(name=name), seller.ticket(name=name)
-    before = seller.find((("name", name),), label="list by name before the delete")
+    named: Params = (("name", name),)
+    before = following.having(seller, named, [item, other], label="list by name before the delete")
     shown = seller.retrieve(item, label="retrieve what will be deleted")
     deleted = seller.delete(item)
     late = deleted.status == HTTPStatus.ACCEPTED
@@ -106,9 +125,10 @@ def deleting(stage: Stage) -> Deleting:
         deleted=deleted,
         other=other,
         read=read,
-        after=seller.find((("name", name),), label="list by name after the delete"),
-        plain=seller.find(label="list after the delete"),
+        after=following.without(seller, named, item, label="list by name after the delete"),
+        plain=following.without(seller, (), item, label="list after the delete"),
         listed=Finder(seller).by_id(item),
+        filtered=_filtered(seller, shown, named),
         rounds=_rounds(seller),
         alike=_alike(seller),
         again=seller.delete(item, label="delete again"),

@@ -11,6 +11,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.strategies import awkward
 from specs.vocabulary import TmfState
+from suites.tmf import following, papers
 from suites.tmf.changes import NOT_OFFERED, Changer, Patch
 from suites.tmf.create_rules import stale
 from suites.tmf.desk import JSON, MERGE
@@ -124,10 +125,7 @@ def relisted(changer: Changer, item: str) -> Relisted:
     before = seller.retrieve(item, label="before it is looked for in the list")
     found = finder.by_id(item)
     if found.row is not None and stale(document_of(before), found.row):
-        page = seller.stage.buyer.until(
-            lambda: seller.find((("id", item),), label="does the list follow?"),
-            lambda seen: any(row.get("id") == item and not stale(document_of(before), row) for row in rows(seen)),
-        )
+        page = following.row(seller, item, lambda row: not stale(document_of(before), row), label="does the list follow?")
         row = next((row for row in rows(page) if row.get("id") == item), found.row)
         found = Listed(row=row, pages=(*found.pages, page), whole=found.whole, late=True)
     return Relisted(before=before, listed=found, after=seller.retrieve(item, label="after it was looked for in the list"))
@@ -144,6 +142,16 @@ def _nulls(changer: Changer, story: Patching) -> None:
         if name not in _old(changer, item):
             changer.send(item, {name: changer.value(name, {})}, f"{name} before it is taken away")
         story.nulls.append(changer.send(item, {name: None}, f"{name} is taken away"))
+
+
+def _lookalikes(changer: Changer, story: Patching) -> None:
+    """Texts that look like something else, alone: a number with zeros before it, a truth value, and lines as Windows ends them."""
+    if changer.seller.terms.takes("name"):
+        item = changer.made(changer.seller.minimal())
+        story.good += [changer.send(item, {"name": text}, "name alone, which looks like something else") for text in papers.LOOKALIKES[:2]]
+        lines = {"description": f"one line\r\nand another {changer.stage.material.marker()}"}
+        lined = changer.send(item, lines, "description alone, in lines")
+        story.good += [lined] if lined.exchange.accepted else []
 
 
 def _shorter(changer: Changer, story: Patching) -> None:
@@ -246,6 +254,10 @@ def _wrong(changer: Changer, story: Patching) -> None:
             story.beside.append(changer.send(other, right | wrong, about, waits=False))
     every = {name: changer.value(name, _old(changer, other)) for name in _names(changer) if name != "severity"}
     story.beside.append(changer.send(other, every | {"severity": 7}, "every attribute, and a wrong severity", waits=False))
+    if changer.seller.terms.takes("note"):
+        half = {"note": [_note(changer), {**_note(changer), "text": 7}]}
+        for right, wrong, about in _beside(changer, half, "notes of which the second one is wrong"):
+            story.beside.append(changer.send(other, right | wrong, about, waits=False))
     nobody, read = stranger(changer.seller, item)
     if read.status != HTTPStatus.NOT_FOUND:
         return
@@ -279,6 +291,7 @@ def patching(stage: Stage) -> Patching:
     if not story.working:
         return story
     _good(changer, story)
+    _lookalikes(changer, story)
     _shorter(changer, story)
     _nulls(changer, story)
     _nested(changer, story)

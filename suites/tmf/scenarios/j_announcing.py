@@ -59,11 +59,27 @@ def announcing(stage: Stage) -> Announcing:
     for number, state in enumerate(WAY):
         sent = {"status": state.value, "statusChangeReason": f"ttck says {state}"}
         _change(seller, stage, story, story.ticket, sent, TmfEvent.STATE_CHANGE, number + 1)
+    _older(seller, stage, story)
     _end(seller, stage, story)
     _ask(seller, stage, story)
-    ledger = stage.buyer.ledger
-    ledger.awaited.append(lambda: came(stage, dict.fromkeys(ledger.tickets, 1), TmfEvent.CREATED))
+    ledger, older = stage.buyer.ledger, _before_all(stage)
+    ledger.awaited.append(lambda: came(stage, {item: 1 for item in ledger.tickets if item != older}, TmfEvent.CREATED))
     return story
+
+
+def _before_all(stage: Stage) -> str | None:
+    """The ticket that is older than the first subscription."""
+    registering = stage.stories.get("tmf-registering")
+    return registering.older if registering is not None else None
+
+
+def _older(seller: Desk, stage: Stage, story: Announcing) -> None:
+    """Changes of a ticket that was there before anybody subscribed."""
+    item = _before_all(stage)
+    if item is None or not seller.retrieve(item, label="an older ticket, before it is changed").accepted:
+        return
+    _change(seller, stage, story, item, {"description": f"changed {stage.material.marker()}"}, TmfEvent.CHANGED, 1)
+    _change(seller, stage, story, item, _BEGIN, TmfEvent.STATE_CHANGE, 1)
 
 
 def came(stage: Stage, counts: Mapping[str, int], event: TmfEvent) -> bool:
@@ -126,7 +142,8 @@ class Parting:
     """A subscription that was served and ended, and what was done after it; and writes while a listener refuses everything.
 
     `ended` is the end of it, `again` the same a second time, `soon` a ticket created right afterwards, and `later` one that was
-    created, changed and deleted when the time was over in which a seller may still send what was under way. `shown` are the
+    created, changed and deleted when the time was over in which a seller may still send what was under way; then `before`, which was
+    made before the end, is changed for the first time. `shown` are the
     first two subscriptions as they are shown before, `seen` and `gone` the one that ended as it is shown before and after its end.
     `newer` is a subscription that began after it and goes on, and `narrow` is the end of the one with a query. Of a seller that
     has room for one subscription the main one is ended for all this, and made again.
@@ -166,6 +183,7 @@ def parting(stage: Stage) -> Parting:
     hub = hub_id(story.started)
     story.before = seller.ticket(label="a ticket before the end of a subscription")
     buyer.hold_for(story.before, TmfEvent.CREATED)
+    _served(stage, story)
     if hub is not None:
         story.seen = seller.hub("GET", hub, label="look at it before its end") if seller.modern else None
         story.ended, since = buyer.unsubscribe(PARTED), time.monotonic()
@@ -186,6 +204,17 @@ def parting(stage: Stage) -> Parting:
     if story.newer is not None and story.newer.accepted:
         buyer.ledger.awaited.append(lambda: all(_on_newer(buyer, item) for item in (story.soon, story.later) if item is not None))
     return story
+
+
+def _served(stage: Stage, story: Parting) -> None:
+    """Give the event of the ticket before the end its time to come on the subscription that ends, and on the one that goes on.
+
+    That one of them was not served says nothing of the end, where it was not yet.
+    """
+    buyer, item, event = stage.buyer, str(story.before), TmfEvent.CREATED
+    wanted = {name for name, one in ((PARTED, story.started), (NEWER, story.newer)) if one is not None and one.accepted}
+    if buyer.listener is not None and buyer.reached(item, event):
+        buyer.listener.wait(lambda: wanted <= buyer.reached(item, event), seconds=buyer.target.limits.event_wait)
 
 
 def _on_newer(buyer: Buyer, item: str) -> bool:
@@ -242,11 +271,16 @@ def _make_room(seller: Desk, stage: Stage, story: Parting) -> bool:
 
 
 def _late(seller: Desk, stage: Stage, story: Parting, until: float) -> None:
-    """A ticket on which everything happens when the grace of the target is over, at a monotonic time in seconds."""
+    """A change of the ticket that is older than the end, and a new one on which everything happens.
+
+    It is when the grace of the target is over, at a monotonic time in seconds.
+    """
     buyer = stage.buyer
     left = until - time.monotonic()
     if buyer.listener is not None and left > 0:
         buyer.listener.wait(lambda: False, seconds=left)  # nothing that could arrive would shorten it
+    if story.before is not None and _patched(seller, story.before, {"description": f"changed {stage.material.marker()}"}).accepted:
+        buyer.hold_for(story.before, TmfEvent.CHANGED)
     story.later = seller.ticket(label="a ticket some time after the end of a subscription")
     buyer.hold_for(story.later, TmfEvent.CREATED)
     for sent, event in (({"description": f"changed {stage.material.marker()}"}, TmfEvent.CHANGED), (_BEGIN, TmfEvent.STATE_CHANGE)):

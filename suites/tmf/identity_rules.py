@@ -1,0 +1,63 @@
+"""Rules of identifiers over the whole run: each is given once, also after a delete, and what is nearly one is nobody's. TMF621:52, 74."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+
+from harness.compare import last_segment
+from harness.exchange import Exchange
+from harness.trails import Traffic
+from harness.verify import Breach, Subject
+from specs.vocabulary import Operation
+from suites.tmf.alone_acts import made
+from suites.tmf.scenarios.e_projecting import Near
+
+
+def given(traffic: Traffic) -> Iterator[Subject]:
+    """Each create that was answered with an identifier, with the last one before it that was answered with the same; None without one.
+
+    Two creates of one document are another matter while the first ticket is there: a seller may know it again.
+    """
+    deleted = traffic.accepted(Operation.DELETE)
+    last: dict[str, Exchange] = {}
+    for creation in made(traffic):
+        item, now = creation.item, creation.made
+        if item is None:
+            continue
+        before = last.get(item)
+        gone = [e for e in deleted if before is not None and e.ticket == item and before.number < e.number < now.number]
+        last[item] = now
+        if before is None:
+            yield Subject(value=(item, None, False), where="/id", seen=now)
+        elif gone or before.sent != now.sent:
+            yield Subject(value=(item, before, bool(gone)), where="/id", seen=(before, *gone[:1], now))
+
+
+def given_once(part: Subject) -> Breach | None:
+    """No two creates of a run are answered with the same identifier, whether the first ticket was deleted meanwhile or not."""
+    item, before, gone = part.value
+    if before is None:
+        return None
+    meanwhile = "; the first ticket was deleted in between" if gone else ""
+    return Breach(
+        message="two creates were answered with the same id", expected="an id that no ticket had before",
+        actual=f"{item} twice{meanwhile}", where="/id",
+    )  # fmt: skip
+
+
+def near(found: Iterable[Near]) -> list[Subject]:
+    """Readings by what is nearly the id of a ticket, where that is not the id of another one: of this answer, and of what was asked."""
+    return [Subject(value=one, where="", seen=(one.read, one.answer)) for one in found if one.read.accepted]
+
+
+def is_nobodys(part: Subject) -> Breach | None:
+    """What is nearly the id of a ticket does not lead to that ticket; it is answered 404, or 400 as one that no ticket could have."""
+    one: Near = part.value
+    asked, document = last_segment(one.answer.url), one.answer.document
+    if one.answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST} or not one.answer.accepted:
+        return None
+    if isinstance(document, dict) and document.get("id") == one.asked:
+        return None  # there is such a ticket
+    told = document.get("id") if isinstance(document, dict) else "something else"
+    return Breach(message="an id that is nearly that of a ticket leads to the ticket", expected="404", actual=f"{told} for {asked}")
