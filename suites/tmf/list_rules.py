@@ -164,16 +164,16 @@ def filtered(listing: Listing) -> list[Query]:
 
 def counts_all(query: Query) -> Breach | None:
     """A rule of one page that shows all that some filters together leave: its total is no greater."""
-    said, found = total(query.pages[-1]), len(set(query.ids))
+    said, found = total(query.pages[0]), len(set(query.ids))
     if said is None or said <= found:
         return None
     message = "X-Total-Count counts more than filters together leave"
-    return Breach(message=message, expected=str(found), actual=f"{said} to {at(query.pages[-1])}")
+    return Breach(message=message, expected=str(found), actual=f"{said} to {at(query.pages[0])}")
 
 
 def together(queries: Iterable[Query]) -> list[Query]:
-    """Lists by two filters or more that came whole on one page, with a total."""
-    told = (q for q in queries if q.accepted and q.complete and q.limit is None and len(q.pages) == 1 and total(q.pages[0]) is not None)
+    """Lists by two filters or more that came whole on one page, with a total; behind it there is nothing, where the total made us look."""
+    told = (q for q in queries if q.accepted and q.complete and not any(map(rows, q.pages[1:])) and total(q.pages[0]) is not None)
     return [q for q in told if len([n for n, _ in q.params if n not in PARAMETERS]) > 1]
 
 

@@ -83,7 +83,7 @@ def refused_list_said(scene: Scene, reply: Reply) -> Reply:
     return failed(reply, HTTPStatus.BAD_REQUEST, "note: a text is not of type string") if half else reply
 
 
-@wrong("tmf-id-cut", seam=Seam.REQUEST, breaks=ids(52), also=ids(101))
+@wrong("tmf-id-cut", seam=Seam.REQUEST, breaks=ids(52), also=ids(50, 101))
 def id_cut(_scene: Scene, call: Call) -> Call:
     """My column of ids is as long as they are: what stands behind them I do not see."""
     long = call.operation == Operation.RETRIEVE and len(call.item_id or "") > _UUID

@@ -80,7 +80,8 @@ def test_a_patch_that_is_accepted_in_a_status_is_done(kind, status, after, fine)
 @pytest.mark.parametrize(("total", "fine"), [("1", True), ("4", False), (None, None)])
 def test_the_total_of_two_filters_counts_what_both_leave(total, fine):
     page = call(200, [{"id": "1"}], headers={"x-total-count": total} if total else {})
-    both = Query(params=(("severity", "a"), ("name", "b")), pages=(page,), complete=True)
+    behind = call(200, [], headers=dict(page.answer.headers))  # where the total made us look for more
+    both = Query(params=(("severity", "a"), ("name", "b")), pages=(page, behind), complete=True)
     one = Query(params=(("severity", "a"), ("limit", "5")), pages=(page,), complete=True)
     found = [list_rules.counts_all(query) is None for query in list_rules.together([both, one])]
     assert found == ([] if fine is None else [fine])
