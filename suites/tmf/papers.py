@@ -269,7 +269,7 @@ def maximal(material: Material, version: str, **more: Any) -> Document:
 def lookalike(material: Material, version: str) -> Document:
     """A ticket whose texts look like something else, so that each has to be kept as it is."""
     note = functools.partial(_typed, version, "Note")
-    own = {"externalId": LOOKALIKES[0]}
+    own: Document = {"externalId": LOOKALIKES[0]}
     if version == "v5":
         own = {"externalIdentifier": [_typed("v5", "ExternalIdentifier", {"id": LOOKALIKES[0], "owner": LOOKALIKES[1]})]}
     notes_of_them = [note({"text": text, "author": f"Ada {material.marker()}"}) for text in LOOKALIKES]
