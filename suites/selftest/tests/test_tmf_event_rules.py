@@ -11,7 +11,7 @@ import pytest
 from harness.exchange import Answer, Exchange, Notification
 from harness.trails import Traffic
 from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.tmf import debt_rules, event_rules, hub_rules, payload_rules, surplus_rules, uncaused_rules
+from suites.tmf import debt_rules, event_rules, hub_rules, parting_rules, payload_rules, surplus_rules, uncaused_rules
 from suites.tmf.scenarios.a_registering import Registering
 from suites.tmf.scenarios.i_subscribing import PARTED
 
@@ -190,8 +190,8 @@ def test_nothing_of_what_was_made_later_comes_on_a_subscription_that_ended(tale,
     tale.call(creating, ticket=None, status=201, answer=made)
     tale.event(TmfEvent.CREATED, ticket(id="3"))
     tale.event(TmfEvent.SPECIFICATION_CREATED if of_specification else TmfEvent.CREATED, made, on=PARTED, key=kind)
-    found = hub_rules.ended(tale.traffic, end, "3")
-    assert [hub_rules.not_parted(part) is None for part in found] == [True, False]
+    found = parting_rules.ended(tale.traffic, end, "3")
+    assert [parting_rules.not_parted(part) is None for part in found] == [True, False]
 
 
 def test_order_is_judged_by_what_was_seen(tale):
