@@ -169,6 +169,20 @@ def technician_gone_at_the_start(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, without_role(ContactRole.TECHNICIAN), _SHOW) if begun else reply
 
 
+@fault("notes-gone-when-the-visit-failed", seam=Seam.REPLY, breaks=["MEF113:R114"], about=_ABOUT)
+def notes_gone_when_the_visit_failed(scene: Scene, reply: Reply) -> Reply:
+    """What a technician wrote who could not finish is not shown: the next one writes anew."""
+    failed = _shown(scene, reply).get("state") == WorkorderState.UNABLE_TO_COMPLETE
+    return in_answers(scene, reply, drop("note"), _SHOW) if failed else reply
+
+
+@fault("notes-gone-when-cancelled", seam=Seam.REPLY, breaks=["MEF113:R114"], about=_ABOUT)
+def notes_gone_when_cancelled(scene: Scene, reply: Reply) -> Reply:
+    """A workorder that was cancelled has nothing to tell."""
+    over = _shown(scene, reply).get("state") == WorkorderState.CANCELLED
+    return in_answers(scene, reply, drop("note"), _SHOW) if over else reply
+
+
 @fault("new-place-not-shown", seam=Seam.RECORD, breaks=["MEF113:R114"], about=_ABOUT)
 def new_place_not_shown(scene: Scene, change: Change) -> Change:
     """I show the place that a workorder had first."""

@@ -194,6 +194,11 @@ def in_progress(booking: Booking) -> Breach | None:
     return _in_progress(booking.ticket_before, booking.ticket_after, "a booking", booking.numbers)
 
 
+def in_progress_beside(booking: Booking) -> Breach | None:
+    """The ticket is in progress after a booking for one of two workorders that waited for one."""
+    return _in_progress(booking.ticket_before, booking.ticket_after, "a booking for one of its two workorders", booking.numbers)
+
+
 def patch_lifts(target: Target) -> Callable[[Lifted], Breach | None]:
     """The ticket is in progress after a patch of its appointment."""
     said = _published(target, "MEF113-2022:R91")
