@@ -40,6 +40,9 @@ def register(buyer, listener):
         for method, path in (("GET", ident), ("DELETE", ident), ("DELETE", ident), ("GET", "nope")):
             buyer.call(method, f"hub/{path}", api=api)
     buyer.call("POST", "hub", {"callback": f"{url}/Desk", "query": f"eventType = {TicketEvent.STATE_CHANGE}"})
+    buyer.call("POST", "hub", {"callback": f"{url}/Desk", "query": f"eventType = {AppointmentEvent.STATE_CHANGE}"}, api=AP)
+    ended = buyer.call("POST", "hub", {"callback": url}).json["id"]
+    buyer.call("DELETE", f"hub/{ended}")
     buyer.call("POST", "hub", {"callback": url})
 
 

@@ -11,7 +11,7 @@ from specs.vocabulary import AppointmentEvent, Operation
 from suites.ticket import rules
 from suites.ticket.event_rules import confirmed, not_on
 from suites.ticket.twins import said
-from suites.visit import claim_rules, gates, notice_rules, twins
+from suites.visit import claim_rules, gates, notice_rules, special_rules, twins
 from suites.visit.scenarios.b_registering import BRIEF, NARROW
 
 NEEDS = ("registering",)
@@ -45,6 +45,22 @@ def test_only_listed_types_are_sent(verify: Verify, traffic: Traffic, story: Sto
     gates.events(story, target)
     arrived = [n for n in traffic.notifications if n.subscription == NARROW]
     verify.every(arrived, notice_rules.of_type(AppointmentEvent.UPDATE), none="nothing arrived on the narrow registration")
+
+
+@verifies("MEF113:R148", needs=NEEDS)
+def test_special_registrations_are_served(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A registration without a query, with blanks in it, or whose callback is that of an ended one for tickets, gets its events."""
+    registering = gates.events(story, target)
+    seen = special_rules.proven(traffic, registering.special, tickets=False)
+    verify.where(seen, special_rules.served(traffic), unused="no special registration was accepted while an appointment was cancelled")
+
+
+@verifies("MEF113:R131", needs=NEEDS)
+def test_a_registration_for_tickets_outlives_one_for_appointments(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A registration for tickets gets its events after one for appointments with the same callback was ended."""
+    registering = gates.events(story, target)
+    seen = special_rules.proven(traffic, registering.special, tickets=True)
+    verify.where(seen, special_rules.served(traffic), unused="no callback was registered at both hubs")
 
 
 @verifies("MEF113:CR3", advisory=True, needs=ALL)

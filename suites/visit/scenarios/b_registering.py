@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 
 from harness.buyer import Attempt
 from harness.client import Request
 from harness.exchange import Exchange
+from harness.repeating import WITH_BLANKS
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentEvent, Operation, TicketEvent
@@ -15,8 +18,27 @@ from suites.visit import desk, gates
 from suites.visit.desk import Booking
 
 MAIN, SECOND, NARROW, BRIEF = "visits", "visits-second", "visits-narrow", "visits-brief"
+OPEN, BLANKS, SHARED = "visits-open", "visits-blanks", "visits-shared"  # the last one at a callback of two hubs
+_STATE = {Api.TICKET: str(TicketEvent.STATE_CHANGE), Api.APPOINTMENT: str(AppointmentEvent.STATE_CHANGE)}
 ALL = tuple(str(event) for event in AppointmentEvent)
 _NOT_THERE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Special:
+    """A registration, what is special about it, and a change of state of an item while it stood."""
+
+    name: str
+    about: str
+    subscribed: Exchange
+    moved: Exchange
+    item: str
+    event: str
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the registration and of the change."""
+        return (self.subscribed.number, self.moved.number)
 
 
 @dataclass(kw_only=True)
@@ -24,7 +46,7 @@ class Registering:
     """What happened around the hub of the appointment API.
 
     `early` is the booking that was made and cancelled while only ticket events were asked for, `later` the one after
-    the brief subscription was ended.
+    the brief subscription was ended. `special` are registrations without a query, with blanks in it, or at a callback of two hubs.
     """
 
     early: Booking | None = None
@@ -37,6 +59,7 @@ class Registering:
     stopped_unknown: Exchange | None = None
     brief_worked: bool = False
     later: Attempt | None = None
+    special: list[Special] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
     @property
@@ -82,8 +105,81 @@ def _without_callback(stage: Stage) -> list[Exchange]:
     ]
 
 
-def _brief(stage: Stage, story: Registering) -> None:
-    """A subscription that proves to work, and is then ended: nothing may come to it from then on."""
+def _beside(stage: Stage, *, kept: Api, ended: Api) -> Exchange | None:
+    """Register at one hub, and at the other hub with the same callback, and end the latter.
+
+    Returns the registration that stays; None where the two cannot be had, or cannot be told apart.
+    """
+    buyer, known, answers = stage.buyer, [], []
+    for api in (kept, ended):
+        answers.append(buyer.subscribe(SHARED, (_STATE[api],), api=api, label="subscribe at a callback of two hubs"))
+        made = buyer.ledger.subscriptions.get(SHARED)
+        if not answers[-1].accepted or made is None:
+            return None
+        known.append(made)
+    gone = buyer.unsubscribe(SHARED, label="unsubscribe at one of two hubs")
+    buyer.ledger.ended.pop(SHARED, None)
+    buyer.ledger.subscriptions[SHARED] = known[0]
+    callbacks = [answer.sent.get("callback") for answer in answers]
+    same = callbacks[0] == callbacks[1] and known[0].hub_id != known[1].hub_id
+    return answers[0] if gone.accepted and same else None
+
+
+def _special(stage: Stage) -> dict[str, tuple[str, Exchange]]:
+    """Registrations that are special in their way and were accepted, each with what is special about it."""
+    buyer, types, api = stage.buyer, (_STATE[Api.APPOINTMENT],), Api.APPOINTMENT
+    asked = {
+        OPEN: ("without a query", buyer.subscribe(OPEN, None, api=api, label="subscribe without query")),
+        BLANKS: (
+            "whose query has blanks around the equals sign",
+            buyer.subscribe(BLANKS, types, api=api, label="subscribe with blanks", written=WITH_BLANKS),
+        ),
+    }
+    found = {name: told for name, told in asked.items() if name in buyer.ledger.subscriptions}
+    kept = _beside(stage, kept=api, ended=Api.TICKET)
+    if kept is None:
+        _end(stage, SHARED)
+        return found
+    return {**found, SHARED: ("at a callback of a registration for tickets that was ended", kept)}
+
+
+def _heard(stage: Stage, story: Registering, standing: Mapping[str, tuple[str, Exchange]], moved: Exchange, item: str, event: str) -> None:
+    """What happened to an item of which some registration was told, while others stand that are special; then they are ended."""
+    buyer = stage.buyer
+    if buyer.listener is not None:
+        buyer.listener.wait(lambda: standing.keys() <= buyer.reached(item, event), seconds=buyer.target.limits.event_wait)
+    story.special += [
+        Special(name=name, about=about, subscribed=answer, moved=moved, item=item, event=event)
+        for name, (about, answer) in standing.items()
+    ]
+
+
+def _end(stage: Stage, *names: str) -> None:
+    """End special registrations, of which nothing more is to be said."""
+    for name in names:
+        if name in stage.buyer.ledger.subscriptions:
+            stage.buyer.unsubscribe(name)
+            stage.buyer.ledger.ended.pop(name, None)
+
+
+def _kept(stage: Stage, story: Registering) -> None:
+    """A ticket is cancelled while a registration for tickets stands at whose callback one for appointments was ended."""
+    buyer, event = stage.buyer, _STATE[Api.TICKET]
+    kept = _beside(stage, kept=Api.TICKET, ended=Api.APPOINTMENT)
+    if kept is not None:
+        ticket = stage.ticket(label="create for a callback of two hubs")
+        moved = buyer.cancel(ticket)
+        if moved.accepted and buyer.hold_for(ticket, event):
+            about = "at a callback of a registration for appointments that was ended"
+            _heard(stage, story, {SHARED: (about, kept)}, moved, ticket, event)
+    _end(stage, SHARED)
+
+
+def _brief(stage: Stage, story: Registering, standing: Mapping[str, tuple[str, Exchange]]) -> None:
+    """A subscription that proves to work, and is then ended: nothing may come to it from then on.
+
+    While it stands, those that are special have to get what it gets.
+    """
     buyer = stage.buyer
     story.started[BRIEF] = buyer.subscribe(BRIEF, (AppointmentEvent.STATE_CHANGE,), api=Api.APPOINTMENT)
     if BRIEF not in buyer.ledger.subscriptions:
@@ -95,6 +191,8 @@ def _brief(stage: Stage, story: Registering) -> None:
         came = buyer.hold_for(appointment, AppointmentEvent.STATE_CHANGE)
         if story.stopped is None:
             story.brief_worked = came
+            if came:
+                _heard(stage, story, standing, acted.exchange, appointment, _STATE[Api.APPOINTMENT])
             story.inspected = buyer.hub("GET", buyer.ledger.subscriptions[BRIEF].hub_id, label="inspect", api=Api.APPOINTMENT)
             story.stopped = buyer.unsubscribe(BRIEF)
         else:
@@ -122,8 +220,11 @@ def registering(stage: Stage) -> Registering:
     story.started[SECOND] = buyer.subscribe(SECOND, ALL, api=Api.APPOINTMENT)
     story.started[NARROW] = buyer.subscribe(NARROW, (AppointmentEvent.UPDATE,), api=Api.APPOINTMENT)
     story.stopped_unknown = buyer.hub("DELETE", f"{stage.material.run_id}-never-issued", label="unsubscribe unknown", api=Api.APPOINTMENT)
-    try:
-        _brief(stage, story)
-    except Inconclusive as skipped:
-        story.reasons.append(skipped.reason)
+    standing = _special(stage)
+    for part in (partial(_brief, standing=standing), _kept):
+        try:
+            part(stage, story)
+        except Inconclusive as skipped:
+            story.reasons.append(skipped.reason)
+        _end(stage, *standing)
     return story
