@@ -124,6 +124,8 @@ def workorders(buyer):
     for attribute in ("note", "technician", "place", "task"):
         visits.give("workorder_update", attribute=attribute)
         visits.show()
+    visits.give("workorder_start")
+    visits.give("workorder_update", attribute="note")
     for path in ("nope", quote(" ")):
         buyer.call("GET", f"workorder/{path}", api=WO)
 
