@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,10 @@ from harness.exchange import Exchange
 from harness.scenario import Stage
 from harness.strategies import awkward, one
 from harness.verdict import Inconclusive
-from suites.tmf import papers
+from specs.vocabulary import Kind
+from suites.tmf import papers, rich
 from suites.tmf.create_rules import canonical
-from suites.tmf.desk import JSON, MERGE, Desk, desk
+from suites.tmf.desk import JSON, MERGE, Desk, Items, Params, desk
 from suites.tmf.papers import Document
 from suites.tmf.standard import known
 from suites.tmf.writes import document_of
@@ -89,53 +91,59 @@ class Patch(Between):
 
 
 class Changer:
-    """Patches tickets and reads them again; `media` is the type of merge patches that the seller takes."""
+    """Patches items of one kind and reads them again; `media` is the type of merge patches that the seller takes."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, kind: Kind = Kind.TICKET) -> None:
         self.stage = stage
         self.seller: Desk = desk(stage)
+        self.items: Items = self.seller if kind is Kind.TICKET else self.seller.specifications
+        self._type = f"{kind.value[:1].upper()}{kind.value[1:]}"
         self.media = MERGE if self.seller.modern else JSON
         self._seed = stage.seed
         self._turn = 0  # each run patches with all awkward texts in their order
 
     def made(self, document: Document | None = None) -> str:
-        """A new ticket, by default with every attribute; a small one when the seller refuses that.
+        """A new item, by default with every attribute; a small one when the seller refuses that.
 
         Raises:
             Inconclusive: not even a small one is accepted.
         """
+        whole = self.seller.maximal if self.items is self.seller else functools.partial(rich.specification, self.stage.material)
+        small = self.seller.minimal if self.items is self.seller else functools.partial(papers.specification, self.stage.material)
         try:
-            return self.seller.made(self.seller.maximal() if document is None else document)
+            return self.items.made(whole() if document is None else document)
         except Inconclusive:
-            return self.seller.made(self.seller.minimal())
+            return self.items.made(small())
 
     def before(self, item: str) -> Exchange:
-        """A ticket as it is now."""
-        return self.stage.buyer.current(lambda: self.seller.retrieve(item, label="before a patch"))
+        """An item as it is now."""
+        return self.stage.buyer.current(lambda: self.items.retrieve(item, label="before a patch"))
 
-    def send(self, item: str, changes: Any, about: str, *, media: str | None = None, typed: bool = True, waits: bool = True) -> Patch:
+    def send(
+        self, item: str, changes: Any, about: str, *, media: str | None = None, typed: bool = True, waits: bool = True, params: Params = (),
+    ) -> Patch:  # fmt: skip
         """A patch; `typed` adds the @type that version 5 wants in a merge patch, `waits` says that it should lead to something.
 
-        One that got no answer, and did nothing that shows, is sent again.
+        One that got no answer, and did nothing that shows, is sent again. `params` are the query of the patch, not of the readings.
         """
         for _ in range(_TIMES - 1):
-            tried = self._send(item, changes, about, media=media, typed=typed, waits=waits)
+            tried = self._send(item, changes, about, media=media, typed=typed, waits=waits, params=params)
             if tried.exchange.answer is not None or not tried.judged or tried.old != tried.new:
                 return tried
             self.stage.buyer.ledger.recovered.add(tried.exchange.number)
-        return self._send(item, changes, about, media=media, typed=typed, waits=waits)
+        return self._send(item, changes, about, media=media, typed=typed, waits=waits, params=params)
 
-    def _send(self, item: str, changes: Any, about: str, *, media: str | None, typed: bool, waits: bool) -> Patch:
+    def _send(self, item: str, changes: Any, about: str, *, media: str | None, typed: bool, waits: bool, params: Params) -> Patch:
         before = self.before(item)
         chosen = media or self.media
         merges = isinstance(changes, dict)
-        document = self.seller.typed("TroubleTicket") | changes if merges and typed else changes
+        document = self.seller.typed(self._type) | changes if merges and typed else changes
         without = frozenset() if typed else frozenset({"@type"})
-        exchange = self.seller.patch(item, document, media=chosen, label=f"patch: {about}", without=without)
+        exchange = self.items.patch(item, document, media=chosen, label=f"patch: {about}", without=without, params=params)
         if exchange.status == HTTPStatus.ACCEPTED and waits:
-            after = self.seller.until(item, self._shows(changes, document_of(before)), label=f"after a patch: {about}")
+            after = self.items.until(item, self._shows(changes, document_of(before)), label=f"after a patch: {about}")
         else:
-            after = self.seller.retrieve(item, label=f"after a patch: {about}")
+            after = self.items.retrieve(item, label=f"after a patch: {about}")
         return Patch(about=about, item=item, changes=changes, media=chosen, before=before, exchange=exchange, after=after)
 
     @staticmethod

@@ -14,7 +14,7 @@ from harness.exchange import Exchange
 from harness.verify import Breach, Shrinker, Subject, breach_of, shown
 from specs.vocabulary import TmfState
 from suites.tmf import papers
-from suites.tmf.rules import header, owed_header
+from suites.tmf.rules import header, owed_header, whole
 from suites.tmf.writes import Creation, document_of
 
 _OPEN_LABELS = frozenset({"@baseType", "@schemaLocation"})
@@ -169,7 +169,7 @@ def stale(read: dict[str, Any], row: dict[str, Any]) -> Gap | None:
 def _sent(creations: Iterable[Creation], *, loose: frozenset[str]) -> Iterator[Subject]:
     for creation in creations:
         places: list[tuple[str, dict[str, Any], Any]] = []
-        if creation.made.status == HTTPStatus.CREATED:
+        if creation.made.status == HTTPStatus.CREATED and whole(creation.made):
             places.append(("the answer to the create", document_of(creation.made), creation.made))
         if creation.read is not None:
             places.append(("the ticket when it is read", document_of(creation.read), creation.seen))

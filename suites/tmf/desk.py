@@ -85,6 +85,10 @@ class Items:
         """GET of the list."""
         return self._send(self.names.list, "GET", self.path, label=label, params=params)
 
+    def until(self, item: str, condition: Callable[[Exchange], bool], *, label: str = "retrieve") -> Exchange:
+        """Read an item until the condition holds or the state wait of the target is over; the last reading."""
+        return self.stage.buyer.until(lambda: self.retrieve(item, label=label), condition)
+
     def patch(
         self, item: str, document: Any, *, media: str = MERGE, label: str = "patch", params: Params = (), body: bytes | None = None,
         without: frozenset[str] = frozenset(),
@@ -299,10 +303,6 @@ class Desk(Items):
     def hub(self, method: str, hub_id: str, *, label: str) -> Exchange:
         """GET or DELETE /hub/{id}."""
         return self.stage.buyer.hub(method, hub_id, label=label)
-
-    def until(self, item: str, condition: Callable[[Exchange], bool], *, label: str = "retrieve") -> Exchange:
-        """Read a ticket until the condition holds or the state wait of the target is over; the last reading."""
-        return self.stage.buyer.until(lambda: self.retrieve(item, label=label), condition)
 
 
 def desk(stage: Stage) -> Desk:

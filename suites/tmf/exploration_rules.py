@@ -18,6 +18,7 @@ from suites.tmf.rules import JSON, at, header, whole
 
 Rule = Callable[[Exchange], Breach | None]
 NONE = "nothing of the kind was explored"
+_UNREAD = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 _TYPED = frozenset({"type", "format"})
 # What the seller sets, so that it may pass over what a buyer sends.
 _SELLERS = frozenset({"id", "href", "creationDate", "lastUpdate", "statusChange", "statusChangeDate", "statusChangeHistory"})
@@ -179,8 +180,8 @@ def _value(document: Any, pointer: str) -> Any:
 
 
 def readings(traffic: Traffic, rules: Contract, family: str, label: str) -> list[Exchange]:
-    """Readings of what was created, changed or removed just before."""
-    return [e for e in explored(traffic, rules, family) if e.label == label]
+    """Readings of what was created, changed or removed just before; a reading that is not offered (405, 501) shows nothing."""
+    return [e for e in explored(traffic, rules, family) if e.label == label and e.status not in _UNREAD]
 
 
 def is_there(exchange: Exchange) -> Breach | None:

@@ -15,6 +15,7 @@ from suites.tmf.scenarios.d_filtering import Cased, Filtering, Operated
 from suites.tmf.twins import ASIDE
 
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED})
+_WORDS = {2: "two", 3: "three"}
 
 
 def by(filtering: Filtering, name: str) -> list[Query]:
@@ -73,7 +74,7 @@ def taken(query: Query) -> Breach | None:
 
 def _names(query: Query) -> str:
     names = list(dict.fromkeys(name for name, _ in query.params))
-    return names[0] if len(names) == 1 else "two attributes"
+    return names[0] if len(names) == 1 else f"{_WORDS.get(len(names), len(names))} attributes"
 
 
 def sound(filtering: Filtering) -> Callable[[Query], Breach | None]:

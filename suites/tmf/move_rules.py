@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -218,11 +218,16 @@ def operated(subject: Subject) -> Breach | None:
         return replace(lost, message=f"the operation {one.patch.about} is accepted, and does not do what it says")
     for name, text in one.gone:
         found = one.patch.new.get(name)
-        there = found not in (None, "") if text is None else isinstance(found, list) and any(text == note.get("text") for note in found)
+        there = found not in (None, "") if text is None else isinstance(found, list) and any(map(_called(text), found))
         if there:
             message = f"the operation {one.patch.about} is accepted, and what it takes away is still there"
             return Breach(message=message, expected=ABSENT, actual=shown(found), where=f"/{name}")
     return None
+
+
+def _called(text: str) -> Callable[[Any], bool]:
+    """Whether an entry of a list is the one with a text, or a name."""
+    return lambda entry: isinstance(entry, dict) and text in (entry.get("text"), entry.get("name"))
 
 
 def operates(subject: Subject) -> str:

@@ -12,7 +12,7 @@ from harness.exchange import Exchange
 from harness.verify import Breach, shown
 from suites.tmf.lists import Query
 from suites.tmf.rules import at, rows
-from suites.tmf.scenarios.c_listing import SORTED_BY, Listing, page_ids
+from suites.tmf.scenarios.c_listing import Listing, page_ids
 
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED})
 
@@ -25,10 +25,11 @@ def sorts(listing: Listing) -> list[Query]:
 
 def both_ways(listing: Listing) -> list[tuple[Query, Query]]:
     """The same list sorted upwards and downwards by an attribute that differs in each of its items."""
-    two = [query for query in listing.sorted if dict(query.params)["sort"].lstrip("-") == SORTED_BY]
+    name = listing.sorted_by
+    two = [query for query in listing.sorted if dict(query.params)["sort"].lstrip("-") == name]
     if len(two) < len(("up", "down")) or not all(query.accepted and query.complete for query in two):
         return []
-    values = {row.get(SORTED_BY) for row in two[0].items}
+    values = {row.get(name) for row in two[0].items}
     return [(two[0], two[1])] if len(values - {None}) > 1 and sorted(two[0].ids) == sorted(two[1].ids) else []
 
 

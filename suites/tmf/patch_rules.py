@@ -316,16 +316,16 @@ def lists(patches: Iterable[Patch]) -> Iterator[Subject]:
     """Each list that a patch sets where the ticket had one."""
     for patch in done(patches):
         for name, value in patch.changes.items():
-            if isinstance(value, list) and isinstance(patch.old.get(name), list) and isinstance(patch.new.get(name), list):
+            if isinstance(value, list) and isinstance(patch.old.get(name), list) and isinstance(patch.new.get(name, []), list):
                 yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
 
 
 def replaced(subject: Subject) -> Breach | None:
-    """Nothing of the old list is left beside the new one."""
+    """Nothing of the old list is left beside the new one; beside an empty one a seller may keep what is its own."""
     patch, name = subject.value
-    sent, now = patch.changes[name], patch.new[name]
+    sent, now = patch.changes[name], patch.new.get(name, [])
     kept = [one for one in patch.old[name] if one in now and next(gaps(canonical([one]), canonical(sent)), None) is not None]
-    if not kept:
+    if not kept or (not sent and len(kept) < len(patch.old[name])):
         return None
     message = "a list in a patch does not replace the one before"
     return Breach(message=message, expected=f"{len(sent)} of {name}", actual=f"{len(now)}, among them {shown(kept[0])}", where=f"/{name}")

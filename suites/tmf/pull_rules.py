@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.compare import ABSENT
 from harness.verify import Breach, Subject, shown
 from suites.tmf.create_rules import gap
 from suites.tmf.papers import BY_ITSELF
@@ -9,6 +10,7 @@ from suites.tmf.scenarios.k_pulling import Pull, Pulling
 from suites.tmf.state_rules import GIVEN
 
 _LISTS = frozenset({"note", "attachment", "relatedEntity", "relatedParty"})  # to which a seller may add
+_NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 def _subject(pull: Pull) -> Subject:
@@ -23,6 +25,17 @@ def turns(story: Pulling) -> list[Subject]:
 def every(story: Pulling) -> list[Subject]:
     """All decisions that changed a ticket."""
     return [_subject(one) for one in story.pulls]
+
+
+def keeps_what_was_given(subject: Subject) -> Breach | None:
+    """What the buyer gave, and the seller neither judges nor adds to, is not taken away by a decision of the seller."""
+    pull: Pull = subject.value
+    for name in (name for name in GIVEN if name not in BY_ITSELF):
+        value, now = pull.old.get(name), pull.new.get(name)
+        if value not in _NOTHING and now in _NOTHING:
+            message = f"{pull.call.name} takes {name} away, which the buyer gave"
+            return Breach(message=message, expected=shown(value), actual=shown(pull.new.get(name, ABSENT)), where=f"/{name}")
+    return None
 
 
 def leaves_what_was_given(subject: Subject) -> Breach | None:

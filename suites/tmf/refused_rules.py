@@ -121,14 +121,19 @@ def null_refused(subject: Subject) -> Breach | None:
     status = poison.patch.exchange.status
     if status in _REFUSED:
         return None
-    message = "null for what is mandatory is not refused with 400 or 409"
+    message = f"{_taking(poison.patch)} is not refused with 400 or 409"
     return Breach(message=message, expected="400 or 409", actual=str(status), where=subject.where)
 
 
 def null_quiet(subject: Subject) -> Breach | None:
     """Null for what is mandatory that is refused changes nothing."""
     patch: Patch = subject.value.patch
-    return untouched(patch, "null for what is mandatory") if patch.exchange.refused else None
+    return untouched(patch, _taking(patch)) if patch.exchange.refused else None
+
+
+def _taking(patch: Patch) -> str:
+    """How a patch takes away what is mandatory."""
+    return "null for what is mandatory" if isinstance(patch.changes, dict) else "a step that removes what is mandatory"
 
 
 def healthy(subject: Subject) -> Breach | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,6 +16,7 @@ from harness.exchange import Exchange, Unreadable
 from harness.verify import Breach, shown
 
 JSON = "application/json"
+_TICKETS = re.compile(r"\bticket(s?)\b")
 
 
 def parameters(exchange: Exchange) -> tuple[tuple[str, str], ...]:
@@ -105,3 +108,13 @@ def walk(value: Any, where: str = "") -> Iterable[tuple[str, str, Any]]:
 def told(value: Any) -> str:
     """A value as a report shows it."""
     return shown(value)
+
+
+def said(rule: Callable[[Any], Breach | None]) -> Callable[[Any], Breach | None]:
+    """A rule of tickets about specifications, and in such words."""
+
+    def told(observed: Any) -> Breach | None:
+        breach = rule(observed)
+        return None if breach is None else replace(breach, message=_TICKETS.sub(r"specification\1", breach.message))
+
+    return told

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from harness.verify import Breach, Subject, shown
+from harness.attempts import item_id
+from harness.exchange import Exchange
+from harness.verify import Breach, Subject, breach_of, shown
+from suites.tmf.create_rules import gap
 from suites.tmf.rules import parameters, rows
 from suites.tmf.scenarios.h_specifying import Listing, Specifying
 
@@ -28,14 +32,42 @@ def of_the_value(part: Subject) -> Breach | None:
 
 
 def left(specifying: Specifying) -> Iterator[Subject]:
-    """The list after a delete, where the specification was in it before."""
-    before, after, item = specifying.listing.whole, specifying.left, specifying.deleted and specifying.deleted.ticket
-    if before is not None and after is not None and after.accepted and any(row.get("id") == item for row in rows(before)):
-        yield Subject(value=item, where="", seen=(before, specifying.deleted, after))
+    """The lists after a delete, where the specification was in the whole one before."""
+    before, item = specifying.listing.whole, specifying.deleted and specifying.deleted.ticket
+    for after in specifying.left:
+        if before is not None and after.accepted and any(row.get("id") == item for row in rows(before)):
+            yield Subject(value=item, where="", seen=(before, specifying.deleted, after))
 
 
 def not_left(part: Subject) -> Breach | None:
-    """A specification that was deleted is in no list."""
-    if all(row.get("id") != part.value for row in rows(part.seen[-1])):
+    """A specification that was deleted is in no list, with a filter or without."""
+    after = part.seen[-1]
+    if all(row.get("id") != part.value for row in rows(after)):
         return None
-    return Breach(message="a deleted specification is still in the list", expected=f"no {part.value}", actual="it is there")
+    names = ", ".join(name for name, _ in parameters(after))
+    message = f"a deleted specification is still in the list{f' that is filtered by {names}' if names else ''}"
+    return Breach(message=message, expected=f"no {part.value}", actual="it is there")
+
+
+def kept_of(specifying: Specifying) -> Iterator[Subject]:
+    """Each attribute of a full create with fields that this seller keeps of one without, with what came of both."""
+    narrow, read = specifying.narrow, specifying.narrow_read
+    if narrow is None or read is None or not read.accepted or not isinstance(read.document, dict):
+        return
+    for name, value in narrow.sent.items():
+        shown_so = [one for one in specifying.twins(name) if gap(one.sent, _document(specifying, one), name) is None]
+        if shown_so:
+            yield Subject(value=(name, value), where=f"/{name}", seen=(shown_so[0], narrow, read))
+
+
+def _document(specifying: Specifying, made: Exchange) -> dict[str, Any]:
+    """What was read of a specification that was made."""
+    item = item_id(made)
+    return next((e.document for e in specifying.read if isinstance(e.document, dict) and e.document.get("id") == item), {})
+
+
+def kept_with_fields(part: Subject) -> Breach | None:
+    """What a create with fields sends is kept, as it is without them."""
+    name, value = part.value
+    found = gap({name: value}, part.seen[-1].document, name)
+    return breach_of(found, "what is created with fields is not kept as it is without them") if found else None

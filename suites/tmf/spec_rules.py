@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -126,7 +126,7 @@ def own_dates(exchange: Exchange) -> Breach | None:
 
 def as_shown(specifying: Specifying) -> Iterator[Subject]:
     """What was taken with a create beside the answer, and beside each reading and item of the list that shows it before a patch."""
-    patched = specifying.ids[-1:] if specifying.patches else []
+    patched = [specifying.patched] if specifying.patches else []
     for exchange in specifying.creates:
         item = item_id(exchange)
         if item is None or not isinstance(exchange.sent, dict):
@@ -197,7 +197,8 @@ def taken_again(specifying: Specifying) -> list[Attempt]:
 def quiet(attempt: Attempt) -> Breach | None:
     """A patch that is refused changes nothing."""
     before, after = (e.document if e and isinstance(e.document, dict) else {} for e in (attempt.before, attempt.after))
-    names = [name for name in sorted({*before, *after} - {"lastUpdate"}) if before.get(name) != after.get(name)]
+    held = known(Kind.SPECIFICATION) - {"lastUpdate"}
+    names = [name for name in sorted(held & {*before, *after}) if before.get(name) != after.get(name)]
     if not attempt.exchange.refused or not before or not after or not names:
         return None
     message = "a patch of a specification is refused, and changes it all the same"
@@ -208,9 +209,8 @@ def takes(attempt: Attempt) -> Breach | None:
     """The patch of an attribute is accepted, and a read shows it."""
     name, where = attempt.about, f"/{attempt.about}"
     if not attempt.exchange.accepted:
-        return Breach(
-            message="a patch of a specification is refused", expected="2xx", actual=f"{attempt.exchange.status} to {name}", where=where
-        )
+        actual = f"{attempt.exchange.status} to {name}"
+        return Breach(message="a patch of a specification is refused", expected="2xx", actual=actual, where=where)
     wanted = attempt.exchange.sent[name]
     found = attempt.after.document.get(name) if attempt.after and isinstance(attempt.after.document, dict) else None
     if _holds(canonical(found, name), canonical(wanted, name)):
@@ -231,7 +231,11 @@ def _holds(found: Any, wanted: Any) -> bool:
 
 def unnamed(specifying: Specifying) -> list[Attempt]:
     """The patches of one attribute that were taken, between two readings."""
-    found = [*specifying.patches.values(), *specifying.again.values()]
+    return between([*specifying.patches.values(), *specifying.again.values()])
+
+
+def between(found: Iterable[Attempt]) -> list[Attempt]:
+    """Those patches that were taken, between two readings."""
     return [a for a in found if a.exchange.accepted and all(e is not None and isinstance(e.document, dict) for e in (a.before, a.after))]
 
 

@@ -10,8 +10,9 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
 from specs.contracts import contract
+from specs.vocabulary import Kind
 from suites.alone import recorded
-from suites.tmf import alone_lists, filter_rules, gates, item_rules, list_rules, order_rules, rules
+from suites.tmf import alone_lists, filter_rules, gates, item_rules, list_rules, order_rules, rules, spoil_rules
 from suites.tmf.spoilt import since
 
 _LISTS = ("tmf-listing", "tmf-filtering", "tmf-projecting")
@@ -43,6 +44,13 @@ def test_an_empty_list_is_not_a_404(verify: Verify, story: Stories, target: Targ
         raise NotApplicable(f"another check judges with empty_list: {target.switches['empty_list']}")
     found = list_rules.empty(filter_rules.without_match(story("tmf-filtering")))
     verify.every(found, list_rules.nothing_listed("fail"), none="no list came without an item")
+
+
+@verifies("TMF621:10", needs=("tmf-spoiling",))
+def test_a_list_can_be_read_after_strange_creates(verify: Verify, story: Stories) -> None:
+    """A list that could be read before creates with strange attributes can be read after them, whether they were refused or not."""
+    found = spoil_rules.around(story("tmf-spoiling"), Kind.TICKET)
+    verify.where(found, spoil_rules.readable, unused="the list could not be read before")
 
 
 @verifies("TMF621:11", needs=_LISTS)

@@ -279,7 +279,7 @@ def test_what_was_taken_is_kept(verify: Verify, story: Story, target: Target, tr
         verify.every(rules.kept(alone_rules.right_creates(traffic, gates.version(target)), loose=loose), rules.is_kept, none=NONE)
         return
     creating = story("tmf-creating")
-    found = _kept(rules.kept(creating.every, loose=loose), traffic)
+    found = _kept(rules.kept([*creating.every, *creating.narrow], loose=loose), traffic)
     verify.every(found, rules.is_kept, none=NONE, shrink=lambda: rules.shrinker(creating.shrinker, loose=loose))
 
 

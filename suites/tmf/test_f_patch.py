@@ -112,7 +112,8 @@ def test_a_json_patch_with_a_query_does_what_it_says(verify: Verify, story: Stor
 @verifies("TMF621:94", needs=("tmf-patching", "tmf-stepping"))
 def test_what_a_patch_does_not_name_stays(verify: Verify, story: Story, traffic: Traffic) -> None:
     """An attribute that a patch does not name is as it was; what a lively seller may have changed meanwhile is no proof."""
-    patches = [*_patching(story).every, *story("tmf-stepping").moves]
+    patching = _patching(story)
+    patches = [*patching.every, *patching.emptied, *patching.narrow, *story("tmf-stepping").moves]
     left = rules.rest(patches, standard.sent_names(traffic))
     found = living.proven(left, rules.stayed, traffic=traffic, kind=rules.touched, doubtful=living.of_its_own)
     verify.every(found, rules.stayed, none=NONE)
@@ -176,10 +177,13 @@ def test_a_ticket_is_listed_whole_after_its_changes(verify: Verify, story: Story
 
 @verifies("TMF621:94", needs=("tmf-patching",))
 def test_a_list_is_replaced_as_a_whole(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
-    """A list in a merge replaces the one before."""
+    """A list in a merge replaces the one before, an empty list as well."""
     gates.modern(target)
-    good = alone_merges.lists(alone_merges.merges(traffic, "v5"), "v5") if recorded(story) else _patching(story).good
-    verify.every(rules.lists(good), rules.replaced, none="no patch of a list was accepted")
+    if recorded(story):
+        patches = alone_merges.lists(alone_merges.merges(traffic, "v5"), "v5")
+    else:
+        patches = [*_patching(story).good, *_patching(story).emptied]
+    verify.every(rules.lists(patches), rules.replaced, none="no patch of a list was accepted")
 
 
 @verifies("TMF621:94", needs=("tmf-patching",))
@@ -235,7 +239,8 @@ def test_what_can_be_patched_is_patched(verify: Verify, story: Story, traffic: T
     if recorded(story):
         verify.every(_shown_by_answers(traffic, target, mandatory=True), rules.changed, none=_NO_ANSWER)
         return
-    found = rules.owed(rules.changes(_patching(story).good), standard.shown_names(traffic), mandatory=True)
+    patching = _patching(story)
+    found = rules.owed(rules.changes([*patching.good, *patching.narrow]), standard.shown_names(traffic), mandatory=True)
     verify.every(_set(found, traffic), rules.changed, none="no patch was answered")
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from harness.checks import verifies
 from harness.session import Stories
 from harness.target import Target
 from harness.verify import Verify
-from suites.tmf import gates, spec_list_rules, spec_rules
-from suites.tmf.rules import status_is
+from suites.tmf import gates, move_rules, patch_rules, spec_list_rules, spec_patch_rules, spec_rules
+from suites.tmf.rules import said, status_is
 
 NONE = "no specification could be created"
+_UNPATCHED = "no patch of a specification was taken"
 
 
 @verifies("TMF621:120", needs=("tmf-specifying",))
@@ -38,6 +42,15 @@ def test_a_specification_is_shown_as_it_was_sent(verify: Verify, story: Stories,
     gates.modern(target)
     spec_rules.writable(story("tmf-specifying"), target)
     verify.every(spec_rules.as_shown(story("tmf-specifying")), spec_rules.comes_back, none=NONE)
+
+
+@verifies("TMF621:120", needs=("tmf-specifying",))
+def test_a_create_of_a_specification_with_fields_keeps_the_rest(verify: Verify, story: Stories, target: Target) -> None:
+    """What this seller keeps of a create without fields it keeps with fields, which are about the answer."""
+    gates.modern(target)
+    spec_rules.writable(story("tmf-specifying"), target)
+    unused = "no full specification was created with fields, and read"
+    verify.where(spec_list_rules.kept_of(story("tmf-specifying")), spec_list_rules.kept_with_fields, unused=unused)
 
 
 @verifies("TMF621:120", needs=("tmf-specifying",))
@@ -74,24 +87,62 @@ def test_the_rest_of_a_specification_can_be_patched(verify: Verify, story: Stori
     verify.where(spec_rules.owed(story("tmf-specifying"), mandatory=False), spec_rules.takes, unused=unused)
 
 
-@verifies("TMF621:122", needs=("tmf-specifying",))
+@verifies("TMF621:122", needs=("tmf-specifying", "tmf-altering"))
 def test_what_a_patch_of_a_specification_does_not_name_stays(verify: Verify, story: Stories, target: Target) -> None:
     """What a patch of a specification does not name is as it was, all its parts included."""
     gates.modern(target)
     spec_rules.patchable(story("tmf-specifying"), target)
-    unused = "no patch of a specification was taken"
-    verify.where(spec_rules.unnamed(story("tmf-specifying")), spec_rules.leaves_the_rest, unused=unused)
+    found = [*spec_rules.unnamed(story("tmf-specifying")), *spec_rules.between(story("tmf-altering").merged)]
+    verify.where(found, spec_rules.leaves_the_rest, unused=_UNPATCHED)
 
 
-@verifies("TMF621:122", needs=("tmf-specifying",))
+@verifies("TMF621:122", needs=("tmf-specifying", "tmf-altering"))
 def test_what_is_fixed_in_a_specification_stays(verify: Verify, story: Stories, target: Target) -> None:
     """A patch of id, href, a date or what begins with @ changes nothing."""
     gates.modern(target)
     spec_rules.patchable(story("tmf-specifying"), target)
     verify.every(story("tmf-specifying").fixed.values(), spec_rules.keeps, none=NONE)
     specifying = story("tmf-specifying")
-    tried = [*specifying.patches.values(), *specifying.again.values(), *specifying.fixed.values()]
+    altered = story("tmf-altering").tried
+    tried = [*specifying.patches.values(), *specifying.again.values(), *specifying.fixed.values(), *altered]
     verify.every(tried, spec_rules.quiet, none=NONE)
+
+
+@verifies("TMF621:122", needs=("tmf-altering",))
+def test_the_name_of_a_specification_stays(verify: Verify, story: Stories, target: Target) -> None:
+    """The name, which is mandatory, cannot be taken away, by null or by a step of a JSON Patch."""
+    _patched(story, target)
+    verify.where(spec_patch_rules.bare(story("tmf-altering")), spec_patch_rules.still_named, unused=_UNPATCHED)
+
+
+@verifies("TMF621:122", needs=("tmf-altering",))
+def test_patches_of_several_attributes_do_what_they_say(verify: Verify, story: Stories, target: Target) -> None:
+    """A merge that is taken sets each attribute that it names, and replaces a list by an empty one."""
+    _patched(story, target)
+    altering = story("tmf-altering")
+    verify.where(spec_patch_rules.several(altering), said(patch_rules.changed), unused=_UNPATCHED)
+    verify.where(patch_rules.lists(altering.emptied), patch_rules.replaced, unused=_UNPATCHED)
+
+
+@verifies("TMF621:122", needs=("tmf-altering",))
+def test_steps_in_a_specification_do_what_they_say(verify: Verify, story: Stories, target: Target) -> None:
+    """Each operation of a JSON Patch does what it says to a specification where it is taken."""
+    _patched(story, target)
+    unused = "no JSON Patch of a specification was taken"
+    verify.where(move_rules.operations(story("tmf-altering")), said(move_rules.operated), unused=unused)
+
+
+def _of_the_list(verify: Verify, story: Stories, found: Iterable[Any], rule: Any) -> None:
+    """Judge what the list has; of a seller of which nobody can create one, which is optional, it may have too little."""
+    if story("tmf-specifying").writable:
+        verify.every(found, rule, none="there are too few specifications in the list")
+    else:
+        verify.where(found, rule, unused="specifications are not created over the API, which is optional, and the list has too few")
+
+
+def _patched(story: Stories, target: Target) -> None:
+    gates.modern(target)
+    spec_rules.patchable(story("tmf-specifying"), target)
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",))
@@ -102,7 +153,7 @@ def test_lists_of_specifications_are_counted(verify: Verify, story: Stories, tar
     verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.a_list, none="no list was asked for")
     if target.switches.get("count_headers") == "required":
         verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.counted, none="no list was asked for")
-    verify.every(spec_rules.unprojected(story("tmf-specifying")), spec_rules.well_formed, none="there is no specification")
+    _of_the_list(verify, story, spec_rules.unprojected(story("tmf-specifying")), spec_rules.well_formed)
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",), advisory=True)
@@ -119,8 +170,8 @@ def test_lists_of_specifications_are_cut_and_filtered(verify: Verify, story: Sto
     gates.modern(target)
     spec_rules.offered(story("tmf-specifying"), target)
     listing = story("tmf-specifying").listing
-    verify.every(spec_rules.pages(listing), spec_rules.the_page, none="there are too few specifications")
-    verify.every(spec_rules.filtered(story("tmf-specifying")), spec_rules.the_matching, none="no list was filtered")
+    _of_the_list(verify, story, spec_rules.pages(listing), spec_rules.the_page)
+    _of_the_list(verify, story, spec_rules.filtered(story("tmf-specifying")), spec_rules.the_matching)
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",))
@@ -148,7 +199,7 @@ def test_fields_of_specifications(verify: Verify, story: Stories, target: Target
     gates.modern(target)
     spec_rules.offered(story("tmf-specifying"), target)
     found = spec_rules.projected(story("tmf-specifying").listing)
-    verify.every(found, spec_rules.only_names(str(target.switches.get("projection"))), none="no answer to a request with fields")
+    _of_the_list(verify, story, found, spec_rules.only_names(str(target.switches.get("projection"))))
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",))

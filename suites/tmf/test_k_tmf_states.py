@@ -117,6 +117,12 @@ def test_what_the_seller_decided_is_listed_as_it_is_read(verify: Verify, story: 
     verify.where(relist_rules.looked_for(story("tmf-pulling")), relist_rules.listed_as_read, unused=_NOTHING)
 
 
+@verifies("TMF621:81", needs=("tmf-pulling",))
+def test_what_the_seller_decides_takes_nothing_away(verify: Verify, story: Stories) -> None:
+    """What the buyer gave, and the seller neither judges nor adds to, is still there after each decision of the seller."""
+    verify.where(pull_rules.every(story("tmf-pulling")), pull_rules.keeps_what_was_given, unused=_NOTHING)
+
+
 @verifies("TMF621:81", needs=("tmf-pulling",), advisory=True)
 def test_what_the_seller_decides_leaves_what_was_given(verify: Verify, story: Stories) -> None:
     """What the buyer gave to a ticket is there as it was after each decision of the seller."""

@@ -1,4 +1,4 @@
-"""The exploration lane: requests made up from the whole contract. Its findings are advice, and decide nothing."""
+"""The exploration lane: requests made up from the whole contract. Its findings are advice, but for lists that it leaves broken."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.contracts import Contract, contract
-from suites.tmf import exploration_rules, gates
+from specs.vocabulary import Kind
+from suites.tmf import exploration_rules, gates, spoil_rules
 from suites.tmf.scenarios.z_exploring import HUBS, SPECIFICATIONS, TICKETS
 
 EXPLORING = ("tmf-exploring",)
@@ -60,6 +61,19 @@ def test_tickets_keep_their_schema(verify: Verify, traffic: Traffic, target: Tar
 def test_specifications_keep_their_schema(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Lists and specifications that made-up requests lead to can be read and keep the schema that their @type selects."""
     _accepted(verify, _observed(traffic, target, SPECIFICATIONS))
+
+
+@verifies("TMF621:10", needs=EXPLORING)
+def test_made_up_requests_leave_the_list_readable(verify: Verify, traffic: Traffic) -> None:
+    """The list of tickets that could be read before made-up requests can be read after them: data that breaks it is no advice."""
+    verify.where(spoil_rules.explored(traffic, Kind.TICKET), spoil_rules.readable, unused=exploration_rules.NONE)
+
+
+@verifies("TMF621:124", needs=EXPLORING)
+def test_made_up_requests_leave_the_list_of_specifications_readable(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """The list of specifications that could be read before made-up requests can be read after them."""
+    gates.modern(target)
+    verify.where(spoil_rules.explored(traffic, Kind.SPECIFICATION), spoil_rules.readable, unused=exploration_rules.NONE)
 
 
 @verifies("TMF621:130", advisory=True, needs=EXPLORING)

@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.buyer import item_id
 from harness.exchange import Exchange
-from suites.tmf.desk import Desk
+from suites.tmf.desk import Desk, Params
 from suites.tmf.papers import Document
 from suites.tmf.rules import header, rows, whole_number
 
@@ -119,12 +119,14 @@ def create_all(seller: Desk, documents: Sequence[tuple[str, Document]], *, finde
         yield create(seller, document, about=about, finder=finder, made=made)
 
 
-def create(seller: Desk, document: Document, *, about: str, finder: Finder | None = None, made: Exchange | None = None) -> Creation:
+def create(
+    seller: Desk, document: Document, *, about: str, finder: Finder | None = None, made: Exchange | None = None, params: Params = (),
+) -> Creation:  # fmt: skip
     """Create a ticket and read it at once; with a finder it is looked for in the list too. After 202 it is waited for.
 
     `made` is the answer to the create where that was sent already.
     """
-    made = made or seller.create(document, label=f"create: {about}")
+    made = made or seller.create(document, label=f"create: {about}", params=params)
     item = item_id(made)
     if item is None and made.status == HTTPStatus.ACCEPTED:
         item = _later(seller, document, finder or Finder(seller))

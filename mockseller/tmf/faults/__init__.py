@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mockseller.tmf.faults import (
     base,
+    catalogue,
     choices,
     corners,
     creation,
@@ -17,6 +18,7 @@ from mockseller.tmf.faults import (
     legal_events,
     legal_writes,
     lifecycle,
+    losses,
     paging,
     patching,
     peculiar,
@@ -31,6 +33,7 @@ from mockseller.tmf.faults import (
 
 __all__ = [
     "base",
+    "catalogue",
     "choices",
     "corners",
     "creation",
@@ -44,6 +47,7 @@ __all__ = [
     "legal_events",
     "legal_writes",
     "lifecycle",
+    "losses",
     "paging",
     "patching",
     "peculiar",

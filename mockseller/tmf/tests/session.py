@@ -11,6 +11,7 @@ from mockseller.seams import Delivery, Seam
 from mockseller.seller import Seller
 from mockseller.settings import Settings
 from mockseller.tmf.posting import KINDS, tmf_posting
+from mockseller.tmf.tests.beside import catalogue, losses
 from mockseller.tmf.tests.corners import JSON_PATCH, MERGE, corners, edges, ident_of, last, seconds
 from mockseller.usecases import stimuli
 from mockseller.web.app import create_app
@@ -142,6 +143,8 @@ def tour(session):
     if session.modern:
         _styles(session)
         _specifications(session)
+        catalogue(session)
+    losses(session)
     for _ in range(2):
         session.call("POST", "troubleTicket", session.body(name="one of two"))
     doomed = last(session)

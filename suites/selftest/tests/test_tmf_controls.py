@@ -156,7 +156,7 @@ def test_a_walk_counts_while_the_list_keeps_its_order():
 def test_sort_is_judged_where_it_is_followed(up, down, judged):
     rows = {row["id"]: row for row in ROWS}
     queries = [query((("sort", sort),), [rows[one] for one in ids]) for sort, ids in ((SORTED_BY, up), (f"-{SORTED_BY}", down))]
-    story = SimpleNamespace(sorted=queries)
+    story = SimpleNamespace(sorted=queries, sorted_by=SORTED_BY)
     assert bool(order_rules.sorts(story)) is judged
     assert order_rules.passed_over(story) is not judged
     wrong = [order_rules.in_order("n")(one) for one in order_rules.sorts(story)]

@@ -11,7 +11,7 @@ from suites.selftest.tests.test_tmf_second_reading import call
 from suites.tmf import delete_rules, filter_rules, parting_rules, spec_list_rules, state_rules
 from suites.tmf.lists import Query
 from suites.tmf.scenarios.b_populating import Population
-from suites.tmf.scenarios.d_filtering import Cased, Filtering, _three
+from suites.tmf.scenarios.d_filtering import Cased, Filtering, three
 from suites.tmf.scenarios.g_deleting import Deleting
 from suites.tmf.scenarios.h_specifying import Listing, Specifying
 from suites.tmf.scenarios.j_announcing import Parting
@@ -76,7 +76,7 @@ def test_another_filter_of_specifications_that_is_taken_is_followed(status, foun
 @pytest.mark.parametrize(("before", "after", "fine"), [(["1", "2"], ["2"], True), (["1", "2"], ["1", "2"], False), (["2"], ["2"], None)])
 def test_a_deleted_specification_is_in_no_list(before, after, fine):
     lists = [call(200, [{"id": one} for one in ids], url=LIST) for ids in (before, after)]
-    specifying = Specifying(probe=call(200, []), listing=Listing(whole=lists[0]), deleted=call(204), left=lists[1])
+    specifying = Specifying(probe=call(200, []), listing=Listing(whole=lists[0]), deleted=call(204), left=lists[1:])
     found = [spec_list_rules.not_left(part) is None for part in spec_list_rules.left(specifying)]
     assert found == ([] if fine is None else [fine])
 
@@ -114,12 +114,12 @@ def test_three_filters_are_turned_so_that_each_is_the_last_one_once_and_leaves_s
         {"name": "n" if index < 6 else f"n {index}", "severity": "abc"[index % 3], "ticketType": "xyz"[index // 2 % 3]}
         for index in range(8)
     ]
-    assert [[name for name, _ in params] for params in _three(documents)] == [
+    assert [[name for name, _ in params] for params in three(documents)] == [
         ["name", "severity", "ticketType"],
         ["severity", "ticketType", "name"],
         ["ticketType", "name", "severity"],
     ]
-    assert _three(documents[:1]) == []
+    assert three(documents[:1]) == []
 
 
 def cased(what, found, *, accepted=True):

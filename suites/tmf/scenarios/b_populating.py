@@ -18,6 +18,7 @@ from suites.tmf.papers import Document
 
 _PLAIN, _FEWEST, _NEWEST = 8, 4, 2
 SHARED = 6  # of the plain tickets, as many have the same name
+_OTHERS = ("g", "1+1 & 100%25")  # ends of names; the second one is another text when it is decoded twice
 _STATES = (TmfState.IN_PROGRESS, TmfState.PENDING) * 2  # two of each, so that a list of them has two pages
 _STIMULI = {TmfState.IN_PROGRESS: Stimulus.START_WORK, TmfState.PENDING: Stimulus.REQUEST_INFO}
 
@@ -55,7 +56,7 @@ def _plain(stage: Stage, seller: Desk, name: str, index: int) -> Document:
     more: Document = {
         "severity": severities[index % 3 % len(severities)],
         "ticketType": types[(index // 2) % 3 % len(types)],
-        "name": name if index < SHARED else f"{name} {chr(ord('a') + index)}",
+        "name": name if index < SHARED else f"{name} {_OTHERS[index - SHARED]}",
         "requestedResolutionDate": f"2030-01-0{index + 1}T03:04:05Z",
         "note": [seller.typed("Note", text=f"seen {stage.material.marker()}", author=f"Ada {chr(ord('A') + index % 3)}")],
     }

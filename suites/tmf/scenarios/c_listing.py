@@ -99,6 +99,7 @@ class Listing:
     sorted: list[Query] = field(default_factory=list)
     cursors: list[Exchange] = field(default_factory=list)
     paths: list[Exchange] = field(default_factory=list)
+    sorted_by: str = SORTED_BY
 
     @property
     def steady(self) -> bool:
@@ -117,11 +118,11 @@ def listing(stage: Stage) -> Listing:
         named, own = (), read_all(seller)
     story = Listing(population=population, whole=read_all(seller), own=own, own_after=own)
     for _ in range(_TRIES):
-        _walks(stage, seller, story, named)
+        walks(stage, seller, story, named)
         if story.steady:
             break
         story.own = story.own_after
-    _totals(seller, story, named)
+    totals(seller, story, named)
     end = str(len(story.own.items) + 1000)
     story.beyond = [seller.find((*named, ("offset", end)), label="list behind the end")]
     if named and story.own.complete and story.own.items:
@@ -136,7 +137,7 @@ def listing(stage: Stage) -> Listing:
     return story
 
 
-def _walks(stage: Stage, seller: Desk, story: Listing, named: Params) -> None:
+def walks(stage: Stage, seller: Items, story: Listing, named: Params) -> None:
     """Walks over all pages, and single pages, between two readings of the list."""
     story.slices.clear()
     story.walks = [read_all(seller, named, limit=limit, label="walk") for limit in (1, 2, 4)]
@@ -149,7 +150,7 @@ def _room(stage: Stage) -> int:
     return stage.buyer.target.limits.max_pages
 
 
-def _slices(stage: Stage, seller: Desk, story: Listing, named: Params) -> None:
+def _slices(stage: Stage, seller: Items, story: Listing, named: Params) -> None:
     """Pages anywhere in the list of the shared tickets, at both its ends first, each beside a reading of the whole."""
     length = len(story.own.items)
     ends = [(0, max(1, length - 1)), (max(0, length - 1), 2)]
@@ -159,7 +160,7 @@ def _slices(stage: Stage, seller: Desk, story: Listing, named: Params) -> None:
         story.slices.append(Slice(whole=story.own, page=page, expected=tuple(story.own.ids[offset : offset + limit])))
 
 
-def _totals(seller: Desk, story: Listing, named: Params) -> None:
+def totals(seller: Items, story: Listing, named: Params) -> None:
     """The total over different pages, of everything and of what a filter leaves."""
     for base in ((), named):
         before = seller.find((*base, ("limit", "2")), label="total before")

@@ -11,7 +11,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import TmfState
 from suites.tmf import following, papers
-from suites.tmf.desk import Desk, Params, desk
+from suites.tmf.desk import Desk, Items, Params, desk
 from suites.tmf.lists import Query, matches, read_all, values_at
 from suites.tmf.papers import Document
 from suites.tmf.scenarios.b_populating import Population, populated
@@ -87,12 +87,12 @@ def filtering(stage: Stage) -> Filtering:
     seller = desk(stage)
     population = populated(stage)
     story = Filtering(population=population)
-    story.single = [_read(seller, story, params) for params in _singles(stage, population)]
-    story.single += [_read(seller, story, params, limit=2) for params in _paged(population)]
+    story.single = [read(seller, story, params) for params in _singles(stage, population)]
+    story.single += [read(seller, story, params, limit=2) for params in _paged(population)]
     for query in _halved(story.single):
-        story.single.append(_read(seller, story, query.params, limit=(len(query.items) + 1) // 2))
-    story.pairs += [_read(seller, story, params, limit=1) for params in _beside(population, story.single)]
-    story.pairs += [_read(seller, story, params) for params in _pairs(stage, population)]
+        story.single.append(read(seller, story, query.params, limit=(len(query.items) + 1) // 2))
+    story.pairs += [read(seller, story, params, limit=1) for params in _beside(population, story.single)]
+    story.pairs += [read(seller, story, params) for params in _pairs(stage, population)]
     named = _named(story)
     _spell(seller, story, named)
     bounds = _bounds(population)
@@ -100,7 +100,7 @@ def filtering(stage: Stage) -> Filtering:
         patterns = [f"^{population.name}$"] if operator == "regex" else bounds
         story.operated += [_operate(seller, operator, value, named) for value in patterns]
     if seller.switch("nested_filters"):
-        story.nested = [_read(seller, story, params) for params in _nested(population)]
+        story.nested = [read(seller, story, params) for params in _nested(population)]
     marker = stage.material.run_id
     story.unknown = [seller.find(((name, marker),), label="filter by what is not there") for name in ("ttckUnknown", "notAnAttribute")]
     story.enumerated = [seller.find((("status", "notAStatus"),), label="filter by a status that there is not")]
@@ -114,12 +114,12 @@ def filtering(stage: Stage) -> Filtering:
             story.narrowed.append(read_all(seller, (*params, ("fields", fields)), label="filter and fields"))
     story.hostile = [read_all(seller, ((name, value),), label="filter by a hostile value") for name, value in hostile(population.name)]
     story.cased = _cased(seller, population, named)
-    story.population = _steady(seller, population)
+    story.population = steady(seller, population)
     story.changed = _changed(seller, story.population)
     return story
 
 
-def _read(seller: Desk, story: Filtering, params: Params, *, limit: int | None = None) -> Query:
+def read(seller: Items, story: Filtering, params: Params, *, limit: int | None = None) -> Query:
     """Read a filtered list; where own tickets should be in it and are not, those are read again, and the list has its time."""
     query = read_all(seller, params, limit=limit, label="filter")
     documents = story.population.documents()
@@ -153,7 +153,7 @@ def _named(story: Filtering) -> Params:
 def _paged(population: Population) -> list[Params]:
     """Filters that are asked for page by page."""
     named = (("name", population.name),)
-    values = _values(population, "severity")[:1]
+    values = known_values(population, "severity")[:1]
     return [named, *((("severity", value), *named) for value in values)]
 
 
@@ -173,7 +173,7 @@ def _beside(population: Population, queries: list[Query]) -> list[Params]:
     found: list[Params] = []
     for name in (name for name in FIRST if name not in {"id", "name", *read}):
         values = [document.get(name) for document in named]
-        fitting = [value for value in _values(population, name) if 1 < values.count(value) < len(named)]
+        fitting = [value for value in known_values(population, name) if 1 < values.count(value) < len(named)]
         found += [((name, value), ("name", population.name)) for value in fitting[:1]]
     return found
 
@@ -181,7 +181,7 @@ def _beside(population: Population, queries: list[Query]) -> list[Params]:
 def _cased(seller: Desk, population: Population, named: Params) -> list[Cased]:
     """A name and a severity with other capitals, each as the value, and the name of the attribute with other capitals."""
     found = []
-    severities = [(("severity", value),) for value in _values(population, "severity")[:1]]
+    severities = [(("severity", value),) for value in known_values(population, "severity")[:1]]
     for meant in ((("name", population.name),), *severities):
         ((name, value),) = meant
         beside = named if meant != named else ()
@@ -213,7 +213,7 @@ def _changed(seller: Desk, population: Population) -> Filtering | None:
         return None
     before = documents[item]
     other = {
-        name: next((value for value in _values(population, name) if value != before.get(name)), None)
+        name: next((value for value in known_values(population, name) if value != before.get(name)), None)
         for name in ("severity", "ticketType", "priority")
     }
     fresh = {name: value for name, value in other.items() if value is not None}
@@ -224,17 +224,17 @@ def _changed(seller: Desk, population: Population) -> Filtering | None:
     known = {**population.known, item: seller.until(item, lambda seen: _has(seen, fresh), label="after the patch")}
     story = Filtering(population=replace(population, known=known))
     for name, value in fresh.items():
-        story.single += [_read(seller, story, ((name, str(text)),)) for text in (value, before.get(name)) if isinstance(text, str)]
+        story.single += [read(seller, story, ((name, str(text)),)) for text in (value, before.get(name)) if isinstance(text, str)]
     params = (("severity", str(fresh.get("severity", before.get("severity")))), ("name", str(fresh["name"])))
-    story.pairs = [_read(seller, story, params), _read(seller, story, params, limit=1)]
+    story.pairs = [read(seller, story, params), read(seller, story, params, limit=1)]
     if seller.modern:
         both = ((ORDERED,), (f"-{ORDERED}",))
         story.ordered = [read_all(seller, (("sort", sort), ("limit", "100")), label="sorted after a patch") for (sort,) in both]
-    story.population = _steady(seller, story.population)
+    story.population = steady(seller, story.population)
     return story
 
 
-def _steady(seller: Desk, population: Population) -> Population:
+def steady(seller: Items, population: Population) -> Population:
     """The population, with those known to have moved that the seller has changed since they were read, or that it does not show."""
     later = {item: seller.retrieve(item, label="after the filters") for item in population.documents()}
     moved = {item for item, seen in later.items() if not seen.accepted or seen.document != population.known[item].document}
@@ -245,7 +245,7 @@ def _has(seen: Exchange, fresh: Document) -> bool:
     return isinstance(seen.document, dict) and all(seen.document.get(name) == value for name, value in fresh.items())
 
 
-def _values(population: Population, name: str) -> list[str]:
+def known_values(population: Population, name: str) -> list[str]:
     """The values of an attribute that can be asked for without doubt, those that several tickets have first."""
     found = [document.get(name) for document in population.documents().values()]
     texts = [text for text in found if isinstance(text, str) and text and text == text.strip() and not set(text) & set(_STRANGE)]
@@ -258,8 +258,9 @@ def _singles(stage: Stage, population: Population) -> list[Params]:
     """Two values of each attribute that has to be filtered by, and as many others as the budget has room for."""
     wanted: list[Params] = []
     for name in FIRST:
-        wanted += [((name, value),) for value in _values(population, name)[:2]]
-    others = [((name, value),) for name in (*FIRST, *MORE) for value in _values(population, name)[: stage.budget.filters]]
+        wanted += [((name, value),) for value in known_values(population, name)[:2]]
+    wanted += [(("name", value),) for value in known_values(population, "name") if "%" in value and (("name", value),) not in wanted]
+    others = [((name, value),) for name in (*FIRST, *MORE) for value in known_values(population, name)[: stage.budget.filters]]
     others = [params for params in others if params not in wanted]
     stage.chance.shuffle(others)
     must = [next((params for params in others if params[0][0] == name), None) for name in MORE]
@@ -273,20 +274,20 @@ def _pairs(stage: Stage, population: Population) -> list[Params]:
     found = [pair for names in SURE for pair in _sure(population, names)]
     for _ in range(min(4, stage.budget.filters // 3)):
         document = stage.chance.choice(documents)
-        names = [name for name in ("severity", "ticketType", "name", "priority") if document.get(name) in _values(population, name)]
+        names = [name for name in ("severity", "ticketType", "name", "priority") if document.get(name) in known_values(population, name)]
         if len(names) > 1:
             one, other = stage.chance.sample(names, 2)
             found += [((one, document[one]), (other, document[other])), ((other, document[other]), (one, document[one]))]
     named = [document for document in documents if document.get("name") == population.name]
-    crossed = [(("name", population.name), ("ticketType", value)) for value in _values(population, "ticketType")]
+    crossed = [(("name", population.name), ("ticketType", value)) for value in known_values(population, "ticketType")]
     found += [params for params in crossed if named and not any(matches(document, params, strict=True) for document in named)]
-    return [*found, *_three(documents)]
+    return [*found, *three(documents)]
 
 
 def _sure(population: Population, names: tuple[str, str]) -> list[Params]:
     """Values of two attributes of one of our tickets, both ways round, each of which leaves out what the other lets through."""
     documents = list(population.documents().values())
-    values = {name: set(_values(population, name)) for name in names}
+    values = {name: set(known_values(population, name)) for name in names}
     for document in documents:
         pair = tuple((name, str(document.get(name))) for name in names)
         turned = pair[::-1]
@@ -295,9 +296,8 @@ def _sure(population: Population, names: tuple[str, str]) -> list[Params]:
     return []
 
 
-def _three(documents: list[Document]) -> list[Params]:
+def three(documents: list[Document], names: tuple[str, ...] = ("name", "severity", "ticketType")) -> list[Params]:
     """Three attributes of one ticket, each of them once the last, where the last one leaves out what the others let through."""
-    names = ("name", "severity", "ticketType")
     for document in documents:
         three = [(name, str(document.get(name))) for name in names]
         turned = [tuple(three[turn:] + three[:turn]) for turn in range(len(three))]
@@ -315,7 +315,7 @@ def _last_counts(documents: list[Document], params: Params) -> bool:
 def _spell(seller: Desk, story: Filtering, named: Params) -> None:
     """Two severities in the three spellings of an alternative, among the tickets of one name."""
     usual = papers.severities(seller.stage.material)
-    values = [value for value in dict.fromkeys((usual[0], usual[-1])) if value in _values(story.population, "severity")]
+    values = [value for value in dict.fromkeys((usual[0], usual[-1])) if value in known_values(story.population, "severity")]
     if len(values) < len(("one", "the other")):
         return
     story.either = (values[0], values[1])

@@ -10,7 +10,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import Operation
 from suites.tmf import following
-from suites.tmf.desk import Desk, Params, desk
+from suites.tmf.desk import Desk, Items, Params, desk
 from suites.tmf.papers import Document
 from suites.tmf.rules import rows
 from suites.tmf.scenarios.b_populating import Population, populated
@@ -88,8 +88,8 @@ def projecting(stage: Stage) -> Projecting:
     population = populated(stage)
     story = Projecting()
     documents = population.documents()
-    for item, names in _cover(seller, population).items():
-        _project(stage, seller, story, item, names)
+    for item, names in cover(_schema(seller), population).items():
+        project(stage, seller, story, item, names)
     first = next(iter(documents))
     absent = ("priority", "channel", "resolutionDate", "relatedParty", "expectedResolutionDate")
     story.absent = [seller.retrieve(first, (("fields", ",".join(absent)),), label="projection of what is not there")]
@@ -104,17 +104,21 @@ def projecting(stage: Stage) -> Projecting:
     if seller.modern:
         _written(seller, story)
     _changed(seller, story)
-    _totals(seller, story, population)
+    totals(seller, story, population.name)
     _read(stage, seller, story, population)
     return story
 
 
-def _cover(seller: Desk, population: Population) -> dict[str, tuple[str, ...]]:
-    """Tickets that have every attribute of the standard that any of ours has, each with those to ask for.
+def _schema(seller: Desk) -> Document:
+    found: Document = seller.contract.schema("TroubleTicket_RES" if seller.modern else "TroubleTicket")
+    return found
+
+
+def cover(schema: Document, population: Population) -> dict[str, tuple[str, ...]]:
+    """Tickets that have every attribute of the standard (by its schema) that any of ours has, each with those to ask for.
 
     The one with two parts of each list comes first, so that a list that is cut shows, and then the one with every attribute.
     """
-    schema = seller.contract.schema("TroubleTicket_RES" if seller.modern else "TroubleTicket")
     known = {name for name in schema["properties"] if not name.startswith("@")} - {"href"}
     documents, seen = population.documents(), set[str]()
     order = [*(item for item in (population.rich, population.full) if item in documents), *documents]
@@ -127,7 +131,7 @@ def _cover(seller: Desk, population: Population) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _project(stage: Stage, seller: Desk, story: Projecting, item: str, names: tuple[str, ...]) -> None:
+def project(stage: Stage, seller: Items, story: Projecting, item: str, names: tuple[str, ...]) -> None:
     """Each attribute alone, and sets of them, from the item and from the list that its id leaves."""
     sets: list[tuple[str, ...]] = []
     if len(names) > 1:
@@ -159,7 +163,7 @@ def _strange(seller: Desk, story: Projecting, item: str) -> None:
             story.sets.append(Projection(asked=("severity", UNKNOWN), answer=answer, before=before, after=after, listed=listed))
 
 
-def _listing(seller: Desk, item: str) -> Params | None:
+def _listing(seller: Items, item: str) -> Params | None:
     """A request for a list that has the item: by its id, or where that is no filter the whole list."""
     for params in ((("id", item),), (("limit", "100"),)):
         if any(row.get("id") == item for row in rows(seller.find(params, label="the list to be projected"))):
@@ -216,12 +220,13 @@ def _written(seller: Desk, story: Projecting) -> None:
         story.written.append(Projection(asked=asked, answer=patched, before=after, after=after))
 
 
-def _totals(seller: Desk, story: Projecting, population: Population) -> None:
-    for base in ((("limit", "1"),), (("name", population.name), ("limit", "2"))):
+def totals(seller: Items, story: Projecting, name: str, fields: str = "id,severity") -> None:
+    """The total with fields and without, of everything and of what has a name."""
+    for base in ((("limit", "1"),), (("name", name), ("limit", "2"))):
         before = seller.find(base, label="total without fields")
         if not before.accepted:
             continue
-        page = seller.find((*base, ("fields", "id,severity")), label="total with fields")
+        page = seller.find((*base, ("fields", fields)), label="total with fields")
         story.totals.append(Sandwich(before=before, page=page, after=seller.find(base, label="total without fields")))
 
 

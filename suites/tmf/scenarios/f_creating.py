@@ -16,6 +16,7 @@ from suites.tmf.papers import Document
 from suites.tmf.writes import Creation, Finder, create, create_all
 
 OLD = "2001-02-03T04:05:06Z"
+NARROW = (("fields", "severity"),)
 STATUSES = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.HELD)
 
 
@@ -23,12 +24,14 @@ STATUSES = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.HELD)
 class Creating:
     """All creates that a seller has to take.
 
-    `twins` are two creates of one document. `brought` are those with an attribute that is the seller's, by its name, and
-    `taken` is one with the id of a ticket that exists, with that ticket before and after.
+    `twins` are two creates of one document, `narrow` those whose answer is to show a part of the ticket (fields). `brought` are
+    those with an attribute that is the seller's, by its name, and `taken` is one with the id of a ticket that exists, with that
+    ticket before and after.
     """
 
     plain: list[Creation] = field(default_factory=list)
     twins: list[Creation] = field(default_factory=list)
+    narrow: list[Creation] = field(default_factory=list)
     with_status: list[Creation] = field(default_factory=list)
     brought: dict[str, Creation] = field(default_factory=dict)
     taken: tuple[Creation, Exchange, Exchange] | None = None
@@ -84,6 +87,8 @@ def creating(stage: Stage) -> Creating:
     story.plain += create_all(seller, _documents(stage, seller), finder=finder)
     twin = seller.maximal()
     story.twins = [create(seller, twin, about=f"{which} of two equal ones") for which in ("the first", "the second")]
+    if seller.modern:
+        story.narrow = [create(seller, seller.maximal(), about="all attributes, of which one is asked for", finder=finder, params=NARROW)]
     for status in (status for status in STATUSES if status in seller.terms.choices("status", STATUSES)):
         document = seller.minimal(status=status.value)
         story.with_status.append(create(seller, document, about=f"status {status}"))

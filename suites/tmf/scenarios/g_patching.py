@@ -23,6 +23,7 @@ MANDATORY = ("description", "severity", "ticketType")
 HISTORY = {"v5": "statusChangeHistory", "v4": "statusChange"}
 _SECOND = timedelta(seconds=1.1)
 _LONG = "The light goes out and comes on again. " * 30  # more than a narrow column of a database holds
+_STAMPED = ("creationDate", "lastUpdate")  # one that a patch leaves, and one that it moves by itself
 _WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.IN_PROGRESS, TmfState.RESOLVED)
 
 
@@ -43,7 +44,8 @@ class Patching:
     `media` has the same change in each media type, `nested` patches of a part of an object, `fixed` a patch of each attribute
     that cannot be patched, `mixed` one together with an attribute that can, and `unknown` a patch of a ticket that there is not.
     `strange` are patches to a status that does not exist, some with a right attribute before or after it, and `beside` such with
-    another value that is wrong. `later` is a patch of a ticket that was last changed more than a second before.
+    another value that is wrong. `later` is a patch of a ticket that was last changed more than a second before, `emptied` sets each list to
+    an empty one, and `narrow` asks for a part of the ticket in the answer (fields).
     """
 
     media: dict[str, Patch] = field(default_factory=dict)
@@ -61,6 +63,8 @@ class Patching:
     untyped: list[Patch] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
     later: list[Patch] = field(default_factory=list)
+    emptied: list[Patch] = field(default_factory=list)
+    narrow: list[Patch] = field(default_factory=list)
 
     @property
     def not_offered(self) -> int | None:
@@ -86,7 +90,8 @@ class Patching:
     @property
     def tried(self) -> list[Patch]:
         """All merge patches, right and wrong."""
-        return [*self.every, *self.fixed.values(), *self.mixed, *self.history, *self.strange, *self.beside, *self.untyped]
+        more = (*self.emptied, *self.narrow)
+        return [*self.every, *self.fixed.values(), *self.mixed, *self.history, *self.strange, *self.beside, *self.untyped, *more]
 
 
 def _names(changer: Changer) -> tuple[str, ...]:
@@ -194,13 +199,33 @@ def unpatchable(changer: Changer, item: str) -> Document:
     return found | {"statusChange": [{**step, "changeDate": "2001-02-03T04:05:06Z"}]}
 
 
+def _emptied(changer: Changer, story: Patching) -> None:
+    """Each list that a ticket has becomes an empty one, which a seller may refuse."""
+    item = changer.made()
+    for name in (name for name in changer.seller.optional() if not changer.seller.terms.demands(name)):
+        if isinstance(_old(changer, item).get(name), list):
+            story.emptied.append(changer.send(item, {name: []}, f"no {name} any more"))
+
+
+def _narrow(changer: Changer, story: Patching) -> None:
+    """A patch whose answer is to show what it is about, and nothing else."""
+    item = changer.made()
+    for name in MANDATORY[:2]:
+        new = {name: changer.value(name, _old(changer, item))}
+        story.narrow.append(changer.send(item, new, f"{name}, which alone is asked for", params=(("fields", name),)))
+
+
 def _fixed(changer: Changer, story: Patching) -> None:
     labels = {"@baseType": "Entity", "@schemaLocation": "https://buyer.example/schemas/TroubleTicket.json"}
     item = changer.made(changer.seller.minimal(**labels) if changer.seller.modern else changer.seller.minimal())
     for name, value in unpatchable(changer, item).items():
         story.fixed[name] = changer.send(item, {name: value}, f"{name}, which cannot be patched", waits=False)
-    both = {"description": changer.value("description", {}), "creationDate": "2001-02-03T04:05:06Z"}
-    story.mixed.append(changer.send(item, both, "the description, with creationDate beside it", waits=False))
+    for name in _STAMPED:
+        both = {"description": changer.value("description", {}), name: "2001-02-03T04:05:06Z"}
+        story.mixed.append(changer.send(item, both, f"the description, with {name} beside it", waits=False))
+    for state in _WAY[:2]:
+        both = {"status": state.value, "statusChangeDate": "2001-02-03T04:05:06Z"}
+        story.mixed.append(changer.send(item, both, f"status {state}, with statusChangeDate beside it", waits=False))
 
 
 def _moves(changer: Changer, story: Patching) -> None:
@@ -301,6 +326,8 @@ def patching(stage: Stage) -> Patching:
     _wrong(changer, story)
     _later(changer, story)
     if changer.seller.modern:
+        _emptied(changer, story)
+        _narrow(changer, story)
         item = changer.made(changer.seller.minimal())
         for name in (name for name in ("description", "name") if changer.seller.terms.takes(name)):
             story.untyped.append(changer.send(item, {name: changer.value(name, {})}, f"{name} without @type", typed=False))

@@ -58,6 +58,12 @@ class Stepping:
         """Whether the seller takes such patches."""
         return any(patch.exchange.accepted for patch, _ in self.right)
 
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The media types of such patches that the seller takes."""
+        taken = {JSON_PATCH: self.offered, JSON_PATCH_QUERY: any(patch.exchange.accepted for patch, _ in self.queried)}
+        return tuple(media for media, found in taken.items() if found)
+
 
 def _right(changer: Changer, story: Stepping, item: str) -> None:
     old = document_of(changer.before(item))
@@ -156,8 +162,7 @@ def _queried(changer: Changer, story: Stepping, item: str) -> None:
 
 
 def _fixed(changer: Changer, story: Stepping, item: str) -> None:
-    styles = {JSON_PATCH: story.offered, JSON_PATCH_QUERY: any(patch.exchange.accepted for patch, _ in story.queried)}
-    for media in (media for media, taken in styles.items() if taken):
+    for media in story.styles:
         for name, value in unpatchable(changer, item).items():
             steps = [{"op": "replace" if name in document_of(changer.before(item)) else "add", "path": f"/{name}", "value": value}]
             patch = changer.send(item, steps, f"{name}, which cannot be patched, as {media}", media=media, waits=False)

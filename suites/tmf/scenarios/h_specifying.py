@@ -13,7 +13,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import TmfEvent
-from suites.tmf import papers, rich
+from suites.tmf import following, papers, rich
 from suites.tmf.changes import NOT_OFFERED
 from suites.tmf.create_rules import canonical
 from suites.tmf.desk import Desk, Params, desk
@@ -46,7 +46,7 @@ AGAIN: Mapping[str, Any] = MappingProxyType(
         "name": "renamed by ttck again: \u0645\u0631\u062d\u0628\u0627 & 100%",
         "description": "changed by ttck again: \u00e9\nand on a second line",
         "version": "3.0",
-        "validFor": {"startDateTime": "2032-01-01T00:00:00Z", "endDateTime": "2033-01-01T00:00:00Z"},
+        "validFor": {"startDateTime": "2032-01-01T03:04:05.125+05:30", "endDateTime": "2033-01-01T23:58:59-03:00"},
         "lifecycleStatus": "retired",
     }
 )
@@ -85,7 +85,9 @@ class Specifying:
     The first of `creates` is the smallest, the others have all that a create may carry. `ids` are those of the specifications
     that were made, `broken` and `parts` hold creates by what is missing in the smallest and in a part of a full one, `patches`,
     `again` (with another value, after a patch that was taken) and `fixed` attempts by attribute; `gone` is a reading after the delete,
-    accepted or not, and `left` the list after it.
+    accepted or not, and `left` lists after it: all, and by what the deleted one had. `patched` is the one that the patches are of.
+    `narrow` is a full create whose answer is to show the name alone (fields), `narrow_read` what came of it, and `strangers` are a
+    patch and a delete of a specification that there is not.
     """
 
     probe: Exchange
@@ -101,7 +103,11 @@ class Specifying:
     listing: Listing = field(default_factory=Listing)
     deleted: Exchange | None = None
     gone: Exchange | None = None
-    left: Exchange | None = None
+    left: list[Exchange] = field(default_factory=list)
+    patched: str | None = None
+    narrow: Exchange | None = None
+    narrow_read: Exchange | None = None
+    strangers: list[Exchange] = field(default_factory=list)
 
     @property
     def offered(self) -> bool:
@@ -119,6 +125,11 @@ class Specifying:
         first = next(iter(self.patches.values()), None)
         there = first is not None and all(seen is not None and seen.accepted for seen in (first.before, first.after))
         return first.exchange.status if first is not None and there and first.exchange.status in NOT_OFFERED else None
+
+    def twins(self, name: str) -> list[Exchange]:
+        """The creates without fields that sent an attribute and were taken, but for the one that was patched."""
+        found = [e for e in self.creates if e.accepted and isinstance(e.sent, dict) and name in e.sent]
+        return [e for e in found if item_id(e) != self.patched]
 
     @property
     def no_deletion(self) -> int | None:
@@ -146,8 +157,10 @@ def specifying(stage: Stage) -> Specifying:
             found.ids = [seller.specifications.made(papers.specification(stage.material), label="a specification that is made later")]
         dated = papers.specification(stage.material, **dict.fromkeys(DATES, CLIENT_DATE))
         found.dated = seller.specifications.create(dated, label="a specification with dates of ours")
+        _narrow(seller, stage, found)
         _break(seller, stage, found, complete(stage, parent))
         _patch(seller, stage, found)
+        _strangers(seller, found)
     found.listing = _list(seller, found)
     if found.writable:
         _delete(seller, stage, found)
@@ -176,6 +189,15 @@ def complete(stage: Stage, parent: str | None = None) -> Document:
     )
 
 
+def _narrow(seller: Desk, stage: Stage, found: Specifying) -> None:
+    """A full create with fields, which are about its answer and not about what is kept."""
+    items = seller.specifications
+    found.narrow = items.create(complete(stage), params=(("fields", "name"),), label="a full specification, of which the name is asked for")
+    made = item_id(found.narrow)
+    if made is not None:
+        found.narrow_read = items.until(made, lambda seen: seen.accepted, label="a specification of which the name was asked for")
+
+
 def _without(document: Document, holder: str, inner: str | None, name: str) -> Document:
     """A specification in one part of which a name is missing."""
     one = dict(document[holder][0])
@@ -195,12 +217,20 @@ def _break(seller: Desk, stage: Stage, found: Specifying, full: Document) -> Non
             place = "/".join(part for part in (holder, inner, name) if part)
             sent = _without({**full, **papers.specification(stage.material)}, holder, inner, name)
             found.parts[place] = seller.specifications.create(sent, label=f"a specification without {place}")
+    for holder, _, names in (part for part in PARTS if part[1] is None):
+        for name in names:  # a part that is complete stands before it
+            sent = {**full, **papers.specification(stage.material)}
+            sent[holder] = [full[holder][0], *_without(sent, holder, None, name)[holder]]
+            place = f"{holder}/1/{name}"
+            found.parts[place] = seller.specifications.create(sent, label=f"a specification without {place}")
 
 
 def _patch(seller: Desk, stage: Stage, found: Specifying) -> None:
     if not found.ids:
         return
-    item = found.ids[-1]
+    rich_one = item_id(found.creates[1]) if len(found.creates) > 1 else None
+    item = rich_one if rich_one in found.ids else found.ids[-1]
+    found.patched = item
     party = {**complete(stage)["relatedParty"][0], "role": "reviewer"}
     characteristic = {"@type": "CharacteristicSpecification", "name": "other line", "valueType": "integer"}
     last: Attempt | None = None
@@ -215,6 +245,15 @@ def _patch(seller: Desk, stage: Stage, found: Specifying) -> None:
             last = found.again[name] = _attempt(seller, item, name, value, last=last)
     for name, value in FIXED.items():
         last = found.fixed[name] = _attempt(seller, item, name, value, last=last)
+
+
+def _strangers(seller: Desk, found: Specifying) -> None:
+    """What is done to a specification that there is not, which has to be refused with an error."""
+    items = seller.specifications
+    sent = {"@type": "TroubleTicketSpecification", "description": "nothing"}
+    if found.ids and found.no_patches is None:
+        found.strangers.append(items.patch(UNKNOWN, sent, label="patch a specification that there is not"))
+    found.strangers.append(items.delete(UNKNOWN, label="delete a specification that there is not"))
 
 
 def _attempt(seller: Desk, item: str, name: str, value: Any, *, last: Attempt | None) -> Attempt:
@@ -253,6 +292,12 @@ def _list(seller: Desk, found: Specifying) -> Listing:
     )
 
 
+def _of(found: Specifying, item: str) -> list[Params]:
+    """Requests for lists in which a specification stood: without a filter, and by its name and id."""
+    shown = next((e.document for e in found.read if isinstance(e.document, dict) and e.document.get("id") == item), {})
+    return [(), *(((name, shown[name]),) for name in ("name", "id") if isinstance(shown.get(name), str))]
+
+
 def _values(known: list[Any]) -> dict[str, str]:
     """A value of each other attribute that has several, by which a list can be told from the whole."""
     found = {}
@@ -272,5 +317,6 @@ def _delete(seller: Desk, stage: Stage, found: Specifying) -> None:
     label = "the deleted specification"
     found.gone = stage.buyer.until(lambda: read(item, label=label), lambda seen: not seen.accepted) if late else read(item, label=label)
     if found.deleted.accepted and not found.gone.accepted:
-        found.left = seller.specifications.find(label="all specifications after the delete")
+        label = "specifications after the delete"
+        found.left = [following.without(seller.specifications, params, item, label=label) for params in _of(found, item)]
         stage.buyer.hold_for(item, TmfEvent.SPECIFICATION_DELETED)

@@ -33,7 +33,7 @@ class Poison:
 
 @dataclass(kw_only=True)
 class Poisoning:
-    """Patches with null for what is mandatory, and with values of a wrong type."""
+    """Patches with null for what is mandatory, or steps that remove it, and with values of a wrong type."""
 
     nulls: list[Poison] = field(default_factory=list)
     types: list[Poison] = field(default_factory=list)
@@ -61,7 +61,19 @@ def _poisoned(changer: Changer, item: str, name: str, value: Any, *, by_id: bool
     return Poison(name=name, patch=patch, lists=tuple(lists))
 
 
-@scenario("tmf-poisoning", weight=0.5, after=("tmf-patching",))
+def _removed(changer: Changer, story: Poisoning, item: str, styles: tuple[str, ...]) -> None:
+    """What is mandatory is taken away by a step of a JSON Patch, in each style that the seller takes, from a ticket each time."""
+    for media in styles:
+        for name in MANDATORY:
+            steps = [{"op": "remove", "path": f"/{name}"}]
+            patch = changer.send(item, steps, f"{name} is removed, as {media}", media=media, waits=False)
+            story.nulls.append(Poison(name=name, patch=patch, lists=()))
+            if patch.exchange.accepted:
+                changer.seller.delete(item, label="delete what was spoilt")
+                item = changer.made()
+
+
+@scenario("tmf-poisoning", weight=0.5, after=("tmf-patching", "tmf-stepping"))
 def poisoning(stage: Stage) -> Poisoning:
     """Patches that could break what is read later."""
     changer, story = Changer(stage), Poisoning()
@@ -82,4 +94,6 @@ def poisoning(stage: Stage) -> Poisoning:
         if not poison.healthy or poison.patch.exchange.accepted:
             changer.seller.delete(item, label="delete what was spoilt")
             item = changer.made()
+    stepping = stage.stories.get("tmf-stepping")
+    _removed(changer, story, item, stepping.styles if stepping is not None else ())
     return story

@@ -14,9 +14,11 @@ from harness.trails import EXPLORING
 from specs.vocabulary import Kind
 from suites.tmf import papers
 from suites.tmf.desk import Desk, desk
+from suites.tmf.scenarios.ya_spoiling import still
 
 TICKETS, SPECIFICATIONS, HUBS = "/troubleTicket", "/troubleTicketSpecification", "/hub"
 FAMILIES = {"v5": (TICKETS, SPECIFICATIONS, HUBS), "v4": (TICKETS, HUBS)}
+BEFORE, AFTER = "the list before exploring", "the list after exploring"
 _KINDS = {TICKETS: Kind.TICKET, SPECIFICATIONS: Kind.SPECIFICATION}
 
 
@@ -76,6 +78,11 @@ def exploring(stage: Stage) -> Exploration:
         seconds=budget.exploring_seconds * 2 / 3,
     )
     left = budget.exploring_seconds - (time.monotonic() - began)
+    seller = desk(stage)
+    lists = {family: seller if family == TICKETS else seller.specifications for family in guide.families if family in _KINDS}
+    before = {family: items.find(label=BEFORE) for family, items in lists.items()}
     story = Explorer(guide, stage.buyer.raw, seed=stage.seed, seconds=left, simpler=budget.shrinks).explore(probes)
     story.left_out += missing
+    for family, items in lists.items():
+        still(items, before[family], AFTER)
     return story

@@ -1,0 +1,38 @@
+"""Further rules of patches of specifications: the name stays, and a step does what it says. TMF621:122."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.compare import ABSENT
+from harness.verify import Breach, Subject, shown
+from suites.tmf.changes import Patch
+from suites.tmf.patch_rules import done
+from suites.tmf.scenarios.h_altering import Altering
+
+
+def bare(story: Altering) -> Iterator[Subject]:
+    """The patches that take the name away, with the specification around them."""
+    for patch in story.bare:
+        if patch.old.get("name"):
+            yield Subject(value=patch, where="/name", seen=patch.seen)
+
+
+def still_named(part: Subject) -> Breach | None:
+    """After a patch that takes the name away, refused or not, a specification that can be read has a name."""
+    patch: Patch = part.value
+    name = patch.new.get("name", ABSENT)
+    if not patch.new or (name != ABSENT and isinstance(name, str) and name.strip()):
+        return None
+    expected = f"refused, or {shown(patch.old['name'])} as before"
+    return Breach(
+        message="the name of a specification, which is mandatory, can be taken away", expected=expected,
+        actual=f"{shown(name)} after {patch.about}, which was answered {patch.exchange.status}", where="/name",
+    )  # fmt: skip
+
+
+def several(story: Altering) -> Iterator[Subject]:
+    """Each attribute that a patch of several sets, of those that were taken."""
+    for patch in done(story.several):
+        for name in patch.changes:
+            yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
