@@ -21,7 +21,7 @@ from mockseller.faults.tools import (
 )
 from mockseller.seams import Call, Decision, Delivery, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import MODERN, OF_EVENTS, crashed, done, failed, ids, wrong, wrote
-from specs.vocabulary import TMF_KINDS, Operation, TmfEvent
+from specs.vocabulary import TMF_KINDS, Kind, Operation, TmfEvent
 
 _ANSWERS = (Operation.SUBSCRIBE, Operation.SUBSCRIPTION)
 _HUB = ids(130, 131, 132, 133, 134, 60)
@@ -193,6 +193,24 @@ def hub_sends_deletions(scene: Scene, delivery: Delivery) -> Delivery:
     """After the end there are deletions alone."""
     over = delivery.hub_id in scene.memory and delivery.type != TmfEvent.DELETED
     return replace(delivery, copies=0) if over else delivery
+
+
+@wrong("tmf-hub-goes-on-with-specifications", seam=Seam.REQUEST, breaks=ids(134), also=ids(133), about=TMF_KINDS, versions=MODERN)
+def hub_goes_on_with_specifications(scene: Scene, call: Call) -> Call:
+    """After a subscription has ended I go on sending what happens to specifications."""
+    return _kept(scene, call)
+
+
+@part("tmf-hub-goes-on-with-specifications", seam=Seam.REPLY)
+def hub_of_specifications_said_ended(scene: Scene, reply: Reply) -> Reply:
+    """The answer says that it has ended."""
+    return _said_ended(scene, reply)
+
+
+@part("tmf-hub-goes-on-with-specifications", seam=Seam.DELIVERY)
+def hub_sends_specifications(scene: Scene, delivery: Delivery) -> Delivery:
+    """After the end there is nothing about tickets."""
+    return replace(delivery, copies=0) if delivery.hub_id in scene.memory and delivery.kind is Kind.TICKET else delivery
 
 
 @wrong("tmf-hub-listed", seam=Seam.REPLY, breaks=ids(135), also=ids(4))

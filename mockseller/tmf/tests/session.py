@@ -354,3 +354,4 @@ def _leave(session, *hubs):
             session.call(method, f"hub/{ident_of(hub) or 'unknown'}")
     session.call("POST", "troubleTicket", session.body(name="after the end"))
     session.call("DELETE", f"troubleTicket/{last(session)}")
+    session.call("POST", "troubleTicketSpecification", session.typed("TroubleTicketSpecification", name="after the end"))

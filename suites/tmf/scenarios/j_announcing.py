@@ -15,6 +15,7 @@ from harness.exchange import Exchange, StimulusCall
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
+from suites.tmf import papers
 from suites.tmf.desk import Desk, desk
 from suites.tmf.papers import Document
 from suites.tmf.rules import hub_id
@@ -281,6 +282,8 @@ def _late(seller: Desk, stage: Stage, story: Parting, until: float) -> None:
         buyer.listener.wait(lambda: False, seconds=left)  # nothing that could arrive would shorten it
     if story.before is not None and _patched(seller, story.before, {"description": f"changed {stage.material.marker()}"}).accepted:
         buyer.hold_for(story.before, TmfEvent.CHANGED)
+    if buyer.ledger.specifications:
+        seller.specifications.create(papers.specification(stage.material), label="a specification some time after that end")
     story.later = seller.ticket(label="a ticket some time after the end of a subscription")
     buyer.hold_for(story.later, TmfEvent.CREATED)
     for sent, event in (({"description": f"changed {stage.material.marker()}"}, TmfEvent.CHANGED), (_BEGIN, TmfEvent.STATE_CHANGE)):
