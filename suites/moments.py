@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from harness.compare import instant
+from harness.compare import instant, items
 from harness.exchange import Exchange
 from harness.verify import Breach, shown
 
 _ROOM = timedelta(seconds=3)  # dates without a fraction, and what two machines of one seller may differ in
+
+_FINE = timedelta(milliseconds=2)  # what two clocks of one seller may round differently
+_COARSE = timedelta(seconds=1)  # the same where a date has no fraction of a second
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,27 @@ def in_time(seen: Happened) -> Breach | None:
         expected=f"from {first.isoformat(timespec='seconds')} to {last.isoformat(timespec='seconds')}, give or take {_ROOM.seconds} s",
         actual=shown(seen.said), where=f"/{seen.name}", numbers=seen.numbers,
     )  # fmt: skip
+
+
+def of_its_own_state(state: str) -> Callable[[Happened], Breach | None]:
+    """The date is not that of an earlier state in the history that the item itself shows, where the state has another one there."""
+
+    def rule(seen: Happened) -> Breach | None:
+        moment = instant(seen.said)
+        history = [one for one in items(seen.after.document, "statusChange") if instant(one.get("changeDate")) is not None]
+        own = [one for one in history if one.get("status") == state]
+        others = [one for one in history if one.get("status") != state and instant(one["changeDate"]) == moment]
+        if moment is None or not own or not others:
+            return None
+        fine = all("." in str(text) for text in (seen.said, own[-1]["changeDate"]))
+        if abs((instant(own[-1]["changeDate"]) or moment) - moment) <= (_FINE if fine else _COARSE):
+            return None
+        return Breach(
+            message=f"{seen.name} is the time at which the item came to {others[0].get('status')}, not to {state}",
+            expected=shown(own[-1]["changeDate"]), actual=shown(seen.said), where=f"/{seen.name}", numbers=seen.numbers,
+        )  # fmt: skip
+
+    return rule
 
 
 def ended(exchange: Exchange) -> datetime:

@@ -204,7 +204,8 @@ def test_an_incident_is_closed_after_its_creation(verify: Verify, story: Stories
 def test_the_closed_date_says_when_it_was_closed(verify: Verify, story: Stories, target: Target) -> None:
     """The closed date is the time at which the incident came to closed (Table 34): between the readings around it."""
     ends = life_rules.endings(life_rules.of_the_run(story, target))
-    verify.where(ends, moments.in_time, unused="no incident was seen to be closed, with a closed date")
+    rule = rules.both(moments.in_time, moments.of_its_own_state(IncidentState.CLOSED))
+    verify.where(ends, rule, unused="no incident was seen to be closed, with a closed date")
 
 
 # --- what every item carries, in incidents as elsewhere ------------------------------------------------------------------

@@ -11,7 +11,7 @@ from harness.exchange import Answer, Exchange
 from harness.tests.entries import START, Story
 from harness.trails import Traffic
 from specs.vocabulary import Operation, Stimulus
-from suites.moments import Happened, in_time
+from suites.moments import Happened, in_time, of_its_own_state
 from suites.ticket import date_rules
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -109,3 +109,22 @@ def test_a_resolution_date_lies_between_the_readings_around_it():
 def test_a_resolution_date_that_the_run_chose_or_that_was_there_before_is_left_alone():
     assert resolved((START + HOUR).isoformat(), resolutionDate="2026-01-01T00:00:00Z") == []
     assert resolved((START + HOUR).isoformat(), before="resolved") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "over", "right"),
+    [
+        ("12:00:01.500", "12:00:01.900", False),
+        ("12:00:01.900", "12:00:01.900", True),
+        ("12:00:01.700", "12:00:01.900", True),
+        ("12:00:01", "12:00:02", True),
+        ("12:00:01", "12:00:04", False),
+    ],
+)
+def test_a_closed_date_is_not_that_of_an_earlier_state(said, over, right):
+    begun = said if said not in (over, "12:00:01.700") else "12:00:00.000"
+    history = [{"status": "inProgress", "changeDate": f"2026-03-01T{begun}Z"}, {"status": "closed", "changeDate": f"2026-03-01T{over}Z"}]
+    story = Story()
+    before, after = story.read("inProgress"), story.exchange(Operation.RETRIEVE, answer={"id": "1", "statusChange": history})
+    seen = Happened(name="closedDate", said=f"2026-03-01T{said}Z", before=before, after=after, born=None, asked=NOW, found=NOW)
+    assert (of_its_own_state("closed")(seen) is None) is right
