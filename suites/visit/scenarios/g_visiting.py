@@ -23,12 +23,15 @@ from suites.visit.desk import Decided, Visit
 from suites.visit.periods import Document
 from suites.visit.scenarios.e_changing import value
 
-# The ways through the workorder lifecycle: together they make every move of the seller.
+# The ways through the workorder lifecycle: together they make every move of the seller. The tickets of the first two are reopened
+# afterwards, of the last two they are left alone, so that no later event is taken for what the end of the work owes.
 PATHS = (
     (Stimulus.WORKORDER_PLAN, Stimulus.WORKORDER_START, Stimulus.WORKORDER_COMPLETE),
     (Stimulus.WORKORDER_START, Stimulus.WORKORDER_FAIL),
     (Stimulus.WORKORDER_CANCEL,),
     (Stimulus.WORKORDER_PLAN, Stimulus.WORKORDER_CANCEL),
+    (Stimulus.WORKORDER_START, Stimulus.WORKORDER_COMPLETE),
+    (Stimulus.WORKORDER_START, Stimulus.WORKORDER_FAIL),
 )
 ATTRIBUTES = ("note", "technician", "place", "task")
 _BETWEEN = ("attachment", "note", "validFor")  # what the buyer changes between additions of the seller
