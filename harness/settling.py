@@ -9,6 +9,7 @@ from harness.kinds import RESOURCES
 from harness.owed import Owed, elsewhere, everything
 from harness.record import Recorder
 from harness.trails import Traffic
+from harness.untold import owed_in_all
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Api, Kind, TicketEvent
 
@@ -46,4 +47,5 @@ def _owed(buyer: Buyer, recorder: Recorder) -> list[Owed]:
     }
     asks = bool(target.switches.get("info_required_for_appointment", True))
     found = [] if tickets is None else everything(traffic, ticket_lifecycle(), since=tickets, appointments=asks)
+    found += [] if tickets is None else owed_in_all(traffic, since=tickets)
     return [*found, *elsewhere(traffic, edition=target.edition, since=others)]

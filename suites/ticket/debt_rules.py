@@ -9,6 +9,7 @@ from harness.compare import items
 from harness.owed import Owed, each_update, everything, requests_for, state_changes, updates
 from harness.target import Target
 from harness.trails import Traffic, transitions
+from harness.untold import owed_in_all
 from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach
 from harness.workorder_moves import MOVES
@@ -53,7 +54,8 @@ def debts(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:
     """All that is owed since the subscriptions stand."""
     if not any(e.accepted for e in subscribing.started.values()):
         return []
-    return everything(traffic, ticket_lifecycle(), since=since(subscribing))
+    start = since(subscribing)
+    return [*everything(traffic, ticket_lifecycle(), since=start), *owed_in_all(traffic, since=start)]
 
 
 def anything(traffic: Traffic) -> Callable[[Owed], bool]:

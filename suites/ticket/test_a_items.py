@@ -10,7 +10,7 @@ from harness.verify import Verify
 from specs.vocabulary import Source, Stimulus
 from suites.ticket import item_rules, life_rules, rules, ticket_rules, twins
 
-ALL = ("creating", "updating", "clearing", "patching", "ending")
+ALL = ("creating", "updating", "clearing", "patching", "mingling", "ending")
 NOTHING = "no ticket with such an item was seen"
 
 

@@ -8,9 +8,9 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Source, Stimulus
 from suites.alone import recorded
-from suites.ticket import alone_steps, kept_rules, life_rules, rules
+from suites.ticket import alone_steps, kept_rules, life_rules, rules, unasked_rules
 
-ALL = ("creating", "updating", "clearing", "patching", "dwelling", "walking", "ending")
+ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "walking", "ending")
 NONE = "no ticket was read twice"
 
 
@@ -37,6 +37,12 @@ def test_a_new_relation_comes_with_a_note(verify: Verify, story: Stories) -> Non
     changed = [u for u in updating.of(Stimulus.ADD_RELATED_ISSUE) if u.visible]
     why = updating.why_not(Stimulus.ADD_RELATED_ISSUE)
     verify.every(changed, life_rules.explained, none="; ".join(why) or "no relation was seen to come")
+
+
+@verifies("MEF113:R26", needs=ALL)
+def test_what_changes_by_itself_comes_with_a_note(verify: Verify, traffic: Traffic) -> None:
+    """When the expected resolution date or the relations change without having been asked for, the seller adds a note."""
+    verify.where(unasked_rules.noted_changes(traffic), unasked_rules.is_noted, unused="nothing changed that nobody asked for")
 
 
 @verifies("MEF113:R27", needs=ALL)

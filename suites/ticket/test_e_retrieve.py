@@ -29,7 +29,7 @@ from suites.ticket.scenarios.b_creating import Creation
 from suites.ticket.scenarios.f_updating import EFFECTS
 from suites.ticket.test_b_create import shrink
 
-ALL = ("creating", "updating", "clearing", "patching", "dwelling", "walking", "ending")
+ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "walking", "ending")
 NONE = "no ticket was read"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness import untold
 from harness.checks import verifies
 from harness.owed import UPDATES
 from harness.session import Stories
@@ -16,7 +17,7 @@ from suites.alone import recorded
 from suites.ticket import alone_events, alone_rules, debt_rules, event_rules, refusal_rules, renewal_rules, unasked_rules
 from suites.ticket.scenarios.f_updating import ASKING
 
-ALL = ("subscribing", "creating", "updating", "clearing", "patching", "dwelling", "walking", "ending")
+ALL = ("subscribing", "creating", "updating", "clearing", "patching", "dwelling", "mingling", "walking", "ending")
 OPEN = [state for state in TicketState if state not in ticket_lifecycle().final()]
 QUIET = "not a single notification arrived; see MEF113:R129"
 
@@ -132,12 +133,20 @@ def test_changes_of_the_seller_in_several_states_are_announced(verify: Verify, t
     verify.where(debts, debt_rules.kept, unused="the seller was seen to change no ticket in more than one state")
 
 
-@verifies("MEF113:R133", advisory=True, needs=("subscribing", "updating"))
-def test_contacts_of_the_seller_do_not_change_in_silence(verify: Verify, traffic: Traffic, story: Stories) -> None:
-    """A contact of the seller that is another one, or gone, after a change of state is announced by UPDATE beside that change."""
+@verifies("MEF113:R133", needs=ALL)
+def test_no_change_of_the_seller_goes_untold(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """What the seller changes in an open ticket without having been asked to, whatever happens to the ticket, is announced by UPDATE."""
     debt_rules.not_silent(traffic, story, QUIET)
-    moved = unasked_rules.with_other_contacts(traffic, since=debt_rules.since(story("subscribing")))
-    verify.where(moved, unasked_rules.announced, unused="no contact of the seller changed by itself")
+    found = untold.sure(untold.told(traffic, since=debt_rules.since(story("subscribing"))))
+    verify.where(found, unasked_rules.announced, unused="the seller was not seen to change anything that it was not asked to change")
+
+
+@verifies("MEF113:R133", advisory=True, needs=ALL)
+def test_no_change_at_the_end_goes_untold(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """What the seller changes in a ticket that it closes or cancels, or after that, is announced by UPDATE as well."""
+    debt_rules.not_silent(traffic, story, QUIET)
+    found = untold.at_the_end(traffic, since=debt_rules.since(story("subscribing")))
+    verify.where(found, unasked_rules.announced, unused="the seller was not seen to change anything at the end of a ticket")
 
 
 @verifies("MEF113:R133", advisory=True, needs=("subscribing", "patching"))

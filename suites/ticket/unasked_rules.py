@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from harness.buyer import state_of
-from harness.compare import contacts, items, missing_items
+from harness.compare import ABSENT, items, missing_items
 from harness.exchange import Exchange, Notification
 from harness.links import BOOKING
-from harness.owed import UPDATES
 from harness.trails import ASIDE, Step, Traffic, Trail
+from harness.untold import Change, Told, changes
 from harness.verify import Breach, shown
-from specs.vocabulary import ContactRole, Operation, Source, TicketEvent, TicketState
+from specs.vocabulary import Operation, Source, TicketEvent, TicketState
 
 _ACTS = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, *BOOKING})
 # What changes together with the state, and is no change of an attribute for itself.
@@ -105,54 +105,77 @@ def no_update(trail: Trail) -> Breach | None:
 
 # --- changes that nobody was told of ------------------------------------------------------------------------------------
 
-_OF_THE_SELLER = (ContactRole.SELLER_TICKET, ContactRole.SELLER_TECHNICAL)
+
+def announced(seen: Told) -> Breach | None:
+    """There is an UPDATE for a change by the seller."""
+    if seen.told:
+        return None
+    change, name = seen.change, seen.change.names[0]
+    old, new = (one.document.get(name, ABSENT) for one in (change.before, change.after))
+    return Breach(
+        message=f"{' and '.join(change.names)} changed, and no UPDATE tells it ({_meanwhile(change)})",
+        expected=f"UPDATE for it ({seen.owed} for all changes of the ticket from then on)",
+        actual=f"{seen.arrived} arrived; {name} was {shown(old)} and is now {shown(new)}",
+        where=f"/{name}",
+        numbers=change.numbers,
+    )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Silent:
-    """A ticket whose seller has other contacts from one reading to the next, though nobody asked for it, and how often."""
+def _meanwhile(change: Change) -> str:
+    """What was done between the two readings."""
+    return f"in between: {', '.join(change.causes)}" if change.causes else "the buyer did nothing in between"
 
-    trail: Trail
-    steps: tuple[Step, ...]
-    asked: int
+
+_EXPLAINED = ("expectedResolutionDate", "relatedIssue")  # what no seller changes without a note, MEF 113 R26
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Unasked:
+    """A change that owes a note, and whether the seller added one."""
+
+    change: Change
+    noted: bool
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """The record numbers of the readings."""
-        return tuple(dict.fromkeys(number for step in self.steps for number in (step.before.number, step.after.number)))
+        return self.change.numbers
 
 
-def with_other_contacts(traffic: Traffic, *, since: int) -> list[Silent]:
-    """Tickets of this run whose contacts of the seller were other ones without any decision that was asked for."""
+def noted_changes(traffic: Traffic) -> list[Unasked]:
+    """Each change of the expected date and of the relations that nobody asked the seller for.
+
+    The note may show one reading earlier or later, where nothing was done in between that brings a note of its own. Of
+    traffic that may lack anything nobody knows what the buyer asked for.
+    """
     found = []
-    for trail in traffic.trails.values():
-        if trail.created is None or trail.created.number <= since:
-            continue
-        steps = tuple(step for step in trail.steps if not any(call.name in UPDATES for call in step.stimuli) and _other_contacts(step))
-        if steps:
-            asked = sum(call.name in UPDATES and trail.took(call) for call in trail.stimuli)
-            found.append(Silent(trail=trail, steps=steps, asked=asked))
+    for trail in traffic.trails.values() if traffic.whole else ():
+        quiet = {(one.before.number, one.after.number): one for one in trail.steps if _quiet(one)}
+        for change in changes(trail):
+            if change.asked or change.beside or not any(name in _EXPLAINED for name in change.names):
+                continue
+            first = next((a.before for (_, end), a in quiet.items() if end == change.before.number), change.before)
+            last = next((a.after for (start, _), a in quiet.items() if start == change.after.number), change.after)
+            new = missing_items(items(last.document, "note"), items(first.document, "note"))
+            found.append(Unasked(change=change, noted=any(note.get("source") == Source.SELLER for note in new)))
     return found
 
 
-def _other_contacts(step: Step) -> bool:
-    """Whether the seller has other contacts after a step; whom it puts in charge right after the creation is no change yet."""
-    if step.before.exchange.operation == Operation.CREATE:
-        return False
-    pairs = [[contacts(one.document, role) for one in (step.before, step.after)] for role in _OF_THE_SELLER]
-    return any(missing_items(old, new) or missing_items(new, old) for old, new in pairs)
+def _quiet(step: Step) -> bool:
+    return not step.possible and not step.stimuli and step.before.state == step.after.state
 
 
-def announced(seen: Silent) -> Breach | None:
-    """There is an UPDATE for each change that was asked for and for each that was not."""
-    arrived = len(seen.trail.distinct_events(TicketEvent.UPDATE))
-    if arrived >= seen.asked + len(seen.steps):
+def is_noted(seen: Unasked) -> Breach | None:
+    """The seller added a note."""
+    if seen.noted:
         return None
-    step = seen.steps[0]
+    change = seen.change
+    name = next(name for name in change.names if name in _EXPLAINED)
+    old, new = (one.document.get(name, ABSENT) for one in (change.before, change.after))
     return Breach(
-        message="a contact of the seller changed, and no UPDATE tells it",
-        expected=f"UPDATE for it ({seen.asked + len(seen.steps)} in all)",
-        actual=f"{arrived} arrived; the contacts are now {shown(items(step.after.document, 'relatedContactInformation'))}",
-        where="/relatedContactInformation",
-        numbers=seen.numbers,
+        message=f"{name} changed without a note ({_meanwhile(change)})",
+        expected="a new note with source seller",
+        actual=f"no note of the seller is new; {name} was {shown(old)} and is now {shown(new)}",
+        where="/note",
+        numbers=change.numbers,
     )

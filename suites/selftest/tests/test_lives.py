@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness import untold
 from harness.attempts import Attempt
 from harness.owed import each_update
 from harness.tests.entries import Story
@@ -72,7 +73,7 @@ def reopened(*, after, asked=False, events=0):
     for number in range(events):
         story.event(TicketEvent.UPDATE, event_id=str(number))
     story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "reopened", "relatedContactInformation": after})
-    return [unasked_rules.announced(one) for one in unasked_rules.with_other_contacts(Traffic(story.entries), since=0)]
+    return [unasked_rules.announced(one) for one in untold.told(Traffic(story.entries), since=0)]
 
 
 def test_a_contact_that_is_gone_after_a_change_of_state_is_announced():

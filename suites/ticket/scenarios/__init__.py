@@ -11,6 +11,7 @@ from suites.ticket.scenarios import (  # noqa: F401 - importing registers them, 
     h_patching,
     ha_dwelling,
     hb_crowding,
+    hc_mingling,
     i_ending,
     j_histories,
 )

@@ -32,11 +32,10 @@ class Ending:
     reason: str | None = None
 
 
-@scenario(
-    "ending",
-    weight=0.5,
-    after=("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching", "dwelling", "crowding"),
-)
+_ALL = ("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching", "dwelling", "crowding", "mingling")
+
+
+@scenario("ending", weight=0.5, after=_ALL)
 def ending(stage: Stage) -> Ending:
     """Reading every ticket once more."""
     story = Ending(mark=f"[{stage.material.run_id}/")
