@@ -182,26 +182,25 @@ def list_follows(scene: Scene, reply: Reply) -> Reply:
 @unusual("tmf-index-late", seam=Seam.REPLY)
 def index_late(scene: Scene, reply: Reply) -> Reply:
     """My lists come from an index that is renewed a moment later: it has no ticket that is new, and still one that was deleted."""
-    made, gone = (scene.memory.setdefault(name, []) for name in ("made", "gone"))
     if done(scene, reply, Operation.CREATE) and isinstance(reply.document, dict):
-        made.append((scene.now, reply.document))
+        scene.memory.setdefault("made", []).append((scene.now, reply.document))
     if done(scene, reply, Operation.DELETE) and scene.item:
-        gone.append((scene.now, scene.item))
+        scene.memory.setdefault("gone", []).append((scene.now, scene.item))
     found = rows(scene, reply)
     if found is None or scene.call is None:
         return reply
-    meant = {name: scene.call.query[name][-1] for name in filters(scene.call)}
-
-    def lately(known: list[tuple[str, Document]]) -> dict[str, Document]:
-        young = [one for at, one in known if (seconds_between(at, scene.now) or 0.0) < _INDEXED]
-        return {str(one["id"]): one for one in young if "id" in one and all(one.get(name) == text for name, text in meant.items())}
-
-    late, left = lately(made), lately(gone)
-    document = [one for one in found if str(one.get("id")) not in late]
-    if not {"offset", "limit", "fields", "sort"} & scene.call.query.keys():
-        document += left.values()
+    late, left = (_not_indexed(scene, scene.call, name) for name in ("made", "gone"))
+    whole = not {"offset", "limit", "fields", "sort"} & scene.call.query.keys()
+    document = [*(one for one in found if str(one.get("id")) not in late), *(left.values() if whole else ())]
     total = int(header(reply, "X-Total-Count") or len(found)) + len(left) - len(late.keys() - left.keys())
     return with_headers(replace(reply, document=document), X_Result_Count=str(len(document)), X_Total_Count=str(total))
+
+
+def _not_indexed(scene: Scene, call: Call, name: str) -> dict[str, Document]:
+    """What was made or went a moment ago and fits the filters of a call, by id."""
+    meant = {key: call.query[key][-1] for key in filters(call)}
+    young = [one for at, one in scene.memory.get(name, []) if (seconds_between(at, scene.now) or 0.0) < _INDEXED]
+    return {str(one["id"]): one for one in young if "id" in one and all(one.get(key) == text for key, text in meant.items())}
 
 
 @unusual("tmf-small-t-and-z", seam=Seam.REPLY)
