@@ -244,7 +244,7 @@ def status_event_twice(_scene: Scene, events: Events) -> Events:
 @wrong("tmf-notes-unannounced", seam=Seam.EVENT, breaks=ids(141), also=OF_EVENTS)
 def notes_unannounced(scene: Scene, events: Events) -> Events:
     """A change of the notes alone is no change that I announce."""
-    alone = {name for name in sent(scene) if name[0] != "@"} == {"note"}
+    alone = {name for name in sent(scene) if not name.startswith("@")} == {"note"}
     return tuple(one for one in events if one.type != TmfEvent.CHANGED) if alone else events
 
 

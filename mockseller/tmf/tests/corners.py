@@ -75,3 +75,22 @@ def corners(session):
     for _ in range(2):
         session.act(Stimulus.ADD_NOTE, ident)
     session.call("GET", path)
+
+
+def depths(session):
+    """One ticket with digits and line ends in its texts: a hub that is younger, a cut, a half and a late patch, and fields again."""
+    made = session.call("POST", "troubleTicket", session.body(name="007", description="It hums.\r\nIt howls."))
+    ident = ident_of(made) or last(session)
+    path = f"troubleTicket/{ident}"
+    session.call("GET", path)
+    session.call("GET", f"{path}x")
+    hub = session.call("POST", "hub", session.typed("Hub", callback="http://127.0.0.1:9/younger"))
+    note = session.typed("Note", author="Ann", text="right")
+    for body in (
+        {"description": "half", "note": [note, {**note, "text": 7}]},
+        {"status": "inProgress"}, {"status": "resolved"}, {"description": "said when it was resolved"},
+    ):  # fmt: skip
+        session.call("PATCH", path, body, media=MERGE)
+        session.call("GET", path)
+        session.call("GET", f"{path}?fields=description")
+    session.call("DELETE", f"hub/{ident_of(hub) or 'unknown'}")

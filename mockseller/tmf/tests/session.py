@@ -12,7 +12,7 @@ from mockseller.seller import Seller
 from mockseller.settings import Settings
 from mockseller.tmf.posting import KINDS, tmf_posting
 from mockseller.tmf.tests.beside import catalogue, losses
-from mockseller.tmf.tests.corners import JSON_PATCH, MERGE, corners, edges, ident_of, last, seconds
+from mockseller.tmf.tests.corners import JSON_PATCH, MERGE, corners, depths, edges, ident_of, last, seconds
 from mockseller.usecases import stimuli
 from mockseller.web.app import create_app
 from specs.vocabulary import Stimulus
@@ -155,6 +155,7 @@ def tour(session):
     seconds(session)
     edges(session)
     corners(session)
+    depths(session)
     _leave(session, hub, other)
 
 
