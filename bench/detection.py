@@ -57,6 +57,8 @@ SAMPLE = (
     "filters-by-first-resolution-date",
     "my-attachments-hidden-when-closed",
     "long-buyer-numbers-cut",
+    "creates-at-once-numbered-alike",
+    "priority-follows-in-silence",
 )
 CLEAN_RUNS = 3
 _CONTRACT = ROOT / "specs" / "openapi" / "troubleTicket.yaml"

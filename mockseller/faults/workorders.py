@@ -89,7 +89,7 @@ def unknown_workorder_crashes(scene: Scene, reply: Reply) -> Reply:
 def workorder_by_its_appointment(scene: Scene, reply: Reply) -> Reply:
     """Whoever has the identifier of an appointment only gets the workorder that it is for."""
     booked = scene.read(item_of(scene)) if unknown(scene, reply, _SHOW) else None
-    found = scene.read(str(((booked or {}).get("workOrder") or {}).get("id", "")))
+    found = scene.read(reference(booked, "workOrder"))
     return answer(reply, HTTPStatus.OK, found) if found else reply
 
 

@@ -98,6 +98,7 @@ def states(buyer):
     item_id = buyer.create(relatedIssue=[issue()], relatedContactInformation=[contact(), technician])["id"]
     buyer.stimulate(item_id, "ticket_add_note", "ticket_start_work", "ticket_request_info", "ticket_add_note")
     buyer.patch(item_id, relatedIssue=[{**issue(), "description": "Other words."}], note=[note("About it.", id="s1")])
+    buyer.stimulate(item_id, "ticket_update_expected_resolution")
     for number in (1, 2, 3):
         buyer.stimulate(item_id, "ticket_resolve")
         if number == 1:
@@ -126,6 +127,12 @@ def workorders(buyer):
         visits.show()
     visits.give("workorder_start")
     visits.give("workorder_update", attribute="note")
+    for steps in (("start", "fail"), ("cancel",)):
+        noted = Visits(buyer)
+        noted.give("workorder_update", attribute="note")
+        for step in steps:
+            noted.give(f"workorder_{step}")
+        noted.show()
     for path in ("nope", quote(" ")):
         buyer.call("GET", f"workorder/{path}", api=WO)
 
@@ -199,7 +206,13 @@ def bookings(buyer):
         visits.show()
         booked = visits.booked(validFor=slot)
         visits.show()
+    for path in (booked["id"], visits.ticket):
+        buyer.call("GET", f"workorder/{path}", api=WO)
     visits.book()
+    two = Visits(buyer)
+    buyer.patch(two.ticket, note=[note("Another place as well, please.", id="two")])
+    two.open()
+    two.book()
     at_work = Visits(buyer)
     at_work.give("workorder_start")
     at_work.book(validFor=second)
@@ -311,7 +324,7 @@ def incidents(buyer):
             give(step, ident)
             show(ident)
     show(give("create", None, description=LONG)["id"])
-    for path in ("nope", quote(" ")):
+    for path in ("nope", quote(" "), buyer.create()["id"]):
         show(path)
 
 
