@@ -17,7 +17,7 @@ from harness.secrets import Redactor
 FORMAT = 1
 _MOST_CAME = 192 * 1024 * 1024  # bytes of all bodies together; every check reads them again
 _MOST_KEPT = 512 * 1024 * 1024  # bytes of memory, about, for all that came
-_SHOWN = 64 * 1024  # characters of a body that are kept in the record
+SHOWN = 96 * 1024  # characters of a body that are kept in the record
 
 
 class RecordError(OSError):
@@ -27,8 +27,8 @@ class RecordError(OSError):
 def _shown(body: bytes | None, redactor: Redactor, *, cut: bool = False) -> str | None:
     if body is None:
         return None
-    text = body[: 4 * _SHOWN].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
-    return redactor.shortened(text)[:_SHOWN] if cut or len(body) > 4 * _SHOWN else redactor.text(text)[:_SHOWN]
+    text = body[: 4 * SHOWN].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+    return redactor.shortened(text)[:SHOWN] if cut or len(body) > 4 * SHOWN else redactor.text(text)[:SHOWN]
 
 
 def _answer_line(answer: Answer, redactor: Redactor) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def _answer_line(answer: Answer, redactor: Redactor) -> dict[str, Any]:
         "status": answer.status,
         "headers": redactor.headers(answer.headers.items()),
         "body": _shown(answer.body, redactor, cut=answer.truncated),
-        "truncated": answer.truncated or length(answer) > _SHOWN,
+        "truncated": answer.truncated or length(answer) > SHOWN,
     }
 
 

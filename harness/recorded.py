@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.exchange import Answer, Entry, Exchange, Notification, StimulusCall, decode, field_value
+from harness.record import SHOWN
 from harness.report.reading import NUMBERED, RECORD, Line, locate, parse_line, read
 from specs.profiles import profile
 
@@ -32,7 +33,6 @@ LACKS = {
     TOO_LONG: "answers longer than 10 MB",
 }
 UNANSWERED = "requests without an answer"
-_KEPT = 64 * 1024  # characters of a body that a record keeps
 _DESCRIBED = frozenset({"declares", "switches", "urls"})  # what a target file says that matters to the judging
 _DAY = 24 * 60 * 60.0  # seconds; no exchange takes longer
 _BEGINNING = datetime.fromtimestamp(0, UTC)
@@ -169,7 +169,7 @@ def _lines(path: Path) -> Iterator[Line]:
 def _cut_request(line: Line) -> bool:
     request = line.get("request") or {}
     body = request.get("body")
-    return request.get("truncated") is not False and isinstance(body, str) and len(body) >= _KEPT
+    return request.get("truncated") is not False and isinstance(body, str) and len(body) >= SHOWN
 
 
 def _bytes(text: Any) -> bytes:

@@ -6,6 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from harness.record import SHOWN
 from harness.report.body import UNSEEN
 from harness.secrets import MASK, MASKED_HEADERS
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 LONGEST_BODY = 4096  # characters; a longer body is piped out of the record instead
-_KEPT = 64 * 1024  # characters of a body that a record keeps
 _SET_BY_CURL = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent", "transfer-encoding"})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _GLOB = re.compile(r"[\[\]{}]")
@@ -35,7 +35,7 @@ def curl(exchange: Mapping[str, Any], *, auth: str = "bearer") -> str:
         return " \\\n  ".join(words)
     if len(body) > LONGEST_BODY or "\0" in body:
         taken = f"jq --join-output 'select(.n == {int(exchange.get('n', 0))}).request.body' record.jsonl |"
-        cut = f"# The record keeps {_KEPT} characters of a body; the rest is missing.\n" if len(body) >= _KEPT else ""
+        cut = f"# The record keeps {SHOWN} characters of a body; the rest is missing.\n" if len(body) >= SHOWN else ""
         return cut + " \\\n  ".join([taken, *words, "--data-binary @-"])
     return " \\\n  ".join([*words, f"--data-raw {quote(body)}"])
 

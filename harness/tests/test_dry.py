@@ -70,13 +70,17 @@ def test_the_same_seed_plans_the_same(tmp_path: Path) -> None:
     assert first.notifications == second.notifications
 
 
+RELATED = 3  # tickets that are there for others to be related to, and are not read
+
+
 def test_every_ticket_of_the_run_is_created_read_and_ended(tmp_path: Path) -> None:
     rehearsal = play(tmp_path, "--ttck-budget", "small", stimuli=CONTROL)
     parts = {part.name: part for part in rehearsal.parts}
     created = [e for e in rehearsal.exchanges if e.operation == Operation.CREATE and e.accepted]
     assert rehearsal.tickets == len(created)
     assert parts["tidy"].operations[Operation.UNSUBSCRIBE] == 4
-    assert parts["creating"].operations == {Operation.CREATE: parts["creating"].tickets, Operation.RETRIEVE: parts["creating"].tickets}
+    tickets = parts["creating"].tickets
+    assert parts["creating"].operations == {Operation.CREATE: tickets, Operation.RETRIEVE: tickets - RELATED}
 
 
 def test_missing_stimuli_are_named_with_what_stays_open(tmp_path: Path) -> None:

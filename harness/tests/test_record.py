@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from harness.exchange import Answer, Exchange, Notification, StimulusCall
-from harness.record import Recorder, RecordError, read_lines
+from harness.record import SHOWN, Recorder, RecordError, read_lines
 from harness.secrets import MASK, Redactor
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -129,7 +129,7 @@ def test_long_bodies_are_shortened_in_the_record_only(recorder):
     body = b"x" * 400_000
     entry = recorder.add(lambda n: exchange(n, answer=Answer(status=200, headers={}, body=body)))
     (line,) = lines(recorder)
-    assert len(line["response"]["body"]) == 64 * 1024
+    assert len(line["response"]["body"]) == SHOWN
     assert line["response"]["truncated"] is True
     assert entry.answer.body == body
     assert recorder.size < 10_000  # kept packed

@@ -21,11 +21,11 @@ def taken(story: Crowding) -> list[Crowd]:
 
 def both_kept(crowd: Crowd) -> Breach | None:
     """The ticket shows what each of the patches brought."""
-    for patch in crowd.patches:
-        name = next(lost(patch.sent, crowd.read.document), None)
+    for brought in crowd.brought:
+        name = next(lost(brought, crowd.read.document), None)
         if name is not None:
             return Breach(
                 message=f"of two patches at the same time, both accepted, one has no effect: {name} is not in the ticket",
-                expected=shown(patch.sent[name]), actual=shown(crowd.read.document.get(name)), where=f"/{name}", numbers=crowd.numbers,
+                expected=shown(brought[name]), actual=shown(crowd.read.document.get(name)), where=f"/{name}", numbers=crowd.numbers,
             )  # fmt: skip
     return None

@@ -16,7 +16,11 @@ ONE, OTHER = ({"id": name, "text": name} for name in ("a", "b"))
 def crowd(sent, shown, *, status=200):
     story = Story()
     patches = tuple(story.exchange(Operation.PATCH, sent=document, answer=None, status=200) for document in sent)
-    return Crowd(patches=patches, read=story.exchange(Operation.RETRIEVE, answer={"id": "1", **shown}, status=status))
+    return Crowd(
+        patches=patches,
+        brought=tuple(patch.sent for patch in patches),
+        read=story.exchange(Operation.RETRIEVE, answer={"id": "1", **shown}, status=status),
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,13 @@ _CREATES = 2  # times that two tickets are created at the same moment
 
 @dataclass(frozen=True, kw_only=True)
 class Crowd:
-    """Two patches of a ticket at the same moment that were both accepted, and the ticket afterwards."""
+    """Two patches of a ticket at the same moment that were both accepted, what they `brought`, and the ticket afterwards.
+
+    A target may want more in each patch (base.patch), of which nobody says that it shows.
+    """
 
     patches: tuple[Exchange, ...]
+    brought: tuple[Document, ...]
     read: Exchange
 
     @property
@@ -61,7 +65,7 @@ def _patch(stage: Stage, story: Crowding) -> None:
                 lambda seen: seen.accepted and not any(any(lost(one, seen.document)) for one in documents),  # noqa: B023 - called at once
                 what="both of two patches at the same time",
             )
-            story.patched.append(Crowd(patches=tuple(patches), read=read))
+            story.patched.append(Crowd(patches=tuple(patches), brought=tuple(documents), read=read))
 
 
 @scenario("crowding", weight=0.2, after=("subscribing",))
