@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := specs harness mockseller suites bench
 
-.PHONY: help install demo test lint types contracts trace unit qualify qualify-sample qualify-generated bench clean
+.PHONY: help install demo test test-all lint types contracts trace unit qualify qualify-sample qualify-generated bench clean
 
 help:
 	@echo "make demo      start the mock seller, certify it, write a report"
@@ -44,6 +44,9 @@ trace: install
 
 unit: install
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+test-all: install lint contracts types trace
+	@TTCK_ALL=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
 qualify: install
 	@$(BIN)/ttck qualify --jobs 2 --write reports/qualification.csv
