@@ -1,51 +1,20 @@
 from __future__ import annotations
 
 import base64
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.bodies import BASE64
-from harness.exchange import Exchange, Notification
-from harness.har import BENT, CACHED, DAMAGED, FOREIGN, NO_OPERATION, REDIRECTED, TWICE, UNNAMED, read_har
+from harness.exchange import Exchange
+from harness.har import BENT, CACHED, DAMAGED, FOREIGN, NO_OPERATION, REDIRECTED, TWICE, read_har
 from harness.har_file import is_har
-from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, NOT_SENT, UNANSWERED, Recording, RecordingError
+from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, NOT_SENT, UNANSWERED, RecordingError
+from harness.tests.hars import BASE, har, only, row
 from harness.trails import ASIDE
 from specs.profiles import profile
 from specs.vocabulary import Operation
-
-BASE = "https://seller.example/gateway/mefApi/sonata/troubleTicket/v4"
-EVENTS = "/mefApi/sonata/troubleTicketNotification/v4/listener/troubleTicketStatusChangeEvent"
-
-
-def row(method: str, url: str, *, at: int = 0, sent: Any = None, status: int = 200, answer: Any = None, **more: Any) -> dict[str, Any]:
-    """One entry; `headers`, `got` (answer headers), `content` and `time` (milliseconds) as keywords."""
-    text = "" if answer is None else json.dumps(answer)
-    content = more.get("content", {"size": len(text.encode()), "mimeType": "application/json", "text": text})
-    request: dict[str, Any] = {"method": method, "url": url, "httpVersion": "HTTP/2", "headers": more.get("headers", [])}
-    if sent is not None:
-        request["postData"] = {"mimeType": "application/json", "text": json.dumps(sent)}
-    return {
-        "startedDateTime": f"2026-01-01T00:00:{at:02d}.000Z",
-        "time": more.get("time", 5),
-        "request": request,
-        "response": {"status": status, "headers": more.get("got", []), "content": content},
-    }
-
-
-def har(folder: Path, *rows: Any, base_url: str | None = None, lead: bytes = b"") -> Recording:
-    path = folder / "traffic.har"
-    document = {"log": {"version": "1.2", "creator": {"name": "a browser"}, "entries": list(rows)}}
-    path.write_bytes(lead + json.dumps(document).encode())
-    return read_har(path, profile=profile("mef113"), base_url=base_url)
-
-
-def only(recording: Recording) -> Exchange:
-    (entry,) = recording.entries
-    assert isinstance(entry, Exchange)
-    return entry
 
 
 @pytest.mark.parametrize(
@@ -214,20 +183,6 @@ def test_an_aborted_request_has_no_answer(tmp_path: Path) -> None:
     assert (seen.answer, seen.error) == (None, "net::ERR_ABORTED")
 
 
-def test_notifications_know_the_subscription_that_the_traffic_shows(tmp_path: Path) -> None:
-    event = {"eventId": "1", "eventType": "troubleTicketStatusChangeEvent", "event": {"id": "1"}}
-    found = har(
-        tmp_path,
-        row("POST", f"{BASE}/hub", sent={"callback": "https://buyer.example/cb/main"}, status=201, answer={"id": "h"}, at=1),
-        row("POST", f"https://buyer.example/cb/main{EVENTS}", sent=event, status=204, at=2),
-        row("POST", f"https://buyer.example/elsewhere{EVENTS}", sent=event, status=204, at=3),
-    )
-    events = [entry for entry in found.entries if isinstance(entry, Notification)]
-    assert [entry.subscription for entry in events] == ["main", UNNAMED]
-    assert events[0].path_type == "troubleTicketStatusChangeEvent"
-    assert events[0].ticket == "1"
-
-
 def test_a_reading_beside_a_change_tells_no_order(tmp_path: Path) -> None:
     found = har(
         tmp_path,
@@ -264,50 +219,6 @@ def test_a_seller_need_not_know_an_address_with_a_slash_too_many(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("callback", "url", "subscription"),
-    [
-        ("https://buyer.example/cb", "https://buyer.example/cb", "cb"),
-        ("https://buyer.example/cb/", "https://Buyer.example:443/cb", "cb"),
-        ("https://buyer.example:9001/cb", "https://buyer.example:9001/cb?x=1", "cb"),
-        ("https://buyer.example", f"https://buyer.example{EVENTS}", UNNAMED),
-        ("https://tunnel.example/cb/main", f"http://127.0.0.1:9000/cb/main{EVENTS}", "main"),
-    ],
-)
-def test_an_event_is_known_by_the_callback(tmp_path: Path, callback: str, url: str, subscription: str) -> None:
-    found = har(
-        tmp_path,
-        row("POST", f"{BASE}/hub", sent={"callback": callback}, status=201, answer={"id": "h"}, at=1),
-        row("POST", url, sent={"eventId": "1", "event": {"id": "1"}}, status=204, at=2),
-    )
-    (event,) = [entry for entry in found.entries if isinstance(entry, Notification)]
-    assert (event.subscription, event.relayed) == (subscription, False)
-    assert found.left_out == {}
-
-
-def test_the_query_of_a_listener_is_no_part_of_the_event(tmp_path: Path) -> None:
-    event = {"eventId": "1", "eventType": "troubleTicketStatusChangeEvent", "event": {"id": "1"}}
-    found = har(
-        tmp_path,
-        row("POST", f"{BASE}/hub", sent={"callback": "https://b.example/cb?token=7"}, status=201, answer={"id": "h"}, at=1),
-        row("POST", f"https://b.example/cb{EVENTS}?code=1&x=troubleTicket", sent=event, status=204, at=2),
-    )
-    (seen,) = [entry for entry in found.entries if isinstance(entry, Notification)]
-    assert (seen.path_type, seen.subscription, seen.relayed) == ("troubleTicketStatusChangeEvent", "cb", False)
-
-
-def test_what_else_a_callback_gets_is_left_out(tmp_path: Path) -> None:
-    order = {"eventId": "1", "eventType": "productOrderStateChangeEvent", "event": {"id": "1"}}
-    found = har(
-        tmp_path,
-        row("POST", f"{BASE}/hub", sent={"callback": "https://b.example/cb"}, status=201, answer={"id": "h"}, at=1),
-        row("POST", "https://b.example/cb", sent=order, status=204, at=2),
-        row("POST", "https://b.example/cb/health", sent={}, status=204, at=3),
-        row("POST", "https://b.example/cb/listener/productOrderStateChangeEvent", status=204, at=4),
-    )
-    assert found.left_out == {FOREIGN: 3}
-
-
-@pytest.mark.parametrize(
     ("text", "size", "got", "cut"),
     [
         ('{"id": "1", "note": [', -1, [], True),
@@ -336,32 +247,6 @@ def test_headers_that_a_recording_has_dropped_are_not_known(tmp_path: Path) -> N
         only(har(tmp_path, row("GET", f"{BASE}/troubleTicket/1", answer={}, got=got))).answer for got in ([], [{"name": "A", "value": "b"}])
     ]
     assert [answer is not None and answer.stripped for answer in answers] == [True, False]
-
-
-def test_registrations_on_two_ports_are_two(tmp_path: Path) -> None:
-    found = har(
-        tmp_path,
-        row("POST", f"{BASE}/hub", sent={"callback": "http://b.example:1/cb"}, status=201, answer={"id": "h"}, at=1),
-        row("POST", f"{BASE}/hub", sent={"callback": "http://b.example:2/cb"}, status=201, answer={"id": "i"}, at=2),
-        row("POST", "http://b.example:1/cb", sent={"event": {}}, status=204, at=3),
-        row("POST", "http://b.example:2/cb", sent={"event": {}}, status=204, at=4),
-    )
-    events = [entry for entry in found.entries if isinstance(entry, Notification)]
-    assert [entry.subscription for entry in events] == ["cb", "http://b.example:2/cb"]
-
-
-def test_an_event_at_an_address_that_nobody_registered_is_known_by_itself(tmp_path: Path) -> None:
-    event = {"eventId": "1", "eventType": "troubleTicketStatusChangeEvent", "event": {"id": "1"}}
-    found = har(
-        tmp_path,
-        row("POST", "http://10.0.0.1/in", sent=event, status=204),
-        row("POST", "http://10.0.0.1/track", sent={"eventType": "click", "event": "x"}),
-        row("POST", "http://10.0.0.1/none"),
-    )
-    (seen,) = found.entries
-    assert isinstance(seen, Notification)
-    assert (seen.relayed, seen.path_type) == (True, "troubleTicketStatusChangeEvent")
-    assert found.left_out == {FOREIGN: 2}
 
 
 def test_what_an_answer_lacks_is_counted_and_what_was_done_is_said(tmp_path: Path) -> None:

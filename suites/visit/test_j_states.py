@@ -11,6 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.lifecycles import lifecycle
 from specs.vocabulary import Api, AppointmentEvent, AppointmentState, Kind
+from suites.ticket.scenarios.j_histories import Histories
 from suites.ticket.state_rules import told
 from suites.visit import answer_rules, change_rules, gates, history_rules, notice_rules, twins, workorder_rules
 from suites.visit.scenarios.f_refusing import ENDS
@@ -96,57 +97,55 @@ def test_no_history_leaves_the_graph_of_workorders(verify: Verify, story: Storie
     verify.every(told(gates.told(story, target, "visit-histories", *BOTH)), history_rules.kept("R154"), none=UNPLAYED)
 
 
+def _kept(verify: Verify, story: Histories, rule: str, *actions: str, times: int = 1) -> None:
+    """Judge the histories in which some of these actions were taken so often by the rule that they are under."""
+    seen = history_rules.with_action(told(story), *actions, times=times)
+    verify.where(seen, history_rules.kept(rule), unused=UNSEEN)
+
+
 @verifies("MEF113:R78", needs=("visit-histories",))
 def test_no_history_books_twice(verify: Verify, story: Stories, target: Target) -> None:
     """In random histories no second appointment is booked while one is to take place."""
-    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "book", times=2)
-    verify.where(seen, history_rules.kept("R78"), unused=UNSEEN)
+    _kept(verify, gates.told(story, target, "visit-histories"), "R78", "book", times=2)
 
 
 @verifies("MEF113:R79", needs=("visit-histories",))
 def test_every_history_names_its_appointments(verify: Verify, story: Stories, target: Target) -> None:
     """In random histories the workorder names every appointment that was booked for it."""
-    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories", *BOTH)), "book")
-    verify.where(seen, history_rules.kept("R79"), unused=UNSEEN)
+    _kept(verify, gates.told(story, target, "visit-histories", *BOTH), "R79", "book")
 
 
 @verifies("MEF113:R80", needs=("visit-histories",))
 def test_no_history_asks_for_what_it_has(verify: Verify, story: Stories, target: Target) -> None:
     """In random histories no workorder asks for an appointment after one was booked or changed."""
-    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories", *BOTH)), "book")
-    verify.where(seen, history_rules.kept("R80"), unused=UNSEEN)
+    _kept(verify, gates.told(story, target, "visit-histories", *BOTH), "R80", "book")
 
 
 @verifies("MEF113:R99", needs=("visit-histories",))
 def test_no_history_patches_what_is_over(verify: Verify, story: Stories, target: Target) -> None:
     """In random histories no appointment that is over takes a patch."""
-    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "move", "note")
-    verify.where(seen, history_rules.kept("R99"), unused=UNSEEN)
+    _kept(verify, gates.told(story, target, "visit-histories"), "R99", "move", "note")
 
 
 @verifies("MEF113:R101", needs=("visit-histories",))
 def test_no_history_loses_a_note(verify: Verify, story: Stories, target: Target) -> None:
     """In random histories every note of a patch stays with the appointment."""
-    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "note")
-    verify.where(seen, history_rules.kept("R101"), unused=UNSEEN)
+    _kept(verify, gates.told(story, target, "visit-histories"), "R101", "note")
 
 
 @verifies("MEF113:R103", needs=("visit-histories",))
 def test_every_history_moves_what_it_moves(verify: Verify, story: Stories, target: Target) -> None:
     """In random histories a patch of the slot takes effect, and no patch changes anything else."""
-    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "move", "note")
-    verify.where(seen, history_rules.kept("R103"), unused=UNSEEN)
+    _kept(verify, gates.told(story, target, "visit-histories"), "R103", "move", "note")
 
 
 @verifies("MEF113:R107", needs=("visit-histories",))
 def test_no_history_cancels_what_is_over(verify: Verify, story: Stories, target: Target) -> None:
     """In random histories no appointment that is over is cancelled."""
-    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "cancel")
-    verify.where(seen, history_rules.kept("R107"), unused=UNSEEN)
+    _kept(verify, gates.told(story, target, "visit-histories"), "R107", "cancel")
 
 
 @verifies("MEF113:R108", needs=("visit-histories",))
 def test_every_history_cancels_what_it_cancels(verify: Verify, story: Stories, target: Target) -> None:
     """In random histories an appointment is cancelled after a successful cancel."""
-    seen = history_rules.with_action(told(gates.told(story, target, "visit-histories")), "cancel")
-    verify.where(seen, history_rules.kept("R108"), unused=UNSEEN)
+    _kept(verify, gates.told(story, target, "visit-histories"), "R108", "cancel")

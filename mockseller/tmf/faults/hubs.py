@@ -156,12 +156,6 @@ def hub_goes_on(scene: Scene, call: Call) -> Call:
     return _kept(scene, call)
 
 
-@part("tmf-hub-goes-on", seam=Seam.REPLY)
-def hub_said_ended(scene: Scene, reply: Reply) -> Reply:
-    """The answer says that it has ended."""
-    return _said_ended(scene, reply)
-
-
 @wrong("tmf-hub-with-query-goes-on", seam=Seam.REQUEST, breaks=ids(134), also=ids(133))
 def hub_with_query_goes_on(scene: Scene, call: Call) -> Call:
     """I go on sending after a subscription has ended that asked for some events only."""
@@ -182,12 +176,6 @@ def hub_goes_on_with_deletions(scene: Scene, call: Call) -> Call:
     return _kept(scene, call)
 
 
-@part("tmf-hub-goes-on-with-deletions", seam=Seam.REPLY)
-def hub_with_deletions_said_ended(scene: Scene, reply: Reply) -> Reply:
-    """The answer says that it has ended."""
-    return _said_ended(scene, reply)
-
-
 @part("tmf-hub-goes-on-with-deletions", seam=Seam.DELIVERY)
 def hub_sends_deletions(scene: Scene, delivery: Delivery) -> Delivery:
     """After the end there are deletions alone."""
@@ -201,16 +189,18 @@ def hub_goes_on_with_specifications(scene: Scene, call: Call) -> Call:
     return _kept(scene, call)
 
 
-@part("tmf-hub-goes-on-with-specifications", seam=Seam.REPLY)
-def hub_of_specifications_said_ended(scene: Scene, reply: Reply) -> Reply:
-    """The answer says that it has ended."""
-    return _said_ended(scene, reply)
-
-
 @part("tmf-hub-goes-on-with-specifications", seam=Seam.DELIVERY)
 def hub_sends_specifications(scene: Scene, delivery: Delivery) -> Delivery:
     """After the end there is nothing about tickets."""
     return replace(delivery, copies=0) if delivery.hub_id in scene.memory and delivery.kind is Kind.TICKET else delivery
+
+
+@part("tmf-hub-goes-on", seam=Seam.REPLY)
+@part("tmf-hub-goes-on-with-deletions", seam=Seam.REPLY)
+@part("tmf-hub-goes-on-with-specifications", seam=Seam.REPLY)
+def hub_said_ended(scene: Scene, reply: Reply) -> Reply:
+    """The answer says that it has ended."""
+    return _said_ended(scene, reply)
 
 
 @wrong("tmf-hub-listed", seam=Seam.REPLY, breaks=ids(135), also=ids(4))
