@@ -14,7 +14,7 @@ from suites.alone import recorded
 from suites.ticket import kept_rules
 from suites.ticket.life_rules import appended
 from suites.ticket.rules import not_a_crash, refused
-from suites.visit import alone_acts, answer_rules, change_rules, gates, twins
+from suites.visit import alone_acts, answer_rules, change_rules, endings, gates, twins
 from suites.visit.scenarios.f_refusing import ENDS
 
 OPERATION = Operation.PATCH_APPOINTMENT
@@ -84,15 +84,7 @@ def test_an_appointment_that_is_over_cannot_be_patched(
     verify: Verify, traffic: Traffic, story: Stories, target: Target, state: str
 ) -> None:
     """Patching a note or the slot of an appointment that is not SCHEDULED is an error, and stores nothing."""
-    if recorded(story):
-        gates.claimed(target, Api.APPOINTMENT)
-        tried = alone_acts.over(traffic, OPERATION, AppointmentState(state))
-        verify.every(tried, change_rules.stays_over, none=f"no appointment was patched after it was read {state}")
-        return
-    refusing = gates.told(story, target, "refusing")
-    tries, rule = change_rules.late(refusing, OPERATION, AppointmentState(state)), change_rules.stays_over
-    why = twins.no_late(refusing, tries, refusing.reasons.get(state) or answer_rules.reasons(refusing)())
-    verify.every(twins.late(refusing, tries, rule), rule, none=why)
+    endings.takes_nothing(verify, traffic, story, target, operation=OPERATION, state=AppointmentState(state), done="patched")
 
 
 @verifies("MEF113:R100", needs=("changing",))

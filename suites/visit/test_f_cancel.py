@@ -12,7 +12,7 @@ from harness.verify import Verify
 from specs.vocabulary import Api, AppointmentState, Kind, Operation
 from suites.alone import UNSHOWN, recorded
 from suites.ticket.rules import not_a_crash, refused
-from suites.visit import alone_acts, alone_rules, answer_rules, change_rules, gates, twins
+from suites.visit import alone_rules, answer_rules, change_rules, endings, gates, twins
 from suites.visit.scenarios.f_refusing import ENDS
 
 OPERATION = Operation.CANCEL_APPOINTMENT
@@ -61,15 +61,7 @@ def test_an_appointment_that_is_over_cannot_be_cancelled(
     verify: Verify, traffic: Traffic, story: Stories, target: Target, state: str
 ) -> None:
     """Cancelling an appointment that is not SCHEDULED is an error, and leaves its state as it is."""
-    if recorded(story):
-        gates.claimed(target, Api.APPOINTMENT)
-        tried = alone_acts.over(traffic, OPERATION, AppointmentState(state))
-        verify.every(tried, change_rules.stays_over, none=f"no appointment was cancelled after it was read {state}")
-        return
-    refusing = gates.told(story, target, "refusing")
-    tries, rule = change_rules.late(refusing, OPERATION, AppointmentState(state)), change_rules.stays_over
-    why = twins.no_late(refusing, tries, refusing.reasons.get(state) or answer_rules.reasons(refusing)())
-    verify.every(twins.late(refusing, tries, rule), rule, none=why)
+    endings.takes_nothing(verify, traffic, story, target, operation=OPERATION, state=AppointmentState(state), done="cancelled")
 
 
 @verifies("MEF113:R108", needs=("changing", "registering"))
