@@ -50,8 +50,14 @@ def not_claimed(seen: Seen, api: str) -> list[Subject]:
 
 
 def glance(seen: Seen, api: str) -> list[Subject]:
-    """The look at one API, whatever it showed."""
+    """The look at one API.
+
+    Raises:
+        NotApplicable: it is claimed, and the look tells nothing; then the use cases are judged by what was done.
+    """
     found = _of(seen, api)
+    if found.declared and found.present is None:
+        raise NotApplicable(found.text)
     return [Subject(value=found, where="", seen=found.exchange)]
 
 
