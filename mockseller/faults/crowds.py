@@ -5,21 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import during, entries, in_change, in_reply, part, seconds_between, sent
+from mockseller.faults.busy import BUSY, at_once, numbered_alike
+from mockseller.faults.tools import during, entries, in_change, part, sent
 from mockseller.seams import Change, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation
 
 SINGLE = frozenset({"note", "attachment", "externalId"})
 _MORE = frozenset({"externalId", "issueStartDate", "note", "attachment", "relatedIssue"})
-BUSY = 0.04  # seconds that such a seller takes for an answer: what comes within them came at the same moment
-
-
-def at_once(scene: Scene, key: str) -> bool:
-    """Whether the last request of this sort is not answered yet."""
-    before = scene.memory.get(f"when {key}")
-    scene.memory[f"when {key}"] = scene.now
-    apart = seconds_between(before, scene.now) if before else None
-    return apart is not None and 0 <= apart < BUSY
 
 
 def _written_back(scene: Scene, change: Change, read: Document) -> Change:
@@ -60,9 +52,4 @@ def patches_take_time(scene: Scene, reply: Reply) -> Reply:
 def creates_at_once_numbered_alike(scene: Scene, reply: Reply) -> Reply:
     """I read the last number, take my time, and use the next one, whoever did the same meanwhile."""
     mine = during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and not _MORE & set(sent(scene))
-    if not mine or not isinstance(reply.document, dict):
-        return reply
-    alike = scene.memory.get("names") if at_once(scene, "create") else None
-    scene.memory["names"] = {name: reply.document[name] for name in ("id", "href") if name in reply.document}
-    slow = replace(reply, delay=reply.delay + BUSY)
-    return in_reply(slow, lambda ticket: ticket.update(alike)) if alike else slow
+    return numbered_alike(scene, reply) if mine else reply

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.crowds import BUSY, SINGLE, at_once
+from mockseller.faults.busy import BUSY, at_once
+from mockseller.faults.crowds import SINGLE
 from mockseller.faults.tools import answer, during, entries, from_source, in_call, part, sent
 from mockseller.seams import Call, Decision, Reply, Scene, Seam, peculiarity
 from specs.vocabulary import Operation, Source

@@ -6,7 +6,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.faults.tools import accepted, during, edited, header, in_call, in_change, part, with_headers
+from mockseller.faults.busy import numbered_alike
+from mockseller.faults.tools import accepted, during, edited, header, in_call, in_change, part, sent, with_headers
 from mockseller.seams import Call, Change, Document, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import (
     OF_CREATES,
@@ -25,6 +26,7 @@ from mockseller.tmf.faults.tools import (
 )
 from specs.vocabulary import Operation, TmfState
 
+_PLAIN = frozenset({"@type", "description", "severity", "ticketType"})
 _UUID = 36  # letters of an id
 
 
@@ -59,6 +61,13 @@ def id_is_free(scene: Scene, reply: Reply) -> Reply:
     if done(scene, reply, Operation.DELETE) and scene.item:
         scene.memory["free"] = scene.item.get("id")
     return reply
+
+
+@wrong("tmf-creates-at-once-numbered-alike", seam=Seam.REPLY, breaks=ids(74), also=[*OF_CREATES, *OF_EVENTS, *OF_FORMS])
+def creates_at_once_numbered_alike(scene: Scene, reply: Reply) -> Reply:
+    """I read the last number, take my time, and use the next one, whoever did the same meanwhile."""
+    mine = done(scene, reply, Operation.CREATE) and not set(sent(scene)) - _PLAIN
+    return numbered_alike(scene, reply) if mine else reply
 
 
 def _half(call: Call) -> bool:

@@ -16,7 +16,7 @@ from mockseller.tmf.tests.session import Session, tour
 ENTRIES = [one for legal in (False, True) for one in leaders(legal=legal, profile=TMF) if one.profile == TMF]
 # What needs credentials, a delivery that fails, or two calls in less than a second does not show here.
 ELSEWHERE = {"tmf-401-own-form", "tmf-json-patch-query-without-effect", "tmf-failing-listener-fails-call", "tmf-slow-answers"}
-ELSEWHERE |= {"tmf-index-late"}
+ELSEWHERE |= {"tmf-index-late", "tmf-creates-at-once-numbered-alike"}
 
 
 def toured(version, *faults):

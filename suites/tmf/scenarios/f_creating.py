@@ -17,6 +17,7 @@ from suites.tmf.writes import Creation, Finder, create, create_all
 
 OLD = "2001-02-03T04:05:06Z"
 NARROW = (("fields", "severity"),)
+_PAIRS = 2  # times that two tickets are created at the same moment
 STATUSES = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.HELD)
 
 
@@ -95,6 +96,8 @@ def creating(stage: Stage) -> Creating:
     for name, value in _of_the_seller(seller).items():
         story.brought[name] = create(seller, seller.minimal(**{name: value}), about=f"{name}, which is the seller's")
     _taken(seller, story)
+    for _ in range(_PAIRS):  # their identifiers are judged beside those of all creates
+        stage.buyer.create_together([seller.minimal(), seller.minimal()], label="one of two creates at the same time")
     story.shrinker = _shrinker(stage, seller)
     return story
 

@@ -1,0 +1,28 @@
+"""What a seller does that is busy for a moment with each request: what comes meanwhile came at the same moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mockseller.faults.tools import in_reply, seconds_between
+from mockseller.seams import Reply, Scene
+
+BUSY = 0.04  # seconds that such a seller takes for an answer: what comes within them came at the same moment
+
+
+def at_once(scene: Scene, key: str) -> bool:
+    """Whether the last request of this sort is not answered yet."""
+    before = scene.memory.get(f"when {key}")
+    scene.memory[f"when {key}"] = scene.now
+    apart = seconds_between(before, scene.now) if before else None
+    return apart is not None and 0 <= apart < BUSY
+
+
+def numbered_alike(scene: Scene, reply: Reply) -> Reply:
+    """The answer to a create, with the identifier of the one that is not answered yet."""
+    if not isinstance(reply.document, dict):
+        return reply
+    alike = scene.memory.get("names") if at_once(scene, "create") else None
+    scene.memory["names"] = {name: reply.document[name] for name in ("id", "href") if name in reply.document}
+    slow = replace(reply, delay=reply.delay + BUSY)
+    return in_reply(slow, lambda ticket: ticket.update(alike)) if alike else slow
