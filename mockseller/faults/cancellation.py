@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.tools import STATE_RULES, allow, answer, during, part, refused, sent, unrouted
-from mockseller.seams import Call, Decision, Reply, Scene, Seam, fault
+from mockseller.faults.tools import STATE_RULES, allow, answer, during, in_answers, part, refused, seconds_between, sent, unrouted
+from mockseller.seams import Call, Decision, Document, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation, Stimulus, TicketState
 
 
@@ -196,3 +196,21 @@ def own_number_patched_while_assessing(scene: Scene, decision: Decision) -> Deci
     """The buyer may give a ticket another number of its own at any time, also while I assess its cancellation."""
     late = decision.operation == Operation.PATCH and decision.state == TicketState.ASSESSING_CANCELLATION
     return allow(decision) if late and set(sent(scene)) == {"externalId"} else decision
+
+
+_LATER = 0.5  # seconds
+
+
+@fault("refused-cancel-comes-late", seam=Seam.REPLY, breaks=["MEF113:R153"], also=["MEF113:R32", "MEF113:R57", "MEF113:R58", *STATE_RULES])
+def refused_cancel_comes_late(scene: Scene, reply: Reply) -> Reply:
+    """A cancel that I refuse after I have resolved is carried out all the same, a while later."""
+    call, stored = scene.call, scene.item or {}
+    if call is not None and during(scene, Operation.CANCEL) and refused(reply) and stored.get("status") == TicketState.RESOLVED:
+        scene.memory[str(call.item_id)] = scene.now
+
+    def edit(ticket: Document) -> None:
+        since = seconds_between(scene.memory.get(str(ticket.get("id"))), scene.now)
+        if since is not None and since > _LATER and ticket.get("status") == TicketState.RESOLVED:
+            ticket["status"] = TicketState.CANCELLED.value
+
+    return in_answers(scene, reply, edit, Operation.RETRIEVE)

@@ -71,6 +71,10 @@ def tickets(buyer):
     for state in ("resolved", "closed"):
         buyer.get(ticket_in(buyer, state))
     buyer.patch(ticket_in(buyer, "resolved"), priority="high", note=[note("It is more urgent now.", id="more")])
+    resolved_id = ticket_in(buyer, "resolved")
+    buyer.act(resolved_id, "cancel")
+    buyer.seller.clock.move(by=1)
+    buyer.get(resolved_id)
     large = {
         "attachment": [attachment(content="QUJD" * 200, mimeType="text/plain")],
         "relatedContactInformation": [contact(emailAddress="Ada@Buyer.Example")],

@@ -89,9 +89,15 @@ def _act(stage: Stage, operation: Operation) -> Callable[[str], Exchange]:
 
 
 def _visit(stage: Stage, story: Walking, state: TicketState) -> None:
-    """Try what is refused first, on one ticket as long as it stays where it is; then what is allowed."""
-    ticket = stage.in_state(state)
+    """Try what is refused first, on one ticket as long as it stays where it is; then what is allowed, on another one.
+
+    The ticket of the refused operations is left alone: what they do all the same, a while later, shows when all is looked at at the end.
+    """
+    ticket, refused = stage.in_state(state), False
     for operation in sorted(OPERATIONS, key=lambda o: allowed(o, state)):
+        if refused and allowed(operation, state):
+            ticket = stage.in_state(state)
+        refused = not allowed(operation, state)
         attempt = _try(stage, operation, state, ticket)
         story.attempts.append(attempt)
         ticket = str(attempt.exchange.ticket)
