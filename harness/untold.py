@@ -22,8 +22,6 @@ _ALWAYS = ("sellerSeverity", "sellerPriority")  # every ticket has one: one that
 _DATE = "expectedResolutionDate"
 _CONTACTS = "relatedContactInformation"
 _OF_THE_SELLER = (ContactRole.SELLER_TICKET, ContactRole.SELLER_TECHNICAL)
-# What belongs to something that has a notification of its own, and then owes none beside it (errata C27, C30).
-_BESIDE = frozenset({"note", "workOrder"})
 _ACTS = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, *BOOKING})
 
 
@@ -113,8 +111,9 @@ def _changed(trail: Trail, before: Sighting, after: Sighting, between: tuple[Ent
     booked = any(isinstance(e, Exchange) and e.operation in BOOKING for e in between)
     if names or booked or before.state != after.state:
         return tuple(names)
+    # These belong to a change of state where there is one, which has a notification of its own (errata C27, C30).
     own = {"note": _added(trail, "note", old, new, after), "workOrder": _opened(old, new)}
-    return tuple(name for name in own if own[name] and name in _BESIDE)
+    return tuple(name for name, differs in own.items() if differs)
 
 
 def _other(name: str, old: Document, new: Document) -> bool:

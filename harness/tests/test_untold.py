@@ -10,8 +10,8 @@ from harness.trails import Traffic
 from specs.vocabulary import Operation, TicketEvent
 
 
-def read(story, state="inProgress", **shown):
-    return story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": state, **shown})
+def read(story, state="inProgress", *, ticket="1", **shown):
+    return story.exchange(Operation.RETRIEVE, ticket=ticket, answer={"id": ticket, "status": state, **shown})
 
 
 def patched(*, events, times=1, sent="severity", attribute="sellerSeverity", values=("minor", "moderate")):
@@ -54,6 +54,21 @@ def test_a_note_that_belongs_to_a_change_of_state_owes_nothing(state, count):
     read(story)
     read(story, state, note=[{"source": "seller", "text": "done"}])
     assert len(untold.told(Traffic(story.entries), since=0)) == count
+
+
+@pytest.mark.parametrize(("announces", "told"), [(True, False), (False, True)])
+def test_the_notes_that_a_seller_announces_though_it_need_not_cover_no_silent_change(announces, told):
+    story = Story()
+    for ticket in ("1", "2", "3"):
+        story.create(ticket)
+        read(story, ticket=ticket, sellerSeverity="minor")
+        severity = "minor" if ticket != "3" else "moderate"
+        read(story, ticket=ticket, sellerSeverity=severity)
+        if announces or ticket == "3":
+            story.event(TicketEvent.UPDATE, ticket=ticket, event_id=ticket)
+        read(story, "resolved", ticket=ticket, sellerSeverity=severity, note=[{"source": "seller", "text": "done"}])
+    (one,) = untold.told(Traffic(story.entries), since=0)
+    assert (one.change.trail.ticket, one.told) == ("3", told)
 
 
 def test_a_relation_that_the_buyer_never_sent_is_the_sellers():
