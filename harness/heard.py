@@ -76,11 +76,11 @@ def at_listener(url: str) -> bool:
 
 def _named(event: Any) -> Iterator[str]:
     """The names that an event gives itself."""
-    if isinstance(event, dict):
-        told = event.get("eventType")
-        own = event.get("@type")
-        yield from (name for name in (told,) if isinstance(name, str) and name)
-        yield from (name for name in (own,) if isinstance(name, str) and name.endswith("Event"))
+    told, own = (event.get("eventType"), event.get("@type")) if isinstance(event, dict) else (None, None)
+    if isinstance(told, str) and told:
+        yield told
+    if isinstance(own, str) and own.endswith("Event"):
+        yield own
 
 
 def _holds(event: Any) -> bool:
