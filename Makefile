@@ -12,7 +12,7 @@ help:
 	@echo "make test-all  the same with every story of a fault"
 	@echo "make qualify   every planted fault and legal peculiarity (about half an hour)"
 	@echo "make qualify-sample     100 faults of each lane that are made out of the facts (some four minutes)"
-	@echo "make qualify-generated  all of them (hours)"
+	@echo "make qualify-generated  all of them (hours, in as many sittings as you like)"
 	@echo "make bench     benchmarks, each as a ratio measured in one run"
 	@echo "make clean     remove the virtual environment, caches and run folders"
 
@@ -59,8 +59,8 @@ qualify-sample: install
 	@$(BIN)/ttck qualify --jobs 2 --generated --sample 100 --profile tmf621
 
 qualify-generated: install
-	@$(BIN)/ttck qualify --jobs 2 --generated --write reports/qualification-generated.csv
-	@$(BIN)/ttck qualify --jobs 2 --generated --profile tmf621 --write reports/qualification-generated-tmf621.csv
+	@$(BIN)/ttck qualify --jobs 2 --generated --resume --write reports/qualification-generated.csv
+	@$(BIN)/ttck qualify --jobs 2 --generated --resume --profile tmf621 --write reports/qualification-generated-tmf621.csv
 
 bench: install
 	@$(BIN)/python -m bench

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import csv
+import functools
 import gc
-import io
 import multiprocessing
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,65 +21,16 @@ import click
 from harness.exchange import CONTROL
 from suites.selftest.buyers.qualify import qualify_buyers
 from suites.selftest.cases import FOREIGN, TMF, Case, cases, generated_cases, tmf_cases
+from suites.selftest.matrix import Judged, Matrix
 from suites.selftest.seller import MEF, MockSeller, mock_seller
-from suites.selftest.trial import Trial, attempt
+from suites.selftest.trial import attempt
 
 Options = tuple[str, ...]
-_COLUMNS = ("fault", "seam", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
 _WORKER: dict[str, Any] = {}
 _FEW = 10  # a kind of seller that fewer than one case in so many wants is started once
 _LIVES = 3  # how often new processes are tried
 # Where something is missing on purpose nobody has to wait for it as long as a correct seller may take.
 _HASTY = {"event_wait": 0.4, "state_wait": 0.4, "quiet_window": 0.15, "request_timeout": 8}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judged:
-    """A case with its trial, and whether the harness did what it must."""
-
-    case: Case
-    trial: Trial
-
-    @property
-    def caught(self) -> tuple[str, ...]:
-        """The requirements that the fault breaks and that were reported."""
-        return tuple(name for name in self.case.breaks if name in self.trial.reported)
-
-    @property
-    def stray(self) -> tuple[str, ...]:
-        """Requirements that failed though the fault does not claim to touch them."""
-        claimed = {*self.case.breaks, *self.case.also}
-        return tuple(sorted(name for name in self.trial.failed - claimed if name.startswith(self.case.sources)))
-
-    @property
-    def accused(self) -> tuple[str, ...]:
-        """Requirements of the standard that failed; a finding on the binding alone accuses nobody, unless the seller is clean."""
-        return tuple(sorted(n for n in self.trial.failed if n.startswith(self.case.sources) or self.case.kind == "clean"))
-
-    @property
-    def word(self) -> str:
-        """How it ended for a fault: caught, missed, or never met by the suites."""
-        return "caught" if self.caught else "never met" if self.trial.struck == 0 else "missed"
-
-    @property
-    def _missed(self) -> str:
-        instead = f"; reported instead: {', '.join(sorted(self.trial.reported))}" if self.trial.reported else ""
-        return f"not caught{', the suites never met it' if self.trial.struck == 0 else ''}{instead}"
-
-    @property
-    def problem(self) -> str | None:
-        """What is wrong with the harness, None for nothing."""
-        if self.trial.errors:
-            return f"errors of our own: {self.trial.errors[0]}"
-        if self.case.kind == "fault":
-            return None if self.caught else self._missed
-        if self.accused:
-            return f"a correct seller is accused of {', '.join(self.accused)}: {self.trial.messages[0]}"
-        if self.trial.exit_code not in {0, 4} or (self.case.kind == "clean" and self.trial.exit_code):
-            return f"exit code {self.trial.exit_code}"
-        if self.case.kind == "clean" and self.trial.warned:
-            return f"a clean seller is warned about {', '.join(sorted(self.trial.warned))}"
-        return None
 
 
 def _start_worker(sellers: Any, shared: Mapping[Options, tuple[MockSeller, Any]]) -> None:
@@ -167,23 +117,6 @@ def _mixed(wanted: list[Case]) -> list[Case]:
     return [case for _, case in sorted(placed, key=lambda item: item[0])]
 
 
-def matrix(judged: Iterable[Judged]) -> str:
-    """The result as CSV, one row per fault."""
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, _COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for one in sorted((j for j in judged if j.case.kind == "fault"), key=lambda j: j.case.name):
-        own = [sorted(n for n in found if n.startswith(one.case.sources)) for found in (one.trial.failed, one.trial.warned)]
-        writer.writerow(
-            {
-                "fault": one.case.name, "seam": one.case.seam, "breaks": " ".join(one.case.breaks), "also": " ".join(one.case.also),
-                "verdict": one.word, "failed": " ".join(own[0]), "warned": " ".join(own[1]),
-                "stray": " ".join(one.stray), "exchanges": one.trial.exchanges,
-            }
-        )  # fmt: skip
-    return stream.getvalue()
-
-
 @click.command()
 @click.option("--fault", "patterns", multiple=True, metavar="GLOB", help="Only faults and peculiarities of this name. Repeatable.")
 @click.option("--sample", type=click.IntRange(min=1), help="Only so many faults, spread evenly over all.")
@@ -201,6 +134,7 @@ def matrix(judged: Iterable[Judged]) -> str:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the matrix of faults and requirements here, as CSV.",
 )
+@click.option("--resume", is_flag=True, help="Go on with the matrix of --write: faults that it shows as caught are not played again.")
 @click.option(
     "--profile",
     type=click.Choice([MEF, TMF, f"{TMF}-v5", f"{TMF}-v4"]),
@@ -226,6 +160,7 @@ def qualify(
     profile: str,
     stimuli: str,
     *,
+    resume: bool,
     legal: bool,
     generated: bool,
     buyers: bool,
@@ -241,20 +176,24 @@ def qualify(
     ttck qualify --buyers                     the lane that judges buyers
     ttck qualify --generated --sample 100     faults that are made out of the facts
     ttck qualify --profile tmf621             the sellers of TMF621, in both versions
+    ttck qualify --generated --resume --write generated.csv   all of them, in as many sittings as it takes
     ttck qualify --stimuli http --sample 20   the same proof through stimuli of a target file
     """  # noqa: D301 - click reads the escape
+    if resume and (write is None or buyers):
+        raise click.UsageError("--resume goes on with the matrix of faults that --write names")
     if buyers:
         sys.exit(qualify_buyers(patterns=patterns, jobs=jobs, write=write))
-    if generated:
-        wanted = generated_cases(profile=profile, patterns=patterns, sample=sample)
-    elif profile == MEF:
-        wanted = cases(patterns=patterns, seeds=seeds, sample=sample, legal=legal)
-    else:
-        wanted = tmf_cases(profile=profile, patterns=patterns, seeds=seeds, sample=sample, legal=legal)
-    wanted = [replace(case, stimuli=stimuli) for case in wanted]
+    lane = _lane(profile, generated=generated)
+    wanted = [replace(case, stimuli=stimuli) for case in lane(patterns=patterns, seeds=seeds, sample=sample, legal=legal)]
+    table = None
+    if write is not None:
+        table = _table(write, of=lane(patterns=(), seeds=0, sample=None, legal=False), resume=resume)
+        wanted = [case for case in wanted if table.lacks(case)]
     began, judged, wrong = time.monotonic(), [], 0
     for number, one in enumerate(play(wanted, jobs=jobs), start=1):
         judged.append(one)
+        if table is not None:
+            table.add(one)
         wrong += one.problem is not None
         rest = (time.monotonic() - began) / number * (len(wanted) - number)
         word = "WRONG " if one.problem else "caught" if one.case.kind == "fault" else "passed"
@@ -262,9 +201,26 @@ def qualify(
         stray = f"  (also {' '.join(one.stray)})" if one.stray else ""
         click.echo(f"[{number}/{len(wanted)}, {rest:.0f} s left] {word} {one.case.kind} {one.case.name}: {detail}{stray}")
     _summary(judged, wrong=wrong, seconds=time.monotonic() - began)
-    if write is not None:
-        write.write_text(matrix(judged), encoding="utf-8")
+    if table is not None:
+        table.save()
+        click.echo(f"{table.path} shows {table.caught} of {len(table.rows)} faults as caught.")
     sys.exit(1 if wrong else 0)
+
+
+def _lane(profile: str, *, generated: bool) -> Callable[..., list[Case]]:
+    """What makes the cases of a lane; those made out of the facts have no correct sellers of their own."""
+    if generated:
+        return lambda *, patterns, sample, **_: generated_cases(profile=profile, patterns=patterns, sample=sample)
+    return cases if profile == MEF else functools.partial(tmf_cases, profile=profile)
+
+
+def _table(path: Path, *, of: Iterable[Case], resume: bool) -> Matrix:
+    """The matrix to fill: an empty one, or what there is of it about these faults."""
+    try:
+        path.open("a", encoding="utf-8").close()  # what cannot be written is told before the work, not after it
+        return Matrix.begun(path).about(case.name for case in of) if resume else Matrix(path=path)
+    except (OSError, ValueError) as broken:
+        raise click.UsageError(f"the matrix cannot be kept in {path}: {broken}") from None
 
 
 def _summary(judged: list[Judged], *, wrong: int, seconds: float) -> None:

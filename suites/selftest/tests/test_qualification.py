@@ -12,7 +12,7 @@ from mockseller.fault_rows import fault_rows, generated_rows
 from specs.requirements import catalogue
 from suites.selftest import qualify
 from suites.selftest.cases import Case, cases, generated_cases, spread_by_kind
-from suites.selftest.qualify import Judged, matrix
+from suites.selftest.matrix import Judged
 from suites.selftest.seller import mock_seller
 from suites.selftest.trial import Trial, attempt, suites_about
 
@@ -191,13 +191,6 @@ def trial(**values):
 def test_what_counts_as_a_problem(kind, outcome, word):
     one = Judged(case=Case(kind=kind, name="x", breaks=("MEF113:R24",)), trial=trial(**outcome))
     assert one.problem is None if word is None else word in one.problem
-
-
-def test_the_matrix_has_a_row_per_fault():
-    one = Judged(case=Case(kind="fault", name="x", breaks=("MEF113:R24",)), trial=trial(failed=frozenset({"MEF113:R24", "MEF113:R1"})))
-    header, row = matrix([one]).splitlines()
-    assert header.startswith("fault,seam,breaks")
-    assert row == "x,,MEF113:R24,,caught,MEF113:R1 MEF113:R24,,MEF113:R1,1"
 
 
 def test_every_case_is_tried_with_some_suite():
