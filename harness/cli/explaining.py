@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from harness.cli import arguments, layout
+from harness.cli import arguments, layout, target_keys
 from harness.cli.gather import Fault, broken_by, checks_of, faults, faults_of
 from harness.verdict import ExitCode
 from specs.errata import Erratum, errata
@@ -390,6 +390,7 @@ def _lifecycle() -> Iterator[str]:
 
 
 TOPICS: dict[str, Callable[[], Iterable[str]]] = {
+    "target": target_keys.lines,
     "profiles": _profiles,
     "switches": _switches,
     "stimuli": _stimuli,

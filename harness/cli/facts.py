@@ -32,7 +32,7 @@ def explain(name: str | None) -> None:
     ttck explain 'R4?'             a line for each that matches
     ttck explain C9                an erratum: two readings, and our choice
     ttck explain close-unannounced  a fault of the mock seller
-    ttck explain profiles | switches | stimuli | exit-codes | lifecycle
+    ttck explain target | profiles | switches | stimuli | exit-codes | lifecycle
     """  # noqa: D301 - click reads the escape
     from harness.cli.explaining import TOPICS, close_to, lines_for  # noqa: PLC0415 - reads all facts, --help need not
 
