@@ -1,4 +1,4 @@
-"""Identifiers of another kind: whoever asks for a workorder by the identifier of an appointment asks for one that there is not."""
+"""Identifiers that nothing has, and those of another kind: a workorder is not found by the identifier of an appointment."""
 
 from __future__ import annotations
 
@@ -35,6 +35,13 @@ class Strange:
     ident: str
     exchange: Exchange
     twin: Exchange
+
+
+def never_issued(stage: Stage, known: str | None = None) -> list[str]:
+    """Identifiers that the seller cannot have issued, for each carries the run's mark; one begins with one that is `known`."""
+    stem = stage.material.run_id
+    near = [] if known is None else [f"{known}-{stem}"]
+    return [f"{stem}-unknown", *near, f"{stem} / ?&=#%", f"{stem}-" + "x" * 160]
 
 
 def ask(stage: Stage, known: Mapping[Kind, str]) -> list[Strange]:

@@ -364,4 +364,14 @@ def nothing(buyer):
         buyer.call("GET", "nothing", api=api)
 
 
-CHAPTERS = (tickets, states, workorders, searches, bookings, moves, endings, lists, incidents, incident_lists, nothing)
+def nearly(buyer):
+    """Identifiers that begin with one that there is."""
+    visits = Visits(buyer)
+    booked = visits.booked()["id"]
+    incident = buyer.control("POST", "/stimuli/incident_create", {"id": None, "args": {}}).json["id"]
+    for kind, ident in ((Kind.APPOINTMENT, booked), (Kind.WORKORDER, visits.workorder), (Kind.INCIDENT, incident)):
+        buyer.call("GET", f"{kind.lower()}/{ident}-more", api=PATHS[kind])
+    visits.cancel(f"{booked}-more")
+
+
+CHAPTERS = (tickets, states, workorders, searches, bookings, moves, endings, lists, incidents, incident_lists, nearly, nothing)

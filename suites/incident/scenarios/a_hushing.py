@@ -13,6 +13,7 @@ from harness.verdict import Inconclusive
 from specs.vocabulary import Kind, TicketEvent
 from suites.incident import desk, gates
 from suites.incident.desk import Life
+from suites.strangers import never_issued
 
 QUIET = "no-incidents"
 
@@ -41,7 +42,8 @@ def _probe(stage: Stage, story: Hushing) -> None:
     names = [one["id"] for one in listed if isinstance(one.get("id"), str) and one["id"]]
     if names:
         story.known = stage.buyer.incidents.retrieve(names[0], label="an incident that the list names")
-    for nobody in (f"{stage.material.run_id}-never-issued", str(uuid.UUID(int=stage.chance.getrandbits(128), version=4))):
+    like_ours = str(uuid.UUID(int=stage.chance.getrandbits(128), version=4))
+    for nobody in (*never_issued(stage, names[0] if names else None), like_ours):
         story.unknown.append(stage.buyer.incidents.retrieve(nobody, label="an unknown incident"))
     for path in ("/incident/", "/incident/%20"):
         request = Request(operation="retrieveBlankIncident", method="GET", path=path, label="a blank incident identifier")

@@ -12,7 +12,7 @@ from specs.vocabulary import IncidentState, Kind, Stimulus
 from suites import strangers
 from suites.incident import desk, dialect, gates
 from suites.incident.desk import Life
-from suites.strangers import Strange
+from suites.strangers import Strange, never_issued
 
 _STRANGERS = 5  # identifiers from notifications, of incidents that are not this run's, that are looked up
 _OPEN = frozenset({IncidentState.CREATED, IncidentState.IN_PROGRESS})
@@ -58,6 +58,8 @@ def concluding(stage: Stage) -> Concluding:
         buyer.listener.wait(lambda: all(_arrivals(stage, life) for life in followed.lives), seconds=buyer.target.limits.event_wait)
     for life in [*followed.lives, *([hushed.life] if hushed.life else [])]:
         life.last = buyer.incidents.retrieve(life.id, label="last look at an incident")
+    for life in followed.lives[-1:]:
+        hushed.unknown += [buyer.incidents.retrieve(name, label="an unknown incident") for name in never_issued(stage, life.id)]
     if followed.lives and buyer.ledger.tickets:
         story.strange = strangers.ask(stage, {Kind.INCIDENT: followed.lives[-1].id, Kind.TICKET: buyer.ledger.tickets[-1]})
     own = {life.id for life in followed.lives}

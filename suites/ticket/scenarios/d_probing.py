@@ -13,6 +13,7 @@ from harness.client import Request
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from specs.vocabulary import Operation
+from suites.strangers import never_issued
 
 # Parts of which something mandatory is left out: the rule, what is wrong, and where.
 _PARTS: tuple[tuple[str, str, tuple[str | int, ...]], ...] = (
@@ -152,12 +153,6 @@ def _unreadable(stage: Stage) -> list[Exchange]:
     ]
 
 
-def never_issued(stage: Stage, known: str) -> list[str]:
-    """Identifiers that the seller cannot have issued; each carries the run's own mark, so that no foreign ticket is met."""
-    stem = stage.material.run_id
-    return [f"{stem}-unknown", f"{known}-{stem}", f"{stem} / ?&=#%", f"{stem}-" + "x" * 160]
-
-
 def _unknown(stage: Stage, story: Probing) -> None:
     known = stage.ticket()
     note = {"note": [stage.buyer.plain_note("to a ticket that does not exist")]}
@@ -173,7 +168,7 @@ def _unknown(stage: Stage, story: Probing) -> None:
         Operation.PATCH: stage.buyer.patch(known, note, label="patch, beside the unknown"),
         Operation.CANCEL: stage.buyer.cancel(known, label="cancel, beside the unknown"),
     }
-    for ticket in never_issued(stage, known):
+    for ticket in never_issued(stage, stage.ticket()):
         story.unknown += [act(ticket) for act in acts]
         story.unknown_after.append(stage.buyer.retrieve(ticket, label="retrieve unknown after patch"))
 

@@ -14,6 +14,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentState, Operation, Stimulus
+from suites.strangers import never_issued
 from suites.visit import desk, gates, periods
 from suites.visit.desk import Booking, Decided, Visit
 from suites.visit.periods import Document, Period
@@ -100,12 +101,6 @@ class Refusing:
         return [a for attempts in self.late.values() for a in attempts if a.exchange.operation == operation]
 
 
-def never_issued(stage: Stage) -> list[str]:
-    """Identifiers that the seller cannot have issued."""
-    stem = stage.material.run_id
-    return [f"{stem}-unknown", f"{stem} / ?&=#%", f"{stem}-" + "x" * 160]
-
-
 # --- searches ---------------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +128,7 @@ def _searches(stage: Stage, visit: Visit) -> list[Probe]:
             beside = " beside a sound one" if len(asked) > 1 else ""
             label = f"search: {about}{beside}"
             found.append(Probe(rule="R69", about=about + beside, exchange=desk.look_for(stage, visit.workorder, asked, label=label)))
-    searches = [desk.look_for(stage, name, [good], label="search unknown") for name in never_issued(stage)]
+    searches = [desk.look_for(stage, name, [good], label="search unknown") for name in never_issued(stage, visit.workorder)]
     found += [Probe(rule="R70", about="an unknown workorder", exchange=exchange) for exchange in searches]
     same = desk.workorder_of(stage, visit.ticket, "is there a workorder with the id of the ticket?")
     if same is None or same.refused:  # where workorders cannot be read, one may have the same identifier
@@ -186,7 +181,8 @@ def _without(document: Document, name: str) -> Document:
 def _creates(stage: Stage, visit: Visit) -> list[Probe]:
     slot = desk.free_slot(stage, visit.workorder)
     sound = desk.request(stage, visit.workorder, slot)
-    found = [_create(stage, visit, "R84", "an unknown workorder", {**sound, "workOrder": {"id": name}}) for name in never_issued(stage)]
+    unknown = [{**sound, "workOrder": {"id": name}} for name in never_issued(stage, visit.workorder)]
+    found = [_create(stage, visit, "R84", "an unknown workorder", document) for document in unknown]
     found.append(_create(stage, visit, "R75", "the id of the ticket", {**sound, "workOrder": {"id": visit.ticket}}))
     for about, broken in _broken_periods().items():
         rule = "R85" if "date" not in about and "calendar" not in about else "R82"
@@ -222,7 +218,7 @@ def _sound_booking(stage: Stage, visit: Visit, slot: Period) -> Exchange:
 # --- identifiers ------------------------------------------------------------------------------------------------------
 
 
-def _unknown(stage: Stage, story: Refusing) -> None:
+def _unknown(stage: Stage, story: Refusing, known: str | None) -> None:
     buyer = stage.buyer
     note = {"note": [buyer.plain_note("to an appointment that does not exist")]}
     slot = {"validFor": periods.stretch(4, 8, 10).document()}
@@ -232,7 +228,7 @@ def _unknown(stage: Stage, story: Refusing) -> None:
         lambda item: buyer.appointments.patch(item, slot, label="patch unknown with a slot"),
         lambda item: buyer.appointments.cancel(item, label="cancel unknown"),
     ]
-    for item in never_issued(stage):
+    for item in never_issued(stage, known):
         story.unknown += [act(item) for act in acts]
         story.unknown_after.append(buyer.appointments.retrieve(item, label="retrieve unknown after patch"))
 
@@ -317,11 +313,15 @@ def refusing(stage: Stage) -> Refusing:
     story = Refusing()
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
-    _unknown(stage, story)
     try:
         stage.steadily(partial(_twins, stage, story))
     except Inconclusive as skipped:
         story.reasons["twins"] = skipped.reason
+    try:
+        known = stage.steadily(lambda: desk.booked(stage, about="book, for what is nearly its identifier"))[1]
+    except Inconclusive:
+        known = None
+    _unknown(stage, story, known)
     try:
         visit = desk.open_visit(stage)
         story.probes += _searches(stage, visit)

@@ -236,7 +236,7 @@ def _workorders(stage: Stage, story: Visiting) -> None:
                 stage.steadily(partial(_reopened, stage, story, walked[number]))
     except Inconclusive as skipped:
         story.reasons["reopened"] = skipped.reason
-    for name in (f"{stage.material.run_id}-unknown", f"{stage.material.run_id} / ?&=#%"):
+    for name in strangers.never_issued(stage, story.visits[0].workorder if story.visits else None):
         story.unknown.append(stage.buyer.workorders.retrieve(name, label="retrieve unknown workorder"))
     story.blank = stage.buyer.workorders.retrieve(" ", label="retrieve a blank identifier")
 
