@@ -11,7 +11,7 @@ from harness.exchange import Exchange
 from harness.har import read_har
 from harness.newman import entries, is_export
 from harness.recorded import LACKS, NO_BODY, UNANSWERED, Recording
-from harness.tests.test_har import BASE, har, row
+from harness.tests.hars import BASE, har, row
 from specs.profiles import profile
 from specs.vocabulary import Operation
 

@@ -9,7 +9,7 @@ from harness.bodies import CHUNKED, MISREAD, answer_body
 from harness.exchange import Answer, Exchange, field_value
 from harness.har import NO_HOST, UNHEARD
 from harness.recorded import GARBLED, LACKS, NOT_SENT, STORED
-from harness.tests.test_har import BASE, EVENTS, har, only, row
+from harness.tests.hars import BASE, EVENTS, har, only, row
 from harness.trails import ASIDE
 from suites.tmf import base_rules, error_rules
 
