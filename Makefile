@@ -8,8 +8,8 @@ CODE := specs harness mockseller suites bench
 
 help:
 	@echo "make demo      start the mock seller, certify it, write a report"
-	@echo "make test      lint, import contracts, strict types, traceability, tests (of the stories of faults a fixed third)"
-	@echo "make test-all  the same with every story of a fault"
+	@echo "make test      lint, import contracts, strict types, traceability, tests (of the long stories a fixed sample)"
+	@echo "make test-all  the same with every story"
 	@echo "make qualify   every planted fault and legal peculiarity (about half an hour)"
 	@echo "make qualify-sample     100 faults of each lane that are made out of the facts (some four minutes)"
 	@echo "make qualify-generated  all of them (hours, in as many sittings as you like)"

@@ -27,13 +27,17 @@ def listener():
         yield started
 
 
-# Files with hundreds of stories, and out of how many of them one is played.
-SAMPLED = {"test_qualification.py": 3, "test_faults.py": 3, "test_tmf_faults.py": 3}
+# Files with hundreds of stories, or with stories that are whole runs of the kit, and out of how many of them one is played.
+SAMPLED = {
+    **dict.fromkeys(("test_faults.py", "test_tmf_faults.py", "test_judging.py", "test_judging_tmf.py", "test_garbage.py"), 3),
+    **dict.fromkeys(("test_gateway.py", "test_lively.py", "test_secrets.py", "test_stimuli.py"), 2),
+    "test_qualification.py": 6,
+}
 ROOT = Path(__file__).parents[3]
 
 
 def pytest_collection_modifyitems(config, items):
-    """Play a fixed sample of the stories of faults; TTCK_ALL=1, as in ``make test-all``, plays every one."""
+    """Play a fixed sample of these stories; TTCK_ALL=1, as in ``make test-all``, plays every one."""
     if os.environ.get("TTCK_ALL") or config.args not in ([str(ROOT)], config.getini("testpaths")):
         return
     left_out = [item for item in items if hasattr(item, "callspec") and zlib.crc32(item.nodeid.encode()) % SAMPLED.get(item.path.name, 1)]
