@@ -286,7 +286,7 @@ class Run:
     def traffic(self) -> Traffic:
         """Everything observed up to the end of the driving; what the judging adds is not in it."""
         if self._traffic is None:
-            self._traffic = Traffic(self.recorder.entries)
+            self._traffic = Traffic(self.recorder.entries, until=datetime.now(UTC))
         return self._traffic
 
     def masked(self, result: CheckResult) -> CheckResult:

@@ -159,6 +159,11 @@ def awkward(turn: int) -> str:
     return _TRICKY[turn % len(_TRICKY)]
 
 
+def awkward_texts() -> tuple[str, ...]:
+    """All of them."""
+    return _TRICKY
+
+
 def many_words(length: int) -> str:
     """A plain text of so many characters."""
     words = "every word counts "

@@ -249,16 +249,24 @@ class Traffic:
     """All entries of a run, as checks read them; what was sent only to shrink an example is left out.
 
     What the exploration lane sent, and what it led to, stands apart in `explored`: it decides nothing. `whole` says that
-    nothing is missing of what the buyer sent and got.
+    nothing is missing of what the buyer sent and got. `until` is when the buyer stopped to listen, where that is known: silence
+    up to then is in the record as well, and leaves no entry.
     """
 
     whole = True
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], *, until: datetime | None = None) -> None:
+        self._until = until
         every = tuple(e for e in entries if not getattr(e, "scenario", "").startswith("shrink"))
         self.explored = tuple(e for e in every if isinstance(e, Exchange) and e.scenario.endswith(EXPLORING))
         self.entries = tuple(_apart(every, self.explored)) if self.explored else every
         self._trails: dict[Kind, dict[str, Trail]] = {}
+
+    @functools.cached_property
+    def over(self) -> datetime | None:
+        """When the buyer stopped to listen, at least the time of the last entry; None without any."""
+        last = max((entry.at for entry in self.entries), default=None)
+        return max(last, self._until) if last is not None and self._until is not None else last
 
     @functools.cached_property
     def exchanges(self) -> tuple[Exchange, ...]:

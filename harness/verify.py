@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from harness.client import AccessRefused, Unreachable
 from harness.compare import Gap
 from harness.exchange import Exchange, HeadersLostError, Notification, StimulusCall, Unreadable
 from harness.keeping import length
+from harness.manner import of_item
 from harness.strategies import smallest
 from harness.trails import Sighting, Step, Trail
 from harness.verdict import Finding, Inconclusive, NotApplicable, Violation
@@ -42,7 +44,8 @@ class Breach:
     """What a rule found wrong with one observation.
 
     `cause` is a key that breaches of other rules share when one mistake of the seller is behind them all; `follows` says
-    that the rule is broken only as a consequence of that mistake.
+    that the rule is broken only as a consequence of that mistake. `manner` says how a value differs from the right one,
+    where the two tell it (`harness.manner`).
     """
 
     message: str
@@ -53,6 +56,7 @@ class Breach:
     deviation: str | None = None
     cause: str | None = None
     follows: bool = False
+    manner: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +88,8 @@ def shown(value: Any) -> str:
 
 def breach_of(gap: Gap, message: str) -> Breach:
     """A difference between two documents as a breach."""
-    return Breach(message=message, expected=shown(gap.expected), actual=shown(gap.actual), where=gap.where)
+    how = of_item(gap.where, gap.expected, gap.actual)
+    return Breach(message=message, expected=shown(gap.expected), actual=shown(gap.actual), where=gap.where, manner=how)
 
 
 def _parts(seen: Any) -> Iterable[Any]:
@@ -296,9 +301,16 @@ def _findings(found: Sequence[tuple[int, Breach]], example: Any) -> list[Finding
                 count=len(group),
                 cause=breach.cause,
                 follows=breach.follows,
+                manner=_usual([one.manner for _, one in group]),
             )
         )
     return findings
+
+
+def _usual(manners: Sequence[str | None]) -> str | None:
+    """In which way the values of most breaches of a kind differ; None where they have none in common."""
+    (most, count), *_ = Counter(manners).most_common()
+    return most if 2 * count > len(manners) else None
 
 
 def _grouped(found: Sequence[tuple[int, Breach]]) -> list[list[tuple[int, Breach]]]:

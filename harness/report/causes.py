@@ -6,6 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.compare import ABSENT
+from harness.manner import OF_ONE_RULE
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
@@ -46,10 +49,12 @@ class Cause:
 def causes_of(findings: Sequence[ReportedFinding]) -> tuple[Cause, ...]:
     """The findings grouped by their causes, in the order of the leading findings.
 
-    Findings have one cause when they name the same one (`Finding.cause`), or when they object to the same value: at the
-    same place of the same exchange with the same value, or, where they name no place, to the very same exchanges with the
-    same observation. The leading one is, in this order: of the gravest kind; not marked as a consequence; of a mandatory
-    requirement; the one that cites the fewest exchanges, because it needs the least to be shown; the first of the catalogue.
+    Findings have one cause when they name the same one (`Finding.cause`), when their values are wrong in the same manner
+    (`Finding.manner`), when one rule misses several things in the same exchanges, or when they object to the same value: at
+    the same place of the same exchange with the same value, or, where they name no place, to the very same exchanges with
+    the same observation. The leading one is, in this order: of the gravest kind; not marked as a consequence; of a
+    mandatory requirement; the one that cites the fewest exchanges, because it needs the least to be shown; the first of the
+    catalogue.
     """
     heads = list(range(len(findings)))
 
@@ -76,6 +81,10 @@ def _keys(finding: Finding) -> Iterator[Hashable]:
     if finding.cause:
         yield "named", finding.cause
         return
+    if finding.actual.startswith(ABSENT):
+        yield "absent", finding.message, tuple(sorted(finding.exchanges))
+    if finding.manner:
+        yield "manner", finding.message if finding.manner in OF_ONE_RULE else "", finding.manner
     place = "/".join("*" if part.isdigit() else part for part in (finding.where or "").split("/"))
     if place:
         yield from (("value", number, place, finding.actual) for number in finding.exchanges)

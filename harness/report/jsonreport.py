@@ -145,6 +145,7 @@ def _finding(item: ReportedFinding, *, cause: int, leads: bool) -> dict[str, Any
         "expected": finding.expected,
         "actual": finding.actual,
         "where": finding.where,
+        "manner": finding.manner,
         "exchanges": list(finding.exchanges),
         "smallest": finding.smallest,
         "deviation": finding.deviation,

@@ -125,6 +125,8 @@ def _finding_text(item: ReportedFinding, cause: Cause) -> str:
     lines += [f"expected: {finding.expected}", f"actual: {finding.actual}"]
     if finding.where:
         lines.append(f"where: {finding.where}")
+    if finding.manner:
+        lines.append(f"that is: {finding.manner}")
     if finding.deviation:
         lines.append(f"deviation: follows {finding.deviation}")
     if finding.count > 1:

@@ -93,14 +93,22 @@ def _finding(item: ReportedFinding, *, style: str) -> Iterator[Piece]:
     yield f"  {clean(finding.message)}\n", ""
     yield f"    expected  {clean(finding.expected)}\n", ""
     yield f"    actual    {clean(finding.actual)}\n", ""
+    if finding.manner:
+        yield f"    that is   {clean(finding.manner)}\n", ""
     if finding.exchanges:
         yield f"    evidence  n = {', '.join(str(number) for number in finding.exchanges[:SHOWN])} in record.jsonl\n", "dim"
 
 
 def _following(cause: Cause) -> Iterator[Piece]:
-    """The requirements that fail only because of this cause."""
+    """Where else the cause shows in the same rule, and the requirements that fail only because of it."""
     own = {row.id for row in cause.lead.rows}
     others = [name for name in dict.fromkeys(row.id for found in cause.follows for row in found.rows) if name not in own]
+    lead = cause.lead.finding
+    places = [f.finding.where for f in cause.follows if f.finding.message == lead.message and f.finding.where not in {None, lead.where}]
+    if places:
+        named = [clean(place) for place in dict.fromkeys(places) if place]
+        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+        yield f"    the same at  {', '.join(named[:SHOWN])}{more}\n", "dim"
     if others:
         more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
         yield f"    as a consequence also  {', '.join(others[:SHOWN])}{more}\n", "dim"

@@ -151,7 +151,7 @@ def label_is_kept(subject: Subject) -> Breach | None:
     if found is None:
         return None
     told = breach_of(found, "@baseType or @schemaLocation is not kept")
-    return Breach(message=told.message, expected=told.expected, actual=f"{told.actual} in {place}", where=told.where)
+    return replace(told, actual=f"{told.actual} in {place}")
 
 
 def unlabelled(value: Any) -> Any:
@@ -206,7 +206,7 @@ def is_kept(subject: Subject) -> Breach | None:
     if found is None:
         return None
     told = breach_of(found, "an attribute of a create is not kept")
-    return Breach(message=told.message, expected=told.expected, actual=f"{told.actual} in {place}", where=told.where)
+    return replace(told, actual=f"{told.actual} in {place}")
 
 
 def visible(creations: Iterable[Creation]) -> Iterator[Subject]:

@@ -15,7 +15,7 @@ from harness.trails import Step, Traffic, Trail
 from harness.verify import Breach
 from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent, TmfState
 from suites.tmf.event_rules import about, document, identity, name_of, payload
-from suites.tmf.hearing import unheard
+from suites.tmf.hearing import silences, unheard
 from suites.tmf.scenarios.a_registering import Registering
 
 # What goes with a status; it is told by the event of that.
@@ -23,6 +23,7 @@ STATUS = frozenset(
     {"status", "lifecycleStatus", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "statusChange", "resolutionDate"}
 )  # fmt: skip
 SOON = timedelta(seconds=5)  # within which an event is taken for that of a change, maybe together with others
+SILENCE = "no event comes any more"  # a cause
 _ASIDE = frozenset({"id", "href", "lastUpdate"}) | STATUS
 _DELETING = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
 NAMES = {
@@ -111,7 +112,8 @@ def _late(traffic: Traffic, trail: Trail) -> bool:
 class Owed:
     """At least `count` different events of a type about an item; where `since` has moments, one within a while of each will do.
 
-    `until` is when the run, and with it the waiting, was over.
+    `until` is when the run, and with it the waiting, was over, and `silent` says that it began after the end of a
+    subscription with which all events ended.
     """
 
     history: History
@@ -121,6 +123,7 @@ class Owed:
     numbers: tuple[int, ...]
     since: tuple[datetime, ...] = ()
     until: datetime | None = None
+    silent: bool = False
 
 
 def attributes(step: Step) -> frozenset[str]:
@@ -236,8 +239,9 @@ def owed(traffic: Traffic, of: Callable[[History], Iterator[Owed]], registering:
     """
     since, missed = registering.started.number, unheard(traffic)
     found = [one for one in histories(traffic, kind).values() if _heard(one, since) and not missed(one.trail)]
-    until = max((entry.at for entry in traffic.entries), default=None)
-    return [replace(debt, until=until) for history in found for debt in of(history) if min(debt.numbers, default=0) > since]
+    quiet = silences(traffic) if traffic.notifications else []
+    every = (debt for history in found for debt in of(history) if min(debt.numbers, default=0) > since)
+    return [replace(debt, until=traffic.over, silent=any(min(debt.numbers) in span for span in quiet)) for debt in every]
 
 
 def _heard(history: History, since: int) -> bool:
@@ -260,6 +264,8 @@ def kept(debt: Owed, *, may_join: bool = True) -> Breach | None:
         expected=f"{debt.count} for {debt.because}",
         actual=f"{len(arrived)} arrived{_waited(debt, arrived)}",
         numbers=(*debt.numbers, *(n.number for n in arrived)),
+        cause=SILENCE if debt.silent else f"a {debt.event} does not come",
+        follows=debt.silent,
     )
 
 

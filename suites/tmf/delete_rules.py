@@ -68,7 +68,8 @@ def is_gone(subject: Subject) -> Breach | None:
             return None
         return Breach(message="a deleted ticket can still be read by its id", expected="404", actual=str(exchange.status))
     if any(row.get("id") == item for row in rows(exchange)):
-        return Breach(message="a deleted ticket is still in the list", expected=f"no ticket {item}", actual="it is there")
+        message, cause = "a deleted ticket is still in the list", "what was deleted is still listed"
+        return Breach(message=message, expected=f"no ticket {item}", actual="it is there", cause=cause)
     return None
 
 

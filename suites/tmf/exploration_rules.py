@@ -14,7 +14,7 @@ from harness.verify import Breach, Verify
 from specs.contracts import Contract, OperationSpec, Problem
 from suites.tmf import base_rules
 from suites.tmf.hub_rules import NO_HUB
-from suites.tmf.rules import JSON, at, header, whole
+from suites.tmf.rules import JSON, at, form_of, header, whole
 
 Rule = Callable[[Exchange], Breach | None]
 NONE = "nothing of the kind was explored"
@@ -97,7 +97,8 @@ def _schema(rules: Contract, exchange: Exchange) -> str | None:
 
 def _broken(problem: Problem, what: str, schema: str, exchange: Exchange) -> Breach:
     where = problem.pointer + (f"/{problem.missing}" if problem.missing else "")
-    return Breach(message=f"{what} breaks its schema", expected=schema, actual=f"{problem.message} ({at(exchange)})", where=where)
+    actual, cause = f"{problem.message} ({at(exchange)})", form_of(where) if where else None
+    return Breach(message=f"{what} breaks its schema", expected=schema, actual=actual, where=where, cause=cause, follows=cause is not None)
 
 
 # --- wrong data -------------------------------------------------------------------------------------------------------

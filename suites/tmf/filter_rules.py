@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 from harness.exchange import Exchange
 from harness.verify import Breach, shown
+from suites.tmf.desk import Params
 from suites.tmf.lists import Query, matches
 from suites.tmf.papers import Document
-from suites.tmf.rules import at, parameters, rows
+from suites.tmf.rules import PAGES, at, parameters, rows
 from suites.tmf.scenarios.d_filtering import Cased, Filtering, Operated
 from suites.tmf.twins import ASIDE
 
@@ -87,15 +89,23 @@ def sound(filtering: Filtering) -> Callable[[Query], Breach | None]:
             if met is None:
                 met = matches(documents.get(str(item.get("id")), {}), query.params, strict=False)
             if met is False:
+                shows = item if matches(item, query.params, strict=False) is False else documents.get(str(item.get("id")), {})
                 actual = shown({name.partition(".")[0]: item.get(name.partition(".")[0]) for name, _ in query.params})
                 return Breach(
                     message=f"a filter by {_names(query)} lets through what does not match",
                     expected=shown(dict(query.params)),
                     actual=actual,
+                    cause=_lets_through(shows, query.params),
                 )
         return None
 
     return rule
+
+
+def _lets_through(document: Document, params: Params) -> str | None:
+    """The cause of a list that has an item which does not meet all filters: those that it does not meet; None where it meets each."""
+    unmet = dict.fromkeys(name for name, value in params if matches(document, ((name, value),), strict=False) is False)
+    return f"a filter by {' and '.join(unmet)} lets through what does not match" if unmet else None
 
 
 def finds_all(filtering: Filtering) -> Callable[[Query], Breach | None]:
@@ -112,10 +122,27 @@ def finds_all(filtering: Filtering) -> Callable[[Query], Breach | None]:
                 continue
             numbers = (*query.numbers, *((again.number,) if again else ()))
             message = f"a filter by {_names(query)} misses a ticket"
-            return Breach(message=message, expected=f"{item} with {shown(dict(query.params))}", actual="not in the list", numbers=numbers)
+            again_and_again = len(query.pages) > 1 and len(set(query.ids)) < len(query.ids)
+            return Breach(
+                message=message, expected=f"{item} with {shown(dict(query.params))}", actual="not in the list", numbers=numbers,
+                cause=PAGES if again_and_again else None, follows=again_and_again,
+            )  # fmt: skip
         return None
 
     return rule
+
+
+def after_a_change(
+    usual: Iterable[Query], before: Callable[[Query], Breach | None], rule: Callable[[Query], Breach | None]
+) -> Callable[[Query], Breach | None]:
+    """A rule of lists after a change: what is wrong with them, and was right `before` with the `usual` ones, has one cause."""
+    at_all = any(before(query) is not None for query in usual)
+
+    def judged(query: Query) -> Breach | None:
+        breach = rule(query)
+        return breach if breach is None or at_all else replace(breach, cause="lists do not follow a change", follows=False)
+
+    return judged
 
 
 def whole_lists(queries: list[Query]) -> list[Query]:
@@ -177,9 +204,11 @@ def operated_rightly(filtering: Filtering) -> Callable[[Operated], Breach | None
             if met is not None and met != (item in found) and (met is False or query.complete):
                 name = one.meant[-1][0]
                 actual = f"{'without' if met else 'with'} {values_of(document, name)}"
+                cause = None if met else _lets_through(document, one.meant[:-1])
                 return Breach(
-                    message=f"the operator {one.operator} gives other tickets", expected=f"{name}={one.meant[-1][1]}", actual=actual
-                )
+                    message=f"the operator {one.operator} gives other tickets", expected=f"{name}={one.meant[-1][1]}", actual=actual,
+                    cause=cause, follows=cause is not None,
+                )  # fmt: skip
         return None
 
     return rule
@@ -272,11 +301,13 @@ def narrowed(filtering: Filtering) -> Callable[[Query], Breach | None]:
             item for item, document in documents.items() if query.complete and item not in found and matches(document, plain, strict=True)
         ]
         if all(isinstance(row.get("id"), str) for row in query.items) and (wrong or lost):
+            cause = _lets_through(documents[wrong[0]], plain) if wrong else None
             return Breach(
                 message="with fields a filter gives other tickets",
                 expected=shown(dict(plain)),
                 actual=shown({"too many": wrong, "missing": lost}),
-            )
+                cause=cause, follows=cause is not None,
+            )  # fmt: skip
         for row in query.items:
             more = sorted(name for name in row if name not in {*fields, "id", "href"} and not name.startswith("@"))
             less = [name for name in fields if name in documents.get(str(row.get("id")), {}) and name not in row]

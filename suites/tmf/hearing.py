@@ -34,6 +34,21 @@ def unheard(traffic: Traffic) -> Callable[[Trail], bool]:
     return missed
 
 
+def silences(traffic: Traffic) -> list[range]:
+    """The spans of the record from the end of a subscription to the next one that listens, or to the last entry, without any event."""
+    told = sorted(n.number for n in traffic.notifications)
+    found, since = [], None
+    for one in traffic.accepted(Operation.SUBSCRIBE, Operation.UNSUBSCRIBE):
+        if one.operation == Operation.UNSUBSCRIBE:
+            since = one.number if since is None else since
+        elif since is not None and not _deaf(one):
+            found.append(range(since, one.number))
+            since = None
+    if since is not None and traffic.entries:
+        found.append(range(since, traffic.entries[-1].number + 1))
+    return [span for span in found if not any(number in span for number in told)]
+
+
 def heard_by_both(traffic: Traffic, *, first: str, second: str, wait: float) -> Callable[[Notification, str], bool]:
     """Whether an event about an item surely happened while both subscriptions were there, and had its time to reach the other one too.
 
@@ -61,7 +76,7 @@ def heard_by_both(traffic: Traffic, *, first: str, second: str, wait: float) -> 
 def _times(traffic: Traffic, name: str) -> list[tuple[datetime, datetime]]:
     """From when a subscription was confirmed until its end was asked for, or the record ends, each time that it was made."""
     called = re.compile(rf"/{re.escape(name)}(-\d+)?$")  # with a number, where the answer to an earlier request was lost
-    over = max((entry.at for entry in traffic.entries), default=None)
+    over = traffic.over
     made = [e for e in traffic.accepted(Operation.SUBSCRIBE) if called.search(_callback(e))]
     ends = [e for e in traffic.exchanges if e.operation == Operation.UNSUBSCRIBE and e.effect is not Effect.REFUSED]
     return [(e.at + timedelta(seconds=e.elapsed), next((end.at for end in ends if _ends(end, e)), over)) for e in made if over is not None]

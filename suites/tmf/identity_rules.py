@@ -9,19 +9,26 @@ from harness.compare import last_segment
 from harness.exchange import Exchange
 from harness.trails import Traffic
 from harness.verify import Breach, Subject
-from specs.vocabulary import Operation
+from specs.vocabulary import Kind, Operation
 from suites.tmf.alone_acts import made
+from suites.tmf.rules import ANOTHER
 from suites.tmf.scenarios.e_projecting import Near
 
+_ACTS = {
+    Kind.TICKET: (Operation.CREATE, Operation.DELETE),
+    Kind.SPECIFICATION: (Operation.CREATE_SPECIFICATION, Operation.DELETE_SPECIFICATION),
+}
 
-def given(traffic: Traffic) -> Iterator[Subject]:
+
+def given(traffic: Traffic, kind: Kind = Kind.TICKET) -> Iterator[Subject]:
     """Each create that was answered with an identifier, with the last one before it that was answered with the same; None without one.
 
-    Two creates of one document are another matter while the first ticket is there: a seller may know it again.
+    Two creates of one document are another matter while the first item is there: a seller may know it again.
     """
-    deleted = traffic.accepted(Operation.DELETE)
+    creating, deleting = _ACTS[kind]
+    deleted = traffic.accepted(deleting)
     last: dict[str, Exchange] = {}
-    for creation in made(traffic):
+    for creation in made(traffic, creating):
         item, now = creation.item, creation.made
         if item is None:
             continue
@@ -35,13 +42,13 @@ def given(traffic: Traffic) -> Iterator[Subject]:
 
 
 def given_once(part: Subject) -> Breach | None:
-    """No two creates of a run are answered with the same identifier, whether the first ticket was deleted meanwhile or not."""
+    """No two creates of a run are answered with the same identifier, whether the first item was deleted meanwhile or not."""
     item, before, gone = part.value
     if before is None:
         return None
-    meanwhile = "; the first ticket was deleted in between" if gone else ""
+    meanwhile = "; the first one was deleted in between" if gone else ""
     return Breach(
-        message="two creates were answered with the same id", expected="an id that no ticket had before",
+        message="two creates of tickets were answered with the same id", expected="an id that was never given before",
         actual=f"{item} twice{meanwhile}", where="/id",
     )  # fmt: skip
 
@@ -60,4 +67,5 @@ def is_nobodys(part: Subject) -> Breach | None:
     if isinstance(document, dict) and document.get("id") == one.asked:
         return None  # there is such a ticket
     told = document.get("id") if isinstance(document, dict) else "something else"
-    return Breach(message="an id that is nearly that of a ticket leads to the ticket", expected="404", actual=f"{told} for {asked}")
+    message = "an id that is nearly that of a ticket leads to the ticket"
+    return Breach(message=message, expected="404", actual=f"{told} for {asked}", cause=ANOTHER)

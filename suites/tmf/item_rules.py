@@ -18,7 +18,7 @@ from specs.contracts import Contract, contract, is_date_time
 from specs.vocabulary import Kind, Operation, TmfEvent, TmfState
 from suites.tmf.event_rules import name_of
 from suites.tmf.papers import Document
-from suites.tmf.rules import at, readable, rows, token, walk, whole
+from suites.tmf.rules import ANOTHER, at, form_of, readable, rows, token, walk, whole
 from suites.tmf.scenarios.e_projecting import Referred
 from suites.tmf.spoilt import clean, since
 from suites.tmf.standard import known
@@ -138,9 +138,11 @@ def as_asked(rules: Contract) -> Callable[[Exchange], Breach | None]:
         problem = next(iter(rules.problems(document, schema, limit=1)), None)
         if problem is not None:
             where = problem.pointer + (f"/{problem.missing}" if problem.missing else "")
-            return Breach(message="a ticket breaks the schema", expected=schema, actual=problem.message, where=where)
+            message, cause = "a ticket breaks the schema", form_of(where)
+            return Breach(message=message, expected=schema, actual=problem.message, where=where, cause=cause, follows=True)
         if document.get("id") != exchange.ticket:
-            return Breach(message="a ticket has another id than its path", expected=str(exchange.ticket), actual=shown(document.get("id")))
+            message, own = "a ticket has another id than its path", shown(document.get("id"))
+            return Breach(message=message, expected=str(exchange.ticket), actual=own, cause=ANOTHER)
         return None
 
     return rule
@@ -208,7 +210,8 @@ def mandatory(version: str, *, advised: bool = False) -> Judge:
             value = subject.value.get(name)
             if not isinstance(value, str) or not value.strip():
                 actual = shown(value) if name in subject.value else "(absent)"
-                return Breach(message=f"a whole ticket has no {name}", expected="text", actual=actual, where=f"/{name}")
+                where = f"/{name}"
+                return Breach(message=f"a whole ticket has no {name}", expected="text", actual=actual, where=where, cause=form_of(where))
         return None
 
     return rule
@@ -231,8 +234,9 @@ def dated(subject: Subject) -> Breach | None:
     for where, name, value in _dates(subject.value):
         if not (isinstance(value, str) and is_date_time(value.upper())):
             return Breach(
-                message=f"{name} is no date-time of RFC 3339", expected="such as 2030-01-02T03:04:05Z", actual=shown(value), where=where
-            )
+                message=f"{name} is no date-time of RFC 3339", expected="such as 2030-01-02T03:04:05Z", actual=shown(value), where=where,
+                cause=form_of(where),
+            )  # fmt: skip
     return None
 
 
@@ -248,7 +252,8 @@ def formed(version: str) -> Judge:
         for name, value in subject.value.items():
             form = _FORMS[version].get(name)
             if form is not None and value is not None and not isinstance(value, form):
-                return Breach(message=f"{name} has another type", expected=_WORDS[form], actual=shown(value), where=f"/{name}")
+                message, where = f"{name} has another type", f"/{name}"
+                return Breach(message=message, expected=_WORDS[form], actual=shown(value), where=where, cause=form_of(where))
         status = subject.value.get("status")
         if status is not None and status not in set(TmfState):
             return Breach(message="status is none of the eight", expected=", ".join(TmfState), actual=shown(status), where="/status")
@@ -266,7 +271,8 @@ def without_null(subject: Subject) -> Breach | None:
     for where, name, value in walk(subject.value):
         told = changes and where.startswith("/event/")
         if value is None and not told and not _inside_value(where) and _of_the_standard(where):
-            return Breach(message="an attribute without a value is shown as null", expected="left out", actual=f"{name}: null", where=where)
+            message, actual, cause = "an attribute without a value is shown as null", f"{name}: null", form_of(where)
+            return Breach(message=message, expected="left out", actual=actual, where=where, cause=cause)
     return None
 
 
@@ -322,7 +328,8 @@ def is_complete(subject: Subject) -> Breach | None:
         missing = _missing(part, name)
         if missing:
             kind = where.split("/")[1]
-            return Breach(message=f"a part of {kind} has no {missing}", expected=missing, actual=shown(part), where=f"{where}/{missing}")
+            message, place = f"a part of {kind} has no {missing}", f"{where}/{missing}"
+            return Breach(message=message, expected=missing, actual=shown(part), where=place, cause=form_of(place))
     return None
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from harness.compare import ABSENT, gaps
 from harness.exchange import Exchange, Notification
+from harness.kinds import kind_of
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
 from specs.contracts import Contract
-from specs.vocabulary import Operation, TmfEvent
+from specs.vocabulary import TMF_KINDS, Operation, TmfEvent
 from suites.tmf.create_rules import canonical
-from suites.tmf.rules import whole
+from suites.tmf.rules import form_of, whole
 from suites.tmf.spoilt import Spoilt, clean, since
 from suites.tmf.writes import Creation
 
@@ -41,16 +42,17 @@ _UNIONS = ("attachment", "relatedParty", "troubleTicketCharacteristic")
 
 def typed(traffic: Traffic) -> Iterator[Subject]:
     """Every object in an answer or event with the schema that it should keep; none that a wrong request of ours spoilt."""
-    bad = since(traffic, "v5")
+    bad = {kind: since(traffic, "v5", kind) for kind in TMF_KINDS}
     for exchange in traffic.exchanges:
         if exchange.status in {None, HTTPStatus.ACCEPTED} or not isinstance(exchange.document, dict | list) or not whole(exchange):
             continue
         schema = "Error" if exchange.refused and isinstance(exchange.document, dict) else _schema(exchange)
-        document = _unspoilt(exchange, bad)
+        document = _unspoilt(exchange, bad.get(kind_of(exchange), {}))
         if schema is not None and document is not None and exchange.operation in [*Operation]:
             yield Subject(value=(document, schema), where="", seen=exchange)
     for event in traffic.notifications:
-        if event.event_type in [*TmfEvent] and isinstance(event.document, dict) and clean(event.ticket, event.number, bad):
+        spoilt = bad.get(kind_of(event), {})
+        if event.event_type in [*TmfEvent] and isinstance(event.document, dict) and clean(event.ticket, event.number, spoilt):
             yield Subject(value=(event.document, event.event_type), where="", seen=event)
 
 
@@ -62,7 +64,7 @@ def undescribed(traffic: Traffic) -> Iterator[Subject]:
 
 
 def _unspoilt(exchange: Exchange, bad: Spoilt) -> Any:
-    """The document of an answer without the tickets that a wrong request spoilt; None where nothing is left."""
+    """The document of an answer without the items that a wrong request spoilt; None where nothing is left."""
     found = exchange.document
     if isinstance(found, list):
         return [row for row in found if clean(row.get("id") if isinstance(row, dict) else None, exchange.number, bad)]
@@ -86,7 +88,8 @@ def untyped(contract: Contract) -> Any:
             if problem.missing == "@type":
                 where = _folded(problem.pointer, listed=isinstance(document, list)) + "/@type"
                 holder = "an event" if schema.endswith("Event") else _name(schema)
-                return Breach(message=f"an object in {holder} has no @type", expected="its @type", actual="none", where=where)
+                message = f"an object in {holder} has no @type"
+                return Breach(message=message, expected="its @type", actual="none", where=where, cause=form_of(where))
         return None
 
     return rule

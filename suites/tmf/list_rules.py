@@ -13,7 +13,7 @@ from harness.verify import Breach, shown
 from specs.contracts import Contract
 from specs.vocabulary import Operation
 from suites.tmf.lists import PARAMETERS, Query
-from suites.tmf.rules import at, header, owed_header, parameters, readable, rows, token, whole_number
+from suites.tmf.rules import PAGES, at, form_of, header, owed_header, parameters, readable, rows, token, whole_number
 from suites.tmf.scenarios.c_listing import Follow, Listing, Sandwich, Slice, page_ids, total
 from suites.tmf.spoilt import Spoilt, clean
 
@@ -210,7 +210,7 @@ def right_page(longest: int) -> Callable[[Slice], Breach | None]:
             message = "a page begins rightly and is shorter than limit and list allow"
             told = f"{shown(list(one.expected))}, or {longest} of them, which other pages had"
             return Breach(message=message, expected=told, actual=f"only {actual}")
-        return Breach(message="offset and limit give another page", expected=shown(list(one.expected)), actual=actual)
+        return Breach(message="offset and limit give another page", expected=shown(list(one.expected)), actual=actual, cause=PAGES)
 
     return rule
 
@@ -229,14 +229,11 @@ def each_once(listing: Listing) -> Callable[[Query], Breach | None]:
     def rule(query: Query) -> Breach | None:
         twice = sorted({item for item in query.ids if item in own and query.ids.count(item) > 1})
         if twice:
-            return Breach(message="a walk over the pages meets a ticket twice", expected="each once", actual=shown(twice))
+            return Breach(message="a walk over the pages meets a ticket twice", expected="each once", actual=shown(twice), cause=PAGES)
         wanted = listing.population.shared if query.params else own
         missing = [item for item in wanted if item not in query.ids]
-        return (
-            Breach(message="a walk over the pages misses tickets", expected=shown(wanted), actual=f"without {shown(missing)}")
-            if missing
-            else None
-        )
+        message, actual = "a walk over the pages misses tickets", f"without {shown(missing)}"
+        return Breach(message=message, expected=shown(wanted), actual=actual, cause=PAGES) if missing else None
 
     return rule
 
@@ -303,7 +300,8 @@ def behind_the_end(reading: str) -> Callable[[Exchange], Breach | None]:
         if exchange.status in _OK and reading in {"either", "empty"}:
             if exchange.document == []:
                 return None
-            return Breach(message="behind the end there are items", expected="[]", actual=shown(exchange.document))
+            message, actual = "behind the end there are items", shown(exchange.document)
+            return Breach(message=message, expected="[]", actual=actual, cause=PAGES, follows=True)
         expected = {"empty": "200 with []", "416": "416", "400": "400"}.get(reading, "200 with [], 416 or 400")
         return Breach(message="an offset behind the end has another answer", expected=expected, actual=f"{status} to {at(exchange)}")
 
@@ -373,7 +371,8 @@ def item_schema(rules: Contract, own: set[str], bad: Spoilt) -> Callable[[Exchan
             problem = next(iter(rules.problems(row, schema, limit=1)), None)
             if problem is not None:
                 where = problem.pointer + (f"/{problem.missing}" if problem.missing else "")
-                return Breach(message="an item of a list breaks the schema", expected=schema, actual=problem.message, where=where)
+                message, cause = "an item of a list breaks the schema", form_of(where)
+                return Breach(message=message, expected=schema, actual=problem.message, where=where, cause=cause, follows=True)
             if schema == "TroubleTicket" and (broken := _identified(row)):
                 return broken
             sound.add(known)

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import ABSENT, instant
+from harness.compare import ABSENT, Gap, instant
 from harness.exchange import Exchange
 from harness.trails import Traffic
-from harness.verify import Breach, Subject, shown
-from specs.vocabulary import TmfState
+from harness.verify import Breach, Subject, breach_of, shown
+from specs.vocabulary import Kind, TmfState
 from suites.tmf.changes import REFUSED_MEDIA, Patch
 from suites.tmf.create_rules import canonical, gap
 from suites.tmf.papers import Document
@@ -30,7 +30,7 @@ _KEYS = {"v5": ("statusChangeDate", "statusChangeReason"), "v4": ("changeDate", 
 
 
 def updates(changes: Iterable[Change]) -> list[Subject]:
-    """The accepted patches, and decisions of the seller, around which the ticket says when it was last changed."""
+    """The accepted patches, and decisions of the seller, around which the item says when it was last changed."""
     return [
         Subject(value=patch, where="/lastUpdate", seen=patch.seen)
         for patch in changes
@@ -47,12 +47,12 @@ def not_back(subject: Subject) -> Breach | None:
     return Breach(message="lastUpdate goes back with a patch", expected=f"not before {old}", actual=new, where="/lastUpdate")
 
 
-def telling(traffic: Traffic, changes: Iterable[Change]) -> list[Subject]:
+def telling(traffic: Traffic, changes: Iterable[Change], kind: Kind = Kind.TICKET) -> list[Subject]:
     """The effective changes of which lastUpdate can tell: it moved, or stayed longer than the finest step in which it is written.
 
     A change within one step is the same moment as the seller writes it, and says nothing about a lastUpdate that stays.
     """
-    tick, since = _tick(traffic), _first_shown(traffic)
+    tick, since = _tick(traffic, kind), _first_shown(traffic, kind)
 
     def tells(patch: Change) -> bool:
         old, new = patch.old["lastUpdate"], patch.new["lastUpdate"]
@@ -71,19 +71,19 @@ def onward(subject: Subject) -> Breach | None:
     return Breach(message=message, expected=f"later than {old}", actual=new, where="/lastUpdate")
 
 
-def _tick(traffic: Traffic) -> timedelta:
+def _tick(traffic: Traffic, kind: Kind) -> timedelta:
     """The finest step in which the seller writes lastUpdate."""
     digits = 0
-    for sighting in traffic.sightings:
+    for sighting in traffic.sightings_of(kind):
         fraction = str(sighting.document.get("lastUpdate", "")).partition(".")[2]
         digits = max(digits, len("".join(c for c in fraction.partition("+")[0].partition("-")[0] if c.isdecimal()).rstrip("0")))
     return timedelta(seconds=10.0 ** -min(digits, 6))
 
 
-def _first_shown(traffic: Traffic) -> dict[tuple[str, str], datetime]:
-    """When a ticket was first known to have a value of lastUpdate, which it had had before."""
+def _first_shown(traffic: Traffic, kind: Kind) -> dict[tuple[str, str], datetime]:
+    """When an item was first known to have a value of lastUpdate, which it had had before."""
     found: dict[tuple[str, str], datetime] = {}
-    for item, trail in traffic.trails.items():
+    for item, trail in traffic.trails_of(kind).items():
         for sighting in trail.sightings:
             value = sighting.document.get("lastUpdate")
             if isinstance(value, str):
@@ -202,7 +202,7 @@ def _led(patch: Patch, wanted: Document, name: str) -> Breach | None:
     if found is None:
         return None
     message = "a JSON Patch is accepted, and does not do what it says"
-    return Breach(message=message, expected=shown(wanted[name]), actual=shown(patch.new.get(name, ABSENT)), where=f"/{name}")
+    return breach_of(Gap(where=f"/{name}", expected=wanted[name], actual=patch.new.get(name, ABSENT)), message)
 
 
 def operations(story: Stepping) -> list[Subject]:

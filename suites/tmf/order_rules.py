@@ -58,7 +58,8 @@ def in_order(prefix: str) -> Callable[[Query], Breach | None]:
         for before, after in pairwise(items):
             if not _ordered(before, after, sort.split(",")):
                 shows = [{n.lstrip("-"): row.get(n.lstrip("-")) for n in sort.split(",")} for row in (before, after)]
-                return Breach(message=f"sort={sort} does not order", expected="in this order", actual=f"{shows[0]} before {shows[1]}")
+                actual, cause = f"{shows[0]} before {shows[1]}", f"sort by {sort.replace('-', '')} does not order"
+                return Breach(message=f"sort={sort} does not order", expected="in this order", actual=actual, cause=cause)
         return None
 
     return rule

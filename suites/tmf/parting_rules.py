@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from harness.attempts import item_id
@@ -10,7 +10,7 @@ from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
 from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.tmf import hearing
+from suites.tmf import debt_rules, hearing
 from suites.tmf.event_rules import about, kind_of, name_of
 from suites.tmf.hub_rules import pairs
 from suites.tmf.scenarios.a_registering import MAIN
@@ -47,7 +47,17 @@ def going_on(traffic: Traffic, parting: Parting, *, wait: float) -> list[Subject
     both = hearing.heard_by_both(traffic, first=MAIN, second=NEWER, wait=wait)
     first = {key: event for key, event in pairs(traffic, MAIN, tickets).items() if both(event, key[1])}
     newer = pairs(traffic, NEWER, tickets)
+    if not first and not newer and _silent(traffic, parting, wait=wait):
+        return [Subject(value=(0, 0), where="", seen=(ended,))]
     return [Subject(value=(len(first), len(newer)), where="", seen=(ended, *first.values(), *newer.values()))] if len(first) > 1 else []
+
+
+def _silent(traffic: Traffic, parting: Parting, *, wait: float) -> bool:
+    """Whether nobody heard of the ticket right after that end, in all its time."""
+    soon = str(parting.soon)
+    born = next((e.at for e in traffic.accepted(Operation.CREATE) if item_id(e) == soon), None)
+    waited = born is not None and traffic.over is not None and born + timedelta(seconds=wait) <= traffic.over
+    return waited and not any(about(n, {soon}) == soon for n in traffic.notifications)
 
 
 def is_going_on(part: Subject) -> Breach | None:
@@ -55,6 +65,9 @@ def is_going_on(part: Subject) -> Breach | None:
     first, newer = part.value
     if newer:
         return None
+    if not first:
+        message, expected = "with the end of a subscription all others end as well", "events on the others, as before"
+        return Breach(message=message, expected=expected, actual="none on any, whatever was done", cause=debt_rules.SILENCE)
     message = "with the end of a subscription a newer one ends as well"
     return Breach(message=message, expected=f"{first} events on it, as on the first one", actual="none")
 

@@ -8,6 +8,7 @@ from typing import Any
 from harness.compare import instant, leads_to
 from harness.exchange import Effect, Notification
 from harness.kinds import ALL_RESOURCES
+from harness.manner import manner
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
 from specs.vocabulary import Kind, TmfEvent, TmfState
@@ -23,6 +24,8 @@ _CHANGES = frozenset({TmfEvent.CHANGED, TmfEvent.SPECIFICATION_CHANGED})
 _TURNS = frozenset({TmfEvent.STATE_CHANGE, TmfEvent.SPECIFICATION_STATE_CHANGE})
 _ENDS = frozenset({TmfEvent.DELETED, TmfEvent.SPECIFICATION_DELETED})
 _OURS = frozenset({"description", "name"})
+ANOTHER_TIME = "values are those of another time"
+_LATER = STATUS | {"lastUpdate"}  # what may be another already, or still
 _CREATES = frozenset({TmfEvent.CREATED, TmfEvent.SPECIFICATION_CREATED})
 
 
@@ -224,12 +227,19 @@ def true(part: Subject) -> Breach | None:
         right = wanted is None or any(_equal(value, one) for one in wanted)
     if right or wanted is None:
         return None
+    right_ones = list(dict.fromkeys(shown(one) for one in wanted))
     return Breach(
         message="an event says something else than its resource",
-        expected=" or ".join(shown(one) for one in wanted[:3]),
+        expected=" or ".join(right_ones[:3]),
         actual=shown(value),
         where=part.where,
+        manner=next((told for one in wanted if (told := manner(one, value))), _of_another_time(name, history, value)),
     )
+
+
+def _of_another_time(name: str, history: History, value: Any) -> str | None:
+    """How a value is wrong that its resource had at some time, but not after the change that is told."""
+    return ANOTHER_TIME if any(name in s.document and _equal(value, s.document[name]) for s in history.trail.sightings) else None
 
 
 def may_be_unseen(part: Subject) -> bool:
@@ -289,7 +299,7 @@ def _values(name: str, history: History, event: Notification) -> list[Any] | Non
         return None if unseen else turns
     if name_of(event) not in _CHANGES or name in STATUS or _unseen(history, event, name, shows):
         return None
-    return _after(name, history, payload(event))
+    return _after(name, history, event)
 
 
 def _unseen(history: History, event: Notification, name: str, shows: list[Any]) -> bool:
@@ -299,15 +309,26 @@ def _unseen(history: History, event: Notification, name: str, shows: list[Any]) 
     return not any(_equal(value, one) for one in shows) and len(history.events(str(name_of(event)))) > seen
 
 
-def _after(name: str, history: History, resource: dict[str, Any]) -> list[Any] | None:
-    """What an attribute was after the changes that an event may announce, or if it is none of those, after any change of it."""
-    steps = [(attributes(step), step.after.document) for step in history.trail.steps]
-    fitting = [
-        end[name]
-        for names, end in steps
-        if names and name in end and all(key in end and _equal(resource[key], end[key]) for key in names if key in resource)
+def _after(name: str, history: History, event: Notification) -> list[Any] | None:
+    """What an attribute was after the changes that an event may announce, which are those that it disagrees with least.
+
+    So an event with one wrong attribute is wrong in that one, and not in all that changed at another time.
+    """
+    resource = payload(event)
+    steps = [(names, s.after.document) for s in history.trail.steps if (names := attributes(s)) and s.before.at <= event.at]
+    about = [(names, end) for names, end in steps if names & resource.keys() or not names & end.keys()]
+    odds = [_odds(resource, names, end) for names, end in about]
+    nearest = [one for one, wrong in zip(about, odds, strict=True) if wrong == min(odds)]
+    return [end.get(name) for names, end in nearest if name in end or name in names] or None
+
+
+def _odds(resource: dict[str, Any], names: frozenset[str], end: dict[str, Any]) -> int:
+    """In how many attributes an event disagrees with an item after a change."""
+    wrong = [
+        key for key in resource if key in end and not key.startswith("@") and key not in _LATER and not _equal(resource[key], end[key])
     ]
-    return fitting or [end.get(name) for names, end in steps if name in names] or None
+    gone = [key for key in names if key in resource and key not in end and resource[key] is not None]
+    return len(wrong) + len(gone)
 
 
 def _equal(left: Any, right: Any) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from harness.compare import Gap
 from harness.exchange import Exchange
-from harness.verify import Breach, shown
+from harness.verify import Breach, breach_of, shown
 from suites.tmf.papers import Document
 from suites.tmf.rules import at, rows
 from suites.tmf.scenarios.c_listing import Sandwich, total
@@ -85,7 +86,7 @@ def same_values(never: frozenset[str]) -> Callable[[Projection], Breach | None]:
                 )
             if name in found and found[name] != steady[name]:
                 message = f"fields changes the value of an attribute in {_place(one)}"
-                return Breach(message=message, expected=shown(steady[name]), actual=shown(found[name]), where=f"/{name}")
+                return breach_of(Gap(where=f"/{name}", expected=steady[name], actual=found[name]), message)
         return None
 
     return rule

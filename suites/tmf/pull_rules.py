@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from harness.compare import ABSENT
-from harness.verify import Breach, Subject, shown
+from harness.compare import ABSENT, Gap
+from harness.verify import Breach, Subject, breach_of
 from suites.tmf.create_rules import gap
 from suites.tmf.papers import BY_ITSELF
 from suites.tmf.scenarios.k_pulling import Pull, Pulling
+from suites.tmf.scenarios.yb_restarting import Restarting
 from suites.tmf.state_rules import GIVEN
+from suites.tmf.writes import document_of
 
+_GIVEN = ("description", "severity", "ticketType")
 _LISTS = frozenset({"note", "attachment", "relatedEntity", "relatedParty"})  # to which a seller may add
 _NOTHING: tuple[object, ...] = (None, "", [], {})
 
@@ -34,7 +37,7 @@ def keeps_what_was_given(subject: Subject) -> Breach | None:
         value, now = pull.old.get(name), pull.new.get(name)
         if value not in _NOTHING and now in _NOTHING:
             message = f"{pull.call.name} takes {name} away, which the buyer gave"
-            return Breach(message=message, expected=shown(value), actual=shown(pull.new.get(name, ABSENT)), where=f"/{name}")
+            return breach_of(Gap(where=f"/{name}", expected=value, actual=pull.new.get(name, ABSENT)), message)
     return None
 
 
@@ -46,8 +49,22 @@ def leaves_what_was_given(subject: Subject) -> Breach | None:
             continue
         lost = gap(pull.old, pull.new, name)
         if lost is not None:
-            return Breach(
-                message=f"{pull.call.name} changes {name}, which the buyer gave", expected=shown(lost.expected),
-                actual=shown(lost.actual), where=lost.where,
-            )  # fmt: skip
+            return breach_of(lost, f"{pull.call.name} changes {name}, which the buyer gave")
     return None
+
+
+def restarted(story: Restarting) -> list[Subject]:
+    """A ticket before and after a restart of the seller, where there was one."""
+    if story.before is None or story.after is None or not story.before.accepted:
+        return []
+    return [Subject(value=story, where="", seen=(story.before, story.after))]
+
+
+def outlives_a_restart(part: Subject) -> Breach | None:
+    """A ticket that could be read before a restart can be read after it, with what the buyer gave."""
+    before, after = part.seen
+    if not after.accepted:
+        return Breach(message="a ticket is gone after a restart of the seller", expected="200", actual=str(after.status))
+    old, new = document_of(before), document_of(after)
+    found = next((found for name in _GIVEN if name in old and (found := gap(old, new, name))), None)
+    return breach_of(found, "a ticket is another one after a restart of the seller") if found else None

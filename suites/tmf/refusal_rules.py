@@ -17,6 +17,7 @@ from specs.vocabulary import Operation, TmfState
 from suites.tmf import twins
 from suites.tmf.create_rules import canonical
 from suites.tmf.papers import Document
+from suites.tmf.rules import DONE_ALL_THE_SAME
 from suites.tmf.scenarios.f_refusing import Probe, Refusing
 from suites.tmf.writes import document_of
 
@@ -90,6 +91,7 @@ def leaves_nothing(subject: Subject) -> Breach | None:
         message=f"a create is refused with {one.probe.exchange.status}, and the ticket is in the list all the same",
         expected="nothing is created",
         actual=f"{shown(one.row.get('id'))} of {one.probe.about}",
+        cause=DONE_ALL_THE_SAME,
     )
 
 

@@ -16,7 +16,18 @@ from harness.exchange import Exchange, Unreadable
 from harness.verify import Breach, shown
 
 JSON = "application/json"
+PAGES = "pages are no parts of the list"
+DONE_ALL_THE_SAME = "a create that is refused is done"
+NO_TURN = "a change of status is announced where there is none"
+ANOTHER = "another ticket is answered than the one asked for"  # causes of what several rules find
 _TICKETS = re.compile(r"\bticket(s?)\b")
+
+
+def form_of(where: str) -> str:
+    """The cause of all that is wrong in the form of one place of an item, whether a reading, a list or an event shows it."""
+    steps = where.strip("/").split("/")
+    steps = steps[2:] if steps[0] == "event" else steps[1:] if steps[0].isdigit() else steps
+    return f"the form of /{'/'.join('*' if step.isdigit() else step for step in steps)}"
 
 
 def parameters(exchange: Exchange) -> tuple[tuple[str, str], ...]:

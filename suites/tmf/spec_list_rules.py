@@ -46,7 +46,7 @@ def not_left(part: Subject) -> Breach | None:
         return None
     names = ", ".join(name for name, _ in parameters(after))
     message = f"a deleted specification is still in the list{f' that is filtered by {names}' if names else ''}"
-    return Breach(message=message, expected=f"no {part.value}", actual="it is there")
+    return Breach(message=message, expected=f"no {part.value}", actual="it is there", cause="what was deleted is still listed")
 
 
 def kept_of(specifying: Specifying) -> Iterator[Subject]:

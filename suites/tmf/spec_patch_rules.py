@@ -1,4 +1,4 @@
-"""Further rules of patches of specifications: the name stays, and a step does what it says. TMF621:122."""
+"""Further rules of patches of specifications: the name stays, and all that was tried, as changes. TMF621:122."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from harness.verify import Breach, Subject, shown
 from suites.tmf.changes import Patch
 from suites.tmf.patch_rules import done
 from suites.tmf.scenarios.h_altering import Altering
+from suites.tmf.scenarios.h_specifying import Specifying
 
 
 def bare(story: Altering) -> Iterator[Subject]:
@@ -36,3 +37,18 @@ def several(story: Altering) -> Iterator[Subject]:
     for patch in done(story.several):
         for name in patch.changes:
             yield Subject(value=(patch, name), where=f"/{name}", seen=patch.seen)
+
+
+def changes(specifying: Specifying, altering: Altering) -> list[Patch]:
+    """The patches of specifications that should lead to something, with the readings around them."""
+    found = [*altering.several, *altering.emptied, *(one.patch for one in altering.operated)]
+    for one in (*specifying.patches.values(), *specifying.again.values()):
+        if one.before is not None and one.after is not None and one.exchange.ticket is not None:
+            media, sent = str(one.exchange.request_headers.get("content-type", "")), one.exchange.sent
+            found.append(
+                Patch(
+                    item=one.exchange.ticket, before=one.before, after=one.after, about=one.about, changes=sent, media=media,
+                    exchange=one.exchange,
+                )
+            )  # fmt: skip
+    return found

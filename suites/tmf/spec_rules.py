@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.attempts import Attempt, item_id
-from harness.compare import gaps, leads_to
+from harness.compare import Gap, gaps, leads_to
 from harness.exchange import Exchange
 from harness.target import Target
 from harness.verdict import Inconclusive, NotApplicable
@@ -15,7 +15,7 @@ from harness.verify import Breach, Subject, breach_of, shown
 from specs.contracts import contract, is_date_time
 from specs.vocabulary import Kind, TmfEvent
 from suites.tmf.create_rules import canonical, gap
-from suites.tmf.rules import header, parameters, rows, whole_number
+from suites.tmf.rules import form_of, header, parameters, rows, whole_number
 from suites.tmf.scenarios.h_specifying import CLIENT_DATE, DATES, PAGE, Listing, Specifying
 from suites.tmf.standard import known
 
@@ -100,7 +100,8 @@ def created(exchange: Exchange) -> Breach | None:
 def _well_formed(document: Any) -> Breach | None:
     for problem in contract("tmf621-v5").problems(document, _SCHEMA, limit=1):
         where = problem.pointer + (f"/{problem.missing}" if problem.missing else "")
-        return Breach(message="a specification has another form", expected="as in the contract", actual=problem.message, where=where)
+        message, cause = "a specification has another form", form_of(where)
+        return Breach(message=message, expected="as in the contract", actual=problem.message, where=where, cause=cause, follows=True)
     return None
 
 
@@ -145,26 +146,8 @@ def comes_back(subject: Subject) -> Breach | None:
     for name in sent:
         lost = gap(sent, got, name)
         if lost is not None:
-            return Breach(
-                message=f"{name} of a specification is not shown as it was sent",
-                expected=shown(lost.expected),
-                actual=shown(lost.actual),
-                where=lost.where,
-            )
+            return breach_of(lost, f"{name} of a specification is not shown as it was sent")
     return None
-
-
-def without(found: dict[str, Exchange]) -> list[Subject]:
-    """Creates in which one name is missing."""
-    return [Subject(value=name, where=f"/{name}", seen=exchange) for name, exchange in found.items()]
-
-
-def refused(part: Subject) -> Breach | None:
-    """It is refused with 400."""
-    if part.seen.status == HTTPStatus.BAD_REQUEST:
-        return None
-    message = "a specification is taken in which something mandatory is missing" if part.seen.accepted else "the refusal has another status"
-    return Breach(message=message, expected=f"400 without {part.value}", actual=str(part.seen.status), where=part.where)
 
 
 # --- patch -----------------------------------------------------------------------------------------------------------
@@ -215,9 +198,7 @@ def takes(attempt: Attempt) -> Breach | None:
     found = attempt.after.document.get(name) if attempt.after and isinstance(attempt.after.document, dict) else None
     if _holds(canonical(found, name), canonical(wanted, name)):
         return None
-    return Breach(
-        message="a patch of a specification is accepted and has no effect", expected=shown(wanted), actual=shown(found), where=where
-    )
+    return breach_of(Gap(where=where, expected=wanted, actual=found), "a patch of a specification is accepted and has no effect")
 
 
 def _holds(found: Any, wanted: Any) -> bool:
@@ -294,10 +275,16 @@ def counted(exchange: Exchange) -> Breach | None:
     return Breach(message="a list of specifications is not counted", expected=", ".join(_COUNTS), actual=f"without {', '.join(missing)}")
 
 
-def well_formed(exchange: Exchange) -> Breach | None:
-    """Each specification has the form of the contract."""
-    found = exchange.document if isinstance(exchange.document, list) else [exchange.document]
-    return next((breach for one in found if (breach := _well_formed(one))), None)
+def well_formed(specifying: Specifying) -> Callable[[Exchange], Breach | None]:
+    """A rule: each specification has the form of the contract, but for one of which a create was taken that breaks it."""
+    spoilt = {item_id(e) for e in (*specifying.broken.values(), *specifying.parts.values()) if e.accepted}
+
+    def rule(exchange: Exchange) -> Breach | None:
+        found = exchange.document if isinstance(exchange.document, list) else [exchange.document]
+        own = [one for one in found if not isinstance(one, dict) or one.get("id") not in spoilt]
+        return next((breach for one in own if (breach := _well_formed(one))), None)
+
+    return rule
 
 
 def unprojected(specifying: Specifying) -> list[Exchange]:

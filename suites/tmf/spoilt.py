@@ -8,20 +8,25 @@ from typing import Any
 from harness.attempts import item_id
 from harness.trails import Traffic
 from specs.contracts import contract
-from specs.vocabulary import Operation
+from specs.vocabulary import Kind, Operation
 from suites.tmf import papers
 from suites.tmf.papers import Document
 
 Spoilt = Mapping[str, int]
+_WRITING = {
+    Kind.TICKET: (Operation.CREATE, Operation.PATCH),
+    Kind.SPECIFICATION: (Operation.CREATE_SPECIFICATION, Operation.PATCH_SPECIFICATION),
+}
 
 
-def since(traffic: Traffic, version: str) -> Spoilt:
-    """The tickets that were made or changed by a request that breaks the contract, each with the number of the first one."""
+def since(traffic: Traffic, version: str, kind: Kind = Kind.TICKET) -> Spoilt:
+    """The items of a kind that were made or changed by a request that breaks the contract, each with the number of the first one."""
     found: dict[str, int] = {}
-    for exchange in traffic.accepted(Operation.CREATE, Operation.PATCH):
-        patch = exchange.operation == Operation.PATCH
+    creating, patching = _WRITING[kind]
+    for exchange in traffic.accepted(creating, patching):
+        patch = exchange.operation == patching
         item = exchange.ticket if patch else item_id(exchange)
-        if item is not None and item not in found and spoilt(exchange.sent, version, patch=patch):
+        if item is not None and item not in found and spoilt(exchange.sent, version, patch=patch, kind=kind):
             found[item] = exchange.number
     return found
 
@@ -31,22 +36,33 @@ def clean(item: Any, number: int, known: Spoilt) -> bool:
     return not isinstance(item, str) or number < known.get(item, number + 1)
 
 
-def spoilt(document: Any, version: str, *, patch: bool = False) -> bool:
+def spoilt(document: Any, version: str, *, patch: bool = False, kind: Kind = Kind.TICKET) -> bool:
     """Whether what a buyer wrote breaks the contract, so that what a seller shows of it is no evidence of anything else."""
     if not isinstance(document, dict):
-        return patch and isinstance(document, list) and any(spoilt(_assigned(one), version, patch=True) for one in document)
-    kept = {name: value for name, value in document.items() if value is not None or not patch or name in papers.MANDATORY[version]}
-    demanded = papers.MANDATORY[version]
+        return patch and isinstance(document, list) and any(spoilt(_assigned(one), version, patch=True, kind=kind) for one in document)
+    form = f"{kind.value[:1].upper()}{kind.value[1:]}"
+    demanded = papers.MANDATORY[version] if kind is Kind.TICKET else ("name",)
+    kept = {name: value for name, value in document.items() if value is not None or not patch or name in demanded}
     if any(name in kept and not (isinstance(kept[name], str) and kept[name].strip()) for name in demanded):
         return True
     if patch and version == "v5":
-        kept.setdefault("@type", "TroubleTicket")
-    schema = {"v5": ("TroubleTicket_FVO", "TroubleTicket_MVO"), "v4": ("TroubleTicket_Create", "TroubleTicket_Update")}[version][patch]
+        kept.setdefault("@type", form)
+    schema = {"v5": (f"{form}_FVO", f"{form}_MVO"), "v4": (f"{form}_Create", f"{form}_Update")}[version][patch]
     return not contract(f"tmf621-{version}").is_valid(kept, schema)
 
 
 def _assigned(operation: Any) -> Document:
-    """What one operation of a JSON Patch makes of an attribute of the first level; nothing for any other."""
-    path = operation.get("path") if isinstance(operation, dict) else None
+    """What one operation of a JSON Patch makes of attributes of the first level, null for one that it takes away."""
+    if not isinstance(operation, dict):
+        return {}
+    taken = {"remove": "path", "move": "from"}.get(str(operation.get("op")))
+    found = {_first(operation.get(taken)): None} if taken is not None else {}
+    if "value" in operation and taken is None:
+        found[_first(operation.get("path"))] = operation["value"]
+    return {name: value for name, value in found.items() if name}
+
+
+def _first(path: Any) -> str:
+    """The attribute of the first level that a path leads to, empty for a path to something deeper."""
     name = path.removeprefix("/") if isinstance(path, str) else ""
-    return {name: operation["value"]} if name and "/" not in name and "value" in operation else {}
+    return "" if "/" in name else name

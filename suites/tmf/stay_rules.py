@@ -18,6 +18,7 @@ from specs.vocabulary import TmfEvent
 from suites.tmf.changes import Patch
 from suites.tmf.debt_rules import History, histories
 from suites.tmf.event_rules import document, payload
+from suites.tmf.rules import NO_TURN
 from suites.tmf.scenarios.k_staying import ATTRIBUTE, Stay, Staying
 from suites.tmf.surplus_rules import states
 
@@ -81,7 +82,7 @@ def unannounced(part: Subject) -> Breach | None:
         return None
     return Breach(
         message="a change of status is announced where there is none", expected=f"no status event after {name}",
-        actual=f"{hits} of {tried} such patches are followed by one",
+        actual=f"{hits} of {tried} such patches are followed by one", cause=NO_TURN,
     )  # fmt: skip
 
 
@@ -151,7 +152,7 @@ def first_again(history: History) -> Breach | None:
     return Breach(
         message="a change of status is announced where there is none", expected=f"{again} events that name {seen[0]}",
         actual=f"{len(told)}, and {seen[0]} is the status with which it was created; statuses seen: {', '.join(seen)}",
-        numbers=tuple(one.number for one in told),
+        numbers=tuple(one.number for one in told), cause=NO_TURN,
     )  # fmt: skip
 
 

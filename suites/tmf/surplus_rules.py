@@ -9,18 +9,23 @@ from datetime import datetime
 from typing import Any
 
 from harness.compare import instant
-from harness.exchange import Effect, Notification
+from harness.exchange import Effect, Exchange, Notification
 from harness.kinds import ALL_RESOURCES, shown_state
 from harness.trails import Traffic
 from harness.verify import Breach
 from specs.vocabulary import Kind, TmfEvent
 from suites.tmf.debt_rules import NAMES, History, histories
 from suites.tmf.event_rules import document, name_of, payload
+from suites.tmf.rules import NO_TURN
 
 
 def once(history: History) -> Breach | None:
-    """A create is announced once, and a deletion only after one, and once; to tell the same again is no other event."""
-    for name, most in ((NAMES[history.kind][0], 1), (NAMES[history.kind][3], 1 if history.perhaps_deleted else 0)):
+    """A create is announced once, and a deletion only after one, and once; to tell the same again is no other event.
+
+    An id that was given to several creates has an event of each: that it was given twice breaks another rule.
+    """
+    made = max(1, len(creates(history)))
+    for name, most in ((NAMES[history.kind][0], made), (NAMES[history.kind][3], made if history.perhaps_deleted else 0)):
         found = history.different(name)
         if len(found) > most:
             return Breach(
@@ -32,10 +37,18 @@ def once(history: History) -> Breach | None:
     return None
 
 
+def creates(history: History) -> list[Exchange]:
+    """The creates that were answered with the id of an item; one, where no id is given twice."""
+    creating = ALL_RESOURCES[history.kind].creating
+    return [e for e in history.trail.exchanges if e.operation == creating and e.accepted]
+
+
 def told_once(name: str) -> Callable[[History], Breach | None]:
     """A rule: what happens once is announced under one eventId on each subscription; a delivery that is repeated has the same one."""
 
     def rule(history: History) -> Breach | None:
+        if len(creates(history)) > 1:
+            return None
         for found in history.told.values():
             every = [n for n in found if name_of(n) == name]
             idents = {ident: n for n in reversed(every) if isinstance(ident := document(n).get("eventId"), str)}
@@ -118,6 +131,7 @@ def _counted(history: History, told: tuple[Notification, ...]) -> Breach | None:
                 message="a change of status is announced more than once, or where there is none",
                 expected=f"{most} at most",
                 actual=f"{what}, statuses seen: {', '.join(states(history))}",
+                cause=NO_TURN,
                 numbers=tuple(n.number for n in told),
             )
     return None
@@ -132,8 +146,11 @@ def with_status(traffic: Traffic) -> list[History]:
 def in_order(history: History, *, surely: bool = False) -> Breach | None:
     """On each subscription the events of an item come as its changes did: create, statuses as seen, deletion.
 
+    Of an id that was given twice there are two histories, which cannot be told apart.
     With `surely` only statuses that are announced once have a place: the others may have come and gone unseen.
     """
+    if len(creates(history)) > 1:
+        return None
     seen, doubtful = states(history), perhaps(history)
     seen = [state for state in seen if state not in doubtful]
     for found in history.told.values():

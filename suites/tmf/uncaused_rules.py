@@ -14,6 +14,8 @@ from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.tmf.create_rules import canonical
 from suites.tmf.debt_rules import NAMES, STATUS, History, histories
 from suites.tmf.event_rules import Document, about, document, identity, name_of, payload
+from suites.tmf.payload_rules import ANOTHER_TIME
+from suites.tmf.rules import DONE_ALL_THE_SAME
 
 _MARKS = {Kind.TICKET: "description", Kind.SPECIFICATION: "name"}  # texts that nobody but this run writes
 _CREATING = {Kind.TICKET: Operation.CREATE, Kind.SPECIFICATION: Operation.CREATE_SPECIFICATION}
@@ -106,11 +108,14 @@ def unannounced(part: Subject) -> Breach | None:
     if not came:
         return None
     first: Exchange = part.seen[0]
+    creates = first.operation in _CREATING.values()  # which may have been done, as another rule sees in the list
     return Breach(
         message="a request that was refused is announced",
         expected=f"no event, after {first.status} to {first.label}",
         actual=f"{name_of(came[0])} with {shown(payload(came[0]))}",
         where=part.where,
+        cause=DONE_ALL_THE_SAME if creates else None,
+        follows=creates,
     )
 
 
@@ -158,4 +163,5 @@ def of_one_state(part: Subject) -> Breach | None:
         expected=f"{wrong}: {shown(best.get(wrong))}",
         actual=f"{wrong}: {shown(told[wrong])}, beside {', '.join(sorted(set(told) - {wrong}))}",
         where=f"{part.where}/{wrong}",
+        manner=ANOTHER_TIME,
     )

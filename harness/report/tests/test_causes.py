@@ -59,6 +59,34 @@ def test_a_named_cause_joins_what_shows_at_different_places(tmp_path):
     assert shape(report) == [("other",), ("list", "filter")]
 
 
+def test_what_is_wrong_in_the_same_manner_has_one_cause_wherever_it_shows(tmp_path):
+    cut, lost = "lists are cut short", "items of lists are lost"
+    report = built(
+        tmp_path,
+        ("notes", "MEF113:R1", {"exchanges": (1,), "where": "/note", "manner": cut}),
+        ("parties", "MEF113:R2", {"exchanges": (2, 3), "where": "/party", "manner": cut, "message": "another rule"}),
+        ("lost", "MEF113:R3", {"exchanges": (3,), "where": "/note", "manner": lost}),
+        ("lost elsewhere", "MEF113:R9", {"exchanges": (4,), "where": "/party", "manner": lost}),
+        ("lost by another rule", "MEF113:R24", {"exchanges": (4,), "where": "/note", "manner": lost, "message": "another rule"}),
+        ("as it is", "MEF113:R26", {"exchanges": (1,), "where": "/status"}),
+    )
+    assert shape(report) == [("notes", "parties"), ("lost", "lost elsewhere"), ("lost by another rule",), ("as it is",)]
+
+
+def test_what_one_rule_misses_in_one_answer_has_one_cause(tmp_path):
+    gone = {"actual": "(absent) in the list", "message": "it is not kept"}
+    report = built(
+        tmp_path,
+        ("note", "MEF113:R1", {"exchanges": (1, 2), "where": "/note", **gone}),
+        ("party", "MEF113:R1", {"exchanges": (2, 1), "where": "/party", **gone}),
+        ("elsewhere", "MEF113:R1", {"exchanges": (3,), "where": "/party", **gone}),
+    )
+    assert shape(report) == [("note", "party"), ("elsewhere",)]
+    text = summary(report)
+    assert "Failures: 2 (3 findings)" in text
+    assert "the same at  /party" in text
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -29,7 +29,7 @@ def test_a_failure_is_complete(tmp_path):
     assert found["findings"] == [
         {
             "cause": 1, "leads": True, "kind": "failure", "check": "creation_starts_acknowledged", "requirements": ["MEF113:R24"],
-            "message": "the state is wrong", "expected": "acknowledged", "actual": "inProgress", "where": "/status",
+            "message": "the state is wrong", "expected": "acknowledged", "actual": "inProgress", "where": "/status", "manner": None,
             "exchanges": [1], "smallest": {"a": [1]}, "deviation": None, "count": 1,
         }
     ]  # fmt: skip

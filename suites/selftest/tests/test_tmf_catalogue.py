@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from harness.attempts import Attempt
+from harness.trails import Traffic
 from harness.verify import Breach, Subject
+from specs.contracts import contract
 from specs.vocabulary import Kind, Operation
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call, judged, patch
 from suites.tmf import (
     exploration_rules,
     filter_rules,
+    item_rules,
     move_rules,
     patch_rules,
     pull_rules,
     refused_rules,
     spec_list_rules,
+    spec_part_rules,
     spec_patch_rules,
     spec_rules,
     spoil_rules,
 )
 from suites.tmf.lists import Query
-from suites.tmf.rules import said
+from suites.tmf.rules import form_of, said
 from suites.tmf.scenarios.b_populating import Population
 from suites.tmf.scenarios.d_filtering import Filtering, three
 from suites.tmf.scenarios.g_stepping import Operated
@@ -36,6 +41,7 @@ from suites.tmf.scenarios.ya_spoiling import Spoil, Spoiling
 from suites.tmf.scenarios.z_exploring import AFTER, BEFORE
 
 LIST = "http://seller.example/troubleTicketSpecification"
+DAY = timedelta(days=1)
 NOTES = [{"id": "1", "text": "the buyer's"}, {"id": "2", "text": "the seller's"}]
 
 
@@ -208,3 +214,88 @@ def test_filters_together_count_where_each_counts_alone():
     assert Surveying(filtering=filtering).filters == single[:2]
     everything = [replace(one, pages=(call(200, []),)) for one in single]
     assert Surveying(filtering=replace(filtering, single=everything)).filters == [*everything, *pairs]
+
+
+@pytest.mark.parametrize(("shown", "back", "onward"), [("04", True, True), ("03", True, False), ("02", False, True)])
+def test_the_last_update_of_a_specification_moves(shown, back, onward):
+    def spec(second, version):
+        return {"id": "1", "name": "a", "version": version, "lastUpdate": f"2026-01-01T00:00:{second}Z"}
+
+    before = call(200, spec("03", "1"), operation=Operation.RETRIEVE_SPECIFICATION)
+    after = replace(before, answer=call(200, spec(shown, "2")).answer)
+    sent = replace(call(200, operation=Operation.PATCH_SPECIFICATION, method="PATCH", sent={"version": "2"}), at=before.at + DAY)
+    attempt = Attempt(about="version", before=before, exchange=sent, after=after)
+    (change,) = spec_patch_rules.changes(Specifying(probe=before, patches={"version": attempt}), Altering())
+    made = call(201, spec("03", "1"), operation=Operation.CREATE_SPECIFICATION, method="POST")
+    (moved,) = move_rules.updates([change])
+    assert (move_rules.not_back(moved) is None) is back
+    (told,) = move_rules.telling(Traffic([made, before, sent, after]), [change], Kind.SPECIFICATION)
+    assert (move_rules.onward(told) is None) is onward
+    assert change.changed == {"version", "lastUpdate"} - ({"lastUpdate"} if shown == "03" else set())
+
+
+@pytest.mark.parametrize(("first", "cause"), [(400, "the first part of a list is checked, and no further one"), (201, None)])
+def test_a_further_part_that_is_not_checked_is_one_cause_where_the_first_one_is(first, cause):
+    tried = {"relatedParty/role": call(first), "relatedParty/1/role": call(201), "relatedParty/1/@type": call(201)}
+    found = [spec_part_rules.refused(part) for part in spec_part_rules.without(tried)][1:]
+    assert [breach.cause for breach in found] == [cause, None]  # of the last one there is no twin
+
+
+def test_a_specification_that_a_wrong_create_made_is_judged_once():
+    wrong = call(201, {"id": "2", "name": 7}, operation=Operation.CREATE_SPECIFICATION)
+    rule = spec_rules.well_formed(Specifying(probe=wrong, parts={"relatedParty/role": wrong}))
+    rows = [{"id": item, "href": f"/s/{item}", "@type": "TroubleTicketSpecification", "name": 7} for item in "12"]
+    assert rule(call(200, rows[1:])) is None
+    assert rule(call(200, rows)) is not None
+
+
+def test_filters_that_fail_by_one_attribute_have_one_cause():
+    tickets = [{"id": item, "name": f"n{item}", "severity": "Major"} for item in "12"]
+    known = {one["id"]: call(200, one) for one in tickets}
+    story = Filtering(population=Population(name="n1", known=known))
+    asked = ((("name", "n1"),), (("severity", "Major"), ("name", "n1")), (("severity", "Minor"), ("name", "n1")))
+    queries = [Query(params=params, pages=(call(200, tickets[1:]),), complete=True) for params in asked]
+    found = [filter_rules.sound(story)(query).cause.split(" lets")[0] for query in queries]
+    assert found == ["a filter by name", "a filter by name", "a filter by severity and name"]
+
+
+@pytest.mark.parametrize(
+    "where", ["/note/3/date", "/7/note/0/date", "/event/troubleTicket/note/1/date", "/event/troubleTicketSpecification/note/1/date"]
+)
+def test_the_form_of_a_place_is_one_cause_wherever_it_shows(where):
+    assert form_of(where) == "the form of /note/*/date"
+
+
+def test_a_wrong_date_leads_and_the_schema_that_it_breaks_follows():
+    wrong = {
+        **TICKET,
+        "href": "/1",
+        "ticketType": "t",
+        "channel": {"@type": "ChannelRef", "id": "c"},
+        "creationDate": "2026-01-01T00:00:00",
+    }
+    date = item_rules.dated(Subject(value=wrong, where="", seen=()))
+    schema = item_rules.as_asked(contract("tmf621-v5"))(replace(call(200, wrong), ticket="1"))
+    assert date.cause == schema.cause == "the form of /creationDate"
+    assert (date.follows, schema.follows) == (False, True)
+
+
+@pytest.mark.parametrize(("usual", "cause"), [("right", "lists do not follow a change"), ("wrong", "a filter by name")])
+def test_what_is_wrong_after_a_change_alone_has_one_cause(usual, cause):
+    def rule(query):
+        wrong = query.params[0][1] == "wrong"
+        return Breach(message="m", expected="e", actual="a", cause="a filter by name") if wrong else None
+
+    before, after = (Query(params=(("name", value),), pages=(call(200, []),), complete=True) for value in (usual, "wrong"))
+    judged = filter_rules.after_a_change([before], rule, rule)
+    assert judged(after).cause == cause
+    assert judged(replace(after, params=(("name", "right"),))) is None
+
+
+def test_what_pages_that_repeat_do_not_show_follows_from_them():
+    known = {item: call(200, {"id": item, "name": "n"}) for item in "12"}
+    story = Filtering(population=Population(name="n", known=known))
+    page = call(200, [{"id": "1", "name": "n"}])
+    for pages, follows in (((page, page), True), ((page,), False)):
+        breach = filter_rules.finds_all(story)(Query(params=(("name", "n"),), pages=pages, complete=True))
+        assert breach.follows is follows

@@ -13,7 +13,8 @@ from harness.trails import Traffic
 from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.tmf import debt_rules, event_rules, hub_rules, parting_rules, payload_rules, surplus_rules, uncaused_rules
 from suites.tmf.scenarios.a_registering import Registering
-from suites.tmf.scenarios.i_subscribing import PARTED
+from suites.tmf.scenarios.i_subscribing import NEWER, PARTED
+from suites.tmf.scenarios.j_announcing import Parting
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 METHODS = {Operation.CREATE: "POST", Operation.RETRIEVE: "GET", Operation.PATCH: "PATCH", Operation.DELETE: "DELETE"}
@@ -245,6 +246,96 @@ def test_whole_tickets_tell_what_was_at_their_time(tale):
     tale.event(TmfEvent.CHANGED, ticket(description="b", name="y"))
     tale.read(description="b", name="y")
     assert _lies(tale) == set()
+
+
+def test_a_list_that_is_cut_is_wrong_by_itself_and_not_what_changed_at_another_time(tale):
+    notes, dates = [{"text": "a"}, {"text": "b"}], ["2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"]
+    tale.create(note=notes[:1], expectedResolutionDate=dates[0], name="x")
+    tale.patch(sent={"note": notes}, note=notes, expectedResolutionDate=dates[0], name="x")
+    tale.event(TmfEvent.CHANGED, ticket(note=notes[:1], expectedResolutionDate=dates[0], name="x"))
+    tale.patch(sent={"expectedResolutionDate": dates[1]}, note=notes, expectedResolutionDate=dates[1], name="x")
+    tale.event(TmfEvent.CHANGED, ticket(note=notes[:1], expectedResolutionDate=dates[1], name="x"))
+    tale.patch(sent={"name": "y"}, note=notes, expectedResolutionDate=dates[1], name="y")
+    tale.event(TmfEvent.CHANGED, ticket(note=notes[:1], expectedResolutionDate=dates[1], name="y"))
+    tale.read(note=notes, expectedResolutionDate=dates[1], name="y")
+    found = [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None]
+    assert {(breach.where, breach.manner) for breach in found} == {("/event/troubleTicket/note", "lists are cut short")}
+    assert all(breach.expected.count(" or ") == 0 for breach in found)  # the same value is named once
+
+
+def test_an_event_of_several_attributes_is_read_as_the_change_with_which_it_disagrees_least(tale):
+    tale.create(note=[1, 2], externalId="a", description="x")
+    tale.patch(sent={"description": "y"}, note=[1, 2], externalId="a", description="y")
+    tale.event(TmfEvent.CHANGED, ticket(note=[1], externalId="a", description="y"))
+    tale.patch(sent={"externalId": "b", "note": [3, 4]}, note=[3, 4], externalId="b", description="y")
+    tale.event(TmfEvent.CHANGED, ticket(note=[3], externalId="b", description="y"))
+    tale.read(note=[3, 4], externalId="b", description="y")
+    assert _lies(tale) == {"/event/troubleTicket/note"}
+
+
+def test_an_event_of_a_later_change_is_not_held_against_the_earlier_ones(tale):
+    tale.create(name="x", priority="1")
+    tale.patch(sent={"name": "y"}, name="y", priority="1")
+    tale.event(TmfEvent.CHANGED, brief(name="y"))
+    tale.patch(sent={"priority": "2"}, name="y", priority="2")
+    tale.event(TmfEvent.CHANGED, brief(priority="1"))
+    tale.read(name="y", priority="2")
+    assert _lies(tale) == {"/event/troubleTicket/priority"}
+
+
+def test_an_id_that_was_given_twice_has_an_event_of_each_create(tale):
+    for text in "ab":
+        tale.create(description=text)
+        tale.event(TmfEvent.CREATED, ticket(description=text))
+    assert surplus_rules.once(tale.history) is None
+    assert surplus_rules.told_once(TmfEvent.CREATED)(tale.history) is None
+    tale.event(TmfEvent.CREATED, ticket(description="c"))
+    assert surplus_rules.once(tale.history) is not None
+
+
+@pytest.mark.parametrize(("listened", "found"), [(None, []), (2, []), (9, [False])])
+def test_a_newer_subscription_has_the_time_in_which_nothing_came(tale, listened, found):
+    for name in ("main", NEWER):
+        sent = {"callback": f"https://buyer.example/{name}"}
+        tale.call(Operation.SUBSCRIBE, ticket=None, status=201, sent=sent, answer={"id": f"hub-{name}"})
+    tale.call(Operation.CREATE, ticket=None, status=201, answer=ticket(id="1"))
+    for name in ("main", NEWER):
+        tale.event(TmfEvent.CREATED, ticket(), on=name)
+    end = tale.call(Operation.UNSUBSCRIBE, ticket=None, status=204)
+    for item in "23":
+        tale.call(Operation.CREATE, ticket=None, status=201, answer=ticket(id=item))
+        last = tale.event(TmfEvent.CREATED, ticket(id=item))
+    until = None if listened is None else last.at + timedelta(seconds=listened)
+    story = Parting(started=end, before="1", ended=end, soon="2", later="3")
+    parts = parting_rules.going_on(Traffic(tale.entries, until=until), story, wait=5)
+    assert [parting_rules.is_going_on(part) is None for part in parts] == found
+
+
+def test_the_end_of_one_subscription_that_is_that_of_all_is_one_cause(tale):
+    for name in ("main", NEWER):
+        sent = {"callback": f"https://buyer.example/{name}"}
+        tale.call(Operation.SUBSCRIBE, ticket=None, status=201, sent=sent, answer={"id": f"hub-{name}"})
+    tale.call(Operation.CREATE, ticket=None, status=201, answer=ticket(id="1"))
+    tale.event(TmfEvent.CREATED, ticket(), on=NEWER)
+    end = tale.call(Operation.UNSUBSCRIBE, ticket=None, status=204)
+    for item in "23":
+        tale.call(Operation.CREATE, ticket=None, status=201, answer=ticket(id=item))
+    story = Parting(started=end, before="1", ended=end, soon="2", later="3")
+    late = Traffic(tale.entries, until=tale.entries[-1].at + timedelta(seconds=9))
+    (part,) = parting_rules.going_on(late, story, wait=5)
+    breach = parting_rules.is_going_on(part)
+    debts = [debt_rules.kept(debt) for debt in debt_rules.owed(late, debt_rules.created, tale.registering)]
+    assert [(one.cause, one.follows) for one in debts if one is not None] == [(breach.cause, True)] * 2
+    assert parting_rules.going_on(Traffic(tale.entries), story, wait=5) == []  # it may still come
+
+
+def test_an_old_value_is_told_as_one_of_another_time(tale):
+    tale.create(name="x")
+    tale.patch(sent={"name": "y"}, name="y")
+    tale.event(TmfEvent.CHANGED, brief(name="x"))
+    tale.read(name="y")
+    (breach,) = [one for one in map(payload_rules.true, payload_rules.told(tale.traffic)) if one is not None]
+    assert breach.manner == payload_rules.ANOTHER_TIME
 
 
 def test_another_offset_is_the_same_moment(tale):

@@ -7,6 +7,7 @@ import pytest
 
 from harness.exchange import Answer, Exchange
 from harness.trails import Traffic
+from specs.vocabulary import Kind
 from suites.tmf import refusal_rules, spoilt, twins
 from suites.tmf.lists import Query
 from suites.tmf.scenarios.f_refusing import Probe, Refusing
@@ -193,11 +194,30 @@ def test_a_reason_is_told_in_a_line():
         ({"note": "t"}, True, True),
         ([{"op": "replace", "path": "/priority", "value": 7}], True, True),
         ([{"op": "replace", "path": "/name", "value": "n"}, {"op": "remove", "path": "/note/0"}], True, False),
+        ([{"op": "remove", "path": "/name"}], True, False),
+        ([{"op": "remove", "path": "/severity"}], True, True),
+        ([{"op": "move", "from": "/severity", "path": "/name"}], True, True),
+        ([{"op": "copy", "from": "/severity", "path": "/name"}], True, False),
         ("text", False, False),
     ],
 )
 def test_what_breaks_the_contract_is_known(document, patch, wrong):
     assert spoilt.spoilt(document, "v5", patch=patch) is wrong
+
+
+@pytest.mark.parametrize(
+    ("document", "patch", "wrong"),
+    [
+        ({"@type": "TroubleTicketSpecification", "name": "n"}, False, False),
+        ({"@type": "TroubleTicketSpecification", "name": "n", "specCharacteristic": [{"name": "line"}]}, False, True),
+        ({"version": "2"}, True, False),
+        ({"name": None}, True, True),
+        ([{"op": "remove", "path": "/name"}], True, True),
+        ([{"op": "remove", "path": "/version"}], True, False),
+    ],
+)
+def test_what_breaks_the_contract_of_specifications_is_known(document, patch, wrong):
+    assert spoilt.spoilt(document, "v5", patch=patch, kind=Kind.SPECIFICATION) is wrong
 
 
 def test_what_a_wrong_create_leads_to_is_judged_there_alone():
