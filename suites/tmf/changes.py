@@ -11,6 +11,7 @@ from typing import Any
 
 from harness.compare import ABSENT, gaps
 from harness.exchange import Exchange
+from harness.kinds import kind_of
 from harness.scenario import Stage
 from harness.strategies import awkward, one
 from harness.verdict import Inconclusive
@@ -62,7 +63,7 @@ class Between:
 def differing(before: Exchange, after: Exchange) -> frozenset[str]:
     """The attributes of the standard that differ between two readings."""
     old, new = canonical(document_of(before)), canonical(document_of(after))
-    return frozenset(name for name in known() & {*old, *new} if old.get(name, ABSENT) != new.get(name, ABSENT))
+    return frozenset(name for name in known(kind_of(before)) & {*old, *new} if old.get(name, ABSENT) != new.get(name, ABSENT))
 
 
 @dataclass(frozen=True, kw_only=True)

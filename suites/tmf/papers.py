@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from harness.strategies import MARKER, NUMBER, RUN, Material, marked, moments
+from harness.strategies import MARKER, NUMBER, RUN, Material, awkward_texts, marked, moments
 
 # What a seller may change by itself at any time: what goes with a status.
 LIVELY = frozenset(
@@ -33,7 +33,8 @@ LOOKALIKES = ("007", "true", "1e3", "1.0", "null", "2025-02-03", "line one\r\nli
 MANDATORY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"v5": ("description", "severity", "ticketType", "@type"), "v4": ("description", "severity", "ticketType")}
 )
-# The twelve kinds of characteristics of version 5 by the values that they carry; the plain one carries none.
+# The twelve kinds of characteristics of version 5 by the values that they carry; the plain one carries none. Numbers have digits
+# that a narrow column of a database cuts.
 _VALUES: Mapping[str, st.SearchStrategy[Any] | None] = MappingProxyType(
     {
         "Characteristic": None,
@@ -43,9 +44,9 @@ _VALUES: Mapping[str, st.SearchStrategy[Any] | None] = MappingProxyType(
         "BooleanArrayCharacteristic": st.lists(st.booleans(), max_size=2),
         "IntegerCharacteristic": st.integers(-5, 2**31),
         "IntegerArrayCharacteristic": st.lists(st.integers(0, 9), max_size=3),
-        "NumberCharacteristic": st.sampled_from((0, 1.5, -2)),
-        "NumberArrayCharacteristic": st.lists(st.sampled_from((0, 1.5)), max_size=2),
-        "FloatCharacteristic": st.sampled_from((0.25, -1.5)),
+        "NumberCharacteristic": st.sampled_from((12.375, -2.0625)),
+        "NumberArrayCharacteristic": st.lists(st.sampled_from((0, 1.125)), max_size=2),
+        "FloatCharacteristic": st.sampled_from((0.3125, -1.125)),
         "ObjectCharacteristic": st.just({"rack": "7", "unit": 3}),
         "ObjectArrayCharacteristic": st.lists(st.just({"rack": "7"}), max_size=2),
     }
@@ -71,7 +72,7 @@ def attachments(material: Material, version: str) -> st.SearchStrategy[Document]
     """A file by address or with its content; in version 5 also a pointer at one."""
     base = {"attachmentType": st.sampled_from(("log", "picture")), "mimeType": st.sampled_from(("text/plain", "image/png"))}
     names = st.just(f"trace {MARKER}.txt")
-    size = st.fixed_dictionaries({"amount": st.sampled_from((1, 12, 2.5)), "units": st.just("KB")})
+    size = st.fixed_dictionaries({"amount": st.sampled_from((1, 12, 2.375)), "units": st.just("KB")})
     more = {"name": names, "description": marked(material), "size": size}
     url = st.just(f"https://buyer.example/files/{NUMBER}?a=1&b=2")
     content = st.binary(min_size=1, max_size=30).map(lambda raw: base64.b64encode(raw).decode())
@@ -275,6 +276,15 @@ def lookalike(material: Material, version: str) -> Document:
     notes_of_them = [note({"text": text, "author": f"Ada {material.marker()}"}) for text in LOOKALIKES]
     text = f"one line\r\nand another {material.marker()}"
     return minimal(material, version, description=text, name=LOOKALIKES[2], note=notes_of_them, **own)
+
+
+def awkward(material: Material, version: str) -> Document:
+    """A ticket with a note for each awkward text, and two that say the same on different days, each of which is to be kept."""
+    note = functools.partial(_typed, version, "Note")
+    texts = [note({"text": text, "author": f"Ada {material.marker()}"}) for text in awkward_texts()]
+    again = {"text": "still the same", "author": f"Ada {material.marker()}"}
+    twice = [note({**again, "date": f"2025-02-{day:02}T04:05:06Z"}) for day in (3, 4)]
+    return minimal(material, version, description=f"<b>no</b> light & no sound {material.marker()}", note=[*texts, *twice])
 
 
 def _file(number: int) -> Document:

@@ -289,7 +289,7 @@ def gone(subject: Subject) -> Breach | None:
     if name not in patch.new or (left not in (None, "", [], {}) and canonical(left, name) != canonical(patch.old[name], name)):
         return None  # what else is there now is the seller's own
     message = "an attribute that was set to null is still there"
-    return Breach(message=message, expected=ABSENT, actual=shown(left), where=f"/{name}")
+    return Breach(message=message, expected=ABSENT, actual=shown(left), where=f"/{name}", manner="null in a patch is passed over")
 
 
 def null_taken(subject: Subject) -> Breach | None:
@@ -299,7 +299,8 @@ def null_taken(subject: Subject) -> Breach | None:
         return None
     actual = f"{patch.exchange.status} {shown(patch.exchange.document)}"
     where = f"/{next(iter(patch.changes))}"
-    return Breach(message="an optional attribute cannot be taken away with null", expected="200", actual=actual, where=where)
+    message = "an optional attribute cannot be taken away with null"
+    return Breach(message=message, expected="200", actual=actual, where=where, manner="null in a patch is refused")
 
 
 def removals(patches: Iterable[Patch]) -> list[Subject]:
@@ -328,7 +329,9 @@ def replaced(subject: Subject) -> Breach | None:
     if not kept or (not sent and len(kept) < len(patch.old[name])):
         return None
     message = "a list in a patch does not replace the one before"
-    return Breach(message=message, expected=f"{len(sent)} of {name}", actual=f"{len(now)}, among them {shown(kept[0])}", where=f"/{name}")
+    how = "a list in a patch is added to the one before" if sent else "an empty list in a patch is passed over"
+    actual = f"{len(now)}, among them {shown(kept[0])}"
+    return Breach(message=message, expected=f"{len(sent)} of {name}", actual=actual, where=f"/{name}", manner=how)
 
 
 # --- what cannot be changed ------------------------------------------------------------------------------------------------

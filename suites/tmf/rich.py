@@ -65,7 +65,7 @@ def _attachments(material: Material) -> list[Document]:
     valued = [
         _typed(
             "Attachment", id=_ident(material, "a"), name=_name(material), description=text(material), attachmentType="log",
-            mimeType="text/plain", size={"amount": 2.5, "units": "KB"}, validFor=dict(_SPAN), **way,
+            mimeType="text/plain", size={"amount": 2.375, "units": "KB"}, validFor=dict(_SPAN), **way,
         )
         for way in ways
     ]  # fmt: skip

@@ -11,12 +11,13 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
 from suites.alone import recorded
-from suites.tmf import alone_rules, alone_steps, filter_rules, gates, list_rules, order_rules
+from suites.tmf import alone_rules, alone_steps, filter_rules, gates, list_rules, order_rules, turn_rules
 from suites.tmf.scenarios.d_filtering import FIRST, OPERATORS, Filtering
 
 DEMANDED = ("severity", "status", "ticketType")
 _STEADY = ("severity", "ticketType")  # the status may have changed and changed back
 _WHY = "no list filtered by {} was answered"
+_UNTURNED = "no list by status was read whole after a ticket had come to another status"
 _LEAVES = " with an item, and with one of our tickets to leave out"
 
 
@@ -77,7 +78,9 @@ def test_filters_follow_a_change(verify: Verify, story: Stories) -> None:
     """After a patch a filter by the old value does not let the ticket through."""
     filtering = _changed(story)
     found = filter_rules.leaving_out(filtering, [query for query in filtering.single if query.accepted])
-    verify.every(found, filter_rules.sound(filtering), none="no list filtered by what was patched was answered" + _LEAVES)
+    main = story("tmf-filtering")
+    rule = filter_rules.after_a_change(main.single, filter_rules.sound(main), filter_rules.sound(filtering))
+    verify.every(found, rule, none="no list filtered by what was patched was answered" + _LEAVES)
 
 
 @verifies("TMF621:26", needs=("tmf-filtering",))
@@ -85,7 +88,22 @@ def test_filters_find_what_was_changed(verify: Verify, story: Stories) -> None:
     """After a patch a filter by the new value finds the ticket, over all its pages."""
     filtering = _changed(story)
     found = filter_rules.whole_lists([*filtering.single, *filtering.pairs])
-    verify.every(found, filter_rules.finds_all(filtering), none="no list filtered by what was patched was read to its end")
+    main = story("tmf-filtering")
+    usual = filter_rules.whole_lists(main.single)
+    rule = filter_rules.after_a_change(usual, filter_rules.finds_all(main), filter_rules.finds_all(filtering))
+    verify.every(found, rule, none="no list filtered by what was patched was read to its end")
+
+
+@verifies("TMF621:25", needs=("tmf-turning",))
+def test_a_ticket_leaves_the_list_by_its_old_status(verify: Verify, story: Stories) -> None:
+    """After a patch, or a decision of the seller, to another status a ticket is not in a list by the status that it had."""
+    verify.where(turn_rules.left(story("tmf-turning").turns), turn_rules.is_left, unused=_UNTURNED)
+
+
+@verifies("TMF621:26", needs=("tmf-turning",))
+def test_a_ticket_enters_the_list_by_its_new_status(verify: Verify, story: Stories) -> None:
+    """After a patch, or a decision of the seller, to another status a ticket is in a list by the status that it has now."""
+    verify.where(turn_rules.entered(story("tmf-turning").turns), turn_rules.is_entered, unused=_UNTURNED)
 
 
 @verifies("TMF621:20", needs=("tmf-filtering", "tmf-listing"))

@@ -8,8 +8,10 @@ from typing import Any
 from harness.checks import verifies
 from harness.session import Stories
 from harness.target import Target
+from harness.trails import Traffic
 from harness.verify import Verify
-from suites.tmf import gates, move_rules, patch_rules, spec_list_rules, spec_patch_rules, spec_rules
+from specs.vocabulary import Kind
+from suites.tmf import gates, identity_rules, move_rules, patch_rules, spec_list_rules, spec_part_rules, spec_patch_rules, spec_rules
 from suites.tmf.rules import said, status_is
 
 NONE = "no specification could be created"
@@ -24,6 +26,14 @@ def test_a_specification_is_created(verify: Verify, story: Stories, target: Targ
     spec_rules.writable(specifying, target)
     smallest, *full = specifying.creates
     verify.every([smallest, *(exchange for exchange in full if exchange.accepted)], spec_rules.created, none=NONE)
+
+
+@verifies("TMF621:120", needs=("tmf-specifying", "tmf-altering"))
+def test_an_id_of_a_specification_is_given_once(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """No two creates of specifications are answered with the same id, also when the first one was deleted meanwhile."""
+    gates.modern(target)
+    spec_rules.writable(story("tmf-specifying"), target)
+    verify.every(identity_rules.given(traffic, Kind.SPECIFICATION), said(identity_rules.given_once), none=NONE)
 
 
 @verifies("TMF621:120", needs=("tmf-specifying",), advisory=True)
@@ -58,7 +68,7 @@ def test_a_specification_needs_a_name_and_a_type(verify: Verify, story: Stories,
     """A specification without @type or name is refused with 400."""
     gates.modern(target)
     spec_rules.accepted(story("tmf-specifying"), target, whole=False)
-    verify.every(spec_rules.without(story("tmf-specifying").broken), spec_rules.refused, none=NONE)
+    verify.every(spec_part_rules.without(story("tmf-specifying").broken), spec_part_rules.refused, none=NONE)
 
 
 @verifies("TMF621:121", needs=("tmf-specifying",))
@@ -66,7 +76,7 @@ def test_parts_of_a_specification_are_complete(verify: Verify, story: Stories, t
     """A characteristic, a relation of it or a party without what it needs is refused with 400."""
     gates.modern(target)
     spec_rules.accepted(story("tmf-specifying"), target, whole=True)
-    verify.every(spec_rules.without(story("tmf-specifying").parts), spec_rules.refused, none=NONE)
+    verify.every(spec_part_rules.without(story("tmf-specifying").parts), spec_part_rules.refused, none=NONE)
 
 
 @verifies("TMF621:122", needs=("tmf-specifying",))
@@ -132,6 +142,17 @@ def test_steps_in_a_specification_do_what_they_say(verify: Verify, story: Storie
     verify.where(move_rules.operations(story("tmf-altering")), said(move_rules.operated), unused=unused)
 
 
+@verifies("TMF621:122", needs=("tmf-specifying", "tmf-altering"))
+def test_the_last_update_of_a_specification_moves(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """LastUpdate of a specification, where it is shown, is never earlier after a patch, and later after one that changed something."""
+    _patched(story, target)
+    changes = spec_patch_rules.changes(story("tmf-specifying"), story("tmf-altering"))
+    unused = "no specification that was patched shows lastUpdate"
+    verify.where(move_rules.updates(changes), said(move_rules.not_back), unused=unused)
+    unused = "no patch changed a specification so long after the one before that lastUpdate would have to show it"
+    verify.where(move_rules.telling(traffic, changes, Kind.SPECIFICATION), said(move_rules.onward), unused=unused)
+
+
 def _of_the_list(verify: Verify, story: Stories, found: Iterable[Any], rule: Any) -> None:
     """Judge what the list has; of a seller of which nobody can create one, which is optional, it may have too little."""
     if story("tmf-specifying").writable:
@@ -153,7 +174,7 @@ def test_lists_of_specifications_are_counted(verify: Verify, story: Stories, tar
     verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.a_list, none="no list was asked for")
     if target.switches.get("count_headers") == "required":
         verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.counted, none="no list was asked for")
-    _of_the_list(verify, story, spec_rules.unprojected(story("tmf-specifying")), spec_rules.well_formed)
+    _of_the_list(verify, story, spec_rules.unprojected(story("tmf-specifying")), spec_rules.well_formed(story("tmf-specifying")))
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",), advisory=True)

@@ -127,3 +127,10 @@ def test_what_the_seller_decides_takes_nothing_away(verify: Verify, story: Stori
 def test_what_the_seller_decides_leaves_what_was_given(verify: Verify, story: Stories) -> None:
     """What the buyer gave to a ticket is there as it was after each decision of the seller."""
     verify.where(pull_rules.every(story("tmf-pulling")), pull_rules.leaves_what_was_given, unused=_NOTHING)
+
+
+@verifies("TMF621:81", needs=("tmf-restarting",))
+def test_a_ticket_outlives_a_restart(verify: Verify, story: Stories) -> None:
+    """A ticket can be read after a restart of the seller as before; what is announced after it is judged with the other events."""
+    restarting = story("tmf-restarting")
+    verify.where(pull_rules.restarted(restarting), pull_rules.outlives_a_restart, unused=restarting.why or "no ticket could be read before")

@@ -24,10 +24,13 @@ from mockseller.tmf.faults import (
     peculiar,
     polymorphism,
     projection,
+    restart,
     seconds,
     specifications,
     styles,
+    texts,
     tolerant,
+    turned,
     uncalled,
 )
 
@@ -53,9 +56,12 @@ __all__ = [
     "peculiar",
     "polymorphism",
     "projection",
+    "restart",
     "seconds",
     "specifications",
     "styles",
+    "texts",
     "tolerant",
+    "turned",
     "uncalled",
 ]

@@ -235,3 +235,22 @@ def spec_patch_unknown_code_number(scene: Scene, reply: Reply) -> Reply:
     if not during(scene, _PATCH) or reply.status != HTTPStatus.NOT_FOUND or not isinstance(reply.document, dict):
         return reply
     return replace(reply, document={**reply.document, "code": int(HTTPStatus.NOT_FOUND)})
+
+
+@wrong("tmf-spec-parts-not-dated", seam=Seam.RECORD, breaks=ids(122), about=_ABOUT, versions=MODERN)
+def spec_parts_not_dated(scene: Scene, change: Change) -> Change:
+    """A specification whose characteristics alone are changed keeps its lastUpdate; they have a table of their own."""
+    if not during(scene, _PATCH) or change.before is None:
+        return change
+    names = {name for name in {*change.before, *change.after} if change.before.get(name) != change.after.get(name)}
+    if names - {"lastUpdate"} != {"specCharacteristic"}:
+        return change
+    return updated(change, lambda before, after: after.update(lastUpdate=before.get("lastUpdate")))
+
+
+@wrong("tmf-spec-last-update-back", seam=Seam.RECORD, breaks=ids(122), also=ids(58), about=_ABOUT, versions=MODERN)
+def spec_last_update_back(scene: Scene, change: Change) -> Change:
+    """With every version a specification gets older."""
+    if not during(scene, _PATCH):
+        return change
+    return updated(change, lambda before, after: after.update(lastUpdate=f"2001{str(before.get('lastUpdate'))[4:]}"))

@@ -10,6 +10,7 @@ from mockseller.faults.busy import numbered_alike
 from mockseller.faults.tools import accepted, during, edited, header, in_call, in_change, part, sent, with_headers
 from mockseller.seams import Call, Change, Document, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import (
+    MODERN,
     OF_CREATES,
     OF_EVENTS,
     OF_FORMS,
@@ -24,9 +25,10 @@ from mockseller.tmf.faults.tools import (
     updated,
     wrong,
 )
-from specs.vocabulary import Operation, TmfState
+from specs.vocabulary import Kind, Operation, TmfState
 
 _PLAIN = frozenset({"@type", "description", "severity", "ticketType"})
+_SPECS = (Kind.SPECIFICATION,)
 _UUID = 36  # letters of an id
 
 
@@ -59,6 +61,20 @@ def ids_given_again(scene: Scene, change: Change) -> Change:
 def id_is_free(scene: Scene, reply: Reply) -> Reply:
     """I note which is free."""
     if done(scene, reply, Operation.DELETE) and scene.item:
+        scene.memory["free"] = scene.item.get("id")
+    return reply
+
+
+@wrong("tmf-spec-ids-given-again", seam=Seam.RECORD, breaks=ids(120), also=ids(121, 122, 124, 146, 155), about=_SPECS, versions=MODERN)
+def spec_ids_given_again(scene: Scene, change: Change) -> Change:
+    """A new specification gets the number that the last deleted one has left."""
+    return ids_given_again(scene, change) if change.kind is Kind.SPECIFICATION else change
+
+
+@part("tmf-spec-ids-given-again", seam=Seam.REPLY)
+def spec_id_is_free(scene: Scene, reply: Reply) -> Reply:
+    """I note which is free."""
+    if done(scene, reply, Operation.DELETE_SPECIFICATION) and scene.item:
         scene.memory["free"] = scene.item.get("id")
     return reply
 

@@ -193,7 +193,7 @@ for _name in ("name", "note", "severity", "priority", "expectedResolutionDate", 
     _drops(_name)
 
 
-@wrong("tmf-last-update-stays", seam=Seam.RECORD, breaks=ids(97))
+@wrong("tmf-last-update-stays", seam=Seam.RECORD, breaks=ids(97), also=ids(122))
 def last_update_stays(_scene: Scene, change: Change) -> Change:
     """The lastUpdate of a ticket is that of its first day."""
     return updated(change, lambda before, after: after.update(lastUpdate=before.get("lastUpdate")))
@@ -210,7 +210,7 @@ def last_update_stays_in_seconds(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, *SHOWS)
 
 
-@wrong("tmf-last-update-back", seam=Seam.RECORD, breaks=ids(97), also=ids(58))
+@wrong("tmf-last-update-back", seam=Seam.RECORD, breaks=ids(97), also=ids(58, 122))
 def last_update_back(_scene: Scene, change: Change) -> Change:
     """With every change a ticket gets older."""
     return updated(change, lambda before, after: after.update(lastUpdate=f"2001{str(before.get('lastUpdate'))[4:]}"))

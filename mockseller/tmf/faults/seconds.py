@@ -112,6 +112,24 @@ def hub_ended_shown(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.OK, known) if known and during(scene, Operation.SUBSCRIPTION) and not accepted(reply) else reply
 
 
+@wrong("tmf-hub-end-ends-all", seam=Seam.DELIVERY, breaks=ids(134), also=OF_EVENTS)
+def hub_end_ends_all(scene: Scene, delivery: Delivery) -> Delivery:
+    """When a subscription ends, all that there are end with it."""
+    return replace(delivery, copies=0) if delivery.hub_id in scene.memory.get("dead", ()) else delivery
+
+
+@part("tmf-hub-end-ends-all", seam=Seam.REPLY)
+def hub_end_of_all_noted(scene: Scene, reply: Reply) -> Reply:
+    """I know which there are."""
+    alive = scene.memory.setdefault("alive", [])
+    if done(scene, reply, Operation.SUBSCRIBE) and isinstance(reply.document, dict):
+        alive.append(reply.document.get("id"))
+    if done(scene, reply, Operation.UNSUBSCRIBE):
+        scene.memory.setdefault("dead", set()).update(alive)
+        alive.clear()
+    return reply
+
+
 @wrong("tmf-hub-end-ends-newer", seam=Seam.DELIVERY, breaks=ids(134), also=OF_EVENTS)
 def hub_end_ends_newer(scene: Scene, delivery: Delivery) -> Delivery:
     """When a subscription ends, the newest one ends with it."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import orjson
 
+from mockseller.problems import Refusal
 from specs.vocabulary import Stimulus
 
 MERGE, JSON_PATCH = "application/merge-patch+json", "application/json-patch+json"
@@ -94,3 +97,14 @@ def depths(session):
         session.call("GET", path)
         session.call("GET", f"{path}?fields=description")
     session.call("DELETE", f"hub/{ident_of(hub) or 'unknown'}")
+
+
+def turns(session):
+    """A number with many digits; a ticket with markup, taken on by the seller, and lists by the statuses that it has and had."""
+    part = session.typed("FloatCharacteristic", name="loss", value=0.3125)
+    session.call("POST", "troubleTicket", session.body(troubleTicketCharacteristic=[part]))
+    made = session.call("POST", "troubleTicket", session.body(name="to turn", description="<b>loud</b> & clear"))
+    with contextlib.suppress(Refusal):  # some sellers have no such ticket
+        session.act(Stimulus.START_WORK, ident_of(made) or last(session))
+    for status in ("acknowledged", "inProgress"):
+        session.call("GET", f"troubleTicket?status={status}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from specs.vocabulary import Operation, TmfEvent, TmfState
+from specs.vocabulary import Kind, Operation, TmfEvent, TmfState
 from suites.selftest.tests.test_tmf_event_rules import Tale, brief, ticket
 from suites.selftest.tests.test_tmf_second_reading import call, judged, patch
 from suites.tmf import debt_rules, delete_rules, identity_rules, list_rules, parting_rules, patch_rules, stay_rules
@@ -37,6 +37,18 @@ def test_an_id_is_given_once_in_a_run(second, text, deleted, fine):
     found = [identity_rules.given_once(part) for part in identity_rules.given(tale.traffic)]
     assert all(one is None for one in found) is fine
     assert found
+
+
+@pytest.mark.parametrize(("second", "fine"), [("2", True), ("1", False)])
+def test_an_id_of_a_specification_is_given_once_whatever_tickets_are_called(second, fine):
+    tale = Tale()
+    create(tale, "2", "a")
+    for item in ("1", second):
+        made, sent = {"id": item, "name": "n"}, {"name": f"n{item}", "version": str(len(tale.entries))}
+        tale.call(Operation.CREATE_SPECIFICATION, ticket=None, status=201, answer=made, sent=sent)
+        tale.call(Operation.DELETE_SPECIFICATION, ticket=item, status=204)
+    found = [identity_rules.given_once(part) for part in identity_rules.given(tale.traffic, Kind.SPECIFICATION)]
+    assert [one is None for one in found] == [True, fine]
 
 
 @pytest.mark.parametrize(

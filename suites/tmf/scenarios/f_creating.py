@@ -48,6 +48,7 @@ def _documents(stage: Stage, seller: Desk) -> list[tuple[str, Document]]:
     """What is created, each with a name for the record."""
     found = [("mandatory attributes alone", seller.minimal()), ("all attributes", seller.maximal())]
     found.append(("texts that look like something else", papers.lookalike(stage.material, seller.version)))
+    found.append(("awkward texts, and one twice", papers.awkward(stage.material, seller.version)))
     if seller.modern:
         found.append(("more than one of everything", rich.ticket(stage.material, seller.minimal())))
     for number, name in enumerate(seller.optional()):

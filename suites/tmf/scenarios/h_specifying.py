@@ -320,3 +320,14 @@ def _delete(seller: Desk, stage: Stage, found: Specifying) -> None:
         label = "specifications after the delete"
         found.left = [following.without(seller.specifications, params, item, label=label) for params in _of(found, item)]
         stage.buyer.hold_for(item, TmfEvent.SPECIFICATION_DELETED)
+        _renew(seller, stage)
+
+
+def _renew(seller: Desk, stage: Stage) -> None:
+    """The newest specification is deleted, and another one made."""
+    for label in ("a specification that is deleted at once", "a specification after the newest one was deleted"):
+        made = seller.specifications.create(papers.specification(stage.material), label=label)
+        item = item_id(made)
+        if item is None or not label.endswith("once"):
+            return
+        seller.specifications.delete(item, label="delete the newest specification")
