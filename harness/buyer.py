@@ -104,11 +104,11 @@ class Buyer:
 
     def patch_together(self, ticket: str, documents: Sequence[Any], *, label: str) -> list[Exchange]:
         """Patch a ticket in several ways at the same moment; the order in the record is not that of the seller."""
-        return self._together([self._patching(ticket, document, label) for document in documents])
+        return self.together([self._patching(ticket, document, label) for document in documents])
 
     def create_together(self, documents: Sequence[Any], *, label: str) -> list[Exchange]:
         """Create several tickets at the same moment. What got no answer is not sent again."""
-        exchanges = self._together([self._creating(document, label) for document in documents])
+        exchanges = self.together([self._creating(document, label) for document in documents])
         self.ledger.lost += [exchange for exchange in exchanges if exchange.effect is Effect.UNKNOWN]
         created = (ticket_id(exchange) for exchange in exchanges)
         self.ledger.tickets += dict.fromkeys(ticket for ticket in created if ticket is not None)
@@ -117,6 +117,10 @@ class Buyer:
     def cancel(self, ticket: str, *, label: str = "cancel") -> Exchange:
         """POST /troubleTicket/{id}/cancel."""
         return self._post(Operation.CANCEL, ticket, "cancel", None, label)
+
+    def cancel_together(self, tickets: Sequence[str], *, label: str) -> list[Exchange]:
+        """Cancel several tickets at the same moment."""
+        return self.together([self._posting(Operation.CANCEL, ticket, "cancel", None, label) for ticket in tickets])
 
     def close(self, ticket: str, *, label: str = "close") -> Exchange:
         """POST /troubleTicket/{id}/close: the buyer accepts the clearance."""
@@ -132,8 +136,11 @@ class Buyer:
         return self._send(request, base_url=base_url)
 
     def _post(self, operation: Operation, ticket: str, verb: str, document: Any, label: str) -> Exchange:
+        return self._send(self._posting(operation, ticket, verb, document, label))
+
+    def _posting(self, operation: Operation, ticket: str, verb: str, document: Any, label: str) -> Request:
         path = f"/troubleTicket/{segment(ticket)}/{verb}"
-        return self._send(Request(operation=operation, method="POST", path=path, document=document, ticket=ticket, label=label))
+        return Request(operation=operation, method="POST", path=path, document=document, ticket=ticket, label=label)
 
     def current(self, read: Callable[[], Exchange]) -> Exchange:
         """What `read` shows now: where it was the very last thing that this run did, the answer of then, without asking again."""
@@ -149,7 +156,8 @@ class Buyer:
         extra = tuple((name, str(switches[switch])) for name, switch in _PARTIES if switches.get(switch))
         return replace(request, query=request.query + extra) if extra else request
 
-    def _together(self, requests: Sequence[Request]) -> list[Exchange]:
+    def together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Any requests at the same moment; the order in the record is not that of the seller, and nothing is sent again."""
         self._latest = None
         return self._client.together([self._addressed(request) for request in requests], scenario=ASIDE)
 

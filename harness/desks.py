@@ -9,6 +9,8 @@ from harness.client import Request, segment
 from specs.vocabulary import Api, Operation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from harness.buyer import Buyer
     from harness.exchange import Exchange
 
@@ -27,11 +29,15 @@ class Appointments:
 
     def create(self, document: Any, *, label: str = "create appointment") -> Exchange:
         """POST /appointment."""
-        exchange = self._send(Operation.CREATE_APPOINTMENT, "POST", "/appointment", document=document, label=label)
-        created = item_id(exchange)
-        if created is not None:
-            self._buyer.ledger.appointments.append(created)
+        exchange = self._buyer.raw(self._creating(document, label))
+        self._remember([exchange])
         return exchange
+
+    def create_together(self, documents: Sequence[Any], *, label: str) -> list[Exchange]:
+        """Create several appointments at the same moment."""
+        exchanges = self._buyer.together([self._creating(document, label) for document in documents])
+        self._remember(exchanges)
+        return exchanges
 
     def retrieve(self, appointment: str, *, label: str = "retrieve appointment") -> Exchange:
         """GET /appointment/{id}."""
@@ -48,33 +54,33 @@ class Appointments:
 
     def cancel(self, appointment: str, *, label: str = "cancel appointment") -> Exchange:
         """POST /appointment/{id}/cancel."""
-        return self._send(
-            Operation.CANCEL_APPOINTMENT, "POST", f"/appointment/{segment(appointment)}/cancel", item=appointment, label=label
-        )
+        return self._buyer.raw(self._cancelling(appointment, label))
 
-    def _send(
-        self,
-        operation: Operation,
-        method: str,
-        path: str,
-        *,
-        label: str,
-        document: Any = None,
-        item: str | None = None,
-        params: Params = (),
-    ) -> Exchange:
-        return self._buyer.raw(
-            Request(
-                operation=operation,
-                method=method,
-                path=path,
-                document=document,
-                ticket=item,
-                query=params,
-                label=label,
-                api=Api.APPOINTMENT,
-            )
-        )
+    def cancel_together(self, appointments: Sequence[str], *, label: str) -> list[Exchange]:
+        """Cancel several appointments at the same moment."""
+        return self._buyer.together([self._cancelling(appointment, label) for appointment in appointments])
+
+    def _remember(self, created: Sequence[Exchange]) -> None:
+        named = (item_id(exchange) for exchange in created)
+        self._buyer.ledger.appointments += dict.fromkeys(item for item in named if item is not None)
+
+    def _creating(self, document: Any, label: str) -> Request:
+        return _request(Operation.CREATE_APPOINTMENT, "POST", "/appointment", document=document, label=label)
+
+    def _cancelling(self, appointment: str, label: str) -> Request:
+        path = f"/appointment/{segment(appointment)}/cancel"
+        return _request(Operation.CANCEL_APPOINTMENT, "POST", path, item=appointment, label=label)
+
+    def _send(self, operation: Operation, method: str, path: str, **more: Any) -> Exchange:
+        return self._buyer.raw(_request(operation, method, path, **more))
+
+
+def _request(
+    operation: Operation, method: str, path: str, *, label: str, document: Any = None, item: str | None = None, params: Params = ()
+) -> Request:
+    return Request(
+        operation=operation, method=method, path=path, document=document, ticket=item, query=params, label=label, api=Api.APPOINTMENT
+    )
 
 
 class Workorders:

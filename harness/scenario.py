@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol, TypeVar
@@ -262,6 +263,23 @@ class Stage:
             reader = item if read is None else lambda: retrieve(item, label=f"after {about}")
             after = self.buyer.until(reader, lambda seen: state_of(seen) != state_of(before), what=f"the effect of {exchange.operation}")
         return Attempt(about=about, before=before, exchange=exchange, after=after)
+
+    def attempt_together(
+        self, about: str, items: Sequence[str], act: Callable[[Sequence[str]], list[Exchange]], *, leads_to: str, read: Reader
+    ) -> list[Attempt]:
+        """Read each of several items, act on all of them at the same moment, and read each until it shows where that leads."""
+        before = [read(item, label=f"before {about}") for item in items]
+        found = []
+        for item, first, exchange in zip(items, before, act(items), strict=True):
+            after = self._led(about, functools.partial(read, item, label=f"after {about}"), first, exchange, leads_to=leads_to)
+            found.append(Attempt(about=about, before=first, exchange=exchange, after=after))
+        return found
+
+    def _led(self, about: str, read: Callable[[], Exchange], before: Exchange, exchange: Exchange, *, leads_to: str) -> Exchange:
+        after = read()
+        if not exchange.accepted or not state_of(after) == state_of(before) != leads_to:
+            return after
+        return self.buyer.until(read, lambda seen: state_of(seen) != state_of(before), what=f"the effect of {about}")
 
 
 def _untouched(tried: Attempt) -> bool:

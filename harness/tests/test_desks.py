@@ -10,6 +10,7 @@ from harness.record import Recorder
 from harness.stimuli import Stimuli
 from harness.target import parse_target
 from harness.tests.tiny_server import reply, served
+from harness.trails import ASIDE
 from specs.contracts import contract
 from specs.vocabulary import Operation
 
@@ -80,3 +81,20 @@ def test_who_acts_for_several_buyers_says_so_at_every_desk(play):
     with served(reply(200)) as seller:
         play(seller, buyer_id="B").appointments.retrieve("A")
     assert seller.paths[0].endswith("/appointment/A?buyerId=B")
+
+
+def test_what_is_booked_at_the_same_moment_is_remembered_once(play):
+    with served(reply(201, b'{"id": "A"}'), reply(201, b'{"id": "A"}'), reply(204), reply(204)) as seller:
+        buyer = play(seller)
+        made = buyer.appointments.create_together([DOCUMENT, DOCUMENT], label="two at once")
+        gone = buyer.appointments.cancel_together(["A", "B"], label="two at once")
+    assert buyer.ledger.appointments == ["A"]
+    assert [exchange.operation for exchange in made] == [Operation.CREATE_APPOINTMENT] * 2
+    assert [(exchange.ticket, exchange.status, exchange.scenario) for exchange in gone] == [("A", 204, ASIDE), ("B", 204, ASIDE)]
+
+
+def test_cancels_of_tickets_go_out_at_the_same_moment(play):
+    with served(reply(204), reply(204)) as seller:
+        found = play(seller).cancel_together(["T1", "T2"], label="two at once")
+    assert sorted(asked.path.rpartition("/troubleTicket/")[2] for asked in seller.asked) == ["T1/cancel", "T2/cancel"]
+    assert [exchange.ticket for exchange in found] == ["T1", "T2"]

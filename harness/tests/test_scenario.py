@@ -117,7 +117,7 @@ class Buyer:
     def until(self, ticket, done, *, what):
         self.waited += 1
         self.state = self.later
-        seen = self.retrieve(ticket, label="")
+        seen = ticket() if callable(ticket) else self.retrieve(ticket, label="")
         assert done(seen)
         return seen
 
@@ -227,6 +227,15 @@ def test_anything_can_be_attempted_that_can_be_read(later, waited):
     found = one.attempt("cancelling", "A", act, leads_to="cancelled" if waited else "confirmed", read=read)
     assert (found.state, found.state_after, one.buyer.waited) == ("confirmed", later, waited)
     assert {entry.ticket for entry in story.entries} == {"A"}
+
+
+def test_what_is_done_at_the_same_moment_is_read_item_by_item():
+    one = stage()
+    one.buyer.later = "cancelled"
+    act = lambda items: [one.buyer.close(item, status=status) for item, status in zip(items, (204, 422), strict=True)]  # noqa: E731
+    found = one.attempt_together("cancelling", ["A", "B"], act, leads_to=TicketState.CANCELLED, read=one.buyer.retrieve)
+    assert [(tried.before.ticket, tried.exchange.ticket, tried.after.ticket) for tried in found] == [("A", "A", "A"), ("B", "B", "B")]
+    assert ([tried.state_after for tried in found], one.buyer.waited) == (["cancelled", "cancelled"], 1)
 
 
 def test_a_story_that_was_not_told_makes_the_asking_scenario_inconclusive():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.faults.tools import in_reply, seconds_between
-from mockseller.seams import Reply, Scene
+from mockseller.faults.tools import in_event, in_reply, seconds_between
+from mockseller.seams import Event, Reply, Scene
 
 BUSY = 0.04  # seconds that such a seller takes for an answer: what comes within them came at the same moment
 
@@ -26,3 +26,11 @@ def numbered_alike(scene: Scene, reply: Reply) -> Reply:
     scene.memory["names"] = {name: reply.document[name] for name in ("id", "href") if name in reply.document}
     slow = replace(reply, delay=reply.delay + BUSY)
     return in_reply(slow, lambda ticket: ticket.update(alike)) if alike else slow
+
+
+def about_the_first(scene: Scene, events: tuple[Event, ...], *, busy: bool) -> tuple[Event, ...]:
+    """The events of a change; of one beside another that is not answered yet they are about the item of that one."""
+    first = scene.memory.get("subject") if busy else None
+    if events:
+        scene.memory["subject"] = first or events[0].document["event"]
+    return tuple(in_event(event, lambda document: document.update(event=first)) for event in events) if first else events

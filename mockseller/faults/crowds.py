@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.busy import BUSY, at_once, numbered_alike
+from mockseller.faults.busy import BUSY, about_the_first, at_once, numbered_alike
 from mockseller.faults.tools import during, entries, in_change, part, sent
-from mockseller.seams import Change, Document, Reply, Scene, Seam, fault
+from mockseller.seams import Change, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation
 
 SINGLE = frozenset({"note", "attachment", "externalId"})
@@ -53,3 +53,39 @@ def creates_at_once_numbered_alike(scene: Scene, reply: Reply) -> Reply:
     """I read the last number, take my time, and use the next one, whoever did the same meanwhile."""
     mine = during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED and not _MORE & set(sent(scene))
     return numbered_alike(scene, reply) if mine else reply
+
+
+def _cancelled(scene: Scene) -> bool:
+    """Whether this is a cancel beside another one that is not answered yet."""
+    return during(scene, Operation.CANCEL) and at_once(scene, "cancel")
+
+
+def _slow(scene: Scene, reply: Reply) -> Reply:
+    return replace(reply, delay=reply.delay + BUSY) if during(scene, Operation.CANCEL) else reply
+
+
+@fault("cancels-at-once-one-lost", seam=Seam.RECORD, breaks=["MEF113:R58"], also=["MEF113:R134", "MEF113:R153"])
+def cancels_at_once_one_lost(scene: Scene, change: Change) -> Change:
+    """I read the board, strike a ticket off, and put the board back, whoever did the same meanwhile."""
+    was = change.before
+    if was is None or not _cancelled(scene):
+        return change
+    return in_change(change, lambda ticket: ticket.update({name: was[name] for name in ("status", "statusChange") if name in was}))
+
+
+@part("cancels-at-once-one-lost", seam=Seam.REPLY)
+def striking_off_takes_time(scene: Scene, reply: Reply) -> Reply:
+    """That takes its time."""
+    return _slow(scene, reply)
+
+
+@fault("cancels-at-once-told-of-one", seam=Seam.EVENT, breaks=["MEF113:R134"], also=["MEF113:R153"])
+def cancels_at_once_told_of_one(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Who writes my events looks up which ticket was cancelled last; of two at once it is the same one for both."""
+    return about_the_first(scene, events, busy=_cancelled(scene)) if during(scene, Operation.CANCEL) else events
+
+
+@part("cancels-at-once-told-of-one", seam=Seam.REPLY)
+def cancelling_takes_time(scene: Scene, reply: Reply) -> Reply:
+    """That takes its time."""
+    return _slow(scene, reply)

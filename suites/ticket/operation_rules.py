@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from harness.buyer import Attempt
@@ -122,9 +122,14 @@ def stable(walking: Walking, state: TicketState) -> None:
         raise NotApplicable(reason)
 
 
-def successes(traffic: Traffic, story: Callable[[str], Any], operation: str) -> list[tuple[Attempt, Trail]]:
-    """Accepted attempts of an operation where the tables allow it; an archived ticket (404 afterwards) tells nothing."""
-    attempts = [*story("walking").attempts, *story("clearing").cancellations, *cleared(story)]
+def successes(
+    traffic: Traffic, story: Callable[[str], Any], operation: str, *, beside: Sequence[Attempt] = ()
+) -> list[tuple[Attempt, Trail]]:
+    """Accepted attempts of an operation, of the usual ones and of those `beside`, where the tables allow it.
+
+    An archived ticket (404 afterwards) tells nothing.
+    """
+    attempts = [*story("walking").attempts, *story("clearing").cancellations, *cleared(story), *beside]
     done = [
         a for a in attempts
         if a.exchange.operation == operation and a.exchange.accepted and a.state is not None and allowed(Operation(operation), a.state)

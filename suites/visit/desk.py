@@ -41,6 +41,18 @@ class Visit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A create request for an appointment that is not sent yet, with readings of workorder and ticket before it."""
+
+    about: str
+    visit: Visit
+    slot: Period
+    sent: Document
+    before: Exchange | None
+    ticket_before: Exchange
+
+
+@dataclass(frozen=True, kw_only=True)
 class Booking:
     """One create request for an appointment, with readings of workorder and ticket around it."""
 
@@ -260,13 +272,27 @@ def book(stage: Stage, *, visit: Visit | None = None, about: str = "book", slot:
     Raises:
         Inconclusive: there is no workorder or no slot.
     """
-    buyer = stage.buyer
+    asked = ready(stage, visit=visit, about=about, slot=slot, **more)
+    return followed(stage, asked, stage.buyer.appointments.create(asked.sent, label=about))
+
+
+def ready(stage: Stage, *, visit: Visit | None = None, about: str = "book", slot: Period | None = None, **more: Any) -> Asked:
+    """What is to be sent for an appointment, with readings of workorder and ticket before it; see `book`.
+
+    Raises:
+        Inconclusive: there is no workorder or no slot.
+    """
     visit = visit or open_visit(stage)
     slot = slot or free_slot(stage, visit.workorder)
     sent = request(stage, visit.workorder, slot, **more)
     before = workorder_of(stage, visit.workorder, f"workorder before {about}")
-    ticket_before = buyer.retrieve(visit.ticket, label=f"ticket before {about}")
-    created = buyer.appointments.create(sent, label=about)
+    ticket_before = stage.buyer.retrieve(visit.ticket, label=f"ticket before {about}")
+    return Asked(about=about, visit=visit, slot=slot, sent=sent, before=before, ticket_before=ticket_before)
+
+
+def followed(stage: Stage, asked: Asked, created: Exchange) -> Booking:
+    """A booking that was answered, with what is read afterwards of the appointment, its workorder and the ticket."""
+    buyer, about, visit = stage.buyer, asked.about, asked.visit
     ident = item_id(created)
     read = buyer.appointments.retrieve(ident, label=f"after {about}") if ident else None
     label = f"workorder after {about}"
@@ -275,8 +301,8 @@ def book(stage: Stage, *, visit: Visit | None = None, about: str = "book", slot:
     if ident and state_of(ticket_after) == TicketState.PENDING:
         ticket_after = moving_on(stage, visit.ticket)
     return Booking(
-        about=about, visit=visit, slot=slot, sent=sent, before=before, ticket_before=ticket_before, created=created, read=read,
-        after=after, ticket_after=ticket_after,
+        about=about, visit=visit, slot=asked.slot, sent=asked.sent, before=asked.before, ticket_before=asked.ticket_before,
+        created=created, read=read, after=after, ticket_after=ticket_after,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from specs.vocabulary import Api, ContactRole, Kind, Operation
 from suites.alone import UNSHOWN, recorded
 from suites.ticket.rules import both, has, has_contact, not_a_crash
 from suites.ticket.twins import said
-from suites.visit import alone_acts, alone_rules, answer_rules, booking_rules, gates, refusal_rules, slot_rules, twins
+from suites.visit import alone_acts, alone_rules, answer_rules, booking_rules, gates, refusal_rules, rushing, slot_rules, twins
 
 BOTH = (Api.APPOINTMENT, Api.WORKORDER)
 
@@ -77,6 +77,14 @@ def test_a_second_appointment_is_refused(verify: Verify, traffic: Traffic, story
     bookings = gates.told(story, target, "booking")
     why = bookings.reasons.get("second") or _why(bookings)
     verify.every(booking_rules.still_due(bookings.second), booking_rules.one_only, none=why)
+
+
+@verifies("MEF113:R78", needs=("booking",))
+def test_of_two_bookings_at_the_same_moment_one_is_taken(verify: Verify, story: Stories, target: Target) -> None:
+    """Of two bookings that come for one workorder at the same moment no more than one brings an appointment."""
+    bookings = gates.told(story, target, "booking")
+    why = bookings.reasons.get("one") or "of two bookings at the same moment none was accepted"
+    verify.where(rushing.decided(bookings.rushed.one), rushing.only_one, unused=why)
 
 
 @verifies("MEF113:R79", needs=("booking",))
@@ -236,6 +244,13 @@ def test_a_booking_is_answered_in_full(verify: Verify, traffic: Traffic, story: 
     answers = [b.created for b in bookings.good if b.created.accepted]
     verify.every(answers, has("id", "status"), none=_why(bookings))
     verify.every(answers, has_contact(ContactRole.SELLER_APPOINTMENT), none=_why(bookings))
+
+
+@verifies("MEF113:R87", needs=("booking", "changing", "refusing", "visiting"))
+def test_each_appointment_has_an_identifier_of_its_own(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """No two appointments get the same identifier, not even when they are booked at the same moment."""
+    gates.claimed(target, Api.APPOINTMENT)
+    verify.every(answer_rules.identifiers(traffic), answer_rules.issued_once, none="no booking was accepted")
 
 
 @verifies("MEF113:O16", needs=("booking",))

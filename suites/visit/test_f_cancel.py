@@ -64,7 +64,7 @@ def test_an_appointment_that_is_over_cannot_be_cancelled(
     endings.takes_nothing(verify, traffic, story, target, operation=OPERATION, state=AppointmentState(state), done="cancelled")
 
 
-@verifies("MEF113:R108", needs=("changing", "registering"))
+@verifies("MEF113:R108", needs=("changing", "registering", "booking"))
 def test_a_cancelled_appointment_is_cancelled(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """After a successful cancel the appointment can be retrieved, and is cancelled."""
     if recorded(story):
@@ -73,5 +73,6 @@ def test_a_cancelled_appointment_is_cancelled(verify: Verify, traffic: Traffic, 
         verify.every(found, alone_rules.is_cancelled, none=UNSHOWN)
         return
     changing = gates.told(story, target, "changing")
-    tries = [a for a in (*changing.cancels, *changing.cancels_at_work, *gates.cancels(story("registering"))) if a.exchange.accepted]
+    others = (*gates.cancels(story("registering")), *gates.told(story, target, "booking").rushed.cancels)
+    tries = [a for a in (*changing.cancels, *changing.cancels_at_work, *others) if a.exchange.accepted]
     verify.every(tries, change_rules.cancelled, none=answer_rules.reasons(changing)())

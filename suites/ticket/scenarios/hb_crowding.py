@@ -1,14 +1,17 @@
-"""Two requests at the same moment: what each of them was told to be done is done (MEF 113 R25, R49, R50)."""
+"""Two requests at the same moment: what each of them was told to be done is done (MEF 113 R25, R49, R50, R58)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from harness.attempts import Attempt, ticket_id
 from harness.compare import items, missing_items
 from harness.exchange import Effect, Exchange
 from harness.scenario import Stage, scenario
+from specs.vocabulary import TicketState
 from suites.ticket.scenarios.h_patching import Maker
 
 Document = dict[str, Any]
@@ -39,6 +42,7 @@ class Crowding:
 
     patched: list[Crowd] = field(default_factory=list)
     created: list[Exchange] = field(default_factory=list)
+    cancels: list[Attempt] = field(default_factory=list)
 
 
 def lost(sent: Document, shown: Any) -> Iterator[str]:
@@ -68,6 +72,19 @@ def _patch(stage: Stage, story: Crowding) -> None:
             story.patched.append(Crowd(patches=tuple(patches), brought=tuple(documents), read=read))
 
 
+def _cancel(stage: Stage, story: Crowding) -> None:
+    """The tickets that were created at the same moment are cancelled at the same moment, two by two."""
+    about = "cancel, one of two at the same time"
+    for start in range(0, len(story.created), 2):
+        pair = story.created[start : start + 2]
+        tickets = list(dict.fromkeys(ticket for ticket in map(ticket_id, pair) if ticket is not None))
+        if len(tickets) == len(pair):
+            story.cancels += stage.attempt_together(
+                about, tickets, partial(stage.buyer.cancel_together, label=about), leads_to=TicketState.ASSESSING_CANCELLATION,
+                read=stage.buyer.retrieve,
+            )  # fmt: skip
+
+
 @scenario("crowding", weight=0.2, after=("subscribing",))
 def crowding(stage: Stage) -> Crowding:
     """Sending two requests at the same moment."""
@@ -75,5 +92,6 @@ def crowding(stage: Stage) -> Crowding:
     for _ in range(_CREATES):
         documents = [stage.plain(), stage.plain()]
         story.created += stage.buyer.create_together(documents, label="one of two creates at the same time")
+    _cancel(stage, story)
     _patch(stage, story)
     return story

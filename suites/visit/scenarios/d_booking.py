@@ -16,9 +16,10 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, ContactRole, Stimulus, TicketState
-from suites.visit import desk, gates, periods
+from suites.visit import desk, gates, periods, rushing
 from suites.visit.desk import Booking, Visit
 from suites.visit.periods import Document, Period
+from suites.visit.rushing import Rushed
 
 _PARTS = ("note", "attachment", "contact")
 _LISTED = {"contact": "relatedContactInformation"}
@@ -63,7 +64,7 @@ class Bookings:
     """All bookings with a sound request; `second` are those for a workorder that has an appointment already.
 
     `waiting` are those for two workorders of one ticket, the newer one first. `free` is the booking of a free slot on the
-    workorder for which a blocked slot and `never_offered` were tried.
+    workorder for which a blocked slot and `never_offered` were tried. `rushed` came at the same moment.
     """
 
     good: list[Booking] = field(default_factory=list)
@@ -74,12 +75,14 @@ class Bookings:
     blocked: list[Booking] = field(default_factory=list)
     never_offered: list[Booking] = field(default_factory=list)
     free: Booking | None = None
+    rushed: Rushed = field(default_factory=Rushed)
     reasons: dict[str, str] = field(default_factory=dict)
 
     @property
     def accepted(self) -> list[Booking]:
         """Those that brought an appointment."""
-        return [booking for booking in (*self.good, *(b.booking for b in self.beside), *self.waiting[1:]) if booking.id is not None]
+        others = (*(b.booking for b in self.beside), *self.waiting[1:], *self.rushed.two)
+        return [booking for booking in (*self.good, *others) if booking.id is not None]
 
 
 def _optional(stage: Stage, chosen: frozenset[str], *, seed: int) -> dict[str, Any]:
@@ -241,7 +244,7 @@ def booking(stage: Stage) -> Bookings:
         return story
     parts = {
         "good": _good, "longest": _longest, "odd": _odd, "second": _second, "beside": _beside, "waiting": _waiting, "blocked": _blocked,
-        "halves": _halves,
+        "halves": _halves, "one": lambda s, told: rushing.for_one(s, told.rushed), "two": lambda s, told: rushing.for_two(s, told.rushed),
     }  # fmt: skip
     for name, part in parts.items():
         try:

@@ -1,0 +1,120 @@
+"""Two bookings at the same moment: for one workorder, which has room for one of them, and for two (MEF 113 R78, R79, R86, R87)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from harness.attempts import Attempt, state_of
+from harness.exchange import Effect, Exchange
+from harness.scenario import Stage
+from harness.verify import Breach
+from specs.vocabulary import AppointmentState
+from suites.visit import desk
+from suites.visit.desk import Asked, Booking, Visit
+from suites.visit.periods import Period
+
+_TIMES = 2  # that two bookings come for one workorder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rush:
+    """Two bookings at the same moment for one workorder; `again` is a second reading of what came of the first one."""
+
+    bookings: tuple[Booking, ...]
+    again: Exchange | None
+
+    @property
+    def made(self) -> tuple[Booking, ...]:
+        """Those that brought an appointment."""
+        return tuple(booking for booking in self.bookings if booking.id is not None)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of all exchanges."""
+        last = (self.again.number,) if self.again is not None else ()
+        return tuple(sorted({*last, *(number for booking in self.bookings for number in booking.numbers)}))
+
+
+@dataclass(kw_only=True)
+class Rushed:
+    """What was booked at the same moment: for `one` workorder, and for two; `cancels` came at the same moment as well."""
+
+    one: list[Rush] = field(default_factory=list)
+    two: list[Booking] = field(default_factory=list)
+    cancels: list[Attempt] = field(default_factory=list)
+
+
+def _together(stage: Stage, asked: list[Asked], label: str) -> tuple[Booking, ...]:
+    answers = stage.buyer.appointments.create_together([one.sent for one in asked], label=label)
+    return tuple(desk.followed(stage, one, answer) for one, answer in zip(asked, answers, strict=True))
+
+
+def for_one(stage: Stage, rushed: Rushed) -> None:
+    """Two bookings for one workorder, of two slots where the seller offers more than one; once more after a cancel.
+
+    Raises:
+        Inconclusive: there is no workorder or no slot.
+    """
+    visit = desk.open_visit(stage)
+    for _ in range(_TIMES):
+        slots = desk.free_slots(stage, visit.workorder, standing=bool(rushed.one))
+        chosen = stage.chance.sample(slots, 2) if len(slots) > 1 else [slots[0]] * 2
+        about = "book, one of two for one workorder at the same time"
+        asked = [desk.ready(stage, visit=visit, slot=slot, about=about) for slot in chosen]
+        bookings = _together(stage, asked, about)
+        made = [booking.id for booking in bookings if booking.id is not None]
+        again = stage.buyer.appointments.retrieve(made[0], label="the first one once more") if len(made) > 1 else None
+        rushed.one.append(Rush(bookings=bookings, again=again))
+        for appointment in dict.fromkeys(made):
+            desk.cancel(stage, "cancel what was booked at the same time", appointment)
+
+
+def for_two(stage: Stage, rushed: Rushed) -> None:
+    """A booking for each of two workorders, of the same time where both are offered it; both are cancelled at the same moment.
+
+    Raises:
+        Inconclusive: there is no workorder or no slot.
+    """
+    visits = (desk.open_visit(stage), desk.open_visit(stage))
+    about = "book, one of two for two workorders at the same time"
+    asked = [desk.ready(stage, visit=visit, slot=slot, about=about) for visit, slot in zip(visits, _slots(stage, visits), strict=True)]
+    rushed.two += _together(stage, asked, about)
+    _cancel(stage, rushed)
+
+
+def _slots(stage: Stage, visits: tuple[Visit, Visit]) -> tuple[Period, Period]:
+    """A slot for each of two workorders, the same one where it is on offer for both."""
+    first, second = (desk.free_slots(stage, visit.workorder) for visit in visits)
+    same = [slot for slot in first if slot in second]
+    chosen = stage.chance.choice(same or first)
+    return chosen, chosen if same else stage.chance.choice(second)
+
+
+def _cancel(stage: Stage, rushed: Rushed) -> None:
+    appointments, made = stage.buyer.appointments, list(dict.fromkeys(b.id for b in rushed.two if b.id is not None))
+    if len(made) < len(rushed.two):
+        return
+    rushed.cancels += stage.attempt_together(
+        "cancel, one of two at the same time", made, partial(appointments.cancel_together, label="cancel, one of two at the same time"),
+        leads_to=AppointmentState.CANCELLED, read=appointments.retrieve,
+    )  # fmt: skip
+
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+
+def decided(rushes: list[Rush]) -> list[Rush]:
+    """Those that tell something: each booking was answered, and one at least brought an appointment."""
+    return [rush for rush in rushes if rush.made and all(b.created.effect is not Effect.UNKNOWN for b in rush.bookings)]
+
+
+def only_one(rush: Rush) -> Breach | None:
+    """No two appointments of the workorder are to take place; of one that is read between two readings of the other both are."""
+    due = [booking for booking in rush.made if state_of(booking.read) == AppointmentState.SCHEDULED]
+    if len({booking.id for booking in due}) < 2 or state_of(rush.again) != AppointmentState.SCHEDULED:  # noqa: PLR2004 - a pair
+        return None
+    return Breach(
+        message="two bookings at the same moment for one workorder are both accepted, and both appointments are to take place",
+        expected="one of the two refused", actual=" and ".join(f"{b.created.status} with id {b.id}" for b in due), numbers=rush.numbers,
+    )  # fmt: skip
