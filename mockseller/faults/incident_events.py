@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from mockseller.faults.tools import drop, during, in_delivery, in_event, in_query, sent
-from mockseller.seams import Call, Delivery, Document, Event, Scene, Seam, fault
-from specs.vocabulary import IncidentEvent, IncidentState, Kind, Severity, Stimulus
+from mockseller.faults.busy import about_the_first
+from mockseller.faults.tools import drop, during, in_delivery, in_event, in_query, part, sent
+from mockseller.seams import Call, Delivery, Document, Event, Reply, Scene, Seam, fault
+from specs.vocabulary import IncidentEvent, IncidentState, Kind, Operation, Severity, Stimulus
 
 Events = tuple[Event, ...]
 _ABOUT = (Kind.INCIDENT,)
@@ -240,3 +241,54 @@ _silent_update("relatedIssue", "incident-relation-unannounced", "I do not announ
 def incident_updates_unannounced(_scene: Scene, events: Events) -> Events:
     """I announce no updates of incidents at all; whoever wants to know can look."""
     return _without(events, IncidentEvent.UPDATE)
+
+
+# --- one after the other ---------------------------------------------------------------------------------------------
+
+_DECISIONS = (Stimulus.INCIDENT_START_WORK, Stimulus.INCIDENT_UPDATE, Stimulus.INCIDENT_CLOSE)
+
+
+@fault(
+    "incidents-in-a-row-told-of-one", seam=Seam.EVENT, breaks=["MEF113:R143"], also=["MEF113:R144", "MEF113:R145", "MEF113:R140"],
+    about=_ABOUT,
+)  # fmt: skip
+def incidents_in_a_row_told_of_one(scene: Scene, events: Events) -> Events:
+    """Two incidents change, and nobody looked meanwhile: who writes my events takes both for changes of the first one."""
+    if not during(scene, *_DECISIONS):
+        return events
+    busy = scene.memory.get("decided", False)
+    scene.memory["decided"] = True
+    return about_the_first(scene, events, busy=busy)
+
+
+@part("incidents-in-a-row-told-of-one", seam=Seam.REPLY)
+def somebody_looked(scene: Scene, reply: Reply) -> Reply:
+    """I look at what an incident is called when somebody asks."""
+    if during(scene, Operation.RETRIEVE_INCIDENT, Operation.LIST_INCIDENTS):
+        scene.memory["decided"] = False
+    return reply
+
+
+@fault("incident-work-announced-twice", seam=Seam.EVENT, breaks=["MEF113:R143"], also=["MEF113:R145"], about=_ABOUT)
+def incident_work_announced_twice(scene: Scene, events: Events) -> Events:
+    """That somebody works on an incident is told twice, when it is planned and when it begins."""
+    if not during(scene, Stimulus.INCIDENT_START_WORK):
+        return events
+    return (*events, *(_turned(event, IncidentEvent.STATE_CHANGE) for event in events if event.type == IncidentEvent.STATE_CHANGE))
+
+
+@fault("incident-closing-dated-back", seam=Seam.EVENT, breaks=["MEF113:R143"], also=["MEF113:R145"], about=_ABOUT)
+def incident_closing_dated_back(scene: Scene, events: Events) -> Events:
+    """The event for closing carries the time at which the trouble was over, long before anybody wrote that down."""
+    early = "2020-01-01T00:00:00Z"
+    return (
+        tuple(in_event(event, lambda d: d.update(eventTime=early)) for event in events)
+        if during(scene, Stimulus.INCIDENT_CLOSE)
+        else events
+    )
+
+
+@fault("incident-events-numbered-by-incident", seam=Seam.EVENT, breaks=["MEF113:R141"], about=_ABOUT)
+def incident_events_numbered_by_incident(_scene: Scene, events: Events) -> Events:
+    """The eventId of an event is made out of the identifier of its incident."""
+    return tuple(in_event(event, lambda d, event=event: d.update(eventId=f"event-{event.item_id}")) for event in events)  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -198,20 +198,63 @@ def decide(stage: Stage, life: Life, stimulus: Stimulus, attribute: str | None =
     Raises:
         Inconclusive: the target offers no way, or the way failed.
     """
-    buyer = stage.buyer
     stage.must_offer(stimulus)
-    about = attribute or str(stimulus)
-    before = buyer.current(lambda: buyer.incidents.retrieve(life.id, label=f"before {about}"))
-    event = dialect.names(buyer.target)[dialect.UPDATE]
-    count = buyer.arrivals(life.id, event)
-    call = buyer.stimulate(stimulus, life.id, **({"attribute": attribute} if attribute else {}))
+    begun = _begin(
+        stage, life, stimulus, attribute, before=stage.buyer.current(lambda: _look(stage, life, f"before {attribute or stimulus}"))
+    )
+    return _followed(stage, begun)
+
+
+def decide_in_a_row(stage: Stage, lives: Sequence[Life], stimulus: Stimulus, attribute: str | None = None) -> None:
+    """Make the seller decide the same about several incidents, one right after the other, and look at none of them in between.
+
+    Raises:
+        Inconclusive: the target offers no way, or one that takes its time, or the way failed.
+    """
+    stage.must_offer(stimulus)
+    if not stage.buyer.at_once(stimulus):
+        raise Inconclusive(f"{stimulus} cannot be given twice in a row: somebody has to do it, or it is waited for")
+    before = [_look(stage, life, f"before {attribute or stimulus}, one of two in a row") for life in lives]
+    begun = [_begin(stage, life, stimulus, attribute, before=seen) for life, seen in zip(lives, before, strict=True)]
+    for one in begun:
+        _followed(stage, one)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Begun:
+    """A decision that was given; `count` notifications of a change had come before it."""
+
+    life: Life
+    stimulus: Stimulus
+    attribute: str | None
+    before: Exchange
+    count: int
+    call: StimulusCall
+
+
+def _look(stage: Stage, life: Life, label: str) -> Exchange:
+    return stage.buyer.incidents.retrieve(life.id, label=label)
+
+
+def _begin(stage: Stage, life: Life, stimulus: Stimulus, attribute: str | None, *, before: Exchange) -> _Begun:
+    count = stage.buyer.arrivals(life.id, dialect.names(stage.buyer.target)[dialect.UPDATE])
+    call = stage.buyer.stimulate(stimulus, life.id, **({"attribute": attribute} if attribute else {}))
+    return _Begun(life=life, stimulus=stimulus, attribute=attribute, before=before, count=count, call=call)
+
+
+def _followed(stage: Stage, begun: _Begun) -> Change:
+    """Wait until a decision shows, and keep it with what was read."""
+    buyer, life = stage.buyer, begun.life
+    about, event = begun.attribute or str(begun.stimulus), dialect.names(buyer.target)[dialect.UPDATE]
 
     def made(after: Exchange) -> Change:
-        announced = attribute is not None and buyer.arrivals(life.id, event) > count
-        return Change(stimulus=stimulus, attribute=attribute, call=call, before=before, after=after, announced=announced)
+        announced = begun.attribute is not None and buyer.arrivals(life.id, event) > begun.count
+        return Change(
+            stimulus=begun.stimulus, attribute=begun.attribute, call=begun.call, before=begun.before, after=after, announced=announced
+        )
 
-    read, what = lambda: buyer.incidents.retrieve(life.id, label=f"after {about}"), f"the effect of {about} on an incident"
-    after = buyer.until(read, lambda seen: made(seen).visible, what=what)
+    what = f"the effect of {about} on an incident"
+    after = buyer.until(lambda: _look(stage, life, f"after {about}"), lambda seen: made(seen).visible, what=what)
     life.changes.append(made(after))
     return life.changes[-1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from harness.verdict import Inconclusive, NotApplicable
 from harness.verify import Breach, shown
 from specs.lifecycles import lifecycle
 from specs.vocabulary import IncidentState, Kind
-from suites import serving
+from suites import serving, telling
 from suites.incident import dialect
 from suites.incident.desk import Life
 from suites.incident.incident_rules import updates
@@ -291,6 +292,44 @@ def first_comes_first(owed: Owed) -> Breach | None:
                 numbers=(seen[0].number, *owed.numbers),
             )  # fmt: skip
     return None
+
+
+def told(traffic: Traffic, following: Following) -> list[Trail]:
+    """The incidents that were opened while the registrations stand."""
+    return [trail for _, trail in _trails(traffic, following)]
+
+
+def no_more_than_happened(every: list[Trail], following: Following, target: Target) -> Callable[[Trail], Breach | None]:
+    """STATE_CHANGE comes no more often than the state can have changed; what comes with every incident tells of its creation."""
+    table, event = lifecycle(Kind.INCIDENT, edition=target.edition), dialect.names(target)[dialect.STATE_CHANGE]
+    names = [name for name in (MAIN, SECOND) if serving.accepted(following.started, name)]
+
+    def came(trail: Trail, name: str) -> list[Notification]:
+        last = trail.sightings[-1].number if trail.sightings else 0  # what came later may tell of what nobody looked at
+        return [e for e in trail.distinct_events(event, subscriptions=frozenset({name})) if e.number < last]
+
+    def most(trail: Trail) -> int:
+        states = [str(IncidentState.CREATED), *(seen.state for seen in trail.sightings if seen.state is not None)]
+        return sum(table.most(before, after) for before, after in itertools.pairwise(states))
+
+    usual = {name: max(min((len(came(trail, name)) - most(trail) for trail in every), default=0), 0) for name in names}
+
+    def rule(trail: Trail) -> Breach | None:
+        for name in names:
+            arrived, allowed = came(trail, name), most(trail) + usual[name]
+            if len(arrived) > allowed:
+                return Breach(
+                    message=f"{event} came more often than the state of an incident changed", expected=f"{allowed} at most",
+                    actual=f"{len(arrived)} arrived", numbers=tuple(n.number for n in arrived),
+                )  # fmt: skip
+        return None
+
+    return rule
+
+
+def lines(traffic: Traffic, following: Following) -> list[list[Notification]]:
+    """For each incident and full registration, what arrived, without redeliveries."""
+    return telling.lines(told(traffic, following), [name for name in (MAIN, SECOND) if serving.accepted(following.started, name)])
 
 
 def every_debt(traffic: Traffic, following: Following, target: Target) -> list[Owed]:

@@ -10,6 +10,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Kind
+from suites import telling
 from suites.alone import recorded
 from suites.incident import dialect, event_rules, gates
 from suites.incident.desk import OF_THE_DRAFT
@@ -95,6 +96,15 @@ def test_a_notification_says_what_and_which(verify: Verify, story: Stories, traf
     verify.every(event_rules.heard(traffic), event_rules.identified(target, story("concluding")), none=event_rules.QUIET)
 
 
+@verifies("MEF113:R141", advisory=True, needs=ALL)
+def test_an_event_id_names_one_event(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """Two different events about incidents never carry the same eventId; a redelivery of one event does."""
+    gates.events(story, target)
+    event_rules.not_silent(traffic)
+    groups = telling.by_event_id(event_rules.heard(traffic))
+    verify.where(groups, telling.one_event, unused="no notification about an incident has an eventId")
+
+
 @verifies("MEF113:R142", needs=ALL)
 def test_a_new_incident_is_announced(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """A new incident is announced by CREATED, and what that names can be read."""
@@ -120,6 +130,23 @@ def test_a_change_of_state_is_announced(verify: Verify, story: Stories, traffic:
     event_rules.not_silent(traffic)
     debts = event_rules.moves(traffic, following, target, worked_on=how == "worked on and closed")
     verify.every(debts, event_rules.kept, none=following.why(f"no incident was {how}"))
+
+
+@verifies("MEF113:R143", advisory=True, needs=ALL)
+def test_no_change_of_state_is_announced_that_did_not_happen(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """STATE_CHANGE comes no more often than the state of the incident can have changed."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    every = event_rules.told(traffic, following)
+    verify.every(every, event_rules.no_more_than_happened(every, following, target), none=following.why(NONE))
+
+
+@verifies("MEF113:R143", advisory=True, needs=ALL)
+def test_events_arrive_in_order(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
+    """The events about one incident arrive in the order in which they happened."""
+    following = gates.events(story, target)
+    event_rules.not_silent(traffic)
+    verify.where(event_rules.lines(traffic, following), telling.in_order, unused="no incident had two events")
 
 
 @pytest.mark.parametrize("attribute", OF_THE_DRAFT)

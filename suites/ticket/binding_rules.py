@@ -12,6 +12,7 @@ from harness.target import Target
 from harness.trails import Step, Traffic, Trail
 from harness.verify import Breach, shown
 from specs.vocabulary import Kind, Operation
+from suites import telling
 from suites.lists import Query, Survey
 from suites.ticket.scenarios.d_probing import Probing
 
@@ -19,29 +20,8 @@ _OK, _NO_CONTENT, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 200, 204, 404, 409, 42
 
 
 def by_event_id(traffic: Traffic) -> list[list[Notification]]:
-    """Notifications grouped by eventId."""
-    groups: dict[str, list[Notification]] = {}
-    for notification in traffic.notifications_of(Kind.TICKET):
-        if notification.event_id:
-            groups.setdefault(notification.event_id, []).append(notification)
-    return list(groups.values())
-
-
-def one_event(group: list[Notification]) -> Breach | None:
-    """All notifications of one eventId tell of the same ticket, type and time."""
-    first = group[0]
-    for other in group[1:]:
-        if (other.identity, other.event_type, other.ticket) != (first.identity, first.event_type, first.ticket):
-            numbers = (first.number, other.number)
-            same = (other.event_type, other.ticket, other.subscription != first.subscription) == (first.event_type, first.ticket, True)
-            return Breach(
-                message="one event is told to two registrations with different eventTime" if same else "two events have the same eventId",
-                expected=shown(first.document),
-                actual=shown(other.document),
-                where="/eventId",
-                numbers=numbers,
-            )
-    return None
+    """Notifications about tickets by their eventId."""
+    return telling.by_event_id(traffic.notifications_of(Kind.TICKET))
 
 
 def unknown(probing: Probing, operation: Operation) -> list[Exchange]:

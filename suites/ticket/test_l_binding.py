@@ -10,7 +10,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Kind, Operation, TicketEvent
-from suites import wire_rules
+from suites import telling, wire_rules
 from suites.alone import recorded
 from suites.ticket import binding_rules, debt_rules, event_rules, operation_rules, state_rules
 from suites.ticket.scenarios.e_walking import OPERATIONS
@@ -55,7 +55,7 @@ def test_nothing_stands_before_the_json(verify: Verify, traffic: Traffic) -> Non
 def test_an_event_id_names_one_event(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """Two different events never carry the same eventId; a redelivery of one event does."""
     debt_rules.not_silent(traffic, story, SILENT)
-    verify.every(binding_rules.by_event_id(traffic), binding_rules.one_event, none=SILENT)
+    verify.every(binding_rules.by_event_id(traffic), telling.one_event, none=SILENT)
 
 
 @pytest.mark.parametrize("operation", [Operation.RETRIEVE, *OPERATIONS])

@@ -16,7 +16,7 @@ from harness.verdict import Inconclusive
 from harness.verify import Breach, shown
 from specs.lifecycles import lifecycle
 from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus
-from suites import serving
+from suites import serving, telling
 from suites.visit.booking_rules import trails
 from suites.visit.scenarios.b_registering import BLANKS, BRIEF, MAIN, NARROW, OPEN, SECOND, SHARED, Registering
 from suites.visit.scenarios.g_visiting import ADDITIONS
@@ -153,11 +153,7 @@ def identified(traffic: Traffic) -> Callable[[Notification], Breach | None]:
 
 def groups(traffic: Traffic) -> list[list[Notification]]:
     """Appointment notifications by eventId."""
-    found: dict[str, list[Notification]] = {}
-    for notification in arrivals(traffic):
-        if notification.event_id:
-            found.setdefault(notification.event_id, []).append(notification)
-    return list(found.values())
+    return telling.by_event_id(arrivals(traffic))
 
 
 def dated(notification: Notification) -> Breach | None:
@@ -170,29 +166,7 @@ def dated(notification: Notification) -> Breach | None:
 
 def lines(traffic: Traffic, registering: Registering) -> list[list[Notification]]:
     """For each appointment and full registration, what arrived, without redeliveries."""
-    found = []
-    for name in full(registering):
-        for trail in trails(traffic):
-            once: dict[str, Notification] = {}
-            for event in trail.events:
-                if event.subscription == name:
-                    once.setdefault(event.identity, event)
-            found += [list(once.values())] if len(once) > 1 else []
-    return found
-
-
-def in_order(line: list[Notification]) -> Breach | None:
-    """The events about one appointment arrive in the order in which they happened."""
-    times = [(instant(n.document.get("eventTime")), n) for n in line if isinstance(n.document, dict)]
-    known = [(when, n) for when, n in times if when is not None]
-    for (earlier, first), (later, second) in itertools.pairwise(known):
-        if later < earlier:
-            return Breach(
-                message="events about one appointment arrive in another order than they happened", expected=f"not before {earlier}",
-                actual=f"{second.event_type} of {later} after {first.event_type}",
-                where="/eventTime", numbers=(first.number, second.number),
-            )  # fmt: skip
-    return None
+    return telling.lines(trails(traffic), full(registering))
 
 
 def younger(traffic: Traffic, registering: Registering) -> list[Trail]:

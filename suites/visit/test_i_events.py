@@ -10,8 +10,8 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Api, AppointmentState, Kind
+from suites import telling
 from suites.alone import recorded
-from suites.ticket.binding_rules import one_event
 from suites.visit import answer_rules, gates, notice_rules
 from suites.visit.scenarios.f_refusing import ENDS
 from suites.visit.scenarios.g_visiting import ADDITIONS
@@ -82,7 +82,7 @@ def test_notifications_have_an_id_and_a_time(verify: Verify, traffic: Traffic, s
 def test_an_event_id_names_one_event(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Two different events never carry the same eventId; a redelivery of one event does."""
     gates.events(story, target)
-    verify.every(notice_rules.groups(traffic), one_event, none=notice_rules.QUIET)
+    verify.every(notice_rules.groups(traffic), telling.one_event, none=notice_rules.QUIET)
 
 
 # --- R150, R151: what is owed -------------------------------------------------------------------------------------------
@@ -124,4 +124,4 @@ def test_nothing_is_announced_that_did_not_happen(verify: Verify, traffic: Traff
 def test_events_arrive_in_order(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The events about one appointment arrive in the order in which they happened."""
     registering = gates.events(story, target)
-    verify.where(notice_rules.lines(traffic, registering), notice_rules.in_order, unused="no appointment had two events")
+    verify.where(notice_rules.lines(traffic, registering), telling.in_order, unused="no appointment had two events")

@@ -86,6 +86,16 @@ def _closed_at_once(stage: Stage, story: Following, finder: desk.Incidents, *, n
     desk.close(stage, life)
 
 
+def _in_a_row(stage: Stage, story: Following, finder: desk.Incidents, *, number: int) -> None:
+    """Two incidents that live side by side: each decision is made about one, and about the other before anybody looked at either."""
+    lives = [finder.open(**desk.wanted(stage, number + beside)) for beside in range(2)]
+    story.lives += lives
+    desk.decide_in_a_row(stage, lives, Stimulus.INCIDENT_START_WORK)
+    if stage.buyer.offers(Stimulus.INCIDENT_UPDATE):
+        desk.decide_in_a_row(stage, lives, Stimulus.INCIDENT_UPDATE, "note")
+    desk.decide_in_a_row(stage, lives, Stimulus.INCIDENT_CLOSE)
+
+
 def _left_alone(stage: Stage, story: Following, finder: desk.Incidents, *, number: int, **args: Any) -> None:
     """An incident that nobody works on yet; one of the kind is changed all the same, which owes nothing (errata C7)."""
     life = finder.open(**args)
@@ -140,6 +150,8 @@ def following(stage: Stage) -> Following:
     for _ in range(_DIRECT):
         _tried(story, _closed_at_once, stage, story, finder, number=number)
         number += 1
+    _tried(story, _in_a_row, stage, story, finder, number=number)
+    number += 2
     for args in (desk.wanted(stage, number), {}):
         _tried(story, _left_alone, stage, story, finder, number=number, **args)
         number += 1
