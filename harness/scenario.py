@@ -275,6 +275,22 @@ class Stage:
             found.append(Attempt(about=about, before=first, exchange=exchange, after=after))
         return found
 
+    def decide_in_a_row(self, stimulus: Stimulus, items: Sequence[str], *, read: Reader) -> None:
+        """Make the seller decide the same about several items, one right after the other; they are read before and after, not in between.
+
+        Raises:
+            Inconclusive: the target offers no way, or one that takes its time, or the way failed.
+        """
+        self.must_offer(stimulus)
+        if not self.buyer.at_once(stimulus):
+            raise Inconclusive(f"{stimulus} cannot be given twice in a row: somebody has to do it, or it is waited for")
+        before = [read(item, label=f"before {stimulus}, one of two in a row") for item in items]
+        for item in items:
+            self.buyer.stimulate(stimulus, item)
+        for item, first in zip(items, before, strict=True):
+            again = functools.partial(read, item, label=f"after {stimulus}, one of two in a row")
+            self.buyer.until(again, lambda seen, was=first.document: seen.refused or seen.document != was, what=f"the effect of {stimulus}")  # type: ignore[misc]
+
     def _led(self, about: str, read: Callable[[], Exchange], before: Exchange, exchange: Exchange, *, leads_to: str) -> Exchange:
         after = read()
         if not exchange.accepted or not state_of(after) == state_of(before) != leads_to:

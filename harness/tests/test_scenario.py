@@ -238,6 +238,26 @@ def test_what_is_done_at_the_same_moment_is_read_item_by_item():
     assert ([tried.state_after for tried in found], one.buyer.waited) == (["cancelled", "cancelled"], 1)
 
 
+def test_what_is_decided_in_a_row_is_read_before_and_after_and_not_in_between():
+    one = stage(offers=(Stimulus.ADD_NOTE,))
+    one.buyer.later = "closed"
+    one.buyer.at_once = lambda _: True
+    one.buyer.stimulate = lambda stimulus, item: one.buyer.story.stimulus(stimulus, ticket=item)
+    one.decide_in_a_row(Stimulus.ADD_NOTE, ["A", "B"], read=one.buyer.retrieve)
+    assert [(type(entry).__name__, entry.ticket) for entry in one.buyer.story.entries] == [
+        (kind, item) for kind in ("Exchange", "StimulusCall", "Exchange") for item in ("A", "B")
+    ]
+    assert one.buyer.waited == 2
+
+
+def test_what_takes_its_time_is_not_decided_in_a_row():
+    one = stage(offers=(Stimulus.ADD_NOTE,))
+    one.buyer.at_once = lambda _: False
+    with pytest.raises(Inconclusive, match="cannot be given twice in a row"):
+        one.decide_in_a_row(Stimulus.ADD_NOTE, ["A", "B"], read=one.buyer.retrieve)
+    assert one.buyer.story.entries == []
+
+
 def test_a_story_that_was_not_told_makes_the_asking_scenario_inconclusive():
     played = Played()
     played["one"] = 1

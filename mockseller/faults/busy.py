@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.faults.tools import in_event, in_reply, seconds_between
+from mockseller.faults.tools import during, in_event, in_reply, seconds_between
 from mockseller.seams import Event, Reply, Scene
 
 BUSY = 0.04  # seconds that such a seller takes for an answer: what comes within them came at the same moment
@@ -34,3 +34,19 @@ def about_the_first(scene: Scene, events: tuple[Event, ...], *, busy: bool) -> t
     if events:
         scene.memory["subject"] = first or events[0].document["event"]
     return tuple(in_event(event, lambda document: document.update(event=first)) for event in events) if first else events
+
+
+def in_a_row(scene: Scene, events: tuple[Event, ...], *decisions: str) -> tuple[Event, ...]:
+    """The events of a decision; of one that follows another before anybody looked, they are about the item of that one."""
+    if not during(scene, *decisions):
+        return events
+    busy = scene.memory.get("decided", False)
+    scene.memory["decided"] = True
+    return about_the_first(scene, events, busy=busy)
+
+
+def looked_at(scene: Scene, reply: Reply, *operations: str) -> Reply:
+    """The answer, after which it is known that somebody looked."""
+    if during(scene, *operations):
+        scene.memory["decided"] = False
+    return reply

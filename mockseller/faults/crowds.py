@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.busy import BUSY, about_the_first, at_once, numbered_alike
+from mockseller.faults.busy import BUSY, about_the_first, at_once, in_a_row, looked_at, numbered_alike
 from mockseller.faults.tools import during, entries, in_change, part, sent
 from mockseller.seams import Change, Document, Event, Reply, Scene, Seam, fault
-from specs.vocabulary import Operation
+from specs.vocabulary import Operation, Stimulus
 
 SINGLE = frozenset({"note", "attachment", "externalId"})
 _MORE = frozenset({"externalId", "issueStartDate", "note", "attachment", "relatedIssue"})
@@ -89,3 +89,17 @@ def cancels_at_once_told_of_one(scene: Scene, events: tuple[Event, ...]) -> tupl
 def cancelling_takes_time(scene: Scene, reply: Reply) -> Reply:
     """That takes its time."""
     return _slow(scene, reply)
+
+
+@fault(
+    "tickets-in-a-row-told-of-one", seam=Seam.EVENT, breaks=["MEF113:R134", "MEF113:R133"], also=["MEF113:R138", "MEF113:R153"],
+)  # fmt: skip
+def tickets_in_a_row_told_of_one(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Two tickets change, and nobody looked meanwhile: who writes my events takes both for changes of the first one."""
+    return in_a_row(scene, events, Stimulus.START_WORK, Stimulus.ADD_NOTE, Stimulus.RESOLVE)
+
+
+@part("tickets-in-a-row-told-of-one", seam=Seam.REPLY)
+def somebody_looked(scene: Scene, reply: Reply) -> Reply:
+    """I look at what a ticket is called when somebody asks."""
+    return looked_at(scene, reply, Operation.RETRIEVE, Operation.LIST, Operation.PATCH, Operation.CREATE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from mockseller.faults.busy import about_the_first
+from mockseller.faults.busy import in_a_row, looked_at
 from mockseller.faults.tools import drop, during, in_delivery, in_event, in_query, part, sent
 from mockseller.seams import Call, Delivery, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import IncidentEvent, IncidentState, Kind, Operation, Severity, Stimulus
@@ -254,19 +254,13 @@ _DECISIONS = (Stimulus.INCIDENT_START_WORK, Stimulus.INCIDENT_UPDATE, Stimulus.I
 )  # fmt: skip
 def incidents_in_a_row_told_of_one(scene: Scene, events: Events) -> Events:
     """Two incidents change, and nobody looked meanwhile: who writes my events takes both for changes of the first one."""
-    if not during(scene, *_DECISIONS):
-        return events
-    busy = scene.memory.get("decided", False)
-    scene.memory["decided"] = True
-    return about_the_first(scene, events, busy=busy)
+    return in_a_row(scene, events, *_DECISIONS)
 
 
 @part("incidents-in-a-row-told-of-one", seam=Seam.REPLY)
 def somebody_looked(scene: Scene, reply: Reply) -> Reply:
     """I look at what an incident is called when somebody asks."""
-    if during(scene, Operation.RETRIEVE_INCIDENT, Operation.LIST_INCIDENTS):
-        scene.memory["decided"] = False
-    return reply
+    return looked_at(scene, reply, Operation.RETRIEVE_INCIDENT, Operation.LIST_INCIDENTS)
 
 
 @fault("incident-work-announced-twice", seam=Seam.EVENT, breaks=["MEF113:R143"], also=["MEF113:R145"], about=_ABOUT)

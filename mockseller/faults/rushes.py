@@ -7,10 +7,10 @@ import uuid
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.faults.busy import BUSY, about_the_first, at_once, numbered_alike
+from mockseller.faults.busy import BUSY, about_the_first, at_once, in_a_row, looked_at, numbered_alike
 from mockseller.faults.tools import answer, during, in_change, named, part, reference, refused, sent
 from mockseller.seams import Change, Event, Reply, Scene, Seam, fault
-from specs.vocabulary import AppointmentState, Kind, Operation
+from specs.vocabulary import AppointmentState, Kind, Operation, Stimulus
 
 _ABOUT = (Kind.APPOINTMENT,)
 _CREATE, _CANCEL = Operation.CREATE_APPOINTMENT, Operation.CANCEL_APPOINTMENT
@@ -73,3 +73,15 @@ def cancels_at_once_told_of_one(scene: Scene, events: tuple[Event, ...]) -> tupl
 def cancels_take_time(scene: Scene, reply: Reply) -> Reply:
     """That takes its time."""
     return replace(reply, delay=reply.delay + BUSY) if during(scene, _CANCEL) else reply
+
+
+@fault("appointments-in-a-row-told-of-one", seam=Seam.EVENT, breaks=["MEF113:R150"], also=["MEF113:R151"], about=_ABOUT)
+def appointments_in_a_row_told_of_one(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """I write notes to two appointments, and nobody looked meanwhile: who writes my events takes both for the first one."""
+    return in_a_row(scene, events, Stimulus.APPOINTMENT_ADD_NOTE)
+
+
+@part("appointments-in-a-row-told-of-one", seam=Seam.REPLY)
+def somebody_looked(scene: Scene, reply: Reply) -> Reply:
+    """I look at what an appointment is called when somebody asks."""
+    return looked_at(scene, reply, Operation.RETRIEVE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CREATE_APPOINTMENT)

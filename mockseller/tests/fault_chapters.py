@@ -272,6 +272,9 @@ def endings(buyer):
         visits.give("appointment_add_note", item_id)
         visits.book()
         visits.appointment(item_id)
+    pair = [(visits, visits.booked()["id"]) for visits in (Visits(buyer), Visits(buyer))]
+    for visits, item_id in pair:  # a note to each, before anybody looks
+        visits.give("appointment_add_note", item_id)
     visits = Visits(buyer)
     item_id = visits.booked()["id"]
     for step in ("start", "complete"):
@@ -332,6 +335,17 @@ def incidents(buyer):
         show(path)
 
 
+def incidents_in_a_row(buyer):
+    """Two incidents that change one right after the other, before anybody looks at either."""
+    give = lambda name, ident: buyer.control("POST", f"/stimuli/incident_{name}", {"id": ident, "args": {}}).json  # noqa: E731
+    pair = [give("create", None)["id"] for _ in range(2)]
+    for step in ("start_work", "close"):
+        for ident in pair:
+            buyer.call("GET", f"incident/{ident}")
+        for ident in pair:
+            give(step, ident)
+
+
 def from_now(hours):
     return (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds").replace("+00:00", "Z")
 
@@ -374,4 +388,7 @@ def nearly(buyer):
     visits.cancel(f"{booked}-more")
 
 
-CHAPTERS = (tickets, states, workorders, searches, bookings, moves, endings, lists, incidents, incident_lists, nearly, nothing)
+CHAPTERS = (
+    *(tickets, states, workorders, searches, bookings, moves, endings, lists),
+    *(incidents, incidents_in_a_row, incident_lists, nearly, nothing),
+)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from functools import partial
 
 from harness.attempts import Attempt, state_of
 from harness.exchange import Effect, Exchange
 from harness.scenario import Stage
+from harness.verdict import Inconclusive
 from harness.verify import Breach
-from specs.vocabulary import AppointmentState
+from specs.vocabulary import AppointmentState, Stimulus
 from suites.visit import desk
 from suites.visit.desk import Asked, Booking, Visit
 from suites.visit.periods import Period
@@ -71,7 +73,9 @@ def for_one(stage: Stage, rushed: Rushed) -> None:
 
 
 def for_two(stage: Stage, rushed: Rushed) -> None:
-    """A booking for each of two workorders, of the same time where both are offered it; both are cancelled at the same moment.
+    """A booking for each of two workorders, of the same time where both are offered it.
+
+    The seller writes a note to each, one right after the other; then both are cancelled at the same moment.
 
     Raises:
         Inconclusive: there is no workorder or no slot.
@@ -95,6 +99,8 @@ def _cancel(stage: Stage, rushed: Rushed) -> None:
     appointments, made = stage.buyer.appointments, list(dict.fromkeys(b.id for b in rushed.two if b.id is not None))
     if len(made) < len(rushed.two):
         return
+    with contextlib.suppress(Inconclusive):  # what is owed for each is judged with all that is owed
+        stage.decide_in_a_row(Stimulus.APPOINTMENT_ADD_NOTE, made, read=appointments.retrieve)
     rushed.cancels += stage.attempt_together(
         "cancel, one of two at the same time", made, partial(appointments.cancel_together, label="cancel, one of two at the same time"),
         leads_to=AppointmentState.CANCELLED, read=appointments.retrieve,

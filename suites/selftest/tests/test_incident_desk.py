@@ -12,9 +12,9 @@ from harness.compare import instant
 from harness.exchange import now
 from harness.tests.entries import Story
 from harness.verdict import Inconclusive
-from specs.vocabulary import Operation
+from specs.vocabulary import Operation, Stimulus
 from suites.incident import gates
-from suites.incident.desk import Incidents
+from suites.incident.desk import Incidents, decide_in_a_row
 
 TOO_MANY = {"code": "tooManyRecords", "reason": "the result is too large"}
 
@@ -89,3 +89,24 @@ def test_a_list_that_is_too_large_is_there():
     assert gates.offered(seen) is True
     assert gates.offered(Story().exchange(Operation.LIST_INCIDENTS, status=501, answer={"code": "x", "reason": "no"})) is False
     assert gates.offered(Story().exchange(Operation.LIST_INCIDENTS, status=400, answer={"code": "x", "reason": "no"})) is None
+
+
+def test_of_incidents_that_change_in_a_row_none_is_read_between_the_decisions():
+    buyer = Buyer(most=50)
+    buyer.at_once = lambda _: True
+    lives = [Incidents(buyer.stage).open(description=name) for name in ("one", "other")]
+    begun = len(buyer.story.entries)
+    buyer.stimulate = lambda name, item, **_: buyer.story.stimulus(name, ticket=item)
+    decide_in_a_row(buyer.stage, lives, Stimulus.INCIDENT_CLOSE)
+    seen = [(type(entry).__name__, entry.ticket) for entry in buyer.story.entries[begun:]]
+    assert seen == [(kind, life.id) for kind in ("Exchange", "StimulusCall", "Exchange") for life in lives]
+    assert [(len(life.changes), life.changes[0].before.ticket, life.changes[0].after.ticket) for life in lives] == [
+        (1, life.id, life.id) for life in lives
+    ]
+
+
+def test_incidents_for_which_somebody_is_asked_do_not_change_in_a_row():
+    buyer = Buyer(most=50)
+    buyer.at_once = lambda _: False
+    with pytest.raises(Inconclusive, match="cannot be given twice in a row"):
+        decide_in_a_row(buyer.stage, [], Stimulus.INCIDENT_CLOSE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,11 +12,13 @@ from harness.attempts import Attempt, ticket_id
 from harness.compare import items, missing_items
 from harness.exchange import Effect, Exchange
 from harness.scenario import Stage, scenario
-from specs.vocabulary import TicketState
+from harness.verdict import Inconclusive
+from specs.vocabulary import Stimulus, TicketState
 from suites.ticket.scenarios.h_patching import Maker
 
 Document = dict[str, Any]
 _PAIRS = (("note", "note"), ("note", "attachment"), ("externalId", "note"))  # what each of two patches brings
+_IN_A_ROW = (Stimulus.START_WORK, Stimulus.ADD_NOTE, Stimulus.RESOLVE)  # what happens to two tickets, one right after the other
 _CREATES = 2  # times that two tickets are created at the same moment
 
 
@@ -85,6 +88,14 @@ def _cancel(stage: Stage, story: Crowding) -> None:
             )  # fmt: skip
 
 
+def _in_a_row(stage: Stage) -> None:
+    """The seller does the same with two tickets, one right after the other; what it owes for each is judged with all that is owed."""
+    tickets = [stage.ticket(label="create to be moved beside another ticket") for _ in range(2)]
+    for stimulus in _IN_A_ROW:
+        with contextlib.suppress(Inconclusive):
+            stage.decide_in_a_row(stimulus, tickets, read=stage.buyer.retrieve)
+
+
 @scenario("crowding", weight=0.2, after=("subscribing",))
 def crowding(stage: Stage) -> Crowding:
     """Sending two requests at the same moment."""
@@ -93,5 +104,6 @@ def crowding(stage: Stage) -> Crowding:
         documents = [stage.plain(), stage.plain()]
         story.created += stage.buyer.create_together(documents, label="one of two creates at the same time")
     _cancel(stage, story)
+    _in_a_row(stage)
     _patch(stage, story)
     return story
