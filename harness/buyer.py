@@ -33,6 +33,7 @@ _POLL = 0.05  # seconds between two looks at a state that has not come yet
 _LONGEST = 24  # how many full waits an effect of one name may cost a run, if it comes each time
 _IMPATIENCE = 0.2  # how much of the time is left for an effect that did not come the time before
 _STEPS = 10  # moves after which a wanted state is given up
+_STILL_THERE = {"reason": "the issue is still there"}  # why a clearance is rejected, where nothing else is said
 # Query parameters of each request, and the switch that has the value.
 _PARTIES = (("buyerId", "buyer_id"), ("sellerId", "seller_id"))
 
@@ -128,8 +129,12 @@ class Buyer:
 
     def reopen(self, ticket: str, document: Any = None, *, label: str = "reopen") -> Exchange:
         """POST /troubleTicket/{id}/reopen: the buyer rejects the clearance, by default with a reason."""
-        body = {"reason": "the issue is still there"} if document is None else document
-        return self._post(Operation.REOPEN, ticket, "reopen", body, label)
+        return self._post(Operation.REOPEN, ticket, "reopen", _STILL_THERE if document is None else document, label)
+
+    def close_and_reopen(self, ticket: str, *, label: str) -> list[Exchange]:
+        """Accept and reject one clearance at the same moment."""
+        asked = ((Operation.CLOSE, "close", None), (Operation.REOPEN, "reopen", _STILL_THERE))
+        return self.together([self._posting(operation, ticket, verb, body, label) for operation, verb, body in asked])
 
     def raw(self, request: Request, *, base_url: str | None = None) -> Exchange:
         """Any other request, relative to another base URL of the same seller where one is given."""

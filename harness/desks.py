@@ -49,8 +49,11 @@ class Appointments:
 
     def patch(self, appointment: str, document: Any, *, label: str = "patch appointment") -> Exchange:
         """PATCH /appointment/{id}."""
-        path = f"/appointment/{segment(appointment)}"
-        return self._send(Operation.PATCH_APPOINTMENT, "PATCH", path, document=document, item=appointment, label=label)
+        return self._buyer.raw(self._patching(appointment, document, label))
+
+    def patch_together(self, appointment: str, documents: Sequence[Any], *, label: str) -> list[Exchange]:
+        """Patch an appointment in several ways at the same moment."""
+        return self._buyer.together([self._patching(appointment, document, label) for document in documents])
 
     def cancel(self, appointment: str, *, label: str = "cancel appointment") -> Exchange:
         """POST /appointment/{id}/cancel."""
@@ -66,6 +69,10 @@ class Appointments:
 
     def _creating(self, document: Any, label: str) -> Request:
         return _request(Operation.CREATE_APPOINTMENT, "POST", "/appointment", document=document, label=label)
+
+    def _patching(self, appointment: str, document: Any, label: str) -> Request:
+        path = f"/appointment/{segment(appointment)}"
+        return _request(Operation.PATCH_APPOINTMENT, "PATCH", path, document=document, item=appointment, label=label)
 
     def _cancelling(self, appointment: str, label: str) -> Request:
         path = f"/appointment/{segment(appointment)}/cancel"

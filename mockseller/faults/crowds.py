@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from mockseller.faults.busy import BUSY, about_the_first, at_once, in_a_row, looked_at, numbered_alike
-from mockseller.faults.tools import during, entries, in_change, part, sent
+from mockseller.faults.tools import answer, during, entries, in_change, item_of, part, refused, sent
 from mockseller.seams import Change, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import Operation, Stimulus
 
@@ -103,3 +103,12 @@ def tickets_in_a_row_told_of_one(scene: Scene, events: tuple[Event, ...]) -> tup
 def somebody_looked(scene: Scene, reply: Reply) -> Reply:
     """I look at what a ticket is called when somebody asks."""
     return looked_at(scene, reply, Operation.RETRIEVE, Operation.LIST, Operation.PATCH, Operation.CREATE)
+
+
+@fault("answers-at-once-both-taken", seam=Seam.REPLY, breaks=["MEF113:R65", "MEF113:R66"], also=["MEF113:R63", "MEF113:R153"])
+def answers_at_once_both_taken(scene: Scene, reply: Reply) -> Reply:
+    """I see that a ticket is resolved, take my time to move it, and say yes to whoever answers the clearance meanwhile."""
+    if not during(scene, Operation.CLOSE, Operation.REOPEN):
+        return reply
+    slow = replace(reply, delay=reply.delay + BUSY)
+    return answer(slow, HTTPStatus.NO_CONTENT) if at_once(scene, item_of(scene)) and refused(reply) else slow

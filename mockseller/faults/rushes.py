@@ -8,8 +8,8 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from mockseller.faults.busy import BUSY, about_the_first, at_once, in_a_row, looked_at, numbered_alike
-from mockseller.faults.tools import answer, during, in_change, named, part, reference, refused, sent
-from mockseller.seams import Change, Event, Reply, Scene, Seam, fault
+from mockseller.faults.tools import answer, during, entries, in_change, keep, named, part, reference, refused, sent
+from mockseller.seams import Change, Document, Event, Reply, Scene, Seam, fault
 from specs.vocabulary import AppointmentState, Kind, Operation, Stimulus
 
 _ABOUT = (Kind.APPOINTMENT,)
@@ -85,3 +85,33 @@ def appointments_in_a_row_told_of_one(scene: Scene, events: tuple[Event, ...]) -
 def somebody_looked(scene: Scene, reply: Reply) -> Reply:
     """I look at what an appointment is called when somebody asks."""
     return looked_at(scene, reply, Operation.RETRIEVE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CREATE_APPOINTMENT)
+
+
+_LISTS = frozenset({"note", "attachment"})
+
+
+@fault(
+    "appointment-patches-at-once-overwritten", seam=Seam.RECORD, breaks=["MEF113:R101", "MEF113:R102"], also=["MEF113:R94"], about=_ABOUT
+)  # fmt: skip
+def appointment_patches_at_once_overwritten(scene: Scene, change: Change) -> Change:
+    """I read an appointment, think, and write it back, whoever did the same meanwhile."""
+    if not during(scene, Operation.PATCH_APPOINTMENT) or change.before is None or not set(sent(scene)) <= _LISTS:
+        return change
+    busy, read = at_once(scene, "patch"), scene.memory.get("read")
+    scene.memory["read"] = change.before
+    if not busy or read is None or read.get("id") != change.after.get("id"):
+        return change
+    fresh = [item for name in _LISTS for item in entries(change.before, name) if item not in entries(read, name)]
+
+    def edit(appointment: Document) -> None:
+        for name in _LISTS:
+            keep(appointment, name, lambda item: item not in fresh)
+
+    return in_change(change, edit)
+
+
+@part("appointment-patches-at-once-overwritten", seam=Seam.REPLY)
+def appointment_patches_take_time(scene: Scene, reply: Reply) -> Reply:
+    """That takes its time."""
+    mine = during(scene, Operation.PATCH_APPOINTMENT) and set(sent(scene)) <= _LISTS
+    return replace(reply, delay=reply.delay + BUSY) if mine else reply

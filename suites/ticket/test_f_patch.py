@@ -198,7 +198,7 @@ def test_a_patched_note_is_kept(verify: Verify, traffic: Traffic) -> None:
 @verifies("MEF113:R49", needs=("crowding",))
 def test_patches_at_the_same_time_are_both_kept(verify: Verify, story: Stories) -> None:
     """Where two patches of a ticket come at the same moment and both are accepted, the ticket has what each of them brought."""
-    verify.every(crowd_rules.taken(story("crowding")), crowd_rules.both_kept, none=NONE)
+    verify.every(crowd_rules.taken(story("crowding").patched), crowd_rules.both_kept, none=NONE)
 
 
 @verifies("MEF113:R50", needs=ALL)

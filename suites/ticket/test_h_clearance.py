@@ -9,7 +9,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Operation, TicketState
 from suites.alone import recorded
-from suites.ticket import alone_acts, operation_rules, rules, ticket_rules, twins
+from suites.ticket import alone_acts, crowd_rules, operation_rules, rules, ticket_rules, twins
 
 BOTH = (Operation.CLOSE, Operation.REOPEN)
 
@@ -90,6 +90,14 @@ def test_an_accepted_clearance_closes(verify: Verify, traffic: Traffic, story: S
         alone_acts.all_lead_to(verify, traffic, target, Operation.CLOSE, TicketState.CLOSED, none="no clearance was accepted")
         return
     verify.every(operation_rules.successes(traffic, story, Operation.CLOSE), operation_rules.leads_to(TicketState.CLOSED), none=_why(story))
+
+
+@verifies("MEF113:R65", "MEF113:R66", needs=("crowding",))
+def test_of_two_answers_at_the_same_moment_one_is_taken(verify: Verify, story: Stories) -> None:
+    """Where a clearance is accepted and rejected at the same moment, no more than one of the two succeeds: the ticket has one state."""
+    crowding = story("crowding")
+    why = crowding.reasons.get("answers") or "of a close and a reopen at the same moment none was taken"
+    verify.where(crowd_rules.answered(crowding), crowd_rules.one_answer, unused=why)
 
 
 @verifies("MEF113:R64", advisory=True, needs=("probing",))

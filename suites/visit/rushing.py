@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
+from harness import rich
 from harness.attempts import Attempt, state_of
 from harness.exchange import Effect, Exchange
 from harness.scenario import Stage
 from harness.verdict import Inconclusive
 from harness.verify import Breach
 from specs.vocabulary import AppointmentState, Stimulus
+from suites.ticket.scenarios.hb_crowding import Crowd, lost
 from suites.visit import desk
 from suites.visit.desk import Asked, Booking, Visit
 from suites.visit.periods import Period
 
+_PAIRS = (("note", "note"), ("note", "attachment"), ("attachment", "attachment"))  # what each of two patches brings
 _TIMES = 2  # that two bookings come for one workorder
 
 
@@ -40,10 +45,11 @@ class Rush:
 
 @dataclass(kw_only=True)
 class Rushed:
-    """What was booked at the same moment: for `one` workorder, and for two; `cancels` came at the same moment as well."""
+    """What was booked at the same moment: for `one` workorder, and for two; `patches` of one appointment and `cancels` came so too."""
 
     one: list[Rush] = field(default_factory=list)
     two: list[Booking] = field(default_factory=list)
+    patches: list[Crowd] = field(default_factory=list)
     cancels: list[Attempt] = field(default_factory=list)
 
 
@@ -99,12 +105,35 @@ def _cancel(stage: Stage, rushed: Rushed) -> None:
     appointments, made = stage.buyer.appointments, list(dict.fromkeys(b.id for b in rushed.two if b.id is not None))
     if len(made) < len(rushed.two):
         return
+    _patch(stage, rushed, made[0])
     with contextlib.suppress(Inconclusive):  # what is owed for each is judged with all that is owed
         stage.decide_in_a_row(Stimulus.APPOINTMENT_ADD_NOTE, made, read=appointments.retrieve)
     rushed.cancels += stage.attempt_together(
         "cancel, one of two at the same time", made, partial(appointments.cancel_together, label="cancel, one of two at the same time"),
         leads_to=AppointmentState.CANCELLED, read=appointments.retrieve,
     )  # fmt: skip
+
+
+def _patch(stage: Stage, rushed: Rushed, appointment: str) -> None:
+    """Patches that add something each; one that sends whole lists takes away by right what it does not name."""
+    buyer, material = stage.buyer, stage.material
+    if buyer.target.switches.get("patch_list_style") == "full_list":
+        return
+    made: dict[str, Callable[[], Any]] = {
+        "note": lambda: [buyer.plain_note("one more observation")],
+        "attachment": lambda: rich.attachments(material)[:1],
+    }
+    for pair in _PAIRS:
+        documents = [{name: made[name]()} for name in pair]
+        about = f"patch of {pair[0]} and patch of {pair[1]} of an appointment at the same time"
+        patches = buyer.appointments.patch_together(appointment, documents, label=about)
+        if all(patch.effect is Effect.DONE for patch in patches):
+            read = buyer.until(
+                partial(buyer.appointments.retrieve, appointment, label="both of two patches at the same time"),
+                lambda seen: seen.accepted and not any(any(lost(one, seen.document)) for one in documents),  # noqa: B023 - called at once
+                what="both of two patches at the same time",
+            )
+            rushed.patches.append(Crowd(patches=tuple(patches), brought=tuple(documents), read=read))
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Api, AppointmentState, Kind, Operation
 from suites.alone import recorded
-from suites.ticket import kept_rules
+from suites.ticket import crowd_rules, kept_rules
 from suites.ticket.life_rules import appended
 from suites.ticket.rules import not_a_crash, refused
 from suites.visit import alone_acts, answer_rules, change_rules, endings, gates, twins
@@ -112,11 +112,25 @@ def test_new_attachments_are_appended(verify: Verify, story: Stories, target: Ta
     verify.every(tries, appended("attachment"), none=answer_rules.reasons(changing)())
 
 
+@verifies("MEF113:R101", needs=("booking",))
+def test_notes_of_patches_at_the_same_time_are_kept(verify: Verify, story: Stories, target: Target) -> None:
+    """Where two patches of an appointment come at the same moment and both are accepted, it has the notes of both."""
+    patched = crowd_rules.of(gates.told(story, target, "booking").rushed.patches, "note")
+    verify.every(patched, crowd_rules.both_kept, none="no two patches at the same moment brought notes")
+
+
 @verifies("MEF113:R101", needs=ALL)
 def test_a_patched_note_is_kept(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The notes of an accepted patch are in the next reading, whatever was done meanwhile."""
     changing = gates.told(story, target, "changing")
     verify.every(kept_rules.brought(traffic, "note", kind=Kind.APPOINTMENT), kept_rules.still_there, none=answer_rules.reasons(changing)())
+
+
+@verifies("MEF113:R102", needs=("booking",))
+def test_attachments_of_patches_at_the_same_time_are_kept(verify: Verify, story: Stories, target: Target) -> None:
+    """Where two patches of an appointment come at the same moment and both are accepted, it has the attachments of both."""
+    patched = crowd_rules.of(gates.told(story, target, "booking").rushed.patches, "attachment")
+    verify.every(patched, crowd_rules.both_kept, none="no two patches at the same moment brought attachments")
 
 
 @verifies("MEF113:R102", needs=ALL)

@@ -8,7 +8,7 @@ from harness.tests.entries import Story
 from harness.verdict import NotApplicable
 from specs.vocabulary import Operation
 from suites.ticket import crowd_rules
-from suites.ticket.scenarios.hb_crowding import Crowd, Crowding
+from suites.ticket.scenarios.hb_crowding import Answers, Crowd, Crowding
 
 ONE, OTHER = ({"id": name, "text": name} for name in ("a", "b"))
 
@@ -39,9 +39,41 @@ def test_what_each_of_them_brought_is_there(sent, shown, gone):
 
 
 def test_where_one_of_them_is_refused_nothing_is_judged():
-    unread = Crowding(patched=[crowd([{"note": [ONE]}], {}, status=404)])
-    for story in (Crowding(), unread):
+    unread = [crowd([{"note": [ONE]}], {}, status=404)]
+    for patched in ([], unread):
         with pytest.raises(NotApplicable):
-            crowd_rules.taken(story)
+            crowd_rules.taken(patched)
     read = crowd([{"note": [ONE]}], {})
-    assert crowd_rules.taken(Crowding(patched=[read])) == [read]
+    assert crowd_rules.taken([read]) == [read]
+
+
+def test_of_what_patches_bring_one_attribute_can_be_judged():
+    both, attached = crowd([{"note": [ONE]}, {"attachment": [OTHER]}], {"note": [ONE]}), crowd([{"attachment": [ONE]}], {})
+    (of_notes,) = crowd_rules.of([both, attached], "note")
+    assert of_notes.brought == ({"note": [ONE]},)
+    assert [crowd_rules.both_kept(one) is None for one in (of_notes, *crowd_rules.of([both, attached], "attachment"))] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def answers(*statuses, state="closed"):
+    story = Story()
+    operations = (Operation.CLOSE, Operation.REOPEN)
+    both = [
+        story.exchange(operation, status=status or 200, error=None if status else "cut")
+        for operation, status in zip(operations, statuses, strict=True)
+    ]
+    return Answers(both=tuple(both), read=story.read(state))
+
+
+@pytest.mark.parametrize(("statuses", "wrong"), [((204, 422), False), ((409, 204), False), ((204, 204), True)])
+def test_a_ticket_is_closed_or_reopened(statuses, wrong):
+    (seen,) = crowd_rules.answered(Crowding(answers=[answers(*statuses)]))
+    assert (crowd_rules.one_answer(seen) is not None) is wrong
+
+
+@pytest.mark.parametrize("statuses", [(422, 409), (204, 0)])
+def test_two_answers_of_which_none_is_taken_or_one_is_not_known_tell_nothing(statuses):
+    assert crowd_rules.answered(Crowding(answers=[answers(*statuses)])) == []

@@ -19,7 +19,7 @@ from suites.ticket.scenarios.h_patching import Maker
 Document = dict[str, Any]
 _PAIRS = (("note", "note"), ("note", "attachment"), ("externalId", "note"))  # what each of two patches brings
 _IN_A_ROW = (Stimulus.START_WORK, Stimulus.ADD_NOTE, Stimulus.RESOLVE)  # what happens to two tickets, one right after the other
-_CREATES = 2  # times that two tickets are created at the same moment
+_CREATES = 2  # times that two tickets are created at the same moment, and that two answers to a clearance come so
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,19 @@ class Crowd:
         return (*(patch.number for patch in self.patches), self.read.number)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The clearance of one ticket, accepted and rejected at the same moment, and the ticket afterwards."""
+
+    both: tuple[Exchange, ...]
+    read: Exchange
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers."""
+        return (*(one.number for one in self.both), self.read.number)
+
+
 @dataclass(kw_only=True)
 class Crowding:
     """What was sent at the same moment."""
@@ -46,6 +59,8 @@ class Crowding:
     patched: list[Crowd] = field(default_factory=list)
     created: list[Exchange] = field(default_factory=list)
     cancels: list[Attempt] = field(default_factory=list)
+    answers: list[Answers] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
 
 
 def lost(sent: Document, shown: Any) -> Iterator[str]:
@@ -96,6 +111,15 @@ def _in_a_row(stage: Stage) -> None:
             stage.decide_in_a_row(stimulus, tickets, read=stage.buyer.retrieve)
 
 
+def _answer(stage: Stage, story: Crowding) -> None:
+    """Tickets that are resolved are closed and reopened at the same moment."""
+    for _ in range(_CREATES):
+        ticket = stage.in_state(TicketState.RESOLVED)
+        both = stage.buyer.close_and_reopen(ticket, label="close and reopen at the same time")
+        read = stage.buyer.retrieve(ticket, label="after a close and a reopen at the same time")
+        story.answers.append(Answers(both=tuple(both), read=read))
+
+
 @scenario("crowding", weight=0.2, after=("subscribing",))
 def crowding(stage: Stage) -> Crowding:
     """Sending two requests at the same moment."""
@@ -105,5 +129,9 @@ def crowding(stage: Stage) -> Crowding:
         story.created += stage.buyer.create_together(documents, label="one of two creates at the same time")
     _cancel(stage, story)
     _in_a_row(stage)
+    try:
+        stage.steadily(lambda: _answer(stage, story))
+    except Inconclusive as skipped:
+        story.reasons["answers"] = skipped.reason
     _patch(stage, story)
     return story
