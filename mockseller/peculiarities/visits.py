@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 from http import HTTPStatus
 
+from mockseller.faults.busy import BUSY, at_once
 from mockseller.faults.tools import (
     accepted,
     answer,
@@ -17,9 +18,10 @@ from mockseller.faults.tools import (
     in_change,
     instant,
     is_date,
+    part,
     seconds_between,
 )
-from mockseller.seams import Call, Change, Delivery, Document, Reply, Scene, Seam, peculiarity
+from mockseller.seams import Call, Change, Decision, Delivery, Document, Reply, Scene, Seam, peculiarity
 from specs.vocabulary import Kind, Operation, WorkorderState
 
 _APPOINTMENT, _WORKORDER = (Kind.APPOINTMENT,), (Kind.WORKORDER,)
@@ -112,3 +114,19 @@ def workorder_planned_when_booked(scene: Scene, change: Change) -> Change:
     if not during(scene, Operation.CREATE_APPOINTMENT) or change.after.get("state") != WorkorderState.OPEN:
         return change
     return in_change(change, lambda workorder: workorder.update(state=WorkorderState.PLANNED.value))
+
+
+_WRITTEN = (Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT)
+
+
+@peculiarity("one-entry-at-a-time", seam=Seam.DECISION, about=_APPOINTMENT)
+def one_entry_at_a_time(scene: Scene, decision: Decision) -> Decision:
+    """While I write something in my calendar I refuse whatever else is to be written there."""
+    busy = during(scene, *_WRITTEN) and decision.operation in _WRITTEN and decision.allowed and at_once(scene, "calendar")
+    return replace(decision, allowed=False, to_state=None) if busy else decision
+
+
+@part("one-entry-at-a-time", seam=Seam.REPLY)
+def an_entry_takes_a_moment(scene: Scene, reply: Reply) -> Reply:
+    """That takes a moment."""
+    return replace(reply, delay=reply.delay + BUSY) if during(scene, *_WRITTEN) else reply
