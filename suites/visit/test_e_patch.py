@@ -116,7 +116,7 @@ def test_new_attachments_are_appended(verify: Verify, story: Stories, target: Ta
 def test_notes_of_patches_at_the_same_time_are_kept(verify: Verify, story: Stories, target: Target) -> None:
     """Where two patches of an appointment come at the same moment and both are accepted, it has the notes of both."""
     patched = crowd_rules.of(gates.told(story, target, "booking").rushed.patches, "note")
-    verify.every(patched, crowd_rules.both_kept, none="no two patches at the same moment brought notes")
+    verify.where(patched, crowd_rules.both_kept, unused="no two patches at the same moment brought notes")
 
 
 @verifies("MEF113:R101", needs=ALL)
@@ -130,7 +130,7 @@ def test_a_patched_note_is_kept(verify: Verify, traffic: Traffic, story: Stories
 def test_attachments_of_patches_at_the_same_time_are_kept(verify: Verify, story: Stories, target: Target) -> None:
     """Where two patches of an appointment come at the same moment and both are accepted, it has the attachments of both."""
     patched = crowd_rules.of(gates.told(story, target, "booking").rushed.patches, "attachment")
-    verify.every(patched, crowd_rules.both_kept, none="no two patches at the same moment brought attachments")
+    verify.where(patched, crowd_rules.both_kept, unused="no two patches at the same moment brought attachments")
 
 
 @verifies("MEF113:R102", needs=ALL)
