@@ -290,3 +290,16 @@ def at_the_end(traffic: Traffic, *, since: int) -> list[Told]:
             arrived = sum(event.at >= change.since for event in trail.distinct_events(TicketEvent.UPDATE))
             found.append(Told(change=change, told=arrived > 0, owed=1, arrived=arrived))
     return found
+
+
+def owes_nothing_at_the_end(traffic: Traffic, *, since: int) -> str:
+    """Why no UPDATE is owed at the end of any ticket, where `at_the_end` finds nothing: what was seen to change there, if anything."""
+    seen = [change for trail in young(traffic, since=since) for change in changes(trail) if not change.open]
+    if any(change.beside for change in seen):
+        return (
+            "what the seller was seen to write at the end of a ticket came together with the change of state, "
+            "which has a notification of its own (errata C30)"
+        )
+    if seen:
+        return "what the seller was seen to change at the end of a ticket it was asked to change, which other checks judge"
+    return "the seller was not seen to change anything but the state at the end of a ticket"

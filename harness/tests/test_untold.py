@@ -98,3 +98,17 @@ def test_what_changes_with_the_end_of_a_ticket_is_only_looked_at():
     traffic = Traffic(story.entries)
     assert untold.told(traffic, since=0) == []
     assert [one.told for one in untold.at_the_end(traffic, since=0)] == [False]
+
+
+@pytest.mark.parametrize(("shown", "said"), [
+    ({"note": [{"source": "seller", "text": "closed by the clock"}]}, "came together with the change of state"),
+    ({}, "was not seen to change anything but the state"),
+])  # fmt: skip
+def test_why_nothing_is_owed_at_the_end_is_told_as_it_is(shown, said):
+    story = Story()
+    story.create()
+    read(story, "resolved")
+    read(story, "closed", **shown)
+    traffic = Traffic(story.entries)
+    assert untold.at_the_end(traffic, since=0) == []
+    assert said in untold.owes_nothing_at_the_end(traffic, since=0)

@@ -153,9 +153,12 @@ def appointment_patch_without_id(scene: Scene, reply: Reply) -> Reply:
 
 @fault("empty-appointment-patch-goes", seam=Seam.REQUEST, breaks=["MEF113:R96"], about=_ABOUT)
 def empty_appointment_patch_goes(scene: Scene, call: Call) -> Call:
-    """I take an empty patch for a real one, and let the ticket go on."""
-    place = (scene.read(call.item_id or "") or {}).get("relatedPlace")
-    return replace(call, document={"relatedPlace": place}) if call.operation == _PATCH and call.document == {} else call
+    """I take an empty patch for one that wants another person to be called."""
+    if call.operation != _PATCH or call.document != {}:
+        return call
+    people = copy.deepcopy(entries(scene.read(call.item_id or "") or {}, "relatedContactInformation"))
+    buyers = [{**one, "name": "The Desk"} for one in people if str(one.get("role", "")).startswith("buyer")]
+    return replace(call, document={"relatedContactInformation": buyers})
 
 
 @fault(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from harness.attempts import Patch
@@ -13,7 +13,7 @@ from harness.trails import ASIDE, Sighting, Traffic
 from harness.verify import Breach, breach_of
 from specs.vocabulary import Operation
 from suites.alone import beside
-from suites.ticket.life_rules import patch_tolerated
+from suites.ticket.rules import not_a_crash
 
 _SINGLE = ("severity", "priority", "issueStartDate", "externalId")
 
@@ -71,11 +71,6 @@ def values_taken(effect: Effect) -> Breach | None:
     return Breach(**{**breach_of(gap, said).__dict__, "numbers": effect.numbers})
 
 
-def lenient(duty: str) -> Callable[[Patch], Breach | None]:
-    """As `patch_tolerated`, where a seller that does not insist on one duty of the buyer shows it at each attribute."""
-
-    def rule(patch: Patch) -> Breach | None:
-        breach = patch_tolerated(patch)
-        return replace(breach, cause=f"the seller accepts {duty}") if breach is not None and not patch.attempt.exchange.refused else breach
-
-    return rule
+def either_way(patch: Patch) -> Breach | None:
+    """A patch that breaks a duty of the buyer alone may be refused or taken; the seller does not fail at it."""
+    return not_a_crash(patch.attempt.exchange)

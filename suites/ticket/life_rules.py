@@ -335,13 +335,13 @@ def nothing_of_it_stored(patch: Patch) -> Breach | None:
 
 
 def unchanged_by_empty(patch: Patch) -> Breach | None:
-    """An empty patch is refused, or at least changes nothing."""
+    """An empty patch is refused, or at least changes nothing: the text demands no error of the seller."""
     before, after = _before(patch).get("status"), _after(patch).get("status")
-    if patch.attempt.exchange.refused and before == after:
+    if before == after:
         return not_a_crash(patch.attempt.exchange)
     return Breach(
-        message="an empty patch was accepted",
-        expected="an error, and no change",
+        message="a patch that asks for nothing moved the ticket",
+        expected="an error, or success without any change",
         actual=f"{patch.attempt.exchange.status}, state {before} then {after}",
         numbers=patch.numbers,
     )

@@ -14,7 +14,7 @@ from harness.trails import Sighting, Step, Traffic, Trail, states_between
 from harness.verdict import NotApplicable
 from harness.verify import Breach, shown
 from specs.lifecycles import Move, ticket_lifecycle
-from specs.vocabulary import Operation, TicketState
+from specs.vocabulary import IncidentEvent, Operation, TicketState
 from suites import moves
 from suites.ticket import operation_rules
 from suites.ticket.scenarios.e_walking import OPERATIONS, overtaken
@@ -47,13 +47,23 @@ def claimed(target: Target, operation: str) -> None:
 
 
 def sound_requests(traffic: Traffic, operation: str) -> list[Exchange]:
-    """Requests of an operation about tickets that exist, or about none; probes with broken requests are left out."""
+    """Requests of an operation about tickets that exist, or about none, that every seller has to serve.
+
+    Probes with broken requests are left out, and so are registrations for events of incidents beside those of tickets: a
+    seller without incidents may refuse these in any way (CR1, errata B20).
+    """
     known = traffic.trails
     return [
         e for e in traffic.of(operation)
         if e.scenario not in {"probing", "tidy", "histories"} and "without" not in e.label and "unknown" not in e.label
-        and (e.ticket is None or e.ticket in known)
+        and (e.ticket is None or e.ticket in known) and not _for_incidents(e)
     ]  # fmt: skip
+
+
+def _for_incidents(exchange: Exchange) -> bool:
+    """Whether a registration names event types that not every seller has."""
+    query = exchange.sent.get("query") if exchange.operation == Operation.SUBSCRIBE and isinstance(exchange.sent, dict) else None
+    return isinstance(query, str) and any(event in query for event in map(str, IncidentEvent))
 
 
 def succeeded(exchanges: list[Exchange]) -> set[str]:

@@ -158,14 +158,14 @@ def refused_wholly(patch: Patch) -> Breach | None:
 
 
 def without_effect(patch: Patch) -> Breach | None:
-    """An empty patch is refused, or at least changes nothing of the appointment."""
+    """An empty patch is refused, or at least changes nothing of the appointment: the text demands no error of the seller."""
     before, after = (documents(e) if e is not None else {} for e in (patch.attempt.before, patch.attempt.after))
     exchange, changed = patch.attempt.exchange, _changed(before, after)
-    if exchange.refused and changed is None:
+    if changed is None:
         return None
-    what = f"{exchange.status}, then {changed} {shown(after.get(changed, ABSENT))}" if changed else shown(exchange.status)
-    message = "an empty patch was accepted" if exchange.accepted else "an empty patch was refused, but the appointment changed"
-    return Breach(message=message, expected="an error (422, or 400), and no change", actual=what, numbers=patch.numbers)
+    message = f"an empty patch was {'accepted' if exchange.accepted else 'refused'}, and the appointment changed"
+    what = f"{exchange.status}, then {changed} {shown(after.get(changed, ABSENT))}"
+    return Breach(message=message, expected="an error (422, or 400), or success without any change", actual=what, numbers=patch.numbers)
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> str | None:

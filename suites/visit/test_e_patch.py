@@ -40,8 +40,8 @@ def test_a_patch_of_the_collection_changes_nothing(verify: Verify, story: Storie
 
 
 @verifies("MEF113:R96", advisory=True, needs=("changing",))
-def test_an_empty_patch_is_refused(verify: Verify, story: Stories, target: Target) -> None:
-    """A patch without any attribute is refused, and changes nothing."""
+def test_an_empty_patch_changes_nothing(verify: Verify, story: Stories, target: Target) -> None:
+    """A patch without any attribute changes nothing of the appointment; the text does not say that it is refused."""
     changing = gates.told(story, target, "changing")
     why = changing.reasons.get("probes", "no such patch could be sent")
     tried, rule = changing.empty, change_rules.without_effect

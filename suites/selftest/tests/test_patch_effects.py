@@ -8,7 +8,7 @@ from harness.attempts import Attempt, Patch
 from harness.tests.entries import Story
 from harness.trails import Traffic
 from specs.vocabulary import Operation
-from suites.ticket import effect_rules, life_rules, ticket_rules
+from suites.ticket import effect_rules, life_rules, state_rules, ticket_rules
 from suites.ticket.scenarios.h_patching import Patching
 
 NOTE = {"id": "n-1", "source": "buyer", "author": "Ada", "date": "2026-01-01T00:00:00Z", "text": "seen again"}
@@ -78,8 +78,30 @@ def test_a_refused_patch_stores_neither_its_note_nor_its_number(sent, shown, wro
     assert (breach and breach.where) == (f"/{wrong}" if wrong else None)
 
 
-def test_a_duty_of_the_buyer_that_nobody_insists_on_is_one_mistake():
-    tried = patched_list({"severity": "minor"}, 200, []), patched_list({"priority": "low"}, 200, [])
-    found = [effect_rules.lenient("a patch without a note")(patch) for patch in tried]
-    assert {breach.cause for breach in found} == {"the seller accepts a patch without a note"}
-    assert effect_rules.lenient("a patch without a note")(patched_list({"priority": "low"}, 422, [])) is None
+@pytest.mark.parametrize(("status", "wrong"), [(200, False), (422, False), (500, True)])
+def test_a_seller_may_take_or_refuse_what_breaks_a_duty_of_the_buyer_alone(status, wrong):
+    assert (effect_rules.either_way(patched_list({"priority": "low"}, status, [])) is not None) is wrong
+
+
+@pytest.mark.parametrize(("status", "last", "wrong"), [
+    (200, "pending", False), (422, "pending", False), (500, "pending", True), (200, "inProgress", True), (422, "inProgress", True),
+])  # fmt: skip
+def test_a_patch_of_nothing_may_be_taken_where_it_changes_nothing(status, last, wrong):
+    story = Story()
+    before = story.read("pending")
+    tried = story.exchange(Operation.PATCH, status=status, sent={}, answer={"id": "1", "status": last})
+    patch = Patch(about="nothing", new={}, attempt=Attempt(about="nothing", before=before, exchange=tried, after=story.read(last)))
+    assert (life_rules.unchanged_by_empty(patch) is not None) is wrong
+
+
+@pytest.mark.parametrize(("query", "judged"), [
+    ("eventType=troubleTicketStatusChangeEvent", True), ("eventType=troubleTicketStatusChangeEvent,incidentCreateEvent", False),
+    (None, True),
+])  # fmt: skip
+def test_a_seller_without_incidents_may_refuse_their_events_in_any_way(query, judged):
+    story = Story()
+    sent = {"callback": "http://buyer.example", **({"query": query} if query else {})}
+    answer = story.exchange(Operation.SUBSCRIBE, ticket=None, status=501, sent=sent, answer={"code": "notImplemented", "reason": "no"})
+    found = state_rules.sound_requests(Traffic(story.entries), Operation.SUBSCRIBE)
+    assert found == ([answer] if judged else [])
+    assert state_rules.implemented(answer) is not None
