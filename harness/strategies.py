@@ -55,6 +55,9 @@ _TRICKY = (
     "%41 + ?x=1&y=2 #",
     "NULL",
     "0",
+    "a carriage return\r\nand a line feed",
+    "\ttabs around\t",
+    "ends with a line feed\n",
 )
 
 

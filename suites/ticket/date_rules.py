@@ -8,7 +8,7 @@ from datetime import timedelta
 from harness.compare import instant, items
 from harness.trails import Sighting, Traffic, Trail
 from harness.verify import Breach, shown
-from specs.vocabulary import TicketState
+from specs.vocabulary import Operation, Stimulus, TicketState
 from suites.moments import Happened, ended
 
 _RESOLVED = frozenset({TicketState.RESOLVED, TicketState.CLOSED})
@@ -93,3 +93,48 @@ def resolutions(traffic: Traffic) -> list[Happened]:
                     )
                 )
     return found
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Kept:
+    """Two readings of a ticket that stayed resolved, or was closed, from the one to the next."""
+
+    before: Sighting
+    after: Sighting
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers of the readings."""
+        return (self.before.number, self.after.number)
+
+
+def still_resolved(traffic: Traffic) -> list[Kept]:
+    """Every two readings in a row of such tickets, both with a date; not where the ticket may have been resolved again in between."""
+    found = []
+    for trail, step in traffic.steps:
+        dated = all(instant(one.document.get("resolutionDate")) is not None for one in (step.before, step.after))
+        again = any(a.operation == Operation.REOPEN for a in (*step.possible, *step.late)) or any(
+            c.name == Stimulus.RESOLVE for c in step.stimuli
+        )
+        chosen = any("resolutionDate" in call.args for call in trail.stimuli)
+        if dated and not again and not chosen and step.before.state in _RESOLVED and step.after.state in _RESOLVED:
+            found.append(Kept(before=step.before, after=step.after))
+    return found
+
+
+def keeps_its_date(kept: Kept) -> Breach | None:
+    """The resolution date is the one that the ticket showed before: it says when the state was set to resolved (Table 24)."""
+    old, new = (str(one.document["resolutionDate"]) for one in (kept.before, kept.after))
+    first, last = instant(old), instant(new)
+    room = timedelta(0) if "." in old and "." in new else _COARSE
+    if first is None or last is None or abs(last - first) <= room or _times(kept.before) != _times(kept.after):
+        return None
+    return Breach(
+        message=f"the resolution date is another one than before: the ticket was {kept.before.state}, and is {kept.after.state} now",
+        expected=shown(old), actual=shown(new), where="/resolutionDate", numbers=kept.numbers,
+    )  # fmt: skip
+
+
+def _times(seen: Sighting) -> int:
+    """How often the history that a ticket shows has it resolved."""
+    return sum(one.get("status") == TicketState.RESOLVED for one in items(seen.document, "statusChange"))

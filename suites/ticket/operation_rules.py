@@ -138,6 +138,19 @@ def successes(
     return tracked(traffic, done)
 
 
+def done_or_not(traffic: Traffic, story: Callable[[str], Any], operation: str) -> list[tuple[Attempt, Trail]]:
+    """As `successes`, with those attempts in other states that were accepted and left the ticket where it was.
+
+    What a success leads to is demanded of any success; one that led elsewhere from a state that has no such move is judged
+    as a move of that state.
+    """
+    idle = [
+        a for a in wrong_states(story("walking"), operation)
+        if a.exchange.accepted and a.state_after is not None and a.state_after == a.state
+    ]  # fmt: skip
+    return [*successes(traffic, story, operation), *tracked(traffic, idle)]
+
+
 def cleared(story: Callable[[str], Any]) -> list[Attempt]:
     """The answers to clearance requests, on some tickets for the second time."""
     return [clearance.attempt for clearance in story("clearing").clearances if clearance.attempt]

@@ -8,9 +8,9 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Source, Stimulus
-from suites.ticket import item_rules, life_rules, rules, ticket_rules, twins
+from suites.ticket import item_rules, life_rules, part_date_rules, rules, ticket_rules, twins
 
-ALL = ("creating", "updating", "clearing", "patching", "mingling", "ending")
+ALL = ("creating", "updating", "clearing", "patching", "mingling", "colliding", "ending")
 NOTHING = "no ticket with such an item was seen"
 
 
@@ -309,4 +309,28 @@ def test_optional_parts_of_a_contact_come_back(verify: Verify, story: Stories) -
         item_rules.with_parts(story("creating"), "relatedContactInformation", names),
         item_rules.part_comes_back,
         none=NOTHING,
+    )
+
+
+@verifies("MEF113:R4", advisory=True, needs=ALL)
+def test_the_dates_of_the_sellers_notes_are_true(verify: Verify, traffic: Traffic) -> None:
+    """The date that the seller gives to its own notes lies between the creation of the ticket and the reading (Table 25)."""
+    verify.where(
+        part_date_rules.added(traffic, "note"), part_date_rules.in_time, unused="the seller was not seen to add anything like that"
+    )
+
+
+@verifies("MEF113:R7", advisory=True, needs=ALL)
+def test_the_dates_of_the_sellers_attachments_are_true(verify: Verify, traffic: Traffic) -> None:
+    """The date that the seller gives to its own attachments lies between the creation of the ticket and the reading (Table 26)."""
+    verify.where(
+        part_date_rules.added(traffic, "attachment"), part_date_rules.in_time, unused="the seller was not seen to add anything like that"
+    )
+
+
+@verifies("MEF113:R15", advisory=True, needs=ALL)
+def test_the_dates_of_the_sellers_relations_are_true(verify: Verify, traffic: Traffic) -> None:
+    """The date that the seller gives to its own relations lies between the creation of the ticket and the reading (Table 28)."""
+    verify.where(
+        part_date_rules.added(traffic, "relatedIssue"), part_date_rules.in_time, unused="the seller was not seen to add anything like that"
     )

@@ -124,7 +124,7 @@ def test_the_answer_completes_the_ticket(verify: Verify, story: Stories, traffic
     )
 
 
-@verifies("MEF113:R25", needs=("creating", "probing", "crowding"))
+@verifies("MEF113:R25", needs=("creating", "probing", "crowding", "colliding"))
 def test_each_ticket_has_an_identifier_of_its_own(verify: Verify, traffic: Traffic) -> None:
     """No two tickets get the same identifier."""
     verify.every(ticket_rules.unique_ids(traffic), ticket_rules.issued_once, none=NONE)

@@ -10,7 +10,7 @@ from specs.vocabulary import Source, Stimulus
 from suites.alone import recorded
 from suites.ticket import alone_steps, kept_rules, life_rules, rules, unasked_rules
 
-ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "walking", "ending")
+ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "colliding", "walking", "ending")
 NONE = "no ticket was read twice"
 
 

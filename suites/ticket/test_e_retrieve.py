@@ -29,7 +29,7 @@ from suites.ticket.scenarios.b_creating import Creation
 from suites.ticket.scenarios.f_updating import EFFECTS
 from suites.ticket.test_b_create import shrink
 
-ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "walking", "ending")
+ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "colliding", "walking", "ending")
 NONE = "no ticket was read"
 
 
@@ -195,3 +195,9 @@ def test_a_ticket_closed_by_timeout_says_when_and_how(verify: Verify, story: Sto
 def test_an_unknown_ticket_is_no_crash(verify: Verify, story: Stories) -> None:
     """Retrieving an identifier that was never issued is an error of the buyer, and does not make the seller fail."""
     verify.every(ticket_rules.unknown(story, Operation.RETRIEVE), rules.not_a_crash, none="no unknown ticket was tried")
+
+
+@verifies("MEF113:R39", needs=ALL)
+def test_the_resolution_date_stays(verify: Verify, traffic: Traffic) -> None:
+    """The resolution date stays as it is while a ticket is resolved, and when it is closed: it is not the time of closing (Table 24)."""
+    verify.where(date_rules.still_resolved(traffic), date_rules.keeps_its_date, unused="no ticket was read twice while it was resolved")

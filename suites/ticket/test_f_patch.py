@@ -32,7 +32,7 @@ FORBIDDEN = (
     "expectedResolutionDate", "resolutionDate", "reporterContact",
 )  # fmt: skip
 NONE = "no patch was accepted"
-ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "walking", "ending")
+ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "colliding", "walking", "ending")
 
 
 @verifies("MEF113:R40", advisory=True, needs=("probing",))

@@ -17,7 +17,7 @@ from suites.alone import recorded
 from suites.ticket import alone_events, alone_rules, debt_rules, event_rules, refusal_rules, renewal_rules, unasked_rules
 from suites.ticket.scenarios.f_updating import ASKING
 
-ALL = ("subscribing", "creating", "updating", "clearing", "patching", "dwelling", "mingling", "walking", "ending")
+ALL = ("subscribing", "creating", "updating", "clearing", "patching", "dwelling", "mingling", "colliding", "walking", "ending")
 OPEN = [state for state in TicketState if state not in ticket_lifecycle().final()]
 QUIET = "not a single notification arrived; see MEF113:R129"
 

@@ -13,7 +13,7 @@ from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, TicketState
 from suites.ticket import alone_steps, operation_rules, state_rules, twins
 
-ALL = ("subscribing", "creating", "listing", "updating", "clearing", "patching", "mingling", "walking", "ending")
+ALL = ("subscribing", "creating", "listing", "updating", "clearing", "patching", "mingling", "colliding", "walking", "ending")
 MOVES = [move.name for move in ticket_lifecycle().moves if move.from_state is not None]
 
 

@@ -12,6 +12,7 @@ from suites.ticket.scenarios import (  # noqa: F401 - importing registers them, 
     ha_dwelling,
     hb_crowding,
     hc_mingling,
+    hd_colliding,
     i_ending,
     j_histories,
 )

@@ -23,6 +23,8 @@ PENDING_PATCHES = (
     "attachment",
     "buyerTechnicalContact",
     "relatedIssue and note",
+    "externalId as it is",
+    "buyerTechnicalContact as it is",
 )
 
 
@@ -167,13 +169,28 @@ def _patches(stage: Stage) -> dict[str, Callable[[str], dict[str, object]]]:
     return {kind: document for kind, document in found.items() if all(map(material.terms.takes, kind.split(" and ")))}
 
 
-def _lift(stage: Stage, kind: str, document: Callable[[str], dict[str, object]]) -> Attempt:
-    """A patch of one kind of a pending ticket.
+def _repeats(stage: Stage) -> dict[str, tuple[dict[str, object], Callable[[str], dict[str, object]]]]:
+    """Patches that leave everything as it is, each with the create of a ticket that has it so; such a patch lifts PENDING as well."""
+    material, takes = stage.material, stage.material.terms.takes
+    found: dict[str, tuple[dict[str, object], Callable[[str], dict[str, object]]]] = {}
+    if takes("externalId"):
+        ident = f"Case-{material.run_id}-{next(material.counter)}"
+        found["externalId as it is"] = (stage.plain(externalId=ident), lambda _: {"externalId": ident})
+    if takes("buyerTechnicalContact"):
+        contact = strategies.one(strategies.contacts(ContactRole.BUYER_TECHNICAL), material=material, seed=stage.seed + 1)
+        plain = stage.plain()
+        created = {**plain, "relatedContactInformation": [*plain["relatedContactInformation"], contact]}
+        found["buyerTechnicalContact as it is"] = (material.terms.known(created), lambda t: stage.contacts(t, [contact]))
+    return found
+
+
+def _lift(stage: Stage, kind: str, document: Callable[[str], dict[str, object]], created: dict[str, object] | None = None) -> Attempt:
+    """A patch of one kind of a pending ticket, which is a plain one or as it is given.
 
     Raises:
         Moved: the ticket was not pending any more when it was patched.
     """
-    ticket = stage.in_state(TicketState.PENDING)
+    ticket = stage.in_state(TicketState.PENDING, created)
     about = f"patch of {kind} while pending"
     attempt = stage.attempt(about, ticket, lambda t: stage.buyer.patch(t, document(t)), leads_to=TicketState.IN_PROGRESS)
     if attempt.state != TicketState.PENDING:
@@ -193,9 +210,10 @@ def walking(stage: Stage) -> Walking:
             stage.steadily(lambda state=state: _visit(stage, story, state))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.unreached[state] = skipped.reason
-    for kind, document in _patches(stage).items():
+    lifts = {**{kind: (None, document) for kind, document in _patches(stage).items()}, **_repeats(stage)}
+    for kind, (created, document) in lifts.items():
         try:
-            story.pending[kind] = stage.steadily(lambda kind=kind, document=document: _lift(stage, kind, document))  # type: ignore[misc]
+            story.pending[kind] = stage.steadily(lambda kind=kind, doc=document, created=created: _lift(stage, kind, doc, created))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.unreached.setdefault(TicketState.PENDING, skipped.reason)
     return story

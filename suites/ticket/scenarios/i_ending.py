@@ -32,7 +32,19 @@ class Ending:
     reason: str | None = None
 
 
-_ALL = ("subscribing", "creating", "listing", "walking", "updating", "clearing", "patching", "dwelling", "crowding", "mingling")
+_ALL = (
+    "subscribing",
+    "creating",
+    "listing",
+    "walking",
+    "updating",
+    "clearing",
+    "patching",
+    "dwelling",
+    "crowding",
+    "mingling",
+    "colliding",
+)
 
 
 @scenario("ending", weight=0.5, after=_ALL)
