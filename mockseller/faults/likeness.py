@@ -28,7 +28,7 @@ from mockseller.faults.tools import (
     sent,
 )
 from mockseller.seams import Call, Change, Decision, Document, Reply, Scene, Seam, fault
-from specs.vocabulary import ContactRole, Operation, Source, Stimulus, TicketState
+from specs.vocabulary import ContactRole, Kind, Operation, Source, Stimulus, TicketState
 
 _WRITES = (Operation.CREATE, Operation.PATCH)
 _VALUES = ("externalId", "severity", "priority", "issueStartDate")
@@ -36,7 +36,7 @@ _VALUES = ("externalId", "severity", "priority", "issueStartDate")
 
 def _first_of_each(change: Change, name: str, key: str, **mine: str) -> Change:
     """The change without items of the buyer that have one thing in common with an earlier one."""
-    if change.operation not in _WRITES:
+    if change.operation not in {*_WRITES, Operation.PATCH_APPOINTMENT}:
         return change
 
     def edit(document: Document) -> None:
@@ -59,6 +59,12 @@ def _repeated(items: Iterable[Document], key: str) -> list[Document]:
 @fault("notes-told-by-their-text", seam=Seam.RECORD, breaks=["MEF113:R49"], also=NOTE_RULES)
 def notes_told_by_their_text(_scene: Scene, change: Change) -> Change:
     """A note whose text I know already was sent twice: I keep one of them, whoever wrote it and when."""
+    return _first_of_each(change, "note", "text", source=Source.BUYER.value)
+
+
+@fault("appointment-notes-told-by-their-text", seam=Seam.RECORD, breaks=["MEF113:R101"], also=["MEF113:R94"], about=(Kind.APPOINTMENT,))
+def appointment_notes_told_by_their_text(_scene: Scene, change: Change) -> Change:
+    """A note for the technician whose text I know already was sent twice: I keep one of them."""
     return _first_of_each(change, "note", "text", source=Source.BUYER.value)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-from harness import rich, strategies
+from harness import collisions, rich, strategies
 from harness.attempts import Patch
 from harness.buyer import Attempt, state_of
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from specs.vocabulary import Api, ContactRole, Stimulus, TicketState, WorkorderState
+from specs.vocabulary import Api, ContactRole, Source, Stimulus, TicketState, WorkorderState
 from suites.visit import desk, gates
 from suites.visit.desk import Booking
 from suites.visit.periods import Document
@@ -37,8 +37,8 @@ class Lifted:
 class Changing:
     """All patches and cancels of appointments that are to take place.
 
-    `at_work` are those of a workorder that is planned, or on which somebody works, and `long` those with the longest texts, which a
-    seller may refuse.
+    `at_work` are those of a workorder that is planned, or on which somebody works, and `long` those with the longest texts, and
+    with items like older ones, which a seller may refuse.
     """
 
     good: list[Patch] = field(default_factory=list)
@@ -99,6 +99,10 @@ def _good(stage: Stage, story: Changing) -> None:
     texts = rich.all_longest(material, material.text_length)
     long = {**texts["note"], "attachment": [*texts["attachment"]["attachment"], *rich.contents(material)]}
     story.long.append(desk.patch(stage, "notes and attachments with the longest texts", appointment, long))
+    for name in ("note", "attachment"):
+        first, *others = collisions.family(material, name, {"source": Source.BUYER.value})
+        story.long.append(desk.patch(stage, f"one {name} more", appointment, {name: [first]}))
+        story.long.append(desk.patch(stage, f"{name} like one that is there", appointment, {name: others}))
     for number, (_, appointment) in enumerate(bookings):
         story.cancels.append(desk.cancel(stage, f"cancel after patches ({number + 1})", appointment))
 
