@@ -59,6 +59,7 @@ SAMPLE = (
     "long-buyer-numbers-cut",
     "creates-at-once-numbered-alike",
     "priority-follows-in-silence",
+    "notes-told-by-their-text",
 )
 CLEAN_RUNS = 3
 _CONTRACT = ROOT / "specs" / "openapi" / "troubleTicket.yaml"
