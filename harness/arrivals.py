@@ -76,6 +76,10 @@ class Arrivals:
         """The subscriptions on which a notification of this type about the item has arrived."""
         return frozenset(n.subscription for n in tuple(self._arrived) if n.ticket == item and n.event_type == event)
 
+    def delivered(self, subscription: str) -> int:
+        """How many notifications have arrived on a subscription, about whatever."""
+        return sum(one.subscription == subscription for one in tuple(self._arrived))
+
     def strangers(self) -> list[str]:
         """Identifiers in ticket notifications that are not tickets of this run."""
         return [ticket for ticket in self.heard_of(Kind.TICKET) if ticket not in self._ledger.tickets]

@@ -67,7 +67,7 @@ class Buyer:
         )
         # What arrived is asked of the buyer itself.
         self.hold_for, self.finish_readings, self.asked_for = self.heard.hold_for, self.heard.finish_readings, self.heard.asked_for
-        self.arrivals, self.reached = self.heard.arrivals, self.heard.reached
+        self.arrivals, self.reached, self.delivered = self.heard.arrivals, self.heard.reached, self.heard.delivered
         self.heard_of, self.strangers = self.heard.heard_of, self.heard.strangers
 
     # --- operations ---------------------------------------------------------------------------------------------

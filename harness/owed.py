@@ -67,6 +67,13 @@ class Owed:
         return self.count if self.share is None else self.share
 
     @property
+    def due(self) -> datetime | None:
+        """When that happened of which the first missing one tells, where they come in order."""
+        causes = sorted([*(min([e.at for e in s.actions] + [c.at for c in s.stimuli] + [s.after.at]) for s in self.steps),
+                         *(call.at for call in self.stimuli)])  # fmt: skip
+        return causes[min(self.arrived, len(causes) - 1)] if causes else None
+
+    @property
     def kept(self) -> bool:
         """Whether enough came."""
         return self.arrived >= self.count

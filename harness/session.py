@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from harness.backlog import Waiting
 from harness.checks import Tag, tag_of
 from harness.client import AccessRefused, Unreachable
 from harness.exchange import StimulusCall
@@ -341,7 +342,7 @@ class Session:
     @pytest.fixture
     def verify(self) -> Verify:
         """The verbs of one check."""
-        return Verify()
+        return Verify(Waiting(traffic=self._run.traffic(), wait=self._run.target.limits.event_wait))
 
     @pytest.fixture(scope="session")
     def traffic(self) -> Traffic:

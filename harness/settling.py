@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 
+from harness.backlog import falls_behind
 from harness.buyer import Buyer
+from harness.exchange import Notification
 from harness.kinds import RESOURCES
 from harness.owed import Owed, elsewhere, everything
 from harness.record import Recorder
@@ -14,6 +16,7 @@ from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Api, Kind, TicketEvent
 
 _LOOK = 0.2  # seconds between two counts of what is still owed
+_MOST = 12  # waiting times of the target for notifications that queue up at the seller, as long as they go on to arrive
 
 
 def settle(buyer: Buyer, recorder: Recorder) -> None:
@@ -29,8 +32,23 @@ def settle(buyer: Buyer, recorder: Recorder) -> None:
     while not all_here() and time.monotonic() < deadline:
         count = len(recorder.entries)
         listener.wait(lambda count=count: len(recorder.entries) > count, seconds=_LOOK)  # type: ignore[misc]
+    _drain(buyer, recorder)
     quiet_until = time.monotonic() + limits.quiet_window
     listener.wait(lambda: time.monotonic() >= quiet_until, seconds=limits.quiet_window)
+
+
+def _drain(buyer: Buyer, recorder: Recorder) -> None:
+    """Listen on where notifications come later than they are waited for, until they stop to come, or come in time again."""
+    listener, wait = buyer.listener, buyer.target.limits.event_wait
+    deadline = time.monotonic() + _MOST * wait
+    while listener is not None and time.monotonic() < deadline and falls_behind(Traffic(recorder.entries), wait=wait):
+        count = sum(isinstance(entry, Notification) for entry in recorder.entries)
+
+        def next_one(count: int = count) -> bool:
+            return sum(isinstance(entry, Notification) for entry in recorder.entries) > count
+
+        if not listener.wait(next_one, seconds=wait):
+            return
 
 
 def _owed(buyer: Buyer, recorder: Recorder) -> list[Owed]:

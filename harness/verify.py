@@ -15,10 +15,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from harness.backlog import Waiting
 from harness.buyer import Attempt
 from harness.client import AccessRefused, Unreachable
 from harness.compare import Gap
@@ -178,8 +180,10 @@ def _place(breach: Breach) -> str:
 class Verify:
     """The verbs, with the evidence they counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: Waiting | None = None) -> None:
+        """`waiting` tells of what is owed since a time (`due`) whether it may still come, and how long it was waited for."""
         self.evidence = 0
+        self._waiting = waiting
 
     def every(
         self,
@@ -197,10 +201,11 @@ class Verify:
 
         Raises:
             Violation: one finding for each kind of breach, with its smallest observation and how often it was seen.
-            Inconclusive: there is no observation.
+            Inconclusive: there is no observation, or the only breaches are such that may still come right.
         """
         found: list[tuple[int, Breach]] = []
         silent: list[str] = []
+        late: list[str] = []
         before = self.evidence
         for seen in observations:
             error = unanswered(seen)
@@ -213,14 +218,28 @@ class Verify:
                 silent.append(_NO_HEADERS)
                 continue
             self.evidence += 1
-            if breach is not None:
-                proof = replace(breach, numbers=breach.numbers or cites(seen))
+            if breach is not None and (reason := self._pending(seen)) is not None:
+                late.append(reason)
+            elif breach is not None:
+                proof = replace(self._late(seen, breach), numbers=breach.numbers or cites(seen))
                 found.append((_size(seen), proof))
         if self.evidence == before:
             reason = "; ".join(dict.fromkeys(silent)) or (none() if callable(none) else none)
             raise Inconclusive(reason, evidence=before)
         if found:
             raise Violation(*_findings(found, self._example(rule, shrink)), evidence=self.evidence)
+        if late:
+            raise Inconclusive(late[0], evidence=self.evidence)
+
+    def _pending(self, seen: Any) -> str | None:
+        """Why what a breach misses may still come: of what is owed since a time, and says so (`due`)."""
+        due = getattr(seen, "due", None)
+        return self._waiting.why(due) if self._waiting is not None and isinstance(due, datetime) else None
+
+    def _late(self, seen: Any, breach: Breach) -> Breach:
+        """The breach with the time for which what it misses was waited for."""
+        timed = self._waiting is not None and isinstance(getattr(seen, "due", None), datetime)
+        return replace(breach, actual=f"{breach.actual}; {self._waiting}") if timed else breach
 
     def where(self, observations: Iterable[T], rule: Callable[[T], Breach | None], *, unused: str) -> None:
         """As `every`, for what is optional: without any observation the check does not apply, and `unused` says why.

@@ -138,7 +138,7 @@ def requirement_rows(
             row = _touched(touching[name], replayed=replayed)
         else:
             row = _untouched(known[name], weighed=weighed, within=inside, cut_short=cut_short, claims=claims, side=side)
-        rows.append(_row(name, known.get(name), row, deciding=weighed.decides(name), selected=inside, side=side))
+        rows.append(_row(name, known.get(name), row, weighed=weighed, selected=inside, side=side))
     return tuple(rows)
 
 
@@ -223,19 +223,22 @@ def _untouched(known: Requirement, *, weighed: Weights, within: bool, cut_short:
     return _Result(outcome=None, standing=word, reason=outside or (known.untested if within else None))
 
 
-def _row(name: str, known: Requirement | None, result: _Result, *, deciding: bool, selected: bool, side: str) -> RequirementRow:
-    """Join the catalogue's row, if there is one, with the result. An unknown id is held to be a duty of the seller."""
+def _row(name: str, known: Requirement | None, result: _Result, *, weighed: Weights, selected: bool, side: str) -> RequirementRow:
+    """Join the catalogue's row, if there is one, with the result, in the words of the version that is judged.
+
+    An unknown id is held to be a duty of the seller.
+    """
     return RequirementRow(
         id=name,
         source=name.partition(":")[0],
         clause=known.clause if known else "",
         level=known.level if known else "MUST",
         binds=known.binds if known else "seller",
-        says=known.says if known else "This requirement is not in the catalogue of the installed version.",
+        says=known.says_in(weighed.version) if known else "This requirement is not in the catalogue of the installed version.",
         use_cases=known.use_cases if known else (),
         verified_by=known.verified_by if known else "check",
         mandatory=known.mandatory if known else True,
-        deciding=deciding,
+        deciding=weighed.decides(name),
         selected=selected,
         outcome=result.outcome,
         standing=result.standing,

@@ -71,6 +71,10 @@ class Requirement:
         """Whether a version of the standard has this rule; with None it is not asked."""
         return version is None or not self.versions or version in self.versions
 
+    def says_in(self, version: str | None) -> str:
+        """What it says, with what version 4 of TMF621 has instead where that is the one asked for."""
+        return f"In version 4: {self.v4} (In version 5: {self.says})" if version == "v4" and self.v4 else self.says
+
     @property
     def binds_seller(self) -> bool:
         """Whether a seller can be held to it."""

@@ -305,3 +305,10 @@ def test_the_bugs_of_the_kits_stand_with_their_checks():
 def test_no_two_rules_of_tmf_are_told_in_the_same_words():
     said = [row.says for row in of("TMF621")]
     assert len(said) == len(set(said))
+
+
+def test_version_4_is_told_in_its_own_words():
+    both, alike = catalogue()["TMF621:53"], catalogue()["TMF621:100"]
+    assert both.says_in("v4").startswith("In version 4: id, href and ticketType")
+    assert both.says_in("v5") == both.says_in(None) == both.says
+    assert alike.says_in("v4") == alike.says
