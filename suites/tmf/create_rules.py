@@ -27,6 +27,7 @@ _NUMBERED = frozenset({"attachment", "note", "troubleTicketCharacteristic"})
 SELLERS = frozenset({"priority", "expectedResolutionDate", "resolutionDate"})
 _OWNED = frozenset({"id", "href", "description", "severity", "ticketType", "name", "note", "attachment", "relatedParty", "creationDate"})
 _STANDARD = frozenset(name for version in ("v5", "v4") for name in (*papers.MANDATORY[version], *papers.optional(version)))
+_KEPT_BY_SELLER = _STATUS | {"statusChange", "statusChangeHistory", "creationDate", "lastUpdate"}
 STATES = frozenset(str(state) for state in TmfState)
 
 
@@ -162,8 +163,12 @@ def unlabelled(value: Any) -> Any:
 
 
 def stale(read: dict[str, Any], row: dict[str, Any]) -> Gap | None:
-    """The first attribute of the standard in which the row of a list is not as the ticket when it is read."""
-    return next((found for name in sorted(_STANDARD & read.keys()) if (found := gap(read, row, name))), None)
+    """The first attribute of the standard in which the row of a list is not as the ticket when it is read.
+
+    What the seller sets by itself, such as the status and the times, a list may leave out, and does not show otherwise.
+    """
+    names = sorted((_STANDARD & read.keys()) | (_KEPT_BY_SELLER & read.keys() & row.keys()))
+    return next((found for name in names if (found := gap(read, row, name))), None)
 
 
 def _sent(creations: Iterable[Creation], *, loose: frozenset[str]) -> Iterator[Subject]:

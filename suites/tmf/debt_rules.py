@@ -17,6 +17,7 @@ from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent, TmfState
 from suites.tmf.event_rules import about, document, identity, name_of, payload
 from suites.tmf.hearing import silences, unheard
 from suites.tmf.scenarios.a_registering import Registering
+from suites.tmf.showing import trails
 
 # What goes with a status; it is told by the event of that.
 STATUS = frozenset(
@@ -84,8 +85,12 @@ class History:
 
 
 def histories(traffic: Traffic, kind: Kind = Kind.TICKET) -> dict[str, History]:
-    """The history of each item that this run created; what others do in a shared store is theirs."""
-    own = {item: trail for item, trail in traffic.trails_of(kind).items() if trail.created is not None or _late(traffic, trail)}
+    """The history of each item that this run created; what others do in a shared store is theirs.
+
+    An id that was given again after a deletion, which breaks a rule of its own, has the history of two items, and proves nothing.
+    """
+    known = {item: trail for item, trail in trails(traffic, kind).items() if not _given_again(trail)}
+    own = {item: trail for item, trail in known.items() if trail.created is not None or _late(traffic, trail)}
     told: dict[str, dict[str, dict[tuple[str, ...], Notification]]] = {}
     for one in traffic.notifications:
         item = about(one, own, kind)
@@ -95,6 +100,13 @@ def histories(traffic: Traffic, kind: Kind = Kind.TICKET) -> dict[str, History]:
         item: History(trail=trail, told={name: tuple(found.values()) for name, found in told.get(item, {}).items()})
         for item, trail in own.items()
     }  # fmt: skip
+
+
+def _given_again(trail: Trail) -> bool:
+    """Whether an item was created once more after it had been deleted."""
+    deleted = next((e.number for e in trail.exchanges if e.operation == _DELETING[trail.kind] and e.accepted), None)
+    creating = ALL_RESOURCES[trail.kind].creating
+    return deleted is not None and any(e.operation == creating and e.accepted and e.number > deleted for e in trail.exchanges)
 
 
 def _late(traffic: Traffic, trail: Trail) -> bool:
@@ -112,8 +124,8 @@ def _late(traffic: Traffic, trail: Trail) -> bool:
 class Owed:
     """At least `count` different events of a type about an item; where `since` has moments, one within a while of each will do.
 
-    `until` is when the run, and with it the waiting, was over, and `silent` says that it began after the end of a
-    subscription with which all events ended.
+    `until` is when the run, and with it the waiting, was over, `causes` are when what is to be told happened, and `silent` says that
+    it began after the end of a subscription with which all events ended.
     """
 
     history: History
@@ -124,6 +136,12 @@ class Owed:
     since: tuple[datetime, ...] = ()
     until: datetime | None = None
     silent: bool = False
+    causes: tuple[datetime, ...] = ()
+
+    @property
+    def due(self) -> datetime | None:
+        """When that happened of which the first missing one tells, where they come in order."""
+        return self.causes[min(len(self.history.events(self.event)), len(self.causes) - 1)] if self.causes else None
 
 
 def attributes(step: Step) -> frozenset[str]:
@@ -159,17 +177,18 @@ def altered(step: Step, kind: Kind) -> frozenset[str]:
 
 def created(history: History) -> Iterator[Owed]:
     """The event of the create."""
-    made = history.trail.created
-    numbers = (history.trail.entries[0].number,) if made is None else (made.number,)
-    yield Owed(history=history, event=NAMES[history.kind][0], count=1, because="its creation", numbers=numbers)
+    made = history.trail.created or history.trail.entries[0]
+    event = NAMES[history.kind][0]
+    yield Owed(history=history, event=event, count=1, because="its creation", numbers=(made.number,), causes=(made.at,))
 
 
 def _of_steps(history: History, event: TmfEvent, steps: list[Step], because: str, *, joined: bool = False) -> Iterator[Owed]:
     if steps:
-        moments = tuple(min([a.at for a in step.actions] + [call.at for call in step.stimuli]) for step in steps) if joined else ()
+        moments = tuple(min([a.at for a in step.actions] + [call.at for call in step.stimuli]) for step in steps)
         numbers = tuple(n for s in steps[:1] for n in (s.before.number, *(a.number for a in s.actions), s.after.number))
         told = tuple(dict.fromkeys(numbers))
-        yield Owed(history=history, event=event, count=len(steps), because=because, numbers=told, since=moments)
+        since = moments if joined else ()
+        yield Owed(history=history, event=event, count=len(steps), because=because, numbers=told, since=since, causes=moments)
 
 
 def changed(history: History) -> Iterator[Owed]:
@@ -220,8 +239,8 @@ def resolved(history: History) -> Iterator[Owed]:
 def gone(history: History) -> Iterator[Owed]:
     """The event of the deletion."""
     if history.deleted is not None and history.gone:
-        numbers = (history.deleted.number,)
-        yield Owed(history=history, event=NAMES[history.kind][3], count=1, because="its deletion", numbers=numbers)
+        event, gone = NAMES[history.kind][3], history.deleted
+        yield Owed(history=history, event=event, count=1, because="its deletion", numbers=(gone.number,), causes=(gone.at,))
 
 
 def asked(history: History) -> Iterator[Owed]:
@@ -229,7 +248,10 @@ def asked(history: History) -> Iterator[Owed]:
     calls = [call for call in history.trail.stimuli if call.name == Stimulus.REQUEST_INFO and history.trail.took(call)]
     if calls:
         numbers = tuple(call.number for call in calls)
-        yield Owed(history=history, event=TmfEvent.INFO_REQUIRED, count=len(calls), because="a question of the seller", numbers=numbers)
+        yield Owed(
+            history=history, event=TmfEvent.INFO_REQUIRED, count=len(calls), because="a question of the seller", numbers=numbers,
+            causes=tuple(call.at for call in calls),
+        )  # fmt: skip
 
 
 def owed(traffic: Traffic, of: Callable[[History], Iterator[Owed]], registering: Registering, kind: Kind = Kind.TICKET) -> list[Owed]:

@@ -85,9 +85,20 @@ def bystanders(story: Deleting) -> list[Subject]:
     return found
 
 
+def relatives(story: Deleting) -> list[Subject]:
+    """The other one of two related tickets, of which one was deleted, where it could be read before."""
+    told = [one for one in story.related if one[0].accepted and one[1].accepted]
+    return [Subject(value=("related", one[0].ticket), where="", seen=one) for one in told]
+
+
 def still_there(subject: Subject) -> Breach | None:
     """A ticket is still there when another of the same name, or with the same identifier of the buyer, was deleted."""
     (place, ticket), after = subject.value, subject.seen[-1]
+    if place == "related":
+        if after.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+            return None
+        message = "a delete takes another ticket away that is related to the deleted one"
+        return Breach(message=message, expected=f"200 to {ticket}", actual=str(after.status))
     if place == "id" and after.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         message = "a delete takes another ticket away that has the same name and identifier of the buyer"
         return Breach(message=message, expected=f"200 to {ticket}", actual=str(after.status))

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.attempts import item_id
+from harness.backlog import under_way
 from harness.compare import leads_to, same_address
 from harness.exchange import Exchange, Notification
 from harness.trails import Traffic
@@ -235,10 +236,12 @@ def shared(traffic: Traffic, announcing: Announcing, *, first: str, second: str,
     left, right = pairs(traffic, first, tickets), pairs(traffic, second, tickets)
     both = hearing.heard_by_both(traffic, first=first, second=second, wait=wait)
     found = [(key, left.get(key), right.get(key)) for key in dict.fromkeys([*left, *right]) if only in {None, key[0]}]
+    other = {first: second, second: first}
     return [
         Subject(value=(key, *came), where="", seen=seen)
         for key, *came in found
-        if len(seen := tuple(filter(None, came))) > 1 or both(seen[0], key[1])
+        if len(seen := tuple(filter(None, came))) > 1
+        or (both(seen[0], key[1]) and under_way(traffic, seen[0].at, wait=wait, subscription=other[seen[0].subscription]) is None)
     ]
 
 

@@ -20,6 +20,7 @@ from suites.tmf.event_rules import name_of
 from suites.tmf.papers import Document
 from suites.tmf.rules import ANOTHER, at, form_of, readable, rows, token, walk, whole
 from suites.tmf.scenarios.e_projecting import Referred
+from suites.tmf.showing import owes_the_whole
 from suites.tmf.spoilt import clean, since
 from suites.tmf.standard import known
 from suites.tmf.writes import Creation
@@ -91,7 +92,8 @@ def tickets(traffic: Traffic, version: str) -> list[Subject]:
     What is shown again and again without a difference, as lists do that are waited in, is one showing: the first.
     """
     own, bad = own_ids(traffic), since(traffic, version)
-    shows = [e for e in traffic.accepted(*_SHOWING) if whole(e) and isinstance(e.document, dict) and (e.ticket is None or e.ticket in own)]
+    told = [e for e in traffic.accepted(*_SHOWING) if isinstance(e.document, dict) and (e.ticket is None or e.ticket in own)]
+    shows = [e for e in told if owes_the_whole(e, version)]
     found = [Subject(value=e.document, where="", seen=e) for e in shows]
     lists = [e for e in traffic.accepted(Operation.LIST) if whole(e)]
     shown = (Subject(value=row, where=f"/{i}", seen=e) for e in lists for i, row in enumerate(rows(e)) if row.get("id") in own)
@@ -103,7 +105,8 @@ def parts_too(traffic: Traffic, version: str) -> list[Subject]:
     """The same with projections of them, and with the events about them."""
     own, bad = own_ids(traffic), since(traffic, version)
     found = tickets(traffic, version)
-    narrow = [e for e in traffic.accepted(*_SHOWING, Operation.LIST) if not whole(e)]
+    narrow = [e for e in traffic.accepted(*_SHOWING) if not owes_the_whole(e, version)]
+    narrow += [e for e in traffic.accepted(Operation.LIST) if not whole(e)]
     for exchange in narrow:
         documents = rows(exchange) if isinstance(exchange.document, list) else [exchange.document]
         found += [

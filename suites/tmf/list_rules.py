@@ -230,7 +230,7 @@ def each_once(listing: Listing) -> Callable[[Query], Breach | None]:
         twice = sorted({item for item in query.ids if item in own and query.ids.count(item) > 1})
         if twice:
             return Breach(message="a walk over the pages meets a ticket twice", expected="each once", actual=shown(twice), cause=PAGES)
-        wanted = listing.population.shared if query.params else own
+        wanted = listing.population.called if query.params else own
         missing = [item for item in wanted if item not in query.ids]
         message, actual = "a walk over the pages misses tickets", f"without {shown(missing)}"
         return Breach(message=message, expected=shown(wanted), actual=actual, cause=PAGES) if missing else None
@@ -255,7 +255,7 @@ def none_lost(listing: Listing) -> Callable[[Query], Breach | None]:
     """A rule: what was there before a walk is met by it, though tickets were created meanwhile; twice is no fault of offsets."""
 
     def rule(query: Query) -> Breach | None:
-        missing = [item for item in listing.population.shared if item not in query.ids]
+        missing = [item for item in listing.population.called if item not in query.ids]
         message = "a walk loses tickets while others are created"
         return Breach(message=message, expected="each older ticket", actual=f"without {shown(missing)}") if missing else None
 

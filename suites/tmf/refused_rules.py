@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -20,13 +21,17 @@ _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, _UNJUDGED})
 
 
 def refused(*, what: str) -> Any:
-    """A rule: the patch is refused with 400, and the ticket is as it was."""
+    """A rule: the patch is refused with 400 or 409, and the ticket is as it was.
+
+    Both files list the two for a patch, and neither says which of them a value is refused with that the ticket cannot have.
+    """
 
     def rule(subject: Subject) -> Breach | None:
         patch: Patch = subject.value
-        if patch.exchange.status not in {HTTPStatus.BAD_REQUEST, _UNJUDGED}:
+        if patch.exchange.status not in _REFUSED:
             told = f"{patch.exchange.status} to {patch.about}"
-            return Breach(message=f"{what} is not refused with 400", expected="400", actual=told, where=subject.where or None)
+            message = f"{what} is not refused with 400 or 409"
+            return Breach(message=message, expected="400 or 409", actual=told, where=subject.where or None)
         return untouched(patch, what)
 
     return rule
@@ -85,9 +90,15 @@ def refusals(patches: Iterable[Patch]) -> Iterator[Subject]:
             yield Subject(value=patch, where="", seen=patch.seen)
 
 
-def without_effect(subject: Subject) -> Breach | None:
-    """A patch that is refused changes nothing."""
-    return untouched(subject.value, "a patch")
+def without_effect(strange: Iterable[Patch] = ()) -> Callable[[Subject], Breach | None]:
+    """A rule: a patch that is refused changes nothing; that one to a `strange` status does follows from the rule on these."""
+    of_their_own = {id(patch) for patch in strange}
+
+    def rule(subject: Subject) -> Breach | None:
+        breach = untouched(subject.value, "a patch")
+        return replace(breach, follows=True) if breach is not None and id(subject.value) in of_their_own else breach
+
+    return rule
 
 
 def stamped(patches: Iterable[Patch]) -> list[Subject]:

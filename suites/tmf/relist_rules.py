@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
+from harness.compare import Gap
 from harness.verify import Breach, Subject, breach_of
 from suites.tmf.create_rules import gap, stale
 from suites.tmf.scenarios.g_patching import Patching
@@ -23,7 +25,13 @@ def listed_as_read(part: Subject) -> Breach | None:
     before, after = document_of(part.value.before), document_of(part.value.after)
     steady = {name: value for name, value in before.items() if after.get(name) == value}
     found = stale(steady, part.value.listed.row)
-    return breach_of(found, "a ticket that was changed is listed otherwise than it is read") if found else None
+    return otherwise(found, "a ticket that was changed is listed otherwise than it is read") if found else None
+
+
+def otherwise(found: Gap, message: str) -> Breach:
+    """A difference between a list and the readings around it: for each attribute it is one mistake, wherever it shows."""
+    name = found.where.split("/")[1]
+    return replace(breach_of(found, message), cause=f"lists show {name} otherwise than it is read")
 
 
 def listed_whole(names: Collection[str]) -> Any:

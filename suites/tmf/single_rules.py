@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from harness.backlog import under_way
 from harness.trails import Traffic
 from harness.verify import Breach, Subject
 from specs.vocabulary import TmfEvent
@@ -12,7 +13,7 @@ from suites.tmf.debt_rules import SOON, histories
 from suites.tmf.scenarios.ja_singling import Singling
 
 
-def apart(singling: Singling, traffic: Traffic, *, may_join: bool) -> Iterator[Subject]:
+def apart(singling: Singling, traffic: Traffic, *, may_join: bool, wait: float) -> Iterator[Subject]:
     """Each change of one attribute with the events that came before the next one, where it was long enough until then.
 
     With `may_join` an event may come some seconds later, together with that of other changes. Where as many events came as there
@@ -28,7 +29,8 @@ def apart(singling: Singling, traffic: Traffic, *, may_join: bool) -> Iterator[S
         came = [n for n in events if n.number > patch.exchange.number and (end is None or n.number < end)]
         readings = [s.at for s in history.trail.sightings if s.number > patch.after.number and (end is None or s.number < end)]
         long = any(not may_join or at - patch.exchange.at >= SOON for at in readings[-1:])
-        if came or (long and len(events) < len(singling.singles)):
+        late = bool(not came) and under_way(traffic, patch.exchange.at, wait=wait) is not None
+        if came or (long and not late and len(events) < len(singling.singles)):
             yield Subject(value=(single.name, len(came)), where="", seen=(*patch.seen, *came))
 
 

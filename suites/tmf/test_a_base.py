@@ -107,7 +107,7 @@ def test_only_listed_statuses_are_used(verify: Verify, traffic: Traffic, target:
     verify.every(traffic.exchanges, base_rules.listed(rules), none="nothing was answered")
 
 
-@verifies("TMF621:8", needs=_ALL)
+@verifies("TMF621:8", needs=(*_ALL, "tmf-mangling"))
 def test_nothing_makes_the_seller_fall_over(verify: Verify, traffic: Traffic) -> None:
     """No request of the run, well-formed or broken on purpose, is answered with 500."""
     verify.every(traffic.exchanges, base_rules.no_crash, none="nothing was answered")

@@ -122,9 +122,10 @@ def test_what_a_patch_does_not_name_stays(verify: Verify, story: Story, traffic:
 @verifies("TMF621:94", needs=("tmf-patching", "tmf-stepping", "tmf-poisoning"))
 def test_a_patch_that_is_refused_does_nothing(verify: Verify, story: Story, traffic: Traffic) -> None:
     """After a patch that was refused the ticket is as it was before, whatever was wrong with it."""
+    rule = refused_rules.without_effect(_patching(story).strange)
     verify.where(
-        living.untouched(refused_rules.refusals(_tried(story)), refused_rules.without_effect, traffic=traffic),
-        refused_rules.without_effect,
+        living.untouched(refused_rules.refusals(_tried(story)), rule, traffic=traffic),
+        rule,
         unused="the seller refused no patch",
     )
 
@@ -330,7 +331,7 @@ def test_a_resolved_ticket_says_since_when(verify: Verify, story: Story) -> None
 
 @verifies("TMF621:100", needs=("tmf-patching",))
 def test_a_status_that_does_not_exist_is_refused(verify: Verify, story: Story, traffic: Traffic) -> None:
-    """A patch to a status that does not exist is refused with 400 and changes nothing."""
+    """A patch to a status that does not exist is refused with 400 or 409 and changes nothing."""
     if recorded(story):
         verify.every(alone_acts.strange_states(traffic), alone_acts.is_not_done, none="no such patch was sent")
         return

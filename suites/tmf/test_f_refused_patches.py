@@ -49,6 +49,15 @@ def test_null_that_is_refused_does_nothing(verify: Verify, story: Story, traffic
     verify.every(found, refused_rules.null_quiet, none="no such patch was sent")
 
 
+@verifies("TMF621:94", needs=("tmf-mangling",))
+def test_a_body_that_is_no_patch_changes_nothing(verify: Verify, story: Story, traffic: Traffic) -> None:
+    """A patch whose body is no object, or no JSON at all, and that is refused leaves the item as it was."""
+    _patching(story)
+    rule = refused_rules.without_effect()
+    found = living.untouched(refused_rules.refusals(story("tmf-mangling").patches), rule, traffic=traffic)
+    verify.where(found, rule, unused="the seller refused no such patch")
+
+
 @verifies("TMF621:102", needs=("tmf-poisoning",))
 def test_a_wrong_patch_spoils_nothing(verify: Verify, story: Story) -> None:
     """After a patch with null or with a value of a wrong type the ticket and the lists can be read."""

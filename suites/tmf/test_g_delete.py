@@ -54,6 +54,13 @@ def test_a_delete_takes_one_ticket(verify: Verify, story: Story) -> None:
 
 
 @verifies("TMF621:111", needs=("tmf-deleting",))
+def test_a_delete_leaves_related_tickets(verify: Verify, story: Story) -> None:
+    """When one of two tickets is deleted of which one points at the other, the other one stays."""
+    unused = "the seller takes no ticket that points at another one"
+    verify.where(rules.relatives(_deleting(story)), rules.still_there, unused=unused)
+
+
+@verifies("TMF621:111", needs=("tmf-deleting",))
 def test_a_deleted_ticket_is_not_counted(verify: Verify, story: Story) -> None:
     """X-Total-Count drops by one when a ticket is deleted."""
     rules.settled(_deleting(story))

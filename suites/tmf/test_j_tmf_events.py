@@ -121,7 +121,9 @@ def test_a_change_of_each_attribute_is_announced(verify: Verify, traffic: Traffi
     event_gates.judged(story, traffic, target)
     if not event_gates.demanded(traffic, target, TmfEvent.CHANGED):
         raise NotApplicable(f"no {TmfEvent.CHANGED} ever came, and none has to (owed_events)")
-    found = single_rules.apart(story("tmf-singling"), traffic, may_join=event_gates.joins(target))
+    found = single_rules.apart(
+        story("tmf-singling"), traffic, may_join=event_gates.joins(target), wait=target.limits.event_wait
+    )  # fmt: skip
     verify.where(found, single_rules.announced, unused="no patch of one attribute was seen to change a ticket, with time for its event")
 
 

@@ -7,7 +7,7 @@ from harness.session import Stories
 from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Subject, Verify
-from suites.tmf import gates, living, move_rules, patch_rules, pull_rules, relist_rules, state_rules, stay_rules
+from suites.tmf import gates, living, move_rules, patch_rules, pull_rules, relist_rules, state_rules, stay_rules, turn_rules
 from suites.tmf.scenarios.k_moving import Moving
 
 
@@ -115,6 +115,13 @@ def test_what_the_seller_decides_is_in_the_history(verify: Verify, story: Storie
 def test_what_the_seller_decided_is_listed_as_it_is_read(verify: Verify, story: Stories) -> None:
     """After decisions of the seller the ticket is in the list as it is read, within limits.state_wait."""
     verify.where(relist_rules.looked_for(story("tmf-pulling")), relist_rules.listed_as_read, unused=_NOTHING)
+
+
+@verifies("TMF621:81", needs=("tmf-turning",))
+def test_a_new_status_is_listed_as_it_is_read(verify: Verify, story: Stories) -> None:
+    """After a change of status, by a patch or a decision of the seller, the ticket is in lists by its status as it is read."""
+    unused = "no ticket that had come to another status was found in a list by it"
+    verify.where(turn_rules.shown(story("tmf-turning").turns), turn_rules.is_shown_as_read, unused=unused)
 
 
 @verifies("TMF621:81", needs=("tmf-pulling",))

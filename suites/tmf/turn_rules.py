@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from harness.attempts import state_of
 from harness.verify import Breach, Subject
+from suites.tmf.create_rules import stale
 from suites.tmf.lists import Query
+from suites.tmf.relist_rules import otherwise
 from suites.tmf.scenarios.kb_turning import Turn
+from suites.tmf.writes import document_of
 
 
 def left(turns: Iterable[Turn]) -> Iterator[Subject]:
@@ -19,12 +22,35 @@ def left(turns: Iterable[Turn]) -> Iterator[Subject]:
 def entered(turns: Iterable[Turn]) -> Iterator[Subject]:
     """Each list by the new status that was read to its end, where the ticket stayed in it meanwhile."""
     for turn in _steady(turns):
-        whole = (query for query in turn.entered if query.accepted and query.complete)
+        whole = (query for query in turn.entered if query.accepted and query.complete and _matches(turn, query))
         yield from (Subject(value=(turn, query), where="", seen=_seen(turn, query)) for query in whole)
 
 
 def _steady(turns: Iterable[Turn]) -> Iterator[Turn]:
     return (turn for turn in turns if state_of(turn.still) == state_of(turn.after))
+
+
+def _matches(turn: Turn, query: Query) -> bool:
+    """Whether the ticket shows what else the list is filtered by; what it has lost breaks another rule."""
+    shown = document_of(turn.still)
+    return all(name == "status" or shown.get(name) == value for name, value in query.params)
+
+
+def shown(turns: Iterable[Turn]) -> Iterator[Subject]:
+    """The row of the ticket in each list by the new status, with the readings around it."""
+    for turn in _steady(turns):
+        for query in turn.entered:
+            rows = [row for row in query.items if row.get("id") == turn.item]
+            if query.accepted and rows:
+                yield Subject(value=(turn, rows[-1]), where="", seen=_seen(turn, query))
+
+
+def is_shown_as_read(part: Subject) -> Breach | None:
+    """What a ticket showed before and after a list, the same both times, is so in the list."""
+    turn, row = part.value
+    before, after = document_of(turn.after), document_of(turn.still)
+    found = stale({name: value for name, value in before.items() if after.get(name) == value}, row)
+    return otherwise(found, f"a ticket whose status changed by {turn.by} is listed otherwise than it is read") if found else None
 
 
 def _seen(turn: Turn, query: Query) -> tuple[object, ...]:

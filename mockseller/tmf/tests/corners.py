@@ -108,3 +108,17 @@ def turns(session):
         session.act(Stimulus.START_WORK, ident_of(made) or last(session))
     for status in ("acknowledged", "inProgress"):
         session.call("GET", f"troubleTicket?status={status}")
+
+
+def mangled(session):
+    """Bodies that are no object, a status that there is not, and a ticket that goes while another one points at it."""
+    first = ident_of(session.call("POST", "troubleTicket", session.body())) or last(session)
+    relation = session.typed("TroubleTicketRelationship", id=first, relationshipType="dependsOn")
+    second = ident_of(session.call("POST", "troubleTicket", session.body(troubleTicketRelationship=[relation]))) or last(session)
+    for body in (b"7", b"null", b"[7", b""):
+        session.call("PATCH", f"troubleTicket/{second}", body, media=MERGE if session.modern else "application/json")
+        session.call("POST", "hub", body)
+    for sent in ({"status": "nanana"}, {"description": "still"}):
+        session.call("PATCH", f"troubleTicket/{second}", sent)
+    session.call("DELETE", f"troubleTicket/{first}")
+    session.call("GET", f"troubleTicket/{second}")

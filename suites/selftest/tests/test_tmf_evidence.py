@@ -184,7 +184,7 @@ def test_each_attribute_that_is_changed_alone_has_its_event(announced, at_once, 
     singles = [single(tale, name, announces=one, at_once=at_once) for name, one in zip(("name", "note"), announced, strict=True)]
     for _ in range(late):
         tale.event(TmfEvent.CHANGED, ticket(name="late"))
-    found = single_rules.apart(Singling(singles=singles), tale.traffic, may_join=True)
+    found = single_rules.apart(Singling(singles=singles), tale.traffic, may_join=True, wait=5.0)
     assert [part.value[0] for part in found if single_rules.announced(part) is not None] == breaks
 
 

@@ -40,8 +40,8 @@ def left(changes, *afters, status=400, lively=True):
     if lively:
         alive(story)
     found = [patch(story, changes, after, status=status) for after in afters]
-    kept = living.untouched(found, refused_rules.without_effect, traffic=Traffic(story.entries))
-    return [refused_rules.without_effect(one) is not None for one in kept]
+    kept = living.untouched(found, refused_rules.without_effect(), traffic=Traffic(story.entries))
+    return [refused_rules.without_effect()(one) is not None for one in kept]
 
 
 @pytest.mark.parametrize("lively", [True, False])

@@ -62,8 +62,9 @@ class TestPatches:
         assert patch_rules.taken(story.media.values()) == []
 
     def test_a_refused_patch_that_did_something_is_found(self):
-        assert judged(refused_rules.without_effect, patch({"description": "b", "id": "2"}, 400, {**TICKET, "description": "b"})) is not None
-        assert judged(refused_rules.without_effect, patch({"description": "b", "id": "2"}, 400, {**TICKET, "lastUpdate": "later"})) is None
+        rule = refused_rules.without_effect()
+        assert judged(rule, patch({"description": "b", "id": "2"}, 400, {**TICKET, "description": "b"})) is not None
+        assert judged(rule, patch({"description": "b", "id": "2"}, 400, {**TICKET, "lastUpdate": "later"})) is None
         assert list(refused_rules.refusals([patch({}, 200, TICKET), patch({}, 400, None)])) == []
 
     def test_the_parts_of_a_list_that_is_left_alone_keep_their_identifiers(self):

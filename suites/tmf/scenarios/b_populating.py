@@ -46,6 +46,12 @@ class Population:
         found = {item: seen.document for item, seen in self.known.items() if seen.accepted and isinstance(seen.document, dict)}
         return {item: {**self._sure(item, document), "id": item} for item, document in found.items()}
 
+    @property
+    def called(self) -> list[str]:
+        """Those of the shared tickets that a list by their name has to have: a ticket that has lost its name since is none of them."""
+        documents = self.documents()
+        return [item for item in self.shared if item not in documents or documents[item].get("name") == self.name]
+
     def _sure(self, item: str, document: Document) -> Document:
         return {name: value for name, value in document.items() if item not in self.moved or name not in papers.BY_ITSELF}
 

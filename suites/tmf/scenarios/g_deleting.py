@@ -28,7 +28,8 @@ class Deleting:
     `filtered` are lists by the other values that it had, alone and beside the name, and `rounds` deletes with the number of all tickets
     before and after each.
     `alike` are two tickets made of one document, with the second one read before and after the first one's delete: None where the
-    seller takes no such second ticket. `again` is a second delete, `patched` a patch of what is gone, and `nobody` a delete of a
+    seller takes no such second ticket. `related` are tickets that point at a deleted one, or that it pointed at, read around the delete.
+    `again` is a second delete, `patched` a patch of what is gone, and `nobody` a delete of a
     ticket that never was.
     """
 
@@ -44,6 +45,7 @@ class Deleting:
     listed: Listed | None = None
     rounds: tuple[tuple[Exchange, Exchange, Exchange], ...] = ()
     alike: tuple[Exchange, Exchange, Exchange] | None = None
+    related: tuple[tuple[Exchange, Exchange, Exchange], ...] = ()
     again: Exchange | None = None
     patched: Exchange | None = None
     nobody: Exchange | None = None
@@ -94,6 +96,23 @@ def _alike(seller: Desk) -> tuple[Exchange, Exchange, Exchange] | None:
     return before, deleted, seller.retrieve(other, label="the second of two alike, after the delete")
 
 
+def _related(seller: Desk) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
+    """Two tickets of which one points at the other, and one of them is deleted: each time the other one before and after that."""
+    found = []
+    for pointing in (True, False):
+        first = seller.ticket(label="a ticket that another one points at")
+        relation = seller.typed("TroubleTicketRelationship", id=first, relationshipType="dependsOn")
+        made = seller.create(seller.minimal(troubleTicketRelationship=[relation]), label="a ticket that points at another one")
+        second = item_id(made)
+        if second is None:
+            break  # a seller may have none of these
+        doomed, other = (first, second) if pointing else (second, first)
+        before = seller.retrieve(other, label="before a ticket that it is related to is deleted")
+        deleted = seller.delete(doomed, label="delete one of two that are related")
+        found.append((before, deleted, seller.retrieve(other, label="after a ticket that it is related to was deleted")))
+    return tuple(found)
+
+
 def _filtered(seller: Desk, shown: Exchange, named: Params) -> tuple[Exchange, ...]:
     """Lists filtered by what the deleted ticket showed: each may be another way to what is stored."""
     item, document = str(shown.ticket), document_of(shown)
@@ -131,6 +150,7 @@ def deleting(stage: Stage) -> Deleting:
         filtered=_filtered(seller, shown, named),
         rounds=_rounds(seller),
         alike=_alike(seller),
+        related=_related(seller) if seller.terms.takes("troubleTicketRelationship") else (),
         again=seller.delete(item, label="delete again"),
         patched=seller.patch(item, seller.typed("TroubleTicket", description="no more"), label="patch of what was deleted"),
         nobody=seller.delete(never, label="delete what never was") if known.status == HTTPStatus.NOT_FOUND else None,

@@ -93,11 +93,12 @@ def _turned(seller: Desk, item: str, before: Exchange, by: str, named: Params) -
         return None
 
     def lists(state: str, *, there: bool) -> tuple[Query, ...]:
+        def follows(query: Query) -> bool:
+            shown = [row.get("status", state) == state for row in query.items if row.get("id") == item]
+            return bool(shown) is there and all(shown)
+
         ways: list[Params] = [(("status", state),), *([(("status", state), *named)] if named else [])]
-        return tuple(
-            following.query(seller, params, lambda query: (item in query.ids) is there, label="list by status after a change")
-            for params in ways
-        )
+        return tuple(following.query(seller, params, follows, label="list by status after a change") for params in ways)
 
     return Turn(
         item=item, by=by, before=before, after=after, left=lists(old, there=False), entered=lists(str(new), there=True),
