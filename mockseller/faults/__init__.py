@@ -32,6 +32,7 @@ from mockseller.faults import (
     incident_lists,
     incidents,
     indexes,
+    lasting,
     lengths,
     lifecycle,
     likeness,

@@ -138,6 +138,12 @@ def workorders(buyer):
         for step in steps:
             noted.give(f"workorder_{step}")
         noted.show()
+    closed = Visits(buyer, appointment=False)
+    for step in ("start", "complete"):
+        closed.give(f"workorder_{step}")
+    buyer.stimulate(closed.ticket, "ticket_resolve")
+    buyer.act(closed.ticket, "close")
+    closed.show()
     for path in ("nope", quote(" ")):
         buyer.call("GET", f"workorder/{path}", api=WO)
 

@@ -12,7 +12,7 @@ from harness.verify import Verify
 from specs.vocabulary import Kind, Operation
 from suites import strangers
 from suites.ticket.rules import not_a_crash, refused
-from suites.visit import answer_rules, booking_rules, change_rules, gates, twins, workorder_rules
+from suites.visit import answer_rules, booking_rules, change_rules, gates, lasting_rules, twins, workorder_rules
 from suites.visit.scenarios.g_visiting import ADDITIONS
 
 ALL = ("booking", "changing", "refusing", "visiting", "parting")
@@ -40,6 +40,14 @@ def test_an_appointment_of_ones_own_can_be_read(verify: Verify, story: Stories, 
     """An appointment that was booked can be retrieved, also after it was cancelled or took place."""
     parting = gates.told(story, target, "parting")
     verify.every(parting.appointments.values(), change_rules.can_be_read, none=answer_rules.reasons(story("booking"))())
+
+
+@verifies("MEF113:R90", needs=ALL)
+def test_an_appointment_is_found_whenever_it_is_asked_for(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """An appointment that was booked is found at every later look, not only at the last one."""
+    gates.told(story, target, "refusing")
+    seen = lasting_rules.looks(traffic, Kind.APPOINTMENT) if traffic.whole else ()
+    verify.every(seen, lasting_rules.still_found, none="no appointment was asked for after it was booked")
 
 
 @verifies("MEF113:R91", needs=("refusing",))

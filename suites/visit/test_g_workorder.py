@@ -13,7 +13,7 @@ from specs.vocabulary import Api, Kind, Operation, WorkorderState
 from suites import strangers
 from suites.ticket import debt_rules
 from suites.ticket.rules import not_a_crash, refused
-from suites.visit import announced_rules, answer_rules, change_rules, gates, twins, workorder_rules
+from suites.visit import announced_rules, answer_rules, change_rules, gates, lasting_rules, twins, workorder_rules
 from suites.visit.change_rules import moving
 from suites.visit.scenarios.g_visiting import ATTRIBUTES
 
@@ -43,6 +43,14 @@ def test_a_failure_is_signalled(verify: Verify, story: Stories, target: Target) 
     """A retrieval that finds nothing is not answered with a success code."""
     visiting = gates.told(story, target, "visiting", Api.WORKORDER)
     verify.every(twins.unknown_workorders(visiting, visiting.unknown), answer_rules.no_success, none="no unknown workorder was asked for")
+
+
+@verifies("MEF113:R110", "MEF113:R113", needs=ALL)
+def test_every_workorder_can_still_be_read(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A workorder that was read once is found again, also after its end and that of its ticket."""
+    gates.told(story, target, "visiting", Api.WORKORDER)
+    seen = lasting_rules.looks(traffic, Kind.WORKORDER) if traffic.whole else ()
+    verify.every(seen, lasting_rules.still_found, none="no workorder was asked for after it was read")
 
 
 @verifies("MEF113:R111", needs=("visiting",))

@@ -171,6 +171,21 @@ def _ticket_given_up(stage: Stage, story: Visiting) -> None:
         story.given_up.append(Around(about="the ticket was cancelled", before=before, between=tuple(acts), after=after))
 
 
+def _closed(stage: Stage, story: Visiting) -> None:
+    """The buyer closes a ticket whose workorder is completed, and looks at both."""
+    buyer = stage.buyer
+    visit = desk.open_visit(stage, Stimulus.WORKORDER_OPEN)
+    story.visits.append(visit)
+    for stimulus in (Stimulus.WORKORDER_START, Stimulus.WORKORDER_COMPLETE):
+        if buyer.offers(stimulus):
+            buyer.stimulate(stimulus, visit.workorder)
+    buyer.workorders.retrieve(visit.workorder, label="before its ticket is closed")
+    buyer.reach(visit.ticket, TicketState.RESOLVED)
+    buyer.close(visit.ticket, label="close a ticket with a workorder")
+    buyer.workorders.retrieve(visit.workorder, label="after its ticket was closed")
+    buyer.retrieve(visit.ticket, label="ticket after its workorder was looked for")
+
+
 def _afterwards(stage: Stage, workorder: str, *, wait: bool) -> Exchange:
     """A workorder after its ticket was cancelled, with which an open one has to be cancelled sooner or later."""
 
@@ -225,7 +240,7 @@ def _workorders(stage: Stage, story: Visiting) -> None:
         except Inconclusive as skipped:
             for stimulus in path:
                 story.reasons.setdefault(stimulus, skipped.reason)
-    for name, part in (("updates", _updates), ("given up", _ticket_given_up)):
+    for name, part in (("updates", _updates), ("given up", _ticket_given_up), ("closed", _closed)):
         try:
             stage.steadily(partial(part, stage, story))
         except Inconclusive as skipped:

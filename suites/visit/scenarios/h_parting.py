@@ -21,11 +21,11 @@ class Parting:
     workorders: dict[str, Exchange] = field(default_factory=dict)
 
 
-def _workorders(stage: Stage) -> list[str]:
-    """The workorders of this run, as the stories tell."""
+def _workorders(stage: Stage) -> dict[str, str]:
+    """The workorders of this run, as the stories tell, each with its ticket."""
     visiting, booking = stage.stories.get("visiting"), stage.stories.get("booking")
     visits = [*(visiting.visits if visiting else ()), *((one.visit for one in booking.accepted) if booking else ())]
-    return list(dict.fromkeys(visit.workorder for visit in visits))
+    return {visit.workorder: visit.ticket for visit in visits}
 
 
 @scenario("parting", weight=0.3, after=("registering", "searching", "booking", "changing", "refusing", "visiting"))
@@ -34,8 +34,10 @@ def parting(stage: Stage) -> Parting:
     story = Parting()
     buyer = stage.buyer
     if gates.claims(buyer.target, Api.WORKORDER):
-        for workorder in _workorders(stage):
-            story.workorders[workorder] = buyer.workorders.retrieve(workorder, label="last look")
+        for workorder, ticket in _workorders(stage).items():
+            seen = story.workorders[workorder] = buyer.workorders.retrieve(workorder, label="last look")
+            if seen.refused:
+                buyer.retrieve(ticket, label="is the ticket of a lost workorder there?")
     if gates.claims(buyer.target, Api.APPOINTMENT):
         named = [item["id"] for seen in story.workorders.values() for item in items(seen.document, "appointment") if item.get("id")]
         for appointment in dict.fromkeys([*buyer.ledger.appointments, *map(str, named)]):
