@@ -80,6 +80,7 @@ __all__ = [
     "incident_lists",
     "incidents",
     "indexes",
+    "lasting",
     "leaders",
     "lengths",
     "lifecycle",

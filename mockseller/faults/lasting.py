@@ -41,8 +41,8 @@ def workorder_gone_with_a_closed_ticket(scene: Scene, reply: Reply) -> Reply:
 @fault(
     "appointment-missed-is-hidden", seam=Seam.REPLY, breaks=["MEF113:R90"], also=["MEF113:R107", "MEF113:R156", "MEF113:O4"], about=_VISITS
 )
-def appointment_missed_is_hidden(scene: Scene, reply: Reply) -> Reply:
-    """An appointment that my technician missed is not shown before the third time that somebody asks."""
+def missed_appointment_hides(scene: Scene, reply: Reply) -> Reply:
+    """An appointment that my technician missed is shown when somebody asks for the third time."""
     document = reply.document if isinstance(reply.document, dict) else {}
     missed = during(scene, Operation.RETRIEVE_APPOINTMENT) and accepted(reply) and document.get("status") == AppointmentState.MISSED
     if missed:
