@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from harness import strategies
@@ -20,6 +19,7 @@ from suites.ticket.twins import said
 from suites.visit import gates, periods
 from suites.visit.periods import Document, Period
 
+_BY_HAND = 3  # blocks that a person is asked for
 _PLACE = {
     "@type": "FieldedAddress",
     "role": "appointmentPlace",
@@ -204,6 +204,16 @@ def block(stage: Stage, workorder: str, slot: Period) -> None:
         raise Inconclusive(f"{Stimulus.CALENDAR_BLOCK} had no visible effect: the seller still offers the slot")
 
 
+def blocks(stage: Stage) -> list[str]:
+    """The ways in which a part of a slot is blocked (`periods.blocks`); only the first ones where somebody has to do it by hand.
+
+    Raises:
+        Inconclusive: the calendar cannot be blocked.
+    """
+    stage.must_offer(Stimulus.CALENDAR_BLOCK)
+    return list(periods.BLOCKS)[: None if stage.buyer.at_once(Stimulus.CALENDAR_BLOCK) else _BY_HAND]
+
+
 def window(period: Period) -> dict[str, str]:
     """The arguments of a decision about the calendar."""
     return {"start": periods.text(period.start), "end": periods.text(period.end)}
@@ -232,8 +242,7 @@ def odd_slot(stage: Stage, workorder: str) -> Period:
         Inconclusive: the calendar cannot be opened, or no such slot is offered in it.
     """
     stage.must_offer(Stimulus.CALENDAR_OPEN)
-    start = periods.day(4 + next(stage.material.counter) % 9) + timedelta(hours=2, minutes=7, seconds=30)
-    wanted = Period(start=start, end=start + timedelta(hours=2))
+    wanted = periods.odd(4 + next(stage.material.counter) % 9)
     stage.buyer.stimulate(Stimulus.CALENDAR_OPEN, workorder, **window(wanted))
     seen = look_for(stage, workorder, [wanted.document()], label="search for a slot between two quarters of an hour")
     found = [slot for slot in periods.offered(seen.document) if any(end.minute % 15 or end.second for end in (slot.start, slot.end))]

@@ -14,6 +14,17 @@ from harness.exchange import now
 
 Document = dict[str, Any]
 _ENDS = ("startDateTime", "endDateTime")
+# What of a slot is blocked, in twelfths: a block at either end, within it with both ends free, across an end, and around it.
+BLOCKS = {
+    "whose first half is blocked": (0, 6),
+    "whose second half is blocked": (6, 12),
+    "within which some minutes are blocked": (1, 5),
+    "of which more is blocked than its two ends": (1, 11),
+    "into whose beginning a block reaches": (-2, 1),
+    "into whose end a block reaches": (11, 14),
+    "within a longer time that is blocked": (-3, 15),
+}
+_TWELFTHS = 12
 ZONES = (UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=7)))
 
 
@@ -33,6 +44,11 @@ class Period:
         """The first and the second half, which touch."""
         middle = (self.start + (self.end - self.start) / 2).replace(microsecond=0)
         return Period(start=self.start, end=middle), Period(start=middle, end=self.end)
+
+    def part(self, first: float, last: float) -> Period:
+        """A part, by shares of the whole: 0 is its start, 1 its end, what is beyond lies before or after it; in whole seconds."""
+        start, end = ((self.start + (self.end - self.start) * share).replace(microsecond=0) for share in (first, last))
+        return Period(start=start, end=end)
 
     def meets(self, other: Period) -> bool:
         """Whether the two have time in common."""
@@ -97,6 +113,11 @@ def _one_way(value: Any) -> Any:
     return value if found is None else found.astimezone(UTC).isoformat()
 
 
+def blocks(slot: Period) -> dict[str, Period]:
+    """What may be blocked of a slot so that nobody is free for the whole of it, by what is then to be said of the slot."""
+    return {about: slot.part(first / _TWELFTHS, last / _TWELFTHS) for about, (first, last) in BLOCKS.items()}
+
+
 def day(number: int) -> datetime:
     """Midnight UTC of a day; 1 is tomorrow."""
     return now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=number)
@@ -105,6 +126,12 @@ def day(number: int) -> datetime:
 def stretch(number: int, first: float, last: float) -> Period:
     """Hours of one day."""
     return Period(start=day(number) + timedelta(hours=first), end=day(number) + timedelta(hours=last))
+
+
+def odd(number: int) -> Period:
+    """Two hours of a night that begin and end between two quarters of an hour."""
+    start = day(number) + timedelta(hours=2, minutes=7, seconds=30)
+    return Period(start=start, end=start + timedelta(hours=2))
 
 
 def horizon(days: int = 14) -> Period:
@@ -130,6 +157,15 @@ def wishes() -> st.SearchStrategy[list[Document]]:
         st.sampled_from(ZONES),
     )
     return st.lists(single, min_size=1, max_size=4)
+
+
+def spans() -> dict[str, tuple[Period, Period, Period]]:
+    """What is free only late in a longer period: for each name what is blocked, what is opened, and the period as a whole."""
+    return {
+        "the early morning after a night": (stretch(9, 20, 25), stretch(9, 25, 27), stretch(9, 20, 29)),
+        "the hours around midnight": (stretch(11, 18, 23), stretch(11, 23, 25), stretch(11, 18, 28)),
+        "the last of several days": (stretch(4, 0, 81), stretch(7, 9, 11), stretch(4, 0, 96)),
+    }
 
 
 def shapes() -> dict[str, list[Document]]:

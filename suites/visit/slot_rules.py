@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from harness.compare import ABSENT, gaps
@@ -17,6 +18,7 @@ from suites.visit.periods import Period
 from suites.visit.scenarios.c_searching import Reworded, Searching, Window
 from suites.visit.scenarios.f_refusing import Probe
 
+_DAY = timedelta(days=1)
 _SHOWING = (Operation.CREATE_APPOINTMENT, Operation.RETRIEVE_APPOINTMENT, Operation.PATCH_APPOINTMENT)
 
 
@@ -115,6 +117,11 @@ def finds_reworded(seen: Reworded) -> Breach | None:
         actual=f"{shown(documents(seen.found).get('availableTimeSlot', ABSENT))} for {shown(seen.found.sent)}",
         where="/availableTimeSlot", numbers=seen.numbers,
     )  # fmt: skip
+
+
+def within_a_day(longer: list[Reworded], *, beyond: bool = False) -> list[Reworded]:
+    """Searches for longer periods that last less than a day; or `beyond` that, where a seller may search a part only (errata C36)."""
+    return [r for r in longer if r.whole is not None and (r.whole.end - r.whole.start > _DAY) is beyond]
 
 
 def steady(reworded: list[Reworded]) -> list[Reworded]:

@@ -120,6 +120,33 @@ def test_a_free_period_is_found_in_any_words(verify: Verify, story: Stories, tar
 
 
 @verifies("MEF113:R73", needs=("searching",))
+def test_a_free_time_is_found_across_midnight(verify: Verify, story: Stories, target: Target) -> None:
+    """A period of some hours around midnight has an offer when a technician is free only late in it, or around midnight itself."""
+    searching = gates.told(story, target, "searching")
+    slot_rules.offers_anything(searching)
+    seen = slot_rules.steady(slot_rules.within_a_day(searching.longer))
+    why = searching.reasons.get("longer", "the late hours were not free before and after the search")
+    verify.every(seen, slot_rules.finds_reworded, none=why)
+
+
+@verifies("MEF113:R73", advisory=True, needs=("searching",))
+def test_a_free_day_is_found_among_several(verify: Verify, story: Stories, target: Target) -> None:
+    """A period of several days has an offer when a technician is free on the last of them only; a seller may search less (errata C36)."""
+    searching = gates.told(story, target, "searching")
+    seen = slot_rules.steady(slot_rules.within_a_day(searching.longer, beyond=True))
+    why = searching.reasons.get("longer", "the last day was not free before and after the search")
+    verify.where(seen, slot_rules.finds_reworded, unused=why)
+
+
+@verifies("MEF113:R73", needs=("searching",))
+def test_an_offer_keeps_to_odd_minutes(verify: Verify, story: Stories, target: Target) -> None:
+    """Where a calendar was opened between two quarters of an hour and something is offered, a slot on offer lies within what was asked."""
+    searching = gates.told(story, target, "searching")
+    why = searching.reasons.get("odd", "nothing is offered there, or nobody vouches that the calendar was opened")
+    verify.where(searching.odd, slot_rules.offers_one, unused=why)
+
+
+@verifies("MEF113:R73", needs=("searching",))
 def test_blocked_time_is_not_offered(verify: Verify, story: Stories, target: Target) -> None:
     """Where a half of an offered slot is blocked, no slot on offer reaches into that half."""
     searching = gates.told(story, target, "searching")

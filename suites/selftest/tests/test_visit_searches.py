@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
 
 from harness.tests.entries import Story
 from specs.vocabulary import Operation
-from suites.visit import slot_rules
+from suites.visit import periods, slot_rules
 from suites.visit.periods import search, stretch
 from suites.visit.scenarios.c_searching import Reworded, Searching, _busy
 from suites.visit.scenarios.f_refusing import Probe
@@ -61,3 +62,43 @@ def test_a_search_for_a_ticket_is_one_cause_under_both_its_rules():
     breach = slot_rules.probe_refused(taken)
     assert breach is not None
     assert breach.cause == "the id of the ticket taken"
+
+
+WHOLE = {"night": stretch(2, 0, 12), "days": stretch(1, 0, 48)}
+
+
+def longer(*offered, whole, **more):
+    return replace(reworded(*offered, asked=[WHOLE[whole].document()], **more), whole=WHOLE[whole])
+
+
+@pytest.mark.parametrize(("offered", "wrong"), [([FREE], False), ([LATER], False), ([], True), ([stretch(3, 8, 10)], True)])
+def test_a_longer_period_that_is_free_late_has_an_offer(offered, wrong):
+    night, days = longer(*offered, whole="night"), longer(*offered, whole="days")
+    assert slot_rules.within_a_day([night, days]) == [night]
+    assert slot_rules.within_a_day([night, days], beyond=True) == [days]
+    assert (slot_rules.finds_reworded(night) is not None) is wrong
+    assert slot_rules.steady([longer(*offered, whole="night", after=())]) == []
+
+
+@pytest.mark.parametrize("about", periods.spans())
+def test_only_a_late_part_of_a_longer_period_is_free(about):
+    busy, free, whole = periods.spans()[about]
+    assert busy.start == whole.start and busy.end == free.start
+    assert periods.within(free, [whole]) and whole.end > free.end
+    assert whole.start.date() < free.end.date()
+
+
+@pytest.mark.parametrize("about", periods.BLOCKS)
+def test_what_is_blocked_of_a_slot_meets_it(about):
+    blocked = periods.blocks(FREE)[about]
+    assert blocked.meets(FREE) and blocked.start < blocked.end
+
+
+def test_a_slot_is_blocked_at_its_ends_within_it_and_around_it():
+    blocked = list(periods.blocks(FREE).values())
+    within = [one for one in blocked if FREE.start < one.start and one.end < FREE.end]
+    assert {one.document()["startDateTime"][-6:] for one in within} == {"10:00Z"}
+    assert [one.document()["endDateTime"][-6:] for one in within] == ["50:00Z", "50:00Z"]
+    assert any(one.start < FREE.start < one.end < FREE.end for one in blocked)
+    assert any(FREE.start < one.start < FREE.end < one.end for one in blocked)
+    assert any(one.start < FREE.start and FREE.end < one.end for one in blocked)

@@ -39,13 +39,17 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True)
 class Reworded:
-    """A search for a period in which somebody is free, in other words, between two plain ones: the same instants are asked for."""
+    """A search for a period in which somebody is free, in other words, between two plain ones: the same instants are asked for.
+
+    `whole` is a longer period that it asks for, of which only that one is free.
+    """
 
     about: str
     window: Period
     before: Exchange
     found: Exchange
     after: Exchange
+    whole: Period | None = None
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -57,8 +61,9 @@ class Reworded:
 class Searching:
     """All searches with a sound request; `again` repeats one for exactly a slot that was on offer.
 
-    `reworded` are searches for a free period with another offset, and beside a period in which nobody is free.
-    `halves` are around slots that were on offer and of which a half was blocked, with more time: the window is what was blocked.
+    `reworded` are searches for a free period with another offset, and beside a period in which nobody is free; `longer` are
+    searches for a longer period that is free only late. `halves` are around slots that were on offer and of which a part was
+    blocked, with more time: the window is what was blocked. `odd` are between two quarters of an hour.
     """
 
     searches: list[Exchange] = field(default_factory=list)
@@ -67,6 +72,8 @@ class Searching:
     again: list[Window] = field(default_factory=list)
     halves: list[Window] = field(default_factory=list)
     reworded: list[Reworded] = field(default_factory=list)
+    longer: list[Reworded] = field(default_factory=list)
+    odd: list[Window] = field(default_factory=list)
     shrinker: Shrinker | None = None
     reasons: dict[str, str] = field(default_factory=dict)
 
@@ -146,7 +153,11 @@ def _reworded(stage: Stage, story: Searching, workorder: str) -> None:
     asked = {f"with the offset {text}": [window.document(zone=zone)] for text, zone in _OFFSETS.items()}
     busy = _busy(story, window)
     if busy is not None:
-        asked |= {"after one in which nobody is free": [busy, *plain], "before one in which nobody is free": [*plain, busy]}
+        asked |= {
+            "after one in which nobody is free": [busy, *plain],
+            "before one in which nobody is free": [*plain, busy],
+            "between two in which nobody is free": [busy, *plain, busy],
+        }
     found = {about: desk.look_for(stage, workorder, times, label=f"search for a free period {about}") for about, times in asked.items()}
     after = desk.look_for(stage, workorder, plain, label="search for the free period again")
     story.searches += [before, *found.values(), after]
@@ -168,18 +179,21 @@ def _busy(story: Searching, window: Period) -> periods.Document | None:
 
 
 def _halves(stage: Stage, story: Searching, workorder: str) -> None:
-    """Block some hours that begin, or end, in the middle of an offered slot, and search around them.
+    """Block some hours that begin, or end, in the middle of an offered slot, or minutes within one, and search around them.
 
     It counts where somebody vouches for it, or where several slots are gone that reached into those hours: one may have been booked
     by somebody else meanwhile.
     """
     stage.must_offer(Stimulus.CALENDAR_BLOCK)
-    for number, name in enumerate(("first", "second")):
+    for name in ("the first half of a slot was", "the second half of a slot was", "some minutes of a slot were"):
         slot = desk.free_slot(stage, workorder)
-        middle = slot.halves[0].end
-        blocked = Period(start=middle - _HOURS, end=middle) if number == 0 else Period(start=middle, end=middle + _HOURS)
+        first, second = slot.halves
+        blocked = {
+            "the first half of a slot was": Period(start=first.end - _HOURS, end=first.end),
+            "the second half of a slot was": Period(start=second.start, end=second.start + _HOURS),
+        }.get(name, slot.part(1 / 12, 5 / 12))
         asked = [Period(start=min(slot.start, blocked.start) - _MORE, end=max(slot.end, blocked.end) + _MORE).document()]
-        about = f"the {name} half of a slot was blocked"
+        about = f"{name} blocked"
         before = desk.look_for(stage, workorder, asked, label=f"search before {about}")
         call = stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, workorder, **desk.window(blocked))
         look = partial(desk.look_for, stage, workorder, asked, label=f"search where {about}")
@@ -189,6 +203,36 @@ def _halves(stage: Stage, story: Searching, workorder: str) -> None:
         gone = {*periods.reaching(before.document, blocked)} - {*periods.reaching(found.document, blocked)}
         if call.surely or len(gone) > 1:
             story.halves.append(Window(about=about, window=blocked, found=found, before=before))
+
+
+def _longer(stage: Stage, story: Searching) -> None:
+    """Search for a longer period of which only a late part is free, between two searches for just that part."""
+    stage.must_offer(Stimulus.CALENDAR_OPEN)
+    stage.must_offer(Stimulus.CALENDAR_BLOCK)
+    visit = desk.open_visit(stage)
+    look = partial(desk.look_for, stage, visit.workorder)
+    at_once = all(map(stage.buyer.at_once, (Stimulus.CALENDAR_OPEN, Stimulus.CALENDAR_BLOCK)))  # or else a person is asked, and once only
+    for about, (busy, free, whole) in list(periods.spans().items())[: None if at_once else 1]:
+        stage.buyer.stimulate(Stimulus.CALENDAR_BLOCK, visit.workorder, **desk.window(busy))
+        stage.buyer.stimulate(Stimulus.CALENDAR_OPEN, visit.workorder, **desk.window(free))
+        before = look([free.document()], label=f"search for {about}")
+        found = look([whole.document()], label=f"search for a period that is free in {about}")
+        after = look([free.document()], label=f"search for {about} again")
+        story.searches += [before, found, after]
+        story.longer.append(
+            Reworded(about=f"as {about} of a longer period", window=free, before=before, found=found, after=after, whole=whole)
+        )
+
+
+def _odd(stage: Stage, story: Searching, workorder: str) -> None:
+    """Open the calendar between two quarters of an hour, and search exactly there; it counts where somebody vouches for it."""
+    stage.must_offer(Stimulus.CALENDAR_OPEN)
+    opened = periods.odd(12)
+    call = stage.buyer.stimulate(Stimulus.CALENDAR_OPEN, workorder, **desk.window(opened))
+    found = desk.look_for(stage, workorder, [opened.document()], label="search between two quarters of an hour")
+    story.searches.append(found)
+    if call.surely and periods.offered(found.document):
+        story.odd.append(Window(about="the calendar was opened between two quarters of an hour", window=opened, found=found))
 
 
 def _leaves_out(blocked: Period, search: Exchange) -> bool:
@@ -217,6 +261,8 @@ def searching(stage: Stage) -> Searching:
         "halves": partial(_halves, stage, story, visit.workorder),
         "reworded": partial(_reworded, stage, story, visit.workorder),
         "standing": partial(_standing, stage, story),
+        "longer": partial(_longer, stage, story),
+        "odd": partial(_odd, stage, story, visit.workorder),
     }
     for name, part in parts.items():
         try:

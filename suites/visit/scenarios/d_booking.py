@@ -220,14 +220,13 @@ def _blocked(stage: Stage, story: Bookings) -> None:
         story.free = desk.book(stage, visit=visit, about="book a free slot after those that are not")
 
 
-def _halves(stage: Stage, story: Bookings) -> None:
-    """Slots that were on offer and of which a half is blocked meanwhile, each for a workorder of its own."""
-    stage.must_offer(Stimulus.CALENDAR_BLOCK)
-    for number, name in enumerate(("first", "second")):
+def _in_part(stage: Stage, story: Bookings) -> None:
+    """Slots that were on offer and of which a part is blocked meanwhile, each for a workorder of its own."""
+    for about in desk.blocks(stage):
         visit = desk.open_visit(stage)
         slot = desk.free_slot(stage, visit.workorder)
-        desk.block(stage, visit.workorder, slot.halves[number])
-        story.blocked.append(desk.book(stage, visit=visit, slot=slot, about=f"book a slot whose {name} half is blocked"))
+        desk.block(stage, visit.workorder, periods.blocks(slot)[about])
+        story.blocked.append(desk.book(stage, visit=visit, slot=slot, about=f"book a slot {about}"))
 
 
 def _on_offer(stage: Stage, visit: Visit, slot: Period) -> bool:
@@ -244,7 +243,7 @@ def booking(stage: Stage) -> Bookings:
         return story
     parts = {
         "good": _good, "longest": _longest, "odd": _odd, "second": _second, "beside": _beside, "waiting": _waiting, "blocked": _blocked,
-        "halves": _halves, "one": lambda s, told: rushing.for_one(s, told.rushed), "two": lambda s, told: rushing.for_two(s, told.rushed),
+        "in part": _in_part, "one": lambda s, told: rushing.for_one(s, told.rushed), "two": lambda s, told: rushing.for_two(s, told.rushed),
     }  # fmt: skip
     for name, part in parts.items():
         try:

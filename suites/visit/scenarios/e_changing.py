@@ -12,7 +12,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, ContactRole, Source, Stimulus, TicketState, WorkorderState
-from suites.visit import desk, gates
+from suites.visit import desk, gates, periods
 from suites.visit.desk import Booking
 from suites.visit.periods import Document
 
@@ -156,11 +156,12 @@ def _blocked(stage: Stage, story: Changing) -> None:
         desk.block(stage, booking.visit.workorder, slot)
         about = "validFor to a blocked slot" + (" with a note" if more else "")
         story.blocked.append(desk.patch(stage, about, appointment, {"validFor": slot.document(), **more}))
-    for number, name in enumerate(("first", "second")):
+    for about in desk.blocks(stage):
         slot = desk.free_slot(stage, booking.visit.workorder, other_than=booking.slot)
-        desk.block(stage, booking.visit.workorder, slot.halves[number])
-        about = f"validFor to a slot whose {name} half is blocked"
-        story.blocked.append(desk.patch(stage, about, appointment, {"validFor": desk.written(stage, slot)}))
+        part = periods.blocks(slot)[about]
+        if not part.meets(booking.slot):
+            desk.block(stage, booking.visit.workorder, part)
+            story.blocked.append(desk.patch(stage, f"validFor to a slot {about}", appointment, {"validFor": desk.written(stage, slot)}))
 
 
 def _odd(stage: Stage, story: Changing) -> None:
