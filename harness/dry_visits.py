@@ -121,9 +121,7 @@ class DryVisits:
             self.workorders[ident] = edit(self.workorder(ident))
             self._touch(self._ticket(ident))
         elif name in _APPOINTMENT_EDITS:
-            if self.appointment(ident)["status"] in self._appointment_moves.final():
-                raise wrong(f"the appointment is {self.appointments[ident]['status']}")
-            self.appointments[ident] = _APPOINTMENT_EDITS[name](self.appointments[ident])
+            self.appointments[ident] = _APPOINTMENT_EDITS[name](self.appointment(ident))
             self._hubs[Api.APPOINTMENT].tell(ident, AppointmentEvent.UPDATE)
         elif ident in self.appointments or name.startswith("appointment"):
             self._move_appointment(ident, name)

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from mockseller.faults.tools import accepted, answer, drop, during, in_answers, in_delivery, in_event, part, reference, refused, sent
 from mockseller.seams import Call, Delivery, Document, Event, Reply, Scene, Seam, fault
-from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus, TicketEvent
+from specs.vocabulary import AppointmentEvent, AppointmentState, Kind, Operation, Stimulus, TicketEvent
 
 _ABOUT = (Kind.APPOINTMENT,)
 _START, _STOP = Operation.SUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_APPOINTMENTS
@@ -207,3 +207,15 @@ def cancel_announced_as_update(scene: Scene, events: tuple[Event, ...]) -> tuple
         if during(scene, Operation.CANCEL_APPOINTMENT) and e.type == AppointmentEvent.STATE_CHANGE
     )
     return (*events, *more)
+
+
+# --- what happens late, and to whom it is told --------------------------------------------------------------------------
+
+_ADDITIONS = (Stimulus.APPOINTMENT_ADD_NOTE, Stimulus.APPOINTMENT_ADD_ATTACHMENT, Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT)
+
+
+@fault("report-after-the-visit-in-silence", seam=Seam.EVENT, breaks=["MEF113:R150"], about=_ABOUT)
+def report_after_the_visit_in_silence(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """What a technician writes when the visit is over is in the appointment, and I tell nobody."""
+    over = (scene.item or {}).get("status") not in {AppointmentState.SCHEDULED, AppointmentState.IN_PROGRESS}
+    return _without(events, AppointmentEvent.UPDATE) if during(scene, *_ADDITIONS) and over else events

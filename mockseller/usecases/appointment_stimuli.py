@@ -10,7 +10,7 @@ from mockseller.seams import Call, Document
 from mockseller.usecases.appointments import SELLER_CONTACT
 from mockseller.usecases.change import change, decide, make_move
 from mockseller.usecases.ticket_stimuli import Moment, attached, noted
-from specs.vocabulary import AppointmentEvent, ContactRole, Kind, Stimulus
+from specs.vocabulary import AppointmentEvent, ContactRole, Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,13 +47,12 @@ def act(seller: Seller, call: Call) -> Document:
         Refusal: 404 for an unknown appointment, 422 when its state does not allow it.
     """
     moment = Moment(args=call.document, now=seller.clock.now())
-    final = seller.lifecycles[Kind.APPOINTMENT].final()
 
     def move(appointment: Document) -> tuple[Document, Sequence[str]]:
         return make_move(seller, call, appointment)
 
     def update(appointment: Document) -> tuple[Document, Sequence[str]]:
-        decide(seller, call, appointment, allowed=appointment["status"] not in final)
+        decide(seller, call, appointment, allowed=True)  # a technician may report when the visit is over
         return _UPDATES[call.operation](appointment, moment), (AppointmentEvent.UPDATE,)
 
     if call.operation in _MOVES:

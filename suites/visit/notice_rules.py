@@ -18,10 +18,10 @@ from specs.lifecycles import lifecycle
 from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus
 from suites import serving, telling
 from suites.visit.booking_rules import trails
-from suites.visit.scenarios.b_registering import BLANKS, BRIEF, MAIN, NARROW, OPEN, SECOND, SHARED, Registering
+from suites.visit.scenarios.b_registering import AGAIN, BRIEF, FORMS, MAIN, NARROW, OPEN, SECOND, SHARED, Registering
 from suites.visit.scenarios.g_visiting import ADDITIONS
 
-NAMES = frozenset({MAIN, SECOND, NARROW, BRIEF, OPEN, BLANKS})
+NAMES = frozenset({MAIN, SECOND, NARROW, BRIEF, AGAIN, OPEN, *FORMS})
 FULL = (MAIN, SECOND)
 SILENCE = Breach(
     message="not a single appointment notification arrived on a registration that was accepted", expected="at least one notification",
@@ -76,6 +76,19 @@ def update_debts(traffic: Traffic, registering: Registering, stimulus: Stimulus)
     event = AppointmentEvent.UPDATE
     whole = decided(traffic, Kind.APPOINTMENT, since=registering.since, stimuli=(stimulus,), event=event, among=ADDITIONS)
     return [one for owed in whole for one in _one_by_one(owed)]
+
+
+def late_debts(traffic: Traffic, registering: Registering, state: str) -> list[Owed]:
+    """UPDATE for each addition of the seller, of whatever kind, to an appointment that was over, in one state."""
+    event = AppointmentEvent.UPDATE
+    whole = decided(traffic, Kind.APPOINTMENT, since=registering.since, stimuli=ADDITIONS, event=event)
+    debts = [one for owed in whole for one in _one_by_one(owed)]
+    return [one for one in debts if _before(one) == state]
+
+
+def _before(owed: Owed) -> str | None:
+    """The state that the appointment showed right before a decision."""
+    return next((s.state for s in reversed(owed.trail.sightings) if s.number < owed.stimuli[0].number), None)
 
 
 def _one_by_one(owed: Owed) -> Iterator[Owed]:

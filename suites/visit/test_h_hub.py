@@ -49,10 +49,19 @@ def test_only_listed_types_are_sent(verify: Verify, traffic: Traffic, story: Sto
 
 @verifies("MEF113:R148", needs=NEEDS)
 def test_special_registrations_are_served(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
-    """A registration without a query, with blanks in it, or whose callback is that of an ended one for tickets, gets its events."""
+    """A registration without a query, in any form of one, or at the callback of an ended one for tickets, gets its events."""
     registering = gates.events(story, target)
     seen = special_rules.proven(traffic, registering.special, tickets=False)
     verify.where(seen, special_rules.served(traffic), unused="no special registration was accepted while an appointment was cancelled")
+
+
+@verifies("MEF113:R148", needs=NEEDS)
+def test_a_registration_outlives_another_one(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A registration goes on getting its events after another one was ended."""
+    registering = gates.events(story, target)
+    seen = special_rules.outliving(traffic, registering, notice_rules.full(registering))
+    rule = special_rules.outlives(traffic, registering.stopped)
+    verify.where(seen, rule, unused="no registration was ended while another one got its events, or no appointment was cancelled later")
 
 
 @verifies("MEF113:R131", needs=NEEDS)

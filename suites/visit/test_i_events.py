@@ -100,6 +100,16 @@ def test_an_update_of_the_seller_is_announced(verify: Verify, traffic: Traffic, 
 
 
 @pytest.mark.parametrize("state", [str(s) for s in ENDS])
+@verifies("MEF113:R150", needs=ALL)
+def test_an_update_after_the_end_is_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target, state: str) -> None:
+    """What the seller adds to an appointment that is over, as the report of a technician, is announced by UPDATE like any other."""
+    registering = gates.events(story, target)
+    notice_rules.not_silent(traffic)
+    owed = notice_rules.late_debts(traffic, registering, state)
+    verify.where(owed, notice_rules.kept, unused=f"the seller adds nothing to an appointment that is {state}")
+
+
+@pytest.mark.parametrize("state", [str(s) for s in ENDS])
 @verifies("MEF113:R151", needs=ALL)
 def test_a_change_of_state_is_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target, state: str) -> None:
     """Each change of the state of an appointment, by the buyer or by the seller, is announced by STATE_CHANGE."""

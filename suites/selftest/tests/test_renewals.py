@@ -7,8 +7,9 @@ import pytest
 from harness.tests.entries import Story
 from harness.trails import Traffic
 from specs.vocabulary import Operation, TicketEvent
+from suites.forms import BLANKS
 from suites.ticket import renewal_rules
-from suites.ticket.scenarios.a_subscribing import AGAIN, BLANKS, MAIN, Renewal, Subscribing
+from suites.ticket.scenarios.a_subscribing import AGAIN, MAIN, Renewal, Subscribing
 
 
 def told(*heard):

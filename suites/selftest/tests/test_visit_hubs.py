@@ -8,7 +8,7 @@ from harness.tests.entries import Story
 from harness.trails import Traffic
 from specs.vocabulary import AppointmentEvent, Operation, TicketEvent
 from suites.visit import special_rules
-from suites.visit.scenarios.b_registering import BLANKS, MAIN, OPEN, SHARED, Special
+from suites.visit.scenarios.b_registering import FORMS, MAIN, OPEN, SHARED, Special
 
 VISITS, TICKETS = str(AppointmentEvent.STATE_CHANGE), str(TicketEvent.STATE_CHANGE)
 
@@ -25,8 +25,8 @@ def played(name, event, *told):
 
 @pytest.mark.parametrize(("name", "event", "told", "found"), [
     (OPEN, VISITS, [(MAIN, VISITS), (OPEN, VISITS)], "kept"),
-    (OPEN, VISITS, [(MAIN, VISITS), (BLANKS, VISITS)], "broken"),
-    (OPEN, VISITS, [(BLANKS, VISITS)], "nothing"),
+    (OPEN, VISITS, [(MAIN, VISITS), (FORMS[1], VISITS)], "broken"),
+    (OPEN, VISITS, [(FORMS[1], VISITS)], "nothing"),
     (OPEN, VISITS, [(MAIN, "appointmentAttributeValueChangeEvent"), (OPEN, VISITS)], "nothing"),
     (SHARED, TICKETS, [("main", TICKETS), (SHARED, TICKETS)], "kept"),
     (SHARED, TICKETS, [("main", TICKETS)], "broken"),

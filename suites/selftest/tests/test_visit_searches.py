@@ -83,15 +83,17 @@ def test_a_longer_period_that_is_free_late_has_an_offer(offered, wrong):
 @pytest.mark.parametrize("about", periods.spans())
 def test_only_a_late_part_of_a_longer_period_is_free(about):
     busy, free, whole = periods.spans()[about]
-    assert busy.start == whole.start and busy.end == free.start
-    assert periods.within(free, [whole]) and whole.end > free.end
+    assert (busy.start, busy.end) == (whole.start, free.start)
+    assert periods.within(free, [whole])
+    assert whole.end > free.end
     assert whole.start.date() < free.end.date()
 
 
 @pytest.mark.parametrize("about", periods.BLOCKS)
 def test_what_is_blocked_of_a_slot_meets_it(about):
     blocked = periods.blocks(FREE)[about]
-    assert blocked.meets(FREE) and blocked.start < blocked.end
+    assert blocked.meets(FREE)
+    assert blocked.start < blocked.end
 
 
 def test_a_slot_is_blocked_at_its_ends_within_it_and_around_it():

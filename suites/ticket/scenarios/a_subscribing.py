@@ -11,14 +11,14 @@ from harness.asking import first_taken, refused
 from harness.buyer import ticket_id
 from harness.client import Request
 from harness.exchange import Exchange
-from harness.repeating import EACH_ITS_OWN, LISTED, WITH_BLANKS, Written
+from harness.repeating import EACH_ITS_OWN
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentEvent, Operation, Stimulus, TicketEvent
+from suites import forms
 from suites.incident import desk, gates
 
 MAIN, SECOND, NARROW, BRIEF, AGAIN, REPEATED = "main", "second", "narrow", "brief", "again", "repeated"
-CASED, BLANKS, BESIDE = "LetterCase", "blanks", "beside"
 _RELATED = 3  # tickets that others are related to: as many as one request names, and not the one that it changes
 # What one registration asks for with an eventType for each type.
 EACH = (TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST)
@@ -120,17 +120,12 @@ def _renew(stage: Stage, story: Subscribing) -> None:
 
 def _forms(stage: Stage, story: Subscribing) -> None:
     """Registrations that are written in other ways; one that is accepted is served like any other."""
-    buyer, state = stage.buyer, str(TicketEvent.STATE_CHANGE)
-    forms: tuple[tuple[str, str, tuple[str, ...], Written], ...] = (
-        (CASED, "at a callback with small and capital letters", (state,), LISTED),
-        (BLANKS, "whose query has blanks around the equals sign", (state,), WITH_BLANKS),
-        (BESIDE, "whose query names event types of incidents beside it", (state, *map(str, IncidentEvent)), LISTED),
-    )
-    taken = {}
-    for name, about, types, written in forms:
-        answer = buyer.subscribe(name, types, label=f"subscribe {about}", written=written)
-        if name in buyer.ledger.subscriptions:
-            taken[name] = (about, answer)
+    buyer, taken = stage.buyer, {}
+    family = tuple(map(str, IncidentEvent))
+    for form in forms.of(str(TicketEvent.STATE_CHANGE), other=str(TicketEvent.UPDATE), beside=family, family="event types of incidents"):
+        answer = buyer.subscribe(form.name, form.types, label=f"subscribe {form.about}", written=form.written)
+        if form.name in buyer.ledger.subscriptions:
+            taken[form.name] = (form.about, answer)
     if taken:
         _heard(stage, story, taken)
     for name in taken:

@@ -10,15 +10,19 @@ from http import HTTPStatus
 from harness.buyer import Attempt
 from harness.client import Request
 from harness.exchange import Exchange
-from harness.repeating import WITH_BLANKS
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentEvent, Operation, TicketEvent
+from suites import forms
 from suites.visit import desk, gates
 from suites.visit.desk import Booking
 
 MAIN, SECOND, NARROW, BRIEF = "visits", "visits-second", "visits-narrow", "visits-brief"
-OPEN, BLANKS, SHARED = "visits-open", "visits-blanks", "visits-shared"  # the last one at a callback of two hubs
+OPEN, SHARED = "visits-open", "visits-shared"  # without a query, and at a callback of two hubs
+_PREFIX = "visits-"
+FORMS = tuple(_PREFIX + name for name in forms.ALL)
+AGAIN = "visits-again"  # at a callback that is used once more
+TICKETS = "tickets-open"  # at the hub of tickets, without a query
 _STATE = {Api.TICKET: str(TicketEvent.STATE_CHANGE), Api.APPOINTMENT: str(AppointmentEvent.STATE_CHANGE)}
 ALL = tuple(str(event) for event in AppointmentEvent)
 _NOT_THERE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
@@ -45,8 +49,9 @@ class Special:
 class Registering:
     """What happened around the hub of the appointment API.
 
-    `early` is the booking that was made and cancelled while only ticket events were asked for, `later` the one after
-    the brief subscription was ended. `special` are registrations without a query, with blanks in it, or at a callback of two hubs.
+    `early` is the booking that was made and cancelled while only ticket events were asked for, `first` the cancel while the brief
+    subscription stood, and `later` the one after it was ended. `special` are registrations without a query, in some form of one,
+    or at a callback of two hubs or of one that was ended.
     """
 
     early: Booking | None = None
@@ -58,6 +63,7 @@ class Registering:
     stopped: Exchange | None = None
     stopped_unknown: Exchange | None = None
     brief_worked: bool = False
+    first: Attempt | None = None
     later: Attempt | None = None
     special: list[Special] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
@@ -79,7 +85,8 @@ class Registering:
 
 
 def _early(stage: Stage, story: Registering) -> None:
-    """Book and cancel while nobody asked for appointment events."""
+    """Book and cancel while nobody asked for appointment events, and one registration asks for all that there is of tickets."""
+    stage.buyer.subscribe(TICKETS, None, label="subscribe to tickets without query")
     story.early, appointment = desk.booked(stage, about="book without a registration")
     story.early_cancel = desk.cancel(stage, "cancel without a registration", appointment)
     ticket = story.early.visit.ticket
@@ -127,14 +134,16 @@ def _beside(stage: Stage, *, kept: Api, ended: Api) -> Exchange | None:
 
 def _special(stage: Stage) -> dict[str, tuple[str, Exchange]]:
     """Registrations that are special in their way and were accepted, each with what is special about it."""
-    buyer, types, api = stage.buyer, (_STATE[Api.APPOINTMENT],), Api.APPOINTMENT
-    asked = {
-        OPEN: ("without a query", buyer.subscribe(OPEN, None, api=api, label="subscribe without query")),
-        BLANKS: (
-            "whose query has blanks around the equals sign",
-            buyer.subscribe(BLANKS, types, api=api, label="subscribe with blanks", written=WITH_BLANKS),
-        ),
-    }
+    buyer, api = stage.buyer, Api.APPOINTMENT
+    asked = {OPEN: ("without a query", buyer.subscribe(OPEN, None, api=api, label="subscribe without query"))}
+    update = str(AppointmentEvent.UPDATE)
+    for form in forms.of(_STATE[api], other=update, beside=(update,), family="the other event type", prefix=_PREFIX):
+        answer = buyer.subscribe(form.name, form.types, api=api, label=f"subscribe {form.about}", written=form.written)
+        asked[form.name] = (form.about, answer)
+    buyer.subscribe(AGAIN, (_STATE[api],), api=api, label="subscribe at a callback that is used again")
+    if AGAIN in buyer.ledger.subscriptions and buyer.unsubscribe(AGAIN).accepted:
+        answer = buyer.subscribe(AGAIN, (_STATE[api],), api=api, label="subscribe again at the same callback")
+        asked[AGAIN] = ("at a callback of a registration that was ended before", answer)
     found = {name: told for name, told in asked.items() if name in buyer.ledger.subscriptions}
     kept = _beside(stage, kept=api, ended=Api.TICKET)
     if kept is None:
@@ -190,7 +199,7 @@ def _brief(stage: Stage, story: Registering, standing: Mapping[str, tuple[str, E
         acted = desk.cancel(stage, f"cancel {about}", appointment)
         came = buyer.hold_for(appointment, AppointmentEvent.STATE_CHANGE)
         if story.stopped is None:
-            story.brief_worked = came
+            story.brief_worked, story.first = came, acted
             if came:
                 _heard(stage, story, standing, acted.exchange, appointment, _STATE[Api.APPOINTMENT])
             story.inspected = buyer.hub("GET", buyer.ledger.subscriptions[BRIEF].hub_id, label="inspect", api=Api.APPOINTMENT)
@@ -212,6 +221,7 @@ def registering(stage: Stage) -> Registering:
         _early(stage, story)
     except Inconclusive as skipped:
         story.reasons.append(skipped.reason)
+    _end(stage, TICKETS)
     story.started[MAIN] = buyer.subscribe(MAIN, ALL, api=Api.APPOINTMENT)
     if story.declined:
         story.reasons.append(f"the registration was answered {story.started[MAIN].status}")

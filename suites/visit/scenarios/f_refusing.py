@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,11 +14,12 @@ from harness.client import Request
 from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from specs.vocabulary import Api, AppointmentState, Operation, Stimulus
+from specs.vocabulary import Api, AppointmentEvent, AppointmentState, Operation, Stimulus
 from suites.strangers import never_issued
 from suites.visit import desk, gates, periods
 from suites.visit.desk import Booking, Decided, Visit
 from suites.visit.periods import Document, Period
+from suites.visit.scenarios.g_visiting import ADDITIONS, shows_addition
 
 # How an appointment comes to each of its final states; None is the buyer's own cancel.
 ENDS: dict[AppointmentState, Stimulus | None] = {
@@ -79,7 +81,8 @@ class Lingering:
 class Refusing:
     """All probes, and what was tried on appointments that are over.
 
-    `twins` is the same tried on an appointment that is to take place, by what was tried.
+    `twins` is the same tried on an appointment that is to take place, by what was tried. `reported` is what the seller added
+    to those that are over.
     """
 
     probes: list[Probe] = field(default_factory=list)
@@ -89,6 +92,7 @@ class Refusing:
     twins: dict[str, Exchange] = field(default_factory=dict)
     late: dict[AppointmentState, list[Attempt]] = field(default_factory=dict)
     brought: list[Decided] = field(default_factory=list)
+    reported: list[Decided] = field(default_factory=list)
     without_id: dict[str, tuple[Exchange, Exchange, Exchange]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
 
@@ -304,7 +308,18 @@ def _late(stage: Stage, story: Refusing, booking: Booking, appointment: str, sta
         found.append(acted)
         if acted.state_after != state:
             break
+    _reported(stage, story, appointment, state)
     return found
+
+
+def _reported(stage: Stage, story: Refusing, appointment: str, state: AppointmentState) -> None:
+    """The seller adds to an appointment that is over, as a technician writes a report; what it refuses is left out."""
+    read = stage.buyer.appointments.retrieve
+    for stimulus in filter(stage.buyer.at_once, ADDITIONS):
+        about = f"{stimulus} while {state}"
+        with contextlib.suppress(Inconclusive):
+            made = desk.decide(stage, stimulus, appointment, read, shows_addition(stimulus), about=about, event=AppointmentEvent.UPDATE)
+            story.reported.append(made)
 
 
 @scenario("refusing", weight=1, after=("registering",))

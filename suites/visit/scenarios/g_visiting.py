@@ -209,7 +209,8 @@ def _reopened(stage: Stage, story: Visiting, visit: Visit) -> None:
 # --- appointments -----------------------------------------------------------------------------------------------------
 
 
-def _addition(stimulus: Stimulus) -> Callable[[Document, Document], bool]:
+def shows_addition(stimulus: Stimulus) -> Callable[[Document, Document], bool]:
+    """Whether an appointment shows what the seller added."""
     if stimulus == Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT:
         role = ContactRole.SELLER_APPOINTMENT
         return lambda old, new: contacts(new, role) not in ([], contacts(old, role))
@@ -228,7 +229,7 @@ def _additions(stage: Stage, story: Visiting, stimulus: Stimulus) -> None:
             new = value(stage, booking, name)
             story.patches.append(desk.patch(stage, f"{name} after {stimulus}", appointment, new))
         story.additions.append(
-            desk.decide(stage, stimulus, appointment, read, _addition(stimulus), about=str(stimulus), event=AppointmentEvent.UPDATE)
+            desk.decide(stage, stimulus, appointment, read, shows_addition(stimulus), about=str(stimulus), event=AppointmentEvent.UPDATE)
         )
 
 
