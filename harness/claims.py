@@ -35,6 +35,10 @@ _BY_IDENTIFIER = frozenset({"appointment", "workorder"})
 _REFUSALS: Mapping[str, Callable[[Buyer], Exchange]] = MappingProxyType(
     {"appointment": lambda buyer: buyer.appointments.create({}, label=f"{_LABEL} (a booking of nothing, to be refused)")}
 )
+# Lists that no draft has and many sellers have: one that is answered shows the API, whatever else is not found.
+_LISTS: Mapping[str, Callable[[Buyer], Exchange]] = MappingProxyType(
+    {"workorder": lambda buyer: buyer.workorders.find((("limit", "1"),), label=_LABEL)}
+)
 _REFUSED_EMPTY = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY})
 
 
@@ -133,6 +137,10 @@ def _glance(buyer: Buyer, api: str) -> Glance:
         beside = buyer.raw(Request(operation=NO_OPERATION, method="GET", path=path, label="a path that no API has", api=wanted))
         if declared and api in _REFUSALS and presence(seen, beside=beside) is None:
             seen, beside = _REFUSALS[api](buyer), None
+    if declared and api in _LISTS and presence(seen, beside=beside) is None:
+        listed = _LISTS[api](buyer)
+        if listed.accepted and isinstance(listed.document, list):
+            seen, beside = listed, None
     return Glance(api=api, declared=declared, present=presence(seen, beside=beside), exchange=seen, beside=beside)
 
 

@@ -142,15 +142,15 @@ def attachments(material: Material, *, source: Source = Source.BUYER) -> list[Do
     ]
 
 
-def relations(material: Material) -> list[Document]:
-    """Two related objects that the buyer names: tickets of the run, or what nobody knows where it has none yet."""
+def relations(material: Material, *, source: Source = Source.BUYER) -> list[Document]:
+    """Two related objects that one side names: tickets of the run, or what nobody knows where it has none yet."""
     kinds = ("TroubleTicket", "TroubleTicket") if material.related else _KINDS
-    return _relations(material, Source.BUYER, kinds, [material.filled(RELATED) for _ in kinds])
+    return _relations(material, source, kinds, [material.filled(RELATED) for _ in kinds])
 
 
-def strangers(material: Material, *, source: Source = Source.BUYER) -> list[Document]:
+def strangers(material: Material) -> list[Document]:
     """A ticket and an incident that the seller cannot know, so that it may refuse to relate to them."""
-    return _relations(material, source, _KINDS, [material.unknown() for _ in _KINDS])
+    return _relations(material, Source.BUYER, _KINDS, [material.unknown() for _ in _KINDS])
 
 
 def _relations(material: Material, source: Source, kinds: tuple[str, ...], ids: list[str]) -> list[Document]:

@@ -73,6 +73,17 @@ def test_a_claimed_api_that_answers_like_any_other_path_has_to_refuse_an_empty_b
     assert ("POST", "/appointment") in guest.asked
 
 
+@pytest.mark.parametrize(("status", "document", "there"), [(200, [], True), (200, {}, None), (404, NOT_FOUND, None), (501, {}, None)])
+def test_a_claimed_api_that_answers_like_any_other_path_is_there_when_its_list_is(status, document, there):
+    answers = {
+        Operation.RETRIEVE_WORKORDER: (404, NOT_FOUND),
+        NO_OPERATION: (404, NOT_FOUND),
+        Operation.LIST_WORKORDERS: (status, document),
+    }
+    guest = Guest(answers, declares={"apis": ["ticket", "workorder"]})
+    assert {glance.api: glance.present for glance in seen(guest).glances}["workorder"] is there
+
+
 def test_what_is_not_claimed_is_only_read():
     guest = Guest({NO_OPERATION: (404, NOT_FOUND), Operation.RETRIEVE_APPOINTMENT: (404, NOT_FOUND)})
     seen(guest)

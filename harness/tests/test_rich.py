@@ -54,7 +54,7 @@ def test_the_dates_are_of_different_offsets_and_not_on_the_minute():
 
 
 def test_items_can_be_of_the_seller():
-    made = (rich.notes(material(), source=Source.SELLER), rich.strangers(material(), source=Source.SELLER))
+    made = (rich.notes(material(), source=Source.SELLER), rich.relations(material(), source=Source.SELLER))
     assert {item["source"] for items in made for item in items} == {"seller"}
     assert [one["role"] for one in rich.contacts(material(), ContactRole.INCIDENT)] == ["incidentContact"] * 2
 

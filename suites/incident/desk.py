@@ -300,6 +300,6 @@ def _parts(material: strategies.Material) -> Document:
         "description": rich.text(material),
         "note": rich.notes(material, source=Source.SELLER),
         "attachment": rich.attachments(material, source=Source.SELLER),
-        "relatedIssue": rich.strangers(material, source=Source.SELLER),
+        "relatedIssue": rich.relations(material, source=Source.SELLER),
         "relatedContactInformation": [one for role in people for one in rich.contacts(material, role)],
     }

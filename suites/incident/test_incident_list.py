@@ -64,6 +64,13 @@ def test_combined_filters_give_the_intersection(verify: Verify, story: Stories, 
     verify.every(list_rules.combined(surveying), rule, none=list_rules.why_no_combined(surveying))
 
 
+@verifies("MEF113:R117", needs=ALL)
+def test_several_filters_leave_out_what_does_not_match(verify: Verify, story: Stories, target: Target) -> None:
+    """A list with several criteria, which a buyer need not use, holds no incident that does not meet all of them."""
+    surveying = gates.told(story, target, "surveying")
+    verify.every(list_rules.combined(surveying), list_rules.sound(surveying), none=list_rules.why_no_combined(surveying))
+
+
 @verifies("MEF113:O18", needs=ALL)
 def test_combined_filters_are_accepted(verify: Verify, story: Stories, target: Target) -> None:
     """A list request with several filters of the standard is not refused."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from harness.attempts import Patch
@@ -16,9 +18,12 @@ from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Sti
 from suites import moves
 from suites.ticket.rules import documents
 from suites.visit import periods
+from suites.visit.answer_rules import no_success
 from suites.visit.booking_rules import echo, trails
+from suites.visit.lasting_rules import LOST
 from suites.visit.scenarios.f_refusing import Refusing
 
+_LATE = "an appointment that is over takes what it must refuse"  # the cause that those rules share, as those of the next one do
 ROLE = ContactRole.BUYER_APPOINTMENT
 _ENDS = frozenset({Stimulus.WORKORDER_CANCEL})
 _LISTS = frozenset({"note", "attachment"})
@@ -208,9 +213,8 @@ def stays_over(attempt: Attempt) -> Breach | None:
     """The operation is refused, and the appointment stays as it was."""
     exchange, before, after = attempt.exchange, documents_of(attempt.before), documents_of(attempt.after)
     if not exchange.refused:
-        return Breach(
-            message=f"{attempt.about} was not refused", expected="4xx", actual=f"{exchange.status}, then state {attempt.state_after}"
-        )
+        actual = f"{exchange.status}, then state {attempt.state_after}"
+        return Breach(message=f"{attempt.about} was not refused", expected="4xx", actual=actual, cause=_LATE)
     if attempt.after is None or not attempt.after.accepted:
         return None
     if after.get("status") != before.get("status") or periods.period(after.get("validFor")) != periods.period(before.get("validFor")):
@@ -228,6 +232,14 @@ def stays_over(attempt: Attempt) -> Breach | None:
     return None
 
 
+def fails(tried: Exchange | Attempt) -> Breach | None:
+    """What cannot be done is not answered with success; of an appointment that is over that follows from its being done (R107)."""
+    if isinstance(tried, Exchange):
+        return no_success(tried)
+    breach = no_success(tried.exchange)
+    return breach and replace(breach, cause=_LATE, follows=True)
+
+
 def documents_of(exchange: Exchange | None) -> dict[str, Any]:
     """The answer as an object, empty when there is none."""
     return documents(exchange) if exchange is not None else {}
@@ -241,6 +253,7 @@ def cancelled(attempt: Attempt) -> Breach | None:
     return Breach(
         message="an appointment is not cancelled after a successful cancel", expected=AppointmentState.CANCELLED,
         actual=shown(attempt.state_after or f"status {status}"), where="/status", numbers=cites(attempt),
+        cause=LOST if status == HTTPStatus.NOT_FOUND else None,
     )  # fmt: skip
 
 
@@ -334,7 +347,8 @@ def can_be_read(exchange: Exchange) -> Breach | None:
     if exchange.accepted:
         return None
     answer = f"{exchange.status} {shown(exchange.document)}"
-    return Breach(message="an appointment that was booked cannot be read", expected="200", actual=answer)
+    lost = LOST if exchange.status == HTTPStatus.NOT_FOUND else None
+    return Breach(message="an appointment that was booked cannot be read", expected="200", actual=answer, cause=lost, follows=bool(lost))
 
 
 def sightings(traffic: Traffic) -> list[Sighting]:

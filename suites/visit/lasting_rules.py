@@ -14,6 +14,7 @@ from harness.verify import Breach, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind
 
+LOST = "an appointment is not found any more"  # the cause that rules share which cannot hold without it
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -76,4 +77,6 @@ def still_found(look: Look) -> Breach | None:
         expected=f"200: it was shown, last as {look.last.state}",
         actual=f"{look.found.status} {shown(look.found.document)}",
         numbers=look.numbers,
+        cause=LOST if look.kind == Kind.APPOINTMENT else None,
+        follows=look.kind == Kind.APPOINTMENT,
     )

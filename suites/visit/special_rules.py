@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from harness.exchange import Exchange
 from harness.trails import Traffic
 from harness.verify import Breach
 from specs.vocabulary import AppointmentEvent

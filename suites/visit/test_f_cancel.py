@@ -37,8 +37,8 @@ def test_the_answer_says_success_or_failure(verify: Verify, traffic: Traffic, st
 def test_a_failure_is_signalled(verify: Verify, story: Stories, target: Target) -> None:
     """A cancel that cannot be done is not answered with a success code."""
     refusing = gates.told(story, target, "refusing")
-    tries = [*twins.unknown(refusing, OPERATION), *(a.exchange for a in refusing.tried(OPERATION))]
-    verify.every(tries, answer_rules.no_success, none="no cancel had to fail")
+    tries = [*twins.unknown(refusing, OPERATION), *refusing.tried(OPERATION)]
+    verify.every(tries, change_rules.fails, none="no cancel had to fail")
 
 
 @verifies("MEF113:R106", needs=("refusing",))

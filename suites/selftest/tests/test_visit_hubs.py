@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from harness.attempts import Attempt
 from harness.tests.entries import Story
 from harness.trails import Traffic
-from specs.vocabulary import AppointmentEvent, Operation, TicketEvent
-from suites.visit import special_rules
-from suites.visit.scenarios.b_registering import FORMS, MAIN, OPEN, SHARED, Special
+from specs.vocabulary import AppointmentEvent, Operation, Stimulus, TicketEvent
+from suites import forms
+from suites.visit import notice_rules, special_rules
+from suites.visit.scenarios.b_registering import FORMS, MAIN, OPEN, SECOND, SHARED, Registering, Special
 
 VISITS, TICKETS = str(AppointmentEvent.STATE_CHANGE), str(TicketEvent.STATE_CHANGE)
 
@@ -39,3 +41,49 @@ def test_a_special_registration_is_judged_beside_a_plain_one(name, event, told, 
     assert not special_rules.proven(traffic, [special], tickets=event != TICKETS)
     broken = special_rules.served(traffic)(special) is not None
     assert {"kept": bool(proven) and not broken, "broken": bool(proven) and broken, "nothing": not proven}[found]
+
+
+@pytest.mark.parametrize(("before", "after", "wrong"), [
+    ((MAIN, SECOND), (MAIN, SECOND), [False, False]),
+    ((MAIN, SECOND), (SECOND,), [True, False]),
+    ((MAIN, SECOND), (), [True, True]),
+    ((SECOND,), (), [True]),
+    ((), (), []),
+])  # fmt: skip
+def test_a_registration_is_told_of_what_comes_after_the_end_of_another(before, after, wrong):
+    story = Story()
+    acts = []
+    for item, told in (("A", before), ("B", after)):
+        cancel = story.exchange(Operation.CANCEL_APPOINTMENT, ticket=item, status=204)
+        acts.append(Attempt(about="cancel", before=None, exchange=cancel, after=None))
+        for name in told:
+            story.event(VISITS, ticket=item, subscription=name)
+    stopped = story.exchange(Operation.UNSUBSCRIBE_APPOINTMENTS, status=204)
+    registering = Registering(first=acts[0], later=acts[1], stopped=stopped)
+    traffic = Traffic(tuple(story.entries))
+    seen = special_rules.outliving(traffic, registering, (MAIN, SECOND))
+    assert [special_rules.outlives(traffic, stopped)(one) is not None for one in seen] == wrong
+    assert special_rules.outliving(traffic, Registering(first=acts[0], stopped=stopped), (MAIN,)) == []
+
+
+def test_every_form_asks_for_the_event_in_each_place():
+    made = forms.of("state", other="update", beside=("a", "b"), family="others", prefix="p-")
+    assert [form.name for form in made] == [f"p-{name}" for name in forms.ALL]
+    queries = [form.written[0] + form.written[1].join(form.types) for form in made]
+    assert queries == [
+        *("eventType=state", "eventType = state", "eventType=state,a,b"),
+        *("eventType=state&eventType=update", "eventType=update&eventType=state"),
+    ]
+
+
+@pytest.mark.parametrize(("told", "state", "kept"), [(1, "completed", True), (0, "completed", False), (1, "confirmed", None)])
+def test_what_the_seller_adds_after_the_visit_is_owed(told, state, kept):
+    story, read = Story(), Operation.RETRIEVE_APPOINTMENT
+    story.exchange(Operation.CREATE_APPOINTMENT, answer={"id": "1", "status": "confirmed"}, status=201)
+    story.exchange(read, answer={"id": "1", "status": "completed"})
+    story.stimulus(Stimulus.APPOINTMENT_ADD_NOTE)
+    for number in range(told):
+        story.event(str(AppointmentEvent.UPDATE), event_id=f"u{number}", subscription=MAIN)
+    story.exchange(read, answer={"id": "1", "status": "completed", "note": [{"text": "done"}]})
+    owed = notice_rules.late_debts(Traffic(tuple(story.entries)), Registering(), state)
+    assert [notice_rules.kept(one) is None for one in owed] == ([] if kept is None else [kept])
