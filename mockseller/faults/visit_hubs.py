@@ -135,7 +135,9 @@ def tickets_without_query_get_visits(scene: Scene, reply: Reply) -> Reply:
 @part("tickets-without-query-get-visits", seam=Seam.EVENT)
 def tickets_get_visits(_scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """An event about an appointment goes the way of one about a ticket, too."""
-    leaks = (replace(e, type=TicketEvent.UPDATE.value, document={**e.document, "eventId": f"{e.document['eventId']}-all"}) for e in events)
+    leaks = (
+        replace(e, type=TicketEvent.UPDATE.value, document={**e.document, "eventId": f"{e.document.get('eventId')}-all"}) for e in events
+    )
     return (*events, *(leak for leak, e in zip(leaks, events, strict=True) if e.type == AppointmentEvent.STATE_CHANGE))
 
 

@@ -44,7 +44,8 @@ def register(buyer, listener):
     buyer.call("POST", "hub", {"callback": f"{url}/Desk", "query": f"eventType = {AppointmentEvent.STATE_CHANGE}"}, api=AP)
     ended = buyer.call("POST", "hub", {"callback": url}).json["id"]
     buyer.call("DELETE", f"hub/{ended}")
-    buyer.call("POST", "hub", {"callback": url})
+    for api in (Api.TICKET, AP):
+        buyer.call("POST", "hub", {"callback": url}, api=api)
 
 
 def tickets(buyer):
@@ -176,6 +177,8 @@ def searches(buyer):
         visits.search(*periods)
         for unknown in ("nope", visits.ticket):
             visits.search(*periods, workorder=unknown)
+    visits.give("calendar_block", start=f"{first['startDateTime'][:13]}:10:00Z", end=f"{first['startDateTime'][:13]}:50:00Z")
+    visits.search(first)
     visits.give("calendar_block", start=EARLY, end=LATE)
     visits.search()
     whole = {"workOrder": {"id": visits.workorder}, "requestedTimeSlot": [{"validFor": first}]}
