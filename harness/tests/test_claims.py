@@ -6,6 +6,7 @@ import pytest
 
 from harness.claims import NO_OPERATION, claimed, concerns, look, look_at, presence
 from harness.desks import Appointments, Incidents, Workorders
+from harness.ledger import Ledger
 from harness.target import parse_target
 from harness.tests.entries import Story
 from specs.vocabulary import Operation, Stimulus
@@ -19,7 +20,7 @@ class Guest:
 
     def __init__(self, answers, *, base_url=BASE, **document):
         self.target = parse_target({"base_url": base_url, **document}, name="t")
-        self.asked = []
+        self.asked, self.ledger = [], Ledger()
         self._answers, self._story = answers, Story()
         self.appointments, self.workorders, self.incidents = Appointments(self), Workorders(self), Incidents(self)
 
