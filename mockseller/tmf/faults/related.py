@@ -30,7 +30,7 @@ def _mangled(scene: Scene, reply: Reply, *operations: str) -> bool:
     return during(scene, *operations) and reply.status >= HTTPStatus.BAD_REQUEST and not isinstance(sent, dict)
 
 
-@wrong("tmf-mangled-patch-crashes", seam=Seam.REPLY, breaks=ids(8), also=ids(7, 92, 104))
+@wrong("tmf-mangled-patch-crashes", seam=Seam.REPLY, breaks=ids(8), also=ids(7, 92, 93, 102, 104))
 def mangled_patch_crashes(scene: Scene, reply: Reply) -> Reply:
     """I fall over a patch whose body is no object."""
     return crashed(reply) if _mangled(scene, reply, *PATCHES) else reply
