@@ -125,6 +125,11 @@ class Report:
         except RecordingError:
             return ()
 
+    @functools.cached_property
+    def in_vain(self) -> tuple[str, ...]:
+        """What the seller was never made to do, though the target file offers a way: in words, one for each stimulus."""
+        return in_vain(self.stimuli, self.header.get("target"), whole=self.footer is not None and not self.scope.restricted)
+
     @property
     def errors(self) -> tuple[CheckResult, ...]:
         """Checks in which ttck itself failed."""
@@ -329,3 +334,16 @@ def stimuli_used(stimuli: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         key = (str(line.get("name", "")), str(line.get("via", "")))
         table.setdefault(key, Counter())[bool(line.get("ok"))] += 1
     return [{"name": name, "via": via, "applied": found[True], "refused": found[False]} for (name, via), found in sorted(table.items())]
+
+
+def in_vain(stimuli: Iterable[Mapping[str, Any]], target: Any, *, whole: bool) -> tuple[str, ...]:
+    """The stimuli that never worked, and of a `whole` run those with a request or a command of their own that were not asked for."""
+    used = stimuli_used(stimuli)
+    worked = {one["name"] for one in used if one["applied"]}
+    asked = Counter[str]()
+    for one in used:
+        asked[one["name"]] += one["refused"]
+    found = [f"{name} (asked {count} {'time' if count == 1 else 'times'})" for name, count in sorted(asked.items()) if name not in worked]
+    ways = target.get("stimuli") if isinstance(target, dict) else None
+    offered = {name for way in ("http", "command") for name in ((ways if isinstance(ways, dict) else {}).get(way) or ())}
+    return (*found, *(f"{name} (not asked)" for name in sorted(offered - asked.keys()) if whole))

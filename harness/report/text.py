@@ -51,6 +51,7 @@ def _pieces(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
     yield from _editions(report)
     yield from _untested(report)
     yield from _notified(report)
+    yield from _in_vain(report)
     yield from _ending(report, files)
 
 
@@ -159,6 +160,12 @@ def _notified(report: Report) -> Iterator[Piece]:
     said = words.deliveries(report)
     if said:
         yield f"\nNotifications  {said}\n", ""
+
+
+def _in_vain(report: Report) -> Iterator[Piece]:
+    if report.in_vain:
+        yield f"\nStimuli that the target offers and the seller never followed: {', '.join(map(clean, report.in_vain))}\n", "yellow"
+        yield "  What they lead to was not tested on the seller's own decisions.\n", "dim"
 
 
 def _ending(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:

@@ -14,6 +14,7 @@ from harness.report.model import (
     Verdict,
     counts,
     exit_code,
+    in_vain,
     judge,
     load,
     stimuli_used,
@@ -278,3 +279,16 @@ def test_what_recorded_traffic_does_not_show_takes_nothing_from_what_it_shows(ou
 def test_warnings_in_recorded_traffic_count_when_strict():
     _, found = replayed("warned")
     assert exit_code(found, strict=True) == ExitCode.FINDINGS
+
+
+def test_what_the_seller_never_did_is_named_with_how_often_it_was_asked():
+    lines = [
+        {"name": "ticket_resolve", "via": "http", "ok": False},
+        {"name": "ticket_resolve", "via": "http", "ok": False},
+        {"name": "ticket_start_work", "via": "http", "ok": False},
+        {"name": "ticket_start_work", "via": "http", "ok": True},
+    ]
+    target = {"stimuli": {"http": {"ticket_resolve": {}, "ticket_close_on_timeout": {}}, "operator": ["ticket_add_note"]}}
+    assert in_vain(lines, target, whole=True) == ("ticket_resolve (asked 2 times)", "ticket_close_on_timeout (not asked)")
+    assert in_vain(lines, target, whole=False) == ("ticket_resolve (asked 2 times)",)
+    assert in_vain((), None, whole=True) == ()

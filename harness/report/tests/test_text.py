@@ -79,3 +79,10 @@ def test_a_pipe_gets_plain_text_unwrapped(tmp_path):
 def test_a_text_becomes_one_line_of_bounded_length():
     assert clean("a\r\n b") == "a b"
     assert len(clean("x" * 5000)) < 350
+
+
+def test_a_stimulus_that_never_worked_is_said(tmp_path):
+    record = RecordBuilder().header()
+    record.stimulus("ticket_resolve", ok=False)
+    record.footer()
+    assert "never followed: ticket_resolve (asked 1 time)" in said(record, tmp_path)

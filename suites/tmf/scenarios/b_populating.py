@@ -11,7 +11,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus, TmfState
-from suites.tmf import following, gates, papers, rich
+from suites.tmf import deciding, following, gates, papers, rich
 from suites.tmf.desk import Desk, desk
 from suites.tmf.lists import Query
 from suites.tmf.papers import Document
@@ -111,7 +111,7 @@ def _pushed(seller: Desk, story: Population, item: str, state: TmfState) -> bool
     if not seller.makes(_STIMULI[state]):
         return False
     try:
-        seller.stage.buyer.stimulate(_STIMULI[state], item)
+        deciding.decided(seller, _STIMULI[state], item)
     except Inconclusive as failed:
         story.reasons.append(failed.reason)
         return False

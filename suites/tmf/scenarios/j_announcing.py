@@ -15,7 +15,7 @@ from harness.exchange import Exchange, StimulusCall
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
-from suites.tmf import papers
+from suites.tmf import deciding, papers
 from suites.tmf.desk import Desk, desk
 from suites.tmf.papers import Document
 from suites.tmf.rules import hub_id
@@ -130,7 +130,7 @@ def _ask(seller: Desk, stage: Stage, story: Announcing) -> None:
         stage.must_offer(Stimulus.REQUEST_INFO)
         ticket = seller.ticket(label="a ticket about which the seller asks")
         seller.retrieve(ticket, label="before the seller asks")
-        story.asked = stage.buyer.stimulate(Stimulus.REQUEST_INFO, ticket)
+        story.asked = deciding.decided(seller, Stimulus.REQUEST_INFO, ticket)
     except Inconclusive as nothing:
         story.why_not_asked = nothing.reason
         return

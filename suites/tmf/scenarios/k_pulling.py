@@ -1,4 +1,7 @@
-"""What the seller is made to decide by itself: each stimulus that the target offers, on two tickets, between two readings."""
+"""What the seller is made to decide by itself: each stimulus that the target offers, on two tickets, between two readings.
+
+What it cannot do in the status of a ticket it is asked for again where it can, and at last on a ticket of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from harness.exchange import Exchange, StimulusCall
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus
-from suites.tmf import rich
+from suites.tmf import deciding, rich
 from suites.tmf.changes import Between, Changer, differing
 from suites.tmf.desk import Desk
 from suites.tmf.scenarios.g_patching import Relisted, relisted
@@ -63,20 +66,28 @@ def pulling(stage: Stage) -> Pulling:
     for _ in range(2):
         whole = rich.ticket(stage.material, seller.minimal()) if seller.modern else seller.maximal()
         item = changer.made(whole)
-        for stimulus in (*_WORK, *_WORK, *_ENDS):
-            if stimulus in offered:
-                _pull(seller, story, item, stimulus)
+        done = [stimulus for stimulus in (*_WORK, *_WORK, *_ENDS) if stimulus in offered and _pull(seller, story, item, stimulus)]
         story.listed.append(relisted(changer, item))
+        for stimulus in offered:
+            if stimulus not in done:  # perhaps not in the status that the ticket had come to
+                _pull(seller, story, changer.made(whole), stimulus)
     return story
 
 
-def _pull(seller: Desk, story: Pulling, item: str, stimulus: Stimulus) -> None:
+def _pull(seller: Desk, story: Pulling, item: str, stimulus: Stimulus) -> bool:
+    """Make the seller decide between two readings, the second time from where it surely can; whether it did, as far as its word goes."""
+    if _decided(seller, story, item, stimulus):
+        return True
+    return deciding.prepared(seller, stimulus, item) and _decided(seller, story, item, stimulus)
+
+
+def _decided(seller: Desk, story: Pulling, item: str, stimulus: Stimulus) -> bool:
     buyer = seller.stage.buyer
     before = buyer.current(lambda: seller.retrieve(item, label=f"before {stimulus}"))
     try:
         call = buyer.stimulate(stimulus, item)
     except Inconclusive:
-        return  # not possible in this status, or at all
+        return False  # not possible in this status, or at all
     after = buyer.until(
         lambda: seller.retrieve(item, label=f"after {stimulus}"),
         lambda seen: bool(differing(before, seen)),
@@ -85,3 +96,4 @@ def _pull(seller: Desk, story: Pulling, item: str, stimulus: Stimulus) -> None:
     pull = Pull(item=item, call=call, before=before, after=after)
     if pull.judged and pull.changed:
         story.pulls.append(pull)
+    return True

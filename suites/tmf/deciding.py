@@ -1,0 +1,63 @@
+"""Making the seller decide something about a ticket, which is led first to a status from which it is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from harness.attempts import state_of
+from harness.exchange import StimulusCall
+from harness.verdict import Inconclusive
+from specs.vocabulary import Stimulus, TmfState
+from suites.tmf.desk import Desk
+
+# From where each seller can do it: many know no way from pending to resolved, and ask only about what they work on.
+_FROM: Mapping[Stimulus, TmfState] = MappingProxyType(
+    {
+        Stimulus.REQUEST_INFO: TmfState.IN_PROGRESS,
+        Stimulus.RESOLVE: TmfState.IN_PROGRESS,
+        Stimulus.CLOSE_ON_TIMEOUT: TmfState.RESOLVED,
+    }
+)
+_LEADS: Mapping[TmfState, Stimulus] = MappingProxyType({TmfState.IN_PROGRESS: Stimulus.START_WORK, TmfState.RESOLVED: Stimulus.RESOLVE})
+
+
+def decided(seller: Desk, stimulus: Stimulus, item: str) -> StimulusCall:
+    """Make the seller decide; where it cannot, once more when the ticket has come to a status from which it surely can.
+
+    Raises:
+        Inconclusive: it was not done, or nobody knows.
+    """
+    try:
+        return seller.stage.buyer.stimulate(stimulus, item)
+    except Inconclusive:
+        if not prepared(seller, stimulus, item):
+            raise
+    return seller.stage.buyer.stimulate(stimulus, item)
+
+
+def prepared(seller: Desk, stimulus: Stimulus, item: str) -> bool:
+    """Lead a ticket to the status from which a seller surely can do something; whether it came there, and was not there before."""
+    status = _FROM.get(stimulus)
+    if status is None or state_of(seller.retrieve(item, label=f"is it {status}?")) == status:
+        return False
+    return _pushed(seller, item, status) or _patched(seller, item, status)
+
+
+def _pushed(seller: Desk, item: str, status: TmfState) -> bool:
+    if not seller.makes(_LEADS[status]):
+        return False
+    try:
+        seller.stage.buyer.stimulate(_LEADS[status], item)
+    except Inconclusive:
+        return False
+    return _shows(seller, item, status)
+
+
+def _patched(seller: Desk, item: str, status: TmfState) -> bool:
+    answer = seller.patch(item, seller.typed("TroubleTicket", status=status.value), label=f"to {status}, where the seller can decide")
+    return answer.accepted and _shows(seller, item, status)
+
+
+def _shows(seller: Desk, item: str, status: TmfState) -> bool:
+    return state_of(seller.until(item, lambda seen: state_of(seen) == status, label=f"is it {status} now?")) == status
