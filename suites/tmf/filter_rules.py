@@ -202,13 +202,16 @@ def operated_rightly(filtering: Filtering) -> Callable[[Operated], Breach | None
         for item, document in documents.items():
             met = matches(document, one.meant, strict=True)
             if met is not None and met != (item in found) and (met is False or query.complete):
-                name = one.meant[-1][0]
-                actual = f"{'without' if met else 'with'} {values_of(document, name)}"
+                unmet = [pair for pair in one.meant if met or matches(document, (pair,), strict=False) is False] or [*one.meant]
+                wrong = ", ".join(f"{name.partition('.')[0]}={values_of(document, name)}" for name, _ in unmet)
                 cause = None if met else _lets_through(document, one.meant[:-1])
                 return Breach(
-                    message=f"the operator {one.operator} gives other tickets", expected=f"{name}={one.meant[-1][1]}", actual=actual,
-                    cause=cause, follows=cause is not None,
-                )  # fmt: skip
+                    message=f"the operator {one.operator} gives other tickets",
+                    expected=" and ".join(f"{name}={value}" for name, value in unmet),
+                    actual=f"{'without' if met else 'with'} one that has {wrong}",
+                    cause=cause,
+                    follows=cause is not None,
+                )
         return None
 
     return rule

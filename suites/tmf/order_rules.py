@@ -56,7 +56,7 @@ def in_order(prefix: str) -> Callable[[Query], Breach | None]:
         if "name" in sort:
             items = [row for row in items if str(row.get("name", "")).startswith(prefix)]
         for before, after in pairwise(items):
-            if not _ordered(before, after, sort.split(",")):
+            if not ordered(before, after, sort.split(",")):
                 shows = [{n.lstrip("-"): row.get(n.lstrip("-")) for n in sort.split(",")} for row in (before, after)]
                 actual, cause = f"{shows[0]} before {shows[1]}", f"sort by {sort.replace('-', '')} does not order"
                 return Breach(message=f"sort={sort} does not order", expected="in this order", actual=actual, cause=cause)
@@ -65,7 +65,8 @@ def in_order(prefix: str) -> Callable[[Query], Breach | None]:
     return rule
 
 
-def _ordered(before: dict[str, Any], after: dict[str, Any], names: list[str]) -> bool:
+def ordered(before: dict[str, Any], after: dict[str, Any], names: list[str]) -> bool:
+    """Whether one item may stand before another in the order of these attributes; a minus turns it."""
     for name in names:
         first, second = _rank(before.get(name.lstrip("-"))), _rank(after.get(name.lstrip("-")))
         if first is None or second is None:

@@ -12,7 +12,7 @@ from harness.verify import Verify
 from specs.contracts import contract
 from specs.vocabulary import Kind
 from suites.alone import recorded
-from suites.tmf import alone_lists, filter_rules, gates, item_rules, list_rules, order_rules, rules, spoil_rules
+from suites.tmf import alone_lists, combine_rules, filter_rules, gates, item_rules, list_rules, order_rules, rules, spoil_rules
 from suites.tmf.spoilt import since
 
 _LISTS = ("tmf-listing", "tmf-filtering", "tmf-projecting")
@@ -148,6 +148,13 @@ def test_a_walk_loses_nothing_while_tickets_are_created(verify: Verify, story: S
     verify.every(walks, list_rules.none_lost(listing), none=_MOVES)
 
 
+@verifies("TMF621:15", needs=("tmf-combining",))
+def test_a_walk_with_the_rest_meets_each_ticket_once(verify: Verify, story: Stories) -> None:
+    """A walk over the pages of a list with filters, a sort and fields meets each of our tickets once that belongs to it."""
+    combining = story("tmf-combining")
+    verify.where(combine_rules.walked(combining), combine_rules.finds_each_once(combining), unused=combine_rules.UNUSED)
+
+
 @verifies("TMF621:16", needs=("tmf-listing",))
 def test_parts_of_lists_have_their_status(verify: Verify, traffic: Traffic, target: Target) -> None:
     """A part of a list is answered with 200 or 206, as the switch says."""
@@ -217,6 +224,14 @@ def test_sort_orders(verify: Verify, story: Stories, target: Target, traffic: Tr
     if target.switches["sort"] == "required":
         verify.every(order_rules.both_ways(listing), order_rules.turns, none="no list was sorted both ways")
     verify.where(order_rules.sorts(listing), order_rules.in_order(prefix), unused="the seller refuses sort, or passes over it")
+
+
+@verifies("TMF621:20", needs=("tmf-combining",))
+def test_sort_orders_whatever_stands_beside_it(verify: Verify, story: Stories, target: Target) -> None:
+    """A list with a sort is in its order over all pages, with filters, and with fields that do not show what orders it."""
+    gates.modern(target)
+    combining = story("tmf-combining")
+    verify.where(combine_rules.sorted_ones(combining), combine_rules.in_order(combining), unused=combine_rules.UNUSED)
 
 
 @verifies("TMF621:20", needs=("tmf-listing",), advisory=True)

@@ -11,7 +11,7 @@ from harness.trails import Traffic
 from harness.verdict import NotApplicable
 from harness.verify import Verify
 from suites.alone import recorded
-from suites.tmf import alone_rules, alone_steps, filter_rules, gates, list_rules, order_rules, turn_rules
+from suites.tmf import alone_rules, alone_steps, combine_rules, filter_rules, gates, list_rules, order_rules, turn_rules
 from suites.tmf.scenarios.d_filtering import FIRST, OPERATORS, Filtering
 
 DEMANDED = ("severity", "status", "ticketType")
@@ -165,6 +165,46 @@ def test_filters_together_find_what_matches(verify: Verify, story: Stories) -> N
     filtering = story("tmf-filtering")
     found = filter_rules.whole_lists(filtering.pairs)
     verify.every(found, filter_rules.finds_all(filtering), none="no list with two filters was answered to its end")
+
+
+@verifies("TMF621:27", needs=("tmf-filtering",))
+def test_filters_hold_beside_an_operator(verify: Verify, story: Stories) -> None:
+    """A filter without an operator counts in a list that has one with an operator as well, whatever comes of that one."""
+    filtering = story("tmf-filtering")
+    asked = [combine_rules.keeps_equal(query) for one in filtering.operated for query in one.queries if query.accepted]
+    found = filter_rules.leaving_out(filtering, [query for query in asked if query.params])
+    verify.where(found, filter_rules.sound(filtering), unused="no list with an operator and another filter was answered" + _LEAVES)
+
+
+@verifies("TMF621:25", needs=("tmf-combining",))
+def test_a_filter_counts_whatever_stands_beside_it(verify: Verify, story: Stories) -> None:
+    """A filter counts in a list with a sort, and in pages."""
+    combining = story("tmf-combining")
+    found = combine_rules.filtered(combining, fields=False, several=False)
+    verify.where(found, combine_rules.keeps_filters(combining), unused=combine_rules.UNUSED)
+
+
+@verifies("TMF621:26", needs=("tmf-combining",))
+def test_what_matches_is_found_whatever_stands_beside(verify: Verify, story: Stories) -> None:
+    """Each of our tickets that meets the filters is in a list with a sort, and with fields."""
+    combining = story("tmf-combining")
+    verify.where(combine_rules.whole(combining), combine_rules.finds_each_once(combining), unused=combine_rules.UNUSED)
+
+
+@verifies("TMF621:27", needs=("tmf-combining",))
+def test_filters_together_count_whatever_stands_beside(verify: Verify, story: Stories) -> None:
+    """Two filters count both in a list with a sort, and in pages."""
+    combining = story("tmf-combining")
+    found = combine_rules.filtered(combining, fields=False, several=True)
+    verify.where(found, combine_rules.keeps_filters(combining), unused=combine_rules.UNUSED)
+
+
+@verifies("TMF621:33", needs=("tmf-combining",))
+def test_filters_count_with_fields_and_the_rest(verify: Verify, story: Stories) -> None:
+    """Filters count in a list with fields, a sort and pages at once."""
+    combining = story("tmf-combining")
+    found = combine_rules.filtered(combining, fields=True)
+    verify.where(found, combine_rules.keeps_filters(combining), unused=combine_rules.UNUSED)
 
 
 @verifies("TMF621:28", advisory=True, needs=("tmf-filtering",))

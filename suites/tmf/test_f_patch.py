@@ -12,7 +12,7 @@ from harness.verdict import NotApplicable
 from harness.verify import Breach, Subject, Verify
 from specs.vocabulary import TmfState
 from suites.alone import recorded
-from suites.tmf import alone_acts, alone_merges, alone_steps, gates, living, move_rules, refused_rules, relist_rules, standard
+from suites.tmf import alone_acts, alone_merges, alone_steps, gates, keyed, living, move_rules, refused_rules, relist_rules, standard
 from suites.tmf import patch_rules as rules
 from suites.tmf.alone_steps import Pair
 from suites.tmf.changes import Patch
@@ -185,6 +185,14 @@ def test_a_list_is_replaced_as_a_whole(verify: Verify, story: Story, target: Tar
     else:
         patches = [*_patching(story).good, *_patching(story).emptied]
     verify.every(rules.lists(patches), rules.replaced, none="no patch of a list was accepted")
+
+
+@verifies("TMF621:94", needs=("tmf-patching",))
+def test_an_element_of_a_list_is_replaced_as_a_whole(verify: Verify, story: Story, target: Target) -> None:
+    """An element in a merge that has the id or name of an old one does not keep what that had more."""
+    gates.modern(target)
+    found = keyed.judged(_patching(story).keyed)
+    verify.where(found, keyed.replaced, unused="no patch of a list whose elements have keys was taken")
 
 
 @verifies("TMF621:94", needs=("tmf-patching",))

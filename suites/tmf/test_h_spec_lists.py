@@ -11,7 +11,7 @@ from harness.target import Target
 from harness.verdict import NotApplicable
 from harness.verify import Verify
 from specs.vocabulary import Kind
-from suites.tmf import filter_rules, gates, list_rules, order_rules, projection_rules, spec_rules, spoil_rules
+from suites.tmf import combine_rules, filter_rules, gates, list_rules, order_rules, projection_rules, spec_rules, spoil_rules
 from suites.tmf.rules import said
 from suites.tmf.scenarios.c_listing import Listing
 from suites.tmf.scenarios.d_filtering import Filtering
@@ -90,6 +90,20 @@ def test_filters_of_specifications_let_through_what_matches(verify: Verify, stor
     verify.where(filter_rules.leaving_out(filtering, surveying.filters), said(filter_rules.sound(filtering)), unused=unused)
     verify.where(filter_rules.whole_lists(surveying.filters), said(filter_rules.finds_all(filtering)), unused=unused)
     verify.where(filter_rules.whole_lists(filtering.narrowed), said(filter_rules.narrowed(filtering)), unused=unused)
+
+
+@verifies("TMF621:124", needs=_NEEDS)
+def test_lists_of_specifications_with_everything_at_once(verify: Verify, story: Stories, target: Target) -> None:
+    """Filters count, sort orders and a walk meets each specification once, with filters, sort, fields and pages at once."""
+    combining = _surveyed(story, target).combining
+    assert combining is not None
+    every = [*combine_rules.filtered(combining, fields=False), *combine_rules.filtered(combining, fields=True)]
+    for found, rule in (
+        (every, combine_rules.keeps_filters(combining)),
+        ([*combine_rules.whole(combining), *combine_rules.walked(combining)], combine_rules.finds_each_once(combining)),
+        (combine_rules.sorted_ones(combining), combine_rules.in_order(combining)),
+    ):
+        _each(verify, found, rule, combine_rules.UNUSED)
 
 
 @verifies("TMF621:124", needs=_NEEDS)

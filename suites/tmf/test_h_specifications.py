@@ -11,7 +11,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Kind
-from suites.tmf import gates, identity_rules, move_rules, patch_rules, spec_list_rules, spec_part_rules, spec_patch_rules, spec_rules
+from suites.tmf import gates, identity_rules, keyed, move_rules, patch_rules, spec_list_rules, spec_part_rules, spec_patch_rules, spec_rules
 from suites.tmf.rules import said, status_is
 
 NONE = "no specification could be created"
@@ -116,6 +116,13 @@ def test_what_is_fixed_in_a_specification_stays(verify: Verify, story: Stories, 
     altered = story("tmf-altering").tried
     tried = [*specifying.patches.values(), *specifying.again.values(), *specifying.fixed.values(), *altered]
     verify.every(tried, spec_rules.quiet, none=NONE)
+
+
+@verifies("TMF621:122", needs=("tmf-altering",))
+def test_an_element_of_a_specification_is_replaced_as_a_whole(verify: Verify, story: Stories, target: Target) -> None:
+    """A characteristic in a merge that has the id or name of an old one does not keep what that had more."""
+    _patched(story, target)
+    verify.where(keyed.judged(story("tmf-altering").keyed), said(keyed.replaced), unused=_UNPATCHED)
 
 
 @verifies("TMF621:122", needs=("tmf-altering",))

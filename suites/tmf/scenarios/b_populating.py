@@ -16,9 +16,10 @@ from suites.tmf.desk import Desk, desk
 from suites.tmf.lists import Query
 from suites.tmf.papers import Document
 
-_PLAIN, _FEWEST, _NEWEST = 8, 4, 2
+_PLAIN, _FEWEST, _NEWEST = 9, 4, 2
 SHARED = 6  # of the plain tickets, as many have the same name
-_OTHERS = ("g", "1+1 & 100%25")  # ends of names; the second one is another text when it is decoded twice
+# Ends of names; the second one is another text when it is decoded twice, and the third one where an apostrophe is written as two.
+_OTHERS = ("g", "1+1 & 100%25", "d'Arc's")
 _STATES = (TmfState.IN_PROGRESS, TmfState.PENDING) * 2  # two of each, so that a list of them has two pages
 _STIMULI = {TmfState.IN_PROGRESS: Stimulus.START_WORK, TmfState.PENDING: Stimulus.REQUEST_INFO}
 

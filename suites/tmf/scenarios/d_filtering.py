@@ -25,6 +25,7 @@ OPERATORS = ("gt", "gte", "lt", "lte", "regex")
 _SIGNS: Mapping[str, str] = MappingProxyType({"gt": ">", "gte": ">", "lt": "<", "lte": "<", "regex": "*"})
 _FEW = 40  # items of a list that is read once more in two pages
 _FEWER = 5  # so many tickets that a list misses are read again
+_SIGNED = "%&+'"  # each means something somewhere on the way to a database
 _STRANGE = ',;*<>\\\n\t"'
 
 
@@ -259,7 +260,8 @@ def _singles(stage: Stage, population: Population) -> list[Params]:
     wanted: list[Params] = []
     for name in FIRST:
         wanted += [((name, value),) for value in known_values(population, name)[:2]]
-    wanted += [(("name", value),) for value in known_values(population, "name") if "%" in value and (("name", value),) not in wanted]
+    signs = [(("name", value),) for value in known_values(population, "name") if set(value) & set(_SIGNED)]
+    wanted += [params for params in signs if params not in wanted]
     others = [((name, value),) for name in (*FIRST, *MORE) for value in known_values(population, name)[: stage.budget.filters]]
     others = [params for params in others if params not in wanted]
     stage.chance.shuffle(others)

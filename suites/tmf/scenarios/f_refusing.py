@@ -20,6 +20,7 @@ from suites.tmf.writes import Creation, create
 Steps = tuple[str | int, ...]
 _TEXTS = ("description", "severity", "ticketType", "name", "priority")
 _DATES = ("requestedResolutionDate", "expectedResolutionDate")
+IMPOSSIBLE = ("2026-02-30T10:00:00Z", "2027-13-01T10:00:00Z", "2026-04-10T25:00:00Z")  # in the form of a moment, and none
 # What version 5 requires of the parts of a create, beside the @type of each.
 _PARTS: tuple[Steps, ...] = (
     ("attachment", 0, "attachmentType"),
@@ -139,7 +140,7 @@ def _wrong_types(seller: Desk) -> Iterator[tuple[str, Any]]:
     for name in _TEXTS:
         yield from ((name, value) for value in (7, {"value": "Major"}, ["Major"]))
     for name in _DATES:
-        yield from ((name, value) for value in ("yesterday", 7))
+        yield from ((name, value) for value in ("yesterday", 7, *IMPOSSIBLE))
     lists = [name for name in seller.optional() if isinstance(seller.maximal().get(name), list)]
     yield "note", {"author": "Ada", "date": "2025-02-03T04:05:06Z"}
     for name in lists:
@@ -240,7 +241,8 @@ class _Prober:
             if not self.seller.terms.takes(name):
                 continue
             twin = self.plain if name in papers.MANDATORY[self.seller.version] else self.alone.get(name, self.plain)
-            self.send("types", f"{name} of another type", f"/{name}", self.like(twin, **{name: value}), twin=twin)
+            wrong = "a moment that there is not" if value in IMPOSSIBLE else "of another type"
+            self.send("types", f"{name} {wrong}", f"/{name}", self.like(twin, **{name: value}), twin=twin)
         for name in filter(self.seller.terms.takes, _TEXT_OF):
             one = self.alone.get(name, self.plain)
             for value in wrong_seconds(name, one.sent.get(name)) if one.made.accepted else ():

@@ -11,10 +11,11 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from harness.strategies import awkward
 from specs.vocabulary import TmfState
-from suites.tmf import following, papers
+from suites.tmf import following, keyed, papers, rich
 from suites.tmf.changes import NOT_OFFERED, Changer, Patch
 from suites.tmf.create_rules import stale
 from suites.tmf.desk import JSON, MERGE
+from suites.tmf.keyed import Keyed
 from suites.tmf.papers import Document
 from suites.tmf.rules import rows
 from suites.tmf.writes import Finder, Listed, document_of, stranger
@@ -44,8 +45,9 @@ class Patching:
     `media` has the same change in each media type, `nested` patches of a part of an object, `fixed` a patch of each attribute
     that cannot be patched, `mixed` one together with an attribute that can, and `unknown` a patch of a ticket that there is not.
     `strange` are patches to a status that does not exist, some with a right attribute before or after it, and `beside` such with
-    another value that is wrong. `later` is a patch of a ticket that was last changed more than a second before, `emptied` sets each list to
-    an empty one, and `narrow` asks for a part of the ticket in the answer (fields).
+    another value that is wrong. `later` is a patch of a ticket that was last changed more than a second before, `emptied` sets each
+    list to an empty one, `narrow` asks for a part of the ticket in the answer (fields), and `keyed` sets each list to an element that
+    has the key of an old one.
     """
 
     media: dict[str, Patch] = field(default_factory=dict)
@@ -65,6 +67,7 @@ class Patching:
     later: list[Patch] = field(default_factory=list)
     emptied: list[Patch] = field(default_factory=list)
     narrow: list[Patch] = field(default_factory=list)
+    keyed: list[Keyed] = field(default_factory=list)
 
     @property
     def not_offered(self) -> int | None:
@@ -90,7 +93,7 @@ class Patching:
     @property
     def tried(self) -> list[Patch]:
         """All merge patches, right and wrong."""
-        more = (*self.emptied, *self.narrow)
+        more = (*self.emptied, *self.narrow, *(one.patch for one in self.keyed))
         return [*self.every, *self.fixed.values(), *self.mixed, *self.history, *self.strange, *self.beside, *self.untyped, *more]
 
 
@@ -328,6 +331,8 @@ def patching(stage: Stage) -> Patching:
     if changer.seller.modern:
         _emptied(changer, story)
         _narrow(changer, story)
+        whole = keyed.numbered(rich.ticket(stage.material, changer.seller.minimal()))
+        story.keyed = list(keyed.fewer(changer, changer.made(whole), whole, schema="TroubleTicket_FVO"))
         item = changer.made(changer.seller.minimal())
         for name in (name for name in ("description", "name") if changer.seller.terms.takes(name)):
             story.untyped.append(changer.send(item, {name: changer.value(name, {})}, f"{name} without @type", typed=False))

@@ -8,9 +8,10 @@ from typing import Any
 from harness.attempts import Attempt
 from harness.scenario import Stage, scenario
 from specs.vocabulary import Kind, TmfEvent
-from suites.tmf import papers, rich
+from suites.tmf import keyed, papers, rich
 from suites.tmf.changes import Changer, Patch
 from suites.tmf.desk import JSON_PATCH
+from suites.tmf.keyed import Keyed
 from suites.tmf.papers import Document
 from suites.tmf.scenarios.g_stepping import Operated
 from suites.tmf.scenarios.h_specifying import Specifying
@@ -24,7 +25,8 @@ _PARTS = "specCharacteristic"
 class Altering:
     """`several` set more than one attribute, `emptied` a list to an empty one, and `wrong` have something right beside what is wrong.
 
-    `bare` take the name away, by null and by a step, and `operated` are JSON Patches of one operation each.
+    `bare` take the name away, by null and by a step, and `operated` are JSON Patches of one operation each. `keyed` set a list
+    to an element that has the key of an old one.
     """
 
     several: list[Patch] = field(default_factory=list)
@@ -32,6 +34,7 @@ class Altering:
     wrong: list[Patch] = field(default_factory=list)
     bare: list[Patch] = field(default_factory=list)
     operated: list[Operated] = field(default_factory=list)
+    keyed: list[Keyed] = field(default_factory=list)
 
     @property
     def merged(self) -> list[Attempt]:
@@ -41,7 +44,10 @@ class Altering:
     @property
     def tried(self) -> list[Attempt]:
         """All patches."""
-        return [*self.merged, *map(attempt, (*self.wrong, *self.bare, *(one.patch for one in self.operated)))]
+        return [
+            *self.merged,
+            *map(attempt, (*self.wrong, *self.bare, *(one.patch for one in self.operated), *(one.patch for one in self.keyed))),
+        ]
 
 
 def attempt(patch: Patch) -> Attempt:
@@ -69,6 +75,8 @@ def altering(stage: Stage) -> Altering:
     for name in LISTS:
         if document_of(changer.before(item)).get(name):
             story.emptied.append(changer.send(item, {name: []}, f"no {name} any more"))
+    whole = rich.specification(stage.material)
+    story.keyed = list(keyed.fewer(changer, changer.made(whole), whole, schema="TroubleTicketSpecification_FVO"))
     _operate(changer, story)
     _bare(changer, story)
     return story

@@ -12,6 +12,7 @@ from suites.tmf.lists import Query, read_all
 from suites.tmf.papers import Document
 from suites.tmf.scenarios.b_populating import Population
 from suites.tmf.scenarios.c_listing import Listing, totals, walks
+from suites.tmf.scenarios.cb_combining import Combining, combined
 from suites.tmf.scenarios.d_filtering import Filtering, known_values, read, steady, three
 from suites.tmf.scenarios.e_projecting import Projecting, cover, project
 from suites.tmf.scenarios.e_projecting import totals as projected_totals
@@ -32,6 +33,7 @@ class Surveying:
     listing: Listing | None = None
     filtering: Filtering | None = None
     projecting: Projecting | None = None
+    combining: Combining | None = None
     why: str = ""
 
     @property
@@ -56,7 +58,10 @@ def surveying(stage: Stage) -> Surveying:
         return Surveying(why=f"too few specifications could be created: {why}")
     items = seller.specifications
     filtering = _filter(items, population)
-    return Surveying(listing=_list(stage, items, population), filtering=filtering, projecting=_project(stage, seller, population))
+    together = combined(items, population, by=SORTED_BY, second="description", fields="name")
+    return Surveying(
+        listing=_list(stage, items, population), filtering=filtering, projecting=_project(stage, seller, population), combining=together
+    )  # fmt: skip
 
 
 def _plain(stage: Stage, name: str, index: int) -> Document:

@@ -14,6 +14,7 @@ from suites.tmf.desk import Desk, Params, desk
 from suites.tmf.lists import Query
 
 _WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.HELD, TmfState.RESOLVED)
+_ENDS = (TmfState.REJECTED, TmfState.CANCELLED, TmfState.CLOSED)
 _DECISIONS = (Stimulus.START_WORK, Stimulus.REQUEST_INFO, Stimulus.RESOLVE)
 _TURNS = 2  # of each ticket
 
@@ -54,7 +55,24 @@ def turning(stage: Stage) -> Turning:
             by = _decided(seller, item) if decides else _patched(seller, item, before)
             turn = _turned(seller, item, before, by, named) if by is not None else None
             story.turns += [turn] if turn is not None else []
+    for ways in ((TmfState.HELD, TmfState.IN_PROGRESS, TmfState.RESOLVED, TmfState.CLOSED), *((end,) for end in _ENDS[:2])):
+        _each(seller, story, ways)
     return story
+
+
+def _each(seller: Desk, story: Turning, ways: tuple[TmfState, ...]) -> None:
+    """One ticket through these statuses, as far as patches to them are taken, each looked for among the tickets of its name."""
+    stage = seller.stage
+    name = f"{stage.material.run_id}-turning-{next(stage.material.counter)}"
+    item = seller.ticket(seller.minimal(name=name), label="a ticket to find by each status")
+    named = _named(seller, item, name)
+    for state in ways if named else ():
+        before = stage.buyer.current(lambda: seller.retrieve(item, label="before its status changes"))
+        if state_of(before) == state:
+            continue
+        if seller.patch(item, seller.typed("TroubleTicket", status=state.value), label=f"status to {state}, for lists").accepted:
+            turn = _turned(seller, item, before, "a patch", named, alone=False)
+            story.turns += [turn] if turn is not None else []
 
 
 def _named(seller: Desk, item: str, name: str) -> Params:
@@ -84,8 +102,11 @@ def _decided(seller: Desk, item: str) -> str | None:
     return None
 
 
-def _turned(seller: Desk, item: str, before: Exchange, by: str, named: Params) -> Turn | None:
-    """The lists after a change of status, each with its time to follow; None where the ticket shows no other status."""
+def _turned(seller: Desk, item: str, before: Exchange, by: str, named: Params, *, alone: bool = True) -> Turn | None:
+    """The lists after a change of status, each with its time to follow; None where the ticket shows no other status.
+
+    The lists are by the status `alone`, and with the name beside it.
+    """
     old = state_of(before)
     after = seller.until(item, lambda seen: state_of(seen) not in {None, old}, label="after its status changed")
     new = state_of(after)
@@ -97,7 +118,7 @@ def _turned(seller: Desk, item: str, before: Exchange, by: str, named: Params) -
             shown = [row.get("status", state) == state for row in query.items if row.get("id") == item]
             return bool(shown) is there and all(shown)
 
-        ways: list[Params] = [(("status", state),), *([(("status", state), *named)] if named else [])]
+        ways: list[Params] = [*([(("status", state),)] if alone else []), *([(("status", state), *named)] if named else [])]
         return tuple(following.query(seller, params, follows, label="list by status after a change") for params in ways)
 
     return Turn(

@@ -9,6 +9,7 @@ from harness.exchange import Exchange
 from harness.scenario import Stage, scenario
 from suites.tmf.changes import Changer, Patch
 from suites.tmf.papers import Document
+from suites.tmf.scenarios.f_refusing import IMPOSSIBLE
 from suites.tmf.scenarios.g_patching import MANDATORY, Patching
 
 
@@ -46,6 +47,7 @@ def _wrong(*, modern: bool) -> list[tuple[str, Any]]:
         ("note", "a remark"), ("note", [None]), ("note", {"text": "a remark"}), ("attachment", [7]), ("relatedParty", [party]),
         ("relatedParty", [[]]), ("relatedEntity", "line"), ("channel", []), ("troubleTicketRelationship", [None]),
         ("expectedResolutionDate", "never"), ("requestedResolutionDate", 7), ("resolutionDate", {}),
+        ("expectedResolutionDate", IMPOSSIBLE[0]), ("requestedResolutionDate", IMPOSSIBLE[1]),
     ]  # fmt: skip
     more = [("externalIdentifier", [None]), ("troubleTicketCharacteristic", [7]), ("troubleTicketSpecification", "spec"), ("@type", None)]
     return found + (more if modern else [("externalId", ["x"])])
@@ -53,7 +55,8 @@ def _wrong(*, modern: bool) -> list[tuple[str, Any]]:
 
 def _poisoned(changer: Changer, item: str, name: str, value: Any, *, by_id: bool) -> Poison:
     change: Document = {name: value}
-    about = f"{name} is {'null' if value is None else 'of another type'}"
+    wrong = "null" if value is None else "a moment that there is not" if value in IMPOSSIBLE else "of another type"
+    about = f"{name} is {wrong}"
     patch = changer.send(item, change, about, waits=False)
     find = changer.seller.find
     lists = [find((("id", item),), label=f"list by id after a patch: {about}")] if by_id else []

@@ -1,0 +1,53 @@
+"""The identifier of an item of one collection is nobody's in the other: TMF621:52, 94, 101, 111, 112; of specifications 124."""
+
+from __future__ import annotations
+
+from harness.checks import verifies
+from harness.session import Stories
+from harness.target import Target
+from harness.verify import Verify
+from specs.vocabulary import Kind
+from suites.tmf import cross_rules as rules
+from suites.tmf import gates
+from suites.tmf.rules import said
+
+_NEEDS = ("tmf-crossing",)
+
+
+@verifies("TMF621:52", needs=_NEEDS)
+def test_the_id_of_a_specification_is_no_tickets(verify: Verify, story: Stories) -> None:
+    """A ticket that is asked for by the id of a specification is not that specification."""
+    verify.where(rules.asked(story("tmf-crossing"), Kind.TICKET, "GET"), rules.finds_nothing, unused=rules.UNUSED)
+
+
+@verifies("TMF621:101", needs=_NEEDS)
+def test_the_id_of_a_specification_patches_no_ticket(verify: Verify, story: Stories) -> None:
+    """A patch of a ticket by the id of a specification, which no ticket has, is not accepted."""
+    verify.where(rules.asked(story("tmf-crossing"), Kind.TICKET, "PATCH"), rules.is_refused, unused=rules.UNUSED)
+
+
+@verifies("TMF621:112", needs=_NEEDS)
+def test_the_id_of_a_specification_deletes_no_ticket(verify: Verify, story: Stories) -> None:
+    """A delete of a ticket by the id of a specification, which no ticket has, is not accepted."""
+    verify.where(rules.asked(story("tmf-crossing"), Kind.TICKET, "DELETE"), rules.is_refused, unused=rules.UNUSED)
+
+
+@verifies("TMF621:94", needs=_NEEDS)
+def test_a_patch_beside_a_ticket_leaves_it(verify: Verify, story: Stories) -> None:
+    """A patch of a specification by the id of a ticket does not change the ticket."""
+    verify.where(rules.of(story("tmf-crossing"), Kind.TICKET, "PATCH"), rules.is_untouched, unused=rules.UNUSED)
+
+
+@verifies("TMF621:111", needs=_NEEDS)
+def test_a_delete_beside_a_ticket_leaves_it(verify: Verify, story: Stories) -> None:
+    """A delete of a specification by the id of a ticket does not delete the ticket."""
+    verify.where(rules.of(story("tmf-crossing"), Kind.TICKET, "DELETE"), rules.is_untouched, unused=rules.UNUSED)
+
+
+@verifies("TMF621:124", needs=_NEEDS)
+def test_tickets_and_specifications_are_two_collections(verify: Verify, story: Stories, target: Target) -> None:
+    """The id of a ticket shows no specification, and what is done to a ticket by the id of a specification leaves that alone."""
+    gates.modern(target)
+    crossing = story("tmf-crossing")
+    verify.where(rules.asked(crossing, Kind.SPECIFICATION, "GET"), said(rules.finds_nothing), unused=rules.UNUSED)
+    verify.where(rules.of(crossing, Kind.SPECIFICATION, "PATCH", "DELETE"), said(rules.is_untouched), unused=rules.UNUSED)
