@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from urllib.parse import urlencode
 
 import orjson
 
 from mockseller.problems import Refusal
-from specs.vocabulary import Stimulus
+from specs.vocabulary import Stimulus, TmfState
 
 MERGE, JSON_PATCH = "application/merge-patch+json", "application/json-patch+json"
 
@@ -122,3 +123,66 @@ def mangled(session):
         session.call("PATCH", f"troubleTicket/{second}", sent)
     session.call("DELETE", f"troubleTicket/{first}")
     session.call("GET", f"troubleTicket/{second}")
+
+
+def together(session):
+    """Lists with everything at once, by each status and by awkward names; elements with an old key; and ids at the neighbour."""
+    for name in ("d'Arc", "1%", "2 & 3", "4+5"):
+        session.call("POST", "troubleTicket", session.body(name=name))
+        session.call("GET", f"troubleTicket?{urlencode({'name': name})}")
+    impossible = session.body(expectedResolutionDate="2026-02-30T10:00:00Z", description="never")
+    session.call("POST", "troubleTicket", impossible)
+    kinds = ("troubleTicket", "troubleTicketSpecification") if session.modern else ("troubleTicket",)
+    for kind in kinds:
+        for query in ("severity=High&name=none&sort=-name", "sort=-creationDate&offset=1&limit=2", "fields=name&offset=1&limit=2"):
+            session.call("GET", f"{kind}?{query}")
+        for query in ("sort=-name&fields=description", "sort=-name&description=d&name=none", "sort=-name&limit=2&offset=1"):
+            session.call("GET", f"{kind}?{query}")
+    session.call("GET", "troubleTicket?severity=Low&creationDate.gt=2001-01-01T00:00:00Z")
+    for status in TmfState:
+        made = session.call("POST", "troubleTicket", session.body(status=status.value))
+        session.call("GET", f"troubleTicket?{urlencode({'status': status.value})}")
+    with contextlib.suppress(Refusal):
+        session.act(Stimulus.START_WORK, ident_of(made) or last(session))
+    _resolved(session)
+    if session.modern:
+        _keyed(session)
+        _neighbours(session)
+
+
+def _resolved(session):
+    """The seller resolves a ticket that it works on."""
+    ident = ident_of(session.call("POST", "troubleTicket", session.body(name="to resolve"))) or last(session)
+    for name in (Stimulus.START_WORK, Stimulus.RESOLVE):
+        with contextlib.suppress(Refusal):
+            session.act(name, ident)
+
+
+def _keyed(session):
+    """Each list of a ticket, and of a specification, once whole and once with less of an element of the same key."""
+    elements = {
+        "note": session.typed("Note", id="1", author="Ann", text="one"),
+        "attachment": session.typed("Attachment", id="1", attachmentType="log", mimeType="text/plain", name="n", content="dXA="),
+        "troubleTicketCharacteristic": session.typed("StringCharacteristic", id="1", name="c", valueType="string", value="v"),
+        "externalIdentifier": session.typed("ExternalIdentifier", id="1", owner="buyer"),
+    }
+    needed = {"id", "@type", "attachmentType", "mimeType", "name", "value"}
+    for name, one in elements.items():
+        ident = ident_of(session.call("POST", "troubleTicket", session.body(**{name: [one]}))) or last(session)
+        less = {key: value for key, value in one.items() if key in needed and (key, name) != ("name", "attachment")}
+        session.call("PATCH", f"troubleTicket/{ident}", {name: [less]}, media=MERGE)
+    part = session.typed("CharacteristicSpecification", name="c", valueType="string", description="d")
+    spec = session.typed("TroubleTicketSpecification", name="keyed", specCharacteristic=[part])
+    ident = ident_of(session.call("POST", "troubleTicketSpecification", spec)) or "unknown"
+    less = {key: value for key, value in part.items() if key != "description"}
+    session.call("PATCH", f"troubleTicketSpecification/{ident}", {"specCharacteristic": [less]}, media=MERGE)
+
+
+def _neighbours(session):
+    """A ticket and a specification, each asked for, patched and deleted at the other's collection."""
+    spec = ident_of(session.call("POST", "troubleTicketSpecification", session.typed("TroubleTicketSpecification", name="beside")))
+    ticket = ident_of(session.call("POST", "troubleTicket", session.body(name="beside")))
+    for kind, ident in (("troubleTicketSpecification", ticket), ("troubleTicket", spec)):
+        session.call("GET", f"{kind}/{ident or 'unknown'}")
+        session.call("PATCH", f"{kind}/{ident or 'unknown'}", {"description": "from beside"}, media=MERGE)
+        session.call("DELETE", f"{kind}/{ident or 'unknown'}")

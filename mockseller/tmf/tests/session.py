@@ -12,7 +12,7 @@ from mockseller.seller import Seller
 from mockseller.settings import Settings
 from mockseller.tmf.posting import KINDS, tmf_posting
 from mockseller.tmf.tests.beside import catalogue, losses
-from mockseller.tmf.tests.corners import JSON_PATCH, MERGE, corners, depths, edges, ident_of, last, mangled, seconds, turns
+from mockseller.tmf.tests.corners import JSON_PATCH, MERGE, corners, depths, edges, ident_of, last, mangled, seconds, together, turns
 from mockseller.usecases import stimuli
 from mockseller.web.app import create_app
 from specs.vocabulary import Stimulus
@@ -158,6 +158,7 @@ def tour(session):
     depths(session)
     turns(session)
     mangled(session)
+    together(session)
     _leave(session, hub, other)
 
 
