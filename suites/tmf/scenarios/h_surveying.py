@@ -21,7 +21,7 @@ from suites.tmf.scenarios.h_specifying import Specifying
 FILTERED = ("name", "version", "description")
 SORTED_BY = "version"
 _PLAIN, _SHARED, _FEWEST = 7, 5, 4
-_VERSIONS = ("3.0", "1.0", "2.0")
+_VERSIONS = ("3.0", "1.0", "2.0", "3.0", "2.0", "3.0", "1.0")  # of those of one name and text each once, and each beside another text
 _TRIES = 3  # how often a list is walked whose order changes meanwhile
 _PAGE = 2
 
@@ -68,7 +68,7 @@ def _plain(stage: Stage, name: str, index: int) -> Document:
     """A specification that differs from the others in what is filtered by, in ways that overlap."""
     called = name if index < _SHARED else f"{name} {chr(ord('a') + index)}"
     text = f"lines of the {('first', 'second')[index // 2 % 2]} kind of {name}"
-    return papers.specification(stage.material, name=called, version=_VERSIONS[index % 3], description=text)
+    return papers.specification(stage.material, name=called, version=_VERSIONS[index % len(_VERSIONS)], description=text)
 
 
 def _populate(seller: Desk, stage: Stage) -> tuple[Population, str]:
