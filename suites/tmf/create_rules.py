@@ -16,6 +16,7 @@ from specs.vocabulary import TmfState
 from suites.tmf import papers
 from suites.tmf.rules import header, owed_header, whole
 from suites.tmf.writes import Creation, document_of
+from suites.tmf.written import as_written
 
 _OPEN_LABELS = frozenset({"@baseType", "@schemaLocation"})
 _LABELS = _OPEN_LABELS | {"@type"}
@@ -49,7 +50,8 @@ def gap(sent: dict[str, Any], got: dict[str, Any], name: str) -> Gap | None:
     derived = got.get("@type") != sent.get("@type") and got.get("@baseType") == sent.get("@type") is not None
     if derived and name in _LABELS:
         return None
-    return next(gaps(canonical({name: sent[name]}), canonical(got)), None)
+    found = next(gaps(canonical({name: sent[name]}), canonical(got)), None)
+    return found and replace(found, expected=as_written(found.expected, sent[name]), actual=as_written(found.actual, got.get(name)))
 
 
 def not_doubled(twins: Iterable[Creation]) -> list[Creation]:

@@ -9,7 +9,7 @@ import pytest
 from harness.verdict import Inconclusive
 from specs.vocabulary import Kind, Operation, Stimulus, TmfState
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call, judged
-from suites.tmf import combine_rules, cross_rules, deciding, keyed
+from suites.tmf import combine_rules, create_rules, cross_rules, deciding, keyed
 from suites.tmf.changes import Patch
 from suites.tmf.keyed import Keyed
 from suites.tmf.lists import Query
@@ -200,3 +200,10 @@ def test_what_cannot_be_prepared_was_not_done():
     assert desk.asked == [Stimulus.RESOLVE]
     with pytest.raises(Inconclusive):
         deciding.decided(desk, Stimulus.FINISH_CANCELLATION, "1")
+
+
+def test_a_date_that_is_not_kept_is_told_as_it_was_written():
+    sent, got = ({"note": [{"date": f"2025-01-04T07:29:11{zone}"}]} for zone in ("+03:00", "Z"))
+    found = create_rules.gap(sent, got, "note")
+    assert found is not None
+    assert (found.expected, found.actual) == ({"date": "2025-01-04T07:29:11+03:00"}, {"date": "2025-01-04T07:29:11Z"})
