@@ -203,7 +203,10 @@ def test_what_cannot_be_prepared_was_not_done():
 
 
 def test_a_date_that_is_not_kept_is_told_as_it_was_written():
-    sent, got = ({"note": [{"date": f"2025-01-04T07:29:11{zone}"}]} for zone in ("+03:00", "Z"))
-    found = create_rules.gap(sent, got, "note")
+    sent, got = ({"requestedResolutionDate": f"2025-01-04T07:29:11{zone}"} for zone in ("+03:00", "Z"))
+    found = create_rules.gap(sent, got, "requestedResolutionDate")
     assert found is not None
-    assert (found.expected, found.actual) == ({"date": "2025-01-04T07:29:11+03:00"}, {"date": "2025-01-04T07:29:11Z"})
+    assert (found.expected, found.actual) == ("2025-01-04T07:29:11+03:00", "2025-01-04T07:29:11Z")
+    noted = create_rules.gap({"note": [sent]}, {"note": [got]}, "note")
+    assert noted is not None
+    assert noted.expected in (sent, sent["requestedResolutionDate"])
