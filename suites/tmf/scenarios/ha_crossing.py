@@ -67,8 +67,8 @@ def crossing(stage: Stage) -> Crossing:
 def _cross(stage: Stage, story: Crossing, items: Items, item: str, mark: str) -> None:
     """Read, patch and delete at the neighbour; what a read finds there may be its own, and is then left alone."""
     other = Kind.SPECIFICATION if items.kind is Kind.TICKET else Kind.TICKET
-    path, kind = f"/{other.value}/{segment(item)}", f"{other.value[:1].upper()}{other.value[1:]}"
-    patch = {"@type": kind, "description": f"changed from beside {stage.material.marker()}"}
+    path, own = f"/{other.value}/{segment(item)}", f"{items.kind.value[:1].upper()}{items.kind.value[1:]}"
+    patch = {"@type": own, "description": f"changed from beside {stage.material.marker()}"}
     before = items.retrieve(item, label="before its neighbour is asked")
     for method, document, text in (("GET", None, mark), ("PATCH", patch, patch["description"]), ("DELETE", None, mark)):
         headers = (("Content-Type", MERGE),) if document is not None else ()
