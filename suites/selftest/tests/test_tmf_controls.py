@@ -137,7 +137,7 @@ def walk(ids, *totals, params=(("name", "n"),)):
 
 def listing(before, after, *walks):
     own = [query((), [{"id": one} for one in ids]) for ids in (before, after)]
-    population = SimpleNamespace(shared=["1", "2"], documents=lambda: {"1": {}, "2": {}})
+    population = SimpleNamespace(shared=["1", "2"], called=["1", "2"], documents=lambda: {"1": {}, "2": {}})
     steady = own[0].ids == own[1].ids
     return SimpleNamespace(own=own[0], own_after=own[1], steady=steady, walks=list(walks), population=population)
 
