@@ -278,8 +278,17 @@ class Traffic:
         """All notifications."""
         return tuple(e for e in self.entries if isinstance(e, Notification))
 
+    @functools.cached_property
+    def _notified(self) -> dict[Kind, tuple[Notification, ...]]:
+        found: dict[Kind, list[Notification]] = {}
+        for notification in self.notifications:
+            found.setdefault(kind_of(notification), []).append(notification)
+        return {kind: tuple(its) for kind, its in found.items()}
+
     def notifications_of(self, *kinds: Kind) -> tuple[Notification, ...]:
-        """All notifications about items of these kinds."""
+        """All notifications about items of these kinds, in the order of the record."""
+        if len(kinds) == 1:
+            return self._notified.get(kinds[0], ())
         return tuple(notification for notification in self.notifications if kind_of(notification) in kinds)
 
     def of(self, *operations: str) -> list[Exchange]:
