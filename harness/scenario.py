@@ -18,6 +18,7 @@ from harness.verdict import Inconclusive, Moved
 from specs.vocabulary import ContactRole, Stimulus, TicketState
 
 T = TypeVar("T")
+_FEW = ("severity", "priority", "observedImpact", "ticketType")
 _AGAIN = 2  # times that something is played once more because the seller did not hold still
 _TRIES = 3  # how often something is done whose answer is lost
 
@@ -132,7 +133,7 @@ class Stage:
         """
 
         def bring() -> str:
-            ticket = ticket_id(self.buyer.create(rich.ticket(self.material, self.plain()), label="create with everything"))
+            ticket = ticket_id(self.buyer.create(rich.ticket(self.material, self.plain(**self._varied())), label="create with everything"))
             if ticket is None:
                 every = strategies.tickets(self.material, optional=frozenset(strategies.OPTIONAL))
                 ticket = self.ticket(strategies.one(every, material=self.material, seed=self.seed + number))
@@ -141,6 +142,12 @@ class Stage:
             return ticket
 
         return self.steadily(bring)
+
+    def _varied(self) -> dict[str, str]:
+        """Values of a ticket out of a few, each in its turn: what befalls tickets of one value only is met sooner or later."""
+        number = next(self.material.counter)
+        known = {name: strategies.choices(self.material, name) for name in _FEW}
+        return {name: its[(number + place * (number // len(its))) % len(its)] for place, (name, its) in enumerate(known.items())}
 
     def plain(self, **more: Any) -> dict[str, Any]:
         """A small create request with the mandatory attributes only, plus whatever is given, as this seller takes it."""
