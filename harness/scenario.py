@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol, TypeVar
@@ -110,6 +111,7 @@ class Stage:
     seed: int
     chance: Random
     stories: Played = field(default_factory=Played)
+    turns: Iterator[int] = field(default_factory=itertools.count)
 
     def ticket(self, document: dict[str, Any] | None = None, *, label: str = "create") -> str:
         """Create a ticket from a document, by default a plain one, and return its id.
@@ -145,7 +147,7 @@ class Stage:
 
     def _varied(self) -> dict[str, str]:
         """Values of a ticket out of a few, each in its turn: what befalls tickets of one value only is met sooner or later."""
-        number = next(self.material.counter)
+        number = next(self.turns)
         known = {name: strategies.choices(self.material, name) for name in _FEW}
         return {name: its[(number + place * (number // len(its))) % len(its)] for place, (name, its) in enumerate(known.items())}
 

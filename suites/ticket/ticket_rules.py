@@ -134,12 +134,12 @@ def empty(creating: Creating, *names: str) -> list[Exchange]:
 
 
 def unique_ids(traffic: Traffic) -> Iterator[tuple[Exchange, list[Exchange]]]:
-    """Each accepted create beside those that returned the same identifier before it."""
+    """Each accepted create beside others that returned the same identifier before it; the same request may be taken for a repetition."""
     seen: dict[str, list[Exchange]] = {}
     for exchange in traffic.accepted(Operation.CREATE):
         found = documents(exchange).get("id")
         if isinstance(found, str):
-            yield exchange, list(seen.get(found, ()))
+            yield exchange, [other for other in seen.get(found, ()) if other.sent != exchange.sent]
             seen.setdefault(found, []).append(exchange)
 
 
