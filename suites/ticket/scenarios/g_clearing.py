@@ -11,6 +11,8 @@ from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Stimulus, TicketEvent, TicketState
 
+_VALUES = 4  # of severity and of priority, and more than impact and type have
+
 
 @dataclass(frozen=True, kw_only=True)
 class Clearance:
@@ -77,9 +79,11 @@ def _resolve(stage: Stage, ticket: str, about: str, *, number: int = 1) -> Clear
 
 
 def _accept(stage: Stage, story: Clearing) -> None:
-    clearance = _resolve(stage, stage.full_ticket(number=101), "close")
-    attempt = stage.attempt("close", clearance.ticket, stage.buyer.close, leads_to=TicketState.CLOSED)
-    story.clearances.append(Clearance(**{**clearance.__dict__, "attempt": attempt, "closed": stage.buyer.retrieve(clearance.ticket)}))
+    """Tickets of each severity, priority, impact and type are resolved, and their clearances accepted."""
+    for turn in range(_VALUES):
+        clearance = _resolve(stage, stage.full_ticket(number=101, turn=turn), "close")
+        attempt = stage.attempt("close", clearance.ticket, stage.buyer.close, leads_to=TicketState.CLOSED)
+        story.clearances.append(Clearance(**{**clearance.__dict__, "attempt": attempt, "closed": stage.buyer.retrieve(clearance.ticket)}))
 
 
 def _reject(stage: Stage, story: Clearing) -> None:
