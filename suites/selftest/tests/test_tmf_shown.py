@@ -46,7 +46,9 @@ READ = {"id": "1", "name": "a", "channel": {"id": "c"}, "note": [{"text": "x"}, 
     ("row", "after", "where"),
     [
         (READ, READ, None),
-        ({**READ, "lastUpdate": "2029-01-01T00:00:00Z", "note": READ["note"][::-1]}, READ, None),
+        ({**READ, "note": READ["note"][::-1]}, READ, None),
+        ({name: value for name, value in READ.items() if name != "lastUpdate"}, READ, None),
+        ({**READ, "lastUpdate": "2029-01-01T00:00:00Z"}, READ, "/lastUpdate"),
         ({**READ, "channel": {"id": "old"}}, READ, "/channel/id"),
         ({**READ, "channel": {"id": "old"}}, {**READ, "channel": {"id": "new"}}, None),  # it moved meanwhile
         ({name: value for name, value in READ.items() if name != "channel"}, READ, "/channel"),
