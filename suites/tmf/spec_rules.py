@@ -127,14 +127,15 @@ def own_dates(exchange: Exchange) -> Breach | None:
 
 def as_shown(specifying: Specifying) -> Iterator[Subject]:
     """What was taken with a create beside the answer, and beside each reading and item of the list that shows it before a patch."""
-    patched = [specifying.patched] if specifying.patches else []
+    tries = list(specifying.patches.values())
+    listed = [specifying.listing.whole] if specifying.listing.whole else []
     for exchange in specifying.creates:
         item = item_id(exchange)
         if item is None or not isinstance(exchange.sent, dict):
             continue
         yield Subject(value=(exchange.sent, exchange.document), where="", seen=exchange)
-        later = [] if item in patched else [*specifying.read, *([specifying.listing.whole] if specifying.listing.whole else [])]
-        for seen in later:
+        unpatched = [tries[0].before] if tries and tries[0].before is not None else []
+        for seen in unpatched if tries and item == specifying.patched else [*specifying.read, *listed]:
             for one in rows(seen) if isinstance(seen.document, list) else [seen.document]:
                 if isinstance(one, dict) and one.get("id") == item:
                     yield Subject(value=(exchange.sent, one), where="", seen=seen)
