@@ -23,6 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="only this requirement id or glob (repeatable)",
     )
     group.addoption(
+        "--ttck-beside",
+        action="store_true",
+        help="judge what is sent for the selected requirements by all checks that need no more than that",
+    )
+    group.addoption(
         "--ttck-use-case",
         action="append",
         default=[],

@@ -155,6 +155,10 @@ class Session:
             in_lane = tag is None or _lanes(tag) <= options.lanes
             chosen = tag is None or wanted is None or bool(wanted & set(tag.requirements))
             (kept if in_lane and chosen else dropped).append(item)
+        if config.getoption("--ttck-beside"):
+            played = {one.name for one in ordered({name for item in kept for name in _needs(item)})}
+            kept = [item for item in items if item in kept or _judged_by(item, options.lanes, played)]
+            dropped = [item for item in items if item not in kept]
         if dropped:
             config.hook.pytest_deselected(items=dropped)
             items[:] = kept
@@ -377,6 +381,12 @@ def _tag(item: pytest.Item) -> Tag | None:
 def _needs(item: pytest.Item) -> set[str]:
     tag = _tag(item)
     return {name for name in tag.needs if name in SCENARIOS} if tag else set()
+
+
+def _judged_by(item: pytest.Item, lanes: frozenset[str], played: set[str]) -> bool:
+    """Whether a check of these lanes needs no other scenarios than those that are played."""
+    tag = _tag(item)
+    return tag is not None and _lanes(tag) <= lanes and _needs(item) <= played
 
 
 def _lanes(tag: Tag) -> set[str]:

@@ -36,6 +36,7 @@ _OLD_INCIDENTS = {"incident_model": "type4", "incident_events": "created_closed"
 _SWITCHES: dict[str, dict[str, Any]] = {
     "parties-forgotten": {"buyer_id": "buyer-7", "seller_id": "seller-1"},
     "tmf-filters-ignored": {"nested_filters": True},
+    "tmf-unknown-filter-ignored": {"unknown_filter": "either"},
     "tmf-nested-filter-first-part": {"nested_filters": True},
     "tmf-merge-without-type-refused": {"patch_without_type": "accept"},
     "tmf-attachmentref-refused": {"references": "free"},
@@ -62,7 +63,8 @@ class Case:
     """What to plant: nothing (a clean seller), a fault, or a legal peculiarity.
 
     `seller` are the options of the mock seller that has it, `profile` is what it is judged by, and `stimuli` how it is made
-    to act. `alone` is one that is played with nothing but the checks of the requirements that it breaks.
+    to act. `alone` is one that is played with nothing but the checks of the requirements that it breaks, and `narrow` one with
+    these and all others that judge the same requests.
     """
 
     kind: str
@@ -77,11 +79,12 @@ class Case:
     profile: str = MEF
     stimuli: str = CONTROL
     alone: bool = False
+    narrow: bool = False
 
     @property
     def requirements(self) -> tuple[str, ...]:
         """The requirements whose checks are run, all when it is empty."""
-        return self.breaks if self.alone else ()
+        return self.breaks if self.alone or self.narrow else ()
 
     @property
     def planted(self) -> tuple[str, ...]:

@@ -50,6 +50,12 @@ def _seller(options: Options) -> Iterator[MockSeller]:
 
 
 def _judge(case: Case) -> Judged:
+    """Play a case; a fault that what its requirements need did not show is played once more with all that a run sends."""
+    judged = _played_once(case)
+    return _played_once(replace(case, narrow=False)) if case.narrow and judged.problem else judged
+
+
+def _played_once(case: Case) -> Judged:
     limits = _HASTY if case.kind == "fault" else None
     if case.kind == "legal":  # slow and late sellers are legal: they need the waits of a real target
         limits = {"event_wait": 6, "state_wait": 6, "quiet_window": 0.3, "request_timeout": 20}
@@ -58,6 +64,7 @@ def _judge(case: Case) -> Judged:
             replace(seller, apis=tuple(name for name in seller.apis if name not in case.lacks)),
             case.planted, seed=case.seed, limits=limits, tickets=50 if case.name == FOREIGN else 0,
             switches=case.switches, about=case.about, lane=case.lane, profile=case.profile, requirements=case.requirements,
+            beside=case.narrow,
             stimuli=case.stimuli,
             budget="standard" if case.lane == "lifecycle" else "small",
         )  # fmt: skip
@@ -150,6 +157,11 @@ def _mixed(wanted: list[Case]) -> list[Case]:
     help="How the sellers are made to act: by their control API, or by requests as in a partner's target file.",
 )
 @click.option("--generated", is_flag=True, help="Play the faults that are made out of the facts; see ttck faults --generated.")
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="Play all that a run sends with each fault, and not only what the requirements need that it breaks: several times slower.",
+)
 @click.option("--buyers", is_flag=True, help="Prove the checks of buyers instead: a model buyer, and a faulty one for each rule.")
 def qualify(
     patterns: tuple[str, ...],
@@ -163,6 +175,7 @@ def qualify(
     resume: bool,
     legal: bool,
     generated: bool,
+    whole: bool,
     buyers: bool,
 ) -> None:
     """Run the suites against the clean mock seller, its legal peculiarities, and every fault.
@@ -175,6 +188,7 @@ def qualify(
     ttck qualify --fault 'close-*' --seeds 1  one family
     ttck qualify --buyers                     the lane that judges buyers
     ttck qualify --generated --sample 100     faults that are made out of the facts
+    ttck qualify --fault 'close-*' --whole    the same with all that a run sends
     ttck qualify --profile tmf621             the sellers of TMF621, in both versions
     ttck qualify --generated --resume --write generated.csv   all of them, in as many sittings as it takes
     ttck qualify --stimuli http --sample 20   the same proof through stimuli of a target file
@@ -184,7 +198,8 @@ def qualify(
     if buyers:
         sys.exit(qualify_buyers(patterns=patterns, jobs=jobs, write=write))
     lane = _lane(profile, generated=generated)
-    wanted = [replace(case, stimuli=stimuli) for case in lane(patterns=patterns, seeds=seeds, sample=sample, legal=legal)]
+    wanted = lane(patterns=patterns, seeds=seeds, sample=sample, legal=legal)
+    wanted = [replace(case, stimuli=stimuli, narrow=not whole and not case.alone and case.kind == "fault") for case in wanted]
     table = None
     if write is not None:
         table = _table(write, of=lane(patterns=(), seeds=0, sample=None, legal=False), resume=resume)

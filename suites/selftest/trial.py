@@ -78,6 +78,7 @@ def attempt(
     about: Collection[str] = tuple(_SUITES),
     profile: str | None = None,
     requirements: Collection[str] = (),
+    beside: bool = False,
     stimuli: str | dict[str, Any] = CONTROL,
 ) -> Trial:
     """Reset the seller, fill it with `tickets` of others, switch the faults on, run the suites, and read the record.
@@ -85,7 +86,7 @@ def attempt(
     `stimuli` says how the seller is made to act: by its control API, by the requests of a target file (``http``), or as written there.
     `profile` is what is judged, by default what the seller speaks; `about` are the kinds of items whose suites are run
     where a profile of MEF is judged, by default all. With `requirements` only their checks are run, and the scenarios
-    that those need.
+    that those need; with `beside` also all other checks that need no more scenarios.
     """
     judged = profile or seller.profile
     seller.control("POST", "/reset")
@@ -102,7 +103,7 @@ def attempt(
             folder, seller.target(limits=limits or _LIMITS, switches={**hasty, **(switches or {})}, profile=judged, **more)
         )
         suites = suites_about(about) if judged.startswith(MEF) else facts_of(judged).suites
-        chosen = [part for name in requirements for part in ("--ttck-requirement", name)]
+        chosen = [part for name in requirements for part in ("--ttck-requirement", name)] + (["--ttck-beside"] if beside else [])
         code = _pytest(target, folder / "run", *chosen, suites=suites, seed=seed, budget=budget, lane=lane)
         struck = sum(one.get("struck", 0) for one in seller.control("GET", "/faults").json()["faults"])
         lines = [line.document for line in read_lines(folder / "run" / "record.jsonl")]

@@ -165,7 +165,7 @@ def no_match_404(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.NOT_FOUND, error) if missed else reply
 
 
-@wrong("tmf-no-match-total", seam=Seam.REPLY, breaks=ids(32), also=ids(13))
+@wrong("tmf-no-match-total", seam=Seam.REPLY, breaks=ids(13))
 def no_match_total(scene: Scene, reply: Reply) -> Reply:
     """Where nothing matches I leave out how many there are."""
     missed = rows(scene, reply) == [] and scene.call is not None and filters(scene.call)

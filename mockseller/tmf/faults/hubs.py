@@ -19,7 +19,7 @@ from mockseller.faults.tools import (
     unrouted,
     with_headers,
 )
-from mockseller.seams import Call, Decision, Delivery, Reply, Scene, Seam
+from mockseller.seams import Call, Delivery, Reply, Scene, Seam
 from mockseller.tmf.faults.tools import MODERN, OF_EVENTS, crashed, done, failed, ids, wrong, wrote
 from specs.vocabulary import TMF_KINDS, Kind, Operation, TmfEvent
 
@@ -64,10 +64,10 @@ def hub_without_type(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, drop("@type"), *_ANSWERS)
 
 
-@wrong("tmf-hub-refused", seam=Seam.DECISION, breaks=ids(130), also=[*_HUB, *OF_EVENTS, *ids(7)])
-def hub_refused(scene: Scene, decision: Decision) -> Decision:
-    """I have a hub, but I let nobody in."""
-    return replace(decision, allowed=False) if during(scene, Operation.SUBSCRIBE) else decision
+@wrong("tmf-hub-refused", seam=Seam.REQUEST, breaks=ids(130), also=[*_HUB, *OF_EVENTS, *ids(7)])
+def hub_refused(_scene: Scene, call: Call) -> Call:
+    """I have a hub, but I let nobody in: I see no callback."""
+    return in_call(call, drop("callback")) if call.operation == Operation.SUBSCRIBE else call
 
 
 @wrong("tmf-hub-no-location", seam=Seam.REPLY, breaks=ids(131))

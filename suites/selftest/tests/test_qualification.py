@@ -104,6 +104,26 @@ def test_a_fault_made_out_of_the_facts_is_reported_by_the_checks_that_it_concern
     assert Judged(case=case, trial=trial).problem is None
 
 
+def test_what_is_sent_for_some_rules_may_be_judged_by_all_others_that_need_no_more(seller):
+    chosen = {"about": ("troubleTicket",), "requirements": ("MEF113:R23",)}
+    alone, beside = (attempt(seller, ("addresses-dropped",), beside=others, **chosen) for others in (False, True))
+    assert max(alone.exchanges, beside.exchanges) < 600  # of some 2,000
+    assert "MEF113:R23" in alone.failed < beside.failed
+
+
+def test_a_fault_that_its_own_rules_do_not_show_is_played_with_everything(monkeypatch):
+    played = []
+
+    def once(case):
+        played.append(case.narrow)
+        return Judged(case=case, trial=trial(failed=frozenset(() if case.narrow and case.name == "hidden" else case.breaks)))
+
+    monkeypatch.setattr(qualify, "_played_once", once)
+    found = [qualify._judge(Case(kind="fault", name=name, breaks=("MEF113:R24",), narrow=True)) for name in ("hidden", "plain")]
+    assert [one.problem for one in found] == [None, None]
+    assert played == [True, False, True]
+
+
 def test_a_fault_that_was_never_met_is_told_apart_from_one_that_was_missed():
     case = Case(kind="fault", name="gen:cut-in-list:incident:description", breaks=("MEF113:R117",), alone=True)
     words = [Judged(case=case, trial=trial(struck=struck)).word for struck in (0, 3)]
