@@ -52,7 +52,7 @@ def _seller(options: Options) -> Iterator[MockSeller]:
 def _judge(case: Case) -> Judged:
     """Play a case; a fault that what its requirements need did not show is played once more with all that a run sends."""
     judged = _played_once(case)
-    return _played_once(replace(case, narrow=False)) if case.narrow and judged.problem else judged
+    return _played_once(replace(case, narrow=False, alone=False)) if case.requirements and judged.problem else judged
 
 
 def _played_once(case: Case) -> Judged:

@@ -115,13 +115,14 @@ def test_a_fault_that_its_own_rules_do_not_show_is_played_with_everything(monkey
     played = []
 
     def once(case):
-        played.append(case.narrow)
-        return Judged(case=case, trial=trial(failed=frozenset(() if case.narrow and case.name == "hidden" else case.breaks)))
+        played.append(bool(case.requirements))
+        return Judged(case=case, trial=trial(failed=frozenset(() if case.requirements and case.name == "hidden" else case.breaks)))
 
     monkeypatch.setattr(qualify, "_played_once", once)
-    found = [qualify._judge(Case(kind="fault", name=name, breaks=("MEF113:R24",), narrow=True)) for name in ("hidden", "plain")]
-    assert [one.problem for one in found] == [None, None]
-    assert played == [True, False, True]
+    for way in ("narrow", "alone"):
+        wanted = [Case(kind="fault", name=name, breaks=("MEF113:R24",), **{way: True}) for name in ("hidden", "plain")]
+        assert [qualify._judge(case).problem for case in wanted] == [None, None]
+    assert played == [True, False, True] * 2
 
 
 def test_a_fault_that_was_never_met_is_told_apart_from_one_that_was_missed():
