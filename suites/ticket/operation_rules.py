@@ -74,7 +74,7 @@ def _was_in(attempt: Attempt, trail: Trail, state: TicketState) -> bool:
     return len(later) > 1
 
 
-def entries(exchange: Exchange | None, state: TicketState) -> int:
+def entries(exchange: Exchange | None, state: str | None) -> int:
     """How often the state history that a reading shows names a state."""
     history = items(exchange.document, "statusChange") if exchange else []
     return sum(change.get("status") == state for change in history)

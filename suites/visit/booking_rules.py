@@ -208,15 +208,20 @@ def patch_lifts(target: Target) -> Callable[[Lifted], Breach | None]:
 def _in_progress(
     before: Exchange, ticket: Exchange, after: str, numbers: tuple[int, ...], *, deviation: str | None = None
 ) -> Breach | None:
-    """The ticket is, or was meanwhile, in progress; a seller may have gone on from there by itself."""
+    """The ticket is in progress, or a seller has gone on from there by itself: then its history, where it shows one, says both."""
     state = state_of(ticket)
-    there = {TicketState.IN_PROGRESS, *ticket_lifecycle().onward(TicketState.IN_PROGRESS)} - {TicketState.PENDING}
-    if state in there or not ticket.accepted or entries(ticket, TicketState.IN_PROGRESS) > entries(before, TicketState.IN_PROGRESS):
+    if state == TicketState.IN_PROGRESS or not ticket.accepted or _went_on(before, ticket, state):
         return None
     return Breach(
         message=f"the ticket is not in progress after {after}", expected=TicketState.IN_PROGRESS, actual=shown(state), where="/status",
         numbers=numbers, deviation=deviation,
     )  # fmt: skip
+
+
+def _went_on(before: Exchange, ticket: Exchange, state: str | None) -> bool:
+    if isinstance(ticket.document, dict) and items(ticket.document, "statusChange"):
+        return all(entries(ticket, one) > entries(before, one) for one in {TicketState.IN_PROGRESS.value, state})
+    return state in ticket_lifecycle().onward(TicketState.IN_PROGRESS) - {TicketState.PENDING}
 
 
 def accepted_patches(seen: Iterable[Lifted]) -> list[Lifted]:
