@@ -225,6 +225,16 @@ class Stage:
         if not self.buyer.offers(stimulus):
             raise Inconclusive(f"the target offers no way to make the seller do {stimulus}")
 
+    def must_offer_at_once(self, stimulus: Stimulus) -> None:
+        """Go on only when the target offers a stimulus that can be given twice in a row.
+
+        Raises:
+            Inconclusive: it does not.
+        """
+        self.must_offer(stimulus)
+        if not self.buyer.at_once(stimulus):
+            raise Inconclusive(f"{stimulus} cannot be given twice in a row: somebody has to do it, or it is waited for")
+
     def lists(self, ticket: str, **new: list[dict[str, Any]]) -> dict[str, Any]:
         """List attributes for a patch in the style of the target: the new items, or all items with the new ones last."""
         if self.buyer.target.switches.get("patch_list_style") != "full_list":
@@ -293,9 +303,7 @@ class Stage:
         Raises:
             Inconclusive: the target offers no way, or one that takes its time, or the way failed.
         """
-        self.must_offer(stimulus)
-        if not self.buyer.at_once(stimulus):
-            raise Inconclusive(f"{stimulus} cannot be given twice in a row: somebody has to do it, or it is waited for")
+        self.must_offer_at_once(stimulus)
         before = [read(item, label=f"before {stimulus}, one of two in a row") for item in items]
         for item in items:
             self.buyer.stimulate(stimulus, item)

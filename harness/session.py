@@ -148,17 +148,11 @@ class Session:
         if options.use_cases:
             cases = {name for name, row in catalogue().items() if options.use_cases & set(row.use_cases)}
             wanted = cases if wanted is None else wanted & cases
-        kept: list[pytest.Item] = []
-        dropped: list[pytest.Item] = []
-        for item in items:
-            tag = _tag(item)
-            in_lane = tag is None or _lanes(tag) <= options.lanes
-            chosen = tag is None or wanted is None or bool(wanted & set(tag.requirements))
-            (kept if in_lane and chosen else dropped).append(item)
+        chosen = {item for item in items if _selected(item, options.lanes, wanted)}
         if config.getoption("--ttck-beside"):
-            played = {one.name for one in ordered({name for item in kept for name in _needs(item)})}
-            kept = [item for item in items if item in kept or _judged_by(item, options.lanes, played)]
-            dropped = [item for item in items if item not in kept]
+            played = {one.name for one in ordered({name for item in chosen for name in _needs(item)})}
+            chosen |= {item for item in items if _judged_by(item, options.lanes, played)}
+        kept, dropped = [item for item in items if item in chosen], [item for item in items if item not in chosen]
         if dropped:
             config.hook.pytest_deselected(items=dropped)
             items[:] = kept
@@ -381,6 +375,12 @@ def _tag(item: pytest.Item) -> Tag | None:
 def _needs(item: pytest.Item) -> set[str]:
     tag = _tag(item)
     return {name for name in tag.needs if name in SCENARIOS} if tag else set()
+
+
+def _selected(item: pytest.Item, lanes: frozenset[str], wanted: set[str] | None) -> bool:
+    """Whether an item is of these lanes and judges one of the wanted requirements; what is no check is left alone."""
+    tag = _tag(item)
+    return tag is None or (_lanes(tag) <= lanes and (wanted is None or bool(wanted & set(tag.requirements))))
 
 
 def _judged_by(item: pytest.Item, lanes: frozenset[str], played: set[str]) -> bool:

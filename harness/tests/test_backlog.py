@@ -9,10 +9,12 @@ from datetime import timedelta
 import pytest
 
 from harness.backlog import Waiting, falls_behind, flows, under_way
+from harness.owed import state_changes
 from harness.tests.entries import START, Story
 from harness.trails import Traffic
 from harness.verdict import Inconclusive, Violation
 from harness.verify import Breach, Subject, Verify
+from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Stimulus, TicketEvent, TmfEvent
 
 WAIT = 5.0
@@ -116,3 +118,34 @@ def test_the_verbs_let_what_may_still_come_be_inconclusive(number, outcome):
         assert raised.value.findings[0].actual == "0 arrived; not within 5 s (limits.event_wait)"
     else:
         assert "queue up" in raised.value.reason
+
+
+@pytest.mark.parametrize(("late", "outcome"), [(True, Inconclusive), (False, Violation)])
+def test_a_queue_of_notifications_is_no_missing_one(late, outcome):
+    """Each change is told a minute after it, one after the other; or the second one is told, and the first one never."""
+    story, tickets = Story(), [str(number) for number in range(3)]
+    for ticket in tickets:
+        story.create(ticket)
+        story.stimulus(Stimulus.START_WORK, ticket=ticket)
+        story.read("inProgress", ticket=ticket)
+    told = tickets[:1] if late else tickets[1:2]
+    for ticket in told:
+        one = story.event(TicketEvent.STATE_CHANGE, ticket=ticket, event_id=f"e{ticket}")
+        story.entries[-1] = replace(one, at=START + timedelta(seconds=62))
+    traffic = Traffic(story.entries, until=START + timedelta(seconds=63))
+    verify = Verify(Waiting(traffic=traffic, wait=5))
+    breach = Breach(message="it is missing", expected="1", actual="0")
+    with pytest.raises(outcome):
+        verify.every(state_changes(traffic, ticket_lifecycle(), since=0), lambda owed: None if owed.kept else breach, none="nothing")
+
+
+def test_what_is_missing_is_due_since_the_change_that_the_next_one_would_tell():
+    story = Story()
+    story.create()
+    first, _ = story.stimulus(Stimulus.START_WORK), story.read("inProgress")
+    second, _ = story.stimulus(Stimulus.RESOLVE), story.read("resolved")
+    (owed,) = state_changes(Traffic(story.entries), ticket_lifecycle(), since=0)
+    assert (owed.arrived, owed.due) == (0, first.at)
+    story.event(TicketEvent.STATE_CHANGE, event_id="e1")
+    (owed,) = state_changes(Traffic(story.entries), ticket_lifecycle(), since=0)
+    assert (owed.arrived, owed.due) == (1, second.at)

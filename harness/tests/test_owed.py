@@ -1,16 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
 
-from harness.backlog import Waiting
 from harness.owed import UPDATES, Owed, decided, each_update, elsewhere, everything, requests_for, state_changes, updates
-from harness.tests.entries import START, Story
+from harness.tests.entries import Story
 from harness.trails import Traffic
-from harness.verdict import Inconclusive, Violation
-from harness.verify import Breach, Verify
 from specs.lifecycles import lifecycle, ticket_lifecycle
 from specs.vocabulary import IncidentEvent, Kind, Operation, Stimulus, TicketEvent
 
@@ -395,33 +389,3 @@ def test_a_workorder_that_moves_together_with_its_ticket_owes_no_second_event(st
 def test_what_happens_inside_a_workorder_owes_nothing_where_it_has_events_of_its_own(story):
     visited(story)
     assert each_update(Traffic(story.entries), since=0, inside=False) == []
-
-
-def test_what_is_missing_is_due_since_the_change_that_the_next_one_would_tell(story):
-    story.create()
-    first, _ = story.stimulus(Stimulus.START_WORK), story.read("inProgress")
-    second, _ = story.stimulus(Stimulus.RESOLVE), story.read("resolved")
-    (owed,) = changes(story)
-    assert (owed.arrived, owed.due) == (0, first.at)
-    story.event(TicketEvent.STATE_CHANGE, event_id="e1")
-    (owed,) = changes(story)
-    assert (owed.arrived, owed.due) == (1, second.at)
-
-
-@pytest.mark.parametrize(("late", "outcome"), [(True, Inconclusive), (False, Violation)])
-def test_a_queue_of_notifications_is_no_missing_one(story, late, outcome):
-    """Each change is told a minute after it, one after the other; or the second one is told, and the first one never."""
-    tickets = [str(number) for number in range(3)]
-    for ticket in tickets:
-        story.create(ticket)
-        story.stimulus(Stimulus.START_WORK, ticket=ticket)
-        story.read("inProgress", ticket=ticket)
-    told = tickets[:1] if late else tickets[1:2]
-    for ticket in told:
-        one = story.event(TicketEvent.STATE_CHANGE, ticket=ticket, event_id=f"e{ticket}")
-        story.entries[-1] = replace(one, at=START + timedelta(seconds=62))
-    traffic = Traffic(story.entries, until=START + timedelta(seconds=63))
-    verify = Verify(Waiting(traffic=traffic, wait=5))
-    breach = Breach(message="it is missing", expected="1", actual="0")
-    with pytest.raises(outcome):
-        verify.every(state_changes(traffic, LIFECYCLE, since=0), lambda owed: None if owed.kept else breach, none="nothing")

@@ -37,6 +37,9 @@ SCHEMAS = {
 }
 WHEN = "2026-11-20T10:00:00Z"
 
+EARLY, LATE = "2020-01-01T00:00:00Z", "2040-01-01T00:00:00Z"
+LONG = "every word counts " * 40
+
 
 def contact(role="reporterContact", **more):
     return {"role": role, "name": "Rita", "number": "+49 30 1", "emailAddress": "rita@buyer.example", **more}

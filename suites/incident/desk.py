@@ -211,9 +211,7 @@ def decide_in_a_row(stage: Stage, lives: Sequence[Life], stimulus: Stimulus, att
     Raises:
         Inconclusive: the target offers no way, or one that takes its time, or the way failed.
     """
-    stage.must_offer(stimulus)
-    if not stage.buyer.at_once(stimulus):
-        raise Inconclusive(f"{stimulus} cannot be given twice in a row: somebody has to do it, or it is waited for")
+    stage.must_offer_at_once(stimulus)
     before = [_look(stage, life, f"before {attribute or stimulus}, one of two in a row") for life in lives]
     begun = [_begin(stage, life, stimulus, attribute, before=seen) for life, seen in zip(lives, before, strict=True)]
     for one in begun:

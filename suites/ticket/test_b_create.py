@@ -9,6 +9,7 @@ from harness.session import Stories
 from harness.trails import Traffic
 from harness.verify import Breach, Shrinker, Verify
 from specs.vocabulary import ContactRole, Operation, TicketState
+from suites import identifiers
 from suites.alone import recorded
 from suites.ticket import alone_rules, item_rules, refusal_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.b_creating import Creating, Creation
@@ -127,7 +128,8 @@ def test_the_answer_completes_the_ticket(verify: Verify, story: Stories, traffic
 @verifies("MEF113:R25", needs=("creating", "probing", "crowding", "colliding"))
 def test_each_ticket_has_an_identifier_of_its_own(verify: Verify, traffic: Traffic) -> None:
     """No two tickets get the same identifier."""
-    verify.every(ticket_rules.unique_ids(traffic), ticket_rules.issued_once, none=NONE)
+    given = identifiers.given(traffic, Operation.CREATE, about=identifiers.request)
+    verify.every(given, identifiers.issued_once("tickets"), none=NONE)
 
 
 @verifies("MEF113:O6", needs=("creating",))

@@ -133,30 +133,6 @@ def empty(creating: Creating, *names: str) -> list[Exchange]:
     return found
 
 
-def unique_ids(traffic: Traffic) -> Iterator[tuple[Exchange, list[Exchange]]]:
-    """Each accepted create beside others that returned the same identifier before it; the same request may be taken for a repetition."""
-    seen: dict[str, list[Exchange]] = {}
-    for exchange in traffic.accepted(Operation.CREATE):
-        found = documents(exchange).get("id")
-        if isinstance(found, str):
-            yield exchange, [other for other in seen.get(found, ()) if other.sent != exchange.sent]
-            seen.setdefault(found, []).append(exchange)
-
-
-def issued_once(seen: tuple[Exchange, list[Exchange]]) -> Breach | None:
-    """No earlier create returned this identifier."""
-    exchange, earlier = seen
-    if not earlier:
-        return None
-    numbers = (earlier[0].number, exchange.number)
-    return Breach(
-        message="two tickets have the same identifier",
-        expected="an identifier of its own",
-        actual=shown(documents(exchange).get("id")),
-        numbers=numbers,
-    )
-
-
 def of_the_standard(sent: dict[str, Any]) -> dict[str, Any]:
     """A create without what only this seller asks for, which no requirement is about."""
     return {name: value for name, value in sent.items() if name in contract("troubleTicket").schema("TroubleTicket_Create")["properties"]}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from harness.attempts import item_id
 from harness.exchange import Exchange
 from harness.trails import Traffic
 from harness.verify import Breach, shown
@@ -132,36 +131,6 @@ def no_success(exchange: Exchange) -> Breach | None:
 def of(exchanges: Iterable[Exchange], operation: Operation) -> list[Exchange]:
     """Exchanges of one operation that were answered."""
     return [e for e in exchanges if e.operation == operation and e.answer is not None]
-
-
-# --- identifiers (R87) ------------------------------------------------------------------------------------------------
-
-
-def identifiers(traffic: Traffic) -> Iterator[tuple[Exchange, list[Exchange]]]:
-    """Each accepted booking beside those before it that were for another workorder and got the same identifier."""
-    seen: dict[str, list[Exchange]] = {}
-    for exchange in traffic.accepted(Operation.CREATE_APPOINTMENT):
-        found = item_id(exchange)
-        if found is not None:
-            earlier = seen.setdefault(found, [])
-            yield exchange, [other for other in earlier if _booked(other) != _booked(exchange)]
-            earlier.append(exchange)
-
-
-def _booked(exchange: Exchange) -> Any:
-    """The workorder that a booking is for."""
-    return exchange.sent.get("workOrder") if isinstance(exchange.sent, dict) else None
-
-
-def issued_once(seen: tuple[Exchange, list[Exchange]]) -> Breach | None:
-    """No earlier booking got this identifier."""
-    exchange, earlier = seen
-    if not earlier:
-        return None
-    return Breach(
-        message="two appointments have the same identifier", expected="an identifier of its own", actual=shown(item_id(exchange)),
-        where="/id", numbers=(earlier[0].number, exchange.number),
-    )  # fmt: skip
 
 
 # --- use cases --------------------------------------------------------------------------------------------------------

@@ -10,10 +10,22 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Api, ContactRole, Kind, Operation
+from suites import identifiers
 from suites.alone import UNSHOWN, recorded
 from suites.ticket.rules import both, has, has_contact, not_a_crash
 from suites.ticket.twins import said
-from suites.visit import alone_acts, alone_rules, answer_rules, booking_rules, gates, refusal_rules, rushing, slot_rules, twins
+from suites.visit import (
+    alone_acts,
+    alone_rules,
+    answer_rules,
+    booking_rules,
+    gates,
+    lifting_rules,
+    refusal_rules,
+    rushing,
+    slot_rules,
+    twins,
+)
 
 BOTH = (Api.APPOINTMENT, Api.WORKORDER)
 
@@ -145,7 +157,7 @@ def test_a_refused_booking_takes_no_slot(verify: Verify, story: Stories, target:
 def test_a_booking_takes_the_ticket_on(verify: Verify, story: Stories, target: Target) -> None:
     """A ticket that waited for its appointment is in progress after the booking."""
     bookings = gates.told(story, target, "booking")
-    verify.every(booking_rules.lifted(bookings.accepted), booking_rules.in_progress, none=_why(bookings))
+    verify.every(lifting_rules.lifted(bookings.accepted), lifting_rules.in_progress, none=_why(bookings))
 
 
 @verifies("MEF113:R81", needs=("booking",))
@@ -153,15 +165,15 @@ def test_a_booking_takes_the_ticket_on_beside_another_workorder(verify: Verify, 
     """A ticket with two workorders that wait for an appointment is in progress after the booking for one of them (errata C34)."""
     bookings = gates.told(story, target, "booking")
     why = bookings.reasons.get("waiting") or "no ticket waited with two workorders"
-    verify.where(booking_rules.lifted(bookings.waiting[:1]), booking_rules.in_progress_beside, unused=why)
+    verify.where(lifting_rules.lifted(bookings.waiting[:1]), lifting_rules.in_progress_beside, unused=why)
 
 
 @verifies("MEF113:R81", needs=("changing",))
 def test_a_patch_takes_the_ticket_on(verify: Verify, story: Stories, target: Target) -> None:
     """A ticket that waits for information is in progress after a patch of its appointment (errata C11)."""
     changing = gates.told(story, target, "changing")
-    tries = booking_rules.accepted_patches(changing.lifted)
-    verify.every(tries, booking_rules.patch_lifts(target), none=changing.reasons.get("lifted") or _why(changing))
+    tries = lifting_rules.accepted_patches(changing.lifted)
+    verify.every(tries, lifting_rules.patch_lifts(target), none=changing.reasons.get("lifted") or _why(changing))
 
 
 # --- R83 to R88, O15, O16: the answer -----------------------------------------------------------------------------------
@@ -250,7 +262,8 @@ def test_a_booking_is_answered_in_full(verify: Verify, traffic: Traffic, story: 
 def test_each_appointment_has_an_identifier_of_its_own(verify: Verify, traffic: Traffic, target: Target) -> None:
     """No two appointments get the same identifier, not even when they are booked at the same moment."""
     gates.claimed(target, Api.APPOINTMENT)
-    verify.every(answer_rules.identifiers(traffic), answer_rules.issued_once, none="no booking was accepted")
+    given = identifiers.given(traffic, Operation.CREATE_APPOINTMENT, about=identifiers.workorder)
+    verify.every(given, identifiers.issued_once("appointments"), none="no booking was accepted")
 
 
 @verifies("MEF113:O16", needs=("booking",))

@@ -10,7 +10,7 @@ from harness.target import Target
 from harness.trails import Traffic
 from harness.verify import Verify
 from specs.vocabulary import Api, AppointmentState, Kind
-from suites.visit import answer_rules, booking_rules, change_rules, gates, published_rules, workorder_rules
+from suites.visit import answer_rules, booking_rules, change_rules, gates, lifting_rules, published_rules, workorder_rules
 from suites.visit.published_rules import EDITION, Graph
 
 ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting", "arranging")
@@ -57,7 +57,7 @@ def test_a_booking_plans_the_workorder(verify: Verify, traffic: Traffic, story: 
 def test_a_booking_takes_the_ticket_on(verify: Verify, story: Stories, target: Target) -> None:
     """A ticket that waited for its appointment is in progress after the booking."""
     bookings = gates.told(story, target, "booking")
-    verify.every(booking_rules.lifted(bookings.accepted), booking_rules.in_progress, none=_why(bookings))
+    verify.every(lifting_rules.lifted(bookings.accepted), lifting_rules.in_progress, none=_why(bookings))
 
 
 # --- patches and cancels ------------------------------------------------------------------------------------------------

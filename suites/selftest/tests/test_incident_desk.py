@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 
 from harness.compare import instant
 from harness.exchange import now
+from harness.scenario import Stage
 from harness.tests.entries import Story
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, Stimulus
@@ -29,6 +31,7 @@ class Buyer:
         self.target = SimpleNamespace(limits=SimpleNamespace(max_pages=50), edition="draft", switches={})
         self.incidents = self
         self.stage = SimpleNamespace(buyer=self, must_offer=lambda _: None)
+        self.stage.must_offer_at_once = partial(Stage.must_offer_at_once, self.stage)
 
     def find(self, params, *, label):
         self.asked.append(dict(params))

@@ -7,7 +7,8 @@ import pytest
 from harness.tests.entries import Story
 from harness.trails import Traffic
 from specs.vocabulary import Operation
-from suites.visit import answer_rules, rushing
+from suites import identifiers
+from suites.visit import rushing
 from suites.visit.desk import Booking, Visit
 from suites.visit.periods import stretch
 from suites.visit.rushing import Rush
@@ -62,7 +63,8 @@ def test_appointments_of_two_workorders_have_two_identifiers():
         story = Story()
         for workorder in workorders:
             booking(story, "A", workorder=workorder)
-        return [answer_rules.issued_once(seen) is not None for seen in answer_rules.identifiers(Traffic(story.entries))]
+        given = identifiers.given(Traffic(story.entries), Operation.CREATE_APPOINTMENT, about=identifiers.workorder)
+        return [identifiers.issued_once("appointments")(seen) is not None for seen in given]
 
     assert found("W", "X") == [False, True]
     assert found("W", "W") == [False, False]  # one booking that was answered twice

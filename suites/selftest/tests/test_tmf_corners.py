@@ -11,7 +11,7 @@ from harness.exchange import StimulusCall
 from harness.replay import Excerpt
 from harness.verify import Subject
 from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
-from suites.selftest.tests.test_tmf_event_rules import START, Tale, brief, ticket
+from suites.selftest.tests.tales import START, Tale, brief, ticket
 from suites.tmf import debt_rules, event_gates, event_rules, move_rules, pull_rules, stay_rules
 from suites.tmf.changes import Patch
 from suites.tmf.scenarios.g_stepping import Operated, Stepping

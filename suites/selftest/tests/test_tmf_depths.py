@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from specs.vocabulary import Kind, Operation, TmfEvent, TmfState
-from suites.selftest.tests.test_tmf_event_rules import Tale, brief, ticket
+from suites.selftest.tests.tales import Tale, brief, ticket
 from suites.selftest.tests.test_tmf_second_reading import call, judged, patch
 from suites.tmf import debt_rules, delete_rules, identity_rules, list_rules, parting_rules, patch_rules, stay_rules
 from suites.tmf.lists import Query

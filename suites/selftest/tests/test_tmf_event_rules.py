@@ -2,80 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from harness.exchange import Answer, Exchange, Notification
+from harness.exchange import Notification
 from harness.trails import Traffic
 from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.tmf import debt_rules, event_rules, hub_rules, parting_rules, payload_rules, surplus_rules, uncaused_rules
-from suites.tmf.scenarios.a_registering import Registering
+from suites.selftest.tests.tales import START, Tale, brief, ticket
+from suites.tmf import debt_rules, event_rules, hub_rules, parting_rules, surplus_rules, uncaused_rules
 from suites.tmf.scenarios.i_subscribing import NEWER, PARTED
 from suites.tmf.scenarios.j_announcing import Parting
-
-START = datetime(2026, 1, 1, tzinfo=UTC)
-METHODS = {Operation.CREATE: "POST", Operation.RETRIEVE: "GET", Operation.PATCH: "PATCH", Operation.DELETE: "DELETE"}
-
-
-class Tale:
-    """A run in the making: each call adds an entry to it."""
-
-    def __init__(self):
-        self.entries = []
-        self._numbers = itertools.count(1)
-        self.registering = Registering(started=self.call(Operation.SUBSCRIBE, ticket=None, status=201, answer={"id": "h"}))
-
-    def _moment(self):
-        number = next(self._numbers)
-        return {"number": number, "at": START + timedelta(seconds=number)}
-
-    def call(self, operation, *, ticket="1", status=200, answer=None, sent=None, headers=None):
-        came = Answer(status=status, headers=headers or {}, body=b"" if answer is None else json.dumps(answer).encode())
-        exchange = Exchange(
-            **self._moment(), scenario="x", label="", operation=operation, ticket=ticket, elapsed=0.0,
-            method=METHODS.get(operation, "POST"), url="http://seller.example", request_headers={}, request_body=None,
-            sent=sent, answer=came,
-        )  # fmt: skip
-        self.entries.append(exchange)
-        return exchange
-
-    def create(self, **more):
-        return self.call(Operation.CREATE, ticket=None, status=201, answer=ticket(**more))
-
-    def patch(self, *, sent, **more):
-        return self.call(Operation.PATCH, sent=sent, answer=ticket(**more))
-
-    def read(self, **more):
-        return self.call(Operation.RETRIEVE, answer=ticket(**more))
-
-    def event(self, name, resource, *, ident=None, on="main", envelope=None, key="troubleTicket"):
-        body = {"@type": name, "eventType": name, "eventId": ident or f"e{len(self.entries)}", "eventTime": "2026-01-01T00:00:00Z"}
-        body |= {"event": {key: resource}, **(envelope or {})}
-        found = Notification(**self._moment(), subscription=on, path=f"/{on}", headers={}, body=json.dumps(body).encode())
-        self.entries.append(found)
-        return found
-
-    @property
-    def traffic(self):
-        return Traffic(self.entries)
-
-    @property
-    def history(self):
-        return debt_rules.histories(self.traffic)["1"]
-
-    def owed(self, of):
-        return debt_rules.owed(self.traffic, of, self.registering)
-
-
-def ticket(**more):
-    return {"id": "1", "href": "/troubleTicket/1", "@type": "TroubleTicket", "status": "acknowledged", "description": "a", **more}
-
-
-def brief(**more):
-    return {"id": "1", "href": "/troubleTicket/1", "@type": "TroubleTicket", **more}
 
 
 @pytest.fixture
@@ -223,66 +161,6 @@ def test_a_payload_under_another_key_is_found_and_named(tale):
     assert event_rules.one_key(strange) is None
 
 
-def _lies(tale):
-    return {part.where for part in payload_rules.told(tale.traffic) if payload_rules.true(part) is not None}
-
-
-def test_an_event_tells_what_the_change_led_to(tale):
-    tale.create()
-    tale.patch(sent={"description": "b"}, description="b")
-    tale.event(TmfEvent.CHANGED, brief(description="b"))
-    tale.read(description="b")
-    assert _lies(tale) == set()
-    tale.event(TmfEvent.CHANGED, brief(description="a"))
-    tale.read(description="b")
-    assert _lies(tale) == {"/event/troubleTicket/description"}
-
-
-def test_whole_tickets_tell_what_was_at_their_time(tale):
-    tale.create(name="x")
-    tale.patch(sent={"description": "b"}, description="b", name="x")
-    tale.event(TmfEvent.CHANGED, ticket(description="b", name="x"))
-    tale.patch(sent={"name": "y"}, description="b", name="y")
-    tale.event(TmfEvent.CHANGED, ticket(description="b", name="y"))
-    tale.read(description="b", name="y")
-    assert _lies(tale) == set()
-
-
-def test_a_list_that_is_cut_is_wrong_by_itself_and_not_what_changed_at_another_time(tale):
-    notes, dates = [{"text": "a"}, {"text": "b"}], ["2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"]
-    tale.create(note=notes[:1], expectedResolutionDate=dates[0], name="x")
-    tale.patch(sent={"note": notes}, note=notes, expectedResolutionDate=dates[0], name="x")
-    tale.event(TmfEvent.CHANGED, ticket(note=notes[:1], expectedResolutionDate=dates[0], name="x"))
-    tale.patch(sent={"expectedResolutionDate": dates[1]}, note=notes, expectedResolutionDate=dates[1], name="x")
-    tale.event(TmfEvent.CHANGED, ticket(note=notes[:1], expectedResolutionDate=dates[1], name="x"))
-    tale.patch(sent={"name": "y"}, note=notes, expectedResolutionDate=dates[1], name="y")
-    tale.event(TmfEvent.CHANGED, ticket(note=notes[:1], expectedResolutionDate=dates[1], name="y"))
-    tale.read(note=notes, expectedResolutionDate=dates[1], name="y")
-    found = [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None]
-    assert {(breach.where, breach.manner) for breach in found} == {("/event/troubleTicket/note", "lists are cut short")}
-    assert all(breach.expected.count(" or ") == 0 for breach in found)  # the same value is named once
-
-
-def test_an_event_of_several_attributes_is_read_as_the_change_with_which_it_disagrees_least(tale):
-    tale.create(note=[1, 2], externalId="a", description="x")
-    tale.patch(sent={"description": "y"}, note=[1, 2], externalId="a", description="y")
-    tale.event(TmfEvent.CHANGED, ticket(note=[1], externalId="a", description="y"))
-    tale.patch(sent={"externalId": "b", "note": [3, 4]}, note=[3, 4], externalId="b", description="y")
-    tale.event(TmfEvent.CHANGED, ticket(note=[3], externalId="b", description="y"))
-    tale.read(note=[3, 4], externalId="b", description="y")
-    assert _lies(tale) == {"/event/troubleTicket/note"}
-
-
-def test_an_event_of_a_later_change_is_not_held_against_the_earlier_ones(tale):
-    tale.create(name="x", priority="1")
-    tale.patch(sent={"name": "y"}, name="y", priority="1")
-    tale.event(TmfEvent.CHANGED, brief(name="y"))
-    tale.patch(sent={"priority": "2"}, name="y", priority="2")
-    tale.event(TmfEvent.CHANGED, brief(priority="1"))
-    tale.read(name="y", priority="2")
-    assert _lies(tale) == {"/event/troubleTicket/priority"}
-
-
 def test_an_id_that_was_given_twice_has_an_event_of_each_create(tale):
     for text in "ab":
         tale.create(description=text)
@@ -329,62 +207,6 @@ def test_the_end_of_one_subscription_that_is_that_of_all_is_one_cause(tale):
     assert parting_rules.going_on(Traffic(tale.entries), story, wait=5) == []  # it may still come
 
 
-def test_an_old_value_is_told_as_one_of_another_time(tale):
-    tale.create(name="x")
-    tale.patch(sent={"name": "y"}, name="y")
-    tale.event(TmfEvent.CHANGED, brief(name="x"))
-    tale.read(name="y")
-    (breach,) = [one for one in map(payload_rules.true, payload_rules.told(tale.traffic)) if one is not None]
-    assert breach.manner == payload_rules.ANOTHER_TIME
-
-
-def test_another_offset_is_the_same_moment(tale):
-    tale.create(creationDate="2026-01-01T00:00:00Z")
-    tale.event(TmfEvent.CREATED, ticket(creationDate="2026-01-01T01:00:00+01:00"))
-    tale.read(creationDate="2026-01-01T00:00:00Z")
-    assert _lies(tale) == set()
-
-
-def test_small_letters_are_the_same_moment(tale):
-    tale.create(creationDate="2026-01-01T00:00:00Z")
-    tale.event(TmfEvent.CREATED, ticket(creationDate="2026-01-01t00:00:00z"))
-    tale.read(creationDate="2026-01-01T00:00:00Z")
-    assert _lies(tale) == set()
-
-
-def test_a_change_that_no_reading_showed_is_no_lie(tale):
-    tale.create(priority="1")
-    tale.event(TmfEvent.CHANGED, brief(priority="3"))
-    tale.patch(sent={"priority": "2"}, priority="2")
-    tale.event(TmfEvent.CHANGED, brief(priority="2"))
-    tale.read(priority="2")
-    assert _lies(tale) == set()
-
-
-def test_a_value_that_was_never_there_is_a_lie(tale):
-    tale.create(priority="1")
-    tale.patch(sent={"priority": "2"}, priority="2")
-    tale.event(TmfEvent.CHANGED, brief(priority="3"))
-    tale.read(priority="2")
-    assert _lies(tale) != set()
-
-
-def test_an_attribute_that_is_taken_away_cannot_be_shown(tale):
-    tale.create(name="x")
-    tale.patch(sent={"name": None})
-    tale.event(TmfEvent.CHANGED, brief())
-    (part,) = payload_rules.carried(tale.traffic, TmfEvent.CHANGED)
-    assert payload_rules.fuller(TmfEvent.CHANGED, "v5")(part) is None
-
-
-def test_an_event_without_the_change_is_wrong(tale):
-    tale.create()
-    tale.patch(sent={"description": "b"}, description="b")
-    tale.event(TmfEvent.CHANGED, brief())
-    (part,) = payload_rules.carried(tale.traffic, TmfEvent.CHANGED)
-    assert payload_rules.fuller(TmfEvent.CHANGED, "v5")(part) is not None
-
-
 def test_deletions_without_cause_are_found(tale):
     tale.create()
     tale.event(TmfEvent.DELETED, brief())
@@ -409,17 +231,6 @@ def test_specifications_have_their_own_events(tale):
     tale.call(Operation.PATCH_SPECIFICATION, ticket="s", sent={"lifecycleStatus": "active"}, answer={**spec, "lifecycleStatus": "active"})
     debts = debt_rules.owed(tale.traffic, debt_rules.turned, tale.registering, Kind.SPECIFICATION)
     assert [debt.event for debt in debts] == [TmfEvent.SPECIFICATION_STATE_CHANGE]
-
-
-@pytest.mark.parametrize("sent", [{"description": "b", "status": "none"}, [{"op": "replace", "path": "/description", "value": "b"}]])
-def test_an_event_does_not_tell_what_was_refused_though_no_reading_follows(tale, sent):
-    tale.create()
-    tale.call(Operation.PATCH, sent=sent, status=400, answer={"code": "x", "reason": "no"})
-    tale.event(TmfEvent.CHANGED, brief(description="b"))
-    (found,) = [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None]
-    assert found.message == "an event tells of a change that was refused"
-    tale.patch(sent={"description": "b"}, description="b")
-    assert [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None] == []
 
 
 def test_what_is_owed_says_how_long_it_was_waited_for_and_what_came_late(tale):

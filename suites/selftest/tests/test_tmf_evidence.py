@@ -12,7 +12,7 @@ from harness.exchange import Exchange
 from harness.trails import Traffic
 from harness.verify import Subject
 from specs.vocabulary import Operation, TmfEvent
-from suites.selftest.tests.test_tmf_event_rules import Tale, ticket
+from suites.selftest.tests.tales import Tale, ticket
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call, patch
 from suites.tmf import (
     event_rules,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from specs.vocabulary import Operation, TmfEvent
-from suites.selftest.tests.test_tmf_event_rules import Tale, brief, ticket
+from suites.selftest.tests.tales import Tale, brief, ticket
 from suites.tmf import debt_rules, hub_rules, parting_rules
 from suites.tmf.scenarios.j_announcing import Announcing, Parting
 

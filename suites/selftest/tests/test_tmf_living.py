@@ -10,7 +10,7 @@ from harness.tests.entries import Story
 from harness.trails import Traffic
 from harness.verify import Subject
 from specs.vocabulary import Operation, TmfEvent
-from suites.selftest.tests.test_tmf_event_rules import Tale, ticket
+from suites.selftest.tests.tales import Tale, ticket
 from suites.tmf import living, patch_rules, payload_rules, refused_rules, surplus_rules
 from suites.tmf.changes import Patch
 from suites.tmf.scenarios.b_populating import Population

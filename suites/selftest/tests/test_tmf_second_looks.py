@@ -6,7 +6,7 @@ from harness.attempts import Attempt
 from harness.exchange import Exchange
 from harness.verify import Subject
 from specs.vocabulary import Operation, TmfEvent, TmfState
-from suites.selftest.tests.test_tmf_event_rules import Tale, brief, ticket
+from suites.selftest.tests.tales import Tale, brief, ticket
 from suites.selftest.tests.test_tmf_second_reading import call
 from suites.tmf import delete_rules, filter_rules, parting_rules, spec_list_rules, state_rules
 from suites.tmf.lists import Query

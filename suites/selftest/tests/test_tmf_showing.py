@@ -6,7 +6,7 @@ import pytest
 
 from harness.verify import Breach, Subject
 from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.selftest.tests.test_tmf_event_rules import Tale
+from suites.selftest.tests.tales import Tale
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call
 from suites.tmf import debt_rules, delete_rules, item_rules, patch_rules, payload_rules, refused_rules, turn_rules
 from suites.tmf.changes import Patch

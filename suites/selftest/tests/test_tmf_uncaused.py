@@ -3,7 +3,7 @@
 import pytest
 
 from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.selftest.tests.test_tmf_event_rules import Tale, brief, ticket
+from suites.selftest.tests.tales import Tale, brief, ticket
 from suites.tmf import event_gates, uncaused_rules
 from suites.tmf.uncaused_rules import of_one_state, unannounced
 

@@ -395,22 +395,3 @@ def test_a_state_is_left_out_around_one_decision_only(given, wrong):
     story.exchange(Operation.RETRIEVE_WORKORDER, answer={"id": "1", "state": "completed"})
     (step,) = workorder_rules.steps(Traffic(tuple(story.entries)))
     assert (workorder_rules.shortcut("draft")(step) is not None) is wrong
-
-
-@pytest.mark.parametrize(("state", "history", "wrong"), [
-    ("inProgress", ["pending", "inProgress"], False),
-    ("resolved", ["pending", "inProgress", "resolved"], False),
-    ("pending", ["pending", "inProgress", "pending"], False),
-    ("resolved", None, False),
-    ("resolved", ["pending", "resolved"], True),
-    ("pending", ["pending", "inProgress"], True),
-    ("pending", ["pending"], True),
-    ("pending", None, True),
-])  # fmt: skip
-def test_a_ticket_that_was_booked_for_is_in_progress_or_went_on_from_there(state, history, wrong):
-    def ticket(status, states):
-        more = {"statusChange": [{"status": one} for one in states]} if states else {}
-        return read(Operation.RETRIEVE, status=status, **more)
-
-    booking = SimpleNamespace(ticket_before=ticket("pending", ["pending"]), ticket_after=ticket(state, history), numbers=(1,))
-    assert (booking_rules.in_progress(booking) is not None) is wrong
