@@ -86,7 +86,7 @@ def render(rows: Iterable[dict[str, str]]) -> str:
 
 @dataclass(kw_only=True)
 class Matrix:
-    """The matrix in a file: it is saved while cases are played, and a later run can go on with it.
+    """The matrix in a file. One that is `growing` is saved while cases are played, so that a later run can go on with it.
 
     Raises:
         OSError: the file cannot be read or written.
@@ -95,18 +95,19 @@ class Matrix:
 
     path: Path
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    growing: bool = False
     unsaved: int = 0
 
     @classmethod
     def begun(cls, path: Path) -> Matrix:
-        """The matrix that the file holds, an empty one where it holds nothing."""
+        """The matrix that the file holds, an empty one where it holds nothing, to go on with."""
         if not path.exists() or not path.stat().st_size:
-            return cls(path=path)
+            return cls(path=path, growing=True)
         with path.open(encoding="utf-8", newline="") as stream:
             reader = csv.DictReader(stream)
             if tuple(reader.fieldnames or ()) != _COLUMNS:
                 raise ValueError("it is not a matrix of ttck qualify; leave out --resume, or name another file")
-            return cls(path=path, rows={one["fault"]: one for one in reader})
+            return cls(path=path, growing=True, rows={one["fault"]: one for one in reader})
 
     @property
     def caught(self) -> int:
@@ -125,12 +126,17 @@ class Matrix:
         return replace(self, rows={name: one for name, one in self.rows.items() if name in wanted})
 
     def add(self, one: Judged) -> None:
-        """Take in what was found out about a case, and save after every few."""
+        """Take in what was found out about a case; one that grows is saved after every few."""
         if one.case.kind != "fault":
             return
         self.rows[one.case.name] = row(one)
         self.unsaved += 1
-        if self.unsaved >= _SAVED_EVERY:
+        if self.growing and self.unsaved >= _SAVED_EVERY:
+            self.save()
+
+    def cut(self) -> None:
+        """Keep what there is of a matrix that grows, where the playing was cut short; another one stays as it was in the file."""
+        if self.growing and self.unsaved:
             self.save()
 
     def save(self) -> None:

@@ -186,9 +186,9 @@ def qualify(
     \b
     ttck qualify --sample 20 --seeds 2        a quick look
     ttck qualify --fault 'close-*' --seeds 1  one family
+    ttck qualify --fault 'close-*' --whole    the same with all that a run sends
     ttck qualify --buyers                     the lane that judges buyers
     ttck qualify --generated --sample 100     faults that are made out of the facts
-    ttck qualify --fault 'close-*' --whole    the same with all that a run sends
     ttck qualify --profile tmf621             the sellers of TMF621, in both versions
     ttck qualify --generated --resume --write generated.csv   all of them, in as many sittings as it takes
     ttck qualify --stimuli http --sample 20   the same proof through stimuli of a target file
@@ -205,16 +205,21 @@ def qualify(
         table = _table(write, of=lane(patterns=(), seeds=0, sample=None, legal=False), resume=resume)
         wanted = [case for case in wanted if table.lacks(case)]
     began, judged, wrong = time.monotonic(), [], 0
-    for number, one in enumerate(play(wanted, jobs=jobs), start=1):
-        judged.append(one)
+    try:
+        for number, one in enumerate(play(wanted, jobs=jobs), start=1):
+            judged.append(one)
+            if table is not None:
+                table.add(one)
+            wrong += one.problem is not None
+            rest = (time.monotonic() - began) / number * (len(wanted) - number)
+            word = "WRONG " if one.problem else "caught" if one.case.kind == "fault" else "passed"
+            detail = one.problem or " ".join(one.caught)
+            stray = f"  (also {' '.join(one.stray)})" if one.stray else ""
+            click.echo(f"[{number}/{len(wanted)}, {rest:.0f} s left] {word} {one.case.kind} {one.case.name}: {detail}{stray}")
+    except BaseException:
         if table is not None:
-            table.add(one)
-        wrong += one.problem is not None
-        rest = (time.monotonic() - began) / number * (len(wanted) - number)
-        word = "WRONG " if one.problem else "caught" if one.case.kind == "fault" else "passed"
-        detail = one.problem or " ".join(one.caught)
-        stray = f"  (also {' '.join(one.stray)})" if one.stray else ""
-        click.echo(f"[{number}/{len(wanted)}, {rest:.0f} s left] {word} {one.case.kind} {one.case.name}: {detail}{stray}")
+            table.cut()
+        raise
     _summary(judged, wrong=wrong, seconds=time.monotonic() - began)
     if table is not None:
         table.save()

@@ -14,13 +14,6 @@ UNUSED = "the seller has no second collection whose items can be created and rea
 _NAMES = {Kind.TICKET: "ticket", Kind.SPECIFICATION: "specification"}
 
 
-def asked(story: Crossing, at: Kind, *methods: str) -> Iterator[Subject]:
-    """What was asked of the collection of a kind by an identifier of the other, where that item was there before."""
-    for one in story.crossed:
-        if one.kind is not at and one.asked.method in methods and one.before.accepted:
-            yield Subject(value=one, where="", seen=one.seen)
-
-
 def of(story: Crossing, kind: Kind, *methods: str) -> Iterator[Subject]:
     """What was asked of the neighbour by an identifier of an item of this kind, which was there before."""
     for one in story.crossed:

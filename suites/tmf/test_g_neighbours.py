@@ -17,19 +17,19 @@ _NEEDS = ("tmf-crossing",)
 @verifies("TMF621:52", needs=_NEEDS)
 def test_the_id_of_a_specification_is_no_tickets(verify: Verify, story: Stories) -> None:
     """A ticket that is asked for by the id of a specification is not that specification."""
-    verify.where(rules.asked(story("tmf-crossing"), Kind.TICKET, "GET"), rules.finds_nothing, unused=rules.UNUSED)
+    verify.where(rules.of(story("tmf-crossing"), Kind.SPECIFICATION, "GET"), rules.finds_nothing, unused=rules.UNUSED)
 
 
 @verifies("TMF621:101", needs=_NEEDS)
 def test_the_id_of_a_specification_patches_no_ticket(verify: Verify, story: Stories) -> None:
     """A patch of a ticket by the id of a specification, which no ticket has, is not accepted."""
-    verify.where(rules.asked(story("tmf-crossing"), Kind.TICKET, "PATCH"), rules.is_refused, unused=rules.UNUSED)
+    verify.where(rules.of(story("tmf-crossing"), Kind.SPECIFICATION, "PATCH"), rules.is_refused, unused=rules.UNUSED)
 
 
 @verifies("TMF621:112", needs=_NEEDS)
 def test_the_id_of_a_specification_deletes_no_ticket(verify: Verify, story: Stories) -> None:
     """A delete of a ticket by the id of a specification, which no ticket has, is not accepted."""
-    verify.where(rules.asked(story("tmf-crossing"), Kind.TICKET, "DELETE"), rules.is_refused, unused=rules.UNUSED)
+    verify.where(rules.of(story("tmf-crossing"), Kind.SPECIFICATION, "DELETE"), rules.is_refused, unused=rules.UNUSED)
 
 
 @verifies("TMF621:94", needs=_NEEDS)
@@ -49,5 +49,5 @@ def test_tickets_and_specifications_are_two_collections(verify: Verify, story: S
     """The id of a ticket shows no specification, and what is done to a ticket by the id of a specification leaves that alone."""
     gates.modern(target)
     crossing = story("tmf-crossing")
-    verify.where(rules.asked(crossing, Kind.SPECIFICATION, "GET"), said(rules.finds_nothing), unused=rules.UNUSED)
+    verify.where(rules.of(crossing, Kind.TICKET, "GET"), said(rules.finds_nothing), unused=rules.UNUSED)
     verify.where(rules.of(crossing, Kind.SPECIFICATION, "PATCH", "DELETE"), said(rules.is_untouched), unused=rules.UNUSED)

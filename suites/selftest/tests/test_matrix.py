@@ -37,10 +37,12 @@ def test_what_was_caught_is_not_played_again_unless_it_claims_something_else(tmp
 
 
 def test_the_matrix_is_saved_on_the_way(tmp_path):
-    table = Matrix(path=tmp_path / "matrix.csv")
+    table = Matrix.begun(tmp_path / "matrix.csv")
     for number in range(30):
         table.add(judged(f"fault-{number:02}"))
     assert len(Matrix.begun(table.path).rows) == 25
+    table.cut()
+    assert len(Matrix.begun(table.path).rows) == 30
     assert [one.name for one in tmp_path.iterdir()] == ["matrix.csv"]
 
 
@@ -75,6 +77,21 @@ def test_without_resume_the_matrix_begins_anew(tmp_path, played):
     call("--generated", "--sample", 3, "--write", path)
     call("--generated", "--sample", 2, "--write", path)
     assert len(Matrix.begun(path).rows) == 2
+
+
+@pytest.mark.parametrize(("more", "left"), [((), 1), (("--resume",), 3)])
+def test_a_run_that_is_cut_short_leaves_a_whole_matrix_as_it_was_and_keeps_what_one_that_grows_has(tmp_path, monkeypatch, more, left):
+    table = Matrix(path=tmp_path / "matrix.csv")
+    table.add(judged("gen:" + row(judged())["fault"]))
+    table.save()
+
+    def play(wanted, *, jobs):
+        yield from (judged(case.name, breaks=case.breaks, also=case.also, failed=case.breaks) for case in wanted[:3])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(qualify, "play", play)
+    assert call("--generated", "--sample", 5, "--write", table.path, *more).exit_code
+    assert len(Matrix.begun(table.path).rows) == left
 
 
 @pytest.mark.parametrize(("text", "arguments"), [("a,b\n1,2\n", ("--write", "{path}")), ("", ()), ("", ("--buyers", "--write", "{path}"))])

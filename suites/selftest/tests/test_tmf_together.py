@@ -131,8 +131,8 @@ def crossed(method, asked, after, *, kind=Kind.TICKET):
 def test_an_identifier_of_the_neighbour_shows_nothing_of_it(asked, fine):
     one = crossed("GET", asked, call(200, TICKET))
     assert (judged(cross_rules.finds_nothing, one) is None) is fine
-    assert len(list(cross_rules.asked(Crossing(crossed=[one]), Kind.SPECIFICATION, "GET"))) == 1
-    assert not list(cross_rules.asked(Crossing(crossed=[one]), Kind.TICKET, "GET"))
+    assert len(list(cross_rules.of(Crossing(crossed=[one]), Kind.TICKET, "GET"))) == 1
+    assert not list(cross_rules.of(Crossing(crossed=[one]), Kind.SPECIFICATION, "GET"))
 
 
 @pytest.mark.parametrize(
