@@ -40,6 +40,24 @@ class Resource:
     state_changed: StrEnum
     state_attribute: str = "status"
 
+    @property
+    def patching(self) -> Operation | None:
+        """The operation with which a buyer patches such an item, if it can."""
+        return self._changing("patch")
+
+    @property
+    def deleting(self) -> Operation | None:
+        """The operation with which a buyer deletes such an item, if it can."""
+        return self._changing("delete")
+
+    @property
+    def type(self) -> str:
+        """What such an item has in @type, where it says that."""
+        return f"{self.kind[:1].upper()}{self.kind[1:]}"
+
+    def _changing(self, verb: str) -> Operation | None:
+        return next((operation for operation in self.changing if operation.startswith(verb)), None)
+
     @functools.cached_property
     def showing(self) -> frozenset[Operation]:
         """The operations whose answer is the whole item."""

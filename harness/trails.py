@@ -291,15 +291,15 @@ class Traffic:
             return self._notified.get(kinds[0], ())
         return tuple(notification for notification in self.notifications if kind_of(notification) in kinds)
 
-    def of(self, *operations: str) -> list[Exchange]:
-        """Exchanges of these operations that were answered."""
+    def of(self, *operations: str | None) -> list[Exchange]:
+        """Exchanges of these operations that were answered; None is an operation that a kind of item does not have."""
         return [e for e in self.exchanges if e.operation in operations and e.answer is not None]
 
-    def accepted(self, *operations: str) -> list[Exchange]:
+    def accepted(self, *operations: str | None) -> list[Exchange]:
         """Exchanges of these operations that were answered with success."""
         return [e for e in self.of(*operations) if e.accepted]
 
-    def refused(self, *operations: str) -> list[Exchange]:
+    def refused(self, *operations: str | None) -> list[Exchange]:
         """Exchanges of these operations that were answered with failure."""
         return [e for e in self.of(*operations) if e.refused]
 

@@ -88,7 +88,7 @@ def alone(found: list[Projection]) -> list[Projection]:
 # --- creates ------------------------------------------------------------------------------------------------------------
 
 
-def made(traffic: Traffic, creating: Operation = Operation.CREATE) -> list[Creation]:
+def made(traffic: Traffic, creating: Operation | None = Operation.CREATE) -> list[Creation]:
     """The creates to which the seller gave an identifier of its own, but those that it may have known again."""
     found = [e for e in traffic.accepted(creating) if isinstance(e.sent, dict) and "id" not in e.sent and whole(e)]
     return [

@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.compare import ABSENT, gaps
 from harness.exchange import Exchange
-from harness.kinds import kind_of
+from harness.kinds import ALL_RESOURCES, kind_of
 from harness.scenario import Stage
 from harness.strategies import awkward, one
 from harness.verdict import Inconclusive
@@ -98,7 +98,7 @@ class Changer:
         self.stage = stage
         self.seller: Desk = desk(stage)
         self.items: Items = self.seller if kind is Kind.TICKET else self.seller.specifications
-        self._type = f"{kind.value[:1].upper()}{kind.value[1:]}"
+        self._type = ALL_RESOURCES[kind].type
         self.media = MERGE if self.seller.modern else JSON
         self._seed = stage.seed
         self._turn = 0  # each run patches with all awkward texts in their order

@@ -13,7 +13,7 @@ from harness.exchange import Effect, Exchange, Notification
 from harness.kinds import ALL_RESOURCES, shown_state
 from harness.trails import Step, Traffic, Trail
 from harness.verify import Breach
-from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent, TmfState
+from specs.vocabulary import Kind, Stimulus, TmfEvent, TmfState
 from suites.tmf.event_rules import about, document, identity, name_of, payload
 from suites.tmf.hearing import silences, unheard
 from suites.tmf.scenarios.a_registering import Registering
@@ -26,7 +26,6 @@ STATUS = frozenset(
 SOON = timedelta(seconds=5)  # within which an event is taken for that of a change, maybe together with others
 SILENCE = "no event comes any more"  # a cause
 _ASIDE = frozenset({"id", "href", "lastUpdate"}) | STATUS
-_DELETING = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
 NAMES = {
     Kind.TICKET: (TmfEvent.CREATED, TmfEvent.CHANGED, TmfEvent.STATE_CHANGE, TmfEvent.DELETED),
     Kind.SPECIFICATION: (
@@ -75,13 +74,13 @@ class History:
     @property
     def deleted(self) -> Exchange | None:
         """The first deletion that was accepted."""
-        wanted = _DELETING[self.kind]
+        wanted = ALL_RESOURCES[self.kind].deleting
         return next((e for e in self.trail.exchanges if e.operation == wanted and e.accepted), None)
 
     @property
     def perhaps_deleted(self) -> bool:
         """Whether it was deleted, or may have been."""
-        return any(e.operation == _DELETING[self.kind] and e.effect is not Effect.REFUSED for e in self.trail.exchanges)
+        return any(e.operation == ALL_RESOURCES[self.kind].deleting and e.effect is not Effect.REFUSED for e in self.trail.exchanges)
 
 
 def histories(traffic: Traffic, kind: Kind = Kind.TICKET) -> dict[str, History]:
@@ -104,14 +103,14 @@ def histories(traffic: Traffic, kind: Kind = Kind.TICKET) -> dict[str, History]:
 
 def _given_again(trail: Trail) -> bool:
     """Whether an item was created once more after it had been deleted."""
-    deleted = next((e.number for e in trail.exchanges if e.operation == _DELETING[trail.kind] and e.accepted), None)
+    deleted = next((e.number for e in trail.exchanges if e.operation == ALL_RESOURCES[trail.kind].deleting and e.accepted), None)
     creating = ALL_RESOURCES[trail.kind].creating
     return deleted is not None and any(e.operation == creating and e.accepted and e.number > deleted for e in trail.exchanges)
 
 
 def _late(traffic: Traffic, trail: Trail) -> bool:
     """Whether an item came of a create that was answered 202, by its own description or name."""
-    sent = [e.sent for e in traffic.accepted(ALL_RESOURCES[trail.kind].creating or "") if isinstance(e.sent, dict) and e.status == 202]  # noqa: PLR2004
+    sent = [e.sent for e in traffic.accepted(ALL_RESOURCES[trail.kind].creating) if isinstance(e.sent, dict) and e.status == 202]  # noqa: PLR2004
     key = "description" if trail.kind is Kind.TICKET else "name"
     texts = {one.get(key) for one in sent} - {None}
     return any(sighting.document.get(key) in texts for sighting in trail.sightings[:1])

@@ -7,17 +7,13 @@ from http import HTTPStatus
 
 from harness.compare import last_segment
 from harness.exchange import Exchange
+from harness.kinds import ALL_RESOURCES
 from harness.trails import Traffic
 from harness.verify import Breach, Subject
-from specs.vocabulary import Kind, Operation
+from specs.vocabulary import Kind
 from suites.tmf.alone_acts import made
 from suites.tmf.rules import ANOTHER
 from suites.tmf.scenarios.e_projecting import Near
-
-_ACTS = {
-    Kind.TICKET: (Operation.CREATE, Operation.DELETE),
-    Kind.SPECIFICATION: (Operation.CREATE_SPECIFICATION, Operation.DELETE_SPECIFICATION),
-}
 
 
 def given(traffic: Traffic, kind: Kind = Kind.TICKET) -> Iterator[Subject]:
@@ -25,10 +21,10 @@ def given(traffic: Traffic, kind: Kind = Kind.TICKET) -> Iterator[Subject]:
 
     Two creates of one document are another matter while the first item is there: a seller may know it again.
     """
-    creating, deleting = _ACTS[kind]
-    deleted = traffic.accepted(deleting)
+    resource = ALL_RESOURCES[kind]
+    deleted = traffic.accepted(resource.deleting)
     last: dict[str, Exchange] = {}
-    for creation in made(traffic, creating):
+    for creation in made(traffic, resource.creating):
         item, now = creation.item, creation.made
         if item is None:
             continue

@@ -106,7 +106,7 @@ def _beside(part: Subject, name: TmfEvent, version: str) -> Breach | None:
     if name == TmfEvent.INFO_REQUIRED:
         return _information(part.seen, version)
     if name in _ENDS and version == "v5" and not str(resource.get("@type")).endswith("Ref"):
-        expected = f"{kind_of(part.seen)[:1].upper()}{kind_of(part.seen)[1:]}Ref"
+        expected = f"{ALL_RESOURCES[kind_of(part.seen)].type}Ref"
         message = "an event of a deletion carries something else than a reference"
         return Breach(message=message, expected=expected, actual=shown(resource.get("@type")), where=f"{where}/@type")
     if name in _CHANGES and version == "v5":

@@ -6,25 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.attempts import item_id
+from harness.kinds import ALL_RESOURCES
 from harness.trails import Traffic
 from specs.contracts import contract
-from specs.vocabulary import Kind, Operation
+from specs.vocabulary import Kind
 from suites.tmf import papers
 from suites.tmf.papers import Document
 
 Spoilt = Mapping[str, int]
-_WRITING = {
-    Kind.TICKET: (Operation.CREATE, Operation.PATCH),
-    Kind.SPECIFICATION: (Operation.CREATE_SPECIFICATION, Operation.PATCH_SPECIFICATION),
-}
 
 
 def since(traffic: Traffic, version: str, kind: Kind = Kind.TICKET) -> Spoilt:
     """The items of a kind that were made or changed by a request that breaks the contract, each with the number of the first one."""
     found: dict[str, int] = {}
-    creating, patching = _WRITING[kind]
-    for exchange in traffic.accepted(creating, patching):
-        patch = exchange.operation == patching
+    resource = ALL_RESOURCES[kind]
+    for exchange in traffic.accepted(resource.creating, resource.patching):
+        patch = exchange.operation == resource.patching
         item = exchange.ticket if patch else item_id(exchange)
         if item is not None and item not in found and spoilt(exchange.sent, version, patch=patch, kind=kind):
             found[item] = exchange.number
@@ -40,7 +37,7 @@ def spoilt(document: Any, version: str, *, patch: bool = False, kind: Kind = Kin
     """Whether what a buyer wrote breaks the contract, so that what a seller shows of it is no evidence of anything else."""
     if not isinstance(document, dict):
         return patch and isinstance(document, list) and any(spoilt(_assigned(one), version, patch=True, kind=kind) for one in document)
-    form = f"{kind.value[:1].upper()}{kind.value[1:]}"
+    form = ALL_RESOURCES[kind].type
     demanded = papers.MANDATORY[version] if kind is Kind.TICKET else ("name",)
     kept = {name: value for name, value in document.items() if value is not None or not patch or name in demanded}
     if any(name in kept and not (isinstance(kept[name], str) and kept[name].strip()) for name in demanded):

@@ -8,9 +8,11 @@ from http import HTTPStatus
 
 from harness.compare import instant, items
 from harness.exchange import Effect, Exchange, Notification
+from harness.kinds import ALL_RESOURCES
+from harness.links import CREATING
 from harness.trails import Traffic
 from harness.verify import Breach, Subject, shown
-from specs.vocabulary import Kind, Operation, TmfEvent
+from specs.vocabulary import Kind, TmfEvent
 from suites.tmf.create_rules import canonical
 from suites.tmf.debt_rules import NAMES, STATUS, History, histories
 from suites.tmf.event_rules import Document, about, document, identity, name_of, payload
@@ -18,9 +20,6 @@ from suites.tmf.payload_rules import ANOTHER_TIME
 from suites.tmf.rules import DONE_ALL_THE_SAME
 
 _MARKS = {Kind.TICKET: "description", Kind.SPECIFICATION: "name"}  # texts that nobody but this run writes
-_CREATING = {Kind.TICKET: Operation.CREATE, Kind.SPECIFICATION: Operation.CREATE_SPECIFICATION}
-_PATCHING = {Kind.TICKET: Operation.PATCH, Kind.SPECIFICATION: Operation.PATCH_SPECIFICATION}
-_DELETING = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
 _NOT_TOLD = frozenset({"id", "href", "lastUpdate"}) | STATUS
 _CLOCK = timedelta(seconds=2)  # so much earlier by the seller's own clock is earlier, whatever was rounded
 _ENOUGH = 2  # attributes in one event, to see whether they belong together
@@ -33,9 +32,9 @@ def refused_creates(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
     """Each create that was refused and whose text no other request had, with the events of a create that carry it."""
     mark = _MARKS[kind]
     told = [n for n in traffic.notifications if name_of(n) == NAMES[kind][0]]
-    writes = [e for e in traffic.exchanges if e.operation in {_CREATING[kind], _PATCHING[kind]}]
+    writes = [e for e in traffic.exchanges if e.operation in {ALL_RESOURCES[kind].creating, ALL_RESOURCES[kind].patching}]
     others = {text for e in writes if e.effect is not Effect.REFUSED and (text := _text(e, mark)) is not None}
-    for exchange in (e for e in writes if e.operation == _CREATING[kind] and e.effect is Effect.REFUSED):
+    for exchange in (e for e in writes if e.operation == ALL_RESOURCES[kind].creating and e.effect is Effect.REFUSED):
         text = _text(exchange, mark)
         if text is not None and text not in others:
             came = tuple(n for n in told if payload(n).get(mark) == text)
@@ -55,7 +54,7 @@ def refused_patches(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
     """Each item all of whose patches were refused and that never changed, with the events of a change that came after the first."""
     names = NAMES[kind]
     for history in histories(traffic, kind).values():
-        patches = [e for e in history.trail.exchanges if e.operation == _PATCHING[kind]]
+        patches = [e for e in history.trail.exchanges if e.operation == ALL_RESOURCES[kind].patching]
         if not patches or history.trail.stimuli or any(e.effect is not Effect.REFUSED for e in patches) or _changed(history):
             continue
         later = _caused_later(history, patches[0])
@@ -93,7 +92,7 @@ def _changed(history: History) -> bool:
 
 def refused_deletions(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
     """Each deletion that was refused of what no other request deleted, with the events of a deletion that are about it."""
-    tried = [e for e in traffic.exchanges if e.operation == _DELETING[kind] and e.ticket is not None]
+    tried = [e for e in traffic.exchanges if e.operation == ALL_RESOURCES[kind].deleting and e.ticket is not None]
     done = {e.ticket for e in tried if e.effect is not Effect.REFUSED}
     refused = {str(e.ticket): e for e in reversed(tried) if e.ticket not in done}
     told = [n for n in traffic.notifications if name_of(n) == NAMES[kind][3]]
@@ -108,7 +107,7 @@ def unannounced(part: Subject) -> Breach | None:
     if not came:
         return None
     first: Exchange = part.seen[0]
-    creates = first.operation in _CREATING.values()  # which may have been done, as another rule sees in the list
+    creates = first.operation in CREATING  # which may have been done, as another rule sees in the list
     return Breach(
         message="a request that was refused is announced",
         expected=f"no event, after {first.status} to {first.label}",

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from harness.client import Request, segment
 from harness.exchange import Exchange
+from harness.kinds import ALL_RESOURCES
 from harness.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Kind
@@ -67,7 +68,7 @@ def crossing(stage: Stage) -> Crossing:
 def _cross(stage: Stage, story: Crossing, items: Items, item: str, mark: str) -> None:
     """Read, patch and delete at the neighbour; what a read finds there may be its own, and is then left alone."""
     other = Kind.SPECIFICATION if items.kind is Kind.TICKET else Kind.TICKET
-    path, own = f"/{other.value}/{segment(item)}", f"{items.kind.value[:1].upper()}{items.kind.value[1:]}"
+    path, own = f"/{other.value}/{segment(item)}", ALL_RESOURCES[items.kind].type
     patch = {"@type": own, "description": f"changed from beside {stage.material.marker()}"}
     before = items.retrieve(item, label="before its neighbour is asked")
     for method, document, text in (("GET", None, mark), ("PATCH", patch, patch["description"]), ("DELETE", None, mark)):
