@@ -9,7 +9,21 @@ from typing import Any
 
 from mockseller.faults.tools import during, header, in_answers, in_call, named, part, refused, sent, with_headers
 from mockseller.seams import Call, Change, Document, Event, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import MODERN, asking, created, done, each, filters, ids, telling, updated, without, wrong
+from mockseller.tmf.faults.tools import (
+    MODERN,
+    asking,
+    created,
+    done,
+    each,
+    filters,
+    ids,
+    left_unsorted,
+    page_sorted,
+    telling,
+    updated,
+    without,
+    wrong,
+)
 from specs.vocabulary import Kind, Operation, TmfEvent
 
 _ABOUT = (Kind.SPECIFICATION,)
@@ -43,21 +57,13 @@ def spec_last_page_short(scene: Scene, reply: Reply) -> Reply:
 @wrong("tmf-spec-sorted-by-page", seam=Seam.REQUEST, breaks=ids(124), also=ids(20), about=_ABOUT, versions=MODERN)
 def spec_sorted_by_page(scene: Scene, call: Call) -> Call:
     """Of my specifications I sort the page and not the list."""
-    scene.memory.pop("sort", None)
-    if call.operation != _LIST or not call.query.get("sort") or not call.query.get("limit"):
-        return call
-    scene.memory["sort"] = call.query["sort"][-1]
-    return without(call, "sort")
+    return left_unsorted(scene, call, _LIST)
 
 
 @part("tmf-spec-sorted-by-page", seam=Seam.REPLY)
 def spec_sorted_page(scene: Scene, reply: Reply) -> Reply:
     """That page I do sort."""
-    sort, found = scene.memory.get("sort"), _rows(scene, reply)
-    if sort is None or not found:
-        return reply
-    name = str(sort).lstrip("-+")
-    return replace(reply, document=sorted(found, key=lambda one: str(one.get(name)), reverse=str(sort).startswith("-")))
+    return page_sorted(scene, reply, _LIST)
 
 
 @wrong("tmf-spec-third-filter-ignored", seam=Seam.REQUEST, breaks=ids(124), also=ids(25, 26, 27), about=_ABOUT, versions=MODERN)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from mockseller.faults.tools import during, part
+from mockseller.faults.tools import part
 from mockseller.seams import Call, Reply, Scene, Seam
-from mockseller.tmf.faults.tools import MODERN, OF_LISTS, filters, ids, rows, without, wrong
+from mockseller.tmf.faults.tools import MODERN, OF_LISTS, filters, ids, left_unsorted, page_sorted, without, wrong
 from specs.vocabulary import Kind, Operation
 
 _OPERATORS = (".gt", ".gte", ".lt", ".lte")
@@ -70,18 +69,10 @@ def operator_drops_equals(_scene: Scene, call: Call) -> Call:
 @wrong("tmf-sorted-by-page", seam=Seam.REQUEST, breaks=ids(20), also=OF_LISTS, versions=MODERN)
 def sorted_by_page(scene: Scene, call: Call) -> Call:
     """I sort the page and not the list."""
-    scene.memory.pop("sort", None)
-    if call.operation != Operation.LIST or not call.query.get("sort") or not call.query.get("limit"):
-        return call
-    scene.memory["sort"] = call.query["sort"][-1]
-    return without(call, "sort")
+    return left_unsorted(scene, call, Operation.LIST)
 
 
 @part("tmf-sorted-by-page", seam=Seam.REPLY)
 def sorted_page(scene: Scene, reply: Reply) -> Reply:
     """That page I do sort."""
-    sort, found = scene.memory.get("sort"), rows(scene, reply)
-    if sort is None or not found or not during(scene, Operation.LIST):
-        return reply
-    name = str(sort).lstrip("-+")
-    return replace(reply, document=sorted(found, key=lambda one: str(one.get(name)), reverse=str(sort).startswith("-")))
+    return page_sorted(scene, reply, Operation.LIST)

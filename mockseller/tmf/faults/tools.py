@@ -78,6 +78,24 @@ def asking(call: Call, name: str, *values: str) -> Call:
     return replace(call, query={**call.query, name: values})
 
 
+def left_unsorted(scene: Scene, call: Call, operation: str) -> Call:
+    """The call for a page of a sorted list, without its order, which `page_sorted` gives to the page alone."""
+    scene.memory.pop("sort", None)
+    if call.operation != operation or not call.query.get("sort") or not call.query.get("limit"):
+        return call
+    scene.memory["sort"] = call.query["sort"][-1]
+    return without(call, "sort")
+
+
+def page_sorted(scene: Scene, reply: Reply, operation: str) -> Reply:
+    """The page that was asked for with `left_unsorted`, in the order of that call."""
+    sort, found = scene.memory.get("sort"), rows(scene, reply)
+    if sort is None or not found or not during(scene, operation):
+        return reply
+    name = str(sort).lstrip("-+")
+    return replace(reply, document=sorted(found, key=lambda one: str(one.get(name)), reverse=str(sort).startswith("-")))
+
+
 def filters(call: Call) -> list[str]:
     """The names in the query of a list that filter."""
     return [name for name in call.query if name not in RESERVED["v5"]] if call.operation in LISTS else []
