@@ -39,8 +39,7 @@ def demo(
     """  # noqa: D301 - click reads the escape
     if profile not in profile_names():
         raise click.BadParameter(f"there is {', '.join(profile_names())}", param_hint="--profile")
-    edition = ("--edition", "published") if profile == "mef113-published" else ()
-    arguments = ["--profile", spoken(profile), *edition, *(part for name in fault for part in ("--fault", name))]
+    arguments = [*conditions(profile), *(part for name in fault for part in ("--fault", name))]
     with patient(last=sys.stdout is sys.__stdout__):  # a test that calls this command goes on after it
         with tempfile.TemporaryDirectory(prefix="ttck-demo-") as folder, mock_seller(*arguments) as seller:
             path = write_target(Path(folder), seller.target(limits={"quiet_window": 0.5}, profile=profile))
@@ -57,3 +56,8 @@ def demo(
             )
         code = report(code, directory)
     sys.exit(code)
+
+
+def conditions(profile: str) -> list[str]:
+    """The options of a mock seller that keeps this profile."""
+    return ["--profile", spoken(profile), *(("--edition", "published") if profile == "mef113-published" else ())]

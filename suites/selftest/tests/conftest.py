@@ -32,6 +32,7 @@ SAMPLED = {
     **dict.fromkeys(("test_faults.py", "test_tmf_faults.py", "test_judging.py", "test_judging_tmf.py", "test_garbage.py"), 3),
     **dict.fromkeys(("test_gateway.py", "test_lively.py", "test_secrets.py", "test_stimuli.py"), 2),
     "test_qualification.py": 6,
+    "test_verdicts.py": 4,
 }
 ROOT = Path(__file__).parents[3]
 
