@@ -18,21 +18,13 @@ from harness.interrupts import waiting
 from harness.keeping import length
 from harness.record import Recorder
 from harness.target import Target
-from harness.verdict import Inconclusive
+from harness.verdict import AccessRefused, Inconclusive
 from harness.wire import Wire
 from specs.vocabulary import Api
 
 JSON_TYPE = "application/json;charset=utf-8"
 _PATIENCE, _LONGEST_PAUSE = 5, 30.0  # times, seconds
 _LOOKS, _AT_ONCE = 3, 1.0  # times, seconds
-
-
-class Unreachable(Exception):  # noqa: N818 - said to the user as it is
-    """No usable answer can be had from the seller at all."""
-
-
-class AccessRefused(Exception):  # noqa: N818 - said to the user as it is
-    """The seller, or its token server, does not accept the credentials of the target file."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from harness.client import AccessRefused, Unreachable, retry_after
+from harness.client import retry_after
 from harness.exchange import Answer
 from harness.interrupts import waiting
 from harness.target import Target
+from harness.verdict import AccessRefused, Unreachable
 from harness.wire import Wire
 
 _EARLY = 30.0  # seconds before its end at which a token is renewed

@@ -7,9 +7,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.client import AccessRefused, Client, Request, Unreachable
+from harness.client import Client, Request
 from harness.exchange import THROTTLED, Exchange
 from harness.target import Target
+from harness.verdict import AccessRefused, Unreachable
 from specs.vocabulary import Operation
 
 REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})

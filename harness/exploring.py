@@ -17,8 +17,9 @@ from random import Random
 from typing import Any
 
 from harness.attempts import item_id
-from harness.client import Request, Unreachable, segment
+from harness.client import Request, segment
 from harness.exchange import Exchange
+from harness.verdict import Unreachable
 from specs.contracts import Contract, OperationSpec
 
 LANE = "exploration"

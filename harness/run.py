@@ -17,7 +17,7 @@ from typing import Any
 from harness import entrance, tidying
 from harness.asking import CreatesRefused
 from harness.buyer import Buyer
-from harness.client import AccessRefused, Client, Unreachable, retry_after
+from harness.client import Client, retry_after
 from harness.credentials import Credentials
 from harness.driving import driven
 from harness.exchange import THROTTLED, Exchange
@@ -37,7 +37,7 @@ from harness.stimuli import Stimuli
 from harness.strategies import Material
 from harness.target import Target
 from harness.trails import ASIDE, Traffic
-from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, Outcome
+from harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, Outcome, Unreachable
 
 _SILENT = 3  # requests in a row without any answer after which it is asked whether the seller is gone
 

@@ -16,7 +16,6 @@ import pytest
 
 from harness.backlog import Waiting
 from harness.checks import Tag, tag_of
-from harness.client import AccessRefused, Unreachable
 from harness.exchange import StimulusCall
 from harness.interrupts import KEYBOARD, ending_signals, look, settled, undisturbed, words
 from harness.listener import ListenerError
@@ -28,7 +27,7 @@ from harness.scope import Scope, asked_of_pytest, checks_in, restrictions
 from harness.shown_by_pytest import show
 from harness.target import Target, TargetError, load_target, parse_target
 from harness.trails import Traffic
-from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Violation
+from harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Unreachable, Violation
 from harness.verify import Verify
 from specs.loader import parse_yaml
 from specs.requirements import catalogue, matching

@@ -121,6 +121,14 @@ class NotApplicable(Exception):  # noqa: N818 - see Violation
         self.reason = reason
 
 
+class Unreachable(Exception):  # noqa: N818 - said to the user as it is
+    """No usable answer can be had from the seller at all."""
+
+
+class AccessRefused(Exception):  # noqa: N818 - said to the user as it is
+    """The seller, or its token server, does not accept the credentials of the target file."""
+
+
 class ExitCode(enum.IntEnum):
     """Exit codes of the command line."""
 

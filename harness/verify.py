@@ -22,14 +22,13 @@ from hypothesis import strategies as st
 
 from harness.backlog import Waiting
 from harness.buyer import Attempt
-from harness.client import AccessRefused, Unreachable
 from harness.compare import Gap
 from harness.exchange import Exchange, HeadersLostError, Notification, StimulusCall, Unreadable
 from harness.keeping import length
 from harness.manner import of_item
 from harness.strategies import smallest
 from harness.trails import Sighting, Step, Trail
-from harness.verdict import Finding, Inconclusive, NotApplicable, Violation
+from harness.verdict import AccessRefused, Finding, Inconclusive, NotApplicable, Unreachable, Violation
 
 T = TypeVar("T")
 _MOST_FINDINGS = 100  # of one check; beyond that, findings that differ only in their values are counted as one

@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 
 from harness.buyer import Buyer
 from harness.cli.said import Said
-from harness.client import AccessRefused, Client, Unreachable
+from harness.client import Client
 from harness.exchange import Exchange, Unreadable
 from harness.listener import Listener
 from harness.record import Recorder
 from harness.stimuli import Stimuli
 from harness.target import Target
+from harness.verdict import AccessRefused, Unreachable
 
 NAME = "doctor"
 

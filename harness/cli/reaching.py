@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from harness.claims import Glance, look_at
 from harness.cli.examination import NAME, Examination, answered, is_local, make_buyer, place
 from harness.cli.said import Said
-from harness.client import AccessRefused, Client, Unreachable
+from harness.client import Client
 from harness.credentials import Credentials
 from harness.entrance import REFUSED, advice, closed
-from harness.verdict import ExitCode
+from harness.verdict import AccessRefused, ExitCode, Unreachable
 from harness.wire import tls_context
 
 

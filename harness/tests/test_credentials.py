@@ -8,11 +8,11 @@ from urllib.parse import parse_qs
 import pytest
 
 from harness import credentials as module
-from harness.client import Unreachable
-from harness.credentials import AccessRefused, Credentials, basic
+from harness.credentials import Credentials, basic
 from harness.secrets import MASK
 from harness.target import parse_target
 from harness.tests.tiny_server import reply, served
+from harness.verdict import AccessRefused, Unreachable
 
 
 def target_of(auth):

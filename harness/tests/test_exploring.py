@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.client import Unreachable
 from harness.exchange import Answer, Exchange
 from harness.exploring import (
     BASE,
@@ -22,6 +21,7 @@ from harness.exploring import (
     smaller,
     tamed,
 )
+from harness.verdict import Unreachable
 from specs.contracts import read
 
 SCHEMA = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}, "url": {"type": "string"}}}

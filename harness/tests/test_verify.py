@@ -6,12 +6,11 @@ import pytest
 from hypothesis import strategies as st
 
 from harness.buyer import Attempt
-from harness.client import Unreachable
 from harness.compare import Gap
 from harness.exchange import Answer, Unreadable
 from harness.tests.entries import Story
 from harness.trails import Traffic
-from harness.verdict import Inconclusive, NotApplicable, Violation
+from harness.verdict import Inconclusive, NotApplicable, Unreachable, Violation
 from harness.verify import Breach, Shrinker, Subject, Verify, breach_of, cites, shown, unanswered
 from specs.vocabulary import Operation
 
