@@ -25,6 +25,7 @@ from harness.run import Options, Run
 from harness.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
 from harness.scope import Scope, asked_of_pytest, checks_in, restrictions
 from harness.shown_by_pytest import show
+from harness.strategies import smallest
 from harness.target import Target, TargetError, load_target, parse_target
 from harness.trails import Traffic
 from harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Unreachable, Violation
@@ -339,7 +340,7 @@ class Session:
     @pytest.fixture
     def verify(self) -> Verify:
         """The verbs of one check."""
-        return Verify(Waiting(traffic=self._run.traffic(), wait=self._run.target.limits.event_wait))
+        return Verify(Waiting(traffic=self._run.traffic(), wait=self._run.target.limits.event_wait), search=smallest)
 
     @pytest.fixture(scope="session")
     def traffic(self) -> Traffic:

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
@@ -26,7 +26,6 @@ from harness.compare import Gap
 from harness.exchange import Exchange, HeadersLostError, Notification, StimulusCall, Unreadable
 from harness.keeping import length
 from harness.manner import of_item
-from harness.strategies import smallest
 from harness.trails import Sighting, Step, Trail
 from harness.verdict import AccessRefused, Finding, Inconclusive, NotApplicable, Unreachable, Violation
 
@@ -77,6 +76,13 @@ class Shrinker:
     observe: Callable[[Any], Iterable[Any]]
     seed: int
     attempts: int
+
+
+class Search(Protocol):
+    """Looks for the smallest value of a strategy for which `breaks` holds, with at most `attempts` looks; None when there is none."""
+
+    def __call__(self, strategy: st.SearchStrategy[Any], breaks: Callable[[Any], bool], *, seed: int, attempts: int) -> Any | None:
+        """The smallest value found."""
 
 
 def shown(value: Any) -> str:
@@ -179,10 +185,14 @@ def _place(breach: Breach) -> str:
 class Verify:
     """The verbs, with the evidence they counted."""
 
-    def __init__(self, waiting: Waiting | None = None) -> None:
-        """`waiting` tells of what is owed since a time (`due`) whether it may still come, and how long it was waited for."""
+    def __init__(self, waiting: Waiting | None = None, *, search: Search | None = None) -> None:
+        """`waiting` tells of what is owed since a time (`due`) whether it may still come, and how long it was waited for.
+
+        `search` looks for a smaller example of a breach; without it none is looked for.
+        """
         self.evidence = 0
         self._waiting = waiting
+        self._search = search
 
     def every(
         self,
@@ -284,9 +294,10 @@ class Verify:
             known = shrink() if callable(shrink) else shrink
         except Inconclusive:  # the breach stands; nobody can be asked for a smaller example of it
             return None
-        return self._smaller(rule, known) if known else None
+        return self._smaller(rule, known, self._search) if known and self._search else None
 
-    def _smaller(self, rule: Callable[[Any], Breach | None], shrink: Shrinker) -> Any:
+    @staticmethod
+    def _smaller(rule: Callable[[Any], Breach | None], shrink: Shrinker, search: Search) -> Any:
         over = False
 
         def breaks(document: Any) -> bool:
@@ -297,7 +308,7 @@ class Verify:
                 over = True  # the breach stands; only a smaller example of it cannot be had
                 return False
 
-        return smallest(shrink.strategy, breaks, seed=shrink.seed, attempts=shrink.attempts)
+        return search(shrink.strategy, breaks, seed=shrink.seed, attempts=shrink.attempts)
 
 
 def _findings(found: Sequence[tuple[int, Breach]], example: Any) -> list[Finding]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from harness.buyer import Attempt
 from harness.compare import Gap
 from harness.exchange import Answer, Unreadable
+from harness.strategies import smallest
 from harness.tests.entries import Story
 from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable, Unreachable, Violation
@@ -19,7 +20,7 @@ WRONG = Breach(message="wrong", expected="1", actual="2")
 
 @pytest.fixture
 def verify():
-    return Verify()
+    return Verify(search=smallest)
 
 
 def never(_seen):
@@ -333,3 +334,9 @@ def test_a_shrinker_may_be_found_out_late(verify):
     with pytest.raises(Violation) as raised:
         verify.every([40], big, none="nothing", shrink=lambda: shrinker)
     assert raised.value.findings[0].smallest == 5
+
+
+def test_without_a_search_a_breach_stands_without_a_smaller_example():
+    with pytest.raises(Violation) as caught:
+        Verify().every([900], always, none="nothing", shrink=shrinker(lambda number: [number]))
+    assert caught.value.findings[0].smallest is None
