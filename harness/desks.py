@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from harness.attempts import item_id
 from harness.client import Request, segment
@@ -11,16 +11,35 @@ from specs.vocabulary import Api, Operation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.buyer import Buyer
     from harness.exchange import Exchange
+    from harness.ledger import Ledger
+    from harness.target import Target
 
 Params = tuple[tuple[str, str], ...]
+
+
+class Caller(Protocol):
+    """What a desk needs of the buyer: how to call the seller, what it knows of the target, and where to note what was created."""
+
+    @property
+    def target(self) -> Target:
+        """The target of the run."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """What this run created."""
+
+    def raw(self, request: Request) -> Exchange:
+        """Send one request."""
+
+    def together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send several requests at the same moment."""
 
 
 class Appointments:
     """The appointment API; what was created is remembered, so that it can be cancelled when the run is over."""
 
-    def __init__(self, buyer: Buyer) -> None:
+    def __init__(self, buyer: Caller) -> None:
         self._buyer = buyer
 
     def search(self, document: Any, *, label: str = "search time slots") -> Exchange:
@@ -93,7 +112,7 @@ def _request(
 class Workorders:
     """The workorder API, which a buyer can only read; a switch of the target says how its path is spelt."""
 
-    def __init__(self, buyer: Buyer) -> None:
+    def __init__(self, buyer: Caller) -> None:
         self._buyer = buyer
 
     @property
@@ -115,7 +134,7 @@ class Workorders:
 class Incidents:
     """The incidents, which are a part of the ticket API that a buyer can only read."""
 
-    def __init__(self, buyer: Buyer) -> None:
+    def __init__(self, buyer: Caller) -> None:
         self._buyer = buyer
 
     def retrieve(self, incident: str, *, label: str = "retrieve incident") -> Exchange:
