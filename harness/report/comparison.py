@@ -11,7 +11,7 @@ from specs.requirements import catalogue, sort_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from harness.report.model import Report
+    from harness.report.causes import ReportedFinding
     from harness.report.rows import RequirementRow
 
 _TELLING = frozenset({Outcome.FAILED, Outcome.WARNED, Outcome.INCONCLUSIVE, Outcome.ERROR})
@@ -48,20 +48,31 @@ class Comparison:
     differences: tuple[Difference, ...]
 
 
-def compare(own: Report, other: Report) -> Comparison:
-    """Set a run's own report beside its report under another profile."""
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What one profile made of the run: its name and title, the word of the verdict, and what is behind it."""
+
+    profile: str
+    title: str
+    word: str
+    requirements: tuple[RequirementRow, ...]
+    findings: tuple[ReportedFinding, ...]
+
+
+def compare(own: Judged, other: Judged) -> Comparison:
+    """Set what a run's own profile made of it beside what another profile makes of it."""
     return Comparison(
         own=own.profile,
         other=other.profile,
-        own_word=own.verdict.word,
-        other_word=other.verdict.word,
-        own_title=own.weights.title,
-        other_title=other.weights.title,
+        own_word=own.word,
+        other_word=other.word,
+        own_title=own.title,
+        other_title=other.title,
         differences=tuple(_differences(own, other)),
     )
 
 
-def _differences(own: Report, other: Report) -> Iterable[Difference]:
+def _differences(own: Judged, other: Judged) -> Iterable[Difference]:
     mine = {row.id: row for row in own.requirements if row.deciding}
     theirs = {row.id: row for row in other.requirements if row.deciding}
     if set(mine) == set(theirs):
@@ -111,7 +122,7 @@ def _side(rows: Iterable[RequirementRow]) -> Side:
     return Side(ids=tuple(row.id for row in rows), standing=str(verdict) if verdict is not None else ", ".join(standings) or "no such rule")
 
 
-def _why(mine: list[RequirementRow], theirs: list[RequirementRow], *, reports: tuple[Report, Report]) -> str:
+def _why(mine: list[RequirementRow], theirs: list[RequirementRow], *, reports: tuple[Judged, Judged]) -> str:
     """How the texts differ, and what was seen under the side that objects."""
     known = catalogue()
     said = [text for row in (*theirs, *mine) if row.id in known and (text := known[row.id].differs)]
@@ -119,7 +130,7 @@ def _why(mine: list[RequirementRow], theirs: list[RequirementRow], *, reports: t
     return " ".join(dict.fromkeys(text for text in (*said[:1], *seen[:1]) if text))
 
 
-def _seen(rows: Iterable[RequirementRow], report: Report) -> Iterable[str]:
+def _seen(rows: Iterable[RequirementRow], report: Judged) -> Iterable[str]:
     for row in rows:
         if row.outcome in {Outcome.FAILED, Outcome.WARNED}:
             found = next((item for item in report.findings if row.id in item.check.requirements), None)

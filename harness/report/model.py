@@ -11,7 +11,7 @@ from harness.assurance import Deliveries, assurance
 from harness.recorded import RecordingError, read_record
 from harness.report.causes import Cause, ReportedFinding, causes_of
 from harness.report.claims import claimed
-from harness.report.comparison import Comparison, compare
+from harness.report.comparison import Comparison, Judged, compare
 from harness.report.reading import Journal, Line, Record, ReportError, read
 from harness.report.rows import REASONS, SELLER, RequirementRow, duties, requirement_rows
 from harness.report.transport import Transport
@@ -164,7 +164,17 @@ def load(path: Path, *, profile: str | None = None) -> Report:
     if profile is None or profile == report.profile:
         return report
     other = of_record(record, profile=profile)
-    return replace(other, comparison=compare(report, other))
+    return replace(other, comparison=compare(_judged(report), _judged(other)))
+
+
+def _judged(report: Report) -> Judged:
+    return Judged(
+        profile=report.profile,
+        title=report.weights.title,
+        word=report.verdict.word,
+        requirements=report.requirements,
+        findings=report.findings,
+    )
 
 
 def of_record(record: Record, *, profile: str | None = None) -> Report:
