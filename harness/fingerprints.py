@@ -22,17 +22,19 @@ def facts_hash() -> str:
 @functools.cache
 def hashes(name: str) -> dict[str, str]:
     """Over the catalogue with its errata, the contracts of a profile, and the profile with the tables it judges by."""
-    contracts = {ROOT / "openapi" / f"{contract}.yaml" for contract in profile(name).contracts.values()}
+    judging = profile(name)
+    contracts = {ROOT / "openapi" / f"{contract.partition(':')[0]}.yaml" for contract in judging.contracts.values()}
     tables = [*(ROOT / "lifecycles").glob("*.csv"), *ROOT.glob("*.csv")]
     return {
         "catalogue": _hash([*(ROOT / "requirements").glob("*.yaml"), ROOT / "errata.yaml"]),
         "contracts": _hash(path for path in contracts if path.exists()),
-        "profile": _hash([ROOT / "profiles" / f"{name}.yaml", *tables]),
+        "profile": _hash([*judging.files, ROOT / "limits.yaml", *tables]),
     }
 
 
 def _hash(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(paths):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+        name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+        digest.update(name.encode() + path.read_bytes())
     return digest.hexdigest()

@@ -252,13 +252,26 @@ def contract_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (ROOT / "openapi").glob("*.yaml")))
 
 
-@functools.cache
+_ADMITTED: dict[str, Contract] = {}
+
+
+def admit(found: Contract) -> Contract:
+    """Let `contract` know one that was made in memory, by its name; a later one of the same name takes its place."""
+    _ADMITTED[found.name] = found
+    return found
+
+
 def contract(name: str) -> Contract:
-    """The contract ``specs/openapi/<name>.yaml``, for example ``troubleTicket``.
+    """The contract ``specs/openapi/<name>.yaml``, for example ``troubleTicket``, or one that was admitted.
 
     Raises:
         FactError: there is no such contract, or its file is not well formed.
     """
+    return _ADMITTED.get(name) or _contract(name)
+
+
+@functools.cache
+def _contract(name: str) -> Contract:
     if name not in contract_names():
         raise FactError(f"there is no contract {name}; known are {', '.join(contract_names())}")
     return read(load_yaml(ROOT / "openapi" / f"{name}.yaml"), name=name)

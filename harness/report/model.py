@@ -109,7 +109,7 @@ class Report:
     def by_tables(self) -> bool:
         """Whether the profile of the run has the tables of MEF 113, which say what notifications are owed."""
         try:
-            return profile(str(self.header.get("profile", ""))).lifecycle == "ticket"
+            return profile(str(self.header.get("profile", ""))).dialect.tabled
         except FactError:
             return False
 

@@ -177,8 +177,11 @@ def tmf_lifecycle() -> Lifecycle:
     return _lifecycle(_TMF_TICKET, edition="draft")
 
 
+LIFECYCLES = ("ticket", "tmf")
+
+
 def lifecycle_named(name: str, *, edition: str = "draft") -> Lifecycle:
-    """The ticket lifecycle by the name that a profile gives it: ``ticket`` (MEF 113, by edition) or ``tmf``.
+    """The ticket lifecycle by the name that a dialect gives it: ``ticket`` (MEF 113, by edition) or ``tmf``.
 
     Raises:
         FactError: there is no lifecycle of that name, or no such edition.
@@ -187,7 +190,7 @@ def lifecycle_named(name: str, *, edition: str = "draft") -> Lifecycle:
         return tmf_lifecycle()
     if name == "ticket":
         return lifecycle(Kind.TICKET, edition=edition)
-    raise FactError(f"there is no lifecycle {name}; known are ticket, tmf")
+    raise FactError(f"there is no lifecycle {name}; known are {', '.join(LIFECYCLES)}")
 
 
 def ticket_lifecycle() -> Lifecycle:

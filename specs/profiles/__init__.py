@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from specs.contracts import contract_names
+from specs.dialects import Dialect, dialect
+from specs.extending import built_of, file_of, is_path, load_extended
 from specs.loader import ROOT, FactError, conform, load_yaml
+from specs.requirements import Requirement, admit, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,24 +44,39 @@ class Switch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """What a profile makes of one requirement, and why: it is off, maybe because others take its place, or of another level."""
+
+    because: str
+    off: bool = False
+    level: str | None = None
+    replaced_by: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The ruling as a report shows it."""
+        if self.replaced_by:
+            return f"replaced by {', '.join(self.replaced_by)}: {self.because}"
+        return f"off: {self.because}" if self.off else f"{self.level} in this profile: {self.because}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """What a run judges. `caution` is what a reader must know before relying on a verdict, None for nothing.
 
-    `contracts` and `base_paths` are keyed by role: the value of a `specs.vocabulary.Api`, ``listener`` for the ticket
-    events, and ``appointment_listener`` and ``workorder_listener``. `apis` holds what a target may declare, with the
-    use cases that this claims, and `default_apis` what is declared by saying nothing; `optional_apis` are those that a
-    seller may leave out. `limits` are seconds, bytes or counts, as their names say. `auth` is the default kind of
-    authentication, and `edition` the one that a target follows which names none. `version` is that of the standard,
-    for sources whose rows name the versions that they belong to. `lifecycle` is a name for `specs.lifecycles.lifecycle_named`.
+    `name` is that of one of ours, or the path of a file of the user's own. `dialect` is what is spoken. `apis` holds what a
+    target may declare, with the use cases that this claims, and `default_apis` what is declared by saying nothing;
+    `optional_apis` are those that a seller may leave out. `suites` are packages, or folders of the user's own. `limits` are
+    seconds, bytes or counts, as their names say. `auth` is the default kind of authentication, and `edition` the one that a
+    target follows which names none. `rules` are what this profile makes of single requirements otherwise than their source.
+    `files` are those that it is made of.
     """
 
     name: str
     title: str
     caution: str | None
     sources: tuple[Source, ...]
-    contracts: Mapping[str, str]
-    base_paths: Mapping[str, str]
-    lifecycle: str
+    dialect: Dialect
     auth: str
     apis: Mapping[str, tuple[int, ...]]
     optional_apis: frozenset[str]
@@ -67,7 +85,33 @@ class Profile:
     limits: Mapping[str, int | float]
     switches: tuple[Switch, ...]
     edition: str = "draft"
-    version: str | None = None
+    rules: Mapping[str, Ruling] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name without the folder in which a file of the user's own lies."""
+        return Path(self.name).stem if is_path(self.name) else self.name
+
+    @property
+    def contracts(self) -> Mapping[str, str]:
+        """The contracts by role: an API by its name, ``listener`` for the ticket events, ``appointment_listener`` and the like."""
+        return {role: place.contract for role, place in self.dialect.places.items()}
+
+    @property
+    def base_paths(self) -> Mapping[str, str]:
+        """The base paths by role."""
+        return {role: place.base_path for role, place in self.dialect.places.items()}
+
+    @property
+    def version(self) -> str | None:
+        """The version of the standard, for sources whose rows name the versions that they belong to."""
+        return self.dialect.version
+
+    def ruled(self, row: Requirement) -> Requirement:
+        """A requirement with the level that this profile gives it."""
+        ruling = self.rules.get(row.id)
+        return replace(row, level=ruling.level) if ruling is not None and ruling.level else row
 
     @property
     def deciding(self) -> frozenset[str]:
@@ -98,54 +142,84 @@ def _switch(name: str, row: dict[str, Any]) -> Switch:
     )
 
 
-def read(document: Any, *, name: str) -> Profile:
-    """Make a profile of a parsed file.
+def _rules(document: Any, *, name: str) -> Mapping[str, Ruling]:
+    """The rulings on single requirements.
 
     Raises:
-        FactError: the file breaks its schema, names an unknown contract or API, has a role with a contract and no base
-            path, or a switch forbids its own default.
+        FactError: one is about a requirement that there is not, or that is replaced by such.
+    """
+    found = {}
+    for requirement, row in document.get("rules", {}).items():
+        replaced = tuple(row.get("replaced_by", ()))
+        strangers = sorted({requirement, *replaced} - set(catalogue()))
+        if strangers:
+            raise FactError(f"{name}: rules names {', '.join(strangers)}, which no catalogue has")
+        off = "off" in row
+        because = row["off"] if off else row["because"]
+        found[requirement] = Ruling(off=off or bool(replaced), level=row.get("level"), replaced_by=replaced, because=because)
+    return MappingProxyType(found)
+
+
+def read(document: Any, *, name: str, beside: Path | None = None) -> Profile:
+    """Make a profile of a parsed file; what it names by a relative path is looked for `beside`.
+
+    Raises:
+        FactError: the file breaks its schema, names a dialect, an API or a requirement that there is not, or a switch forbids
+            its own default.
     """
     conform(document, to="profile", name=name)
-    unknown = set(document["contracts"].values()) - set(contract_names())
-    if unknown:
-        raise FactError(f"{name}: there is no contract {', '.join(sorted(unknown))}")
-    if set(document["contracts"]) != set(document["base_paths"]):
-        raise FactError(f"{name}: contracts and base_paths do not have the same roles")
+    spoken = dialect(document["dialect"], beside=beside)
     strangers = set(document["default_apis"]) - set(document["apis"])
     if strangers:
         raise FactError(f"{name}: default_apis names {', '.join(sorted(strangers))}, which apis does not have")
+    more = tuple(file_of(path, folder="requirements", beside=beside) for path in document.get("requirements", ()))
+    for path in more:
+        admit(path)
     return Profile(
         name=name,
         title=document["title"],
         caution=document.get("caution"),
         sources=tuple(Source(**row) for row in document["sources"]),
-        contracts=MappingProxyType(document["contracts"]),
-        base_paths=MappingProxyType(document["base_paths"]),
-        lifecycle=document["lifecycle"],
+        dialect=spoken,
         auth=document["auth"],
         apis=MappingProxyType({api: tuple(row["use_cases"]) for api, row in document["apis"].items()}),
         optional_apis=frozenset(api for api, row in document["apis"].items() if row.get("optional", False)),
         default_apis=tuple(document["default_apis"]),
-        suites=tuple(document["suites"]),
-        limits=MappingProxyType(document["limits"]),
+        suites=tuple(_suite(suite, beside=beside) for suite in document["suites"]),
+        limits=MappingProxyType({**load_yaml(ROOT / "limits.yaml"), **document.get("limits", {})}),
         switches=tuple(_switch(switch, row) for switch, row in document["switches"].items()),
         edition=document.get("edition", "draft"),
-        version=document.get("version"),
+        rules=_rules(document, name=name),
+        files=(*spoken.files, *more),
     )
 
 
+def _suite(name: str, *, beside: Path | None) -> str:
+    """A package of suites, or the folder of the user's own, as an absolute path."""
+    if name.startswith("suites."):
+        return name
+    folder = (beside or Path()) / name
+    if not folder.is_dir():
+        raise FactError(f"suites: there is no folder {folder}")
+    return str(folder.resolve())
+
+
 def profile_names() -> tuple[str, ...]:
-    """The names that `profile` knows."""
+    """The names that `profile` knows; the path of a file is known as well."""
     return tuple(sorted(path.stem for path in (ROOT / "profiles").glob("*.yaml")))
 
 
-@functools.cache
-def profile(name: str) -> Profile:
-    """The profile ``specs/profiles/<name>.yaml``.
+def profile(name: str, *, beside: Path | None = None) -> Profile:
+    """The profile ``specs/profiles/<name>.yaml``, or that of a file of the user's own, a relative path counted from `beside`.
 
     Raises:
         FactError: there is no such profile, or its file is not well formed.
     """
-    if name not in profile_names():
-        raise FactError(f"there is no profile {name}; known are {', '.join(profile_names())}")
-    return read(load_yaml(ROOT / "profiles" / f"{name}.yaml"), name=name)
+    path = file_of(name, folder="profiles", beside=beside)
+    return _profile(path, str(path) if is_path(name) else name)
+
+
+@functools.cache
+def _profile(path: Path, name: str) -> Profile:
+    found = read(load_extended(path, folder="profiles"), name=name, beside=path.parent)
+    return replace(found, files=(*built_of(path, folder="profiles"), *found.files))

@@ -6,9 +6,12 @@ import fnmatch
 import functools
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specs.loader import ROOT, FactError, conform, load_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,15 +101,44 @@ def _requirement(row: dict[str, Any], *, source: str, edition: str) -> Requireme
     return Requirement(**values, edition=edition)
 
 
-@functools.cache
+_ADMITTED: dict[Path, None] = {}  # files of a user's own, which a profile names
+
+
+def admit(path: Path) -> None:
+    """Let the catalogue hold the requirements of a file of the user's own as well.
+
+    Raises:
+        FactError: the file breaks its schema, or an id stands twice.
+    """
+    if path not in _ADMITTED:
+        _ADMITTED[path] = None
+        _catalogue.cache_clear()
+        try:
+            catalogue()
+        except FactError:
+            withdraw(path)
+            raise
+
+
+def withdraw(path: Path) -> None:
+    """Take the requirements of a file of the user's own out of the catalogue again."""
+    _ADMITTED.pop(path, None)
+    _catalogue.cache_clear()
+
+
 def catalogue() -> dict[str, Requirement]:
     """All requirements of all sources by id, in reading order.
 
     Raises:
         FactError: a file breaks its schema or an id stands twice.
     """
+    return _catalogue()
+
+
+@functools.cache
+def _catalogue() -> dict[str, Requirement]:
     found: dict[str, Requirement] = {}
-    for path in sorted((ROOT / "requirements").glob("*.yaml")):
+    for path in [*sorted((ROOT / "requirements").glob("*.yaml")), *_ADMITTED]:
         document = load_yaml(path)
         conform(document, to="requirements", name=str(path))
         for row in document["requirements"]:

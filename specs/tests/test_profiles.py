@@ -7,7 +7,7 @@ import pytest
 from specs.contracts import contract, contract_names
 from specs.loader import ROOT, FactError, load_yaml
 from specs.profiles import profile, profile_names, read
-from specs.requirements import catalogue
+from specs.requirements import catalogue, withdraw
 from specs.vocabulary import Api
 
 DOCUMENT = load_yaml(ROOT / "profiles" / "mef113.yaml")
@@ -54,7 +54,7 @@ def test_a_target_that_says_nothing_claims_the_ticket_api():
     assert facts.default_apis == ("ticket",)
     assert facts.use_cases == facts.apis["ticket"] == (1, 2, 3, 4, 5, 6, 15, 16)
     assert facts.suites == ("suites.ticket", "suites.visit", "suites.incident")
-    assert facts.lifecycle == "ticket"
+    assert facts.dialect.lifecycle == "ticket"
     assert facts.auth == "none"
 
 
@@ -150,25 +150,28 @@ def test_a_choice_lists_its_values_and_a_free_text_does_not():
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        (changed("contracts", "ticket", value="nothing"), "no contract nothing"),
+        (changed("dialect", value="nothing"), "no dialect nothing; known are mef"),
+        (changed("dialect", value="own.yaml"), "there is no file own.yaml"),
+        (changed("suites", value=["./nowhere"]), "suites: there is no folder nowhere"),
+        (changed("requirements", value=["own.yaml"]), "there is no file own.yaml"),
+        (changed("rules", value={"MEF113:R999": {"off": "because"}}), "rules names MEF113:R999, which no catalogue has"),
+        (changed("rules", value={"MEF113:R24": {"replaced_by": ["ACME:1"], "because": "it is"}}), "rules names ACME:1"),
+        (changed("rules", value={"MEF113:R24": {"level": "SHOULD"}}), "at rules/MEF113:R24"),
         (changed("switches", "patch_list_style", "default", value="half"), "patch_list_style has a default that it does not allow"),
         (changed("switches", "patch_list_style", "published_default", value="half"), "default that it does not allow"),
         (changed("switches", "info_required_for_appointment", "default", value="yes"), "default that it does not allow"),
         (changed("sources", 0, "weight", value="binding"), "at sources"),
         (changed("sources", 0, "weight", value="heavy"), "at sources/0/weight"),
-        (changed("limits", "event_wait", value=0), "at limits/event_wait"),
-        (changed("limits", "patience", value=3), "patience"),
+        (changed("limits", value={"event_wait": 0}), "at limits/event_wait"),
+        (changed("limits", value={"patience": 3}), "patience"),
         (changed("suites", value=["os"]), "at suites/0"),
         (changed("apis", "ticket", "use_cases", value=[1, 1]), "at apis/ticket/use_cases"),
         (changed("apis", "ticket", value={"optional": True}), "use_cases"),
         (changed("apis", "telephone", value={"use_cases": [1]}), "telephone"),
         (changed("default_apis", value=[]), "at default_apis"),
         (changed("apis", value={"workorder": {"use_cases": [12]}}), "default_apis names ticket"),
-        (changed("contracts", value={"ticket": "troubleTicket", "listener": "troubleTicketNotification"}), "the same roles"),
-        (changed("contracts", "fax", value="troubleTicket"), "fax"),
-        (changed("base_paths", "ticket", value="troubleTicket/"), "at base_paths/ticket"),
         (changed("surprise", value=1), "surprise"),
-        ({key: value for key, value in DOCUMENT.items() if key != "lifecycle"}, "lifecycle"),
+        ({key: value for key, value in DOCUMENT.items() if key != "dialect"}, "dialect"),
     ],
 )
 def test_a_bad_profile_is_refused(document, message):
@@ -276,7 +279,7 @@ def test_a_profile_of_tmf_is_judged_by_its_own_rules_and_contract(version):
     assert dict(facts.contracts) == {"ticket": f"tmf621-{version}", "listener": f"tmf621-{version}"}
     assert dict(facts.base_paths) == {"ticket": f"/tmf-api/troubleTicket/{version}", "listener": ""}
     assert contract(f"tmf621-{version}").document["servers"][0]["url"].endswith(facts.base_path("ticket"))
-    assert (facts.lifecycle, facts.suites, facts.default_apis, facts.use_cases) == ("tmf", ("suites.tmf",), ("ticket",), ())
+    assert (facts.dialect.lifecycle, facts.suites, facts.default_apis, facts.use_cases) == ("tmf", ("suites.tmf",), ("ticket",), ())
     assert dict(facts.limits) == dict(profile("mef113").limits)
 
 
@@ -329,3 +332,83 @@ def test_a_preview_of_a_kit(name, source, suite, version, switches):
 @pytest.mark.parametrize("name", ["mef113", "mef113-published"])
 def test_a_profile_of_mef_names_no_version(name):
     assert profile(name).version is None
+
+
+# --- profiles of a user's own --------------------------------------------------------------------------------------------
+
+ACME = """
+extends: tmf621-v5
+title: what Acme asks of its sellers
+sources:
+- {name: TMF621, title: TMF621 Trouble Ticket, weight: decides}
+- {name: ACME, title: Acme's own rules, weight: decides}
+requirements: [rules.yaml]
+suites: [suites.tmf, ./checks]
+limits: {event_wait: 9}
+switches:
+  hub_get: {default: required}
+rules:
+  "TMF621:92": {off: JSON Patch is not used here}
+  "TMF621:5": {replaced_by: ["ACME:1"], because: the gateway answers in its own words}
+  "TMF621:64": {level: MUST, because: Acme relies on it}
+"""
+RULES = """
+source: ACME
+edition: Acme 1
+requirements:
+- {id: '1', clause: section 1, level: MUST, binds: seller, use_cases: [], says: An error has a trace., operation: any, observability: wire,
+   observed: the body, stimulus: none, counterparts: [], verified_by: check}
+"""
+
+
+@pytest.fixture
+def acme(tmp_path):
+    (tmp_path / "acme.yaml").write_text(ACME)
+    (tmp_path / "rules.yaml").write_text(RULES)
+    (tmp_path / "checks").mkdir()
+    yield tmp_path / "acme.yaml"
+    withdraw(tmp_path / "rules.yaml")
+
+
+def test_a_profile_of_a_users_own_builds_on_one_of_ours(acme):
+    facts, base = profile("acme.yaml", beside=acme.parent), profile("tmf621-v5")
+    assert facts is profile(str(acme))
+    assert (facts.name, facts.label) == (str(acme), "acme")
+    assert facts.suites == ("suites.tmf", str(acme.parent / "checks"))
+    assert dict(facts.limits) == {**base.limits, "event_wait": 9}
+    assert {one.name: one.default for one in facts.switches} == {**{one.name: one.default for one in base.switches}, "hub_get": "required"}
+    assert [path.name for path in facts.files] == ["acme.yaml", "tmf621-v5.yaml", "tmf621-v5.yaml", "rules.yaml"]
+    assert catalogue()["ACME:1"].says == "An error has a trace."
+
+
+def test_each_ruling_says_why(acme):
+    facts = profile(str(acme))
+    assert {name: (ruling.off, ruling.text) for name, ruling in facts.rules.items()} == {
+        "TMF621:92": (True, "off: JSON Patch is not used here"),
+        "TMF621:5": (True, "replaced by ACME:1: the gateway answers in its own words"),
+        "TMF621:64": (False, "MUST in this profile: Acme relies on it"),
+    }
+    assert facts.ruled(catalogue()["TMF621:64"]).level == "MUST"
+    assert facts.ruled(catalogue()["TMF621:92"]) == catalogue()["TMF621:92"]
+
+
+def test_a_requirement_of_ours_cannot_be_written_again(acme):
+    (acme.parent / "rules.yaml").write_text(RULES.replace("ACME", "TMF621"))
+    with pytest.raises(FactError, match="TMF621:1 stands twice"):
+        profile(str(acme))
+    assert catalogue()["TMF621:1"].edition != "Acme 1"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("circle.yaml", "extends: circle.yaml", "goes in a circle"),
+        ("list.yaml", "- 1", "a mapping is expected"),
+        ("number.yaml", "extends: 5", "takes a name or a path"),
+        ("stray.yaml", "extends: tmf621-v9", "no profile tmf621-v9; known are mef113"),
+    ],
+)
+def test_a_profile_that_builds_on_nothing_is_refused(tmp_path, name, text, message):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(FactError, match=message):
+        profile(str(tmp_path / name))

@@ -40,9 +40,9 @@ def scratch(tmp_path, monkeypatch):
     """A copy of the facts that a test may break; the cache is emptied before and after."""
     shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
     monkeypatch.setattr(requirements, "ROOT", tmp_path)
-    catalogue.cache_clear()
+    requirements._catalogue.cache_clear()
     yield tmp_path / "requirements"
-    catalogue.cache_clear()
+    requirements._catalogue.cache_clear()
 
 
 def of(source: str) -> list[Requirement]:

@@ -1,0 +1,231 @@
+"""Dialects: what is spoken between a buyer and a seller, as data that the harness, the suites and the mock seller read.
+
+A dialect has APIs, each with its contract, base path, listener and hub, and resources, each with its operations, states and
+events. Methods and paths are the contract's, and are written nowhere else.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from specs.contracts import Contract, contract, contract_names
+from specs.dialects.adapting import adapted
+from specs.extending import built_of, file_of, load_extended
+from specs.lifecycles import LIFECYCLES
+from specs.loader import ROOT, FactError, conform
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hub:
+    """The subscriptions of an API, by operationId; `document` is what each carries besides its callback.
+
+    `demanded` says whether the standard asks a seller for it, and `listed` whether a buyer lists the types that it wants.
+    """
+
+    subscribe: str
+    inspect: str | None
+    unsubscribe: str | None
+    demanded: bool
+    listed: bool
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A contract and where it begins."""
+
+    contract: str
+    base_path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiFacts:
+    """One API: its place, the listener for its events, and its hub; None where it has neither."""
+
+    name: str
+    place: Place
+    listener: Place | None
+    hub: Hub | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One resource of an API.
+
+    `operations` are operationIds by what they do: list, create, retrieve, patch, delete, search, or the name of a task.
+    `ended_by` are the names among them with which a buyer ends an item of its own. `state` is the attribute that holds the
+    state, `states` its values where they are not those of the contract. `rename` maps attributes of the contract to the names
+    that they have on the wire. `document` is what each create carries; `events` are types of events by what they tell.
+    """
+
+    name: str
+    api: str
+    state: str
+    operations: Mapping[str, str]
+    ended_by: tuple[str, ...]
+    states: tuple[str, ...] = ()
+    rename: Mapping[str, str] = field(default_factory=dict)
+    document: Mapping[str, Any] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """What is spoken; `adapter` is the implementation of the mock seller that plays it.
+
+    `version` is that of the standard, for requirements that name versions. `editions` are those that a target may choose
+    from, the default first. `stimuli` names the decisions that only a seller can make, None for all that there are.
+    `tabled` says that the tables of the lifecycles tell which notifications a seller owes; otherwise what changes tells it.
+    """
+
+    name: str
+    title: str
+    adapter: str
+    lifecycle: str
+    apis: Mapping[str, ApiFacts]
+    resources: Mapping[str, Resource]
+    version: str | None = None
+    editions: tuple[str, ...] = ("draft",)
+    stimuli: frozenset[str] | None = None
+    tabled: bool = False
+    files: tuple[Path, ...] = ()
+
+    def contract(self, api: str = "ticket") -> Contract:
+        """The contract of an API, with the states and the operations of this dialect."""
+        return contract(self.apis[api].place.contract)
+
+    def does(self, resource: str, what: str) -> str | None:
+        """The operationId that does something to a resource; None where the dialect has none."""
+        known = self.resources.get(resource)
+        return known.operations.get(what) if known else None
+
+    def events(self, api: str = "ticket") -> frozenset[str]:
+        """The types of events that the hub of an API knows."""
+        return frozenset(event for row in self.resources.values() if row.api == api for event in row.events.values())
+
+    @property
+    def renamed(self) -> Mapping[str, Mapping[str, str]]:
+        """The names on the wire by the names of the contract, of each resource that has such."""
+        return {name: row.rename for name, row in self.resources.items() if row.rename}
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Contracts and base paths by role: an API by its name, and where a buyer receives its events."""
+        found = {name: api.place for name, api in self.apis.items()}
+        for name, api in self.apis.items():
+            if api.listener is not None:
+                found["listener" if name == "ticket" else f"{name}_listener"] = api.listener
+        return found
+
+
+def read(document: Any, *, name: str) -> Dialect:
+    """Make a dialect of a parsed file.
+
+    Raises:
+        FactError: the file breaks its schema, or names a contract, a lifecycle, an API or an operation that there is not.
+    """
+    conform(document, to="dialect", name=name)
+    if document["lifecycle"] not in LIFECYCLES:
+        raise FactError(f"{name}: there is no lifecycle {document['lifecycle']}; known are {', '.join(LIFECYCLES)}")
+    resources = {key: _resource(key, row) for key, row in document["resources"].items()}
+    for row in resources.values():
+        _check_resource(row, document["apis"], name=name)
+    apis = {key: _api(key, row, resources, name=name) for key, row in document["apis"].items()}
+    return Dialect(
+        name=name,
+        title=document["title"],
+        adapter=document["adapter"],
+        lifecycle=document["lifecycle"],
+        apis=MappingProxyType(apis),
+        resources=MappingProxyType(resources),
+        version=document.get("version"),
+        editions=tuple(document.get("editions", ("draft",))),
+        stimuli=frozenset(document["stimuli"]) if "stimuli" in document else None,
+        tabled=document["notifications"] == "tables",
+    )
+
+
+def _check_resource(row: Resource, apis: Mapping[str, Any], *, name: str) -> None:
+    if row.api not in apis:
+        raise FactError(f"{name}: {row.name} belongs to {row.api}, which apis does not have")
+    missing = set(row.ended_by) - set(row.operations)
+    if missing:
+        raise FactError(f"{name}: {row.name} is ended by {', '.join(sorted(missing))}, which its operations do not have")
+
+
+def _resource(name: str, row: Mapping[str, Any]) -> Resource:
+    return Resource(
+        name=name,
+        api=row["api"],
+        state=row["state"],
+        operations=MappingProxyType(row["operations"]),
+        ended_by=tuple(row["ended_by"]),
+        states=tuple(row.get("states", ())),
+        rename=MappingProxyType(row.get("rename", {})),
+        document=MappingProxyType(row.get("document", {})),
+        events=MappingProxyType(row.get("events", {})),
+    )
+
+
+def _api(key: str, row: Mapping[str, Any], resources: Mapping[str, Resource], *, name: str) -> ApiFacts:
+    own = [resource for resource in resources.values() if resource.api == key]
+    hub = row.get("hub")
+    operations = {one for resource in own for one in resource.operations.values()}
+    operations |= {hub[what] for what in ("subscribe", "inspect", "unsubscribe") if what in hub} if hub else set()
+    place = Place(contract=_contract(row["contract"], operations, own, name=name), base_path=row["base_path"])
+    listener = Place(**row["listener"]) if "listener" in row else None
+    if listener is not None and listener.contract == row["contract"]:
+        listener = Place(contract=place.contract, base_path=listener.base_path)
+    return ApiFacts(name=key, place=place, listener=listener, hub=_hub(hub) if hub else None)
+
+
+def _hub(row: Mapping[str, Any]) -> Hub:
+    return Hub(
+        subscribe=row["subscribe"],
+        inspect=row.get("inspect"),
+        unsubscribe=row.get("unsubscribe"),
+        demanded=row["demanded"],
+        listed=row["query"] == "listed",
+        document=MappingProxyType(row.get("document", {})),
+    )
+
+
+def _contract(base: str, operations: set[str], resources: list[Resource], *, name: str) -> str:
+    """The name of the contract with what this dialect has otherwise; that of the base where nothing is."""
+    if base not in contract_names():
+        raise FactError(f"{name}: there is no contract {base}; known are {', '.join(contract_names())}")
+    known = contract(base)
+    strangers = sorted(operations - set(known.operations))
+    if strangers:
+        raise FactError(f"{name}: the contract {base} has no operation {', '.join(strangers)}")
+    states = {resource.operations["retrieve"]: (resource.state, resource.states) for resource in resources if resource.states}
+    if operations == set(known.operations) and not states:
+        return base
+    return adapted(known, operations=operations, states=states, name=f"{base}:{name}").name
+
+
+def dialect_names() -> tuple[str, ...]:
+    """The names that `dialect` knows."""
+    return tuple(sorted(path.stem for path in (ROOT / "dialects").glob("*.yaml")))
+
+
+def dialect(name: str, *, beside: Path | None = None) -> Dialect:
+    """The dialect ``specs/dialects/<name>.yaml``, or that of a file of the user's own, a relative path counted from `beside`.
+
+    Raises:
+        FactError: there is no such dialect, or its file is not well formed.
+    """
+    return _dialect(file_of(name, folder="dialects", beside=beside))
+
+
+@functools.cache
+def _dialect(path: Path) -> Dialect:
+    found = read(load_extended(path, folder="dialects"), name=path.stem)
+    return replace(found, files=built_of(path, folder="dialects"))
