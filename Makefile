@@ -2,14 +2,19 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CODE := specs harness mockseller suites bench
+CODE := specs harness mockseller suites bench tools conftest.py
 
-.PHONY: help install demo test test-all lint types contracts trace unit qualify qualify-sample qualify-generated bench clean
+# Tests start many processes of Python; each would compile everything anew where nothing compiled may be kept.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help install demo check test test-all lint types contracts trace unit coverage qualify qualify-sample qualify-generated bench clean
 
 help:
 	@echo "make demo      start the mock seller, certify it, write a report"
+	@echo "make check     what a change needs within a minute: lint, import contracts, types, the tests next to what was changed"
 	@echo "make test      lint, import contracts, strict types, traceability, tests (of the long stories a fixed sample)"
 	@echo "make test-all  the same with every story"
+	@echo "make coverage  the tests of make test once more, and a table of the lines that they run, by package"
 	@echo "make qualify   every planted fault and legal peculiarity (about an hour)"
 	@echo "make qualify-sample     100 faults of each lane that are made out of the facts (some four minutes)"
 	@echo "make qualify-generated  all of them (hours, in as many sittings as you like)"
@@ -28,6 +33,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 demo: install
 	@$(BIN)/ttck demo
 
+check: install
+	@$(BIN)/python -m tools.check
+
 test: install lint contracts types trace unit
 
 lint: install
@@ -44,10 +52,16 @@ trace: install
 	@$(BIN)/ttck trace --check
 
 unit: install
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n auto --dist worksteal --sample
 
 test-all: install lint contracts types trace
-	@TTCK_ALL=1 $(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+coverage: install
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q -n auto --dist worksteal --sample
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage json --quiet -o - | $(BIN)/python -m tools.coverage_table
 
 qualify: install
 	@$(BIN)/ttck qualify --jobs 2 --write reports/qualification.csv
@@ -66,4 +80,4 @@ bench: install
 	@$(BIN)/python -m bench
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis reports/runs build *.egg-info
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* reports/runs build *.egg-info

@@ -36,7 +36,7 @@ def listener(recorder):
 
 def post(url, document=EVENT, *, method="POST", headers=None):
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=5)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
     try:
         connection.request(method, parts.path, body=body, headers=headers or {"Content-Type": "application/json"})

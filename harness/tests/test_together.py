@@ -18,7 +18,7 @@ from specs.vocabulary import Api
 @contextlib.contextmanager
 def meeting(count):
     """A seller that answers when so many requests are there, and not before."""
-    gate = threading.Barrier(count, timeout=20)
+    gate = threading.Barrier(count, timeout=120)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):

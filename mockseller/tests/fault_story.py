@@ -59,17 +59,19 @@ class Recorder:
             self._read()
             about = kind or (call.kind if call else Kind.TICKET)
             kept = copy.deepcopy({"value": value, "call": call, "item": item})
-            self.moments.append(Moment(seam=seam, about=about, now=self._seller.clock.text(), stored=dict(self._stored), **kept))
+            self.moments.append(Moment(seam=seam, about=about, now=self._seller.clock.text(), stored=self._stored, **kept))
             if seam is Seam.RECORD:
                 self._changed[value.after["id"]] = value.kind
         return value
 
     def _read(self):
-        for ident, kind in self._changed.items():
+        """Read what was changed since it was read last; the moments before keep what they could read."""
+        for ident, kind in list(self._changed.items()):
             document = self._seller.store.document(ident, kind)
             if document is not None and document != self._stored.get(ident):
-                self._stored[ident] = document
+                self._stored = {**self._stored, ident: document}
                 self.documents.append(document)
+                del self._changed[ident]
 
 
 def tell(edition: str) -> Story:
@@ -83,7 +85,7 @@ def tell(edition: str) -> Story:
             buyer.act(older, "cancel")
             for chapter in CHAPTERS:
                 chapter(buyer)
-            until(lambda: buyer.seller.outbox.outstanding() == 0, seconds=20.0)
+            until(lambda: buyer.seller.outbox.outstanding() == 0, seconds=60.0)
             buyer.seller.restart()
             return Story(moments=recorder.moments, documents=recorder.documents)
     finally:

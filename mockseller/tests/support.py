@@ -219,7 +219,7 @@ class Listener:
         return [body["eventType"] for _, body, status, _ in list(self.got) if status < 300 and item_id in {None, body["event"]["id"]}]
 
 
-def until(condition, *, seconds=3.0):
+def until(condition, *, seconds=30.0):
     """Wait for a condition; fail when it does not come true in time."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()

@@ -62,13 +62,13 @@ def test_it_says_one_line_serves_and_stops_cleanly(number):
         line = json.loads(process.stdout.readline())
         assert list(line) == ["ready", "base_url", "appointment_url", "workorder_url", "apis", "control_url", "pid"]
         assert (line["ready"], line["pid"]) == (True, process.pid)
-        with urllib.request.urlopen(f"{line['base_url']}/troubleTicket", timeout=5) as answer:
+        with urllib.request.urlopen(f"{line['base_url']}/troubleTicket", timeout=30) as answer:
             assert answer.read() == b"[]"
         request = urllib.request.Request(f"{line['control_url']}/faults", headers={"Authorization": "Bearer T"})
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             assert json.load(answer)["faults"] == [{"name": "missing-href", "settings": {}, "struck": 0}]
         process.send_signal(number)
-        rest, errors = process.communicate(timeout=5)
+        rest, errors = process.communicate(timeout=30)
         assert (process.returncode, rest, errors) == (0, "", "")
     finally:
         process.kill()
@@ -92,7 +92,7 @@ def test_what_is_offered_is_announced_and_declared(tmp_path, arguments, apis, ad
         assert line["apis"] == apis
         assert [name for name in ("appointment", "workorder") if f"{name}_url" in line] == addresses
         for name in addresses:
-            with urllib.request.urlopen(f"{line[f'{name}_url']}/{name}", timeout=5) as answer:
+            with urllib.request.urlopen(f"{line[f'{name}_url']}/{name}", timeout=30) as answer:
                 assert answer.read() == b"[]"
         written = json.loads(target.read_text(encoding="utf-8"))
         assert written["declares"] == {"apis": apis}

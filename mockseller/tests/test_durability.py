@@ -28,7 +28,7 @@ class Process:
         data = json.dumps(body).encode() if body is not None else None
         headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
         request = urllib.request.Request(url, data=data, method=method, headers=headers)
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             text = answer.read()
         return json.loads(text) if text else None
 
@@ -80,7 +80,7 @@ def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path, listener):
             found = second.ticket(path=f"/{ident}")["status"]
             assert found == state or (state, found) == ("acknowledged", "inProgress")
         owed = [ident for ident, state in acknowledged.items() if state == "inProgress"]
-        until(lambda: all(listener.events(ident) for ident in owed), seconds=5)
+        until(lambda: all(listener.events(ident) for ident in owed))
         assert {tuple(set(listener.events(ident))) for ident in owed} == {("troubleTicketStatusChangeEvent",)}
     finally:
         second.kill()

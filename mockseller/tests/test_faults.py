@@ -32,6 +32,8 @@ from specs.lifecycles import ticket_lifecycle
 from specs.requirements import catalogue
 from specs.vocabulary import Kind, Operation, TicketEvent, TicketState
 
+pytestmark = pytest.mark.sampled(3)
+
 #: All rules but those that bind the buyer (R60 and R62); there is no R152.
 RULES = [
     *(f"R{n}" for n in range(1, 157) if n not in {60, 62, 152}),

@@ -21,7 +21,7 @@ def server():
 
 
 def call(server, method, path, body=None, headers=None):
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     connection.request(method, path, body=body, headers=headers or {})
     answer = connection.getresponse()
     content = answer.read()

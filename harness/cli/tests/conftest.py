@@ -90,7 +90,7 @@ class SmallSeller:
         def post() -> None:
             with contextlib.suppress(requests.RequestException), requests.Session() as session:
                 session.trust_env = False
-                session.post(f"{callback}/mefApi/sonata/troubleTicketNotification/v4/listener/{event}", json=body, timeout=5)
+                session.post(f"{callback}/mefApi/sonata/troubleTicketNotification/v4/listener/{event}", json=body, timeout=30)
 
         self._posts.append(threading.Thread(target=post))
         self._posts[-1].start()

@@ -65,7 +65,7 @@ def test_an_error_of_ours_is_told_as_one_and_without_secrets(monkeypatch: pytest
 def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     options = {"encoding": "utf-8", **options}
     environment = {**os.environ, **options.pop("env", {})}
-    return subprocess.run([*COMMAND, *arguments], env=environment, check=False, timeout=60, stderr=subprocess.PIPE, **options)
+    return subprocess.run([*COMMAND, *arguments], env=environment, check=False, timeout=300, stderr=subprocess.PIPE, **options)
 
 
 ASCII = [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]

@@ -13,6 +13,8 @@ from mockseller.faults.tools import SEPARATOR, leaders, parts_of
 from mockseller.seams import TMF
 from mockseller.tmf.tests.session import Session, tour
 
+pytestmark = pytest.mark.sampled(3)
+
 ENTRIES = [one for legal in (False, True) for one in leaders(legal=legal, profile=TMF) if one.profile == TMF]
 # What needs credentials, a delivery that fails, a restart, or two calls in less than a second does not show here.
 ELSEWHERE = {"tmf-401-own-form", "tmf-json-patch-query-without-effect", "tmf-failing-listener-fails-call", "tmf-slow-answers"}

@@ -12,7 +12,9 @@ from suites.selftest.seller import mock_seller
 from suites.selftest.sellers import gateway
 from suites.selftest.tests.support import ttck, write_target
 
-LIMITS = {"event_wait": 1, "state_wait": 1, "quiet_window": 0.2, "request_timeout": 8, "run_seconds": 80}
+pytestmark = pytest.mark.sampled(2)
+
+LIMITS = {"event_wait": 1, "state_wait": 1, "quiet_window": 0.2, "request_timeout": 30, "run_seconds": 240}
 ARGUMENTS = {"mef113": (), "tmf621-v5": ("--profile", "tmf621-v5")}
 PLANTED = {
     "mef113": {"cancel-taken-twice": "MEF113:R57", "patch-taken-when-closed": "MEF113:R48", "issue-start-not-echoed": "MEF113:R23"},

@@ -15,7 +15,7 @@ from harness.verdict import ExitCode
 from suites.selftest.seller import mock_seller
 from suites.selftest.tests.support import COMMAND, PATIENCE, SMALL, finished, started, ttck, write_target
 
-LIMITS = {**SMALL, "request_timeout": 10, "run_seconds": 60}
+LIMITS = {**SMALL, "request_timeout": 10, "run_seconds": 240}
 SLOWLY = {**LIMITS, "requests_per_second": 100}  # so that a run lasts long enough to be met in its middle
 CUT = {ExitCode.INCOMPLETE}
 

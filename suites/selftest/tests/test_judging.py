@@ -20,6 +20,8 @@ from harness.target import parse_target
 from specs.profiles import profile
 from suites.selftest.seller import MockSeller, mock_seller, write_target
 
+pytestmark = pytest.mark.sampled(3)
+
 LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.15}
 FAULTS = (  # each shows in a single answer
     ("starts-at-once", "MEF113:R24"),

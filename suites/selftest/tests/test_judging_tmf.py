@@ -18,6 +18,8 @@ from harness.run import Options
 from harness.target import parse_target
 from specs.profiles import profile
 
+pytestmark = pytest.mark.sampled(3)
+
 BASE = "https://seller.example/tmf-api/troubleTicket/v5"
 HOOK = "T0K3N4abcdEFGH5678ijkl"
 CALLBACK = f"https://buyer.example/hooks/{HOOK}"

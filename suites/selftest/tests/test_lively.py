@@ -13,6 +13,8 @@ from suites.selftest.sellers.lively import lively
 from suites.selftest.tests.support import ttck, write_target
 from suites.selftest.trial import attempt
 
+pytestmark = pytest.mark.sampled(2)
+
 TMF = "tmf621-v5"
 SEEDS = range(int(os.environ.get("TTCK_SEEDS", "1")))  # TTCK_SEEDS=10 for the long form, with all lanes
 LANES = ("--lane", "verdict") if len(SEEDS) == 1 else ()
@@ -31,7 +33,7 @@ def test_lists_of_a_lively_seller_are_judged(tmp_path):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_it_is_not_accused(tmp_path, seed):
     with lively(share=0.1, seed=seed) as (seller, pilot):
-        target = write_target(tmp_path, seller.target(limits={**LIMITS, "run_seconds": 120}))
+        target = write_target(tmp_path, seller.target(limits={**LIMITS, "run_seconds": 240}))
         done = ttck(target, tmp_path / "runs", "--seed", str(seed), *LANES).sound()
         assert pilot.moves > 50
     report = load(done.folder)
@@ -62,7 +64,7 @@ def test_a_seller_of_visits_and_incidents_that_goes_on_by_itself_is_not_accused(
 
 def test_a_lively_seller_of_tmf621_is_not_accused(tmp_path):
     with lively(profile=TMF, share=0.1) as (seller, pilot):
-        target = write_target(tmp_path, seller.target(limits={**LIMITS, "run_seconds": 120}))
+        target = write_target(tmp_path, seller.target(limits={**LIMITS, "run_seconds": 240}))
         done = ttck(target, tmp_path / "runs", "--lane", "verdict").sound()
         assert pilot.moves > 50
     wrong = [c for c in load(done.folder).checks if c.outcome in {Outcome.FAILED, Outcome.WARNED, Outcome.ERROR}]

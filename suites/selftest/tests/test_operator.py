@@ -55,7 +55,7 @@ def seller():
 
 
 def target_of(seller, tmp_path):
-    document = json.loads(json.dumps(seller.target(limits={**SMALL, "operator_wait": 30, "run_seconds": 60, "state_wait": 5})))
+    document = json.loads(json.dumps(seller.target(limits={**SMALL, "operator_wait": 30, "run_seconds": 240, "state_wait": 5})))
     control = document.pop("stimuli")["control"]
     return write_target(tmp_path, {**document, "stimuli": {"operator": list(DEEDS.values())}}), control
 

@@ -16,6 +16,8 @@ from suites.selftest.matrix import Judged
 from suites.selftest.seller import mock_seller
 from suites.selftest.trial import Trial, attempt, suites_about
 
+pytestmark = pytest.mark.sampled(6)
+
 # Subtle ones: in one state only, the second item only, buyer-triggered only, by a day only, before it is readable, after a restart.
 FAULTS = (
     "cancel-taken-when-reopened",

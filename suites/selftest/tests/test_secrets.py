@@ -16,6 +16,8 @@ from harness.verdict import ExitCode
 from suites.selftest.sellers import echo
 from suites.selftest.tests.support import SMALL, ttck, write_target
 
+pytestmark = pytest.mark.sampled(2)
+
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\(.)")
 AWKWARD = " \"q'&<>é/+\\%= "
 

@@ -16,6 +16,8 @@ from suites.selftest.seller import mock_seller
 from suites.selftest.trial import attempt
 from suites.ticket.scenarios.j_histories import _Player
 
+pytestmark = pytest.mark.sampled(2)
+
 # Each shows only after the seller was made to act: on a ticket, on an incident with values, on the calendar.
 FAULTS = ("info-note-shown-late", "incident-severity-unannounced", "opened-calendar-not-seen")
 ROWS = {row["name"]: row for row in fault_rows()}

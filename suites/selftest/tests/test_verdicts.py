@@ -9,6 +9,8 @@ import pytest
 from specs.profiles import profile_names
 from suites.selftest.verdicts import FOLDER, kept, observed
 
+pytestmark = pytest.mark.sampled(4)
+
 
 @pytest.mark.parametrize("profile", profile_names())
 def test_a_profile_says_what_it_said(profile):

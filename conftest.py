@@ -1,0 +1,47 @@
+"""Of the long stories `--sample` plays a fixed part: a test marked ``sampled(n)`` one in n of its cases, and never none."""
+
+from __future__ import annotations
+
+import gc
+import zlib
+from collections import defaultdict
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--sample``; without it every case is played."""
+    parser.addoption("--sample", action="store_true", help="play a fixed sample of the long stories, as make test does")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not in the sample."""
+    if not config.getoption("--sample"):
+        return
+    left_out = left_of_sample(items)
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=list(left_out))
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was collected out of every later collection of garbage: thousands of tests, which a test that runs pytest walks again."""
+    gc.collect()
+    gc.freeze()
+
+
+def left_of_sample(items: list[pytest.Item]) -> set[pytest.Item]:
+    """The cases that a sample leaves out.
+
+    Which ones these are is decided by the name of a test and of its case alone, not by its place in the project, so that a
+    move or a new case elsewhere changes nothing.
+    """
+    cases = defaultdict(list)
+    for item in items:
+        mark = item.get_closest_marker("sampled")
+        if mark is not None and isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            cases[item.path, item.originalname, mark.args[0]].append(item)
+    left = set()
+    for (_, _, one_in), found in cases.items():
+        found.sort(key=lambda item: (zlib.crc32(item.name.encode()), item.name))
+        left.update(found[-(-len(found) // one_in) :])
+    return left

@@ -1,0 +1,54 @@
+"""The commands of a check run side by side; one that fails is shown and makes the check fail."""
+
+import os
+import sys
+
+import pytest
+
+from tools import check, time_budget
+from tools.check import run_all
+
+
+def saying(text, code=0):
+    return [sys.executable, "-c", f"print({text!r}); raise SystemExit({code})"]
+
+
+def test_what_fails_is_named_and_shown(capsys):
+    failed = run_all({"good": saying("quiet"), "bad": saying("the reason", 3), "tests": saying("2 passed")}, os.environ)
+    said = capsys.readouterr().out
+    assert failed == ["bad"]
+    assert "FAILED bad" in said
+    assert "the reason" in said
+    assert "2 passed" in said
+    assert "quiet" not in said
+
+
+@pytest.mark.parametrize(("code", "words"), [(0, "ok"), (1, "Failed: tests")])
+def test_the_exit_code_is_that_of_all(monkeypatch, capsys, code, words):
+    monkeypatch.setattr(check, "changed_files", lambda root, base: ["specs/vocabulary.py", "suites/unheard_of.py"])
+    monkeypatch.setattr(check, "steps", dict)
+    monkeypatch.setattr(check, "pytest_command", lambda tests: saying("\n".join(tests), code))
+    assert check.main([]) == code
+    said = capsys.readouterr().out
+    assert words in said
+    assert "specs/tests/test_lifecycles.py" in said
+
+
+def test_the_chosen_tests_can_be_listed(monkeypatch, capsys):
+    monkeypatch.setattr(check, "changed_files", lambda root, base: ["tools/tests/test_check.py"])
+    assert check.main(["--list"]) == 0
+    assert capsys.readouterr().out == "tools/tests/test_check.py\n"
+
+
+def test_a_test_that_would_begin_too_late_is_skipped(monkeypatch):
+    monkeypatch.setenv(time_budget.VARIABLE, "0")
+    with pytest.raises(pytest.skip.Exception, match="make test"):
+        time_budget.pytest_runtest_setup()
+
+
+@pytest.mark.parametrize("until", ["inf", None])
+def test_a_test_that_begins_in_time_is_played(monkeypatch, until):
+    monkeypatch.delenv(time_budget.VARIABLE, raising=False)
+    if until:
+        monkeypatch.setenv(time_budget.VARIABLE, until)
+    time_budget.pytest_runtest_setup()
