@@ -17,10 +17,10 @@ import requests
 from bench.bare import bare_seller
 from bench.figures import FULL, QUICK, Figure, Scale, alternate, quick_option, ratio_figure, say, show
 from bench.sellers import CREATE
-from harness.client import JSON_TYPE, Client, Request
-from harness.credentials import Credentials
-from harness.record import Recorder
-from harness.target import parse_target
+from harness.buyer.client import JSON_TYPE, Client, Request
+from harness.buyer.credentials import Credentials
+from harness.buyer.target import parse_target
+from harness.record.recorder import Recorder
 from specs.vocabulary import Operation
 
 _TARGET = ("<=", 2.0)

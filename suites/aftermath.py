@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from harness.exchange import Exchange
-from harness.verify import Breach
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange
 from suites.lists import Params, Query, Reader
 
 _MOST_STEPS = 100  # requests for a single item that are made to read on where a list breaks

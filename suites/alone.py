@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from harness.exchange import Exchange
-from harness.kinds import RESOURCES
+from harness.judge.histories import ASIDE, Sighting, Traffic
+from harness.record.exchange import Exchange
+from harness.record.resource_types import RESOURCES
 from harness.report.rows import UNJUDGEABLE
-from harness.trails import ASIDE, Sighting, Traffic
 from harness.verdict import Inconclusive
 from specs.vocabulary import Kind
 

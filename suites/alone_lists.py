@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from harness.compare import ABSENT
-from harness.exchange import Exchange
-from harness.trails import ASIDE, Sighting, Traffic
-from harness.verify import Breach, shown
+from harness.judge.compare import ABSENT
+from harness.judge.histories import ASIDE, Sighting, Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from specs.vocabulary import Kind, Operation
 from suites.alone import is_after, readings
 from suites.lists import Document, Params, attribute_of, matches, same

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from heapq import heapify, heappop, heappush
 from itertools import combinations as subsets
 
-from harness.scenario import Stage
+from harness.runs.scenario import Stage
 from suites.lists import Document, Params, edge, matches, values
 
 Criterion = tuple[str, str]

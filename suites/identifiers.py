@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from harness.attempts import item_id
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach, shown
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
+from harness.record.state_probe import item_id
 
 Given = tuple[Exchange, list[Exchange]]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from harness.compare import ABSENT
-from harness.exchange import Exchange
-from harness.verify import Breach, shown
+from harness.judge.compare import ABSENT
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from suites.lists import Document, Query, Survey, attribute_of, matches, pages_needed, same, too_large
 from suites.surveying import is_set, unlike, wrong_times
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from harness.compare import covers, instant, items, same_value
-from harness.exchange import Exchange
-from harness.scenario import Stage
+from harness.judge.compare import covers, instant, items, same_value
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage
 
 Params = tuple[tuple[str, str], ...]
 Document = dict[str, Any]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.exchange import Exchange, StimulusCall
-from harness.trails import Step
-from harness.verify import Breach
+from harness.judge.histories import Step
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange, StimulusCall
 from specs.lifecycles import Lifecycle
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from harness.exchange import Exchange
-from harness.owed import Owed
-from harness.verify import Breach
+from harness.judge.expected_notifications import Owed
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange
 
 Rule = Callable[[Owed], Breach | None]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from harness.client import Request, segment
-from harness.exchange import Exchange
-from harness.scenario import Stage
-from harness.verify import Breach, shown
+from harness.buyer.client import Request, segment
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage
 from specs.vocabulary import Api, Kind
 
 # Where an item of each kind is read, and attributes that no other kind has.

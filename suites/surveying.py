@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from harness.compare import instant
-from harness.exchange import Exchange
-from harness.scenario import Reader as Retrieve
+from harness.judge.compare import instant
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Reader as Retrieve
 from suites.lists import Document, Params, Query, Reader, Survey, documents_of, matches, same
 
 PAGE_SIZES = (3, 5)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 
-from harness.compare import instant
-from harness.exchange import Notification
-from harness.trails import Trail
-from harness.verify import Breach, shown
+from harness.judge.compare import instant
+from harness.judge.histories import Trail
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Notification
 
 
 def by_event_id(notifications: Iterable[Notification]) -> list[list[Notification]]:

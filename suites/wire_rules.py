@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from harness.exchange import Exchange, Notification, Unreadable, marked
-from harness.kinds import kind_of
-from harness.trails import Traffic
-from harness.verify import Breach
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange, Notification, Unreadable, marked
+from harness.record.resource_types import kind_of
 from specs.contracts import OperationSpec, contract
 from specs.vocabulary import MEF_OPERATIONS, Kind, Operation
 

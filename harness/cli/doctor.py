@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.buyer.target import Target, TargetError, load_target
 from harness.cli import layout
-from harness.cli.said import Said
-from harness.target import Target, TargetError, load_target
+from harness.cli.doctor_lines import Said
 from harness.verdict import ExitCode
 
 if TYPE_CHECKING:
-    from harness.cli.examination import Examination, Step
+    from harness.cli.doctor_context import Examination, Step
 
 _MARKS = {"ok": ("ok", "green"), "failed": ("FAILED", "red"), "note": ("note", "yellow"), "skipped": ("-", "white")}
 _MARGIN = 24
@@ -73,20 +73,20 @@ def _unusable(message: str) -> Said:
 
 def _visit(target: Target, path: Path, *, send: bool) -> Iterator[Said]:
     """All steps in order, until one of them says stop."""
-    from harness.cli import hearing, provoking, reaching  # noqa: PLC0415 - they need requests and Hypothesis, --help does not
-    from harness.cli.examination import examine  # noqa: PLC0415 - as above
+    from harness.cli import doctor_access, doctor_notifications, doctor_stimuli  # noqa: PLC0415 - they need requests and Hypothesis, --help does not
+    from harness.cli.doctor_context import examine  # noqa: PLC0415 - as above
 
     steps: list[tuple[str, Step]] = [
-        ("address", reaching.address),
-        ("encryption", reaching.encryption),
-        ("credentials", reaching.credentials),
-        ("list request", reaching.listing),
-        ("media type", reaching.media_type),
-        ("other APIs", reaching.other_apis),
-        ("listener", hearing.listener),
-        ("subscription", hearing.subscription),
-        ("notification", hearing.notification if send else hearing.not_sent),
-        ("stimuli", provoking.stimuli),
+        ("address", doctor_access.address),
+        ("encryption", doctor_access.encryption),
+        ("credentials", doctor_access.credentials),
+        ("list request", doctor_access.listing),
+        ("media type", doctor_access.media_type),
+        ("other APIs", doctor_access.other_apis),
+        ("listener", doctor_notifications.listener),
+        ("subscription", doctor_notifications.subscription),
+        ("notification", doctor_notifications.notification if send else doctor_notifications.not_sent),
+        ("stimuli", doctor_stimuli.stimuli),
     ]
     with examine(target, path, send=send) as case:
         for title, step in steps:

@@ -34,7 +34,7 @@ def explain(name: str | None) -> None:
     ttck explain close-unannounced  a fault of the mock seller
     ttck explain target | profiles | switches | stimuli | exit-codes | lifecycle
     """  # noqa: D301 - click reads the escape
-    from harness.cli.explaining import TOPICS, close_to, lines_for  # noqa: PLC0415 - reads all facts, --help need not
+    from harness.cli.explanations import TOPICS, close_to, lines_for  # noqa: PLC0415 - reads all facts, --help need not
 
     if name is None:
         layout.refuse(f"say what: an id such as R24, C9, the name of a fault, or one of {', '.join(TOPICS)}")
@@ -62,13 +62,13 @@ def trace(path: Path, *, check: bool, write: bool, as_json: bool) -> None:
     ttck trace --write     write the whole matrix to reports/traceability.csv
     ttck trace --check     for a build: is that file true, and is nothing missing?
     """  # noqa: D301 - click reads the escape
-    from harness.cli import gather  # noqa: PLC0415 - the checks need pytest and Hypothesis, --help does not
-    from harness.report.reading import ReportError  # noqa: PLC0415 - as above
+    from harness.cli import check_index  # noqa: PLC0415 - the checks need pytest and Hypothesis, --help does not
+    from harness.record.reader import ReportError  # noqa: PLC0415 - as above
     from harness.report.traceability import render_csv, rows  # noqa: PLC0415 - as above
     from harness.report.write import write_file  # noqa: PLC0415 - as above
     from specs.requirements import catalogue  # noqa: PLC0415 - as above
 
-    matrix = rows(catalogue().values(), gather.check_names(), gather.fault_names())
+    matrix = rows(catalogue().values(), check_index.check_names(), check_index.fault_names())
     text = render_csv(matrix)
     if as_json:
         click.echo(json.dumps({"rows": matrix, "counts": _counts(matrix), "problems": _gaps(matrix)}, indent=2, ensure_ascii=False))
@@ -92,19 +92,19 @@ def _counts(matrix: Sequence[dict[str, str]]) -> dict[str, dict[str, int]]:
 
 
 def _summary(matrix: Sequence[dict[str, str]]) -> list[str]:
-    from harness.cli import gather  # noqa: PLC0415 - see trace
+    from harness.cli import check_index  # noqa: PLC0415 - see trace
 
     counts = _counts(matrix)
     head = ("", *counts)
     body = [(status, *(str(counts[source].get(status, 0)) for source in counts)) for status in _STANDING]
     total = ("together", *(str(sum(numbers.values())) for numbers in counts.values()))
     lines = layout.columns([head, *body, total], right=frozenset(range(1, len(head))))
-    known = gather.faults()
+    known = check_index.faults()
     planted = [fault for fault in known or () if not fault.legal]
     faults = (
         f"{len(planted)} faults prove them" if known is not None else "the faults are not known, because the mock seller is not installed"
     )
-    return [click.style(lines[0], bold=True), *lines[1:], "", layout.wrapped(f"{len(gather.checks())} checks judge them; {faults}.")]
+    return [click.style(lines[0], bold=True), *lines[1:], "", layout.wrapped(f"{len(check_index.checks())} checks judge them; {faults}.")]
 
 
 def _stale(path: Path, text: str) -> list[str]:
@@ -117,7 +117,7 @@ def _stale(path: Path, text: str) -> list[str]:
 
 def _gaps(matrix: Sequence[dict[str, str]]) -> list[str]:
     """Requirements that should be verified and have no check, and checks without a fault that would make them fail."""
-    from harness.cli import gather  # noqa: PLC0415 - see trace
+    from harness.cli import check_index  # noqa: PLC0415 - see trace
     from specs.requirements import catalogue  # noqa: PLC0415 - see trace
 
     gaps = [
@@ -126,14 +126,14 @@ def _gaps(matrix: Sequence[dict[str, str]]) -> list[str]:
         if not row["checks"] and (fact := catalogue()[row["requirement"]]).verified_by == "check" and not fact.planned
         and fact.binds_seller and fact.observability != "none"
     ]  # fmt: skip
-    if gather.faults() is None:
+    if check_index.faults() is None:
         return [*gaps, "no faults are known: install the package that offers the entry points ttck.faults"]
-    proven = gather.fault_names()
+    proven = check_index.fault_names()
     return [
         *gaps,
         *(
             f"no fault proves the check {c.name} ({', '.join(c.requirements)})"
-            for c in gather.checks()
+            for c in check_index.checks()
             if not any(n in proven for n in c.requirements)
         ),
     ]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli import layout
-from harness.cli.folders import runs_option
+from harness.cli.run_folders import runs_option
 from harness.verdict import ExitCode
 
 if TYPE_CHECKING:
-    from harness.recorded import Recording
-    from harness.run import Options
-    from harness.target import Target
+    from harness.buyer.target import Target
+    from harness.record.recording import Recording
+    from harness.runs.run import Options
 
 _FIRST_LINE = 1024 * 1024  # bytes; the first line of a record is shorter
 
@@ -73,7 +73,7 @@ def judge(
     Exit codes: 0 no breach found; 1 a requirement is broken; 2 FILE or an option cannot be used; 3 FILE holds no traffic of
     the API, or none that can be judged.
     """  # noqa: D301 - click reads the escape
-    from harness.run import Options  # noqa: PLC0415 - heavy
+    from harness.runs.run import Options  # noqa: PLC0415 - heavy
 
     recording, target = _read(file, profile_name=profile_name, base_url=base_url, edition=edition)
     whole = complete or recording.whole
@@ -85,9 +85,9 @@ def judge(
 
 def _read(file: Path, *, profile_name: str | None, base_url: str | None, edition: str | None) -> tuple[Recording, Target]:
     """The traffic in a file and what is known of its seller; ends the process where nothing of it can be judged."""
-    from harness.recorded import RecordingError  # noqa: PLC0415 - heavy
-    from harness.report.reading import ReportError  # noqa: PLC0415 - as above
-    from harness.target import TargetError  # noqa: PLC0415 - as above
+    from harness.buyer.target import TargetError  # noqa: PLC0415 - as above
+    from harness.record.reader import ReportError  # noqa: PLC0415 - as above
+    from harness.record.recording import RecordingError  # noqa: PLC0415 - heavy
     from specs.loader import FactError  # noqa: PLC0415 - as above
 
     try:
@@ -103,8 +103,8 @@ def _read(file: Path, *, profile_name: str | None, base_url: str | None, edition
 
 def _judged(recording: Recording, target: Target, options: Options, *, whole: bool) -> int:
     """The exit code of the judging, whose summary is shown."""
-    from harness.replay import ReplayError, replay  # noqa: PLC0415 - heavy
-    from harness.report.reading import ReportError  # noqa: PLC0415 - as above
+    from harness.record.reader import ReportError  # noqa: PLC0415 - as above
+    from harness.replay.replay import ReplayError, replay  # noqa: PLC0415 - heavy
 
     try:
         code, directory = replay(
@@ -126,9 +126,9 @@ def _recording(file: Path, *, profile_name: str | None, base_url: str | None) ->
         ReportError: it is a folder without a record, or a broken record.
         FactError: there is no such profile.
     """
-    from harness.har import read_har  # noqa: PLC0415 - heavy
-    from harness.recorded import RecordingError, read_record  # noqa: PLC0415 - as above
-    from harness.report.reading import RECORD, locate  # noqa: PLC0415 - as above
+    from harness.record.reader import RECORD, locate  # noqa: PLC0415 - as above
+    from harness.record.recording import RecordingError, read_record  # noqa: PLC0415 - as above
+    from harness.replay.har import read_har  # noqa: PLC0415 - heavy
     from specs.profiles import profile  # noqa: PLC0415 - as above
 
     if not file.exists():
@@ -146,7 +146,7 @@ def _recording(file: Path, *, profile_name: str | None, base_url: str | None) ->
 
 def _is_record(file: Path) -> bool:
     """Whether the first line of a file is a line of a record, which says of what kind it is."""
-    from harness.report.reading import parse_line  # noqa: PLC0415 - heavy
+    from harness.record.reader import parse_line  # noqa: PLC0415 - heavy
 
     with file.open("rb") as stream:
         first = parse_line(stream.readline(_FIRST_LINE))
@@ -154,8 +154,8 @@ def _is_record(file: Path) -> bool:
 
 
 def _target(recording: Recording, *, profile_name: str | None, edition: str | None) -> Target:
-    from harness.recorded import default_base_url  # noqa: PLC0415 - heavy
-    from harness.target import parse_target  # noqa: PLC0415 - as above
+    from harness.buyer.target import parse_target  # noqa: PLC0415 - as above
+    from harness.record.recording import default_base_url  # noqa: PLC0415 - heavy
 
     name = profile_name or recording.profile or "mef113"
     same = recording.profile in {None, name}
@@ -176,8 +176,8 @@ def _target(recording: Recording, *, profile_name: str | None, edition: str | No
 
 def _nothing(file: Path, recording: Recording, *, profile_name: str | None, base_url: str | None) -> str | None:
     """Why nothing can be judged of traffic without a request of the API, and what to do; None where its notifications can be."""
-    from harness.har import addresses_of  # noqa: PLC0415 - heavy
-    from harness.recorded import counted  # noqa: PLC0415 - as above
+    from harness.record.recording import counted  # noqa: PLC0415 - as above
+    from harness.replay.har import addresses_of  # noqa: PLC0415 - heavy
     from specs.profiles import profile  # noqa: PLC0415 - as above
 
     if recording.profile is not None:
@@ -200,8 +200,8 @@ def _nothing(file: Path, recording: Recording, *, profile_name: str | None, base
 
 def _spoken(file: Path, *, but: str) -> str | None:
     """The profile whose API the traffic is of, where it is another than was asked for."""
-    from harness.har import read_har  # noqa: PLC0415 - heavy
-    from harness.recorded import RecordingError  # noqa: PLC0415 - as above
+    from harness.record.recording import RecordingError  # noqa: PLC0415 - as above
+    from harness.replay.har import read_har  # noqa: PLC0415 - heavy
     from specs.profiles import profile  # noqa: PLC0415 - as above
 
     asked = profile(but).base_path("ticket")
@@ -217,8 +217,8 @@ def _spoken(file: Path, *, but: str) -> str | None:
 
 def _spoken_by_events(recording: Recording, *, but: str) -> str | None:
     """The same for traffic of notifications alone."""
-    from harness.exchange import Notification  # noqa: PLC0415 - heavy
-    from harness.whereabouts import standard_of, standard_of_events  # noqa: PLC0415 - as above
+    from harness.record.exchange import Notification  # noqa: PLC0415 - heavy
+    from harness.replay.base_paths import standard_of, standard_of_events  # noqa: PLC0415 - as above
     from specs.profiles import profile  # noqa: PLC0415 - as above
 
     documents = [entry.document for entry in recording.entries if isinstance(entry, Notification)]
@@ -231,8 +231,8 @@ def _spoken_by_events(recording: Recording, *, but: str) -> str | None:
 
 def _remark(recording: Recording, *, whole: bool) -> None:
     """What of the file is used; on stderr, as all progress."""
-    from harness.recorded import counted  # noqa: PLC0415 - heavy
-    from harness.replay import measures  # noqa: PLC0415 - as above
+    from harness.record.recording import counted  # noqa: PLC0415 - heavy
+    from harness.replay.replay import measures  # noqa: PLC0415 - as above
 
     found = ", ".join(counted(number, what) for what, number in measures(recording.entries).items() if number)
     click.echo(f"Judging {found} from {recording.source}.", err=True)

@@ -75,7 +75,7 @@ def _code_of(command: Callable[[], Any]) -> int:
 
 
 def _our_error(broken: Exception) -> str:
-    from harness.secrets import masked_by_all  # noqa: PLC0415 - only after a failure
+    from harness.secrets.redactor import masked_by_all  # noqa: PLC0415 - only after a failure
 
     frames = "".join(traceback.format_tb(broken.__traceback__))
     said = f"Error: ttck itself failed: {type(broken).__name__}: {broken}"

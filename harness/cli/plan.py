@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.buyer.target import TargetError, load_target
 from harness.cli import layout
 from harness.cli.run import options, suite_paths
-from harness.target import TargetError, load_target
 from harness.verdict import ExitCode
 from specs.requirements import catalogue, sort_key
 from specs.vocabulary import AppointmentEvent, IncidentEvent, Operation, TicketEvent, WorkorderEvent
 
 if TYPE_CHECKING:
-    from harness.dry import Part, Rehearsal
-    from harness.exchange import Exchange
+    from harness.record.exchange import Exchange
+    from harness.rehearsal.dry import Part, Rehearsal
 
 _QUICK, _SLOW = 0.02, 0.2  # seconds for one answer: two guesses to bracket the time of a run
 _UNSUBSCRIBING = (Operation.UNSUBSCRIBE, Operation.UNSUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_WORKORDERS)
@@ -68,7 +68,7 @@ def plan(
 
 def rehearsed(target: Path, chosen: Iterable[str] = ()) -> Rehearsal:
     """Play the run that these options ask for in memory; ends the program with a message where that cannot be done."""
-    from harness.dry import RehearsalError, rehearse  # noqa: PLC0415 - pytest and Hypothesis are heavy
+    from harness.rehearsal.dry import RehearsalError, rehearse  # noqa: PLC0415 - pytest and Hypothesis are heavy
 
     try:
         loaded = load_target(target)

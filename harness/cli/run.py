@@ -13,15 +13,15 @@ from pathlib import Path
 
 import click
 
-from harness.cli.folders import runs_option
+from harness.buyer.target import TargetError, load_target
+from harness.cli.run_folders import runs_option
 from harness.interrupts import patient, waiting
-from harness.report.reading import ReportError
-from harness.run_id import new_run_id
-from harness.target import TargetError, load_target
+from harness.record.reader import ReportError
+from harness.runs.run_id import new_run_id
 from harness.verdict import ExitCode
 
 _REHEARSAL = 60.0  # seconds that counting the questions to an operator may take
-_PLUGINS = ("harness.plugin", "pytest_metadata.plugin", "pytest_html.plugin", "harness.views")
+_PLUGINS = ("harness.plugin", "pytest_metadata.plugin", "pytest_html.plugin", "harness.runs.pytest_html_columns")
 
 
 # What pytest's own exit codes mean when there was no run: a wrong option, nothing selected, a wrong address for the

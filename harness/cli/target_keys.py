@@ -9,8 +9,8 @@ from typing import Any
 import click
 import yaml
 
+from harness.buyer.target import Limits
 from harness.cli import layout
-from harness.target import Limits
 from specs.loader import schema
 
 Schema = Mapping[str, Any]

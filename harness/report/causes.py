@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.compare import ABSENT
-from harness.manner import OF_ONE_RULE
+from harness.judge.compare import ABSENT
+from harness.judge.value_differences import OF_ONE_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence

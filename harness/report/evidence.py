@@ -12,8 +12,8 @@ from harness.report.curl import curl
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from harness.record.reader import Line
     from harness.report.model import Report
-    from harness.report.reading import Line
 
 CITED_AT_MOST = 4  # per finding; the rest is named by number
 

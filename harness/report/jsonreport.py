@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from harness.record.reader import ReportError
 from harness.report import words
 from harness.report.causes import KINDS
 from harness.report.model import counts, stimuli_used
-from harness.report.reading import ReportError
 from specs.loader import FactError, conform
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from harness.assurance import Deliveries, assurance
-from harness.recorded import RecordingError, read_record
+from harness.judge.notification_summary import Deliveries, assurance
+from harness.record.reader import Journal, Line, Record, ReportError, read
+from harness.record.recording import RecordingError, read_record
+from harness.record.transport_problems import Transport
 from harness.report.causes import Cause, ReportedFinding, causes_of
-from harness.report.claims import claimed
 from harness.report.comparison import Comparison, Judged, compare
-from harness.report.reading import Journal, Line, Record, ReportError, read
+from harness.report.declared import claimed
 from harness.report.rows import REASONS, SELLER, RequirementRow, duties, requirement_rows
-from harness.report.transport import Transport
+from harness.report.scope import Scope, scope_of
 from harness.report.weights import Weights, viewed, weights
-from harness.scope import Scope, scope_of
 from harness.verdict import CheckResult, ExitCode, Finding, Outcome
 from specs.loader import FactError
 from specs.profiles import profile

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from harness.report.claims import unclaimed
+from harness.report.declared import unclaimed
 from harness.report.weights import viewed
 from harness.verdict import CheckResult, Outcome, worst
 from specs.requirements import Requirement, catalogue, matching, sort_key

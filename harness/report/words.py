@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.asking import REFUSES
-from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, PACKED, counted
+from harness.judge.refusal_hints import REFUSES
+from harness.record.recording import CUT, GARBLED, LACKS, NO_BODY, PACKED, counted
 from harness.report import buyer_words
 from harness.report.agreed import kept_to
 from harness.report.causes import led
-from harness.report.claims import claimed
+from harness.report.declared import claimed
 from harness.report.model import (
     CONFORMANT,
     HARNESS_ERROR,

@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.record.reader import ReportError, locate
 from harness.report import html, jsonreport, junit, tables
 from harness.report.model import load
-from harness.report.reading import ReportError, locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from harness.exchange import Answer, Exchange, Notification
+from harness.record.exchange import Answer, Exchange, Notification
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import TicketEvent, TicketState
 

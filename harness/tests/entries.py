@@ -4,7 +4,7 @@ import itertools
 import json
 from datetime import UTC, datetime, timedelta
 
-from harness.exchange import Answer, Exchange, Notification, StimulusCall
+from harness.record.exchange import Answer, Exchange, Notification, StimulusCall
 from specs.vocabulary import Operation
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.har import read_har
-from harness.recorded import Recording
+from harness.record.exchange import Exchange
+from harness.record.recording import Recording
+from harness.replay.har import read_har
 from specs.profiles import profile
 
 BASE = "https://seller.example/gateway/mefApi/sonata/troubleTicket/v4"

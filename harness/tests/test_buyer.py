@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.buyer import Attempt, state_of, ticket_id
-from harness.ledger import FLEETING
+from harness.buyer.buyer import Attempt, state_of, ticket_id
+from harness.buyer.created_resources import FLEETING
 from harness.tests.buying import S, Seller
 from harness.verdict import Inconclusive, Moved
 from specs.vocabulary import Kind, Stimulus
@@ -100,7 +100,7 @@ def test_an_effect_that_does_not_come_is_awaited_ever_shorter(play, monkeypatch)
     seller, clock = Seller(S.IN_PROGRESS), [0.0]
     buyer = play(seller)
     monkeypatch.setattr(
-        "harness.buyer.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda s: clock.__setitem__(0, clock[0] + s))
+        "harness.buyer.buyer.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda s: clock.__setitem__(0, clock[0] + s))
     )
 
     def waited(what, condition=lambda _: False):
@@ -121,7 +121,7 @@ def test_an_effect_that_always_comes_late_is_awaited_for_a_bounded_time_in_all(p
     seller, clock = Seller(S.IN_PROGRESS), [0.0]
     buyer = play(seller)
     monkeypatch.setattr(
-        "harness.buyer.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda s: clock.__setitem__(0, clock[0] + s))
+        "harness.buyer.buyer.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda s: clock.__setitem__(0, clock[0] + s))
     )
 
     def waited():

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness import checks
-from harness.checks import Tag, UnknownRequirement, tag_of, verifies
+from harness.judge import checks
+from harness.judge.checks import Tag, UnknownRequirement, tag_of, verifies
 from specs.requirements import catalogue
 
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from harness.client import segment
-from harness.record import read_lines
+from harness.buyer.client import segment
+from harness.record.recorder import read_lines
 from harness.tests.tiny_server import ask, reply, served
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api

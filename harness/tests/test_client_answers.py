@@ -7,8 +7,8 @@ import socket
 
 import pytest
 
-from harness.exchange import Effect, Unreadable
-from harness.record import read_lines
+from harness.record.exchange import Effect, Unreadable
+from harness.record.recorder import read_lines
 from harness.tests.tiny_server import ask, raw, reply, served
 
 

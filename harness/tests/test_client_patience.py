@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness import client as module
-from harness.client import retry_after
-from harness.exchange import DENIED, THROTTLED, Answer, Effect
-from harness.record import read_lines
+from harness.buyer import client as module
+from harness.buyer.client import retry_after
+from harness.record.exchange import DENIED, THROTTLED, Answer, Effect
+from harness.record.recorder import read_lines
 from harness.tests.tiny_server import ask, reply, served
 from harness.verdict import AccessRefused
 

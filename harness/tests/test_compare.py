@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.compare import (
+from harness.judge.compare import (
     ABSENT,
     contacts,
     covers,

@@ -6,10 +6,19 @@ import json
 
 import pytest
 
-from harness.confidential import in_body, in_command, in_document, in_header, in_url, is_secret_header, is_secret_name, is_secret_parameter
-from harness.har_secrets import secrets_of, secrets_of_export
-from harness.secrets import MASK
-from harness.target import parse_target
+from harness.buyer.target import parse_target
+from harness.replay.har_secrets import secrets_of, secrets_of_export
+from harness.secrets.confidential import (
+    in_body,
+    in_command,
+    in_document,
+    in_header,
+    in_url,
+    is_secret_header,
+    is_secret_name,
+    is_secret_parameter,
+)
+from harness.secrets.redactor import MASK
 
 BASE = "http://127.0.0.1:1/api"
 VALUE = "Aq7-private-01"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.client import retry_after
-from harness.target import parse_target
-from harness.wire import Wire
+from harness.buyer.client import retry_after
+from harness.buyer.http_transport import Wire
+from harness.buyer.target import parse_target
 
 
 class Line:

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from harness import credentials as module
-from harness.credentials import Credentials, basic
-from harness.secrets import MASK
-from harness.target import parse_target
+from harness.buyer import credentials as module
+from harness.buyer.credentials import Credentials, basic
+from harness.buyer.target import parse_target
+from harness.secrets.redactor import MASK
 from harness.tests.tiny_server import reply, served
 from harness.verdict import AccessRefused, Unreachable
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.buyer import state_of
+from harness.buyer.buyer import state_of
+from harness.buyer.target import parse_target
 from harness.cli.run import suite_paths
-from harness.dry import DryRun, Rehearsal, RehearsalError, at_once, rehearse
-from harness.exchange import StimulusCall
-from harness.run import Options
-from harness.scenario import Scenario, Stage
-from harness.target import parse_target
+from harness.record.exchange import StimulusCall
+from harness.rehearsal.dry import DryRun, Rehearsal, RehearsalError, at_once, rehearse
+from harness.runs.run import Options
+from harness.runs.scenario import Scenario, Stage
 from specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Kind, Operation, Stimulus
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"

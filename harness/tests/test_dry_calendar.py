@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from harness.dry_calendar import Calendar, Period, period_of, union
-from harness.dry_parts import Refused
+from harness.rehearsal.dry_calendar import Calendar, Period, period_of, union
+from harness.rehearsal.dry_parts import Refused
 
 TODAY = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from harness.dry_decisions import EDITS, MOVING
-from harness.owed import UPDATES
+from harness.judge.expected_notifications import UPDATES
+from harness.rehearsal.dry_decisions import EDITS, MOVING
 from specs.vocabulary import Stimulus
 
 TICKET: dict[str, Any] = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.dry_seller import DrySeller
+from harness.rehearsal.dry_seller import DrySeller
 from specs.contracts import contract
 from specs.vocabulary import Stimulus
 

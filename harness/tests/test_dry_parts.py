@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from harness import dry_parts as module
-from harness.dry_parts import Hubs, Refused, check_items, decoded, listed, unknown, valid, wrong
+from harness.rehearsal import dry_parts as module
+from harness.rehearsal.dry_parts import Hubs, Refused, check_items, decoded, listed, unknown, valid, wrong
 from specs.contracts import contract
 from specs.vocabulary import Api
 

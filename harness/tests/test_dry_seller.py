@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from harness.dry_seller import DrySeller
-from harness.exchange import Answer
+from harness.record.exchange import Answer
+from harness.rehearsal.dry_seller import DrySeller
 from specs.contracts import contract
 from specs.vocabulary import Stimulus, TicketEvent
 

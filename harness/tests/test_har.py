@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from harness.bodies import BASE64
-from harness.exchange import Exchange
-from harness.har import BENT, CACHED, DAMAGED, FOREIGN, NO_OPERATION, REDIRECTED, TWICE, read_har
-from harness.har_file import is_har
-from harness.recorded import CUT, GARBLED, LACKS, NO_BODY, NOT_SENT, UNANSWERED, RecordingError
+from harness.judge.histories import ASIDE
+from harness.record.exchange import Exchange
+from harness.record.recording import CUT, GARBLED, LACKS, NO_BODY, NOT_SENT, UNANSWERED, RecordingError
+from harness.replay.har import BENT, CACHED, DAMAGED, FOREIGN, NO_OPERATION, REDIRECTED, TWICE, read_har
+from harness.replay.har_file import is_har
+from harness.replay.recorded_bodies import BASE64
 from harness.tests.hars import BASE, har, only, row
-from harness.trails import ASIDE
 from specs.profiles import profile
 from specs.vocabulary import Operation
 

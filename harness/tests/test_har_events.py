@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.exchange import Notification
-from harness.har import FOREIGN, UNNAMED
+from harness.record.exchange import Notification
+from harness.replay.har import FOREIGN, UNNAMED
 from harness.tests.hars import BASE, EVENTS, har, row
 
 

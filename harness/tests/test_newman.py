@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Exchange
-from harness.har import read_har
-from harness.newman import entries, is_export
-from harness.recorded import LACKS, NO_BODY, UNANSWERED, Recording
+from harness.record.exchange import Exchange
+from harness.record.recording import LACKS, NO_BODY, UNANSWERED, Recording
+from harness.replay.har import read_har
+from harness.replay.newman import entries, is_export
 from harness.tests.hars import BASE, har, row
 from specs.profiles import profile
 from specs.vocabulary import Operation

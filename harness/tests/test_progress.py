@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness import progress as module
-from harness.progress import Narrator
+from harness.runs import progress as module
+from harness.runs.progress import Narrator
 
 
 @pytest.fixture(autouse=True)

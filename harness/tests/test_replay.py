@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
+from harness.buyer.target import parse_target
 from harness.cli.run import suite_paths
-from harness.dry import rehearse
-from harness.exchange import Entry, Exchange
-from harness.replay import NO_NOTIFICATION, NOT_EXERCISED, Excerpt, Recorded, ReplayError, measures, replay
+from harness.judge.histories import ASIDE, PARTIAL
+from harness.record.exchange import Entry, Exchange
+from harness.rehearsal.dry import rehearse
+from harness.replay.replay import NO_NOTIFICATION, NOT_EXERCISED, Excerpt, Recorded, ReplayError, measures, replay
 from harness.report.model import NO_BREACH, Report, load
 from harness.report.rows import RequirementRow
-from harness.run import Options
-from harness.target import parse_target
+from harness.runs.run import Options
 from harness.tests.entries import Story
-from harness.trails import ASIDE, PARTIAL
 from harness.verdict import ExitCode, Inconclusive, Outcome
 from specs.vocabulary import Kind, Operation, TicketEvent
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.routes import Router, bent, plain
+from harness.replay.routes import Router, bent, plain
 from specs.profiles import profile
 from specs.vocabulary import Operation
 

@@ -5,16 +5,16 @@ import json
 
 import pytest
 
-from harness import record
-from harness import run as module
-from harness.client import Request
-from harness.fingerprints import facts_hash
-from harness.listener import ListenerError
-from harness.record import RecordError, read_lines
-from harness.run import LimitReached, Options, Run, SellerGone
-from harness.scenario import Scenario
-from harness.secrets import MASK
-from harness.target import parse_target
+from harness.buyer.client import Request
+from harness.buyer.listener import ListenerError
+from harness.buyer.target import parse_target
+from harness.record import recorder
+from harness.record.recorder import RecordError, read_lines
+from harness.runs import run as module
+from harness.runs.fingerprints import facts_hash
+from harness.runs.run import LimitReached, Options, Run, SellerGone
+from harness.runs.scenario import Scenario
+from harness.secrets.redactor import MASK
 from harness.tests.tiny_server import reply, served
 from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, Outcome
 
@@ -178,7 +178,7 @@ def test_the_time_of_a_run_ends_the_driving_but_not_the_cleaning_up(begin):
 
 @pytest.mark.parametrize(("bound", "most", "said"), [("_MOST_KEPT", 2000, "of memory"), ("_MOST_CAME", 100, "in all")])
 def test_what_came_is_bounded(begin, monkeypatch, bound, most, said):
-    monkeypatch.setattr(record, bound, most)
+    monkeypatch.setattr(recorder, bound, most)
     with served(reply(200, b"[" + b" " * 60 + b"]")) as seller:
         run = begin(seller.url)
         run.drive([scene(lambda stage: [stage.buyer.find() for _ in range(9)])])

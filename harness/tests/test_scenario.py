@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness import scenario as module
-from harness.scenario import BUDGETS, Played, Stage, ordered, scenario
-from harness.strategies import Material
+from harness.generate.strategies import Material
+from harness.runs import scenario as module
+from harness.runs.scenario import BUDGETS, Played, Stage, ordered, scenario
 from harness.tests.entries import Story
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, Stimulus, TicketState

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.cli.run import suite_paths
-from harness.scope import Scope, restrictions, scope_of
+from harness.report.scope import Scope, restrictions, scope_of
 from specs.profiles import profile, profile_names
 
 

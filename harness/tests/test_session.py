@@ -5,14 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness import session as module
-from harness.checks import verifies
-from harness.scenario import Scenario, Told
-from harness.session import Session, Stories, outcome_of
-from harness.shown_by_pytest import OURS
+from harness.judge.checks import verifies
+from harness.judge.verify import Verify
+from harness.runs import session as module
+from harness.runs.pytest_reports import OURS
+from harness.runs.scenario import Scenario, Told
+from harness.runs.session import Session, Stories, outcome_of
 from harness.tests.entries import Story
 from harness.verdict import CheckResult, Finding, Inconclusive, NotApplicable, Outcome, Violation
-from harness.verify import Verify
 
 PLAIN = Finding(message="wrong", expected="1", actual="2", exchanges=(2,))
 DEVIATION = Finding(message="other", expected="1", actual="2", deviation="MEF113-2022:R34")

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.prompting import CANNOT
-from harness.secrets import MASK
-from harness.stimuli import Refusal, Stimuli
-from harness.target import parse_target
+from harness.buyer.operator_prompt import CANNOT
+from harness.buyer.stimuli import Refusal, Stimuli
+from harness.buyer.target import parse_target
+from harness.secrets.redactor import MASK
 from harness.tests.tiny_server import reply, served
 
 RESOLVE, START = "ticket_resolve", "ticket_start_work"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import strategies as st
 
-from harness.strategies import (
+from harness.generate.strategies import (
     NUMBER,
     OPTIONAL,
     RUN,

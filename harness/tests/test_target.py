@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from harness.secrets import MASK
-from harness.target import Limits, TargetError, load_target, parse_target
+from harness.buyer.target import Limits, TargetError, load_target, parse_target
+from harness.secrets.redactor import MASK
 from specs.loader import ROOT
 from specs.vocabulary import Api, Stimulus
 

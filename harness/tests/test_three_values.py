@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.exchange import DENIED, THROTTLED, Effect
+from harness.judge.histories import Traffic, states_between, transitions
+from harness.record.exchange import DENIED, THROTTLED, Effect
 from harness.tests.entries import Story
-from harness.trails import Traffic, states_between, transitions
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation
 

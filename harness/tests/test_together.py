@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from harness.record import read_lines
+from harness.judge.histories import ASIDE
+from harness.record.recorder import read_lines
 from harness.tests.tiny_server import ask
-from harness.trails import ASIDE
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import strategies as st
 
-from harness.buyer import Attempt
-from harness.compare import Gap
-from harness.exchange import Answer, Unreadable
-from harness.strategies import smallest
+from harness.buyer.buyer import Attempt
+from harness.generate.strategies import smallest
+from harness.judge.compare import Gap
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Shrinker, Subject, Verify, breach_of, cites, shown, unanswered
+from harness.record.exchange import Answer, Unreadable
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from harness.verdict import Inconclusive, NotApplicable, Unreachable, Violation
-from harness.verify import Breach, Shrinker, Subject, Verify, breach_of, cites, shown, unanswered
 from specs.vocabulary import Operation
 
 WRONG = Breach(message="wrong", expected="1", actual="2")

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from harness.compare import items, same_item
-from harness.exchange import Exchange, Notification
-from harness.trails import Traffic
+from harness.judge.compare import items, same_item
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, Verify
+from harness.record.exchange import Exchange, Notification
 from harness.verdict import NotApplicable
-from harness.verify import Breach, Subject, Verify
 from specs.vocabulary import (
     AppointmentEvent,
     ContactRole,

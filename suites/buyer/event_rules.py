@@ -6,10 +6,10 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 
-from harness.compare import items
-from harness.exchange import Exchange, Notification
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import items
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange, Notification
 from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, TicketEvent, TicketState, WorkorderEvent
 from suites.buyer.book import Book, parts_of
 from suites.buyer.ticket_rules import sent, touches_something

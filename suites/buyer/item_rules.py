@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.compare import items, same_value
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import items, same_value
+from harness.judge.verify import Breach, Subject, shown
 from specs.vocabulary import Source
 from suites.buyer.book import Book
 from suites.ticket.rules import Rule

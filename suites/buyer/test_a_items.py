@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.checks import verifies
-from harness.trails import Traffic
-from harness.verify import Verify
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
 from specs.vocabulary import Operation
 from suites.buyer import item_rules
 from suites.buyer.book import book_of, option

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.checks import verifies
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Verify
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
 from specs.vocabulary import Operation
 from suites.buyer import event_rules
 from suites.buyer.book import book_of, option

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.compare import contacts, items, missing_items, same_item, same_value
-from harness.exchange import Exchange
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import contacts, items, missing_items, same_item, same_value
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange
 from specs.vocabulary import ContactRole, Kind, Operation, Source
 from suites.buyer.book import Book
 from suites.ticket.rules import Rule

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from harness.compare import contacts, instant, items
-from harness.exchange import Exchange
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import contacts, instant, items
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange
 from specs.vocabulary import ContactRole, Kind
 from suites.buyer.book import Book
 from suites.buyer.ticket_rules import sent

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from harness import rich, strategies
-from harness.buyer import state_of
-from harness.compare import contacts, instant, items, missing_items
-from harness.exchange import Exchange, StimulusCall, now
-from harness.scenario import Stage
+from harness.buyer.buyer import state_of
+from harness.generate import full_documents, strategies
+from harness.judge.compare import contacts, instant, items, missing_items
+from harness.record.exchange import Exchange, StimulusCall, now
+from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, Kind, Priority, Severity, Source, Stimulus
 from suites.incident import dialect
@@ -288,16 +288,16 @@ def wanted(stage: Stage, number: int) -> Document:
     if number % 4 == 1 and len(products) > 1:  # two products are struck at once
         found["relatedEntity"] = [{"id": p, "@referredType": "Product", "role": "AffectedProduct"} for p in products[:2][::-1]]
     found |= _parts(stage.material) if number % 3 == 1 else {}
-    return {**found, "description": rich.longest(stage.material, stage.material.text_length)} if number == _LONG else found
+    return {**found, "description": full_documents.longest(stage.material, stage.material.text_length)} if number == _LONG else found
 
 
 def _parts(material: strategies.Material) -> Document:
     """Notes, attachments, contacts and related objects of the seller, each with everything and more than one of a kind."""
     people = (ContactRole.INCIDENT, ContactRole.INCIDENT_TECHNICAL)
     return {
-        "description": rich.text(material),
-        "note": rich.notes(material, source=Source.SELLER),
-        "attachment": rich.attachments(material, source=Source.SELLER),
-        "relatedIssue": rich.relations(material, source=Source.SELLER),
-        "relatedContactInformation": [one for role in people for one in rich.contacts(material, role)],
+        "description": full_documents.text(material),
+        "note": full_documents.notes(material, source=Source.SELLER),
+        "attachment": full_documents.attachments(material, source=Source.SELLER),
+        "relatedIssue": full_documents.relations(material, source=Source.SELLER),
+        "relatedContactInformation": [one for role in people for one in full_documents.contacts(material, role)],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from harness.target import Target
+from harness.buyer.target import Target
 from specs.vocabulary import IncidentEvent, IncidentState, IncidentType, ObservedImpact, Priority, Severity
 
 # The event types of MEF 113 Table 45.

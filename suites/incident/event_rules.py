@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from harness.exchange import Notification
-from harness.kinds import kind_of
-from harness.owed import Owed, state_changes
-from harness.target import Target
-from harness.trails import Traffic, Trail
+from harness.buyer.target import Target
+from harness.judge.expected_notifications import Owed, state_changes
+from harness.judge.histories import Traffic, Trail
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Notification
+from harness.record.resource_types import kind_of
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Breach, shown
 from specs.lifecycles import lifecycle
 from specs.vocabulary import IncidentState, Kind
 from suites import serving, telling

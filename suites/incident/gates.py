@@ -6,8 +6,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.target import Target
+from harness.buyer.target import Target
+from harness.record.exchange import Exchange
 from harness.verdict import Inconclusive, NotApplicable
 from suites.alone import UNTOLD, recorded
 from suites.lists import too_large

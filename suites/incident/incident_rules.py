@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer import state_of
-from harness.compare import ABSENT, contacts, instant, items, missing_items
-from harness.exchange import Exchange, Unreadable
-from harness.trails import Sighting, Step, Traffic, Trail
+from harness.buyer.buyer import state_of
+from harness.judge.compare import ABSENT, contacts, instant, items, missing_items
+from harness.judge.histories import Sighting, Step, Traffic, Trail
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange, Unreadable
 from harness.verdict import Inconclusive
-from harness.verify import Breach, shown
 from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity, Stimulus
 from suites.incident.desk import EFFECTS, Change, Life
 from suites.incident.scenarios.a_hushing import Hushing

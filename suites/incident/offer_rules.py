@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.kinds import kind_of
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
+from harness.record.resource_types import kind_of
 from harness.verdict import NotApplicable
-from harness.verify import Breach, shown
 from specs.vocabulary import Kind
 from suites.incident import gates
 from suites.incident.scenarios.a_hushing import Hushing

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.compare import ABSENT, instant
-from harness.exchange import Notification
-from harness.target import Target
-from harness.trails import Sighting
+from harness.buyer.target import Target
+from harness.judge.compare import ABSENT, instant
+from harness.judge.histories import Sighting
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Notification
 from harness.verdict import NotApplicable
-from harness.verify import Breach, shown
 from specs.vocabulary import IncidentEvent, IncidentState
 from suites.incident import dialect
 

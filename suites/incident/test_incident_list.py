@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from harness.verdict import NotApplicable
-from harness.verify import Verify
 from specs.vocabulary import Kind, Operation
 from suites import alone_lists, list_rules
 from suites.alone import recorded

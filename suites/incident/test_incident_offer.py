@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Verify
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from suites.incident import gates, offer_rules
 
 ALL = ("hushing", "following", "surveying", "concluding")

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Verify
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from specs.vocabulary import IncidentState, IncidentType, Kind, ObservedImpact, Operation
 from suites import moments, strangers
 from suites.alone import recorded

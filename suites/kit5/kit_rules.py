@@ -8,8 +8,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from harness.exchange import Exchange, Unreadable
-from harness.verify import Breach, shown
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange, Unreadable
 from specs.contracts import contract
 from suites.kit5.scenarios.a_replaying import Replayed
 from suites.kit5.sending import Rule, body

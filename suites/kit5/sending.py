@@ -8,10 +8,10 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin
 
-from harness.client import Request
-from harness.exchange import Exchange
-from harness.scenario import Stage
-from harness.verify import Breach
+from harness.buyer.client import Request
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage
 from specs.requirements import catalogue
 
 Rule = Callable[[Exchange], Breach | None]

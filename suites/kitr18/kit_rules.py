@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from harness.exchange import Exchange, Unreadable
-from harness.verify import Breach, Subject, shown
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange, Unreadable
 from suites.kit5.sending import Rule, body, rows
 
 FIVE = ("id", "href", "description", "severity", "ticketType")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.verify import Verify
+from harness.judge.checks import verifies
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from suites.kit5.sending import known
 from suites.kitr18.kit_rules import assertions, equal, equalities, is_json, lacks, status_is, there, typed
 from suites.kitr18.scenarios.a_replaying import Replayed

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.verify import Verify
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from suites.kit5.sending import known
 from suites.kitr18.kit_rules import assertions, equal, equalities, in_text, is_json, lacks, only, others, present, status_is, there, typed
 from suites.kitr18.scenarios.a_replaying import Replayed

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from harness.exchange import CONTROL
+from harness.record.exchange import CONTROL
 from mockseller.fault_rows import fault_rows, generated_rows
 from specs.vocabulary import MEF_KINDS
 from suites.selftest.seller import MEF

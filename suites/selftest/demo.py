@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from harness.cli.folders import runs_option
 from harness.cli.run import judge, options, report
+from harness.cli.run_folders import runs_option
 from harness.interrupts import patient
 from specs.profiles import profile_names
 from suites.selftest.seller import mock_seller, spoken, write_target

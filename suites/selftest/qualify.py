@@ -18,7 +18,7 @@ from typing import Any
 
 import click
 
-from harness.exchange import CONTROL
+from harness.record.exchange import CONTROL
 from suites.selftest.buyers.qualify import qualify_buyers
 from suites.selftest.cases import FOREIGN, TMF, Case, cases, generated_cases, tmf_cases
 from suites.selftest.matrix import Judged, Matrix

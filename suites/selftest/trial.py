@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from harness.cli.run import suite_paths
-from harness.exchange import CONTROL
-from harness.record import read_lines
+from harness.record.exchange import CONTROL
+from harness.record.recorder import read_lines
 from harness.report.weights import viewed, weights
 from harness.verdict import CheckResult, ExitCode, Outcome
 from specs.profiles import profile as facts_of

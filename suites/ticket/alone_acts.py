@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from harness.compare import covers, items, missing_items, same_value
-from harness.exchange import Exchange
-from harness.target import Target
-from harness.trails import ASIDE, PARTIAL, Sighting, Traffic, Trail
+from harness.buyer.target import Target
+from harness.judge.compare import covers, items, missing_items, same_value
+from harness.judge.histories import ASIDE, PARTIAL, Sighting, Traffic, Trail
+from harness.judge.verify import Breach, Verify, shown
+from harness.record.exchange import Exchange
 from harness.verdict import Inconclusive
-from harness.verify import Breach, Verify, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, TicketState
 from suites.ticket import rules

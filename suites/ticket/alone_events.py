@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from harness.compare import instant, last_segment
-from harness.exchange import Effect, Exchange, Notification
-from harness.owed import Owed, requests_for, state_changes
-from harness.trails import PARTIAL, Traffic
+from harness.judge.compare import instant, last_segment
+from harness.judge.expected_notifications import Owed, requests_for, state_changes
+from harness.judge.histories import PARTIAL, Traffic
+from harness.judge.verify import Breach
+from harness.record.exchange import Effect, Exchange, Notification
 from harness.verdict import Inconclusive
-from harness.verify import Breach
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, TicketEvent, TicketState
 from suites.ticket.rules import documents

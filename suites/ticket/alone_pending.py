@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from harness.compare import items, missing_items
-from harness.exchange import Exchange
-from harness.trails import Sighting, Traffic
-from harness.verify import Breach
+from harness.judge.compare import items, missing_items
+from harness.judge.histories import Sighting, Traffic
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange
 from specs.vocabulary import Operation, TicketState
 from suites.alone import is_after
 from suites.ticket.alone_acts import CHANGING

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from harness.compare import contacts, items
-from harness.exchange import Exchange, Notification
-from harness.trails import Traffic
-from harness.verify import Breach, shown
+from harness.judge.compare import contacts, items
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange, Notification
 from specs.contracts import contract
 from specs.vocabulary import ContactRole, Operation, Source, TicketState
 from suites.alone_lists import as_read, is_found, rows

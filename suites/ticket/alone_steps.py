@@ -8,10 +8,10 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from harness.compare import instant, items
-from harness.exchange import Exchange
-from harness.trails import ASIDE, Sighting, Step, Traffic, Trail
-from harness.verify import Breach, shown
+from harness.judge.compare import instant, items
+from harness.judge.histories import ASIDE, Sighting, Step, Traffic, Trail
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Source, TicketState
 from suites.alone_lists import Around

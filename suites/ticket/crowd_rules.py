@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from harness.attempts import state_of
-from harness.exchange import Effect
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Effect
+from harness.record.state_probe import state_of
 from harness.verdict import NotApplicable
-from harness.verify import Breach, shown
 from suites.ticket.scenarios.hb_crowding import Answers, Crowd, Crowding, lost
 
 

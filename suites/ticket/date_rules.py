@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from harness.compare import instant, items
-from harness.trails import Sighting, Traffic, Trail
-from harness.verify import Breach, shown
+from harness.judge.compare import instant, items
+from harness.judge.histories import Sighting, Traffic, Trail
+from harness.judge.verify import Breach, shown
 from specs.vocabulary import Operation, Stimulus, TicketState
 from suites.moments import Happened, ended
 

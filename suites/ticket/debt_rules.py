@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.compare import items
-from harness.owed import Owed, each_update, everything, requests_for, state_changes, updates
-from harness.target import Target
-from harness.trails import Traffic, transitions
-from harness.untold import owed_in_all
+from harness.buyer.target import Target
+from harness.judge.compare import items
+from harness.judge.expected_notifications import Owed, each_update, everything, requests_for, state_changes, updates
+from harness.judge.histories import Traffic, transitions
+from harness.judge.unannounced_changes import owed_in_all
+from harness.judge.verify import Breach
+from harness.judge.workorder_moves import MOVES
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Breach
-from harness.workorder_moves import MOVES
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent, TicketState
 from suites import serving

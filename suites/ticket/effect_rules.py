@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.attempts import Patch
-from harness.compare import gaps
-from harness.exchange import Exchange
-from harness.trails import ASIDE, Sighting, Traffic
-from harness.verify import Breach, breach_of
+from harness.judge.compare import gaps
+from harness.judge.histories import ASIDE, Sighting, Traffic
+from harness.judge.verify import Breach, breach_of
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Patch
 from specs.vocabulary import Operation
 from suites.alone import beside
 from suites.ticket.rules import not_a_crash

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.buyer import state_of
-from harness.compare import items, missing_items
-from harness.exchange import Exchange, Notification
-from harness.trails import Traffic, Trail
+from harness.buyer.buyer import state_of
+from harness.judge.compare import items, missing_items
+from harness.judge.histories import Traffic, Trail
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange, Notification
 from harness.verdict import Inconclusive
-from harness.verify import Breach, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, Source, Stimulus, TicketEvent, TicketState
 from suites.ticket.debt_rules import since

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.attempts import Patch
-from harness.compare import ABSENT, covers, gaps, items, same_item
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, breach_of, shown
+from harness.judge.compare import ABSENT, covers, gaps, items, same_item
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, breach_of, shown
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Patch
 from specs.vocabulary import Source
 from suites.ticket import rules
 from suites.ticket.scenarios.b_creating import Creating, Creation

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.compare import ABSENT, contacts, covers, items, missing_items
-from harness.exchange import Effect, Exchange
-from harness.kinds import ALL_RESOURCES
-from harness.trails import Sighting, Step, Traffic, Trail
-from harness.verify import Breach, shown
+from harness.judge.compare import ABSENT, contacts, covers, items, missing_items
+from harness.judge.histories import Sighting, Step, Traffic, Trail
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Effect, Exchange
+from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import ContactRole, Kind, Operation, Source
 from suites.alone import beside, is_after, readings
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from harness.attempts import Patch, ticket_id
-from harness.compare import ABSENT, items, missing_items
-from harness.verify import Breach, shown
+from harness.judge.compare import ABSENT, items, missing_items
+from harness.judge.verify import Breach, shown
+from harness.record.state_probe import Patch, ticket_id
 from suites.ticket import rules, ticket_rules
 from suites.ticket.scenarios.b_creating import Creation
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from harness.buyer import Attempt
-from harness.compare import items
-from harness.exchange import Entry, Exchange, StimulusCall
-from harness.trails import Traffic, Trail
+from harness.buyer.buyer import Attempt
+from harness.judge.compare import items
+from harness.judge.histories import Traffic, Trail
+from harness.judge.verify import Breach, cites, shown
+from harness.record.exchange import Entry, Exchange, StimulusCall
 from harness.verdict import NotApplicable
-from harness.verify import Breach, cites, shown
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import (
     Operation,

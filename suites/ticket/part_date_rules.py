@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from harness.compare import instant, items, missing_items
-from harness.trails import Traffic, Trail
-from harness.verify import Breach
+from harness.judge.compare import instant, items, missing_items
+from harness.judge.histories import Traffic, Trail
+from harness.judge.verify import Breach
 from specs.vocabulary import Source
 from suites import moments
 from suites.moments import Happened, ended

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.compare import items
-from harness.exchange import Exchange
-from harness.trails import Traffic, Trail
-from harness.verify import Breach, shown
+from harness.judge.compare import items
+from harness.judge.histories import Traffic, Trail
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from specs.vocabulary import Operation, TicketEvent, TicketState
 from suites.lists import Query, documents_of
 from suites.ticket.scenarios.a_subscribing import MAIN, SECOND

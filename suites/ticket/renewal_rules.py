@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange
 from specs.vocabulary import Kind, TicketEvent
 from suites.ticket.scenarios.a_subscribing import AGAIN, MAIN, SECOND, Renewal, Subscribing
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from harness.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items
-from harness.exchange import Exchange, Unreadable
-from harness.trails import Sighting, Step, Traffic, Trail
-from harness.verify import Breach, Subject, breach_of, shown
+from harness.judge.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items
+from harness.judge.histories import Sighting, Step, Traffic, Trail
+from harness.judge.verify import Breach, Subject, breach_of, shown
+from harness.record.exchange import Exchange, Unreadable
 from specs.vocabulary import (
     ContactRole,
     Priority,

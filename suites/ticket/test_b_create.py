@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.trails import Traffic
-from harness.verify import Breach, Shrinker, Verify
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Shrinker, Verify
+from harness.runs.session import Stories
 from specs.vocabulary import ContactRole, Operation, TicketState
 from suites import identifiers
 from suites.alone import recorded

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.trails import Traffic
-from harness.verify import Verify
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from specs.vocabulary import Source, Stimulus
 from suites.alone import recorded
 from suites.ticket import alone_steps, kept_rules, life_rules, rules, unasked_rules

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Breach, Verify
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Verify
+from harness.runs.session import Stories
 from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
 from suites import moments
 from suites.alone import recorded

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from harness import untold
-from harness.checks import verifies
-from harness.owed import UPDATES
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Verify
+from harness.buyer.target import Target
+from harness.judge import unannounced_changes
+from harness.judge.checks import verifies
+from harness.judge.expected_notifications import UPDATES
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Stimulus, TicketState
 from suites.alone import recorded
@@ -137,7 +137,7 @@ def test_changes_of_the_seller_in_several_states_are_announced(verify: Verify, t
 def test_no_change_of_the_seller_goes_untold(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """What the seller changes in an open ticket without having been asked to, whatever happens to the ticket, is announced by UPDATE."""
     debt_rules.not_silent(traffic, story, QUIET)
-    found = untold.sure(untold.told(traffic, since=debt_rules.since(story("subscribing"))))
+    found = unannounced_changes.sure(unannounced_changes.told(traffic, since=debt_rules.since(story("subscribing"))))
     verify.where(found, unasked_rules.announced, unused="the seller was not seen to change anything that it was not asked to change")
 
 
@@ -147,7 +147,9 @@ def test_no_change_at_the_end_goes_untold(verify: Verify, traffic: Traffic, stor
     debt_rules.not_silent(traffic, story, QUIET)
     since = debt_rules.since(story("subscribing"))
     verify.where(
-        untold.at_the_end(traffic, since=since), unasked_rules.announced, unused=untold.owes_nothing_at_the_end(traffic, since=since)
+        unannounced_changes.at_the_end(traffic, since=since),
+        unasked_rules.announced,
+        unused=unannounced_changes.owes_nothing_at_the_end(traffic, since=since),
     )
 
 

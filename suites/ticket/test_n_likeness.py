@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.verify import Verify
+from harness.judge.checks import verifies
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from suites.ticket import life_rules, like_rules, ticket_rules
 
 NO_PATCH = "no patch with such items was accepted"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from harness.attempts import Patch, state_of
-from harness.compare import contacts, covers, instant, items, missing_items
-from harness.exchange import Exchange
-from harness.trails import Sighting, Traffic, Trail
+from harness.judge.compare import contacts, covers, instant, items, missing_items
+from harness.judge.histories import Sighting, Traffic, Trail
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Patch, state_of
 from harness.verdict import NotApplicable
-from harness.verify import Breach, Subject, shown
 from specs.contracts import contract
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import (

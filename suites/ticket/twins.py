@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from harness.attempts import Attempt, Patch
-from harness.exchange import Exchange
+from harness.judge.verify import shown
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt, Patch
 from harness.verdict import Inconclusive
-from harness.verify import shown
 from specs.vocabulary import Operation
 from suites.ticket.scenarios.d_probing import CreateProbe
 from suites.ticket.scenarios.e_walking import Walking

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from harness.buyer import state_of
-from harness.compare import ABSENT, items, missing_items
-from harness.exchange import Exchange, Notification
-from harness.links import BOOKING
-from harness.trails import ASIDE, Step, Traffic, Trail
-from harness.untold import Change, Told, changes
-from harness.verify import Breach, shown
+from harness.buyer.buyer import state_of
+from harness.judge.compare import ABSENT, items, missing_items
+from harness.judge.histories import ASIDE, Step, Traffic, Trail
+from harness.judge.related_items import BOOKING
+from harness.judge.unannounced_changes import Change, Told, changes
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange, Notification
 from specs.vocabulary import Operation, Source, TicketEvent, TicketState
 
 _ACTS = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, *BOOKING})

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
 
-from harness.attempts import item_id
-from harness.exchange import Effect, Exchange
-from harness.trails import ASIDE, Traffic
-from harness.verify import Breach, Subject, shown
+from harness.judge.histories import ASIDE, Traffic
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Effect, Exchange
+from harness.record.state_probe import item_id
 from specs.vocabulary import Operation
 from suites.alone import is_after
 from suites.tmf import papers

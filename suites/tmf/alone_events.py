@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.compare import instant
-from harness.exchange import Exchange, Notification
-from harness.trails import Traffic
-from harness.verify import Breach, shown
+from harness.judge.compare import instant
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange, Notification
 from specs.vocabulary import TmfEvent
 from suites.tmf.alone_acts import readings
 from suites.tmf.event_rules import document, name_of, payload

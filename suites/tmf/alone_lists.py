@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange
 from specs.vocabulary import Operation
 from suites.tmf import order_rules
 from suites.tmf.alone_acts import ordered

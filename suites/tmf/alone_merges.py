@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from harness.compare import instant
-from harness.exchange import Exchange
-from harness.trails import ASIDE, Traffic
-from harness.verify import Breach, Subject
+from harness.judge.compare import instant
+from harness.judge.histories import ASIDE, Traffic
+from harness.judge.verify import Breach, Subject
+from harness.record.exchange import Exchange
 from specs.contracts import contract
 from suites.alone import is_after
 from suites.tmf import alone_acts, alone_steps, patch_rules

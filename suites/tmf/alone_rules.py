@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach, shown
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from specs.vocabulary import Operation
 from suites.tmf import papers
 from suites.tmf.papers import Document

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harness.compare import instant
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach, shown
+from harness.judge.compare import instant
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from specs.contracts import is_date_time
 from specs.vocabulary import Operation
 from suites.alone import is_after

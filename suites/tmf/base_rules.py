@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
-from harness.compare import same_address
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach, shown
+from harness.judge.compare import same_address
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from specs.contracts import Contract
 from specs.vocabulary import Operation
 from suites.tmf.error_rules import listed as refusal_listed

@@ -9,11 +9,11 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import ABSENT, gaps
-from harness.exchange import Exchange
-from harness.kinds import ALL_RESOURCES, kind_of
-from harness.scenario import Stage
-from harness.strategies import awkward, one
+from harness.generate.strategies import awkward, one
+from harness.judge.compare import ABSENT, gaps
+from harness.record.exchange import Exchange
+from harness.record.resource_types import ALL_RESOURCES, kind_of
+from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive
 from specs.vocabulary import Kind
 from suites.tmf import papers, rich

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from harness.verify import Breach, shown
+from harness.judge.verify import Breach, shown
 from suites.tmf.lists import PAGING, PARAMETERS, Query, matches
 from suites.tmf.order_rules import ordered
 from suites.tmf.papers import Document

@@ -9,9 +9,9 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import ABSENT, Gap, gaps, instant, leads_to, same_address
-from harness.exchange import Exchange
-from harness.verify import Breach, Shrinker, Subject, breach_of, shown
+from harness.judge.compare import ABSENT, Gap, gaps, instant, leads_to, same_address
+from harness.judge.verify import Breach, Shrinker, Subject, breach_of, shown
+from harness.record.exchange import Exchange
 from specs.vocabulary import TmfState
 from suites.tmf import papers
 from suites.tmf.rules import header, owed_header, whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from harness.verify import Breach, Subject, shown
+from harness.judge.verify import Breach, Subject, shown
 from specs.vocabulary import Kind
 from suites.tmf.scenarios.ha_crossing import Crossed, Crossing
 from suites.tmf.writes import document_of

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Effect, Exchange, Notification
-from harness.kinds import ALL_RESOURCES, shown_state
-from harness.trails import Step, Traffic, Trail
-from harness.verify import Breach
+from harness.judge.histories import Step, Traffic, Trail
+from harness.judge.verify import Breach
+from harness.record.exchange import Effect, Exchange, Notification
+from harness.record.resource_types import ALL_RESOURCES, shown_state
 from specs.vocabulary import Kind, Stimulus, TmfEvent, TmfState
 from suites.tmf.event_rules import about, document, identity, name_of, payload
 from suites.tmf.hearing import silences, unheard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from harness.attempts import state_of
-from harness.exchange import StimulusCall
+from harness.record.exchange import StimulusCall
+from harness.record.state_probe import state_of
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus, TmfState
 from suites.tmf.desk import Desk

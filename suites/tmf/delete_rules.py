@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from harness.exchange import Exchange
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Breach, Subject, shown
 from suites.tmf.rules import header, rows, whole_number
 from suites.tmf.scenarios.g_deleting import BOTH, Deleting
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer import Subscription, item_id
-from harness.client import Request, segment
-from harness.exchange import Exchange
-from harness.repeating import creating, subscribing
-from harness.scenario import Stage
-from harness.terms import Terms
+from harness.buyer.buyer import Subscription, item_id
+from harness.buyer.client import Request, segment
+from harness.buyer.retries import creating, subscribing
+from harness.buyer.seller_terms import Terms
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive
 from specs.contracts import Contract, contract
 from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent

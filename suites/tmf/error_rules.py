@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from harness.exchange import Exchange, Unreadable
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, shown
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange, Unreadable
 from specs.vocabulary import Operation
 from suites.tmf.rules import JSON, at, owed_header, walk
 from suites.tmf.scenarios.l_erring import Erring

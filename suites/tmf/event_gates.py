@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from harness.exchange import Exchange, Notification
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, Verify
+from harness.record.exchange import Exchange, Notification
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Breach, Subject, Verify
 from specs.vocabulary import Kind, TmfEvent
 from suites.alone import recorded
 from suites.tmf import debt_rules, event_rules, gates, hub_rules, payload_rules

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection
 from types import MappingProxyType
 from typing import Any
 
-from harness.compare import last_segment
-from harness.exchange import Notification
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import last_segment
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Notification
 from specs.contracts import Contract, is_date_time
 from specs.vocabulary import Kind, TmfEvent
 from suites.tmf.rules import JSON

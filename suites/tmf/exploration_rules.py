@@ -7,10 +7,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Exchange, Unreadable, decode
-from harness.exploring import SIMPLER, crashed, family_of
-from harness.trails import Traffic
-from harness.verify import Breach, Verify
+from harness.generate.exploration import SIMPLER, crashed, family_of
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Verify
+from harness.record.exchange import Exchange, Unreadable, decode
 from specs.contracts import Contract, OperationSpec, Problem
 from suites.tmf import base_rules
 from suites.tmf.hub_rules import NO_HUB

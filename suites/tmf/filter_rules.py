@@ -7,8 +7,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.verify import Breach, shown
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from suites.tmf.desk import Params
 from suites.tmf.lists import Query, matches
 from suites.tmf.papers import Document

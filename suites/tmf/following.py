@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from harness.exchange import Exchange
+from harness.record.exchange import Exchange
 from suites.tmf.desk import Items, Params
 from suites.tmf.lists import Query, read_all
 from suites.tmf.papers import Document

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.scenario import Stage
-from harness.target import Target
+from harness.buyer.target import Target
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive, NotApplicable
 
 Story = Callable[[str], Any]

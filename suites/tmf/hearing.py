@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from harness.attempts import item_id
-from harness.compare import last_segment
-from harness.exchange import Effect, Exchange, Notification
-from harness.trails import Traffic, Trail
+from harness.judge.compare import last_segment
+from harness.judge.histories import Traffic, Trail
+from harness.record.exchange import Effect, Exchange, Notification
+from harness.record.state_probe import item_id
 from specs.vocabulary import Operation
 from suites.tmf.rules import hub_id
 from suites.tmf.scenarios.a_registering import DEAF

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from harness.attempts import item_id
-from harness.backlog import under_way
-from harness.compare import leads_to, same_address
-from harness.exchange import Exchange, Notification
-from harness.trails import Traffic
+from harness.judge.compare import leads_to, same_address
+from harness.judge.histories import Traffic
+from harness.judge.notification_backlog import under_way
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange, Notification
+from harness.record.state_probe import item_id
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Breach, Subject, shown
 from suites.tmf import hearing
 from suites.tmf.event_rules import about, name_of
 from suites.tmf.rules import hub_id, owed_header

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 
-from harness.compare import last_segment
-from harness.exchange import Exchange
-from harness.kinds import ALL_RESOURCES
-from harness.trails import Traffic
-from harness.verify import Breach, Subject
+from harness.judge.compare import last_segment
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject
+from harness.record.exchange import Exchange
+from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import Kind
 from suites.tmf.alone_acts import made
 from suites.tmf.rules import ANOTHER

@@ -10,10 +10,10 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from harness.compare import leads_to
-from harness.exchange import Exchange, Notification
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import leads_to
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange, Notification
 from specs.contracts import Contract, contract, is_date_time
 from specs.vocabulary import Kind, Operation, TmfEvent, TmfState
 from suites.tmf.event_rules import name_of

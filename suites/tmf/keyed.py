@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.verify import Breach, Subject, shown
+from harness.judge.verify import Breach, Subject, shown
 from suites.tmf.changes import Changer, Patch
 from suites.tmf.papers import Document
 from suites.tmf.writes import document_of

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import ABSENT, gaps
-from harness.exchange import Exchange, Notification
-from harness.kinds import kind_of
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import ABSENT, gaps
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange, Notification
+from harness.record.resource_types import kind_of
 from specs.contracts import Contract
 from specs.vocabulary import TMF_KINDS, Operation, TmfEvent
 from suites.tmf.create_rules import canonical

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import instant
-from harness.exchange import Exchange
+from harness.judge.compare import instant
+from harness.record.exchange import Exchange
 from suites.tmf.desk import Items, Params
 from suites.tmf.papers import Document
 from suites.tmf.rules import header, rows, whole_number

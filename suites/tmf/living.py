@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
-from harness.exchange import Effect, Exchange
-from harness.trails import Step, Traffic, Trail
-from harness.verify import Breach, Subject
+from harness.judge.histories import Step, Traffic, Trail
+from harness.judge.verify import Breach, Subject
+from harness.record.exchange import Effect, Exchange
 from specs.vocabulary import Operation, TmfEvent
 from suites.tmf.changes import Patch
 from suites.tmf.create_rules import canonical

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import ABSENT, Gap, instant
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, breach_of, shown
+from harness.judge.compare import ABSENT, Gap, instant
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, breach_of, shown
+from harness.record.exchange import Exchange
 from specs.vocabulary import Kind, TmfState
 from suites.tmf.changes import REFUSED_MEDIA, Patch
 from suites.tmf.create_rules import canonical, gap

@@ -7,9 +7,9 @@ from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
 
-from harness.compare import instant
-from harness.exchange import Exchange
-from harness.verify import Breach, shown
+from harness.judge.compare import instant
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from suites.tmf.lists import Query
 from suites.tmf.rules import at, rows
 from suites.tmf.scenarios.c_listing import Listing, page_ids

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from harness.attempts import item_id
-from harness.exchange import Exchange, Notification
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, shown
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Exchange, Notification
+from harness.record.state_probe import item_id
 from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.tmf import debt_rules, hearing
 from suites.tmf.event_rules import about, kind_of, name_of

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import ABSENT, gaps
-from harness.exchange import Exchange
+from harness.judge.compare import ABSENT, gaps
+from harness.judge.verify import Breach, Subject, breach_of, shown
+from harness.record.exchange import Exchange
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Breach, Subject, breach_of, shown
 from suites.tmf.changes import NOT_OFFERED, Patch
 from suites.tmf.create_rules import canonical, gap
 from suites.tmf.papers import BY_ITSELF, LIVELY, Document

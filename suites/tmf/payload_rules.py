@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.compare import instant, leads_to
-from harness.exchange import Effect, Notification
-from harness.kinds import ALL_RESOURCES
-from harness.manner import manner
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import instant, leads_to
+from harness.judge.histories import Traffic
+from harness.judge.value_differences import manner
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Effect, Notification
+from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import Kind, TmfEvent, TmfState
 from suites.tmf.debt_rules import NAMES, STATUS, History, attributes, histories, moved
 from suites.tmf.event_rules import document, kind_of, name_of, payload

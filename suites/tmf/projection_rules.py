@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import Gap
-from harness.exchange import Exchange
-from harness.verify import Breach, breach_of, shown
+from harness.judge.compare import Gap
+from harness.judge.verify import Breach, breach_of, shown
+from harness.record.exchange import Exchange
 from suites.tmf.papers import Document
 from suites.tmf.rules import at, rows
 from suites.tmf.scenarios.c_listing import Sandwich, total

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.compare import ABSENT, Gap
-from harness.verify import Breach, Subject, breach_of
+from harness.judge.compare import ABSENT, Gap
+from harness.judge.verify import Breach, Subject, breach_of
 from suites.tmf.create_rules import gap
 from suites.tmf.papers import BY_ITSELF
 from suites.tmf.scenarios.k_pulling import Pull, Pulling

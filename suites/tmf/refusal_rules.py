@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import gaps
-from harness.exchange import Effect
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, shown
+from harness.buyer.target import Target
+from harness.judge.compare import gaps
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Effect
 from specs.contracts import contract
 from specs.vocabulary import Operation, TmfState
 from suites.tmf import twins

@@ -7,8 +7,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.compare import ABSENT
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import ABSENT
+from harness.judge.verify import Breach, Subject, shown
 from suites.tmf.changes import Patch
 from suites.tmf.create_rules import canonical
 from suites.tmf.papers import LIVELY

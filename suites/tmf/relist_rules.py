@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from harness.compare import Gap
-from harness.verify import Breach, Subject, breach_of
+from harness.judge.compare import Gap
+from harness.judge.verify import Breach, Subject, breach_of
 from suites.tmf.create_rules import gap, stale
 from suites.tmf.scenarios.g_patching import Patching
 from suites.tmf.scenarios.k_pulling import Pulling

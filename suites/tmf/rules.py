@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from harness.attempts import item_id
-from harness.compare import last_segment
-from harness.exchange import Exchange, Unreadable
-from harness.verify import Breach, shown
+from harness.judge.compare import last_segment
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange, Unreadable
+from harness.record.state_probe import item_id
 
 JSON = "application/json"
 PAGES = "pages are no parts of the list"

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.kinds import ALL_RESOURCES
-from harness.trails import Sighting, Traffic, Trail
+from harness.judge.histories import Sighting, Traffic, Trail
+from harness.record.exchange import Exchange
+from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import Kind, Operation
 from suites.tmf.rules import whole
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from harness.backlog import under_way
-from harness.trails import Traffic
-from harness.verify import Breach, Subject
+from harness.judge.histories import Traffic
+from harness.judge.notification_backlog import under_way
+from harness.judge.verify import Breach, Subject
 from specs.vocabulary import TmfEvent
 from suites.tmf.debt_rules import SOON, histories
 from suites.tmf.scenarios.ja_singling import Singling

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from harness.attempts import item_id
-from harness.exchange import Exchange
-from harness.verify import Breach, Subject, breach_of, shown
+from harness.judge.verify import Breach, Subject, breach_of, shown
+from harness.record.exchange import Exchange
+from harness.record.state_probe import item_id
 from suites.tmf.create_rules import gap
 from suites.tmf.rules import parameters, rows
 from suites.tmf.scenarios.h_specifying import Listing, Specifying

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.compare import ABSENT
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import ABSENT
+from harness.judge.verify import Breach, Subject, shown
 from suites.tmf.changes import Patch
 from suites.tmf.patch_rules import done
 from suites.tmf.scenarios.h_altering import Altering

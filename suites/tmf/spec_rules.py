@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.attempts import Attempt, item_id
-from harness.compare import Gap, gaps, leads_to
-from harness.exchange import Exchange
-from harness.target import Target
+from harness.buyer.target import Target
+from harness.judge.compare import Gap, gaps, leads_to
+from harness.judge.verify import Breach, Subject, breach_of, shown
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt, item_id
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Breach, Subject, breach_of, shown
 from specs.contracts import contract, is_date_time
 from specs.vocabulary import Kind, TmfEvent
 from suites.tmf.create_rules import canonical, gap

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach, Subject
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject
+from harness.record.exchange import Exchange
 from specs.vocabulary import Kind, Operation
 from suites.tmf.rules import at
 from suites.tmf.scenarios.ya_spoiling import Spoiling

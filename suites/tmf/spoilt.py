@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from harness.attempts import item_id
-from harness.kinds import ALL_RESOURCES
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.record.resource_types import ALL_RESOURCES
+from harness.record.state_probe import item_id
 from specs.contracts import contract
 from specs.vocabulary import Kind
 from suites.tmf import papers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
 from specs.contracts import contract
 from specs.vocabulary import Kind, Operation
 from suites.tmf.rules import rows

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.attempts import state_of
-from harness.compare import ABSENT
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.compare import ABSENT
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.state_probe import state_of
 from harness.verdict import NotApplicable
-from harness.verify import Breach, Subject, shown
 from specs.vocabulary import Kind, Operation, TmfState
 from suites.tmf import gates
 from suites.tmf.create_rules import gap

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from harness.attempts import state_of
-from harness.compare import instant
-from harness.exchange import Exchange, Notification
-from harness.trails import Traffic
-from harness.verify import Breach, Subject
+from harness.judge.compare import instant
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject
+from harness.record.exchange import Exchange, Notification
+from harness.record.state_probe import state_of
 from specs.vocabulary import TmfEvent
 from suites.tmf.changes import Patch
 from suites.tmf.debt_rules import History, histories

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from harness.compare import instant
-from harness.exchange import Effect, Exchange, Notification
-from harness.kinds import ALL_RESOURCES, shown_state
-from harness.trails import Traffic
-from harness.verify import Breach
+from harness.judge.compare import instant
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach
+from harness.record.exchange import Effect, Exchange, Notification
+from harness.record.resource_types import ALL_RESOURCES, shown_state
 from specs.vocabulary import Kind, TmfEvent
 from suites.tmf.debt_rules import NAMES, History, histories
 from suites.tmf.event_rules import document, name_of, payload

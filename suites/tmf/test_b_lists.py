@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.checks import verifies
-from harness.exchange import Exchange
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.record.exchange import Exchange
+from harness.runs.session import Stories
 from harness.verdict import NotApplicable
-from harness.verify import Verify
 from specs.contracts import contract
 from specs.vocabulary import Kind
 from suites.alone import recorded

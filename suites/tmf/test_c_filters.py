@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from harness.verdict import NotApplicable
-from harness.verify import Verify
 from suites.alone import recorded
 from suites.tmf import alone_rules, alone_steps, combine_rules, filter_rules, gates, list_rules, order_rules, turn_rules
 from suites.tmf.scenarios.d_filtering import FIRST, OPERATORS, Filtering

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.checks import verifies
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, Verify
 from harness.verdict import NotApplicable
-from harness.verify import Breach, Subject, Verify
 from suites.alone import recorded
 from suites.tmf import alone_acts, alone_rules, gates, identity_rules, living, refusal_rules, twins
 from suites.tmf import create_rules as rules

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from harness.verdict import NotApplicable
-from harness.verify import Verify
 from suites.alone import recorded
 from suites.tmf import alone_acts, alone_rules, gates, projection_rules
 

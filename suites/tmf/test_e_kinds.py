@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.checks import verifies
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
 from harness.verdict import NotApplicable
-from harness.verify import Verify
 from specs.contracts import contract
 from suites.tmf import create_rules, gates, refusal_rules, twins
 from suites.tmf import kind_rules as rules

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 
-from harness.checks import verifies
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, Verify
 from harness.verdict import NotApplicable
-from harness.verify import Breach, Subject, Verify
 from specs.vocabulary import TmfState
 from suites.alone import recorded
 from suites.tmf import alone_acts, alone_merges, alone_steps, gates, keyed, living, move_rules, refused_rules, relist_rules, standard

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.verify import Verify
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from specs.vocabulary import Kind
 from suites.tmf import cross_rules as rules
 from suites.tmf import gates

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from harness.verdict import NotApplicable
-from harness.verify import Verify
 from specs.vocabulary import Kind
 from suites.tmf import combine_rules, filter_rules, gates, list_rules, order_rules, projection_rules, spec_rules, spoil_rules
 from suites.tmf.rules import said

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Verify
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from specs.vocabulary import Kind
 from suites.tmf import gates, identity_rules, keyed, move_rules, patch_rules, spec_list_rules, spec_part_rules, spec_patch_rules, spec_rules
 from suites.tmf.rules import said, status_is

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Verify
+from harness.runs.session import Stories
 from harness.verdict import NotApplicable
-from harness.verify import Breach, Verify
 from specs.contracts import contract
 from specs.vocabulary import Kind, TmfEvent
 from suites.alone import recorded

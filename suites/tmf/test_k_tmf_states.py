@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Subject, Verify
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Subject, Verify
+from harness.runs.session import Stories
 from suites.tmf import gates, living, move_rules, patch_rules, pull_rules, relist_rules, state_rules, stay_rules, turn_rules
 from suites.tmf.scenarios.k_moving import Moving
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from harness.checks import verifies
-from harness.exploring import READ_CHANGED, READ_CREATED, READ_REMOVED
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Verify
+from harness.buyer.target import Target
+from harness.generate.exploration import READ_CHANGED, READ_CREATED, READ_REMOVED
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
 from specs.contracts import Contract, contract
 from specs.vocabulary import Kind
 from suites.tmf import exploration_rules, gates, spoil_rules

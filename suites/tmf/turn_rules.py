@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from harness.attempts import state_of
-from harness.verify import Breach, Subject
+from harness.judge.verify import Breach, Subject
+from harness.record.state_probe import state_of
 from suites.tmf.create_rules import stale
 from suites.tmf.lists import Query
 from suites.tmf.relist_rules import otherwise

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.verify import shown
+from harness.judge.verify import shown
+from harness.record.exchange import Exchange
 from suites.tmf.papers import Document
 from suites.tmf.writes import Creation
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http import HTTPStatus
 
-from harness.compare import instant, items
-from harness.exchange import Effect, Exchange, Notification
-from harness.kinds import ALL_RESOURCES
-from harness.links import CREATING
-from harness.trails import Traffic
-from harness.verify import Breach, Subject, shown
+from harness.judge.compare import instant, items
+from harness.judge.histories import Traffic
+from harness.judge.related_items import CREATING
+from harness.judge.verify import Breach, Subject, shown
+from harness.record.exchange import Effect, Exchange, Notification
+from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import Kind, TmfEvent
 from suites.tmf.create_rules import canonical
 from suites.tmf.debt_rules import NAMES, STATUS, History, histories

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.attempts import Attempt, Patch
-from harness.compare import contacts
-from harness.exchange import Exchange
-from harness.trails import ASIDE, Sighting, Traffic
-from harness.verify import Breach
+from harness.judge.compare import contacts
+from harness.judge.histories import ASIDE, Sighting, Traffic
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt, Patch
 from specs.vocabulary import AppointmentState, Kind, Operation
 from suites.alone import beside, is_after, readings
 from suites.ticket.rules import documents

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from harness.compare import items
-from harness.exchange import Effect, Exchange
-from harness.target import Target
-from harness.trails import Sighting, Traffic
+from harness.buyer.target import Target
+from harness.judge.compare import items
+from harness.judge.histories import Sighting, Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Effect, Exchange
 from harness.verdict import Inconclusive
-from harness.verify import Breach, shown
 from specs.contracts import contract
 from specs.vocabulary import AppointmentState, Kind, Operation
 from suites.ticket.rules import documents

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.owed import Owed, each_update
-from harness.trails import Traffic
-from harness.verify import Breach
-from harness.workorder_moves import MOVES
+from harness.judge.expected_notifications import Owed, each_update
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach
+from harness.judge.workorder_moves import MOVES
 from specs.vocabulary import Kind, Stimulus
 from suites.serving import short
 from suites.ticket import debt_rules

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach, shown
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from specs.vocabulary import AppointmentState, Kind, Operation, WorkorderState
 from suites.ticket.rules import Rule, documents, is_error, members
 

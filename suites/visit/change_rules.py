@@ -7,12 +7,12 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.attempts import Patch
-from harness.buyer import Attempt
-from harness.compare import ABSENT, contacts, covers, items, missing_items
-from harness.exchange import Effect, Exchange
-from harness.trails import Sighting, Step, Traffic, states_between
-from harness.verify import Breach, cites, shown
+from harness.buyer.buyer import Attempt
+from harness.judge.compare import ABSENT, contacts, covers, items, missing_items
+from harness.judge.histories import Sighting, Step, Traffic, states_between
+from harness.judge.verify import Breach, cites, shown
+from harness.record.exchange import Effect, Exchange
+from harness.record.state_probe import Patch
 from specs.lifecycles import Lifecycle, lifecycle
 from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus, WorkorderState
 from suites import moves

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.claims import Glance, Seen
-from harness.exchange import Exchange
-from harness.kinds import RESOURCES, kind_of_operation
-from harness.target import Target
-from harness.trails import Traffic
+from harness.buyer.target import Target
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject
+from harness.record.exchange import Exchange
+from harness.record.resource_types import RESOURCES, kind_of_operation
+from harness.runs.declared import Glance, Seen
 from harness.verdict import NotApplicable
-from harness.verify import Breach, Subject
 from specs.vocabulary import Operation
 from suites.visit.answer_rules import USE_CASES
 from suites.visit.scenarios.b_registering import Registering

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Verify
+from harness.buyer.target import Target
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from specs.vocabulary import Api, AppointmentState, Operation
 from suites.alone import recorded
 from suites.visit import alone_acts, answer_rules, change_rules, gates, twins

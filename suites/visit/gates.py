@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.target import Target
+from harness.buyer.target import Target
 from harness.verdict import Inconclusive, NotApplicable
 from specs.vocabulary import Api
 from suites.alone import UNTOLD, recorded

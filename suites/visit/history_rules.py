@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from harness.verify import Breach
+from harness.judge.verify import Breach
 from suites.ticket.scenarios.j_histories import History
 from suites.ticket.state_rules import history_kept
 

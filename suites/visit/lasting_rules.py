@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from harness.compare import items
-from harness.exchange import Exchange
-from harness.kinds import ALL_RESOURCES
-from harness.trails import ASIDE, Sighting, Traffic
-from harness.verify import Breach, shown
+from harness.judge.compare import items
+from harness.judge.histories import ASIDE, Sighting, Traffic
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
+from harness.record.resource_types import ALL_RESOURCES
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind
 

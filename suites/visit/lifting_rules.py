@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from harness.attempts import state_of
-from harness.compare import items
-from harness.exchange import Exchange
-from harness.target import Target
-from harness.verify import Breach, shown
+from harness.buyer.target import Target
+from harness.judge.compare import items
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
+from harness.record.state_probe import state_of
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import TicketState
 from suites.ticket.operation_rules import entries

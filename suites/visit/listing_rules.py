@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from harness.exchange import Exchange
-from harness.target import Target
+from harness.buyer.target import Target
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
 from harness.verdict import NotApplicable
-from harness.verify import Breach, shown
 from specs.vocabulary import Api, Kind, Operation
 from suites import list_rules
 from suites.lists import Query, Survey, matches

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 
-from harness.compare import instant
-from harness.exchange import Effect, Exchange, Notification
-from harness.kinds import kind_of_event
-from harness.owed import Owed, decided, state_changes
-from harness.trails import Traffic, Trail, transitions
+from harness.judge.compare import instant
+from harness.judge.expected_notifications import Owed, decided, state_changes
+from harness.judge.histories import Traffic, Trail, transitions
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Effect, Exchange, Notification
+from harness.record.resource_types import kind_of_event
 from harness.verdict import Inconclusive
-from harness.verify import Breach, shown
 from specs.lifecycles import lifecycle
 from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus
 from suites import serving, telling

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Subject
+from harness.judge.histories import Traffic
+from harness.judge.verify import Subject
+from harness.record.exchange import Exchange
 from specs.vocabulary import Kind
 from suites.ticket.rules import parts
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from harness.compare import ABSENT, instant
-from harness.exchange import now
+from harness.judge.compare import ABSENT, instant
+from harness.record.exchange import now
 
 Document = dict[str, Any]
 _ENDS = ("startDateTime", "endDateTime")

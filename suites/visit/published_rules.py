@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.attempts import Patch
-from harness.buyer import state_of
-from harness.compare import ABSENT, contacts, missing_items
-from harness.exchange import Exchange
-from harness.owed import Owed
-from harness.target import Target
-from harness.trails import Sighting, Step, Traffic, Trail
+from harness.buyer.buyer import state_of
+from harness.buyer.target import Target
+from harness.judge.compare import ABSENT, contacts, missing_items
+from harness.judge.expected_notifications import Owed
+from harness.judge.histories import Sighting, Step, Traffic, Trail
+from harness.judge.verify import Breach, shown
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Patch
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Breach, shown
 from specs.lifecycles import Move, lifecycle
 from specs.vocabulary import Api, AppointmentState, ContactRole, Kind, Operation, WorkorderEvent, WorkorderState
 from suites.ticket.rules import documents

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from harness.buyer import state_of
-from harness.verify import Breach, shown
+from harness.buyer.buyer import state_of
+from harness.judge.verify import Breach, shown
 from suites.visit import periods
 from suites.visit.booking_rules import flag, named
 from suites.visit.scenarios.f_refusing import Lingering, Probe

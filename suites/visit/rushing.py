@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from harness import rich
-from harness.attempts import Attempt, state_of
-from harness.exchange import Effect, Exchange
-from harness.scenario import Stage
+from harness.generate import full_documents
+from harness.judge.verify import Breach
+from harness.record.exchange import Effect, Exchange
+from harness.record.state_probe import Attempt, state_of
+from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive
-from harness.verify import Breach
 from specs.vocabulary import AppointmentState, Stimulus
 from suites.ticket.scenarios.hb_crowding import Crowd, lost
 from suites.visit import desk
@@ -121,7 +121,7 @@ def _patch(stage: Stage, rushed: Rushed, appointment: str) -> None:
         return
     made: dict[str, Callable[[], Any]] = {
         "note": lambda: [buyer.plain_note("one more observation")],
-        "attachment": lambda: rich.attachments(material)[:1],
+        "attachment": lambda: full_documents.attachments(material)[:1],
     }
     for pair in _PAIRS:
         documents = [{name: made[name]()} for name in pair]

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from harness.compare import ABSENT, gaps
-from harness.exchange import Exchange, Unreadable
-from harness.trails import Traffic
+from harness.judge.compare import ABSENT, gaps
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject, breach_of, shown
+from harness.record.exchange import Exchange, Unreadable
 from harness.verdict import Inconclusive
-from harness.verify import Breach, Subject, breach_of, shown
 from specs.vocabulary import Operation
 from suites.ticket.rules import documents
 from suites.visit import periods

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Breach
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange
 from specs.vocabulary import AppointmentEvent
 from suites.visit.scenarios.b_registering import AGAIN, FORMS, OPEN, SHARED, Registering, Special
 

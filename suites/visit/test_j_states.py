@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from harness.checks import verifies
-from harness.session import Stories
-from harness.target import Target
-from harness.trails import Traffic
-from harness.verify import Verify
+from harness.buyer.target import Target
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Verify
+from harness.runs.session import Stories
 from specs.lifecycles import lifecycle
 from specs.vocabulary import Api, AppointmentEvent, AppointmentState, Kind
 from suites.ticket.scenarios.j_histories import Histories

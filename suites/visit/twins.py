@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from harness.attempts import Patch
-from harness.buyer import Attempt
-from harness.exchange import Exchange
+from harness.buyer.buyer import Attempt
+from harness.judge.verify import Breach
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Patch
 from harness.verdict import Inconclusive
-from harness.verify import Breach
 from specs.vocabulary import Operation
 from suites.ticket.twins import said
 from suites.visit.scenarios.e_changing import Changing

@@ -16,7 +16,7 @@ import requests
 from click.testing import CliRunner, Result
 
 from harness.cli.main import main
-from harness.dry_seller import DrySeller
+from harness.rehearsal.dry_seller import DrySeller
 from specs.contracts import contract
 from specs.vocabulary import Api
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from harness.cli.audit import audit
-from harness.tests.test_auditing import SOUND, exchange, kept  # noqa: F401 - a fixture
+from harness.tests.test_buyer_audit import SOUND, exchange, kept  # noqa: F401 - a fixture
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.cli import reaching
+from harness.cli import doctor_access
 from harness.cli.tests.conftest import BASE, SmallSeller
 from specs.vocabulary import Stimulus
 
@@ -194,7 +194,7 @@ def test_a_name_that_does_not_resolve_is_unreachable(ttck: Any, target_file: Any
     def unknown(*_: Any, **__: Any) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
-    monkeypatch.setattr(reaching.socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(doctor_access.socket, "getaddrinfo", unknown)
     result = ttck("doctor", target_file(base_url=f"http://seller.invalid{BASE}"))
     assert result.exit_code == 3
     assert "does not resolve" in result.output
@@ -242,7 +242,7 @@ def test_a_step_that_fails_in_itself_shows_no_traceback(
     def broken(_case: Any) -> Any:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr(reaching, "media_type", broken)
+    monkeypatch.setattr(doctor_access, "media_type", broken)
     result = ttck("doctor", target_file(base_url=seller.base_url, **EASY))
     assert result.exit_code == 70
     assert "ZeroDivisionError: oops" in result.output

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from harness.cli import gather
+from harness.cli import check_index
 from specs.contracts import contract
 from specs.loader import ROOT
 from specs.requirements import catalogue
 
-CHECK = gather.Check(name="test_x.py::test_it", says="It holds.", requirements=("MEF113:R24",), advisory=False)
-FAULT = gather.Fault(name="breaks-it", seam="reply", breaks=("MEF113:R24",), also=(), says="I break it.", legal=False)
+CHECK = check_index.Check(name="test_x.py::test_it", says="It holds.", requirements=("MEF113:R24",), advisory=False)
+FAULT = check_index.Fault(name="breaks-it", seam="reply", breaks=("MEF113:R24",), also=(), says="I break it.", legal=False)
 
 
 def test_explain_prints_and_succeeds(ttck: Any) -> None:
@@ -43,9 +43,9 @@ def test_explain_without_a_word_names_the_topics(ttck: Any) -> None:
 def proven(monkeypatch: pytest.MonkeyPatch) -> None:
     """A project in which every requirement has its check, and every check its fault."""
     everything = tuple(catalogue())
-    check = gather.Check(name=CHECK.name, says=CHECK.says, requirements=everything, advisory=False)
-    monkeypatch.setattr(gather, "checks", lambda: (check,))
-    monkeypatch.setattr(gather, "faults", lambda: (FAULT,))
+    check = check_index.Check(name=CHECK.name, says=CHECK.says, requirements=everything, advisory=False)
+    monkeypatch.setattr(check_index, "checks", lambda: (check,))
+    monkeypatch.setattr(check_index, "faults", lambda: (FAULT,))
 
 
 def test_trace_counts_by_status(ttck: Any) -> None:
@@ -76,9 +76,9 @@ def test_a_stale_or_missing_matrix_fails(ttck: Any, tmp_path: Path, content: str
 
 
 def test_a_requirement_without_a_check_and_a_check_without_a_fault_fail(ttck: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = gather.Check(name="test_x.py::test_other", says="It holds.", requirements=("MEF113:R25",), advisory=False)
-    monkeypatch.setattr(gather, "checks", lambda: (CHECK, other))
-    monkeypatch.setattr(gather, "faults", lambda: (FAULT,))
+    other = check_index.Check(name="test_x.py::test_other", says="It holds.", requirements=("MEF113:R25",), advisory=False)
+    monkeypatch.setattr(check_index, "checks", lambda: (CHECK, other))
+    monkeypatch.setattr(check_index, "faults", lambda: (FAULT,))
     result = ttck("trace", "--write", "--check", "--file", tmp_path / "matrix.csv")
     assert result.exit_code == 1
     problems = json.loads(ttck("trace", "--json").stdout)["problems"]
@@ -89,7 +89,7 @@ def test_a_requirement_without_a_check_and_a_check_without_a_fault_fail(ttck: An
 
 @pytest.mark.usefixtures("proven")
 def test_without_faults_nothing_is_proven(ttck: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gather, "faults", lambda: None)
+    monkeypatch.setattr(check_index, "faults", lambda: None)
     result = ttck("trace", "--write", "--check", "--file", tmp_path / "matrix.csv")
     assert result.exit_code == 1
     assert "no faults are known" in result.output

@@ -11,7 +11,7 @@ import pytest
 
 from harness.cli import main as module
 from harness.cli.main import main
-from harness.secrets import Redactor
+from harness.secrets.redactor import Redactor
 from harness.verdict import ExitCode
 
 FULL = Path("/dev/full")

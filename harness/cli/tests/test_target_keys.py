@@ -3,9 +3,9 @@
 import click
 import pytest
 
+from harness.buyer.target import parse_target
 from harness.cli import target_keys
 from harness.cli.target_keys import entry, keys
-from harness.target import parse_target
 from specs.loader import schema
 
 

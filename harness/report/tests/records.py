@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from harness.chain import SEED, link
+from harness.record.hash_chain import SEED, link
 from harness.verdict import CheckResult, Finding, Outcome
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from harness.record.reader import ReportError
 from harness.report import html, jsonreport, text
 from harness.report.model import CONFORMANT, NOT_CONFORMANT, load
-from harness.report.reading import ReportError
 from harness.report.weights import viewed, weights
 from harness.verdict import CheckResult, Finding, Outcome
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from harness.record.reader import ReportError
 from harness.report.jsonreport import render
 from harness.report.model import load
-from harness.report.reading import ReportError
 from harness.report.tests.records import HOSTILE, RecordBuilder, failing, finding, passing
 
 

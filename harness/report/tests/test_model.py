@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.record.reader import ReportError
 from harness.report import html, jsonreport, junit, words
 from harness.report.model import (
     CONFORMANT,
@@ -19,7 +20,6 @@ from harness.report.model import (
     load,
     stimuli_used,
 )
-from harness.report.reading import ReportError
 from harness.report.rows import requirement_rows
 from harness.report.tests.records import RecordBuilder, failing, finding, passing
 from harness.report.text import summary

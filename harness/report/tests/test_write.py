@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from harness.report.reading import ReportError
+from harness.record.reader import ReportError
 from harness.report.tests.records import failing, passing
 from harness.report.write import RENDERERS, write_all, write_file
 

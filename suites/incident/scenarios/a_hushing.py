@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 
-from harness.client import Request
-from harness.compare import items
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.client import Request
+from harness.judge.compare import items
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Kind, TicketEvent
 from suites.incident import desk, gates

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.buyer import state_of
-from harness.exchange import Exchange, StimulusCall
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import state_of
+from harness.record.exchange import Exchange, StimulusCall
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentState, Kind, Stimulus, TicketEvent
 from suites.incident import desk, dialect, gates

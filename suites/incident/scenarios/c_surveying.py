@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.client import Request
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.client import Request
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation
 from suites import combining, lists
 from suites.incident import dialect, gates

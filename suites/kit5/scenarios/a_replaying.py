@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.client import segment
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.client import segment
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation
 from suites.kit5.sending import identifier, send

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.compare import items
+from harness.judge.compare import items
 from specs.vocabulary import Api
 from suites.selftest.buyers import papers
 from suites.selftest.buyers.desk import Desk, Document

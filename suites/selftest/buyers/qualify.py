@@ -14,9 +14,9 @@ from typing import Any
 
 import click
 
-from harness.auditing import audit
-from harness.record import read_lines
-from harness.run import Options
+from harness.record.recorder import read_lines
+from harness.replay.buyer_audit import audit
+from harness.runs.run import Options
 from harness.verdict import CheckResult, Outcome
 from mockseller.audit import Audit
 from mockseller.server import Server

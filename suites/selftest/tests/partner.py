@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import requests
 
-from harness.stimuli import Stimuli
-from harness.target import parse_target
+from harness.buyer.stimuli import Stimuli
+from harness.buyer.target import parse_target
 from specs.contracts import contract
 from specs.loader import parse_yaml
 from suites.selftest.sellers import foreign

@@ -6,8 +6,8 @@ import itertools
 import json
 from datetime import UTC, datetime, timedelta
 
-from harness.exchange import Answer, Exchange, Notification
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.record.exchange import Answer, Exchange, Notification
 from specs.vocabulary import Operation
 from suites.tmf import debt_rules
 from suites.tmf.scenarios.a_registering import Registering

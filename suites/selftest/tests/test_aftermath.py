@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from harness.compare import instant
+from harness.judge.compare import instant
 from suites import aftermath
 from suites.lists import Reader
 from suites.selftest.tests.test_surveying import Seller, ticket

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Exchange
-from harness.trails import ASIDE
+from harness.judge.histories import ASIDE
+from harness.record.exchange import Answer, Exchange
 from specs.vocabulary import Kind, Operation
 from suites import alone_lists
 from suites.incident import alone_rules as incident_rules

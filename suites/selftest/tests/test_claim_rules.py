@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.claims import Glance, Seen
+from harness.runs.declared import Glance, Seen
 from harness.tests.entries import Story
 from harness.verdict import NotApplicable
 from specs.vocabulary import Operation

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from harness.strategies import NUMBER, RUN
+from harness.generate.strategies import NUMBER, RUN
 from harness.verdict import ExitCode
 from suites.selftest.seller import mock_seller, write_target
 

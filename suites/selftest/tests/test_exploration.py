@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Response, request
 
-from harness.record import read_lines
+from harness.record.recorder import read_lines
 from suites.selftest import trial
 from suites.selftest.seller import mock_seller, write_target
 from suites.selftest.sellers import tmf_shop

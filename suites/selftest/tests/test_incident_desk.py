@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.compare import instant
-from harness.exchange import now
-from harness.scenario import Stage
+from harness.judge.compare import instant
+from harness.record.exchange import now
+from harness.runs.scenario import Stage
 from harness.tests.entries import Story
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, Stimulus

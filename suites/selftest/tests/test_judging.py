@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from harness.buyer.target import parse_target
 from harness.cli.run import judge
-from harness.har import read_har
-from harness.recorded import read_record
-from harness.replay import replay
+from harness.record.recording import read_record
+from harness.replay.har import read_har
+from harness.replay.replay import replay
 from harness.report.model import Report, load
-from harness.run import Options
-from harness.target import parse_target
+from harness.runs.run import Options
 from specs.profiles import profile
 from suites.selftest.seller import MockSeller, mock_seller, write_target
 

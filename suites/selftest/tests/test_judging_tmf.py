@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from harness.har import read_har
-from harness.replay import replay
+from harness.buyer.target import parse_target
+from harness.replay.har import read_har
+from harness.replay.replay import replay
 from harness.report.model import Report, load
-from harness.run import Options
-from harness.target import parse_target
+from harness.runs.run import Options
 from specs.profiles import profile
 
 pytestmark = pytest.mark.sampled(3)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from harness import collisions
-from harness.attempts import Attempt, Patch
-from harness.compare import missing_items
-from harness.strategies import Material
+from harness.generate import near_duplicates
+from harness.generate.strategies import Material
+from harness.judge.compare import missing_items
+from harness.judge.histories import Traffic
+from harness.record.state_probe import Attempt, Patch
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from specs.vocabulary import Operation, Stimulus
 from suites.ticket import date_rules, life_rules, like_rules, operation_rules, part_date_rules
 from suites.ticket.scenarios.b_creating import Creation
@@ -25,11 +25,11 @@ def _material():
     return Material(run_id="r-1", products=("P-1",), text_length=200)
 
 
-@pytest.mark.parametrize("name", collisions.LISTS)
+@pytest.mark.parametrize("name", near_duplicates.LISTS)
 def test_each_part_of_an_item_is_shared_by_one_other_alone(material, name):
     """So a seller that tells items apart by any one part is met by a pair that is not the same."""
     base = {"source": "buyer", "role": "r"}
-    first, *others = collisions.family(material, name, base)
+    first, *others = near_duplicates.family(material, name, base)
     parts = first.keys() - base.keys() - (GIVEN if name in {"note", "attachment"} else set())
     shared = [{part for part in parts if one[part] == first[part]} for one in others]
     assert sorted(map(sorted, shared)) == sorted([part] for part in parts)
@@ -38,8 +38,8 @@ def test_each_part_of_an_item_is_shared_by_one_other_alone(material, name):
 
 
 def test_a_family_leaves_no_two_items_that_cover_each_other(material):
-    for name in collisions.LISTS:
-        family = collisions.family(material, name, {"source": "buyer"})
+    for name in near_duplicates.LISTS:
+        family = near_duplicates.family(material, name, {"source": "buyer"})
         for item in family:
             assert missing_items([item], [one for one in family if one is not item]) == [item]
 

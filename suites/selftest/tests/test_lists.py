@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.compare import instant
+from harness.judge.compare import instant
 from suites.combining import besides, combinations
 from suites.lists import Survey, matches, products, ranges, same, turns
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from harness import untold
-from harness.attempts import Attempt
-from harness.owed import each_update
+from harness.judge import unannounced_changes
+from harness.judge.expected_notifications import each_update
+from harness.judge.histories import Traffic
+from harness.record.state_probe import Attempt
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from specs.vocabulary import Operation, Stimulus, TicketEvent
 from suites.ticket import debt_rules, event_rules, unasked_rules
 from suites.ticket.scenarios.g_clearing import Clearance
@@ -73,7 +73,7 @@ def reopened(*, after, asked=False, events=0):
     for number in range(events):
         story.event(TicketEvent.UPDATE, event_id=str(number))
     story.exchange(Operation.RETRIEVE, answer={"id": "1", "status": "reopened", "relatedContactInformation": after})
-    return [unasked_rules.announced(one) for one in untold.told(Traffic(story.entries), since=0)]
+    return [unasked_rules.announced(one) for one in unannounced_changes.told(Traffic(story.entries), since=0)]
 
 
 def test_a_contact_that_is_gone_after_a_change_of_state_is_announced():

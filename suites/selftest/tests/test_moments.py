@@ -7,9 +7,9 @@ from email.utils import format_datetime
 
 import pytest
 
-from harness.exchange import Answer, Exchange
+from harness.judge.histories import Traffic
+from harness.record.exchange import Answer, Exchange
 from harness.tests.entries import START, Story
-from harness.trails import Traffic
 from specs.vocabulary import Operation, Stimulus
 from suites.moments import Happened, in_time, of_its_own_state
 from suites.ticket import date_rules

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.attempts import Attempt, Patch
+from harness.judge.histories import Traffic
+from harness.record.state_probe import Attempt, Patch
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from specs.vocabulary import Operation
 from suites.ticket import effect_rules, life_rules, state_rules, ticket_rules
 from suites.ticket.scenarios.h_patching import Patching

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from harness.judge.histories import Traffic
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from specs.vocabulary import Operation, TicketEvent
 from suites.ticket.refusal_rules import announced, no_more_than_happened, was_asked_for
 

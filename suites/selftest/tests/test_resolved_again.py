@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from harness.judge.histories import Traffic
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from specs.vocabulary import Operation
 from suites.ticket import date_rules
 

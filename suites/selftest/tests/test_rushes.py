@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from harness.judge.histories import Traffic
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from specs.vocabulary import Operation
 from suites import identifiers
 from suites.visit import rushing

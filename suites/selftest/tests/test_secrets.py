@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 import pytest
 
-from harness.secrets import MASK
+from harness.secrets.redactor import MASK
 from harness.verdict import ExitCode
 from suites.selftest.sellers import echo
 from suites.selftest.tests.support import SMALL, ttck, write_target

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from harness.scenario import BUDGETS, Stage
-from harness.strategies import Material
-from harness.target import parse_target
+from harness.buyer.target import parse_target
+from harness.generate.strategies import Material
+from harness.runs.scenario import BUDGETS, Stage
 from harness.tests.entries import Story
 from harness.verdict import NotPossible
 from mockseller.fault_rows import fault_rows

@@ -5,7 +5,7 @@ import os
 import pytest
 from flask import request
 
-from harness.record import read_lines
+from harness.record.recorder import read_lines
 from specs.profiles import profile as facts_of
 from suites.selftest import trial
 from suites.selftest.seller import mock_seller, write_target

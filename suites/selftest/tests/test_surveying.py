@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.exchange import Answer, Exchange
+from harness.record.exchange import Answer, Exchange
 from suites import list_rules
 from suites.lists import Query, Reader, Survey, cut, matches, too_large
 from suites.surveying import Surveyor

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.target import parse_target
+from harness.buyer.target import parse_target
+from harness.judge.histories import Traffic
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from specs.vocabulary import IncidentEvent, Kind, Operation, Stimulus
 from suites import telling
 from suites.incident import event_rules

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Exchange, Notification, now
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.record.exchange import Answer, Exchange, Notification, now
 from specs.vocabulary import Operation
 from suites import alone_lists
 from suites.ticket import alone_rules as rules

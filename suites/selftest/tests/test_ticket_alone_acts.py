@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Exchange, now
-from harness.replay import Excerpt, Recorded
-from harness.trails import ASIDE, Traffic
+from harness.judge.histories import ASIDE, Traffic
+from harness.record.exchange import Answer, Exchange, now
+from harness.replay.replay import Excerpt, Recorded
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, TicketState
 from suites.ticket import alone_acts, alone_pending, alone_steps, effect_rules, kept_rules, life_rules, rules

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Entry, Exchange, Notification
-from harness.replay import Excerpt, Recorded
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.record.exchange import Answer, Entry, Exchange, Notification
+from harness.replay.replay import Excerpt, Recorded
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentEvent, Kind, Operation, TicketEvent
 from suites.selftest.tests.test_ticket_alone_acts import BEGAN, broken, call, create, missing, seen

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Exchange
-from harness.replay import Recorded
-from harness.trails import ASIDE
+from harness.judge.histories import ASIDE
+from harness.record.exchange import Answer, Exchange
+from harness.replay.replay import Recorded
 from specs.vocabulary import Operation
 from suites.selftest.tests.test_ticket_alone_acts import TICKET, WHOLE_AND_PART, Kind, broken, call, create, recorded, seen
 from suites.ticket import alone_steps, binding_rules, kept_rules, state_rules

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Exchange, now
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.record.exchange import Answer, Exchange, now
 from specs.vocabulary import Operation
 from suites.alone import recorded
 from suites.tmf import alone_rules as rules

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Exchange, now
-from harness.replay import Excerpt, Recorded
-from harness.trails import ASIDE, Traffic
+from harness.judge.histories import ASIDE, Traffic
+from harness.record.exchange import Answer, Exchange, now
+from harness.replay.replay import Excerpt, Recorded
 from specs.contracts import contract
 from specs.vocabulary import Operation
 from suites.tmf import alone_acts as rules

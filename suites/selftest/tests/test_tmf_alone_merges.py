@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Exchange, Notification
-from harness.replay import Excerpt, Recorded
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.record.exchange import Answer, Exchange, Notification
+from harness.replay.replay import Excerpt, Recorded
 from specs.vocabulary import Operation
 from suites.selftest.tests.test_tmf_alone_acts import BEGAN, TICKET, broken, call, create, delete, listed, missing, patch, recorded, seen
 from suites.tmf import alone_acts, alone_events, alone_lists, create_rules, delete_rules, move_rules, order_rules, patch_rules

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Exchange
-from harness.replay import Excerpt
-from harness.trails import ASIDE
+from harness.judge.histories import ASIDE
+from harness.record.exchange import Answer, Exchange
+from harness.replay.replay import Excerpt
 from suites.selftest.tests.test_tmf_alone_acts import broken, create, listed, patch, recorded, seen
 from suites.tmf import alone_steps as rules
 

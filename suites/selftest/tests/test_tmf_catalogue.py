@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.attempts import Attempt
-from harness.trails import Traffic
-from harness.verify import Breach, Subject
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Subject
+from harness.record.state_probe import Attempt
 from specs.contracts import contract
 from specs.vocabulary import Kind, Operation
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call, judged, patch

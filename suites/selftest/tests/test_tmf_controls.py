@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.exchange import Answer, Exchange
+from harness.record.exchange import Answer, Exchange
 from suites.tmf import base_rules, filter_rules, list_rules, order_rules, projection_rules
 from suites.tmf.lists import Query
 from suites.tmf.scenarios.c_listing import SORTED_BY, Sandwich

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.exchange import StimulusCall
-from harness.replay import Excerpt
-from harness.verify import Subject
+from harness.judge.verify import Subject
+from harness.record.exchange import StimulusCall
+from harness.replay.replay import Excerpt
 from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 from suites.selftest.tests.tales import START, Tale, brief, ticket
 from suites.tmf import debt_rules, event_gates, event_rules, move_rules, pull_rules, stay_rules

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from harness.exchange import Notification
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.record.exchange import Notification
 from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.selftest.tests.tales import START, Tale, brief, ticket
 from suites.tmf import debt_rules, event_rules, hub_rules, parting_rules, surplus_rules, uncaused_rules

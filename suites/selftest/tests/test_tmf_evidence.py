@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.exchange import Exchange
-from harness.trails import Traffic
-from harness.verify import Subject
+from harness.judge.histories import Traffic
+from harness.judge.verify import Subject
+from harness.record.exchange import Exchange
 from specs.vocabulary import Operation, TmfEvent
 from suites.selftest.tests.tales import Tale, ticket
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call, patch

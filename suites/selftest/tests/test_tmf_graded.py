@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from harness.record import read_lines
+from harness.record.recorder import read_lines
 from specs.profiles import profile as facts_of
 from specs.requirements import catalogue
 from suites.selftest import trial

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.exchange import Notification
-from harness.verify import Subject
+from harness.judge.verify import Subject
+from harness.record.exchange import Notification
 from suites.tmf import item_rules
 
 WHOLE = {

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.exchange import Answer, Exchange
+from harness.record.exchange import Answer, Exchange
 from suites.tmf.list_rules import right_page
 from suites.tmf.lists import Query, matches, read_all, values_at
 from suites.tmf.scenarios.c_listing import Slice, links_of

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from harness.judge.histories import Traffic
+from harness.judge.verify import Subject
 from harness.tests.entries import Story
-from harness.trails import Traffic
-from harness.verify import Subject
 from specs.vocabulary import Operation, TmfEvent
 from suites.selftest.tests.tales import Tale, ticket
 from suites.tmf import living, patch_rules, payload_rules, refused_rules, surplus_rules

@@ -6,9 +6,9 @@ import itertools
 
 import pytest
 
-from harness.attempts import Attempt
+from harness.judge.verify import Subject
+from harness.record.state_probe import Attempt
 from harness.tests.entries import Story
-from harness.verify import Subject
 from specs.vocabulary import Operation, TmfState
 from suites.tmf.scenarios.k_moving import ROUND, Move, allowed
 from suites.tmf.state_rules import happened, lasted, leaves_the_rest

@@ -2,9 +2,9 @@
 
 import pytest
 
-from harness.strategies import Material, examples
-from harness.terms import terms
-from harness.verify import Subject
+from harness.buyer.seller_terms import terms
+from harness.generate.strategies import Material, examples
+from harness.judge.verify import Subject
 from specs.contracts import contract
 from suites.tmf import papers, rich
 from suites.tmf.scenarios.f_refusing import wrong_seconds

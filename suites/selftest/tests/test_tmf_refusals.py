@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.exchange import Answer, Exchange
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.record.exchange import Answer, Exchange
 from specs.vocabulary import Kind
 from suites.tmf import refusal_rules, spoilt, twins
 from suites.tmf.lists import Query

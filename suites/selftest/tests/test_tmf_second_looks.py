@@ -2,9 +2,9 @@
 
 import pytest
 
-from harness.attempts import Attempt
-from harness.exchange import Exchange
-from harness.verify import Subject
+from harness.judge.verify import Subject
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt
 from specs.vocabulary import Operation, TmfEvent, TmfState
 from suites.selftest.tests.tales import Tale, brief, ticket
 from suites.selftest.tests.test_tmf_second_reading import call

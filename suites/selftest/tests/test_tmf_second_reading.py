@@ -10,11 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.attempts import Attempt
-from harness.exchange import Answer, Exchange
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.judge.verify import Subject
+from harness.record.exchange import Answer, Exchange
+from harness.record.state_probe import Attempt
 from harness.verdict import Inconclusive, NotApplicable
-from harness.verify import Subject
 from specs.vocabulary import Operation, TmfEvent
 from suites.tmf import delete_rules, error_rules, hub_rules, patch_rules, refused_rules, spec_rules, state_rules
 from suites.tmf.changes import Patch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.verify import Breach, Subject
+from harness.judge.verify import Breach, Subject
 from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.selftest.tests.tales import Tale
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.attempts import Attempt
+from harness.record.state_probe import Attempt
 from harness.tests.entries import Story
 from specs.vocabulary import Operation
 from suites.tmf import create_rules, relist_rules, spec_rules

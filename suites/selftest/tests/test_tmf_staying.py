@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from harness.exchange import Notification
+from harness.judge.histories import Traffic
+from harness.record.exchange import Notification
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from specs.vocabulary import Operation, TmfState
 from suites.tmf import stay_rules
 from suites.tmf.scenarios.k_staying import ATTRIBUTE, SAME, STRANGE, Idle, Stay, Staying

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.strategies import Material, awkward_texts
+from harness.generate.strategies import Material, awkward_texts
 from specs.vocabulary import Operation
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call
 from suites.tmf import create_rules, papers, pull_rules, turn_rules

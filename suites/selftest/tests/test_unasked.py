@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from harness.judge.histories import ASIDE, Traffic
 from harness.tests.entries import Story
-from harness.trails import ASIDE, Traffic
 from specs.vocabulary import Operation, TicketEvent
 from suites.ticket import unasked_rules
 

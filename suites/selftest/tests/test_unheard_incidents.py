@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from harness.judge.histories import Traffic
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentEvent, Operation
 from suites.incident import event_rules

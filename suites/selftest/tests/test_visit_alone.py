@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from harness.exchange import Answer, Entry, Exchange, Notification, now
-from harness.replay import Excerpt, Recorded
-from harness.target import Target, parse_target
-from harness.trails import Traffic
+from harness.buyer.target import Target, parse_target
+from harness.judge.histories import Traffic
+from harness.record.exchange import Answer, Entry, Exchange, Notification, now
+from harness.replay.replay import Excerpt, Recorded
 from harness.verdict import Inconclusive, NotApplicable
 from specs.vocabulary import AppointmentState, Kind, Operation
 from suites.alone import UNSHOWN, UNTOLD

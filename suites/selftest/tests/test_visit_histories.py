@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.attempts import Attempt, Patch
+from harness.judge.histories import Traffic
+from harness.record.state_probe import Attempt, Patch
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from specs.vocabulary import Operation, Stimulus
 from suites.ticket.scenarios.j_histories import History
 from suites.visit import change_rules, history_rules, notice_rules

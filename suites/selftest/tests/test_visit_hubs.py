@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.attempts import Attempt
+from harness.judge.histories import Traffic
+from harness.record.state_probe import Attempt
 from harness.tests.entries import Story
-from harness.trails import Traffic
 from specs.vocabulary import AppointmentEvent, Operation, Stimulus, TicketEvent
 from suites import forms
 from suites.visit import notice_rules, special_rules

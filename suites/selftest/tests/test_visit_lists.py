@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.exchange import Answer, Exchange
+from harness.record.exchange import Answer, Exchange
 from harness.verdict import NotApplicable
 from specs.vocabulary import Kind, Operation
 from suites.lists import Query, Survey

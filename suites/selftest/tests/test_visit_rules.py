@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.attempts import Attempt, Patch
-from harness.exchange import StimulusCall
+from harness.judge.histories import Traffic
+from harness.record.exchange import StimulusCall
+from harness.record.state_probe import Attempt, Patch
 from harness.tests.entries import START, Story
-from harness.trails import Traffic
 from harness.verdict import Inconclusive
 from specs.lifecycles import lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus, WorkorderState

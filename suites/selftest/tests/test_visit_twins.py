@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.attempts import Attempt, Patch
+from harness.record.state_probe import Attempt, Patch
 from harness.tests.entries import Story
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation

@@ -4,8 +4,8 @@ import codecs
 import json
 from typing import Any
 
-from harness.exchange import Answer, Exchange, Notification, now
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.record.exchange import Answer, Exchange, Notification, now
 from specs.vocabulary import Operation
 from suites import wire_rules
 

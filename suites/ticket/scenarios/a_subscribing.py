@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from harness import strategies
-from harness.asking import first_taken, refused
-from harness.buyer import ticket_id
-from harness.client import Request
-from harness.exchange import Exchange
-from harness.repeating import EACH_ITS_OWN
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import ticket_id
+from harness.buyer.client import Request
+from harness.buyer.retries import EACH_ITS_OWN
+from harness.generate import strategies
+from harness.judge.refusal_hints import first_taken, refused
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentEvent, Operation, Stimulus, TicketEvent
 from suites import forms

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from harness import rich, strategies
-from harness.buyer import ticket_id
-from harness.exchange import Exchange, now
-from harness.scenario import Stage, scenario
-from harness.verify import Shrinker
+from harness.buyer.buyer import ticket_id
+from harness.generate import full_documents, strategies
+from harness.judge.verify import Shrinker
+from harness.record.exchange import Exchange, now
+from harness.runs.scenario import Stage, scenario
 
 EMPTY = ("note", "attachment", "relatedIssue")  # lists of a create that have no least number of items
 _COMMON = 255  # characters that any column holds, for a seller that refuses texts as long as the target lets them be
@@ -64,12 +64,12 @@ def _large(stage: Stage) -> list[dict[str, Any]]:
 
     found = []
     if takes("attachment"):
-        found.append(stage.plain(attachment=rich.contents(material)))
+        found.append(stage.plain(attachment=full_documents.contents(material)))
         found.append(stage.plain(attachment=[attached(url=f"https://buyer.example/files/{'long-name-' * 40}?a=1&b=2")]))
     if takes("issueStartDate"):
         found.append(stage.plain(issueStartDate=(now() + timedelta(days=30)).isoformat(timespec="seconds")))
     if takes("relatedIssue"):
-        found.append(stage.plain(relatedIssue=rich.strangers(material)))
+        found.append(stage.plain(relatedIssue=full_documents.strangers(material)))
     shouted = stage.plain()
     for contact in shouted["relatedContactInformation"]:
         contact["emailAddress"] = "Ada.LOVELACE@Buyer.Example"
@@ -81,7 +81,7 @@ def _longest(stage: Stage) -> list[Creation]:
     found: dict[str, Creation] = {}
     takes, most = stage.material.terms.takes, stage.material.text_length
     for length in dict.fromkeys((most, min(most, _COMMON))):
-        for name, more in rich.all_longest(stage.material, length).items():
+        for name, more in full_documents.all_longest(stage.material, length).items():
             if name not in found and all(map(takes, more)) and (made := play(stage, stage.plain(**more))).created.accepted:
                 found[name] = made
     return list(found.values())
@@ -98,7 +98,7 @@ def creating(stage: Stage) -> Creating:
     notes = strategies.awkward_notes(stage.material)
     awkward = stage.plain(note=notes, description=f"{notes[-1]['text'][:-40]} {stage.material.marker()}")
     generated = strategies.examples(anything, material=stage.material, count=stage.budget.generated, seed=stage.seed)
-    for document in [awkward, rich.ticket(stage.material, stage.plain()), *chosen, *generated]:
+    for document in [awkward, full_documents.ticket(stage.material, stage.plain()), *chosen, *generated]:
         story.creations.append(play(stage, document))
     story.creations += [made for document in _large(stage) if (made := play(stage, document)).created.accepted]
     story.creations += _longest(stage)

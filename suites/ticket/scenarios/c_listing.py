@@ -6,10 +6,10 @@ from enum import StrEnum
 from functools import partial
 from itertools import combinations
 
-from harness import rich, strategies
-from harness.buyer import ticket_id
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import ticket_id
+from harness.generate import full_documents, strategies
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Stimulus, TicketState, TicketType
 from suites import combining, lists
@@ -84,7 +84,7 @@ def _populate(stage: Stage, survey: Survey) -> None:
 
 def _with_long_texts(stage: Stage, survey: Survey) -> None:
     """One ticket whose texts are as long as they may be, if the seller takes it."""
-    texts = rich.all_longest(stage.material, stage.material.text_length)["texts"]
+    texts = full_documents.all_longest(stage.material, stage.material.text_length)["texts"]
     made = stage.buyer.create(stage.plain(**{name: value for name, value in texts.items() if stage.material.terms.takes(name)}))
     ticket = ticket_id(made)
     if ticket is not None:

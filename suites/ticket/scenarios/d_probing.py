@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness import strategies
-from harness.buyer import ticket_id
-from harness.client import Request
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import ticket_id
+from harness.buyer.client import Request
+from harness.generate import strategies
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation
 from suites.strangers import never_issued
 

@@ -6,10 +6,10 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harness import strategies
-from harness.buyer import Attempt
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import Attempt
+from harness.generate import strategies
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import ContactRole, Operation, Priority, Severity, TicketState

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.buyer import state_of
-from harness.compare import contacts, items
-from harness.exchange import Exchange, StimulusCall
-from harness.owed import UPDATES
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import state_of
+from harness.judge.compare import contacts, items
+from harness.judge.expected_notifications import UPDATES
+from harness.record.exchange import Exchange, StimulusCall
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, NotPossible
 from specs.vocabulary import ContactRole, Stimulus, TicketEvent, TicketState
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.buyer import Attempt, state_of
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import Attempt, state_of
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Stimulus, TicketEvent, TicketState

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from harness import rich, strategies
-from harness.attempts import Patch, state_of
-from harness.compare import items
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.generate import full_documents, strategies
+from harness.judge.compare import items
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Patch, state_of
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import ContactRole, Priority, Severity, Source, Stimulus, TicketState, TicketType
@@ -184,7 +184,7 @@ def _unusual(stage: Stage, story: Patching) -> None:
     """Patches with the longest texts, and with relations to what nobody knows, which a seller may refuse; it keeps whole what it takes."""
     bench, role = _Bench(stage, stage.ticket), ContactRole.BUYER_TECHNICAL
     takes = stage.material.terms.takes
-    for name, more in rich.all_longest(stage.material, stage.material.text_length).items():
+    for name, more in full_documents.all_longest(stage.material, stage.material.text_length).items():
         if not all(map(takes, more)) or not (takes("note") or name == "texts"):
             continue
         new: Document = {"externalId": more["externalId"]} if name == "texts" else dict(more)
@@ -192,7 +192,7 @@ def _unusual(stage: Stage, story: Patching) -> None:
             new = {"buyerTechnicalContact": [one for one in more[name] if one["role"] == role]}
         _taken(stage, story, f"the longest texts of {next(iter(new))}", bench, new)
     if "relatedIssue" in patchable(stage):
-        strangers: Document = stage.material.terms.known({"relatedIssue": rich.strangers(stage.material)})
+        strangers: Document = stage.material.terms.known({"relatedIssue": full_documents.strangers(stage.material)})
         _taken(stage, story, "relatedIssue to what nobody knows", bench, strangers)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harness.attempts import Patch, state_of
-from harness.scenario import Stage, scenario
+from harness.record.state_probe import Patch, state_of
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Stimulus, TicketState

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from harness.attempts import Attempt, ticket_id
-from harness.compare import items, missing_items
-from harness.exchange import Effect, Exchange
-from harness.scenario import Stage, scenario
+from harness.judge.compare import items, missing_items
+from harness.record.exchange import Effect, Exchange
+from harness.record.state_probe import Attempt, ticket_id
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus, TicketState
 from suites.ticket.scenarios.h_patching import Maker

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.exchange import Exchange, now
-from harness.scenario import Stage, scenario
+from harness.record.exchange import Exchange, now
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, NotPossible
 from specs.vocabulary import Stimulus, TicketState
 from suites.ticket.scenarios.f_updating import update

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness import collisions
-from harness.attempts import Patch
-from harness.scenario import Stage, scenario
+from harness.generate import near_duplicates
+from harness.record.state_probe import Patch
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, Source
 from suites.ticket.scenarios.b_creating import Creation, play
@@ -50,7 +50,7 @@ class Colliding:
 
 def _family(stage: Stage, name: str) -> list[Document]:
     place = _CONTACTS if name == "buyerTechnicalContact" else name
-    return collisions.family(stage.material, place, _BASES[name])
+    return near_duplicates.family(stage.material, place, _BASES[name])
 
 
 def _groups(family: list[Document]) -> list[list[Document]]:

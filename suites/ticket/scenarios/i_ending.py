@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from harness.compare import instant
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.judge.compare import instant
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus
 from suites import aftermath

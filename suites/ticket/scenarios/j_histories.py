@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from harness.buyer import state_of
-from harness.compare import items, missing_items
-from harness.exchange import Effect, Exchange, StimulusCall
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import state_of
+from harness.generate.random_walk import Move, Wanderer, shortened
+from harness.judge.compare import items, missing_items
+from harness.record.exchange import Effect, Exchange, StimulusCall
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from harness.wandering import Move, Wanderer, shortened
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
 

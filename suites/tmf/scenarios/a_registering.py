@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.asking import first_taken
-from harness.attempts import item_id
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.judge.refusal_hints import first_taken
+from harness.record.exchange import Exchange
+from harness.record.state_probe import item_id
+from harness.runs.scenario import Stage, scenario
 from suites.tmf.desk import desk
 
 MAIN = "main"

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from harness.client import Request
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.client import Request
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation
 from suites.tmf import gates
 from suites.tmf.desk import Desk, Items, Params, desk

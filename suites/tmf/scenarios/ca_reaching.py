@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.client import Request, segment
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.client import Request, segment
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation
 from suites.tmf.desk import Desk, Params, desk
 from suites.tmf.scenarios.b_populating import populated

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from harness.scenario import Stage, scenario
+from harness.runs.scenario import Stage, scenario
 from suites.tmf.desk import Items, Params, desk
 from suites.tmf.lists import Query, matches, read_all
 from suites.tmf.papers import Document

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from harness.buyer import item_id
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import item_id
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation
 from suites.tmf import following
 from suites.tmf.desk import Desk, Items, Params, desk

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
-from harness.strategies import examples, one
-from harness.verify import Shrinker
+from harness.generate.strategies import examples, one
+from harness.judge.verify import Shrinker
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import TmfState
 from suites.tmf import papers, rich
 from suites.tmf.desk import Desk, desk

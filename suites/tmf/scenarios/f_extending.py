@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.scenario import Stage, scenario
-from harness.strategies import one
+from harness.generate.strategies import one
+from harness.runs.scenario import Stage, scenario
 from suites.tmf import papers
 from suites.tmf.desk import Desk, desk
 from suites.tmf.papers import Document

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.buyer import item_id
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import item_id
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from suites.tmf import papers
 from suites.tmf.desk import JSON, Desk, desk
 from suites.tmf.lists import Query, read_all

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from harness.buyer import item_id
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import item_id
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from suites.tmf import following
 from suites.tmf.changes import NOT_OFFERED
 from suites.tmf.desk import Desk, Params, desk

@@ -7,9 +7,9 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
-from harness.strategies import awkward
+from harness.generate.strategies import awkward
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import TmfState
 from suites.tmf import following, keyed, papers, rich
 from suites.tmf.changes import NOT_OFFERED, Changer, Patch

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from harness.scenario import Stage, scenario
-from harness.strategies import awkward
+from harness.generate.strategies import awkward
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import TmfState
 from suites.tmf.changes import Changer, Patch
 from suites.tmf.desk import JSON_PATCH, JSON_PATCH_QUERY

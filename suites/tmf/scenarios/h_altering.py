@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.attempts import Attempt
-from harness.scenario import Stage, scenario
+from harness.record.state_probe import Attempt
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Kind, TmfEvent
 from suites.tmf import keyed, papers, rich
 from suites.tmf.changes import Changer, Patch

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
-from harness.attempts import Attempt, item_id
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt, item_id
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import TmfEvent
 from suites.tmf import following, papers, rich

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from harness.scenario import Stage, scenario
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from suites.tmf import papers, rich
 from suites.tmf.desk import Desk, Items, Params, desk

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from harness.client import Request, segment
-from harness.exchange import Exchange
-from harness.kinds import ALL_RESOURCES
-from harness.scenario import Stage, scenario
+from harness.buyer.client import Request, segment
+from harness.record.exchange import Exchange
+from harness.record.resource_types import ALL_RESOURCES
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Kind
 from suites.tmf import papers

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.buyer import Buyer
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import Buyer
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation, TmfEvent
 from suites.tmf.desk import Desk, desk
 from suites.tmf.rules import hub_id

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from harness.attempts import item_id
-from harness.buyer import Buyer
-from harness.exchange import Exchange, StimulusCall
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import Buyer
+from harness.record.exchange import Exchange, StimulusCall
+from harness.record.state_probe import item_id
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 from suites.tmf import deciding, papers

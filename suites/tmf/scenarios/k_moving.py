@@ -6,8 +6,8 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harness.attempts import Attempt, state_of
-from harness.scenario import Stage, scenario
+from harness.record.state_probe import Attempt, state_of
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.lifecycles import tmf_lifecycle
 from specs.vocabulary import Operation, TmfEvent, TmfState

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from harness.exchange import Exchange, StimulusCall
-from harness.scenario import Stage, scenario
+from harness.record.exchange import Exchange, StimulusCall
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus
 from suites.tmf import deciding, rich

@@ -6,9 +6,9 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.attempts import state_of
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.record.exchange import Exchange
+from harness.record.state_probe import state_of
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import TmfEvent, TmfState
 from suites.tmf.desk import JSON_PATCH, MERGE, Desk, desk

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.attempts import state_of
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.record.exchange import Exchange
+from harness.record.state_probe import state_of
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus, TmfState
 from suites.tmf import following

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from suites.tmf.desk import desk
 from suites.tmf.papers import MANDATORY
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from suites.tmf.changes import Changer, Patch
 from suites.tmf.papers import Document
 from suites.tmf.scenarios.f_refusing import IMPOSSIBLE

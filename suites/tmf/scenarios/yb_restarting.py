@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus, TmfEvent
 from suites.tmf.desk import desk

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from harness.attempts import item_id
-from harness.buyer import Subscription
-from harness.exchange import Exchange
-from harness.exploring import NOWHERE, Exploration, Explorer, Guide
-from harness.scenario import Stage, scenario
-from harness.trails import EXPLORING
+from harness.buyer.buyer import Subscription
+from harness.generate.exploration import NOWHERE, Exploration, Explorer, Guide
+from harness.judge.histories import EXPLORING
+from harness.record.exchange import Exchange
+from harness.record.state_probe import item_id
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Kind
 from suites.tmf import papers
 from suites.tmf.desk import Desk, desk
@@ -67,7 +67,7 @@ def _guide(stage: Stage, seller: Desk) -> Guide:
 @scenario("tmf-exploring", weight=2, lane="exploration")
 def exploring(stage: Stage) -> Exploration:
     """Exploring with requests made up from the contract."""
-    from harness.probes import prepared  # noqa: PLC0415 - Schemathesis takes half a second to import
+    from harness.generate.fuzzing import prepared  # noqa: PLC0415 - Schemathesis takes half a second to import
 
     began, budget, guide = time.monotonic(), stage.budget, _guide(stage, desk(stage))
     probes, missing = prepared(

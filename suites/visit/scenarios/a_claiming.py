@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.claims import Seen, look
-from harness.scenario import Stage, scenario
+from harness.runs.declared import Seen, look
+from harness.runs.scenario import Stage, scenario
 
 
 @scenario("claiming", weight=0.1)

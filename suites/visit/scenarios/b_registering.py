@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 
-from harness.buyer import Attempt
-from harness.client import Request
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import Attempt
+from harness.buyer.client import Request
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentEvent, Operation, TicketEvent
 from suites import forms

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import partial
 
-from harness import strategies
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.generate import strategies
+from harness.judge.verify import Shrinker
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
-from harness.verify import Shrinker
 from specs.vocabulary import Api, Stimulus
 from suites.visit import desk, gates, periods
 from suites.visit.periods import Period

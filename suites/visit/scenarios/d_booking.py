@@ -10,10 +10,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from harness import rich, strategies
-from harness.buyer import state_of
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import state_of
+from harness.generate import full_documents, strategies
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, ContactRole, Stimulus, TicketState
 from suites.visit import desk, gates, periods, rushing
@@ -106,8 +106,8 @@ def _some(strategy: st.SearchStrategy[Document]) -> st.SearchStrategy[list[Docum
 def _everything(stage: Stage) -> dict[str, Any]:
     """Each optional part with every attribute, and more than one of a kind."""
     material = stage.material
-    people = [one for role in _ROLES for one in rich.contacts(material, role, count=1)]
-    return {"note": rich.notes(material), "attachment": rich.attachments(material), "relatedContactInformation": people}
+    people = [one for role in _ROLES for one in full_documents.contacts(material, role, count=1)]
+    return {"note": full_documents.notes(material), "attachment": full_documents.attachments(material), "relatedContactInformation": people}
 
 
 def _subsets(stage: Stage) -> Iterator[frozenset[str]]:
@@ -141,9 +141,9 @@ def _longest(stage: Stage, story: Bookings) -> None:
 
 
 def _long(stage: Stage, length: int) -> dict[str, Any]:
-    groups = rich.all_longest(stage.material, length, roles=_ROLES)
+    groups = full_documents.all_longest(stage.material, length, roles=_ROLES)
     more = {name: value for group in _PARTS for name, value in groups[_LISTED.get(group, group)].items()}
-    return {**more, "attachment": [*more["attachment"], *rich.contents(stage.material)]}
+    return {**more, "attachment": [*more["attachment"], *full_documents.contents(stage.material)]}
 
 
 def _odd(stage: Stage, story: Bookings) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-from harness import collisions, rich, strategies
-from harness.attempts import Patch
-from harness.buyer import Attempt, state_of
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import Attempt, state_of
+from harness.generate import full_documents, near_duplicates, strategies
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Patch
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, ContactRole, Source, Stimulus, TicketState, WorkorderState
 from suites.visit import desk, gates, periods
@@ -96,11 +96,11 @@ def _good(stage: Stage, story: Changing) -> None:
         names = stage.chance.sample(PATCHABLE, k=stage.chance.choice((2, 3)))
         new = {key: item for name in names for key, item in value(stage, booking, name).items()}
         _one(stage, story, booking, " and ".join(sorted(names)), new, appointment)
-    texts = rich.all_longest(material, material.text_length)
-    long = {**texts["note"], "attachment": [*texts["attachment"]["attachment"], *rich.contents(material)]}
+    texts = full_documents.all_longest(material, material.text_length)
+    long = {**texts["note"], "attachment": [*texts["attachment"]["attachment"], *full_documents.contents(material)]}
     story.long.append(desk.patch(stage, "notes and attachments with the longest texts", appointment, long))
     for name in ("note", "attachment"):
-        first, *others = collisions.family(material, name, {"source": Source.BUYER.value})
+        first, *others = near_duplicates.family(material, name, {"source": Source.BUYER.value})
         story.long.append(desk.patch(stage, f"one {name} more", appointment, {name: [first]}))
         story.long.append(desk.patch(stage, f"{name} like one that is there", appointment, {name: others}))
     for number, (_, appointment) in enumerate(bookings):

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from harness.buyer import Attempt, state_of
-from harness.client import Request
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import Attempt, state_of
+from harness.buyer.client import Request
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentEvent, AppointmentState, Operation, Stimulus
 from suites.strangers import never_issued

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from harness.attempts import Patch
-from harness.buyer import state_of
-from harness.compare import contacts, items
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import state_of
+from harness.judge.compare import contacts, items
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Patch
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import lifecycle
 from specs.vocabulary import Api, AppointmentEvent, ContactRole, Kind, Stimulus, TicketState, WorkorderState

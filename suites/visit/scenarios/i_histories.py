@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from harness.buyer import item_id, state_of
-from harness.compare import items, missing_items
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import item_id, state_of
+from harness.generate.random_walk import Move, Wanderer
+from harness.judge.compare import items, missing_items
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, NotPossible
-from harness.wandering import Move, Wanderer
 from specs.lifecycles import Lifecycle, lifecycle
 from specs.vocabulary import Api, AppointmentState, Kind, Operation, Stimulus, WorkorderState
 from suites.ticket.scenarios.j_histories import MOST_FAILURES, Histories, History, lost, shortest

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.attempts import Patch
-from harness.buyer import Attempt, item_id, state_of
-from harness.compare import items
-from harness.exchange import Exchange
-from harness.scenario import Stage, scenario
+from harness.buyer.buyer import Attempt, item_id, state_of
+from harness.judge.compare import items
+from harness.record.exchange import Exchange
+from harness.record.state_probe import Patch
+from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, WorkorderEvent, WorkorderState
 from suites.visit import desk, gates, periods

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 
-from harness.exchange import Exchange
-from harness.scenario import Reader as Retrieve
-from harness.scenario import Stage, scenario
+from harness.record.exchange import Exchange
+from harness.runs.scenario import Reader as Retrieve
+from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Api, AppointmentState, Kind, WorkorderState
 from suites import combining, lists
 from suites.lists import Document, Params, Survey

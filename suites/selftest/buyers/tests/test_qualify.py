@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.cli.gather import BUYERS as SUITE
-from harness.cli.gather import checks
+from harness.cli.check_index import BUYERS as SUITE
+from harness.cli.check_index import checks
 from harness.verdict import CheckResult, Finding, Outcome
 from specs.requirements import catalogue
 from suites.selftest.buyers.faulty import BUYERS, Faulty

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.exchange import Answer, Exchange, Notification
-from harness.trails import Traffic
+from harness.judge.histories import Traffic
+from harness.record.exchange import Answer, Exchange, Notification
 from specs.vocabulary import Kind, Operation, TicketEvent
 from suites.buyer import event_rules, item_rules, ticket_rules, visit_rules
 from suites.buyer.book import Book

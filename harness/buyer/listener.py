@@ -1,0 +1,142 @@
+"""The listener: takes notifications, answers 204 at once, keeps everything, and wakes whoever waits for one."""
+
+from __future__ import annotations
+
+import logging
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from waitress.server import create_server
+
+from harness.buyer.target import Target
+from harness.interrupts import look
+from harness.record.bodies import weight
+from harness.record.exchange import Notification, field_value, now
+from harness.record.recorder import Recorder, RecordError
+
+_MOST = 1024 * 1024  # bytes of a notification that are read
+_GLANCE = 0.2  # seconds after which it is seen to whether the run was asked to end
+_SECOND = 2  # the attempt after the first
+ROOM = 256 * 1024 * 1024  # bytes of memory, about, for all notifications of a run; what comes then is refused
+_HEADER = re.compile(r"HTTP_|CONTENT_TYPE|CONTENT_LENGTH")
+logging.getLogger("waitress").addHandler(logging.NullHandler())  # no lines of its own in the middle of our progress
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+
+class ListenerError(OSError):
+    """The listener's address cannot be opened."""
+
+
+class Listener:
+    """An HTTP server for notifications.
+
+    Each subscription has an address of its own, `callback(name)`, under which any path is taken: the event type is
+    the last segment, whatever base path the seller puts before it (MEF 124 texts disagree on the version there).
+    `refused` counts notifications for which there was no room any more.
+    """
+
+    def __init__(self, target: Target, recorder: Recorder, *, token: str) -> None:
+        """Open the port and start to serve.
+
+        Raises:
+            ListenerError: the port is taken or the address is not one of this machine.
+        """
+        self._recorder = recorder
+        self._token = token
+        self._arrived = threading.Condition()
+        self._closing = False
+        self._names: dict[str, str] = {}
+        self._room = ROOM
+        self.refused = 0
+        self.on_arrival: Callable[[Notification], None] = lambda _: None
+        host, port = target.listener["host"], target.listener["port"]
+        try:
+            # One socket of our own: a name such as localhost may stand for two addresses, with a port each.
+            own = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+            self._server = create_server(
+                self._serve,
+                sockets=[own],
+                threads=4,
+                ident="ttck",
+                max_request_body_size=_MOST,
+                channel_timeout=60,
+            )
+        except OSError as broken:
+            raise ListenerError(f"the listener cannot open {host}:{port}: {broken.strerror or broken}") from broken
+        shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+        name = f"[{shown}]" if ":" in shown else shown
+        self.url = target.listener.get("public_url") or f"http://{name}:{own.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._run, name="ttck-listener", daemon=True)
+        self._thread.start()
+
+    def callback(self, subscription: str) -> str:
+        """The callback address of one subscription."""
+        return f"{self.url.rstrip('/')}/{self._token}/{subscription}"
+
+    def instead(self, subscription: str, *, attempt: int) -> str:
+        """Another callback address for a subscription whose answer was lost; what the lost one may bring is heard apart."""
+        earlier = subscription if attempt == _SECOND else f"{subscription}-{attempt - 1}"
+        self._names[earlier] = f"{subscription} (not confirmed)"
+        self._names[f"{subscription}-{attempt}"] = subscription
+        return self.callback(f"{subscription}-{attempt}")
+
+    def wait(self, condition: Callable[[], bool], *, seconds: float) -> bool:
+        """Wait until `condition` holds, looking again whenever something arrives; False when the time is over."""
+        deadline = time.monotonic() + seconds
+        with self._arrived:
+            while not condition():
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return False
+                self._arrived.wait(min(left, _GLANCE))
+                look()
+        return True
+
+    def _run(self) -> None:
+        try:
+            self._server.run()
+        except (OSError, ValueError):
+            if not self._closing:  # the loop may stumble over a socket that is closed under its feet
+                raise
+
+    def close(self) -> None:
+        """Stop to serve."""
+        self._closing = True
+        self._server.close()
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
+
+    def _serve(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(_MOST)
+        path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")  # PEP 3333 hides UTF-8 in Latin-1
+        _, _, rest = path.partition(f"/{self._token}/")
+        if not rest:
+            start_response("404 Not Found", [("Content-Length", "0")])
+            return [b""]
+        if environ["REQUEST_METHOD"] != "POST":
+            start_response("405 Method Not Allowed", [("Content-Length", "0"), ("Allow", "POST")])
+            return [b""]
+        given = ((key, value) for key, value in environ.items() if _HEADER.match(key))
+        headers = {key.removeprefix("HTTP_").replace("_", "-").lower(): field_value(value) for key, value in given}
+        segment = rest.partition("/")[0]
+        at, subscription = now(), self._names.get(segment, segment)
+        if self._room < 0:
+            self.refused += 1
+            start_response("413 Content Too Large", [("Content-Length", "0")])
+            return [b""]
+        try:
+            notification: Notification = self._recorder.add(
+                lambda number: Notification(number=number, at=at, subscription=subscription, path=path, headers=headers, body=body)
+            )
+        except RecordError:  # the run stops at its own next line; the seller may try again
+            start_response("503 Service Unavailable", [("Content-Length", "0")])
+            return [b""]
+        self.on_arrival(notification)  # first, for who waits looks at what was told
+        with self._arrived:
+            self._room -= weight(notification)
+            self._arrived.notify_all()
+        start_response("204 No Content", [])
+        return [b""]

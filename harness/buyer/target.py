@@ -1,0 +1,236 @@
+"""The target file: which seller is tested, with which credentials, settings, limits and stimuli."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from harness.buyer.seller_terms import NONE, Terms, contradictions, terms
+from harness.buyer.target_errors import misfits
+from harness.buyer.target_secrets import masked, secrets_in
+from harness.buyer.target_variables import filled as fill_in
+from harness.buyer.target_variables import stimuli_problems, unsendable
+from harness.secrets.redactor import Redactor
+from specs.loader import FactError, parse_yaml
+from specs.profiles import Profile, profile, profile_names
+from specs.vocabulary import Api
+
+_INTERFACES = ("sonata", "cantata")
+# Parts of an API that cannot be offered without it.
+_PARTS = {"appointment_events": Api.APPOINTMENT, "workorder_events": Api.WORKORDER}
+
+
+class TargetError(ValueError):
+    """The target file cannot be used; the message says where and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Waits in seconds, sizes in bytes or characters, counts; the profile gives the defaults."""
+
+    event_wait: float = 5.0
+    state_wait: float = 5.0
+    quiet_window: float = 1.0
+    request_timeout: float = 30.0
+    connect_timeout: float = 10.0
+    operator_wait: float = 120.0
+    max_body_bytes: int = 10 * 1024 * 1024
+    max_tickets: int = 1000
+    max_pages: int = 50
+    requests_per_second: float | None = None
+    run_seconds: float = 3600.0
+    text_length: int = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One seller as the target file describes it; `document` is the file with its secrets masked.
+
+    `apis` are the declared APIs and parts of them, by the names of the file; `urls` are the addresses of the other APIs.
+    """
+
+    name: str
+    profile: Profile
+    edition: str
+    base_url: str
+    auth: Mapping[str, str]
+    headers: Mapping[str, str]
+    tls: Mapping[str, Any]
+    listener: Mapping[str, Any]
+    stimuli: Mapping[str, Any]
+    use_cases: frozenset[int]
+    switches: Mapping[str, Any]
+    products: tuple[str, ...]
+    limits: Limits
+    redactor: Redactor
+    document: Mapping[str, Any]
+    options: frozenset[str] = field(default_factory=frozenset)
+    apis: frozenset[str] = frozenset({"ticket"})
+    urls: Mapping[Api, str] = field(default_factory=dict)
+    terms: Terms = NONE
+
+    def url(self, api: Api) -> str | None:
+        """The base URL of an API; None where the file gives none and none can be told from `base_url`."""
+        return self.base_url if api == Api.TICKET else self.urls.get(api)
+
+    @property
+    def stimulus_kind(self) -> str:
+        """The first rung of the stimulus ladder that the file offers."""
+        return next((kind for kind in ("control", "http", "command", "wait", "operator") if self.stimuli.get(kind)), "none")
+
+
+def _switches(chosen: Mapping[str, Any], *, facts: Profile, edition: str) -> dict[str, Any]:
+    known = {switch.name: switch for switch in facts.switches}
+    for name, value in chosen.items():
+        if name not in known:
+            raise TargetError(f"switches: {name} is unknown; the profile {facts.name} has {', '.join(sorted(known))}")
+        if known[name].allowed and value not in known[name].allowed:
+            allowed = ", ".join(str(option) for option in known[name].allowed)
+            raise TargetError(f"switches: {name} is {value!r}, but must be one of {allowed}")
+    defaults = {
+        name: switch.published_default if edition == "published" and switch.published_default is not None else switch.default
+        for name, switch in known.items()
+    }
+    return {**defaults, **chosen}
+
+
+def _check_address(address: str, *, name: str, what: str = "base_url") -> None:
+    """Refuse what cannot be called; the address is not quoted, for a secret may be in it."""
+    try:
+        parts = urlsplit(address)
+        problem = None if parts.hostname and parts.port != 0 else "it names no host, or port 0"
+    except ValueError:  # a port that is no number, or brackets that do not close
+        problem = "its port is no number up to 65535, or its brackets do not close"
+    if problem:
+        raise TargetError(f"{name}: {what} is no address: {problem}")
+
+
+def _urls(base_url: str, given: Mapping[str, str], *, facts: Profile) -> dict[Api, str]:
+    """The addresses of the other APIs: those of the file, else those beside a ticket API at its usual base path."""
+    found: dict[Api, str] = {}
+    for api in (Api.APPOINTMENT, Api.WORKORDER):
+        if api in given:
+            found[api] = given[api].rstrip("/")
+            continue
+        for interface in _INTERFACES:
+            usual = facts.base_path(Api.TICKET, interface=interface)
+            if api in facts.base_paths and base_url.endswith(usual):
+                found[api] = base_url.removesuffix(usual) + facts.base_path(api, interface=interface)
+                break
+    return found
+
+
+def _check_apis(apis: frozenset[str], urls: Mapping[Api, str], *, facts: Profile, name: str) -> None:
+    """Refuse an API that the profile does not judge or that has no address, and a part without its API."""
+    unknown = sorted(apis - set(facts.apis))
+    if unknown:
+        known = ", ".join(facts.apis)
+        raise TargetError(f"{name}: declares.apis names {', '.join(unknown)}, but the profile {facts.name} judges {known}")
+    for part, whole in _PARTS.items():
+        if part in apis and whole not in apis:
+            raise TargetError(f"{name}: declares.apis names {part} without {whole}")
+    for api in (Api.APPOINTMENT, Api.WORKORDER):
+        if api in apis and api not in urls:
+            raise TargetError(
+                f"{name}: declares.apis names {api}, but its address is unknown: base_url does not end in {facts.base_path(Api.TICKET)}, "
+                f"so give urls.{api}"
+            )
+
+
+def _use_cases(declares: Mapping[str, Any], apis: frozenset[str], *, facts: Profile) -> frozenset[int]:
+    """The use cases that the seller claims: those it names, else all of the APIs that it declares."""
+    return frozenset(declares.get("use_cases", (number for api in apis for number in facts.apis[api])))
+
+
+def _refuse(problems: list[str], *, name: str) -> None:
+    if problems:
+        raise TargetError(f"{name}: {problems[0]}" if len(problems) == 1 else f"{name}:\n  " + "\n  ".join(problems))
+
+
+def _terms(filled: Mapping[str, Any], redactor: Redactor, *, facts: Profile, name: str) -> Terms:
+    """What the seller asks for beyond the standard, and never against it."""
+    found = terms(filled)
+    _refuse([redactor.text(problem) for problem in contradictions(found, facts)], name=name)
+    return found
+
+
+def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Redactor) -> dict[str, Any]:
+    """The decoded file with its variables filled, its secrets registered, and its form and addresses checked."""
+    if not isinstance(document, dict):
+        raise TargetError(f"{name}: a target file is a mapping with at least base_url; see ttck run --help")
+    filled: dict[str, Any]
+    filled, wrong = fill_in(document, redactor)
+    _refuse(wrong, name=name)
+    if base_url:
+        filled["base_url"] = base_url
+    for secret in secrets_in(filled):
+        redactor.register(secret)
+    _refuse(misfits(filled), name=name)
+    _refuse([*stimuli_problems(document.get("stimuli", {})), *unsendable(filled)], name=name)
+    _check_address(filled["base_url"], name=name)
+    for api, url in filled.get("urls", {}).items():
+        _check_address(url, name=name, what=f"urls.{api}")
+    for header in filled.get("headers", {}):
+        redactor.register_header(header)
+    return filled
+
+
+def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Target:
+    """Turn a decoded target file into a target.
+
+    Raises:
+        TargetError: the document breaks the published schema, names an unknown profile or switch, or asks for an
+            environment variable that is not set.
+    """
+    redactor = Redactor()
+    filled = _conforming(document, name=name, base_url=base_url, redactor=redactor)
+    wanted = filled.get("profile", "mef113")
+    if wanted not in profile_names():
+        raise TargetError(f"{name}: the profile {wanted} is unknown; there is {', '.join(profile_names())}")
+    facts = profile(wanted)
+    edition = filled.get("edition", facts.edition)
+    declares = filled.get("declares", {})
+    apis = frozenset(declares.get("apis", facts.default_apis))
+    urls = _urls(filled["base_url"].rstrip("/"), filled.get("urls", {}), facts=facts)
+    _check_apis(apis, urls, facts=facts, name=name)
+    known_limits = {key: value for key, value in facts.limits.items() if key in Limits.__dataclass_fields__}
+    return Target(
+        name=filled.get("name", urlsplit(filled["base_url"]).netloc.rpartition("@")[2]),
+        profile=facts,
+        edition=edition,
+        base_url=filled["base_url"].rstrip("/"),
+        auth=filled.get("auth", {"type": "none"}),
+        headers=filled.get("headers", {}),
+        tls=filled.get("tls", {}),
+        listener={"enabled": True, "host": "127.0.0.1", "port": 0, **filled.get("listener", {})},
+        stimuli=filled.get("stimuli", {}),
+        use_cases=_use_cases(declares, apis, facts=facts),
+        options=frozenset(declares.get("options", ())),
+        apis=apis,
+        urls=urls,
+        switches=_switches(filled.get("switches", {}), facts=facts, edition=edition),
+        products=tuple(filled.get("products", ("PRODUCT-1", "PRODUCT-2", "PRODUCT-3"))),
+        terms=_terms(filled, redactor, facts=facts, name=name),
+        limits=Limits(**{**known_limits, **filled.get("limits", {})}),
+        redactor=redactor,
+        document=masked(filled, redactor),
+    )
+
+
+def load_target(path: Path) -> Target:
+    """Read a target file.
+
+    Raises:
+        TargetError: the file is missing, unreadable, not YAML, or breaks the schema.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as broken:
+        raise TargetError(f"cannot read the target file {path}: {broken}") from broken
+    try:
+        return parse_target(parse_yaml(text, name=str(path)), name=str(path))
+    except FactError as broken:
+        raise TargetError(str(broken)) from broken

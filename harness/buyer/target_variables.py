@@ -1,0 +1,142 @@
+"""What a target file takes from outside: variables of the environment filled in, and what cannot be sent refused beforehand.
+
+All problems are told at once, each with its place: "auth, token: the environment variable SELLER_TOKEN is empty".
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.buyer.target_errors import where
+from harness.buyer.templates import problems
+from harness.secrets.confidential import worth_hiding
+from harness.secrets.redactor import Redactor
+
+_VARIABLE = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}")
+_PLACE = re.compile(r"\$\{\{?[^{}]*\}\}?|\$\{env\.")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SHELLS = frozenset({"sh", "bash", "dash", "ksh", "zsh"})
+_FILLED = (("stimuli", "http"), ("stimuli", "command"))  # places that a run fills with its own values
+_SCHEME = re.compile(r"(?i)\s*(bearer|basic)\s+\S")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # all but the tab
+_LATIN = 255  # the last code point that a header can carry
+_TOKENS = (("auth", "token"), ("stimuli", "control", "token"))
+Place = tuple[Any, ...]
+
+
+def filled(document: Any, redactor: Redactor) -> tuple[Any, list[str]]:
+    """The document with its variables filled and each of them registered as a secret, and what is wrong with them."""
+    told: list[str] = []
+    return _fill(document, (), redactor, told), told
+
+
+def _fill(value: Any, place: Place, redactor: Redactor, told: list[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _fill(item, (*place, key), redactor, told) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_fill(item, (*place, at), redactor, told) for at, item in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+    told.extend(f"{where(place)}: {problem}" for problem in _unknown(value, place))
+
+    def put(match: re.Match[str]) -> str:
+        found = os.environ.get(match[1])
+        if found and worth_hiding(found.strip()):
+            redactor.register(found)
+            redactor.register(found.strip())
+        problem = _unusable(found, place, alone=match[0] == value)
+        if problem:
+            told.append(f"{where(place)}: the environment variable {match[1]} {problem}")
+        return found or ""
+
+    return _VARIABLE.sub(put, value)
+
+
+def _unusable(value: str | None, place: Place, *, alone: bool) -> str | None:
+    """Why the value of a variable is not what its owner meant."""
+    if value is None:
+        return "is not set"
+    if not value.strip():
+        return "is empty"
+    if value[-1] in "\r\n":
+        return "ends in a line break; take it away, or the seller would get another value than the one you mean"
+    scheme = _SCHEME.match(value)
+    if scheme and alone and place in _TOKENS:
+        return f"already starts with {scheme[1].capitalize()}; give the token alone, ttck adds Bearer"
+    return None
+
+
+def _unknown(value: str, place: Place) -> Iterator[str]:
+    """Placeholders that nothing fills, which would be sent as they stand."""
+    stimulus = place[:2] in _FILLED
+    for match in _PLACE.finditer(value):
+        text = match[0]
+        if _VARIABLE.fullmatch(text) or (stimulus and not text.startswith("${{")):
+            continue  # those of stimuli are looked at by themselves, where it is known what they are filled with
+        named = _NAME.findall(text.partition(":-")[0])
+        shown = text if re.fullmatch(r"\$\{\{?[\w. ]*\}\}?", text) else f"${{{'.'.join(named)}...}}"
+        yield f"{shown} is not known here; write ${{env.{named[-1] if named and named[-1] != 'env' else 'NAME'}}}"
+
+
+def stimuli_problems(stimuli: Mapping[str, Any]) -> Iterator[str]:
+    """Placeholders of stimuli that no run would fill."""
+    for name, calls in stimuli.get("http", {}).items():
+        picked: set[str] = set()
+        for at, call in enumerate(calls if isinstance(calls, list) else [calls]):
+            place = ("stimuli", "http", name, *([at] if isinstance(calls, list) else []))
+            known = {"ticket": {"id"}, "run": {"id"}, "args": None, "picked": set(picked)}
+            yield from (f"{where((*place, *inner))}: {problem}" for inner, problem in problems(call, known))
+            picked |= set(call.get("pick", {}))
+    for name, parts in stimuli.get("command", {}).items():
+        known = {"ticket": {"id"}, "run": {"id"}, "args": None}
+        shell = parts[0].rpartition("/")[2] in _SHELLS  # which has variables of its own
+        found = problems(parts, known, foreign=shell)
+        yield from (f"{where(('stimuli', 'command', name, *inner))}: {problem}" for inner, problem in found)
+
+
+def unsendable(document: Mapping[str, Any]) -> Iterator[str]:
+    """Credentials and header values of a well-formed file that no request can carry."""
+    auth = document.get("auth", {})
+    control = document.get("stimuli", {}).get("control", {})
+    for place, value in ((("auth",), auth), (("stimuli", "control"), control)):
+        token = value.get("token")
+        if token is not None:
+            yield from (f"{where((*place, 'token'))} {problem}" for problem in _no_token(token))
+    yield from (f"auth, {name} {problem}" for name, value in auth.items() if (problem := _controls(value)) and name != "token")
+    if ":" in auth.get("username", ""):
+        yield "auth, username holds a colon, and basic credentials end the name at the first one"
+    for place, headers in _headers(document):
+        yield from (f"{where((*place, name))} {problem}" for name, value in headers.items() for problem in _no_header(value))
+
+
+def _headers(document: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, str]]]:
+    yield ("headers",), document.get("headers", {})
+    for name, calls in document.get("stimuli", {}).get("http", {}).items():
+        for call in calls if isinstance(calls, list) else [calls]:
+            yield ("stimuli", "http", name, "headers"), call.get("headers", {})
+
+
+def _no_token(value: str) -> Iterator[str]:
+    scheme = _SCHEME.match(value)
+    if scheme:
+        yield f"already starts with {scheme[1].capitalize()}; give the token alone, ttck adds Bearer"
+    elif value != value.strip() and not _controls(value):
+        yield "begins or ends with a space"
+    yield from _no_header(value)
+
+
+def _no_header(value: str) -> Iterator[str]:
+    problem = _controls(value)
+    if problem:
+        yield problem
+    elif any(ord(character) > _LATIN for character in value):
+        yield "holds a character that no header can carry: only ASCII and Latin-1 can be sent"
+
+
+def _controls(value: str) -> str | None:
+    if value[-1:] in {"\r", "\n"}:
+        return "ends in a line break; in YAML, write it on one line, without | or >"
+    return "holds a line break or another control character" if _CONTROL.search(value) else None

@@ -1,0 +1,122 @@
+"""Gather what the commands on facts show: the checks of all suites, and the faults that prove them."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any
+
+from specs.profiles import profile, profile_names
+from specs.requirements import catalogue
+
+GROUP = "ttck.faults"
+BUYERS = "suites.buyer"  # judges buyers, in ttck audit, so that no profile of sellers names it
+_PUBLISHED = "MEF113-2022"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A check as its tag and its docstring describe it; `name` is its file and function, below ``buyer/`` if it judges buyers."""
+
+    name: str
+    says: str
+    requirements: tuple[str, ...]
+    advisory: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A fault of the mock seller, or a legal peculiarity, which breaks nothing."""
+
+    name: str
+    seam: str
+    breaks: tuple[str, ...]
+    also: tuple[str, ...]
+    says: str
+    legal: bool
+
+
+@functools.cache
+def checks() -> tuple[Check, ...]:
+    """Every check of every suite that a profile names, and of the suite that judges buyers."""
+    from harness.judge.checks import tag_of  # noqa: PLC0415 - the modules of checks, imported below, need pytest and Hypothesis
+
+    suites = dict.fromkeys(suite for name in profile_names() for suite in profile(name).suites)
+    suites[BUYERS] = None
+    found = []
+    for suite in suites:
+        for module in pkgutil.iter_modules(importlib.import_module(suite).__path__):
+            if not module.name.startswith("test_"):
+                continue
+            for name, function in inspect.getmembers(importlib.import_module(f"{suite}.{module.name}"), inspect.isfunction):
+                tag = tag_of(function)
+                if tag is not None:
+                    says = " ".join((inspect.getdoc(function) or name).split())
+                    label = f"{'buyer/' if suite == BUYERS else ''}{module.name}.py::{name}"
+                    found.append(Check(name=label, says=says, requirements=tag.requirements, advisory=tag.advisory))
+    return tuple(sorted(found, key=lambda check: check.name))
+
+
+@functools.cache
+def faults() -> tuple[Fault, ...] | None:
+    """All faults that an installed package offers as entry points of the group ``ttck.faults``; None without any.
+
+    Each entry point is a function that returns rows with the keys name, seam, breaks, also, says and legal.
+    """
+    entries = tuple(entry_points(group=GROUP))
+    rows = [row for entry in entries for row in entry.load()()]
+    return tuple(_fault(row) for row in sorted(rows, key=lambda row: row["name"])) if entries else None
+
+
+def _fault(row: dict[str, Any]) -> Fault:
+    return Fault(
+        name=row["name"],
+        seam=str(row["seam"]),
+        breaks=tuple(row["breaks"]),
+        also=tuple(row.get("also", ())),
+        says=row["says"],
+        legal=bool(row.get("legal", False)),
+    )
+
+
+def checks_of(requirement: str) -> list[Check]:
+    """The checks that judge a requirement."""
+    return [check for check in checks() if requirement in check.requirements]
+
+
+@functools.cache
+def broken_by(fault: Fault) -> tuple[str, ...]:
+    """What a fault breaks: the requirements that it names, their counterparts, as for checks, and their published forms.
+
+    Where the published edition words a rule otherwise, its row sees the draft's, and a fault that breaks that breaks both.
+    """
+    twins = [twin for name in fault.breaks if name in catalogue() for twin in catalogue()[name].counterparts]
+    forms = [row.id for row in catalogue().values() if row.source == _PUBLISHED and set(fault.breaks) & set(row.sees)]
+    return tuple(dict.fromkeys([*fault.breaks, *(twin for twin in (*twins, *forms) if twin in catalogue())]))
+
+
+def faults_of(requirement: str) -> list[Fault]:
+    """The faults that break a requirement, or one that says the same in another catalogue."""
+    return [fault for fault in faults() or () if requirement in broken_by(fault)]
+
+
+def check_names() -> dict[str, list[str]]:
+    """Names of checks by requirement."""
+    return _by_requirement((name, check.name) for check in checks() for name in check.requirements)
+
+
+def fault_names() -> dict[str, list[str]]:
+    """Names of faults by the requirements that they break."""
+    return _by_requirement((name, fault.name) for fault in faults() or () for name in broken_by(fault))
+
+
+def _by_requirement(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for requirement, name in pairs:
+        found.setdefault(requirement, []).append(name)
+    return found

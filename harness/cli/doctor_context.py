@@ -1,0 +1,105 @@
+"""The visit of ``ttck doctor`` to a seller: what its steps share."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from harness.buyer.buyer import Buyer
+from harness.buyer.client import Client
+from harness.buyer.listener import Listener
+from harness.buyer.stimuli import Stimuli
+from harness.buyer.target import Target
+from harness.cli.doctor_lines import Said
+from harness.record.exchange import Exchange, Unreadable
+from harness.record.recorder import Recorder
+from harness.verdict import AccessRefused, Unreachable
+
+NAME = "doctor"
+
+
+@dataclass(kw_only=True)
+class Examination:
+    """What the steps share: the target, the buyer once there is a connection, and the open listener.
+
+    `send` says that a ticket will be created to see its notification.
+    """
+
+    target: Target
+    path: Path
+    send: bool
+    recorder: Recorder
+    stimuli: Stimuli
+    client: Client | None = None
+    listener: Listener | None = None
+    buyer: Buyer | None = None
+    listed: Exchange | None = None
+
+    @property
+    def playing(self) -> Buyer:
+        """The buyer; the steps before have made it."""
+        assert self.buyer is not None
+        return self.buyer
+
+
+Step = Callable[[Examination], Iterator[Said]]
+
+
+@contextmanager
+def examine(target: Target, path: Path, *, send: bool) -> Iterator[Examination]:
+    """A visit to a seller; whatever it opened is closed afterwards, and a subscription that is left is ended."""
+    recorder = Recorder(Path(os.devnull), target.redactor)
+    case = Examination(target=target, path=path, send=send, recorder=recorder, stimuli=Stimuli(target, run_id="ttck-doctor"))
+    try:
+        yield case
+    finally:
+        if case.buyer is not None:
+            with suppress(AccessRefused, Unreachable):
+                for name in list(case.buyer.ledger.subscriptions):
+                    case.buyer.unsubscribe(name)
+            case.buyer.shut()
+        if case.client is not None:
+            case.client.close()
+        if case.listener is not None:
+            case.listener.close()
+        case.stimuli.close()
+        recorder.close()
+
+
+def place(target: Target) -> tuple[str, int]:
+    """Host and port of the seller."""
+    parts = urlsplit(target.base_url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def is_local(host: str) -> bool:
+    """Whether an address is one of this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def make_buyer(case: Examination) -> Buyer:
+    """A buyer over the connection, with the listener if there is one."""
+    assert case.client is not None
+    return Buyer(
+        target=case.target, client=case.client, aside=case.client, listener=case.listener, stimuli=case.stimuli, recorder=case.recorder
+    )
+
+
+def answered(seen: Exchange) -> str:
+    """Status and body of an answer in a few words."""
+    document = seen.document
+    if isinstance(document, Unreadable):
+        body = seen.answer.body[:120].decode("utf-8", "replace") if seen.answer else ""
+        shown = f"{document.why}: {body}" if body else document.why
+    else:
+        shown = json.dumps(document, ensure_ascii=False)
+    return f"{seen.method} {urlsplit(seen.url).path} answered {seen.status}: {shown}"

@@ -1,0 +1,206 @@
+"""The steps of ``ttck doctor`` about notifications: listener, subscription, and one ticket to see its notification."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from random import Random
+from urllib.parse import urlsplit
+
+import requests
+
+from harness.buyer.buyer import ticket_id
+from harness.buyer.http_transport import describe
+from harness.buyer.listener import Listener, ListenerError
+from harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
+from harness.cli.doctor_lines import Said
+from harness.generate.strategies import Material
+from harness.judge.refusal_hints import advice, refused, said
+from harness.record.exchange import Exchange, Notification
+from harness.runs import cleanup
+from harness.runs.scenario import BUDGETS, Stage
+from harness.verdict import ExitCode
+from specs.vocabulary import TicketEvent, TmfEvent
+
+_LISTENER = "/mefApi/sonata/troubleTicketNotification/v4/listener/"
+
+
+def listener(case: Examination) -> Iterator[Said]:
+    """The listener opens, and its public address leads to it."""
+    settings = case.target.listener
+    if not settings["enabled"]:
+        todo = "Without a listener no rule about notifications can be judged; set listener.enabled: true."
+        yield Said(title="listener", state="note", text="switched off (listener.enabled)", todo=todo, code=ExitCode.INCOMPLETE)
+        return
+    try:
+        case.listener = Listener(case.target, case.recorder, token=secrets.token_hex(8))
+    except ListenerError as broken:
+        todo = "Set listener.host to an address of this machine and listener.port to a free port; port 0 takes any."
+        yield Said(title="listener", state="failed", text=str(broken), todo=todo, code=ExitCode.USAGE)
+        return
+    if case.buyer is not None:
+        case.buyer.shut()
+    case.buyer = make_buyer(case)
+    problem = _knock(case, case.listener)
+    if problem:
+        yield _deaf(case, f"{case.listener.url}: {problem}")
+        return
+    if is_local(urlsplit(case.listener.url).hostname or "") and not is_local(place(case.target)[0]):
+        todo = "A seller on another machine cannot reach it: set listener.host: 0.0.0.0, a fixed listener.port, and listener.public_url."
+        yield Said(
+            title="listener",
+            state="failed",
+            text=f"{case.listener.url} is an address of this machine alone",
+            todo=todo,
+            code=ExitCode.INCOMPLETE,
+        )
+        return
+    yield Said(title="listener", state="ok", text=f"open at {case.listener.url}, and a notification that ttck sent itself arrived")
+
+
+def _deaf(case: Examination, text: str) -> Said:
+    """This machine does not come through to its own listener, which a seller outside may still do."""
+    if case.target.listener.get("public_url") and case.send:
+        todo = "This machine cannot reach listener.public_url; the notification below shows whether the seller can."
+        return Said(title="listener", state="note", text=text, todo=todo)
+    if case.target.listener.get("public_url"):
+        todo = "This machine cannot reach listener.public_url. If only the seller can reach it, ttck doctor --send shows that."
+    else:
+        todo = "Set listener.host and listener.port to what this machine can be reached at."
+    return Said(title="listener", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
+
+
+def _knock(case: Examination, opened: Listener) -> str | None:
+    """Post a notification to the listener's public address; returns what went wrong."""
+    url = opened.callback(NAME) + _LISTENER + TicketEvent.STATE_CHANGE
+    before = len(case.recorder.entries)
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            verify = case.target.tls.get("verify", True)
+            answer = session.post(
+                url, json={"eventId": NAME}, timeout=case.target.limits.connect_timeout, allow_redirects=False, verify=verify
+            )
+    except (requests.RequestException, OSError, UnicodeError) as broken:
+        return describe(broken)
+    arrived = any(isinstance(entry, Notification) for entry in case.recorder.entries[before:])
+    return None if arrived else f"something else answers there ({answer.status_code})"
+
+
+def subscription(case: Examination) -> Iterator[Said]:
+    """A subscription is accepted, and can be taken back."""
+    if case.listener is None:
+        yield Said(title="subscription", state="skipped", text="not tried: there is no listener")
+        return
+    buyer = case.playing
+    seen = buyer.subscribe(NAME, _types(case), label=NAME)
+    if NAME not in buyer.ledger.subscriptions:
+        text = answered(seen) if seen.answer else str(seen.error)
+        demanded = case.target.profile.version is None
+        todo = f"{'Use case 15 is mandatory: ' if demanded else 'To judge events, '}POST /hub has to be answered 201 with an id."
+        yield Said(title="subscription", state="failed" if demanded else "note", text=text, todo=todo, code=ExitCode.INCOMPLETE)
+        return
+    hub = buyer.ledger.subscriptions[NAME].hub_id
+    ended = buyer.unsubscribe(NAME)
+    if not ended.accepted:
+        buyer.ledger.subscriptions.clear()
+        todo = f"The subscription {hub} is left at the seller; it has to be ended there."
+        text = f"POST /hub was accepted, but DELETE /hub/{{id}} answered {ended.status or ended.error}"
+        yield Said(title="subscription", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
+        return
+    yield Said(title="subscription", state="ok", text=f"POST /hub answered {seen.status}, and DELETE /hub/{{id}} {ended.status}")
+
+
+def not_sent(case: Examination) -> Iterator[Said]:  # noqa: ARG001 - a step like the others
+    """Nothing is created unless the user says so."""
+    yield Said(
+        title="notification", state="skipped", text="not tried: --send creates one ticket and cancels it, to see its notification arrive"
+    )
+
+
+def notification(case: Examination) -> Iterator[Said]:
+    """A ticket is created and cancelled, and its notification arrives."""
+    if case.target.profile.version is not None:
+        yield from _of_tmf(case)
+        return
+    buyer = case.playing
+    target = case.target
+    material = Material(
+        run_id=f"ttck-{secrets.token_hex(2)}", products=target.products, text_length=target.limits.text_length, terms=target.terms
+    )
+    stage = Stage(buyer=buyer, material=material, budget=BUDGETS["small"], seed=0, chance=Random(0))  # noqa: S311 - unused
+    if case.listener is not None:
+        buyer.subscribe(NAME, _types(case), label=NAME)
+    created = buyer.create(stage.plain(), label=NAME)
+    ticket = ticket_id(created)
+    if ticket is None:
+        yield _not_taken(created)
+        return
+    yield Said(title="create", state="ok", text=f"the ticket {ticket} was created for {created.sent['relatedEntity'][0]['id']}")
+    cancelled = buyer.cancel(ticket, label=NAME)
+    if not cancelled.accepted:
+        todo = f"The seller should allow a new ticket to be cancelled; {ticket} is left at the seller."
+        text = answered(cancelled) if cancelled.answer else str(cancelled.error)
+        yield Said(title="cancel", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
+        return
+    yield Said(title="cancel", state="ok", text=f"{ticket} was cancelled ({cancelled.status})")
+    yield from _awaited(case, ticket)
+
+
+def _not_taken(created: Exchange) -> Said:
+    """A plain create that leads to no ticket: what the seller says, and what the target file can say to it."""
+    if refused(created):
+        text = f"the seller refuses a plain create: {said(created)}"
+        todo = f"Write into the target file what it asks for: {advice(created)}; a run would stop here."
+    else:
+        text = answered(created) if created.answer else str(created.error)
+        todo = "A create with what is mandatory has to be accepted, and its answer has to carry the id of the ticket."
+    return Said(title="create", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
+
+
+def _types(case: Examination) -> tuple[str, ...] | None:
+    """The event types to ask for; a hub of TMF621 gives all of them without being asked."""
+    return tuple(TicketEvent) if case.target.profile.version is None else None
+
+
+def _of_tmf(case: Examination) -> Iterator[Said]:
+    """A ticket of TMF621 is created, its notification arrives, and the ticket is deleted or ended."""
+    buyer = case.playing
+    if case.listener is not None:
+        buyer.subscribe(NAME, None, label=NAME)
+    typed = {"@type": "TroubleTicket"} if case.target.profile.version == "v5" else {}
+    document = {**typed, "description": f"{NAME} ttck-{secrets.token_hex(2)}", "severity": "Minor", "ticketType": "outage"}
+    document = case.target.terms.create(document)
+    created = buyer.create(document, label=NAME)
+    ticket = ticket_id(created)
+    if ticket is None:
+        yield _not_taken(created)
+        return
+    yield Said(title="create", state="ok", text=f"the ticket {ticket} was created")
+    yield from _awaited(case, ticket, event=TmfEvent.CREATED)
+    remaining = cleanup.to_end(buyer)
+    cleanup.end(buyer, remaining)
+    if remaining:
+        todo = f"A run lists as left over what it can neither delete nor cancel; {ticket} is left at the seller."
+        yield Said(title="end", state="note", text="the ticket can neither be deleted nor be brought to an end by its status", todo=todo)
+        return
+    yield Said(title="end", state="ok", text=f"{ticket} was deleted, or ended by its status")
+
+
+def _awaited(case: Examination, ticket: str, *, event: str = TicketEvent.STATE_CHANGE) -> Iterator[Said]:
+    if case.listener is None or NAME not in case.playing.ledger.subscriptions:
+        yield Said(title="notification", state="skipped", text="not tried: there is no subscription")
+        return
+    began = time.monotonic()
+    if case.playing.hold_for(ticket, event):
+        what = "change of state" if event == TicketEvent.STATE_CHANGE else "new ticket"
+        yield Said(title="notification", state="ok", text=f"the {what} was announced within {time.monotonic() - began:.1f} s")
+    else:
+        wait = case.target.limits.event_wait
+        todo = (
+            "Can the seller reach this address? Look at listener.public_url and firewalls; a slow seller needs a longer limits.event_wait."
+        )
+        text = f"nothing arrived at {case.listener.url} within {wait:g} s"
+        yield Said(title="notification", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
+    case.playing.unsubscribe(NAME)

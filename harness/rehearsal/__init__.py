@@ -1,0 +1,1 @@
+"""Rehearses a run against a seller in memory, for ``ttck plan``."""

@@ -1,0 +1,382 @@
+"""Judge recorded traffic: every check runs over entries that are given, and nothing is driven or sent."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from harness import plugin
+from harness.buyer.target import Target
+from harness.judge.checks import Tag
+from harness.judge.histories import ASIDE, PARTIAL, Sighting, Step, Traffic, Trail
+from harness.record.exchange import Entry, Exchange, Notification
+from harness.record.resource_types import RESOURCES
+from harness.report.model import exit_code, judge
+from harness.report.rows import SELLER, UNJUDGEABLE, requirement_rows
+from harness.report.weights import weights
+from harness.report.write import write_all
+from harness.runs.run import Options, Run
+from harness.runs.run_id import new_run_id
+from harness.runs.scenario import Scenario, Stage
+from harness.runs.session import Session, Stories
+from harness.verdict import CheckResult, ExitCode, Inconclusive, NotApplicable, Outcome
+from specs.requirements import matching
+from specs.vocabulary import Kind
+
+NOT_EXERCISED = UNJUDGEABLE  # what a check needs that asks for answers of its own
+NO_NOTIFICATION = "no notification in this traffic"
+_UNDECLARED = re.compile(r"the target file does not declare (.+?)(?: \(declares\.apis\))?$")
+_UNSHOWN = r"no request that the recording holds was accepted by an API that has \1, and no earlier run declared it"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN_ERRORS = frozenset({pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED})
+
+
+class ReplayError(ValueError):
+    """The traffic cannot be judged; the message says why."""
+
+
+# --- traffic ------------------------------------------------------------------------------------------------------------
+
+
+class SilentTrail(Trail):
+    """An item in traffic that holds no notification at all, where nothing can be said about what was announced."""
+
+    @functools.cached_property
+    def events(self) -> tuple[Notification, ...]:
+        """Not to be had.
+
+        Raises:
+            Inconclusive: always.
+        """
+        raise Inconclusive(NO_NOTIFICATION)
+
+
+class Recorded(Traffic):
+    """All that one buyer sent and got in some time; what a buyer creates counts from its create on.
+
+    A reading that was under way while something was written tells no order: it may show what was before, or after.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        super().__init__(_untangled(tuple(entries)))
+
+    @functools.cached_property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """Every answer that shows a whole ticket, whoever created it and whatever is known of the order."""
+        return _sightings(self.exchanges)
+
+    def sightings_of(self, kind: Kind) -> tuple[Sighting, ...]:
+        """Every answer that shows a whole item of a kind."""
+        return _sightings(self.exchanges, kind)
+
+    def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
+        """Each ticket that is shown, with every answer that shows it."""
+        return _shown(self)
+
+    def trails_of(self, kind: Kind) -> dict[str, Trail]:
+        """The trail of each item that was created within the traffic, or that only the seller can create."""
+        found = {
+            name: trail for name, trail in super().trails_of(kind).items() if RESOURCES[kind].creating is None or trail.created is not None
+        }
+        if self.notifications:
+            return found
+        return {name: SilentTrail(ticket=trail.ticket, entries=trail.entries, kind=kind) for name, trail in found.items()}
+
+
+def _untangled(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    """The entries, with readings that overlap a write set aside."""
+    writes = sorted((e.at, e.at + timedelta(seconds=e.elapsed)) for e in entries if isinstance(e, Exchange) and e.method not in _READING)
+    begins = [begin for begin, _ in writes]
+    longest = max((end - begin for begin, end in writes), default=timedelta(0))
+    for entry in entries:
+        if not isinstance(entry, Exchange) or entry.method not in _READING:
+            yield entry
+            continue
+        end = entry.at + timedelta(seconds=entry.elapsed)
+        near = writes[bisect.bisect_left(begins, entry.at - longest) : bisect.bisect_right(begins, end)]
+        yield replace(entry, scenario=ASIDE) if any(entry.at < stop and start < end for start, stop in near) else entry
+
+
+def _sightings(exchanges: Iterable[Exchange], kind: Kind = Kind.TICKET) -> tuple[Sighting, ...]:
+    showing = RESOURCES[kind].showing
+    return tuple(
+        Sighting(number=e.number, at=e.at, exchange=e)
+        for e in exchanges
+        if e.operation in showing
+        and e.accepted
+        and isinstance(e.document, dict)
+        and isinstance(e.document.get("id"), str)
+        and "fields=" not in e.url
+    )
+
+
+def _shown(traffic: Traffic) -> list[tuple[Trail, tuple[Sighting, ...]]]:
+    known = Traffic.trails_of(traffic, Kind.TICKET)
+    found: dict[str, list[Sighting]] = {}
+    for sighting in traffic.sightings:
+        found.setdefault(str(sighting.document["id"]), []).append(sighting)
+    return [(known.get(name) or Trail(ticket=name, entries=()), tuple(seen)) for name, seen in found.items()]
+
+
+class Excerpt(Traffic):
+    """Traffic that may lack anything: what is shown counts by itself, and what lay between two answers is not known."""
+
+    whole = False
+
+    @functools.cached_property
+    def trails(self) -> dict[str, Trail]:
+        """Not to be had.
+
+        Raises:
+            Inconclusive: always.
+        """
+        raise Inconclusive(PARTIAL)
+
+    def trails_of(self, kind: Kind) -> dict[str, Trail]:
+        """Not to be had, for any kind of resource.
+
+        Raises:
+            Inconclusive: always.
+        """
+        del kind
+        raise Inconclusive(PARTIAL)
+
+    def sightings_of(self, kind: Kind) -> tuple[Sighting, ...]:
+        """Every answer that shows a whole item of a kind."""
+        return _sightings(self.exchanges, kind)
+
+    def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
+        """Each ticket that is shown, with the part of its trail that the traffic holds, which tells no history."""
+        return _shown(self)
+
+    @functools.cached_property
+    def steps(self) -> tuple[tuple[Trail, Step], ...]:
+        """Not to be had.
+
+        Raises:
+            Inconclusive: always.
+        """
+        raise Inconclusive(PARTIAL)
+
+    @functools.cached_property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """Every answer that shows a whole ticket, whoever created it."""
+        return _sightings(self.exchanges)
+
+
+# --- the run ------------------------------------------------------------------------------------------------------------
+
+
+class ReplayRun(Run):
+    """A run whose traffic is given."""
+
+    entries: ClassVar[Sequence[Entry]] = ()
+    source: ClassVar[str] = ""
+    whole: ClassVar[bool] = True
+    side: ClassVar[str] = SELLER
+    left_out: ClassVar[Mapping[str, int]] = {}
+
+    def open(self) -> None:
+        """Write the header, and the entries under numbers of their own."""
+        told = {"source": self.source, "whole": self.whole, "side": self.side, "stimuli": "none", "subscriptions": False}
+        self.recorder.line({**self._header(), **told, "left_out": dict(self.left_out)})
+        for entry in self.entries:
+            self.recorder.add(functools.partial(_numbered, entry))
+
+    def connect(self) -> None:
+        """Nobody is connected to."""
+
+    def drive(self, scenarios: Iterable[Scenario]) -> None:
+        """Nothing is driven."""
+        del scenarios
+
+    def traffic(self) -> Traffic:
+        """The entries, as far as they can be relied on."""
+        if self._traffic is None:
+            self._traffic = (Recorded if self.whole else Excerpt)(self.recorder.entries)
+        return self._traffic
+
+    def finish(self) -> ExitCode:
+        """Write the footer and return the exit code."""
+        progress = self.progress
+        rows = requirement_rows(
+            tuple(progress.results),
+            weighed=weights(self.target.profile.name),
+            selection=self.options.selection,
+            cut_short=progress.interrupted,
+            replayed=True,
+            side=self.side,
+        )
+        verdict = judge(rows, cut_short=progress.interrupted, harness_error=progress.error is not None, replayed=True)
+        code = exit_code(verdict, strict=self.options.strict)
+        outcome = max((result.outcome for result in progress.results), key=lambda o: o.rank, default=Outcome.NOT_APPLICABLE)
+        self.recorder.line(
+            {
+                "kind": "footer",
+                "finished": datetime.now(UTC).isoformat(),
+                "outcome": outcome,
+                "exit_code": int(code),
+                "interrupted": progress.interrupted,
+                "stopped": progress.error or progress.stopped,
+                "elapsed": round(time.monotonic() - self._began, 3),
+                "lane_seconds": {lane: round(spent, 3) for lane, spent in progress.lane_seconds.items()},
+                "leftovers": [],
+                "exchanges": sum(isinstance(entry, Exchange) for entry in self.recorder.entries),
+            }
+        )
+        return code
+
+
+def _numbered(entry: Entry, number: int) -> Entry:
+    return replace(entry, number=number)
+
+
+class _Untold(Stories):
+    """Stories of scenarios that nobody drove."""
+
+    recorded = True  # a check may judge single exchanges instead
+
+    def __call__(self, name: str) -> Any:
+        """Not to be had.
+
+        Raises:
+            Inconclusive: always.
+        """
+        del name
+        raise Inconclusive(NOT_EXERCISED)
+
+
+class _ReplaySession(Session):
+    """The judging session over recorded traffic."""
+
+    aim_at: Target
+    options: Options
+
+    def _load(self) -> Target:
+        return self.aim_at
+
+    def _options(self) -> Options:
+        return self.options
+
+    def _result(self, item: pytest.Item, tag: Tag, error: BaseException | None, *, elapsed: float) -> CheckResult:
+        """As in a run, but what an option leaves unused in this traffic may be used elsewhere."""
+        if isinstance(error, NotApplicable) and isinstance(error.__cause__, Inconclusive):
+            error = error.__cause__
+        if isinstance(error, NotApplicable):
+            error = NotApplicable(_UNDECLARED.sub(_UNSHOWN, error.reason))
+        return super()._result(item, tag, error, elapsed=elapsed)
+
+    @pytest.fixture(scope="session")
+    def story(self) -> Stories:
+        """No story was told."""
+        return _Untold(self._run)
+
+    @pytest.fixture(scope="session")
+    def stage(self) -> Stage:
+        """Nobody can be asked for a smaller example.
+
+        Raises:
+            Inconclusive: always.
+        """
+        raise Inconclusive(NOT_EXERCISED)
+
+
+class _Plugin:
+    """The plugin that puts the replaying session in the place of the real one."""
+
+    def __init__(self, session: type[_ReplaySession]) -> None:
+        self._type = session
+        self.session: _ReplaySession | None = None
+        self.trouble: list[str] = []
+
+    def pytest_addoption(self, parser: pytest.Parser) -> None:
+        """The same options as in a run."""
+        plugin.pytest_addoption(parser)
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register the replaying session."""
+        self.session = self._type(config)
+        config.pluginmanager.register(self.session, "ttck-session")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what went wrong while collecting."""
+        if report.failed:
+            self.trouble.append(report.longreprtext)
+
+
+def replay(
+    entries: Iterable[Entry],
+    *,
+    target: Target,
+    options: Options,
+    suites: tuple[str, ...] | None,
+    source: str,
+    whole: bool = True,
+    side: str = SELLER,
+    left_out: Mapping[str, int] | None = None,
+) -> tuple[ExitCode, Path]:
+    """Judge entries without sending anything, and write the folder of a run with all its reports.
+
+    `suites` are packages of checks, None for those of the profile. `source` says in the reports where the traffic comes
+    from. `whole` promises that nothing is missing of what the buyer sent and got from the first entry to the last;
+    without that promise, only what a single answer or notification shows is judged. `side` is who is judged. `left_out`
+    counts what of the traffic is not judged, by reason.
+
+    Raises:
+        ReplayError: the options select nothing, or the suites cannot be loaded.
+        ReportError: a report cannot be written; the record is.
+    """
+    given = tuple(entries)
+    for pattern in _patterns(options):
+        if not matching(pattern):
+            raise ReplayError(f"no requirement matches {pattern!r}; try: ttck trace, or ttck explain R24")
+    directory = options.directory or options.runs / new_run_id()
+    aimed = replace(options, directory=directory)
+    known = {"entries": given, "source": source, "whole": whole, "side": side, "left_out": left_out or {}}
+    run = type("_Run", (ReplayRun,), known)
+    session = type("_Session", (_ReplaySession,), {"aim_at": target, "options": aimed, "runs": run})
+    stage = _Plugin(session)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    code = int(pytest.main(_arguments(suites or target.profile.suites, aimed), plugins=[stage]))
+    if not (directory / "record.jsonl").exists():
+        shutil.rmtree(directory, ignore_errors=True)
+        said = stage.session.message if stage.session else None
+        raise ReplayError("\n".join(stage.trouble) or said or _selecting(code))
+    write_all(directory)
+    return ExitCode(code), directory
+
+
+def _selecting(code: int) -> str:
+    return "no check of this version judges what is selected" if code in _OWN_ERRORS else f"pytest ended with {code}"
+
+
+def _arguments(suites: Sequence[str], options: Options) -> list[str]:
+    return [
+        *(str(files(name)) for name in suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain", "-p", "no:terminal",
+        "--import-mode=importlib", *(f"--ttck-requirement={name}" for name in _patterns(options)),
+    ]  # fmt: skip
+
+
+def _patterns(options: Options) -> list[str]:
+    return [pattern for pattern in (options.selection or "").split(",") if pattern]
+
+
+def measures(entries: Iterable[Entry]) -> Mapping[str, int]:
+    """How many exchanges, notifications and stimuli there are."""
+    found = {"exchanges": 0, "notifications": 0, "stimuli": 0}
+    for entry in entries:
+        kind = "exchanges" if isinstance(entry, Exchange) else "notifications" if isinstance(entry, Notification) else "stimuli"
+        found[kind] += 1
+    return found

@@ -1,0 +1,143 @@
+"""Cleaning up after a run: what this run created is deleted, cancelled or closed, and its subscriptions are taken back."""
+
+from __future__ import annotations
+
+import contextlib
+from http import HTTPStatus
+from typing import Any
+
+from harness.buyer.buyer import Buyer, state_of
+from harness.buyer.client import Request, segment
+from harness.record.exchange import Exchange
+from harness.verdict import Inconclusive
+from specs.lifecycles import lifecycle, ticket_lifecycle, tmf_lifecycle
+from specs.vocabulary import Kind, Operation, Stimulus, TicketState, TmfState
+
+Open = dict[tuple[Kind, str], None]
+
+_DELETES = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
+_ROUNDS = 3  # how often a subscription is ended whose answer is lost
+_PAGES, _PAGE = 5, 100  # pages of a list, rows of a page
+_DIGITS = 9  # of a number of rows that can be one
+_ENDS = (TmfState.CANCELLED, TmfState.CLOSED)
+
+
+def to_end(buyer: Buyer) -> Open:
+    """What this run created and did not delete, in the order in which it has to be ended: an appointment before its ticket."""
+    ledger = buyer.ledger
+    found = [(Kind.APPOINTMENT, item) for item in ledger.appointments]
+    found += [(Kind.TICKET, item) for item in ledger.tickets]
+    found += [(Kind.SPECIFICATION, item) for item in ledger.specifications]
+    return dict.fromkeys(one for one in found if one not in ledger.removed)
+
+
+def unsubscribe(buyer: Buyer) -> None:
+    """Take back the subscriptions, also those of which it is not known whether they were; what is left is noted as a doubt."""
+    ledger = buyer.ledger
+    for _ in range(_ROUNDS):
+        ledger.subscriptions.update(ledger.doubtful)
+        ledger.doubtful.clear()
+        for name in list(ledger.subscriptions):
+            buyer.unsubscribe(name)
+        if not ledger.doubtful:
+            break
+    ledger.doubts += [f"a subscription that may still be there ({name})" for name in ledger.doubtful]
+
+
+def find_lost(buyer: Buyer, *, mark: str) -> None:
+    """Look for tickets whose create got no answer: by their own description or externalId, where that has the mark of this run.
+
+    One that is found is this run's, and ended like the others; where the list does not tell, it is noted as a doubt.
+    """
+    open_: dict[int, list[tuple[str, str]]] = {}
+    for exchange in buyer.ledger.lost:
+        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+        open_[exchange.number] = [(name, sent[name]) for name in ("externalId", "description") if mark in str(sent.get(name))]
+    if any(open_.values()):
+        rows, whole = _listed(buyer)
+        for row in rows:
+            mine = next((n for n, own in open_.items() if any(row.get(name) == value for name, value in own)), None)
+            if mine is not None and isinstance(row.get("id"), str) and row["id"] not in buyer.ledger.tickets:
+                buyer.ledger.tickets.append(row["id"])
+                del open_[mine]
+        open_ = {number: own for number, own in open_.items() if not (whole and own)}
+    buyer.ledger.doubts += [f"a ticket that may have been created (#{number} in the record)" for number in open_]
+
+
+def _listed(buyer: Buyer) -> tuple[list[dict[str, Any]], bool]:
+    """The rows of the list of tickets, page by page, and whether these are all."""
+    found: list[dict[str, Any]] = []
+    for number in range(_PAGES):
+        page = buyer.find((("limit", str(_PAGE)), ("offset", str(number * _PAGE))), label="was it created?")
+        if not page.accepted or not isinstance(page.document, list):
+            return found, False
+        found += [row for row in page.document if isinstance(row, dict)]
+        total = page.answer.headers.get("x-total-count", "") if page.answer else ""
+        if len(page.document) < _PAGE:
+            return found, not (total.isascii() and total.isdigit()) or len(total) > _DIGITS or len(found) >= int(total)
+    return found, False
+
+
+def end(buyer: Buyer, remaining: Open) -> None:
+    """End what remains; what has ended is taken out of `remaining` at once."""
+    deletes = dict.fromkeys(_DELETES, True)
+    shown = buyer.shown()
+    for kind, item in list(remaining):
+        if buyer.target.profile.version is not None:
+            ended = _tmf_ended(buyer, kind, item, deletes)
+        else:
+            ended = _ended(buyer, kind, item, state=shown.get((kind, item)))
+        if ended:
+            del remaining[kind, item]
+
+
+def names(remaining: Open) -> list[str]:
+    """What is left over as a report lists it: tickets by their identifier, the rest with its kind."""
+    return [item if kind == Kind.TICKET else f"{kind} {item}" for kind, item in remaining]
+
+
+def _ended(buyer: Buyer, kind: Kind, item: str, *, state: str | None) -> bool:
+    """End an item by the state that was seen last; where that is not known, or does not lead there any more, by a new reading."""
+    end, read = (_appointment_ended, buyer.appointments.retrieve) if kind == Kind.APPOINTMENT else (_ticket_ended, buyer.retrieve)
+    return (state is not None and end(buyer, item, state)) or end(buyer, item, state_of(read(item)))
+
+
+def _appointment_ended(buyer: Buyer, appointment: str, state: str | None) -> bool:
+    table = lifecycle(Kind.APPOINTMENT, edition=buyer.target.edition)
+    if state in table.sources(Operation.CANCEL_APPOINTMENT):
+        return buyer.appointments.cancel(appointment).accepted
+    return state in table.final()
+
+
+def _ticket_ended(buyer: Buyer, ticket: str, state: str | None) -> bool:
+    if state == TicketState.RESOLVED:
+        return buyer.close(ticket).accepted
+    if state == TicketState.REOPENED and buyer.offers(Stimulus.START_WORK):
+        with contextlib.suppress(Inconclusive):
+            state = state_of(buyer.reach(ticket, TicketState.IN_PROGRESS))
+    if state in ticket_lifecycle().sources(Operation.CANCEL):
+        return buyer.cancel(ticket).accepted
+    return state in {TicketState.CLOSED, TicketState.CANCELLED, TicketState.ASSESSING_CANCELLATION}
+
+
+def _tmf_ended(buyer: Buyer, kind: Kind, item: str, deletes: dict[Kind, bool]) -> bool:
+    """Delete an item of TMF621; a ticket of a seller that deletes none is brought to an end by its status."""
+    if deletes.get(kind, False):
+        exchange = _delete(buyer, kind, item)
+        if exchange.accepted or exchange.status == HTTPStatus.NOT_FOUND:
+            return True
+        deletes[kind] = exchange.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
+    return kind == Kind.TICKET and _put_to_end(buyer, item)
+
+
+def _delete(buyer: Buyer, kind: Kind, item: str) -> Exchange:
+    return buyer.raw(
+        Request(operation=_DELETES[kind], method="DELETE", path=f"/{kind}/{segment(item)}", ticket=item, label="delete at the end")
+    )
+
+
+def _put_to_end(buyer: Buyer, ticket: str) -> bool:
+    seen = buyer.retrieve(ticket)
+    if seen.status == HTTPStatus.NOT_FOUND or state_of(seen) in tmf_lifecycle().final():
+        return True
+    return any(buyer.patch(ticket, {"@type": "TroubleTicket", "status": state}, label="end by status").accepted for state in _ENDS)

@@ -1,0 +1,69 @@
+"""The end of a run's driving: what is still owed gets its time to arrive."""
+
+from __future__ import annotations
+
+import time
+
+from harness.buyer.buyer import Buyer
+from harness.judge.expected_notifications import Owed, elsewhere, everything
+from harness.judge.histories import Traffic
+from harness.judge.notification_backlog import falls_behind
+from harness.judge.unannounced_changes import owed_in_all
+from harness.record.exchange import Notification
+from harness.record.recorder import Recorder
+from harness.record.resource_types import RESOURCES
+from specs.lifecycles import ticket_lifecycle
+from specs.vocabulary import Api, Kind, TicketEvent
+
+_LOOK = 0.2  # seconds between two counts of what is still owed
+_MOST = 12  # waiting times of the target for notifications that queue up at the seller, as long as they go on to arrive
+
+
+def settle(buyer: Buyer, recorder: Recorder) -> None:
+    """Wait until everything owed has arrived or its time is over, then listen for what must not come."""
+    listener, ledger, limits = buyer.listener, buyer.ledger, buyer.target.limits
+    if listener is None or not ledger.subscriptions:
+        return
+    deadline = time.monotonic() + limits.event_wait
+
+    def all_here() -> bool:
+        return all(awaited() for awaited in ledger.awaited) and all(owed.kept for owed in _owed(buyer, recorder))
+
+    while not all_here() and time.monotonic() < deadline:
+        count = len(recorder.entries)
+        listener.wait(lambda count=count: len(recorder.entries) > count, seconds=_LOOK)  # type: ignore[misc]
+    _drain(buyer, recorder)
+    quiet_until = time.monotonic() + limits.quiet_window
+    listener.wait(lambda: time.monotonic() >= quiet_until, seconds=limits.quiet_window)
+
+
+def _drain(buyer: Buyer, recorder: Recorder) -> None:
+    """Listen on where notifications come later than they are waited for, until they stop to come, or come in time again."""
+    listener, wait = buyer.listener, buyer.target.limits.event_wait
+    deadline = time.monotonic() + _MOST * wait
+    while listener is not None and time.monotonic() < deadline and falls_behind(Traffic(recorder.entries), wait=wait):
+        count = sum(isinstance(entry, Notification) for entry in recorder.entries)
+
+        def next_one(count: int = count) -> bool:
+            return sum(isinstance(entry, Notification) for entry in recorder.entries) > count
+
+        if not listener.wait(next_one, seconds=wait):
+            return
+
+
+def _owed(buyer: Buyer, recorder: Recorder) -> list[Owed]:
+    """What is owed to the live subscriptions of the run, by the tables of MEF 113."""
+    target, ledger = buyer.target, buyer.ledger
+    if target.profile.version is not None:
+        return []
+    traffic = Traffic(recorder.entries)
+    tickets = ledger.since(Api.TICKET, frozenset(TicketEvent))
+    others: dict[Kind, int] = {
+        kind: since
+        for kind, row in RESOURCES.items()
+        if kind != Kind.TICKET and (since := ledger.since(row.api, {row.state_changed})) is not None
+    }
+    asks = bool(target.switches.get("info_required_for_appointment", True))
+    found = [] if tickets is None else everything(traffic, ticket_lifecycle(), since=tickets, appointments=asks)
+    found += [] if tickets is None else owed_in_all(traffic, since=tickets)
+    return [*found, *elsewhere(traffic, edition=target.edition, since=others)]

@@ -1,0 +1,393 @@
+"""The judging session inside pytest: collects checks, drives what they need, and turns exceptions into outcomes."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+import time
+import traceback
+from collections.abc import Generator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.buyer.listener import ListenerError
+from harness.buyer.operator_prompt import terminal
+from harness.buyer.target import Target, TargetError, load_target, parse_target
+from harness.generate.strategies import smallest
+from harness.interrupts import KEYBOARD, ending_signals, look, settled, undisturbed, words
+from harness.judge.checks import Tag, tag_of
+from harness.judge.histories import Traffic
+from harness.judge.notification_backlog import Waiting
+from harness.judge.verify import Verify
+from harness.record.exchange import StimulusCall
+from harness.record.recorder import RecordError
+from harness.report.scope import Scope, asked_of_pytest, checks_in, restrictions
+from harness.runs.pytest_reports import show
+from harness.runs.run import Options, Run
+from harness.runs.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
+from harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Unreachable, Violation
+from specs.loader import parse_yaml
+from specs.requirements import catalogue, matching
+
+INTERRUPTED = 130  # the exit code of a session that was interrupted before its run began
+
+
+def outcome_of(error: BaseException | None, *, advisory: bool) -> tuple[Outcome, str | None, tuple[Finding, ...], int]:
+    """The one place where an exception becomes an outcome: outcome, reason, findings, evidence."""
+    if error is None:
+        return Outcome.PASSED, None, (), 0
+    if isinstance(error, Violation):
+        mild = advisory or (bool(error.findings) and all(finding.deviation for finding in error.findings))
+        return (Outcome.WARNED if mild else Outcome.FAILED), None, error.findings, error.evidence
+    if isinstance(error, Inconclusive):
+        return Outcome.INCONCLUSIVE, error.reason, (), error.evidence
+    if isinstance(error, NotApplicable):
+        return Outcome.NOT_APPLICABLE, error.reason, (), 0
+    reason = "".join(traceback.format_exception(error)).strip()
+    return Outcome.ERROR, reason, (), 0
+
+
+class Stories:
+    """What the scenarios told; asking for one that could not be played makes the asking check inconclusive."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __call__(self, name: str) -> Any:
+        """The story of a scenario.
+
+        Raises:
+            Inconclusive: the scenario was not driven or could not be played.
+        """
+        told = self._run.progress.told.get(name)
+        if told is None:
+            raise Inconclusive(self._run.progress.stopped or f"the scenario {name} was not driven")
+        if told.error:
+            raise RuntimeError(told.error)
+        if told.reason:
+            raise Inconclusive(told.reason)
+        return told.story
+
+
+class Session:
+    """Registered with pytest when a target is given; `runs` makes the run, which a rehearsal replaces."""
+
+    runs: type[Run] = Run
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.aim = self._load()
+        self.run: Run | None = None
+        self.code = ExitCode.HARNESS_ERROR
+        self.scope: Scope | None = None
+        self._deselected = False
+        self.message: str | None = None
+        for name in self.aim.profile.suites:
+            module = importlib.import_module(f"{name}.scenarios")
+            config.pluginmanager.register(module, f"ttck-scenarios-{name}")
+
+    def _load(self) -> Target:
+        path, base_url = self.config.getoption("--ttck-target"), self.config.getoption("--ttck-base-url")
+        try:
+            if base_url:
+                document = parse_yaml(Path(path).read_text(encoding="utf-8"), name=path)
+                return parse_target(document, name=path, base_url=base_url)
+            return load_target(Path(path))
+        except (TargetError, OSError, ValueError) as broken:
+            raise pytest.UsageError(str(broken)) from broken
+
+    def _options(self) -> Options:
+        get = self.config.getoption
+        lane = get("--ttck-lane")
+        patterns = get("--ttck-requirement")
+        return Options(
+            budget=BUDGETS[get("--ttck-budget")],
+            seed=get("--ttck-seed"),
+            lanes=self._every_lane() if lane == "all" else frozenset({lane}),
+            selection=",".join(patterns) or None,
+            use_cases=frozenset(get("--ttck-use-case")),
+            runs=Path(get("--ttck-runs")),
+            directory=Path(get("--ttck-directory")) if get("--ttck-directory") else None,
+            quiet=get("--ttck-quiet"),
+            strict=get("--ttck-strict"),
+            keep=get("--ttck-keep"),
+            tester=get("--ttck-tester"),
+            scope=self.scope,
+        )
+
+    def _every_lane(self) -> frozenset[str]:
+        """The lanes that the suites of the profile have."""
+        suites = tuple(f"{name}." for name in self.aim.profile.suites)
+        return frozenset({"verdict", *(one.lane for one in SCENARIOS.values() if one.drive.__module__.startswith(suites))})
+
+    # --- collection ---------------------------------------------------------------------------------------------
+
+    def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> bool | None:
+        """Suites that the profile does not name are left alone, unless they are asked for by their own folder."""
+        folder = Path(str(files("suites")))
+        if collection_path.parent != folder or not collection_path.is_dir():
+            return None
+        asked = {(config.invocation_params.dir / str(argument).partition("::")[0]).resolve() for argument in config.args}
+        named = f"{folder.name}.{collection_path.name}" in self.aim.profile.suites
+        return None if named or collection_path.resolve() in asked else True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Keep the checks that the options select; a pattern that matches nothing is a mistake."""
+        options = self._options()
+        wanted: set[str] | None = None
+        for pattern in config.getoption("--ttck-requirement"):
+            found = {requirement.id for requirement in matching(pattern)}
+            if not found:
+                raise pytest.UsageError(f"no requirement matches {pattern!r}; try: ttck trace, or ttck explain R24")
+            wanted = (wanted or set()) | found
+        if options.use_cases:
+            cases = {name for name, row in catalogue().items() if options.use_cases & set(row.use_cases)}
+            wanted = cases if wanted is None else wanted & cases
+        chosen = {item for item in items if _selected(item, options.lanes, wanted)}
+        if config.getoption("--ttck-beside"):
+            played = {one.name for one in ordered({name for item in chosen for name in _needs(item)})}
+            chosen |= {item for item in items if _judged_by(item, options.lanes, played)}
+        kept, dropped = [item for item in items if item in chosen], [item for item in items if item not in chosen]
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+            items[:] = kept
+        self.scope = self._scope(items, wanted, options)
+        if dropped and not kept:
+            raise pytest.UsageError("no check of this version judges what is selected; ttck explain ID says why")
+
+    def _scope(self, kept: list[pytest.Item], wanted: set[str] | None, options: Options) -> Scope:
+        """What is left of the profile's checks, after our options and whatever else selects in pytest."""
+        tags = {item.nodeid.partition("[")[0]: tag for item in kept if (tag := _tag(item)) is not None}
+        of = checks_in(self.aim.profile.suites)
+        how = restrictions(
+            patterns=self.config.getoption("--ttck-requirement"),
+            use_cases=options.use_cases,
+            lanes=options.lanes,
+            every_lane=self._every_lane(),
+        )
+        if not how and (len(tags) < of or self._deselected):
+            how = [asked_of_pytest(self.config)]
+        touched = {name for tag in tags.values() for name in tag.requirements}
+        return Scope(checks=len(tags), of=of, how=tuple(how), requirements=frozenset(touched | (wanted or set())))
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        """Somebody else leaves out checks."""
+        self._deselected = self._deselected or any(_tag(item) is not None for item in items)
+
+    # --- the run ------------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Drive first, then let pytest run the checks, then tidy up and write the footer."""
+        if session.config.option.collectonly or not session.items:
+            return (yield)
+        with ending_signals():
+            try:
+                self._begin(session)
+            except (RecordError, ListenerError) as broken:
+                self._refuse(session, broken)
+                return (yield)
+            except KeyboardInterrupt as interrupt:  # a second one, while the first was being taken in
+                self._run.progress.cut(words(interrupt))
+                session.items.clear()
+            began = time.monotonic()
+            try:
+                result = yield
+            except (KeyboardInterrupt, session.Failed) as stopped:
+                self._run.progress.cut(words(stopped) if isinstance(stopped, KeyboardInterrupt) else str(stopped))
+                raise
+            except BaseException as broken:
+                self._run.progress.error = f"ttck itself failed: {type(broken).__name__}: {broken}"
+                raise
+            finally:
+                spent = self._run.progress.lane_seconds
+                spent["verdict"] = spent.get("verdict", 0) + time.monotonic() - began
+                self._end()
+            return result
+
+    def _refuse(self, session: pytest.Session, broken: OSError) -> None:
+        """Nothing can be driven: the listener's address or the folder of the run is wrong, or the disk is full."""
+        self.message = str(broken)
+        lost = isinstance(broken, RecordError) and self.run is not None
+        self.code = ExitCode.HARNESS_ERROR if lost else ExitCode.USAGE
+        session.items.clear()
+        if self.run is not None:
+            self.run.close()
+
+    def _find_terminal(self, run: Run) -> None:
+        """Let stimuli be asked for at the terminal, which pytest's capture has put out of sight."""
+        if not self.aim.stimuli.get("operator"):
+            return
+        capture = self.config.pluginmanager.getplugin("capturemanager")
+        if capture is not None:
+            capture.suspend_global_capture(in_=True)
+        run.stimuli.operator.terminal = terminal(aside=run.narrator.aside)
+        run.stimuli.operator.expected = self.config.getoption("--ttck-questions")
+
+    def _begin(self, session: pytest.Session) -> None:
+        self.run = run = self.runs(self.aim, self._options())
+        try:
+            run.open()
+            self._find_terminal(run)
+            run.connect()
+            run.drive(ordered({name for item in session.items for name in _needs(item)}))
+        except (Unreachable, AccessRefused) as broken:
+            run.progress.nothing_judged = str(broken)
+            run.progress.interrupted = True
+        except KeyboardInterrupt as interrupt:
+            run.progress.cut(words(interrupt))
+        if run.progress.interrupted and not run.progress.told:
+            session.items.clear()
+        run.traffic()
+
+    def _end(self) -> None:
+        run = self._run
+        try:
+            with contextlib.suppress(KeyboardInterrupt):  # cleaning up says itself that it was interrupted
+                if run.progress.nothing_judged is None and hasattr(run, "stage"):
+                    run.tidy()
+            settled()
+            with undisturbed():
+                self.code = run.finish()
+            self.message = run.progress.error or run.progress.nothing_judged or run.progress.stopped
+        except RecordError as broken:
+            self.message, self.code = str(broken), ExitCode.HARNESS_ERROR
+        finally:
+            with undisturbed():
+                run.close()
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A suite that cannot be collected is our own error, and said."""
+        if report.failed:
+            self.message = f"the suites cannot be loaded:\n{report.longreprtext}"
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Our exit code replaces pytest's, unless pytest itself stopped before the run."""
+        if self.run is None and session.exitstatus == pytest.ExitCode.INTERRUPTED and self.message is None:
+            session.exitstatus = INTERRUPTED
+            self.message = f"{KEYBOARD} before anything was sent"
+        elif self.run is not None or self.message is not None:
+            session.exitstatus = int(self.code)
+        told = self.code in {ExitCode.USAGE, ExitCode.HARNESS_ERROR} or self.config.pluginmanager.hasplugin("terminalreporter")
+        if self.message and (told or self.run is None) and sys.stderr is not None:
+            with contextlib.suppress(OSError, ValueError):
+                sys.stderr.write(f"Error: {self.aim.redactor.text(self.message)}\n")
+
+    def pytest_runtest_setup(self) -> None:
+        """A run that was asked to end judges no further check."""
+        if self.run is not None:
+            look()
+
+    # --- the checks ---------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+        """Turn what a check raised into its outcome, record it, and give pytest a report that says the same."""
+        error = call.excinfo.value if call.excinfo else None
+        tag = _tag(item)
+        judged = tag is not None and self.run is not None and (call.when == "call" or (call.when == "setup" and error is not None))
+        if judged and isinstance(error, Violation | Inconclusive | NotApplicable):
+            call.excinfo = None  # a verdict is no crash: nobody reads its traceback, and pytest takes long to lay one out
+        report: Any = yield
+        if tag is None or self.run is None or not judged:
+            return report
+        if isinstance(error, KeyboardInterrupt | RecordError):
+            return report
+        result = self.run.masked(self._result(item, tag, error, elapsed=call.duration))
+        try:
+            self.run.judged(result)
+        except RecordError as broken:
+            item.session.shouldstop = str(broken)
+        show(report, item, result)
+        return report
+
+    def _result(self, item: pytest.Item, tag: Tag, error: BaseException | None, *, elapsed: float) -> CheckResult:
+        outcome, reason, findings, evidence = outcome_of(error, advisory=tag.advisory)
+        verify = getattr(item, "funcargs", {}).get("verify")
+        counted = verify.evidence if isinstance(verify, Verify) else 0
+        if outcome is Outcome.PASSED and counted == 0:
+            outcome, reason = Outcome.ERROR, "the check passed without judging a single observation"
+        cited = {number for finding in findings for number in finding.exchanges}
+        seen = self._run.recorder.entries if cited else ()
+        used = {e.name for e in seen if isinstance(e, StimulusCall) and e.number in cited}
+        return CheckResult(
+            check=item.nodeid.rpartition("/")[2],
+            title=" ".join((getattr(item, "function", item).__doc__ or item.name).split()),
+            requirements=tag.requirements,
+            outcome=outcome,
+            evidence=max(evidence, counted),
+            advisory=tag.advisory,
+            reason=reason,
+            findings=findings,
+            stimuli=tuple(sorted(used)),
+            elapsed=round(elapsed, 4),
+        )
+
+    # --- fixtures -----------------------------------------------------------------------------------------------
+
+    @property
+    def _run(self) -> Run:
+        if self.run is None:
+            raise RuntimeError("the run has not begun")
+        return self.run
+
+    @pytest.fixture
+    def verify(self) -> Verify:
+        """The verbs of one check."""
+        return Verify(Waiting(traffic=self._run.traffic(), wait=self._run.target.limits.event_wait), search=smallest)
+
+    @pytest.fixture(scope="session")
+    def traffic(self) -> Traffic:
+        """Everything that the run observed."""
+        return self._run.traffic()
+
+    @pytest.fixture(scope="session")
+    def story(self) -> Stories:
+        """The stories of the scenarios, by name."""
+        return Stories(self._run)
+
+    @pytest.fixture(scope="session")
+    def target(self) -> Target:
+        """The target of the run."""
+        return self.aim
+
+    @pytest.fixture(scope="session")
+    def stage(self) -> Stage:
+        """The stage, for checks that look for a smaller example."""
+        return self._run.stage
+
+    @property
+    def told(self) -> dict[str, Told]:
+        """What the scenarios came to."""
+        return self._run.progress.told
+
+
+def _tag(item: pytest.Item) -> Tag | None:
+    return tag_of(getattr(item, "function", None))
+
+
+def _needs(item: pytest.Item) -> set[str]:
+    tag = _tag(item)
+    return {name for name in tag.needs if name in SCENARIOS} if tag else set()
+
+
+def _selected(item: pytest.Item, lanes: frozenset[str], wanted: set[str] | None) -> bool:
+    """Whether an item is of these lanes and judges one of the wanted requirements; what is no check is left alone."""
+    tag = _tag(item)
+    return tag is None or (_lanes(tag) <= lanes and (wanted is None or bool(wanted & set(tag.requirements))))
+
+
+def _judged_by(item: pytest.Item, lanes: frozenset[str], played: set[str]) -> bool:
+    """Whether a check of these lanes needs no other scenarios than those that are played."""
+    tag = _tag(item)
+    return tag is not None and _lanes(tag) <= lanes and _needs(item) <= played
+
+
+def _lanes(tag: Tag) -> set[str]:
+    return {SCENARIOS[name].lane for name in tag.needs if name in SCENARIOS} or {"verdict"}
