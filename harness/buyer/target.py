@@ -14,6 +14,7 @@ from harness.buyer.target_secrets import masked, secrets_in
 from harness.buyer.target_variables import filled as fill_in
 from harness.buyer.target_variables import stimuli_problems, unsendable
 from harness.secrets.redactor import Redactor
+from specs.extending import is_path
 from specs.loader import FactError, parse_yaml
 from specs.profiles import Profile, profile, profile_names
 from specs.vocabulary import Api
@@ -178,8 +179,16 @@ def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Red
     return filled
 
 
-def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Target:
-    """Turn a decoded target file into a target.
+def _judged_by(wanted: str, *, name: str, beside: Path | None) -> Profile:
+    if not is_path(wanted) and wanted not in profile_names():
+        raise TargetError(
+            f"{name}: the profile {wanted} is unknown; there is {', '.join(profile_names())}, and the path of a file of your own (.yaml)"
+        )
+    return profile(wanted, beside=beside)
+
+
+def parse_target(document: Any, *, name: str, base_url: str | None = None, beside: Path | None = None) -> Target:
+    """Turn a decoded target file into a target; a profile of a user's own is looked for `beside`.
 
     Raises:
         TargetError: the document breaks the published schema, names an unknown profile or switch, or asks for an
@@ -187,10 +196,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None) -> Ta
     """
     redactor = Redactor()
     filled = _conforming(document, name=name, base_url=base_url, redactor=redactor)
-    wanted = filled.get("profile", "mef113")
-    if wanted not in profile_names():
-        raise TargetError(f"{name}: the profile {wanted} is unknown; there is {', '.join(profile_names())}")
-    facts = profile(wanted)
+    facts = _judged_by(filled.get("profile", "mef113"), name=name, beside=beside)
     edition = filled.get("edition", facts.edition)
     declares = filled.get("declares", {})
     apis = frozenset(declares.get("apis", facts.default_apis))
@@ -231,6 +237,6 @@ def load_target(path: Path) -> Target:
     except (OSError, UnicodeDecodeError) as broken:
         raise TargetError(f"cannot read the target file {path}: {broken}") from broken
     try:
-        return parse_target(parse_yaml(text, name=str(path)), name=str(path))
+        return parse_target(parse_yaml(text, name=str(path)), name=str(path), beside=path.parent)
     except FactError as broken:
         raise TargetError(str(broken)) from broken

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import inspect
-import pkgutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 from specs.profiles import profile, profile_names
@@ -41,23 +40,36 @@ class Fault:
     legal: bool
 
 
+_MORE: list[str] = []  # profiles of a user's own, by path
+
+
+def include(path: str | None) -> None:
+    """Let the commands on facts know the profile of a user's own as well: its requirements and its checks.
+
+    Raises:
+        FactError: the profile cannot be used.
+    """
+    if path is not None:
+        _MORE.append(profile(path).name)
+        checks.cache_clear()
+
+
 @functools.cache
 def checks() -> tuple[Check, ...]:
     """Every check of every suite that a profile names, and of the suite that judges buyers."""
     from harness.judge.checks import tag_of  # noqa: PLC0415 - the modules of checks, imported below, need pytest and Hypothesis
+    from harness.judge.suite_folders import modules_of  # noqa: PLC0415 - as above
 
-    suites = dict.fromkeys(suite for name in profile_names() for suite in profile(name).suites)
+    suites = dict.fromkeys(suite for name in (*profile_names(), *_MORE) for suite in profile(name).suites)
     suites[BUYERS] = None
     found = []
     for suite in suites:
-        for module in pkgutil.iter_modules(importlib.import_module(suite).__path__):
-            if not module.name.startswith("test_"):
-                continue
-            for name, function in inspect.getmembers(importlib.import_module(f"{suite}.{module.name}"), inspect.isfunction):
+        for module in modules_of(suite):
+            for name, function in inspect.getmembers(module, inspect.isfunction):
                 tag = tag_of(function)
                 if tag is not None:
                     says = " ".join((inspect.getdoc(function) or name).split())
-                    label = f"{'buyer/' if suite == BUYERS else ''}{module.name}.py::{name}"
+                    label = f"{'buyer/' if suite == BUYERS else ''}{Path(str(module.__file__)).name}::{name}"
                     found.append(Check(name=label, says=says, requirements=tag.requirements, advisory=tag.advisory))
     return tuple(sorted(found, key=lambda check: check.name))
 

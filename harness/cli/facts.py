@@ -21,9 +21,22 @@ _STANDING = ("verified", "probed", "attested", "not observable", "planned")
 _MOST = 20  # problems that are listed one by one
 
 
+_own_profile = click.option("--profile", metavar="FILE", help="A profile file of your own, with its requirements and checks.")
+
+
+def _include(profile: str | None) -> None:
+    from harness.cli.check_index import include  # noqa: PLC0415 - reads facts, --help need not
+
+    try:
+        include(profile)
+    except FactError as broken:
+        layout.refuse(str(broken))
+
+
 @click.command()
 @click.argument("name", metavar="ID", required=False)
-def explain(name: str | None) -> None:
+@_own_profile
+def explain(name: str | None, profile: str | None) -> None:
     """Explain a requirement, an erratum, a fault or a topic.
 
     \b
@@ -32,10 +45,12 @@ def explain(name: str | None) -> None:
     ttck explain 'R4?'             a line for each that matches
     ttck explain C9                an erratum: two readings, and our choice
     ttck explain close-unannounced  a fault of the mock seller
+    ttck explain ACME:1 --profile acme.yaml  a rule of your own
     ttck explain target | profiles | switches | stimuli | exit-codes | lifecycle
     """  # noqa: D301 - click reads the escape
     from harness.cli.explanations import TOPICS, close_to, lines_for  # noqa: PLC0415 - reads all facts, --help need not
 
+    _include(profile)
     if name is None:
         layout.refuse(f"say what: an id such as R24, C9, the name of a fault, or one of {', '.join(TOPICS)}")
     lines = lines_for(name)
@@ -54,12 +69,14 @@ def explain(name: str | None) -> None:
 @click.option("--write", is_flag=True, help="Write the matrix as CSV.")
 @click.option("--file", "path", type=click.Path(path_type=Path, dir_okay=False), default=_MATRIX, show_default=True, help="The CSV file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the matrix as JSON, for programs.")
-def trace(path: Path, *, check: bool, write: bool, as_json: bool) -> None:
+@_own_profile
+def trace(path: Path, *, check: bool, write: bool, as_json: bool, profile: str | None) -> None:
     """Trace every requirement to the checks that judge it and the faults that prove them.
 
     \b
     ttck trace             how many requirements are verified, probed, planned and so on
     ttck trace --write     write the whole matrix to reports/traceability.csv
+    ttck trace --profile acme.yaml --file acme.csv --write     with rules and checks of your own
     ttck trace --check     for a build: is that file true, and is nothing missing?
     """  # noqa: D301 - click reads the escape
     from harness.cli import check_index  # noqa: PLC0415 - the checks need pytest and Hypothesis, --help does not
@@ -68,6 +85,7 @@ def trace(path: Path, *, check: bool, write: bool, as_json: bool) -> None:
     from harness.report.write import write_file  # noqa: PLC0415 - as above
     from specs.requirements import catalogue  # noqa: PLC0415 - as above
 
+    _include(profile)
     matrix = rows(catalogue().values(), check_index.check_names(), check_index.fault_names())
     text = render_csv(matrix)
     if as_json:

@@ -35,12 +35,13 @@ def report(run: str, runs: Path, *, profile: str | None, opens: bool) -> None:
     from harness.record.reader import ReportError, locate  # noqa: PLC0415 - as above
     from harness.report import text, write  # noqa: PLC0415 - Jinja2 is heavy
     from harness.report.model import load  # noqa: PLC0415 - as above
+    from specs.profiles import label_of  # noqa: PLC0415 - as above
 
     path = _chosen(run, runs)
     try:
         loaded = load(path, profile=profile)
         folder = locate(path).parent
-        written = write.write_reports(loaded, into=folder if loaded.comparison is None else folder / loaded.profile)
+        written = write.write_reports(loaded, into=folder if loaded.comparison is None else folder / label_of(loaded.profile))
     except ReportError as broken:
         layout.refuse(str(broken))
     text.show(loaded, files=written)

@@ -16,6 +16,7 @@ import click
 from harness.buyer.target import TargetError, load_target
 from harness.cli.run_folders import runs_option
 from harness.interrupts import patient, waiting
+from harness.judge.suite_folders import folder_of
 from harness.record.reader import ReportError
 from harness.runs.run_id import new_run_id
 from harness.verdict import ExitCode
@@ -77,7 +78,7 @@ def options(function: click.decorators.FC) -> click.decorators.FC:
 
 def suite_paths(names: Iterable[str]) -> list[str]:
     """Where the suites of a profile are installed."""
-    return [str(files(name)) for name in names]
+    return [str(folder_of(name)) for name in names]
 
 
 def judge(

@@ -17,6 +17,7 @@ from harness.report.causes import KINDS, Cause, ReportedFinding
 from harness.report.evidence import Cited, base_url, cited
 from harness.report.model import Report, counts, stimuli_used
 from harness.report.rows import REASONS
+from specs.profiles import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -140,7 +141,7 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         yield "Seller's release", str(target.get("seller_release") or "not said (seller_release in the target file)")
     yield "Run by", str(header.get("tester") or target.get("tester") or "not said (tester in the target file, or --tester)")
     yield "Scope", words.scope(report)
-    yield "Judged by", f"profile {report.profile}, decided by {report.weights.title}"
+    yield "Judged by", f"profile {label_of(report.profile)}, decided by {report.weights.title}"
     if report.comparison is not None:
         yield "Recorded under", f"profile {report.comparison.own}, decided by {report.comparison.own_title}: {report.comparison.own_word}"
     if report.by_tables:

@@ -116,6 +116,7 @@ def _requirement(row: RequirementRow) -> dict[str, Any]:
         "evidence": row.evidence,
         "checks": list(row.checks),
         "reason": row.why,
+        "ruling": row.ruling,
     }
 
 

@@ -15,6 +15,7 @@ from harness.report.body import visible
 from harness.report.model import HARNESS_ERROR, NOTHING_JUDGED
 from harness.report.rows import NOT_REACHED
 from harness.verdict import Outcome
+from specs.profiles import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ _Said = tuple["ReportedFinding", "Cause"]
 
 def render(report: Report) -> str:
     """The document."""
-    suite = ET.Element("testsuite", name=f"ttck {report.header.get('profile', '')}", timestamp=_started(report))
+    suite = ET.Element("testsuite", name=f"ttck {label_of(str(report.header.get('profile', '')))}", timestamp=_started(report))
     _properties(
         suite,
         {

@@ -53,7 +53,8 @@ class RequirementRow:
     """One requirement and what this run can say about it.
 
     `outcome` is None when no check touched it. `standing` is the outcome's word, or why there is none (`REASONS`).
-    `deciding` says that its source decides the verdict in this profile.
+    `deciding` says that its source decides the verdict in this profile; `ruling` is what the profile makes of it otherwise
+    than its source, and why.
     """
 
     id: str
@@ -74,6 +75,7 @@ class RequirementRow:
     reason: str | None
     side: str = SELLER
     switched: bool = False
+    ruling: str | None = None
 
     @property
     def decides(self) -> bool:
@@ -206,7 +208,8 @@ def _unexercised(checks: Sequence[CheckResult]) -> _Result:
 def _untouched(known: Requirement, *, weighed: Weights, within: bool, cut_short: bool, claims: frozenset[int] | None, side: str) -> _Result:
     """Why no check touched a requirement: the first word of this table whose condition holds."""
     older = None if known.applies_to(weighed.version) else f"It is of version {', '.join(known.versions)}, not of {weighed.version}."
-    outside = older or unclaimed(known.use_cases, claims)
+    off = f"The profile has it {weighed.rules[known.id].text}." if weighed.off(known.id) else None
+    outside = off or older or unclaimed(known.use_cases, claims)
     table = (
         (outside is not None, UNBOUND),
         (not within, UNSELECTED),
@@ -228,6 +231,9 @@ def _row(name: str, known: Requirement | None, result: _Result, *, weighed: Weig
 
     An unknown id is held to be a duty of the seller.
     """
+    ruling = weighed.rules.get(name)
+    if known is not None and ruling is not None and ruling.level:
+        known = replace(known, level=ruling.level)
     return RequirementRow(
         id=name,
         source=name.partition(":")[0],
@@ -247,4 +253,5 @@ def _row(name: str, known: Requirement | None, result: _Result, *, weighed: Weig
         reason=result.reason,
         side=side,
         switched=known is not None and known.switch is not None,
+        ruling=None if ruling is None else ruling.text,
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from harness.judge.suite_folders import folder_of
 
 if TYPE_CHECKING:
     import pytest
@@ -77,5 +77,4 @@ def asked_of_pytest(config: pytest.Config) -> str:
 
 def checks_in(suites: Iterable[str]) -> int:
     """How many checks the suites have, counted in their files, because importing them all takes long."""
-    folders = [Path(str(files(name))) for name in suites]
-    return sum(len(_TAGGED.findall(path.read_text(encoding="utf-8"))) for folder in folders for path in folder.glob("test_*.py"))
+    return sum(len(_TAGGED.findall(path.read_text(encoding="utf-8"))) for name in suites for path in folder_of(name).glob("test_*.py"))

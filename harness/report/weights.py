@@ -8,23 +8,36 @@ from typing import TYPE_CHECKING
 
 from harness.verdict import CheckResult, Outcome
 from specs.profiles import profile
-from specs.requirements import catalogue
+from specs.requirements import DUTIES, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from specs.profiles import Ruling
 
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
     """The sources of a profile in reading order; a breach in any other than the deciding ones is reported apart.
 
-    `version` is that of the standard which the profile judges, None where its sources have one only.
+    `version` is that of the standard which the profile judges, None where its sources have one only. `rules` are its rulings
+    on single requirements.
     """
 
     sources: tuple[str, ...]
     deciding: frozenset[str]
     titles: Mapping[str, str] = field(default_factory=dict)
     version: str | None = None
+    rules: Mapping[str, Ruling] = field(default_factory=dict)
+
+    def off(self, requirement_id: str) -> bool:
+        """Whether the profile does not judge this requirement."""
+        return requirement_id in self.rules and self.rules[requirement_id].off
+
+    def raised(self, requirement_id: str) -> bool:
+        """Whether the profile makes a duty of what its source recommends."""
+        ruling, row = self.rules.get(requirement_id), catalogue().get(requirement_id)
+        return ruling is not None and row is not None and ruling.level in DUTIES and not row.mandatory
 
     def decides(self, requirement_id: str) -> bool:
         """Whether the source of this requirement decides the verdict."""
@@ -57,6 +70,7 @@ def weights(name: str) -> Weights:
         deciding=facts.deciding,
         titles={source.name: source.title for source in facts.sources},
         version=facts.version,
+        rules=facts.rules,
     )
 
 
@@ -74,16 +88,19 @@ def _held() -> frozenset[str]:
 def viewed(checks: Iterable[CheckResult], *, weighed: Weights) -> tuple[CheckResult, ...]:
     """The checks as a profile sees them.
 
-    Each is left with the requirements of the profile's sources, and without findings that say that the seller follows
-    a text which decides here; a check without any such requirement is left out, unless ttck itself failed in it.
+    Each is left with the requirements of the profile's sources that it has not switched off, and without findings that say that
+    the seller follows a text which decides here; a check without any such requirement is left out, unless ttck itself failed
+    in it. What a recommendation warns fails where the profile makes a duty of it.
     """
     return tuple(seen for check in checks if (seen := _viewed(check, weighed)) is not None)
 
 
 def _viewed(check: CheckResult, weighed: Weights) -> CheckResult | None:
-    own = tuple(name for name in check.requirements if weighed.judges(name))
+    own = tuple(name for name in check.requirements if weighed.judges(name) and not weighed.off(name))
     if check.requirements and not own:
         return check if check.outcome is Outcome.ERROR else None
     held = tuple(finding for finding in check.findings if not (finding.deviation and weighed.decides(finding.deviation)))
     excused = len(held) < len(check.findings) and not held
-    return replace(check, requirements=own, findings=held, outcome=Outcome.PASSED if excused else check.outcome)
+    demanded = check.outcome is Outcome.WARNED and any(weighed.raised(name) for name in own)
+    outcome = Outcome.PASSED if excused else Outcome.FAILED if demanded else check.outcome
+    return replace(check, requirements=own, findings=held, outcome=outcome)

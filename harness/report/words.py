@@ -185,6 +185,16 @@ def _facts(report: Report) -> Profile | None:
         return None
 
 
+def _rulings(report: Report) -> str | None:
+    """What the profile makes of requirements otherwise than their sources."""
+    ruled = [row for row in report.requirements if row.ruling]
+    if not ruled:
+        return None
+    return f"The profile rules {plural(len(ruled), 'requirement')} otherwise than the source: " + "; ".join(
+        f"{row.id} {row.ruling}" for row in ruled
+    )
+
+
 def _of_profile(report: Report) -> str | None:
     facts = _facts(report)
     return facts.caution if facts else None
@@ -196,7 +206,7 @@ def cautions(report: Report) -> tuple[str, ...]:
         return buyer_words.cautions(report)
     verdict, scope = report.verdict, report.scope
     stopped = (report.footer or {}).get("stopped")
-    found = [caution for caution in (_of_profile(report), kept_to(report.header.get("target"))) if caution]
+    found = [caution for caution in (_of_profile(report), kept_to(report.header.get("target")), _rulings(report)) if caution]
     if known := [row.id for row in report.requirements if (fact := catalogue().get(row.id)) is not None and fact.kit_bug]:
         shown = ", ".join(known[:_NAMED]) + (" and more" if len(known) > _NAMED else "")
         found.append(f"Of these checks {len(known)} have known defects in the kit ({shown}); ttck explain {known[0]} says which.")

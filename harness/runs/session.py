@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import sys
 import time
 import traceback
@@ -22,6 +21,7 @@ from harness.interrupts import KEYBOARD, ending_signals, look, settled, undistur
 from harness.judge.checks import Tag, tag_of
 from harness.judge.histories import Traffic
 from harness.judge.notification_backlog import Waiting
+from harness.judge.suite_folders import scenarios_of
 from harness.judge.verify import Verify
 from harness.record.exchange import StimulusCall
 from harness.record.recorder import RecordError
@@ -85,17 +85,21 @@ class Session:
         self.code = ExitCode.HARNESS_ERROR
         self.scope: Scope | None = None
         self._deselected = False
+        self._off = 0
         self.message: str | None = None
+        self._own: tuple[str, ...] = ()
         for name in self.aim.profile.suites:
-            module = importlib.import_module(f"{name}.scenarios")
-            config.pluginmanager.register(module, f"ttck-scenarios-{name}")
+            module = scenarios_of(name)
+            if module is not None:
+                config.pluginmanager.register(module, f"ttck-scenarios-{name}")
+                self._own += (f"{name}.", f"{module.__name__}")
 
     def _load(self) -> Target:
         path, base_url = self.config.getoption("--ttck-target"), self.config.getoption("--ttck-base-url")
         try:
             if base_url:
                 document = parse_yaml(Path(path).read_text(encoding="utf-8"), name=path)
-                return parse_target(document, name=path, base_url=base_url)
+                return parse_target(document, name=path, base_url=base_url, beside=Path(path).parent)
             return load_target(Path(path))
         except (TargetError, OSError, ValueError) as broken:
             raise pytest.UsageError(str(broken)) from broken
@@ -121,8 +125,7 @@ class Session:
 
     def _every_lane(self) -> frozenset[str]:
         """The lanes that the suites of the profile have."""
-        suites = tuple(f"{name}." for name in self.aim.profile.suites)
-        return frozenset({"verdict", *(one.lane for one in SCENARIOS.values() if one.drive.__module__.startswith(suites))})
+        return frozenset({"verdict", *(one.lane for one in SCENARIOS.values() if one.drive.__module__.startswith(self._own))})
 
     # --- collection ---------------------------------------------------------------------------------------------
 
@@ -139,6 +142,9 @@ class Session:
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Keep the checks that the options select; a pattern that matches nothing is a mistake."""
         options = self._options()
+        ruled_out = [item for item in items if self._ruled_out(item)]
+        items[:] = [item for item in items if item not in ruled_out]
+        self._off = len({item.nodeid.partition("[")[0] for item in ruled_out})
         wanted: set[str] | None = None
         for pattern in config.getoption("--ttck-requirement"):
             found = {requirement.id for requirement in matching(pattern)}
@@ -160,10 +166,15 @@ class Session:
         if dropped and not kept:
             raise pytest.UsageError("no check of this version judges what is selected; ttck explain ID says why")
 
+    def _ruled_out(self, item: pytest.Item) -> bool:
+        """Whether the profile has switched off all that a check judges."""
+        tag, rules = _tag(item), self.aim.profile.rules
+        return tag is not None and all(name in rules and rules[name].off for name in tag.requirements)
+
     def _scope(self, kept: list[pytest.Item], wanted: set[str] | None, options: Options) -> Scope:
         """What is left of the profile's checks, after our options and whatever else selects in pytest."""
         tags = {item.nodeid.partition("[")[0]: tag for item in kept if (tag := _tag(item)) is not None}
-        of = checks_in(self.aim.profile.suites)
+        of = checks_in(self.aim.profile.suites) - self._off
         how = restrictions(
             patterns=self.config.getoption("--ttck-requirement"),
             use_cases=options.use_cases,

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 Value = str | bool | None
 
 
+def label_of(name: str) -> str:
+    """The name of a profile without the folder in which a file of the user's own lies."""
+    return Path(name).stem if is_path(name) else name
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """A source of requirements; `weight` is ``decides`` or ``binding`` (reported apart, decides nothing)."""
@@ -91,7 +96,7 @@ class Profile:
     @property
     def label(self) -> str:
         """The name without the folder in which a file of the user's own lies."""
-        return Path(self.name).stem if is_path(self.name) else self.name
+        return label_of(self.name)
 
     @property
     def contracts(self) -> Mapping[str, str]:

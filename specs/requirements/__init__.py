@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+DUTIES = frozenset({"MUST", "MUST NOT", "CONDITIONAL"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Probe:
     """What the harness sends when it plays a buyer that breaks a rule, and how far the text demands an answer."""
@@ -68,7 +71,7 @@ class Requirement:
     @property
     def mandatory(self) -> bool:
         """Whether the text uses MUST, MUST NOT or a condition that becomes one."""
-        return self.level in {"MUST", "MUST NOT", "CONDITIONAL"}
+        return self.level in DUTIES
 
     def applies_to(self, version: str | None) -> bool:
         """Whether a version of the standard has this rule; with None it is not asked."""
