@@ -54,6 +54,12 @@ def include(path: str | None) -> None:
         checks.cache_clear()
 
 
+def rulings(requirement: str) -> dict[str, str]:
+    """What the profiles of a user's own make of a requirement, by their names."""
+    found = [profile(name) for name in _MORE]
+    return {one.label: one.rules[requirement].text for one in found if requirement in one.rules}
+
+
 @functools.cache
 def checks() -> tuple[Check, ...]:
     """Every check of every suite that a profile names, and of the suite that judges buyers."""

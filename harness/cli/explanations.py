@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import click
 
 from harness.cli import layout, stimulus_arguments, target_keys
-from harness.cli.check_index import Fault, broken_by, checks_of, faults, faults_of
+from harness.cli.check_index import Fault, broken_by, checks_of, faults, faults_of, rulings
 from harness.verdict import ExitCode
 from specs.errata import Erratum, errata
 from specs.lifecycles import ticket_lifecycle
@@ -157,6 +157,8 @@ def requirement_lines(row: Requirement) -> Iterator[str]:
         yield _row(
             "use cases", ", ".join(f"{number} ({_USE_CASES[number]})" if number in _USE_CASES else str(number) for number in row.use_cases)
         )
+    for name, text in rulings(row.id).items():
+        yield _row(name, text)
     if row.applies_if:
         yield _row("applies if", f"{row.applies_if} is used: {_says(row.applies_if)}")
     yield _row("operation", row.operation)

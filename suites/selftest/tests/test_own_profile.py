@@ -1,0 +1,105 @@
+"""A profile, a rule and a check that lie outside this checkout are judged, explained, traced and reported like ours."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from harness.verdict import ExitCode
+from suites.selftest.seller import mock_seller
+from suites.selftest.tests.support import COMMAND, ttck, write_target
+
+PROFILE = """
+extends: tmf621-v5
+title: TMF621 as Acme wants it
+sources:
+- {name: TMF621, title: TMF621 Trouble Ticket, weight: decides}
+- {name: ACME, title: the rules of Acme, weight: decides}
+requirements: [rules.yaml]
+suites: [suites.tmf, ./checks]
+rules:
+  "TMF621:92": {off: JSON Patch is not used here}
+  "TMF621:20": {level: MUST, because: our portal sorts}
+"""
+RULES = """
+source: ACME
+edition: Acme 1
+requirements:
+- {id: '1', clause: section 1, level: MUST, binds: seller, use_cases: [], says: A ticket that is shown has a description.,
+   operation: GET /troubleTicket, observability: wire, observed: the descriptions, stimulus: none, counterparts: [], verified_by: check}
+"""
+CHECK = '''
+from harness.judge.checks import verifies
+from harness.judge.histories import Traffic
+from harness.judge.verify import Breach, Verify
+from harness.record.exchange import Exchange
+
+
+def described(seen: Exchange) -> Breach | None:
+    if seen.document.get("description"):
+        return None
+    return Breach(message="a ticket has no description", expected="a text", actual="nothing", where="/description")
+
+
+@verifies("ACME:1", needs=("tmf-creating",))
+def test_a_ticket_has_a_description(verify: Verify, traffic: Traffic) -> None:
+    """Each ticket that is shown has a description."""
+    shown = [one for one in traffic.exchanges if one.operation == "retrieveTroubleTicket" and one.accepted]
+    verify.every(shown, described, none="no ticket was shown")
+'''
+
+
+@pytest.fixture
+def acme(tmp_path):
+    (tmp_path / "acme.yaml").write_text(PROFILE)
+    (tmp_path / "rules.yaml").write_text(RULES)
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "test_acme.py").write_text(CHECK)
+    return tmp_path / "acme.yaml"
+
+
+def said(*arguments):
+    done = subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def run(acme, *more, fault=()):
+    arguments = [part for name in fault for part in ("--fault", name)]
+    with mock_seller("--profile", "tmf621-v5", *arguments) as seller:
+        target = write_target(acme.parent, seller.target(limits={"quiet_window": 0.3, "event_wait": 1}) | {"profile": "acme.yaml"})
+        return ttck(target, acme.parent / "runs", *more).sound()
+
+
+def test_it_judges_beside_our_rules_and_each_ruling_is_shown(acme):
+    done = run(acme, "-r", "ACME:1", "-r", "TMF621:92", "-r", "TMF621:20")
+    assert done.code == ExitCode.SELECTION, done.out
+    report = json.loads((done.folder / "report.json").read_text())
+    rows = {row["id"]: row for row in report["requirements"]}
+    assert (rows["ACME:1"]["standing"], rows["ACME:1"]["evidence"] > 0, rows["ACME:1"]["decides"]) == ("passed", True, True)
+    assert (rows["TMF621:92"]["standing"], rows["TMF621:92"]["ruling"]) == ("not applicable", "off: JSON Patch is not used here")
+    assert not any("TMF621:92" in check["requirements"] for check in report["checks"])
+    assert (rows["TMF621:20"]["level"], rows["TMF621:20"]["decides"]) == ("MUST", True)
+    for text in (done.out, (done.folder / "report.html").read_text()):
+        assert "our portal sorts" in text
+        assert "JSON Patch is not used here" in text
+    again = said("report", done.folder)
+    assert "our portal sorts" in again
+
+
+def test_its_check_fails_and_what_it_makes_a_duty_fails(acme):
+    done = run(acme, "-r", "TMF621:20", fault=["tmf-sort-ignored"])
+    assert done.code == ExitCode.NOT_CONFORMANT, done.out
+    assert "TMF621:20" in done.out
+
+
+def test_the_commands_on_facts_know_it(acme):
+    explained = said("explain", "ACME:1", "--profile", acme)
+    assert "A ticket that is shown has a description." in explained
+    assert "test_acme.py::test_a_ticket_has_a_description" in explained
+    assert "our portal sorts" in said("explain", "TMF621:20", "--profile", acme)
+    matrix = json.loads(said("trace", "--json", "--profile", acme))
+    (row,) = [row for row in matrix["rows"] if row["requirement"] == "ACME:1"]
+    assert (row["status"], row["checks"]) == ("verified", "test_acme.py::test_a_ticket_has_a_description")
