@@ -21,7 +21,7 @@ requirements: [rules.yaml]
 suites: [suites.tmf, ./checks]
 rules:
   "TMF621:92": {off: JSON Patch is not used here}
-  "TMF621:20": {level: MUST, because: our portal sorts}
+  "TMF621:71": {level: MUST, because: our portal follows Location}
 """
 RULES = """
 source: ACME
@@ -74,32 +74,32 @@ def run(acme, *more, fault=()):
 
 
 def test_it_judges_beside_our_rules_and_each_ruling_is_shown(acme):
-    done = run(acme, "-r", "ACME:1", "-r", "TMF621:92", "-r", "TMF621:20")
+    done = run(acme, "-r", "ACME:1", "-r", "TMF621:92", "-r", "TMF621:71")
     assert done.code == ExitCode.SELECTION, done.out
     report = json.loads((done.folder / "report.json").read_text())
     rows = {row["id"]: row for row in report["requirements"]}
     assert (rows["ACME:1"]["standing"], rows["ACME:1"]["evidence"] > 0, rows["ACME:1"]["decides"]) == ("passed", True, True)
     assert (rows["TMF621:92"]["standing"], rows["TMF621:92"]["ruling"]) == ("not applicable", "off: JSON Patch is not used here")
     assert not any("TMF621:92" in check["requirements"] for check in report["checks"])
-    assert (rows["TMF621:20"]["level"], rows["TMF621:20"]["decides"]) == ("MUST", True)
+    assert (rows["TMF621:71"]["level"], rows["TMF621:71"]["decides"]) == ("MUST", True)
     for text in (done.out, (done.folder / "report.html").read_text()):
-        assert "our portal sorts" in text
+        assert "our portal follows Location" in text
         assert "JSON Patch is not used here" in text
     again = said("report", done.folder)
-    assert "our portal sorts" in again
+    assert "our portal follows Location" in again
 
 
 def test_its_check_fails_and_what_it_makes_a_duty_fails(acme):
-    done = run(acme, "-r", "TMF621:20", fault=["tmf-sort-ignored"])
+    done = run(acme, "-r", "TMF621:71", fault=["tmf-no-location"])
     assert done.code == ExitCode.NOT_CONFORMANT, done.out
-    assert "TMF621:20" in done.out
+    assert "TMF621:71" in done.out
 
 
 def test_the_commands_on_facts_know_it(acme):
     explained = said("explain", "ACME:1", "--profile", acme)
     assert "A ticket that is shown has a description." in explained
     assert "test_acme.py::test_a_ticket_has_a_description" in explained
-    assert "our portal sorts" in said("explain", "TMF621:20", "--profile", acme)
+    assert "our portal follows Location" in said("explain", "TMF621:71", "--profile", acme)
     matrix = json.loads(said("trace", "--json", "--profile", acme))
     (row,) = [row for row in matrix["rows"] if row["requirement"] == "ACME:1"]
     assert (row["status"], row["checks"]) == ("verified", "test_acme.py::test_a_ticket_has_a_description")
