@@ -22,12 +22,10 @@ from harness.judge.histories import ASIDE
 from harness.record.exchange import Effect, Exchange, StimulusCall, now
 from harness.record.recorder import Recorder
 from harness.record.resource_types import every_event, kind_of
-from harness.record.state_probe import Attempt, item_id, state_of, ticket_id
+from harness.record.state_probe import item_id, state_of, ticket_id
 from harness.verdict import Inconclusive, Moved, NotPossible
 from specs.lifecycles import Move, ticket_lifecycle
 from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, TicketState, TmfEvent
-
-__all__ = ["Attempt", "Buyer", "Ledger", "Subscription", "item_id", "state_of", "ticket_id"]
 
 _POLL = 0.05  # seconds between two looks at a state that has not come yet
 _LONGEST = 24  # how many full waits an effect of one name may cost a run, if it comes each time

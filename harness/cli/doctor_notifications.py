@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import requests
 
-from harness.buyer.buyer import ticket_id
 from harness.buyer.http_transport import describe
 from harness.buyer.listener import Listener, ListenerError
 from harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
@@ -18,6 +17,7 @@ from harness.cli.doctor_lines import Said
 from harness.generate.strategies import Material
 from harness.judge.refusal_hints import advice, refused, said
 from harness.record.exchange import Exchange, Notification
+from harness.record.state_probe import ticket_id
 from harness.runs import cleanup
 from harness.runs.scenario import BUDGETS, Stage
 from harness.verdict import ExitCode

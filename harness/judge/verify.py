@@ -20,13 +20,13 @@ from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-from harness.buyer.buyer import Attempt
 from harness.judge.compare import Gap
 from harness.judge.histories import Sighting, Step, Trail
 from harness.judge.notification_backlog import Waiting
 from harness.judge.value_differences import of_item
 from harness.record.bodies import length
 from harness.record.exchange import Exchange, HeadersLostError, Notification, StimulusCall, Unreadable
+from harness.record.state_probe import Attempt
 from harness.verdict import AccessRefused, Finding, Inconclusive, NotApplicable, Unreachable, Violation
 
 T = TypeVar("T")

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from harness import plugin
-from harness.buyer.buyer import Buyer, ticket_id
+from harness.buyer.buyer import Buyer
 from harness.buyer.client import JSON_TYPE, Client, timed
 from harness.buyer.http_transport import Wire
 from harness.buyer.listener import Listener
@@ -33,6 +33,7 @@ from harness.judge.histories import ASIDE
 from harness.record.exchange import Answer, Exchange, Notification, StimulusCall, now
 from harness.record.recorder import Recorder
 from harness.record.resource_types import RESOURCES, kind_of_event
+from harness.record.state_probe import ticket_id
 from harness.rehearsal.dry_seller import DrySeller
 from harness.report.weights import viewed, weights
 from harness.runs.run import Options, Run

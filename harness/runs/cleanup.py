@@ -6,9 +6,10 @@ import contextlib
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.buyer import Buyer, state_of
+from harness.buyer.buyer import Buyer
 from harness.buyer.client import Request, segment
 from harness.record.exchange import Exchange
+from harness.record.state_probe import state_of
 from harness.verdict import Inconclusive
 from specs.lifecycles import lifecycle, ticket_lifecycle, tmf_lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus, TicketState, TmfState

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol, TypeVar
 
-from harness.buyer.buyer import Attempt, Buyer, state_of, ticket_id
+from harness.buyer.buyer import Buyer
 from harness.generate import full_documents, strategies
 from harness.generate.strategies import Material
 from harness.judge.compare import items
 from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt, state_of, ticket_id
 from harness.verdict import Inconclusive, Moved
 from specs.vocabulary import ContactRole, Stimulus, TicketState
 

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.buyer.buyer import Attempt, state_of, ticket_id
 from harness.buyer.created_resources import FLEETING
+from harness.record.state_probe import Attempt, state_of, ticket_id
 from harness.tests.buying import S, Seller
 from harness.verdict import Inconclusive, Moved
 from specs.vocabulary import Kind, Stimulus

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.buyer.buyer import state_of
 from harness.buyer.target import parse_target
 from harness.cli.run import suite_paths
 from harness.record.exchange import StimulusCall
+from harness.record.state_probe import state_of
 from harness.rehearsal.dry import DryRun, Rehearsal, RehearsalError, at_once, rehearse
 from harness.runs.run import Options
 from harness.runs.scenario import Scenario, Stage

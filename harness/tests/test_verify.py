@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import strategies as st
 
-from harness.buyer.buyer import Attempt
 from harness.generate.strategies import smallest
 from harness.judge.compare import Gap
 from harness.judge.histories import Traffic
 from harness.judge.verify import Breach, Shrinker, Subject, Verify, breach_of, cites, shown, unanswered
 from harness.record.exchange import Answer, Unreadable
+from harness.record.state_probe import Attempt
 from harness.tests.entries import Story
 from harness.verdict import Inconclusive, NotApplicable, Unreachable, Violation
 from specs.vocabulary import Operation

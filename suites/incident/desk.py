@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from harness.buyer.buyer import state_of
 from harness.generate import full_documents, strategies
 from harness.judge.compare import contacts, instant, items, missing_items
 from harness.record.exchange import Exchange, StimulusCall, now
+from harness.record.state_probe import state_of
 from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, Kind, Priority, Severity, Source, Stimulus

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.buyer import state_of
 from harness.judge.compare import ABSENT, contacts, instant, items, missing_items
 from harness.judge.histories import Sighting, Step, Traffic, Trail
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Unreadable
+from harness.record.state_probe import state_of
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity, Stimulus
 from suites.incident.desk import EFFECTS, Change, Life

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from harness.buyer.buyer import state_of
 from harness.buyer.target import Target
 from harness.judge.compare import instant
 from harness.judge.histories import Step, Traffic, Trail, states_between
 from harness.judge.verify import Breach, shown
+from harness.record.state_probe import state_of
 from specs.lifecycles import Lifecycle, Move, lifecycle
 from specs.vocabulary import IncidentState, Kind
 from suites.alone import recorded

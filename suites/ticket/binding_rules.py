@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
-from harness.buyer.buyer import Attempt
 from harness.buyer.target import Target
 from harness.judge.compare import items
 from harness.judge.histories import Step, Traffic, Trail
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Notification
+from harness.record.state_probe import Attempt
 from specs.vocabulary import Kind, Operation
 from suites import telling
 from suites.lists import Query, Survey

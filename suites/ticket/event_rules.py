@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.buyer.buyer import state_of
 from harness.judge.compare import items, missing_items
 from harness.judge.histories import Traffic, Trail
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Notification
+from harness.record.state_probe import state_of
 from harness.verdict import Inconclusive
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, Source, Stimulus, TicketEvent, TicketState

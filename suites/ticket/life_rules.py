@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.buyer.buyer import Attempt
 from harness.judge.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items, same_item, same_value
 from harness.judge.histories import Sighting, Step, Traffic, Trail
 from harness.judge.verify import Breach, breach_of, shown
 from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch
+from harness.record.state_probe import Attempt, Patch
 from specs.vocabulary import ContactRole, Operation, Source
 from suites.ticket import kept_rules
 from suites.ticket.rules import new_items, not_a_crash

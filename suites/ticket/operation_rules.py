@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from harness.buyer.buyer import Attempt
 from harness.judge.compare import items
 from harness.judge.histories import Traffic, Trail
 from harness.judge.verify import Breach, cites, shown
 from harness.record.exchange import Entry, Exchange, StimulusCall
+from harness.record.state_probe import Attempt
 from harness.verdict import NotApplicable
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import (

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from harness.buyer.buyer import Attempt
 from harness.buyer.target import Target
 from harness.judge.compare import ABSENT, items, same_value
 from harness.judge.expected_notifications import Owed, requests_for
 from harness.judge.histories import Sighting, Step, Traffic, Trail
 from harness.judge.verify import Breach, Subject, shown
 from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch
+from harness.record.state_probe import Attempt, Patch
 from harness.verdict import Inconclusive
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Source, TicketEvent, TicketState

@@ -6,12 +6,12 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from harness.buyer.buyer import Attempt
 from harness.buyer.target import Target
 from harness.judge.compare import instant, items
 from harness.judge.histories import Sighting, Step, Traffic, Trail, states_between
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt
 from harness.verdict import NotApplicable
 from specs.lifecycles import Move, ticket_lifecycle
 from specs.vocabulary import IncidentEvent, Operation, TicketState

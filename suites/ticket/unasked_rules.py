@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from harness.buyer.buyer import state_of
 from harness.judge.compare import ABSENT, items, missing_items
 from harness.judge.histories import ASIDE, Step, Traffic, Trail
 from harness.judge.related_items import BOOKING
 from harness.judge.unannounced_changes import Change, Told, changes
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Notification
+from harness.record.state_probe import state_of
 from specs.vocabulary import Operation, Source, TicketEvent, TicketState
 
 _ACTS = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, *BOOKING})

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.buyer import Subscription, item_id
 from harness.buyer.client import Request, segment
+from harness.buyer.created_resources import Subscription
 from harness.buyer.retries import creating, subscribing
 from harness.buyer.seller_terms import Terms
 from harness.record.exchange import Exchange
+from harness.record.state_probe import item_id
 from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive
 from specs.contracts import Contract, contract

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.buyer import item_id
 from harness.record.exchange import Exchange
+from harness.record.state_probe import item_id
 from suites.tmf.desk import Desk, Params
 from suites.tmf.papers import Document
 from suites.tmf.rules import header, rows, whole_number

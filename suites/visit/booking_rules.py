@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from harness.buyer.buyer import state_of
 from harness.buyer.target import Target
 from harness.judge.compare import ABSENT, contacts, covers, gaps, items, missing_items
 from harness.judge.histories import Sighting, Traffic, Trail
 from harness.judge.verify import Breach, Subject, breach_of, shown
 from harness.record.exchange import Exchange, Unreadable
 from harness.record.resource_types import kind_of
-from harness.record.state_probe import Patch
+from harness.record.state_probe import Patch, state_of
 from specs.lifecycles import lifecycle, ticket_lifecycle
 from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source, WorkorderState
 from suites.ticket.rules import documents

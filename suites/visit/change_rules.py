@@ -7,12 +7,11 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.buyer import Attempt
 from harness.judge.compare import ABSENT, contacts, covers, items, missing_items
 from harness.judge.histories import Sighting, Step, Traffic, states_between
 from harness.judge.verify import Breach, cites, shown
 from harness.record.exchange import Effect, Exchange
-from harness.record.state_probe import Patch
+from harness.record.state_probe import Attempt, Patch
 from specs.lifecycles import Lifecycle, lifecycle
 from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus, WorkorderState
 from suites import moves

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.buyer.buyer import Attempt, item_id, state_of
 from harness.generate import strategies
 from harness.judge.compare import items
 from harness.record.exchange import Exchange, StimulusCall
-from harness.record.state_probe import Patch
+from harness.record.state_probe import Attempt, Patch, item_id, state_of
 from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, TicketState

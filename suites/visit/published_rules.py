@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.buyer import state_of
 from harness.buyer.target import Target
 from harness.judge.compare import ABSENT, contacts, missing_items
 from harness.judge.expected_notifications import Owed
 from harness.judge.histories import Sighting, Step, Traffic, Trail
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch
+from harness.record.state_probe import Patch, state_of
 from harness.verdict import Inconclusive, NotApplicable
 from specs.lifecycles import Move, lifecycle
 from specs.vocabulary import Api, AppointmentState, ContactRole, Kind, Operation, WorkorderEvent, WorkorderState

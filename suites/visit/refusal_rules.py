@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from harness.buyer.buyer import state_of
 from harness.judge.verify import Breach, shown
+from harness.record.state_probe import state_of
 from suites.visit import periods
 from suites.visit.booking_rules import flag, named
 from suites.visit.scenarios.f_refusing import Lingering, Probe

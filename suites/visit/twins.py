@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from harness.buyer.buyer import Attempt
 from harness.judge.verify import Breach
 from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch
+from harness.record.state_probe import Attempt, Patch
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation
 from suites.ticket.twins import said

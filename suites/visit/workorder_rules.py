@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from harness.buyer.buyer import state_of
 from harness.judge.compare import ABSENT, contacts, instant, items, missing_items
 from harness.judge.histories import Sighting, Step, Traffic, states_between
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
+from harness.record.state_probe import state_of
 from specs.lifecycles import Lifecycle, Move, lifecycle
 from specs.vocabulary import ContactRole, Kind, Stimulus, TicketState, WorkorderState
 from suites import moves

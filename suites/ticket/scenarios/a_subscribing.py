@@ -6,12 +6,12 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from harness.buyer.buyer import ticket_id
 from harness.buyer.client import Request
 from harness.buyer.retries import EACH_ITS_OWN
 from harness.generate import strategies
 from harness.judge.refusal_hints import first_taken, refused
 from harness.record.exchange import Exchange
+from harness.record.state_probe import ticket_id
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentEvent, Operation, Stimulus, TicketEvent

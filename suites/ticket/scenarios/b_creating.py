@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from harness.buyer.buyer import ticket_id
 from harness.generate import full_documents, strategies
 from harness.judge.verify import Shrinker
 from harness.record.exchange import Exchange, now
+from harness.record.state_probe import ticket_id
 from harness.runs.scenario import Stage, scenario
 
 EMPTY = ("note", "attachment", "relatedIssue")  # lists of a create that have no least number of items

@@ -6,9 +6,9 @@ from enum import StrEnum
 from functools import partial
 from itertools import combinations
 
-from harness.buyer.buyer import ticket_id
 from harness.generate import full_documents, strategies
 from harness.record.exchange import Exchange
+from harness.record.state_probe import ticket_id
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Stimulus, TicketState, TicketType

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.buyer.buyer import ticket_id
 from harness.buyer.client import Request
 from harness.generate import strategies
 from harness.record.exchange import Exchange
+from harness.record.state_probe import ticket_id
 from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation
 from suites.strangers import never_issued

@@ -6,9 +6,9 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harness.buyer.buyer import Attempt
 from harness.generate import strategies
 from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import ticket_lifecycle

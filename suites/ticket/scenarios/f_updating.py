@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.buyer.buyer import state_of
 from harness.judge.compare import contacts, items
 from harness.judge.expected_notifications import UPDATES
 from harness.record.exchange import Exchange, StimulusCall
+from harness.record.state_probe import state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, NotPossible
 from specs.vocabulary import ContactRole, Stimulus, TicketEvent, TicketState

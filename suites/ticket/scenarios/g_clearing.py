@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.buyer.buyer import Attempt, state_of
 from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt, state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import ticket_lifecycle

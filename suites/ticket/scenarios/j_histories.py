@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from harness.buyer.buyer import state_of
 from harness.generate.random_walk import Move, Wanderer, shortened
 from harness.judge.compare import items, missing_items
 from harness.record.exchange import Effect, Exchange, StimulusCall
+from harness.record.state_probe import state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.lifecycles import ticket_lifecycle

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from harness.buyer.buyer import item_id
 from harness.record.exchange import Exchange
+from harness.record.state_probe import item_id
 from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation
 from suites.tmf import following

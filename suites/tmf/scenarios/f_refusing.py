@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.buyer.buyer import item_id
 from harness.record.exchange import Exchange
+from harness.record.state_probe import item_id
 from harness.runs.scenario import Stage, scenario
 from suites.tmf import papers
 from suites.tmf.desk import JSON, Desk, desk

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from harness.buyer.buyer import item_id
 from harness.record.exchange import Exchange
+from harness.record.state_probe import item_id
 from harness.runs.scenario import Stage, scenario
 from suites.tmf import following
 from suites.tmf.changes import NOT_OFFERED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from harness.buyer.buyer import Subscription
+from harness.buyer.created_resources import Subscription
 from harness.generate.exploration import NOWHERE, Exploration, Explorer, Guide
 from harness.judge.histories import EXPLORING
 from harness.record.exchange import Exchange

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 
-from harness.buyer.buyer import Attempt
 from harness.buyer.client import Request
 from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentEvent, Operation, TicketEvent

@@ -10,9 +10,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from harness.buyer.buyer import state_of
 from harness.generate import full_documents, strategies
 from harness.record.exchange import Exchange
+from harness.record.state_probe import state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, ContactRole, Stimulus, TicketState

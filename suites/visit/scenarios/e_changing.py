@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-from harness.buyer.buyer import Attempt, state_of
 from harness.generate import full_documents, near_duplicates, strategies
 from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch
+from harness.record.state_probe import Attempt, Patch, state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, ContactRole, Source, Stimulus, TicketState, WorkorderState

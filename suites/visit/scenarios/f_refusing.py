@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from harness.buyer.buyer import Attempt, state_of
 from harness.buyer.client import Request
 from harness.record.exchange import Exchange
+from harness.record.state_probe import Attempt, state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentEvent, AppointmentState, Operation, Stimulus

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from harness.buyer.buyer import state_of
 from harness.judge.compare import items
 from harness.record.exchange import Exchange
+from harness.record.state_probe import state_of
 from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Api, AppointmentState
 from suites.visit import gates

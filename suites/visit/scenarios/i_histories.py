@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from harness.buyer.buyer import item_id, state_of
 from harness.generate.random_walk import Move, Wanderer
 from harness.judge.compare import items, missing_items
 from harness.record.exchange import Exchange
+from harness.record.state_probe import item_id, state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, NotPossible
 from specs.lifecycles import Lifecycle, lifecycle

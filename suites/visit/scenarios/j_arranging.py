@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.buyer.buyer import Attempt, item_id, state_of
 from harness.judge.compare import items
 from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch
+from harness.record.state_probe import Attempt, Patch, item_id, state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, WorkorderEvent, WorkorderState
