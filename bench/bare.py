@@ -19,7 +19,8 @@ from flask import Flask, Response, request
 from waitress.server import create_server
 
 from mockseller.server import stay_on_one_processor
-from mockseller.settings import MEDIA_TYPE, Settings
+from mockseller.settings import Settings
+from mockseller.usecases.paths import MEDIA_TYPE
 
 logging.getLogger("waitress").setLevel(logging.ERROR)  # a queue of requests is no news, as in the mock seller
 ROOT = Path(__file__).resolve().parent.parent

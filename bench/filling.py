@@ -6,6 +6,7 @@ take a fraction of the time that single inserts would. Each copy has its own ide
 
 from __future__ import annotations
 
+import functools
 import os
 import random
 import shutil
@@ -18,6 +19,7 @@ from mockseller.clock import text_of
 from mockseller.store import Store
 from mockseller.tables import TICKETS
 from mockseller.usecases.change import in_state
+from mockseller.usecases.columns import columns_of
 from mockseller.usecases.tickets import new_ticket
 from specs.vocabulary import ObservedImpact, Priority, Severity, TicketState, TicketType
 
@@ -51,7 +53,7 @@ SELECT {values} FROM number CROSS JOIN original LIMIT :most
 def small_store(path: Path) -> None:
     """Make a store of `SMALL` tickets in all states."""
     chance = random.Random(113)
-    store = Store(f"sqlite:///{path}", confirmation_timeout=FOREVER)
+    store = Store(f"sqlite:///{path}", columns=functools.partial(columns_of, confirmation_timeout=FOREVER))
     try:
         with store.transaction() as tx:
             tx.add_many([_ticket(number, chance) for number in range(SMALL)], buyer=BUYER)

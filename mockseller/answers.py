@@ -1,14 +1,14 @@
-"""An answer of the ticket API, ready to be written."""
+"""An answer of an API, ready to be written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mockseller.settings import MEDIA_TYPE
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+OWN = ""  # the media type of the dialect
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class Answer:
     status: int
     body: bytes | None = None
     schema: str | None = None
-    media: str | None = MEDIA_TYPE
+    media: str | None = OWN
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mockseller.clock import micros_of, same_instant
-from mockseller.problems import Refusal, Violation, refused
+from mockseller.problems import Refusal
 from mockseller.rules import attachment_violations, contract_violations, objects, refuse_if, source_violations
+from mockseller.usecases.refusals import Violation, refused
 from specs.vocabulary import ContactRole
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 import orjson
 
@@ -52,7 +52,7 @@ class Audit:
 
     def __init__(self, folder: Path, *, settings: Settings, base_url: str) -> None:
         self.path = folder / RECORD
-        self._base = settings.base_path.count("/") + 1
+        self._base = urlsplit(base_url).path.count("/") + 1
         self._secrets = _spellings(_secrets(settings))
         self._listeners: tuple[str, ...] = ()
         self._lock = threading.Lock()

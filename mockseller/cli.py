@@ -13,13 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-import mockseller.faults
-import mockseller.tmf.faults  # noqa: F401 - both fill the registry
-from mockseller.generated import generated
-from mockseller.seams import MEF, REGISTRY, TMF, Fault
-from mockseller.settings import BASE_PATHS, OPTIONAL, PROFILES, Client, Settings
-from mockseller.stage import PART, find
-from specs.vocabulary import Api
+from mockseller.registry import PROFILES, faults_of, find, generated, profile_of
+from mockseller.seams import MEF, Fault
+from mockseller.settings import OPTIONAL, Client, Settings
 
 if TYPE_CHECKING:
     from mockseller.audit import Audit
@@ -105,7 +101,7 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
 )
 @click.option(
     "--profile",
-    type=click.Choice(PROFILES),
+    type=click.Choice([*PROFILES]),
     default=MEF,
     show_default=True,
     help="Which API to serve: the tickets of MEF 113, or those of TMF621 in version 5 or 4.",
@@ -258,7 +254,7 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
 def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
     """Seed the store, and write the target file."""
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.usecases.seed import seed  # noqa: PLC0415 - only with --seed
+    from mockseller.seeding import seed  # noqa: PLC0415 - only with --seed
 
     if tickets:
         seed(server.seller, tickets=tickets, buyer=server.seller.default_buyer)
@@ -273,23 +269,7 @@ def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
 
 def _target(server: Server) -> dict[str, Any]:
     """A target document for this seller; JSON is YAML."""
-    settings = server.seller.settings
-    if settings.family == TMF:
-        return {"name": "the ttck mock seller", "profile": settings.profile, "base_url": server.base_url} | _access(server)
-    document: dict[str, Any] = {
-        "name": "the ttck mock seller",
-        "base_url": server.base_url,
-        "edition": settings.edition,
-        "declares": {"apis": list(settings.offered)},
-    }
-    switches: dict[str, str] = {}
-    if settings.incident_model != "type3_impact":
-        switches["incident_model"] = settings.incident_model
-    if settings.incident_events == "draft":
-        switches["incident_events"] = "created_closed"
-    if switches:
-        document["switches"] = switches
-    return document | _access(server)
+    return {"name": "the ttck mock seller", "base_url": server.base_url, **server.seller.adapter.declares, **_access(server)}
 
 
 def _access(server: Server) -> dict[str, Any]:
@@ -308,28 +288,22 @@ def _access(server: Server) -> dict[str, Any]:
     return document
 
 
-def _others(server: Server) -> dict[Api, str]:
-    """Where the APIs beside the ticket API begin, as far as this seller offers them."""
-    offered = server.seller.settings.offered if server.seller.settings.family == MEF else ()
-    return {api: server.origin + path for api, path in BASE_PATHS.items() if api is not Api.TICKET and api in offered}
-
-
 def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_token: bool) -> None:
+    adapter = server.seller.adapter
+    others = {api: server.origin + path for api, path in adapter.others.items()}
     if as_json:
         line: dict[str, Any] = {"ready": True, "base_url": server.base_url}
-        line |= {f"{api}_url": url for api, url in _others(server).items()}
-        settings = server.seller.settings
-        line |= {"profile": settings.profile} if settings.family == TMF else {"apis": list(settings.offered)}
+        line |= {f"{api}_url": url for api, url in others.items()}
+        line |= {"profile": server.seller.settings.profile, "apis": list(adapter.offered)}
         line |= {"control_url": server.control_url, "pid": os.getpid()}
         if show_token:
             line["control_token"] = server.seller.settings.control_token
         click.echo(json.dumps(line))
         sys.stdout.flush()
         return
-    alone = server.seller.settings.family == TMF or "incident" in server.seller.settings.without
-    incidents = "ticket" if alone else "ticket and incident"
-    click.echo(f"The mock seller serves the {incidents} API at {server.base_url}")
-    for api, url in _others(server).items():
+    first = "ticket and incident" if "incident" in adapter.offered else "ticket"
+    click.echo(f"The mock seller serves the {first} API at {server.base_url}")
+    for api, url in others.items():
         click.echo(f"  {api + ':':<13}{url}")
     if server.seller.settings.auth == "oauth2":
         click.echo(f"  tokens:      {server.origin}/oauth2/token")
@@ -338,14 +312,14 @@ def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_to
         if show_token:
             click.echo(f"  token:       {server.seller.settings.control_token}")
     for name in faults:
-        click.echo(f"  fault:       {name}: {find(name).says}")
+        click.echo(f"  fault:       {name}: {find(name)[0].says}")
     click.echo("Stop it with Ctrl-C.")
 
 
 @click.command()
 @click.argument("name", required=False)
 @click.option("--legal/--no-legal", default=True, help="With or without the legal peculiarities.")
-@click.option("--profile", type=click.Choice(PROFILES), default=MEF, show_default=True, help="List those of this profile.")
+@click.option("--profile", type=click.Choice([*PROFILES]), default=MEF, show_default=True, help="List those of this profile.")
 @click.option("--generated", "made", is_flag=True, help="List those that are made for every attribute, edge, filter and operation.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def faults(*, name: str | None, legal: bool, profile: str, made: bool, as_json: bool) -> None:
@@ -353,10 +327,10 @@ def faults(*, name: str | None, legal: bool, profile: str, made: bool, as_json: 
 
     A fault breaks named requirements, so that one can see a check fail; a peculiarity is unusual, and breaks none.
     """
-    family = profile.partition("-")[0]
+    standard = profile_of(profile).standard
     try:
-        listed = [rows[0] for rows in generated(family).values()] if made else _of(profile)
-        chosen = [find(name, profile=family)] if name else listed
+        listed = [rows[0] for rows in generated(standard).values()] if made else faults_of(profile)
+        chosen = [find(name, standard=standard)[0]] if name else listed
     except ValueError as unknown:
         raise click.BadParameter(str(unknown), param_hint="NAME") from unknown
     chosen = [one for one in chosen if legal or not one.legal]
@@ -365,11 +339,6 @@ def faults(*, name: str | None, legal: bool, profile: str, made: bool, as_json: 
         return
     for one in chosen:
         click.echo(_explained(one) if name else _line(one))
-
-
-def _of(profile: str) -> list[Fault]:
-    family, _, version = profile.partition("-")
-    return [one for one in REGISTRY.values() if PART not in one.name and one.fits(profile=family, version=version)]
 
 
 def _as_json(fault: Fault) -> dict[str, Any]:

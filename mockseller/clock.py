@@ -6,10 +6,10 @@ import re
 import threading
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 MICROS = 1_000_000
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
@@ -57,6 +57,14 @@ def micros_of(text: str) -> int:
     moment = datetime.fromisoformat(text.upper())
     elapsed = moment - datetime(1970, 1, 1, tzinfo=UTC)
     return (elapsed.days * 86_400 + elapsed.seconds) * MICROS + elapsed.microseconds
+
+
+def moment_in(document: Mapping[str, Any], name: str) -> int | None:
+    """A date-time of a document in microseconds since 1970, None where it is absent or spoilt."""
+    try:
+        return micros_of(document[name])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def same_instant(one: object, other: object) -> bool:

@@ -9,28 +9,40 @@ import logging
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
 from mockseller.clock import MICROS, text_of
 from mockseller.seams import Delivery, Seam
 from mockseller.sender import Sender
-from mockseller.subscription import MEF_POSTING, Posting
 from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from mockseller.audit import Audit
+    from mockseller.answers import Answer
     from mockseller.settings import Settings
     from mockseller.stage import Stage
     from mockseller.statements import Owed
-    from mockseller.subscription import Hub
+    from mockseller.subscription import Hub, Posting
 
 _LOG = logging.getLogger("mockseller.delivery")
 _BATCH = 50
 _HEADERS = {"Accept": "application/json", "User-Agent": "ttck-mockseller"}
+
+
+class Witness(Protocol):
+    """Whoever keeps all traffic of a seller."""
+
+    def exchange(self, environ: Mapping[str, Any], target: str, trace: Mapping[str, Any], answer: Answer, elapsed: float) -> None:
+        """Keep a request and its answer; `target` is the request target, `trace` what the front knows of the call."""
+
+    def notification(
+        self, *, subscription: str, url: str, item: str, event_type: str, headers: Mapping[str, str], body: bytes,
+        status: int | None, error: str | None,
+    ) -> None:  # fmt: skip
+        """Keep one attempt to deliver an event, and what the buyer's listener answered; `status` None means no answer."""
 
 
 class Worker:
@@ -48,8 +60,8 @@ class Worker:
         stage: Stage,
         settle: Callable[[Sequence[int]], None],
         log: deque[dict[str, Any]],
-        audit: Audit | None = None,
-        posting: Posting = MEF_POSTING,
+        posting: Posting,
+        audit: Witness | None = None,
     ) -> None:
         self.hub = hub
         self._poster = posting

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import mockseller.tmf.faults  # noqa: F401 - fills the registry
 from mockseller.faults.tools import leaders
-from mockseller.generated import generated
+from mockseller.registry import generated
 from mockseller.seams import MEF, TMF, Fault
 
 
 def fault_rows(*, profile: str = MEF) -> list[dict[str, Any]]:
-    """One row for each fault and each legal peculiarity of a family of profiles, in the order of their names."""
+    """One row for each fault and each legal peculiarity of a standard, in the order of their names."""
     return _rows([*leaders(legal=False, profile=profile), *leaders(legal=True, profile=profile)])
 
 

@@ -7,16 +7,15 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from mockseller.clock import MICROS
-from mockseller.delivery import Worker
+from mockseller.delivery import Witness, Worker
 from mockseller.statements import Owed
 from mockseller.store import Store, Transaction
-from mockseller.subscription import MEF_POSTING, Hub, Posting
+from mockseller.subscription import Hub, Posting
 from specs.vocabulary import Api
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockseller.audit import Audit
     from mockseller.seams import Event
     from mockseller.settings import Settings
     from mockseller.stage import Stage
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 class Outbox:
     """Owed events of all subscriptions. They are stored with their change and pushed after the commit."""
 
-    def __init__(self, store: Store, *, stage: Stage, settings: Settings, posting: Posting = MEF_POSTING) -> None:
+    def __init__(self, store: Store, *, stage: Stage, settings: Settings, posting: Posting) -> None:
         self.log: deque[dict[str, Any]] = deque(maxlen=10 * settings.journal_length)
         self._store = store
         self._stage = stage
@@ -35,7 +34,7 @@ class Outbox:
         self._of_buyer: dict[str, tuple[Hub, ...]] = {}
         self._workers: dict[str, Worker] = {}
         self._running = False
-        self.audit: Audit | None = None
+        self.audit: Witness | None = None
 
     def start(self) -> None:
         """Read the subscriptions and what they are owed from the store, and deliver."""
@@ -103,7 +102,7 @@ class Outbox:
             )
             for event, body in bodies
             for hub in hubs
-            if hub.wants(event.type)
+            if event.type in hub.types
         ]
         if owed:
             tx.owe(owed)

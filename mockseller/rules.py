@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockseller.problems import Violation, bad_body, refused
+from mockseller.problems import bad_body
 from mockseller.teaching import label_rule, lesson, rule_at
+from mockseller.usecases.refusals import Violation, refused
 from specs.vocabulary import ContactRole, Source
 
 if TYPE_CHECKING:

@@ -153,8 +153,8 @@ class Fault:
     """A named twist at a seam. `breaks` names the requirements it violates; `also` those it may drag along.
 
     `about` are the kinds of resources that it is shown; it never sees a call about another. `lane` is the lane of a run
-    that has to find it. `profile` is the family of profiles whose seller may have it
-    (`mockseller.settings.Settings.family`), empty for any; `versions` are the versions of that API which it needs, empty
+    that has to find it. `profile` is the standard whose seller may have it
+    (`mockseller.registry.Profile`), empty for any; `versions` are the versions of that API which it needs, empty
     for all.
     """
 
@@ -172,11 +172,12 @@ class Fault:
     versions: tuple[str, ...] = ()
 
     def fits(self, *, profile: str, version: str) -> bool:
-        """Whether a seller of this family of profiles and this version of the API may have it."""
+        """Whether a seller of this standard and this version of the API may have it."""
         return self.profile in {"", profile} and (not self.versions or version in self.versions)
 
 
 REGISTRY: dict[str, Fault] = {}
+PART = "."  # joins the name of a fault and that of a further part of it at another seam
 
 
 def _register(

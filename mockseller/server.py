@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
-from mockseller.seller import Seller
+from mockseller.registry import seller_of
 from mockseller.settings import Settings
 from mockseller.web.app import create_app
 
@@ -41,6 +41,7 @@ class Server:
     """One mock seller that listens; as a context manager it serves in a thread of its own.
 
     Raises:
+        ValueError: there is no such profile.
         PortError: the address is in use or not ours.
         StoreError: the database cannot be opened.
     """
@@ -48,7 +49,7 @@ class Server:
     def __init__(self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0) -> None:
         listener = _listen(host, port)
         try:
-            self.seller = Seller(settings)
+            self.seller = seller_of(settings)
         except BaseException:
             listener.close()
             raise
@@ -81,7 +82,7 @@ class Server:
     @property
     def base_url(self) -> str:
         """Where the ticket API begins."""
-        return self.origin + self.seller.settings.base_path
+        return self.origin + self.seller.adapter.base_path
 
     @property
     def control_url(self) -> str | None:

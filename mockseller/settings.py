@@ -5,25 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mockseller.seams import MEF, TMF
-from specs.vocabulary import Api
-
-PROFILES = (MEF, f"{TMF}-v5", f"{TMF}-v4")
-
-BASE_PATHS = {
-    Api.TICKET: "/mefApi/sonata/troubleTicket/v4",
-    Api.APPOINTMENT: "/mefApi/sonata/appointment/v2",
-    Api.WORKORDER: "/mefApi/sonata/workOrderManagement/v2",
-}
-BASE_PATH = BASE_PATHS[Api.TICKET]
-LISTENER_PATHS = {
-    Api.TICKET: "/mefApi/sonata/troubleTicketNotification/v4/listener",
-    Api.APPOINTMENT: "/mefApi/sonata/appointmentNotification/v2/listener",
-    Api.WORKORDER: "/mefApi/sonata/workOrderNotification/v2/listener",
-}
 PARTS = ("ticket", "incident", "appointment", "workorder", "appointment_events", "workorder_events")
 OPTIONAL = frozenset(PARTS) - {"ticket"}
-MEDIA_TYPE = "application/json;charset=utf-8"
 DAY = 86_400.0
 
 
@@ -48,8 +31,8 @@ class Settings:
     ``type4`` puts the impact of an incident into its type, as the draft has it; `incident_events` ``draft`` sends the
     event names of the draft's own time.
 
-    `profile` is one of `PROFILES`; what follows counts for those of TMF621 alone. With `async_writes` a create, patch or
-    delete is answered with 202 and done all the same. `partial_status` is the status of a page that is not the whole
+    `profile` is one of `mockseller.registry.PROFILES`; what follows counts for those of TMF621 alone. With `async_writes` a
+    create, patch or delete is answered with 202 and done all the same. `partial_status` is the status of a page that is not the whole
     list. With `listener_path` an event goes to the path of its name below the callback, and to the callback itself without.
     """
 
@@ -74,14 +57,12 @@ class Settings:
     without: frozenset[str] = frozenset()
     incident_model: Literal["type4", "type3_impact"] = "type3_impact"
     incident_events: Literal["published", "draft"] = "published"
-    profile: str = MEF
+    profile: str = "mef113"
     async_writes: bool = False
     partial_status: Literal[200, 206] = 200
     listener_path: bool = True
 
     def __post_init__(self) -> None:
-        if self.profile not in PROFILES:
-            raise ValueError(f"there is no profile {self.profile} here; there are: {', '.join(PROFILES)}")
         if self.without - OPTIONAL:
             raise ValueError(f"only these parts can be left out: {', '.join(sorted(OPTIONAL))}")
         events = {f"{part}_events" for part in self.without} & OPTIONAL
@@ -91,21 +72,6 @@ class Settings:
         names = [client.id for client in self.clients]
         if len(names) != len(set(names)):
             raise ValueError("two clients have the same id")
-
-    @property
-    def family(self) -> str:
-        """The family that the profile belongs to: `mockseller.seams.MEF` or `mockseller.seams.TMF`."""
-        return self.profile.partition("-")[0]
-
-    @property
-    def version(self) -> str:
-        """The version of the API that the profile names, empty when it names none."""
-        return self.profile.partition("-")[2]
-
-    @property
-    def base_path(self) -> str:
-        """Where the ticket API begins."""
-        return f"/tmf-api/troubleTicket/{self.version}" if self.family == TMF else BASE_PATH
 
     @property
     def offered(self) -> tuple[str, ...]:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import mockseller.faults
-import mockseller.tmf.faults  # noqa: F401 - both fill the registry
-from mockseller.generated import PREFIX, generated
-from mockseller.seams import MEF, REGISTRY, TMF, Call, Document, Fault, Scene, Seam
+from mockseller.seams import PART, Call, Document, Fault, Scene, Seam
 from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from mockseller.clock import Clock
-
-PART = "."  # joins the name of a fault and that of a further part of it at another seam
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,15 +30,19 @@ class Stage:
     """Calls the active faults at their seams, in the order in which they were switched on.
 
     With nothing at a seam its entry in `active` is empty and `at` returns at once. `lock` is the lock of the store:
-    one lock for both, because a fault reads the store and a transaction calls faults. `profile` and `version` say which
-    faults this seller may have.
+    one lock for both, because a fault reads the store and a transaction calls faults.
+    `find` is a fault of this seller, with its further parts behind it; it raises ValueError where there is none of that name.
     """
 
     def __init__(
-        self, *, clock: Clock, read: Callable[[str], Document | None], lock: threading.RLock, profile: str = MEF, version: str = ""
+        self,
+        *,
+        clock: Clock,
+        read: Callable[[str], Document | None],
+        lock: threading.RLock,
+        find: Callable[[str], Sequence[Fault]],
     ) -> None:
-        self.profile = profile
-        self.version = version
+        self._find = find
         self.active: dict[Seam, tuple[Active, ...]] = dict.fromkeys(Seam, ())
         self._clock = clock
         self._read = read
@@ -56,11 +54,7 @@ class Stage:
         Raises:
             ValueError: an unknown fault, one of another seller, or an unknown or ill-typed setting; nothing is changed then.
         """
-        chosen = [one for name, given in wanted for one in _family(name, given, profile=self.profile)]
-        for one in chosen:
-            if not one.fault.fits(profile=self.profile, version=self.version):
-                whose = " ".join([one.fault.profile, *one.fault.versions])
-                raise ValueError(f"the fault {one.fault.name} is one of a seller of {whose}")
+        chosen = [one for name, given in wanted for one in _switched(self._find(name), given)]
         with self._lock:
             self.active = {seam: tuple(one for one in chosen if one.fault.seam is seam) for seam in Seam}
 
@@ -104,39 +98,13 @@ class Stage:
         )
 
 
-def _family(name: str, given: Mapping[str, Any], *, profile: str) -> list[Active]:
-    """The fault with its further parts, whose names go on after a dot; they share one memory and one count."""
-    leader = find(name, profile=profile)
+def _switched(found: Sequence[Fault], given: Mapping[str, Any]) -> list[Active]:
+    """The fault with its further parts; they share one memory and one count. A part has the settings that it knows."""
     memory: dict[str, Any] = {}
     struck: Counter[Seam] = Counter()
-    if name.startswith(PREFIX):
-        settings = settled(leader, given)
-        return [Active(fault=part, settings=settings, memory=memory, struck=struck) for part in generated(leader.profile)[name]]
-    active = [Active(fault=leader, settings=settled(leader, given), memory=memory, struck=struck)]
-    for part in REGISTRY.values():
-        if part.name.startswith(f"{name}{PART}"):
-            known = {key: value for key, value in given.items() if key in part.settings}
-            active.append(Active(fault=part, settings=settled(part, known), memory=memory, struck=struck))
-    return active
-
-
-def find(name: str, *, profile: str = MEF) -> Fault:
-    """The fault or peculiarity of that name, a generated one rather of this family of profiles than of the other.
-
-    Raises:
-        ValueError: there is none; the message offers similar names.
-    """
-    if name in REGISTRY and PART not in name:
-        return REGISTRY[name]
-    known = [known for known in REGISTRY if PART not in known]
-    if name.startswith(PREFIX):
-        for family in sorted((MEF, TMF), key=lambda one: one != profile):
-            if name in generated(family):
-                return generated(family)[name][0]
-        known = list(generated(profile))
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    hint = f"; did you mean {', '.join(near)}?" if near else ""
-    raise ValueError(f"there is no fault {name!r}{hint}")
+    leader, *parts = found
+    settings = [settled(leader, given), *(settled(part, {key: given[key] for key in given if key in part.settings}) for part in parts)]
+    return [Active(fault=one, settings=own, memory=memory, struck=struck) for one, own in zip(found, settings, strict=True)]
 
 
 def settled(fault: Fault, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,11 +19,11 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from mockseller.checkpoint import Checkpoints
 from mockseller.statements import Owed, Prepared, Statements, Stored, thing_of, ticket_of
-from mockseller.tables import METADATA, STATISTICS, columns_of
+from mockseller.tables import METADATA, STATISTICS, TICKETS
 from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from mockseller.seams import Document
 
@@ -36,6 +36,8 @@ _PRAGMAS = (
     "PRAGMA mmap_size=8589934592",
     "PRAGMA wal_autocheckpoint=20000",
 )
+_OWNER = frozenset({"buyer_id", "seller_id"})
+_UNSET = {column.name: None for column in TICKETS.columns if column.nullable and column.name not in _OWNER} | {"created": 0, "summary": b""}
 _MOST_BUILT = 512  # combinations of filters that stay compiled
 
 
@@ -134,17 +136,17 @@ class Transaction:
 
 
 class Store:
-    """One open database.
+    """One open database; `columns` are what is stored beside the document of a ticket, for lists and for the timer.
 
     Raises:
         StoreError: the database cannot be opened.
     """
 
-    def __init__(self, database: str, *, confirmation_timeout: float) -> None:
+    def __init__(self, database: str, *, columns: Callable[[Document], Mapping[str, Any]]) -> None:
         self.memory = database in {"memory", "sqlite://", "sqlite:///:memory:"}
         self.engine = _engine(database, memory=self.memory)
         self.lock = threading.RLock()
-        self._timeout = confirmation_timeout
+        self._columns = columns
         self._sqlite = self.engine.dialect.name == "sqlite"
         self._checkpoints = Checkpoints(self._connect) if self._sqlite and not self.memory else None
         self._local = threading.local()
@@ -202,8 +204,8 @@ class Store:
                 then()
 
     def columns(self, document: Document) -> dict[str, Any]:
-        """The columns of a ticket document; see `columns_of`."""
-        return columns_of(document, confirmation_timeout=self._timeout)
+        """All that is stored of a ticket document."""
+        return {**_UNSET, **self._columns(document), "document": orjson.dumps(document)}
 
     def next_seq(self) -> int:
         """The place of the next event in the queue; only inside a transaction."""

@@ -1,4 +1,4 @@
-"""The tables of the store, and the columns that a ticket document fills.
+"""The tables of the store.
 
 The columns beside the document exist for filters alone: each has an index that ends in the creation order, so that a
 filtered first page costs the same in a full store as in an empty one.
@@ -6,15 +6,7 @@ filtered first page costs the same in a full store as in an empty one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import orjson
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
-
-from mockseller.clock import MICROS, micros_of
-
-if TYPE_CHECKING:
-    from mockseller.seams import Document
 
 METADATA = MetaData()
 _SEQ = BigInteger().with_variant(Integer, "sqlite")
@@ -125,58 +117,3 @@ OUTBOX = Table(
 )
 
 META = Table("meta", METADATA, Column("name", String, primary_key=True), Column("value", String, nullable=False))
-
-SUMMARY = (
-    "id",
-    "externalId",
-    "relatedEntity",
-    "description",
-    "severity",
-    "sellerSeverity",
-    "priority",
-    "sellerPriority",
-    "observedImpact",
-    "ticketType",
-    "creationDate",
-    "expectedResolutionDate",
-    "resolutionDate",
-    "status",
-)
-
-
-def _instant(document: Document, name: str) -> int | None:
-    try:
-        return micros_of(document[name])
-    except (KeyError, TypeError, ValueError):  # absent, or spoilt by a fault
-        return None
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def columns_of(document: Document, *, confirmation_timeout: float) -> dict[str, Any]:
-    """The columns that follow from a ticket document; `confirmation_timeout` is in seconds."""
-    entities = document.get("relatedEntity") or [{}]
-    entity = entities[0] if isinstance(entities, list) and isinstance(entities[0], dict) else {}
-    resolved = _instant(document, "resolutionDate")
-    waits = document.get("status") == "resolved" and resolved is not None
-    get = document.get
-    return {
-        "created": _instant(document, "creationDate") or 0,
-        "external_id": _text(get("externalId")),
-        "priority": _text(get("priority")),
-        "seller_priority": _text(get("sellerPriority")),
-        "severity": _text(get("severity")),
-        "seller_severity": _text(get("sellerSeverity")),
-        "ticket_type": _text(get("ticketType")),
-        "status": _text(get("status")),
-        "observed_impact": _text(get("observedImpact")),
-        "entity_id": _text(entity.get("id")),
-        "entity_type": _text(entity.get("@referredType")),
-        "expected": _instant(document, "expectedResolutionDate"),
-        "resolved": resolved,
-        "due": resolved + int(confirmation_timeout * MICROS) if waits and resolved is not None else None,
-        "summary": orjson.dumps({name: document[name] for name in SUMMARY if name in document}),
-        "document": orjson.dumps(document),
-    }

@@ -1,4 +1,4 @@
-"""The timer: closes resolved tickets whose confirmation time-out has ended, by the seller's clock."""
+"""The timer: does what time brings about to the items that are due, by the seller's clock."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import threading
 from typing import TYPE_CHECKING
 
 from mockseller.clock import MICROS
-from mockseller.usecases.timeouts import close_unanswered
 
 if TYPE_CHECKING:
-    from mockseller.seller import Seller
+    from collections.abc import Callable
+
+    from mockseller.clock import Clock
+    from mockseller.store import Store
 
 _LOG = logging.getLogger("mockseller.timer")
 _BATCH = 100
@@ -19,20 +21,27 @@ _LONGEST = 3600.0  # seconds: real time may be set while we sleep
 
 
 class Timer:
-    """One thread that sleeps until the next ticket is due; a new due ticket or a moved clock wakes it."""
+    """One thread that sleeps until the next item is due; a new due item or a moved clock wakes it.
 
-    def __init__(self, seller: Seller) -> None:
-        self._seller = seller
+    `overdue` acts on the item of an identifier and says whether it did; without it nothing is ever due.
+    """
+
+    def __init__(self, clock: Clock, store: Store, *, overdue: Callable[[str], bool] | None) -> None:
+        self._clock = clock
+        self._store = store
+        self._overdue = overdue
         self._changed = threading.Condition()
         self._news = False
         self._stopping = False
         self._thread: threading.Thread | None = None
-        seller.clock.listeners.append(self.wake)
+        clock.listeners.append(self.wake)
 
     def start(self) -> None:
         """Begin to watch."""
+        if self._overdue is None:
+            return
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="timer", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(self._overdue,), name="timer", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -44,14 +53,14 @@ class Timer:
             self._thread.join()
 
     def wake(self) -> None:
-        """Look again which ticket is due next."""
+        """Look again which item is due next."""
         with self._changed:
             self._news = True
             self._changed.notify()
 
-    def _run(self) -> None:
+    def _run(self, overdue: Callable[[str], bool]) -> None:
         while True:
-            pause = self._act()
+            pause = self._act(overdue)
             with self._changed:
                 if not self._news and not self._stopping:
                     self._changed.wait(pause)
@@ -59,21 +68,21 @@ class Timer:
                 if self._stopping:
                     return
 
-    def _act(self) -> float | None:
-        """Close what is due; seconds until the next one, None when no ticket waits."""
-        seller = self._seller
+    def _act(self, overdue: Callable[[str], bool]) -> float | None:
+        """Act on what is due; seconds until the next one, None when no item waits."""
+        clock, store = self._clock, self._store
         try:
             while not self._stopping:
-                due = seller.store.next_due()
+                due = store.next_due()
                 if due is None:
                     return None
-                pause = due / MICROS - seller.clock.now()
+                pause = due / MICROS - clock.now()
                 if pause > 0:
                     return min(pause, _LONGEST)
-                due_ids = seller.store.due(int(seller.clock.now() * MICROS), most=_BATCH)
-                if not [one for one in due_ids if close_unanswered(seller, one)]:
+                due_ids = store.due(int(clock.now() * MICROS), most=_BATCH)
+                if not [one for one in due_ids if overdue(one)]:
                     return _AGAIN
         except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
-            _LOG.exception("the timer could not close a ticket")
+            _LOG.exception("the timer could not act on an item")
             return _AGAIN
         return None

@@ -15,6 +15,7 @@ from typing import Any
 
 from mockseller.seams import (
     MEF,
+    PART,
     REGISTRY,
     Call,
     Change,
@@ -34,9 +35,6 @@ from specs.vocabulary import Operation, Source, TicketState
 Edit = Callable[[Document], object]
 
 MEDIA_TYPE = "application/json;charset=utf-8"
-
-#: Joins the name of a fault and that of a further part of it; the stage switches parts on with the fault.
-SEPARATOR = "."
 
 #: What a check of buyer notes, attachments, relations or contacts may rightly report beside the broken rule.
 NOTE_RULES = ("MEF113:R2", "MEF113:R23", "MEF113:R27", "MEF113:R38", "MEF113:R49", "MEF113:O5", "MEF113:O14")
@@ -86,18 +84,18 @@ def part(of: str, *, seam: Seam) -> Callable[[Twist], Twist]:
     at the request seam changed it has to be kept there: the seams after it see the changed call.
     """
     leader = REGISTRY[of]
-    return _peculiarity(f"{of}{SEPARATOR}{seam}", seam=seam, about=leader.about, profile=leader.profile, versions=leader.versions)
+    return _peculiarity(f"{of}{PART}{seam}", seam=seam, about=leader.about, profile=leader.profile, versions=leader.versions)
 
 
 def parts_of(name: str) -> list[Fault]:
     """The fault of that name and its further parts: what is switched on together."""
-    return [known for known in REGISTRY.values() if known.name.partition(SEPARATOR)[0] == name]
+    return [known for known in REGISTRY.values() if known.name.partition(PART)[0] == name]
 
 
 def leaders(*, legal: bool, profile: str = MEF) -> list[Fault]:
-    """All faults, or all legal peculiarities, of a family of profiles, without the further parts that belong to them."""
+    """All faults, or all legal peculiarities, of a standard, without the further parts that belong to them."""
     mine = [known for known in REGISTRY.values() if known.profile in {"", profile}]
-    return [known for known in mine if SEPARATOR not in known.name and known.legal is legal]
+    return [known for known in mine if PART not in known.name and known.legal is legal]
 
 
 def operation(scene: Scene) -> str:

@@ -7,8 +7,7 @@ family; it is then made for every attribute, edge, filter or operation that it c
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from mockseller.generated.attributes import searching, showing, stale
@@ -16,23 +15,20 @@ from mockseller.generated.changes import announcing, patching, refusing
 from mockseller.generated.edges import moving, straying
 from mockseller.generated.filters import filtering
 from mockseller.generated.plan import PREFIX, Plan
-from mockseller.generated.shapes import RESOURCES
-from mockseller.seams import MEF
+from mockseller.generated.shapes import Resource
 
-__all__ = ["PREFIX", "generated"]
-_FAMILIES = (showing, stale, moving, straying, patching, announcing, refusing, filtering)
+__all__ = ["PREFIX", "made"]
+_FAMILIES = (showing, stale, moving, straying, patching, announcing, refusing, filtering, searching)
 
 
-@functools.cache
-def generated(family: str) -> Mapping[str, Plan]:
-    """All generated faults of a family of profiles (``mef113``, ``tmf621``) by name, each with its parts.
+def made(resources: Iterable[Resource]) -> Mapping[str, Plan]:
+    """All generated faults of these resources by name, each with its parts.
 
     Raises:
         ValueError: two of them have the same name.
     """
     found: dict[str, Plan] = {}
-    made = [one for resource in RESOURCES if resource.family == family for make in _FAMILIES for one in make(resource)]
-    for rows in [*made, *(searching() if family == MEF else ())]:
+    for rows in [one for resource in resources for make in _FAMILIES for one in make(resource)]:
         if rows[0].name in found:
             raise ValueError(f"the generated fault {rows[0].name} stands twice")
         found[rows[0].name] = rows

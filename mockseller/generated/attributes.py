@@ -10,8 +10,7 @@ from mockseller.faults.tools import accepted, during, in_reply
 from mockseller.generated import shapes
 from mockseller.generated.plan import Plan, owed, plan
 from mockseller.generated.shapes import Attribute, Edit, Resource, visit
-from mockseller.seams import MEF, TMF, Change, Reply, Scene, Seam, Twist
-from specs.contracts import contract
+from mockseller.seams import Change, Reply, Scene, Seam, Twist
 from specs.vocabulary import Kind, Operation
 
 
@@ -101,13 +100,11 @@ def _on_the_grid(resource: Resource, place: str, attribute: Attribute, wrong: Wr
     return resource.kind is Kind.APPOINTMENT and place != "search" and attribute.path[0] == "validFor" and wrong.what == "to-the-minute"
 
 
-def searching() -> Iterator[Plan]:
-    """The answer to a search for timeslots, which repeats what was asked."""
-    resource = next(one for one in shapes.RESOURCES if one.family == MEF and one.kind is Kind.APPOINTMENT)
-    schema = contract(resource.contract).operations[Operation.SEARCH_TIMESLOT.value].success.schema or ""
-    for attribute in shapes.attributes(resource.contract, schema):
-        if owed(resource, "search", attribute.name):
-            yield from _of_one(resource, "search", Operation.SEARCH_TIMESLOT, attribute)
+def searching(resource: Resource) -> Iterator[Plan]:
+    """The answer to a search for free time, which repeats what was asked."""
+    for attribute in resource.shown(resource.searching):
+        if owed(resource, "search", attribute.name) and resource.searching is not None:
+            yield from _of_one(resource, "search", resource.searching, attribute)
 
 
 def stale(resource: Resource) -> Iterator[Plan]:
@@ -127,15 +124,7 @@ def stale(resource: Resource) -> Iterator[Plan]:
 def changing(resource: Resource) -> set[str]:
     """The attributes that may change in the life of an item, by a patch or by what the seller decides."""
     patched = {one.path[0] for one in resource.taken(resource.patching) if owed(resource, "patch", one.path[0])}
-    return patched | _SELLERS_CHANGE.get((resource.family, resource.kind), set())
-
-
-# What a seller changes by itself, beside what a patch may change.
-_SELLERS_CHANGE: dict[tuple[str, Kind], set[str]] = {
-    (MEF, Kind.TICKET): {"status", "sellerSeverity", "sellerPriority", "expectedResolutionDate", "resolutionDate"},
-    (MEF, Kind.INCIDENT): {"status", "severity", "priority", "incidentType", "situationStartDate", "expectedClosedDate", "closedDate"},
-    (TMF, Kind.TICKET): {"status"},
-}
+    return patched | resource.changing
 
 
 def remember_created(resource: Resource) -> Twist:

@@ -10,7 +10,7 @@ from typing import Any
 from mockseller.faults.tools import accepted, during, edited, in_reply, sent
 from mockseller.generated.plan import Plan, owed, plan, refusal
 from mockseller.generated.shapes import Resource
-from mockseller.seams import MEF, Call, Change, Delivery, Document, Event, Reply, Scene, Seam, Twist
+from mockseller.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam, Twist
 from specs.contracts import contract
 from specs.obligations import names_at
 from specs.vocabulary import Kind, Operation, Stimulus
@@ -79,7 +79,7 @@ def _pretending(resource: Resource, name: str) -> Twist:
 
 def _neighbours(resource: Resource) -> Iterator[Plan]:
     """Attributes that a patch does not name, and that are gone after it."""
-    patches = [name for name in names_at(resource.family, resource.kind, "patch") if name != "*"] or ["status", "description"]
+    patches = [name for name in names_at(resource.standard, resource.kind, "patch") if name != "*"] or ["status", "description"]
     rules = tuple(dict.fromkeys(rule for name in patches for rule in owed(resource, "patch", name)))
     for attribute in resource.shown(resource.retrieving) if resource.patching else ():
         breaks, name = owed(resource, "retrieve", attribute.name), attribute.path[0]
@@ -104,7 +104,7 @@ def _forgetful(resource: Resource, name: str) -> Twist:
 
 def _read_only(resource: Resource) -> Iterator[Plan]:
     """Attributes of the seller that it takes from a patch all the same."""
-    for name in names_at(resource.family, resource.kind, "readonly"):
+    for name in names_at(resource.standard, resource.kind, "readonly"):
         takes = {Seam.REQUEST: _hidden(resource, name), Seam.RECORD: _taken(resource, name)}
         yield plan(
             "read-only-taken", name, resource=resource, breaks=owed(resource, "readonly", name),
@@ -167,20 +167,10 @@ def _called(resource: Resource) -> Twist:
 
 # --- what the seller decides and announces ----------------------------------------------------------------------------
 
-_UPDATES: dict[Kind, tuple[Stimulus, ...]] = {
-    Kind.TICKET: (
-        Stimulus.UPDATE_SELLER_SEVERITY, Stimulus.UPDATE_SELLER_PRIORITY, Stimulus.UPDATE_EXPECTED_RESOLUTION, Stimulus.ADD_NOTE,
-        Stimulus.ADD_ATTACHMENT, Stimulus.UPDATE_SELLER_CONTACT, Stimulus.UPDATE_TECHNICAL_CONTACTS, Stimulus.ADD_RELATED_ISSUE,
-        Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_UPDATE,
-    ),
-    Kind.APPOINTMENT: (Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT, Stimulus.APPOINTMENT_ADD_NOTE, Stimulus.APPOINTMENT_ADD_ATTACHMENT),
-    Kind.INCIDENT: (Stimulus.INCIDENT_UPDATE,),
-}  # fmt: skip
-
 
 def announcing(resource: Resource) -> Iterator[Plan]:
     """Decisions of the seller that it does not announce, ever or the second time, and events that lack an attribute."""
-    for stimulus in _UPDATES.get(resource.kind, ()) if resource.family == MEF else ():
+    for stimulus in resource.updates:
         for again in (False, True):
             words, what = (" the second time", "-again") if again else ("", "")
             yield plan(
@@ -188,7 +178,7 @@ def announcing(resource: Resource) -> Iterator[Plan]:
                 says=f"I do not announce {stimulus}{words}.",
                 twists={Seam.EVENT: _silent(resource, stimulus, again=again)},
             )  # fmt: skip
-    for name in names_at(resource.family, resource.kind, "event"):
+    for name in names_at(resource.standard, resource.kind, "event"):
         yield plan(
             "dropped-in-event", name, resource=resource, breaks=owed(resource, "event", name),
             says=f"My events do not have {name}.",

@@ -9,7 +9,7 @@ from mockseller.faults.tools import accepted, allow, during, edited, in_reply, m
 from mockseller.generated import shapes
 from mockseller.generated.plan import Plan, owed, plan, refusal
 from mockseller.generated.shapes import Resource, visit
-from mockseller.seams import TMF, Change, Decision, Document, Event, Reply, Scene, Seam, Twist
+from mockseller.seams import Change, Decision, Document, Event, Reply, Scene, Seam, Twist
 from specs.lifecycles import Lifecycle, Move
 from specs.requirements import catalogue
 from specs.vocabulary import Operation, TicketState
@@ -33,7 +33,7 @@ def _again(table: Lifecycle, move: Move) -> bool:
 
 def moving(resource: Resource) -> Iterator[Plan]:
     """What may go wrong on the edges of the table of a kind."""
-    table = resource.lifecycle
+    table = resource.table() if resource.table else None
     for move in table.moves if table else ():
         if table is None or move.from_state is None:
             continue
@@ -44,7 +44,7 @@ def moving(resource: Resource) -> Iterator[Plan]:
 def _on_edge(resource: Resource, table: Lifecycle, move: Move, *, second: bool) -> Iterator[Plan]:
     edge, when = f"{move.name}-{move.from_state}-{move.to_state}", " the second time" if second else ""
     again = "-again" if second else ""
-    free = resource.family == TMF  # no table binds there: a refusal is never wrong, and the seller goes where it likes
+    free = not resource.binding
     cited = (*_cited(move), *owed(resource, "states", "*"), *(owed(resource, "patch", "status") if free else ()))
     words = f"When an item goes from {move.from_state} to {move.to_state}"
     passing = _Passing(resource, move, second=second)
@@ -181,7 +181,7 @@ def _into(resource: Resource, item: Document, state: str) -> None:
 
 def straying(resource: Resource) -> Iterator[Plan]:
     """Operations in states that have no row for them, and items that move by themselves where nobody can move them."""
-    table = resource.lifecycle
+    table = resource.table() if resource.table else None
     if table is None:
         return
     states = sorted(table.states())

@@ -11,7 +11,7 @@ from mockseller.faults.tools import accepted, during, instant, with_headers
 from mockseller.generated.attributes import changing, remember_created
 from mockseller.generated.plan import Plan, owed, plan
 from mockseller.generated.shapes import Resource
-from mockseller.seams import MEF, TMF, Call, Document, Reply, Scene, Seam, Twist
+from mockseller.seams import Call, Document, Reply, Scene, Seam, Twist
 from specs.contracts import contract
 from specs.obligations import names_at
 
@@ -26,7 +26,7 @@ def filtering(resource: Resource) -> Iterator[Plan]:
     if resource.listing is None:
         return
     declared = [one.name for one in contract(resource.contract).operations[resource.listing.value].query]
-    for name in dict.fromkeys([*declared, *names_at(resource.family, resource.kind, "filter")]):
+    for name in dict.fromkeys([*declared, *names_at(resource.standard, resource.kind, "filter")]):
         breaks = owed(resource, "filter", name)
         if breaks:
             yield from _of_one(resource, name, breaks)
@@ -53,7 +53,7 @@ def _of_one(resource: Resource, name: str, breaks: tuple[str, ...]) -> Iterator[
     if name.endswith(_BOUNDS):
         yield made("by-the-day", f"The filter {name} looks at the day only.", _own(resource, name, _by_day))
         yield made("an-hour-off", f"The filter {name} is an hour off.", _own(resource, name, _an_hour_off))
-    if resource.family == MEF and name in {"externalId", "relatedEntityId"}:
+    if name in resource.codes:
         yield made("by-the-beginning", f"The filter {name} finds what begins so.", _own(resource, name, _begins))
     if name == "relatedEntityId" and any(one.name == "relatedEntity" and one.is_list for one in resource.shown(resource.retrieving)):
         yield made("first-element-only", f"The filter {name} looks at the first element only.", _own(resource, name, _first_only))
@@ -89,17 +89,16 @@ def _own(resource: Resource, name: str, takes: Takes, *, created: bool = False) 
         value, paging = asked
         known = scene.memory.get("created", {}) if created else {}
         found = [row for row in reply.document if takes(known.get(row.get("id")) or scene.read(str(row.get("id"))) or row, name, value)]
-        return _page(resource, reply, found, paging)
+        return _page(reply, found, paging)
 
     return {Seam.REQUEST: asks, Seam.REPLY: shows}
 
 
-def _page(resource: Resource, reply: Reply, found: list[Document], paging: dict[str, str]) -> Reply:
+def _page(reply: Reply, found: list[Document], paging: dict[str, str]) -> Reply:
     numbers = {key: int(value) for key, value in paging.items() if value.isdigit()}
     offset = numbers.get("offset", 0)
     page = found[offset : offset + numbers.get("limit", len(found))]
-    whole = resource.family == TMF and len(page) == len(found)
-    fresh = replace(reply, document=page, status=200 if whole else reply.status)
+    fresh = replace(reply, document=page, status=200 if len(page) == len(found) else reply.status)
     return with_headers(fresh, X_Total_Count=str(len(found)), X_Result_Count=str(len(page)))
 
 

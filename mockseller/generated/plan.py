@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from http import HTTPStatus
 
 from mockseller.faults.tools import answer
 from mockseller.generated.shapes import Resource
-from mockseller.seams import TMF, Fault, Reply, Seam, Twist
+from mockseller.seams import Fault, Reply, Seam, Twist
 from specs.obligations import Obligation, obligation
 from specs.vocabulary import Kind
 
@@ -27,13 +26,12 @@ def plan(
 ) -> Plan:
     """The fault ``gen:what:kind:about``; its parts carry the name of their seam behind a dot, as the written ones do."""
     name = f"{PREFIX}{what}:{resource.kind.value}:{about.replace('.', '-')}"
-    version = ("v5",) if resource.family == TMF else ()
     rows = []
     for number, (seam, twist) in enumerate(twists.items()):
         rows.append(
             Fault(
                 name=f"{name}.{seam}" if number else name, seam=seam, breaks=tuple(dict.fromkeys(breaks)), also=(), says=says,
-                twist=twist, about=frozenset({resource.kind, *kinds}), profile=resource.family, versions=version,
+                twist=twist, about=frozenset({resource.kind, *kinds}), profile=resource.standard, versions=resource.versions,
             )
         )  # fmt: skip
     return tuple(rows)
@@ -46,13 +44,9 @@ def owed(resource: Resource, place: str, name: str) -> tuple[str, ...]:
 
 def due(resource: Resource, place: str, name: str) -> Obligation:
     """The same with the reason."""
-    return obligation(resource.family, resource.kind, place, name)
+    return obligation(resource.standard, resource.kind, place, name)
 
 
 def refusal(resource: Resource, reply: Reply) -> Reply:
-    """The answer to something that is not done, in the form of the family."""
-    if resource.family == TMF:
-        body = {"@type": "Error", "code": "conflict", "reason": "this is not possible now", "status": "409"}
-        return answer(reply, HTTPStatus.CONFLICT, body)
-    found = [{"code": "otherIssue", "reason": "this is not possible now", "propertyPath": ""}]
-    return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, found)
+    """The answer to something that is not done."""
+    return answer(reply, *resource.conflict)

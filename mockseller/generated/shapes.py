@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from mockseller.seams import MEF, TMF, Document
+from mockseller.seams import Document
 from specs.contracts import contract
-from specs.lifecycles import Lifecycle, lifecycle, tmf_lifecycle
-from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, TicketEvent, TmfEvent
+from specs.lifecycles import Lifecycle
+from specs.vocabulary import Kind, Operation, Stimulus
 
 Path = tuple[str, ...]
 Edit = Callable[[Document, str], object]
@@ -25,19 +25,35 @@ _CUT = 40  # characters that a column of the database holds
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One kind of item of a family of profiles: its operations and its schemas in one contract."""
+    """One kind of item of a standard: its operations and its schemas in one contract.
 
-    family: str
+    `versions` are those of the API that its faults need, empty for all. `searching` is the operation that looks for free time.
+    `table` makes the table of its moves, None for a kind without one; where the table does not bind, a refusal is never
+    wrong, and the seller goes where it likes. `state` is the attribute of the state; `changed` and `updated` are the events
+    of a change of it and of another change. `changing` are the attributes that the seller changes by itself, beside what a
+    patch may change, and `updates` the decisions that are announced as a change. `codes` are filters by an identifier of which
+    a beginning is none. `conflict` is the status and the body of the answer to something that is not possible now.
+    """
+
+    standard: str
+    versions: tuple[str, ...] = ()
     kind: Kind
     contract: str
     retrieving: Operation
-    listing: Operation | None
+    listing: Operation | None = None
+    searching: Operation | None = None
     creating: Operation | None = None
     patching: Operation | None = None
     acts: tuple[Operation, ...] = ()
     state: str = "status"
     changed: str = ""
     updated: str = ""
+    table: Callable[[], Lifecycle] | None = None
+    binding: bool = True
+    changing: frozenset[str] = frozenset()
+    updates: tuple[Stimulus, ...] = ()
+    codes: frozenset[str] = frozenset()
+    conflict: tuple[int, Any]
 
     def shown(self, operation: Operation | None) -> tuple[Attribute, ...]:
         """The attributes in the successful answer of an operation, none without one."""
@@ -50,13 +66,6 @@ class Resource:
         """The attributes that the body of an operation may have, none without one."""
         spec = contract(self.contract).operations[operation.value] if operation else None
         return attributes(self.contract, spec.request) if spec and spec.request else ()
-
-    @property
-    def lifecycle(self) -> Lifecycle | None:
-        """The table of its moves, None for a kind without one."""
-        if self.family == TMF:
-            return tmf_lifecycle() if self.kind is Kind.TICKET else None
-        return lifecycle(self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,37 +120,6 @@ def _properties(schema: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(schema.get(branch), dict):
             found = {**_properties(schema[branch]), **found}
     return found
-
-
-RESOURCES: tuple[Resource, ...] = (
-    Resource(
-        family=MEF, kind=Kind.TICKET, contract="troubleTicket", retrieving=Operation.RETRIEVE, listing=Operation.LIST,
-        creating=Operation.CREATE, patching=Operation.PATCH, acts=(Operation.CANCEL, Operation.CLOSE, Operation.REOPEN),
-        changed=TicketEvent.STATE_CHANGE, updated=TicketEvent.UPDATE,
-    ),
-    Resource(
-        family=MEF, kind=Kind.INCIDENT, contract="troubleTicket", retrieving=Operation.RETRIEVE_INCIDENT, listing=Operation.LIST_INCIDENTS,
-        changed=IncidentEvent.STATE_CHANGE, updated=IncidentEvent.UPDATE,
-    ),
-    Resource(
-        family=MEF, kind=Kind.APPOINTMENT, contract="appointmentManagement", retrieving=Operation.RETRIEVE_APPOINTMENT, listing=None,
-        creating=Operation.CREATE_APPOINTMENT, patching=Operation.PATCH_APPOINTMENT, acts=(Operation.CANCEL_APPOINTMENT,),
-        changed=AppointmentEvent.STATE_CHANGE, updated=AppointmentEvent.UPDATE,
-    ),
-    Resource(
-        family=MEF, kind=Kind.WORKORDER, contract="workorderManagement", retrieving=Operation.RETRIEVE_WORKORDER,
-        listing=None, state="state",
-    ),
-    Resource(
-        family=TMF, kind=Kind.TICKET, contract="tmf621-v5", retrieving=Operation.RETRIEVE, listing=Operation.LIST,
-        creating=Operation.CREATE, patching=Operation.PATCH, changed=TmfEvent.STATE_CHANGE, updated=TmfEvent.CHANGED,
-    ),
-    Resource(
-        family=TMF, kind=Kind.SPECIFICATION, contract="tmf621-v5", retrieving=Operation.RETRIEVE_SPECIFICATION,
-        listing=Operation.LIST_SPECIFICATIONS, creating=Operation.CREATE_SPECIFICATION, patching=Operation.PATCH_SPECIFICATION,
-        state="lifecycleStatus", changed=TmfEvent.SPECIFICATION_STATE_CHANGE, updated=TmfEvent.SPECIFICATION_CHANGED,
-    ),
-)  # fmt: skip
 
 
 # --- edits: each changes one attribute of one holder ------------------------------------------------------------------

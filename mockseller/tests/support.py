@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
-from mockseller.seller import Seller
-from mockseller.settings import BASE_PATHS, MEDIA_TYPE, Settings
+from mockseller.registry import seller_of
+from mockseller.settings import Settings
+from mockseller.usecases.paths import BASE_PATHS, MEDIA_TYPE
+from mockseller.usecases.posting import APIS
 from mockseller.web.app import create_app
 from specs.contracts import contract
 from specs.vocabulary import Api
@@ -114,7 +116,7 @@ class Buyer:
             headers["Content-Type"] = MEDIA_TYPE
         answer = Answer(self.client.open(f"{BASE_PATHS[api]}/{path}", method=method, data=data, headers=headers, **more))
         if self.check:
-            self._hold(method, path, answer, self.seller.contracts[api])
+            self._hold(method, path, answer, next(self.seller.contracts[kind] for kind, one in APIS.items() if one is api))
         return answer
 
     def _hold(self, method, path, answer, rules):
@@ -168,7 +170,7 @@ class Buyer:
 @contextmanager
 def running(**settings):
     """A seller with its threads, and a buyer of it."""
-    seller = Seller(Settings(**{"paranoid": True, "control_token": TOKEN, "retry_first": 0.01, **settings}))
+    seller = seller_of(Settings(**{"paranoid": True, "control_token": TOKEN, "retry_first": 0.01, **settings}))
     seller.start()
     try:
         yield Buyer(seller)

@@ -7,7 +7,7 @@ import pytest
 
 from mockseller.answers import Answer
 from mockseller.audit import MASK, Audit, AuditError
-from mockseller.seller import Seller
+from mockseller.registry import seller_of
 from mockseller.settings import Client, Settings
 from mockseller.tests.support import Buyer, Listener, until
 
@@ -26,7 +26,7 @@ def listener():
 @pytest.fixture
 def audited(tmp_path):
     settings = Settings(control_token="control-token", retry_first=0.01)
-    seller = Seller(settings)
+    seller = seller_of(settings)
     audit = Audit(tmp_path / "tried", settings=settings, base_url=BASE)
     seller.attach(audit)
     seller.start()

@@ -11,11 +11,13 @@ import pytest
 
 from mockseller.clock import Clock
 from mockseller.delivery import Worker
+from mockseller.registry import find
 from mockseller.settings import Settings
 from mockseller.stage import Stage
 from mockseller.statements import Owed
 from mockseller.subscription import Hub
 from mockseller.tests.support import until
+from mockseller.usecases.posting import POSTING
 
 
 class Bench:
@@ -24,14 +26,15 @@ class Bench:
     def __init__(self, url, **settings):
         self.settled = []
         self.log = deque()
-        self.hub = Hub(id="h" * 8, buyer="b", callback=url, query=None, types=None)
-        self.stage = Stage(clock=Clock(), read=lambda _: None, lock=threading.RLock())
+        self.hub = Hub(id="h" * 8, buyer="b", callback=url, query=None, types=frozenset())
+        self.stage = Stage(clock=Clock(), read=lambda _: None, lock=threading.RLock(), find=find)
         self.worker = Worker(
             self.hub,
             settings=Settings(**{"retry_first": 0.01, "retry_longest": 0.05, **settings}),
             stage=self.stage,
             settle=self.settled.extend,
             log=self.log,
+            posting=POSTING,
         )
         self.seq = 0
 

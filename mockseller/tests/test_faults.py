@@ -10,8 +10,7 @@ from itertools import chain
 import pytest
 
 from mockseller.faults import leaders, parts_of
-from mockseller.faults.tools import SEPARATOR
-from mockseller.seams import MEF, REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
+from mockseller.seams import MEF, PART, REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
 from mockseller.tests.fault_samples import (
     HUB,
     KNOWN,
@@ -41,7 +40,7 @@ RULES = [
     *(f"CR{n}" for n in range(1, 4)),
 ]
 NAMES = sorted(name for name, entry in REGISTRY.items() if entry.fits(profile=MEF, version=""))
-LEADERS = [name for name in NAMES if SEPARATOR not in name]
+LEADERS = [name for name in NAMES if PART not in name]
 PATCHES = [ticket(), MINE, {}, {"attachment": [attachment()]}, {"severity": "minor"}]
 ASKED = [
     Call(operation=o, buyer="b", item_id=KNOWN if o not in {"", Operation.LIST} else None, query=query, document=body)
@@ -138,20 +137,20 @@ def test_entry_says_what_the_seller_does(name):
     entry = REGISTRY[name]
     assert entry.says.endswith(".")
     assert name == name.lower()
-    assert not set(name) - set("abcdefghijklmnopqrstuvwxyz0123456789-" + SEPARATOR)
+    assert not set(name) - set("abcdefghijklmnopqrstuvwxyz0123456789-" + PART)
     lines = inspect.getsource(entry.twist).splitlines()
     assert len(lines[next(i for i, line in enumerate(lines) if line.lstrip().startswith("def ")) :]) <= 15
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if SEPARATOR in name])
+@pytest.mark.parametrize("name", [name for name in NAMES if PART in name])
 def test_part_belongs_to_an_entry(name):
-    leader = REGISTRY[name.partition(SEPARATOR)[0]]
+    leader = REGISTRY[name.partition(PART)[0]]
     assert REGISTRY[name] in parts_of(leader.name)
     assert REGISTRY[name].breaks == ()
 
 
 def test_two_entries_never_do_the_same():
-    wholes = [name for name in REGISTRY if SEPARATOR not in name]
+    wholes = [name for name in REGISTRY if PART not in name]
     assert len({frozenset(part.twist for part in parts_of(name)) for name in wholes}) == len(wholes)
 
 

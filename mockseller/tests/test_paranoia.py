@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 
 from mockseller.answers import Answer
-from mockseller.paranoia import Doubt, doubt_answer, doubt_event
+from mockseller.paranoia import Doubt, doubt_answer
 from mockseller.seams import Fault, Seam
 from mockseller.stage import Active
 from mockseller.tests.support import RULES, running, ticket_request
+from mockseller.usecases.events import doubt_event
 
 EVENT = {
     "eventId": "1",
@@ -19,7 +20,7 @@ EVENT = {
 def test_a_good_answer_passes():
     doubt_answer(RULES, Answer(status=404, body=b'{"code":"notFound","reason":"x"}', schema="Error404"))
     doubt_answer(RULES, Answer(status=204))
-    doubt_answer(RULES, Answer(status=405, body=b"{}", schema="Error405"))
+    doubt_answer(RULES, Answer(status=405, body=b"{}"))
     doubt_event(EVENT)
     doubt_event({**EVENT, "eventType": "incidentClosedEvent"})
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mockseller import problems
+from mockseller.usecases.refusals import wrong_state
 from specs.contracts import contract
 
 
@@ -16,7 +17,7 @@ from specs.contracts import contract
         (problems.forbidden("x"), 403),
         (problems.not_found("ticket"), 404),
         (problems.no_such_path(), 404),
-        (problems.wrong_state("close", "pending"), 422),
+        (wrong_state("close", "pending"), 422),
         (problems.broken(), 500),
         (problems.not_implemented("incidents"), 501),
     ],

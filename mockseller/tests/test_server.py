@@ -10,8 +10,9 @@ import threading
 import pytest
 
 from mockseller.server import PortError, Server
-from mockseller.settings import BASE_PATH, Settings
+from mockseller.settings import Settings
 from mockseller.tests.support import ticket_request
+from mockseller.usecases.paths import BASE_PATH
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from mockseller.registry import seller_of
 from mockseller.settings import OPTIONAL, PARTS, Client, Settings
 
 
@@ -28,3 +29,8 @@ def test_what_is_left_out_is_not_offered():
 def test_an_api_takes_its_events_along():
     assert Settings(without=frozenset({"workorder"})).offered == ("ticket", "incident", "appointment", "appointment_events")
     assert Settings(without=frozenset({"workorder_events"})).without == {"workorder_events"}
+
+
+def test_a_profile_that_nobody_plays_is_refused():
+    with pytest.raises(ValueError, match="there are: mef113, tmf621-v5, tmf621-v4"):
+        seller_of(Settings(profile="tmf622"))

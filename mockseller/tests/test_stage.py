@@ -7,8 +7,9 @@ import pytest
 
 from mockseller import seams
 from mockseller.clock import Clock
+from mockseller.registry import find
 from mockseller.seams import Call, Reply, Seam
-from mockseller.stage import Stage, find, settled
+from mockseller.stage import Stage, settled
 from specs.vocabulary import Kind
 
 
@@ -17,7 +18,7 @@ def registry(monkeypatch):
     """A registry with three faults of our own in place of the real ones."""
     fresh = {}
     monkeypatch.setattr(seams, "REGISTRY", fresh)
-    monkeypatch.setattr("mockseller.stage.REGISTRY", fresh)
+    monkeypatch.setattr("mockseller.registry.REGISTRY", fresh)
 
     @seams.fault("teapot", seam=Seam.REPLY, breaks=["MEF113:R1"], status=418, text="t", ratio=0.5, on=True)
     def teapot(scene, reply):
@@ -41,7 +42,7 @@ def registry(monkeypatch):
 
 @pytest.fixture
 def stage(registry):
-    return Stage(clock=Clock(), read=lambda item_id: {"id": item_id}, lock=threading.RLock())
+    return Stage(clock=Clock(), read=lambda item_id: {"id": item_id}, lock=threading.RLock(), find=find)
 
 
 def reply(stage):
@@ -134,8 +135,8 @@ def test_a_near_name_is_offered(registry):
 @pytest.mark.parametrize("given", [{"status": 1.5}, {"status": True}, {"text": 1}, {"ratio": "x"}, {"on": 1}, {"nope": 1}])
 def test_settings_are_typed(registry, given):
     with pytest.raises(ValueError, match="setting"):
-        settled(find("teapot"), given)
+        settled(find("teapot")[0], given)
 
 
 def test_a_whole_number_is_a_number(registry):
-    assert settled(find("teapot"), {"ratio": 1})["ratio"] == 1
+    assert settled(find("teapot")[0], {"ratio": 1})["ratio"] == 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import sqlite3
 import threading
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from mockseller.query import _select, list_query, page
 from mockseller.statements import Owed, Statements
 from mockseller.store import Store, StoreError
 from mockseller.tests.support import ticket_request
+from mockseller.usecases.columns import columns_of
 from specs.vocabulary import Kind
 
 
@@ -21,7 +23,7 @@ def document(ident, **more):
 @pytest.fixture(params=["memory", "file"])
 def store(request, tmp_path):
     url = "memory" if request.param == "memory" else f"sqlite:///{tmp_path}/t.db"
-    one = Store(url, confirmation_timeout=10)
+    one = Store(url, columns=functools.partial(columns_of, confirmation_timeout=10))
     yield one
     one.close()
 
@@ -161,20 +163,20 @@ def test_a_fact_is_made_once(store):
 
 def test_a_file_survives_the_store(tmp_path):
     url = f"sqlite:///{tmp_path}/t.db"
-    one = Store(url, confirmation_timeout=1)
+    one = Store(url, columns=functools.partial(columns_of, confirmation_timeout=1))
     with one.transaction() as tx:
         tx.add(document("a"), buyer="b")
     one.close()
-    two = Store(url, confirmation_timeout=1)
+    two = Store(url, columns=functools.partial(columns_of, confirmation_timeout=1))
     assert two.document("a") == document("a")
     two.close()
 
 
 def test_a_database_that_cannot_be_opened_is_named(tmp_path):
     with pytest.raises(StoreError, match="folder"):
-        Store(f"sqlite:///{tmp_path}/no/such/t.db", confirmation_timeout=1)
+        Store(f"sqlite:///{tmp_path}/no/such/t.db", columns=functools.partial(columns_of, confirmation_timeout=1))
     with pytest.raises(StoreError, match="cannot be opened"):
-        Store(f"sqlite:///{tmp_path}", confirmation_timeout=1)
+        Store(f"sqlite:///{tmp_path}", columns=functools.partial(columns_of, confirmation_timeout=1))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +210,7 @@ def test_the_statements_are_not_sqlites_alone():
 
 def test_a_closed_store_leaves_everything_in_the_file_itself(tmp_path):
     path = tmp_path / "t.db"
-    store = Store(f"sqlite:///{path}", confirmation_timeout=60)
+    store = Store(f"sqlite:///{path}", columns=functools.partial(columns_of, confirmation_timeout=60))
     with store.transaction() as tx:
         tx.remember("fact", "kept")
     store.close()

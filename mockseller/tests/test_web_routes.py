@@ -6,9 +6,11 @@ from urllib.parse import quote
 
 import pytest
 
+from mockseller.adapter import Route
 from mockseller.problems import Refusal
-from mockseller.settings import BASE_PATHS, OPTIONAL
-from mockseller.web.routes import Route, api_of, route
+from mockseller.settings import OPTIONAL
+from mockseller.usecases.paths import BASE_PATHS
+from mockseller.usecases.routes import api_of, route
 from specs.vocabulary import Api, Kind
 
 WILD = "a/b c?#%2F+&=:;,@'()*~é\u4f60" + "x" * 170

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from mockseller.ids import new_id
 from mockseller.seams import Document, Event
+from mockseller.tmf.posting import KINDS
 from mockseller.tmf.shown import shown
 from mockseller.tmf.words import words
 from specs.vocabulary import Kind, TmfEvent, TmfState
 
 if TYPE_CHECKING:
+    from mockseller.adapter import Party
     from mockseller.seller import Seller
 
 _STATUS = ("status", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "lifecycleStatus")
 _WITH_STATUS = frozenset({*_STATUS, "statusChange", "resolutionDate"})
-_NAMES = {
+NAMES = {
     Kind.TICKET: (TmfEvent.CREATED, TmfEvent.CHANGED, TmfEvent.STATE_CHANGE, TmfEvent.DELETED),
     Kind.SPECIFICATION: (
         TmfEvent.SPECIFICATION_CREATED,
@@ -26,31 +28,31 @@ _NAMES = {
 }
 
 
-def created(seller: Seller, kind: Kind, after: Document) -> tuple[Event, ...]:
-    """The event of a new resource."""
-    return (_event(seller, kind, _NAMES[kind][0], after, after),)
+def named(seller: Seller, name: str, document: Document, _party: Party) -> Event:
+    """The event of this name, with the whole resource."""
+    return _event(seller, KINDS[name], name, document, document)
 
 
 def deleted(seller: Seller, kind: Kind, before: Document) -> tuple[Event, ...]:
     """The event of a resource that is gone; version 5 sends a reference to it."""
     reference = {**_some(before, ()), "@type": f"{kind[:1].upper()}{kind[1:]}Ref"}
-    return (_event(seller, kind, _NAMES[kind][3], before, reference),)
+    return (_event(seller, kind, NAMES[kind][3], before, reference),)
 
 
 def changed(seller: Seller, kind: Kind, before: Document, after: Document, *, wanted: str | None = None) -> tuple[Event, ...]:
     """The events between two documents; `wanted` is the attribute that the seller needs from the buyer, if any."""
     names = {name for name in {*before, *after} if before.get(name) != after.get(name)} - {"lastUpdate"}
-    status = words(seller.settings, kind).status
+    status = words(seller, kind).status
     found = []
     if status in names:
-        found.append(_event(seller, kind, _NAMES[kind][2], after, _some(after, _STATUS)))
+        found.append(_event(seller, kind, NAMES[kind][2], after, _some(after, _STATUS)))
         if kind is Kind.TICKET and after.get("status") == TmfState.RESOLVED:
             found.append(_event(seller, kind, TmfEvent.RESOLVED, after, _some(after, (*_STATUS, "resolutionDate"))))
         names -= _WITH_STATUS
     if wanted is not None:
         found.append(_event(seller, kind, TmfEvent.INFO_REQUIRED, after, _some(after, _STATUS), wanted=wanted))
     if names:
-        found.append(_event(seller, kind, _NAMES[kind][1], after, _some(after, tuple(sorted(names)))))
+        found.append(_event(seller, kind, NAMES[kind][1], after, _some(after, tuple(sorted(names)))))
     return tuple(found)
 
 
@@ -60,7 +62,7 @@ def _some(document: Document, names: tuple[str, ...]) -> Document:
 
 def _event(seller: Seller, kind: Kind, name: str, document: Document, some: Document, *, wanted: str | None = None) -> Event:
     at = seller.clock.text()
-    modern = seller.settings.version == "v5"
+    modern = seller.adapter.version == "v5"
     payload: dict[str, Any] = {kind.value: shown(seller, some if modern else document)}
     body: Document = {"eventId": new_id(), "eventTime": at, "eventType": str(name), "title": _title(name), "domain": kind.value}
     body["timeOccurred" if modern else "timeOcurred"] = at

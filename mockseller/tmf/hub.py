@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from mockseller import hubs
 from mockseller.answers import Answer
 from mockseller.ids import new_id
-from mockseller.problems import not_found
 from mockseller.subscription import Hub, check_callback
 from mockseller.tmf.lifecycle import decide
 from mockseller.tmf.posting import types_of
-from mockseller.tmf.problems import JSON, from_problem, invalid
+from mockseller.tmf.problems import from_problem, invalid
 from mockseller.tmf.rules import an_object
 from mockseller.tmf.shown import href
-from mockseller.tmf.words import rules
 
 if TYPE_CHECKING:
     from mockseller.seams import Call, Document
@@ -26,15 +25,14 @@ def subscribe(seller: Seller, call: Call) -> Answer:
     """Start notifications to a callback."""
     hub = _hub(seller, call)
     decide(seller, call, None)
-    with seller.store.transaction(then=lambda: seller.outbox.add(hub)) as tx:
-        tx.subscribe(id=hub.id, api=hub.api, buyer=hub.buyer, callback=hub.callback, query=hub.query)
+    hubs.begin(seller, hub)
     address = seller.origin + href(seller, "hub", hub.id)
-    return Answer(status=201, body=_body(seller, hub), schema=_schema(seller), media=JSON, headers={"Location": address})
+    return Answer(status=201, body=_body(seller, hub), schema=_schema(seller), headers={"Location": address})
 
 
 def _hub(seller: Seller, call: Call) -> Hub:
     sent = an_object(call.document)
-    problems = rules(seller.settings).problems(sent, "Hub_FVO" if seller.settings.version == "v5" else "EventSubscriptionInput")
+    problems = seller.contracts[call.kind].problems(sent, "Hub_FVO" if seller.adapter.version == "v5" else "EventSubscriptionInput")
     if problems:
         raise from_problem(problems[0])
     name = "callback"
@@ -49,7 +47,12 @@ def _hub(seller: Seller, call: Call) -> Hub:
 
 def inspect(seller: Seller, call: Call) -> Answer:
     """Show a subscription."""
-    return Answer(status=200, body=_body(seller, _own(seller, call)), schema=_schema(seller), media=JSON)
+    return Answer(status=200, body=_body(seller, hubs.own(seller, call)), schema=_schema(seller))
+
+
+def unsubscribe(seller: Seller, call: Call) -> Answer:
+    """End a subscription."""
+    return hubs.end(seller, hubs.own(seller, call))
 
 
 def own_body(seller: Seller, hub: Hub) -> Document:
@@ -57,20 +60,13 @@ def own_body(seller: Seller, hub: Hub) -> Document:
     shown: Document = {"id": hub.id, "callback": hub.callback}
     if hub.query is not None:
         shown["query"] = hub.query
-    if seller.settings.version == "v5":
+    if seller.adapter.version == "v5":
         shown = {"@type": "Hub", "href": seller.origin + href(seller, "hub", hub.id), **shown}
     return shown
 
 
-def _own(seller: Seller, call: Call) -> Hub:
-    hub = seller.outbox.hub(call.hub_id or "")
-    if hub is None or hub.buyer != call.buyer:
-        raise not_found("subscription")
-    return hub
-
-
 def _schema(seller: Seller) -> str:
-    return "Hub" if seller.settings.version == "v5" else "EventSubscription"
+    return "Hub" if seller.adapter.version == "v5" else "EventSubscription"
 
 
 def _body(seller: Seller, hub: Hub) -> bytes:

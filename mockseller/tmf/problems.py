@@ -58,4 +58,4 @@ def refused(refusal: Refusal, *, version: str) -> Answer:
     """The answer to a refusal; what MEF answers with other codes has one of the contract."""
     status = refusal.status if refusal.status in _KEPT else 400
     body = orjson.dumps(error_body(status, refusal.document, version=version))
-    return Answer(status=status, body=body, schema="Error", media=JSON, headers=refusal.headers)
+    return Answer(status=status, body=body, schema="Error", headers=refusal.headers)

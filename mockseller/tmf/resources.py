@@ -14,12 +14,12 @@ from mockseller.tmf import events
 from mockseller.tmf.filters import filters_of, unknown
 from mockseller.tmf.lifecycle import decide, with_step
 from mockseller.tmf.patch import merged, patched
-from mockseller.tmf.problems import JSON, invalid
+from mockseller.tmf.problems import invalid
 from mockseller.tmf.query import RESERVED, fields_of, links, page_of, projected, refuse_cursors, sorted_by
 from mockseller.tmf.rules import an_object, check_create, check_whole
 from mockseller.tmf.shown import href, shown
-from mockseller.tmf.words import rules, words
-from mockseller.usecases.change import NAMES, unit
+from mockseller.tmf.words import words
+from mockseller.unit import NAMES, unit
 from specs.vocabulary import Kind, TmfState
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _ACCEPTED = Answer(status=202)
 def list_all(seller: Seller, call: Call) -> Answer:
     """The page of the buyer's resources that match all filters."""
     settings = seller.settings
-    refuse_cursors(call.query, version=settings.version)
+    refuse_cursors(call.query, version=seller.adapter.version)
     page = page_of(call.query, maximum=settings.page_maximum)
     fields = fields_of(call.query)
     if call.kind is Kind.TICKET and not set(call.query) - {"offset", "limit", "fields"}:
@@ -46,32 +46,32 @@ def list_all(seller: Seller, call: Call) -> Answer:
     headers = {"X-Result-Count": str(len(found)), "X-Total-Count": str(total)}
     partial = len(found) < total
     if partial:
-        headers["Link"] = links(f"{seller.origin}{settings.base_path}/{call.kind}", call.query, page, total)
-    schema = f"{words(settings, call.kind).show}[]" if fields is None else None
-    return Answer(status=settings.partial_status if partial else 200, body=body, schema=schema, media=JSON, headers=headers)
+        headers["Link"] = links(f"{seller.origin}{seller.adapter.base_path}/{call.kind}", call.query, page, total)
+    schema = f"{words(seller, call.kind).show}[]" if fields is None else None
+    return Answer(status=settings.partial_status if partial else 200, body=body, schema=schema, headers=headers)
 
 
 def _matching(seller: Seller, call: Call) -> list[Document]:
     store, buyer = seller.store, call.buyer
     rows = store.tickets(buyer=buyer) if call.kind is Kind.TICKET else store.things(call.kind, buyer=buyer)
     documents = [shown(seller, orjson.loads(row.document)) for row in rows]
-    known = words(seller.settings, call.kind).attributes
-    filters = filters_of(call.query, reserved=RESERVED[seller.settings.version])
+    known = words(seller, call.kind).attributes
+    filters = filters_of(call.query, reserved=RESERVED[seller.adapter.version])
     stranger = unknown(filters, documents, known=known)
     if stranger is not None:
         raise invalid(stranger, "there is no such attribute to filter by")
     matching = [document for document in documents if all(one.takes(document) for one in filters)]
-    return sorted_by(matching, call.query, known=known) if seller.settings.version == "v5" else matching
+    return sorted_by(matching, call.query, known=known) if seller.adapter.version == "v5" else matching
 
 
 def create(seller: Seller, call: Call) -> Answer:
     """A new resource: what the buyer sent, and what the seller sets."""
-    names = words(seller.settings, call.kind)
-    sent = check_create(rules(seller.settings), names, call.document)
+    names = words(seller, call.kind)
+    sent = check_create(seller.contracts[call.kind], names, call.document)
     state = decide(seller, call, None, to_state=sent.get("status", TmfState.ACKNOWLEDGED.value) if call.kind is Kind.TICKET else None)
     document = new_resource(seller, call.kind, sent, state=state, at=seller.clock.text())
     with unit(seller, call) as together:
-        stored = together.add(call.kind, document, announces=lambda after: events.created(seller, call.kind, after))
+        stored = together.add(call.kind, document, announces=events.NAMES[call.kind][:1])
     if seller.settings.async_writes:
         return _ACCEPTED
     return _one(seller, call, stored, status=201)
@@ -79,14 +79,14 @@ def create(seller: Seller, call: Call) -> Answer:
 
 def new_resource(seller: Seller, kind: Kind, sent: Document, *, state: str | None, at: str) -> Document:
     """A resource as the seller first stores it."""
-    names = words(seller.settings, kind)
+    names = words(seller, kind)
     item_id = new_id()
     document = {"id": item_id, "href": href(seller, kind.value, item_id), **sent, "creationDate": at, "lastUpdate": at}
     document = _identified(document)
     if state is None:
         return document
     when = document.get("statusChangeDate", at)
-    modern = seller.settings.version == "v5"
+    modern = seller.adapter.version == "v5"
     return with_step({**document, "status": state}, names, at=when, why=document.get("statusChangeReason"), modern=modern)
 
 
@@ -117,7 +117,7 @@ def patch(seller: Seller, call: Call) -> Answer:
 
 
 def _patched(seller: Seller, call: Call, before: Document) -> Document:
-    names = words(seller.settings, call.kind)
+    names = words(seller, call.kind)
     after = patched(before, call.document) if call.media == JSON_PATCH else merged(before, an_object(call.document))
     after = an_object(after)
     touched = {name for name in {*before, *after} if before.get(name) != after.get(name)}
@@ -127,7 +127,7 @@ def _patched(seller: Seller, call: Call, before: Document) -> Document:
             after = {**after, "href": before["href"]}
             continue
         raise invalid(name, "it cannot be patched")
-    check_whole(rules(seller.settings), names, shown(seller, after))
+    check_whole(seller.contracts[call.kind], names, shown(seller, after))
     after = _identified(after)
     if call.kind is Kind.TICKET and "status" in before and "status" not in after:
         raise invalid("status", "it cannot be taken away")
@@ -142,14 +142,14 @@ def settled(seller: Seller, call: Call, before: Document, after: Document, *, wh
     Raises:
         Refusal: 409 when the table has no such move.
     """
-    names, at = words(seller.settings, call.kind), seller.clock.text()
+    names, at = words(seller, call.kind), seller.clock.text()
     if call.kind is Kind.TICKET:
         state = decide(seller, call, before, to_state=after.get("status"), when=when)
         after = {**after, "status": state} if state is not None else after
         if state is not None and state != before.get("status"):
             if after.get("resolutionDate") == before.get("resolutionDate") and state == TmfState.RESOLVED:
                 after = {**after, "resolutionDate": at}
-            after = with_step(after, names, at=at, why=why, modern=seller.settings.version == "v5")
+            after = with_step(after, names, at=at, why=why, modern=seller.adapter.version == "v5")
     else:
         decide(seller, call, before, to_state=None)
     return {**after, "lastUpdate": _later(before.get("lastUpdate"), at)} if after != before else after
@@ -175,9 +175,9 @@ def delete(seller: Seller, call: Call) -> Answer:
 
 def _one(seller: Seller, call: Call, document: Document, *, status: int) -> Answer:
     whole = shown(seller, document)
-    fields = fields_of(call.query) if status == 200 or seller.settings.version == "v5" else None  # noqa: PLR2004 - OK
-    if call.operation.startswith("patch") and seller.settings.version == "v4":
+    fields = fields_of(call.query) if status == 200 or seller.adapter.version == "v5" else None  # noqa: PLR2004 - OK
+    if call.operation.startswith("patch") and seller.adapter.version == "v4":
         fields = None
-    schema = words(seller.settings, call.kind).show if fields is None else None
+    schema = words(seller, call.kind).show if fields is None else None
     headers = {"Location": str(whole["href"])} if status == 201 and "href" in whole else {}  # noqa: PLR2004 - created
-    return Answer(status=status, body=orjson.dumps(projected(whole, fields)), schema=schema, media=JSON, headers=headers)
+    return Answer(status=status, body=orjson.dumps(projected(whole, fields)), schema=schema, headers=headers)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from mockseller.adapter import Route
 from mockseller.problems import no_such_path, wrong_method
-from mockseller.web.routes import Route
 from specs.vocabulary import Kind, Operation
-
-if TYPE_CHECKING:
-    from mockseller.settings import Settings
 
 _Methods = Mapping[str, Operation]
 _TICKET: tuple[_Methods, _Methods] = (
@@ -27,7 +23,7 @@ _SPECIFICATION: tuple[_Methods, _Methods] = (
     },
 )
 _HUB: _Methods = {"POST": Operation.SUBSCRIBE}
-_RESOURCES: Mapping[str, Mapping[str, tuple[_Methods, _Methods]]] = {
+RESOURCES: Mapping[str, Mapping[str, tuple[_Methods, _Methods]]] = {
     "v5": {
         "troubleTicket": _TICKET,
         "troubleTicketSpecification": _SPECIFICATION,
@@ -37,27 +33,22 @@ _RESOURCES: Mapping[str, Mapping[str, tuple[_Methods, _Methods]]] = {
 }
 
 
-def bases(settings: Settings) -> tuple[str, ...]:
-    """The base paths of this seller; addresses that it gives away have the first."""
-    return (settings.base_path, f"/troubleTicketManagement/{settings.version}")
-
-
-def serves(settings: Settings, path: str) -> bool:
+def serves(bases: tuple[str, ...], path: str) -> bool:
     """Whether a raw path is below a base path."""
-    return any(path == base or path.startswith(f"{base}/") for base in bases(settings))
+    return any(path == base or path.startswith(f"{base}/") for base in bases)
 
 
-def route(settings: Settings, method: str, path: str) -> Route:
+def route(bases: tuple[str, ...], version: str, method: str, path: str) -> Route:
     """What a request asks for; `path` is the raw one, and a slash at its end changes nothing.
 
     Raises:
         Refusal: 404 or 405.
     """
-    base = next(base for base in bases(settings) if path == base or path.startswith(f"{base}/"))
+    base = next(base for base in bases if path == base or path.startswith(f"{base}/"))
     segments = [unquote(part) for part in path[len(base) + 1 :].split("/")]
     if len(segments) > 1 and segments[-1] == "":
         segments.pop()
-    resource = _RESOURCES[settings.version].get(segments[0])
+    resource = RESOURCES[version].get(segments[0])
     if resource is None or len(segments) > 2 or not all(segments):  # noqa: PLR2004 - a collection and one of it
         raise no_such_path()
     methods = resource[len(segments) - 1]

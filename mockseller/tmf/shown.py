@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def href(seller: Seller, segment: str, item_id: str) -> str:
     """The address of a resource below the base path, without the host: the host may be another one tomorrow."""
-    return f"{seller.settings.base_path}/{segment}/{quote(item_id, safe='')}"
+    return f"{seller.adapter.base_path}/{segment}/{quote(item_id, safe='')}"
 
 
 def shown(seller: Seller, document: Document) -> Document:

@@ -14,7 +14,7 @@ from mockseller.settings import DAY
 from mockseller.tmf import events
 from mockseller.tmf.problems import conflict
 from mockseller.tmf.resources import settled
-from mockseller.usecases.change import unit
+from mockseller.unit import unit
 from specs.vocabulary import Kind, Stimulus, TmfState
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _ACTS: Mapping[str, Act] = {
 }
 
 
-def apply(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
+def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
     """Let the seller decide; returns the ticket.
 
     Raises:
@@ -64,11 +64,11 @@ def apply(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> D
     call = Call(operation=name, buyer=stored.buyer, item_id=item_id, document=dict(args))
     if seller.stage.active[Seam.REQUEST]:
         call = seller.stage.at(Seam.REQUEST, call, call=call, item=seller.store.document(item_id, Kind.TICKET))
-    act = _ACTS[name]
+    wanted = _ACTS[name]
     with unit(seller, call) as together:
         held, before = together.get(Kind.TICKET, call.item_id or "")
-        after = _after(seller, call, act, before)
-        return together.save(held, after, lambda kept: events.changed(seller, Kind.TICKET, before, kept, wanted=act.wanted))
+        after = _after(seller, call, wanted, before)
+        return together.save(held, after, lambda kept: events.changed(seller, Kind.TICKET, before, kept, wanted=wanted.wanted))
 
 
 def _after(seller: Seller, call: Call, act: Act, before: Document) -> Document:
@@ -83,7 +83,7 @@ def _after(seller: Seller, call: Call, act: Act, before: Document) -> Document:
 
 def _edited(seller: Seller, call: Call, before: Document) -> Document:
     args, now = call.document, seller.clock.now()
-    typed = {"@type": "Note"} if seller.settings.version == "v5" else {}
+    typed = {"@type": "Note"} if seller.adapter.version == "v5" else {}
     match call.operation:
         case Stimulus.UPDATE_SELLER_SEVERITY:
             return {"severity": str(args.get("severity") or f"{before['severity']}!")}

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mockseller.seams import TMF
-from specs.contracts import Contract, contract
 from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from mockseller.settings import Settings
+    from mockseller.seller import Seller
 
 _META = ("@type", "@baseType", "@schemaLocation")
 _MADE = ("id", "href", "creationDate", "lastUpdate")
@@ -92,11 +90,6 @@ _WORDS: Mapping[tuple[str, Kind], Words] = {
 KNOWN = frozenset(name for one in _WORDS.values() for name in one.attributes)
 
 
-def words(settings: Settings, kind: Kind) -> Words:
+def words(seller: Seller, kind: Kind) -> Words:
     """The names of a kind of resource in the version that a seller serves."""
-    return _WORDS[settings.version, kind]
-
-
-def rules(settings: Settings) -> Contract:
-    """The contract of the version that a seller serves."""
-    return contract(f"{TMF}-{settings.version}")
+    return _WORDS[seller.adapter.version, kind]

@@ -11,12 +11,14 @@ from mockseller import appointment_rules as rules
 from mockseller.answers import DONE, Answer
 from mockseller.filtering import answer_page, enum, overlap, text
 from mockseller.ids import new_id
-from mockseller.problems import Violation, not_found
+from mockseller.problems import not_found
 from mockseller.rules import contract_violations, refuse_if
-from mockseller.settings import BASE_PATHS
+from mockseller.unit import unit
 from mockseller.usecases import calendar, workorders
-from mockseller.usecases.change import carried_out, decide, make_move, unit
+from mockseller.usecases.change import carried_out, decide, make_move
 from mockseller.usecases.patch import fresh_items
+from mockseller.usecases.paths import BASE_PATHS
+from mockseller.usecases.refusals import Violation
 from specs.vocabulary import Api, AppointmentState, ContactRole, Kind, Operation, TicketState, WorkorderState
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from mockseller.seams import Call, Document
     from mockseller.seller import Seller
     from mockseller.statements import Stored
+    from mockseller.unit import Unit
     from mockseller.usecases.calendar import Period
-    from mockseller.usecases.change import Unit
 
 FILTERS = {
     "workOrderId": text("workOrder.id"),
@@ -56,7 +58,7 @@ def href(appointment_id: str) -> str:
 
 def search(seller: Seller, call: Call) -> Answer:
     """Use case 7: the free slots that lie in the requested periods."""
-    requested = rules.check_search(seller.contracts[Api.APPOINTMENT], call.document)
+    requested = rules.check_search(seller.contracts[Kind.APPOINTMENT], call.document)
     stored = seller.store.item(Kind.WORKORDER, call.document["workOrder"]["id"])
     if stored is None or stored.buyer != call.buyer:
         raise rules.unknown_workorder()
@@ -107,7 +109,7 @@ def list_appointments(seller: Seller, call: Call) -> Answer:
 
 def create(seller: Seller, call: Call) -> Answer:
     """Use case 8: book one of the offered slots; the workorder knows it, and its ticket goes back to work."""
-    wanted = rules.check_create(seller.contracts[Api.APPOINTMENT], call.document)
+    wanted = rules.check_create(seller.contracts[Kind.APPOINTMENT], call.document)
     with unit(seller, call) as together:
         above = together.tx.item(Kind.WORKORDER, call.document["workOrder"]["id"])
         if above is None or above.buyer != call.buyer:
@@ -205,7 +207,7 @@ def _merged(together: Unit, stored: Stored, appointment: Document) -> Document:
         Refusal: 400 when the patch is no object, 422 with everything that is wrong with it.
     """
     seller, sent = together.seller, together.call.document
-    contract = seller.contracts[Api.APPOINTMENT]
+    contract = seller.contracts[Kind.APPOINTMENT]
     violations = contract_violations(contract, sent, "Appointment_Update")
     violations += rules.fixed_violations(appointment, sent)
     violations += rules.contact_violations(sent, appointment[_CONTACTS])

@@ -1,31 +1,20 @@
-"""What every change of an item shares: one transaction, one decision by the tables, one record of the state."""
+"""What every change of an item shares: one decision by the tables, and one record of the state."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-import orjson
-
-from mockseller.problems import not_found, wrong_state
-from mockseller.seams import Call, Decision, Document, Event, Seam
+from mockseller.seams import Call, Decision, Document, Seam
+from mockseller.unit import NAMES, unit
+from mockseller.usecases.refusals import wrong_state
 from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, TicketEvent, TicketState, WorkorderEvent
 
 if TYPE_CHECKING:
-    from mockseller.seller import Announces, Seller
-    from mockseller.statements import Owed, Stored
-    from mockseller.store import Transaction
+    from mockseller.seller import Seller
     from specs.lifecycles import Move
 
 Work = Callable[[Document], tuple[Document, Sequence[str]]]
-NAMES = {
-    Kind.TICKET: "ticket",
-    Kind.INCIDENT: "incident",
-    Kind.APPOINTMENT: "appointment",
-    Kind.WORKORDER: "workorder",
-    Kind.SPECIFICATION: "specification",
-}
 STATE_CHANGES: dict[Kind, str] = {
     Kind.TICKET: TicketEvent.STATE_CHANGE,
     Kind.INCIDENT: IncidentEvent.STATE_CHANGE,
@@ -33,51 +22,6 @@ STATE_CHANGES: dict[Kind, str] = {
     Kind.WORKORDER: WorkorderEvent.STATE_CHANGE,
 }
 _WITH_HISTORY = frozenset({Kind.TICKET, Kind.INCIDENT})  # the binding shows the states that these have been in
-
-
-class Unit:
-    """One transaction of a use case: it may change several items, and all their events go out when it is stored."""
-
-    def __init__(self, seller: Seller, call: Call, tx: Transaction, owed: list[Owed]) -> None:
-        self.seller = seller
-        self.call = call
-        self.tx = tx
-        self._owed = owed
-
-    def get(self, kind: Kind, item_id: str) -> tuple[Stored, Document]:
-        """An item of the calling buyer, with its document.
-
-        Raises:
-            Refusal: 404 when the buyer has no such item.
-        """
-        stored = self.tx.item(kind, item_id)
-        if stored is None or stored.buyer != self.call.buyer:
-            raise not_found(NAMES[kind])
-        return stored, orjson.loads(stored.document)
-
-    def add(self, kind: Kind, document: Document, *, parent: str | None = None, announces: Announces = ()) -> Document:
-        """Store a new item; returns it as stored."""
-        after, due = self.seller.record(self.tx, self.call, document, kind=kind, parent=parent, announces=announces)
-        self._owed.extend(due)
-        return after
-
-    def save(self, stored: Stored, document: Document, announces: Announces = ()) -> Document:
-        """Store an item that has changed; returns it as stored."""
-        after, due = self.seller.record(self.tx, self.call, document, stored=stored, announces=announces)
-        self._owed.extend(due)
-        return after
-
-    def remove(self, stored: Stored, events: tuple[Event, ...]) -> None:
-        """Take an item out of the store, with the events that announce it."""
-        self._owed.extend(self.seller.remove(self.tx, self.call, stored, events))
-
-
-@contextmanager
-def unit(seller: Seller, call: Call) -> Iterator[Unit]:
-    """A transaction for a use case; nothing is stored and nothing is announced when the block raises."""
-    owed: list[Owed] = []
-    with seller.store.transaction(then=lambda: seller.outbox.push(owed)) as tx:
-        yield Unit(seller, call, tx, owed)
 
 
 def change(seller: Seller, call: Call, work: Work) -> Document:

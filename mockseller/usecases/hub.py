@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 
-from mockseller.answers import DONE, Answer
+from mockseller import hubs
+from mockseller.answers import Answer
 from mockseller.ids import new_id
-from mockseller.problems import bad_body, not_found
-from mockseller.subscription import APIS, Hub, check_callback, types_of
+from mockseller.problems import bad_body
+from mockseller.subscription import Hub, check_callback
 from mockseller.teaching import lesson
+from mockseller.usecases.posting import APIS, types_of
 from specs.vocabulary import Api
 
 if TYPE_CHECKING:
@@ -21,21 +23,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # What a registration has to say where events go, and which.
 _RULES = {Api.TICKET: ("MEF113:R125", "MEF113:R126"), Api.APPOINTMENT: ("MEF113:CR2", "MEF113:CR2"), Api.WORKORDER: (None, None)}
-_LAST_POST = 0.5  # seconds that an unsubscribe waits for a post under way
 
 
 def subscribe(seller: Seller, call: Call) -> Answer:
     """Start notifications to a callback; the operation has no 422, so everything that is wrong answers 400."""
     hub = _hub(seller, call)
-    with seller.store.transaction(then=lambda: seller.outbox.add(hub)) as tx:
-        tx.subscribe(id=hub.id, api=hub.api, buyer=hub.buyer, callback=hub.callback, query=hub.query)
+    hubs.begin(seller, hub)
     return Answer(status=201, body=_body(hub), schema="EventSubscription")
 
 
 def _hub(seller: Seller, call: Call) -> Hub:
     sent = call.document
     api = APIS[call.kind]
-    problems = seller.contracts[api].problems(sent, "EventSubscriptionInput")
+    problems = seller.contracts[call.kind].problems(sent, "EventSubscriptionInput")
     if problems:
         missing = problems[0].missing
         reason = f"{missing} is missing" if missing else f"{problems[0].pointer}: {problems[0].message}"
@@ -61,26 +61,12 @@ def _taught(check: Callable[[], T], rule: str | None) -> T:
 
 def inspect(seller: Seller, call: Call) -> Answer:
     """Show a subscription."""
-    return Answer(status=200, body=_body(_own(seller, call)), schema="EventSubscription")
+    return Answer(status=200, body=_body(hubs.own(seller, call, api=APIS[call.kind])), schema="EventSubscription")
 
 
 def unsubscribe(seller: Seller, call: Call) -> Answer:
-    """End a subscription; a post that is under way may still finish, nothing goes out after the answer."""
-    hub = _own(seller, call)
-    workers = []
-    with seller.store.transaction(then=lambda: workers.append(seller.outbox.remove(hub))) as tx:
-        tx.unsubscribe(hub.id)
-    for worker in workers:
-        if worker is not None:
-            worker.silence(patience=_LAST_POST)
-    return DONE
-
-
-def _own(seller: Seller, call: Call) -> Hub:
-    hub = seller.outbox.hub(call.hub_id or "")
-    if hub is None or hub.buyer != call.buyer or hub.api != APIS[call.kind]:
-        raise not_found("subscription")
-    return hub
+    """End a subscription."""
+    return hubs.end(seller, hubs.own(seller, call, api=APIS[call.kind]))
 
 
 def _body(hub: Hub) -> bytes:

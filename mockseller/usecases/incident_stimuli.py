@@ -11,9 +11,10 @@ from mockseller.ids import new_id
 from mockseller.problems import bad_body, not_implemented
 from mockseller.seams import Call, Document
 from mockseller.settings import DAY
-from mockseller.subscription import DRAFT_INCIDENT_CLOSED, DRAFT_INCIDENT_CREATED
-from mockseller.usecases.change import carried_out, change, decide, make_move, unit
+from mockseller.unit import unit
+from mockseller.usecases.change import carried_out, change, decide, make_move
 from mockseller.usecases.incidents import DRAFT_TYPES, href
+from mockseller.usecases.posting import DRAFT_INCIDENT_CLOSED, DRAFT_INCIDENT_CREATED
 from mockseller.usecases.ticket_stimuli import AUTHOR, Moment, noted
 from specs.vocabulary import ContactRole, IncidentEvent, IncidentType, Kind, ObservedImpact, Priority, Severity, Source, Stimulus
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from mockseller.answers import Answer
 from mockseller.filtering import Filter, answer_page, dates, enum, text
 from mockseller.problems import not_found
-from mockseller.settings import BASE_PATH
+from mockseller.usecases.paths import BASE_PATH
 from specs.vocabulary import IncidentState, IncidentType, Kind, ObservedImpact, Priority, Severity
 
 if TYPE_CHECKING:

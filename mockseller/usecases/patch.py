@@ -12,7 +12,6 @@ import orjson
 
 from mockseller.answers import Answer
 from mockseller.clock import same_instant
-from mockseller.problems import Violation
 from mockseller.rules import (
     SELLER_OWNED,
     attachment_violations,
@@ -22,7 +21,8 @@ from mockseller.rules import (
     refuse_if,
 )
 from mockseller.usecases.change import carried_out, change, decide
-from specs.vocabulary import ContactRole, Source
+from mockseller.usecases.refusals import Violation
+from specs.vocabulary import ContactRole, Kind, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +48,8 @@ def patch(seller: Seller, call: Call) -> Answer:
 
 
 def _patched(seller: Seller, call: Call, ticket: Document) -> tuple[Document, Sequence[str]]:
-    move = seller.lifecycle.move(ticket["status"], call.operation)
-    allowed = ticket["status"] in seller.lifecycle.patchable
+    move = seller.lifecycles[Kind.TICKET].move(ticket["status"], call.operation)
+    allowed = ticket["status"] in seller.lifecycles[Kind.TICKET].patchable
     decision = decide(seller, call, ticket, allowed=allowed, to_state=move.to_state if move else None)
     return carried_out(merged(seller, ticket, call.document), decision, move, at=seller.clock.text())
 
@@ -60,7 +60,7 @@ def merged(seller: Seller, ticket: Document, sent: Any) -> Document:
     Raises:
         Refusal: 400 when the patch is no object, 422 with everything that is wrong with it.
     """
-    violations = contract_violations(seller.contract, sent, "TroubleTicket_Update")
+    violations = contract_violations(seller.contracts[Kind.TICKET], sent, "TroubleTicket_Update")
     scalars = (*_SCALARS, "observedImpact") if seller.settings.edition == "published" else _SCALARS
     fixed = _FIXED if seller.settings.edition == "published" else (*_FIXED, "observedImpact")
     violations += _fixed_violations(ticket, sent, fixed)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockseller.problems import Refusal, not_found
-from mockseller.seams import TMF, Call, Document, Seam
-from mockseller.tmf.stimuli import apply as tmf_apply
+from mockseller.problems import not_found
+from mockseller.seams import Call, Document, Seam
 from mockseller.usecases import appointment_stimuli, incident_stimuli, ticket_stimuli, workorder_stimuli
 from specs.vocabulary import Kind, Stimulus
 
@@ -28,11 +27,11 @@ _ACTS: dict[Kind, Callable[[Seller, Call], Document]] = {
 
 def kind_of(name: str) -> Kind:
     """What a stimulus is about, by its name."""
-    family = name.partition("_")[0]
-    return {"ticket": Kind.TICKET, "appointment": Kind.APPOINTMENT, "incident": Kind.INCIDENT}.get(family, Kind.WORKORDER)
+    about = name.partition("_")[0]
+    return {"ticket": Kind.TICKET, "appointment": Kind.APPOINTMENT, "incident": Kind.INCIDENT}.get(about, Kind.WORKORDER)
 
 
-def apply(seller: Seller, name: str, item_id: str | None, args: Mapping[str, Any]) -> Document:
+def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
     """Let the seller decide; returns the item that was acted on or created.
 
     A stimulus about a workorder takes its identifier, or that of its ticket and then means its newest workorder.
@@ -40,14 +39,12 @@ def apply(seller: Seller, name: str, item_id: str | None, args: Mapping[str, Any
     Raises:
         Refusal: 404 for an unknown item or stimulus, 422 when its state does not allow it.
     """
-    if seller.settings.family == TMF:
-        return tmf_apply(seller, name, item_id or "", args)
     kind = kind_of(name)
     if name == Stimulus.INCIDENT_CREATE:
         buyer = str(args.get("buyer") or seller.default_buyer)
         call = Call(operation=name, buyer=buyer, kind=kind, document=dict(args))
     else:
-        stored = _stored(seller, name, kind, item_id or "")
+        stored = _stored(seller, name, kind, item_id)
         call = Call(operation=name, buyer=stored.buyer, kind=kind, item_id=orjson.loads(stored.document)["id"], document=dict(args))
     if seller.stage.active[Seam.REQUEST]:
         item = seller.store.document(call.item_id) if call.item_id else None
@@ -64,9 +61,3 @@ def _stored(seller: Seller, name: str, kind: Kind, item_id: str) -> Stored:
     if found is None:
         raise not_found(kind.value)
     return found
-
-
-def reason_of(refusal: Refusal) -> str:
-    """The words of a refusal for the answer of the control API."""
-    first = refusal.document[0] if isinstance(refusal.document, list) else refusal.document
-    return str(first["reason"])

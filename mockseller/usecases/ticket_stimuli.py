@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from mockseller.clock import text_of
 from mockseller.ids import new_id
-from mockseller.problems import not_found, wrong_state
+from mockseller.problems import not_found
 from mockseller.seams import Call, Document
 from mockseller.settings import DAY
+from mockseller.unit import unit
 from mockseller.usecases import workorders
-from mockseller.usecases.change import change, decide, make_move, unit
+from mockseller.usecases.change import change, decide, make_move
+from mockseller.usecases.refusals import wrong_state
 from mockseller.usecases.tickets import SELLER_CONTACT
 from mockseller.usecases.timeouts import close_unanswered
 from specs.vocabulary import ContactRole, Kind, Priority, Severity, Source, Stimulus, TicketEvent, TicketState
@@ -186,7 +188,7 @@ def act(seller: Seller, call: Call) -> Document:
         return MOVES[name](after, moment), announces
 
     def update(ticket: Document) -> tuple[Document, Sequence[str]]:
-        decide(seller, call, ticket, allowed=ticket["status"] not in seller.lifecycle.final())
+        decide(seller, call, ticket, allowed=ticket["status"] not in seller.lifecycles[Kind.TICKET].final())
         return UPDATES[name](ticket, moment), (TicketEvent.UPDATE,)
 
     if name in MOVES:

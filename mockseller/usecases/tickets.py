@@ -12,8 +12,9 @@ from mockseller.ids import new_id
 from mockseller.problems import not_found
 from mockseller.query import list_query, page
 from mockseller.rules import check_body, check_create
-from mockseller.settings import BASE_PATH
-from mockseller.usecases.change import change, decide, in_state, make_move, unit
+from mockseller.unit import unit
+from mockseller.usecases.change import change, decide, in_state, make_move
+from mockseller.usecases.paths import BASE_PATH
 from specs.vocabulary import ContactRole, Kind, Operation, Source, TicketState
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ REJECTION_AUTHOR = "Closure Rejection"
 
 def create(seller: Seller, call: Call) -> Answer:
     """Use case 1: the ticket echoes what the buyer set, and adds what the seller sets."""
-    check_create(seller.contract, call.document)
-    move = seller.lifecycle.move(None, Operation.CREATE)
+    check_create(seller.contracts[Kind.TICKET], call.document)
+    move = seller.lifecycles[Kind.TICKET].move(None, Operation.CREATE)
     decision = decide(seller, call, None, allowed=move is not None, to_state=move.to_state if move else None)
     ticket = new_ticket(call.document, state=decision.to_state or TicketState.ACKNOWLEDGED, at=seller.clock.text())
     with unit(seller, call) as together:
@@ -104,7 +105,7 @@ def reopen(seller: Seller, call: Call) -> Answer:
     """Use case 6: the buyer refuses the closure and says why."""
 
     def refuse(ticket: Document) -> tuple[Document, Any]:
-        check_body(seller.contract, call.document, "Reason")
+        check_body(seller.contracts[Kind.TICKET], call.document, "Reason")
         reason = call.document["reason"]
         after, announces = make_move(seller, call, ticket, reason=reason)
         if seller.settings.edition == "published":

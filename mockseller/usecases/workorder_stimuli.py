@@ -9,11 +9,13 @@ import orjson
 
 from mockseller.clock import MICROS, micros_of, text_of
 from mockseller.ids import new_id
-from mockseller.problems import Violation, not_found, refused, wrong_state
+from mockseller.problems import not_found
 from mockseller.seams import Call, Document
 from mockseller.settings import DAY
+from mockseller.unit import Unit, unit
 from mockseller.usecases import workorders
-from mockseller.usecases.change import Unit, decide, make_move, unit
+from mockseller.usecases.change import decide, make_move
+from mockseller.usecases.refusals import Violation, refused, wrong_state
 from mockseller.usecases.ticket_stimuli import Moment, noted
 from specs.vocabulary import MEF_KINDS, ContactRole, Kind, Stimulus, TicketEvent, TicketState
 
@@ -142,7 +144,7 @@ def _update(together: Unit, moment: Moment) -> Document:
     seller, call = together.seller, together.call
     stored, document = together.get(Kind.WORKORDER, call.item_id or "")
     ticket = seller.store.document(stored.parent or "", Kind.TICKET) or {}
-    final = document["state"] in seller.lifecycles[Kind.WORKORDER].final() or ticket.get("status") in seller.lifecycle.final()
+    final = document["state"] in seller.lifecycles[Kind.WORKORDER].final() or ticket.get("status") in seller.lifecycles[Kind.TICKET].final()
     decide(seller, call, document, allowed=not final)
     edit = _UPDATES.get(str(moment.args.get("attribute", "note")))
     if edit is None:

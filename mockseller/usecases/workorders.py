@@ -10,15 +10,15 @@ import orjson
 from mockseller.answers import Answer
 from mockseller.filtering import answer_page, enum, flag, text
 from mockseller.problems import not_found
-from mockseller.settings import BASE_PATHS
 from mockseller.usecases.change import make_move
+from mockseller.usecases.paths import BASE_PATHS
 from specs.vocabulary import Api, ContactRole, Kind, Operation, Stimulus, WorkorderState
 
 if TYPE_CHECKING:
     from mockseller.seams import Call, Document
     from mockseller.seller import Seller
     from mockseller.statements import Stored
-    from mockseller.usecases.change import Unit
+    from mockseller.unit import Unit
 
 FILTERS = {
     "geographicalSiteId": text("place.id", of="GeographicSiteRef"),

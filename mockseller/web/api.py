@@ -6,65 +6,30 @@ character: each path segment is percent-decoded after the path was split.
 
 from __future__ import annotations
 
-import functools
 import logging
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import orjson
 
-from mockseller.answers import Answer
+from mockseller.answers import OWN, Answer
 from mockseller.auth import Gate, admit
 from mockseller.paranoia import doubt_answer
-from mockseller.problems import (
-    Refusal,
-    bad_body,
-    broken,
-    error,
-    taught,
-)
+from mockseller.problems import Refusal, broken, error
 from mockseller.seams import Call, Grant, Reply, Seam
-from mockseller.settings import MEDIA_TYPE
-from mockseller.subscription import APIS
-from mockseller.usecases import appointments, hub, incidents, tickets, workorders
-from mockseller.usecases.patch import patch
-from mockseller.web.dialect import Dialect, media_of
-from mockseller.web.routes import Route, api_of, route
-from specs.vocabulary import Api, Operation
 
 if TYPE_CHECKING:
+    from mockseller.adapter import Route
     from mockseller.seller import Seller
 
 _LOG = logging.getLogger("mockseller.web")
 _REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _WITHOUT_LENGTH = frozenset({204, 304})
 _KEPT_REQUEST, _KEPT_RESPONSE = 65_536, 8_192  # bytes of a body that the journal keeps
-_NO_BODY = frozenset({Operation.CANCEL, Operation.CLOSE, Operation.CANCEL_APPOINTMENT})
-_WORK: dict[str, Callable[[Seller, Call], Answer]] = {
-    Operation.LIST: tickets.list_tickets,
-    Operation.CREATE: tickets.create,
-    Operation.RETRIEVE: tickets.retrieve,
-    Operation.PATCH: patch,
-    Operation.CANCEL: tickets.cancel,
-    Operation.CLOSE: tickets.close,
-    Operation.REOPEN: tickets.reopen,
-    Operation.LIST_INCIDENTS: incidents.list_incidents,
-    Operation.RETRIEVE_INCIDENT: incidents.retrieve,
-    Operation.SEARCH_TIMESLOT: appointments.search,
-    Operation.LIST_APPOINTMENTS: appointments.list_appointments,
-    Operation.CREATE_APPOINTMENT: appointments.create,
-    Operation.RETRIEVE_APPOINTMENT: appointments.retrieve,
-    Operation.PATCH_APPOINTMENT: appointments.patch,
-    Operation.CANCEL_APPOINTMENT: appointments.cancel,
-    Operation.LIST_WORKORDERS: workorders.list_workorders,
-    Operation.RETRIEVE_WORKORDER: workorders.retrieve,
-    **dict.fromkeys((Operation.SUBSCRIBE, Operation.SUBSCRIBE_APPOINTMENTS, Operation.SUBSCRIBE_WORKORDERS), hub.subscribe),
-    **dict.fromkeys((Operation.SUBSCRIPTION, Operation.APPOINTMENT_SUBSCRIPTION, Operation.WORKORDER_SUBSCRIPTION), hub.inspect),
-    **dict.fromkeys((Operation.UNSUBSCRIBE, Operation.UNSUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_WORKORDERS), hub.unsubscribe),
-}
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -72,18 +37,18 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class Apis:
-    """Serves the APIs of a dialect; everything outside their base paths goes to `rest`."""
+    """Serves the APIs of a seller; everything outside their base paths goes to `rest`."""
 
-    def __init__(self, seller: Seller, gate: Gate, *, rest: Application, dialect: Dialect) -> None:
+    def __init__(self, seller: Seller, gate: Gate, *, rest: Application) -> None:
         self._seller = seller
-        self._dialect = dialect
+        self._adapter = seller.adapter
         self._gate = gate
         self._rest = rest
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         path = raw_path(environ)
-        if not self._dialect.serves(path):
+        if not self._adapter.serves(path):
             return self._rest(environ, start_response)
         started = time.perf_counter()
         trace: dict[str, Any] = {"path": path}
@@ -94,12 +59,14 @@ class Apis:
         except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
             _LOG.exception("%s %s failed", environ["REQUEST_METHOD"], path)
             answer = self._refusal(broken(), trace)
+        if answer.media == OWN:
+            answer = replace(answer, media=self._adapter.media)
         self._keep(environ, path, trace, answer, started)
         return _write(answer, start_response)
 
     def _answer(self, environ: Environ, path: str, trace: dict[str, Any]) -> Answer:
         seller = self._seller
-        asked = self._dialect.route(environ["REQUEST_METHOD"], path)
+        asked = self._adapter.route(environ["REQUEST_METHOD"], path)
         trace["route"] = asked
         active = seller.stage.active
         buyer = self._admitted(environ, asked)
@@ -124,9 +91,9 @@ class Apis:
             trace["item"] = seller.store.document(asked.item_id, asked.kind) if asked.item_id else None
             call = seller.stage.at(Seam.REQUEST, call, call=call, item=trace["item"])
         trace["call"] = call
-        answer = self._dialect.work[call.operation](seller, call)
+        answer = self._adapter.work[call.operation](seller, call)
         if seller.settings.paranoid:
-            self._dialect.doubt(asked, answer)
+            self._doubt(asked, answer)
         if active[Seam.REPLY]:
             answer = self._twisted(answer, trace)
         return answer
@@ -153,22 +120,26 @@ class Apis:
             raise Refusal(413, error("payloadTooLarge", f"a body may have at most {limit} bytes"))
         trace["body"] = body
         trace["media"] = media_of(environ.get("CONTENT_TYPE", ""))
-        return self._dialect.read(operation, trace["media"], body)
+        return self._adapter.read(operation, trace["media"], body)
 
     def _refusal(self, refusal: Refusal, trace: dict[str, Any]) -> Answer:
         asked = trace.get("route")
-        answer = self._dialect.refused(refusal, asked.operation if asked else None)
+        answer = self._adapter.refused(refusal, asked.operation if asked else None)
         try:
             if self._seller.settings.paranoid:
-                self._dialect.doubt(asked, answer)
+                self._doubt(asked, answer)
             return self._twisted(answer, trace) if self._seller.stage.active[Seam.REPLY] else answer
         except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
             _LOG.exception("the answer %s could not be given", refusal.status)
-            return self._dialect.refused(broken(), None)
+            return self._adapter.refused(broken(), None)
+
+    def _doubt(self, asked: Route | None, answer: Answer) -> None:
+        contracts = self._adapter.contracts
+        doubt_answer(contracts[asked.kind] if asked else next(iter(contracts.values())), answer)
 
     def _twisted(self, answer: Answer, trace: dict[str, Any]) -> Answer:
         document = orjson.loads(answer.body) if answer.body is not None else None
-        headers = {"Content-Type": self._dialect.media, **answer.headers} if answer.body is not None else dict(answer.headers)
+        headers = {"Content-Type": self._adapter.media, **answer.headers} if answer.body is not None else dict(answer.headers)
         plain = Reply(status=answer.status, document=document, headers=headers)
         asked, buyer = trace.get("route"), trace.get("buyer", "")
         call = trace.get("call")
@@ -205,38 +176,6 @@ class Apis:
         )
 
 
-def mef_dialect(seller: Seller) -> Dialect:
-    """The ticket, appointment and workorder APIs of MEF."""
-
-    def doubt(asked: Route | None, answer: Answer) -> None:
-        doubt_answer(seller.contracts[APIS[asked.kind] if asked else Api.TICKET], answer)
-
-    return Dialect(
-        serves=lambda path: api_of(path) is not None,
-        route=functools.partial(route, without=seller.settings.without),
-        read=_read,
-        work=_WORK,
-        refused=_refused,
-        doubt=doubt,
-        media=MEDIA_TYPE,
-    )
-
-
-def _read(operation: str, _media: str, body: bytes) -> Any:
-    if operation in _NO_BODY:
-        return None
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as wrong:
-        raise bad_body("the body is not JSON", str(wrong)) from wrong
-
-
-def _refused(refusal: Refusal, operation: str | None) -> Answer:
-    refusal = taught(refusal, operation)
-    schema = f"Error{refusal.status}" + ("[]" if isinstance(refusal.document, list) else "")
-    return Answer(status=refusal.status, body=refusal.body(), schema=schema, headers=refusal.headers)
-
-
 def raw_path(environ: Environ) -> str:
     """The path of a request as it was sent, before any percent-decoding."""
     target: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or environ.get("PATH_INFO", "")
@@ -244,6 +183,11 @@ def raw_path(environ: Environ) -> str:
     if not path.startswith("/") and "://" in path:  # the absolute form, as a proxy gets it
         path = "/" + path.partition("://")[2].partition("/")[2]
     return path
+
+
+def media_of(content_type: str) -> str:
+    """The media type in a Content-Type header, in lower case and without parameters."""
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _query(text: str) -> dict[str, tuple[str, ...]]:

@@ -9,9 +9,7 @@ import orjson
 from flask import Flask, Response, request
 
 from mockseller.auth import Gate, TokenError
-from mockseller.seams import TMF
-from mockseller.tmf.front import tmf_dialect
-from mockseller.web.api import Apis, mef_dialect
+from mockseller.web.api import Apis
 from mockseller.web.control import control_api
 
 if TYPE_CHECKING:
@@ -42,8 +40,7 @@ def create_app(seller: Seller) -> Flask:
     def nothing(_error: Exception) -> Response:
         return _json({"code": "notFound", "reason": "there is nothing at this path"}, status=404)
 
-    dialect = tmf_dialect(seller) if seller.settings.family == TMF else mef_dialect(seller)
-    app.wsgi_app = Apis(seller, gate, rest=app.wsgi_app, dialect=dialect)  # type: ignore[method-assign]
+    app.wsgi_app = Apis(seller, gate, rest=app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

@@ -12,10 +12,8 @@ from flask import Blueprint, Response, request
 
 from mockseller.clock import text_of
 from mockseller.problems import Refusal, error
-from mockseller.seams import REGISTRY
-from mockseller.stage import PART
-from mockseller.usecases import stimuli
-from mockseller.usecases.seed import seed
+from mockseller.registry import faults_of
+from mockseller.seeding import seed
 from specs.vocabulary import Kind, Stimulus
 
 if TYPE_CHECKING:
@@ -119,12 +117,18 @@ def _stimulus(seller: Seller, name: str) -> Response:
     if not isinstance(item_id, str) and name != Stimulus.INCIDENT_CREATE:
         raise BadRequest("id has to be the identifier of what the stimulus is about")
     try:
-        item = stimuli.apply(seller, name, item_id, args)
+        item = seller.adapter.act(seller, name, item_id or "", args)
     except Refusal as refusal:
         if refusal.status == 404:  # noqa: PLR2004 - not found
             return _answer(refusal.document, status=404)
-        return _answer({"applied": False, "reason": stimuli.reason_of(refusal)}, status=409)
+        return _answer({"applied": False, "reason": _reason_of(refusal)}, status=409)
     return _answer({"applied": True, "id": item["id"], "state": item.get("status", item.get("state"))})
+
+
+def _reason_of(refusal: Refusal) -> str:
+    """The words of a refusal for the answer of the control API."""
+    first = refusal.document[0] if isinstance(refusal.document, list) else refusal.document
+    return str(first["reason"])
 
 
 def _clock(seller: Seller) -> Response:
@@ -156,8 +160,7 @@ def _faults(seller: Seller) -> Response:
             "says": fault.says,
             "settings": dict(fault.settings),
         }
-        for fault in REGISTRY.values()
-        if PART not in fault.name and fault.fits(profile=seller.stage.profile, version=seller.stage.version)
+        for fault in faults_of(seller.settings.profile)
     ]
     return _answer({"faults": seller.stage.names(), "available": known})
 

@@ -2,10 +2,12 @@ import copy
 
 import pytest
 
-from mockseller.generated import generated, shapes
-from mockseller.generated.shapes import RESOURCES, attributes, visit
+from mockseller.generated import shapes
+from mockseller.generated.mef import RESOURCES as MEF_RESOURCES
+from mockseller.generated.shapes import attributes, visit
+from mockseller.generated.tmf import RESOURCES
+from mockseller.registry import find, generated
 from mockseller.seams import MEF, TMF, Call, Change, Decision, Event, Reply, Scene, Seam
-from mockseller.stage import find
 from specs.obligations import obligation
 from specs.requirements import catalogue
 from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent
@@ -24,19 +26,19 @@ def scene(memory, operation="", *, item=None, document=None):
     return Scene(call=call, item=item, now="2026-01-01T00:00:00Z", read=lambda _: None, memory=memory, settings={})
 
 
-def parts(name, family=MEF):
-    return {row.seam: row.twist for row in generated(family)[name]}
+def parts(name, standard=MEF):
+    return {row.seam: row.twist for row in generated(standard)[name]}
 
 
-@pytest.mark.parametrize("family", [MEF, TMF])
-def test_every_generated_fault_breaks_requirements_that_the_catalogue_has(family):
-    rows = [row for plan in generated(family).values() for row in plan]
+@pytest.mark.parametrize("standard", [MEF, TMF])
+def test_every_generated_fault_breaks_requirements_that_the_catalogue_has(standard):
+    rows = [row for plan in generated(standard).values() for row in plan]
     assert len(rows) > 2000
-    assert all(row.breaks and set(row.breaks) <= catalogue().keys() and row.says and row.profile == family for row in rows)
+    assert all(row.breaks and set(row.breaks) <= catalogue().keys() and row.says and row.profile == standard for row in rows)
 
 
-@pytest.mark.parametrize("family", [MEF, TMF])
-def test_a_generated_fault_leaves_alone_what_it_does_not_mean(family):
+@pytest.mark.parametrize("standard", [MEF, TMF])
+def test_a_generated_fault_leaves_alone_what_it_does_not_mean(standard):
     idle = {
         Seam.REQUEST: Call(operation="other", buyer="b"),
         Seam.DECISION: Decision(operation="other", state="none", allowed=False),
@@ -44,7 +46,7 @@ def test_a_generated_fault_leaves_alone_what_it_does_not_mean(family):
         Seam.EVENT: (),
         Seam.REPLY: Reply(status=200, document={"id": "X"}),
     }
-    for plan in generated(family).values():
+    for plan in generated(standard).values():
         memory = {}
         for row in plan:
             if row.seam in idle:
@@ -63,9 +65,9 @@ def test_what_nobody_can_be_held_to_is_not_made():
     assert "gen:cut-in-retrieve:troubleTicket:workOrder/id" not in names
 
 
-def test_the_stage_finds_a_generated_fault_by_its_name_in_the_family_that_is_asked_for():
+def test_the_registry_finds_a_generated_fault_by_its_name_of_the_standard_that_is_asked_for():
     name = "gen:dropped-in-retrieve:troubleTicket:description"
-    assert (find(name).profile, find(name, profile=TMF).profile) == (MEF, TMF)
+    assert (find(name)[0].profile, find(name, standard=TMF)[0].profile) == (MEF, TMF)
     with pytest.raises(ValueError, match="did you mean"):
         find("gen:dropped-in-retrieve:troubleTicket:descriptions")
 
@@ -98,7 +100,7 @@ def test_attributes_are_found_through_lists_and_through_the_forms_of_a_part():
     assert names["note/text"].in_list
     assert not names["relatedEntity/id"].in_list  # a ticket has one product
     assert "attachment/mimeType" in {one.name for one in attributes("tmf621-v5", "TroubleTicket_RES")}
-    assert {resource.kind for resource in RESOURCES} == set(Kind)
+    assert {resource.kind for resource in (*MEF_RESOURCES, *RESOURCES)} == set(Kind)
 
 
 def change(before, after, operation):
@@ -151,7 +153,7 @@ def test_an_event_is_not_sent_the_second_time():
 @pytest.mark.parametrize("kind", [Kind.TICKET, Kind.SPECIFICATION])
 def test_an_item_that_takes_an_id_from_a_patch_is_found_by_that_and_no_longer_by_its_own(kind):
     twists, memory = parts(f"gen:read-only-taken:{kind}:id", TMF), {}
-    resource = next(one for one in RESOURCES if one.family == TMF and one.kind is kind)
+    resource = next(one for one in RESOURCES if one.kind is kind)
 
     def asked(operation, item, document=None):
         call = Call(operation=str(operation), buyer="b", item_id=item, document=document)

@@ -7,13 +7,12 @@ import re
 import orjson
 
 from mockseller.problems import Refusal
+from mockseller.registry import seller_of
 from mockseller.seams import Delivery, Seam
-from mockseller.seller import Seller
 from mockseller.settings import Settings
 from mockseller.tmf.posting import KINDS, tmf_posting
 from mockseller.tmf.tests.beside import catalogue, losses
 from mockseller.tmf.tests.corners import JSON_PATCH, MERGE, corners, depths, edges, ident_of, last, mangled, seconds, together, turns
-from mockseller.usecases import stimuli
 from mockseller.web.app import create_app
 from specs.vocabulary import Stimulus
 
@@ -26,7 +25,7 @@ class Session:
     def __init__(self, version="v5", **settings):
         self.settings = Settings(profile=f"tmf621-{version}", **settings)
         self.modern = version == "v5"
-        self.seller = Seller(self.settings)
+        self.seller = seller_of(self.settings)
         self.seller.clock.now = lambda: self.now
         self.now = 1_795_000_000.0
         self.app = create_app(self.seller).test_client()
@@ -61,7 +60,7 @@ class Session:
     def call(self, method, path, body=None, *, media="application/json", base=None):
         self.now += 1
         data = body if isinstance(body, bytes) else None if body is None else orjson.dumps(body)
-        address = f"{base or self.settings.base_path}/{path}"
+        address = f"{base or self.seller.adapter.base_path}/{path}"
         answer = self.app.open(address, method=method, data=data, content_type=media if data is not None else None)
         headers = sorted((k, v) for k, v in answer.headers.items() if k != "Content-Length")
         self.lines.append(f"{method} {path} {answer.status_code} {headers} {answer.get_data(as_text=True)}")
@@ -69,7 +68,7 @@ class Session:
 
     def act(self, name, item_id, **args):
         self.now += 1
-        return stimuli.apply(self.seller, name, item_id, args)
+        return self.seller.adapter.act(self.seller, name, item_id, args)
 
     def typed(self, kind, **more):
         """An object with its type, in the version that has types."""

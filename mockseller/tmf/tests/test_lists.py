@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mockseller.seeding import seed
 from mockseller.tmf.filters import filters_of
 from mockseller.tmf.tests.session import Session
-from mockseller.usecases.seed import seed
 
 
 @pytest.fixture(scope="module")

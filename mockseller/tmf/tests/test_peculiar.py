@@ -39,7 +39,7 @@ def test_past_the_end_is_a_416():
 def test_a_slash_is_redirected_and_nothing_is_done_twice():
     with unusual("tmf-slash-redirects") as session:
         answer = session.call("POST", "troubleTicket/", session.body())
-        assert (answer.status_code, answer.headers["Location"]) == (307, f"{session.settings.base_path}/troubleTicket")
+        assert (answer.status_code, answer.headers["Location"]) == (307, f"{session.seller.adapter.base_path}/troubleTicket")
         assert session.call("GET", "troubleTicket").json == []
         assert session.call("GET", "troubleTicket/").status_code == 307
 

@@ -7,8 +7,7 @@ import pytest
 
 from mockseller.problems import Refusal
 from mockseller.tmf.tests.session import JSON_PATCH, MERGE, Session, full, tour
-from mockseller.tmf.words import rules
-from specs.vocabulary import Stimulus
+from specs.vocabulary import Kind, Stimulus
 
 
 @pytest.fixture(params=["v5", "v4"])
@@ -39,7 +38,7 @@ def test_answers_and_events_keep_the_contract(version):
         assert " 500 " not in session.text()
         assert session.events
         for event in session.events:
-            assert not rules(session.settings).problems(event.document, event.type)
+            assert not session.seller.contracts[Kind.TICKET].problems(event.document, event.type)
 
 
 def test_everything_sent_comes_back(session):
@@ -58,13 +57,13 @@ def test_location_is_the_href_and_leads_back(session):
     assert (
         answer.headers["Location"]
         == answer.json["href"]
-        == f"http://localhost{session.settings.base_path}/troubleTicket/{answer.json['id']}"
+        == f"http://localhost{session.seller.adapter.base_path}/troubleTicket/{answer.json['id']}"
     )
 
 
 def test_both_base_paths_and_slashes_are_served(session):
     ident = session.create()["id"]
-    for base in (session.settings.base_path, f"/troubleTicketManagement/{session.settings.version}"):
+    for base in (session.seller.adapter.base_path, f"/troubleTicketManagement/{session.seller.adapter.version}"):
         for path in ("troubleTicket", "troubleTicket/", f"troubleTicket/{ident}", f"troubleTicket/{ident}/"):
             assert session.call("GET", path, base=base).status_code == 200
     refusal(session.call("GET", "troubleTicket//"), 404)

@@ -9,8 +9,8 @@ import logging
 import pytest
 
 from mockseller.fault_rows import fault_rows, tmf_fault_rows
-from mockseller.faults.tools import SEPARATOR, leaders, parts_of
-from mockseller.seams import TMF
+from mockseller.faults.tools import leaders, parts_of
+from mockseller.seams import PART, TMF
 from mockseller.tmf.tests.session import Session, tour
 
 pytestmark = pytest.mark.sampled(3)
@@ -70,7 +70,7 @@ def test_there_are_enough_faults():
 def test_rows_of_one_family_do_not_mix():
     assert not {row["name"] for row in fault_rows()} & {row["name"] for row in tmf_fault_rows()}
     assert {row["profile"] for row in fault_rows()} == {"mef113", ""}
-    assert not any(SEPARATOR in row["name"] for row in tmf_fault_rows())
+    assert not any(PART in row["name"] for row in tmf_fault_rows())
 
 
 def test_a_fault_of_another_family_or_version_is_refused():

@@ -14,8 +14,6 @@ from mockseller.problems import Refusal
 from mockseller.seller import Seller
 from mockseller.server import Server
 from mockseller.settings import Settings
-from mockseller.usecases import stimuli
-from specs.lifecycles import lifecycle, tmf_lifecycle
 from specs.vocabulary import Kind, Stimulus
 from suites.selftest.seller import MEF, MockSeller
 
@@ -51,8 +49,7 @@ class Pilot:
         self._chance = Random(seed)  # noqa: S311 - no secret
         self._pace, self._share = pace, share
         self._done: dict[str, int] = {}
-        own = seller.lifecycle if seller.settings.family == MEF else tmf_lifecycle()
-        self._lifecycles = {kind: own if kind is Kind.TICKET else lifecycle(kind) for kind in kinds}
+        self._lifecycles = {kind: seller.lifecycles[kind] for kind in kinds}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pilot", daemon=True)
         self.moves = 0
@@ -87,7 +84,7 @@ class Pilot:
             what = self._choice(kind, item)
             names = _ATTRIBUTES.get(Stimulus(what), ())
             try:
-                stimuli.apply(seller, what, item["id"], {"attribute": self._chance.choice(names)} if names else {})
+                seller.adapter.act(seller, what, item["id"], {"attribute": self._chance.choice(names)} if names else {})
             except Refusal:
                 continue  # the buyer was quicker
             self.moves += 1

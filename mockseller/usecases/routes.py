@@ -1,4 +1,4 @@
-"""The routes: which operation a method and a path mean, in each API that this seller offers."""
+"""The routes: which operation a method and a path mean, in each API of MEF that this seller offers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from mockseller.adapter import Route
 from mockseller.problems import no_such_path, not_implemented, wrong_method
-from mockseller.settings import BASE_PATHS
+from mockseller.usecases.paths import BASE_PATHS
 from specs.vocabulary import Api, Kind, Operation
 
 if TYPE_CHECKING:
@@ -30,16 +31,6 @@ class Resource:
     tasks: Methods = field(default_factory=dict)
     part: str | None = None
     says_so: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Route:
-    """What a request asks for: the operation, the resource, and the identifier in the path."""
-
-    operation: Operation
-    kind: Kind
-    item_id: str | None = None
-    hub_id: str | None = None
 
 
 def _hub(kind: Kind, start: Operation, show: Operation, stop: Operation, part: str | None = None) -> Resource:

@@ -1,4 +1,4 @@
-"""The front of the seller of TMF621: its dialect."""
+"""The adapter of TMF621, in the version that is asked for."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockseller.answers import Answer
-from mockseller.paranoia import Doubt
+from mockseller.adapter import Adapter
+from mockseller.clock import moment_in
 from mockseller.problems import Refusal, error
-from mockseller.tmf import hub, resources
+from mockseller.tmf import events, hub, resources
+from mockseller.tmf.posting import tmf_posting
 from mockseller.tmf.problems import JSON, not_offered, refused, unsupported_media
-from mockseller.tmf.routes import route, serves
-from mockseller.tmf.words import rules
-from mockseller.usecases.hub import unsubscribe
-from mockseller.web.dialect import Dialect
-from specs.vocabulary import Operation
+from mockseller.tmf.routes import RESOURCES, route, serves
+from mockseller.tmf.seed import sample
+from mockseller.tmf.stimuli import act
+from mockseller.unit import NAMES
+from specs.contracts import contract
+from specs.lifecycles import tmf_lifecycle
+from specs.vocabulary import Kind, Operation
 
 if TYPE_CHECKING:
+    from mockseller.answers import Answer
     from mockseller.seams import Call
     from mockseller.seller import Seller
-    from mockseller.web.routes import Route
+    from mockseller.settings import Settings
 
 _DEEPEST = 100  # levels of a body
 MERGE_PATCH = "application/merge-patch+json"
@@ -36,21 +40,34 @@ _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
     **dict.fromkeys((Operation.DELETE, Operation.DELETE_SPECIFICATION), resources.delete),
     Operation.SUBSCRIBE: hub.subscribe,
     Operation.SUBSCRIPTION: hub.inspect,
-    Operation.UNSUBSCRIBE: unsubscribe,
+    Operation.UNSUBSCRIBE: hub.unsubscribe,
 }
 
 
-def tmf_dialect(seller: Seller) -> Dialect:
-    """The trouble ticket API of TMF621 in the version that a seller serves."""
-    settings = seller.settings
-    return Dialect(
-        serves=functools.partial(serves, settings),
-        route=functools.partial(route, settings),
-        read=functools.partial(_read, settings.version),
+def tmf(settings: Settings, *, version: str) -> Adapter:
+    """The adapter of a seller with these settings."""
+    kept = contract(f"tmf621-{version}")
+    base = f"/tmf-api/troubleTicket/{version}"
+    bases = (base, f"/troubleTicketManagement/{version}")
+    return Adapter(
+        version=version,
+        base_path=base,
+        others={},
+        offered=tuple(NAMES[Kind(one)] for one in RESOURCES[version] if one != "hub"),
+        declares={"profile": settings.profile},
+        contracts={Kind.TICKET: kept, Kind.SPECIFICATION: kept},
+        lifecycles={Kind.TICKET: tmf_lifecycle()},
+        serves=functools.partial(serves, bases),
+        route=functools.partial(route, bases, version),
+        read=functools.partial(_read, version),
         work=_WORK,
-        refused=lambda refusal, _operation: refused(refusal, version=settings.version),
-        doubt=functools.partial(_doubt, seller),
+        refused=lambda refusal, _operation: refused(refusal, version=version),
         media=JSON,
+        columns=lambda document: {"created": moment_in(document, "creationDate") or 0},
+        event=events.named,
+        posting=tmf_posting(settings),
+        act=act,
+        sample=sample,
     )
 
 
@@ -83,11 +100,3 @@ def _taken(version: str, operation: str) -> tuple[str, ...]:
     if operation in _PATCHES and version == "v5":
         return (JSON, MERGE_PATCH, resources.JSON_PATCH, "")
     return (JSON, "")
-
-
-def _doubt(seller: Seller, _asked: Route | None, answer: Answer) -> None:
-    if answer.body is None or answer.schema is None:
-        return
-    problems = rules(seller.settings).problems(orjson.loads(answer.body), answer.schema)
-    if problems:
-        raise Doubt(f"an answer {answer.status} breaks {answer.schema} at {problems[0].pointer}: {problems[0].message}")
