@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specs.vocabulary import IncidentState
-from suites.alone_lists import as_read, is_found
+from suites.common.alone_lists import as_read, is_found
 from suites.incident.incident_rules import MANDATORY
 
 # What a filter may ask for of an incident that a seller does not change there and back.

@@ -15,9 +15,8 @@ from harness.record.resource_types import kind_of
 from harness.verdict import Inconclusive, NotApplicable
 from specs.lifecycles import lifecycle
 from specs.vocabulary import IncidentState, Kind
-from suites import serving, telling
-from suites.incident import dialect
-from suites.incident.desk import Life
+from suites.common import incident_dialect, serving, telling
+from suites.common.incident_client import Life
 from suites.incident.incident_rules import updates
 from suites.incident.scenarios.a_hushing import Hushing
 from suites.incident.scenarios.b_following import MAIN, MIXED, NARROW, SECOND, Following
@@ -112,8 +111,8 @@ def unheard(subscribing: Subscribing, traffic: Traffic) -> Callable[[Life], Brea
 
 def asked_for(target: Target) -> Callable[[Notification], Breach | None]:
     """An incident notification goes to a registration that lists its type (errata C31)."""
-    names = dialect.names(target)
-    every, moved = set(names.values()), {names[dialect.STATE_CHANGE]}
+    names = incident_dialect.names(target)
+    every, moved = set(names.values()), {names[incident_dialect.STATE_CHANGE]}
     listed = {MAIN: every, SECOND: every, NARROW: moved, MIXED: moved}
 
     def rule(notification: Notification) -> Breach | None:
@@ -176,7 +175,7 @@ def mentioned(seen: tuple[Life, list[Notification]]) -> Breach | None:
 
 def identified(target: Target, concluding: Concluding) -> Callable[[Notification], Breach | None]:
     """A notification names its type like its address does, and an incident that exists."""
-    known = dialect.types(target)
+    known = incident_dialect.types(target)
 
     def rule(notification: Notification) -> Breach | None:
         document = notification.document if isinstance(notification.document, dict) else {}
@@ -216,7 +215,7 @@ def _trails(traffic: Traffic, following: Following) -> list[tuple[Life, Trail]]:
 
 def births(traffic: Traffic, following: Following, target: Target) -> list[Owed]:
     """CREATED for every incident that was opened and can be read."""
-    event = dialect.names(target)[dialect.CREATED]
+    event = incident_dialect.names(target)[incident_dialect.CREATED]
     return [
         Owed(trail=trail, event=event, count=1, because="a new incident", stimuli=(life.opened,))
         for life, trail in _trails(traffic, following)
@@ -234,7 +233,7 @@ def moves(traffic: Traffic, following: Following, target: Target, *, worked_on: 
 
 def closings(traffic: Traffic, following: Following, target: Target) -> list[Owed]:
     """The event for closing; where it has none of its own, as many changes of state as there were up to it."""
-    event = dialect.names(target).get(dialect.CLOSED)
+    event = incident_dialect.names(target).get(incident_dialect.CLOSED)
     found = []
     for owed in moves(traffic, following, target):
         ends = [step for step in owed.steps if step.after.state == IncidentState.CLOSED]
@@ -247,7 +246,7 @@ def closings(traffic: Traffic, following: Following, target: Target) -> list[Owe
 
 def changes(traffic: Traffic, following: Following, target: Target, attribute: str) -> list[Owed]:
     """UPDATE for each change of an attribute of an incident in progress (errata C7)."""
-    event, trails = dialect.names(target)[dialect.UPDATE], traffic.trails_of(Kind.INCIDENT)
+    event, trails = incident_dialect.names(target)[incident_dialect.UPDATE], traffic.trails_of(Kind.INCIDENT)
     own = {life.id for life in since_registered(following)}
     counted: dict[str, list[Any]] = {}
     for change in updates(following, attribute, working=True):
@@ -301,7 +300,7 @@ def told(traffic: Traffic, following: Following) -> list[Trail]:
 
 def no_more_than_happened(every: list[Trail], following: Following, target: Target) -> Callable[[Trail], Breach | None]:
     """STATE_CHANGE comes no more often than the state can have changed; what comes with every incident tells of its creation."""
-    table, event = lifecycle(Kind.INCIDENT, edition=target.edition), dialect.names(target)[dialect.STATE_CHANGE]
+    table, event = lifecycle(Kind.INCIDENT, edition=target.edition), incident_dialect.names(target)[incident_dialect.STATE_CHANGE]
     names = [name for name in (MAIN, SECOND) if serving.accepted(following.started, name)]
 
     def came(trail: Trail, name: str) -> list[Notification]:
@@ -347,7 +346,7 @@ def owing(traffic: Traffic, following: Following, target: Target, kind: str) -> 
     Raises:
         NotApplicable: the binding of the target has no such event.
     """
-    event = dialect.names(target).get(kind)
+    event = incident_dialect.names(target).get(kind)
     if event is None:
         raise NotApplicable("the binding of the target announces closing by STATE_CHANGE alone (switch incident_events)")
     return [owed for owed in every_debt(traffic, following, target) if owed.event == event]
@@ -355,10 +354,10 @@ def owing(traffic: Traffic, following: Following, target: Target, kind: str) -> 
 
 def came(traffic: Traffic, target: Target, kind: str) -> Callable[[Any], bool]:
     """Whether any event of the type arrived."""
-    event = dialect.names(target).get(kind)
+    event = incident_dialect.names(target).get(kind)
     return lambda _: any(n.event_type == event for n in traffic.notifications)
 
 
 def missing(target: Target, kind: str) -> Breach:
     """What to say when an event type never comes."""
-    return Breach(message=f"{kind} is never sent", expected=str(dialect.names(target).get(kind)), actual="none arrived")
+    return Breach(message=f"{kind} is never sent", expected=str(incident_dialect.names(target).get(kind)), actual="none arrived")

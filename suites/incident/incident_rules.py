@@ -13,10 +13,10 @@ from harness.record.exchange import Exchange, Unreadable
 from harness.record.state_probe import state_of
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity, Stimulus
-from suites.incident.desk import EFFECTS, Change, Life
+from suites.common.incident_client import EFFECTS, Change, Life
+from suites.common.lists import same
 from suites.incident.scenarios.a_hushing import Hushing
 from suites.incident.scenarios.b_following import Following
-from suites.lists import same
 from suites.ticket.rules import has, is_error
 from suites.ticket.twins import said
 

@@ -12,34 +12,34 @@ from harness.judge.verify import Breach, shown
 from harness.record.state_probe import state_of
 from specs.lifecycles import Lifecycle, Move, lifecycle
 from specs.vocabulary import IncidentState, Kind
-from suites.alone import recorded
-from suites.incident import gates
-from suites.incident.desk import Change, Life
-from suites.moments import Happened, ended
+from suites.common import incident_gates
+from suites.common.alone import recorded
+from suites.common.incident_client import Change, Life
+from suites.common.moments import Happened, ended
 
 MOVES = tuple(move.name for move in lifecycle(Kind.INCIDENT).moves if move.from_state is not None and move.from_state != move.to_state)
 
 _OPEN = frozenset({IncidentState.CREATED, IncidentState.IN_PROGRESS})
 
 
-def of_the_run(story: gates.Story, target: Target) -> list[Life]:
+def of_the_run(story: incident_gates.Story, target: Target) -> list[Life]:
     """The incidents of the run.
 
     Raises:
         NotApplicable, Inconclusive: see `gates.told`.
     """
-    following = gates.told(story, target, "following")
+    following = incident_gates.told(story, target, "following")
     first = story("hushing").life
     return [*following.lives, *([first] if first is not None else [])]
 
 
-def of_run_or_recording(story: gates.Story, target: Target) -> list[Life] | None:
+def of_run_or_recording(story: incident_gates.Story, target: Target) -> list[Life] | None:
     """The incidents of the run; None for recorded traffic, where every incident counts.
 
     Raises:
         NotApplicable, Inconclusive: see `gates.told`.
     """
-    gates.claimed(target)
+    incident_gates.claimed(target)
     return None if recorded(story) else of_the_run(story, target)
 
 

@@ -13,7 +13,7 @@ from harness.record.exchange import Exchange
 from harness.record.resource_types import kind_of
 from harness.verdict import NotApplicable
 from specs.vocabulary import Kind
-from suites.incident import gates
+from suites.common import incident_gates
 from suites.incident.scenarios.a_hushing import Hushing
 from suites.incident.scenarios.b_following import Following
 
@@ -23,7 +23,7 @@ _INTERNAL = 500
 
 def decided(exchange: Exchange) -> Breach | None:
     """The answer says that there are incidents, or that there are none; a failing seller says neither."""
-    failing = exchange.status is not None and exchange.status >= _INTERNAL and gates.offered(exchange) is None
+    failing = exchange.status is not None and exchange.status >= _INTERNAL and incident_gates.offered(exchange) is None
     unclear = exchange.accepted and not isinstance(exchange.document, list)
     if not failing and not unclear:
         return None
@@ -36,7 +36,7 @@ def decided(exchange: Exchange) -> Breach | None:
 
 def there_as_claimed(exchange: Exchange) -> Breach | None:
     """The seller does not say that it has no incidents."""
-    if gates.offered(exchange) is not False:
+    if incident_gates.offered(exchange) is not False:
         return None
     return Breach(
         message="the target file claims incidents, but the seller does not have them",
@@ -47,7 +47,7 @@ def there_as_claimed(exchange: Exchange) -> Breach | None:
 
 def not_there(exchange: Exchange) -> Breach | None:
     """The seller does not show incidents."""
-    if not gates.offered(exchange):
+    if not incident_gates.offered(exchange):
         return None
     return Breach(
         message="the seller has incidents, but the target file does not claim them, so they were not judged",
@@ -84,7 +84,10 @@ def parts(hushing: Hushing, following: Following, traffic: Traffic) -> list[Part
 def _listing(hushing: Hushing) -> Part:
     seen = hushing.listed
     return Part(
-        name="listing", works=gates.offered(seen), shows=f"the list was answered {seen.status or seen.error}", numbers=(seen.number,)
+        name="listing",
+        works=incident_gates.offered(seen),
+        shows=f"the list was answered {seen.status or seen.error}",
+        numbers=(seen.number,),
     )
 
 
@@ -97,7 +100,7 @@ def _retrieving(hushing: Hushing, following: Following) -> Part:
         works = any(e.accepted for e in tried) if tried else None
     elif any(e.status in _ABSENT for e in tried):
         works = False
-    elif gates.offered(hushing.listed) and any(e.status == HTTPStatus.NOT_FOUND for e in tried):
+    elif incident_gates.offered(hushing.listed) and any(e.status == HTTPStatus.NOT_FOUND for e in tried):
         works = True
     codes = ", ".join(dict.fromkeys(str(e.status) for e in tried)) or "not at all"
     what = "retrieving an incident" if own else "retrieving an unknown incident"

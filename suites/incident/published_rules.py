@@ -11,7 +11,7 @@ from harness.judge.verify import Breach, shown
 from harness.record.exchange import Notification
 from harness.verdict import NotApplicable
 from specs.vocabulary import IncidentEvent, IncidentState
-from suites.incident import dialect
+from suites.common import incident_dialect
 
 
 def working(found: Iterable[Sighting]) -> list[Sighting]:
@@ -36,7 +36,7 @@ def of_today(target: Target) -> None:
     Raises:
         NotApplicable: the target has the types of the draft.
     """
-    if not dialect.has_impact(target):
+    if not incident_dialect.has_impact(target):
         raise NotApplicable("incidents have the types of the draft here, for which there is no contract (switch incident_model)")
 
 

@@ -10,8 +10,8 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Kind, Operation
-from suites import wire_rules
-from suites.incident import gates, published_rules
+from suites.common import incident_gates, wire_rules
+from suites.incident import published_rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
 OPERATIONS = [str(Operation.LIST_INCIDENTS), str(Operation.RETRIEVE_INCIDENT)]
@@ -24,7 +24,7 @@ def test_answers_about_incidents_keep_the_contract(
 ) -> None:
     """A successful answer has the declared status, media type and schema."""
     published_rules.of_today(target)
-    following = gates.told(story, target, "following")
+    following = incident_gates.told(story, target, "following")
     verify.every(traffic.accepted(operation), wire_rules.declared_success, none=following.why(f"no {operation} succeeded"))
 
 
@@ -32,13 +32,13 @@ def test_answers_about_incidents_keep_the_contract(
 @verifies("MEF124:OAS", needs=ALL)
 def test_errors_about_incidents_keep_the_contract(verify: Verify, story: Stories, traffic: Traffic, target: Target, operation: str) -> None:
     """An error answer with a declared status has the error body that belongs to it."""
-    gates.told(story, target, "following")
+    incident_gates.told(story, target, "following")
     verify.where(traffic.refused(operation), wire_rules.declared_error, unused=f"no {operation} was refused")
 
 
 @verifies("MEF124:OAS", needs=ALL)
 def test_incident_notifications_keep_the_contract(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """A notification of an event type that the contract has keeps its schema."""
-    following = gates.events(story, target)
+    following = incident_gates.events(story, target)
     arrived = published_rules.of_the_contract(traffic.notifications_of(Kind.INCIDENT))
     verify.where(arrived, wire_rules.declared_event, unused=following.why("no such notification arrived"))

@@ -7,7 +7,8 @@ from harness.judge.checks import verifies
 from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
-from suites.incident import gates, offer_rules
+from suites.common import incident_gates
+from suites.incident import offer_rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
 
@@ -15,28 +16,28 @@ ALL = ("hushing", "following", "surveying", "concluding")
 @verifies("MEF113:O1", needs=("hushing",))
 def test_the_seller_says_whether_it_has_incidents(verify: Verify, story: Stories, target: Target) -> None:
     """A list of incidents is answered with an array, or with 501, 404 or 405 by a seller that does not offer them."""
-    gates.claimed(target)
+    incident_gates.claimed(target)
     verify.every([story("hushing").listed], offer_rules.decided, none="no list of incidents was asked for")
 
 
 @verifies("MEF113:O1", needs=("hushing",))
 def test_claimed_incidents_are_there(verify: Verify, story: Stories, target: Target) -> None:
     """Incidents that the target file claims are there."""
-    gates.claimed(target)
+    incident_gates.claimed(target)
     verify.every([story("hushing").listed], offer_rules.there_as_claimed, none="no list of incidents was asked for")
 
 
 @verifies("MEF113:O1", advisory=True, needs=("hushing",))
 def test_incidents_that_are_there_are_claimed(verify: Verify, story: Stories, target: Target) -> None:
     """Incidents that are there are claimed in the target file; otherwise they were not judged."""
-    gates.unclaimed(target)
+    incident_gates.unclaimed(target)
     verify.every([story("hushing").listed], offer_rules.not_there, none="no list of incidents was asked for")
 
 
 @verifies("MEF113:CR1", needs=ALL)
 def test_the_incident_use_cases_come_together(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """A seller that lets incidents be listed, retrieved or heard of supports all three."""
-    gates.claimed(target)
+    incident_gates.claimed(target)
     following = story("following")
     parts = offer_rules.parts(story("hushing"), following, traffic)
     verify.every(parts, offer_rules.there(parts), none="nothing was tried")

@@ -7,7 +7,8 @@ from harness.judge.checks import verifies
 from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
-from suites.incident import gates, incident_rules, published_rules
+from suites.common import incident_gates
+from suites.incident import incident_rules, published_rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
 
@@ -15,6 +16,6 @@ ALL = ("hushing", "following", "surveying", "concluding")
 @verifies("MEF113-2022:R171", needs=ALL)
 def test_work_on_an_incident_has_an_expected_end(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """An incident in progress shows when it is expected to be closed."""
-    following = gates.told(story, target, "following")
+    following = incident_gates.told(story, target, "following")
     seen = published_rules.working(incident_rules.sightings(traffic, following.lives))
     verify.every(seen, published_rules.has_an_expected_end, none=following.why("no incident was in progress"))

@@ -13,10 +13,10 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import IncidentState, IncidentType, Kind, ObservedImpact, Operation
-from suites import moments, strangers
-from suites.alone import recorded
-from suites.incident import dialect, gates, incident_rules, life_rules
-from suites.incident.desk import OPTIONAL, Life
+from suites.common import incident_dialect, incident_gates, moments, strangers
+from suites.common.alone import recorded
+from suites.common.incident_client import OPTIONAL, Life
+from suites.incident import incident_rules, life_rules
 from suites.ticket import rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
@@ -31,7 +31,7 @@ def _why(story: Stories, fallback: str = NONE) -> str:
 
 
 def _restless(story: Stories, traffic: Traffic, target: Target) -> Callable[[Life], bool]:
-    return incident_rules.restless(traffic, story("following"), dialect.names(target)[dialect.UPDATE])
+    return incident_rules.restless(traffic, story("following"), incident_dialect.names(target)[incident_dialect.UPDATE])
 
 
 def _parts(story: Stories, traffic: Traffic, target: Target, attribute: str) -> list[Any]:
@@ -50,7 +50,7 @@ def test_a_blank_identifier_gives_no_incident(verify: Verify, story: Stories, ta
 @verifies("MEF113:R119", needs=ALL)
 def test_the_answer_says_success_or_failure(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """The status code of a retrieve tells success from failure, and the body does not contradict it."""
-    gates.told(story, target, "following")
+    incident_gates.told(story, target, "following")
     rule = rules.both(incident_rules.says_what_happened, incident_rules.an_incident)
     verify.every(traffic.of(Operation.RETRIEVE_INCIDENT), rule, none="no incident was read")
 
@@ -72,28 +72,28 @@ def test_an_unknown_incident_is_an_error(verify: Verify, story: Stories, target:
 @verifies("MEF113:R120", needs=("concluding",))
 def test_the_identifier_of_a_ticket_finds_no_incident(verify: Verify, story: Stories, target: Target) -> None:
     """Retrieving an incident by the identifier of a ticket is an error."""
-    concluding = gates.told(story, target, "concluding")
+    concluding = incident_gates.told(story, target, "concluding")
     verify.where(strangers.of(concluding.strange, Kind.INCIDENT), strangers.finds_nothing, unused=NONE)
 
 
 @verifies("MEF113:R35", needs=("concluding",))
 def test_the_identifier_of_an_incident_finds_no_ticket(verify: Verify, story: Stories, target: Target) -> None:
     """Retrieving a ticket by the identifier of an incident is an error."""
-    concluding = gates.told(story, target, "concluding")
+    concluding = incident_gates.told(story, target, "concluding")
     verify.where(strangers.of(concluding.strange, Kind.TICKET), strangers.finds_nothing, unused=NONE)
 
 
 @verifies("MEF113:R120", advisory=True, needs=ALL)
 def test_an_unknown_incident_is_no_crash(verify: Verify, story: Stories, target: Target) -> None:
     """Retrieving an identifier that was never issued is an error of the buyer, and does not make the seller fail."""
-    gates.told(story, target, "hushing")
+    incident_gates.told(story, target, "hushing")
     verify.every(story("hushing").unknown, rules.not_a_crash, none="no unknown incident was asked for")
 
 
 @verifies("MEF113:R121", needs=ALL)
 def test_a_failed_retrieve_shows_no_incident(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """The answer to a failed retrieve carries none of the incident attributes."""
-    rule = incident_rules.nothing_of_an_incident(gates.told(story, target, "surveying").documents)
+    rule = incident_rules.nothing_of_an_incident(incident_gates.told(story, target, "surveying").documents)
     verify.every(traffic.refused(Operation.RETRIEVE_INCIDENT), rule, none="no retrieve failed")
 
 
@@ -114,7 +114,7 @@ def test_mandatory_values_are_those_of_the_seller(verify: Verify, story: Stories
 @verifies("MEF113:R122", advisory=True, needs=ALL)
 def test_values_are_those_of_the_standard(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """Severity, priority, type and state have one of the values that an edition of the standard gives them."""
-    allowed = {**dialect.values(target), "incidentType": (*IncidentType, *ObservedImpact)}
+    allowed = {**incident_dialect.values(target), "incidentType": (*IncidentType, *ObservedImpact)}
     verify.every(
         incident_rules.sightings(traffic, life_rules.of_run_or_recording(story, target)), incident_rules.in_range(allowed), none=_why(story)
     )
@@ -123,7 +123,7 @@ def test_values_are_those_of_the_standard(verify: Verify, story: Stories, traffi
 @verifies("MEF113-2022:R131", needs=ALL)
 def test_an_incident_has_its_impact_and_its_start(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """Every reading has the start of the situation, and the impact where it stands beside the type."""
-    rule = rules.has("situationStartDate", *(("impact",) if dialect.has_impact(target) else ()))
+    rule = rules.has("situationStartDate", *(("impact",) if incident_dialect.has_impact(target) else ()))
     verify.every(incident_rules.sightings(traffic, life_rules.of_run_or_recording(story, target)), rule, none=_why(story))
 
 
@@ -131,7 +131,7 @@ def test_an_incident_has_its_impact_and_its_start(verify: Verify, story: Stories
 @verifies("MEF113:R123", needs=ALL)
 def test_what_the_seller_sets_shows(verify: Verify, story: Stories, target: Target, attribute: str) -> None:
     """An optional attribute that the seller sets or adds to shows when the incident is read."""
-    following = gates.told(story, target, "following")
+    following = incident_gates.told(story, target, "following")
     told = incident_rules.updates(following, attribute)
     verify.every(told, incident_rules.visible, none=_why(story, f"{attribute} was not seen to change"))
 
@@ -148,7 +148,7 @@ def test_optional_values_are_those_of_the_seller(verify: Verify, story: Stories,
 @verifies("MEF113:R122", needs=ALL)
 def test_a_change_of_the_seller_shows(verify: Verify, story: Stories, target: Target, attribute: str) -> None:
     """A mandatory attribute that the seller changes shows its new value when the incident is read."""
-    following = gates.told(story, target, "following")
+    following = incident_gates.told(story, target, "following")
     told = incident_rules.updates(following, attribute)
     verify.every(told, incident_rules.visible, none=_why(story, f"{attribute} was not seen to change"))
 

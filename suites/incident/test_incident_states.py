@@ -10,7 +10,8 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import IncidentState
-from suites.incident import gates, incident_rules, life_rules
+from suites.common import incident_gates
+from suites.incident import incident_rules, life_rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
 
@@ -35,7 +36,7 @@ def test_a_move_can_be_made(verify: Verify, story: Stories, target: Target, move
 def test_no_other_move_is_made(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """An incident goes from state to state along Figure 6 only, and never leaves closed."""
     seen = life_rules.moving(life_rules.steps(traffic, life_rules.of_run_or_recording(story, target)), target)
-    following = gates.told(story, target, "following")
+    following = incident_gates.told(story, target, "following")
     verify.every(seen, life_rules.legal(target), none=following.why("no incident was seen to change its state, or closed twice"))
 
 

@@ -12,7 +12,7 @@ from harness.judge.histories import Sighting, Traffic
 from harness.judge.verify import Breach
 from harness.record.exchange import Exchange
 from specs.vocabulary import Operation, TicketState
-from suites.alone import is_after
+from suites.common.alone import is_after
 from suites.ticket.alone_acts import CHANGING
 from suites.ticket.alone_steps import in_order
 from suites.ticket.rules import documents

@@ -11,7 +11,7 @@ from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Notification
 from specs.contracts import contract
 from specs.vocabulary import ContactRole, Operation, Source, TicketState
-from suites.alone_lists import as_read, is_found, rows
+from suites.common.alone_lists import as_read, is_found, rows
 from suites.ticket import event_rules, rules, ticket_rules
 from suites.ticket.scenarios.c_listing import ALWAYS
 

@@ -14,7 +14,7 @@ from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Source, TicketState
-from suites.alone_lists import Around
+from suites.common.alone_lists import Around
 from suites.ticket.rules import new_items
 
 # What no request of the buyer changes, so that it stays whatever was sent in between.

@@ -12,8 +12,8 @@ from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Notification
 from harness.record.state_probe import Attempt
 from specs.vocabulary import Kind, Operation
-from suites import telling
-from suites.lists import Query, Survey
+from suites.common import telling
+from suites.common.lists import Query, Survey
 from suites.ticket.scenarios.d_probing import Probing
 
 _OK, _NO_CONTENT, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 200, 204, 404, 409, 422

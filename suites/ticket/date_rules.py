@@ -9,7 +9,7 @@ from harness.judge.compare import instant, items
 from harness.judge.histories import Sighting, Traffic, Trail
 from harness.judge.verify import Breach, shown
 from specs.vocabulary import Operation, Stimulus, TicketState
-from suites.moments import Happened, ended
+from suites.common.moments import Happened, ended
 
 _RESOLVED = frozenset({TicketState.RESOLVED, TicketState.CLOSED})
 _CLOSE = timedelta(milliseconds=2)  # what two clocks of one seller may round differently

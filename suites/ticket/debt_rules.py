@@ -15,7 +15,7 @@ from harness.judge.workorder_moves import MOVES
 from harness.verdict import Inconclusive, NotApplicable
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent, TicketState
-from suites import serving
+from suites.common import serving
 from suites.ticket.scenarios.a_subscribing import EACH, MAIN, REPEATED, SECOND, Subscribing
 from suites.ticket.scenarios.f_updating import Updating
 

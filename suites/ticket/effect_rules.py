@@ -12,7 +12,7 @@ from harness.judge.verify import Breach, breach_of
 from harness.record.exchange import Exchange
 from harness.record.state_probe import Patch
 from specs.vocabulary import Operation
-from suites.alone import beside
+from suites.common.alone import beside
 from suites.ticket.rules import not_a_crash
 
 _SINGLE = ("severity", "priority", "issueStartDate", "externalId")

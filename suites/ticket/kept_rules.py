@@ -12,7 +12,7 @@ from harness.judge.verify import Breach, shown
 from harness.record.exchange import Effect, Exchange
 from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import ContactRole, Kind, Operation, Source
-from suites.alone import beside, is_after, readings
+from suites.common.alone import beside, is_after, readings
 
 Document = dict[str, Any]
 BUYER_CONTACT = "buyerTechnicalContact"

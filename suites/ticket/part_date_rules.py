@@ -9,8 +9,8 @@ from harness.judge.compare import instant, items, missing_items
 from harness.judge.histories import Traffic, Trail
 from harness.judge.verify import Breach
 from specs.vocabulary import Source
-from suites import moments
-from suites.moments import Happened, ended
+from suites.common import moments
+from suites.common.moments import Happened, ended
 
 DATES = {"note": "date", "attachment": "creationDate", "relatedIssue": "creationDate"}
 

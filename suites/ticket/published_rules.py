@@ -15,7 +15,7 @@ from harness.record.state_probe import Attempt, Patch
 from harness.verdict import Inconclusive
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Source, TicketEvent, TicketState
-from suites.list_rules import Item
+from suites.common.list_rules import Item
 from suites.ticket import debt_rules, rules, state_rules, twins
 from suites.ticket.scenarios.a_subscribing import Subscribing
 from suites.ticket.scenarios.h_patching import Patching

@@ -11,7 +11,7 @@ from harness.judge.histories import Traffic, Trail
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
 from specs.vocabulary import Operation, TicketEvent, TicketState
-from suites.lists import Query, documents_of
+from suites.common.lists import Query, documents_of
 from suites.ticket.scenarios.a_subscribing import MAIN, SECOND
 
 Listed = dict[str, Any]

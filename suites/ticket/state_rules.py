@@ -15,7 +15,7 @@ from harness.record.state_probe import Attempt
 from harness.verdict import NotApplicable
 from specs.lifecycles import Move, ticket_lifecycle
 from specs.vocabulary import IncidentEvent, Operation, TicketState
-from suites import moves
+from suites.common import moves
 from suites.ticket import operation_rules
 from suites.ticket.scenarios.e_walking import OPERATIONS, overtaken
 from suites.ticket.scenarios.j_histories import Histories, History

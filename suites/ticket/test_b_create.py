@@ -9,8 +9,8 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Breach, Shrinker, Verify
 from harness.runs.session import Stories
 from specs.vocabulary import ContactRole, Operation, TicketState
-from suites import identifiers
-from suites.alone import recorded
+from suites.common import identifiers
+from suites.common.alone import recorded
 from suites.ticket import alone_rules, item_rules, refusal_rules, rules, ticket_rules, twins
 from suites.ticket.scenarios.b_creating import Creating, Creation
 from suites.ticket.scenarios.d_probing import MANDATORY

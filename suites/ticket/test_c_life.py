@@ -7,7 +7,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Source, Stimulus
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.ticket import alone_steps, kept_rules, life_rules, rules, unasked_rules
 
 ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "colliding", "walking", "ending")

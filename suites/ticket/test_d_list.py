@@ -10,8 +10,8 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Kind, Operation
-from suites import aftermath, alone_lists, list_rules
-from suites.alone import recorded
+from suites.common import aftermath, alone_lists, list_rules
+from suites.common.alone import recorded
 from suites.ticket import alone_rules, alone_steps, rules
 from suites.ticket.scenarios.c_listing import DATES, SCALARS
 

@@ -10,8 +10,8 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Breach, Verify
 from harness.runs.session import Stories
 from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
-from suites import moments
-from suites.alone import recorded
+from suites.common import moments
+from suites.common.alone import recorded
 from suites.ticket import (
     alone_acts,
     alone_rules,

@@ -10,7 +10,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Operation, Stimulus, TicketState
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.ticket import (
     alone_acts,
     alone_pending,

@@ -8,7 +8,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Operation, TicketState
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.ticket import alone_acts, crowd_rules, operation_rules, rules, ticket_rules, twins
 
 BOTH = (Operation.CLOSE, Operation.REOPEN)

@@ -13,7 +13,7 @@ from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Stimulus, TicketState
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.ticket import alone_events, alone_rules, debt_rules, event_rules, refusal_rules, renewal_rules, unasked_rules
 from suites.ticket.scenarios.f_updating import ASKING
 

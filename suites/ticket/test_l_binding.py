@@ -10,8 +10,8 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Kind, Operation, TicketEvent
-from suites import telling, wire_rules
-from suites.alone import recorded
+from suites.common import telling, wire_rules
+from suites.common.alone import recorded
 from suites.ticket import binding_rules, debt_rules, event_rules, operation_rules, state_rules
 from suites.ticket.scenarios.e_walking import OPERATIONS
 

@@ -12,7 +12,7 @@ from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
-from suites import list_rules
+from suites.common import list_rules
 from suites.ticket import (
     binding_rules,
     debt_rules,

@@ -11,7 +11,7 @@ from harness.judge.verify import Breach, Subject, shown
 from harness.record.exchange import Effect, Exchange
 from harness.record.state_probe import item_id
 from specs.vocabulary import Operation
-from suites.alone import is_after
+from suites.common.alone import is_after
 from suites.tmf import papers
 from suites.tmf.changes import Patch
 from suites.tmf.create_rules import STATES

@@ -12,7 +12,7 @@ from harness.judge.histories import ASIDE, Traffic
 from harness.judge.verify import Breach, Subject
 from harness.record.exchange import Exchange
 from specs.contracts import contract
-from suites.alone import is_after
+from suites.common.alone import is_after
 from suites.tmf import alone_acts, alone_steps, patch_rules
 from suites.tmf.alone_acts import readings
 from suites.tmf.alone_steps import Pair

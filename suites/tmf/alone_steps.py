@@ -12,7 +12,7 @@ from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
 from specs.contracts import is_date_time
 from specs.vocabulary import Operation
-from suites.alone import is_after
+from suites.common.alone import is_after
 from suites.tmf.alone_acts import ordered, readings
 from suites.tmf.papers import Document
 from suites.tmf.rules import at, header, parameters, rows, whole_number

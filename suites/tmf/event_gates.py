@@ -11,7 +11,7 @@ from harness.judge.verify import Breach, Subject, Verify
 from harness.record.exchange import Exchange, Notification
 from harness.verdict import Inconclusive, NotApplicable
 from specs.vocabulary import Kind, TmfEvent
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import debt_rules, event_rules, gates, hub_rules, payload_rules
 from suites.tmf.changes import NOT_OFFERED
 from suites.tmf.debt_rules import History, Owed

@@ -11,7 +11,7 @@ from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from harness.verdict import NotApplicable
 from specs.contracts import contract
-from suites import wire_rules
+from suites.common import wire_rules
 from suites.tmf import base_rules, gates
 
 _ALL = ("tmf-populating", "tmf-listing", "tmf-reaching", "tmf-filtering", "tmf-projecting")

@@ -11,7 +11,7 @@ from harness.runs.session import Stories
 from harness.verdict import NotApplicable
 from specs.contracts import contract
 from specs.vocabulary import Kind
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import alone_lists, combine_rules, filter_rules, gates, item_rules, list_rules, order_rules, rules, spoil_rules
 from suites.tmf.spoilt import since
 

@@ -10,7 +10,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from harness.verdict import NotApplicable
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import alone_rules, alone_steps, combine_rules, filter_rules, gates, list_rules, order_rules, turn_rules
 from suites.tmf.scenarios.d_filtering import FIRST, OPERATORS, Filtering
 

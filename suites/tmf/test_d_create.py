@@ -9,7 +9,7 @@ from harness.judge.checks import verifies
 from harness.judge.histories import Traffic
 from harness.judge.verify import Breach, Subject, Verify
 from harness.verdict import NotApplicable
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import alone_acts, alone_rules, gates, identity_rules, living, refusal_rules, twins
 from suites.tmf import create_rules as rules
 from suites.tmf.gates import Story

@@ -8,7 +8,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from harness.verdict import NotApplicable
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import alone_acts, alone_rules, gates, projection_rules
 
 _NONE = "no projection of one of our tickets was answered"

@@ -9,7 +9,7 @@ from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from harness.verdict import NotApplicable
 from specs.contracts import contract
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import alone_acts, gates, identity_rules, item_rules
 
 _NEEDS = ("tmf-populating", "tmf-listing", "tmf-projecting")

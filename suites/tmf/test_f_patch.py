@@ -11,7 +11,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Breach, Subject, Verify
 from harness.verdict import NotApplicable
 from specs.vocabulary import TmfState
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import alone_acts, alone_merges, alone_steps, gates, keyed, living, move_rules, refused_rules, relist_rules, standard
 from suites.tmf import patch_rules as rules
 from suites.tmf.alone_steps import Pair

@@ -9,7 +9,7 @@ from harness.judge.checks import verifies
 from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.verdict import NotApplicable
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import alone_acts, gates
 from suites.tmf import delete_rules as rules
 from suites.tmf.gates import Story

@@ -8,7 +8,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from harness.verdict import NotApplicable
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import alone_acts, event_gates, gates, hub_rules, parting_rules
 from suites.tmf.rules import status_is
 from suites.tmf.scenarios.a_registering import MAIN

@@ -12,7 +12,7 @@ from harness.runs.session import Stories
 from harness.verdict import NotApplicable
 from specs.contracts import contract
 from specs.vocabulary import Kind, TmfEvent
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import (
     alone_events,
     debt_rules,

@@ -11,7 +11,7 @@ from harness.judge.verify import Breach
 from harness.record.exchange import Exchange
 from harness.record.state_probe import Attempt, Patch
 from specs.vocabulary import AppointmentState, Kind, Operation
-from suites.alone import beside, is_after, readings
+from suites.common.alone import beside, is_after, readings
 from suites.ticket.rules import documents
 from suites.visit import booking_rules, change_rules, periods
 from suites.visit.scenarios.f_refusing import Probe

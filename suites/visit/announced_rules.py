@@ -7,7 +7,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Breach
 from harness.judge.workorder_moves import MOVES
 from specs.vocabulary import Kind, Stimulus
-from suites.serving import short
+from suites.common.serving import short
 from suites.ticket import debt_rules
 from suites.ticket.scenarios.a_subscribing import Subscribing
 

@@ -14,7 +14,7 @@ from harness.record.exchange import Effect, Exchange
 from harness.record.state_probe import Attempt, Patch
 from specs.lifecycles import Lifecycle, lifecycle
 from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus, WorkorderState
-from suites import moves
+from suites.common import moves
 from suites.ticket.rules import documents
 from suites.visit import periods
 from suites.visit.answer_rules import no_success

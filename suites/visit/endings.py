@@ -7,7 +7,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Api, AppointmentState, Operation
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.visit import alone_acts, answer_rules, change_rules, gates, twins
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from harness.buyer.target import Target
 from harness.verdict import Inconclusive, NotApplicable
 from specs.vocabulary import Api
-from suites.alone import UNTOLD, recorded
+from suites.common.alone import UNTOLD, recorded
 
 Story = Callable[[str], Any]
 _EVENTS = "appointment_events"

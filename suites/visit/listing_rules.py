@@ -9,8 +9,8 @@ from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
 from harness.verdict import NotApplicable
 from specs.vocabulary import Api, Kind, Operation
-from suites import list_rules
-from suites.lists import Query, Survey, matches
+from suites.common import list_rules
+from suites.common.lists import Query, Survey, matches
 from suites.visit import gates, published_rules
 from suites.visit.scenarios.k_visit_listing import ABSENT, LISTS, absent
 

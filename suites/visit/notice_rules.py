@@ -16,7 +16,7 @@ from harness.record.resource_types import kind_of_event
 from harness.verdict import Inconclusive
 from specs.lifecycles import lifecycle
 from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus
-from suites import serving, telling
+from suites.common import serving, telling
 from suites.visit.booking_rules import trails
 from suites.visit.scenarios.b_registering import AGAIN, BRIEF, FORMS, MAIN, NARROW, OPEN, SECOND, SHARED, Registering
 from suites.visit.scenarios.g_visiting import ADDITIONS

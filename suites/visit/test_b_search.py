@@ -8,7 +8,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Api, Operation, Stimulus
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.ticket.rules import both, not_a_crash
 from suites.visit import alone_acts, alone_rules, answer_rules, gates, slot_rules, twins
 from suites.visit.scenarios.f_refusing import Probe, Refusing

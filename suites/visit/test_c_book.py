@@ -10,8 +10,8 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Api, ContactRole, Kind, Operation
-from suites import identifiers
-from suites.alone import UNSHOWN, recorded
+from suites.common import identifiers
+from suites.common.alone import UNSHOWN, recorded
 from suites.ticket.rules import both, has, has_contact, not_a_crash
 from suites.ticket.twins import said
 from suites.visit import (

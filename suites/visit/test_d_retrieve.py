@@ -10,7 +10,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Kind, Operation
-from suites import strangers
+from suites.common import strangers
 from suites.ticket.rules import not_a_crash, refused
 from suites.visit import answer_rules, booking_rules, change_rules, gates, lasting_rules, twins, workorder_rules
 from suites.visit.scenarios.g_visiting import ADDITIONS

@@ -10,7 +10,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Api, AppointmentState, Kind, Operation
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.ticket import crowd_rules, kept_rules
 from suites.ticket.life_rules import appended
 from suites.ticket.rules import not_a_crash, refused

@@ -10,7 +10,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Api, AppointmentState, Kind, Operation
-from suites.alone import UNSHOWN, recorded
+from suites.common.alone import UNSHOWN, recorded
 from suites.ticket.rules import not_a_crash, refused
 from suites.visit import alone_rules, answer_rules, change_rules, endings, gates, twins
 from suites.visit.scenarios.f_refusing import ENDS

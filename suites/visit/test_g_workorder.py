@@ -10,7 +10,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Api, Kind, Operation, WorkorderState
-from suites import strangers
+from suites.common import strangers
 from suites.ticket import debt_rules
 from suites.ticket.rules import not_a_crash, refused
 from suites.visit import announced_rules, answer_rules, change_rules, gates, lasting_rules, twins, workorder_rules

@@ -10,8 +10,8 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Api, AppointmentState, Kind
-from suites import telling
-from suites.alone import recorded
+from suites.common import telling
+from suites.common.alone import recorded
 from suites.visit import answer_rules, gates, notice_rules
 from suites.visit.scenarios.f_refusing import ENDS
 from suites.visit.scenarios.g_visiting import ADDITIONS

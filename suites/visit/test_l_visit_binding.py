@@ -10,7 +10,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Api, Kind, Operation
-from suites import wire_rules
+from suites.common import wire_rules
 from suites.visit import answer_rules, claim_rules, gates, published_rules
 
 ALL = ("registering", "searching", "booking", "changing", "refusing", "visiting", "parting", "arranging")

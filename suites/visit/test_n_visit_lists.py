@@ -10,7 +10,7 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Kind, Operation
-from suites import list_rules
+from suites.common import list_rules
 from suites.ticket import rules
 from suites.visit import answer_rules, listing_rules
 from suites.visit.listing_rules import FILTERS

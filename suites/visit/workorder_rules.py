@@ -12,7 +12,7 @@ from harness.record.exchange import Exchange
 from harness.record.state_probe import state_of
 from specs.lifecycles import Lifecycle, Move, lifecycle
 from specs.vocabulary import ContactRole, Kind, Stimulus, TicketState, WorkorderState
-from suites import moves
+from suites.common import moves
 from suites.ticket.rules import documents
 from suites.visit.desk import Decided, Visit
 from suites.visit.periods import Document

@@ -11,9 +11,9 @@ from harness.record.exchange import Exchange
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Kind, TicketEvent
-from suites.incident import desk, gates
-from suites.incident.desk import Life
-from suites.strangers import never_issued
+from suites.common import incident_client, incident_gates
+from suites.common.incident_client import Life
+from suites.common.strangers import never_issued
 
 QUIET = "no-incidents"
 
@@ -64,8 +64,8 @@ def _quiet(stage: Stage, story: Hushing) -> None:
     if buyer.listener is None:
         raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
     story.since = buyer.subscribe(QUIET, tuple(str(event) for event in TicketEvent), label="subscribe to ticket events only").number
-    story.life = desk.Incidents(stage).open(**desk.wanted(stage, 0))
-    desk.close(stage, story.life)
+    story.life = incident_client.Incidents(stage).open(**incident_client.wanted(stage, 0))
+    incident_client.close(stage, story.life)
     ticket = stage.ticket(label="create for the control")
     buyer.cancel(ticket)
     story.controlled = buyer.hold_for(ticket, TicketEvent.STATE_CHANGE)
@@ -76,11 +76,11 @@ def _quiet(stage: Stage, story: Hushing) -> None:
 def hushing(stage: Stage) -> Hushing:
     """Looking for incidents, without asking for their events."""
     story = Hushing(listed=stage.buyer.incidents.find((("limit", "1"),), label="are there incidents?"))
-    if not gates.declared(stage.buyer.target):
+    if not incident_gates.declared(stage.buyer.target):
         return story
     _probe(stage, story)
     try:
-        if gates.offered(story.listed):
+        if incident_gates.offered(story.listed):
             _quiet(stage, story)
     except Inconclusive as skipped:
         story.reasons.append(skipped.reason)

@@ -10,8 +10,8 @@ from harness.record.state_probe import state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentState, Kind, Stimulus, TicketEvent
-from suites.incident import desk, dialect, gates
-from suites.incident.desk import Life
+from suites.common import incident_client, incident_dialect, incident_gates
+from suites.common.incident_client import Life
 from suites.ticket.twins import said
 
 MAIN, SECOND, NARROW, MIXED = "incidents", "incidents-second", "incidents-narrow", "incidents-and-tickets"
@@ -53,10 +53,10 @@ class Following:
 
 def _register(stage: Stage, story: Following) -> None:
     target = stage.buyer.target
-    names = dialect.names(target)
-    for name, types in ((MAIN, tuple(names.values())), (SECOND, tuple(names.values())), (NARROW, (names[dialect.STATE_CHANGE],))):
+    names = incident_dialect.names(target)
+    for name, types in ((MAIN, tuple(names.values())), (SECOND, tuple(names.values())), (NARROW, (names[incident_dialect.STATE_CHANGE],))):
         story.started[name] = stage.buyer.subscribe(name, types, label="subscribe to incident events")
-    mixed = (TicketEvent.CLEARANCE_REQUEST, names[dialect.STATE_CHANGE])
+    mixed = (TicketEvent.CLEARANCE_REQUEST, names[incident_dialect.STATE_CHANGE])
     story.started[MIXED] = stage.buyer.subscribe(MIXED, mixed, label="subscribe to events of tickets and of incidents at once")
     refused = [e for name, e in story.started.items() if name in {MAIN, SECOND} and not e.accepted]
     if refused:
@@ -65,43 +65,43 @@ def _register(stage: Stage, story: Following) -> None:
 
 def attributes(stage: Stage) -> tuple[str, ...]:
     """What the seller is asked to change; where the type holds the impact, there is no other one."""
-    return tuple(name for name in desk.EFFECTS if name != "impact" or dialect.has_impact(stage.buyer.target))
+    return tuple(name for name in incident_client.EFFECTS if name != "impact" or incident_dialect.has_impact(stage.buyer.target))
 
 
-def _worked_on(stage: Stage, story: Following, finder: desk.Incidents, *, number: int, attribute: str) -> None:
+def _worked_on(stage: Stage, story: Following, finder: incident_client.Incidents, *, number: int, attribute: str) -> None:
     """An incident that is worked on and changed twice; every other one is then closed, the rest stays open for the lists."""
-    life = finder.open(**desk.wanted(stage, number))
+    life = finder.open(**incident_client.wanted(stage, number))
     story.lives.append(life)
-    desk.decide(stage, life, Stimulus.INCIDENT_START_WORK)
+    incident_client.decide(stage, life, Stimulus.INCIDENT_START_WORK)
     if stage.buyer.offers(Stimulus.INCIDENT_UPDATE):
         for _ in range(2):
-            desk.decide(stage, life, Stimulus.INCIDENT_UPDATE, attribute)
+            incident_client.decide(stage, life, Stimulus.INCIDENT_UPDATE, attribute)
     if number % 2:
-        desk.close(stage, life)
+        incident_client.close(stage, life)
 
 
-def _closed_at_once(stage: Stage, story: Following, finder: desk.Incidents, *, number: int) -> None:
-    life = finder.open(**desk.wanted(stage, number))
+def _closed_at_once(stage: Stage, story: Following, finder: incident_client.Incidents, *, number: int) -> None:
+    life = finder.open(**incident_client.wanted(stage, number))
     story.lives.append(life)
-    desk.close(stage, life)
+    incident_client.close(stage, life)
 
 
-def _in_a_row(stage: Stage, story: Following, finder: desk.Incidents, *, number: int) -> None:
+def _in_a_row(stage: Stage, story: Following, finder: incident_client.Incidents, *, number: int) -> None:
     """Two incidents that live side by side: each decision is made about one, and about the other before anybody looked at either."""
-    lives = [finder.open(**desk.wanted(stage, number + beside)) for beside in range(2)]
+    lives = [finder.open(**incident_client.wanted(stage, number + beside)) for beside in range(2)]
     story.lives += lives
-    desk.decide_in_a_row(stage, lives, Stimulus.INCIDENT_START_WORK)
+    incident_client.decide_in_a_row(stage, lives, Stimulus.INCIDENT_START_WORK)
     if stage.buyer.offers(Stimulus.INCIDENT_UPDATE):
-        desk.decide_in_a_row(stage, lives, Stimulus.INCIDENT_UPDATE, "note")
-    desk.decide_in_a_row(stage, lives, Stimulus.INCIDENT_CLOSE)
+        incident_client.decide_in_a_row(stage, lives, Stimulus.INCIDENT_UPDATE, "note")
+    incident_client.decide_in_a_row(stage, lives, Stimulus.INCIDENT_CLOSE)
 
 
-def _left_alone(stage: Stage, story: Following, finder: desk.Incidents, *, number: int, **args: Any) -> None:
+def _left_alone(stage: Stage, story: Following, finder: incident_client.Incidents, *, number: int, **args: Any) -> None:
     """An incident that nobody works on yet; one of the kind is changed all the same, which owes nothing (errata C7)."""
     life = finder.open(**args)
     story.lives.append(life)
     if number % 2 and stage.buyer.offers(Stimulus.INCIDENT_UPDATE):
-        desk.decide(stage, life, Stimulus.INCIDENT_UPDATE, "note")
+        incident_client.decide(stage, life, Stimulus.INCIDENT_UPDATE, "note")
 
 
 def _blindly(stage: Stage, story: Following) -> None:
@@ -114,7 +114,7 @@ def _blindly(stage: Stage, story: Following) -> None:
     def fresh() -> list[str]:
         return [item for item in buyer.heard_of(Kind.INCIDENT) if item not in heard]
 
-    story.blind = buyer.stimulate(Stimulus.INCIDENT_CREATE, None, **desk.wanted(stage, 0))
+    story.blind = buyer.stimulate(Stimulus.INCIDENT_CREATE, None, **incident_client.wanted(stage, 0))
     if buyer.listener is not None and story.registered:
         buyer.listener.wait(lambda: bool(fresh()), seconds=buyer.target.limits.event_wait)
     for item in fresh():
@@ -134,16 +134,16 @@ def _tried(story: Following, play: Any, *args: Any, **more: Any) -> None:
 def following(stage: Stage) -> Following:
     """Following incidents through their life."""
     story, hushed = Following(), stage.earlier("hushing")
-    if not gates.declared(stage.buyer.target):
+    if not incident_gates.declared(stage.buyer.target):
         return story
     _tried(story, _register, stage, story)
-    if not gates.offered(hushed.listed):
+    if not incident_gates.offered(hushed.listed):
         _tried(story, _blindly, stage, story)
         return story
     if not stage.buyer.offers(Stimulus.INCIDENT_CREATE):
         story.reasons.append(f"the target offers no way to make the seller do {Stimulus.INCIDENT_CREATE}")
         return story
-    finder, number = desk.Incidents(stage), 0
+    finder, number = incident_client.Incidents(stage), 0
     for attribute in attributes(stage):
         _tried(story, _worked_on, stage, story, finder, number=number, attribute=attribute)
         number += 1
@@ -152,7 +152,7 @@ def following(stage: Stage) -> Following:
         number += 1
     _tried(story, _in_a_row, stage, story, finder, number=number)
     number += 2
-    for args in (desk.wanted(stage, number), {}):
+    for args in (incident_client.wanted(stage, number), {}):
         _tried(story, _left_alone, stage, story, finder, number=number, **args)
         number += 1
     return story

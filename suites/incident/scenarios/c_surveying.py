@@ -8,11 +8,10 @@ from harness.buyer.client import Request
 from harness.record.exchange import Exchange
 from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation
-from suites import combining, lists
-from suites.incident import dialect, gates
-from suites.incident.desk import Life
-from suites.lists import PRODUCT, Document, Params, Survey
-from suites.surveying import Surveyor
+from suites.common import combining, incident_dialect, incident_gates, lists
+from suites.common.incident_client import Life
+from suites.common.lists import PRODUCT, Document, Params, Survey
+from suites.common.surveying import Surveyor
 
 SCALARS = ("severity", "priority", "incidentType", "status")
 DATES = ("creationDate", "situationStartDate", "expectedClosedDate", "closedDate")
@@ -48,7 +47,7 @@ def _without_credentials(stage: Stage) -> Exchange | None:
 
 
 def _singles(stage: Stage, documents: list[Document]) -> list[Params]:
-    wanted: list[Params] = [((name, str(value)),) for name, found in dialect.values(stage.buyer.target).items() for value in found]
+    wanted: list[Params] = [((name, str(value)),) for name, found in incident_dialect.values(stage.buyer.target).items() for value in found]
     wanted += lists.products(stage.material.products[:3])
     return wanted + [params for attribute in DATES for params in lists.ranges(attribute, documents)]
 
@@ -82,7 +81,7 @@ def _by_what_it_is(own: Document, params: Params) -> Params | None:
 def surveying(stage: Stage) -> Surveying:
     """Listing incidents with every filter."""
     story, hushed, followed = Surveying(), stage.earlier("hushing"), stage.earlier("following")
-    if not gates.declared(stage.buyer.target) or not gates.offered(hushed.listed):
+    if not incident_gates.declared(stage.buyer.target) or not incident_gates.offered(hushed.listed):
         return story
     reader = lists.Reader(stage=stage, find=stage.buyer.incidents.find, label="list incidents")
     story.bad = reader.impossible()

@@ -9,10 +9,9 @@ from harness.record.state_probe import state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentState, Kind, Stimulus
-from suites import strangers
-from suites.incident import desk, dialect, gates
-from suites.incident.desk import Life
-from suites.strangers import Strange, never_issued
+from suites.common import incident_client, incident_dialect, incident_gates, strangers
+from suites.common.incident_client import Life
+from suites.common.strangers import Strange, never_issued
 
 _STRANGERS = 5  # identifiers from notifications, of incidents that are not this run's, that are looked up
 _OPEN = frozenset({IncidentState.CREATED, IncidentState.IN_PROGRESS})
@@ -29,15 +28,15 @@ class Concluding:
 
 def _arrivals(stage: Stage, life: Life) -> bool:
     """Whether what is owed about an incident has arrived."""
-    buyer, names = stage.buyer, dialect.names(stage.buyer.target)
+    buyer, names = stage.buyer, incident_dialect.names(stage.buyer.target)
     moves = [change for change in life.changes if change.attribute is None and change.visible]
     updated = any(change.attribute and state_of(change.before) == IncidentState.IN_PROGRESS for change in life.changes)
     closed = any(state_of(change.after) == IncidentState.CLOSED for change in moves)
     owed = {
-        dialect.CREATED: 1,
-        dialect.STATE_CHANGE: len(moves),
-        dialect.UPDATE: int(updated),
-        dialect.CLOSED: int(closed and dialect.CLOSED in names),
+        incident_dialect.CREATED: 1,
+        incident_dialect.STATE_CHANGE: len(moves),
+        incident_dialect.UPDATE: int(updated),
+        incident_dialect.CLOSED: int(closed and incident_dialect.CLOSED in names),
     }
     return all(buyer.arrivals(life.id, names[kind]) >= count for kind, count in owed.items() if count)
 
@@ -46,12 +45,12 @@ def _arrivals(stage: Stage, life: Life) -> bool:
 def concluding(stage: Stage) -> Concluding:
     """Closing the incidents of this run."""
     story, hushed, followed, buyer = Concluding(), stage.earlier("hushing"), stage.earlier("following"), stage.buyer
-    if not gates.declared(buyer.target) or not gates.offered(hushed.listed):
+    if not incident_gates.declared(buyer.target) or not incident_gates.offered(hushed.listed):
         return story
     for life in [*followed.lives, *([hushed.life] if hushed.life else [])]:
         try:
             if state_of(life.latest) in _OPEN and life.change(Stimulus.INCIDENT_CLOSE) is None:
-                desk.close(stage, life)
+                incident_client.close(stage, life)
         except Inconclusive as skipped:
             story.reasons.append(skipped.reason)
     if buyer.listener is not None and followed.registered:

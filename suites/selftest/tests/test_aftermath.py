@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from harness.judge.compare import instant
-from suites import aftermath
-from suites.lists import Reader
+from suites.common import aftermath
+from suites.common.lists import Reader
 from suites.selftest.tests.test_surveying import Seller, ticket
 
 

@@ -10,7 +10,7 @@ import pytest
 from harness.judge.histories import ASIDE
 from harness.record.exchange import Answer, Exchange
 from specs.vocabulary import Kind, Operation
-from suites import alone_lists
+from suites.common import alone_lists
 from suites.incident import alone_rules as incident_rules
 from suites.selftest.tests.test_ticket_alone_acts import BASE, TICKET, WHOLE_AND_PART, broken, call, recorded, seen
 from suites.selftest.tests.test_ticket_alone_acts import Kind as Reader

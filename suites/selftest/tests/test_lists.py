@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from harness.judge.compare import instant
-from suites.combining import besides, combinations
-from suites.lists import Survey, matches, products, ranges, same, turns
+from suites.common.combining import besides, combinations
+from suites.common.lists import Survey, matches, products, ranges, same, turns
 
 NOON = "2026-01-01T12:00:00Z"
 ITEM = {"status": "pending", "creationDate": NOON, "relatedEntity": [{"id": "P1", "@referredType": "Product"}, {"id": "P2"}]}

@@ -11,7 +11,7 @@ from harness.judge.histories import Traffic
 from harness.record.exchange import Answer, Exchange
 from harness.tests.entries import START, Story
 from specs.vocabulary import Operation, Stimulus
-from suites.moments import Happened, in_time, of_its_own_state
+from suites.common.moments import Happened, in_time, of_its_own_state
 from suites.ticket import date_rules
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)

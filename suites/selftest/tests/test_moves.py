@@ -7,7 +7,7 @@ import pytest
 from harness.tests.entries import Story
 from specs.lifecycles import lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus
-from suites.moves import unexplained
+from suites.common.moves import unexplained
 from suites.visit.workorder_rules import complete
 
 

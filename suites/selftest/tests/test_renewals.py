@@ -7,7 +7,7 @@ import pytest
 from harness.judge.histories import Traffic
 from harness.tests.entries import Story
 from specs.vocabulary import Operation, TicketEvent
-from suites.forms import BLANKS
+from suites.common.forms import BLANKS
 from suites.ticket import renewal_rules
 from suites.ticket.scenarios.a_subscribing import AGAIN, MAIN, Renewal, Subscribing
 

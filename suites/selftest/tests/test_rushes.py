@@ -7,7 +7,7 @@ import pytest
 from harness.judge.histories import Traffic
 from harness.tests.entries import Story
 from specs.vocabulary import Operation
-from suites import identifiers
+from suites.common import identifiers
 from suites.visit import rushing
 from suites.visit.desk import Booking, Visit
 from suites.visit.periods import stretch

@@ -6,7 +6,7 @@ import pytest
 
 from harness.tests.entries import Story
 from specs.vocabulary import Kind
-from suites.strangers import Strange, finds_nothing, of
+from suites.common.strangers import Strange, finds_nothing, of
 
 APPOINTMENT = {"id": "a", "status": "confirmed", "validFor": {}}
 

@@ -8,9 +8,9 @@ from harness.buyer.target import parse_target
 from harness.judge.histories import Traffic
 from harness.tests.entries import Story
 from specs.vocabulary import IncidentEvent, Kind, Operation, Stimulus
-from suites import telling
+from suites.common import telling
+from suites.common.incident_client import Life
 from suites.incident import event_rules
-from suites.incident.desk import Life
 from suites.incident.scenarios.b_following import MAIN, SECOND, Following
 
 TARGET = parse_target({"base_url": "http://seller.example"}, name="a seller")

@@ -10,7 +10,7 @@ import pytest
 from harness.judge.histories import Traffic
 from harness.record.exchange import Answer, Exchange, Notification, now
 from specs.vocabulary import Operation
-from suites import alone_lists
+from suites.common import alone_lists
 from suites.ticket import alone_rules as rules
 from suites.ticket.scenarios.c_listing import ALWAYS
 

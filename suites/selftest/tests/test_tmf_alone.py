@@ -8,7 +8,7 @@ import pytest
 from harness.judge.histories import Traffic
 from harness.record.exchange import Answer, Exchange, now
 from specs.vocabulary import Operation
-from suites.alone import recorded
+from suites.common.alone import recorded
 from suites.tmf import alone_rules as rules
 from suites.tmf import create_rules
 

@@ -8,8 +8,8 @@ from harness.judge.histories import Traffic
 from harness.tests.entries import Story
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentEvent, Operation
+from suites.common.incident_client import Life
 from suites.incident import event_rules
-from suites.incident.desk import Life
 from suites.ticket.scenarios.a_subscribing import BRIEF, MAIN, Subscribing
 
 

@@ -13,8 +13,8 @@ from harness.record.exchange import Answer, Entry, Exchange, Notification, now
 from harness.replay.replay import Excerpt, Recorded
 from harness.verdict import Inconclusive, NotApplicable
 from specs.vocabulary import AppointmentState, Kind, Operation
-from suites.alone import UNSHOWN, UNTOLD
-from suites.incident import gates as incident_gates
+from suites.common import incident_gates
+from suites.common.alone import UNSHOWN, UNTOLD
 from suites.incident import incident_rules, life_rules
 from suites.visit import alone_acts, answer_rules, change_rules, gates, notice_rules, slot_rules, workorder_rules
 from suites.visit import alone_rules as rules

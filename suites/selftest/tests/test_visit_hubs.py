@@ -8,7 +8,7 @@ from harness.judge.histories import Traffic
 from harness.record.state_probe import Attempt
 from harness.tests.entries import Story
 from specs.vocabulary import AppointmentEvent, Operation, Stimulus, TicketEvent
-from suites import forms
+from suites.common import forms
 from suites.visit import notice_rules, special_rules
 from suites.visit.scenarios.b_registering import FORMS, MAIN, OPEN, SECOND, SHARED, Registering, Special
 

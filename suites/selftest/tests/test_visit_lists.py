@@ -9,7 +9,7 @@ import pytest
 from harness.record.exchange import Answer, Exchange
 from harness.verdict import NotApplicable
 from specs.vocabulary import Kind, Operation
-from suites.lists import Query, Survey
+from suites.common.lists import Query, Survey
 from suites.visit import listing_rules, published_rules
 from suites.visit.scenarios.k_visit_listing import LISTS, absent
 

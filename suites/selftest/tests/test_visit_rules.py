@@ -14,8 +14,8 @@ from harness.tests.entries import START, Story
 from harness.verdict import Inconclusive
 from specs.lifecycles import lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus, WorkorderState
+from suites.common.incident_client import Change, Life
 from suites.incident import incident_rules, life_rules
-from suites.incident.desk import Change, Life
 from suites.incident.scenarios.a_hushing import Hushing
 from suites.incident.scenarios.b_following import MAIN, Following
 from suites.ticket import rules

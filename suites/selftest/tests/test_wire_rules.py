@@ -7,7 +7,7 @@ from typing import Any
 from harness.judge.histories import Traffic
 from harness.record.exchange import Answer, Exchange, Notification, now
 from specs.vocabulary import Operation
-from suites import wire_rules
+from suites.common import wire_rules
 
 TICKET = {"id": "1", "description": "no light"}
 

@@ -15,8 +15,7 @@ from harness.record.state_probe import ticket_id
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import IncidentEvent, Operation, Stimulus, TicketEvent
-from suites import forms
-from suites.incident import desk, gates
+from suites.common import forms, incident_client, incident_gates
 
 MAIN, SECOND, NARROW, BRIEF, AGAIN, REPEATED = "main", "second", "narrow", "brief", "again", "repeated"
 _RELATED = 3  # tickets that others are related to: as many as one request names, and not the one that it changes
@@ -48,7 +47,7 @@ class Subscribing:
     stopped: Exchange | None = None
     stopped_unknown: Exchange | None = None
     control: bool = False
-    unheard: desk.Life | None = None
+    unheard: incident_client.Life | None = None
     older: Exchange | None = None
     renewed: list[Renewal] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
@@ -87,9 +86,9 @@ def _brief(stage: Stage, story: Subscribing) -> None:
 def _unheard(stage: Stage, story: Subscribing) -> None:
     """While nothing is subscribed any more a ticket is created and moved, and an incident comes and goes."""
     stage.buyer.cancel(stage.ticket(label="create after the last subscription was ended"))
-    if gates.declared(stage.buyer.target) and stage.buyer.offers(Stimulus.INCIDENT_CREATE):
-        story.unheard = desk.Incidents(stage).open(**desk.wanted(stage, 0))
-        desk.close(stage, story.unheard)
+    if incident_gates.declared(stage.buyer.target) and stage.buyer.offers(Stimulus.INCIDENT_CREATE):
+        story.unheard = incident_client.Incidents(stage).open(**incident_client.wanted(stage, 0))
+        incident_client.close(stage, story.unheard)
 
 
 def _older(stage: Stage, story: Subscribing) -> None:

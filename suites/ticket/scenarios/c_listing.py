@@ -12,9 +12,9 @@ from harness.record.state_probe import ticket_id
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Stimulus, TicketState, TicketType
-from suites import combining, lists
-from suites.lists import PRODUCT, Document, Params, Survey
-from suites.surveying import Surveyor
+from suites.common import combining, lists
+from suites.common.lists import PRODUCT, Document, Params, Survey
+from suites.common.surveying import Surveyor
 
 SCALARS = (
     "externalId",

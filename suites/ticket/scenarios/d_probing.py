@@ -13,7 +13,7 @@ from harness.record.exchange import Exchange
 from harness.record.state_probe import ticket_id
 from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation
-from suites.strangers import never_issued
+from suites.common.strangers import never_issued
 
 # Parts of which something mandatory is left out: the rule, what is wrong, and where.
 _PARTS: tuple[tuple[str, str, tuple[str | int, ...]], ...] = (

@@ -10,8 +10,8 @@ from harness.record.exchange import Exchange
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Stimulus
-from suites import aftermath
-from suites.lists import Query, Reader, documents_of
+from suites.common import aftermath
+from suites.common.lists import Query, Reader, documents_of
 
 _BEFORE = timedelta(seconds=2)
 _STRANGERS = 5  # identifiers from notifications, of tickets that are not this run's, that are looked up

@@ -13,7 +13,7 @@ from harness.record.state_probe import Attempt
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentEvent, Operation, TicketEvent
-from suites import forms
+from suites.common import forms
 from suites.visit import desk, gates
 from suites.visit.desk import Booking
 

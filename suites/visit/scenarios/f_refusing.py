@@ -15,7 +15,7 @@ from harness.record.state_probe import Attempt, state_of
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Api, AppointmentEvent, AppointmentState, Operation, Stimulus
-from suites.strangers import never_issued
+from suites.common.strangers import never_issued
 from suites.visit import desk, gates, periods
 from suites.visit.desk import Booking, Decided, Visit
 from suites.visit.periods import Document, Period

@@ -14,8 +14,8 @@ from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive, Moved
 from specs.lifecycles import lifecycle
 from specs.vocabulary import Api, AppointmentEvent, ContactRole, Kind, Stimulus, TicketState, WorkorderState
-from suites import strangers
-from suites.strangers import Strange
+from suites.common import strangers
+from suites.common.strangers import Strange
 from suites.ticket.twins import said
 from suites.visit import desk, gates
 from suites.visit.desk import Decided, Visit

@@ -12,9 +12,9 @@ from harness.record.exchange import Exchange
 from harness.runs.scenario import Reader as Retrieve
 from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Api, AppointmentState, Kind, WorkorderState
-from suites import combining, lists
-from suites.lists import Document, Params, Survey
-from suites.surveying import Surveyor
+from suites.common import combining, lists
+from suites.common.lists import Document, Params, Survey
+from suites.common.surveying import Surveyor
 from suites.visit import gates, periods
 
 PUBLISHED = "published"

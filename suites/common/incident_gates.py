@@ -9,8 +9,8 @@ from typing import Any
 from harness.buyer.target import Target
 from harness.record.exchange import Exchange
 from harness.verdict import Inconclusive, NotApplicable
-from suites.alone import UNTOLD, recorded
-from suites.lists import too_large
+from suites.common.alone import UNTOLD, recorded
+from suites.common.lists import too_large
 
 Story = Callable[[str], Any]
 USE_CASES = frozenset({13, 14, 17})

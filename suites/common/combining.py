@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 from itertools import combinations as subsets
 
 from harness.runs.scenario import Stage
-from suites.lists import Document, Params, edge, matches, values
+from suites.common.lists import Document, Params, edge, matches, values
 
 Criterion = tuple[str, str]
 _EAST = timezone(timedelta(hours=9))

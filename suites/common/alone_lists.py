@@ -13,9 +13,9 @@ from harness.judge.histories import ASIDE, Sighting, Traffic
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
 from specs.vocabulary import Kind, Operation
-from suites.alone import is_after, readings
-from suites.lists import Document, Params, attribute_of, matches, same
-from suites.surveying import is_set
+from suites.common.alone import is_after, readings
+from suites.common.lists import Document, Params, attribute_of, matches, same
+from suites.common.surveying import is_set
 
 Filtered = tuple[Exchange, Params]
 _CALLER = "authorization"

@@ -15,7 +15,7 @@ from typing import Any
 from harness.judge.compare import instant
 from harness.record.exchange import Exchange
 from harness.runs.scenario import Reader as Retrieve
-from suites.lists import Document, Params, Query, Reader, Survey, documents_of, matches, same
+from suites.common.lists import Document, Params, Query, Reader, Survey, documents_of, matches, same
 
 PAGE_SIZES = (3, 5)
 _AGAIN = 3  # times that a doubtful list is asked for again

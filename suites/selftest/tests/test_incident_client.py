@@ -15,8 +15,8 @@ from harness.runs.scenario import Stage
 from harness.tests.entries import Story
 from harness.verdict import Inconclusive
 from specs.vocabulary import Operation, Stimulus
-from suites.incident import gates
-from suites.incident.desk import Incidents, decide_in_a_row
+from suites.common import incident_gates
+from suites.common.incident_client import Incidents, decide_in_a_row
 
 TOO_MANY = {"code": "tooManyRecords", "reason": "the result is too large"}
 
@@ -89,9 +89,9 @@ def test_where_no_list_is_small_enough_nothing_is_guessed():
 
 def test_a_list_that_is_too_large_is_there():
     seen = Story().exchange(Operation.LIST_INCIDENTS, status=422, answer=TOO_MANY)
-    assert gates.offered(seen) is True
-    assert gates.offered(Story().exchange(Operation.LIST_INCIDENTS, status=501, answer={"code": "x", "reason": "no"})) is False
-    assert gates.offered(Story().exchange(Operation.LIST_INCIDENTS, status=400, answer={"code": "x", "reason": "no"})) is None
+    assert incident_gates.offered(seen) is True
+    assert incident_gates.offered(Story().exchange(Operation.LIST_INCIDENTS, status=501, answer={"code": "x", "reason": "no"})) is False
+    assert incident_gates.offered(Story().exchange(Operation.LIST_INCIDENTS, status=400, answer={"code": "x", "reason": "no"})) is None
 
 
 def test_of_incidents_that_change_in_a_row_none_is_read_between_the_decisions():

@@ -14,8 +14,8 @@ from harness.record.state_probe import state_of
 from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive
 from specs.vocabulary import ContactRole, Kind, Priority, Severity, Source, Stimulus
-from suites.incident import dialect
-from suites.lists import Params, Query, Reader
+from suites.common import incident_dialect
+from suites.common.lists import Params, Query, Reader
 
 Document = dict[str, Any]
 Effect = Callable[[Document, Document], bool]
@@ -170,7 +170,7 @@ class Incidents:
         if len(own) != 1:
             raise Inconclusive(f"after {Stimulus.INCIDENT_CREATE} it cannot be told which incident is new ({len(readings)} may be)")
         self._narrow(readings[own[0]])
-        touched = buyer.arrivals(own[0], dialect.names(buyer.target)[dialect.UPDATE]) > 0
+        touched = buyer.arrivals(own[0], incident_dialect.names(buyer.target)[incident_dialect.UPDATE]) > 0
         return Life(id=own[0], args=args, opened=call, first=readings[own[0]], touched=touched)
 
     def _narrow(self, seen: Exchange) -> None:
@@ -235,7 +235,7 @@ def _look(stage: Stage, life: Life, label: str) -> Exchange:
 
 
 def _begin(stage: Stage, life: Life, stimulus: Stimulus, attribute: str | None, *, before: Exchange) -> _Begun:
-    count = stage.buyer.arrivals(life.id, dialect.names(stage.buyer.target)[dialect.UPDATE])
+    count = stage.buyer.arrivals(life.id, incident_dialect.names(stage.buyer.target)[incident_dialect.UPDATE])
     call = stage.buyer.stimulate(stimulus, life.id, **({"attribute": attribute} if attribute else {}))
     return _Begun(life=life, stimulus=stimulus, attribute=attribute, before=before, count=count, call=call)
 
@@ -243,7 +243,7 @@ def _begin(stage: Stage, life: Life, stimulus: Stimulus, attribute: str | None, 
 def _followed(stage: Stage, begun: _Begun) -> Change:
     """Wait until a decision shows, and keep it with what was read."""
     buyer, life = stage.buyer, begun.life
-    about, event = begun.attribute or str(begun.stimulus), dialect.names(buyer.target)[dialect.UPDATE]
+    about, event = begun.attribute or str(begun.stimulus), incident_dialect.names(buyer.target)[incident_dialect.UPDATE]
 
     def made(after: Exchange) -> Change:
         announced = begun.attribute is not None and buyer.arrivals(life.id, event) > begun.count
@@ -269,7 +269,7 @@ def close(stage: Stage, life: Life) -> None:
 def wanted(stage: Stage, number: int) -> Document:
     """Generated values for a new incident; neighbours differ in every attribute that a list can be filtered by."""
     target, products = stage.buyer.target, stage.material.products
-    kinds = dialect.incident_types(target)
+    kinds = incident_dialect.incident_types(target)
     text = strategies.one(strategies.texts(stage.material), material=stage.material, seed=stage.seed + number)
     began, until = (strategies.one(strategies.moments(), material=stage.material, seed=stage.seed + shift + number) for shift in (100, 200))
     found: Document = {
@@ -280,8 +280,8 @@ def wanted(stage: Stage, number: int) -> Document:
         "incidentType": str(kinds[number % len(kinds)]),
         "situationStartDate": began,
     }
-    if dialect.has_impact(target):
-        impacts = dialect.values(target)["impact"]
+    if incident_dialect.has_impact(target):
+        impacts = incident_dialect.values(target)["impact"]
         found["impact"] = str(impacts[(number // 2) % len(impacts)])
     if number % 3 == 0:
         found["expectedClosedDate"] = until

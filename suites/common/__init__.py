@@ -1,0 +1,1 @@
+"""What the suites share: lists, notifications, identifiers, dates, recorded traffic, and the answers of every API."""
