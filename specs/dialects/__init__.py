@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from specs.contracts import Contract, contract, contract_names
 from specs.dialects.adapting import adapted
+from specs.dialects.naming import Names
 from specs.extending import built_of, file_of, load_extended
 from specs.lifecycles import LIFECYCLES
 from specs.loader import ROOT, FactError, conform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+NOTHING = Names()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,8 @@ class Resource:
     `operations` are operationIds by what they do: list, create, retrieve, patch, delete, search, or the name of a task.
     `ended_by` are the names among them with which a buyer ends an item of its own. `state` is the attribute that holds the
     state, `states` its values where they are not those of the contract. `rename` maps attributes of the contract to the names
-    that they have on the wire. `document` is what each create carries; `events` are types of events by what they tell.
+    that they have on the wire. `document` is what each create carries; `events` are types of events by what they tell, and
+    `payload` is the name under which an event carries the item.
     """
 
     name: str
@@ -74,6 +78,7 @@ class Resource:
     rename: Mapping[str, str] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
     events: Mapping[str, str] = field(default_factory=dict)
+    payload: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,10 +115,10 @@ class Dialect:
         """The types of events that the hub of an API knows."""
         return frozenset(event for row in self.resources.values() if row.api == api for event in row.events.values())
 
-    @property
-    def renamed(self) -> Mapping[str, Mapping[str, str]]:
-        """The names on the wire by the names of the contract, of each resource that has such."""
-        return {name: row.rename for name, row in self.resources.items() if row.rename}
+    def names(self, resource: str) -> Names:
+        """The names that the attributes of a resource have on the wire."""
+        row = self.resources.get(resource)
+        return NOTHING if row is None or not row.rename else Names(to_wire=row.rename, payload=row.payload)
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -171,6 +176,7 @@ def _resource(name: str, row: Mapping[str, Any]) -> Resource:
         rename=MappingProxyType(row.get("rename", {})),
         document=MappingProxyType(row.get("document", {})),
         events=MappingProxyType(row.get("events", {})),
+        payload=row.get("payload", ""),
     )
 
 
