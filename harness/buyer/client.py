@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -216,12 +216,12 @@ class Client:
         return self._kept(made, *timed(self._wire, made), scenario=self.scenario)
 
     def _made(self, request: Request, *, base_url: str) -> _Made:
-        url = base_url + request.path
+        url, names = base_url + request.path, self._target.profile.dialect.names(request.operation)
         if request.query:
-            url += "?" + urlencode(request.query, quote_via=quote, errors="surrogatepass")
+            url += "?" + urlencode(names.asked(request.query), quote_via=quote, errors="surrogatepass")
         body = request.body
         if body is None and request.document is not None:
-            body = json.dumps(request.document, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            body = json.dumps(names.sent(request.document), ensure_ascii=False).encode("utf-8", "surrogatepass")
         headers = {"Accept": "application/json", "User-Agent": "ttck", **self._target.headers, **self._authorize()}
         if body is not None:
             headers["Content-Type"] = JSON_TYPE
@@ -231,6 +231,9 @@ class Client:
     def _kept(self, made: _Made, at: datetime, elapsed: float, answer: Answer | None, error: str | None, *, scenario: str) -> Exchange:
         request = made.request
         operation = self._operation(request, answer if error is None else None)
+        names = self._target.profile.dialect.names(request.operation)
+        if answer is not None and names.to_wire:
+            answer = replace(answer, names=names)
         exchange: Exchange = self._recorder.add(
             lambda number: Exchange(
                 number=number,

@@ -50,6 +50,7 @@ class Listener:
         self._arrived = threading.Condition()
         self._closing = False
         self._names: dict[str, str] = {}
+        self._renamed = target.profile.dialect.renamed
         self._room = ROOM
         self.refused = 0
         self.on_arrival: Callable[[Notification], None] = lambda _: None
@@ -129,7 +130,9 @@ class Listener:
             return [b""]
         try:
             notification: Notification = self._recorder.add(
-                lambda number: Notification(number=number, at=at, subscription=subscription, path=path, headers=headers, body=body)
+                lambda number: Notification(
+                    number=number, at=at, subscription=subscription, path=path, headers=headers, body=body, names=self._renamed
+                )
             )
         except RecordError:  # the run stops at its own next line; the seller may try again
             start_response("503 Service Unavailable", [("Content-Length", "0")])

@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from harness.record.bodies import Body, decoded
+from specs.dialects.naming import NOTHING, Names
 
 THROTTLED = "throttled"  # the operation of an exchange in which the seller asked for patience
 DENIED = "denied"  # the operation of an exchange in which access was refused, though the credentials are those of the target
@@ -131,7 +132,7 @@ class Answer:
     """A seller's answer; header names are lower case.
 
     `truncated` marks one that did not come whole. `flaw` says why the body cannot be decoded, where that is known. `stripped`
-    says that a recording holds none of its headers, so that nobody knows which it had.
+    says that a recording holds none of its headers, so that nobody knows which it had. `names` are those on the wire.
     """
 
     status: int
@@ -140,11 +141,16 @@ class Answer:
     truncated: bool = False
     flaw: str | None = None
     stripped: bool = False
+    names: Names = NOTHING
 
     @property
     def document(self) -> Any:
-        """The decoded JSON body, or `Unreadable`."""
-        return Unreadable(self.flaw) if self.flaw else decoded(self, lambda: decode(self.body))
+        """The decoded JSON body in the names of the contract, or `Unreadable`."""
+        return Unreadable(self.flaw) if self.flaw else decoded(self, self._decode)
+
+    def _decode(self) -> Any:
+        found = decode(self.body)
+        return self.names.received(found) if self.accepted else found
 
     def header(self, name: str) -> str | None:
         """A header by its name in small letters, None where the answer has none of this name.
@@ -251,11 +257,18 @@ class Notification:
     body: Body = Body()  # noqa: RUF009 - a descriptor, and no default
     status: int | None = None
     relayed: bool = False
+    names: tuple[Names, ...] = ()
 
     @property
     def document(self) -> Any:
-        """The decoded body, or `Unreadable`."""
-        return decoded(self, lambda: decode(self.body))
+        """The decoded body, its payload in the names of the contract, or `Unreadable`."""
+        return decoded(self, self._decode)
+
+    def _decode(self) -> Any:
+        found = decode(self.body)
+        for names in self.names:
+            found = names.announced(found)
+        return found
 
     @property
     def path_type(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 from harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall, decode, field_value
 from harness.record.reader import NUMBERED, RECORD, Line, locate, parse_line, read
 from harness.record.recorder import SHOWN
+from specs.dialects import Dialect
+from specs.loader import FactError
 from specs.profiles import profile
 
 NO_BODY = "the recording does not hold the body of this answer"
@@ -130,7 +132,7 @@ def read_record(path: Path) -> Recording:
     record = read(path)
     lines = [line for line in _lines(locate(path)) if line.get("kind") in NUMBERED]
     try:
-        entries = tuple(_ENTRIES[str(line["kind"])](line) for line in lines)
+        entries = renamed((_ENTRIES[str(line["kind"])](line) for line in lines), _dialect(record.header))
     except (KeyError, TypeError, ValueError, AttributeError) as broken:
         raise RecordingError(f"{record.path} holds a line that is no entry of a record: {type(broken).__name__} {broken}") from broken
     target = record.header.get("target")
@@ -243,6 +245,31 @@ def _stimulus(line: Line) -> StimulusCall:
         sets=tuple(str(name) for name in line.get("sets") or ()),
         sure=line["sure"] if isinstance(line.get("sure"), bool) else None,
     )
+
+
+def _dialect(header: Mapping[str, Any]) -> Dialect | None:
+    """What was spoken; None where the header names no profile that is known here."""
+    try:
+        return profile(str(header["profile"])).dialect
+    except (KeyError, FactError):
+        return None
+
+
+def renamed(entries: Iterable[Entry], spoken: Dialect | None) -> tuple[Entry, ...]:
+    """Entries whose documents are read in the names of the contract, where the dialect has others on the wire."""
+    if spoken is None or not spoken.renamed:
+        return tuple(entries)
+    return tuple(_renamed(entry, spoken) for entry in entries)
+
+
+def _renamed(entry: Entry, spoken: Dialect) -> Entry:
+    if isinstance(entry, Notification):
+        return replace(entry, names=spoken.renamed)
+    if not isinstance(entry, Exchange):
+        return entry
+    names = spoken.names(entry.operation)
+    answer = None if entry.answer is None else replace(entry.answer, names=names)
+    return replace(entry, sent=names.received(entry.sent), answer=answer)
 
 
 _ENTRIES: Mapping[str, Any] = {"exchange": _exchange, "notification": _notification, "stimulus": _stimulus}

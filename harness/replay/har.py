@@ -81,7 +81,7 @@ def read_har(path: Path, *, profile: Profile, base_url: str | None = None) -> Re
     secrets = (*secrets_of(rows), *(() if is_har(document) else secrets_of_export(document)))
     _one_seller(path, found.addresses, Redactor(secrets))
     return Recording(
-        entries=ordered(exchanges, notifications, moments),
+        entries=renamed(ordered(exchanges, notifications, moments), profile.dialect),
         source=f"{path.name} ({_creator(document)})",
         base_url=base_url or next(iter(found.addresses), ""),
         described={"declares": {"apis": sorted(found.apis)}, "urls": dict(places.others)},

@@ -14,16 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from specs.contracts import Contract, contract, contract_names
 from specs.dialects.adapting import adapted
-from specs.dialects.naming import Names
+from specs.dialects.naming import NOTHING, Names
 from specs.extending import built_of, file_of, load_extended
 from specs.lifecycles import LIFECYCLES
 from specs.loader import ROOT, FactError, conform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-NOTHING = Names()
-
 
 @dataclass(frozen=True, kw_only=True)
 class Hub:
@@ -80,6 +77,11 @@ class Resource:
     events: Mapping[str, str] = field(default_factory=dict)
     payload: str = ""
 
+    @property
+    def names(self) -> Names:
+        """The names that its attributes have on the wire."""
+        return Names(to_wire=self.rename, payload=self.payload)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
@@ -115,10 +117,15 @@ class Dialect:
         """The types of events that the hub of an API knows."""
         return frozenset(event for row in self.resources.values() if row.api == api for event in row.events.values())
 
-    def names(self, resource: str) -> Names:
-        """The names that the attributes of a resource have on the wire."""
-        row = self.resources.get(resource)
-        return NOTHING if row is None or not row.rename else Names(to_wire=row.rename, payload=row.payload)
+    @functools.cached_property
+    def renamed(self) -> tuple[Names, ...]:
+        """The names on the wire of each resource that has others there than in the contract."""
+        return tuple(row.names for row in self.resources.values() if row.rename)
+
+    def names(self, operation: str) -> Names:
+        """The names that the attributes of the resource of an operation have on the wire."""
+        rows = (row for row in self.resources.values() if row.rename and operation in row.operations.values())
+        return next((row.names for row in rows), NOTHING)
 
     @property
     def places(self) -> Mapping[str, Place]:

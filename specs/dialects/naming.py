@@ -51,6 +51,9 @@ class Names:
         return [_parameter(name, value, names) for name, value in query] if names else list(query)
 
 
+NOTHING = Names()
+
+
 def _translated(document: Any, names: Mapping[str, str]) -> Any:
     if isinstance(document, list):
         return [_operation(one, names) if _is_operation(one) else _translated(one, names) for one in document]
