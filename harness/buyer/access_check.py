@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 from harness.buyer.client import Client, Request
+from harness.buyer.requests_of import request_of
 from harness.buyer.target import Target
 from harness.record.exchange import THROTTLED, Exchange
 from harness.verdict import AccessRefused, Unreachable
-from specs.vocabulary import Operation
+from specs.dialects import Dialect
+from specs.vocabulary import Kind
 
 REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NOWHERE = "/ttckNoSuchResource"
-_PROBES = (  # requests that change nothing; none of these bodies is a ticket
-    Request(operation="lookAround", method="GET", path="/troubleTicket/ttck-no-such-ticket"),
-    Request(operation="lookAround", method="POST", path="/troubleTicket", body=b"{"),
-    Request(operation="lookAround", method="POST", path="/troubleTicket", body=b"[]"),
-)
+_LOOK = "lookAround"  # the operation of a request that changes nothing
+_NO_TICKETS = (b"{", b"[]")
 
 
 def enter(client: Client, target: Target) -> None:
@@ -29,7 +28,7 @@ def enter(client: Client, target: Target) -> None:
         Unreachable: no answer, or the API is not at this address, after which nothing can be judged.
         AccessRefused: 401 or 403.
     """
-    request = Request(operation=Operation.LIST, method="GET", path="/troubleTicket", query=(("limit", "1"),), label="connect")
+    request = request_of(target.profile.dialect, Kind.TICKET, "list", query=(("limit", "1"),), label="connect")
     exchange, address = client.send(request), target.base_url
     if exchange.answer is None:
         raise Unreachable(f"{address} does not answer: {exchange.error}")
@@ -76,16 +75,25 @@ def closed(seen: Exchange, target: Target, *, ask: Callable[[Request], Exchange]
     of the API are answered as one that is in no API. A seller need not offer lists, so a missing list alone is no reason.
     `ask` sends what has to be asked to find out.
     """
-    if moved(seen) or (seen.status == HTTPStatus.NOT_FOUND and not _there(ask)):
+    if moved(seen) or (seen.status == HTTPStatus.NOT_FOUND and not _there(target.profile.dialect, ask)):
         return advice(seen, target)
     return None
 
 
-def _there(ask: Callable[[Request], Exchange]) -> bool:
+def _looks(spoken: Dialect) -> Iterator[Request]:
+    """Requests that change nothing: for a ticket that there is not, and with bodies that are none."""
+    if spoken.operation(Kind.TICKET, "retrieve") is not None:
+        yield replace(request_of(spoken, Kind.TICKET, "retrieve", item="ttck-no-such-ticket"), operation=_LOOK, ticket=None)
+    if spoken.operation(Kind.TICKET, "create") is not None:
+        yield from (replace(request_of(spoken, Kind.TICKET, "create", body=body), operation=_LOOK) for body in _NO_TICKETS)
+
+
+def _there(spoken: Dialect, ask: Callable[[Request], Exchange]) -> bool:
     """Whether some path of the API is answered otherwise than the same request to a path that nobody has."""
-    for probe in _PROBES:
-        known = ask(replace(probe, label="is the API here?"))
-        nowhere = ask(replace(probe, path=probe.path.replace("/troubleTicket", _NOWHERE), label="what is not there?"))
+    for look in _looks(spoken):
+        known = ask(replace(look, label="is the API here?"))
+        rest = look.path.partition("/")[2].partition("/")
+        nowhere = ask(replace(look, path=f"{_NOWHERE}{rest[1]}{rest[2]}", label="what is not there?"))
         if known.answer is not None and nowhere.answer is not None and _form(known) != _form(nowhere):
             return True
     return False

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from harness.buyer.client import Client, Request, segment
+from harness.buyer.client import Client, Request
 from harness.buyer.created_resources import HUBS, Ledger, Subscription
 from harness.buyer.lifecycle_paths import first_move
 from harness.buyer.listener import Listener
 from harness.buyer.received_notifications import Arrivals
+from harness.buyer.requests_of import hub_request_of, request_of
 from harness.buyer.resources import Appointments, Incidents, Workorders
 from harness.buyer.retries import LISTED, Written, creating, subscribing
 from harness.buyer.stimuli import Refusal, Stimuli
@@ -21,11 +22,11 @@ from harness.interrupts import waiting
 from harness.judge.histories import ASIDE
 from harness.record.exchange import Effect, Exchange, StimulusCall, now
 from harness.record.recorder import Recorder
-from harness.record.resource_types import every_event, kind_of
+from harness.record.resource_types import kind_of
 from harness.record.state_probe import item_id, state_of, ticket_id
 from harness.verdict import Inconclusive, Moved, NotPossible
 from specs.lifecycles import Move, ticket_lifecycle
-from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, TicketState, TmfEvent
+from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, TicketState
 
 _POLL = 0.05  # seconds between two looks at a state that has not come yet
 _LONGEST = 24  # how many full waits an effect of one name may cost a run, if it comes each time
@@ -61,7 +62,10 @@ class Buyer:
         self._latest: tuple[Request, Exchange] | None = None
         self._reusing = False
         self.heard = Arrivals(
-            listener, ledger=self.ledger, limits=target.limits, read=lambda ticket, label: aside.send(_retrieve(ticket, label))
+            listener,
+            ledger=self.ledger,
+            limits=target.limits,
+            read=lambda ticket, label: aside.send(self._ticket("retrieve", item=ticket, label=label)),
         )
         # What arrived is asked of the buyer itself.
         self.hold_for, self.finish_readings, self.asked_for = self.heard.hold_for, self.heard.finish_readings, self.heard.asked_for
@@ -71,7 +75,7 @@ class Buyer:
     # --- operations ---------------------------------------------------------------------------------------------
 
     def create(self, document: Any, *, label: str = "create") -> Exchange:
-        """POST /troubleTicket."""
+        """Create a ticket."""
         request = self._creating(document, label)
         exchange = creating(self.ledger, lambda: self._send(request))
         created = ticket_id(exchange)
@@ -83,23 +87,22 @@ class Buyer:
         if len(self.ledger.tickets) >= self.target.limits.max_tickets:
             raise Inconclusive(f"the limit of {self.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
         self.target.terms.check(document)
-        return Request(operation=Operation.CREATE, method="POST", path="/troubleTicket", document=document, label=label)
+        return self._ticket("create", document=document, label=label)
 
     def retrieve(self, ticket: str, *, label: str = "retrieve") -> Exchange:
-        """GET /troubleTicket/{id}."""
-        return self._send(_retrieve(ticket, label))
+        """Read a ticket."""
+        return self._send(self._ticket("retrieve", item=ticket, label=label))
 
     def find(self, params: tuple[tuple[str, str], ...] = (), *, label: str = "list") -> Exchange:
-        """GET /troubleTicket with query parameters."""
-        return self._send(Request(operation=Operation.LIST, method="GET", path="/troubleTicket", query=params, label=label))
+        """List tickets, with query parameters."""
+        return self._send(self._ticket("list", query=params, label=label))
 
     def patch(self, ticket: str, document: Any, *, label: str = "patch") -> Exchange:
-        """PATCH /troubleTicket/{id}, with what the target wants in each patch (base.patch)."""
+        """Patch a ticket, with what the target wants in each patch (base.patch)."""
         return self._send(self._patching(ticket, document, label))
 
     def _patching(self, ticket: str, document: Any, label: str) -> Request:
-        document, path = self.target.terms.patch(document), f"/troubleTicket/{segment(ticket)}"
-        return Request(operation=Operation.PATCH, method="PATCH", path=path, document=document, ticket=ticket, label=label)
+        return self._ticket("patch", item=ticket, document=self.target.terms.patch(document), label=label)
 
     def patch_together(self, ticket: str, documents: Sequence[Any], *, label: str) -> list[Exchange]:
         """Patch a ticket in several ways at the same moment; the order in the record is not that of the seller."""
@@ -114,36 +117,32 @@ class Buyer:
         return exchanges
 
     def cancel(self, ticket: str, *, label: str = "cancel") -> Exchange:
-        """POST /troubleTicket/{id}/cancel."""
-        return self._post(Operation.CANCEL, ticket, "cancel", None, label)
+        """Cancel a ticket."""
+        return self._send(self._ticket("cancel", item=ticket, label=label))
 
     def cancel_together(self, tickets: Sequence[str], *, label: str) -> list[Exchange]:
         """Cancel several tickets at the same moment."""
-        return self.together([self._posting(Operation.CANCEL, ticket, "cancel", None, label) for ticket in tickets])
+        return self.together([self._ticket("cancel", item=ticket, label=label) for ticket in tickets])
 
     def close(self, ticket: str, *, label: str = "close") -> Exchange:
-        """POST /troubleTicket/{id}/close: the buyer accepts the clearance."""
-        return self._post(Operation.CLOSE, ticket, "close", None, label)
+        """Close a ticket: the buyer accepts the clearance."""
+        return self._send(self._ticket("close", item=ticket, label=label))
 
     def reopen(self, ticket: str, document: Any = None, *, label: str = "reopen") -> Exchange:
-        """POST /troubleTicket/{id}/reopen: the buyer rejects the clearance, by default with a reason."""
-        return self._post(Operation.REOPEN, ticket, "reopen", _STILL_THERE if document is None else document, label)
+        """Reopen a ticket: the buyer rejects the clearance, by default with a reason."""
+        return self._send(self._ticket("reopen", item=ticket, document=_STILL_THERE if document is None else document, label=label))
 
     def close_and_reopen(self, ticket: str, *, label: str) -> list[Exchange]:
         """Accept and reject one clearance at the same moment."""
-        asked = ((Operation.CLOSE, "close", None), (Operation.REOPEN, "reopen", _STILL_THERE))
-        return self.together([self._posting(operation, ticket, verb, body, label) for operation, verb, body in asked])
+        asked = (("close", None), ("reopen", _STILL_THERE))
+        return self.together([self._ticket(task, item=ticket, document=document, label=label) for task, document in asked])
 
     def raw(self, request: Request, *, base_url: str | None = None) -> Exchange:
         """Any other request, relative to another base URL of the same seller where one is given."""
         return self._send(request, base_url=base_url)
 
-    def _post(self, operation: Operation, ticket: str, verb: str, document: Any, label: str) -> Exchange:
-        return self._send(self._posting(operation, ticket, verb, document, label))
-
-    def _posting(self, operation: Operation, ticket: str, verb: str, document: Any, label: str) -> Request:
-        path = f"/troubleTicket/{segment(ticket)}/{verb}"
-        return Request(operation=operation, method="POST", path=path, document=document, ticket=ticket, label=label)
+    def _ticket(self, what: str, **more: Any) -> Request:
+        return request_of(self.target.profile.dialect, Kind.TICKET, what, **more)
 
     def current(self, read: Callable[[], Exchange]) -> Exchange:
         """What `read` shows now: where it was the very last thing that this run did, the answer of then, without asking again."""
@@ -185,20 +184,19 @@ class Buyer:
         """
         if self.listener is None:
             raise Inconclusive("the listener is switched off in the target file (listener.enabled)")
-        version = self.target.profile.version
-        document = {"@type": "Hub"} if version == "v5" else {}
+        spoken = self.target.profile.dialect
+        document = dict(spoken.hub(api).document)
         if types is not None:
             document["query"] = written[0] + written[1].join(types)
 
         def ask(callback: str) -> Exchange:
             asked = {"callback": callback, **document}
-            return self._send(Request(operation=HUBS[api][0], method="POST", path="/hub", document=asked, label=label, api=api))
+            return self._send(self._hub(api, "subscribe", document=asked, label=label))
 
         exchange = subscribing(self.ledger, self.listener, name, ask)
         hub = item_id(exchange)
         if hub is not None:
-            every = every_event(api) if version is None else frozenset(str(event) for event in TmfEvent)
-            asked = frozenset(types) if types is not None else every
+            asked = frozenset(types) if types is not None else spoken.events(api)
             self.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number, api=api)
         return exchange
 
@@ -214,9 +212,12 @@ class Buyer:
         return exchange
 
     def hub(self, method: str, hub_id: str, *, label: str, api: Api = Api.TICKET) -> Exchange:
-        """GET or DELETE /hub/{id} of an API."""
-        operation = HUBS[api][1 if method == "DELETE" else 2]
-        return self._send(Request(operation=operation, method=method, path=f"/hub/{segment(hub_id)}", label=label, api=api))
+        """Look at a subscription of an API, or end it with DELETE."""
+        return self._send(self._hub(api, "unsubscribe" if method == "DELETE" else "inspect", item=hub_id, label=label))
+
+    def _hub(self, api: Api, what: str, *, item: str | None = None, **more: Any) -> Request:
+        asked = hub_request_of(self.target.profile.dialect, api, what, item=item, **more)
+        return replace(asked, operation=HUBS[api][("subscribe", "unsubscribe", "inspect").index(what)])
 
     # --- stimuli and waiting ------------------------------------------------------------------------------------
 
@@ -389,7 +390,3 @@ class Buyer:
     def shut(self) -> None:
         """End the threads of this buyer."""
         self.heard.shut()
-
-
-def _retrieve(ticket: str, label: str) -> Request:
-    return Request(operation=Operation.RETRIEVE, method="GET", path=f"/troubleTicket/{segment(ticket)}", ticket=ticket, label=label)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from harness.buyer.client import Request, segment
+from harness.buyer.requests_of import request_of
 from harness.record.state_probe import item_id
-from specs.vocabulary import Api, Operation
+from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from harness.buyer.client import Request
     from harness.buyer.created_resources import Ledger
     from harness.buyer.target import Target
     from harness.record.exchange import Exchange
@@ -36,112 +38,99 @@ class Caller(Protocol):
         """Send several requests at the same moment."""
 
 
-class Appointments:
-    """The appointment API; what was created is remembered, so that it can be cancelled when the run is over."""
+class _Client:
+    """The operations on one resource."""
+
+    kind: Kind
 
     def __init__(self, buyer: Caller) -> None:
         self._buyer = buyer
 
+    def _asking(self, what: str, **more: Any) -> Request:
+        return request_of(self._buyer.target.profile.dialect, self.kind, what, **more)
+
+    def _send(self, what: str, **more: Any) -> Exchange:
+        return self._buyer.raw(self._asking(what, **more))
+
+
+class Appointments(_Client):
+    """The appointments; what was created is remembered, so that it can be cancelled when the run is over."""
+
+    kind = Kind.APPOINTMENT
+
     def search(self, document: Any, *, label: str = "search time slots") -> Exchange:
-        """POST /searchTimeSlot."""
-        return self._send(Operation.SEARCH_TIMESLOT, "POST", "/searchTimeSlot", document=document, label=label)
+        """Search for free time slots."""
+        return self._send("search", document=document, label=label)
 
     def create(self, document: Any, *, label: str = "create appointment") -> Exchange:
-        """POST /appointment."""
-        exchange = self._buyer.raw(self._creating(document, label))
+        """Book an appointment."""
+        exchange = self._send("create", document=document, label=label)
         self._remember([exchange])
         return exchange
 
     def create_together(self, documents: Sequence[Any], *, label: str) -> list[Exchange]:
         """Create several appointments at the same moment."""
-        exchanges = self._buyer.together([self._creating(document, label) for document in documents])
+        exchanges = self._buyer.together([self._asking("create", document=document, label=label) for document in documents])
         self._remember(exchanges)
         return exchanges
 
     def retrieve(self, appointment: str, *, label: str = "retrieve appointment") -> Exchange:
-        """GET /appointment/{id}."""
-        return self._send(Operation.RETRIEVE_APPOINTMENT, "GET", f"/appointment/{segment(appointment)}", item=appointment, label=label)
+        """Read an appointment."""
+        return self._send("retrieve", item=appointment, label=label)
 
     def find(self, params: Params = (), *, label: str = "list appointments") -> Exchange:
-        """GET /appointment with query parameters; the draft has no such operation."""
-        return self._send(Operation.LIST_APPOINTMENTS, "GET", "/appointment", params=params, label=label)
+        """List appointments, with query parameters; the draft has no such operation."""
+        return self._send("list", query=params, label=label)
 
     def patch(self, appointment: str, document: Any, *, label: str = "patch appointment") -> Exchange:
-        """PATCH /appointment/{id}."""
-        return self._buyer.raw(self._patching(appointment, document, label))
+        """Patch an appointment."""
+        return self._send("patch", item=appointment, document=document, label=label)
 
     def patch_together(self, appointment: str, documents: Sequence[Any], *, label: str) -> list[Exchange]:
         """Patch an appointment in several ways at the same moment."""
-        return self._buyer.together([self._patching(appointment, document, label) for document in documents])
+        return self._buyer.together([self._asking("patch", item=appointment, document=document, label=label) for document in documents])
 
     def cancel(self, appointment: str, *, label: str = "cancel appointment") -> Exchange:
-        """POST /appointment/{id}/cancel."""
-        return self._buyer.raw(self._cancelling(appointment, label))
+        """Cancel an appointment."""
+        return self._send("cancel", item=appointment, label=label)
 
     def cancel_together(self, appointments: Sequence[str], *, label: str) -> list[Exchange]:
         """Cancel several appointments at the same moment."""
-        return self._buyer.together([self._cancelling(appointment, label) for appointment in appointments])
+        return self._buyer.together([self._asking("cancel", item=appointment, label=label) for appointment in appointments])
 
     def _remember(self, created: Sequence[Exchange]) -> None:
         named = (item_id(exchange) for exchange in created)
         self._buyer.ledger.appointments += dict.fromkeys(item for item in named if item is not None)
 
-    def _creating(self, document: Any, label: str) -> Request:
-        return _request(Operation.CREATE_APPOINTMENT, "POST", "/appointment", document=document, label=label)
 
-    def _patching(self, appointment: str, document: Any, label: str) -> Request:
-        path = f"/appointment/{segment(appointment)}"
-        return _request(Operation.PATCH_APPOINTMENT, "PATCH", path, document=document, item=appointment, label=label)
+class Workorders(_Client):
+    """The workorders, which a buyer can only read; a switch of the target says how their path is spelt."""
 
-    def _cancelling(self, appointment: str, label: str) -> Request:
-        path = f"/appointment/{segment(appointment)}/cancel"
-        return _request(Operation.CANCEL_APPOINTMENT, "POST", path, item=appointment, label=label)
-
-    def _send(self, operation: Operation, method: str, path: str, **more: Any) -> Exchange:
-        return self._buyer.raw(_request(operation, method, path, **more))
-
-
-def _request(
-    operation: Operation, method: str, path: str, *, label: str, document: Any = None, item: str | None = None, params: Params = ()
-) -> Request:
-    return Request(
-        operation=operation, method=method, path=path, document=document, ticket=item, query=params, label=label, api=Api.APPOINTMENT
-    )
-
-
-class Workorders:
-    """The workorder API, which a buyer can only read; a switch of the target says how its path is spelt."""
-
-    def __init__(self, buyer: Caller) -> None:
-        self._buyer = buyer
-
-    @property
-    def _path(self) -> str:
-        return str(self._buyer.target.switches.get("workorder_path") or "/workorder")
+    kind = Kind.WORKORDER
 
     def retrieve(self, workorder: str, *, label: str = "retrieve workorder") -> Exchange:
-        """GET /workorder/{id}."""
-        path = f"{self._path}/{segment(workorder)}"
-        operation = Operation.RETRIEVE_WORKORDER
-        return self._buyer.raw(Request(operation=operation, method="GET", path=path, ticket=workorder, label=label, api=Api.WORKORDER))
+        """Read a workorder."""
+        return self._spelt("retrieve", item=workorder, label=label)
 
     def find(self, params: Params = (), *, label: str = "list workorders") -> Exchange:
-        """GET /workorder with query parameters; the draft has no such operation."""
-        operation = Operation.LIST_WORKORDERS
-        return self._buyer.raw(Request(operation=operation, method="GET", path=self._path, query=params, label=label, api=Api.WORKORDER))
+        """List workorders, with query parameters; the draft has no such operation."""
+        return self._spelt("list", query=params, label=label)
+
+    def _spelt(self, what: str, **more: Any) -> Exchange:
+        asked = self._asking(what, **more)
+        spelling = self._buyer.target.switches.get("workorder_path")
+        return self._buyer.raw(replace(asked, path=f"{spelling}{asked.path[len(spelling) :]}") if spelling else asked)
 
 
-class Incidents:
+class Incidents(_Client):
     """The incidents, which are a part of the ticket API that a buyer can only read."""
 
-    def __init__(self, buyer: Caller) -> None:
-        self._buyer = buyer
+    kind = Kind.INCIDENT
 
     def retrieve(self, incident: str, *, label: str = "retrieve incident") -> Exchange:
-        """GET /incident/{id}."""
-        path = f"/incident/{segment(incident)}"
-        return self._buyer.raw(Request(operation=Operation.RETRIEVE_INCIDENT, method="GET", path=path, ticket=incident, label=label))
+        """Read an incident."""
+        return self._send("retrieve", item=incident, label=label)
 
     def find(self, params: Params = (), *, label: str = "list incidents") -> Exchange:
-        """GET /incident with query parameters."""
-        return self._buyer.raw(Request(operation=Operation.LIST_INCIDENTS, method="GET", path="/incident", query=params, label=label))
+        """List incidents, with query parameters."""
+        return self._send("list", query=params, label=label)

@@ -230,14 +230,13 @@ def contradictions(found: Terms, facts: Profile) -> Iterator[str]:
     """What a target file must not ask for, because the standard that the profile judges says otherwise."""
     create, shown = _schemas(facts)
     known = {**shown.get("properties", {}), **create.get("properties", {})}
-    mef = facts.version is None
     extra = {name for use, text in found.base if use not in _SPECIFICATIONS for name in json.loads(text)}
     for name in sorted(found.forbidden):
         first, _, rest = name.partition(".")
         required = create if not rest else _part(known.get(first, {}))
         if (rest or first) in required.get("required", ()):
             yield f"forbidden: {name} is mandatory in {facts.title}, so that a seller has to take it"
-        elif first not in known and not (mef and name == _CONTACT):
+        elif first not in known and not (name == _CONTACT and _CONTACTS in known):
             yield f"forbidden: {name} is no attribute of a ticket in {facts.title}; there is {', '.join(sorted(known))}"
     for name, values in found.values:
         if name == "description":

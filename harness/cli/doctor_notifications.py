@@ -21,7 +21,7 @@ from harness.record.state_probe import ticket_id
 from harness.runs import cleanup
 from harness.runs.scenario import BUDGETS, Stage
 from harness.verdict import ExitCode
-from specs.vocabulary import TicketEvent, TmfEvent
+from specs.vocabulary import Kind, TicketEvent
 
 _LISTENER = "/mefApi/sonata/troubleTicketNotification/v4/listener/"
 
@@ -97,7 +97,7 @@ def subscription(case: Examination) -> Iterator[Said]:
     seen = buyer.subscribe(NAME, _types(case), label=NAME)
     if NAME not in buyer.ledger.subscriptions:
         text = answered(seen) if seen.answer else str(seen.error)
-        demanded = case.target.profile.version is None
+        demanded = case.target.profile.dialect.hub().demanded
         todo = f"{'Use case 15 is mandatory: ' if demanded else 'To judge events, '}POST /hub has to be answered 201 with an id."
         yield Said(title="subscription", state="failed" if demanded else "note", text=text, todo=todo, code=ExitCode.INCOMPLETE)
         return
@@ -121,8 +121,8 @@ def not_sent(case: Examination) -> Iterator[Said]:  # noqa: ARG001 - a step like
 
 def notification(case: Examination) -> Iterator[Said]:
     """A ticket is created and cancelled, and its notification arrives."""
-    if case.target.profile.version is not None:
-        yield from _of_tmf(case)
+    if "cancel" not in case.target.profile.dialect.of(Kind.TICKET).ended_by:
+        yield from _with_deletion(case)
         return
     buyer = case.playing
     target = case.target
@@ -160,17 +160,17 @@ def _not_taken(created: Exchange) -> Said:
 
 
 def _types(case: Examination) -> tuple[str, ...] | None:
-    """The event types to ask for; a hub of TMF621 gives all of them without being asked."""
-    return tuple(TicketEvent) if case.target.profile.version is None else None
+    """The event types to ask for, where a buyer lists them; another hub gives all of them without being asked."""
+    spoken = case.target.profile.dialect
+    return tuple(spoken.of(Kind.TICKET).events.values()) if spoken.hub().listed else None
 
 
-def _of_tmf(case: Examination) -> Iterator[Said]:
-    """A ticket of TMF621 is created, its notification arrives, and the ticket is deleted or ended."""
-    buyer = case.playing
+def _with_deletion(case: Examination) -> Iterator[Said]:
+    """A ticket is created, the notification of that arrives, and the ticket is deleted or ended."""
+    buyer, facts = case.playing, case.target.profile.dialect.of(Kind.TICKET)
     if case.listener is not None:
         buyer.subscribe(NAME, None, label=NAME)
-    typed = {"@type": "TroubleTicket"} if case.target.profile.version == "v5" else {}
-    document = {**typed, "description": f"{NAME} ttck-{secrets.token_hex(2)}", "severity": "Minor", "ticketType": "outage"}
+    document = {**facts.document, "description": f"{NAME} ttck-{secrets.token_hex(2)}", "severity": "Minor", "ticketType": "outage"}
     document = case.target.terms.create(document)
     created = buyer.create(document, label=NAME)
     ticket = ticket_id(created)
@@ -178,7 +178,7 @@ def _of_tmf(case: Examination) -> Iterator[Said]:
         yield _not_taken(created)
         return
     yield Said(title="create", state="ok", text=f"the ticket {ticket} was created")
-    yield from _awaited(case, ticket, event=TmfEvent.CREATED)
+    yield from _awaited(case, ticket, event=facts.events["create"])
     remaining = cleanup.to_end(buyer)
     cleanup.end(buyer, remaining)
     if remaining:

@@ -9,6 +9,7 @@ import requests
 
 from harness.buyer.access_check import REFUSED
 from harness.buyer.http_transport import describe
+from harness.buyer.target import Target
 from harness.cli import layout
 from harness.cli.doctor_context import Examination
 from harness.cli.doctor_lines import Said
@@ -16,6 +17,7 @@ from harness.cli.plan import lacking, short
 from harness.cli.run import suite_paths
 from harness.runs.declared import concerns
 from harness.verdict import ExitCode
+from specs.requirements import catalogue
 from specs.vocabulary import Stimulus
 
 
@@ -75,10 +77,16 @@ def _needed(case: Examination) -> dict[str, list[str]] | None:
     from harness.rehearsal.dry import RehearsalError, rehearse  # noqa: PLC0415 - pytest is heavy
 
     target = case.target
-    if target.profile.version is not None:
-        return {str(Stimulus.REQUEST_INFO): ["TMF621:144"]}
+    if not target.profile.dialect.tabled:
+        return {str(name): _asking(target, name) for name in target.profile.dialect.stimuli or ()}
     arguments = ["-c", str(files("suites") / "pytest.ini"), "--ttck-target", str(case.path)]
     try:
         return lacking(rehearse(arguments, suite_paths(target.profile.suites)))[0]
     except RehearsalError:
         return None
+
+
+def _asking(target: Target, stimulus: str) -> list[str]:
+    """The requirements of the deciding sources that need a decision of the seller."""
+    deciding = target.profile.deciding
+    return [row.id for row in catalogue().values() if row.source in deciding and stimulus in {row.stimulus, *row.setup}]

@@ -12,7 +12,19 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from harness.record.exchange import Answer, Exchange, Notification, decode, field_value
-from harness.record.recording import NO_ANSWER, NOT_SENT, STORED, Recording, RecordingError, lacking, moment, sent_document, span, status_of
+from harness.record.recording import (
+    NO_ANSWER,
+    NOT_SENT,
+    STORED,
+    Recording,
+    RecordingError,
+    lacking,
+    moment,
+    renamed,
+    sent_document,
+    span,
+    status_of,
+)
 from harness.record.resource_types import kind_of_operation
 from harness.replay.base_paths import whereabouts
 from harness.replay.har_file import address_of, is_har, is_redirect, load, rows_of

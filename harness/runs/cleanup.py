@@ -7,8 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.buyer.buyer import Buyer
-from harness.buyer.client import Request, segment
-from harness.record.exchange import Exchange
+from harness.buyer.requests_of import request_of
 from harness.record.state_probe import state_of
 from harness.verdict import Inconclusive
 from specs.lifecycles import lifecycle, ticket_lifecycle, tmf_lifecycle
@@ -16,7 +15,6 @@ from specs.vocabulary import Kind, Operation, Stimulus, TicketState, TmfState
 
 Open = dict[tuple[Kind, str], None]
 
-_DELETES = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
 _ROUNDS = 3  # how often a subscription is ended whose answer is lost
 _PAGES, _PAGE = 5, 100  # pages of a list, rows of a page
 _DIGITS = 9  # of a number of rows that can be one
@@ -81,14 +79,11 @@ def _listed(buyer: Buyer) -> tuple[list[dict[str, Any]], bool]:
 
 def end(buyer: Buyer, remaining: Open) -> None:
     """End what remains; what has ended is taken out of `remaining` at once."""
-    deletes = dict.fromkeys(_DELETES, True)
-    shown = buyer.shown()
+    spoken, shown = buyer.target.profile.dialect, buyer.shown()
+    deletes = {kind: "delete" in spoken.of(kind).ended_by for kind, _ in remaining}
     for kind, item in list(remaining):
-        if buyer.target.profile.version is not None:
-            ended = _tmf_ended(buyer, kind, item, deletes)
-        else:
-            ended = _ended(buyer, kind, item, state=shown.get((kind, item)))
-        if ended:
+        cancels = "cancel" in spoken.of(kind).ended_by
+        if _ended(buyer, kind, item, state=shown.get((kind, item))) if cancels else _deleted(buyer, kind, item, deletes):
             del remaining[kind, item]
 
 
@@ -121,24 +116,20 @@ def _ticket_ended(buyer: Buyer, ticket: str, state: str | None) -> bool:
     return state in {TicketState.CLOSED, TicketState.CANCELLED, TicketState.ASSESSING_CANCELLATION}
 
 
-def _tmf_ended(buyer: Buyer, kind: Kind, item: str, deletes: dict[Kind, bool]) -> bool:
-    """Delete an item of TMF621; a ticket of a seller that deletes none is brought to an end by its status."""
+def _deleted(buyer: Buyer, kind: Kind, item: str, deletes: dict[Kind, bool]) -> bool:
+    """Delete an item where that is an operation; a ticket of a seller that deletes none is brought to an end by its status."""
+    spoken = buyer.target.profile.dialect
     if deletes.get(kind, False):
-        exchange = _delete(buyer, kind, item)
+        exchange = buyer.raw(request_of(spoken, kind, "delete", item=item, label="delete at the end"))
         if exchange.accepted or exchange.status == HTTPStatus.NOT_FOUND:
             return True
         deletes[kind] = exchange.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
-    return kind == Kind.TICKET and _put_to_end(buyer, item)
-
-
-def _delete(buyer: Buyer, kind: Kind, item: str) -> Exchange:
-    return buyer.raw(
-        Request(operation=_DELETES[kind], method="DELETE", path=f"/{kind}/{segment(item)}", ticket=item, label="delete at the end")
-    )
+    return kind == Kind.TICKET and "patch" in spoken.of(kind).ended_by and _put_to_end(buyer, item)
 
 
 def _put_to_end(buyer: Buyer, ticket: str) -> bool:
     seen = buyer.retrieve(ticket)
     if seen.status == HTTPStatus.NOT_FOUND or state_of(seen) in tmf_lifecycle().final():
         return True
-    return any(buyer.patch(ticket, {"@type": "TroubleTicket", "status": state}, label="end by status").accepted for state in _ENDS)
+    facts = buyer.target.profile.dialect.of(Kind.TICKET)
+    return any(buyer.patch(ticket, {**facts.document, facts.state: state}, label="end by status").accepted for state in _ENDS)

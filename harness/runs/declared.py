@@ -103,8 +103,9 @@ def claimed(target: Target, use_case: int) -> bool:
 
 def concerns(target: Target, stimulus: Stimulus) -> bool:
     """Whether a decision of the seller has to do with what the target file declares; workorders hang on tickets too."""
-    if target.profile.version is not None:
-        return stimulus == Stimulus.REQUEST_INFO  # all else of TMF621 a buyer can bring about
+    only = target.profile.dialect.stimuli
+    if only is not None:
+        return stimulus in only
     if stimulus in _WITH_TICKETS:
         return True
     wanted = _NEEDED.get(stimulus.partition("_")[0])

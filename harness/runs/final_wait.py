@@ -54,7 +54,7 @@ def _drain(buyer: Buyer, recorder: Recorder) -> None:
 def _owed(buyer: Buyer, recorder: Recorder) -> list[Owed]:
     """What is owed to the live subscriptions of the run, by the tables of MEF 113."""
     target, ledger = buyer.target, buyer.ledger
-    if target.profile.version is not None:
+    if not target.profile.dialect.tabled:
         return []
     traffic = Traffic(recorder.entries)
     tickets = ledger.since(Api.TICKET, frozenset(TicketEvent))

@@ -7,6 +7,7 @@ import pytest
 from harness.buyer.created_resources import Ledger, Subscription
 from harness.runs.cleanup import end, find_lost, names, to_end, unsubscribe
 from harness.tests.entries import Story
+from specs.profiles import profile
 from specs.vocabulary import Kind, Operation
 
 
@@ -15,6 +16,7 @@ class Guest:
 
     def __init__(self, *, tickets=(), appointments=()):
         self.ledger = Ledger(tickets=list(tickets), appointments=list(appointments))
+        self.target = SimpleNamespace(profile=profile("mef113"), edition="draft")
 
     def shown(self):
         return {}
@@ -40,7 +42,7 @@ class TmfGuest(Guest):
 
     def __init__(self, *, delete, patch=409, state="acknowledged", **created):
         super().__init__(**created)
-        self.target = SimpleNamespace(profile=SimpleNamespace(version="v5"))
+        self.target = SimpleNamespace(profile=profile("tmf621-v5"))
         self.answers = {"DELETE": delete, "PATCH": patch}
         self.state = state
         self.sent = []
@@ -97,7 +99,7 @@ class MefGuest(Guest):
 
     def __init__(self, *, seen, real, **created):
         super().__init__(**created)
-        self.target = SimpleNamespace(profile=SimpleNamespace(version=None), edition="draft")
+        self.target = SimpleNamespace(profile=profile("mef113"), edition="draft")
         self.seen, self.real, self.sent = seen, real, []
         self._story = Story()
         self.appointments = SimpleNamespace(retrieve=self._read("appointment"), cancel=self._act("cancel", "confirmed"))

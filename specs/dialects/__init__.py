@@ -12,15 +12,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from specs.contracts import Contract, contract, contract_names
+from specs.contracts import Contract, OperationSpec, contract, contract_names
 from specs.dialects.adapting import adapted
 from specs.dialects.naming import NOTHING, Names
 from specs.extending import built_of, file_of, load_extended
 from specs.lifecycles import LIFECYCLES
 from specs.loader import ROOT, FactError, conform
+from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
 
 @dataclass(frozen=True, kw_only=True)
 class Hub:
@@ -108,10 +110,33 @@ class Dialect:
         """The contract of an API, with the states and the operations of this dialect."""
         return contract(self.apis[api].place.contract)
 
-    def does(self, resource: str, what: str) -> str | None:
-        """The operationId that does something to a resource; None where the dialect has none."""
-        known = self.resources.get(resource)
-        return known.operations.get(what) if known else None
+    def of(self, kind: Kind) -> Resource:
+        """The resource of a kind of item.
+
+        Raises:
+            FactError: the dialect has none.
+        """
+        found = self.resources.get(kind.name.lower())
+        if found is None:
+            raise FactError(f"{self.title} has no {kind.name.lower()}")
+        return found
+
+    def operation(self, kind: Kind, what: str) -> OperationSpec | None:
+        """The operation that does something to a resource; None where the dialect has none."""
+        known = self.resources.get(kind.name.lower())
+        name = known.operations.get(what) if known else None
+        return None if known is None or name is None else self.contract(known.api).operations[name]
+
+    def hub(self, api: str = "ticket") -> Hub:
+        """The hub of an API.
+
+        Raises:
+            FactError: the dialect has none there.
+        """
+        found = self.apis[api].hub if api in self.apis else None
+        if found is None:
+            raise FactError(f"{self.title} has no hub for the API {api}")
+        return found
 
     def events(self, api: str = "ticket") -> frozenset[str]:
         """The types of events that the hub of an API knows."""

@@ -9,7 +9,7 @@ from specs.dialects import dialect, dialect_names, read
 from specs.extending import load_extended
 from specs.lifecycles import lifecycle_named
 from specs.loader import ROOT, FactError
-from specs.vocabulary import AppointmentEvent, IncidentEvent, TicketEvent, TmfEvent, WorkorderEvent
+from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, TicketEvent, TmfEvent, WorkorderEvent
 
 V5 = load_extended(ROOT / "dialects" / "tmf621-v5.yaml", folder="dialects")
 ACME = """
@@ -64,7 +64,7 @@ def test_version_4_has_what_version_5_has_but_for_what_it_takes_away():
     assert older.apis["ticket"].hub.inspect is None
     assert dict(older.apis["ticket"].hub.document) == dict(older.resources["ticket"].document) == {}
     assert older.places["listener"].contract == "tmf621-v4"
-    assert older.does("specification", "list") is None
+    assert older.operation(Kind.SPECIFICATION, "list") is None
 
 
 def test_a_dialect_of_a_users_own_has_a_contract_of_its_own(tmp_path):
@@ -78,7 +78,10 @@ def test_a_dialect_of_a_users_own_has_a_contract_of_its_own(tmp_path):
     assert known.match("DELETE", "/hub/1") is not None
     assert known.schema("TroubleTicket")["properties"]["status"]["enum"] == list(facts.resources["ticket"].states)
     assert "parked" not in contract("tmf621-v5").schema("TroubleTicket")["properties"]["status"]["enum"]
-    assert facts.does("ticket", "delete") is None
+    assert facts.operation(Kind.TICKET, "delete") is None
+    assert facts.operation(Kind.TICKET, "list").path == "/troubleTicket"
+    with pytest.raises(FactError, match="TMF621 as Acme speaks it has no incident"):
+        facts.of(Kind.INCIDENT)
 
 
 @pytest.mark.parametrize(
