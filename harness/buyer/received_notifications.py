@@ -34,6 +34,7 @@ class Arrivals:
         self._reading: dict[int, Future[Exchange]] = {}
         self._lock = threading.Lock()
         self._arrived: deque[Notification] = deque()
+        self._known: dict[tuple[str | None, str], list[Notification]] = {}
         if listener is not None:
             listener.on_arrival = self._on_arrival
 
@@ -67,14 +68,13 @@ class Arrivals:
     def arrivals(self, ticket: str, event: str) -> int:
         """How many different notifications of this type about the item have arrived on any one subscription."""
         ids: dict[str, set[str]] = {}
-        for entry in tuple(self._arrived):
-            if entry.ticket == ticket and entry.event_type == event:
-                ids.setdefault(entry.subscription, set()).add(entry.identity)
+        for entry in tuple(self._known.get((ticket, event), ())):
+            ids.setdefault(entry.subscription, set()).add(entry.identity)
         return max((len(found) for found in ids.values()), default=0)
 
     def reached(self, item: str, event: str) -> frozenset[str]:
         """The subscriptions on which a notification of this type about the item has arrived."""
-        return frozenset(n.subscription for n in tuple(self._arrived) if n.ticket == item and n.event_type == event)
+        return frozenset(n.subscription for n in tuple(self._known.get((item, event), ())))
 
     def delivered(self, subscription: str) -> int:
         """How many notifications have arrived on a subscription, about whatever."""
@@ -94,7 +94,9 @@ class Arrivals:
 
     def _on_arrival(self, notification: Notification) -> None:
         """Read the ticket the moment its notification arrives, in another thread, so that the 204 is not held back."""
-        self._arrived.append(notification)
+        with self._lock:
+            self._arrived.append(notification)
+            self._known.setdefault((notification.ticket, notification.event_type), []).append(notification)
         if notification.event_type in _READ_ON_ARRIVAL and notification.ticket:
             with self._lock:
                 label = f"on arrival of #{notification.number}"

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from harness.judge.compare import covers, items
-from harness.judge.related_items import BOOKING, CREATING, Links, about, item_of, links
+from harness.judge.record_index import Index, derived
+from harness.judge.related_items import BOOKING, CREATING, item_of
 from harness.record.exchange import Effect, Entry, Exchange, Notification, StimulusCall
 from harness.record.resource_types import ALL_RESOURCES, kind_of, shown_state
 from specs.lifecycles import Lifecycle
@@ -162,8 +163,13 @@ class Trail:
 
     def sent(self, attribute: str, *, until: int | None = None, perhaps: bool = False) -> list[dict[str, Any]]:
         """Items of a list attribute that the buyer sent in accepted requests, up to an entry number; `perhaps` adds doubtful ones."""
+        return [item for number, item in self.sent_at(attribute, perhaps=perhaps) if until is None or number <= until]
+
+    @derived
+    def sent_at(self, attribute: str, *, perhaps: bool = False) -> tuple[tuple[int, dict[str, Any]], ...]:
+        """The same, all of them, each with the entry number of its request."""
         writes = (*self._writes, *self.doubtful) if perhaps else self._writes
-        return [item for e in writes if until is None or e.number <= until for item in items(e.sent, attribute)]
+        return tuple((e.number, item) for e in writes for item in items(e.sent, attribute))
 
     @functools.cached_property
     def _writes(self) -> tuple[Exchange, ...]:
@@ -174,11 +180,15 @@ class Trail:
 
     def distinct_events(self, event_type: str, *, subscriptions: frozenset[str] | None = None) -> list[Notification]:
         """Notifications of a type without redeliveries, the first arrival of each."""
+        return list(self._distinct(event_type, subscriptions))
+
+    @derived
+    def _distinct(self, event_type: str, subscriptions: frozenset[str] | None) -> tuple[Notification, ...]:
         seen: dict[str, Notification] = {}
         for event in self.events:
             if event.event_type == event_type and (subscriptions is None or event.subscription in subscriptions):
                 seen.setdefault(event.identity, event)
-        return list(seen.values())
+        return tuple(seen.values())
 
 
 def states_between(step: Step, lifecycle: Lifecycle) -> tuple[str, ...] | None:
@@ -260,6 +270,7 @@ class Traffic:
         every = tuple(e for e in entries if not getattr(e, "scenario", "").startswith("shrink"))
         self.explored = tuple(e for e in every if isinstance(e, Exchange) and e.scenario.endswith(EXPLORING))
         self.entries = tuple(_apart(every, self.explored)) if self.explored else every
+        self.index = Index(self.entries)
         self._trails: dict[Kind, dict[str, Trail]] = {}
 
     @functools.cached_property
@@ -268,32 +279,27 @@ class Traffic:
         last = max((entry.at for entry in self.entries), default=None)
         return max(last, self._until) if last is not None and self._until is not None else last
 
-    @functools.cached_property
+    @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """All exchanges."""
-        return tuple(e for e in self.entries if isinstance(e, Exchange))
+        return self.index.exchanges
 
-    @functools.cached_property
+    @property
     def notifications(self) -> tuple[Notification, ...]:
         """All notifications."""
-        return tuple(e for e in self.entries if isinstance(e, Notification))
-
-    @functools.cached_property
-    def _notified(self) -> dict[Kind, tuple[Notification, ...]]:
-        found: dict[Kind, list[Notification]] = {}
-        for notification in self.notifications:
-            found.setdefault(kind_of(notification), []).append(notification)
-        return {kind: tuple(its) for kind, its in found.items()}
+        return self.index.notifications
 
     def notifications_of(self, *kinds: Kind) -> tuple[Notification, ...]:
         """All notifications about items of these kinds, in the order of the record."""
-        if len(kinds) == 1:
-            return self._notified.get(kinds[0], ())
-        return tuple(notification for notification in self.notifications if kind_of(notification) in kinds)
+        return self.index.telling(kinds)
+
+    def asked(self, *operations: str | None) -> tuple[Exchange, ...]:
+        """Exchanges of these operations, answered or not; None is an operation that a kind of item does not have."""
+        return self.index.asking(operations)
 
     def of(self, *operations: str | None) -> list[Exchange]:
-        """Exchanges of these operations that were answered; None is an operation that a kind of item does not have."""
-        return [e for e in self.exchanges if e.operation in operations and e.answer is not None]
+        """Exchanges of these operations that were answered."""
+        return [e for e in self.index.asking(operations) if e.answer is not None]
 
     def accepted(self, *operations: str | None) -> list[Exchange]:
         """Exchanges of these operations that were answered with success."""
@@ -308,18 +314,11 @@ class Traffic:
         """The trail of each ticket that this run created."""
         return {ticket: trail for ticket, trail in self.trails_of(Kind.TICKET).items() if trail.created is not None}
 
-    @functools.cached_property
-    def _links(self) -> Links:
-        return links(self.exchanges)
-
     def trails_of(self, kind: Kind) -> dict[str, Trail]:
         """The trail of each item of a kind, created by this run or not; it begins with the first thing heard of the item."""
         if kind not in self._trails:
-            found: dict[str, list[Entry]] = {}
-            for entry in self.entries:
-                for item in about(entry, kind, self._links):
-                    found.setdefault(item, []).append(entry)
-            self._trails[kind] = {item: Trail(ticket=item, entries=tuple(entries), kind=kind) for item, entries in found.items()}
+            its = self.index.items(kind)
+            self._trails[kind] = {item: Trail(ticket=item, entries=entries, kind=kind) for item, entries in its.items()}
         return self._trails[kind]
 
     @functools.cached_property

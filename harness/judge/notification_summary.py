@@ -58,7 +58,8 @@ def assurance(entries: Iterable[Entry], *, edition: str | None, appointments: bo
     whether a ticket that waits for an appointment owes an event of its own.
     """
     entries = tuple(entries)
-    traffic, debts = Traffic(entries), _debts(entries, edition=edition, appointments=appointments) if edition is not None else None
+    traffic = Traffic(entries)
+    debts = _debts(traffic, entries, edition=edition, appointments=appointments) if edition is not None else None
     came: dict[str, list[Notification]] = defaultdict(list)
     for notification in traffic.notifications:
         came[notification.event_type].append(notification)
@@ -75,12 +76,13 @@ def percentile(values: Iterable[float], share: float) -> float | None:
     return ordered[max(0, int(place) - 1)]
 
 
-def _debts(entries: tuple[Entry, ...], *, edition: str, appointments: bool) -> list[Owed]:
+def _debts(traffic: Traffic, entries: tuple[Entry, ...], *, edition: str, appointments: bool) -> list[Owed]:
     """What is owed while a registration for its event type stood."""
     debts: list[Owed] = []
     windows = _windows(entries)
+    last = max((entry.number for entry in entries), default=0)
     for window in sorted(set(windows.values())):
-        within = Traffic(entry for entry in entries if entry.number < window[1])
+        within = traffic if window[1] > last else Traffic(entry for entry in entries if entry.number < window[1])
         for kind, resource in RESOURCES.items():
             covered = {str(event) for event in resource.events if windows.get(str(event)) == window}
             if not covered:

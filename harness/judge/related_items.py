@@ -77,6 +77,14 @@ def about(entry: Entry, kind: Kind, linked: Links) -> Iterator[str]:
         yield linked.ticket_of[item]
 
 
+def touched(entry: Entry, linked: Links) -> Iterator[tuple[Kind, str]]:
+    """The items of all kinds that an entry is about, each with its kind."""
+    if isinstance(entry, StimulusCall) or (isinstance(entry, Exchange) and entry.operation in BOOKING):
+        yield from ((kind, item) for kind in Kind for item in about(entry, kind, linked))
+    elif (item := item_of(entry)) is not None:
+        yield kind_of(entry), item
+
+
 def _behind(workorder: str | None, kind: Kind, linked: Links) -> Iterator[str]:
     """The item of a kind that a booking for a workorder moves besides."""
     found = linked.ticket_of.get(workorder or "") if kind == Kind.TICKET else workorder if kind == Kind.WORKORDER else None

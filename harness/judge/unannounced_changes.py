@@ -12,6 +12,7 @@ from typing import Any
 from harness.judge.compare import contacts, covers, items, missing_items, same_value
 from harness.judge.expected_notifications import UPDATES, Owed
 from harness.judge.histories import Sighting, Traffic, Trail
+from harness.judge.record_index import derived
 from harness.judge.related_items import BOOKING
 from harness.record.exchange import Effect, Entry, Exchange, StimulusCall
 from specs.lifecycles import ticket_lifecycle
@@ -78,7 +79,8 @@ class Change:
         return tuple(dict.fromkeys([self.before.number, *done, self.after.number]))
 
 
-def changes(trail: Trail) -> list[Change]:
+@derived
+def changes(trail: Trail) -> tuple[Change, ...]:
     """Every change that readings of a ticket prove; answers to other requests may show less than a reading does."""
     readings = [seen for seen in trail.sightings if seen.exchange.operation == Operation.RETRIEVE]
     found: list[Change] = []
@@ -92,7 +94,7 @@ def changes(trail: Trail) -> list[Change]:
             one = Change(trail=trail, before=before, after=after, names=shown, between=between, since=earlier[0].at, beside=beside)
             found.append(one)
         earlier = [before]
-    return found
+    return tuple(found)
 
 
 def _changed(trail: Trail, before: Sighting, after: Sighting, between: tuple[Entry, ...]) -> tuple[str, ...]:
@@ -246,11 +248,12 @@ def _own(change: Change) -> bool:
     return not change.asked and not change.beside
 
 
-def owed_in_all(traffic: Traffic, *, since: int) -> list[Owed]:
+@derived
+def owed_in_all(traffic: Traffic, *, since: int) -> tuple[Owed, ...]:
     """For each ticket with a change that nobody asked the seller for, the UPDATE that are owed for all its changes (MEF 113 R133)."""
     dues = ((trail, _due(trail, frozenset())) for trail in young(traffic, since=since))
     found = (_lacking(trail, due)[1] for trail, due in dues if any(map(_own, due)))
-    return [debt for debt in found if debt is not None]
+    return tuple(debt for debt in found if debt is not None)
 
 
 def told(traffic: Traffic, *, since: int) -> list[Told]:

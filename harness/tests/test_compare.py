@@ -6,6 +6,7 @@ import pytest
 
 from harness.judge.compare import (
     ABSENT,
+    LOOSE,
     contacts,
     covers,
     gaps,
@@ -219,3 +220,19 @@ def test_addresses_that_are_the_same(first, second):
 )
 def test_addresses_that_are_not_the_same(first, second):
     assert not same_address(first, second)
+
+
+PARTS = (
+    1, 1.0, True, None, "a", "2026-01-01T10:00:00Z", "2026-01-01T12:00:00+02:00", [], {}, [1, 1], [1, True], [1],
+    {"date": "2026-01-01T10:00:00Z"}, {"date": "2026-01-01T12:00:00+02:00"}, {"id": "1", "text": "a"}, {"id": "2", "text": "a"},
+    {"id": "1"}, {"id": "2"}, {"id": "1", "href": "x"}, {"note": [{"id": "1", "text": "a"}, {"text": "a"}]},
+    {"note": [{"id": "2", "text": "a"}]}, {"note": [{"text": "b"}, {"id": "3", "text": "a"}, {"text": "a", "date": None}]}, {"note": {}},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", PARTS, ids=repr)
+def test_something_is_covered_exactly_where_there_are_no_gaps(sent):
+    ids = frozenset({"id"}) if isinstance(sent, dict) and "text" in sent else frozenset()
+    for got in PARTS:
+        assert covers(sent, got) is (not list(gaps(sent, got, loose=LOOSE | ids))), got
+    assert missing_items([sent], [sent]) == missing_items([], [sent]) == []

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from harness.judge.histories import ASIDE, Sighting, Traffic
+from harness.judge.record_index import derived
 from harness.record.exchange import Exchange
 from harness.record.resource_types import RESOURCES
 from harness.report.rows import UNJUDGEABLE
@@ -28,10 +29,21 @@ def is_after(one: Exchange, other: Exchange) -> bool:
 
 def beside(traffic: Traffic, exchange: Exchange) -> bool:
     """Whether another write to the same item was under way at the same time, so that nobody knows which came last."""
-    others = (e for e in traffic.exchanges if e.ticket == exchange.ticket and e is not exchange and e.method not in _READING)
+    others = (e for e in _writes(traffic).get(exchange.ticket, ()) if e is not exchange)
     return any(not is_after(exchange, other) and not is_after(other, exchange) for other in others)
 
 
+@derived
+def _writes(traffic: Traffic) -> dict[str | None, list[Exchange]]:
+    """The requests that may change something, by the item that they name."""
+    found: dict[str | None, list[Exchange]] = {}
+    for exchange in traffic.exchanges:
+        if exchange.method not in _READING:
+            found.setdefault(exchange.ticket, []).append(exchange)
+    return found
+
+
+@derived
 def readings(traffic: Traffic, kind: Kind) -> dict[str, list[Sighting]]:
     """The answers that show each whole item of a kind, in their order; not those that tell no order, nor two items of one identifier."""
     found: dict[str, list[Sighting]] = {}

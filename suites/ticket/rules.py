@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -293,11 +294,18 @@ def buyer_items(traffic: Traffic, attribute: str, *, beside: Stimulus | None = N
 
 def sent_by_buyer(attribute: str, *, published: bool) -> Rule:
     """An item with source buyer is one that the buyer sent; the label of a mislabelled one may have been corrected."""
+    first: dict[tuple[str, str], float] = {}  # of an item of a ticket: the number of the request that sent it first
+
+    def sent(trail: Trail, item: dict[str, Any]) -> float:
+        asked = ((number, {**own, "source": str(Source.BUYER)}) for number, own in trail.sent_at(attribute, perhaps=True))
+        return min((number for number, own in asked if covers(own, item)), default=math.inf)
 
     def rule(seen: tuple[Trail, Sighting, Subject]) -> Breach | None:
         trail, sighting, part = seen
-        sent = [{**item, "source": str(Source.BUYER)} for item in trail.sent(attribute, until=sighting.number, perhaps=True)]
-        if any(covers(item, part.value) for item in sent):
+        key = trail.ticket, repr(part.value)
+        if key not in first:
+            first[key] = sent(trail, part.value)
+        if first[key] <= sighting.number:
             return None
         rejection = attribute == "note" and part.value.get("author") in {"closureRejection", "Closure Rejection"}
         return Breach(

@@ -106,8 +106,7 @@ def come(traffic: Traffic, kind: Kind, operation: Operation, *, patience: float)
 
 def _disturbed(traffic: Traffic, act: Exchange, seen: Sighting) -> bool:
     """Whether the buyer changed appointments in between, of whatever workorder."""
-    between = (e for e in traffic.exchanges if act.number < e.number < seen.number)
-    return any(e.operation in _CHANGING and e.effect is not Effect.REFUSED for e in between)
+    return any(act.number < e.number < seen.number and e.effect is not Effect.REFUSED for e in traffic.asked(*_CHANGING))
 
 
 def is_cancelled(seen: Come) -> Breach | None:

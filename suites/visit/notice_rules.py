@@ -10,6 +10,7 @@ from http import HTTPStatus
 from harness.judge.compare import instant
 from harness.judge.expected_notifications import Owed, decided, state_changes
 from harness.judge.histories import Traffic, Trail, transitions
+from harness.judge.record_index import derived
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Effect, Exchange, Notification
 from harness.record.resource_types import kind_of_event
@@ -41,9 +42,10 @@ def supported_or_not(exchange: Exchange) -> Breach | None:
     )  # fmt: skip
 
 
-def arrivals(traffic: Traffic) -> list[Notification]:
+@derived
+def arrivals(traffic: Traffic) -> tuple[Notification, ...]:
     """What arrived on the registrations at the appointment API."""
-    return [n for n in traffic.notifications if n.subscription in NAMES]
+    return tuple(n for n in traffic.notifications if n.subscription in NAMES)
 
 
 def not_silent(traffic: Traffic) -> None:
