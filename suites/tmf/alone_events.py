@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.judge.compare import instant
+from harness.judge.event_types import document
 from harness.judge.histories import Traffic
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Notification
 from specs.vocabulary import TmfEvent
 from suites.tmf.alone_acts import readings
-from suites.tmf.event_rules import document, name_of, payload
+from suites.tmf.event_rules import name_of, payload
 from suites.tmf.writes import document_of
 
 

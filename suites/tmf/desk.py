@@ -11,6 +11,7 @@ from harness.buyer.client import Request, segment
 from harness.buyer.created_resources import Subscription
 from harness.buyer.retries import creating, subscribing
 from harness.buyer.seller_terms import Terms
+from harness.judge.registrations import hub_id
 from harness.record.exchange import Exchange
 from harness.record.state_probe import item_id
 from harness.runs.scenario import Stage
@@ -19,7 +20,6 @@ from specs.contracts import Contract, contract
 from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent
 from suites.tmf import papers
 from suites.tmf.papers import Document
-from suites.tmf.rules import hub_id
 
 Params = tuple[tuple[str, str], ...]
 JSON, MERGE = "application/json", "application/merge-patch+json"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
 
 from harness.buyer.target import Target
+from harness.judge import owed_by_changes
+from harness.judge.event_types import document
 from harness.judge.histories import Traffic
+from harness.judge.owed_by_changes import Owed, terms
+from harness.judge.told_histories import History
 from harness.judge.verify import Breach, Subject, Verify
 from harness.record.exchange import Exchange, Notification
 from harness.verdict import Inconclusive, NotApplicable
@@ -14,25 +18,10 @@ from specs.vocabulary import Kind, TmfEvent
 from suites.common.alone import recorded
 from suites.tmf import debt_rules, event_rules, gates, hub_rules, payload_rules
 from suites.tmf.changes import NOT_OFFERED
-from suites.tmf.debt_rules import History, Owed
 from suites.tmf.gates import Story
 from suites.tmf.scenarios.a_registering import Registering
 
-DEBTS: Mapping[str, Callable[[History], Iterator[Owed]]] = MappingProxyType(
-    {
-        TmfEvent.CREATED: debt_rules.created,
-        TmfEvent.CHANGED: debt_rules.changed,
-        TmfEvent.STATE_CHANGE: debt_rules.turned,
-        TmfEvent.RESOLVED: debt_rules.resolved,
-        TmfEvent.INFO_REQUIRED: debt_rules.asked,
-        TmfEvent.DELETED: debt_rules.gone,
-        TmfEvent.SPECIFICATION_CREATED: debt_rules.created,
-        TmfEvent.SPECIFICATION_CHANGED: debt_rules.changed,
-        TmfEvent.SPECIFICATION_STATE_CHANGE: debt_rules.turned,
-        TmfEvent.SPECIFICATION_DELETED: debt_rules.gone,
-    }
-)
-_JOINED = frozenset({TmfEvent.CHANGED, TmfEvent.SPECIFICATION_CHANGED})  # what may be told by the event of a change of status as well
+DEBTS = MappingProxyType({known.name: owed_by_changes.DEBTS[known.tells] for known in event_rules.EVENTS.known.values()})
 
 
 def subscribed(story: Story, target: Target) -> Registering:
@@ -95,7 +84,7 @@ def fitting(traffic: Traffic) -> Callable[[Notification], str | None]:
     told = {kind: debt_rules.histories(traffic, kind) for kind in (Kind.TICKET, Kind.SPECIFICATION)}
 
     def names(notification: Notification) -> tuple[str, str]:
-        body = event_rules.document(notification)
+        body = document(notification)
         return str(body.get("@type")), str(body.get("eventType"))
 
     def lacks(history: History, name: str) -> bool:
@@ -113,28 +102,23 @@ def fitting(traffic: Traffic) -> Callable[[Notification], str | None]:
 
 def seen(traffic: Traffic, name: TmfEvent) -> bool:
     """Whether an event of a type has arrived in this run, about whatever."""
-    return any(event_rules.name_of(one) == name for one in traffic.notifications)
+    return owed_by_changes.seen(traffic, event_rules.EVENTS, name)
 
 
 def demanded(traffic: Traffic, target: Target, name: TmfEvent) -> bool:
     """Whether each event of a type is owed: the target says so, or with ``owed_events: seen`` one of it has arrived."""
-    choice = str(target.switches.get("owed_events"))
-    return choice == "all" or name in choice.replace(" ", "").split(",") or (choice == "seen" and seen(traffic, name))
+    return terms(target.switches).demands(traffic, event_rules.EVENTS, name)
 
 
 def joins(target: Target) -> bool:
     """Whether several changes in short time may be told by one event."""
-    return target.switches.get("coalesced_changes") == "allow"
+    return terms(target.switches).joins
 
 
 def owed(traffic: Traffic, target: Target, name: TmfEvent, registering: Registering, *, must: bool) -> list[Owed | Subject]:
     """What has to come of a type, or with `must` false what only should: one event for a status and more is enough where changes join."""
-    kind = Kind.SPECIFICATION if name in debt_rules.NAMES[Kind.SPECIFICATION] else Kind.TICKET
-    due = demanded(traffic, target, name)
-    of = [DEBTS[name]] if due is must else []
-    if name in _JOINED and (due and not joins(target)) is must:
-        of.append(debt_rules.beside)
-    return [debt for one in of for debt in debt_rules.owed(traffic, one, registering, kind)]
+    said, since = terms(target.switches), registering.started.number
+    return [*owed_by_changes.debts(traffic, said, event_rules.EVENTS, name, since=since, must=must)]
 
 
 def _judge(target: Target, content: Callable[[Subject], Breach | None]) -> Callable[[Owed | Subject], Breach | None]:

@@ -5,85 +5,32 @@ An event is read as kindly as can be, by whatever names it, so that one wrong at
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any
 
-from harness.judge.compare import last_segment
+from harness.judge.event_types import INFORMATION, document, event_types
 from harness.judge.histories import Traffic
 from harness.judge.verify import Breach, Subject, shown
 from harness.record.exchange import Notification
 from specs.contracts import Contract, is_date_time
-from specs.vocabulary import Kind, TmfEvent
+from specs.dialects import dialect
+from specs.vocabulary import TmfEvent
 from suites.tmf.rules import JSON
 
-Document = dict[str, Any]
 OPTIONAL = (
     "correlationId", "domain", "title", "description", "priority", "timeOccurred", "timeOcurred", "source", "reportingSystem",
     "relatedParty", "analyticCharacteristic",
 )  # fmt: skip
 _NAMES = MappingProxyType({str(event).lower(): event for event in TmfEvent})
 _GENERAL = frozenset({"event", "baseevent"})
-_INFORMATION = "informationRequired"
-
-
-def document(notification: Notification) -> Document:
-    """The event that was posted, also out of a list of one; empty where there is none."""
-    found = notification.document
-    if isinstance(found, list) and len(found) == 1:
-        found = found[0]
-    return found if isinstance(found, dict) else {}
+EVENTS = event_types(dialect("tmf621-v5"))  # version 4 has those of tickets, under the same names
+kind_of, payload, about, identity = EVENTS.kind_of, EVENTS.payload, EVENTS.about, EVENTS.identity
 
 
 def name_of(notification: Notification) -> TmfEvent | None:
     """The event that it is, by eventType, its own type, the base of that, or the path; the size of letters does not count."""
-    body = document(notification)
-    for named in (body.get("eventType"), body.get("@type"), body.get("@baseType"), notification.path_type):
-        event = _NAMES.get(named.lower()) if isinstance(named, str) else None
-        if event is not None:
-            return event
-    return None
-
-
-def kind_of(notification: Notification) -> Kind:
-    """What it is about."""
-    return Kind.SPECIFICATION if "Specification" in (name_of(notification) or "") else Kind.TICKET
-
-
-def payload(notification: Notification) -> Document:
-    """The resource in an event, under whatever key; empty where there is none."""
-    event = document(notification).get("event")
-    if not isinstance(event, dict):
-        return {}
-    inner = event.get(kind_of(notification).value)
-    if isinstance(inner, dict):
-        return inner
-    if "id" in event:
-        return event
-    return next((value for key, value in event.items() if isinstance(value, dict) and key != _INFORMATION), {})
-
-
-def about(notification: Notification, own: Collection[str], kind: Kind = Kind.TICKET) -> str | None:
-    """The item of a kind that it is about, by its id, or by its href where only that leads to one of ours.
-
-    Tickets and specifications may be numbered alike.
-    """
-    if kind_of(notification) is not kind:
-        return None
-    resource = payload(notification)
-    ident, href = resource.get("id"), resource.get("href")
-    tail = last_segment(href)
-    if ident not in own and tail in own:
-        return tail
-    return ident if isinstance(ident, str) else None
-
-
-def identity(notification: Notification) -> tuple[str, str, str, str]:
-    """What deliveries of the same event have in common."""
-    body = document(notification)
-    event = json.dumps(body.get("event"), sort_keys=True, default=str)
-    return str(name_of(notification)), str(body.get("eventId")), str(body.get("eventTime")), event
+    found = EVENTS.name_of(notification)
+    return TmfEvent(found) if found is not None else None
 
 
 # --- the envelope ----------------------------------------------------------------------------------------------------
@@ -226,7 +173,7 @@ def keyed(notification: Notification) -> Breach | None:
 def one_key(notification: Notification) -> Breach | None:
     """The payload has nothing beside the resource but the information that is required."""
     key, event = kind_of(notification).value, document(notification).get("event")
-    allowed = {key, _INFORMATION} if name_of(notification) == TmfEvent.INFO_REQUIRED else {key}
+    allowed = {key, INFORMATION} if name_of(notification) == TmfEvent.INFO_REQUIRED else {key}
     more = sorted(set(event) - allowed) if isinstance(event, dict) and key in event else []
     if not more:
         return None

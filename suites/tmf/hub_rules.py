@@ -6,16 +6,17 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from harness.judge import registrations
 from harness.judge.compare import leads_to, same_address
 from harness.judge.histories import Traffic
 from harness.judge.notification_backlog import under_way
+from harness.judge.registrations import hub_id
 from harness.judge.verify import Breach, Subject, shown
 from harness.record.exchange import Exchange, Notification
 from harness.record.state_probe import item_id
 from harness.verdict import Inconclusive, NotApplicable
-from suites.tmf import hearing
 from suites.tmf.event_rules import about, name_of
-from suites.tmf.rules import hub_id, owed_header
+from suites.tmf.rules import owed_header
 from suites.tmf.scenarios.a_registering import Registering
 from suites.tmf.scenarios.i_subscribing import NARROW, ONLY, SECOND, Subscribing
 from suites.tmf.scenarios.j_announcing import Announcing, Parting
@@ -234,7 +235,7 @@ def shared(traffic: Traffic, announcing: Announcing, *, first: str, second: str,
     """
     tickets = frozenset({announcing.ticket, announcing.other})
     left, right = pairs(traffic, first, tickets), pairs(traffic, second, tickets)
-    both = hearing.heard_by_both(traffic, first=first, second=second, wait=wait)
+    both = registrations.heard_by_both(traffic, first=first, second=second, wait=wait)
     found = [(key, left.get(key), right.get(key)) for key in dict.fromkeys([*left, *right]) if only in {None, key[0]}]
     other = {first: second, second: first}
     return [

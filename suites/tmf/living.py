@@ -12,12 +12,13 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 from harness.judge.histories import Step, Traffic, Trail
+from harness.judge.told_histories import History
 from harness.judge.verify import Breach, Subject
 from harness.record.exchange import Effect, Exchange
 from specs.vocabulary import Operation, TmfEvent
 from suites.tmf.changes import Patch
 from suites.tmf.create_rules import canonical
-from suites.tmf.debt_rules import History, histories
+from suites.tmf.debt_rules import histories
 from suites.tmf.event_rules import payload
 from suites.tmf.papers import BY_ITSELF
 from suites.tmf.refused_rules import asked_for

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from harness.judge import registrations
 from harness.judge.histories import Traffic
 from harness.judge.verify import Breach, Subject, shown
 from harness.record.exchange import Exchange, Notification
 from harness.record.state_probe import item_id
 from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.tmf import debt_rules, hearing
+from suites.tmf import debt_rules
 from suites.tmf.event_rules import about, kind_of, name_of
 from suites.tmf.hub_rules import pairs
 from suites.tmf.scenarios.a_registering import MAIN
@@ -44,7 +45,7 @@ def going_on(traffic: Traffic, parting: Parting, *, wait: float) -> list[Subject
     served = any(n.subscription == NEWER and about(n, {str(parting.before)}) == parting.before for n in traffic.notifications)
     if ended is None or not ended.accepted or not served or not tickets:
         return []
-    both = hearing.heard_by_both(traffic, first=MAIN, second=NEWER, wait=wait)
+    both = registrations.heard_by_both(traffic, first=MAIN, second=NEWER, wait=wait)
     first = {key: event for key, event in pairs(traffic, MAIN, tickets).items() if both(event, key[1])}
     newer = pairs(traffic, NEWER, tickets)
     if not first and not newer and _silent(traffic, parting, wait=wait):

@@ -6,14 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.judge.compare import instant, leads_to
+from harness.judge.event_types import document
 from harness.judge.histories import Traffic
+from harness.judge.owed_by_changes import STATUS, attributes, moved
+from harness.judge.told_histories import History
 from harness.judge.value_differences import manner
 from harness.judge.verify import Breach, Subject, shown
 from harness.record.exchange import Effect, Notification
 from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import Kind, TmfEvent, TmfState
-from suites.tmf.debt_rules import NAMES, STATUS, History, attributes, histories, moved
-from suites.tmf.event_rules import document, kind_of, name_of, payload
+from suites.tmf.debt_rules import NAMES, histories
+from suites.tmf.event_rules import kind_of, name_of, payload
 from suites.tmf.papers import BY_ITSELF
 from suites.tmf.standard import known, sent_names
 

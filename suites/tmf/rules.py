@@ -10,10 +10,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from harness.judge.compare import last_segment
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Unreadable
-from harness.record.state_probe import item_id
 
 JSON = "application/json"
 PAGES = "pages are no parts of the list"
@@ -68,15 +66,6 @@ def owed_header(exchange: Exchange, name: str) -> str | None:
 def whole_number(text: str | None) -> int | None:
     """A header that should be a whole number; None where it is none."""
     return int(text) if text is not None and text.isascii() and text.strip().isdigit() else None
-
-
-def hub_id(exchange: Exchange) -> str | None:
-    """The identifier of a subscription that was accepted: in the body, or else at the end of its Location."""
-    found = item_id(exchange)
-    if found is not None or not exchange.accepted:
-        return found
-    places = (header(exchange, name) for name in ("location", "content-location"))
-    return next((last for place in places if (last := last_segment(place)) not in {"", "hub"}), None)
 
 
 def at(exchange: Exchange) -> str:

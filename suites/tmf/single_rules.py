@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from harness.judge.histories import Traffic
 from harness.judge.notification_backlog import under_way
+from harness.judge.owed_by_changes import SOON
 from harness.judge.verify import Breach, Subject
 from specs.vocabulary import TmfEvent
-from suites.tmf.debt_rules import SOON, histories
+from suites.tmf.debt_rules import histories
 from suites.tmf.scenarios.ja_singling import Singling
 
 

@@ -10,14 +10,16 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.judge.compare import instant
+from harness.judge.event_types import document
 from harness.judge.histories import Traffic
+from harness.judge.told_histories import History
 from harness.judge.verify import Breach, Subject
 from harness.record.exchange import Exchange, Notification
 from harness.record.state_probe import state_of
 from specs.vocabulary import TmfEvent
 from suites.tmf.changes import Patch
-from suites.tmf.debt_rules import History, histories
-from suites.tmf.event_rules import document, payload
+from suites.tmf.debt_rules import histories
+from suites.tmf.event_rules import payload
 from suites.tmf.rules import NO_TURN
 from suites.tmf.scenarios.k_staying import ATTRIBUTE, Stay, Staying
 from suites.tmf.surplus_rules import states

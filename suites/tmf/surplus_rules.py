@@ -9,13 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from harness.judge.compare import instant
+from harness.judge.event_types import document
 from harness.judge.histories import Traffic
+from harness.judge.told_histories import History
 from harness.judge.verify import Breach
 from harness.record.exchange import Effect, Exchange, Notification
 from harness.record.resource_types import ALL_RESOURCES, shown_state
 from specs.vocabulary import Kind, TmfEvent
-from suites.tmf.debt_rules import NAMES, History, histories
-from suites.tmf.event_rules import document, name_of, payload
+from suites.tmf.debt_rules import NAMES, histories
+from suites.tmf.event_rules import name_of, payload
 from suites.tmf.rules import NO_TURN
 
 

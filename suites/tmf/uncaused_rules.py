@@ -7,15 +7,18 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from harness.judge.compare import instant, items
+from harness.judge.event_types import Document, document
 from harness.judge.histories import Traffic
+from harness.judge.owed_by_changes import STATUS
 from harness.judge.related_items import CREATING
+from harness.judge.told_histories import History
 from harness.judge.verify import Breach, Subject, shown
 from harness.record.exchange import Effect, Exchange, Notification
 from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import Kind, TmfEvent
 from suites.tmf.create_rules import canonical
-from suites.tmf.debt_rules import NAMES, STATUS, History, histories
-from suites.tmf.event_rules import Document, about, document, identity, name_of, payload
+from suites.tmf.debt_rules import NAMES, histories
+from suites.tmf.event_rules import about, identity, name_of, payload
 from suites.tmf.payload_rules import ANOTHER_TIME
 from suites.tmf.rules import DONE_ALL_THE_SAME
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from harness.judge import owed_by_changes
 from harness.judge.verify import Subject
 from harness.record.exchange import StimulusCall
 from harness.replay.replay import Excerpt
@@ -71,12 +72,12 @@ def test_what_changes_beside_a_status_is_owed_its_event(tale, told, count):
     tale.create()
     tale.patch(sent={"status": "pending", "description": "b"}, status="pending", description="b")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="pending", **told))
-    assert tale.owed(debt_rules.changed) == []
-    debts = tale.owed(debt_rules.beside)
+    assert tale.owed(owed_by_changes.changed) == []
+    debts = tale.owed(owed_by_changes.beside)
     assert [debt.count for debt in debts] == [1] * count
     assert all(debt_rules.kept(debt) for debt in debts)
     tale.event(TmfEvent.CHANGED, brief(description="b"))
-    assert not any(debt_rules.kept(debt) for debt in tale.owed(debt_rules.beside))
+    assert not any(debt_rules.kept(debt) for debt in tale.owed(owed_by_changes.beside))
 
 
 def test_what_changes_beside_a_status_has_an_event_of_its_own_where_changes_do_not_join(tale):
@@ -85,10 +86,10 @@ def test_what_changes_beside_a_status_has_an_event_of_its_own_where_changes_do_n
     tale.event(TmfEvent.CHANGED, brief(description="b"))
     tale.patch(sent={"status": "pending", "description": "c"}, status="pending", description="c")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="pending"))
-    (debt,) = tale.owed(debt_rules.beside)
+    (debt,) = tale.owed(owed_by_changes.beside)
     assert debt_rules.kept(debt, may_join=False) is not None
     tale.event(TmfEvent.CHANGED, brief(description="c"))
-    (debt,) = tale.owed(debt_rules.beside)
+    (debt,) = tale.owed(owed_by_changes.beside)
     assert debt_rules.kept(debt, may_join=False) is None
 
 
@@ -106,7 +107,7 @@ def test_one_event_for_a_status_and_more_is_a_warning_where_changes_may_join(tal
 def test_what_goes_with_a_status_is_not_owed_apart(tale):
     tale.create()
     tale.patch(sent={"status": "pending", "statusChangeReason": "x"}, status="pending", statusChangeReason="x", severity="new")
-    assert tale.owed(debt_rules.changed) == []
+    assert tale.owed(owed_by_changes.changed) == []
 
 
 # --- decisions of the seller ------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.judge import owed_by_changes
 from specs.vocabulary import Kind, Operation, TmfEvent, TmfState
 from suites.selftest.tests.tales import Tale, brief, ticket
 from suites.selftest.tests.test_tmf_second_reading import call, judged, patch
@@ -128,16 +129,16 @@ def older(*, touched):
 
 def test_changes_of_an_older_ticket_owe_their_events_and_its_create_none():
     tale = older(touched=False)
-    assert tale.owed(debt_rules.created) == []
-    (debt,) = tale.owed(debt_rules.changed)
+    assert tale.owed(owed_by_changes.created) == []
+    (debt,) = tale.owed(owed_by_changes.changed)
     assert debt_rules.kept(debt) is not None
     tale.event(TmfEvent.CHANGED, ticket(description="c"))
-    (debt,) = tale.owed(debt_rules.changed)
+    (debt,) = tale.owed(owed_by_changes.changed)
     assert debt_rules.kept(debt) is None
 
 
 def test_an_older_ticket_that_was_changed_before_owes_nothing():
-    assert older(touched=True).owed(debt_rules.changed) == []
+    assert older(touched=True).owed(owed_by_changes.changed) == []
 
 
 @pytest.mark.parametrize(("patched", "on", "fine"), [(True, "parted", False), (True, "main", True), (False, "parted", True)])

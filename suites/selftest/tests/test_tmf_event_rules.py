@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from harness.judge import owed_by_changes
 from harness.judge.histories import Traffic
 from harness.record.exchange import Notification
 from specs.vocabulary import Kind, Operation, TmfEvent
@@ -24,26 +25,26 @@ def tale():
 def test_a_create_owes_its_event_and_a_failed_one_none(tale):
     tale.create()
     tale.call(Operation.CREATE, ticket=None, status=400, answer={})
-    (debt,) = tale.owed(debt_rules.created)
+    (debt,) = tale.owed(owed_by_changes.created)
     assert debt_rules.kept(debt) is not None
     tale.event(TmfEvent.CREATED, ticket())
-    (debt,) = tale.owed(debt_rules.created)
+    (debt,) = tale.owed(owed_by_changes.created)
     assert debt_rules.kept(debt) is None
 
 
 def test_a_patch_that_changes_nothing_owes_nothing(tale):
     tale.create()
     tale.patch(sent={"description": "a"})
-    assert tale.owed(debt_rules.changed) == []
-    assert tale.owed(debt_rules.turned) == []
+    assert tale.owed(owed_by_changes.changed) == []
+    assert tale.owed(owed_by_changes.turned) == []
 
 
 def test_a_patch_of_the_status_owes_a_status_event_alone(tale):
     tale.create()
     tale.patch(sent={"status": "resolved"}, status="resolved", resolutionDate="2026-01-01T00:00:00Z")
-    assert tale.owed(debt_rules.changed) == []
-    assert [debt.count for debt in tale.owed(debt_rules.turned)] == [1]
-    assert [debt.event for debt in tale.owed(debt_rules.resolved)] == [TmfEvent.RESOLVED]
+    assert tale.owed(owed_by_changes.changed) == []
+    assert [debt.count for debt in tale.owed(owed_by_changes.turned)] == [1]
+    assert [debt.event for debt in tale.owed(owed_by_changes.resolved)] == [TmfEvent.RESOLVED]
 
 
 def test_the_tickets_of_others_owe_nothing(tale):
@@ -202,7 +203,7 @@ def test_the_end_of_one_subscription_that_is_that_of_all_is_one_cause(tale):
     late = Traffic(tale.entries, until=tale.entries[-1].at + timedelta(seconds=9))
     (part,) = parting_rules.going_on(late, story, wait=5)
     breach = parting_rules.is_going_on(part)
-    debts = [debt_rules.kept(debt) for debt in debt_rules.owed(late, debt_rules.created, tale.registering)]
+    debts = [debt_rules.kept(debt) for debt in debt_rules.owed(late, owed_by_changes.created, tale.registering)]
     assert [(one.cause, one.follows) for one in debts if one is not None] == [(breach.cause, True)] * 2
     assert parting_rules.going_on(Traffic(tale.entries), story, wait=5) == []  # it may still come
 
@@ -229,7 +230,7 @@ def test_specifications_have_their_own_events(tale):
     spec = {"id": "s", "href": "/s", "@type": "TroubleTicketSpecification", "name": "n", "lifecycleStatus": "inDesign"}
     tale.call(Operation.CREATE_SPECIFICATION, ticket=None, status=201, answer=spec)
     tale.call(Operation.PATCH_SPECIFICATION, ticket="s", sent={"lifecycleStatus": "active"}, answer={**spec, "lifecycleStatus": "active"})
-    debts = debt_rules.owed(tale.traffic, debt_rules.turned, tale.registering, Kind.SPECIFICATION)
+    debts = debt_rules.owed(tale.traffic, owed_by_changes.turned, tale.registering, Kind.SPECIFICATION)
     assert [debt.event for debt in debts] == [TmfEvent.SPECIFICATION_STATE_CHANGE]
 
 
@@ -237,12 +238,12 @@ def test_what_is_owed_says_how_long_it_was_waited_for_and_what_came_late(tale):
     tale.create()
     for text in "bc":
         tale.patch(sent={"description": text}, description=text)
-    (debt,) = tale.owed(debt_rules.changed)
+    (debt,) = tale.owed(owed_by_changes.changed)
     assert debt_rules.kept(debt).actual == "0 arrived; the run ended 2.0 s after the first cause"
     for _ in range(6):
         tale.read(description="c")
     tale.event(TmfEvent.CHANGED, brief(description="c"))
-    (debt,) = tale.owed(debt_rules.changed)
+    (debt,) = tale.owed(owed_by_changes.changed)
     assert (
         debt_rules.kept(debt).actual
         == "1 arrived, 1 of them more than 5 s after the first cause; the run ended 9.0 s after the first cause"

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from harness.judge import owed_by_changes
 from specs.vocabulary import Operation, TmfEvent
 from suites.selftest.tests.tales import Tale, brief, ticket
-from suites.tmf import debt_rules, hub_rules, parting_rules
+from suites.tmf import hub_rules, parting_rules
 from suites.tmf.scenarios.j_announcing import Announcing, Parting
 
 
@@ -64,7 +65,7 @@ def test_nothing_is_owed_of_what_was_done_while_no_subscription_listened(tale):
     ends("d")
     subscribe("h2", "http://buyer.example/main")
     create("3")
-    debts = [debt.history.trail.ticket for debt in tale.owed(debt_rules.created)]
+    debts = [debt.history.trail.ticket for debt in tale.owed(owed_by_changes.created)]
     assert debts == ["1", "3"]
 
 

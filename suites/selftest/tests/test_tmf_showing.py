@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.judge.shown_items import trails
 from harness.judge.verify import Breach, Subject
 from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.selftest.tests.tales import Tale
@@ -14,7 +15,7 @@ from suites.tmf.lists import Query
 from suites.tmf.scenarios.b_populating import Population
 from suites.tmf.scenarios.g_deleting import Deleting
 from suites.tmf.scenarios.kb_turning import Turn
-from suites.tmf.showing import owes_the_whole, trails
+from suites.tmf.showing import owes_the_whole
 
 
 def sightings(traffic):

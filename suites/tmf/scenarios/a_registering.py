@@ -11,7 +11,6 @@ from harness.runs.scenario import Stage, scenario
 from suites.tmf.desk import desk
 
 MAIN = "main"
-DEAF = "refused"  # how the address of our listener ends at which every event is refused
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.buyer.buyer import Buyer
+from harness.judge.registrations import hub_id
 from harness.record.exchange import Exchange
 from harness.runs.scenario import Stage, scenario
 from specs.vocabulary import Operation, TmfEvent
 from suites.tmf.desk import Desk, desk
-from suites.tmf.rules import hub_id
 from suites.tmf.scenarios.a_registering import MAIN, Registering
 
 SECOND, NARROW, TWIN, PARTED, NEWER, REFUSING = "second", "narrow", "twin", "parted", "newer", "refusing"

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.buyer.buyer import Buyer
+from harness.judge.registrations import DEAF, hub_id
 from harness.record.exchange import Exchange, StimulusCall
 from harness.record.state_probe import item_id
 from harness.runs.scenario import Stage, scenario
@@ -18,8 +19,7 @@ from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 from suites.tmf import deciding, papers
 from suites.tmf.desk import Desk, desk
 from suites.tmf.papers import Document
-from suites.tmf.rules import hub_id
-from suites.tmf.scenarios.a_registering import DEAF, MAIN
+from suites.tmf.scenarios.a_registering import MAIN
 from suites.tmf.scenarios.i_subscribing import NARROW, NEWER, PARTED, SECOND
 
 _LONGEST = 600

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 
+from harness.judge.registrations import hub_id
 from harness.record.exchange import Exchange
 from harness.runs.scenario import Stage, scenario
 from harness.verdict import Inconclusive
 from specs.vocabulary import Kind, Operation
 from suites.tmf.changes import Changer, Patch
 from suites.tmf.desk import Desk, desk
-from suites.tmf.rules import hub_id
 
 BODIES = {
     "half an object": b'{"description": "no light", "severity": ',

@@ -11,8 +11,18 @@ from harness.judge.histories import Traffic, Trail
 from harness.record.exchange import Effect, Exchange, Notification
 from harness.record.state_probe import item_id
 from specs.vocabulary import Operation
-from suites.tmf.rules import hub_id
-from suites.tmf.scenarios.a_registering import DEAF
+
+DEAF = "refused"  # how the address of our listener ends at which every event is refused
+
+
+def hub_id(exchange: Exchange) -> str | None:
+    """The identifier of a subscription that was accepted: in the body, or else at the end of its Location."""
+    found = item_id(exchange)
+    if found is not None or not exchange.accepted:
+        return found
+    headers = exchange.answer.headers if exchange.answer else {}
+    places = (headers.get(name) for name in ("location", "content-location"))
+    return next((last for place in places if (last := last_segment(place)) not in {"", "hub"}), None)
 
 
 def unheard(traffic: Traffic) -> Callable[[Trail], bool]:
@@ -23,7 +33,7 @@ def unheard(traffic: Traffic) -> Callable[[Trail], bool]:
             ended = live & {last_segment(one.url)}
             live -= ended
             since = one.number if ended else since
-        elif not _deaf(one):
+        elif not deaf(one):
             if since and not live:
                 spans.append(range(since, one.number))
             live.add(hub_id(one))
@@ -41,7 +51,7 @@ def silences(traffic: Traffic) -> list[range]:
     for one in traffic.accepted(Operation.SUBSCRIBE, Operation.UNSUBSCRIBE):
         if one.operation == Operation.UNSUBSCRIBE:
             since = one.number if since is None else since
-        elif since is not None and not _deaf(one):
+        elif since is not None and not deaf(one):
             found.append(range(since, one.number))
             since = None
     if since is not None and traffic.entries:
@@ -90,5 +100,6 @@ def _callback(exchange: Exchange) -> str:
     return str(exchange.sent.get("callback")) if isinstance(exchange.sent, dict) else ""
 
 
-def _deaf(exchange: Exchange) -> bool:
+def deaf(exchange: Exchange) -> bool:
+    """Whether it is a subscription at an address at which every event is refused."""
     return _callback(exchange).endswith(f"/{DEAF}")
