@@ -155,7 +155,7 @@ def covers(sent: Any, got: Any) -> bool:
 
 def _alike(first: Any, second: Any) -> bool:
     """Whether two documents are written alike; most often nothing has changed, and == alone would take 1 for true."""
-    return bool(first == second) and repr(first) == repr(second)
+    return first is second or (bool(first == second) and repr(first) == repr(second))
 
 
 def _lies_in(sent: Any, got: Any, *, loose: frozenset[str], name: str = "") -> bool:

@@ -8,7 +8,6 @@ notifications came without delay, or the run listened longer than the slowest of
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from itertools import pairwise
 
 from harness.judge.compare import instant
 from harness.judge.histories import Traffic, Trail
+from harness.judge.record_index import derived
 from harness.record.exchange import Effect, Notification
 from harness.record.resource_types import kind_of
 
@@ -96,7 +96,7 @@ def under_way(traffic: Traffic, since: datetime, *, wait: float, subscription: s
     return None
 
 
-@functools.lru_cache(maxsize=2)
+@derived
 def flows(traffic: Traffic) -> tuple[Flow, ...]:
     """What arrived on each subscription about items whose history is known."""
     found: dict[str, dict[str, Arrived]] = {}

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.judge.histories import Sighting, Traffic, Trail
+from harness.judge.record_index import derived
 from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import Kind
 
@@ -52,7 +53,7 @@ def _taken(sent: Any) -> frozenset[str]:
     return frozenset(path.partition("?")[0].split("/")[1] for path in paths if "/" in path)
 
 
-@functools.lru_cache(maxsize=2)
+@derived
 def trails(traffic: Traffic, kind: Kind) -> Mapping[str, Trail]:
     """The trail of each item of a kind, by what its sightings show as a whole."""
     return {item: Shown(ticket=one.ticket, entries=one.entries, kind=kind) for item, one in traffic.trails_of(kind).items()}

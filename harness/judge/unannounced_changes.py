@@ -99,6 +99,8 @@ def changes(trail: Trail) -> tuple[Change, ...]:
 
 def _changed(trail: Trail, before: Sighting, after: Sighting, between: tuple[Entry, ...]) -> tuple[str, ...]:
     old, new = before.document, after.document
+    if old is new:  # they came alike
+        return ()
     patches = [e for e in between if isinstance(e, Exchange) and e.operation == Operation.PATCH and e.effect is not Effect.REFUSED]
     bodies = [e.sent for e in patches if isinstance(e.sent, dict)]
     asked = {name for body in bodies for name in body}

@@ -1,4 +1,7 @@
-"""Bodies as they are kept: large ones packed, and what is decoded of them remembered only as long as there is room."""
+"""Bodies as they are kept: those that came alike are kept once, with what is decoded of them.
+
+Large ones are packed, and what is decoded of them is remembered only as long as there is room.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 LARGE = 64 * 1024  # bytes from which a body is kept packed, and decoded anew when it was not looked at for long
 _ROOM = 128 * 1024 * 1024  # bytes of memory, about, for the documents of large bodies that are remembered
@@ -22,8 +26,29 @@ class _Packed:
     length: int
 
 
+class _Text:
+    """Bytes that came, and what they were decoded to; one for all bodies that came alike, as long as any of them is kept."""
+
+    __slots__ = ("__weakref__", "data", "document")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.document: Any = _NOT_YET
+
+
+_NOT_YET = object()
+_TEXTS: WeakValueDictionary[bytes, _Text] = WeakValueDictionary()
+
+
+def _shared(data: bytes) -> _Text:
+    known = _TEXTS.get(data)
+    if known is None:
+        known = _TEXTS[data] = _Text(data)
+    return known
+
+
 class Body:
-    """A field of bytes; those that are large are kept packed."""
+    """A field of bytes; those that are large are kept packed, and others once for all that came alike."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = f"_{name}"
@@ -32,23 +57,23 @@ class Body:
         if instance is None:
             raise AttributeError(self._name)  # a field without default
         kept = instance.__dict__[self._name]
-        return zlib.decompress(kept.data) if isinstance(kept, _Packed) else kept
+        return zlib.decompress(kept.data) if isinstance(kept, _Packed) else kept.data
 
     def __set__(self, instance: object, value: bytes) -> None:
         large = len(value) > LARGE
-        instance.__dict__[self._name] = _Packed(data=zlib.compress(value, 1), length=len(value)) if large else value
+        instance.__dict__[self._name] = _Packed(data=zlib.compress(value, 1), length=len(value)) if large else _shared(value)
 
 
 def length(owner: object) -> int:
     """The length of the body of an answer or a notification, in bytes."""
     kept = owner.__dict__["_body"]
-    return kept.length if isinstance(kept, _Packed) else len(kept)
+    return kept.length if isinstance(kept, _Packed) else len(kept.data)
 
 
 def weight(owner: object) -> int:
     """The memory that a body takes for the rest of a run, in bytes, about: packed, or with what is decoded of it."""
     kept = owner.__dict__["_body"]
-    return _BESIDE + (len(kept.data) if isinstance(kept, _Packed) else len(kept) * _DECODED)
+    return _BESIDE + len(kept.data) * (1 if isinstance(kept, _Packed) else _DECODED)
 
 
 class _Shelf:
@@ -82,9 +107,13 @@ _SHELF = _Shelf()
 
 
 def decoded(owner: object, decode: Callable[[], Any]) -> Any:
-    """The document of a body: decoded when it is asked for, and remembered for good where it is small."""
-    if length(owner) > LARGE:
+    """The document of a body: decoded when it is asked for, and remembered for good where it is small.
+
+    It is that of all bodies that came alike, so nobody may change it.
+    """
+    kept = owner.__dict__["_body"]
+    if isinstance(kept, _Packed):
         return _SHELF.document(owner, decode)
-    if "_document" not in owner.__dict__:
-        owner.__dict__["_document"] = decode()
-    return owner.__dict__["_document"]
+    if kept.document is _NOT_YET:
+        kept.document = decode()
+    return kept.document

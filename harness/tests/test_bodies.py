@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 
 from harness.record import bodies
 from harness.record.bodies import LARGE, length, weight
@@ -50,3 +51,13 @@ def test_large_documents_are_decoded_again_when_there_is_no_room(monkeypatch):
 def test_what_cannot_be_decoded_is_said_for_large_bodies_too():
     assert answer(b"x" * (LARGE + 1)).document == Unreadable("not JSON: Expecting value: line 1 column 1 (char 0)")
     assert answer(rows(2000), flaw="packed wrongly").document == Unreadable("packed wrongly")
+
+
+def test_bodies_that_came_alike_are_kept_once_with_what_is_decoded_of_them():
+    text = b'{"id": "1"}'
+    one, other = answer(bytes(bytearray(text))), answer(bytes(bytearray(text)))
+    assert one.body is other.body
+    assert one.document is other.document
+    assert answer(b'{"id": "2"}').document == {"id": "2"}
+    flawed = replace(one, flaw="cut")
+    assert (flawed.document, one.document) == (Unreadable("cut"), {"id": "1"})

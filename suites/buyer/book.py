@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from harness.judge.compare import items, same_item
 from harness.judge.histories import Traffic
+from harness.judge.record_index import derived
 from harness.judge.verify import Breach, Subject, Verify
 from harness.record.exchange import Exchange, Notification
 from harness.verdict import NotApplicable
@@ -184,7 +184,7 @@ def api_of(url: str) -> str:
     return found[1] if found else ""
 
 
-@functools.lru_cache(maxsize=4)
+@derived
 def book_of(traffic: Traffic) -> Book:
     """The book of a traffic, made once."""
     return Book(traffic)
