@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import logging
 import ssl
+import sys
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -148,7 +149,8 @@ class Wire:
         return self._pools[key]
 
     def _whole(self, response: urllib3.BaseHTTPResponse) -> tuple[Answer | None, str | None]:
-        headers = {name.lower(): field_value(response.headers[name]) for name in response.headers}  # repeated ones joined
+        # Repeated ones are joined; and most answers have the same, which are kept once.
+        headers = {sys.intern(name.lower()): sys.intern(field_value(response.headers[name])) for name in response.headers}
         if sum(len(name) + len(value) for name, value in headers.items()) > _MOST_HEADERS:
             return None, f"the header fields are longer than {_MOST_HEADERS} bytes"
         body, cut, flaw = self._read(response)

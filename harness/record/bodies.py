@@ -106,14 +106,19 @@ class _Shelf:
 _SHELF = _Shelf()
 
 
-def decoded(owner: object, decode: Callable[[], Any]) -> Any:
+def decoded(owner: object, decode: Callable[[], Any], *, own: bool = False) -> Any:
     """The document of a body: decoded when it is asked for, and remembered for good where it is small.
 
-    It is that of all bodies that came alike, so nobody may change it.
+    It is that of all bodies that came alike, so nobody may change it; with `own` the reading of `owner` alone, which differs
+    from that of another one with the same bytes.
     """
     kept = owner.__dict__["_body"]
     if isinstance(kept, _Packed):
         return _SHELF.document(owner, decode)
+    if own:
+        if "_document" not in owner.__dict__:
+            owner.__dict__["_document"] = decode()
+        return owner.__dict__["_document"]
     if kept.document is _NOT_YET:
         kept.document = decode()
     return kept.document

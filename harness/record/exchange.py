@@ -146,11 +146,15 @@ class Answer:
     @property
     def document(self) -> Any:
         """The decoded JSON body in the names of the contract, or `Unreadable`."""
-        return Unreadable(self.flaw) if self.flaw else decoded(self, self._decode)
+        return Unreadable(self.flaw) if self.flaw else decoded(self, self._decode, own=self._renamed)
+
+    @property
+    def _renamed(self) -> bool:
+        return bool(self.names.to_wire) and self.accepted
 
     def _decode(self) -> Any:
         found = decode(self.body)
-        return self.names.received(found) if self.accepted else found
+        return self.names.received(found) if self._renamed else found
 
     def header(self, name: str) -> str | None:
         """A header by its name in small letters, None where the answer has none of this name.
@@ -262,7 +266,7 @@ class Notification:
     @property
     def document(self) -> Any:
         """The decoded body, its payload in the names of the contract, or `Unreadable`."""
-        return decoded(self, self._decode)
+        return decoded(self, self._decode, own=any(names.to_wire for names in self.names))
 
     def _decode(self) -> Any:
         found = decode(self.body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -130,9 +131,9 @@ def read_record(path: Path) -> Recording:
         RecordingError: its lines cannot be understood.
     """
     record = read(path)
-    lines = [line for line in _lines(locate(path)) if line.get("kind") in NUMBERED]
+    cut: list[Line] = []  # lines whose request is not held in whole
     try:
-        entries = renamed((_ENTRIES[str(line["kind"])](line) for line in lines), _dialect(record.header))
+        entries = renamed((_ENTRIES[str(line["kind"])](line) for line in _numbered(locate(path), cut)), _dialect(record.header))
     except (KeyError, TypeError, ValueError, AttributeError) as broken:
         raise RecordingError(f"{record.path} holds a line that is no entry of a record: {type(broken).__name__} {broken}") from broken
     target = record.header.get("target")
@@ -150,7 +151,7 @@ def read_record(path: Path) -> Recording:
         edition=_text(record.header.get("edition")),
         profile=_text(record.header.get("profile")),
         described={name: value for name, value in described.items() if name in _DESCRIBED},
-        whole=bool(ended and gapless and counted and earlier and not any(map(_cut_request, lines))),
+        whole=bool(ended and gapless and counted and earlier and not cut),
         kind=_text(record.header.get("source")),
         left_out=lacking(entries) + Counter({"verdicts of the earlier run": len(record.checks)}),
     )
@@ -166,6 +167,15 @@ def _lines(path: Path) -> Iterator[Line]:
             line = parse_line(raw)
             if line is not None:
                 yield line
+
+
+def _numbered(path: Path, cut: list[Line]) -> Iterator[Line]:
+    """The lines of entries, one at a time, since all of them together take more than the entries; those that are cut go to `cut`."""
+    for line in _lines(path):
+        if line.get("kind") in NUMBERED:
+            if _cut_request(line):
+                cut.append(line)
+            yield line
 
 
 def _cut_request(line: Line) -> bool:
@@ -204,7 +214,7 @@ def _exchange(line: Line) -> Exchange:
 
 
 def _headers(written: Any) -> dict[str, str]:
-    return {str(name).lower(): field_value(str(value)) for name, value in (written or {}).items()}
+    return {sys.intern(str(name).lower()): sys.intern(field_value(str(value))) for name, value in (written or {}).items()}
 
 
 def _answer(response: Mapping[str, Any]) -> Answer:

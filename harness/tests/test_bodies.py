@@ -7,6 +7,7 @@ from dataclasses import replace
 from harness.record import bodies
 from harness.record.bodies import LARGE, length, weight
 from harness.record.exchange import Answer, Unreadable
+from specs.dialects.naming import Names
 
 
 def answer(body, **more):
@@ -61,3 +62,9 @@ def test_bodies_that_came_alike_are_kept_once_with_what_is_decoded_of_them():
     assert answer(b'{"id": "2"}').document == {"id": "2"}
     flawed = replace(one, flaw="cut")
     assert (flawed.document, one.document) == (Unreadable("cut"), {"id": "1"})
+
+
+def test_bodies_that_came_alike_are_read_in_the_names_of_each():
+    names, text = Names(to_wire={"status": "state"}), b'{"state": "x"}'
+    plain, renamed, refused = answer(text), answer(text, names=names), replace(answer(text, names=names), status=400)
+    assert [renamed.document, plain.document, refused.document] == [{"status": "x"}, {"state": "x"}, {"state": "x"}]
