@@ -21,11 +21,11 @@ from pathlib import Path
 
 import click
 
-import mockseller.faults  # noqa: F401 - fills the registry
+import mockseller.faults.mef  # noqa: F401 - fills the registry
 from bench.bare import ROOT
 from bench.economy import ttck
 from bench.figures import Figure, quick_option, say, show
-from mockseller.seams import REGISTRY
+from mockseller.engine.seams import REGISTRY
 from suites.selftest.seller import MockSeller, mock_seller, write_target
 
 # Drawn by lot, once: one fault of each family about tickets, and more of any.

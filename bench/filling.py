@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.sellers import FOREVER
-from mockseller.clock import text_of
-from mockseller.store import Store
-from mockseller.tables import TICKETS
-from mockseller.usecases.change import in_state
-from mockseller.usecases.columns import columns_of
-from mockseller.usecases.tickets import new_ticket
+from mockseller.dialects.mef.change import in_state
+from mockseller.dialects.mef.columns import columns_of
+from mockseller.dialects.mef.tickets import new_ticket
+from mockseller.engine.clock import text_of
+from mockseller.engine.store import Store
+from mockseller.engine.tables import TICKETS
 from specs.vocabulary import ObservedImpact, Priority, Severity, TicketState, TicketType
 
 SMALL = 1000

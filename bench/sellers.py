@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from mockseller.usecases.paths import BASE_PATH
+from mockseller.dialects.mef.paths import BASE_PATH
 from suites.selftest.seller import MockSeller, mock_seller
 
 TICKETS = BASE_PATH + "/troubleTicket"

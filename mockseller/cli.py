@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mockseller.engine.seams import MEF, Fault
+from mockseller.engine.settings import OPTIONAL, Client, Settings
 from mockseller.registry import PROFILES, faults_of, find, generated, profile_of
-from mockseller.seams import MEF, Fault
-from mockseller.settings import OPTIONAL, Client, Settings
 
 if TYPE_CHECKING:
-    from mockseller.audit import Audit
-    from mockseller.server import Server
+    from mockseller.web.audit import Audit
+    from mockseller.web.server import Server
 
 _USAGE = 2
 
@@ -224,8 +224,8 @@ def mock(
 
 def _open(settings: Settings, *, host: str, port: int) -> Server:
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
-    from mockseller.store import StoreError  # noqa: PLC0415 - as above
+    from mockseller.engine.store import StoreError  # noqa: PLC0415 - as above
+    from mockseller.web.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
 
     stay_on_one_processor()
     try:
@@ -240,7 +240,7 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
     if folder is None:
         return None
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.audit import Audit, AuditError  # noqa: PLC0415 - only with --audit
+    from mockseller.web.audit import Audit, AuditError  # noqa: PLC0415 - only with --audit
 
     try:
         audit = Audit(folder, settings=server.seller.settings, base_url=server.base_url)
@@ -254,7 +254,7 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
 def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
     """Seed the store, and write the target file."""
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.seeding import seed  # noqa: PLC0415 - only with --seed
+    from mockseller.engine.seeding import seed  # noqa: PLC0415 - only with --seed
 
     if tickets:
         seed(server.seller, tickets=tickets, buyer=server.seller.default_buyer)

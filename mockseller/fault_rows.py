@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockseller.faults.tools import leaders
+from mockseller.engine.seams import MEF, TMF, Fault
+from mockseller.faults.common import leaders
 from mockseller.registry import generated
-from mockseller.seams import MEF, TMF, Fault
 
 
 def fault_rows(*, profile: str = MEF) -> list[dict[str, Any]]:

@@ -8,18 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import mockseller.faults
-import mockseller.tmf.faults  # noqa: F401 - both fill the registry of faults
+import mockseller.faults.mef
+import mockseller.faults.tmf  # noqa: F401 - both fill the registry of faults
+from mockseller.engine.seams import MEF, PART, REGISTRY, TMF, Fault
 from mockseller.generated import PREFIX, made
 from mockseller.generated.mef import RESOURCES as MEF_RESOURCES
 from mockseller.generated.tmf import RESOURCES as TMF_RESOURCES
-from mockseller.seams import MEF, PART, REGISTRY, TMF, Fault
 
 if TYPE_CHECKING:
-    from mockseller.adapter import Adapter
+    from mockseller.engine.adapter import Adapter
+    from mockseller.engine.seller import Seller
+    from mockseller.engine.settings import Settings
     from mockseller.generated.plan import Plan
-    from mockseller.seller import Seller
-    from mockseller.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +37,13 @@ class Profile:
 
 # Adapters are imported when a seller opens, so that --help and `ttck faults` stay instant.
 def _mef(settings: Settings) -> Adapter:
-    from mockseller.usecases.adapter import mef  # noqa: PLC0415 - as above
+    from mockseller.dialects.mef.adapter import mef  # noqa: PLC0415 - as above
 
     return mef(settings)
 
 
 def _tmf(settings: Settings, *, version: str) -> Adapter:
-    from mockseller.tmf.adapter import tmf  # noqa: PLC0415 - as above
+    from mockseller.dialects.tmf.adapter import tmf  # noqa: PLC0415 - as above
 
     return tmf(settings, version=version)
 
@@ -73,7 +73,7 @@ def seller_of(settings: Settings) -> Seller:
         ValueError: there is no such profile.
         StoreError: the database cannot be opened.
     """
-    from mockseller.seller import Seller  # noqa: PLC0415 - as the adapters
+    from mockseller.engine.seller import Seller  # noqa: PLC0415 - as the adapters
 
     profile = profile_of(settings.profile)
     return Seller(settings, profile.adapter(settings), faults=functools.partial(_own, profile))

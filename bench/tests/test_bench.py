@@ -10,7 +10,7 @@ from bench.bare import ROOT, bare_seller
 from bench.figures import Figure, Scale, alternate, ratio_figure, show
 from bench.load import drive, forever, get, post
 from bench.sellers import TICKETS, ask, stored_seller
-from mockseller.seams import MEF, REGISTRY
+from mockseller.engine.seams import MEF, REGISTRY
 from specs.vocabulary import Kind
 
 TINY = Scale(rounds=1, seconds=0.05)

@@ -1,112 +1,13 @@
-"""Everything that can be wrong with a seller, one small file per family; importing it fills `seams.REGISTRY`.
-
-The legal peculiarities of `mockseller.peculiarities` come with it: they are switched on in the same way.
-
-How to add a fault: write a twist of at most 15 lines in the file of its family, decorate it with `fault`, say in its
-docstring, in the seller's voice, what the seller does, and name in `breaks` what a careful harness has to report and
-in `also` what it may rightly report beside. A twist returns a new value, leaves alone what it does not mean, and never
-raises. One that needs two seams gets a `part`; the parts share one memory.
-"""
+"""What can be wrong with a seller, and what is unusual and yet legal: a package for each standard."""
 
 from __future__ import annotations
 
-from mockseller import peculiarities
-from mockseller.faults import (
-    acknowledged,
-    appointment_events,
-    attachments,
-    bookings,
-    calendars,
-    cancellation,
-    clearance,
-    contacts,
-    creation,
-    crowds,
-    delivery,
-    durability,
-    errors,
-    events,
-    filters,
-    histories,
-    in_states,
-    incident_events,
-    incident_lists,
-    incidents,
-    indexes,
-    lasting,
-    lengths,
-    lifecycle,
-    likeness,
-    listing,
-    nearly,
-    neglect,
-    notes,
-    outcomes,
-    patching,
-    published,
-    relations,
-    renewals,
-    retrieval,
-    revisits,
-    rushes,
-    searches,
-    subscriptions,
-    tokens,
-    unasked,
-    visit_hubs,
-    visit_lists,
-    visits,
-    workorders,
-)
-from mockseller.faults.tools import leaders, parts_of
+import importlib
+import pkgutil
+from collections.abc import Iterable
 
-__all__ = [
-    "acknowledged",
-    "appointment_events",
-    "attachments",
-    "bookings",
-    "calendars",
-    "cancellation",
-    "clearance",
-    "contacts",
-    "creation",
-    "crowds",
-    "delivery",
-    "durability",
-    "errors",
-    "events",
-    "filters",
-    "histories",
-    "in_states",
-    "incident_events",
-    "incident_lists",
-    "incidents",
-    "indexes",
-    "lasting",
-    "leaders",
-    "lengths",
-    "lifecycle",
-    "likeness",
-    "listing",
-    "nearly",
-    "neglect",
-    "notes",
-    "outcomes",
-    "parts_of",
-    "patching",
-    "peculiarities",
-    "published",
-    "relations",
-    "renewals",
-    "retrieval",
-    "revisits",
-    "rushes",
-    "searches",
-    "subscriptions",
-    "tokens",
-    "unasked",
-    "visit_hubs",
-    "visit_lists",
-    "visits",
-    "workorders",
-]
+
+def import_all(package: str, path: Iterable[str]) -> None:
+    """Import every module below a package, so that each fault in them is registered."""
+    for found in pkgutil.walk_packages(path, f"{package}."):
+        importlib.import_module(found.name)

@@ -6,11 +6,11 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mockseller.faults.tools import accepted, during, in_reply
+from mockseller.engine.seams import Change, Reply, Scene, Seam, Twist
+from mockseller.faults.common import accepted, during, in_reply
 from mockseller.generated import shapes
 from mockseller.generated.plan import Plan, owed, plan
 from mockseller.generated.shapes import Attribute, Edit, Resource, visit
-from mockseller.seams import Change, Reply, Scene, Seam, Twist
 from specs.vocabulary import Kind, Operation
 
 

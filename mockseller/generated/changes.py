@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from mockseller.faults.tools import accepted, during, edited, in_reply, sent
+from mockseller.engine.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam, Twist
+from mockseller.faults.common import accepted, during, edited, in_reply, sent
 from mockseller.generated.plan import Plan, owed, plan, refusal
 from mockseller.generated.shapes import Resource
-from mockseller.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam, Twist
 from specs.contracts import contract
 from specs.obligations import names_at
 from specs.vocabulary import Kind, Operation, Stimulus

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from mockseller.faults.tools import accepted, allow, during, edited, in_reply, moved, refused
+from mockseller.engine.seams import Change, Decision, Document, Event, Reply, Scene, Seam, Twist
+from mockseller.faults.common import accepted, allow, during, edited, in_reply, moved, refused
 from mockseller.generated import shapes
 from mockseller.generated.plan import Plan, owed, plan, refusal
 from mockseller.generated.shapes import Resource, visit
-from mockseller.seams import Change, Decision, Document, Event, Reply, Scene, Seam, Twist
 from specs.lifecycles import Lifecycle, Move
 from specs.requirements import catalogue
 from specs.vocabulary import Operation, TicketState

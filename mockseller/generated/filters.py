@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from mockseller.faults.tools import accepted, during, instant, with_headers
+from mockseller.engine.seams import Call, Document, Reply, Scene, Seam, Twist
+from mockseller.faults.common import accepted, during, instant, with_headers
 from mockseller.generated.attributes import changing, remember_created
 from mockseller.generated.plan import Plan, owed, plan
 from mockseller.generated.shapes import Resource
-from mockseller.seams import Call, Document, Reply, Scene, Seam, Twist
 from specs.contracts import contract
 from specs.obligations import names_at
 

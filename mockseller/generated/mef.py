@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from http import HTTPStatus
 
+from mockseller.engine.seams import MEF
 from mockseller.generated.shapes import Resource
-from mockseller.seams import MEF
 from specs.lifecycles import lifecycle
 from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, Stimulus, TicketEvent
 

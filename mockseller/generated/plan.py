@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mockseller.faults.tools import answer
+from mockseller.engine.seams import Fault, Reply, Seam, Twist
+from mockseller.faults.common import answer
 from mockseller.generated.shapes import Resource
-from mockseller.seams import Fault, Reply, Seam, Twist
 from specs.obligations import Obligation, obligation
 from specs.vocabulary import Kind
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from mockseller.seams import Document
+from mockseller.engine.seams import Document
 from specs.contracts import contract
 from specs.lifecycles import Lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus

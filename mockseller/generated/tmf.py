@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from http import HTTPStatus
 
+from mockseller.engine.seams import TMF
 from mockseller.generated.shapes import Resource
-from mockseller.seams import TMF
 from specs.lifecycles import tmf_lifecycle
 from specs.vocabulary import Kind, Operation, TmfEvent
 

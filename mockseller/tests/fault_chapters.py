@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from mockseller.seams import Document
+from mockseller.engine.seams import Document
 from mockseller.tests.fault_incidents import incident_lists, incidents, incidents_in_a_row
 from mockseller.tests.fault_likeness import likeness
 from mockseller.tests.support import EARLY, LATE, LONG, attachment, contact, issue, note, ticket_request

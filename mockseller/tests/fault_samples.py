@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from mockseller.seams import Call, Change, Decision, Delivery, Event, Grant, Reply, Seam
+from mockseller.engine.seams import Call, Change, Decision, Delivery, Event, Grant, Reply, Seam
 from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
 
 NOW = "2026-11-21T10:00:00.250Z"

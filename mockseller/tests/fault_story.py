@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockseller.peculiarities import noop
-from mockseller.seams import REGISTRY, Call, Document, Scene, Seam
+from mockseller.engine.seams import REGISTRY, Call, Document, Scene, Seam
+from mockseller.faults.mef.legal_variants import noop
 from mockseller.tests.fault_chapters import CHAPTERS, register
 from mockseller.tests.support import Listener, running, until
 from specs.vocabulary import Kind

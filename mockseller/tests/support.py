@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
+from mockseller.dialects.mef.paths import BASE_PATHS, MEDIA_TYPE
+from mockseller.dialects.mef.posting import APIS
+from mockseller.engine.settings import Settings
 from mockseller.registry import seller_of
-from mockseller.settings import Settings
-from mockseller.usecases.paths import BASE_PATHS, MEDIA_TYPE
-from mockseller.usecases.posting import APIS
 from mockseller.web.app import create_app
 from specs.contracts import contract
 from specs.vocabulary import Api

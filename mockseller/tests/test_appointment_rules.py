@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller import appointment_rules as rules
-from mockseller.problems import Refusal
+from mockseller.dialects.mef import appointment_rules as rules
+from mockseller.engine.problems import Refusal
 from mockseller.tests.support import contact
 from specs.contracts import contract
 

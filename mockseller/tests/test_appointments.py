@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.clock import micros_of
-from mockseller.seams import Call
+from mockseller.dialects.mef import appointments
+from mockseller.engine.clock import micros_of
+from mockseller.engine.seams import Call
 from mockseller.tests.support import attachment, contact, note, running, until
 from mockseller.tests.visits import AP, EVER, Visits
-from mockseller.usecases import appointments
 from specs.vocabulary import AppointmentState, Kind
 
 STATE = "troubleTicketStatusChangeEvent"

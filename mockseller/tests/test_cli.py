@@ -139,7 +139,7 @@ def test_an_unknown_fault_is_answered_with_near_names():
 
 def test_the_server_starts_light():
     heavy = {"requests", "pytest", "hypothesis", "schemathesis", "joserfc", "jsonschema"}
-    code = "import sys, mockseller.cli, mockseller.server; print(*sys.modules)"
+    code = "import sys, mockseller.cli, mockseller.web.server; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "flask" in loaded
     assert heavy & set(loaded) == set()

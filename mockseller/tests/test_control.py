@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from mockseller.settings import Client
+from mockseller.engine.settings import Client
 from mockseller.tests.support import RULES, Answer, running, until
 from mockseller.web.control import DESCRIPTION
 from specs.loader import load_yaml

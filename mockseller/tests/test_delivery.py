@@ -9,15 +9,15 @@ from collections import deque
 import orjson
 import pytest
 
-from mockseller.clock import Clock
-from mockseller.delivery import Worker
+from mockseller.dialects.mef.posting import POSTING
+from mockseller.engine.clock import Clock
+from mockseller.engine.delivery import Worker
+from mockseller.engine.fault_switch import Stage
+from mockseller.engine.settings import Settings
+from mockseller.engine.statements import Owed
+from mockseller.engine.subscription import Hub
 from mockseller.registry import find
-from mockseller.settings import Settings
-from mockseller.stage import Stage
-from mockseller.statements import Owed
-from mockseller.subscription import Hub
 from mockseller.tests.support import until
-from mockseller.usecases.posting import POSTING
 
 
 class Bench:

@@ -9,8 +9,8 @@ from itertools import chain
 
 import pytest
 
-from mockseller.faults import leaders, parts_of
-from mockseller.seams import MEF, PART, REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
+from mockseller.engine.seams import MEF, PART, REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
+from mockseller.faults.common import leaders, parts_of
 from mockseller.tests.fault_samples import (
     HUB,
     KNOWN,

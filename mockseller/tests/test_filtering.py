@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.filtering import _read, dates, enum, flag, matches, overlap, text
-from mockseller.problems import Refusal
+from mockseller.dialects.mef.filtering import _read, dates, enum, flag, matches, overlap, text
+from mockseller.engine.problems import Refusal
 
 DAY1, DAY2, DAY3 = (f"2026-11-2{number}T08:00:00Z" for number in (1, 2, 3))
 TABLE = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mockseller.dialects.mef.incident_stimuli import UPDATES
 from mockseller.tests.support import running, until
-from mockseller.usecases.incident_stimuli import UPDATES
 from specs.lifecycles import lifecycle
 from specs.vocabulary import IncidentEvent, IncidentState, Kind, Stimulus
 

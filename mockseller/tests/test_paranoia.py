@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.answers import Answer
-from mockseller.paranoia import Doubt, doubt_answer
-from mockseller.seams import Fault, Seam
-from mockseller.stage import Active
+from mockseller.dialects.mef.events import doubt_event
+from mockseller.engine.answers import Answer
+from mockseller.engine.fault_switch import Active
+from mockseller.engine.paranoia import Doubt, doubt_answer
+from mockseller.engine.seams import Fault, Seam
 from mockseller.tests.support import RULES, running, ticket_request
-from mockseller.usecases.events import doubt_event
 
 EVENT = {
     "eventId": "1",

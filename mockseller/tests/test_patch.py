@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mockseller.dialects.mef.patch import same_item
 from mockseller.tests.support import attachment, contact, issue, note, running
 from mockseller.tests.test_tickets import ticket_in
-from mockseller.usecases.patch import same_item
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import TicketState
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller import problems
-from mockseller.usecases.refusals import wrong_state
+from mockseller.dialects.mef.refusals import wrong_state
+from mockseller.engine import problems
 from specs.contracts import contract
 
 

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
-from mockseller.problems import Refusal
-from mockseller.query import list_query
+from mockseller.dialects.mef.query import list_query
+from mockseller.engine.problems import Refusal
 from mockseller.tests.support import running, ticket_request
 
 EARLY, LATE = "2020-01-01T00:00:00Z", "2040-01-01T00:00:00Z"

@@ -4,8 +4,8 @@ from contextlib import suppress
 
 import pytest
 
-from mockseller.problems import Refusal
-from mockseller.rules import check_body, check_create
+from mockseller.dialects.mef.rules import check_body, check_create
+from mockseller.engine.problems import Refusal
 from mockseller.tests.support import RULES, attachment, contact, issue, note, ticket_request
 
 REPORTER = [contact()]

@@ -3,8 +3,8 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from mockseller.seams import Fault, Seam
-from mockseller.stage import Active
+from mockseller.engine.fault_switch import Active
+from mockseller.engine.seams import Fault, Seam
 from mockseller.tests.support import running, until
 from mockseller.tests.test_tickets import ticket_in
 from specs.vocabulary import Kind

@@ -9,10 +9,10 @@ import threading
 
 import pytest
 
-from mockseller.server import PortError, Server
-from mockseller.settings import Settings
+from mockseller.dialects.mef.paths import BASE_PATH
+from mockseller.engine.settings import Settings
 from mockseller.tests.support import ticket_request
-from mockseller.usecases.paths import BASE_PATH
+from mockseller.web.server import PortError, Server
 
 
 @pytest.fixture

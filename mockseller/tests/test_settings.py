@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from mockseller.engine.settings import OPTIONAL, PARTS, Client, Settings
 from mockseller.registry import seller_of
-from mockseller.settings import OPTIONAL, PARTS, Client, Settings
 
 
 def test_authentication_needs_clients():

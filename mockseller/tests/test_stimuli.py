@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mockseller.dialects.mef.stimuli import kind_of
 from mockseller.tests.support import running
 from mockseller.tests.test_tickets import ticket_in
-from mockseller.usecases.stimuli import kind_of
 from specs.vocabulary import MEF_KINDS, Kind, Stimulus
 
 

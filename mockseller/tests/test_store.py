@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.dialects import postgresql
 
-from mockseller.query import _select, list_query, page
-from mockseller.statements import Owed, Statements
-from mockseller.store import Store, StoreError
+from mockseller.dialects.mef.columns import columns_of
+from mockseller.dialects.mef.query import _select, list_query, page
+from mockseller.engine.statements import Owed, Statements
+from mockseller.engine.store import Store, StoreError
 from mockseller.tests.support import ticket_request
-from mockseller.usecases.columns import columns_of
 from specs.vocabulary import Kind
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.subscription import check_callback
-from mockseller.usecases.posting import KNOWN_TYPES, types_of
+from mockseller.dialects.mef.posting import KNOWN_TYPES, types_of
+from mockseller.engine.subscription import check_callback
 from specs.vocabulary import Api
 
 STATE = "troubleTicketStatusChangeEvent"

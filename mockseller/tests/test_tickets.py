@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mockseller.dialects.mef.tickets import href
 from mockseller.tests.support import attachment, contact, issue, note, running, ticket_request
-from mockseller.usecases.tickets import href
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Operation, TicketState
 

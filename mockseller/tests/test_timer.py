@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.seams import Fault, Seam
-from mockseller.settings import DAY
-from mockseller.stage import Active
+from mockseller.engine.fault_switch import Active
+from mockseller.engine.seams import Fault, Seam
+from mockseller.engine.settings import DAY
 from mockseller.tests.support import running, until
 from mockseller.tests.test_tickets import ticket_in
 from specs.vocabulary import Kind

@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 import pytest
 
-from mockseller.adapter import Route
-from mockseller.problems import Refusal
-from mockseller.settings import OPTIONAL
-from mockseller.usecases.paths import BASE_PATHS
-from mockseller.usecases.routes import api_of, route
+from mockseller.dialects.mef.paths import BASE_PATHS
+from mockseller.dialects.mef.routes import api_of, route
+from mockseller.engine.adapter import Route
+from mockseller.engine.problems import Refusal
+from mockseller.engine.settings import OPTIONAL
 from specs.vocabulary import Api, Kind
 
 WILD = "a/b c?#%2F+&=:;,@'()*~é\u4f60" + "x" * 170

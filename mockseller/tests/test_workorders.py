@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.seams import Call
+from mockseller.dialects.mef import workorders
+from mockseller.engine.seams import Call
 from mockseller.tests.support import running, until
 from mockseller.tests.test_tickets import ticket_in
 from mockseller.tests.visits import WO, Visits
-from mockseller.usecases import workorders
 from specs.vocabulary import Kind
 
 UPDATE = "troubleTicketAttributeValueChangeEvent"

@@ -16,15 +16,15 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from mockseller.answers import OWN, Answer
-from mockseller.auth import Gate, admit
-from mockseller.paranoia import doubt_answer
-from mockseller.problems import Refusal, broken, error
-from mockseller.seams import Call, Grant, Reply, Seam
+from mockseller.engine.answers import OWN, Answer
+from mockseller.engine.paranoia import doubt_answer
+from mockseller.engine.problems import Refusal, broken, error
+from mockseller.engine.seams import Call, Grant, Reply, Seam
+from mockseller.web.auth import Gate, admit
 
 if TYPE_CHECKING:
-    from mockseller.adapter import Route
-    from mockseller.seller import Seller
+    from mockseller.engine.adapter import Route
+    from mockseller.engine.seller import Seller
 
 _LOG = logging.getLogger("mockseller.web")
 _REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import orjson
 from flask import Flask, Response, request
 
-from mockseller.auth import Gate, TokenError
 from mockseller.web.api import Apis
+from mockseller.web.auth import Gate, TokenError
 from mockseller.web.control import control_api
 
 if TYPE_CHECKING:
-    from mockseller.seller import Seller
+    from mockseller.engine.seller import Seller
 
 
 def create_app(seller: Seller) -> Flask:

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Blueprint, Response, request
 
-from mockseller.clock import text_of
-from mockseller.problems import Refusal, error
+from mockseller.engine.clock import text_of
+from mockseller.engine.problems import Refusal, error
+from mockseller.engine.seeding import seed
 from mockseller.registry import faults_of
-from mockseller.seeding import seed
 from specs.vocabulary import Kind, Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mockseller.auth import Gate
-    from mockseller.seller import Seller
+    from mockseller.engine.seller import Seller
+    from mockseller.web.auth import Gate
 
-DESCRIPTION = Path(__file__).parent.parent / "control.yaml"
+DESCRIPTION = Path(__file__).parent / "control.yaml"
 _MOST_SEEDED = 10_000_000
 _CHALLENGE = 'Bearer realm="ttck control"'
 

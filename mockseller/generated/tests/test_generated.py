@@ -2,12 +2,12 @@ import copy
 
 import pytest
 
+from mockseller.engine.seams import MEF, TMF, Call, Change, Decision, Event, Reply, Scene, Seam
 from mockseller.generated import shapes
 from mockseller.generated.mef import RESOURCES as MEF_RESOURCES
 from mockseller.generated.shapes import attributes, visit
 from mockseller.generated.tmf import RESOURCES
 from mockseller.registry import find, generated
-from mockseller.seams import MEF, TMF, Call, Change, Decision, Event, Reply, Scene, Seam
 from specs.obligations import obligation
 from specs.requirements import catalogue
 from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent

@@ -18,9 +18,9 @@ from harness.record.recorder import read_lines
 from harness.replay.buyer_audit import audit
 from harness.runs.run import Options
 from harness.verdict import CheckResult, Outcome
-from mockseller.audit import Audit
-from mockseller.server import Server
-from mockseller.settings import Settings
+from mockseller.engine.settings import Settings
+from mockseller.web.audit import Audit
+from mockseller.web.server import Server
 from suites.selftest.buyers.desk import Desk, Ear, controller
 from suites.selftest.buyers.faulty import BUYERS, Faulty
 from suites.selftest.buyers.model import play

@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
-from mockseller.problems import Refusal
-from mockseller.seller import Seller
-from mockseller.server import Server
-from mockseller.settings import Settings
+from mockseller.engine.problems import Refusal
+from mockseller.engine.seller import Seller
+from mockseller.engine.settings import Settings
+from mockseller.web.server import Server
 from specs.vocabulary import Kind, Stimulus
 from suites.selftest.seller import MEF, MockSeller
 

@@ -1,0 +1,1 @@
+"""The dialects that the mock seller speaks, each with its adapter."""

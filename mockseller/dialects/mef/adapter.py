@@ -1,0 +1,108 @@
+"""The adapter of MEF: tickets with incidents, appointments and workorders, each API with its events."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from mockseller.dialects.mef import appointments, hub, incidents, tickets, workorders
+from mockseller.dialects.mef.columns import columns_of
+from mockseller.dialects.mef.events import event
+from mockseller.dialects.mef.patch import patch
+from mockseller.dialects.mef.paths import BASE_PATH, BASE_PATHS, MEDIA_TYPE
+from mockseller.dialects.mef.posting import APIS, POSTING
+from mockseller.dialects.mef.refusals import taught
+from mockseller.dialects.mef.routes import api_of, route
+from mockseller.dialects.mef.seed import sample
+from mockseller.dialects.mef.stimuli import act
+from mockseller.dialects.mef.timeouts import close_unanswered
+from mockseller.engine.adapter import Adapter
+from mockseller.engine.answers import Answer
+from mockseller.engine.problems import Refusal, bad_body
+from specs.contracts import contract
+from specs.lifecycles import lifecycle
+from specs.vocabulary import MEF_KINDS, Api, Operation
+
+if TYPE_CHECKING:
+    from mockseller.engine.seams import Call, Document
+    from mockseller.engine.seller import Seller
+    from mockseller.engine.settings import Settings
+
+_CONTRACTS = {Api.TICKET: "troubleTicket", Api.APPOINTMENT: "appointmentManagement", Api.WORKORDER: "workorderManagement"}
+_NOT_IN_CONTRACT = frozenset({405, 413})
+_NO_BODY = frozenset({Operation.CANCEL, Operation.CLOSE, Operation.CANCEL_APPOINTMENT})
+_WORK: dict[str, Callable[[Seller, Call], Answer]] = {
+    Operation.LIST: tickets.list_tickets,
+    Operation.CREATE: tickets.create,
+    Operation.RETRIEVE: tickets.retrieve,
+    Operation.PATCH: patch,
+    Operation.CANCEL: tickets.cancel,
+    Operation.CLOSE: tickets.close,
+    Operation.REOPEN: tickets.reopen,
+    Operation.LIST_INCIDENTS: incidents.list_incidents,
+    Operation.RETRIEVE_INCIDENT: incidents.retrieve,
+    Operation.SEARCH_TIMESLOT: appointments.search,
+    Operation.LIST_APPOINTMENTS: appointments.list_appointments,
+    Operation.CREATE_APPOINTMENT: appointments.create,
+    Operation.RETRIEVE_APPOINTMENT: appointments.retrieve,
+    Operation.PATCH_APPOINTMENT: appointments.patch,
+    Operation.CANCEL_APPOINTMENT: appointments.cancel,
+    Operation.LIST_WORKORDERS: workorders.list_workorders,
+    Operation.RETRIEVE_WORKORDER: workorders.retrieve,
+    **dict.fromkeys((Operation.SUBSCRIBE, Operation.SUBSCRIBE_APPOINTMENTS, Operation.SUBSCRIBE_WORKORDERS), hub.subscribe),
+    **dict.fromkeys((Operation.SUBSCRIPTION, Operation.APPOINTMENT_SUBSCRIPTION, Operation.WORKORDER_SUBSCRIPTION), hub.inspect),
+    **dict.fromkeys((Operation.UNSUBSCRIBE, Operation.UNSUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_WORKORDERS), hub.unsubscribe),
+}
+
+
+def mef(settings: Settings) -> Adapter:
+    """The adapter of a seller with these settings."""
+    return Adapter(
+        base_path=BASE_PATH,
+        others={api: path for api, path in BASE_PATHS.items() if api is not Api.TICKET and api in settings.offered},
+        offered=settings.offered,
+        declares=_declares(settings),
+        contracts={kind: contract(_CONTRACTS[api]) for kind, api in APIS.items()},
+        lifecycles={kind: lifecycle(kind, edition=settings.edition) for kind in MEF_KINDS},
+        serves=lambda path: api_of(path) is not None,
+        route=functools.partial(route, without=settings.without),
+        read=_read,
+        work=_WORK,
+        refused=_refused,
+        media=MEDIA_TYPE,
+        columns=functools.partial(columns_of, confirmation_timeout=settings.confirmation_timeout),
+        event=event,
+        posting=POSTING,
+        act=act,
+        overdue=lambda seller, item_id: close_unanswered(seller, item_id) is not None,
+        sample=sample,
+    )
+
+
+def _declares(settings: Settings) -> Document:
+    switches: dict[str, str] = {}
+    if settings.incident_model != "type3_impact":
+        switches["incident_model"] = settings.incident_model
+    if settings.incident_events == "draft":
+        switches["incident_events"] = "created_closed"
+    declared = {"edition": settings.edition, "declares": {"apis": list(settings.offered)}}
+    return {**declared, "switches": switches} if switches else declared
+
+
+def _read(operation: str, _media: str, body: bytes) -> Any:
+    if operation in _NO_BODY:
+        return None
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as wrong:
+        raise bad_body("the body is not JSON", str(wrong)) from wrong
+
+
+def _refused(refusal: Refusal, operation: str | None) -> Answer:
+    refusal = taught(refusal, operation)
+    many = "[]" if isinstance(refusal.document, list) else ""
+    schema = None if refusal.status in _NOT_IN_CONTRACT else f"Error{refusal.status}{many}"
+    return Answer(status=refusal.status, body=refusal.body(), schema=schema, headers=refusal.headers)

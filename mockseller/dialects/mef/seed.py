@@ -1,0 +1,36 @@
+"""Plausible tickets of MEF, for a store that is filled."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from mockseller.dialects.mef.tickets import new_ticket
+from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Source, TicketState, TicketType
+
+if TYPE_CHECKING:
+    from mockseller.engine.seams import Document
+    from mockseller.engine.seller import Seller
+
+
+def sample(_seller: Seller, number: int, chance: Random, at: str) -> Document:
+    """The ticket of this number, created at this time."""
+    sent = {
+        "externalId": f"seed-{number}",
+        "description": f"Seeded ticket {number}: the service flaps",
+        "severity": chance.choice([*Severity]).value,
+        "priority": chance.choice([*Priority]).value,
+        "observedImpact": chance.choice([*ObservedImpact]).value,
+        "ticketType": chance.choice([*TicketType]).value,
+        "relatedEntity": [{"id": f"product-{number % 5000}", "@referredType": "Product", "role": "TroubledProduct"}],
+        "relatedContactInformation": [
+            {
+                "role": ContactRole.REPORTER.value,
+                "name": "Seed Reporter",
+                "number": "+1 555 0199",
+                "emailAddress": "reporter@buyer.example",
+            }
+        ],
+        "note": [{"id": "1", "source": Source.BUYER.value, "author": "Seed", "date": at, "text": "Seen since this morning."}],
+    }
+    return new_ticket(sent, state=TicketState.ACKNOWLEDGED, at=at)

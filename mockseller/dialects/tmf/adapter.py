@@ -1,0 +1,102 @@
+"""The adapter of TMF621, in the version that is asked for."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from mockseller.dialects.tmf import events, hub, resources
+from mockseller.dialects.tmf.posting import tmf_posting
+from mockseller.dialects.tmf.problems import JSON, not_offered, refused, unsupported_media
+from mockseller.dialects.tmf.routes import RESOURCES, route, serves
+from mockseller.dialects.tmf.seed import sample
+from mockseller.dialects.tmf.stimuli import act
+from mockseller.engine.adapter import Adapter
+from mockseller.engine.clock import moment_in
+from mockseller.engine.problems import Refusal, error
+from mockseller.engine.unit import NAMES
+from specs.contracts import contract
+from specs.lifecycles import tmf_lifecycle
+from specs.vocabulary import Kind, Operation
+
+if TYPE_CHECKING:
+    from mockseller.engine.answers import Answer
+    from mockseller.engine.seams import Call
+    from mockseller.engine.seller import Seller
+    from mockseller.engine.settings import Settings
+
+_DEEPEST = 100  # levels of a body
+MERGE_PATCH = "application/merge-patch+json"
+_QUERY_PATCH = "application/json-patch-query+json"
+_PATCHES = frozenset({Operation.PATCH, Operation.PATCH_SPECIFICATION})
+_WORK: dict[str, Callable[[Seller, Call], Answer]] = {
+    **dict.fromkeys((Operation.LIST, Operation.LIST_SPECIFICATIONS), resources.list_all),
+    **dict.fromkeys((Operation.CREATE, Operation.CREATE_SPECIFICATION), resources.create),
+    **dict.fromkeys((Operation.RETRIEVE, Operation.RETRIEVE_SPECIFICATION), resources.retrieve),
+    **dict.fromkeys(_PATCHES, resources.patch),
+    **dict.fromkeys((Operation.DELETE, Operation.DELETE_SPECIFICATION), resources.delete),
+    Operation.SUBSCRIBE: hub.subscribe,
+    Operation.SUBSCRIPTION: hub.inspect,
+    Operation.UNSUBSCRIBE: hub.unsubscribe,
+}
+
+
+def tmf(settings: Settings, *, version: str) -> Adapter:
+    """The adapter of a seller with these settings."""
+    kept = contract(f"tmf621-{version}")
+    base = f"/tmf-api/troubleTicket/{version}"
+    bases = (base, f"/troubleTicketManagement/{version}")
+    return Adapter(
+        version=version,
+        base_path=base,
+        others={},
+        offered=tuple(NAMES[Kind(one)] for one in RESOURCES[version] if one != "hub"),
+        declares={"profile": settings.profile},
+        contracts={Kind.TICKET: kept, Kind.SPECIFICATION: kept},
+        lifecycles={Kind.TICKET: tmf_lifecycle()},
+        serves=functools.partial(serves, bases),
+        route=functools.partial(route, bases, version),
+        read=functools.partial(_read, version),
+        work=_WORK,
+        refused=lambda refusal, _operation: refused(refusal, version=version),
+        media=JSON,
+        columns=lambda document: {"created": moment_in(document, "creationDate") or 0},
+        event=events.named,
+        posting=tmf_posting(settings),
+        act=act,
+        sample=sample,
+    )
+
+
+def _read(version: str, operation: str, media: str, body: bytes) -> Any:
+    if media not in _taken(version, operation):
+        if media == _QUERY_PATCH and version == "v5" and operation in _PATCHES:
+            raise not_offered(media)
+        raise unsupported_media(media, ", ".join(filter(None, _taken(version, operation))))
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as wrong:
+        raise Refusal(400, error("invalidBody", "body: it is not JSON", str(wrong))) from wrong
+    if _deep(document):
+        raise Refusal(400, error("invalidBody", "body: it is nested too deeply"))
+    return document
+
+
+def _deep(document: Any) -> bool:
+    """Whether a document is nested more deeply than it could be stored."""
+    level = [document]
+    for _ in range(_DEEPEST):
+        level = [one for held in level for one in (held.values() if isinstance(held, dict) else held if isinstance(held, list) else ())]
+        if not level:
+            return False
+    return True
+
+
+def _taken(version: str, operation: str) -> tuple[str, ...]:
+    """The media types that an operation takes; the empty one stands for a request that does not say."""
+    if operation in _PATCHES and version == "v5":
+        return (JSON, MERGE_PATCH, resources.JSON_PATCH, "")
+    return (JSON, "")

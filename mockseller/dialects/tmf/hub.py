@@ -1,0 +1,73 @@
+"""The hub of TMF621: subscribe to events, look at a subscription, end it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from mockseller.dialects.tmf.lifecycle import decide
+from mockseller.dialects.tmf.posting import types_of
+from mockseller.dialects.tmf.problems import from_problem, invalid
+from mockseller.dialects.tmf.rules import an_object
+from mockseller.dialects.tmf.shown import href
+from mockseller.engine import hubs
+from mockseller.engine.answers import Answer
+from mockseller.engine.ids import new_id
+from mockseller.engine.subscription import Hub, check_callback
+
+if TYPE_CHECKING:
+    from mockseller.engine.seams import Call, Document
+    from mockseller.engine.seller import Seller
+
+
+def subscribe(seller: Seller, call: Call) -> Answer:
+    """Start notifications to a callback."""
+    hub = _hub(seller, call)
+    decide(seller, call, None)
+    hubs.begin(seller, hub)
+    address = seller.origin + href(seller, "hub", hub.id)
+    return Answer(status=201, body=_body(seller, hub), schema=_schema(seller), headers={"Location": address})
+
+
+def _hub(seller: Seller, call: Call) -> Hub:
+    sent = an_object(call.document)
+    problems = seller.contracts[call.kind].problems(sent, "Hub_FVO" if seller.adapter.version == "v5" else "EventSubscriptionInput")
+    if problems:
+        raise from_problem(problems[0])
+    name = "callback"
+    try:
+        check_callback(sent["callback"])
+        name = "query"
+        types = types_of(sent.get("query"))
+    except ValueError as wrong:
+        raise invalid(name, str(wrong)) from wrong
+    return Hub(id=new_id(), buyer=call.buyer, callback=sent["callback"], query=sent.get("query"), types=types)
+
+
+def inspect(seller: Seller, call: Call) -> Answer:
+    """Show a subscription."""
+    return Answer(status=200, body=_body(seller, hubs.own(seller, call)), schema=_schema(seller))
+
+
+def unsubscribe(seller: Seller, call: Call) -> Answer:
+    """End a subscription."""
+    return hubs.end(seller, hubs.own(seller, call))
+
+
+def own_body(seller: Seller, hub: Hub) -> Document:
+    """A subscription as it is shown."""
+    shown: Document = {"id": hub.id, "callback": hub.callback}
+    if hub.query is not None:
+        shown["query"] = hub.query
+    if seller.adapter.version == "v5":
+        shown = {"@type": "Hub", "href": seller.origin + href(seller, "hub", hub.id), **shown}
+    return shown
+
+
+def _schema(seller: Seller) -> str:
+    return "Hub" if seller.adapter.version == "v5" else "EventSubscription"
+
+
+def _body(seller: Seller, hub: Hub) -> bytes:
+    return orjson.dumps(own_body(seller, hub))

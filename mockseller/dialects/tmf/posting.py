@@ -1,0 +1,51 @@
+"""How the seller of TMF621 posts events: which a subscription asks for, and where they go."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mockseller.dialects.tmf.problems import JSON
+from mockseller.engine.subscription import Hub, Posting
+from specs.vocabulary import Api, Kind, TmfEvent
+
+if TYPE_CHECKING:
+    from mockseller.engine.settings import Settings
+
+_ABOUT_SPECIFICATIONS = "TroubleTicketSpecification"
+KINDS: dict[str, Kind] = {name: Kind.SPECIFICATION if name.startswith(_ABOUT_SPECIFICATIONS) else Kind.TICKET for name in TmfEvent}
+_KNOWN = {name.lower(): name.value for name in TmfEvent}
+
+
+def listener_name(event_type: str) -> str:
+    """The last segment of the listener path of an event: its name with a small first letter."""
+    return event_type[:1].lower() + event_type[1:]
+
+
+def types_of(query: str | None, _api: Api = Api.TICKET) -> frozenset[str]:
+    """The event types of a query: ``eventType=A``, several by commas or repeated; without one, all of them.
+
+    Raises:
+        ValueError: the query asks for something else, or for an event type that there is not.
+    """
+    types: set[str] = set()
+    for term in re.split(r"[&;]", (query or "").strip().lstrip("?")):
+        name, equals, values = term.partition("=")
+        if not term.strip():
+            continue
+        if name.strip() != "eventType" or not equals:
+            raise ValueError(f"only eventType can be queried, not {term.strip()!r}")
+        for value in filter(None, (value.strip() for value in values.split(","))):
+            if value.lower() not in _KNOWN:
+                raise ValueError(f"there is no event type {value!r}")
+            types.add(_KNOWN[value.lower()])
+    return frozenset(types or _KNOWN.values())
+
+
+def tmf_posting(settings: Settings) -> Posting:
+    """The posting of a seller with these settings."""
+
+    def address(hub: Hub, event_type: str) -> str:
+        return f"{hub.callback.rstrip('/')}/listener/{listener_name(event_type)}" if settings.listener_path else hub.callback
+
+    return Posting(types_of=types_of, address=address, kinds=KINDS, media=JSON)

@@ -1,0 +1,183 @@
+"""The operations of TMF621 on tickets and specifications: list, create, retrieve, patch, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from mockseller.dialects.tmf import events
+from mockseller.dialects.tmf.filters import filters_of, unknown
+from mockseller.dialects.tmf.lifecycle import decide, with_step
+from mockseller.dialects.tmf.patch import merged, patched
+from mockseller.dialects.tmf.problems import invalid
+from mockseller.dialects.tmf.query import RESERVED, fields_of, links, page_of, projected, refuse_cursors, sorted_by
+from mockseller.dialects.tmf.rules import an_object, check_create, check_whole
+from mockseller.dialects.tmf.shown import href, shown
+from mockseller.dialects.tmf.words import words
+from mockseller.engine.answers import DONE, Answer
+from mockseller.engine.clock import MICROS, micros_of, text_of
+from mockseller.engine.ids import new_id
+from mockseller.engine.problems import not_found
+from mockseller.engine.unit import NAMES, unit
+from specs.vocabulary import Kind, TmfState
+
+if TYPE_CHECKING:
+    from mockseller.engine.seams import Call, Document
+    from mockseller.engine.seller import Seller
+
+JSON_PATCH = "application/json-patch+json"
+_ACCEPTED = Answer(status=202)
+
+
+def list_all(seller: Seller, call: Call) -> Answer:
+    """The page of the buyer's resources that match all filters."""
+    settings = seller.settings
+    refuse_cursors(call.query, version=seller.adapter.version)
+    page = page_of(call.query, maximum=settings.page_maximum)
+    fields = fields_of(call.query)
+    if call.kind is Kind.TICKET and not set(call.query) - {"offset", "limit", "fields"}:
+        rows, total = seller.store.ticket_page(buyer=call.buyer, first=page.first, most=page.most)
+        found = [orjson.loads(row.document) for row in rows]
+    else:
+        matching = _matching(seller, call)
+        total, found = len(matching), matching[page.first : page.first + page.most]
+    body = orjson.dumps([projected(shown(seller, document), fields) for document in found])
+    headers = {"X-Result-Count": str(len(found)), "X-Total-Count": str(total)}
+    partial = len(found) < total
+    if partial:
+        headers["Link"] = links(f"{seller.origin}{seller.adapter.base_path}/{call.kind}", call.query, page, total)
+    schema = f"{words(seller, call.kind).show}[]" if fields is None else None
+    return Answer(status=settings.partial_status if partial else 200, body=body, schema=schema, headers=headers)
+
+
+def _matching(seller: Seller, call: Call) -> list[Document]:
+    store, buyer = seller.store, call.buyer
+    rows = store.tickets(buyer=buyer) if call.kind is Kind.TICKET else store.things(call.kind, buyer=buyer)
+    documents = [shown(seller, orjson.loads(row.document)) for row in rows]
+    known = words(seller, call.kind).attributes
+    filters = filters_of(call.query, reserved=RESERVED[seller.adapter.version])
+    stranger = unknown(filters, documents, known=known)
+    if stranger is not None:
+        raise invalid(stranger, "there is no such attribute to filter by")
+    matching = [document for document in documents if all(one.takes(document) for one in filters)]
+    return sorted_by(matching, call.query, known=known) if seller.adapter.version == "v5" else matching
+
+
+def create(seller: Seller, call: Call) -> Answer:
+    """A new resource: what the buyer sent, and what the seller sets."""
+    names = words(seller, call.kind)
+    sent = check_create(seller.contracts[call.kind], names, call.document)
+    state = decide(seller, call, None, to_state=sent.get("status", TmfState.ACKNOWLEDGED.value) if call.kind is Kind.TICKET else None)
+    document = new_resource(seller, call.kind, sent, state=state, at=seller.clock.text())
+    with unit(seller, call) as together:
+        stored = together.add(call.kind, document, announces=events.NAMES[call.kind][:1])
+    if seller.settings.async_writes:
+        return _ACCEPTED
+    return _one(seller, call, stored, status=201)
+
+
+def new_resource(seller: Seller, kind: Kind, sent: Document, *, state: str | None, at: str) -> Document:
+    """A resource as the seller first stores it."""
+    names = words(seller, kind)
+    item_id = new_id()
+    document = {"id": item_id, "href": href(seller, kind.value, item_id), **sent, "creationDate": at, "lastUpdate": at}
+    document = _identified(document)
+    if state is None:
+        return document
+    when = document.get("statusChangeDate", at)
+    modern = seller.adapter.version == "v5"
+    return with_step({**document, "status": state}, names, at=when, why=document.get("statusChangeReason"), modern=modern)
+
+
+def _identified(document: Document) -> Document:
+    """The document with an identifier for each attachment, as the profile of conformance wants it in every answer."""
+    found = document.get("attachment")
+    if not isinstance(found, list) or all(isinstance(one, dict) and "id" in one for one in found):
+        return document
+    return {**document, "attachment": [{"id": new_id(), **one} if isinstance(one, dict) else one for one in found]}
+
+
+def retrieve(seller: Seller, call: Call) -> Answer:
+    """The resource as it is stored."""
+    stored = seller.store.item(call.kind, call.item_id or "")
+    if stored is None or stored.buyer != call.buyer:
+        raise not_found(NAMES[call.kind])
+    return _one(seller, call, orjson.loads(stored.document), status=200)
+
+
+def patch(seller: Seller, call: Call) -> Answer:
+    """The resource after a merge patch or a JSON Patch."""
+    with unit(seller, call) as together:
+        stored, before = together.get(call.kind, call.item_id or "")
+        after = _patched(seller, call, before)
+        if after != before:
+            after = together.save(stored, after, lambda kept: events.changed(seller, call.kind, before, kept))
+    return _ACCEPTED if seller.settings.async_writes else _one(seller, call, after, status=200)
+
+
+def _patched(seller: Seller, call: Call, before: Document) -> Document:
+    names = words(seller, call.kind)
+    after = patched(before, call.document) if call.media == JSON_PATCH else merged(before, an_object(call.document))
+    after = an_object(after)
+    touched = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    address = shown(seller, before).get("href")
+    for name in sorted(touched & names.fixed):
+        if name == "href" and after.get(name) == address:
+            after = {**after, "href": before["href"]}
+            continue
+        raise invalid(name, "it cannot be patched")
+    check_whole(seller.contracts[call.kind], names, shown(seller, after))
+    after = _identified(after)
+    if call.kind is Kind.TICKET and "status" in before and "status" not in after:
+        raise invalid("status", "it cannot be taken away")
+    named = isinstance(call.document, dict) and "statusChangeReason" in call.document
+    fresh = named or after.get("statusChangeReason") != before.get("statusChangeReason")
+    return settled(seller, call, before, after, why=after.get("statusChangeReason") if fresh else None)
+
+
+def settled(seller: Seller, call: Call, before: Document, after: Document, *, why: str | None, when: str | None = None) -> Document:
+    """The document that a change leads to: with the state that the table allows, its history, and the date of the change.
+
+    Raises:
+        Refusal: 409 when the table has no such move.
+    """
+    names, at = words(seller, call.kind), seller.clock.text()
+    if call.kind is Kind.TICKET:
+        state = decide(seller, call, before, to_state=after.get("status"), when=when)
+        after = {**after, "status": state} if state is not None else after
+        if state is not None and state != before.get("status"):
+            if after.get("resolutionDate") == before.get("resolutionDate") and state == TmfState.RESOLVED:
+                after = {**after, "resolutionDate": at}
+            after = with_step(after, names, at=at, why=why, modern=seller.adapter.version == "v5")
+    else:
+        decide(seller, call, before, to_state=None)
+    return {**after, "lastUpdate": _later(before.get("lastUpdate"), at)} if after != before else after
+
+
+def _later(before: object, at: str) -> str:
+    """The time of a change, one millisecond after that of the one before at least."""
+    try:
+        earlier = micros_of(str(before))
+    except ValueError:
+        return at
+    return at if micros_of(at) > earlier else text_of((earlier + 1_500) / MICROS)
+
+
+def delete(seller: Seller, call: Call) -> Answer:
+    """The resource goes; what is owed about it is still delivered."""
+    with unit(seller, call) as together:
+        stored, document = together.get(call.kind, call.item_id or "")
+        decide(seller, call, document)
+        together.remove(stored, events.deleted(seller, call.kind, document))
+    return _ACCEPTED if seller.settings.async_writes else DONE
+
+
+def _one(seller: Seller, call: Call, document: Document, *, status: int) -> Answer:
+    whole = shown(seller, document)
+    fields = fields_of(call.query) if status == 200 or seller.adapter.version == "v5" else None  # noqa: PLR2004 - OK
+    if call.operation.startswith("patch") and seller.adapter.version == "v4":
+        fields = None
+    schema = words(seller, call.kind).show if fields is None else None
+    headers = {"Location": str(whole["href"])} if status == 201 and "href" in whole else {}  # noqa: PLR2004 - created
+    return Answer(status=status, body=orjson.dumps(projected(whole, fields)), schema=schema, headers=headers)

@@ -1,0 +1,62 @@
+"""What a body has to be: the contract, and what it cannot say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mockseller.dialects.tmf.problems import from_problem, invalid
+from mockseller.engine.problems import Refusal, error
+
+if TYPE_CHECKING:
+    from mockseller.dialects.tmf.words import Words
+    from mockseller.engine.seams import Document
+    from specs.contracts import Contract
+
+
+def check_create(contract: Contract, names: Words, document: Any) -> Document:
+    """The body of a create without what the seller sets.
+
+    Raises:
+        Refusal: 400.
+    """
+    body = an_object(document)
+    mine = {name: value for name, value in body.items() if name not in names.made}
+    _present(names, mine)
+    _against(contract, mine, names.create)
+    return mine
+
+
+def check_whole(contract: Contract, names: Words, document: Document) -> None:
+    """Refuse what a patch would make of a resource.
+
+    Raises:
+        Refusal: 400.
+    """
+    _present(names, document)
+    _against(contract, document, names.show)
+
+
+def an_object(document: Any) -> Document:
+    """The body, if it is a JSON object.
+
+    Raises:
+        Refusal: 400.
+    """
+    if not isinstance(document, dict):
+        raise Refusal(400, error("invalidBody", "body: it has to be a JSON object"))
+    return document
+
+
+def _present(names: Words, document: Document) -> None:
+    for name in names.mandatory:
+        value = document.get(name)
+        if value is None:
+            raise Refusal(400, error("missingProperty", f"{name}: it is missing"))
+        if isinstance(value, str) and not value.strip():
+            raise invalid(name, "it is blank")
+
+
+def _against(contract: Contract, document: Document, schema: str) -> None:
+    problems = contract.problems(document, schema)
+    if problems:
+        raise from_problem(problems[0])

@@ -1,0 +1,33 @@
+"""Plausible tickets of TMF621, for a store that is filled."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from mockseller.dialects.tmf.resources import new_resource
+from specs.vocabulary import Kind, TmfState
+
+if TYPE_CHECKING:
+    from mockseller.engine.seams import Document
+    from mockseller.engine.seller import Seller
+
+_SEVERITIES = ("Critical", "Major", "Minor")
+_TYPES = ("missingBill", "outage", "degradation")
+
+
+def sample(seller: Seller, number: int, chance: Random, at: str) -> Document:
+    """The ticket of this number, created at this time."""
+    typed = seller.adapter.version == "v5"
+    note = {"id": "1", "author": "Seed", "date": at, "text": "Seen since this morning."}
+    sent: Document = {
+        "name": f"seed-{number}",
+        "description": f"Seeded ticket {number}: the service flaps",
+        "severity": chance.choice(_SEVERITIES),
+        "priority": str(chance.randint(1, 5)),
+        "ticketType": chance.choice(_TYPES),
+        "note": [{**note, "@type": "Note"} if typed else note],
+    }
+    if typed:
+        sent["@type"] = "TroubleTicket"
+    return new_resource(seller, Kind.TICKET, sent, state=TmfState.ACKNOWLEDGED.value, at=at)

@@ -1,0 +1,23 @@
+"""How a stored resource is shown: with the full address of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from mockseller.engine.seams import Document
+    from mockseller.engine.seller import Seller
+
+
+def href(seller: Seller, segment: str, item_id: str) -> str:
+    """The address of a resource below the base path, without the host: the host may be another one tomorrow."""
+    return f"{seller.adapter.base_path}/{segment}/{quote(item_id, safe='')}"
+
+
+def shown(seller: Seller, document: Document) -> Document:
+    """The document with its address made absolute."""
+    address = document.get("href")
+    if isinstance(address, str) and address.startswith("/"):
+        return {**document, "href": seller.origin + address}
+    return document

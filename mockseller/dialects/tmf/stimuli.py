@@ -1,0 +1,112 @@
+"""What the seller of TMF621 decides about a ticket by itself, triggered over the control API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mockseller.dialects.tmf import events
+from mockseller.dialects.tmf.problems import conflict
+from mockseller.dialects.tmf.resources import settled
+from mockseller.engine.clock import text_of
+from mockseller.engine.ids import new_id
+from mockseller.engine.problems import not_found
+from mockseller.engine.seams import Call, Document, Seam
+from mockseller.engine.settings import DAY
+from mockseller.engine.unit import unit
+from specs.vocabulary import Kind, Stimulus, TmfState
+
+if TYPE_CHECKING:
+    from mockseller.engine.seller import Seller
+
+AUTHOR = "Mock Seller Service Desk"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What a stimulus does: the state that it leads to and the reason, or the attribute that it changes.
+
+    `wanted` is the attribute that the seller then needs from the buyer. `table` says whether the lifecycle names it.
+    """
+
+    to_state: TmfState | None = None
+    why: str = ""
+    wanted: str | None = None
+    table: bool = True
+
+
+_ACTS: Mapping[str, Act] = {
+    Stimulus.START_WORK: Act(to_state=TmfState.IN_PROGRESS, why="a technician works on it"),
+    Stimulus.REQUEST_INFO: Act(to_state=TmfState.PENDING, why="we need to know when it was seen last", wanted="note"),
+    Stimulus.RESOLVE: Act(to_state=TmfState.RESOLVED, why="the faulty module was replaced"),
+    Stimulus.CLOSE_ON_TIMEOUT: Act(to_state=TmfState.CLOSED, why="nobody objected in time"),
+    Stimulus.FINISH_CANCELLATION: Act(to_state=TmfState.CANCELLED, why="the cancellation is done", table=False),
+    Stimulus.UPDATE_SELLER_SEVERITY: Act(),
+    Stimulus.UPDATE_SELLER_PRIORITY: Act(),
+    Stimulus.UPDATE_EXPECTED_RESOLUTION: Act(),
+    Stimulus.ADD_NOTE: Act(),
+    Stimulus.ADD_ATTACHMENT: Act(),
+}
+
+
+def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
+    """Let the seller decide; returns the ticket.
+
+    Raises:
+        Refusal: 404 for an unknown ticket, 409 when its state does not allow it or this seller has no such stimulus.
+    """
+    stored = seller.store.item(Kind.TICKET, item_id)
+    if stored is None:
+        raise not_found("ticket")
+    if name not in _ACTS:
+        raise conflict(f"the seller of TMF621 has no stimulus {name}")
+    call = Call(operation=name, buyer=stored.buyer, item_id=item_id, document=dict(args))
+    if seller.stage.active[Seam.REQUEST]:
+        call = seller.stage.at(Seam.REQUEST, call, call=call, item=seller.store.document(item_id, Kind.TICKET))
+    wanted = _ACTS[name]
+    with unit(seller, call) as together:
+        held, before = together.get(Kind.TICKET, call.item_id or "")
+        after = _after(seller, call, wanted, before)
+        return together.save(held, after, lambda kept: events.changed(seller, Kind.TICKET, before, kept, wanted=wanted.wanted))
+
+
+def _after(seller: Seller, call: Call, act: Act, before: Document) -> Document:
+    if act.to_state is None:
+        return settled(seller, call, before, {**before, **_edited(seller, call, before)}, why=None)
+    if before.get("status") == act.to_state:
+        raise conflict(f"the ticket is {act.to_state} already")
+    why = str(call.document.get("text", act.why))
+    moved = {**before, "status": act.to_state.value, "statusChangeReason": why}
+    return settled(seller, call, before, moved, why=why, when=call.operation if act.table else None)
+
+
+def _edited(seller: Seller, call: Call, before: Document) -> Document:
+    args, now = call.document, seller.clock.now()
+    typed = {"@type": "Note"} if seller.adapter.version == "v5" else {}
+    match call.operation:
+        case Stimulus.UPDATE_SELLER_SEVERITY:
+            return {"severity": str(args.get("severity") or f"{before['severity']}!")}
+        case Stimulus.UPDATE_SELLER_PRIORITY:
+            return {"priority": str(args.get("priority") or _next(before.get("priority")))}
+        case Stimulus.UPDATE_EXPECTED_RESOLUTION:
+            return {"expectedResolutionDate": args.get("expectedResolutionDate") or _date(now, before.get("expectedResolutionDate"))}
+        case Stimulus.ADD_NOTE:
+            words = str(args.get("text") or "We are looking into it.")
+            note = {"id": new_id(), "author": str(args.get("author") or AUTHOR), "date": text_of(now), "text": words, **typed}
+            return {"note": [*before.get("note", ()), note]}
+        case _:
+            typed = {"@type": "Attachment"} if typed else {}
+            named = {"id": new_id(), "attachmentType": "log", "mimeType": "text/plain", "name": "port.log", "content": "dXA="}
+            return {"attachment": [*before.get("attachment", ()), {**named, **typed, **args}]}
+
+
+def _next(priority: object) -> str:
+    return str(int(priority) % 9 + 1) if isinstance(priority, str) and priority.isdecimal() else "1"
+
+
+def _date(now: float, before: object) -> str:
+    days = 1
+    while text_of(now + days * DAY) == before:
+        days += 1
+    return text_of(now + days * DAY)

@@ -1,0 +1,343 @@
+"""The store: tickets, subscriptions and owed events in one SQL database.
+
+Statements are written in SQLAlchemy Core, compiled once for the dialect of the database and run on the driver's own
+connection. A transaction is the only way to write; transactions run one after another under one lock. Reads use a
+connection per thread, except in memory, where one connection serves everybody under the same lock.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import create_engine, event, inspect
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import NullPool, StaticPool
+
+from mockseller.engine.checkpoint import Checkpoints
+from mockseller.engine.statements import Owed, Prepared, Statements, Stored, thing_of, ticket_of
+from mockseller.engine.tables import METADATA, STATISTICS, TICKETS
+from specs.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+
+    from mockseller.engine.seams import Document
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA mmap_size=8589934592",
+    "PRAGMA wal_autocheckpoint=20000",
+)
+_OWNER = frozenset({"buyer_id", "seller_id"})
+_UNSET = {column.name: None for column in TICKETS.columns if column.nullable and column.name not in _OWNER} | {"created": 0, "summary": b""}
+_MOST_BUILT = 512  # combinations of filters that stay compiled
+
+
+class StoreError(RuntimeError):
+    """The database cannot be opened."""
+
+
+class Transaction:
+    """What may be written; it is stored as a whole when the block ends, or not at all."""
+
+    def __init__(self, store: Store, connection: Any) -> None:
+        self._store = store
+        self._say = store.statements
+        self.connection = connection
+
+    def item(self, kind: Kind, item_id: str) -> Stored | None:
+        """The item as it is now, held until the transaction ends."""
+        if kind is Kind.TICKET:
+            row = self._say.locked.run(self.connection, wanted=item_id).fetchone()
+            return ticket_of(row) if row else None
+        row = self._say.locked_thing.run(self.connection, sort=kind.value, wanted=item_id).fetchone()
+        return thing_of(row) if row else None
+
+    def children(self, kind: Kind, parent: str) -> list[Stored]:
+        """The workorders of a ticket, or the appointments of a workorder, the oldest first."""
+        return [thing_of(row) for row in self._say.children.run(self.connection, sort=kind.value, above=parent).fetchall()]
+
+    def add(self, document: Document, *, buyer: str, buyer_id: str | None = None, seller_id: str | None = None) -> None:
+        """Store a new ticket."""
+        values = self._store.columns(document)
+        self._say.add_ticket.run(self.connection, id=document["id"], buyer=buyer, buyer_id=buyer_id, seller_id=seller_id, **values)
+
+    def add_many(self, documents: Sequence[Document], *, buyer: str) -> None:
+        """Store many new tickets of one buyer."""
+        common = {"buyer": buyer, "buyer_id": None, "seller_id": None}
+        rows = [{**self._store.columns(one), **common, "id": one["id"]} for one in documents]
+        self._say.add_ticket.run_many(self.connection, rows)
+
+    def add_thing(
+        self,
+        kind: Kind,
+        document: Document,
+        *,
+        buyer: str,
+        parent: str | None = None,
+        buyer_id: str | None = None,
+        seller_id: str | None = None,
+    ) -> None:
+        """Store a new workorder, appointment or incident."""
+        body = orjson.dumps(document)
+        owner = {"buyer": buyer, "buyer_id": buyer_id, "seller_id": seller_id}
+        self._say.add_thing.run(self.connection, kind=kind.value, id=document["id"], parent=parent, document=body, **owner)
+
+    def save(self, stored: Stored, document: Document) -> None:
+        """Replace the document of a stored item."""
+        if stored.kind is not Kind.TICKET:
+            self._say.save_thing.run(self.connection, row=stored.seq, document=orjson.dumps(document))
+            return
+        values = self._store.columns(document)
+        self._say.save_ticket.run(self.connection, row=stored.seq, id=document["id"], **values)
+
+    def remove(self, stored: Stored) -> None:
+        """Remove a stored item; what is owed about it is still delivered."""
+        drop = self._say.drop_ticket if stored.kind is Kind.TICKET else self._say.drop_thing
+        drop.run(self.connection, row=stored.seq)
+
+    def mark(self, workorder: str, *, start: int, end: int, free: bool) -> None:
+        """Open or block a time, in microseconds since 1970, in the calendar of the technicians for a workorder."""
+        self._say.mark.run(self.connection, workorder=workorder, start=start, end=end, free=int(free))
+
+    def owe(self, owed: Sequence[Owed]) -> None:
+        """Queue events; their `seq` comes from `Store.next_seq`."""
+        self._say.add_owed.run_many(self.connection, [vars(one) for one in owed])
+
+    def settle(self, seqs: Sequence[int]) -> None:
+        """Take events off the queue because they were delivered or given up."""
+        self._say.settle.run_many(self.connection, [{"row": seq} for seq in seqs])
+
+    def subscribe(self, *, id: str, api: str, buyer: str, callback: str, query: str | None) -> None:  # noqa: A002 - the column
+        """Store a subscription."""
+        self._say.add_hub.run(self.connection, id=id, api=api, buyer=buyer, callback=callback, query=query)
+
+    def unsubscribe(self, hub_id: str) -> None:
+        """Remove a subscription with everything that it is still owed."""
+        self._say.drop_hub.run(self.connection, hub=hub_id)
+        self._say.forget.run(self.connection, hub=hub_id)
+
+    def empty(self) -> None:
+        """Remove all tickets, subscriptions and owed events."""
+        for statement in self._say.empty:
+            statement.run(self.connection)
+
+    def remember(self, name: str, value: str) -> None:
+        """Store a fact about this database."""
+        self._say.add_meta.run(self.connection, name=name, value=value)
+
+
+class Store:
+    """One open database; `columns` are what is stored beside the document of a ticket, for lists and for the timer.
+
+    Raises:
+        StoreError: the database cannot be opened.
+    """
+
+    def __init__(self, database: str, *, columns: Callable[[Document], Mapping[str, Any]]) -> None:
+        self.memory = database in {"memory", "sqlite://", "sqlite:///:memory:"}
+        self.engine = _engine(database, memory=self.memory)
+        self.lock = threading.RLock()
+        self._columns = columns
+        self._sqlite = self.engine.dialect.name == "sqlite"
+        self._checkpoints = Checkpoints(self._connect) if self._sqlite and not self.memory else None
+        self._local = threading.local()
+        self._generation = 0
+        self.statements = Statements(self.engine)
+        self._built: dict[Hashable, Prepared] = {}
+        try:
+            METADATA.create_all(self.engine)
+            if self._sqlite:
+                _advise(self.engine)
+            self._writer = self._connect()
+        except Exception as refused:
+            reason = getattr(refused, "orig", None) or refused
+            raise StoreError(f"the database {database} cannot be opened: {reason}") from refused
+        self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
+
+    def _connect(self) -> Any:
+        return self.engine.raw_connection()
+
+    def close(self) -> None:
+        """Close the database; connections of other threads are dropped when they are next used."""
+        if self._checkpoints is not None:
+            self._checkpoints.stop()
+        with self.lock:
+            self._generation += 1
+            if self._checkpoints is not None:  # other threads may still hold a connection, so SQLite would not do it
+                self._writer.driver_connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._writer.close()
+            if not self.memory:
+                self.engine.dispose()
+
+    def reopen(self) -> None:
+        """Close and open again; a memory database keeps its content."""
+        with self.lock:
+            self.close()
+            self._writer = self._connect()
+            self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
+
+    @contextmanager
+    def transaction(self, *, then: Callable[[], None] | None = None) -> Iterator[Transaction]:
+        """Write as a whole; `then` runs after the commit, before any other transaction starts."""
+        with self.lock:
+            connection = self._writer.driver_connection
+            if self._sqlite:
+                connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(self, connection)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+            if self._checkpoints is not None:
+                self._checkpoints.wrote()
+            if then is not None:
+                then()
+
+    def columns(self, document: Document) -> dict[str, Any]:
+        """All that is stored of a ticket document."""
+        return {**_UNSET, **self._columns(document), "document": orjson.dumps(document)}
+
+    def next_seq(self) -> int:
+        """The place of the next event in the queue; only inside a transaction."""
+        self._last_seq += 1
+        return self._last_seq
+
+    def _read(self, statement: Prepared, **values: Any) -> list[Any]:
+        if self.memory:
+            with self.lock:
+                rows: list[Any] = statement.run(self._writer.driver_connection, **values).fetchall()
+                return rows
+        connection = self._reader()
+        rows = statement.run(connection, **values).fetchall()
+        if not self._sqlite:
+            connection.rollback()
+        return rows
+
+    def _reader(self) -> Any:
+        local = self._local
+        if getattr(local, "generation", None) != self._generation:
+            if hasattr(local, "proxy"):
+                local.proxy.close()
+            local.generation = self._generation
+            local.proxy = self._connect()
+            local.connection = local.proxy.driver_connection
+        return local.connection
+
+    def item(self, kind: Kind, item_id: str) -> Stored | None:
+        """The stored item of that kind and id, whoever owns it."""
+        if kind is Kind.TICKET:
+            rows = self._read(self.statements.ticket, wanted=item_id)
+            return ticket_of(rows[0]) if rows else None
+        rows = self._read(self.statements.thing, sort=kind.value, wanted=item_id)
+        return thing_of(rows[0]) if rows else None
+
+    def tickets(self, *, buyer: str) -> list[Stored]:
+        """All tickets of a buyer, the oldest first."""
+        return [ticket_of(row) for row in self._read(self.statements.tickets, owner=buyer)]
+
+    def ticket_page(self, *, buyer: str, first: int, most: int) -> tuple[list[Stored], int]:
+        """Some tickets of a buyer, the oldest first, from the `first` on, and how many the buyer has in all."""
+        rows = self._read(self.statements.ticket_page, owner=buyer, first=first, most=most)
+        return [ticket_of(row) for row in rows], self._read(self.statements.ticket_count, owner=buyer)[0][0]
+
+    def things(self, kind: Kind, *, buyer: str) -> list[Stored]:
+        """All workorders, appointments or incidents of a buyer, the oldest first."""
+        return [thing_of(row) for row in self._read(self.statements.things, sort=kind.value, owner=buyer)]
+
+    def children(self, kind: Kind, parent: str) -> list[Stored]:
+        """The workorders of a ticket, or the appointments of a workorder, the oldest first."""
+        return [thing_of(row) for row in self._read(self.statements.children, sort=kind.value, above=parent)]
+
+    def marks(self, workorder: str) -> list[tuple[int, int, bool]]:
+        """What was opened and blocked for a workorder, in order: start and end in microseconds since 1970, and whether free."""
+        return [(start, end, bool(free)) for start, end, free in self._read(self.statements.marks, wanted=workorder)]
+
+    def last_row(self) -> int:
+        """The highest row number in use: at least the number of tickets in the store, of all buyers; 0 without any."""
+        return self._read(self.statements.last_row)[0][0] or 0
+
+    def document(self, item_id: str, kind: Kind | None = None) -> Document | None:
+        """The decoded document of that id; without a kind, of whatever has it."""
+        for one in (kind,) if kind else Kind:
+            found = self.item(one, item_id)
+            if found is not None:
+                return orjson.loads(found.document)  # type: ignore[no-any-return]
+        return None
+
+    def rows(self, key: Hashable, build: Callable[[], Prepared], values: dict[str, Any]) -> list[Any]:
+        """Run a query of another module; `key` is the same for two queries that differ in their values only."""
+        statement = self._built.get(key)
+        if statement is None:
+            if len(self._built) >= _MOST_BUILT:
+                self._built.clear()
+            statement = self._built[key] = build()
+        return self._read(statement, **values)
+
+    def hubs(self) -> list[tuple[str, str, str, str, str | None]]:
+        """All subscriptions: id, API, buyer, callback and query."""
+        return [tuple(row) for row in self._read(self.statements.hubs)]
+
+    def owed(self) -> list[Owed]:
+        """All owed events in the order in which they were queued."""
+        names = ("seq", "hub_id", "item_id", "type", "queued", "body")
+        return [Owed(**dict(zip(names, row, strict=True))) for row in self._read(self.statements.all_owed)]
+
+    def next_due(self) -> int | None:
+        """When the next confirmation time-out ends, in microseconds since 1970."""
+        found: int | None = self._read(self.statements.next_due)[0][0]
+        return found
+
+    def due(self, moment: int, *, most: int) -> list[str]:
+        """Ids of tickets whose confirmation time-out has ended."""
+        return [row[0] for row in self._read(self.statements.due, moment=moment, most=most)]
+
+    def fact(self, name: str, make: Callable[[], str]) -> str:
+        """A stored fact about this database; the first time it is made."""
+        with self.lock:
+            rows = self._read(self.statements.meta, wanted=name)
+            if rows:
+                return str(rows[0][0])
+            value = make()
+            with self.transaction() as tx:
+                tx.remember(name, value)
+            return value
+
+
+def _advise(engine: Engine) -> None:
+    """Tell SQLite's planner what the indexes are like; see `STATISTICS`."""
+    with engine.connect() as connection:
+        if inspect(connection).has_table("sqlite_stat1"):  # a database that was opened before
+            return
+        connection.exec_driver_sql("ANALYZE tickets")  # makes the table of statistics
+        connection.exec_driver_sql("DELETE FROM sqlite_stat1 WHERE tbl = 'tickets'")
+        for index, numbers in STATISTICS:
+            connection.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES ('tickets', ?, ?)", (index, numbers))
+        connection.exec_driver_sql("ANALYZE sqlite_schema")
+
+
+def _engine(database: str, *, memory: bool) -> Engine:
+    url = make_url("sqlite://" if memory else database)
+    options = {"check_same_thread": False} if url.get_backend_name() == "sqlite" else {}  # the lock sees to that
+    engine = create_engine(url, poolclass=StaticPool if memory else NullPool, connect_args=options)
+    if engine.dialect.name == "sqlite":
+        path = engine.url.database
+        if path and path != ":memory:" and not Path(path).parent.is_dir():
+            raise StoreError(f"the folder of the database {path} does not exist")
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None  # transactions are begun by hand
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+
+    return engine

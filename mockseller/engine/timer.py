@@ -1,0 +1,88 @@
+"""The timer: does what time brings about to the items that are due, by the seller's clock."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from mockseller.engine.clock import MICROS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mockseller.engine.clock import Clock
+    from mockseller.engine.store import Store
+
+_LOG = logging.getLogger("mockseller.engine.timer")
+_BATCH = 100
+_AGAIN = 1.0  # seconds until another try
+_LONGEST = 3600.0  # seconds: real time may be set while we sleep
+
+
+class Timer:
+    """One thread that sleeps until the next item is due; a new due item or a moved clock wakes it.
+
+    `overdue` acts on the item of an identifier and says whether it did; without it nothing is ever due.
+    """
+
+    def __init__(self, clock: Clock, store: Store, *, overdue: Callable[[str], bool] | None) -> None:
+        self._clock = clock
+        self._store = store
+        self._overdue = overdue
+        self._changed = threading.Condition()
+        self._news = False
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        clock.listeners.append(self.wake)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        if self._overdue is None:
+            return
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, args=(self._overdue,), name="timer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def wake(self) -> None:
+        """Look again which item is due next."""
+        with self._changed:
+            self._news = True
+            self._changed.notify()
+
+    def _run(self, overdue: Callable[[str], bool]) -> None:
+        while True:
+            pause = self._act(overdue)
+            with self._changed:
+                if not self._news and not self._stopping:
+                    self._changed.wait(pause)
+                self._news = False
+                if self._stopping:
+                    return
+
+    def _act(self, overdue: Callable[[str], bool]) -> float | None:
+        """Act on what is due; seconds until the next one, None when no item waits."""
+        clock, store = self._clock, self._store
+        try:
+            while not self._stopping:
+                due = store.next_due()
+                if due is None:
+                    return None
+                pause = due / MICROS - clock.now()
+                if pause > 0:
+                    return min(pause, _LONGEST)
+                due_ids = store.due(int(clock.now() * MICROS), most=_BATCH)
+                if not [one for one in due_ids if overdue(one)]:
+                    return _AGAIN
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
+            _LOG.exception("the timer could not act on an item")
+            return _AGAIN
+        return None

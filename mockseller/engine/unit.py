@@ -1,0 +1,112 @@
+"""The unit of work: what one call changes is stored in one transaction, together with the events that it owes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import orjson
+
+from mockseller.engine.problems import not_found
+from mockseller.engine.seams import Call, Change, Document, Event, Seam
+from specs.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from mockseller.engine.adapter import Party
+    from mockseller.engine.seller import Seller
+    from mockseller.engine.statements import Owed, Stored
+    from mockseller.engine.store import Transaction
+
+Announces = Sequence[str] | Callable[[Document], tuple[Event, ...]]
+NAMES = {
+    Kind.TICKET: "ticket",
+    Kind.INCIDENT: "incident",
+    Kind.APPOINTMENT: "appointment",
+    Kind.WORKORDER: "workorder",
+    Kind.SPECIFICATION: "specification",
+}
+
+
+class Unit:
+    """One transaction of a call: it may change several items, and all their events go out when it is stored.
+
+    `announces` names the events that a change owes, or makes them out of the item as stored.
+    """
+
+    def __init__(self, seller: Seller, call: Call, tx: Transaction, owed: list[Owed]) -> None:
+        self.seller = seller
+        self.call = call
+        self.tx = tx
+        self._owed = owed
+
+    def get(self, kind: Kind, item_id: str) -> tuple[Stored, Document]:
+        """An item of the calling buyer, with its document.
+
+        Raises:
+            Refusal: 404 when the buyer has no such item.
+        """
+        stored = self.tx.item(kind, item_id)
+        if stored is None or stored.buyer != self.call.buyer:
+            raise not_found(NAMES[kind])
+        return stored, orjson.loads(stored.document)
+
+    def add(self, kind: Kind, document: Document, *, parent: str | None = None, announces: Announces = ()) -> Document:
+        """Store a new item below its parent; returns it as stored."""
+        call, tx = self.call, self.tx
+        after = self._recorded(kind, document, None)
+        party = _first(call, "buyerId"), _first(call, "sellerId")
+        if kind is Kind.TICKET:
+            tx.add(after, buyer=call.buyer, buyer_id=party[0], seller_id=party[1])
+        else:
+            tx.add_thing(kind, after, buyer=call.buyer, parent=parent, buyer_id=party[0], seller_id=party[1])
+        self._owe(kind, None, self._events(announces, after, party), buyer=call.buyer)
+        return after
+
+    def save(self, stored: Stored, document: Document, announces: Announces = ()) -> Document:
+        """Store an item that has changed; returns it as stored."""
+        twisted = self.seller.stage.active[Seam.RECORD] or self.seller.stage.active[Seam.EVENT]
+        before = orjson.loads(stored.document) if twisted else None
+        after = self._recorded(stored.kind, document, before)
+        self.tx.save(stored, after)
+        events = self._events(announces, after, (stored.buyer_id, stored.seller_id))
+        self._owe(stored.kind, before, events, buyer=stored.buyer)
+        return after
+
+    def remove(self, stored: Stored, events: tuple[Event, ...]) -> None:
+        """Take an item out of the store, with the events that announce it."""
+        before = orjson.loads(stored.document) if self.seller.stage.active[Seam.EVENT] else None
+        self._owe(stored.kind, before, events, buyer=stored.buyer)
+        self.tx.remove(stored)
+
+    def _recorded(self, kind: Kind, after: Document, before: Document | None) -> Document:
+        stage, call = self.seller.stage, self.call
+        if not stage.active[Seam.RECORD]:
+            return after
+        change = Change(operation=call.operation, kind=kind, before=before, after=after)
+        recorded: Change = stage.at(Seam.RECORD, change, call=call, item=before, kind=kind)
+        return recorded.after
+
+    def _events(self, announces: Announces, after: Document, party: Party) -> tuple[Event, ...]:
+        if callable(announces):
+            return announces(after)
+        return tuple(self.seller.adapter.event(self.seller, name, after, party) for name in announces)
+
+    def _owe(self, kind: Kind, before: Document | None, events: tuple[Event, ...], *, buyer: str) -> None:
+        stage = self.seller.stage
+        if stage.active[Seam.EVENT]:
+            events = stage.at(Seam.EVENT, events, call=self.call, item=before, kind=kind)
+        self._owed.extend(self.seller.outbox.owe(self.tx, events, buyer=buyer, encode=orjson.dumps))
+
+
+@contextmanager
+def unit(seller: Seller, call: Call) -> Iterator[Unit]:
+    """A unit of work; nothing is stored and nothing is announced when the block raises."""
+    owed: list[Owed] = []
+    with seller.store.transaction(then=lambda: seller.outbox.push(owed)) as tx:
+        yield Unit(seller, call, tx, owed)
+
+
+def _first(call: Call, name: str) -> str | None:
+    values = call.query.get(name)
+    return values[0] if values else None

@@ -1,0 +1,1 @@
+"""Legal variants of sellers of MEF 113; their names say what is unusual."""

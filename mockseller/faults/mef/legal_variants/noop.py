@@ -1,0 +1,25 @@
+"""Peculiarities that change nothing, one at each seam: they show that the seams themselves are harmless."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockseller.engine.seams import Scene, Seam, peculiarity
+from specs.vocabulary import Kind
+
+
+def _same(_scene: Scene, value: Any) -> Any:
+    return value
+
+
+def _register(seam: Seam) -> None:
+    def twist(scene: Scene, value: Any) -> Any:
+        return _same(scene, value)
+
+    name = "noop" if seam is Seam.REPLY else f"noop-{seam}"
+    twist.__doc__ = f"I hand on what passes the {seam} seam as it is."
+    peculiarity(name, seam=seam, about=Kind, profile="")(twist)
+
+
+for _seam in Seam:
+    _register(_seam)

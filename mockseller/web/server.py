@@ -1,0 +1,134 @@
+"""A served mock seller: the web application on waitress, with the threads of the seller behind it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from typing import TYPE_CHECKING, Any, Self
+
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer, create_server
+
+from mockseller.engine.settings import Settings
+from mockseller.registry import seller_of
+from mockseller.web.app import create_app
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_LOOP = 10.0  # seconds between two looks at silent connections
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue of requests is no news
+
+
+class PortError(RuntimeError):
+    """The address cannot be listened at."""
+
+
+def stay_on_one_processor() -> None:
+    """Keep this process on one of its processors, where the system can do that.
+
+    The threads of a Python process compute one after the other, and a seller's threads hand every request to each other.
+    Between two processors each such step may cost a wake-up: on virtual machines that made the seller up to 20 times slower.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        allowed = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
+
+
+class Server:
+    """One mock seller that listens; as a context manager it serves in a thread of its own.
+
+    Raises:
+        ValueError: there is no such profile.
+        PortError: the address is in use or not ours.
+        StoreError: the database cannot be opened.
+    """
+
+    def __init__(self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        listener = _listen(host, port)
+        try:
+            self.seller = seller_of(settings)
+        except BaseException:
+            listener.close()
+            raise
+        self.host = host
+        self.port: int = listener.getsockname()[1]
+        self.app = create_app(self.seller)
+        self.seller.origin = self.origin
+        self._map: dict[int, Any] = {}
+        self._stopping = False
+        server = create_server(
+            self.app,
+            map=self._map,
+            sockets=[listener],
+            threads=settings.threads,
+            ident="ttck-mockseller",
+            connection_limit=1000,
+            max_request_body_size=16 * settings.body_maximum,
+            clear_untrusted_proxy_headers=True,
+        )
+        assert isinstance(server, BaseWSGIServer)  # one socket, one server
+        self._server = server
+        self._thread: threading.Thread | None = None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def base_url(self) -> str:
+        """Where the ticket API begins."""
+        return self.origin + self.seller.adapter.base_path
+
+    @property
+    def control_url(self) -> str | None:
+        """Where the control API begins, None when it is off."""
+        return f"{self.origin}/_control" if self.seller.settings.control_token is not None else None
+
+    def run(self) -> None:
+        """Serve until `stop` is called, then close everything; what is owed stays in the store."""
+        self.seller.start()
+        try:
+            self._serve()
+        finally:
+            self._close()
+
+    def stop(self) -> None:
+        """Make `run` return; may be called from any thread and from a signal handler."""
+        self._stopping = True
+        self._server.pull_trigger()
+
+    def _serve(self) -> None:
+        while not self._stopping:
+            wasyncore.loop(timeout=_LOOP, use_poll=True, map=self._map, count=1)
+
+    def _close(self) -> None:
+        self._server.task_dispatcher.shutdown()
+        wasyncore.close_all(self._map, ignore_all=True)
+        self.seller.stop()
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self.run, name="serve", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+        if self._thread is not None:
+            self._thread.join()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as taken:
+        listener.close()
+        raise PortError(f"cannot listen at {host} port {port}: {taken.strerror}") from taken
+    return listener
