@@ -15,7 +15,7 @@ help:
 	@echo "make test      lint, import contracts, strict types, traceability, tests (of the long stories a fixed sample)"
 	@echo "make test-all  the same with every story"
 	@echo "make coverage  the tests of make test once more, and a table of the lines that they run, by package"
-	@echo "make qualify   every planted fault and legal peculiarity (about an hour)"
+	@echo "make qualify   every planted fault and legal variant (about an hour)"
 	@echo "make qualify-sample     100 faults of each lane that are made out of the facts (some four minutes)"
 	@echo "make qualify-generated  all of them (hours, in as many sittings as you like)"
 	@echo "make bench     benchmarks, each as a ratio measured in one run"

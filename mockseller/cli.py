@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockseller.engine.seams import MEF, Fault
+from mockseller.engine.seams import Fault
 from mockseller.engine.settings import OPTIONAL, Client, Settings
+from mockseller.faults.mef.tools import MEF
 from mockseller.registry import PROFILES, faults_of, find, generated, profile_of
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def mock(
     server = _open(settings, host=host, port=port)
     audit = _audited(server, folder)
     try:
-        server.seller.stage.switch([(name, {}) for name in faults])
+        server.seller.faults.switch([(name, {}) for name in faults])
     except ValueError as wrong:
         raise click.UsageError(str(wrong)) from wrong
     _prepare(server, tickets=tickets, target=target)
@@ -318,14 +319,14 @@ def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_to
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--legal/--no-legal", default=True, help="With or without the legal peculiarities.")
+@click.option("--legal/--no-legal", default=True, help="With or without the legal variants.")
 @click.option("--profile", type=click.Choice([*PROFILES]), default=MEF, show_default=True, help="List those of this profile.")
 @click.option("--generated", "made", is_flag=True, help="List those that are made for every attribute, edge, filter and operation.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def faults(*, name: str | None, legal: bool, profile: str, made: bool, as_json: bool) -> None:
     """List the faults of the mock seller, or explain the one called NAME.
 
-    A fault breaks named requirements, so that one can see a check fail; a peculiarity is unusual, and breaks none.
+    A fault breaks named requirements, so that one can see a check fail; a legal variant is unusual, and breaks none.
     """
     standard = profile_of(profile).standard
     try:

@@ -1,17 +1,24 @@
-"""The registry of faults and peculiarities as plain rows, for whoever may not import the mock seller."""
+"""The registry of faults and legal variants as plain rows, for whoever may not import the mock seller."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from mockseller.engine.seams import MEF, TMF, Fault
-from mockseller.faults.common import leaders
+from mockseller.engine.seams import PART, REGISTRY, Fault
+from mockseller.faults.mef.tools import MEF
+from mockseller.faults.tmf.tools import TMF
 from mockseller.registry import generated
 
 
 def fault_rows(*, profile: str = MEF) -> list[dict[str, Any]]:
-    """One row for each fault and each legal peculiarity of a standard, in the order of their names."""
+    """One row for each fault and each legal variant of a standard, in the order of their names."""
     return _rows([*leaders(legal=False, profile=profile), *leaders(legal=True, profile=profile)])
+
+
+def leaders(*, legal: bool, profile: str = MEF) -> list[Fault]:
+    """All faults, or all legal variants, of a standard, without the further parts that belong to them."""
+    mine = [known for known in REGISTRY.values() if known.profile in {"", profile}]
+    return [known for known in mine if PART not in known.name and known.legal is legal]
 
 
 def generated_rows(*, profile: str = MEF) -> list[dict[str, Any]]:

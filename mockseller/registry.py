@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import mockseller.faults.mef
 import mockseller.faults.tmf  # noqa: F401 - both fill the registry of faults
-from mockseller.engine.seams import MEF, PART, REGISTRY, TMF, Fault
+from mockseller.engine.seams import PART, REGISTRY, Fault
+from mockseller.faults.mef.tools import MEF
+from mockseller.faults.tmf.tools import TMF
 from mockseller.generated import PREFIX, made
 from mockseller.generated.mef import RESOURCES as MEF_RESOURCES
 from mockseller.generated.tmf import RESOURCES as TMF_RESOURCES
 
 if TYPE_CHECKING:
-    from mockseller.engine.adapter import Adapter
-    from mockseller.engine.seller import Seller
+    from mockseller.engine.seller import Adapter, Seller
     from mockseller.engine.settings import Settings
     from mockseller.generated.plan import Plan
 
@@ -76,17 +77,17 @@ def seller_of(settings: Settings) -> Seller:
     from mockseller.engine.seller import Seller  # noqa: PLC0415 - as the adapters
 
     profile = profile_of(settings.profile)
-    return Seller(settings, profile.adapter(settings), faults=functools.partial(_own, profile))
+    return Seller(settings, profile.adapter(settings), find=functools.partial(_own, profile))
 
 
 def faults_of(name: str) -> list[Fault]:
-    """The written faults and legal peculiarities that a seller of this profile may have, without their further parts."""
+    """The written faults and legal variants that a seller of this profile may have, without their further parts."""
     profile = profile_of(name)
     return [fault for fault in REGISTRY.values() if PART not in fault.name and profile.may_have(fault)]
 
 
 def find(name: str, *, standard: str = MEF) -> tuple[Fault, ...]:
-    """The fault or peculiarity of that name with its further parts behind it, a generated one rather of this standard.
+    """The fault or legal variant of that name with its further parts behind it, a generated one rather of this standard.
 
     Raises:
         ValueError: there is none; the message offers similar names.

@@ -10,7 +10,8 @@ from bench.bare import ROOT, bare_seller
 from bench.figures import Figure, Scale, alternate, ratio_figure, show
 from bench.load import drive, forever, get, post
 from bench.sellers import TICKETS, ask, stored_seller
-from mockseller.engine.seams import MEF, REGISTRY
+from mockseller.engine.seams import REGISTRY
+from mockseller.faults.mef.tools import MEF
 from specs.vocabulary import Kind
 
 TINY = Scale(rounds=1, seconds=0.05)

@@ -30,7 +30,7 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault of the mock seller, or a legal peculiarity, which breaks nothing."""
+    """A fault of the mock seller, or a legal variant, which breaks nothing."""
 
     name: str
     seam: str

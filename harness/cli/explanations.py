@@ -288,7 +288,7 @@ def _erratum_lines(row: Erratum) -> Iterator[str]:
 
 
 def _fault_lines(fault: Fault) -> Iterator[str]:
-    kind = "a legal peculiarity of the mock seller: no check may fail" if fault.legal else "a fault of the mock seller"
+    kind = "a legal variant of the mock seller: no check may fail" if fault.legal else "a fault of the mock seller"
     yield click.style(fault.name, bold=True) + f", {kind}"
     yield layout.wrapped(f"“{fault.says}”")
     yield ""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mockseller.engine.answers import Answer
-    from mockseller.engine.fault_switch import Stage
+    from mockseller.engine.fault_switch import FaultSwitch
     from mockseller.engine.settings import Settings
     from mockseller.engine.statements import Owed
     from mockseller.engine.subscription import Hub, Posting
@@ -57,7 +57,7 @@ class Worker:
         hub: Hub,
         *,
         settings: Settings,
-        stage: Stage,
+        faults: FaultSwitch,
         settle: Callable[[Sequence[int]], None],
         log: deque[dict[str, Any]],
         posting: Posting,
@@ -68,7 +68,7 @@ class Worker:
         self._headers = {**_HEADERS, "Content-Type": posting.media}
         self.outstanding = 0
         self._settings = settings
-        self._stage = stage
+        self._faults = faults
         self._settle = settle
         self._log = log
         self._audit = audit
@@ -180,7 +180,7 @@ class Worker:
     def _post(self, owed: Owed, attempt: int) -> bool | None:
         """Whether the listener took the event; None when the worker was stopped before it was sent."""
         url = self._poster.address(self.hub, owed.type)
-        if not self._stage.active[Seam.DELIVERY]:
+        if not self._faults.active[Seam.DELIVERY]:
             return self._post_once(owed, attempt, url=url, body=owed.body, headers=self._headers)
         plain = Delivery(
             hub_id=self.hub.id,
@@ -192,7 +192,7 @@ class Worker:
             kind=self._poster.kinds.get(owed.type, Kind.TICKET),
             headers=self._headers,
         )
-        twisted: Delivery = self._stage.at(Seam.DELIVERY, plain, kind=plain.kind)
+        twisted: Delivery = self._faults.at(Seam.DELIVERY, plain, kind=plain.kind)
         if self._stopping.wait(twisted.delay):
             return None
         if twisted.copies < 1:

@@ -1,4 +1,4 @@
-"""The stage: the one place where faults are switched on and where the seams call them."""
+"""The fault switch: the one place where faults are switched on and where the seams call them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Active:
     struck: Counter[Seam] = field(default_factory=Counter)
 
 
-class Stage:
+class FaultSwitch:
     """Calls the active faults at their seams, in the order in which they were switched on.
 
     With nothing at a seam its entry in `active` is empty and `at` returns at once. `lock` is the lock of the store:

@@ -16,7 +16,7 @@ from specs.vocabulary import Api
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockseller.engine.fault_switch import Stage
+    from mockseller.engine.fault_switch import FaultSwitch
     from mockseller.engine.seams import Event
     from mockseller.engine.settings import Settings
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 class Outbox:
     """Owed events of all subscriptions. They are stored with their change and pushed after the commit."""
 
-    def __init__(self, store: Store, *, stage: Stage, settings: Settings, posting: Posting) -> None:
+    def __init__(self, store: Store, *, faults: FaultSwitch, settings: Settings, posting: Posting) -> None:
         self.log: deque[dict[str, Any]] = deque(maxlen=10 * settings.journal_length)
         self._store = store
-        self._stage = stage
+        self._faults = faults
         self._settings = settings
         self._posting = posting
         self._hubs: dict[str, Hub] = {}
@@ -67,7 +67,7 @@ class Outbox:
         self._workers[hub.id] = Worker(
             hub,
             settings=self._settings,
-            stage=self._stage,
+            faults=self._faults,
             settle=self._settle,
             log=self.log,
             audit=self.audit,

@@ -1,4 +1,4 @@
-"""The seams: the named places where a fault, or a legal peculiarity, may change what the mock seller does.
+"""The seams: the named places where a fault, or a legal variant, may change what the mock seller does.
 
 Each seam hands over one frozen value and takes one back. The clean seller has nothing at any seam.
 
@@ -25,7 +25,6 @@ from typing import Any
 from specs.vocabulary import Kind
 
 Document = dict[str, Any]
-MEF, TMF = "mef113", "tmf621"  # the families of profiles: each has faults of its own
 
 
 class Seam(enum.StrEnum):
@@ -168,7 +167,7 @@ class Fault:
     about: frozenset[Kind] = frozenset({Kind.TICKET})
     lane: str = "verdict"
     settings: Mapping[str, Any] = field(default_factory=dict)
-    profile: str = MEF
+    profile: str = ""
     versions: tuple[str, ...] = ()
 
     def fits(self, *, profile: str, version: str) -> bool:
@@ -224,7 +223,7 @@ def fault(
     also: Iterable[str] = (),
     about: Iterable[Kind] = (Kind.TICKET,),
     lane: str = "verdict",
-    profile: str = MEF,
+    profile: str,
     versions: Iterable[str] = (),
     **settings: Any,
 ) -> Callable[[Twist], Twist]:
@@ -234,14 +233,14 @@ def fault(
     )  # fmt: skip
 
 
-def peculiarity(
+def legal_variant(
     name: str,
     *,
     seam: Seam,
     about: Iterable[Kind] = (Kind.TICKET,),
-    profile: str = MEF,
+    profile: str,
     versions: Iterable[str] = (),
     **settings: Any,
 ) -> Callable[[Twist], Twist]:
-    """Register a legal peculiarity: unusual behaviour that no requirement forbids."""
+    """Register a legal variant: unusual behaviour that no requirement forbids."""
     return _register(name, seam, (), (), legal=True, about=about, settings=settings, profile=profile, versions=versions)

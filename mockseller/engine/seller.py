@@ -1,47 +1,110 @@
-"""The seller: everything that one running mock seller has, put together."""
+"""The seller: everything that one running mock seller has, put together; and its adapter, which tells one dialect from another."""
 
 from __future__ import annotations
 
 import functools
 import threading
 from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from mockseller.engine.clock import Clock
-from mockseller.engine.fault_switch import Stage
+from mockseller.engine.fault_switch import FaultSwitch
 from mockseller.engine.outbox import Outbox
 from mockseller.engine.seams import Call, Fault, Seam
 from mockseller.engine.store import Store
 from mockseller.engine.timer import Timer
-from specs.vocabulary import Stimulus
+from specs.contracts import Contract
+from specs.lifecycles import Lifecycle
+from specs.vocabulary import Kind, Operation, Stimulus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from mockseller.engine.adapter import Adapter
+    from mockseller.engine.answers import Answer
     from mockseller.engine.delivery import Witness
+    from mockseller.engine.problems import Refusal
+    from mockseller.engine.seams import Document, Event
     from mockseller.engine.settings import Settings
+    from mockseller.engine.subscription import Posting
+
+Party = tuple[str | None, str | None]  # the buyerId and the sellerId that a create named
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """What a request asks for: the operation, the resource, and the identifier in the path."""
+
+    operation: Operation
+    kind: Kind
+    item_id: str | None = None
+    hub_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adapter:
+    """How a seller speaks one dialect. A function of the dialect makes it out of `Settings`; nothing else knows which it is.
+
+    Facts: `version` is that of the API, empty where there is one only. `base_path` is where its first API begins, `others`
+    are the base paths of the APIs beside it, and `offered` names the parts of them that this seller has. `declares` is what
+    a target document says about this seller beside its address. `contracts` and `lifecycles` are those that it keeps.
+
+    Requests: `serves` says whether a raw path is one of its APIs. `route` takes a method and a raw path and raises a
+    `Refusal` for what there is not. `read` takes an operation, the media type and the body of a request and returns the
+    document, or raises a `Refusal`. `work` does the operations. `refused` is the answer to a refusal, with the operation if
+    there is one. `media` is the media type of all bodies.
+
+    Items: `columns` are what is stored beside a document so that lists find it. `event` is the event of a name about an item
+    as stored. `posting` says how events go out.
+
+    What the seller does by itself: `act` makes a decision by its name, an identifier and arguments, and returns the item; it
+    raises a `Refusal` when the state does not allow it. `overdue` does to an item what its time-out brings about, and says
+    whether it did; None where nothing is waited for. `sample` is a plausible item of this number for a store that is filled.
+    """
+
+    version: str = ""
+    base_path: str
+    others: Mapping[str, str]
+    offered: tuple[str, ...]
+    declares: Mapping[str, Any]
+    contracts: Mapping[Kind, Contract]
+    lifecycles: Mapping[Kind, Lifecycle]
+
+    serves: Callable[[str], bool]
+    route: Callable[[str, str], Route]
+    read: Callable[[str, str, bytes], Any]
+    work: Mapping[str, Callable[[Seller, Call], Answer]]
+    refused: Callable[[Refusal, str | None], Answer]
+    media: str
+
+    columns: Callable[[Document], Mapping[str, Any]]
+    event: Callable[[Seller, str, Document, Party], Event]
+    posting: Posting
+
+    act: Callable[[Seller, str, str, Mapping[str, Any]], Document]
+    overdue: Callable[[Seller, str], bool] | None = None
+    sample: Callable[[Seller, int, Random, str], Document]
 
 
 class Seller:
     """One mock seller: settings, adapter, clock, store, faults, deliveries, timer and journal.
 
-    `faults` finds a fault with its further parts by its name (`mockseller.engine.fault_switch.Stage`).
+    `find` finds a fault with its further parts by its name (`mockseller.engine.fault_switch.FaultSwitch`).
     `origin` is where it can be reached, set by who serves it; addresses that have to be absolute begin with it.
 
     Raises:
         StoreError: the database cannot be opened.
     """
 
-    def __init__(self, settings: Settings, adapter: Adapter, *, faults: Callable[[str], Sequence[Fault]]) -> None:
+    def __init__(self, settings: Settings, adapter: Adapter, *, find: Callable[[str], Sequence[Fault]]) -> None:
         self.settings = settings
         self.adapter = adapter
         self.clock = Clock()
         self.contracts = adapter.contracts
         self.lifecycles = adapter.lifecycles
         self.store = Store(settings.database, columns=adapter.columns)
-        self.stage = Stage(clock=self.clock, read=self.store.document, lock=self.store.lock, find=faults)
-        self.outbox = Outbox(self.store, stage=self.stage, settings=settings, posting=adapter.posting)
+        self.faults = FaultSwitch(clock=self.clock, read=self.store.document, lock=self.store.lock, find=find)
+        self.outbox = Outbox(self.store, faults=self.faults, settings=settings, posting=adapter.posting)
         self.origin = "http://localhost"
         overdue = functools.partial(adapter.overdue, self) if adapter.overdue else None
         self.timer = Timer(self.clock, self.store, overdue=overdue)
@@ -72,7 +135,7 @@ class Seller:
     def restart(self) -> None:
         """Close the store, the deliveries and the timers, and open them again as a new process would."""
         call = Call(operation=Stimulus.RESTART, buyer="")
-        self.stage.at(Seam.REQUEST, call, call=call)
+        self.faults.at(Seam.REQUEST, call, call=call)
         with self._turning:
             self.timer.stop()
             self.outbox.stop()
@@ -87,7 +150,7 @@ class Seller:
             self.outbox.stop()
             with self.store.transaction() as tx:
                 tx.empty()
-            self.stage.clear()
+            self.faults.clear()
             self.clock.move(to_offset=0.0)
             self.journal.clear()
             self.outbox.log.clear()

@@ -13,8 +13,7 @@ from mockseller.engine.seams import Call, Change, Document, Event, Seam
 from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from mockseller.engine.adapter import Party
-    from mockseller.engine.seller import Seller
+    from mockseller.engine.seller import Party, Seller
     from mockseller.engine.statements import Owed, Stored
     from mockseller.engine.store import Transaction
 
@@ -65,7 +64,7 @@ class Unit:
 
     def save(self, stored: Stored, document: Document, announces: Announces = ()) -> Document:
         """Store an item that has changed; returns it as stored."""
-        twisted = self.seller.stage.active[Seam.RECORD] or self.seller.stage.active[Seam.EVENT]
+        twisted = self.seller.faults.active[Seam.RECORD] or self.seller.faults.active[Seam.EVENT]
         before = orjson.loads(stored.document) if twisted else None
         after = self._recorded(stored.kind, document, before)
         self.tx.save(stored, after)
@@ -75,16 +74,16 @@ class Unit:
 
     def remove(self, stored: Stored, events: tuple[Event, ...]) -> None:
         """Take an item out of the store, with the events that announce it."""
-        before = orjson.loads(stored.document) if self.seller.stage.active[Seam.EVENT] else None
+        before = orjson.loads(stored.document) if self.seller.faults.active[Seam.EVENT] else None
         self._owe(stored.kind, before, events, buyer=stored.buyer)
         self.tx.remove(stored)
 
     def _recorded(self, kind: Kind, after: Document, before: Document | None) -> Document:
-        stage, call = self.seller.stage, self.call
-        if not stage.active[Seam.RECORD]:
+        faults, call = self.seller.faults, self.call
+        if not faults.active[Seam.RECORD]:
             return after
         change = Change(operation=call.operation, kind=kind, before=before, after=after)
-        recorded: Change = stage.at(Seam.RECORD, change, call=call, item=before, kind=kind)
+        recorded: Change = faults.at(Seam.RECORD, change, call=call, item=before, kind=kind)
         return recorded.after
 
     def _events(self, announces: Announces, after: Document, party: Party) -> tuple[Event, ...]:
@@ -93,9 +92,9 @@ class Unit:
         return tuple(self.seller.adapter.event(self.seller, name, after, party) for name in announces)
 
     def _owe(self, kind: Kind, before: Document | None, events: tuple[Event, ...], *, buyer: str) -> None:
-        stage = self.seller.stage
-        if stage.active[Seam.EVENT]:
-            events = stage.at(Seam.EVENT, events, call=self.call, item=before, kind=kind)
+        faults = self.seller.faults
+        if faults.active[Seam.EVENT]:
+            events = faults.at(Seam.EVENT, events, call=self.call, item=before, kind=kind)
         self._owed.extend(self.seller.outbox.owe(self.tx, events, buyer=buyer, encode=orjson.dumps))
 
 

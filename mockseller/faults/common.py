@@ -1,4 +1,4 @@
-"""What faults and peculiarities share: looking at a scene, and changing copies of the values at the seams.
+"""What faults and legal variants share: looking at a scene, and changing copies of the values at the seams.
 
 Nothing here mutates what it is given: every `edit` works on a deep copy.
 """
@@ -14,7 +14,6 @@ from http import HTTPStatus
 from typing import Any
 
 from mockseller.engine.seams import (
-    MEF,
     PART,
     REGISTRY,
     Call,
@@ -23,79 +22,27 @@ from mockseller.engine.seams import (
     Delivery,
     Document,
     Event,
-    Fault,
     Reply,
     Scene,
     Seam,
     Twist,
 )
-from mockseller.engine.seams import peculiarity as _peculiarity
-from specs.vocabulary import Operation, Source, TicketState
+from mockseller.engine.seams import legal_variant as _legal_variant
+from specs.vocabulary import TicketState
 
 Edit = Callable[[Document], object]
 
 MEDIA_TYPE = "application/json;charset=utf-8"
 
-#: What a check of buyer notes, attachments, relations or contacts may rightly report beside the broken rule.
-NOTE_RULES = ("MEF113:R2", "MEF113:R23", "MEF113:R27", "MEF113:R38", "MEF113:R49", "MEF113:O5", "MEF113:O14")
-ATTACHMENT_RULES = (
-    *("MEF113:R5", "MEF113:R8", "MEF113:R9", "MEF113:R20", "MEF113:R23", "MEF113:R28", "MEF113:R38", "MEF113:R43"),
-    *("MEF113:R50", "MEF113:O2", "MEF113:O5", "MEF113:O14"),
-)
-RELATION_RULES = ("MEF113:R13", "MEF113:R23", "MEF113:R29", "MEF113:R38", "MEF113:R51", "MEF113:O5", "MEF113:O14")
-SELLER_RELATION_RULES = (*("MEF113:R12", "MEF113:R14", "MEF113:R15", "MEF113:R26", "MEF113:R44", "MEF113:R133", "MEF113:O10"),)
-CONTACT_RULES = (
-    "MEF113:R10",
-    "MEF113:R23",
-    "MEF113:R37",
-    "MEF113:R38",
-    "MEF113:R52",
-    "MEF113:O3",
-    "MEF113:O5",
-    "MEF113:O14",
-)
-#: What a seller that never or seldom announces anything may rightly be told.
-EVENT_RULES = (
-    *("MEF113:R1", "MEF113:R126", "MEF113:R127", "MEF113:R129", "MEF113:R131", "MEF113:R133", "MEF113:R134"),
-    *("MEF113:R135", "MEF113:R138", "MEF113:R153", "MEF113:O7", "MEF113:O8", "MEF113:O9", "MEF113:O10", "MEF113:O11"),
-)
-#: What a create that is refused for a wrong reason may drag along.
-CREATE_RULES = ("MEF113:R1", "MEF113:R19", "MEF113:R20", "MEF113:R23", "MEF113:R24", "MEF113:R25", "MEF113:O5")
-#: What a ticket in an impossible state may drag along.
-STATE_RULES = ("MEF113:R134", "MEF113:R153", "MEF113:R131", "MEF124:OAS")
-#: What a patch that is wrongly refused, or whose refusal cannot be seen, may drag along.
-PATCH_RULES = (
-    *("MEF113:R3", "MEF113:R6", "MEF113:R14", "MEF113:R41", "MEF113:R42", "MEF113:R43", "MEF113:R44", "MEF113:R45"),
-    *("MEF113:R48", "MEF113:R59", "MEF113:O14", "MEF113:R153", "MEF124:OAS"),
-)
-#: What lists that leave out or repeat tickets may drag along.
-LIST_RULES = ("MEF113:O12", "MEF113:O13", "MEF113:R32", "MEF124:OAS", "MEF124:R72")
-#: What a clearance that cannot be answered may drag along.
-CLEARANCE_RULES = (
-    *("MEF113:R39", "MEF113:R48", "MEF113:R57", "MEF113:R61", "MEF113:R63", "MEF113:R64", "MEF113:R65", "MEF113:R66"),
-    "MEF113:R138",
-)
-
 
 def part(of: str, *, seam: Seam) -> Callable[[Twist], Twist]:
-    """Register a further part of the fault or peculiarity `of`, for one that needs more than one seam.
+    """Register a further part of the fault or legal variant `of`, for one that needs more than one seam.
 
     The parts share one memory and are shown the same kinds of resources. What the buyer's request looked like before a part
     at the request seam changed it has to be kept there: the seams after it see the changed call.
     """
     leader = REGISTRY[of]
-    return _peculiarity(f"{of}{PART}{seam}", seam=seam, about=leader.about, profile=leader.profile, versions=leader.versions)
-
-
-def parts_of(name: str) -> list[Fault]:
-    """The fault of that name and its further parts: what is switched on together."""
-    return [known for known in REGISTRY.values() if known.name.partition(PART)[0] == name]
-
-
-def leaders(*, legal: bool, profile: str = MEF) -> list[Fault]:
-    """All faults, or all legal peculiarities, of a standard, without the further parts that belong to them."""
-    mine = [known for known in REGISTRY.values() if known.profile in {"", profile}]
-    return [known for known in mine if PART not in known.name and known.legal is legal]
+    return _legal_variant(f"{of}{PART}{seam}", seam=seam, about=leader.about, profile=leader.profile, versions=leader.versions)
 
 
 def operation(scene: Scene) -> str:
@@ -155,14 +102,6 @@ def edited(document: Any, edit: Edit) -> Any:
 def in_call(call: Call, edit: Edit) -> Call:
     """The call with an edited body."""
     return replace(call, document=edited(call.document, edit))
-
-
-def in_query(call: Call, edit: Callable[[str], str]) -> Call:
-    """The subscription with another query; every other call, and one without a query, as it is."""
-    query = call.document.get("query") if isinstance(call.document, dict) else None
-    if call.operation != Operation.SUBSCRIBE or not isinstance(query, str):
-        return call
-    return in_call(call, lambda hub: hub.update(query=edit(query)))
 
 
 def in_change(change: Change, edit: Edit) -> Change:
@@ -227,27 +166,10 @@ def reference(document: Any, name: str) -> str:
     return str(found.get("id", "")) if isinstance(found, dict) else ""
 
 
-def from_source(document: Mapping[str, Any] | None, name: str, source: Source) -> list[Document]:
-    """The objects of a list attribute that carry this source."""
-    return [item for item in entries(document, name) if item.get("source") == source]
-
-
 def added(change: Change, name: str) -> list[Document]:
     """The objects of a list attribute that this change adds."""
     before = entries(change.before, name)
     return [item for item in entries(change.after, name) if item not in before]
-
-
-def edit_added(change: Change, name: str, edit: Edit, *, source: Source | None = None) -> Change:
-    """The change with an edited copy of each object that it adds to a list attribute."""
-    fresh = [item for item in added(change, name) if source is None or item.get("source") == source]
-    return in_change(change, lambda ticket: [edit(item) for item in entries(ticket, name) if item in fresh])
-
-
-def edit_kept(change: Change, name: str, edit: Edit, *, source: Source | None = None) -> Change:
-    """The change with an edited copy of each object that was in a list attribute before."""
-    old = [item for item in entries(change.before, name) if source is None or item.get("source") == source]
-    return in_change(change, lambda ticket: [edit(item) for item in entries(ticket, name) if item in old])
 
 
 def keep(document: Document, name: str, wanted: Callable[[Document], bool]) -> None:
@@ -264,22 +186,6 @@ def drop(*names: str) -> Edit:
             document.pop(name, None)
 
     return edit
-
-
-def drop_in(name: str, *attributes: str, source: Source | None = None, role: str | None = None) -> Edit:
-    """An edit that takes attributes away from the objects of a list attribute, if they have this source or role."""
-
-    def edit(document: Document) -> None:
-        for item in entries(document, name):
-            if (source is None or item.get("source") == source) and (role is None or item.get("role") == role):
-                drop(*attributes)(item)
-
-    return edit
-
-
-def without_role(role: str) -> Edit:
-    """An edit that takes the contacts with a role away."""
-    return lambda document: keep(document, "relatedContactInformation", lambda contact: contact.get("role") != role)
 
 
 def texts(edit: Callable[[str], str]) -> Edit:
@@ -337,25 +243,3 @@ def kebab(name: str) -> str:
 def is_date(name: str) -> bool:
     """Whether an attribute of this name holds a date-time."""
     return name in {"date", "eventTime"} or name.endswith(("Date", "DateTime"))
-
-
-def with_seller_labels_hidden(scene: Scene, call: Call, name: str) -> Call:
-    """The call in which new items of a list that the buyer labels as the seller's pass for the buyer's."""
-    known = entries(scene.read(call.item_id or ""), name)
-    hidden: list[Document] = []
-
-    def edit(document: Document) -> None:
-        for item in from_source(document, name, Source.SELLER):
-            if item not in known:
-                item["source"] = Source.BUYER.value
-                hidden.append(copy.deepcopy(item))
-
-    fresh = in_call(call, edit)
-    scene.memory["hidden"] = hidden
-    return fresh
-
-
-def with_seller_labels_back(scene: Scene, change: Change, name: str) -> Change:
-    """The change in which the items that were hidden carry the label of the seller again."""
-    hidden = scene.memory.pop("hidden", [])
-    return in_change(change, lambda ticket: [i.update(source=Source.SELLER.value) for i in entries(ticket, name) if i in hidden])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from http import HTTPStatus
 
-from mockseller.engine.seams import MEF
+from mockseller.faults.mef.tools import MEF
 from mockseller.generated.shapes import Resource
 from specs.lifecycles import lifecycle
 from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, Stimulus, TicketEvent

@@ -1,4 +1,4 @@
-"""A generated fault as rows for the stage: one leader and the parts of it at other seams."""
+"""A generated fault as rows for the fault switch: one leader and the parts of it at other seams."""
 
 from __future__ import annotations
 

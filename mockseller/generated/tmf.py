@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from http import HTTPStatus
 
-from mockseller.engine.seams import TMF
+from mockseller.faults.tmf.tools import TMF
 from mockseller.generated.shapes import Resource
 from specs.lifecycles import tmf_lifecycle
 from specs.vocabulary import Kind, Operation, TmfEvent

@@ -43,7 +43,7 @@ class Story:
 
 
 class Recorder:
-    """Stands in for the stage of a seller and keeps what comes by. A document is read again when it was changed."""
+    """Stands in for the fault switch of a seller and keeps what comes by. A document is read again when it was changed."""
 
     def __init__(self, seller):
         self.moments: list[Moment] = []
@@ -51,8 +51,8 @@ class Recorder:
         self._seller = seller
         self._stored: dict[str, Document] = {}
         self._changed: dict[str, Kind] = {}
-        seller.stage.switch([(name, {}) for name in REGISTRY if REGISTRY[name].twist.__module__ == noop.__name__])
-        seller.stage.at = self.at
+        seller.faults.switch([(name, {}) for name in REGISTRY if REGISTRY[name].twist.__module__ == noop.__name__])
+        seller.faults.at = self.at
 
     def at(self, seam, value, *, call=None, item=None, kind=None):
         with self._seller.store.lock:

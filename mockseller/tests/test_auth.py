@@ -149,6 +149,6 @@ def test_the_token_seam_decides_who_calls(with_basic):
     seller = with_basic.seller
     one = Buyer(seller, headers=basic("one", "s:1"))
     one.create()
-    seller.stage.switch([("list-of-another-account", {})])
+    seller.faults.switch([("list-of-another-account", {})])
     assert one.list() == []
     assert with_basic.call("GET", "troubleTicket").status == 401

@@ -12,7 +12,7 @@ import pytest
 from mockseller.dialects.mef.posting import POSTING
 from mockseller.engine.clock import Clock
 from mockseller.engine.delivery import Worker
-from mockseller.engine.fault_switch import Stage
+from mockseller.engine.fault_switch import FaultSwitch
 from mockseller.engine.settings import Settings
 from mockseller.engine.statements import Owed
 from mockseller.engine.subscription import Hub
@@ -27,11 +27,11 @@ class Bench:
         self.settled = []
         self.log = deque()
         self.hub = Hub(id="h" * 8, buyer="b", callback=url, query=None, types=frozenset())
-        self.stage = Stage(clock=Clock(), read=lambda _: None, lock=threading.RLock(), find=find)
+        self.faults = FaultSwitch(clock=Clock(), read=lambda _: None, lock=threading.RLock(), find=find)
         self.worker = Worker(
             self.hub,
             settings=Settings(**{"retry_first": 0.01, "retry_longest": 0.05, **settings}),
-            stage=self.stage,
+            faults=self.faults,
             settle=self.settled.extend,
             log=self.log,
             posting=POSTING,
@@ -120,7 +120,7 @@ def test_a_silenced_worker_sends_nothing_more(bench, listener):
 
 
 def test_a_worker_that_is_stopped_in_a_delay_sends_nothing(bench, listener):
-    bench.stage.switch([("late-events", {"seconds": 60.0})])
+    bench.faults.switch([("late-events", {"seconds": 60.0})])
     bench.push()
     bench.worker.stop(patience=3)
     assert listener.got == []
@@ -128,11 +128,11 @@ def test_a_worker_that_is_stopped_in_a_delay_sends_nothing(bench, listener):
 
 
 def test_faults_at_the_delivery_seam(bench, listener):
-    bench.stage.switch([("duplicate-events", {}), ("event-type-missing", {})])
+    bench.faults.switch([("duplicate-events", {}), ("event-type-missing", {})])
     bench.push()
     until(lambda: bench.settled == [1])
     assert ["eventType" in body for _, body, _, _ in listener.got] == [False, False]
-    bench.stage.switch([("nothing-delivered", {})])
+    bench.faults.switch([("nothing-delivered", {})])
     bench.push()
     until(lambda: bench.settled == [1, 2])
     assert bench.outcomes() == ["delivered", "delivered", "dropped"]

@@ -7,7 +7,7 @@ import pytest
 
 from mockseller.engine import seams
 from mockseller.engine.clock import Clock
-from mockseller.engine.fault_switch import Stage, settled
+from mockseller.engine.fault_switch import FaultSwitch, settled
 from mockseller.engine.seams import Call, Reply, Seam
 from mockseller.registry import find
 from specs.vocabulary import Kind
@@ -20,19 +20,19 @@ def registry(monkeypatch):
     monkeypatch.setattr(seams, "REGISTRY", fresh)
     monkeypatch.setattr("mockseller.registry.REGISTRY", fresh)
 
-    @seams.fault("teapot", seam=Seam.REPLY, breaks=["MEF113:R1"], status=418, text="t", ratio=0.5, on=True)
+    @seams.fault("teapot", profile="", seam=Seam.REPLY, breaks=["MEF113:R1"], status=418, text="t", ratio=0.5, on=True)
     def teapot(scene, reply):
         """I am a teapot."""
         scene.memory["count"] = scene.memory.get("count", 0) + 1
         return replace(reply, status=scene.settings["status"])
 
-    @seams.peculiarity("teapot.request", seam=Seam.REQUEST)
+    @seams.legal_variant("teapot.request", profile="", seam=Seam.REQUEST)
     def count(scene, call):
         """I count."""
         scene.memory["count"] = scene.memory.get("count", 0) + 10
         return replace(call, buyer=str(scene.memory["count"]))
 
-    @seams.fault("plus-one", seam=Seam.REPLY, breaks=[], by=1)
+    @seams.fault("plus-one", profile="", seam=Seam.REPLY, breaks=[], by=1)
     def plus_one(scene, reply):
         """I add one."""
         return replace(reply, status=reply.status + scene.settings["by"])
@@ -41,90 +41,90 @@ def registry(monkeypatch):
 
 
 @pytest.fixture
-def stage(registry):
-    return Stage(clock=Clock(), read=lambda item_id: {"id": item_id}, lock=threading.RLock(), find=find)
+def faults(registry):
+    return FaultSwitch(clock=Clock(), read=lambda item_id: {"id": item_id}, lock=threading.RLock(), find=find)
 
 
-def reply(stage):
-    return stage.at(Seam.REPLY, Reply(status=200)).status
+def reply(faults):
+    return faults.at(Seam.REPLY, Reply(status=200)).status
 
 
-def test_with_nothing_on_a_value_passes_untouched(stage):
+def test_with_nothing_on_a_value_passes_untouched(faults):
     value = Reply(status=200)
-    assert all(stage.at(seam, value) is value for seam in Seam)
+    assert all(faults.at(seam, value) is value for seam in Seam)
 
 
-def test_faults_are_stacked_in_the_order_given(stage):
-    stage.switch([("teapot", {}), ("plus-one", {})])
-    assert reply(stage) == 419
-    stage.switch([("plus-one", {"by": 5}), ("teapot", {})])
-    assert reply(stage) == 418
+def test_faults_are_stacked_in_the_order_given(faults):
+    faults.switch([("teapot", {}), ("plus-one", {})])
+    assert reply(faults) == 419
+    faults.switch([("plus-one", {"by": 5}), ("teapot", {})])
+    assert reply(faults) == 418
 
 
-def test_it_is_counted_how_often_a_fault_changed_something(stage):
-    stage.switch([("teapot", {"status": 200})])
-    reply(stage)
-    assert stage.names()[0]["struck"] == 0
-    stage.switch([("teapot", {})])
-    reply(stage)
-    assert stage.names()[0]["struck"] == 1
+def test_it_is_counted_how_often_a_fault_changed_something(faults):
+    faults.switch([("teapot", {"status": 200})])
+    reply(faults)
+    assert faults.names()[0]["struck"] == 0
+    faults.switch([("teapot", {})])
+    reply(faults)
+    assert faults.names()[0]["struck"] == 1
 
 
-def test_settings_replace_defaults(stage):
-    stage.switch([("teapot", {"status": 500}), ("plus-one", {"by": 3})])
-    assert reply(stage) == 503
-    assert stage.names() == [
+def test_settings_replace_defaults(faults):
+    faults.switch([("teapot", {"status": 500}), ("plus-one", {"by": 3})])
+    assert reply(faults) == 503
+    assert faults.names() == [
         {"name": "teapot", "settings": {"status": 500, "text": "t", "ratio": 0.5, "on": True}, "struck": 1},
         {"name": "plus-one", "settings": {"by": 3}, "struck": 1},
     ]
 
 
-def test_parts_of_a_fault_come_with_it_and_share_its_memory(stage):
-    stage.switch([("teapot", {})])
+def test_parts_of_a_fault_come_with_it_and_share_its_memory(faults):
+    faults.switch([("teapot", {})])
     call = Call(operation="x", buyer="b")
-    assert stage.at(Seam.REQUEST, call).buyer == "10"
-    reply(stage)
-    assert stage.at(Seam.REQUEST, call).buyer == "21"
+    assert faults.at(Seam.REQUEST, call).buyer == "10"
+    reply(faults)
+    assert faults.at(Seam.REQUEST, call).buyer == "21"
 
 
-def test_memory_is_forgotten_when_faults_are_switched(stage):
+def test_memory_is_forgotten_when_faults_are_switched(faults):
     call = Call(operation="x", buyer="b")
     for _ in range(2):
-        stage.switch([("teapot", {})])
-        assert stage.at(Seam.REQUEST, call).buyer == "10"
-    stage.clear()
-    assert stage.names() == []
-    assert reply(stage) == 200
+        faults.switch([("teapot", {})])
+        assert faults.at(Seam.REQUEST, call).buyer == "10"
+    faults.clear()
+    assert faults.names() == []
+    assert reply(faults) == 200
 
 
-def test_a_scene_shows_call_ticket_time_and_store(stage, registry):
+def test_a_scene_shows_call_ticket_time_and_store(faults, registry):
     seen = []
     registry["plus-one"] = replace(registry["plus-one"], twist=lambda scene, value: seen.append(scene) or value)
-    stage.switch([("plus-one", {})])
+    faults.switch([("plus-one", {})])
     call = Call(operation="x", buyer="b")
-    stage.at(Seam.REPLY, Reply(status=200), call=call, item={"id": "1"})
+    faults.at(Seam.REPLY, Reply(status=200), call=call, item={"id": "1"})
     (scene,) = seen
     assert (scene.call, scene.item, scene.read("7")) == (call, {"id": "1"}, {"id": "7"})
     assert scene.now.endswith("Z")
 
 
 @pytest.mark.parametrize("kind", [*Kind])
-def test_a_fault_is_shown_only_what_it_is_about(stage, registry, kind):
+def test_a_fault_is_shown_only_what_it_is_about(faults, registry, kind):
     registry["plus-one"] = replace(registry["plus-one"], about=frozenset({Kind.INCIDENT, Kind.WORKORDER}))
-    stage.switch([("plus-one", {})])
+    faults.switch([("plus-one", {})])
     expected = 201 if kind in {Kind.INCIDENT, Kind.WORKORDER} else 200
     call = Call(operation="x", buyer="b", kind=kind)
-    assert stage.at(Seam.REPLY, Reply(status=200), call=call).status == expected
+    assert faults.at(Seam.REPLY, Reply(status=200), call=call).status == expected
     other = Call(operation="x", buyer="b", kind=Kind.TICKET)
-    assert stage.at(Seam.REPLY, Reply(status=200), call=other, kind=kind).status == expected
+    assert faults.at(Seam.REPLY, Reply(status=200), call=other, kind=kind).status == expected
 
 
-def test_a_wrong_choice_changes_nothing(stage):
-    stage.switch([("plus-one", {})])
+def test_a_wrong_choice_changes_nothing(faults):
+    faults.switch([("plus-one", {})])
     for wrong in ([("teapod", {})], [("teapot", {"x": 1})], [("plus-one", {"by": "1"})], [("teapot.request", {})]):
         with pytest.raises(ValueError, match="fault"):
-            stage.switch([("teapot", {}), *wrong])
-    assert [one["name"] for one in stage.names()] == ["plus-one"]
+            faults.switch([("teapot", {}), *wrong])
+    assert [one["name"] for one in faults.names()] == ["plus-one"]
 
 
 def test_a_near_name_is_offered(registry):

@@ -1,4 +1,4 @@
-"""The registry of faults and peculiarities, and what every twist has to keep."""
+"""The registry of faults and legal variants, and what every twist has to keep."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from itertools import chain
 
 import pytest
 
-from mockseller.engine.seams import MEF, PART, REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
-from mockseller.faults.common import leaders, parts_of
+from mockseller.engine.seams import PART, REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
+from mockseller.fault_rows import leaders
+from mockseller.faults.mef.tools import MEF
+from mockseller.registry import find as parts_of
 from mockseller.tests.fault_samples import (
     HUB,
     KNOWN,
@@ -189,7 +191,7 @@ def test_there_is_a_noop_at_each_seam():
     assert {entry.seam for entry in leaders(legal=True) if entry.name.startswith("noop")} == {*Seam}
 
 
-def test_peculiarities_break_nothing():
+def test_legal_variants_break_nothing():
     assert all(entry.breaks == () == entry.also for entry in leaders(legal=True))
 
 

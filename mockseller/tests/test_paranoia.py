@@ -43,5 +43,5 @@ def test_a_paranoid_seller_answers_500_for_what_would_break_the_contract(paranoi
     fault = Fault(name="spoil", seam=Seam.RECORD, breaks=(), also=(), says="", twist=spoil)
     with running(paranoid=paranoid) as buyer:
         buyer.check = False
-        buyer.seller.stage.active[Seam.RECORD] = (Active(fault=fault, settings={}),)
+        buyer.seller.faults.active[Seam.RECORD] = (Active(fault=fault, settings={}),)
         assert buyer.call("POST", "troubleTicket", ticket_request()).status == status

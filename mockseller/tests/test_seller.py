@@ -15,14 +15,14 @@ def test_a_reset_leaves_nothing(buyer, listener):
     item_id = ticket_in(buyer, "pending")
     until(lambda: listener.got)
     seller = buyer.seller
-    seller.stage.switch([("slow-answers", {"seconds": 0.0})])
+    seller.faults.switch([("slow-answers", {"seconds": 0.0})])
     seller.clock.move(by=500)
     seller.reset()
     assert buyer.list() == []
     assert buyer.call("GET", f"troubleTicket/{item_id}").status == 404
     assert seller.store.hubs() == []
     assert seller.clock.offset == 0
-    assert seller.stage.names() == []
+    assert seller.faults.names() == []
     assert len(seller.outbox.log) == 0
     assert buyer.create()["status"] == "acknowledged"
 
@@ -32,16 +32,16 @@ def test_a_restart_keeps_tickets_subscriptions_and_faults(tmp_path):
         item_id = ticket_in(buyer, "resolved")
         before = buyer.get(item_id)
         hub = buyer.subscribe("http://127.0.0.1:9")
-        buyer.seller.stage.switch([("missing-href", {})])
+        buyer.seller.faults.switch([("missing-href", {})])
         buyer.seller.restart()
-        buyer.seller.stage.clear()
+        buyer.seller.faults.clear()
         assert buyer.get(item_id) == before
         assert buyer.call("GET", f"hub/{hub}").status == 200
         assert buyer.act(item_id, "close").status == 204
 
 
 def test_a_restart_is_told_to_the_faults(buyer):
-    buyer.seller.stage.switch([("tickets-lost-at-restart", {})])
+    buyer.seller.faults.switch([("tickets-lost-at-restart", {})])
     item_id = buyer.create()["id"]
     assert buyer.get(item_id)
     buyer.seller.restart()
@@ -71,14 +71,14 @@ def test_restarts_under_load_lose_nothing(tmp_path):
 
 def test_the_record_seam_sees_before_and_after(buyer):
     changes = []
-    stage = buyer.seller.stage
+    faults = buyer.seller.faults
 
     def spy(scene, change):
         changes.append((scene.call.operation, change))
         return replace(change, after={**change.after, "seen": len(changes)})
 
     fault = Fault(name="spy", seam=Seam.RECORD, breaks=(), also=(), says="", twist=spy)
-    stage.active[Seam.RECORD] = (Active(fault=fault, settings={}),)
+    faults.active[Seam.RECORD] = (Active(fault=fault, settings={}),)
     ticket = buyer.create()
     buyer.act(ticket["id"], "cancel")
     assert [operation for operation, _ in changes] == ["createTroubleTicket", "cancelTroubleTicket"]

@@ -41,7 +41,7 @@ def test_it_serves_the_ticket_api(server):
 
 
 def test_an_encoded_slash_reaches_the_ticket(server):
-    server.seller.stage.switch([("slash-ids", {})])
+    server.seller.faults.switch([("slash-ids", {})])
     _, content = call(server, "POST", f"{BASE_PATH}/troubleTicket", json.dumps(ticket_request()))
     ticket = json.loads(content)
     assert "/" in ticket["id"]

@@ -56,15 +56,15 @@ def test_an_incident_without_a_buyer_belongs_to_the_first():
 
 def test_faults_see_a_stimulus_before_it_acts(buyer):
     seen = []
-    stage = buyer.seller.stage
+    faults = buyer.seller.faults
     ticket = ticket_in(buyer, "acknowledged")
-    at = stage.at
+    at = faults.at
 
     def spy(seam, value, **more):
         seen.append((seam.value, value.operation, value.item_id, more["item"]["id"]))
         return at(seam, value, **more)
 
-    stage.switch([("tickets-lost-at-restart", {})])
-    stage.at = spy
+    faults.switch([("tickets-lost-at-restart", {})])
+    faults.at = spy
     assert give(buyer, Stimulus.START_WORK, ticket).status == 200
     assert seen[0] == ("request", Stimulus.START_WORK, ticket, ticket)

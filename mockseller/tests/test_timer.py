@@ -60,10 +60,10 @@ def test_a_ticket_that_cannot_be_closed_does_not_stop_the_others(buyer):
         return replace(decision, allowed=scene.call.item_id != stuck)
 
     fault = Fault(name="stuck", seam=Seam.DECISION, breaks=(), also=(), says="", twist=refuse)
-    buyer.seller.stage.active[Seam.DECISION] = (Active(fault=fault, settings={}),)
+    buyer.seller.faults.active[Seam.DECISION] = (Active(fault=fault, settings={}),)
     buyer.seller.clock.move(by=8 * DAY)
     until(lambda: buyer.get(other)["status"] == "closed")
     assert buyer.get(stuck)["status"] == "resolved"
-    buyer.seller.stage.clear()
+    buyer.seller.faults.clear()
     buyer.seller.timer.wake()
     until(lambda: buyer.get(stuck)["status"] == "closed")

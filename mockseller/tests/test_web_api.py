@@ -28,7 +28,7 @@ def test_the_raw_path(environ, path):
 
 @pytest.mark.parametrize("name", ["long-ids", "reserved-ids", "slash-ids"])
 def test_tickets_with_unusual_identifiers_can_be_used(buyer, name):
-    buyer.seller.stage.switch([(name, {})])
+    buyer.seller.faults.switch([(name, {})])
     ticket = buyer.create()
     assert buyer.get(ticket["id"])["id"] == ticket["id"]
     assert quote(ticket["id"], safe="") in ticket["href"]
@@ -102,12 +102,12 @@ def test_the_journal_is_bounded():
 
 def test_faults_of_the_reply_seam_change_status_headers_and_body(buyer):
     buyer.check = False
-    stage = buyer.seller.stage
-    stage.switch([("created-as-200", {}), ("bare-content-type", {}), ("missing-href", {})])
+    faults = buyer.seller.faults
+    faults.switch([("created-as-200", {}), ("bare-content-type", {}), ("missing-href", {})])
     answer = buyer.call("POST", "troubleTicket", ticket_request())
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
     assert "href" not in answer.json
-    stage.switch([("no-content-as-200", {})])
+    faults.switch([("no-content-as-200", {})])
     answer = buyer.act(answer.json["id"], "cancel")
     assert (answer.status, answer.text, answer.headers["Content-Length"]) == (200, "", "0")
 
@@ -115,7 +115,7 @@ def test_faults_of_the_reply_seam_change_status_headers_and_body(buyer):
 def test_incidents_that_are_not_offered_may_be_a_404():
     with running(without=frozenset({"incident"})) as buyer:
         assert buyer.call("GET", "incident").status == 501
-        buyer.seller.stage.switch([("incident-404", {})])
+        buyer.seller.faults.switch([("incident-404", {})])
         assert buyer.call("GET", "incident").status == 404
 
 
@@ -124,7 +124,7 @@ def test_a_noop_changes_nothing(buyer):
     first = buyer.call("GET", f"troubleTicket/{plain['id']}")
     names = [one["name"] for one in buyer.control("GET", "/faults").json["available"] if one["name"].startswith("noop")]
     assert names
-    buyer.seller.stage.switch([(name, {}) for name in names])
+    buyer.seller.faults.switch([(name, {}) for name in names])
     second = buyer.call("GET", f"troubleTicket/{plain['id']}")
     assert (first.status, first.text) == (second.status, second.text)
     assert {**first.headers} == {**second.headers}

@@ -8,8 +8,8 @@ import pytest
 
 from mockseller.dialects.mef.paths import BASE_PATHS
 from mockseller.dialects.mef.routes import api_of, route
-from mockseller.engine.adapter import Route
 from mockseller.engine.problems import Refusal
+from mockseller.engine.seller import Route
 from mockseller.engine.settings import OPTIONAL
 from specs.vocabulary import Api, Kind
 

@@ -1,1 +1,1 @@
-"""How the mock seller is reached: the ticket API, the token endpoint and the control API."""
+"""How the mock seller is reached: the APIs of its dialect, the token endpoint and the control API; and who keeps its traffic."""

@@ -23,8 +23,7 @@ from mockseller.engine.seams import Call, Grant, Reply, Seam
 from mockseller.web.auth import Gate, admit
 
 if TYPE_CHECKING:
-    from mockseller.engine.adapter import Route
-    from mockseller.engine.seller import Seller
+    from mockseller.engine.seller import Route, Seller
 
 _LOG = logging.getLogger("mockseller.web")
 _REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -68,7 +67,7 @@ class Apis:
         seller = self._seller
         asked = self._adapter.route(environ["REQUEST_METHOD"], path)
         trace["route"] = asked
-        active = seller.stage.active
+        active = seller.faults.active
         buyer = self._admitted(environ, asked)
         trace["buyer"] = buyer
         document = None
@@ -89,7 +88,7 @@ class Apis:
         )
         if active[Seam.REPLY] or active[Seam.REQUEST]:
             trace["item"] = seller.store.document(asked.item_id, asked.kind) if asked.item_id else None
-            call = seller.stage.at(Seam.REQUEST, call, call=call, item=trace["item"])
+            call = seller.faults.at(Seam.REQUEST, call, call=call, item=trace["item"])
         trace["call"] = call
         answer = self._adapter.work[call.operation](seller, call)
         if seller.settings.paranoid:
@@ -100,15 +99,15 @@ class Apis:
 
     def _admitted(self, environ: Environ, asked: Route) -> str:
         operation = asked.operation
-        stage = self._seller.stage
-        if not stage.active[Seam.TOKEN]:
+        faults = self._seller.faults
+        if not faults.active[Seam.TOKEN]:
             return admit(self._gate.enter(environ.get("HTTP_AUTHORIZATION")), operation)
         refusal: Refusal | None = None
         try:
             grant = self._gate.enter(environ.get("HTTP_AUTHORIZATION"))
         except Refusal as refused:
             grant, refusal = Grant(client=None, buyer=None), refused
-        grant = stage.at(Seam.TOKEN, grant, call=Call(operation=operation, buyer=grant.buyer or "", kind=asked.kind))
+        grant = faults.at(Seam.TOKEN, grant, call=Call(operation=operation, buyer=grant.buyer or "", kind=asked.kind))
         if grant.buyer is None and refusal is not None:
             raise refusal
         return admit(grant, operation)
@@ -128,7 +127,7 @@ class Apis:
         try:
             if self._seller.settings.paranoid:
                 self._doubt(asked, answer)
-            return self._twisted(answer, trace) if self._seller.stage.active[Seam.REPLY] else answer
+            return self._twisted(answer, trace) if self._seller.faults.active[Seam.REPLY] else answer
         except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
             _LOG.exception("the answer %s could not be given", refusal.status)
             return self._adapter.refused(broken(), None)
@@ -146,7 +145,7 @@ class Apis:
         if call is None:  # refused before it was understood
             known = {"operation": asked.operation, "kind": asked.kind, "item_id": asked.item_id} if asked else {"operation": ""}
             call = Call(**known, buyer=buyer, media=trace.get("media", ""), path=trace["path"])
-        reply: Reply = self._seller.stage.at(Seam.REPLY, plain, call=call, item=trace.get("item"))
+        reply: Reply = self._seller.faults.at(Seam.REPLY, plain, call=call, item=trace.get("item"))
         if reply.delay > 0:
             time.sleep(reply.delay)
         body = reply.raw

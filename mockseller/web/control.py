@@ -162,7 +162,7 @@ def _faults(seller: Seller) -> Response:
         }
         for fault in faults_of(seller.settings.profile)
     ]
-    return _answer({"faults": seller.stage.names(), "available": known})
+    return _answer({"faults": seller.faults.names(), "available": known})
 
 
 def _switch_faults(seller: Seller) -> Response:
@@ -170,10 +170,10 @@ def _switch_faults(seller: Seller) -> Response:
     if not isinstance(wanted, list):
         raise BadRequest("faults has to be a list")
     try:
-        seller.stage.switch([_choice(item) for item in wanted])
+        seller.faults.switch([_choice(item) for item in wanted])
     except ValueError as wrong:
         raise BadRequest(str(wrong)) from wrong
-    return _answer({"faults": seller.stage.names()})
+    return _answer({"faults": seller.faults.names()})
 
 
 def _choice(item: Any) -> tuple[str, Mapping[str, Any]]:

@@ -54,13 +54,13 @@ _SWITCHES: dict[str, dict[str, Any]] = {
 }
 
 
-# What a correct seller with a peculiarity does not have, so that its target file must not declare it.
+# What a correct seller with a legal variant does not have, so that its target file must not declare it.
 _LACKS = {"tmf-no-specifications": frozenset({"specification"})}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What to plant: nothing (a clean seller), a fault, or a legal peculiarity.
+    """What to plant: nothing (a clean seller), a fault, or a legal variant.
 
     `seller` are the options of the mock seller that has it, `profile` is what it is judged by, and `stimuli` how it is made
     to act. `alone` is one that is played with nothing but the checks of the requirements that it breaks, and `narrow` one with
@@ -124,7 +124,7 @@ def _fault(row: dict[str, Any], **more: Any) -> Case:
 
 
 def cases(*, patterns: tuple[str, ...], seeds: int, sample: int | None, legal: bool) -> list[Case]:
-    """The clean seller of MEF 113 with each seed, the legal peculiarities, and the faults; a sample takes every n-th fault."""
+    """The clean seller of MEF 113 with each seed, the legal variants, and the faults; a sample takes every n-th fault."""
     rows = _wanted(fault_rows(), patterns)
     found = [Case(kind="clean", name=f"clean seller, seed {seed}", seed=seed) for seed in range(seeds)]
     if legal and not patterns:

@@ -1,4 +1,4 @@
-"""``ttck qualify``: prove that the verdicts mean something, by planting faults and legal peculiarities."""
+"""``ttck qualify``: prove that the verdicts mean something, by planting faults and legal variants."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _mixed(wanted: list[Case]) -> list[Case]:
 
 
 @click.command()
-@click.option("--fault", "patterns", multiple=True, metavar="GLOB", help="Only faults and peculiarities of this name. Repeatable.")
+@click.option("--fault", "patterns", multiple=True, metavar="GLOB", help="Only faults and legal variants of this name. Repeatable.")
 @click.option("--sample", type=click.IntRange(min=1), help="Only so many faults, spread evenly over all.")
 @click.option(
     "--seeds",
@@ -134,7 +134,7 @@ def _mixed(wanted: list[Case]) -> list[Case]:
     show_default=True,
     help="How many clean runs, each with another seed.",
 )
-@click.option("--legal/--no-legal", default=True, show_default=True, help="Whether legal peculiarities are played too.")
+@click.option("--legal/--no-legal", default=True, show_default=True, help="Whether legal variants are played too.")
 @click.option("--jobs", type=click.IntRange(1, 16), default=2, show_default=True, help="How many processors to keep busy.")
 @click.option(
     "--write",
@@ -178,9 +178,9 @@ def qualify(
     whole: bool,
     buyers: bool,
 ) -> None:
-    """Run the suites against the clean mock seller, its legal peculiarities, and every fault.
+    """Run the suites against the clean mock seller, its legal variants, and every fault.
 
-    The clean seller must pass with each seed, no peculiarity may make a run fail, and each fault must be reported
+    The clean seller must pass with each seed, no legal variant may make a run fail, and each fault must be reported
     under a requirement that it breaks. Exits with 1 when any of this does not hold.
 
     \b

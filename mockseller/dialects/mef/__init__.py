@@ -1,1 +1,1 @@
-"""What the mock seller does: one module per family of use cases, one transaction per use case."""
+"""The dialect of MEF: one module per use case or resource, one transaction per use case."""

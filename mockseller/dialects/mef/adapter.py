@@ -19,9 +19,9 @@ from mockseller.dialects.mef.routes import api_of, route
 from mockseller.dialects.mef.seed import sample
 from mockseller.dialects.mef.stimuli import act
 from mockseller.dialects.mef.timeouts import close_unanswered
-from mockseller.engine.adapter import Adapter
 from mockseller.engine.answers import Answer
 from mockseller.engine.problems import Refusal, bad_body
+from mockseller.engine.seller import Adapter
 from specs.contracts import contract
 from specs.lifecycles import lifecycle
 from specs.vocabulary import MEF_KINDS, Api, Operation

@@ -59,8 +59,8 @@ def decide(
     kind = kind or call.kind
     state = state_of(kind, document)
     decision = Decision(operation=call.operation, kind=kind, state=state, allowed=allowed, to_state=to_state)
-    if seller.stage.active[Seam.DECISION]:
-        decision = seller.stage.at(Seam.DECISION, decision, call=call, item=document, kind=kind)
+    if seller.faults.active[Seam.DECISION]:
+        decision = seller.faults.at(Seam.DECISION, decision, call=call, item=document, kind=kind)
     if not decision.allowed:
         raise wrong_state(call.operation, state, NAMES[kind])
     return decision

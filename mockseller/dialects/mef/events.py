@@ -12,8 +12,7 @@ from specs.contracts import contract
 from specs.vocabulary import IncidentEvent, Kind
 
 if TYPE_CHECKING:
-    from mockseller.engine.adapter import Party
-    from mockseller.engine.seller import Seller
+    from mockseller.engine.seller import Party, Seller
 
 _EVENTS = {
     Kind.TICKET: ("troubleTicketNotification", "TroubleTicketEvent"),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from mockseller.dialects.mef.paths import BASE_PATHS
-from mockseller.engine.adapter import Route
 from mockseller.engine.problems import no_such_path, not_implemented, wrong_method
+from mockseller.engine.seller import Route
 from specs.vocabulary import Api, Kind, Operation
 
 if TYPE_CHECKING:

@@ -46,9 +46,9 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
     else:
         stored = _stored(seller, name, kind, item_id)
         call = Call(operation=name, buyer=stored.buyer, kind=kind, item_id=orjson.loads(stored.document)["id"], document=dict(args))
-    if seller.stage.active[Seam.REQUEST]:
+    if seller.faults.active[Seam.REQUEST]:
         item = seller.store.document(call.item_id) if call.item_id else None
-        call = seller.stage.at(Seam.REQUEST, call, call=call, item=item)
+        call = seller.faults.at(Seam.REQUEST, call, call=call, item=item)
     return _ACTS[kind](seller, call)
 
 

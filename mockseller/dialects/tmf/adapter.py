@@ -14,9 +14,9 @@ from mockseller.dialects.tmf.problems import JSON, not_offered, refused, unsuppo
 from mockseller.dialects.tmf.routes import RESOURCES, route, serves
 from mockseller.dialects.tmf.seed import sample
 from mockseller.dialects.tmf.stimuli import act
-from mockseller.engine.adapter import Adapter
 from mockseller.engine.clock import moment_in
 from mockseller.engine.problems import Refusal, error
+from mockseller.engine.seller import Adapter
 from mockseller.engine.unit import NAMES
 from specs.contracts import contract
 from specs.lifecycles import tmf_lifecycle

@@ -12,8 +12,7 @@ from mockseller.engine.seams import Document, Event
 from specs.vocabulary import Kind, TmfEvent, TmfState
 
 if TYPE_CHECKING:
-    from mockseller.engine.adapter import Party
-    from mockseller.engine.seller import Seller
+    from mockseller.engine.seller import Party, Seller
 
 _STATUS = ("status", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "lifecycleStatus")
 _WITH_STATUS = frozenset({*_STATUS, "statusChange", "resolutionDate"})

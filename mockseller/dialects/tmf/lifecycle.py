@@ -24,8 +24,8 @@ def decide(seller: Seller, call: Call, document: Document | None, *, to_state: s
     moves = call.kind is Kind.TICKET and document is not None and to_state not in {None, state}
     allowed = not moves or tmf_lifecycle().move(state, when or Operation.PATCH, to=to_state) is not None
     decision = Decision(operation=call.operation, kind=call.kind, state=state, allowed=allowed, to_state=to_state)
-    if seller.stage.active[Seam.DECISION]:
-        decision = seller.stage.at(Seam.DECISION, decision, call=call, item=document)
+    if seller.faults.active[Seam.DECISION]:
+        decision = seller.faults.at(Seam.DECISION, decision, call=call, item=document)
     if not decision.allowed:
         raise conflict(f"status: a resource that is {state or 'as it is'} cannot be changed to {to_state or 'this'}")
     return decision.to_state

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from mockseller.engine.adapter import Route
 from mockseller.engine.problems import no_such_path, wrong_method
+from mockseller.engine.seller import Route
 from specs.vocabulary import Kind, Operation
 
 _Methods = Mapping[str, Operation]

@@ -62,8 +62,8 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
     if name not in _ACTS:
         raise conflict(f"the seller of TMF621 has no stimulus {name}")
     call = Call(operation=name, buyer=stored.buyer, item_id=item_id, document=dict(args))
-    if seller.stage.active[Seam.REQUEST]:
-        call = seller.stage.at(Seam.REQUEST, call, call=call, item=seller.store.document(item_id, Kind.TICKET))
+    if seller.faults.active[Seam.REQUEST]:
+        call = seller.faults.at(Seam.REQUEST, call, call=call, item=seller.store.document(item_id, Kind.TICKET))
     wanted = _ACTS[name]
     with unit(seller, call) as together:
         held, before = together.get(Kind.TICKET, call.item_id or "")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mockseller.engine.seams import Change, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Change, Reply, Scene, Seam
 from mockseller.faults.common import during, entries, in_answers, in_change, part
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import Operation, TicketState
 
 _HELD = "acknowledged only"

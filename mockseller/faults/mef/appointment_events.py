@@ -7,8 +7,9 @@ import uuid
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Delivery, Document, Event, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Delivery, Document, Event, Reply, Scene, Seam
 from mockseller.faults.common import accepted, answer, drop, during, in_answers, in_delivery, in_event, part, reference, refused, sent
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import AppointmentEvent, AppointmentState, Kind, Operation, Stimulus, TicketEvent
 
 _ABOUT = (Kind.APPOINTMENT,)

@@ -6,21 +6,15 @@ import base64
 import binascii
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam, fault
-from mockseller.faults.common import (
+from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from mockseller.faults.common import added, drop, entries, in_answers, in_call, in_change, keep, part
+from mockseller.faults.mef.tools import (
     ATTACHMENT_RULES,
     CREATE_RULES,
-    added,
-    drop,
     drop_in,
     edit_added,
     edit_kept,
-    entries,
-    in_answers,
-    in_call,
-    in_change,
-    keep,
-    part,
+    fault,
     with_seller_labels_back,
     with_seller_labels_hidden,
 )

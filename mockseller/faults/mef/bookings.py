@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
 from mockseller.faults.common import (
     accepted,
     answer,
@@ -26,8 +26,8 @@ from mockseller.faults.common import (
     refused,
     sent,
     texts,
-    without_role,
 )
+from mockseller.faults.mef.tools import fault, without_role
 from specs.vocabulary import ContactRole, Kind, Operation, Source, TicketEvent, TicketState
 
 _ABOUT = (Kind.APPOINTMENT,)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
 from mockseller.faults.common import entries, in_answers, in_call, instant, keep, part, reference, sent
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import Kind, Operation, Stimulus
 
 _ABOUT = (Kind.APPOINTMENT,)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Decision, Document, Reply, Scene, Seam, fault
-from mockseller.faults.common import STATE_RULES, allow, answer, during, in_answers, part, refused, seconds_between, sent, unrouted
+from mockseller.engine.seams import Call, Decision, Document, Reply, Scene, Seam
+from mockseller.faults.common import allow, answer, during, in_answers, part, refused, seconds_between, sent, unrouted
+from mockseller.faults.mef.tools import STATE_RULES, fault
 from specs.vocabulary import Operation, Stimulus, TicketState
 
 

@@ -6,20 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam, fault
-from mockseller.faults.common import (
-    CLEARANCE_RULES,
-    STATE_RULES,
-    added,
-    allow,
-    answer,
-    drop,
-    during,
-    in_call,
-    in_change,
-    keep,
-    refused,
-)
+from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from mockseller.faults.common import added, allow, answer, drop, during, in_call, in_change, keep, refused
+from mockseller.faults.mef.tools import CLEARANCE_RULES, STATE_RULES, fault
 from specs.vocabulary import Operation, Source, Stimulus, TicketState
 
 _ANSWERS = (Operation.CLOSE, Operation.REOPEN)

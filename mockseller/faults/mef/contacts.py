@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import copy
 
-from mockseller.engine.seams import Change, Document, Reply, Scene, Seam, fault
-from mockseller.faults.common import (
-    CONTACT_RULES,
-    drop,
-    drop_in,
-    entries,
-    in_answers,
-    in_change,
-    keep,
-    sent,
-    without_role,
-)
+from mockseller.engine.seams import Change, Document, Reply, Scene, Seam
+from mockseller.faults.common import drop, entries, in_answers, in_change, keep, sent
+from mockseller.faults.mef.tools import CONTACT_RULES, drop_in, fault, without_role
 from specs.vocabulary import ContactRole, Operation, Stimulus
 
 _ADDRESS = "postalAddress"

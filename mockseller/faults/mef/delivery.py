@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Delivery, Scene, Seam, fault
-from mockseller.faults.common import EVENT_RULES, drop, in_delivery
+from mockseller.engine.seams import Delivery, Scene, Seam
+from mockseller.faults.common import drop, in_delivery
+from mockseller.faults.mef.tools import EVENT_RULES, fault
 from specs.vocabulary import TicketEvent
 
 

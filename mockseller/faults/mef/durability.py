@@ -1,6 +1,6 @@
 """Faults of a seller that is restarted.
 
-The stage tells of a restart by a call whose operation is the stimulus `seller_restart` at the request seam.
+The fault switch tells of a restart by a call whose operation is the stimulus `seller_restart` at the request seam.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import copy
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam, fault
-from mockseller.faults.common import EVENT_RULES, during, part, seconds_between
+from mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam
+from mockseller.faults.common import during, part, seconds_between
+from mockseller.faults.mef.tools import EVENT_RULES, fault
 from specs.vocabulary import Operation, Stimulus
 
 _BY_ID = (Operation.RETRIEVE, Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)

@@ -5,19 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam, fault
-from mockseller.faults.common import (
-    ATTACHMENT_RULES,
-    CREATE_RULES,
-    answer,
-    drop,
-    during,
-    edited,
-    entries,
-    in_answers,
-    refused,
-    with_headers,
-)
+from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from mockseller.faults.common import answer, drop, during, edited, entries, in_answers, refused, with_headers
+from mockseller.faults.mef.tools import ATTACHMENT_RULES, CREATE_RULES, fault
 from specs.vocabulary import Operation
 
 _UNKNOWN = (

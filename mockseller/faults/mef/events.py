@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from mockseller.engine.seams import Event, Scene, Seam, fault
-from mockseller.faults.common import EVENT_RULES, during, in_event, item_of, operation
+from mockseller.engine.seams import Event, Scene, Seam
+from mockseller.faults.common import during, in_event, item_of, operation
+from mockseller.faults.mef.tools import EVENT_RULES, fault
 from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent
 
 Events = tuple[Event, ...]

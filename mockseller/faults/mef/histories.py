@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mockseller.engine.seams import Change, Document, Scene, Seam, fault
+from mockseller.engine.seams import Change, Document, Scene, Seam
 from mockseller.faults.common import during, entries, in_change, keep, moved
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import AppointmentState, Kind, Operation, Source, Stimulus, TicketState
 
 _ABOUT = (Kind.APPOINTMENT,)

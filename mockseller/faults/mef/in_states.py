@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam, fault
-from mockseller.faults.common import STATE_RULES, during, entries, in_answers, in_call, in_change, keep, sent
+from mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
+from mockseller.faults.common import during, entries, in_answers, in_call, in_change, keep, sent
+from mockseller.faults.mef.tools import STATE_RULES, fault
 from specs.vocabulary import ContactRole, Operation, Source, Stimulus, TicketEvent, TicketState
 
 Events = tuple[Event, ...]

@@ -7,8 +7,9 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
 from mockseller.faults.common import answer, drop, during, entries, in_answers, kebab, refused
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import IncidentState, Kind, Operation
 
 Query = Mapping[str, tuple[str, ...]]

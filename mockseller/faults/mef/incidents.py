@@ -6,23 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam, fault
-from mockseller.faults.common import (
-    Edit,
-    answer,
-    drop,
-    drop_in,
-    during,
-    entries,
-    in_answers,
-    in_call,
-    in_change,
-    instant,
-    keep,
-    part,
-    refused,
-    without_role,
-)
+from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
+from mockseller.faults.common import Edit, answer, drop, during, entries, in_answers, in_call, in_change, instant, keep, part, refused
+from mockseller.faults.mef.tools import drop_in, fault, without_role
 from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Severity, Stimulus
 
 _ABOUT = (Kind.INCIDENT,)

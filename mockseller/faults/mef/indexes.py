@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mockseller.engine.seams import Reply, Scene, Seam, fault
+from mockseller.engine.seams import Reply, Scene, Seam
 from mockseller.faults.common import during, instant, kebab
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import Kind, Operation
 
 _INCIDENTS = ("MEF113:O18", "MEF113:R117")

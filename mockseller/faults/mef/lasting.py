@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from mockseller.engine.seams import Reply, Scene, Seam, fault
+from mockseller.engine.seams import Reply, Scene, Seam
 from mockseller.faults.common import accepted, answer, during, entries, named
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import AppointmentState, Kind, Operation, TicketState
 
 _VISITS = (Kind.WORKORDER, Kind.APPOINTMENT)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
 from mockseller.faults.common import each_text, in_answers
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import Kind, Operation
 
 _WIDTH = 512

@@ -6,8 +6,9 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
 from mockseller.faults.common import answer, drop, during, header, in_answers, refused, with_headers
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import Operation, TicketState
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Scene, Seam, fault
+from mockseller.engine.seams import Call, Scene, Seam
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import Kind, Operation
 
 _VISITS = frozenset({Kind.APPOINTMENT, Kind.WORKORDER})

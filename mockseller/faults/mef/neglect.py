@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Change, Document, Scene, Seam, fault
+from mockseller.engine.seams import Call, Change, Document, Scene, Seam
 from mockseller.faults.common import each_text, in_call, in_change
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import Operation, TicketState
 
 

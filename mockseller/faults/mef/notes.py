@@ -5,21 +5,14 @@ from __future__ import annotations
 import copy
 import unicodedata
 
-from mockseller.engine.seams import Call, Change, Reply, Scene, Seam, fault
-from mockseller.faults.common import (
+from mockseller.engine.seams import Call, Change, Reply, Scene, Seam
+from mockseller.faults.common import added, drop, entries, in_answers, in_change, keep, part, sent, texts
+from mockseller.faults.mef.tools import (
     NOTE_RULES,
-    added,
-    drop,
     drop_in,
     edit_added,
     edit_kept,
-    entries,
-    in_answers,
-    in_change,
-    keep,
-    part,
-    sent,
-    texts,
+    fault,
     with_seller_labels_back,
     with_seller_labels_hidden,
 )

@@ -5,15 +5,9 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from mockseller.engine.seams import Change, Document, Reply, Scene, Seam, fault
-from mockseller.faults.common import (
-    during,
-    entries,
-    from_source,
-    in_answers,
-    in_change,
-    reference,
-)
+from mockseller.engine.seams import Change, Document, Reply, Scene, Seam
+from mockseller.faults.common import during, entries, in_answers, in_change, reference
+from mockseller.faults.mef.tools import fault, from_source
 from mockseller.faults.mef.visits import STATE_RULES
 from specs.vocabulary import AppointmentState, Kind, Operation, Source, Stimulus
 

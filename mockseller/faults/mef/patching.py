@@ -7,25 +7,9 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam, fault
-from mockseller.faults.common import (
-    CONTACT_RULES,
-    NOTE_RULES,
-    PATCH_RULES,
-    STATE_RULES,
-    allow,
-    answer,
-    drop,
-    during,
-    entries,
-    in_call,
-    in_change,
-    moved,
-    part,
-    refused,
-    sent,
-    unrouted,
-)
+from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from mockseller.faults.common import allow, answer, drop, during, entries, in_call, in_change, moved, part, refused, sent, unrouted
+from mockseller.faults.mef.tools import CONTACT_RULES, NOTE_RULES, PATCH_RULES, STATE_RULES, fault
 from specs.vocabulary import ContactRole, Operation, TicketState
 
 _PATCHABLE = (

@@ -8,12 +8,11 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam
 from mockseller.faults.common import (
     accepted,
     answer,
     drop,
-    drop_in,
     during,
     entries,
     in_answers,
@@ -24,6 +23,7 @@ from mockseller.faults.common import (
     refused,
     sent,
 )
+from mockseller.faults.mef.tools import drop_in, fault
 from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus, TicketState, WorkorderEvent, WorkorderState
 
 _APPOINTMENT = (Kind.APPOINTMENT,)

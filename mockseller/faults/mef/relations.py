@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import copy
 
-from mockseller.engine.seams import Call, Change, Document, Scene, Seam, fault
-from mockseller.faults.common import (
+from mockseller.engine.seams import Call, Change, Document, Scene, Seam
+from mockseller.faults.common import added, drop, entries, in_call, in_change, keep, part, sent
+from mockseller.faults.mef.tools import (
     RELATION_RULES,
-    added,
-    drop,
     edit_added,
     edit_kept,
-    entries,
+    fault,
     from_source,
-    in_call,
-    in_change,
-    keep,
-    part,
-    sent,
     with_seller_labels_back,
     with_seller_labels_hidden,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam
 from mockseller.faults.common import answer, during, in_call, part, sent
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import IncidentEvent, Kind, Operation
 
 

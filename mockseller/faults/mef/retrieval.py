@@ -6,22 +6,15 @@ import copy
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam, fault
-from mockseller.faults.common import (
+from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from mockseller.faults.common import answer, drop, during, in_answers, keep, part, refused, seconds_between, unrouted
+from mockseller.faults.mef.tools import (
     ATTACHMENT_RULES,
     CONTACT_RULES,
     NOTE_RULES,
     RELATION_RULES,
     SELLER_RELATION_RULES,
-    answer,
-    drop,
-    during,
-    in_answers,
-    keep,
-    part,
-    refused,
-    seconds_between,
-    unrouted,
+    fault,
     without_role,
 )
 from specs.vocabulary import ContactRole, Operation, Source, TicketState

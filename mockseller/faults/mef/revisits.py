@@ -7,8 +7,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
 from mockseller.faults.common import answer, during, entries, in_answers, in_call, in_change, instant, keep, named, reference, refused, sent
+from mockseller.faults.mef.tools import fault
 from mockseller.faults.mef.visits import STATE_RULES
 from specs.vocabulary import AppointmentEvent, AppointmentState, Kind, Operation, Source, Stimulus, WorkorderState
 

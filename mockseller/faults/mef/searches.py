@@ -8,8 +8,9 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
 from mockseller.faults.common import accepted, answer, drop, during, entries, in_answers, instant, reference, refused, sent
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import Kind, Operation
 
 _ABOUT = (Kind.APPOINTMENT,)

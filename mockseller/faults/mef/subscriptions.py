@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Delivery, Document, Event, Reply, Scene, Seam, fault
-from mockseller.faults.common import EVENT_RULES, answer, drop, during, in_answers, in_call, in_event, in_query, part, refused, sent
+from mockseller.engine.seams import Call, Delivery, Document, Event, Reply, Scene, Seam
+from mockseller.faults.common import answer, drop, during, in_answers, in_call, in_event, part, refused, sent
+from mockseller.faults.mef.tools import EVENT_RULES, fault, in_query
 from specs.vocabulary import Kind, Operation
 
 _ERROR = {"code": "notImplemented", "reason": "notifications are not offered"}

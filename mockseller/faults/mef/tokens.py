@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Grant, Scene, Seam, fault
-from mockseller.faults.common import EVENT_RULES, during
+from mockseller.engine.seams import Grant, Scene, Seam
+from mockseller.faults.common import during
+from mockseller.faults.mef.tools import EVENT_RULES, fault
 from specs.vocabulary import Operation
 
 _SOMEBODY_ELSE = "somebody else"

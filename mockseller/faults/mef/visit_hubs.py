@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Delivery, Document, Event, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Delivery, Document, Event, Reply, Scene, Seam
 from mockseller.faults.common import during, part, sent
+from mockseller.faults.mef.tools import fault
 from specs.vocabulary import AppointmentEvent, Kind, Operation, TicketEvent
 
 _ABOUT = (Kind.APPOINTMENT, Kind.TICKET)

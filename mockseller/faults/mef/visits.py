@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam, fault
+from mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
 from mockseller.faults.common import (
     accepted,
     allow,
@@ -25,8 +25,8 @@ from mockseller.faults.common import (
     sent,
     unknown,
     unrouted,
-    without_role,
 )
+from mockseller.faults.mef.tools import fault, without_role
 from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source
 
 _ABOUT = (Kind.APPOINTMENT,)

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from mockseller.faults.busy import numbered_alike
 from mockseller.faults.common import accepted, during, edited, header, in_call, in_change, part, sent, with_headers
-from mockseller.faults.mef.busy import numbered_alike
 from mockseller.faults.tmf.tools import (
     MODERN,
     OF_CREATES,

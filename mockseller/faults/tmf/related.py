@@ -1,4 +1,4 @@
-"""Faults and legal peculiarities of a seller of TMF621: what a delete takes along, bodies that are no object, and partial answers."""
+"""Faults and legal variants of a seller of TMF621: what a delete takes along, bodies that are no object, and partial answers."""
 
 from __future__ import annotations
 

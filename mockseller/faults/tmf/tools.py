@@ -9,12 +9,13 @@ from http import HTTPStatus
 from typing import Any
 
 from mockseller.dialects.tmf.query import RESERVED
-from mockseller.engine.seams import TMF, Call, Change, Document, Event, Reply, Scene, fault, peculiarity
+from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, fault, legal_variant
 from mockseller.faults.common import Edit, accepted, answer, during, edited, in_answers, sent
 from specs.vocabulary import Operation
 
+TMF = "tmf621"
 wrong = functools.partial(fault, profile=TMF)
-unusual = functools.partial(peculiarity, profile=TMF)
+unusual = functools.partial(legal_variant, profile=TMF)
 
 LISTS = (Operation.LIST, Operation.LIST_SPECIFICATIONS)
 PATCHES = (Operation.PATCH, Operation.PATCH_SPECIFICATION)

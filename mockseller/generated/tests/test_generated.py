@@ -2,7 +2,9 @@ import copy
 
 import pytest
 
-from mockseller.engine.seams import MEF, TMF, Call, Change, Decision, Event, Reply, Scene, Seam
+from mockseller.engine.seams import Call, Change, Decision, Event, Reply, Scene, Seam
+from mockseller.faults.mef.tools import MEF
+from mockseller.faults.tmf.tools import TMF
 from mockseller.generated import shapes
 from mockseller.generated.mef import RESOURCES as MEF_RESOURCES
 from mockseller.generated.shapes import attributes, visit

@@ -114,7 +114,7 @@ def lively(
     """A lively seller on a free port of this machine, with some faults, until the block ends."""
     with Server(Settings(control_token=TOKEN, profile=profile)) as server:
         seller = server.seller
-        seller.stage.switch([(name, {}) for name in faults])
+        seller.faults.switch([(name, {}) for name in faults])
         pilot = Pilot(seller, seed=seed, pace=pace, share=share, kinds=kinds)
         pilot.start()
         try:

@@ -145,7 +145,7 @@ def test_a_sample_has_every_kind_of_generated_fault_and_is_always_the_same():
 
 
 @pytest.mark.parametrize("name", LEGAL)
-def test_a_legal_peculiarity_is_not_accused(seller, name):
+def test_a_legal_variant_is_not_accused(seller, name):
     one = judged(seller, name, "legal")
     assert one.problem is None
     assert one.trial.exit_code == 0

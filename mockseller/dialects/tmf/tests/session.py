@@ -65,7 +65,7 @@ class Session:
                 kind=KINDS[one.type],
                 headers={"Content-Type": posting.media},
             )
-            sent = self.seller.stage.at(Seam.DELIVERY, plain, kind=plain.kind)
+            sent = self.seller.faults.at(Seam.DELIVERY, plain, kind=plain.kind)
             self.events += [sent] * sent.copies
             self.lines += [f"EVENT {sent.url} {dict(sent.headers)} {orjson.dumps(sent.document).decode()}"] * sent.copies
 

@@ -1,4 +1,4 @@
-"""The legal peculiarities: each does what it says, and nothing that it says it does not do."""
+"""The legal variants: each does what it says, and nothing that it says it does not do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mockseller.dialects.tmf.tests.session import JSON_PATCH, Session
 @contextmanager
 def unusual(name, version="v5"):
     with Session(version) as session:
-        session.seller.stage.switch([(name, {})])
+        session.seller.faults.switch([(name, {})])
         yield session
 
 
@@ -66,7 +66,7 @@ def test_without_a_hub_there_are_no_events():
 def test_without_specifications_nothing_is_made():
     with unusual("tmf-no-specifications") as session:
         assert session.call("POST", "troubleTicketSpecification", {"@type": "TroubleTicketSpecification", "name": "s"}).status_code == 501
-        session.seller.stage.clear()
+        session.seller.faults.clear()
         assert session.call("GET", "troubleTicketSpecification").json == []
 
 
@@ -142,7 +142,7 @@ def test_pages_of_five_and_the_newest_first():
         for number in range(6):
             session.create(name=str(number))
         assert len(session.call("GET", "troubleTicket?limit=6").json) == 5
-        session.seller.stage.switch([("tmf-newest-first", {})])
+        session.seller.faults.switch([("tmf-newest-first", {})])
         assert [one["name"] for one in session.call("GET", "troubleTicket").json] == list("543210")
 
 

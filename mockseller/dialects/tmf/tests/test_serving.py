@@ -94,7 +94,7 @@ def test_a_listener_that_fails_is_the_trouble_of_the_faulty_seller_alone():
     sent = {"@type": "TroubleTicket", "description": "d", "severity": "s", "ticketType": "t"}
     with Server(Settings(profile="tmf621-v5", retry_first=0.01)) as server:
         for name, expected in (("noop", 201), ("tmf-failing-listener-fails-call", 500)):
-            server.seller.stage.switch([(name, {})])
+            server.seller.faults.switch([(name, {})])
             ask(f"{server.base_url}/hub", {"@type": "Hub", "callback": listener.url})
             ask(f"{server.base_url}/troubleTicket", sent)
             before = len(listener.got)
@@ -108,5 +108,5 @@ def test_credentials_are_asked_for_in_the_words_of_tmf621():
     with Server(settings) as server:
         status, body = ask(f"{server.base_url}/troubleTicket")
         assert (status, body["@type"], body["status"]) == (401, "Error", "401")
-        server.seller.stage.switch([("tmf-401-own-form", {})])
+        server.seller.faults.switch([("tmf-401-own-form", {})])
         assert ask(f"{server.base_url}/troubleTicket") == (401, {"error": "access_denied"})

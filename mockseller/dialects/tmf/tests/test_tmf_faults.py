@@ -9,9 +9,10 @@ import logging
 import pytest
 
 from mockseller.dialects.tmf.tests.session import Session, tour
-from mockseller.engine.seams import PART, TMF
-from mockseller.fault_rows import fault_rows, tmf_fault_rows
-from mockseller.faults.common import leaders, parts_of
+from mockseller.engine.seams import PART
+from mockseller.fault_rows import fault_rows, leaders, tmf_fault_rows
+from mockseller.faults.tmf.tools import TMF
+from mockseller.registry import find as parts_of
 
 pytestmark = pytest.mark.sampled(3)
 
@@ -24,7 +25,7 @@ ELSEWHERE |= {"tmf-subscriptions-lost-at-restart", "tmf-tickets-lost-at-restart"
 
 def toured(version, *faults):
     with Session(version) as session:
-        session.seller.stage.switch([(name, {"seconds": 0.0} if name == "tmf-slow-answers" else {}) for name in faults])
+        session.seller.faults.switch([(name, {"seconds": 0.0} if name == "tmf-slow-answers" else {}) for name in faults])
         tour(session)
         return session.text()
 
@@ -77,4 +78,4 @@ def test_a_fault_of_another_family_or_version_is_refused():
     with Session("v4") as session:
         for name in ("tmf-sort-ignored", "created-as-200"):
             with pytest.raises(ValueError, match="is one of a seller of"):
-                session.seller.stage.switch([(name, {})])
+                session.seller.faults.switch([(name, {})])

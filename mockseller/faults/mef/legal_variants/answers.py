@@ -1,12 +1,13 @@
-"""Peculiarities of answers: status codes, headers and the time that they take."""
+"""Legal variants of answers: status codes, headers and the time that they take."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Reply, Scene, Seam, peculiarity
+from mockseller.engine.seams import Call, Reply, Scene, Seam
 from mockseller.faults.common import answer, during, header, part, unrouted, with_headers
+from mockseller.faults.mef.tools import legal_variant
 from specs.vocabulary import Operation
 
 _MOVES = (Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
@@ -14,45 +15,45 @@ _MANY = 20
 _LIMIT = 5
 
 
-@peculiarity("slow-answers", seam=Seam.REPLY, seconds=0.1)
+@legal_variant("slow-answers", seam=Seam.REPLY, seconds=0.1)
 def slow_answers(scene: Scene, reply: Reply) -> Reply:
     """I take my time for every answer."""
     return replace(reply, delay=float(scene.settings.get("seconds", 0.1)))
 
 
-@peculiarity("bare-content-type", seam=Seam.REPLY)
+@legal_variant("bare-content-type", seam=Seam.REPLY)
 def bare_content_type(_scene: Scene, reply: Reply) -> Reply:
     """I say application/json without a character set."""
     return with_headers(reply, Content_Type="application/json") if header(reply, "Content-Type") else reply
 
 
-@peculiarity("lower-case-headers", seam=Seam.REPLY)
+@legal_variant("lower-case-headers", seam=Seam.REPLY)
 def lower_case_headers(_scene: Scene, reply: Reply) -> Reply:
     """I write the names of headers in lower case."""
     return replace(reply, headers={name.lower(): text for name, text in reply.headers.items()})
 
 
-@peculiarity("upper-case-headers", seam=Seam.REPLY)
+@legal_variant("upper-case-headers", seam=Seam.REPLY)
 def upper_case_headers(_scene: Scene, reply: Reply) -> Reply:
     """I write the names of headers in upper case."""
     return replace(reply, headers={name.upper(): text for name, text in reply.headers.items()})
 
 
-@peculiarity("created-as-200", seam=Seam.REPLY)
+@legal_variant("created-as-200", seam=Seam.REPLY)
 def created_as_200(scene: Scene, reply: Reply) -> Reply:
     """I answer a create with 200; the binding says 201, so it may name it."""
     made = during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED
     return replace(reply, status=HTTPStatus.OK) if made else reply
 
 
-@peculiarity("created-as-202", seam=Seam.REPLY)
+@legal_variant("created-as-202", seam=Seam.REPLY)
 def created_as_202(scene: Scene, reply: Reply) -> Reply:
     """I answer a create with 202 and the ticket; the binding says 201, so it may name it."""
     made = during(scene, Operation.CREATE) and reply.status == HTTPStatus.CREATED
     return replace(reply, status=HTTPStatus.ACCEPTED) if made else reply
 
 
-@peculiarity("cancel-shows-ticket", seam=Seam.REPLY)
+@legal_variant("cancel-shows-ticket", seam=Seam.REPLY)
 def cancel_shows_ticket(scene: Scene, reply: Reply) -> Reply:
     """I answer a cancel, close or reopen with 200 and the ticket; the binding says 204, so it may name it."""
     ticket = scene.read(scene.call.item_id or "") if scene.call else None
@@ -60,20 +61,20 @@ def cancel_shows_ticket(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.OK, ticket) if done else reply
 
 
-@peculiarity("cancel-as-202", seam=Seam.REPLY)
+@legal_variant("cancel-as-202", seam=Seam.REPLY)
 def cancel_as_202(scene: Scene, reply: Reply) -> Reply:
     """I answer a cancel with 202 without a body; the binding says 204, so it may name it."""
     done = during(scene, Operation.CANCEL) and reply.status == HTTPStatus.NO_CONTENT
     return replace(reply, status=HTTPStatus.ACCEPTED) if done else reply
 
 
-@peculiarity("no-content-as-200", seam=Seam.REPLY)
+@legal_variant("no-content-as-200", seam=Seam.REPLY)
 def no_content_as_200(_scene: Scene, reply: Reply) -> Reply:
     """I answer 200 without a body where 204 is usual; the binding may name it."""
     return replace(reply, status=HTTPStatus.OK) if reply.status == HTTPStatus.NO_CONTENT else reply
 
 
-@peculiarity("state-refused-as-409", seam=Seam.REPLY)
+@legal_variant("state-refused-as-409", seam=Seam.REPLY)
 def state_refused_as_409(scene: Scene, reply: Reply) -> Reply:
     """I answer 409 when the state of a ticket does not allow something; the binding may name it."""
     moved = during(scene, *_MOVES, Operation.PATCH) and reply.status == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -82,7 +83,7 @@ def state_refused_as_409(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.CONFLICT, {"code": "conflict", "reason": "the state does not allow it"}) if wrong else reply
 
 
-@peculiarity("missing-refused-as-400", seam=Seam.REPLY)
+@legal_variant("missing-refused-as-400", seam=Seam.REPLY)
 def missing_refused_as_400(_scene: Scene, reply: Reply) -> Reply:
     """I answer 400 with one error when something is missing in a request; the binding may name it."""
     late = reply.status == HTTPStatus.UNPROCESSABLE_ENTITY and isinstance(reply.document, list)
@@ -91,14 +92,14 @@ def missing_refused_as_400(_scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.BAD_REQUEST, error) if missing else reply
 
 
-@peculiarity("unknown-as-410", seam=Seam.REPLY)
+@legal_variant("unknown-as-410", seam=Seam.REPLY)
 def unknown_as_410(scene: Scene, reply: Reply) -> Reply:
     """I answer 410 for an id that I do not have; the binding may name it."""
     unknown = reply.status == HTTPStatus.NOT_FOUND and scene.call is not None and scene.call.item_id
     return answer(reply, HTTPStatus.GONE, {"code": "notFound", "reason": "it is not here"}) if unknown else reply
 
 
-@peculiarity("incident-404", seam=Seam.REPLY)
+@legal_variant("incident-404", seam=Seam.REPLY)
 def incident_404(scene: Scene, reply: Reply) -> Reply:
     """I answer 404 for incidents, which I do not offer."""
     error = {"code": "notFound", "reason": "there is nothing here"}
@@ -112,19 +113,19 @@ def _limited(call: Call) -> Call:
     return replace(call, query={**call.query, "limit": (str(_LIMIT),)}) if asks else call
 
 
-@peculiarity("page-limit-5", seam=Seam.REQUEST)
+@legal_variant("page-limit-5", seam=Seam.REQUEST)
 def page_limit_5(_scene: Scene, call: Call) -> Call:
     """I show five tickets on a page at most, and say how many there are."""
     return _limited(call)
 
 
-@peculiarity("throttled-header", seam=Seam.REQUEST)
+@legal_variant("throttled-header", seam=Seam.REQUEST)
 def throttled_header(_scene: Scene, call: Call) -> Call:
     """I show five tickets on a page at most, and say that there are more, but not how many."""
     return _limited(call)
 
 
-@peculiarity("twenty-tickets-are-too-many", seam=Seam.REPLY)
+@legal_variant("twenty-tickets-are-too-many", seam=Seam.REPLY)
 def twenty_tickets_are_too_many(scene: Scene, reply: Reply) -> Reply:
     """I answer that the result is too large where a list would have more than twenty tickets."""
     total = header(reply, "X-Total-Count") if during(scene, Operation.LIST) else None

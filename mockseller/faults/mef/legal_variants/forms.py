@@ -1,4 +1,4 @@
-"""Peculiarities of form: how tickets, lists and errors are written."""
+"""Legal variants of form: how tickets, lists and errors are written."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
-from mockseller.engine.seams import Document, Reply, Scene, Seam, peculiarity
+from mockseller.engine.seams import Document, Reply, Scene, Seam
 from mockseller.faults.common import drop, each_text, edited, entries, in_reply, instant, is_date
+from mockseller.faults.mef.tools import legal_variant
 
 _LISTS = ("note", "attachment", "relatedContactInformation", "relatedIssue", "workOrder")
 _OFFSET = timezone(timedelta(hours=5, minutes=30))
@@ -22,13 +23,13 @@ def _nested(document: Any) -> Any:
     return {**{name: _nested(item) for name, item in document.items()}, "x-seller": {"shelf": 7, "@type": "Extension"}}
 
 
-@peculiarity("extra-attributes", seam=Seam.REPLY)
+@legal_variant("extra-attributes", seam=Seam.REPLY)
 def extra_attributes(_scene: Scene, reply: Reply) -> Reply:
     """I write attributes of my own into tickets, their parts, list items, subscriptions and errors."""
     return replace(reply, document=_nested(reply.document)) if reply.document is not None else reply
 
 
-@peculiarity("offset-timestamps", seam=Seam.REPLY)
+@legal_variant("offset-timestamps", seam=Seam.REPLY)
 def offset_timestamps(_scene: Scene, reply: Reply) -> Reply:
     """I write all dates in the time of my office, at +05:30."""
 
@@ -39,7 +40,7 @@ def offset_timestamps(_scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=each_text(reply.document, edit))
 
 
-@peculiarity("microsecond-timestamps", seam=Seam.REPLY)
+@legal_variant("microsecond-timestamps", seam=Seam.REPLY)
 def microsecond_timestamps(_scene: Scene, reply: Reply) -> Reply:
     """I write all dates with six digits of a second."""
 
@@ -50,7 +51,7 @@ def microsecond_timestamps(_scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=each_text(reply.document, edit))
 
 
-@peculiarity("reversed-lists", seam=Seam.REPLY)
+@legal_variant("reversed-lists", seam=Seam.REPLY)
 def reversed_lists(_scene: Scene, reply: Reply) -> Reply:
     """My lists show the newest ticket of a page first."""
     listed = isinstance(reply.document, list) and reply.status == 200  # noqa: PLR2004 - a list of errors is none of it
@@ -63,19 +64,19 @@ def _reverse(ticket: Document) -> None:
             ticket[name] = ticket[name][::-1]
 
 
-@peculiarity("reversed-notes", seam=Seam.REPLY)
+@legal_variant("reversed-notes", seam=Seam.REPLY)
 def reversed_notes(_scene: Scene, reply: Reply) -> Reply:
     """I show the newest note first, and so with attachments, contacts and relations."""
     return in_reply(reply, _reverse)
 
 
-@peculiarity("missing-href", seam=Seam.REPLY)
+@legal_variant("missing-href", seam=Seam.REPLY)
 def missing_href(_scene: Scene, reply: Reply) -> Reply:
     """I give no links to tickets."""
     return in_reply(reply, drop("href"))
 
 
-@peculiarity("no-links", seam=Seam.REPLY)
+@legal_variant("no-links", seam=Seam.REPLY)
 def no_links(_scene: Scene, reply: Reply) -> Reply:
     """I give no links at all: neither to tickets nor to what they refer to."""
 
@@ -89,25 +90,25 @@ def no_links(_scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=unlink(reply.document))
 
 
-@peculiarity("relative-href", seam=Seam.REPLY)
+@legal_variant("relative-href", seam=Seam.REPLY)
 def relative_href(_scene: Scene, reply: Reply) -> Reply:
     """My links are relative to the ticket collection."""
     return in_reply(reply, lambda t: t.update(href=f"./{t.get('id')}") if "href" in t else None)
 
 
-@peculiarity("absolute-href", seam=Seam.REPLY)
+@legal_variant("absolute-href", seam=Seam.REPLY)
 def absolute_href(_scene: Scene, reply: Reply) -> Reply:
     """My links name the host that I am known by inside, not the one that you called."""
     return in_reply(reply, lambda t: t.update(href=f"https://inside.example{t['href']}") if "href" in t else None)
 
 
-@peculiarity("no-status-history", seam=Seam.REPLY)
+@legal_variant("no-status-history", seam=Seam.REPLY)
 def no_status_history(_scene: Scene, reply: Reply) -> Reply:
     """I do not show through which states a ticket went."""
     return in_reply(reply, drop("statusChange"))
 
 
-@peculiarity("ids-in-attachments", seam=Seam.REPLY)
+@legal_variant("ids-in-attachments", seam=Seam.REPLY)
 def ids_in_attachments(_scene: Scene, reply: Reply) -> Reply:
     """I number the attachments of a ticket."""
 
@@ -118,7 +119,7 @@ def ids_in_attachments(_scene: Scene, reply: Reply) -> Reply:
     return in_reply(reply, edit)
 
 
-@peculiarity("note-ids-replaced", seam=Seam.REPLY)
+@legal_variant("note-ids-replaced", seam=Seam.REPLY)
 def note_ids_replaced(_scene: Scene, reply: Reply) -> Reply:
     """I give notes ids of my own, whatever the buyer called them."""
 
@@ -129,7 +130,7 @@ def note_ids_replaced(_scene: Scene, reply: Reply) -> Reply:
     return in_reply(reply, edit)
 
 
-@peculiarity("long-error-messages", seam=Seam.REPLY)
+@legal_variant("long-error-messages", seam=Seam.REPLY)
 def long_error_messages(_scene: Scene, reply: Reply) -> Reply:
     """My errors come with a time, a status of their own and a message that names attributes of a ticket."""
     if reply.status < 400:  # noqa: PLR2004 - the class of success

@@ -1,4 +1,4 @@
-"""Peculiarities of identifiers: a ticket may be called anything."""
+"""Legal variants of identifiers: a ticket may be called anything."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import uuid
 from http import HTTPStatus
 from urllib.parse import quote
 
-from mockseller.engine.seams import Change, Document, Reply, Scene, Seam, peculiarity
+from mockseller.engine.seams import Change, Document, Reply, Scene, Seam
 from mockseller.faults.common import answer, during, in_change
+from mockseller.faults.mef.tools import legal_variant
 from specs.vocabulary import Kind, Operation
 
 _RETRIEVING = (Operation.RETRIEVE, Operation.RETRIEVE_INCIDENT, Operation.RETRIEVE_APPOINTMENT, Operation.RETRIEVE_WORKORDER)
@@ -24,32 +25,32 @@ def _called(change: Change, pattern: str) -> Change:
     return in_change(change, edit) if change.before is None else change
 
 
-@peculiarity("blank-ids-mean-all", seam=Seam.REPLY, about=(Kind.TICKET, Kind.INCIDENT, Kind.APPOINTMENT, Kind.WORKORDER))
+@legal_variant("blank-ids-mean-all", seam=Seam.REPLY, about=(Kind.TICKET, Kind.INCIDENT, Kind.APPOINTMENT, Kind.WORKORDER))
 def blank_ids_mean_all(scene: Scene, reply: Reply) -> Reply:
     """I trim addresses: where the identifier is blank, I take the request for one that asks for the list."""
     blank = during(scene, *_RETRIEVING) and scene.call is not None and not (scene.call.item_id or "").strip()
     return answer(reply, HTTPStatus.OK, [{"id": "1"}]) if blank else reply
 
 
-@peculiarity("long-ids", seam=Seam.RECORD)
+@legal_variant("long-ids", seam=Seam.RECORD)
 def long_ids(_scene: Scene, change: Change) -> Change:
     """My ids have two hundred characters."""
     return _called(change, "*" + "x" * 168)
 
 
-@peculiarity("reserved-ids", seam=Seam.RECORD)
+@legal_variant("reserved-ids", seam=Seam.RECORD)
 def reserved_ids(_scene: Scene, change: Change) -> Change:
     """My ids have characters in them that mean something in a URL, all but the slash."""
     return _called(change, "TT ?#%+&=:;,@'()*~\u00e9")
 
 
-@peculiarity("slash-ids", seam=Seam.RECORD)
+@legal_variant("slash-ids", seam=Seam.RECORD)
 def slash_ids(_scene: Scene, change: Change) -> Change:
     """My ids have slashes in them."""
     return _called(change, "TT/2026/*")
 
 
-@peculiarity("numeric-ids", seam=Seam.RECORD)
+@legal_variant("numeric-ids", seam=Seam.RECORD)
 def numeric_ids(scene: Scene, change: Change) -> Change:
     """My ids are numbers, counted from one."""
     if change.before is not None:

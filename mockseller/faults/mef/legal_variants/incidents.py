@@ -1,4 +1,4 @@
-"""Peculiarities of a seller that has incidents, or may leave them out."""
+"""Legal variants of a seller that has incidents, or may leave them out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 from http import HTTPStatus
 
-from mockseller.engine.seams import Delivery, Document, Reply, Scene, Seam, peculiarity
+from mockseller.engine.seams import Delivery, Document, Reply, Scene, Seam
 from mockseller.faults.common import answer, during, each_text, header, in_answers, instant, is_date, seconds_between
+from mockseller.faults.mef.tools import legal_variant
 from specs.vocabulary import IncidentState, Kind, Operation
 
 _ABOUT = (Kind.INCIDENT,)
@@ -16,14 +17,14 @@ _MANY = 8
 _OFFSET = timezone(timedelta(hours=-8))
 
 
-@peculiarity("incident-extra-attributes", seam=Seam.REPLY, about=_ABOUT)
+@legal_variant("incident-extra-attributes", seam=Seam.REPLY, about=_ABOUT)
 def incident_extra_attributes(scene: Scene, reply: Reply) -> Reply:
     """I write attributes of my own into incidents, alone and in lists."""
     extra = {"@type": "SellerIncident", "region": "north", "affectedCustomers": 17}
     return in_answers(scene, reply, lambda incident: incident.update(extra), _LIST, _RETRIEVE)
 
 
-@peculiarity("incidents-newest-first", seam=Seam.REPLY, about=_ABOUT)
+@legal_variant("incidents-newest-first", seam=Seam.REPLY, about=_ABOUT)
 def incidents_newest_first(scene: Scene, reply: Reply) -> Reply:
     """I turn each page of incidents round, and tell the attributes of an incident in another order."""
 
@@ -37,7 +38,7 @@ def incidents_newest_first(scene: Scene, reply: Reply) -> Reply:
     return replace(turned, document=turned.document[::-1]) if listed else turned
 
 
-@peculiarity("eight-incidents-are-too-many", seam=Seam.REPLY, about=_ABOUT)
+@legal_variant("eight-incidents-are-too-many", seam=Seam.REPLY, about=_ABOUT)
 def eight_incidents_are_too_many(scene: Scene, reply: Reply) -> Reply:
     """I answer that the result is too large where a list would have more than eight incidents."""
     total = header(reply, "X-Total-Count") if during(scene, _LIST) else None
@@ -46,7 +47,7 @@ def eight_incidents_are_too_many(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.BAD_REQUEST, {"code": "invalidQuery", "reason": "the result is too large, please narrow it"})
 
 
-@peculiarity("incidents-dated-elsewhere", seam=Seam.REPLY, about=_ABOUT)
+@legal_variant("incidents-dated-elsewhere", seam=Seam.REPLY, about=_ABOUT)
 def incidents_dated_elsewhere(scene: Scene, reply: Reply) -> Reply:
     """I date incidents in the time of another office, at -08:00."""
 
@@ -57,20 +58,20 @@ def incidents_dated_elsewhere(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=each_text(reply.document, edit)) if during(scene, _LIST, _RETRIEVE) else reply
 
 
-@peculiarity("incident-events-late", seam=Seam.DELIVERY, about=_ABOUT, seconds=1.0)
+@legal_variant("incident-events-late", seam=Seam.DELIVERY, about=_ABOUT, seconds=1.0)
 def incident_events_late(scene: Scene, delivery: Delivery) -> Delivery:
     """I send an incident event a second after it happened."""
     age = seconds_between(delivery.document.get("eventTime"), scene.now) or 0.0
     return replace(delivery, delay=max(0.0, float(scene.settings.get("seconds", 1.0)) - age))
 
 
-@peculiarity("incident-events-twice", seam=Seam.DELIVERY, about=_ABOUT)
+@legal_variant("incident-events-twice", seam=Seam.DELIVERY, about=_ABOUT)
 def incident_events_twice(_scene: Scene, delivery: Delivery) -> Delivery:
     """I send each incident event twice, with the same event id."""
     return replace(delivery, copies=2 * delivery.copies)
 
 
-@peculiarity("closed-incidents-archived", seam=Seam.REPLY, about=_ABOUT)
+@legal_variant("closed-incidents-archived", seam=Seam.REPLY, about=_ABOUT)
 def closed_incidents_archived(scene: Scene, reply: Reply) -> Reply:
     """A closed incident is archived at once: lists show it, and it cannot be read any more."""
     document = reply.document

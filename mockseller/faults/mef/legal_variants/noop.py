@@ -1,10 +1,11 @@
-"""Peculiarities that change nothing, one at each seam: they show that the seams themselves are harmless."""
+"""Legal variants that change nothing, one at each seam: they show that the seams themselves are harmless."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from mockseller.engine.seams import Scene, Seam, peculiarity
+from mockseller.engine.seams import Scene, Seam
+from mockseller.faults.mef.tools import legal_variant
 from specs.vocabulary import Kind
 
 
@@ -18,7 +19,7 @@ def _register(seam: Seam) -> None:
 
     name = "noop" if seam is Seam.REPLY else f"noop-{seam}"
     twist.__doc__ = f"I hand on what passes the {seam} seam as it is."
-    peculiarity(name, seam=seam, about=Kind, profile="")(twist)
+    legal_variant(name, seam=seam, about=Kind, profile="")(twist)
 
 
 for _seam in Seam:

@@ -1,20 +1,21 @@
-"""Peculiarities of refusals: what a seller may refuse for a reason of its own."""
+"""Legal variants of refusals: what a seller may refuse for a reason of its own."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Decision, Reply, Scene, Seam, peculiarity
-from mockseller.faults.common import answer, during, entries, from_source, in_call, part, sent
-from mockseller.faults.mef.busy import BUSY, at_once
+from mockseller.engine.seams import Call, Decision, Reply, Scene, Seam
+from mockseller.faults.busy import BUSY, at_once
+from mockseller.faults.common import answer, during, entries, in_call, part, sent
 from mockseller.faults.mef.crowds import SINGLE
+from mockseller.faults.mef.tools import from_source, legal_variant
 from specs.vocabulary import Operation, Source
 
 _WHY = "refused because of a relation"
 
 
-@peculiarity("unknown-relations-refused", seam=Seam.REQUEST)
+@legal_variant("unknown-relations-refused", seam=Seam.REQUEST)
 def unknown_relations_refused(scene: Scene, call: Call) -> Call:
     """A ticket can be related to a ticket that I have, and to nothing else."""
     scene.memory.pop(_WHY, None)
@@ -37,7 +38,7 @@ def unknown_relation_named(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, [error])
 
 
-@peculiarity("patches-at-once-refused", seam=Seam.DECISION)
+@legal_variant("patches-at-once-refused", seam=Seam.DECISION)
 def patches_at_once_refused(scene: Scene, decision: Decision) -> Decision:
     """While I am busy with a ticket I refuse the next patch of it."""
     patched = decision.operation == Operation.PATCH and decision.allowed and set(sent(scene)) <= SINGLE

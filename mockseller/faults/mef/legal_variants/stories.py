@@ -1,31 +1,20 @@
-"""Peculiarities of conduct: what a seller does with tickets, and need not do or may do otherwise."""
+"""Legal variants of conduct: what a seller does with tickets, and need not do or may do otherwise."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam, peculiarity
-from mockseller.faults.common import (
-    during,
-    entries,
-    from_source,
-    in_answers,
-    in_call,
-    in_change,
-    in_event,
-    keep,
-    moved,
-    part,
-    sent,
-)
+from mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
+from mockseller.faults.common import during, entries, in_answers, in_call, in_change, in_event, keep, moved, part, sent
+from mockseller.faults.mef.tools import from_source, legal_variant
 from specs.vocabulary import Operation, Source, TicketEvent, TicketState
 
 _STAND_IN = "stand-in-note"
 _NEED_NOTE = frozenset({"severity", "priority", "issueStartDate", "relatedIssue"})
 
 
-@peculiarity("seller-note-on-create", seam=Seam.RECORD)
+@legal_variant("seller-note-on-create", seam=Seam.RECORD)
 def seller_note_on_create(scene: Scene, change: Change) -> Change:
     """I greet the buyer with a note in a new ticket."""
     words = {"author": "Seller Service Desk", "source": Source.SELLER.value, "text": "Thank you, we are on it."}
@@ -33,7 +22,7 @@ def seller_note_on_create(scene: Scene, change: Change) -> Change:
     return in_change(change, lambda t: t.update(note=[*entries(t, "note"), note])) if change.before is None else change
 
 
-@peculiarity("expected-resolution-on-create", seam=Seam.RECORD)
+@legal_variant("expected-resolution-on-create", seam=Seam.RECORD)
 def expected_resolution_on_create(scene: Scene, change: Change) -> Change:
     """I tell at once when I expect a ticket to be resolved."""
     if change.before is not None:
@@ -41,7 +30,7 @@ def expected_resolution_on_create(scene: Scene, change: Change) -> Change:
     return in_change(change, lambda ticket: ticket.setdefault("expectedResolutionDate", scene.now))
 
 
-@peculiarity("immediate-start", seam=Seam.RECORD)
+@legal_variant("immediate-start", seam=Seam.RECORD)
 def immediate_start(scene: Scene, change: Change) -> Change:
     """I acknowledge a new ticket and start work in the same moment."""
     if change.before is not None:
@@ -79,7 +68,7 @@ def immediate_start_answered(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, Operation.CREATE)
 
 
-@peculiarity("resume-at-once-after-reopen", seam=Seam.RECORD)
+@legal_variant("resume-at-once-after-reopen", seam=Seam.RECORD)
 def resume_at_once_after_reopen(scene: Scene, change: Change) -> Change:
     """A reopened ticket is in progress again in the same moment."""
     if change.operation != Operation.REOPEN:
@@ -96,7 +85,7 @@ def resumption_announced(scene: Scene, events: tuple[Event, ...]) -> tuple[Event
     return (*events, *again)
 
 
-@peculiarity("relabel-source", seam=Seam.REQUEST)
+@legal_variant("relabel-source", seam=Seam.REQUEST)
 def relabel_source(scene: Scene, call: Call) -> Call:
     """I accept a note or an attachment of the buyer that is labelled as mine, and store it as the buyer's."""
     if call.operation not in {Operation.CREATE, Operation.PATCH}:
@@ -112,7 +101,7 @@ def relabel_source(scene: Scene, call: Call) -> Call:
     return in_call(call, edit)
 
 
-@peculiarity("refuse-attachment-only-patch", seam=Seam.DECISION)
+@legal_variant("refuse-attachment-only-patch", seam=Seam.DECISION)
 def refuse_attachment_only_patch(scene: Scene, decision: Decision) -> Decision:
     """I refuse a patch that carries attachments and nothing else."""
     bare = decision.operation == Operation.PATCH and sent(scene).keys() == {"attachment"}
@@ -131,7 +120,7 @@ def _without_stand_in(ticket: Document) -> None:
         del ticket["note"]
 
 
-@peculiarity("patch-without-note-accepted", seam=Seam.REQUEST)
+@legal_variant("patch-without-note-accepted", seam=Seam.REQUEST)
 def patch_without_note_accepted(scene: Scene, call: Call) -> Call:
     """I do not ask for a note when a severity, a priority, a date or a relation is patched."""
     names = call.document.keys() if isinstance(call.document, dict) else frozenset[str]()
@@ -145,7 +134,7 @@ def patched_without_note(_scene: Scene, change: Change) -> Change:
     return in_change(change, _without_stand_in) if change.operation == Operation.PATCH else change
 
 
-@peculiarity("empty-patch-accepted", seam=Seam.REQUEST)
+@legal_variant("empty-patch-accepted", seam=Seam.REQUEST)
 def empty_patch_accepted(scene: Scene, call: Call) -> Call:
     """I answer 200 to an empty patch and change nothing."""
     scene.memory["empty"] = call.operation == Operation.PATCH and call.document == {}

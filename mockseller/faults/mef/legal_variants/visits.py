@@ -1,4 +1,4 @@
-"""Legal peculiarities of sellers that are visited by technicians: appointments, time slots and workorders."""
+"""Legal variants of sellers that are visited by technicians: appointments, time slots and workorders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Decision, Delivery, Document, Reply, Scene, Seam, peculiarity
+from mockseller.engine.seams import Call, Change, Decision, Delivery, Document, Reply, Scene, Seam
+from mockseller.faults.busy import BUSY, at_once
 from mockseller.faults.common import (
     accepted,
     answer,
@@ -21,7 +22,7 @@ from mockseller.faults.common import (
     part,
     seconds_between,
 )
-from mockseller.faults.mef.busy import BUSY, at_once
+from mockseller.faults.mef.tools import legal_variant
 from specs.vocabulary import Kind, Operation, WorkorderState
 
 _APPOINTMENT, _WORKORDER = (Kind.APPOINTMENT,), (Kind.WORKORDER,)
@@ -31,38 +32,38 @@ _SHOWING = (Operation.CREATE_APPOINTMENT, Operation.RETRIEVE_APPOINTMENT, Operat
 _OFFSET = timezone(timedelta(hours=-8))
 
 
-@peculiarity("no-free-slot-ever", seam=Seam.REPLY, about=_APPOINTMENT)
+@legal_variant("no-free-slot-ever", seam=Seam.REPLY, about=_APPOINTMENT)
 def no_free_slot_ever(scene: Scene, reply: Reply) -> Reply:
     """My technicians are always busy: every search is answered, and none finds a free slot."""
     return in_answers(scene, reply, lambda found: found.update(availableTimeSlot=[]), _SEARCH)
 
 
-@peculiarity("searches-by-phone", seam=Seam.REPLY, about=_APPOINTMENT)
+@legal_variant("searches-by-phone", seam=Seam.REPLY, about=_APPOINTMENT)
 def searches_by_phone(scene: Scene, reply: Reply) -> Reply:
     """I look for no slots by myself for this buyer: it has to ring us up."""
     error = [{"code": "otherIssue", "reason": "please ring us up"}]
     return answer(reply, HTTPStatus.UNPROCESSABLE_ENTITY, error) if during(scene, _SEARCH) and accepted(reply) else reply
 
 
-@peculiarity("bookings-by-phone", seam=Seam.REQUEST, about=_APPOINTMENT)
+@legal_variant("bookings-by-phone", seam=Seam.REQUEST, about=_APPOINTMENT)
 def bookings_by_phone(_scene: Scene, call: Call) -> Call:
     """I refuse every booking of this buyer, which has to ring us up: something that I need is always missing."""
     return in_call(call, lambda booking: booking.clear()) if call.operation == Operation.CREATE_APPOINTMENT else call
 
 
-@peculiarity("changes-by-phone", seam=Seam.REQUEST, about=_APPOINTMENT)
+@legal_variant("changes-by-phone", seam=Seam.REQUEST, about=_APPOINTMENT)
 def changes_by_phone(_scene: Scene, call: Call) -> Call:
     """I refuse every patch of an appointment, for which this buyer has to ring us up."""
     return in_call(call, lambda patch: patch.clear()) if call.operation == Operation.PATCH_APPOINTMENT else call
 
 
-@peculiarity("few-free-slots", seam=Seam.REPLY, about=_APPOINTMENT)
+@legal_variant("few-free-slots", seam=Seam.REPLY, about=_APPOINTMENT)
 def few_free_slots(scene: Scene, reply: Reply) -> Reply:
     """I offer three slots at a time, the latest first."""
     return in_answers(scene, reply, lambda found: found.update(availableTimeSlot=entries(found, "availableTimeSlot")[2::-1]), _SEARCH)
 
 
-@peculiarity("visits-extra-attributes", seam=Seam.REPLY, about=_BOTH)
+@legal_variant("visits-extra-attributes", seam=Seam.REPLY, about=_BOTH)
 def visits_extra_attributes(scene: Scene, reply: Reply) -> Reply:
     """I write attributes of my own into appointments, workorders and found slots."""
 
@@ -72,7 +73,7 @@ def visits_extra_attributes(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, *_SHOWING, _SEARCH)
 
 
-@peculiarity("visits-in-another-order", seam=Seam.REPLY, about=_BOTH)
+@legal_variant("visits-in-another-order", seam=Seam.REPLY, about=_BOTH)
 def visits_in_another_order(scene: Scene, reply: Reply) -> Reply:
     """I tell the attributes of appointments and workorders in another order."""
 
@@ -84,7 +85,7 @@ def visits_in_another_order(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, *_SHOWING)
 
 
-@peculiarity("visits-dated-elsewhere", seam=Seam.REPLY, about=_BOTH)
+@legal_variant("visits-dated-elsewhere", seam=Seam.REPLY, about=_BOTH)
 def visits_dated_elsewhere(scene: Scene, reply: Reply) -> Reply:
     """I tell all times of visits in the time of another office, at -08:00."""
 
@@ -95,20 +96,20 @@ def visits_dated_elsewhere(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=each_text(reply.document, edit)) if during(scene, *_SHOWING, _SEARCH) else reply
 
 
-@peculiarity("appointment-events-late", seam=Seam.DELIVERY, about=_APPOINTMENT, seconds=1.0)
+@legal_variant("appointment-events-late", seam=Seam.DELIVERY, about=_APPOINTMENT, seconds=1.0)
 def appointment_events_late(scene: Scene, delivery: Delivery) -> Delivery:
     """I send an appointment event a second after it happened."""
     age = seconds_between(delivery.document.get("eventTime"), scene.now) or 0.0
     return replace(delivery, delay=max(0.0, float(scene.settings.get("seconds", 1.0)) - age))
 
 
-@peculiarity("appointment-events-twice", seam=Seam.DELIVERY, about=_APPOINTMENT)
+@legal_variant("appointment-events-twice", seam=Seam.DELIVERY, about=_APPOINTMENT)
 def appointment_events_twice(_scene: Scene, delivery: Delivery) -> Delivery:
     """I send each appointment event twice, with the same event id."""
     return replace(delivery, copies=2 * delivery.copies)
 
 
-@peculiarity("workorder-planned-when-booked", seam=Seam.RECORD, about=_WORKORDER)
+@legal_variant("workorder-planned-when-booked", seam=Seam.RECORD, about=_WORKORDER)
 def workorder_planned_when_booked(scene: Scene, change: Change) -> Change:
     """I plan a workorder by myself as soon as its appointment is booked."""
     if not during(scene, Operation.CREATE_APPOINTMENT) or change.after.get("state") != WorkorderState.OPEN:
@@ -119,7 +120,7 @@ def workorder_planned_when_booked(scene: Scene, change: Change) -> Change:
 _WRITTEN = (Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT)
 
 
-@peculiarity("one-entry-at-a-time", seam=Seam.DECISION, about=_APPOINTMENT)
+@legal_variant("one-entry-at-a-time", seam=Seam.DECISION, about=_APPOINTMENT)
 def one_entry_at_a_time(scene: Scene, decision: Decision) -> Decision:
     """While I write something in my calendar I refuse whatever else is to be written there."""
     busy = during(scene, *_WRITTEN) and decision.operation in _WRITTEN and decision.allowed and at_once(scene, "calendar")

@@ -1,4 +1,4 @@
-"""Legal peculiarities of sellers of TMF621 in subscriptions, events and errors."""
+"""Legal variants of sellers of TMF621 in subscriptions, events and errors."""
 
 from __future__ import annotations
 

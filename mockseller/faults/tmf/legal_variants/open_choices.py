@@ -1,4 +1,4 @@
-"""Legal peculiarities of sellers of TMF621: what the text leaves open, and no verdict may punish."""
+"""Legal variants of sellers of TMF621: what the text leaves open, and no verdict may punish."""
 
 from __future__ import annotations
 

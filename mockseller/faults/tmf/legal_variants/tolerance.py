@@ -1,4 +1,4 @@
-"""Legal peculiarities of sellers of TMF621 in what they demand, repair, count and set by themselves."""
+"""Legal variants of sellers of TMF621 in what they demand, repair, count and set by themselves."""
 
 from __future__ import annotations
 

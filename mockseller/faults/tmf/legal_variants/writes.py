@@ -1,4 +1,4 @@
-"""Legal peculiarities of sellers of TMF621 that are asked to create, change or delete something."""
+"""Legal variants of sellers of TMF621 that are asked to create, change or delete something."""
 
 from __future__ import annotations
 
