@@ -16,7 +16,7 @@ import click
 from mockseller.engine.seams import Fault
 from mockseller.engine.settings import OPTIONAL, Client, Settings
 from mockseller.faults.mef.tools import MEF
-from mockseller.registry import PROFILES, faults_of, find, generated, profile_of
+from mockseller.registry import faults_of, find, generated, own, standard_of
 
 if TYPE_CHECKING:
     from mockseller.web.audit import Audit
@@ -46,6 +46,14 @@ def _fault(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 
 def _parts(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
     return frozenset(values)
+
+
+def _profile(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    try:
+        standard_of(value)
+    except ValueError as unknown:
+        raise click.BadParameter(str(unknown)) from unknown
+    return value
 
 
 def _database(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -102,10 +110,11 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
 )
 @click.option(
     "--profile",
-    type=click.Choice([*PROFILES]),
+    metavar="NAME",
+    callback=_profile,
     default=MEF,
     show_default=True,
-    help="Which API to serve: the tickets of MEF 113, or those of TMF621 in version 5 or 4.",
+    help="The profile whose dialect to speak: one of ttck's, or the path of a file of your own.",
 )
 @click.option("--async-writes", is_flag=True, help="TMF621: answer writes with 202, as if they were done later.")
 @click.option("--partial-206", is_flag=True, help="TMF621: answer 206 to a list that shows a part of the matches.")
@@ -202,14 +211,13 @@ def mock(
         control_token = secrets.token_urlsafe(18)
     try:
         settings = Settings(control_token=control_token, partial_status=206 if partial_206 else 200, **choices)
+        for name in faults:
+            own(settings.profile, name)
     except ValueError as wrong:
         raise click.UsageError(str(wrong)) from wrong
     server = _open(settings, host=host, port=port)
     audit = _audited(server, folder)
-    try:
-        server.seller.faults.switch([(name, {}) for name in faults])
-    except ValueError as wrong:
-        raise click.UsageError(str(wrong)) from wrong
+    server.seller.faults.switch([(name, {}) for name in faults])
     _prepare(server, tickets=tickets, target=target)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
@@ -320,7 +328,7 @@ def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_to
 @click.command()
 @click.argument("name", required=False)
 @click.option("--legal/--no-legal", default=True, help="With or without the legal variants.")
-@click.option("--profile", type=click.Choice([*PROFILES]), default=MEF, show_default=True, help="List those of this profile.")
+@click.option("--profile", metavar="NAME", callback=_profile, default=MEF, show_default=True, help="List those of this profile.")
 @click.option("--generated", "made", is_flag=True, help="List those that are made for every attribute, edge, filter and operation.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def faults(*, name: str | None, legal: bool, profile: str, made: bool, as_json: bool) -> None:
@@ -328,7 +336,7 @@ def faults(*, name: str | None, legal: bool, profile: str, made: bool, as_json: 
 
     A fault breaks named requirements, so that one can see a check fail; a legal variant is unusual, and breaks none.
     """
-    standard = profile_of(profile).standard
+    standard = standard_of(profile)
     try:
         listed = [rows[0] for rows in generated(standard).values()] if made else faults_of(profile)
         chosen = [find(name, standard=standard)[0]] if name else listed

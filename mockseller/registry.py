@@ -16,74 +16,76 @@ from mockseller.faults.tmf.tools import TMF
 from mockseller.generated import PREFIX, made
 from mockseller.generated.mef import RESOURCES as MEF_RESOURCES
 from mockseller.generated.tmf import RESOURCES as TMF_RESOURCES
+from specs.profiles import profile
 
 if TYPE_CHECKING:
     from mockseller.engine.seller import Adapter, Seller
     from mockseller.engine.settings import Settings
     from mockseller.generated.plan import Plan
+    from mockseller.generated.shapes import Resource
+    from specs.dialects import Dialect
 
 
 @dataclass(frozen=True, kw_only=True)
-class Profile:
-    """Who plays a profile: the function that makes the adapter, and the standard and version whose faults its seller may have."""
+class Player:
+    """Who plays the dialects of an adapter: the function that makes it, and the standard whose faults its sellers may have."""
 
-    adapter: Callable[[Settings], Adapter]
+    adapter: Callable[[Settings, Dialect], Adapter]
     standard: str
-    version: str = ""
-
-    def may_have(self, fault: Fault) -> bool:
-        """Whether a seller of this profile may have the fault."""
-        return fault.fits(profile=self.standard, version=self.version)
+    resources: tuple[Resource, ...]
 
 
 # Adapters are imported when a seller opens, so that --help and `ttck faults` stay instant.
-def _mef(settings: Settings) -> Adapter:
+def _mef(settings: Settings, dialect: Dialect) -> Adapter:
     from mockseller.dialects.mef.adapter import mef  # noqa: PLC0415 - as above
 
-    return mef(settings)
+    return mef(settings, dialect)
 
 
-def _tmf(settings: Settings, *, version: str) -> Adapter:
+def _tmf(settings: Settings, dialect: Dialect) -> Adapter:
     from mockseller.dialects.tmf.adapter import tmf  # noqa: PLC0415 - as above
 
-    return tmf(settings, version=version)
+    return tmf(settings, dialect)
 
 
-PROFILES: Mapping[str, Profile] = {
-    MEF: Profile(adapter=_mef, standard=MEF),
-    **{f"{TMF}-{v}": Profile(adapter=functools.partial(_tmf, version=v), standard=TMF, version=v) for v in ("v5", "v4")},
+_PLAYERS: Mapping[str, Player] = {
+    "mef": Player(adapter=_mef, standard=MEF, resources=MEF_RESOURCES),
+    "tmf": Player(adapter=_tmf, standard=TMF, resources=TMF_RESOURCES),
 }
-_RESOURCES = {MEF: MEF_RESOURCES, TMF: TMF_RESOURCES}
-
-
-def profile_of(name: str) -> Profile:
-    """The profile of that name.
-
-    Raises:
-        ValueError: there is none.
-    """
-    if name not in PROFILES:
-        raise ValueError(f"there is no profile {name} here; there are: {', '.join(PROFILES)}")
-    return PROFILES[name]
+_RESOURCES = {player.standard: player.resources for player in _PLAYERS.values()}
 
 
 def seller_of(settings: Settings) -> Seller:
     """The seller that the settings ask for.
 
     Raises:
-        ValueError: there is no such profile.
+        FactError: there is no such profile.
         StoreError: the database cannot be opened.
     """
     from mockseller.engine.seller import Seller  # noqa: PLC0415 - as the adapters
 
-    profile = profile_of(settings.profile)
-    return Seller(settings, profile.adapter(settings), find=functools.partial(_own, profile))
+    dialect = profile(settings.profile).dialect
+    adapter = _PLAYERS[dialect.adapter].adapter(settings, dialect)
+    return Seller(settings, adapter, find=functools.partial(own, settings.profile))
+
+
+def standard_of(name: str) -> str:
+    """The standard whose faults a seller of this profile may have.
+
+    Raises:
+        FactError: there is no such profile.
+    """
+    return _PLAYERS[profile(name).dialect.adapter].standard
+
+
+def _may_have(dialect: Dialect, fault: Fault) -> bool:
+    return fault.fits(profile=_PLAYERS[dialect.adapter].standard, version=dialect.version or "")
 
 
 def faults_of(name: str) -> list[Fault]:
     """The written faults and legal variants that a seller of this profile may have, without their further parts."""
-    profile = profile_of(name)
-    return [fault for fault in REGISTRY.values() if PART not in fault.name and profile.may_have(fault)]
+    dialect = profile(name).dialect
+    return [fault for fault in REGISTRY.values() if PART not in fault.name and _may_have(dialect, fault)]
 
 
 def find(name: str, *, standard: str = MEF) -> tuple[Fault, ...]:
@@ -111,15 +113,16 @@ def generated(standard: str) -> Mapping[str, Plan]:
     return made(_RESOURCES[standard])
 
 
-def _own(profile: Profile, name: str) -> tuple[Fault, ...]:
-    """A fault that a seller of this profile may have.
+def own(profile_name: str, name: str) -> tuple[Fault, ...]:
+    """A fault, with its further parts, that a seller of this profile may have.
 
     Raises:
         ValueError: there is none of that name, or it is one of another seller.
     """
-    found = find(name, standard=profile.standard)
+    dialect = profile(profile_name).dialect
+    found = find(name, standard=_PLAYERS[dialect.adapter].standard)
     for one in found:
-        if not profile.may_have(one):
+        if not _may_have(dialect, one):
             whose = " ".join([one.profile, *one.versions])
             raise ValueError(f"the fault {one.name} is one of a seller of {whose}")
     return found

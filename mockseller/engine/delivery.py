@@ -204,6 +204,7 @@ class Worker:
 
     def _post_once(self, owed: Owed, attempt: int, *, url: str, body: bytes, headers: Any) -> bool:
         started = time.monotonic()
+        body = self._poster.sent(body)
         status, reason = None, None
         try:
             status = self._sender.post(url, body, headers)

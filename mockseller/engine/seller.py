@@ -17,6 +17,7 @@ from mockseller.engine.seams import Call, Fault, Seam
 from mockseller.engine.store import Store
 from mockseller.engine.timer import Timer
 from specs.contracts import Contract
+from specs.dialects.naming import NOTHING, Names
 from specs.lifecycles import Lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus
 
@@ -52,7 +53,8 @@ class Adapter:
     Requests: `serves` says whether a raw path is one of its APIs. `route` takes a method and a raw path and raises a
     `Refusal` for what there is not. `read` takes an operation, the media type and the body of a request and returns the
     document, or raises a `Refusal`. `work` does the operations. `refused` is the answer to a refusal, with the operation if
-    there is one. `media` is the media type of all bodies.
+    there is one. `media` is the media type of all bodies. `names` are those that attributes have on the
+    wire in an operation, where the contract has others.
 
     Items: `columns` are what is stored beside a document so that lists find it. `event` is the event of a name about an item
     as stored. `posting` says how events go out.
@@ -76,6 +78,7 @@ class Adapter:
     work: Mapping[str, Callable[[Seller, Call], Answer]]
     refused: Callable[[Refusal, str | None], Answer]
     media: str
+    names: Callable[[str], Names] = lambda _operation: NOTHING
 
     columns: Callable[[Document], Mapping[str, Any]]
     event: Callable[[Seller, str, Document, Party], Event]

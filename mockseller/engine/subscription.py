@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import orjson
+
+from specs.dialects.naming import Names
 from specs.vocabulary import Api, Kind
 
 
@@ -26,13 +29,24 @@ class Posting:
     """How a dialect reads the query of a subscription, and where and as what it posts.
 
     `types_of` takes a query and an API and returns event types. `address` takes a subscription and an event
-    type and returns a URL. `kinds` says what each event type is about.
+    type and returns a URL. `kinds` says what each event type is about; `names`
+    are those of attributes that have others on the wire than in the contract.
     """
 
     types_of: Callable[[str | None, Api], frozenset[str]]
     address: Callable[[Hub, str], str]
     kinds: Mapping[str, Kind]
     media: str
+    names: tuple[Names, ...] = ()
+
+    def sent(self, body: bytes) -> bytes:
+        """The body of an event as it goes out."""
+        if not self.names:
+            return body
+        document = orjson.loads(body)
+        for one in self.names:
+            document = one.announced(document, out=True)
+        return orjson.dumps(document)
 
 
 def check_callback(callback: str) -> None:

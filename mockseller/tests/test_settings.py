@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from mockseller.engine.settings import OPTIONAL, PARTS, Client, Settings
-from mockseller.registry import seller_of
 
 
 def test_authentication_needs_clients():
@@ -29,8 +28,3 @@ def test_what_is_left_out_is_not_offered():
 def test_an_api_takes_its_events_along():
     assert Settings(without=frozenset({"workorder"})).offered == ("ticket", "incident", "appointment", "appointment_events")
     assert Settings(without=frozenset({"workorder_events"})).without == {"workorder_events"}
-
-
-def test_a_profile_that_nobody_plays_is_refused():
-    with pytest.raises(ValueError, match="there are: mef113, tmf621-v5, tmf621-v4"):
-        seller_of(Settings(profile="tmf622"))

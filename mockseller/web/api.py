@@ -24,6 +24,7 @@ from mockseller.web.auth import Gate, admit
 
 if TYPE_CHECKING:
     from mockseller.engine.seller import Route, Seller
+    from specs.dialects.naming import Names
 
 _LOG = logging.getLogger("mockseller.web")
 _REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -60,6 +61,8 @@ class Apis:
             answer = self._refusal(broken(), trace)
         if answer.media == OWN:
             answer = replace(answer, media=self._adapter.media)
+        if "route" in trace and answer.body is not None:
+            answer = self._on_the_wire(answer, trace["route"])
         self._keep(environ, path, trace, answer, started)
         return _write(answer, start_response)
 
@@ -70,11 +73,12 @@ class Apis:
         active = seller.faults.active
         buyer = self._admitted(environ, asked)
         trace["buyer"] = buyer
+        names = self._adapter.names(asked.operation)
         document = None
         if environ["REQUEST_METHOD"] in {"POST", "PATCH"}:
-            document = self._document(environ, asked.operation, trace)
+            document = names.received(self._document(environ, asked.operation, trace))
         text = environ.get("QUERY_STRING")
-        query = _query(text) if text else {}
+        query = _query(text, names) if text else {}
         call = Call(
             operation=asked.operation,
             buyer=buyer,
@@ -155,6 +159,13 @@ class Apis:
         media = next((value for name, value in reply.headers.items() if name.lower() == "content-type"), None)
         return Answer(status=reply.status, body=body, media=media, headers=kept)
 
+    def _on_the_wire(self, answer: Answer, asked: Route) -> Answer:
+        """An answer that says success, with the names that attributes have on the wire."""
+        names = self._adapter.names(asked.operation)
+        if not names.to_wire or answer.body is None or not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+            return answer
+        return replace(answer, body=orjson.dumps(names.sent(orjson.loads(answer.body))))
+
     def _keep(self, environ: Environ, path: str, trace: dict[str, Any], answer: Answer, started: float) -> None:
         query = environ.get("QUERY_STRING", "")
         target = f"{path}?{query}" if query else path
@@ -189,9 +200,9 @@ def media_of(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def _query(text: str) -> dict[str, tuple[str, ...]]:
+def _query(text: str, names: Names) -> dict[str, tuple[str, ...]]:
     query: dict[str, tuple[str, ...]] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True):
+    for name, value in names.asked(parse_qsl(text, keep_blank_values=True), out=False):
         query[name] = (*query.get(name, ()), value)
     return query
 

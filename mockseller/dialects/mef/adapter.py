@@ -22,7 +22,7 @@ from mockseller.dialects.mef.timeouts import close_unanswered
 from mockseller.engine.answers import Answer
 from mockseller.engine.problems import Refusal, bad_body
 from mockseller.engine.seller import Adapter
-from specs.contracts import contract
+from specs.dialects import Dialect
 from specs.lifecycles import lifecycle
 from specs.vocabulary import MEF_KINDS, Api, Operation
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from mockseller.engine.seller import Seller
     from mockseller.engine.settings import Settings
 
-_CONTRACTS = {Api.TICKET: "troubleTicket", Api.APPOINTMENT: "appointmentManagement", Api.WORKORDER: "workorderManagement"}
 _NOT_IN_CONTRACT = frozenset({405, 413})
 _NO_BODY = frozenset({Operation.CANCEL, Operation.CLOSE, Operation.CANCEL_APPOINTMENT})
 _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
@@ -58,14 +57,14 @@ _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
 }
 
 
-def mef(settings: Settings) -> Adapter:
-    """The adapter of a seller with these settings."""
+def mef(settings: Settings, dialect: Dialect) -> Adapter:
+    """The adapter of a seller with these settings that speaks a dialect of MEF."""
     return Adapter(
         base_path=BASE_PATH,
         others={api: path for api, path in BASE_PATHS.items() if api is not Api.TICKET and api in settings.offered},
         offered=settings.offered,
         declares=_declares(settings),
-        contracts={kind: contract(_CONTRACTS[api]) for kind, api in APIS.items()},
+        contracts={kind: dialect.contract(api) for kind, api in APIS.items()},
         lifecycles={kind: lifecycle(kind, edition=settings.edition) for kind in MEF_KINDS},
         serves=lambda path: api_of(path) is not None,
         route=functools.partial(route, without=settings.without),

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+from specs.dialects import dialect
 from specs.vocabulary import Api
 
-BASE_PATHS = {
-    Api.TICKET: "/mefApi/sonata/troubleTicket/v4",
-    Api.APPOINTMENT: "/mefApi/sonata/appointment/v2",
-    Api.WORKORDER: "/mefApi/sonata/workOrderManagement/v2",
-}
+_APIS = {Api(name): api for name, api in dialect("mef").apis.items()}
+BASE_PATHS = {api: facts.place.base_path for api, facts in _APIS.items()}
 BASE_PATH = BASE_PATHS[Api.TICKET]
-LISTENER_PATHS = {
-    Api.TICKET: "/mefApi/sonata/troubleTicketNotification/v4/listener",
-    Api.APPOINTMENT: "/mefApi/sonata/appointmentNotification/v2/listener",
-    Api.WORKORDER: "/mefApi/sonata/workOrderNotification/v2/listener",
-}
+LISTENER_PATHS = {api: f"{facts.listener.base_path}/listener" for api, facts in _APIS.items() if facts.listener}
 MEDIA_TYPE = "application/json;charset=utf-8"

@@ -11,15 +11,14 @@ import orjson
 from mockseller.dialects.tmf import events, hub, resources
 from mockseller.dialects.tmf.posting import tmf_posting
 from mockseller.dialects.tmf.problems import JSON, not_offered, refused, unsupported_media
-from mockseller.dialects.tmf.routes import RESOURCES, route, serves
+from mockseller.dialects.tmf.routes import route, routes_of, serves
 from mockseller.dialects.tmf.seed import sample
 from mockseller.dialects.tmf.stimuli import act
 from mockseller.engine.clock import moment_in
 from mockseller.engine.problems import Refusal, error
 from mockseller.engine.seller import Adapter
-from mockseller.engine.unit import NAMES
-from specs.contracts import contract
-from specs.lifecycles import tmf_lifecycle
+from specs.dialects import Dialect
+from specs.lifecycles import lifecycle_named
 from specs.vocabulary import Kind, Operation
 
 if TYPE_CHECKING:
@@ -44,28 +43,28 @@ _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
 }
 
 
-def tmf(settings: Settings, *, version: str) -> Adapter:
-    """The adapter of a seller with these settings."""
-    kept = contract(f"tmf621-{version}")
-    base = f"/tmf-api/troubleTicket/{version}"
-    bases = (base, f"/troubleTicketManagement/{version}")
+def tmf(settings: Settings, dialect: Dialect) -> Adapter:
+    """The adapter of a seller with these settings that speaks a dialect of TMF621."""
+    version = dialect.version or ""
+    routes = routes_of(dialect)
     return Adapter(
         version=version,
-        base_path=base,
+        base_path=routes.bases[0],
         others={},
-        offered=tuple(NAMES[Kind(one)] for one in RESOURCES[version] if one != "hub"),
+        offered=tuple(dialect.resources),
         declares={"profile": settings.profile},
-        contracts={Kind.TICKET: kept, Kind.SPECIFICATION: kept},
-        lifecycles={Kind.TICKET: tmf_lifecycle()},
-        serves=functools.partial(serves, bases),
-        route=functools.partial(route, bases, version),
+        contracts={Kind[name.upper()]: dialect.contract(resource.api) for name, resource in dialect.resources.items()},
+        lifecycles={Kind.TICKET: lifecycle_named(dialect.lifecycle)},
+        serves=functools.partial(serves, routes),
+        route=functools.partial(route, routes),
         read=functools.partial(_read, version),
         work=_WORK,
         refused=lambda refusal, _operation: refused(refusal, version=version),
         media=JSON,
+        names=dialect.names,
         columns=lambda document: {"created": moment_in(document, "creationDate") or 0},
         event=events.named,
-        posting=tmf_posting(settings),
+        posting=tmf_posting(settings, names=dialect.renamed),
         act=act,
         sample=sample,
     )

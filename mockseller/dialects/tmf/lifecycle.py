@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from mockseller.dialects.tmf.problems import conflict
 from mockseller.dialects.tmf.words import Words
 from mockseller.engine.seams import Call, Decision, Document, Seam
-from specs.lifecycles import tmf_lifecycle
 from specs.vocabulary import Kind, Operation, TmfState
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def decide(seller: Seller, call: Call, document: Document | None, *, to_state: s
     """
     state = str((document or {}).get("status", ""))
     moves = call.kind is Kind.TICKET and document is not None and to_state not in {None, state}
-    allowed = not moves or tmf_lifecycle().move(state, when or Operation.PATCH, to=to_state) is not None
+    allowed = not moves or seller.lifecycles[Kind.TICKET].move(state, when or Operation.PATCH, to=to_state) is not None
     decision = Decision(operation=call.operation, kind=call.kind, state=state, allowed=allowed, to_state=to_state)
     if seller.faults.active[Seam.DECISION]:
         decision = seller.faults.at(Seam.DECISION, decision, call=call, item=document)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mockseller.dialects.tmf.problems import JSON
 from mockseller.engine.subscription import Hub, Posting
+from specs.dialects.naming import Names
 from specs.vocabulary import Api, Kind, TmfEvent
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ def types_of(query: str | None, _api: Api = Api.TICKET) -> frozenset[str]:
     return frozenset(types or _KNOWN.values())
 
 
-def tmf_posting(settings: Settings) -> Posting:
-    """The posting of a seller with these settings."""
+def tmf_posting(settings: Settings, *, names: tuple[Names, ...] = ()) -> Posting:
+    """The posting of a seller with these settings; `names` are those of attributes that have others on the wire."""
 
     def address(hub: Hub, event_type: str) -> str:
         return f"{hub.callback.rstrip('/')}/listener/{listener_name(event_type)}" if settings.listener_path else hub.callback
 
-    return Posting(types_of=types_of, address=address, kinds=KINDS, media=JSON)
+    return Posting(types_of=types_of, address=address, kinds=KINDS, media=JSON, names=names)
