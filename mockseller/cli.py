@@ -17,6 +17,7 @@ from mockseller.engine.seams import Fault
 from mockseller.engine.settings import OPTIONAL, Client, Settings
 from mockseller.faults.mef.tools import MEF
 from mockseller.registry import faults_of, find, generated, own, standard_of
+from specs.profiles import profile as facts_of
 
 if TYPE_CHECKING:
     from mockseller.web.audit import Audit
@@ -104,9 +105,7 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
 @click.option(
     "--edition",
     type=click.Choice(["draft", "published"]),
-    default="draft",
-    show_default=True,
-    help="Which text decides where the draft and the published MEF 113 contradict each other.",
+    help="Which text decides where the draft and the published MEF 113 contradict each other; default: that of the profile.",
 )
 @click.option(
     "--profile",
@@ -209,6 +208,7 @@ def mock(
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr)
     if control and control_token is None:
         control_token = secrets.token_urlsafe(18)
+    choices["edition"] = choices["edition"] or facts_of(choices["profile"]).edition
     try:
         settings = Settings(control_token=control_token, partial_status=206 if partial_206 else 200, **choices)
         for name in faults:

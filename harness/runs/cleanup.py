@@ -19,6 +19,7 @@ _ROUNDS = 3  # how often a subscription is ended whose answer is lost
 _PAGES, _PAGE = 5, 100  # pages of a list, rows of a page
 _DIGITS = 9  # of a number of rows that can be one
 _ENDS = (TmfState.CANCELLED, TmfState.CLOSED)
+_LONG_WAY = (TmfState.IN_PROGRESS, TmfState.RESOLVED, TmfState.CLOSED)  # where a ticket cannot be ended at once
 
 
 def to_end(buyer: Buyer) -> Open:
@@ -131,5 +132,11 @@ def _put_to_end(buyer: Buyer, ticket: str) -> bool:
     seen = buyer.retrieve(ticket)
     if seen.status == HTTPStatus.NOT_FOUND or state_of(seen) in tmf_lifecycle().final():
         return True
+    states = buyer.target.profile.dialect.states(Kind.TICKET)
+    direct = any(_patched_to(buyer, ticket, state) for state in _ENDS if state in states)
+    return direct or all(_patched_to(buyer, ticket, state) for state in _LONG_WAY if state in states)
+
+
+def _patched_to(buyer: Buyer, ticket: str, state: str) -> bool:
     facts = buyer.target.profile.dialect.of(Kind.TICKET)
-    return any(buyer.patch(ticket, {**facts.document, facts.state: state}, label="end by status").accepted for state in _ENDS)
+    return buyer.patch(ticket, {**facts.document, facts.state: state}, label="end by status").accepted

@@ -48,7 +48,8 @@ class Adapter:
 
     Facts: `version` is that of the API, empty where there is one only. `base_path` is where its first API begins, `others`
     are the base paths of the APIs beside it, and `offered` names the parts of them that this seller has. `declares` is what
-    a target document says about this seller beside its address. `contracts` and `lifecycles` are those that it keeps.
+    a target document says about this seller beside its address. `contracts` and `lifecycles` are those that it keeps, and
+    `states` those of a ticket, where a dialect may have some of its own.
 
     Requests: `serves` says whether a raw path is one of its APIs. `route` takes a method and a raw path and raises a
     `Refusal` for what there is not. `read` takes an operation, the media type and the body of a request and returns the
@@ -71,6 +72,7 @@ class Adapter:
     declares: Mapping[str, Any]
     contracts: Mapping[Kind, Contract]
     lifecycles: Mapping[Kind, Lifecycle]
+    states: tuple[str, ...] = ()
 
     serves: Callable[[str], bool]
     route: Callable[[str, str], Route]

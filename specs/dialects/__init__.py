@@ -49,10 +49,14 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiFacts:
-    """One API: its place, the listener for its events, and its hub; None where it has neither."""
+    """One API: its place, the listener for its events, and its hub; None where it has neither.
+
+    `aliases` are base paths that sellers use as well.
+    """
 
     name: str
     place: Place
+    aliases: tuple[str, ...]
     listener: Place | None
     hub: Hub | None
 
@@ -126,6 +130,16 @@ class Dialect:
         known = self.resources.get(kind.name.lower())
         name = known.operations.get(what) if known else None
         return None if known is None or name is None else self.contract(known.api).operations[name]
+
+    def states(self, kind: Kind) -> tuple[str, ...]:
+        """The states of a kind of item: its own, or those of the contract; none where the contract does not list them."""
+        row = self.of(kind)
+        if row.states:
+            return row.states
+        contracted = self.contract(row.api)
+        shown = contracted.operations[row.operations["retrieve"]].success.schema
+        found = contracted.schema(str(shown)).get("properties", {}).get(row.state, {})
+        return tuple(str(one) for one in found.get("enum", ()))
 
     def hub(self, api: str = "ticket") -> Hub:
         """The hub of an API.
@@ -221,7 +235,8 @@ def _api(key: str, row: Mapping[str, Any], resources: Mapping[str, Resource], *,
     listener = Place(**row["listener"]) if "listener" in row else None
     if listener is not None and listener.contract == row["contract"]:
         listener = Place(contract=place.contract, base_path=listener.base_path)
-    return ApiFacts(name=key, place=place, listener=listener, hub=_hub(hub) if hub else None)
+    aliases = tuple(row.get("aliases", ()))
+    return ApiFacts(name=key, place=place, aliases=aliases, listener=listener, hub=_hub(hub) if hub else None)
 
 
 def _hub(row: Mapping[str, Any]) -> Hub:

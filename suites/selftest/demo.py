@@ -11,8 +11,9 @@ import click
 from harness.cli.run import judge, options, report
 from harness.cli.run_folders import runs_option
 from harness.interrupts import patient
-from specs.profiles import profile_names
-from suites.selftest.seller import mock_seller, spoken, write_target
+from specs.loader import FactError
+from specs.profiles import profile as profile_of
+from suites.selftest.seller import mock_seller, write_target
 
 
 @click.command()
@@ -37,9 +38,11 @@ def demo(
     ttck demo --fault close-unannounced              a faulty one: see what is said about it
     ttck demo --profile tmf621-v5                    a seller of TMF621
     """  # noqa: D301 - click reads the escape
-    if profile not in profile_names():
-        raise click.BadParameter(f"there is {', '.join(profile_names())}", param_hint="--profile")
-    arguments = [*conditions(profile), *(part for name in fault for part in ("--fault", name))]
+    try:
+        profile = profile_of(profile).name
+    except FactError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--profile") from wrong
+    arguments = ["--profile", profile, *(part for name in fault for part in ("--fault", name))]
     with patient(last=sys.stdout is sys.__stdout__):  # a test that calls this command goes on after it
         with tempfile.TemporaryDirectory(prefix="ttck-demo-") as folder, mock_seller(*arguments) as seller:
             path = write_target(Path(folder), seller.target(limits={"quiet_window": 0.5}, profile=profile))
@@ -56,8 +59,3 @@ def demo(
             )
         code = report(code, directory)
     sys.exit(code)
-
-
-def conditions(profile: str) -> list[str]:
-    """The options of a mock seller that keeps this profile."""
-    return ["--profile", spoken(profile), *(("--edition", "published") if profile == "mef113-published" else ())]

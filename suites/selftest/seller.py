@@ -75,12 +75,6 @@ class MockSeller:
         }
 
 
-def spoken(name: str) -> str:
-    """The profile that a mock seller has to speak to be judged by the profile of this name."""
-    version = profile(name).version
-    return f"tmf621-{version}" if version else MEF
-
-
 @contextmanager
 def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[MockSeller]:  # noqa: S107 - a local toy
     """Run ``python -m mockseller`` on a free port of this machine until the block ends.

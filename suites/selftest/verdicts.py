@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from harness.cli.run import judge
 from harness.report.model import load
-from suites.selftest.demo import conditions
 from suites.selftest.seller import mock_seller, write_target
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def kept(profile: str) -> list[str]:
 
 def observed(profile: str) -> list[str]:
     """The list of a profile as a run with the fixed seed gives it now."""
-    with tempfile.TemporaryDirectory(prefix="ttck-verdicts-") as folder, mock_seller(*conditions(profile)) as seller:
+    with tempfile.TemporaryDirectory(prefix="ttck-verdicts-") as folder, mock_seller("--profile", profile) as seller:
         path = write_target(Path(folder), seller.target(limits={"quiet_window": 0.5}, profile=profile))
         _, run = judge(
             path, requirement=(), use_case=(), lane="all", seed=SEED, budget="small", runs=Path(folder) / "runs", strict=False, quiet=True

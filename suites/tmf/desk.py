@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.client import Request, segment
+from harness.buyer.client import Request
 from harness.buyer.created_resources import Subscription
+from harness.buyer.requests_of import request_of
 from harness.buyer.retries import creating, subscribing
 from harness.buyer.seller_terms import Terms
 from harness.judge.registrations import hub_id
@@ -16,7 +17,7 @@ from harness.record.exchange import Exchange
 from harness.record.state_probe import item_id
 from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive
-from specs.contracts import Contract, contract
+from specs.contracts import Contract
 from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent
 from suites.tmf import papers
 from suites.tmf.papers import Document
@@ -27,25 +28,7 @@ JSON_PATCH, JSON_PATCH_QUERY = "application/json-patch+json", "application/json-
 EVENTS = tuple(str(event) for event in TmfEvent)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Names:
-    """The operations on one kind of item."""
-
-    create: Operation
-    retrieve: Operation
-    list: Operation
-    patch: Operation
-    delete: Operation
-
-
-_TICKETS = Names(create=Operation.CREATE, retrieve=Operation.RETRIEVE, list=Operation.LIST, patch=Operation.PATCH, delete=Operation.DELETE)
-_SPECIFICATIONS = Names(
-    create=Operation.CREATE_SPECIFICATION,
-    retrieve=Operation.RETRIEVE_SPECIFICATION,
-    list=Operation.LIST_SPECIFICATIONS,
-    patch=Operation.PATCH_SPECIFICATION,
-    delete=Operation.DELETE_SPECIFICATION,
-)
+_DELETES = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
 
 
 class Items:
@@ -54,15 +37,14 @@ class Items:
     def __init__(self, stage: Stage, kind: Kind) -> None:
         self.stage = stage
         self.kind = kind
-        self.path = f"/{kind.value}"
-        self.names = _TICKETS if kind is Kind.TICKET else _SPECIFICATIONS
+        self.spoken = stage.buyer.target.profile.dialect
         ledger = stage.buyer.ledger
         self._created = ledger.tickets if kind is Kind.TICKET else ledger.specifications
 
     def create(
         self, document: Any, *, label: str = "create", params: Params = (), media: str = JSON, body: bytes | None = None
     ) -> Exchange:
-        """POST of an item; `body` are raw bytes in the place of `document`. What came of it is deleted when the run is over."""
+        """Create an item; `body` are raw bytes in the place of `document`. What came of it is deleted when the run is over."""
         buyer = self.stage.buyer
         if len(buyer.ledger.tickets) >= buyer.target.limits.max_tickets:
             raise Inconclusive(f"the limit of {buyer.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
@@ -70,7 +52,7 @@ class Items:
             buyer.target.terms.check(document)
 
         def act() -> Exchange:
-            return self._send(self.names.create, "POST", self.path, document=document, label=label, params=params, media=media, body=body)
+            return self._send("create", document=document, label=label, query=params, media=media, body=body)
 
         exchange = creating(buyer.ledger, act, what="" if self.kind is Kind.TICKET else "a specification")
         created = item_id(exchange)
@@ -79,12 +61,17 @@ class Items:
         return exchange
 
     def retrieve(self, item: str, params: Params = (), *, label: str = "retrieve") -> Exchange:
-        """GET of one item."""
-        return self._send(self.names.retrieve, "GET", f"{self.path}/{segment(item)}", item=item, label=label, params=params)
+        """Read an item."""
+        return self._send("retrieve", item=item, label=label, query=params)
+
+    @property
+    def listing(self) -> Operation:
+        """The operation that lists such items."""
+        return Operation(self.spoken.of(self.kind).operations["list"])
 
     def find(self, params: Params = (), *, label: str = "list") -> Exchange:
-        """GET of the list."""
-        return self._send(self.names.list, "GET", self.path, label=label, params=params)
+        """Read the list."""
+        return self._send("list", label=label, query=params)
 
     def until(self, item: str, condition: Callable[[Exchange], bool], *, label: str = "retrieve") -> Exchange:
         """Read an item until the condition holds or the state wait of the target is over; the last reading."""
@@ -94,7 +81,7 @@ class Items:
         self, item: str, document: Any, *, media: str = MERGE, label: str = "patch", params: Params = (), body: bytes | None = None,
         without: frozenset[str] = frozenset(),
     ) -> Exchange:  # fmt: skip
-        """PATCH of an item with a body of this media type; version 4 has no other than JSON.
+        """Patch an item with a body of this media type; version 4 has no other than JSON.
 
         It has what the target wants in each patch of such an item (base.patch, base.specification_patch), but for the attributes in
         `without`.
@@ -102,12 +89,13 @@ class Items:
         terms = self.stage.buyer.target.terms
         document = terms.patch(document, without=without) if self.kind is Kind.TICKET else terms.specification_patch(document)
         media = JSON if media == MERGE and _version(self.stage) == "v4" else media
-        path = f"{self.path}/{segment(item)}"
-        return self._send(self.names.patch, "PATCH", path, document=document, item=item, label=label, params=params, media=media, body=body)
+        return self._send("patch", document=document, item=item, label=label, query=params, media=media, body=body)
 
     def delete(self, item: str, *, label: str = "delete") -> Exchange:
-        """DELETE of an item."""
-        exchange = self._send(self.names.delete, "DELETE", f"{self.path}/{segment(item)}", item=item, label=label)
+        """Delete an item; where the dialect has no such operation, it is tried all the same, at the path of the item."""
+        offered = self.spoken.operation(self.kind, "delete") is not None
+        asked = request_of(self.spoken, self.kind, "delete" if offered else "retrieve", item=item, label=label)
+        exchange = self.stage.buyer.raw(asked if offered else replace(asked, operation=_DELETES[self.kind], method="DELETE"))
         if exchange.accepted:
             self.stage.buyer.ledger.removed.add((self.kind, item))
         return exchange
@@ -185,17 +173,9 @@ class Items:
                 return found[0]
         return None
 
-    def _send(
-        self, operation: Operation, method: str, path: str, *, label: str, document: Any = None, item: str | None = None,
-        params: Params = (), media: str = JSON, body: bytes | None = None,
-    ) -> Exchange:  # fmt: skip
+    def _send(self, what: str, *, document: Any = None, media: str = JSON, body: bytes | None = None, **more: Any) -> Exchange:
         headers = (("Content-Type", media),) if document is not None or body is not None else ()
-        return self.stage.buyer.raw(
-            Request(
-                operation=operation, method=method, path=path, document=document, body=body, ticket=item, query=params, label=label,
-                headers=headers,
-            )
-        )  # fmt: skip
+        return self.stage.buyer.raw(request_of(self.spoken, self.kind, what, document=document, body=body, headers=headers, **more))
 
 
 class Desk(Items):
@@ -213,8 +193,13 @@ class Desk(Items):
 
     @property
     def contract(self) -> Contract:
-        """The contract of the version."""
-        return contract(f"tmf621-{self.version}")
+        """The contract of the dialect."""
+        return self.spoken.contract()
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states of a ticket."""
+        return self.spoken.states(Kind.TICKET)
 
     def switch(self, name: str) -> Any:
         """The reading that the target chose."""

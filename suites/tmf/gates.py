@@ -10,6 +10,7 @@ from harness.buyer.target import Target
 from harness.record.exchange import Exchange
 from harness.runs.scenario import Stage
 from harness.verdict import Inconclusive, NotApplicable
+from specs.vocabulary import Kind
 
 Story = Callable[[str], Any]
 
@@ -50,6 +51,16 @@ def only(target: Target, switch: str, *values: str | bool) -> None:
     value = target.switches.get(switch)
     if value not in values:
         raise NotApplicable(f"this is not demanded with {switch}: {value}")
+
+
+def spoken(target: Target, kind: Kind, what: str) -> None:
+    """Only what the dialect has an operation for is judged.
+
+    Raises:
+        NotApplicable: it has none.
+    """
+    if target.profile.dialect.operation(kind, what) is None:
+        raise NotApplicable(f"{target.profile.dialect.title} has no operation to {what} a {kind.name.lower()}")
 
 
 def older(target: Target) -> None:

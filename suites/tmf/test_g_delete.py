@@ -9,6 +9,7 @@ from harness.judge.checks import verifies
 from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.verdict import NotApplicable
+from specs.vocabulary import Kind
 from suites.common.alone import recorded
 from suites.tmf import alone_acts, gates
 from suites.tmf import delete_rules as rules
@@ -109,6 +110,7 @@ def _offered(verify: Verify, story: Story) -> None:
 @verifies("TMF621:113", needs=("tmf-deleting",))
 def test_deletion_is_offered_where_it_has_to_be(verify: Verify, story: Story, target: Target) -> None:
     """With delete: required, a ticket that can be read can be deleted; else 403, 404, 405 and 501 say that it cannot."""
+    gates.spoken(target, Kind.TICKET, "delete")
     gates.only(target, "delete", "required")
     _offered(verify, story)
 
@@ -116,5 +118,6 @@ def test_deletion_is_offered_where_it_has_to_be(verify: Verify, story: Story, ta
 @verifies("TMF621:113", needs=("tmf-deleting",), advisory=True)
 def test_deletion_should_be_offered(verify: Verify, story: Story, target: Target) -> None:
     """With delete: warn, tickets should be deletable, as the profile of conformance of version 5 wants it."""
+    gates.spoken(target, Kind.TICKET, "delete")
     gates.only(target, "delete", "warn")
     _offered(verify, story)

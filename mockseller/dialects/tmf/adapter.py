@@ -55,6 +55,7 @@ def tmf(settings: Settings, dialect: Dialect) -> Adapter:
         declares={"profile": settings.profile},
         contracts={Kind[name.upper()]: dialect.contract(resource.api) for name, resource in dialect.resources.items()},
         lifecycles={Kind.TICKET: lifecycle_named(dialect.lifecycle)},
+        states=dialect.states(Kind.TICKET),
         serves=functools.partial(serves, routes),
         route=functools.partial(route, routes),
         read=functools.partial(_read, version),

@@ -21,7 +21,9 @@ def decide(seller: Seller, call: Call, document: Document | None, *, to_state: s
     """
     state = str((document or {}).get("status", ""))
     moves = call.kind is Kind.TICKET and document is not None and to_state not in {None, state}
-    allowed = not moves or seller.lifecycles[Kind.TICKET].move(state, when or Operation.PATCH, to=to_state) is not None
+    table = seller.lifecycles[Kind.TICKET]
+    tabled = {state, to_state} <= {str(one) for one in table.states()}  # a dialect may have states of its own, which are free
+    allowed = not moves or not tabled or table.move(state, when or Operation.PATCH, to=to_state) is not None
     decision = Decision(operation=call.operation, kind=call.kind, state=state, allowed=allowed, to_state=to_state)
     if seller.faults.active[Seam.DECISION]:
         decision = seller.faults.at(Seam.DECISION, decision, call=call, item=document)

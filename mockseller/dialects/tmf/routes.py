@@ -38,9 +38,7 @@ def routes_of(dialect: Dialect) -> Routes:
         segments = operations[one].path.strip("/").split("/")
         kinds[segments[0]] = kind
         methods.setdefault((segments[0], len(segments)), {})[operations[one].method.upper()] = Operation(one)
-    return Routes(
-        bases=(dialect.apis["ticket"].place.base_path, f"/troubleTicketManagement/{dialect.version}"), methods=methods, kinds=kinds
-    )
+    return Routes(bases=(dialect.apis["ticket"].place.base_path, *dialect.apis["ticket"].aliases), methods=methods, kinds=kinds)
 
 
 def serves(routes: Routes, path: str) -> bool:

@@ -74,6 +74,8 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
 def _after(seller: Seller, call: Call, act: Act, before: Document) -> Document:
     if act.to_state is None:
         return settled(seller, call, before, {**before, **_edited(seller, call, before)}, why=None)
+    if act.to_state not in seller.adapter.states:
+        raise conflict(f"there is no status {act.to_state} here")
     if before.get("status") == act.to_state:
         raise conflict(f"the ticket is {act.to_state} already")
     why = str(call.document.get("text", act.why))

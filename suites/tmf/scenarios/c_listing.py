@@ -202,7 +202,7 @@ def follow(
     if (own.scheme, own.netloc) != (other.scheme, other.netloc):
         return None
     path = other.path + (f"?{other.query}" if other.query else "")
-    request = Request(operation=operation or items.names.list, method="GET", path=path, label=label)
+    request = Request(operation=operation or items.listing, method="GET", path=path, label=label)
     return stage.buyer.raw(request, base_url=f"{other.scheme}://{other.netloc}")
 
 

@@ -91,7 +91,8 @@ def creating(stage: Stage) -> Creating:
     story.twins = [create(seller, twin, about=f"{which} of two equal ones") for which in ("the first", "the second")]
     if seller.modern:
         story.narrow = [create(seller, seller.maximal(), about="all attributes, of which one is asked for", finder=finder, params=NARROW)]
-    for status in (status for status in STATUSES if status in seller.terms.choices("status", STATUSES)):
+    known = tuple(status for status in STATUSES if status in seller.states)
+    for status in (status for status in known if status in seller.terms.choices("status", known)):
         document = seller.minimal(status=status.value)
         story.with_status.append(create(seller, document, about=f"status {status}"))
     for name, value in _of_the_seller(seller).items():
