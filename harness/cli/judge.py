@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from harness.buyer.target import Target
     from harness.record.recording import Recording
     from harness.runs.run import Options
+    from specs.profiles import Profile
 
 _FIRST_LINE = 1024 * 1024  # bytes; the first line of a record is shorter
 
@@ -205,11 +206,10 @@ def _spoken(file: Path, *, but: str) -> str | None:
     from specs.profiles import profile  # noqa: PLC0415 - as above
 
     asked = profile(but).base_path("ticket")
-    for name in ("mef113", "tmf621-v5", "tmf621-v4"):
+    for known in _main_profiles():
         try:
-            known = profile(name)
             if known.base_path("ticket") != asked and not file.is_dir() and read_har(file, profile=known).exchanges:
-                return name
+                return known.name
         except RecordingError:
             continue
     return None
@@ -218,15 +218,23 @@ def _spoken(file: Path, *, but: str) -> str | None:
 def _spoken_by_events(recording: Recording, *, but: str) -> str | None:
     """The same for traffic of notifications alone."""
     from harness.record.exchange import Notification  # noqa: PLC0415 - heavy
-    from harness.replay.base_paths import standard_of, standard_of_events  # noqa: PLC0415 - as above
+    from harness.replay.base_paths import spoken_by_events  # noqa: PLC0415 - as above
+    from specs.dialects import alike  # noqa: PLC0415 - as above
     from specs.profiles import profile  # noqa: PLC0415 - as above
 
     documents = [entry.document for entry in recording.entries if isinstance(entry, Notification)]
-    spoken = standard_of_events(documents)
-    if spoken in {None, standard_of(profile(but))}:
+    spoken = spoken_by_events(documents)
+    if spoken is None or alike(spoken, profile(but).dialect):
         return None
-    typed = any("@type" in document for document in documents if isinstance(document, dict))
-    return "mef113" if spoken == "MEF 113" else "tmf621-v5" if typed else "tmf621-v4"
+    return next((one.name for one in _main_profiles() if one.dialect == spoken), None)
+
+
+def _main_profiles() -> list[Profile]:
+    """One profile of each dialect: that of the standard itself."""
+    from specs.profiles import profile, profile_names  # noqa: PLC0415 - as above
+
+    found = [profile(name) for name in profile_names()]
+    return list({one.dialect.name: one for one in reversed(found) if one.caution is None}.values())
 
 
 def _remark(recording: Recording, *, whole: bool) -> None:

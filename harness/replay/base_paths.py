@@ -10,14 +10,11 @@ from harness.record.exchange import decode
 from harness.replay.har_file import address_of, headers_of, is_redirect
 from harness.replay.recorded_bodies import body
 from harness.replay.routes import NOWHERE, Places, Router, plain
-from specs.contracts import Contract, contract
+from specs.contracts import Contract
+from specs.dialects import Dialect, alike, dialects
 from specs.profiles import Profile
+from specs.vocabulary import Kind
 
-_RESOURCES = {"ticket": ("/troubleTicket",), "appointment": ("/appointment", "/searchTimeSlot"), "workorder": ("/workorder",)}
-_STANDARDS = {"/mefapi/": "MEF 113", "/tmf-api/": "TMF621"}
-# Attributes that tickets of one standard have, and those of the other have not.
-_MEF = frozenset({"relatedContactInformation", "observedImpact", "sellerSeverity", "sellerPriority", "issueStartDate"})
-_TMF = frozenset({"@type", "lastUpdate", "statusChangeDate", "statusChangeHistory", "relatedParty"})
 _Seen = tuple[str, str, Mapping[str, Any]]  # role, beginning of the address, entry
 
 
@@ -31,7 +28,7 @@ def whereabouts(rows: Iterable[Any], *, profile: Profile, base_url: str | None) 
         ValueError: the base URL is no address.
     """
     usual = Router(profile, base_url)
-    contracts = {role: contract(name) for role, name in profile.contracts.items() if role in _RESOURCES}
+    contracts = {role: (profile.dialect.contract(role), profile.dialect.paths(role)) for role in profile.dialect.apis}
     roles: set[str] = set()
     homes = {plain(base_url)} if base_url else set()
     starts: dict[str, set[str]] = {}
@@ -56,7 +53,7 @@ def whereabouts(rows: Iterable[Any], *, profile: Profile, base_url: str | None) 
     if len(homes) != 1:
         return Places(tickets=tickets)
     (home,) = homes
-    others = {role: _nearest((start for own, start, _ in seen if own == role), to=home) for role in _RESOURCES.keys() - roles - {"ticket"}}
+    others = {role: _nearest((start for own, start, _ in seen if own == role), to=home) for role in contracts.keys() - roles - {"ticket"}}
     known = {role: start for role, start in others.items() if start is not None}
     return Places(tickets=tickets, others=known, home=home) if tickets or known else NOWHERE
 
@@ -72,14 +69,14 @@ def _requests(rows: Iterable[Any]) -> Iterator[tuple[Mapping[str, Any], str, str
             continue
 
 
-def _beginning(method: str, url: str, contracts: Mapping[str, Contract]) -> tuple[str, str] | None:
+def _beginning(method: str, url: str, contracts: Mapping[str, tuple[Contract, tuple[str, ...]]]) -> tuple[str, str] | None:
     """The role and the beginning of an address that ends with the path of a resource; the shortest such end counts."""
     bare = url.partition("?")[0]
     origin, at = bare.find("/", bare.find("://") + 3), len(bare)
     while origin >= 0 and (at := bare.rfind("/", origin, at)) >= 0:
-        for role, known in contracts.items():
+        for role, (known, paths) in contracts.items():
             match = known.match(method, bare[at:])
-            if match is not None and match[0].path.startswith(_RESOURCES[role]):
+            if match is not None and match[0].path.startswith(paths):
                 return role, bare[:at]
     return None
 
@@ -107,20 +104,19 @@ def _tickets(seen: Iterable[_Seen], profile: Profile) -> tuple[str, ...]:
     for role, start, row in seen:
         if role == "ticket":
             known.setdefault(start, []).extend(_documents(row))
-    return tuple(start for start, documents in known.items() if documents and _spoken(start, documents) in {None, standard_of(profile)})
+    return tuple(start for start, documents in known.items() if documents and _may_be(profile.dialect, start, documents))
 
 
-def standard_of(profile: Profile) -> str:
-    """The standard that a profile judges by."""
-    return next(name for part, name in _STANDARDS.items() if part in f"{profile.base_path('ticket').lower()}/")
-
-
-def standard_of_events(documents: Iterable[Any]) -> str | None:
-    """Which standard all of these notifications speak: an event holds a resource in TMF621, and its identifier in MEF 113."""
-    events = [document["event"] for document in documents if isinstance(document, dict) and isinstance(document.get("event"), dict)]
-    if events and all(any(isinstance(value, dict) for value in event.values()) and "id" not in event for event in events):
-        return "TMF621"
-    return "MEF 113" if events and all("id" in event for event in events) else None
+def spoken_by_events(documents: Iterable[Any]) -> Dialect | None:
+    """The dialect that all of these notifications speak: an event holds the item under its name, or its identifier alone."""
+    whole = [document for document in documents if isinstance(document, dict) and isinstance(document.get("event"), dict)]
+    events = [document["event"] for document in whole]
+    held = bool(events) and all(any(isinstance(value, dict) for value in event.values()) and "id" not in event for event in events)
+    if not held and not (events and all("id" in event for event in events)):
+        return None
+    typed = any("@type" in document for document in whole)
+    found = [one for one in dialects() if bool(one.of(Kind.TICKET).payload) == held]
+    return next((one for one in found if bool(one.of(Kind.TICKET).document) == (typed and held)), None)
 
 
 def _documents(row: Mapping[str, Any]) -> Iterator[Any]:
@@ -134,11 +130,14 @@ def _documents(row: Mapping[str, Any]) -> Iterator[Any]:
                 yield found
 
 
-def _spoken(start: str, documents: Iterable[Any]) -> str | None:
-    """Which standard is spoken at an address, None where that cannot be said."""
-    told = next((name for part, name in _STANDARDS.items() if part in f"{start.lower()}/"), None)
-    if told is not None:
-        return told
+def _may_be(spoken: Dialect, start: str, documents: Iterable[Any]) -> bool:
+    """Whether a dialect may be spoken at an address: no other one is told by the address, or by more of its attributes."""
+    told = [one for one in dialects() if one.root in f"{start.lower()}/"]
+    if told:
+        return any(alike(one, spoken) for one in told)
     objects = [one for document in documents for one in (document if isinstance(document, list) else [document]) if isinstance(one, dict)]
-    mef, tmf = (sum(len(names & one.keys()) for one in objects) for names in (_MEF, _TMF))
-    return None if mef == tmf else "MEF 113" if mef > tmf else "TMF621"
+
+    def marks(one: Dialect) -> int:
+        return sum(len(one.of(Kind.TICKET).known_by & document.keys()) for document in objects)
+
+    return all(marks(spoken) >= marks(one) for one in dialects() if not alike(one, spoken))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ from harness.replay.recorded_notifications import Ears, at_listener, ears
 from harness.replay.recorded_order import end_of, ordered
 from harness.replay.routes import Route, Router, bent, plain
 from harness.secrets.redactor import Redactor
+from specs.dialects import dialects
 from specs.profiles import Profile
 from specs.vocabulary import Kind, Operation
 
@@ -52,7 +52,6 @@ _SILENT = object()
 _UNCHANGED = 304
 _CARRYING = frozenset({"POST", "PATCH", "PUT"})
 _ELSEWHERE = frozenset({301, 302, 307, 308, 404, 405})  # what a seller may answer to an address that is not quite the contract's
-_API = re.compile(r"/mefApi/|/tmf-api/", re.IGNORECASE)
 
 
 @dataclass(kw_only=True)
@@ -170,7 +169,7 @@ def _same_elsewhere(row: Mapping[str, Any], method: str, route: Route, router: R
 
 
 def _stranger(url: str) -> str:
-    return NO_OPERATION if _API.search(url) else FOREIGN
+    return NO_OPERATION if any(one.root in url.lower() for one in dialects()) else FOREIGN
 
 
 def _once(exchanges: Sequence[Exchange], left_out: Counter[str]) -> list[Exchange]:

@@ -69,7 +69,8 @@ class Resource:
     `ended_by` are the names among them with which a buyer ends an item of its own. `state` is the attribute that holds the
     state, `states` its values where they are not those of the contract. `rename` maps attributes of the contract to the names
     that they have on the wire. `document` is what each create carries; `events` are types of events by what they tell, and
-    `payload` is the name under which an event carries the item.
+    `payload` is the name under which an event carries the item. `known_by` are attributes by which traffic is known as this
+    dialect's.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Resource:
     document: Mapping[str, Any] = field(default_factory=dict)
     events: Mapping[str, str] = field(default_factory=dict)
     payload: str = ""
+    known_by: frozenset[str] = frozenset()
 
     @property
     def names(self) -> Names:
@@ -130,6 +132,17 @@ class Dialect:
         known = self.resources.get(kind.name.lower())
         name = known.operations.get(what) if known else None
         return None if known is None or name is None else self.contract(known.api).operations[name]
+
+    @property
+    def root(self) -> str:
+        """The first segment of its base path, in small letters and between slashes: by it an address tells its dialect."""
+        return f"/{self.apis['ticket'].place.base_path.strip('/').partition('/')[0].lower()}/"
+
+    def paths(self, api: str) -> tuple[str, ...]:
+        """The paths of the collections of an API, without its hub."""
+        operations = self.contract(api).operations
+        named = (operations[one].path for row in self.resources.values() if row.api == api for one in row.operations.values())
+        return tuple(dict.fromkeys("/" + path.strip("/").partition("/")[0] for path in named))
 
     def states(self, kind: Kind) -> tuple[str, ...]:
         """The states of a kind of item: its own, or those of the contract; none where the contract does not list them."""
@@ -223,6 +236,7 @@ def _resource(name: str, row: Mapping[str, Any]) -> Resource:
         document=MappingProxyType(row.get("document", {})),
         events=MappingProxyType(row.get("events", {})),
         payload=row.get("payload", ""),
+        known_by=frozenset(row.get("known_by", ())),
     )
 
 
@@ -262,6 +276,16 @@ def _contract(base: str, operations: set[str], resources: list[Resource], *, nam
     if operations == set(known.operations) and not states:
         return base
     return adapted(known, operations=operations, states=states, name=f"{base}:{name}").name
+
+
+def alike(one: Dialect, other: Dialect) -> bool:
+    """Whether two dialects are of one standard, so that the traffic of one may be that of the other."""
+    return one.adapter == other.adapter
+
+
+def dialects() -> tuple[Dialect, ...]:
+    """All that `dialect_names` names."""
+    return tuple(dialect(name) for name in dialect_names())
 
 
 def dialect_names() -> tuple[str, ...]:
