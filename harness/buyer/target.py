@@ -91,11 +91,7 @@ def _switches(chosen: Mapping[str, Any], *, facts: Profile, edition: str) -> dic
         if known[name].allowed and value not in known[name].allowed:
             allowed = ", ".join(str(option) for option in known[name].allowed)
             raise TargetError(f"switches: {name} is {value!r}, but must be one of {allowed}")
-    defaults = {
-        name: switch.published_default if edition == "published" and switch.published_default is not None else switch.default
-        for name, switch in known.items()
-    }
-    return {**defaults, **chosen}
+    return facts.settled(chosen, edition=edition)
 
 
 def _check_address(address: str, *, name: str, what: str = "base_url") -> None:

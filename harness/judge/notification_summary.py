@@ -5,26 +5,30 @@ This decides nothing; the checks of the suites judge. It is the overview that sh
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from harness.judge.expected_notifications import Owed, elsewhere, everything
+from harness.judge.due_notifications import Due, due
 from harness.judge.histories import Traffic, Trail
 from harness.record.exchange import Entry, Exchange, Notification, StimulusCall
 from harness.record.recording import moment
-from harness.record.resource_types import ALL_RESOURCES, RESOURCES, kind_of_event
-from specs.lifecycles import lifecycle
-from specs.vocabulary import Api, Kind, Operation
+from harness.record.resource_types import ALL_RESOURCES, kind_of_event
+from specs.dialects import Dialect
 
-_HUBS = {
-    Api.TICKET: (Operation.SUBSCRIBE, Operation.UNSUBSCRIBE),
-    Api.APPOINTMENT: (Operation.SUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_APPOINTMENTS),
-    Api.WORKORDER: (Operation.SUBSCRIBE_WORKORDERS, Operation.UNSUBSCRIBE_WORKORDERS),
-}
 _Line = tuple[str, str]  # an item and a subscription
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Notifications that did not come about one item: how many, for what, and the numbers in the record that show that they are owed."""
+
+    item: str
+    count: int
+    because: str
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +36,10 @@ class Deliveries:
     """What became of one event type.
 
     `owed` counts the notifications for which a stored change was seen, on one subscription, and `missing` those of them
-    that did not come; None where no table says what is owed. `deliveries` counts requests to the listener, `distinct`
+    that did not come, each named in `gaps`; None where none is owed, or the traffic does not show all that happened.
+    `under_way` counts those that may still come, since notifications queue up at the seller. `unclaimed` counts what the
+    seller did that such an event could tell, where the target does not say that it is owed and none came. `deliveries`
+    counts requests to the listener, `distinct`
     events without redeliveries. `disordered` counts events that came after a later one about the same item on the same
     subscription. `unexplained` ones are about an item that this run never saw. The latencies are seconds from the last
     change or decision before an arrival to that arrival, as percentiles over all events that have one; None without any.
@@ -49,21 +56,26 @@ class Deliveries:
     latency_50: float | None
     latency_95: float | None
     latency_max: float | None
+    under_way: int = 0
+    unclaimed: int = 0
+    gaps: tuple[Gap, ...] = ()
 
 
-def assurance(entries: Iterable[Entry], *, edition: str | None, appointments: bool = True) -> tuple[Deliveries, ...]:
-    """One row for each event type that was owed or that came, in the order of their names.
+def assurance(
+    entries: Iterable[Entry], *, dialect: Dialect, edition: str = "draft", switches: Mapping[str, Any], whole: bool = True
+) -> tuple[Deliveries, ...]:
+    """One row for each event type that was owed, or could be, or that came, in the order of their names.
 
-    `edition` is that of MEF 113 whose tables say what is owed; None where another standard is judged. `appointments` says
-    whether a ticket that waits for an appointment owes an event of its own.
+    `switches` are those of the target, with their defaults. `whole` says that the entries show all that was done: otherwise
+    nobody knows what is owed.
     """
     entries = tuple(entries)
     traffic = Traffic(entries)
-    debts = _debts(traffic, entries, edition=edition, appointments=appointments) if edition is not None else None
+    debts = due(traffic, entries, dialect=dialect, edition=edition, switches=switches) if whole else None
     came: dict[str, list[Notification]] = defaultdict(list)
     for notification in traffic.notifications:
         came[notification.event_type].append(notification)
-    names = sorted({*came, *(owed.event for owed in debts or ())})
+    names = sorted({*came, *(one.event for one in debts or ())})
     return tuple(_row(name, came[name], debts, traffic) for name in names)
 
 
@@ -76,53 +88,9 @@ def percentile(values: Iterable[float], share: float) -> float | None:
     return ordered[max(0, int(place) - 1)]
 
 
-def _debts(traffic: Traffic, entries: tuple[Entry, ...], *, edition: str, appointments: bool) -> list[Owed]:
-    """What is owed while a registration for its event type stood."""
-    debts: list[Owed] = []
-    windows = _windows(entries)
-    last = max((entry.number for entry in entries), default=0)
-    for window in sorted(set(windows.values())):
-        within = traffic if window[1] > last else Traffic(entry for entry in entries if entry.number < window[1])
-        for kind, resource in RESOURCES.items():
-            covered = {str(event) for event in resource.events if windows.get(str(event)) == window}
-            if not covered:
-                continue
-            owed = (
-                everything(within, lifecycle(kind, edition=edition), since=window[0], appointments=appointments)
-                if kind is Kind.TICKET
-                else elsewhere(within, edition=edition, since={kind: window[0]})
-            )
-            debts += [one for one in owed if one.event in covered]
-    return debts
-
-
-def _windows(entries: tuple[Entry, ...]) -> dict[str, tuple[int, int]]:
-    """For each event type the registration that stood longest: the record numbers of its beginning and of its end."""
-    end = max((entry.number for entry in entries), default=0) + 1
-    requests = [entry for entry in entries if isinstance(entry, Exchange) and entry.accepted]
-    found: dict[str, tuple[int, int]] = {}
-    for api, (begin, stop) in _HUBS.items():
-        stopped = {e.url.rstrip("/").rpartition("/")[2]: e.number for e in requests if e.operation == stop}
-        for exchange in (e for e in requests if e.operation == begin):
-            ident = exchange.document.get("id") if isinstance(exchange.document, dict) else None
-            window = (exchange.number, stopped.get(str(ident), end))
-            for event in _asked(exchange.sent, api):
-                known = found.get(event, (0, 0))
-                found[event] = max(window, known, key=lambda one: one[1] - one[0])
-    return found
-
-
-def _asked(sent: object, api: Api) -> frozenset[str]:
-    """The event types that a registration asks for; without a query those of the main resource of the API."""
-    query = sent.get("query") if isinstance(sent, dict) else None
-    if not isinstance(query, str) or not query.strip():
-        main = [row for row in RESOURCES.values() if row.api == api and row.kind is not Kind.INCIDENT]
-        return frozenset(str(event) for row in main for event in row.events)
-    return frozenset(re.findall(r"[A-Za-z]+Event", query))
-
-
-def _row(event: str, came: list[Notification], debts: list[Owed] | None, traffic: Traffic) -> Deliveries:
-    own = None if debts is None else [owed for owed in debts if owed.event == event]
+def _row(event: str, came: list[Notification], debts: list[Due] | None, traffic: Traffic) -> Deliveries:
+    own = [one for one in debts or () if one.event == event]
+    claimed = None if debts is None or any(one.optional for one in own) else own
     trails = traffic.trails_of(kind_of_event(event))
     first: dict[tuple[str, str], Notification] = {}
     for notification in came:
@@ -130,8 +98,8 @@ def _row(event: str, came: list[Notification], debts: list[Owed] | None, traffic
     latencies = [seconds for n in first.values() if (seconds := _latency(n, trails.get(n.ticket or ""))) is not None]
     return Deliveries(
         event=event,
-        owed=None if own is None else sum(one.own for one in own),
-        missing=None if own is None else sum(max(0, owed.count - owed.arrived) for owed in own),
+        owed=None if claimed is None else sum(one.count for one in claimed),
+        missing=None if claimed is None else sum(one.missing for one in claimed if not one.under_way),
         deliveries=len(came),
         distinct=len({notification.identity for notification in came}),
         redelivered=len(came) - len(first),
@@ -140,6 +108,13 @@ def _row(event: str, came: list[Notification], debts: list[Owed] | None, traffic
         latency_50=percentile(latencies, 0.5),
         latency_95=percentile(latencies, 0.95),
         latency_max=max(latencies, default=None),
+        under_way=sum(one.missing for one in claimed or () if one.under_way),
+        unclaimed=0 if came else sum(one.count for one in own if one.optional),
+        gaps=tuple(
+            Gap(item=one.item, count=one.missing, because=one.because, numbers=one.numbers)
+            for one in claimed or ()
+            if one.missing and not one.under_way
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from harness.judge.compare import last_segment
 from harness.judge.histories import Traffic, Trail
+from harness.judge.record_index import derived
 from harness.record.exchange import Effect, Exchange, Notification
 from harness.record.state_probe import item_id
 from specs.vocabulary import Operation
@@ -25,6 +26,7 @@ def hub_id(exchange: Exchange) -> str | None:
     return next((last for place in places if (last := last_segment(place)) not in {"", "hub"}), None)
 
 
+@derived
 def unheard(traffic: Traffic) -> Callable[[Trail], bool]:
     """Whether something was asked of an item between the end of the last subscription that listens and the next one."""
     live, spans, since = set[str | None](), list[range](), 0
@@ -44,6 +46,7 @@ def unheard(traffic: Traffic) -> Callable[[Trail], bool]:
     return missed
 
 
+@derived
 def silences(traffic: Traffic) -> list[range]:
     """The spans of the record from the end of a subscription to the next one that listens, or to the last entry, without any event."""
     told = sorted(n.number for n in traffic.notifications)

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from harness.judge.event_types import EventTypes, document
+from harness.judge.record_index import derived
 from harness.judge.shown_items import trails
 from harness.record.exchange import Effect, Exchange, Notification
 from harness.record.resource_types import ALL_RESOURCES
@@ -68,6 +69,7 @@ class History:
         return any(e.operation == ALL_RESOURCES[self.kind].deleting and e.effect is not Effect.REFUSED for e in self.trail.exchanges)
 
 
+@derived
 def histories(traffic: Traffic, types: EventTypes, kind: Kind = Kind.TICKET) -> dict[str, History]:
     """The history of each item that this run created; what others do in a shared store is theirs.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from harness.report import buyer_words, words
+from harness.report import buyer_words, notification_words, words
 from harness.report.body import Shown, show_value, visible
 from harness.report.causes import KINDS, Cause, ReportedFinding
 from harness.report.evidence import Cited, base_url, cited
@@ -97,6 +97,7 @@ def _context(report: Report) -> dict[str, Any]:
         "titles": {check.check: check.title for check in report.checks},
         "stimuli": stimuli_used(report.stimuli),
         "deliveries": report.deliveries,
+        "gaps": {row.event: said for row in report.deliveries if (said := notification_words.gaps(row, most=20))},
         "environment": tuple(_flat(report.header)),
         "reasons": REASONS,
     }

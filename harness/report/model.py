@@ -117,12 +117,13 @@ class Report:
     def deliveries(self) -> tuple[Deliveries, ...]:
         """What became of the notifications, one row for each event type; none where the record is too broken to say."""
         try:
-            edition = str(self.header.get("edition") or "draft") if self.by_tables else None
+            facts, edition = profile(str(self.header.get("profile", ""))), str(self.header.get("edition") or "draft")
             target = self.header.get("target")
-            switches = target.get("switches") if isinstance(target, dict) else None
-            asks = (switches if isinstance(switches, dict) else {}).get("info_required_for_appointment", edition != "published")
-            return assurance(read_record(self.path).entries, edition=edition, appointments=bool(asks))
-        except RecordingError:
+            chosen = target.get("switches") if isinstance(target, dict) else None
+            switches = facts.settled(chosen if isinstance(chosen, dict) else {}, edition=edition)
+            entries, whole = read_record(self.path).entries, self.header.get("whole") is not False
+            return assurance(entries, dialect=facts.dialect, edition=edition, switches=switches, whole=whole)
+        except (RecordingError, FactError):
             return ()
 
     @functools.cached_property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from harness.report import words
+from harness.report import notification_words, words
 from harness.report.body import visible
 from harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, Report, counts
 from harness.report.rows import NOT_EXERCISED, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
@@ -157,9 +157,12 @@ def _unexercised(rows: Sequence[RequirementRow]) -> list[str]:
 
 
 def _notified(report: Report) -> Iterator[Piece]:
-    said = words.deliveries(report)
+    said = notification_words.deliveries(report)
     if said:
         yield f"\nNotifications  {said}\n", ""
+        for row in report.deliveries:
+            if row.missing and (gaps := notification_words.gaps(row)):
+                yield f"  {row.event}: {gaps}\n", ""
 
 
 def _in_vain(report: Report) -> Iterator[Piece]:

@@ -352,18 +352,3 @@ def seconds(value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
-
-
-def deliveries(report: Report) -> str | None:
-    """What became of the notifications, in one sentence; None where there were none, and none were owed."""
-    rows = report.deliveries
-    if not rows:
-        return None
-    arrived, owed, missing = (sum(getattr(row, name) or 0 for row in rows) for name in ("deliveries", "owed", "missing"))
-    debts = "" if all(row.owed is None for row in rows) else f"{missing} of {owed} owed missing, "
-    again, late = (sum(getattr(row, name) for row in rows) for name in ("redelivered", "disordered"))
-    if replayed(report):
-        told = f"{arrived} delivered, {again} again, {late} out of order"
-        return f"{told}; whether one is missing, or came late, is not judged: not all that was delivered need be in the recording"
-    slowest = max((row.latency_max for row in rows if row.latency_max is not None), default=None)
-    return f"{arrived} delivered, {debts}{again} again, {late} out of order, slowest after {seconds(slowest)}"

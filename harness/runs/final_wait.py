@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from harness.buyer.buyer import Buyer
+from harness.judge.due_notifications import due
 from harness.judge.expected_notifications import Owed, elsewhere, everything
 from harness.judge.histories import Traffic
 from harness.judge.notification_backlog import falls_behind
@@ -27,7 +28,7 @@ def settle(buyer: Buyer, recorder: Recorder) -> None:
     deadline = time.monotonic() + limits.event_wait
 
     def all_here() -> bool:
-        return all(awaited() for awaited in ledger.awaited) and all(owed.kept for owed in _owed(buyer, recorder))
+        return all(awaited() for awaited in ledger.awaited) and not _lacking(buyer, recorder)
 
     while not all_here() and time.monotonic() < deadline:
         count = len(recorder.entries)
@@ -51,11 +52,18 @@ def _drain(buyer: Buyer, recorder: Recorder) -> None:
             return
 
 
+def _lacking(buyer: Buyer, recorder: Recorder) -> bool:
+    """Whether something is still owed to the live subscriptions of the run."""
+    target, entries = buyer.target, tuple(recorder.entries)
+    if target.profile.dialect.tabled:
+        return not all(owed.kept for owed in _owed(buyer, recorder))
+    owed = due(Traffic(entries), entries, dialect=target.profile.dialect, edition=target.edition, switches=target.switches)
+    return any(one.missing and not one.optional for one in owed)
+
+
 def _owed(buyer: Buyer, recorder: Recorder) -> list[Owed]:
-    """What is owed to the live subscriptions of the run, by the tables of MEF 113."""
+    """What is owed to the live subscriptions of the run by the tables."""
     target, ledger = buyer.target, buyer.ledger
-    if not target.profile.dialect.tabled:
-        return []
     traffic = Traffic(recorder.entries)
     tickets = ledger.since(Api.TICKET, frozenset(TicketEvent))
     others: dict[Kind, int] = {

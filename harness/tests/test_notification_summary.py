@@ -10,6 +10,7 @@ import pytest
 
 from harness.judge.notification_summary import Deliveries, assurance, percentile
 from harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall
+from specs.dialects import dialect
 
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 STATUS = "troubleTicketStatusChangeEvent"
@@ -78,7 +79,7 @@ class Tale:
         )
 
     def row(self) -> Deliveries:
-        rows = assurance(self.entries, edition="draft")
+        rows = assurance(self.entries, dialect=dialect("mef"), switches={})
         assert [row.event for row in rows] == [STATUS]
         return rows[0]
 
@@ -119,7 +120,7 @@ def test_nothing_is_owed_without_a_registration():
     tale.create()
     tale.start_work()
     tale.read("inProgress")
-    assert assurance(tale.entries, edition="draft") == ()
+    assert assurance(tale.entries, dialect=dialect("mef"), switches={}) == ()
 
 
 def test_a_registration_without_query_asks_for_the_events_of_tickets():

@@ -128,6 +128,14 @@ class Profile:
         """The use cases that a target claims by saying nothing: those of the default APIs."""
         return tuple(sorted({number for name in self.default_apis for number in self.apis[name]}))
 
+    def settled(self, chosen: Mapping[str, Any], *, edition: str) -> dict[str, Any]:
+        """The switches as a target chose them, the others at their defaults of an edition."""
+        published = edition == "published"
+        defaults = {
+            one.name: one.published_default if published and one.published_default is not None else one.default for one in self.switches
+        }
+        return {**defaults, **chosen}
+
     def base_path(self, role: str, *, interface: str = "sonata") -> str:
         """The base path of a role under one of the two interfaces, ``sonata`` or ``cantata``."""
         return self.base_paths[role].replace("/sonata/", f"/{interface}/")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report import words
+from harness.report import notification_words, words
 from harness.report.model import load
 from harness.report.tests.records import RecordBuilder, failing, finding, passing
 
@@ -72,7 +72,7 @@ def test_a_recording_says_nothing_of_what_is_missing_or_late(tmp_path):
     def told(**header):
         record = RecordBuilder().header(**header)
         record.notification(body={"eventId": "1", "eventType": "troubleTicketStatusChangeEvent", "event": {"id": "TT-1"}})
-        return words.deliveries(report(record.footer(), tmp_path / str(len(header))))
+        return notification_words.deliveries(report(record.footer(), tmp_path / str(len(header))))
 
     assert "slowest after" in told()
     recorded = told(source="traffic.har", whole=False)

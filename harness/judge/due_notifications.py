@@ -1,0 +1,165 @@
+"""What is owed by way of notifications in a whole run, and what of it came: by tables or by what changed, as the dialect says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from harness.judge import owed_by_changes
+from harness.judge.compare import last_segment
+from harness.judge.event_types import event_types
+from harness.judge.expected_notifications import Owed, elsewhere, everything
+from harness.judge.histories import Traffic
+from harness.judge.notification_backlog import under_way
+from harness.judge.owed_by_changes import terms
+from harness.judge.registrations import deaf, hub_id
+from harness.record.exchange import Entry, Exchange
+from harness.record.resource_types import RESOURCES
+from specs.dialects import Dialect
+from specs.lifecycles import lifecycle
+from specs.vocabulary import Api, Kind, Operation
+
+_HUBS = {
+    Api.TICKET: (Operation.SUBSCRIBE, Operation.UNSUBSCRIBE),
+    Api.APPOINTMENT: (Operation.SUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_APPOINTMENTS),
+    Api.WORKORDER: (Operation.SUBSCRIBE_WORKORDERS, Operation.UNSUBSCRIBE_WORKORDERS),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """Notifications of one type that are owed about one item, and how many of them are missing.
+
+    `under_way` says that the missing ones may still come, and `optional` that none of this type has to.
+    """
+
+    event: str
+    item: str
+    count: int
+    missing: int
+    because: str
+    numbers: tuple[int, ...]
+    under_way: bool = False
+    optional: bool = False
+
+
+def due(traffic: Traffic, entries: tuple[Entry, ...], *, dialect: Dialect, edition: str, switches: Mapping[str, Any]) -> list[Due]:
+    """All that is owed about the items of a run while somebody listened; `switches` are those of the target, with their defaults."""
+    if dialect.tabled:
+        asks = bool(switches.get("info_required_for_appointment", edition != "published"))
+        return list(_by_tables(traffic, entries, edition=edition, appointments=asks))
+    return list(_by_changes(traffic, entries, dialect, switches))
+
+
+def _until(end: int, traffic: Traffic, entries: tuple[Entry, ...]) -> Traffic:
+    """What was recorded before a number, and listened for until then; the whole `traffic` where nothing comes later."""
+    over = next((entry.at for entry in entries if entry.number == end), None)
+    return traffic if over is None else Traffic((entry for entry in entries if entry.number < end), until=over)
+
+
+def _comes_later(traffic: Traffic, missing: int, since: datetime | None) -> bool:
+    return missing > 0 and since is not None and under_way(traffic, since, wait=0) is not None
+
+
+# --- by what changed -------------------------------------------------------------------------------------------------
+
+
+def _by_changes(traffic: Traffic, entries: tuple[Entry, ...], dialect: Dialect, switches: Mapping[str, Any]) -> Iterator[Due]:
+    """What was seen to change since the first subscription to a type, as long as one was there."""
+    said, types, (since, end) = terms(switches), event_types(dialect), _listened(entries)
+    if said.none or not since:
+        return
+    within = _until(end, traffic, entries)
+    for known in types.known.values():
+        begun = min((number for number, asked in since if not asked or known.name in asked), default=None)
+        if begun is None:
+            continue
+        demanded = said.demands(within, types, known.name)
+        most: dict[str, owed_by_changes.Owed] = {}
+        # One debt includes another where both are of one type about one item.
+        for one in owed_by_changes.debts(within, said, types, known.name, since=begun, must=demanded):
+            other = most.get(one.history.trail.ticket)
+            if other is None or other.count < one.count:
+                most[one.history.trail.ticket] = one
+        yield from (_changed(one, within, joins=said.joins, optional=not demanded) for one in most.values())
+
+
+def _changed(one: owed_by_changes.Owed, traffic: Traffic, *, joins: bool, optional: bool) -> Due:
+    missing = 0 if one.kept(may_join=joins) else one.count - len(one.arrived)
+    return Due(
+        event=one.event, item=one.history.trail.ticket, count=one.count, missing=missing, because=one.because, numbers=one.numbers,
+        under_way=_comes_later(traffic, missing, one.due), optional=optional,
+    )  # fmt: skip
+
+
+def _listened(entries: tuple[Entry, ...]) -> tuple[list[tuple[int, frozenset[str]]], int]:
+    """When each subscription that listens began, with the types that it asks for (none means all), and when the last one ended."""
+    begun: list[tuple[int, frozenset[str]]] = []
+    live: set[str | None] = set()
+    never = over = max((entry.number for entry in entries), default=0) + 1
+    for one in (e for e in entries if isinstance(e, Exchange) and e.accepted):
+        if one.operation == Operation.SUBSCRIBE and not deaf(one):
+            query = one.sent.get("query") if isinstance(one.sent, dict) else None
+            begun.append((one.number, frozenset(re.findall(r"[A-Za-z]+Event", query)) if isinstance(query, str) else frozenset()))
+            live.add(hub_id(one))
+            over = never
+        elif one.operation == Operation.UNSUBSCRIBE and last_segment(one.url) in live:
+            live.discard(last_segment(one.url))
+            over = never if live else one.number
+    return begun, over
+
+
+# --- by tables -------------------------------------------------------------------------------------------------------
+
+
+def _tabled(one: Owed, traffic: Traffic) -> Due:
+    missing = max(0, one.count - one.arrived)
+    return Due(
+        event=one.event, item=one.trail.ticket, count=one.own, missing=missing, because=one.because, numbers=one.numbers,
+        under_way=_comes_later(traffic, missing, one.due),
+    )  # fmt: skip
+
+
+def _by_tables(traffic: Traffic, entries: tuple[Entry, ...], *, edition: str, appointments: bool) -> Iterator[Due]:
+    """What the tables say is owed while a registration for its event type stood."""
+    windows = _windows(entries)
+    for window in sorted(set(windows.values())):
+        within = _until(window[1], traffic, entries)
+        for kind, resource in RESOURCES.items():
+            covered = {str(event) for event in resource.events if windows.get(str(event)) == window}
+            if not covered:
+                continue
+            owed = (
+                everything(within, lifecycle(kind, edition=edition), since=window[0], appointments=appointments)
+                if kind is Kind.TICKET
+                else elsewhere(within, edition=edition, since={kind: window[0]})
+            )
+            yield from (_tabled(one, within) for one in owed if one.event in covered)
+
+
+def _windows(entries: tuple[Entry, ...]) -> dict[str, tuple[int, int]]:
+    """For each event type the registration that stood longest: the record numbers of its beginning and of its end."""
+    end = max((entry.number for entry in entries), default=0) + 1
+    requests = [entry for entry in entries if isinstance(entry, Exchange) and entry.accepted]
+    found: dict[str, tuple[int, int]] = {}
+    for api, (begin, stop) in _HUBS.items():
+        stopped = {e.url.rstrip("/").rpartition("/")[2]: e.number for e in requests if e.operation == stop}
+        for exchange in (e for e in requests if e.operation == begin):
+            ident = exchange.document.get("id") if isinstance(exchange.document, dict) else None
+            window = (exchange.number, stopped.get(str(ident), end))
+            for event in _asked(exchange.sent, api):
+                known = found.get(event, (0, 0))
+                found[event] = max(window, known, key=lambda one: one[1] - one[0])
+    return found
+
+
+def _asked(sent: object, api: Api) -> frozenset[str]:
+    """The event types that a registration asks for; without a query those of the main resource of the API."""
+    query = sent.get("query") if isinstance(sent, dict) else None
+    if not isinstance(query, str) or not query.strip():
+        main = [row for row in RESOURCES.values() if row.api == api and row.kind is not Kind.INCIDENT]
+        return frozenset(str(event) for row in main for event in row.events)
+    return frozenset(re.findall(r"[A-Za-z]+Event", query))
