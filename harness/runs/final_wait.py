@@ -28,7 +28,7 @@ def settle(buyer: Buyer, recorder: Recorder) -> None:
     deadline = time.monotonic() + limits.event_wait
 
     def all_here() -> bool:
-        return all(awaited() for awaited in ledger.awaited) and not _lacking(buyer, recorder)
+        return all(awaited() for awaited in ledger.awaited) and not lacking(buyer, recorder)
 
     while not all_here() and time.monotonic() < deadline:
         count = len(recorder.entries)
@@ -52,7 +52,7 @@ def _drain(buyer: Buyer, recorder: Recorder) -> None:
             return
 
 
-def _lacking(buyer: Buyer, recorder: Recorder) -> bool:
+def lacking(buyer: Buyer, recorder: Recorder) -> bool:
     """Whether something is still owed to the live subscriptions of the run."""
     target, entries = buyer.target, tuple(recorder.entries)
     if target.profile.dialect.tabled:

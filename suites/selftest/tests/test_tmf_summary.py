@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
 from harness.judge.notification_summary import assurance
 from harness.report.notification_words import gaps
+from harness.runs import final_wait
 from specs.dialects import dialect
 from specs.vocabulary import Operation, TmfEvent
 from suites.selftest.tests.tales import Tale, brief, ticket
@@ -119,3 +120,13 @@ def test_a_dialect_with_other_names_of_events_is_read_by_those_names():
     told_later(tale, "AcmeBornEvent")
     found = rows(tale, spoken=acme, owed_events="all")
     assert {name: (row.owed, row.missing) for name, row in found.items()} == {"AcmeBornEvent": (2, 0), "AcmeGoneEvent": (1, 1)}
+
+
+def test_a_run_waits_at_its_end_for_what_has_to_come_and_not_for_what_need_not(tale):
+    def lacking(**chosen):
+        target = SimpleNamespace(profile=SimpleNamespace(dialect=V5), edition="draft", switches={**SEEN, **chosen})
+        return final_wait.lacking(SimpleNamespace(target=target), SimpleNamespace(entries=tale.entries))
+
+    assert not lacking()
+    assert lacking(owed_events="all")
+    assert not lacking(owed_events="all", events="none")
