@@ -1,4 +1,8 @@
-"""Of the long stories `--sample` plays a fixed part: a test marked ``sampled(n)`` one in n of its cases, and never none."""
+"""Of the long stories `--sample` plays a fixed part.
+
+Of a test marked ``sampled(n)`` it plays one in n of its cases, and never none; what is marked ``long`` it leaves out: something
+shorter beside it shows nearly the same.
+"""
 
 from __future__ import annotations
 
@@ -35,12 +39,14 @@ def left_of_sample(items: list[pytest.Item]) -> set[pytest.Item]:
     Which ones these are is decided by the name of a test and of its case alone, not by its place in the project, so that a
     move or a new case elsewhere changes nothing.
     """
+    left = {item for item in items if item.get_closest_marker("long")}
     cases = defaultdict(list)
     for item in items:
+        if item in left:
+            continue
         mark = item.get_closest_marker("sampled")
         if mark is not None and isinstance(item, pytest.Function) and hasattr(item, "callspec"):
             cases[item.path, item.originalname, mark.args[0]].append(item)
-    left = set()
     for (_, _, one_in), found in cases.items():
         found.sort(key=lambda item: (zlib.crc32(item.name.encode()), item.name))
         left.update(found[-(-len(found) // one_in) :])

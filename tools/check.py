@@ -19,6 +19,7 @@ from tools.time_budget import VARIABLE
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 30.0  # for tests to begin in; the slowest single one takes some twenty more
+_FEW = 5  # test files that one process plays sooner than several
 _BIN = Path(sys.executable).parent
 
 
@@ -34,8 +35,12 @@ def steps() -> dict[str, list[str]]:
 
 
 def pytest_command(tests: Sequence[str]) -> list[str]:
-    """What plays these test files."""
-    return [sys.executable, "-m", "pytest", "-q", "--sample", "-p", "tools.time_budget", *tests]
+    """What plays these test files, the first ones first, and many of them on all processors.
+
+    The settings are named, as pytest would take those of the suites for their tests.
+    """
+    spread = ["-n", "auto", "--dist", "load", "--maxschedchunk", "4"] if len(tests) > _FEW else []
+    return [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-q", "--sample", "-p", "tools.time_budget", *spread, *tests]
 
 
 def run_all(commands: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> list[str]:

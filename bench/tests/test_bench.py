@@ -122,6 +122,7 @@ def test_made_up_callbacks_stay_on_this_machine():
     assert localhost.tamed(7) == 7
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("part", ["", ".mock", ".million", ".harness", ".economy", ".detection"])
 def test_every_part_has_help(part):
     module = "bench" + (part or ".__main__")

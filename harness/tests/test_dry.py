@@ -50,8 +50,14 @@ def test_a_whole_run_is_rehearsed_without_a_socket_and_without_waiting(tmp_path:
     assert {part.name for part in rehearsal.parts} >= {"connect", "subscribing", "creating", "ending", "histories", "on arrival", "tidy"}
 
 
-def test_the_seller_in_memory_conforms_and_lets_everything_be_decided(tmp_path: Path) -> None:
-    rehearsal = play(tmp_path, "--ttck-budget", "small", stimuli=CONTROL)
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
+    """A whole run with the small budget."""
+    return play(tmp_path_factory.mktemp("small"), "--ttck-budget", "small", "--ttck-seed", "7", stimuli=CONTROL)
+
+
+def test_the_seller_in_memory_conforms_and_lets_everything_be_decided(small: Rehearsal) -> None:
+    rehearsal = small
     assert rehearsal.unsound == ()
     assert rehearsal.inconclusive == {}
     assert rehearsal.missing == ()
@@ -64,17 +70,17 @@ def test_a_seller_of_the_published_edition_is_rehearsed_as_well(tmp_path: Path) 
     assert "histories" not in {part.name for part in rehearsal.parts}
 
 
-def test_the_same_seed_plans_the_same(tmp_path: Path) -> None:
-    first, second = (play(tmp_path, "--ttck-budget", "small", "--ttck-seed", "7", stimuli=CONTROL) for _ in range(2))
-    assert first.parts == second.parts
-    assert first.notifications == second.notifications
+def test_the_same_seed_plans_the_same(small: Rehearsal, tmp_path: Path) -> None:
+    again = play(tmp_path, "--ttck-budget", "small", "--ttck-seed", "7", stimuli=CONTROL)
+    assert again.parts == small.parts
+    assert again.notifications == small.notifications
 
 
 RELATED = 3  # tickets that are there for others to be related to, and are not read
 
 
-def test_every_ticket_of_the_run_is_created_read_and_ended(tmp_path: Path) -> None:
-    rehearsal = play(tmp_path, "--ttck-budget", "small", stimuli=CONTROL)
+def test_every_ticket_of_the_run_is_created_read_and_ended(small: Rehearsal) -> None:
+    rehearsal = small
     parts = {part.name: part for part in rehearsal.parts}
     created = [e for e in rehearsal.exchanges if e.operation == Operation.CREATE and e.accepted]
     assert rehearsal.tickets == len(created)

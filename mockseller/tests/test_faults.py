@@ -33,7 +33,7 @@ from specs.lifecycles import ticket_lifecycle
 from specs.requirements import catalogue
 from specs.vocabulary import Kind, Operation, TicketEvent, TicketState
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(4)
 
 #: All rules but those that bind the buyer (R60 and R62); there is no R152.
 RULES = [
@@ -156,6 +156,7 @@ def test_two_entries_never_do_the_same():
     assert len({frozenset(part.twist for part in parts_of(name)) for name in wholes}) == len(wholes)
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", NAMES)
 def test_twist_neither_raises_nor_mutates(name):
     entry = REGISTRY[name]

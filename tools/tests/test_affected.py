@@ -1,11 +1,13 @@
 """Which tests are next to a change."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from tools.affected import changed_files, near_tests
+from tools.affected import changed_files, near_tests, project_files
 
+ROOT = Path(__file__).parents[2]
 FILES = {
     "specs/facts.py": "",
     "harness/read.py": "from specs.facts import fact",
@@ -50,6 +52,12 @@ def test_fixtures_of_a_folder_are_part_of_every_test_below():
 def test_a_module_that_is_gone_still_has_its_tests():
     files = {path: text for path, text in FILES.items() if path != "harness/read.py"}
     assert "harness/tests/test_read.py" in near_tests(["harness/read.py"], files)
+
+
+def test_every_module_of_the_project_is_known():
+    files = project_files(ROOT)
+    assert {"conftest.py", "tools/affected.py", "tools/tests/test_affected.py", "specs/vocabulary.py"} <= files.keys()
+    assert "specs.vocabulary" in files["specs/tests/test_profiles.py"]
 
 
 def test_what_differs_from_where_the_branch_began(tmp_path):

@@ -23,6 +23,12 @@ def test_what_fails_is_named_and_shown(capsys):
     assert "quiet" not in said
 
 
+@pytest.fixture(autouse=True)
+def _few_files(monkeypatch):
+    files = {"specs/vocabulary.py": "", "specs/tests/test_words.py": "from specs.vocabulary import Kind", "tools/tests/test_check.py": ""}
+    monkeypatch.setattr(check, "project_files", lambda root: files)
+
+
 @pytest.mark.parametrize(("code", "words"), [(0, "ok"), (1, "Failed: tests")])
 def test_the_exit_code_is_that_of_all(monkeypatch, capsys, code, words):
     monkeypatch.setattr(check, "changed_files", lambda root, base: ["specs/vocabulary.py", "suites/unheard_of.py"])
@@ -31,7 +37,15 @@ def test_the_exit_code_is_that_of_all(monkeypatch, capsys, code, words):
     assert check.main([]) == code
     said = capsys.readouterr().out
     assert words in said
-    assert "specs/tests/test_lifecycles.py" in said
+    assert "specs/tests/test_words.py" in said
+
+
+def test_many_tests_are_spread_in_their_order():
+    few, many = ([f"test_{number}.py" for number in range(count)] for count in (2, 9))
+    assert "-n" not in check.pytest_command(few)
+    command = check.pytest_command(many)
+    assert command[command.index("-n") + 1 : command.index("-n") + 4] == ["auto", "--dist", "load"]
+    assert command[-9:] == many
 
 
 def test_the_chosen_tests_can_be_listed(monkeypatch, capsys):

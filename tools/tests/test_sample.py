@@ -17,12 +17,17 @@ def test_few(name): pass
 def test_short(name): pass
 @pytest.mark.sampled(4)
 def test_alone(): pass
+@pytest.mark.long
+def test_long_alone(): pass
+@pytest.mark.sampled(9)
+@pytest.mark.parametrize("name", ["short", pytest.param("long", marks=pytest.mark.long)])
+def test_two(name): pass
 """
 
 
 def played(folder, names, *options):
     folder.mkdir()
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers = sampled\n")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers = sampled\n long\n")
     (folder / "conftest.py").write_text((ROOT / "conftest.py").read_text("utf-8"))
     (folder / "test_it.py").write_text(STORIES.format(names=names))
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:schemathesis", "-p", "no:cacheprovider", *options]
@@ -34,7 +39,8 @@ def test_a_sample_is_fixed_and_leaves_no_test_out(tmp_path):
     names = [f"n{number}" for number in range(20)]
     first, again = (played(tmp_path / place, names, "--sample") for place in ("here", "elsewhere"))
     assert first == again
-    assert len([name for name in first if "long" in name]) == 5
+    assert len([name for name in first if "test_long[" in name]) == 5
     assert len([name for name in first if "few" in name]) == 1
-    assert {"test_short[x]", "test_short[y]", "test_alone"} <= {*first}
-    assert len(played(tmp_path / "all", names)) == 20 + 2 + 2 + 1
+    assert {"test_short[x]", "test_short[y]", "test_alone", "test_two[short]"} <= {*first}
+    assert not {"test_long_alone", "test_two[long]"} & {*first}
+    assert len(played(tmp_path / "all", names)) == 20 + 2 + 2 + 1 + 1 + 2

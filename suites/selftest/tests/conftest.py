@@ -6,6 +6,12 @@ from suites.selftest.sellers import foreign
 from suites.selftest.tests.partner import Listener, Partner
 
 
+def pytest_configure(config):
+    """Know the marks also where these tests are named to pytest, which then reads the settings of the suites."""
+    config.addinivalue_line("markers", "sampled(n): of the cases of this test a sample plays one in n")
+    config.addinivalue_line("markers", "long: a sample leaves it out")
+
+
 @pytest.fixture(scope="module")
 def running():
     with foreign.start(delays=(0.0, 0.01)) as seller:

@@ -35,10 +35,10 @@ def test_the_demo_certifies_the_mock_seller(tmp_path):
 
 
 def test_a_faulty_seller_is_named_with_the_requirement(tmp_path):
-    done = ttck("demo", "--budget", "small", "--runs", tmp_path, "--quiet", "--fault", "close-unannounced")
+    done = ttck("demo", "--budget", "small", "--runs", tmp_path, "--quiet", "--fault", "starts-at-once", "-r", "R24")
     assert done.returncode == 1
     assert done.stdout.startswith("NOT CONFORMANT")
-    assert "MEF113:R134" in done.stdout
+    assert "MEF113:R24" in done.stdout
     assert done.stderr == ""
 
 
@@ -100,7 +100,7 @@ def test_the_same_seed_sends_the_same_requests(target, tmp_path):
     sent = []
     for number in (1, 2):
         runs = tmp_path / str(number)
-        done = ttck("run", target, "-r", "R23", "--seed", "7", "--runs", runs, "--quiet", "--budget", "small")
+        done = ttck("run", target, "-r", "R24", "--seed", "7", "--runs", runs, "--quiet", "--budget", "small")
         assert done.returncode == ExitCode.SELECTION
         (run,) = runs.iterdir()
         lines = [line for line in (run / "record.jsonl").read_text().splitlines() if '"scenario":"creating"' in line]

@@ -48,6 +48,7 @@ def test_what_falls_over_at_a_strange_value_is_found_by_no_scripted_check(judged
     assert code != 1
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("profile", ["tmf621-v5", "tmf621-v4"])
 def test_a_clean_seller_has_no_finding_and_nothing_is_left(profile):
     with mock_seller("--profile", profile) as seller:

@@ -42,6 +42,7 @@ def accusations(done):
     return [(check.check, check.findings) for check in found if check not in (*apart, *tickets_alone)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("seed", "seller"),
     [(0, {}), (1, {"slashed_ids": True, "page_maximum": 3})],
@@ -75,6 +76,7 @@ def test_without_stimuli_it_is_incomplete_and_each_reason_names_one(tmp_path):
     assert missed == []
 
 
+@pytest.mark.long
 def test_without_a_listener_it_is_incomplete_and_the_reason_is_the_listener(tmp_path):
     done = run(tmp_path, change=lambda document: document["listener"].update(enabled=False))
     assert accusations(done) == []

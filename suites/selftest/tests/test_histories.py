@@ -35,6 +35,7 @@ def test_the_lane_finds_what_no_scripted_check_looks_for(seller):
     assert all(3 <= length <= LONGEST for name, length in lengths.items() if found[name]), lengths
 
 
-def test_a_clean_seller_leaves_no_history_broken(seller):
-    trial = attempt(seller, (), lane="lifecycle", budget="standard", seed=7)
+@pytest.mark.parametrize("budget", ["small", pytest.param("standard", marks=pytest.mark.long)])
+def test_a_clean_seller_leaves_no_history_broken(seller, budget):
+    trial = attempt(seller, (), lane="lifecycle", budget=budget, seed=7)
     assert (trial.exit_code, trial.failed, trial.errors) == (0, frozenset(), ())

@@ -20,7 +20,7 @@ from harness.runs.run import Options
 from specs.profiles import profile
 from suites.selftest.seller import MockSeller, mock_seller, write_target
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(4)
 
 LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.15}
 FAULTS = (  # each shows in a single answer

@@ -18,7 +18,7 @@ from harness.report.model import Report, load
 from harness.runs.run import Options
 from specs.profiles import profile
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(6)
 
 BASE = "https://seller.example/tmf-api/troubleTicket/v5"
 HOOK = "T0K3N4abcdEFGH5678ijkl"

@@ -31,8 +31,9 @@ def test_lists_of_a_lively_seller_are_judged(tmp_path):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_it_is_not_accused(tmp_path, seed):
-    with lively(share=0.1, seed=seed) as (seller, pilot):
+@pytest.mark.parametrize("profile", ["mef113", TMF])
+def test_it_is_not_accused(tmp_path, profile, seed):
+    with lively(profile=profile, share=0.1, seed=seed) as (seller, pilot):
         target = write_target(tmp_path, seller.target(limits={**LIMITS, "run_seconds": 240}))
         done = ttck(target, tmp_path / "runs", "--seed", str(seed), *LANES).sound()
         assert pilot.moves > 50
@@ -42,6 +43,7 @@ def test_it_is_not_accused(tmp_path, seed):
     assert done.code != ExitCode.NOT_CONFORMANT, done.out
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("fault", "requirement"),
     [("list-state-is-stale", "R32"), ("close-unannounced", "R134"), ("buyer-notes-labelled-seller-kept", "R3")],
@@ -62,16 +64,7 @@ def test_a_seller_of_visits_and_incidents_that_goes_on_by_itself_is_not_accused(
     assert found.errors == ()
 
 
-def test_a_lively_seller_of_tmf621_is_not_accused(tmp_path):
-    with lively(profile=TMF, share=0.1) as (seller, pilot):
-        target = write_target(tmp_path, seller.target(limits={**LIMITS, "run_seconds": 240}))
-        done = ttck(target, tmp_path / "runs", "--lane", "verdict").sound()
-        assert pilot.moves > 50
-    wrong = [c for c in load(done.folder).checks if c.outcome in {Outcome.FAILED, Outcome.WARNED, Outcome.ERROR}]
-    assert [(check.check, check.findings) for check in wrong] == []
-    assert done.code != ExitCode.NOT_CONFORMANT, done.out
-
-
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("fault", "requirement", "outcome"),
     [

@@ -151,6 +151,7 @@ def test_a_legal_variant_is_not_accused(seller, name):
     assert one.trial.exit_code == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_clean_seller_passes(seller, seed):
     trial = attempt(seller, (), seed=seed, lane="all")

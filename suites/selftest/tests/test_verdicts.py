@@ -9,7 +9,7 @@ import pytest
 from specs.profiles import profile_names
 from suites.selftest.verdicts import FOLDER, kept, observed
 
-pytestmark = pytest.mark.sampled(4)
+pytestmark = pytest.mark.sampled(6)
 
 
 @pytest.mark.parametrize("profile", profile_names())

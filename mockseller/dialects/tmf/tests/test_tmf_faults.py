@@ -14,7 +14,7 @@ from mockseller.fault_rows import fault_rows, leaders, tmf_fault_rows
 from mockseller.faults.tmf.tools import TMF
 from mockseller.registry import find as parts_of
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(6)
 
 ENTRIES = [one for legal in (False, True) for one in leaders(legal=legal, profile=TMF) if one.profile == TMF]
 # What needs credentials, a delivery that fails, a restart, or two calls in less than a second does not show here.
