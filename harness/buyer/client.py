@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from harness.buyer.http_transport import Wire
+from harness.buyer.http_transport import HttpTransport
 from harness.buyer.target import Target
 from harness.interrupts import waiting
 from harness.record.bodies import length
@@ -56,10 +56,10 @@ class _Made:
     body: bytes | None
 
 
-def timed(wire: Wire, made: _Made) -> tuple[datetime, float, Answer | None, str | None]:
+def timed(transport: HttpTransport, made: _Made) -> tuple[datetime, float, Answer | None, str | None]:
     """When a call began, the seconds that it took, and what came of it."""
     at, began = now(), time.perf_counter()
-    answer, error = wire.call(made.request.method, made.url, headers=made.headers, body=made.body)
+    answer, error = transport.call(made.request.method, made.url, headers=made.headers, body=made.body)
     return at, time.perf_counter() - began, answer, error
 
 
@@ -110,7 +110,7 @@ class Client:
         self._recorder = recorder
         self._authorize, self._renew = authorize, renew
         self.good: Request | None = None
-        self._wire = Wire(target)
+        self._transport = HttpTransport(target)
         self._last = 0.0
         self.scenario = "start"
         self.before_exchange: Callable[[], None] = lambda: None
@@ -199,12 +199,12 @@ class Client:
         gate = threading.Barrier(len(made))
 
         def call(one: _Made) -> tuple[datetime, float, Answer | None, str | None]:
-            wire = Wire(self._target)
+            transport = HttpTransport(self._target)
             try:
                 gate.wait()
-                return timed(wire, one)
+                return timed(transport, one)
             finally:
-                wire.close()
+                transport.close()
 
         with ThreadPoolExecutor(max_workers=len(made)) as threads:
             return list(threads.map(call, made))
@@ -213,7 +213,7 @@ class Client:
         self.before_exchange()
         self._pace()
         made = self._made(request, base_url=base_url)
-        return self._kept(made, *timed(self._wire, made), scenario=self.scenario)
+        return self._kept(made, *timed(self._transport, made), scenario=self.scenario)
 
     def _made(self, request: Request, *, base_url: str) -> _Made:
         url, names = base_url + request.path, self._target.profile.dialect.names(request.operation)
@@ -269,4 +269,4 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
-        self._wire.close()
+        self._transport.close()

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from harness.buyer.client import retry_after
-from harness.buyer.http_transport import Wire
+from harness.buyer.http_transport import HttpTransport
 from harness.buyer.target import Target
 from harness.interrupts import waiting
 from harness.record.exchange import Answer
@@ -95,9 +95,9 @@ class Credentials:
 
     def _asked(self, where: str, headers: Mapping[str, str], body: bytes) -> tuple[Answer | None, str | None]:
         """The answer of the token server; one that fails or is lost is asked for again, a few times."""
-        with contextlib.closing(Wire(self._target)) as wire:
+        with contextlib.closing(HttpTransport(self._target)) as transport:
             for left in reversed(range(_TRIES)):
-                answer, error = wire.call("POST", where, headers=headers, body=body)
+                answer, error = transport.call("POST", where, headers=headers, body=body)
                 lost = answer is None or error is not None
                 passing = answer is not None and (answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or retry_after(answer) is not None)
                 if not left or not (lost or passing):

@@ -73,7 +73,7 @@ def _ends(response: urllib3.BaseHTTPResponse) -> bool:
     return response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or (response.status in _BODILESS and announced)
 
 
-class Wire:
+class HttpTransport:
     """Calls under the TLS settings and the limits of a target. For one thread at a time."""
 
     def __init__(self, target: Target) -> None:

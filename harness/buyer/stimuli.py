@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonpointer
 
-from harness.buyer.http_transport import Wire
+from harness.buyer.http_transport import HttpTransport
 from harness.buyer.operator_prompt import CANNOT, Operator
 from harness.buyer.target import Target
 from harness.buyer.templates import TemplateError, fill, whole_values
@@ -44,10 +44,12 @@ class Way:
 Give = Callable[[str, str | None, Mapping[str, Any]], str | None]
 
 
-def _send(wire: Wire, method: str, url: str, *, headers: Mapping[str, str], document: Any) -> tuple[Answer | None, str | None]:
+def _send(
+    transport: HttpTransport, method: str, url: str, *, headers: Mapping[str, str], document: Any
+) -> tuple[Answer | None, str | None]:
     body = None if document is None else json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
     coded = {} if body is None else {"Content-Type": "application/json"}
-    return wire.call(method, url, headers={"Accept": "application/json", **coded, **headers}, body=body)
+    return transport.call(method, url, headers={"Accept": "application/json", **coded, **headers}, body=body)
 
 
 def _said(answer: Answer, target: Target) -> str:
@@ -55,14 +57,14 @@ def _said(answer: Answer, target: Target) -> str:
     return f"answered {answer.status}: {target.redactor.text(answer.body.decode('utf-8', 'replace'))[:_LONGEST]}"
 
 
-def _control(target: Target, wire: Wire) -> Give:
+def _control(target: Target, transport: HttpTransport) -> Give:
     settings = target.stimuli["control"]
     headers = {"Authorization": f"Bearer {settings['token']}"} if settings.get("token") else {}
 
     def give(name: str, ticket: str | None, args: Mapping[str, Any]) -> str | None:
         path = "/restart" if name == Stimulus.RESTART else f"/stimuli/{name}"
         url = settings["url"].rstrip("/") + path
-        answer, error = _send(wire, "POST", url, headers=headers, document={"id": ticket, "args": dict(args)})
+        answer, error = _send(transport, "POST", url, headers=headers, document={"id": ticket, "args": dict(args)})
         if answer is None or error is not None:
             return error
         return None if answer.accepted else _denied(answer, f"the control API {_said(answer, target)}")
@@ -75,12 +77,12 @@ def _denied(answer: Answer, problem: str) -> str:
     return Refusal(problem) if answer.status in range(400, 500) and answer.status not in _UNSETTLED else problem
 
 
-def _http(target: Target, wire: Wire, run: Mapping[str, Any]) -> Give:
+def _http(target: Target, transport: HttpTransport, run: Mapping[str, Any]) -> Give:
     def give(name: str, ticket: str | None, args: Mapping[str, Any]) -> str | None:
         calls = target.stimuli["http"][name]
         values: dict[str, Any] = {"ticket": {"id": ticket}, "run": run, "args": args, "picked": {}, "now": now()}
         for number, call in enumerate(calls if isinstance(calls, list) else [calls]):
-            problem = _call(call, values, wire, target)
+            problem = _call(call, values, transport, target)
             if problem is not None:  # what an earlier call did may have had its effect
                 return str(problem) if number else problem
         return None
@@ -88,14 +90,14 @@ def _http(target: Target, wire: Wire, run: Mapping[str, Any]) -> Give:
     return give
 
 
-def _call(call: Mapping[str, Any], values: dict[str, Any], wire: Wire, target: Target) -> str | None:
+def _call(call: Mapping[str, Any], values: dict[str, Any], transport: HttpTransport, target: Target) -> str | None:
     try:
         wanted = {key: fill(call[key], values) for key in ("url", "headers", "json") if key in call}
     except TemplateError as broken:
         return Refusal(broken)
     method, url = call.get("method", "POST"), str(wanted["url"])
     headers = {name: str(value) for name, value in wanted.get("headers", {}).items()}
-    answer, error = _send(wire, method, url, headers=headers, document=wanted.get("json"))
+    answer, error = _send(transport, method, url, headers=headers, document=wanted.get("json"))
     if answer is None or error is not None:
         return f"{method} {url}: {error}"
     good = answer.status in call["expect"] if "expect" in call else answer.accepted
@@ -157,7 +159,7 @@ class Stimuli:
     """Gives stimuli by the first rung of the ladder that the target offers for each name."""
 
     def __init__(self, target: Target, *, run_id: str) -> None:
-        self._wire = Wire(target)
+        self._transport = HttpTransport(target)
         self.operator = Operator(seconds=target.limits.operator_wait)
         self._ways: dict[str, Way] = {}
         run = {"id": run_id}
@@ -166,12 +168,12 @@ class Stimuli:
             ("operator", lambda: _operator(self.operator), offered.get("operator", ())),
             ("wait", lambda: lambda *_: None, offered.get("wait", ())),
             ("command", lambda: _command(target, run), offered.get("command", ())),
-            ("http", lambda: _http(target, self._wire, run), offered.get("http", ())),
+            ("http", lambda: _http(target, self._transport, run), offered.get("http", ())),
         ]
         for kind, make, names in rungs:
             self._ways.update({name: Way(kind=kind, give=make(), sets=_passed(kind, offered, name)) for name in names})
         self._exact = bool(offered.get("exact"))
-        self._rest = Way(kind=CONTROL, give=_control(target, self._wire)) if "control" in offered else None
+        self._rest = Way(kind=CONTROL, give=_control(target, self._transport)) if "control" in offered else None
 
     def way(self, name: str) -> Way | None:
         """How this stimulus would be given, or None where the target offers no way."""
@@ -201,4 +203,4 @@ class Stimuli:
 
     def close(self) -> None:
         """Close all connections."""
-        self._wire.close()
+        self._transport.close()

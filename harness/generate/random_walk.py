@@ -24,7 +24,7 @@ class Move(Generic[Place]):
 
 
 @dataclass(kw_only=True)
-class Wanderer(Generic[Place]):
+class RandomWalk(Generic[Place]):
     """Makes walks; what was tried at a place in one walk is left to the end in the next.
 
     `start` is the place where every walk begins and `moves` tells what can be tried at a place. A place should hold

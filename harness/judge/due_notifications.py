@@ -81,16 +81,16 @@ def _by_changes(traffic: Traffic, entries: tuple[Entry, ...], dialect: Dialect, 
         most: dict[str, owed_by_changes.Owed] = {}
         # One debt includes another where both are of one type about one item.
         for one in owed_by_changes.debts(within, said, types, known.name, since=begun, must=demanded):
-            other = most.get(one.history.trail.ticket)
+            other = most.get(one.history.item_history.ticket)
             if other is None or other.count < one.count:
-                most[one.history.trail.ticket] = one
+                most[one.history.item_history.ticket] = one
         yield from (_changed(one, within, joins=said.joins, optional=not demanded) for one in most.values())
 
 
 def _changed(one: owed_by_changes.Owed, traffic: Traffic, *, joins: bool, optional: bool) -> Due:
     missing = 0 if one.kept(may_join=joins) else one.count - len(one.arrived)
     return Due(
-        event=one.event, item=one.history.trail.ticket, count=one.count, missing=missing, because=one.because, numbers=one.numbers,
+        event=one.event, item=one.history.item_history.ticket, count=one.count, missing=missing, because=one.because, numbers=one.numbers,
         under_way=_comes_later(traffic, missing, one.due), optional=optional,
     )  # fmt: skip
 
@@ -118,7 +118,7 @@ def _listened(entries: tuple[Entry, ...]) -> tuple[list[tuple[int, frozenset[str
 def _tabled(one: Owed, traffic: Traffic) -> Due:
     missing = max(0, one.count - one.arrived)
     return Due(
-        event=one.event, item=one.trail.ticket, count=one.own, missing=missing, because=one.because, numbers=one.numbers,
+        event=one.event, item=one.item_history.ticket, count=one.own, missing=missing, because=one.because, numbers=one.numbers,
         under_way=_comes_later(traffic, missing, one.due),
     )  # fmt: skip
 

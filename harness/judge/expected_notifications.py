@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from harness.judge.compare import items
-from harness.judge.histories import Step, Traffic, Trail, transitions
+from harness.judge.histories import ItemHistory, Step, Traffic, transitions
 from harness.judge.workorder_moves import MOVES, moved
 from harness.record.exchange import StimulusCall
 from harness.record.resource_types import RESOURCES
@@ -41,7 +41,7 @@ class Owed:
     which the item was, where that matters.
     """
 
-    trail: Trail
+    item_history: ItemHistory
     event: str
     count: int
     because: str
@@ -54,11 +54,11 @@ class Owed:
     @property
     def arrived(self) -> int:
         """How many different ones came, on the subscription that got most."""
-        return max((self.arrived_on(name) for name in {event.subscription for event in self.trail.events}), default=0)
+        return max((self.arrived_on(name) for name in {event.subscription for event in self.item_history.events}), default=0)
 
     def arrived_on(self, subscription: str) -> int:
         """How many different ones came on a subscription."""
-        came = self.trail.distinct_events(self.event, subscriptions=frozenset({subscription}))
+        came = self.item_history.distinct_events(self.event, subscriptions=frozenset({subscription}))
         return sum(self.after is None or event.at >= self.after for event in came)
 
     @property
@@ -91,22 +91,22 @@ def state_changes(traffic: Traffic, lifecycle: Lifecycle, *, since: int, kind: K
     Items that the buyer creates count from their creation on, the others from the first sight of them.
     """
     owed = []
-    for trail in _younger(traffic, kind, since=since):
-        moved = transitions(trail, lifecycle, since=since)
+    for item_history in _younger(traffic, kind, since=since):
+        moved = transitions(item_history, lifecycle, since=since)
         if moved:
             because = ", ".join(f"{before} to {after}" for before, after, _ in moved)
             steps = tuple(dict.fromkeys(step for _, _, step in moved))
             event = RESOURCES[kind].state_changed
-            owed.append(Owed(trail=trail, event=event, count=len(moved), because=because, steps=steps))
+            owed.append(Owed(item_history=item_history, event=event, count=len(moved), because=because, steps=steps))
     return owed
 
 
-def _younger(traffic: Traffic, kind: Kind, *, since: int) -> list[Trail]:
-    """The trails that begin after an entry; those of tickets and appointments begin with their creation by this run."""
+def _younger(traffic: Traffic, kind: Kind, *, since: int) -> list[ItemHistory]:
+    """The histories that begin after an entry; those of tickets and appointments begin with their creation by this run."""
     if RESOURCES[kind].creating is None:
-        return list(traffic.trails_of(kind).values())  # their transitions count from `since` on
-    created = (trail for trail in traffic.trails_of(kind).values() if trail.created is not None)
-    return [trail for trail in created if trail.created is not None and trail.created.number > since]
+        return list(traffic.item_histories_of(kind).values())  # their transitions count from `since` on
+    created = (item_history for item_history in traffic.item_histories_of(kind).values() if item_history.created is not None)
+    return [item_history for item_history in created if item_history.created is not None and item_history.created.number > since]
 
 
 def decided(
@@ -118,28 +118,28 @@ def decided(
     left out.
     """
     owed = []
-    for trail in traffic.trails_of(kind).values():
-        given = tuple(call for call in trail.stimuli if call.number > since)
-        own = tuple(call for call in given if call.name in stimuli and trail.took(call))
+    for item_history in traffic.item_histories_of(kind).values():
+        given = tuple(call for call in item_history.stimuli if call.number > since)
+        own = tuple(call for call in given if call.name in stimuli and item_history.took(call))
         if own and not any(call.name in (among or ()) and call.name not in stimuli for call in given):
             because = ", ".join(f"{name} ({number} times)" for name, number in Counter(str(call.name) for call in own).items())
-            owed.append(Owed(trail=trail, event=event, count=len(own), because=because, stimuli=own))
+            owed.append(Owed(item_history=item_history, event=event, count=len(own), because=because, stimuli=own))
     return owed
 
 
 def updates(traffic: Traffic, *, since: int, stimulus: Stimulus) -> list[Owed]:
     """UPDATE for each seller change of one kind, on tickets where nothing else owes one (MEF 113 R133)."""
     owed = []
-    for trail in traffic.trails.values():
-        given = [call for call in trail.stimuli if call.name in UPDATES and call.number > since]
+    for item_history in traffic.item_histories.values():
+        given = [call for call in item_history.stimuli if call.name in UPDATES and call.number > since]
         if (given and all(call.name == stimulus for call in given)) or _only_prepared(given, stimulus):
             own = tuple(call for call in given if call.name == stimulus)
-            count = sum(trail.took(call) for call in given)
+            count = sum(item_history.took(call) for call in given)
             if not count:
                 continue
             owed.append(
                 Owed(
-                    trail=trail,
+                    item_history=item_history,
                     event=TicketEvent.UPDATE,
                     count=count,
                     because=f"{stimulus} ({len(own)} times)",
@@ -158,68 +158,70 @@ def each_update(traffic: Traffic, *, since: int, inside: bool = True) -> list[Ow
     """
     owed: list[Owed] = []
     names = (*UPDATES, *MOVES) if inside else [name for name in UPDATES if name != Stimulus.WORKORDER_UPDATE]
-    for trail in traffic.trails.values():
-        made = [call for call in trail.stimuli if call.name in names and call.number > since]
-        sure = [(call, state) for call in made if (state := _open_in(trail, call)) is not None and _surely(traffic, trail, call)]
+    for item_history in traffic.item_histories.values():
+        made = [call for call in item_history.stimuli if call.name in names and call.number > since]
+        sure = [
+            (call, state) for call in made if (state := _open_in(item_history, call)) is not None and _surely(traffic, item_history, call)
+        ]
         if sure:
-            owed += _one_by_one(trail, sure)
+            owed += _one_by_one(item_history, sure)
     return owed
 
 
-def _one_by_one(trail: Trail, sure: list[tuple[StimulusCall, str]]) -> list[Owed]:
+def _one_by_one(item_history: ItemHistory, sure: list[tuple[StimulusCall, str]]) -> list[Owed]:
     """A debt for each change; one for all where a ticket was changed in several states and it is not known which was not told."""
     found, lacking = [], 0
     for later, (call, state) in enumerate(reversed(sure), start=1):
         one = Owed(
-            trail=trail, event=TicketEvent.UPDATE, count=later - lacking, because=f"{call.name} in {state}", stimuli=(call,),
+            item_history=item_history, event=TicketEvent.UPDATE, count=later - lacking, because=f"{call.name} in {state}", stimuli=(call,),
             after=call.at, state=state, share=1,
         )  # fmt: skip
         lacking += not one.kept
         found.append(one)
-    if len({state for _, state in sure}) == 1 or {one.after for one in found if not one.kept} == _followed_by_none(trail, sure):
+    if len({state for _, state in sure}) == 1 or {one.after for one in found if not one.kept} == _followed_by_none(item_history, sure):
         return found
     first = next((number for number, one in enumerate(found, start=1) if not one.kept), len(found))
     calls = sure[-first:]
     because = ", ".join(f"{call.name} in {state}" for call, state in calls)
     whole = Owed(
-        trail=trail, event=TicketEvent.UPDATE, count=first, because=because, stimuli=tuple(call for call, _ in calls),
+        item_history=item_history, event=TicketEvent.UPDATE, count=first, because=because, stimuli=tuple(call for call, _ in calls),
         after=calls[0][0].at, share=len(found),
     )  # fmt: skip
     return [whole]
 
 
-def _followed_by_none(trail: Trail, sure: list[tuple[StimulusCall, str]]) -> set[datetime]:
+def _followed_by_none(item_history: ItemHistory, sure: list[tuple[StimulusCall, str]]) -> set[datetime]:
     """When those changes were made after which no notification came before the next change."""
-    came = [event.at for event in trail.distinct_events(TicketEvent.UPDATE)]
+    came = [event.at for event in item_history.distinct_events(TicketEvent.UPDATE)]
     moments = [call.at for call, _ in sure]
     ends = [*moments[1:], datetime.max.replace(tzinfo=UTC)]
     return {start for start, end in zip(moments, ends, strict=True) if not any(start <= at < end for at in came)}
 
 
-def _open_in(trail: Trail, call: StimulusCall) -> str | None:
+def _open_in(item_history: ItemHistory, call: StimulusCall) -> str | None:
     """The state in which a ticket was when a decision was made; None where it was not open, then or right afterwards."""
-    before = next((s for s in reversed(trail.sightings) if s.number < call.number), None)
-    after = next((s for s in trail.sightings if s.number > call.number), None)
+    before = next((s for s in reversed(item_history.sightings) if s.number < call.number), None)
+    after = next((s for s in item_history.sightings if s.number > call.number), None)
     final = ticket_lifecycle().final()
     if before is None or before.state is None or before.state in final or (after is not None and after.state in final):
         return None
     return before.state
 
 
-def _surely(traffic: Traffic, trail: Trail, call: StimulusCall) -> bool:
+def _surely(traffic: Traffic, item_history: ItemHistory, call: StimulusCall) -> bool:
     """Whether a change was made: somebody vouches for it, or the attribute that it is about shows it before anything else was done."""
     if call.name in MOVES:
-        return moved(traffic, trail, call)
+        return moved(traffic, item_history, call)
     if call.surely:
         return True
     if call.name == Stimulus.WORKORDER_UPDATE:
-        workorder = traffic.trails_of(Kind.WORKORDER).get(str(call.ticket))
+        workorder = traffic.item_histories_of(Kind.WORKORDER).get(str(call.ticket))
         return workorder is not None and workorder.took(call)
-    before = next((s for s in reversed(trail.sightings) if s.number < call.number), None)
+    before = next((s for s in reversed(item_history.sightings) if s.number < call.number), None)
     name = _SHOWN[Stimulus(call.name)]
     if before is None or name is None:
         return False
-    after = [seen for seen in trail.until_changed(call) if seen.state == before.state]
+    after = [seen for seen in item_history.until_changed(call) if seen.state == before.state]
     return any(seen.document.get(name) != before.document.get(name) for seen in after)
 
 
@@ -236,12 +238,12 @@ def requests_for(
 ) -> list[Owed]:
     """One notification of `event` for each time a ticket was seen to come to `state`, or only where not for an appointment."""
     owed = []
-    for trail in traffic.trails.values():
-        came = [change for change in transitions(trail, lifecycle, since=since) if change[1] == state]
+    for item_history in traffic.item_histories.values():
+        came = [change for change in transitions(item_history, lifecycle, since=since) if change[1] == state]
         came = [change for change in came if appointments or not _for_appointments(traffic, change[2])]
-        if came and trail.created is not None and trail.created.number > since:
+        if came and item_history.created is not None and item_history.created.number > since:
             steps = tuple(step for _, _, step in came)
-            owed.append(Owed(trail=trail, event=event, count=len(came), because=f"came to {state}", steps=steps))
+            owed.append(Owed(item_history=item_history, event=event, count=len(came), because=f"came to {state}", steps=steps))
     return owed
 
 
@@ -249,12 +251,12 @@ def _for_appointments(traffic: Traffic, step: Step) -> bool:
     """Whether a ticket came to wait for an appointment: it was asked to, or a workorder that it names asks for one by then."""
     if any(call.name == Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT for call in step.stimuli):
         return True
-    known = traffic.trails_of(Kind.WORKORDER)
-    trails = (known.get(str(item.get("id"))) for item in items(step.after.document, "workOrder"))
-    return any(_asks(trail, step.after.number) for trail in trails if trail is not None)
+    known = traffic.item_histories_of(Kind.WORKORDER)
+    item_histories = (known.get(str(item.get("id"))) for item in items(step.after.document, "workOrder"))
+    return any(_asks(item_history, step.after.number) for item_history in item_histories if item_history is not None)
 
 
-def _asks(workorder: Trail, number: int) -> bool:
+def _asks(workorder: ItemHistory, number: int) -> bool:
     """Whether a workorder asked for an appointment when it was last seen by an entry, or first seen after it."""
     seen = workorder.sightings
     latest = next((s for s in reversed(seen) if s.number <= number), seen[0] if seen else None)

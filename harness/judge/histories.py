@@ -1,4 +1,4 @@
-"""Traffic and trails: the record of a run as checks read it, in whole and item by item."""
+"""Traffic and histories: the record of a run as checks read it, in whole and item by item."""
 
 from __future__ import annotations
 
@@ -80,10 +80,10 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Trail:
+class ItemHistory:
     """Everything that happened to one item, in order; `ticket` is its identifier, of whatever kind it is.
 
-    The trail of a ticket or a workorder has the bookings of its appointments too, because they move it.
+    The history of a ticket or a workorder has the bookings of its appointments too, because they move it.
     """
 
     ticket: str
@@ -217,10 +217,10 @@ def states_between(step: Step, lifecycle: Lifecycle) -> tuple[str, ...] | None:
     return None
 
 
-def transitions(trail: Trail, lifecycle: Lifecycle, *, since: int = 0) -> list[tuple[str, str, Step]]:
-    """The state changes that the sightings of a trail prove, from entry `since` on; a shortcut counts as one change."""
+def transitions(item_history: ItemHistory, lifecycle: Lifecycle, *, since: int = 0) -> list[tuple[str, str, Step]]:
+    """The state changes that the sightings of a history prove, from entry `since` on; a shortcut counts as one change."""
     found = []
-    for step in trail.steps:
+    for step in item_history.steps:
         if step.before.number < since or step.before.state == step.after.state or None in {step.before.state, step.after.state}:
             continue
         way = states_between(step, lifecycle) or (str(step.after.state),)
@@ -271,7 +271,7 @@ class Traffic:
         self.explored = tuple(e for e in every if isinstance(e, Exchange) and e.scenario.endswith(EXPLORING))
         self.entries = tuple(_apart(every, self.explored)) if self.explored else every
         self.index = Index(self.entries)
-        self._trails: dict[Kind, dict[str, Trail]] = {}
+        self._item_histories: dict[Kind, dict[str, ItemHistory]] = {}
 
     @functools.cached_property
     def over(self) -> datetime | None:
@@ -310,31 +310,33 @@ class Traffic:
         return [e for e in self.of(*operations) if e.refused]
 
     @functools.cached_property
-    def trails(self) -> dict[str, Trail]:
-        """The trail of each ticket that this run created."""
-        return {ticket: trail for ticket, trail in self.trails_of(Kind.TICKET).items() if trail.created is not None}
+    def item_histories(self) -> dict[str, ItemHistory]:
+        """The history of each ticket that this run created."""
+        return {
+            ticket: item_history for ticket, item_history in self.item_histories_of(Kind.TICKET).items() if item_history.created is not None
+        }
 
-    def trails_of(self, kind: Kind) -> dict[str, Trail]:
-        """The trail of each item of a kind, created by this run or not; it begins with the first thing heard of the item."""
-        if kind not in self._trails:
+    def item_histories_of(self, kind: Kind) -> dict[str, ItemHistory]:
+        """The history of each item of a kind, created by this run or not; it begins with the first thing heard of the item."""
+        if kind not in self._item_histories:
             its = self.index.items(kind)
-            self._trails[kind] = {item: Trail(ticket=item, entries=entries, kind=kind) for item, entries in its.items()}
-        return self._trails[kind]
+            self._item_histories[kind] = {item: ItemHistory(ticket=item, entries=entries, kind=kind) for item, entries in its.items()}
+        return self._item_histories[kind]
 
     @functools.cached_property
     def sightings(self) -> tuple[Sighting, ...]:
         """Every sighting of every ticket of this run."""
-        return tuple(sighting for trail in self.trails.values() for sighting in trail.sightings)
+        return tuple(sighting for item_history in self.item_histories.values() for sighting in item_history.sightings)
 
     def sightings_of(self, kind: Kind) -> tuple[Sighting, ...]:
         """Every sighting of every item of a kind, created by this run or not."""
-        return tuple(sighting for trail in self.trails_of(kind).values() for sighting in trail.sightings)
+        return tuple(sighting for item_history in self.item_histories_of(kind).values() for sighting in item_history.sightings)
 
-    def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
-        """Each ticket of this run with its sightings. Of traffic that may lack anything, the trail tells what is known of a ticket."""
-        return [(trail, trail.sightings) for trail in self.trails.values()]
+    def shown(self) -> list[tuple[ItemHistory, tuple[Sighting, ...]]]:
+        """Each ticket of this run with its sightings. Of traffic that may lack anything, the history tells what is known of a ticket."""
+        return [(item_history, item_history.sightings) for item_history in self.item_histories.values()]
 
     @functools.cached_property
-    def steps(self) -> tuple[tuple[Trail, Step], ...]:
+    def steps(self) -> tuple[tuple[ItemHistory, Step], ...]:
         """Every step of every ticket of this run."""
-        return tuple((trail, step) for trail in self.trails.values() for step in trail.steps)
+        return tuple((item_history, step) for item_history in self.item_histories.values() for step in item_history.steps)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from harness.judge.compare import instant
-from harness.judge.histories import Traffic, Trail
+from harness.judge.histories import ItemHistory, Traffic
 from harness.judge.record_index import derived
 from harness.record.exchange import Effect, Notification
 from harness.record.resource_types import kind_of
@@ -101,25 +101,25 @@ def flows(traffic: Traffic) -> tuple[Flow, ...]:
     """What arrived on each subscription about items whose history is known."""
     found: dict[str, dict[str, Arrived]] = {}
     for one in traffic.notifications:
-        trail = traffic.trails_of(kind_of(one)).get(one.ticket or "")
+        item_history = traffic.item_histories_of(kind_of(one)).get(one.ticket or "")
         told = found.setdefault(one.subscription, {})
-        arrived = _arrived(one, trail) if trail is not None and one.identity not in told else None
+        arrived = _arrived(one, item_history) if item_history is not None and one.identity not in told else None
         if arrived is not None:
             told[one.identity] = arrived
     over = traffic.over
     return tuple(Flow(subscription=name, arrived=tuple(came.values()), over=over) for name, came in found.items() if over is not None)
 
 
-def _arrived(one: Notification, trail: Trail) -> Arrived | None:
+def _arrived(one: Notification, item_history: ItemHistory) -> Arrived | None:
     """When it came, and of what; None where nobody did anything before it that it may tell."""
-    made, sure = trail.created, True
-    acts = [at for at, _ in _acts(trail) if at <= one.at]
+    made, sure = item_history.created, True
+    acts = [at for at, _ in _acts(item_history) if at <= one.at]
     if not acts:
         return None
     if one.event_type.endswith("CreateEvent"):
         first = last = made.at if made is not None else acts[0]
     elif one.event_type.endswith("DeleteEvent"):
-        gone = [at for at, method in _acts(trail) if method == "DELETE" and at <= one.at]
+        gone = [at for at, method in _acts(item_history) if method == "DELETE" and at <= one.at]
         first = last = gone[0] if gone else acts[-1]
     else:
         first, last, sure = acts[1] if made is not None and len(acts) > 1 else acts[0], acts[-1], False
@@ -130,10 +130,10 @@ def _arrived(one: Notification, trail: Trail) -> Arrived | None:
     return Arrived(at=one.at, cause=first, lag=lag)
 
 
-def _acts(trail: Trail) -> list[tuple[datetime, str]]:
+def _acts(item_history: ItemHistory) -> list[tuple[datetime, str]]:
     """When anybody did something to an item, in order, with the method of the request."""
-    done = [(e.at, e.method) for e in trail.exchanges if e.method != "GET" and e.effect is not Effect.REFUSED]
-    return sorted([*done, *((call.at, "") for call in trail.stimuli)])
+    done = [(e.at, e.method) for e in item_history.exchanges if e.method != "GET" and e.effect is not Effect.REFUSED]
+    return sorted([*done, *((call.at, "") for call in item_history.stimuli)])
 
 
 def falls_behind(traffic: Traffic, *, wait: float) -> bool:

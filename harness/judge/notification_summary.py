@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from harness.judge.due_notifications import Due, due
-from harness.judge.histories import Traffic, Trail
+from harness.judge.histories import ItemHistory, Traffic
 from harness.record.exchange import Entry, Exchange, Notification, StimulusCall
 from harness.record.recording import moment
 from harness.record.resource_types import ALL_RESOURCES, kind_of_event
@@ -91,11 +91,11 @@ def percentile(values: Iterable[float], share: float) -> float | None:
 def _row(event: str, came: list[Notification], debts: list[Due] | None, traffic: Traffic) -> Deliveries:
     own = [one for one in debts or () if one.event == event]
     claimed = None if debts is None or any(one.optional for one in own) else own
-    trails = traffic.trails_of(kind_of_event(event))
+    item_histories = traffic.item_histories_of(kind_of_event(event))
     first: dict[tuple[str, str], Notification] = {}
     for notification in came:
         first.setdefault((notification.subscription, notification.identity), notification)
-    latencies = [seconds for n in first.values() if (seconds := _latency(n, trails.get(n.ticket or ""))) is not None]
+    latencies = [seconds for n in first.values() if (seconds := _latency(n, item_histories.get(n.ticket or ""))) is not None]
     return Deliveries(
         event=event,
         owed=None if claimed is None else sum(one.count for one in claimed),
@@ -104,7 +104,7 @@ def _row(event: str, came: list[Notification], debts: list[Due] | None, traffic:
         distinct=len({notification.identity for notification in came}),
         redelivered=len(came) - len(first),
         disordered=_disordered(first.values()),
-        unexplained=sum(1 for n in first.values() if not _known(trails.get(n.ticket or ""))),
+        unexplained=sum(1 for n in first.values() if not _known(item_histories.get(n.ticket or ""))),
         latency_50=percentile(latencies, 0.5),
         latency_95=percentile(latencies, 0.95),
         latency_max=max(latencies, default=None),
@@ -118,26 +118,26 @@ def _row(event: str, came: list[Notification], debts: list[Due] | None, traffic:
     )
 
 
-def _known(trail: Trail | None) -> bool:
-    return trail is not None and any(not isinstance(entry, Notification) for entry in trail.entries)
+def _known(item_history: ItemHistory | None) -> bool:
+    return item_history is not None and any(not isinstance(entry, Notification) for entry in item_history.entries)
 
 
-def _causes(trail: Trail) -> Iterator[datetime]:
+def _causes(item_history: ItemHistory) -> Iterator[datetime]:
     """When the item was changed, as far as this run made it change: the beginning of the request, or the decision."""
-    resource = ALL_RESOURCES[trail.kind]
+    resource = ALL_RESOURCES[item_history.kind]
     writing = {*resource.changing, resource.creating}
-    for entry in trail.entries:
+    for entry in item_history.entries:
         if (isinstance(entry, StimulusCall) and entry.ok) or (
             isinstance(entry, Exchange) and entry.accepted and entry.operation in writing
         ):
             yield entry.at
 
 
-def _latency(notification: Notification, trail: Trail | None) -> float | None:
+def _latency(notification: Notification, item_history: ItemHistory | None) -> float | None:
     """Seconds since the last change before; None where the run did nothing that could have caused it."""
-    if trail is None:
+    if item_history is None:
         return None
-    before = [at for at in _causes(trail) if at <= notification.at]
+    before = [at for at in _causes(item_history) if at <= notification.at]
     return (notification.at - max(before)).total_seconds() if before else None
 
 

@@ -100,7 +100,7 @@ def altered(step: Step, kind: Kind) -> frozenset[str]:
 
 def created(history: History) -> Iterator[Owed]:
     """The event of the create."""
-    made, event = history.trail.created or history.trail.entries[0], history.event("create")
+    made, event = history.item_history.created or history.item_history.entries[0], history.event("create")
     if event is not None:
         yield Owed(history=history, event=event, count=1, because="its creation", numbers=(made.number,), causes=(made.at,))
 
@@ -129,7 +129,7 @@ def beside(history: History) -> Iterator[Owed]:
 
 def _caused(history: History) -> list[Step]:
     """The steps in which a patch or a decision of the seller led somewhere."""
-    return [step for step in history.trail.steps if step.actions or step.stimuli]
+    return [step for step in history.item_history.steps if step.actions or step.stimuli]
 
 
 def _changes(history: History, found: Mapping[Step, frozenset[str]]) -> Iterator[Owed]:
@@ -149,14 +149,14 @@ def _untold(history: History, step: Step) -> frozenset[str]:
 
 def turned(history: History) -> Iterator[Owed]:
     """One event for each change of status."""
-    steps = [step for step in history.trail.steps if moved(step, history.kind)]
+    steps = [step for step in history.item_history.steps if moved(step, history.kind)]
     states = ", ".join(str(moved(step, history.kind)) for step in steps)
     yield from _of_steps(history, history.event("state_change"), steps, f"status to {states}")
 
 
 def resolved(history: History) -> Iterator[Owed]:
     """One event for each time that the status becomes resolved."""
-    steps = [step for step in history.trail.steps if moved(step, history.kind) == RESOLVED]
+    steps = [step for step in history.item_history.steps if moved(step, history.kind) == RESOLVED]
     yield from _of_steps(history, history.event(RESOLVED), steps, f"status to {RESOLVED}")
 
 
@@ -169,7 +169,7 @@ def gone(history: History) -> Iterator[Owed]:
 
 def asked(history: History) -> Iterator[Owed]:
     """The event of each time that the seller was made to need something."""
-    calls = [call for call in history.trail.stimuli if call.name == Stimulus.REQUEST_INFO and history.trail.took(call)]
+    calls = [call for call in history.item_history.stimuli if call.name == Stimulus.REQUEST_INFO and history.item_history.took(call)]
     event = history.event("information_required")
     if calls and event is not None:
         numbers = tuple(call.number for call in calls)
@@ -192,7 +192,7 @@ def owed(traffic: Traffic, of: Of, *, since: int, types: EventTypes, kind: Kind 
     Of an item that is older the changes count, where it was not touched before; nothing counts while no subscription listened.
     """
     missed = unheard(traffic)
-    found = [one for one in histories(traffic, types, kind).values() if _heard(one, since) and not missed(one.trail)]
+    found = [one for one in histories(traffic, types, kind).values() if _heard(one, since) and not missed(one.item_history)]
     quiet = silences(traffic) if traffic.notifications else []
     every = (debt for history in found for debt in of(history) if min(debt.numbers, default=0) > since)
     return [replace(debt, until=traffic.over, silent=any(min(debt.numbers) in span for span in quiet)) for debt in every]
@@ -200,9 +200,11 @@ def owed(traffic: Traffic, of: Of, *, since: int, types: EventTypes, kind: Kind 
 
 def _heard(history: History, since: int) -> bool:
     """Whether all that was done to an item but its create came after a number of the record."""
-    trail = history.trail
-    done = [e.number for e in trail.exchanges if e.method != "GET" and e is not trail.created] + [one.number for one in trail.stimuli]
-    return trail.entries[0].number > since or (bool(done) and min(done) > since)
+    item_history = history.item_history
+    done = [e.number for e in item_history.exchanges if e.method != "GET" and e is not item_history.created] + [
+        one.number for one in item_history.stimuli
+    ]
+    return item_history.entries[0].number > since or (bool(done) and min(done) > since)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from harness.judge.compare import last_segment
-from harness.judge.histories import Traffic, Trail
+from harness.judge.histories import ItemHistory, Traffic
 from harness.judge.record_index import derived
 from harness.record.exchange import Effect, Exchange, Notification
 from harness.record.state_probe import item_id
@@ -27,7 +27,7 @@ def hub_id(exchange: Exchange) -> str | None:
 
 
 @derived
-def unheard(traffic: Traffic) -> Callable[[Trail], bool]:
+def unheard(traffic: Traffic) -> Callable[[ItemHistory], bool]:
     """Whether something was asked of an item between the end of the last subscription that listens and the next one."""
     live, spans, since = set[str | None](), list[range](), 0
     for one in traffic.accepted(Operation.SUBSCRIBE, Operation.UNSUBSCRIBE):
@@ -40,8 +40,8 @@ def unheard(traffic: Traffic) -> Callable[[Trail], bool]:
                 spans.append(range(since, one.number))
             live.add(hub_id(one))
 
-    def missed(trail: Trail) -> bool:
-        return any(e.number in span for span in spans for e in trail.exchanges if e.method != "GET")
+    def missed(item_history: ItemHistory) -> bool:
+        return any(e.number in span for span in spans for e in item_history.exchanges if e.method != "GET")
 
     return missed
 

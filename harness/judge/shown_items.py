@@ -10,18 +10,18 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from harness.judge.histories import Sighting, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Traffic
 from harness.judge.record_index import derived
 from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import Kind
 
 
-class Shown(Trail):
-    """A trail whose sightings are those that show the whole item."""
+class Shown(ItemHistory):
+    """A history whose sightings are those that show the whole item."""
 
     @functools.cached_property
     def sightings(self) -> tuple[Sighting, ...]:
-        """As in any trail, without the answers to creates and patches that leave out what the item had."""
+        """As in any history, without the answers to creates and patches that leave out what the item had."""
         every, reading = super().sightings, ALL_RESOURCES[self.kind].retrieving
         found: list[Sighting] = []
         for place, one in enumerate(every):
@@ -54,6 +54,6 @@ def _taken(sent: Any) -> frozenset[str]:
 
 
 @derived
-def trails(traffic: Traffic, kind: Kind) -> Mapping[str, Trail]:
-    """The trail of each item of a kind, by what its sightings show as a whole."""
-    return {item: Shown(ticket=one.ticket, entries=one.entries, kind=kind) for item, one in traffic.trails_of(kind).items()}
+def item_histories(traffic: Traffic, kind: Kind) -> Mapping[str, ItemHistory]:
+    """The history of each item of a kind, by what its sightings show as a whole."""
+    return {item: Shown(ticket=one.ticket, entries=one.entries, kind=kind) for item, one in traffic.item_histories_of(kind).items()}

@@ -9,27 +9,27 @@ from typing import TYPE_CHECKING
 
 from harness.judge.event_types import EventTypes, document
 from harness.judge.record_index import derived
-from harness.judge.shown_items import trails
+from harness.judge.shown_items import item_histories
 from harness.record.exchange import Effect, Exchange, Notification
 from harness.record.resource_types import ALL_RESOURCES
 from specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from harness.judge.histories import Traffic, Trail
+    from harness.judge.histories import ItemHistory, Traffic
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class History:
     """What this run did to one item, and the events about it, for each subscription the first delivery of each."""
 
-    trail: Trail
+    item_history: ItemHistory
     told: dict[str, tuple[Notification, ...]]
     types: EventTypes
 
     @property
     def kind(self) -> Kind:
         """What it is."""
-        return self.trail.kind
+        return self.item_history.kind
 
     def event(self, tells: str) -> str | None:
         """The name of the event that tells something of such an item; None where there is none."""
@@ -55,18 +55,18 @@ class History:
         if self.deleted is None or self.deleted.status != HTTPStatus.ACCEPTED:
             return self.deleted is not None
         reading, since = ALL_RESOURCES[self.kind].retrieving, self.deleted.number
-        return any(e.operation == reading and e.status == HTTPStatus.NOT_FOUND and e.number > since for e in self.trail.exchanges)
+        return any(e.operation == reading and e.status == HTTPStatus.NOT_FOUND and e.number > since for e in self.item_history.exchanges)
 
     @property
     def deleted(self) -> Exchange | None:
         """The first deletion that was accepted."""
         wanted = ALL_RESOURCES[self.kind].deleting
-        return next((e for e in self.trail.exchanges if e.operation == wanted and e.accepted), None)
+        return next((e for e in self.item_history.exchanges if e.operation == wanted and e.accepted), None)
 
     @property
     def perhaps_deleted(self) -> bool:
         """Whether it was deleted, or may have been."""
-        return any(e.operation == ALL_RESOURCES[self.kind].deleting and e.effect is not Effect.REFUSED for e in self.trail.exchanges)
+        return any(e.operation == ALL_RESOURCES[self.kind].deleting and e.effect is not Effect.REFUSED for e in self.item_history.exchanges)
 
 
 @derived
@@ -75,31 +75,39 @@ def histories(traffic: Traffic, types: EventTypes, kind: Kind = Kind.TICKET) -> 
 
     An id that was given again after a deletion, which breaks a rule of its own, has the history of two items, and proves nothing.
     """
-    known = {item: trail for item, trail in trails(traffic, kind).items() if not _given_again(trail)}
-    own = {item: trail for item, trail in known.items() if trail.created is not None or _late(traffic, trail)}
+    known = {item: item_history for item, item_history in item_histories(traffic, kind).items() if not _given_again(item_history)}
+    own = {item: item_history for item, item_history in known.items() if item_history.created is not None or _late(traffic, item_history)}
     told: dict[str, dict[str, dict[tuple[str, ...], Notification]]] = {}
     for one in traffic.notifications:
         item = types.about(one, own, kind)
         if item in own and types.name_of(one) is not None:
             told.setdefault(str(item), {}).setdefault(one.subscription, {}).setdefault(types.identity(one), one)
     return {
-        item: History(trail=trail, told={name: tuple(found.values()) for name, found in told.get(item, {}).items()}, types=types)
-        for item, trail in own.items()
-    }  # fmt: skip
+        item: History(
+            item_history=item_history,
+            told={name: tuple(found.values()) for name, found in told.get(item, {}).items()},
+            types=types,
+        )
+        for item, item_history in own.items()
+    }
 
 
-def _given_again(trail: Trail) -> bool:
+def _given_again(item_history: ItemHistory) -> bool:
     """Whether an item was created once more after it had been deleted."""
-    deleted = next((e.number for e in trail.exchanges if e.operation == ALL_RESOURCES[trail.kind].deleting and e.accepted), None)
-    creating = ALL_RESOURCES[trail.kind].creating
-    return deleted is not None and any(e.operation == creating and e.accepted and e.number > deleted for e in trail.exchanges)
+    deleted = next(
+        (e.number for e in item_history.exchanges if e.operation == ALL_RESOURCES[item_history.kind].deleting and e.accepted), None
+    )
+    creating = ALL_RESOURCES[item_history.kind].creating
+    return deleted is not None and any(e.operation == creating and e.accepted and e.number > deleted for e in item_history.exchanges)
 
 
-def _late(traffic: Traffic, trail: Trail) -> bool:
+def _late(traffic: Traffic, item_history: ItemHistory) -> bool:
     """Whether an item came of a create that was answered 202, by its own description or name."""
     sent = [
-        e.sent for e in traffic.accepted(ALL_RESOURCES[trail.kind].creating) if isinstance(e.sent, dict) and e.status == HTTPStatus.ACCEPTED
+        e.sent
+        for e in traffic.accepted(ALL_RESOURCES[item_history.kind].creating)
+        if isinstance(e.sent, dict) and e.status == HTTPStatus.ACCEPTED
     ]
-    key = "description" if trail.kind is Kind.TICKET else "name"
+    key = "description" if item_history.kind is Kind.TICKET else "name"
     texts = {one.get(key) for one in sent} - {None}
-    return any(sighting.document.get(key) in texts for sighting in trail.sightings[:1])
+    return any(sighting.document.get(key) in texts for sighting in item_history.sightings[:1])

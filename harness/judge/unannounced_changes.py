@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.judge.compare import contacts, covers, items, missing_items, same_value
 from harness.judge.expected_notifications import UPDATES, Owed
-from harness.judge.histories import Sighting, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Traffic
 from harness.judge.record_index import derived
 from harness.judge.related_items import BOOKING
 from harness.record.exchange import Effect, Entry, Exchange, StimulusCall
@@ -34,7 +34,7 @@ class Change:
     `beside` a change of state is only the note that belongs to it, which owes nothing of its own.
     """
 
-    trail: Trail
+    item_history: ItemHistory
     before: Sighting
     after: Sighting
     names: tuple[str, ...]
@@ -56,7 +56,7 @@ class Change:
     @property
     def weight(self) -> int:
         """How many UPDATE are owed for it at least."""
-        return max(1, sum(self.trail.took(call) for call in self.asked))
+        return max(1, sum(self.item_history.took(call) for call in self.asked))
 
     @property
     def causes(self) -> tuple[str, ...]:
@@ -80,24 +80,26 @@ class Change:
 
 
 @derived
-def changes(trail: Trail) -> tuple[Change, ...]:
+def changes(item_history: ItemHistory) -> tuple[Change, ...]:
     """Every change that readings of a ticket prove; answers to other requests may show less than a reading does."""
-    readings = [seen for seen in trail.sightings if seen.exchange.operation == Operation.RETRIEVE]
+    readings = [seen for seen in item_history.sightings if seen.exchange.operation == Operation.RETRIEVE]
     found: list[Change] = []
     earlier = readings[:1]
     for before, after in pairwise(readings):
-        between = tuple(e for e in trail.entries if before.number < e.number < after.number)
-        names = _changed(trail, before, after, between)
-        beside = not names and before.state != after.state and _added(trail, "note", before.document, after.document, after)
+        between = tuple(e for e in item_history.entries if before.number < e.number < after.number)
+        names = _changed(item_history, before, after, between)
+        beside = not names and before.state != after.state and _added(item_history, "note", before.document, after.document, after)
         if names or beside:
             shown = names or ("note",)
-            one = Change(trail=trail, before=before, after=after, names=shown, between=between, since=earlier[0].at, beside=beside)
+            one = Change(
+                item_history=item_history, before=before, after=after, names=shown, between=between, since=earlier[0].at, beside=beside
+            )
             found.append(one)
         earlier = [before]
     return tuple(found)
 
 
-def _changed(trail: Trail, before: Sighting, after: Sighting, between: tuple[Entry, ...]) -> tuple[str, ...]:
+def _changed(item_history: ItemHistory, before: Sighting, after: Sighting, between: tuple[Entry, ...]) -> tuple[str, ...]:
     old, new = before.document, after.document
     if old is new:  # they came alike
         return ()
@@ -107,8 +109,8 @@ def _changed(trail: Trail, before: Sighting, after: Sighting, between: tuple[Ent
     tests: dict[str, Callable[[], bool]] = {
         **{name: lambda name=name: old.get(name) is not None and _other(name, old, new) for name in _ALWAYS},  # type: ignore[misc]
         _DATE: lambda: _other(_DATE, old, new),
-        "attachment": lambda: _added(trail, "attachment", old, new, after),
-        "relatedIssue": lambda: _relinked(trail, old, new, after),
+        "attachment": lambda: _added(item_history, "attachment", old, new, after),
+        "relatedIssue": lambda: _relinked(item_history, old, new, after),
         _CONTACTS: lambda: _other_contacts(old, new, bodies),
     }
     names = [name for name, differs in tests.items() if (name not in asked or name in {"attachment", _CONTACTS}) and differs()]
@@ -116,7 +118,7 @@ def _changed(trail: Trail, before: Sighting, after: Sighting, between: tuple[Ent
     if names or booked or before.state != after.state:
         return tuple(names)
     # These belong to a change of state where there is one, which has a notification of its own (errata C27, C30).
-    own = {"note": _added(trail, "note", old, new, after), "workOrder": _opened(old, new)}
+    own = {"note": _added(item_history, "note", old, new, after), "workOrder": _opened(old, new)}
     return tuple(name for name, differs in own.items() if differs)
 
 
@@ -125,22 +127,22 @@ def _other(name: str, old: Document, new: Document) -> bool:
     return new.get(name) is not None and not same_value(name, old.get(name), new[name])
 
 
-def _added(trail: Trail, name: str, old: Document, new: Document, after: Sighting) -> bool:
+def _added(item_history: ItemHistory, name: str, old: Document, new: Document, after: Sighting) -> bool:
     """Whether the seller has added an item of a list; what the buyer sent, however labelled, is the buyer's."""
     fresh = [one for one in missing_items(items(new, name), items(old, name)) if one.get("source") == Source.SELLER]
-    return any(not _sent(trail, name, one, after) for one in fresh)
+    return any(not _sent(item_history, name, one, after) for one in fresh)
 
 
-def _sent(trail: Trail, name: str, item: Document, after: Sighting) -> bool:
+def _sent(item_history: ItemHistory, name: str, item: Document, after: Sighting) -> bool:
     """Whether an item has what one has that the buyer sent; the source does not count."""
-    mine = trail.sent(name, until=after.number, perhaps=True)
+    mine = item_history.sent(name, until=after.number, perhaps=True)
     return any(covers({key: value for key, value in one.items() if key != "source"}, item) for one in mine)
 
 
-def _relinked(trail: Trail, old: Document, new: Document, after: Sighting) -> bool:
+def _relinked(item_history: ItemHistory, old: Document, new: Document, after: Sighting) -> bool:
     """Whether a relation is there that the buyer never sent, or one of the seller's has gone."""
     was, now = items(old, "relatedIssue"), items(new, "relatedIssue")
-    fresh = [one for one in missing_items(now, was) if not _sent(trail, "relatedIssue", one, after)]
+    fresh = [one for one in missing_items(now, was) if not _sent(item_history, "relatedIssue", one, after)]
     return bool(fresh) or any(one.get("source") == Source.SELLER for one in missing_items(was, now))
 
 
@@ -176,18 +178,22 @@ class Told:
         return (self.change.names, self.change.causes)
 
 
-def young(traffic: Traffic, *, since: int) -> Iterator[Trail]:
+def young(traffic: Traffic, *, since: int) -> Iterator[ItemHistory]:
     """The tickets that were created while a subscription stood."""
-    yield from (trail for trail in traffic.trails.values() if trail.created is not None and trail.created.number > since)
+    yield from (
+        item_history
+        for item_history in traffic.item_histories.values()
+        if item_history.created is not None and item_history.created.number > since
+    )
 
 
-def _due(trail: Trail, habits: frozenset[str]) -> list[Change]:
+def _due(item_history: ItemHistory, habits: frozenset[str]) -> list[Change]:
     """The changes of a ticket for which an UPDATE comes each; several in a row that nobody asked for may be parts of one.
 
     `habits` are the states whose notes this seller announces by an UPDATE as well, though it need not.
     """
     found: list[Change] = []
-    for change in changes(trail):
+    for change in changes(item_history):
         last = found[-1] if found else None
         if not change.open or (change.beside and change.after.state not in habits):
             continue
@@ -200,28 +206,28 @@ def _due(trail: Trail, habits: frozenset[str]) -> list[Change]:
     return found
 
 
-def _habits(trails: list[Trail]) -> frozenset[str]:
+def _habits(item_histories: list[ItemHistory]) -> frozenset[str]:
     """The states to which tickets came with a note, where all of them got as many UPDATE as if each such note owed one.
 
     Tickets with changes that nobody asked for tell nothing of that; and one ticket alone is no habit.
     """
     seen: dict[str, list[bool]] = {}
-    for trail in trails:
-        every = [change for change in changes(trail) if change.open or change.beside]
+    for item_history in item_histories:
+        every = [change for change in changes(item_history) if change.open or change.beside]
         if any(map(_own, every)):
             continue
-        enough = len(trail.distinct_events(TicketEvent.UPDATE)) >= sum(change.weight for change in every)
+        enough = len(item_history.distinct_events(TicketEvent.UPDATE)) >= sum(change.weight for change in every)
         for state in {str(change.after.state) for change in every if change.beside}:
             seen.setdefault(state, []).append(enough)
     return frozenset(state for state, found in seen.items() if all(found) and len(found) > 1)
 
 
-def _blamed(trail: Trail, due: list[Change]) -> list[Change]:
+def _blamed(item_history: ItemHistory, due: list[Change]) -> list[Change]:
     """The changes from which on UPDATE were missing for good: what was missing after them never came.
 
     An UPDATE that comes late makes up for what is missing; one too many tells nothing of what was changed after it.
     """
-    came = [event.at for event in trail.distinct_events(TicketEvent.UPDATE)]
+    came = [event.at for event in item_history.distinct_events(TicketEvent.UPDATE)]
     ends = [*(change.begun for change in due[1:]), None]
     missing, start, last = [], None, 0
     for change, end in zip(due, ends, strict=True):
@@ -232,14 +238,14 @@ def _blamed(trail: Trail, due: list[Change]) -> list[Change]:
     return [change for change, now, before in zip(due, lasting, [0, *lasting], strict=False) if now > before]
 
 
-def _lacking(trail: Trail, due: list[Change]) -> tuple[int, Owed | None]:
+def _lacking(item_history: ItemHistory, due: list[Change]) -> tuple[int, Owed | None]:
     """How many UPDATE are missing, and the debt that shows it: since one of the changes fewer came than were owed from it on."""
     worst, debt, count = 0, None, 0
     own = sum(_own(one) for one in due)
     for change in reversed(due):
         count += change.weight
         because = "; ".join(f"a change of {' and '.join(one.names)}" for one in due if one.before.number >= change.before.number)
-        one = Owed(trail=trail, event=TicketEvent.UPDATE, count=count, because=because, after=change.since, share=own)
+        one = Owed(item_history=item_history, event=TicketEvent.UPDATE, count=count, because=because, after=change.since, share=own)
         if debt is None or count - one.arrived >= worst:
             worst, debt = max(0, count - one.arrived), one
     return worst, debt
@@ -253,8 +259,8 @@ def _own(change: Change) -> bool:
 @derived
 def owed_in_all(traffic: Traffic, *, since: int) -> tuple[Owed, ...]:
     """For each ticket with a change that nobody asked the seller for, the UPDATE that are owed for all its changes (MEF 113 R133)."""
-    dues = ((trail, _due(trail, frozenset())) for trail in young(traffic, since=since))
-    found = (_lacking(trail, due)[1] for trail, due in dues if any(map(_own, due)))
+    dues = ((item_history, _due(item_history, frozenset())) for item_history in young(traffic, since=since))
+    found = (_lacking(item_history, due)[1] for item_history, due in dues if any(map(_own, due)))
     return tuple(debt for debt in found if debt is not None)
 
 
@@ -263,17 +269,17 @@ def told(traffic: Traffic, *, since: int) -> list[Told]:
 
     Where fewer UPDATE came than are owed, the changes from which on they were missing are those that were not told.
     """
-    trails = list(young(traffic, since=since))
-    habits = _habits(trails)
-    return [one for trail in trails for one in _told(trail, habits)]
+    item_histories = list(young(traffic, since=since))
+    habits = _habits(item_histories)
+    return [one for item_history in item_histories for one in _told(item_history, habits)]
 
 
-def _told(trail: Trail, habits: frozenset[str]) -> Iterator[Told]:
-    due = _due(trail, habits)
+def _told(item_history: ItemHistory, habits: frozenset[str]) -> Iterator[Told]:
+    due = _due(item_history, habits)
     if not any(map(_own, due)):
         return
-    lacking, debt = _lacking(trail, due)
-    blamed = [change for change in _blamed(trail, due) if _own(change)]
+    lacking, debt = _lacking(item_history, due)
+    blamed = [change for change in _blamed(item_history, due) if _own(change)]
     missed = set(blamed[-lacking:]) if lacking else set()
     owed, arrived = (debt.count, debt.arrived) if debt is not None else (0, 0)
     for change in filter(_own, due):
@@ -290,16 +296,16 @@ def sure(found: list[Told]) -> list[Told]:
 def at_the_end(traffic: Traffic, *, since: int) -> list[Told]:
     """Each change of a ticket that came to its end with it, or came afterwards, and whether any UPDATE told it."""
     found = []
-    for trail in young(traffic, since=since):
-        for change in (one for one in changes(trail) if not one.open and _own(one)):
-            arrived = sum(event.at >= change.since for event in trail.distinct_events(TicketEvent.UPDATE))
+    for item_history in young(traffic, since=since):
+        for change in (one for one in changes(item_history) if not one.open and _own(one)):
+            arrived = sum(event.at >= change.since for event in item_history.distinct_events(TicketEvent.UPDATE))
             found.append(Told(change=change, told=arrived > 0, owed=1, arrived=arrived))
     return found
 
 
 def owes_nothing_at_the_end(traffic: Traffic, *, since: int) -> str:
     """Why no UPDATE is owed at the end of any ticket, where `at_the_end` finds nothing: what was seen to change there, if anything."""
-    seen = [change for trail in young(traffic, since=since) for change in changes(trail) if not change.open]
+    seen = [change for item_history in young(traffic, since=since) for change in changes(item_history) if not change.open]
     if any(change.beside for change in seen):
         return (
             "what the seller was seen to write at the end of a ticket came together with the change of state, "

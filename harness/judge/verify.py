@@ -21,7 +21,7 @@ from typing import Any, Protocol, TypeVar
 from hypothesis import strategies as st
 
 from harness.judge.compare import Gap
-from harness.judge.histories import Sighting, Step, Trail
+from harness.judge.histories import ItemHistory, Sighting, Step
 from harness.judge.notification_backlog import Waiting
 from harness.judge.value_differences import of_item
 from harness.record.bodies import length
@@ -36,7 +36,7 @@ _LONGEST = 400
 _NO_HEADERS = "the recording does not hold the headers of this answer"
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|[^\s:,;()]*\d[^\s:,;()]*")
 # What consists of answers that came, or of what was not asked for.
-_WHOLE = (Sighting, Step, Trail, Notification, StimulusCall, str, int, float, dict)
+_WHOLE = (Sighting, Step, ItemHistory, Notification, StimulusCall, str, int, float, dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +109,7 @@ def _parts(seen: Any) -> Iterable[Any]:
         return (seen.before.exchange, *(e for e in seen.entries if not _reads(e)), seen.after.exchange)
     if isinstance(seen, Attempt):
         return tuple(e for e in (seen.before, seen.exchange, seen.after) if e is not None)
-    return (e for e in seen.entries if not _reads(e)) if isinstance(seen, Trail) else ()
+    return (e for e in seen.entries if not _reads(e)) if isinstance(seen, ItemHistory) else ()
 
 
 def _reads(entry: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge.histories import Traffic, Trail
+from harness.judge.histories import ItemHistory, Traffic
 from harness.record.exchange import StimulusCall
 from specs.vocabulary import Kind, Stimulus
 
@@ -15,7 +15,7 @@ MOVES = (
 )
 
 
-def moved(traffic: Traffic, ticket: Trail, call: StimulusCall) -> bool:
+def moved(traffic: Traffic, ticket: ItemHistory, call: StimulusCall) -> bool:
     """Whether a decision moved the workorder, and nothing but the workorder: the ticket showed the same state before and after it.
 
     Where the workorder can be read it has to show another state; where it cannot, somebody has to vouch for the decision. A
@@ -25,7 +25,7 @@ def moved(traffic: Traffic, ticket: Trail, call: StimulusCall) -> bool:
 
 
 def _shows(traffic: Traffic, call: StimulusCall) -> bool:
-    workorder = traffic.trails_of(Kind.WORKORDER).get(str(call.ticket))
+    workorder = traffic.item_histories_of(Kind.WORKORDER).get(str(call.ticket))
     before = next((s for s in reversed(workorder.sightings) if s.number < call.number), None) if workorder else None
     after = workorder.until_changed(call) if workorder else []
     if before is None or not after:
@@ -33,7 +33,7 @@ def _shows(traffic: Traffic, call: StimulusCall) -> bool:
     return any(seen.state != before.state for seen in after)
 
 
-def _stays(ticket: Trail, call: StimulusCall) -> bool:
+def _stays(ticket: ItemHistory, call: StimulusCall) -> bool:
     before = next((s for s in reversed(ticket.sightings) if s.number < call.number), None)
     after = ticket.until_changed(call)
     return before is not None and bool(after) and all(seen.state == before.state for seen in after)

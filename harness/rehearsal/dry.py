@@ -24,7 +24,7 @@ import pytest
 from harness import plugin
 from harness.buyer.buyer import Buyer
 from harness.buyer.client import JSON_TYPE, Client, timed
-from harness.buyer.http_transport import Wire
+from harness.buyer.http_transport import HttpTransport
 from harness.buyer.listener import Listener
 from harness.buyer.stimuli import Stimuli
 from harness.buyer.target import Limits, Target
@@ -110,7 +110,7 @@ class Rehearsal:
         return total
 
 
-class _DryWire:
+class _DryTransport:
     """Where the wire would be: requests end at the dry seller."""
 
     def __init__(self, target: Target, seller: DrySeller) -> None:
@@ -139,11 +139,11 @@ class DryClient(Client):
     def __init__(self, target: Target, recorder: Recorder, *, seller: DrySeller) -> None:
         authorized = {"Authorization": "(from the target file)"} if target.auth["type"] != "none" else {}
         super().__init__(target, recorder, authorize=lambda: authorized)
-        self._wire = cast("Wire", _DryWire(target, seller))
+        self._transport = cast("HttpTransport", _DryTransport(target, seller))
 
     def _at_once(self, made: Sequence[Any]) -> list[Any]:
         """The dry seller answers one after the other."""
-        return [timed(self._wire, one) for one in made]
+        return [timed(self._transport, one) for one in made]
 
 
 class DryStimuli(Stimuli):

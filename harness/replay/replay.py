@@ -20,7 +20,7 @@ import pytest
 from harness import plugin
 from harness.buyer.target import Target
 from harness.judge.checks import Tag
-from harness.judge.histories import ASIDE, PARTIAL, Sighting, Step, Traffic, Trail
+from harness.judge.histories import ASIDE, PARTIAL, ItemHistory, Sighting, Step, Traffic
 from harness.record.exchange import Entry, Exchange, Notification
 from harness.record.resource_types import RESOURCES
 from harness.report.model import exit_code, judge
@@ -50,7 +50,7 @@ class ReplayError(ValueError):
 # --- traffic ------------------------------------------------------------------------------------------------------------
 
 
-class SilentTrail(Trail):
+class SilentTrail(ItemHistory):
     """An item in traffic that holds no notification at all, where nothing can be said about what was announced."""
 
     @functools.cached_property
@@ -81,18 +81,22 @@ class Recorded(Traffic):
         """Every answer that shows a whole item of a kind."""
         return _sightings(self.exchanges, kind)
 
-    def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
+    def shown(self) -> list[tuple[ItemHistory, tuple[Sighting, ...]]]:
         """Each ticket that is shown, with every answer that shows it."""
         return _shown(self)
 
-    def trails_of(self, kind: Kind) -> dict[str, Trail]:
-        """The trail of each item that was created within the traffic, or that only the seller can create."""
+    def item_histories_of(self, kind: Kind) -> dict[str, ItemHistory]:
+        """The history of each item that was created within the traffic, or that only the seller can create."""
         found = {
-            name: trail for name, trail in super().trails_of(kind).items() if RESOURCES[kind].creating is None or trail.created is not None
+            name: item_history
+            for name, item_history in super().item_histories_of(kind).items()
+            if RESOURCES[kind].creating is None or item_history.created is not None
         }
         if self.notifications:
             return found
-        return {name: SilentTrail(ticket=trail.ticket, entries=trail.entries, kind=kind) for name, trail in found.items()}
+        return {
+            name: SilentTrail(ticket=item_history.ticket, entries=item_history.entries, kind=kind) for name, item_history in found.items()
+        }
 
 
 def _untangled(entries: tuple[Entry, ...]) -> Iterator[Entry]:
@@ -122,12 +126,12 @@ def _sightings(exchanges: Iterable[Exchange], kind: Kind = Kind.TICKET) -> tuple
     )
 
 
-def _shown(traffic: Traffic) -> list[tuple[Trail, tuple[Sighting, ...]]]:
-    known = Traffic.trails_of(traffic, Kind.TICKET)
+def _shown(traffic: Traffic) -> list[tuple[ItemHistory, tuple[Sighting, ...]]]:
+    known = Traffic.item_histories_of(traffic, Kind.TICKET)
     found: dict[str, list[Sighting]] = {}
     for sighting in traffic.sightings:
         found.setdefault(str(sighting.document["id"]), []).append(sighting)
-    return [(known.get(name) or Trail(ticket=name, entries=()), tuple(seen)) for name, seen in found.items()]
+    return [(known.get(name) or ItemHistory(ticket=name, entries=()), tuple(seen)) for name, seen in found.items()]
 
 
 class Excerpt(Traffic):
@@ -136,7 +140,7 @@ class Excerpt(Traffic):
     whole = False
 
     @functools.cached_property
-    def trails(self) -> dict[str, Trail]:
+    def item_histories(self) -> dict[str, ItemHistory]:
         """Not to be had.
 
         Raises:
@@ -144,7 +148,7 @@ class Excerpt(Traffic):
         """
         raise Inconclusive(PARTIAL)
 
-    def trails_of(self, kind: Kind) -> dict[str, Trail]:
+    def item_histories_of(self, kind: Kind) -> dict[str, ItemHistory]:
         """Not to be had, for any kind of resource.
 
         Raises:
@@ -157,12 +161,12 @@ class Excerpt(Traffic):
         """Every answer that shows a whole item of a kind."""
         return _sightings(self.exchanges, kind)
 
-    def shown(self) -> list[tuple[Trail, tuple[Sighting, ...]]]:
-        """Each ticket that is shown, with the part of its trail that the traffic holds, which tells no history."""
+    def shown(self) -> list[tuple[ItemHistory, tuple[Sighting, ...]]]:
+        """Each ticket that is shown, with the part of its history that the traffic holds; nothing is concluded from it about the whole."""
         return _shown(self)
 
     @functools.cached_property
-    def steps(self) -> tuple[tuple[Trail, Step], ...]:
+    def steps(self) -> tuple[tuple[ItemHistory, Step], ...]:
         """Not to be had.
 
         Raises:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.buyer.client import retry_after
-from harness.buyer.http_transport import Wire
+from harness.buyer.http_transport import HttpTransport
 from harness.buyer.target import parse_target
 
 
@@ -55,8 +55,8 @@ def talking(*acts, **limits):
     line = Line(*acts)
     target = parse_target({"base_url": line.url, "limits": {"request_timeout": 5, "connect_timeout": 5, **limits}}, name="t")
     try:
-        with contextlib.closing(Wire(target)) as wire:
-            yield line, lambda method="GET", body=None: wire.call(method, line.url, headers={}, body=body)
+        with contextlib.closing(HttpTransport(target)) as transport:
+            yield line, lambda method="GET", body=None: transport.call(method, line.url, headers={}, body=body)
     finally:
         line.close()
 

@@ -178,8 +178,8 @@ def dry_run(folder: Path, drive: object, **document: object) -> DryRun:
 def test_a_visit_is_rehearsed_from_the_ticket_to_the_cleaning_up(tmp_path: Path) -> None:
     run = dry_run(tmp_path, book)
     appointment = run.progress.told["scene"].story
-    (trail,) = run.traffic().trails_of(Kind.APPOINTMENT).values()
-    assert (trail.ticket, trail.sightings[0].state) == (appointment, "confirmed")
+    (item_history,) = run.traffic().item_histories_of(Kind.APPOINTMENT).values()
+    assert (item_history.ticket, item_history.sightings[0].state) == (appointment, "confirmed")
     tidied = [entry.operation for entry in run.recorder.entries if getattr(entry, "scenario", "") == "tidy"]
     assert Operation.CANCEL_APPOINTMENT in tidied
     assert Operation.UNSUBSCRIBE_APPOINTMENTS in tidied

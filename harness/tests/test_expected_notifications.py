@@ -282,7 +282,7 @@ def test_everything_of_a_run(story):
     story.create("2", state="inProgress")
     story.read("pending", ticket="2")
     owed = everything(Traffic(story.entries), LIFECYCLE, since=0)
-    assert sorted((one.trail.ticket, one.event, one.count) for one in owed) == sorted(
+    assert sorted((one.item_history.ticket, one.event, one.count) for one in owed) == sorted(
         [
             ("1", TicketEvent.STATE_CHANGE, 2),
             ("1", TicketEvent.UPDATE, 1),
@@ -297,8 +297,8 @@ def test_proof_is_cited_once(story):
     story.create()
     call = story.stimulus(Stimulus.RESOLVE)
     story.read("resolved")
-    trail = Traffic(story.entries).trails["1"]
-    owed = Owed(trail=trail, event=TicketEvent.UPDATE, count=1, because="", steps=trail.steps * 2, stimuli=(call,))
+    item_history = Traffic(story.entries).item_histories["1"]
+    owed = Owed(item_history=item_history, event=TicketEvent.UPDATE, count=1, because="", steps=item_history.steps * 2, stimuli=(call,))
     assert owed.numbers == (1, 2, 3)
 
 
@@ -352,9 +352,9 @@ def test_each_decision_of_the_seller_owes_one_notification(story):
     def owed(**more):
         return decided(traffic, Kind.INCIDENT, stimuli=(Stimulus.INCIDENT_UPDATE,), event=IncidentEvent.UPDATE, **more)
 
-    assert [(o.trail.ticket, o.count) for o in owed(since=0)] == [("I", 2), ("J", 2)]
-    assert [o.trail.ticket for o in owed(since=0, among=(Stimulus.INCIDENT_CLOSE,))] == ["I"]
-    assert [(o.trail.ticket, o.because) for o in owed(since=3)] == [("J", "incident_update (2 times)")]
+    assert [(o.item_history.ticket, o.count) for o in owed(since=0)] == [("I", 2), ("J", 2)]
+    assert [o.item_history.ticket for o in owed(since=0, among=(Stimulus.INCIDENT_CLOSE,))] == ["I"]
+    assert [(o.item_history.ticket, o.because) for o in owed(since=3)] == [("J", "incident_update (2 times)")]
 
 
 def test_a_decision_that_shows_no_effect_owes_nothing(story):

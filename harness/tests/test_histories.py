@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import ASIDE, Traffic, Trail, states_between, transitions
+from harness.judge.histories import ASIDE, ItemHistory, Traffic, states_between, transitions
 from harness.tests.entries import Story
 from specs.lifecycles import ticket_lifecycle
 from specs.vocabulary import Kind, Operation, Stimulus
@@ -16,7 +16,7 @@ def story():
 
 
 def trail_of(story, ticket="1"):
-    return Traffic(story.entries).trails[ticket]
+    return Traffic(story.entries).item_histories[ticket]
 
 
 def moves(story, **more):
@@ -28,9 +28,14 @@ def test_a_trail_has_what_is_about_its_ticket(story):
     read, event, call = story.read("pending"), story.event("x"), story.stimulus("ticket_resolve")
     story.read("pending", ticket="2")
     story.exchange(Operation.LIST, ticket=None, answer=[])
-    trail = trail_of(story)
-    assert trail.entries == (created, read, event, call)
-    assert (trail.created, trail.exchanges, trail.events, trail.stimuli) == (created, (created, read), (event,), (call,))
+    item_history = trail_of(story)
+    assert item_history.entries == (created, read, event, call)
+    assert (item_history.created, item_history.exchanges, item_history.events, item_history.stimuli) == (
+        created,
+        (created, read),
+        (event,),
+        (call,),
+    )
     assert trail_of(story, "2").created is other
 
 
@@ -38,7 +43,7 @@ def test_tickets_of_others_have_no_trail(story):
     story.read("pending", ticket="foreign")
     story.exchange(Operation.CREATE, answer={"id": "9"}, status=422)
     story.exchange(Operation.CREATE, answer={"id": 9}, status=201)
-    assert Traffic(story.entries).trails == {}
+    assert Traffic(story.entries).item_histories == {}
 
 
 def test_a_failed_stimulus_is_none(story):
@@ -59,8 +64,8 @@ def test_a_decision_counts_when_somebody_vouches_for_it_or_the_item_shows_it(sto
     story.read("inProgress")
     story.exchange(Operation.CLOSE, status=204)
     story.read("closed")
-    trail = trail_of(story)
-    assert [trail.took(call) for call in (vouched, idle, exact, seen, late)] == [True, False, True, True, False]
+    item_history = trail_of(story)
+    assert [item_history.took(call) for call in (vouched, idle, exact, seen, late)] == [True, False, True, True, False]
 
 
 def test_sightings_are_accepted_answers_with_the_whole_ticket(story):
@@ -106,10 +111,10 @@ def test_sent_items_are_those_of_accepted_writes_up_to_a_number(story):
     story.exchange(Operation.PATCH, sent=note("refused"), status=422)
     last = story.exchange(Operation.PATCH, sent=note("b"), answer={})
     story.exchange(Operation.CLOSE, sent=note("no write"))
-    trail = trail_of(story)
-    assert [n["text"] for n in trail.sent("note")] == ["a", "b"]
-    assert [n["text"] for n in trail.sent("note", until=last.number - 1)] == ["a"]
-    assert trail.sent("attachment") == []
+    item_history = trail_of(story)
+    assert [n["text"] for n in item_history.sent("note")] == ["a", "b"]
+    assert [n["text"] for n in item_history.sent("note", until=last.number - 1)] == ["a"]
+    assert item_history.sent("attachment") == []
 
 
 def test_redeliveries_are_one_event(story):
@@ -120,10 +125,10 @@ def test_redeliveries_are_one_event(story):
     other = story.event("x", event_id="e2", subscription="second")
     story.event("y", event_id="e3")
     nameless = [story.event("z", event_id=None), story.event("z", event_id=None)]
-    trail = trail_of(story)
-    assert trail.distinct_events("x") == [first, later, other]
-    assert trail.distinct_events("x", subscriptions=frozenset({"second"})) == [other]
-    assert trail.distinct_events("z") == nameless
+    item_history = trail_of(story)
+    assert item_history.distinct_events("x") == [first, later, other]
+    assert item_history.distinct_events("x", subscriptions=frozenset({"second"})) == [other]
+    assert item_history.distinct_events("z") == nameless
 
 
 def step_between(story, first, last, *actions, status=200):
@@ -223,8 +228,8 @@ def test_what_was_sent_to_shrink_is_left_out(story):
 
 
 def test_an_empty_trail():
-    trail = Trail(ticket="1", entries=())
-    assert (trail.created, trail.sightings, trail.steps) == (None, (), ())
+    item_history = ItemHistory(ticket="1", entries=())
+    assert (item_history.created, item_history.sightings, item_history.steps) == (None, (), ())
 
 
 # --- other kinds
@@ -241,17 +246,17 @@ def booking(story, *, ticket="1", workorder="W", appointment="A", state="pending
 def test_a_booking_takes_a_ticket_on_and_is_part_of_its_trail(story):
     booked = booking(story)
     story.read("inProgress")
-    trail = Traffic(story.entries).trails["1"]
-    assert booked in trail.exchanges
-    assert states_between(trail.steps[-1], LIFECYCLE) == ("inProgress",)
-    assert trail.steps[-1].actions == (booked,)
+    item_history = Traffic(story.entries).item_histories["1"]
+    assert booked in item_history.exchanges
+    assert states_between(item_history.steps[-1], LIFECYCLE) == ("inProgress",)
+    assert item_history.steps[-1].actions == (booked,)
 
 
 def test_a_booking_for_another_ticket_takes_nothing_on(story):
     booking(story)
     booking(story, ticket="2", workorder="W2", appointment="A2")
     story.read("inProgress", ticket="1")
-    first, second = (Traffic(story.entries).trails[ticket] for ticket in "12")
+    first, second = (Traffic(story.entries).item_histories[ticket] for ticket in "12")
     assert [e.document["id"] for e in first.exchanges if e.operation == Operation.CREATE_APPOINTMENT] == ["A"]
     assert [e.document["id"] for e in second.exchanges if e.operation == Operation.CREATE_APPOINTMENT] == ["A2"]
 
@@ -261,22 +266,22 @@ def test_an_appointment_has_a_trail_of_its_own(story):
     story.exchange(Operation.CANCEL_APPOINTMENT, ticket="A", status=204)
     story.exchange(Operation.RETRIEVE_APPOINTMENT, ticket="A", answer={"id": "A", "status": "cancelled"})
     story.event("appointmentStatusChangeEvent", ticket="A")
-    trail = Traffic(story.entries).trails_of(Kind.APPOINTMENT)["A"]
-    assert trail.created is booked
-    assert [sighting.state for sighting in trail.sightings] == ["confirmed", "cancelled"]
-    assert [action.operation for action in trail.steps[0].actions] == [Operation.CANCEL_APPOINTMENT]
-    assert [event.event_type for event in trail.events] == ["appointmentStatusChangeEvent"]
+    item_history = Traffic(story.entries).item_histories_of(Kind.APPOINTMENT)["A"]
+    assert item_history.created is booked
+    assert [sighting.state for sighting in item_history.sightings] == ["confirmed", "cancelled"]
+    assert [action.operation for action in item_history.steps[0].actions] == [Operation.CANCEL_APPOINTMENT]
+    assert [event.event_type for event in item_history.events] == ["appointmentStatusChangeEvent"]
 
 
 def test_a_workorder_is_seen_from_its_first_reading_on_and_shows_its_state(story):
     booking(story)
     for state in ("open", "planned"):
         story.exchange(Operation.RETRIEVE_WORKORDER, ticket="W", answer={"id": "W", "state": state, "status": "no attribute of it"})
-    trails = Traffic(story.entries).trails_of(Kind.WORKORDER)
-    assert set(trails) == {"W"}
-    assert trails["W"].created is None
-    assert [sighting.state for sighting in trails["W"].sightings] == ["open", "planned"]
-    assert next(e.operation for e in trails["W"].exchanges) == Operation.CREATE_APPOINTMENT
+    item_histories = Traffic(story.entries).item_histories_of(Kind.WORKORDER)
+    assert set(item_histories) == {"W"}
+    assert item_histories["W"].created is None
+    assert [sighting.state for sighting in item_histories["W"].sightings] == ["open", "planned"]
+    assert next(e.operation for e in item_histories["W"].exchanges) == Operation.CREATE_APPOINTMENT
 
 
 def test_the_same_identifier_of_two_kinds_is_not_confused(story):
@@ -284,8 +289,8 @@ def test_the_same_identifier_of_two_kinds_is_not_confused(story):
     story.exchange(Operation.RETRIEVE_INCIDENT, ticket="1", answer={"id": "1", "status": "created"})
     story.event("incidentStatusChangeEvent", ticket="1")
     traffic = Traffic(story.entries)
-    assert [e.operation for e in traffic.trails["1"].entries] == [Operation.CREATE]
-    assert len(traffic.trails_of(Kind.INCIDENT)["1"].entries) == 2
+    assert [e.operation for e in traffic.item_histories["1"].entries] == [Operation.CREATE]
+    assert len(traffic.item_histories_of(Kind.INCIDENT)["1"].entries) == 2
 
 
 def test_a_decision_about_a_workorder_counts_for_its_ticket(story):
@@ -293,8 +298,8 @@ def test_a_decision_about_a_workorder_counts_for_its_ticket(story):
     given = story.stimulus(Stimulus.WORKORDER_UPDATE, ticket="W")
     stray = story.stimulus(Stimulus.WORKORDER_UPDATE, ticket="1")
     traffic = Traffic(story.entries)
-    assert traffic.trails["1"].stimuli == (given, stray)
-    assert traffic.trails_of(Kind.WORKORDER)["W"].stimuli == (given,)
+    assert traffic.item_histories["1"].stimuli == (given, stray)
+    assert traffic.item_histories_of(Kind.WORKORDER)["W"].stimuli == (given,)
 
 
 def test_notifications_are_told_apart_by_kind(story):
@@ -315,7 +320,7 @@ def test_what_was_explored_stands_apart_with_all_that_it_led_to(story):
     traffic = Traffic(story.entries)
     assert traffic.entries == (created, event, late)
     assert traffic.explored == tuple(explored)
-    assert [*traffic.trails] == ["1"]
+    assert [*traffic.item_histories] == ["1"]
 
 
 def test_what_was_explored_of_one_kind_says_nothing_of_another_with_the_same_number(story):

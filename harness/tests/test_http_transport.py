@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from harness.buyer.http_transport import Wire, describe
+from harness.buyer.http_transport import HttpTransport, describe
 from harness.buyer.target import parse_target
 from harness.tests.tiny_server import reply, served
 
@@ -25,15 +25,15 @@ SLACK = 2.0  # seconds that a loaded machine may add
 
 
 @contextlib.contextmanager
-def wire_to(base, **limits):
+def transport_to(base, **limits):
     target = parse_target({"base_url": base, "limits": {"request_timeout": 0.3, "connect_timeout": 1, **limits}}, name="t")
-    with contextlib.closing(Wire(target)) as wire:
-        yield wire
+    with contextlib.closing(HttpTransport(target)) as transport:
+        yield transport
 
 
-def get(wire, url):
+def get(transport, url):
     began = time.monotonic()
-    answer, error = wire.call("GET", url, headers={"Accept": "application/json"}, body=None)
+    answer, error = transport.call("GET", url, headers={"Accept": "application/json"}, body=None)
     return answer, error, time.monotonic() - began
 
 
@@ -70,16 +70,16 @@ def trickling(text, *, pause):
 )
 def test_the_deadline_counts_for_the_whole_answer(text):
     """Each byte comes long before any timeout for a single read; all of them would take a minute."""
-    with trickling(text, pause=0.03) as url, wire_to(url) as wire:
-        answer, error, took = get(wire, url)
+    with trickling(text, pause=0.03) as url, transport_to(url) as transport:
+        answer, error, took = get(transport, url)
     assert error == "no whole answer within 0.3 s (limits.request_timeout)"
     assert answer is None or answer.truncated
     assert 0.25 < took < 0.3 + SLACK
 
 
 def test_silence_ends_in_time():
-    with trickling(b"H", pause=30) as url, wire_to(url) as wire:
-        answer, error, took = get(wire, url)
+    with trickling(b"H", pause=30) as url, transport_to(url) as transport:
+        answer, error, took = get(transport, url)
     assert (answer, error) == (None, "no whole answer within 0.3 s (limits.request_timeout)")
     assert took < 0.3 + SLACK
 
@@ -89,21 +89,24 @@ def test_large_bodies_are_cut_at_the_limit(packed):
     """The packed one unpacks to sixteen million bytes, of which no more than needed may be unpacked."""
     body = b"A" * (1 << 24)
     answer_with = reply(200, gzip.compress(body), Content_Encoding="gzip") if packed else reply(200, body)
-    with served(answer_with) as server, wire_to(server.url, max_body_bytes=4096, request_timeout=20) as wire:
-        answer, error, _ = get(wire, server.url)
+    with served(answer_with) as server, transport_to(server.url, max_body_bytes=4096, request_timeout=20) as transport:
+        answer, error, _ = get(transport, server.url)
     assert error == "the body is longer than 4096 bytes (limits.max_body_bytes)"
     assert answer.truncated
     assert len(answer.body) == 4096
 
 
 def test_a_flood_of_headers_is_no_answer():
-    with served(reply(**{f"X_{number}": "x" * 1000 for number in range(150)})) as server, wire_to(server.url, request_timeout=20) as wire:
-        assert get(wire, server.url)[:2] == (None, "ProtocolError: got more than 100 headers")
+    with (
+        served(reply(**{f"X_{number}": "x" * 1000 for number in range(150)})) as server,
+        transport_to(server.url, request_timeout=20) as transport,
+    ):
+        assert get(transport, server.url)[:2] == (None, "ProtocolError: got more than 100 headers")
 
 
 def test_a_fast_answer_waits_for_nothing():
-    with served(reply(200, b"{}")) as server, wire_to(server.url, request_timeout=60) as wire:
-        answer, error, took = get(wire, server.url)
+    with served(reply(200, b"{}")) as server, transport_to(server.url, request_timeout=60) as transport:
+        answer, error, took = get(transport, server.url)
     assert (answer.status, answer.document, answer.truncated, error) == (200, {}, False, None)
     assert took < SLACK
 
@@ -158,8 +161,8 @@ def secure(certificate):
 
 def asked_securely(url, **tls):
     target = parse_target({"base_url": url, "tls": tls}, name="t")
-    with contextlib.closing(Wire(target)) as wire:
-        return get(wire, url)[:2]
+    with contextlib.closing(HttpTransport(target)) as transport:
+        return get(transport, url)[:2]
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(secure):
@@ -182,17 +185,17 @@ def test_a_missing_file_of_trust_is_an_error_of_the_call(secure, tmp_path):
 
 
 def test_a_name_and_password_in_the_address_are_used_unless_there_is_another_authorization():
-    with served(reply()) as server, wire_to(server.url) as wire:
+    with served(reply()) as server, transport_to(server.url) as transport:
         url = server.url.replace("http://", "http://me:a%40b@")
-        wire.call("GET", url, headers={}, body=None)
-        wire.call("GET", url, headers={"Authorization": "Bearer t"}, body=None)
+        transport.call("GET", url, headers={}, body=None)
+        transport.call("GET", url, headers={"Authorization": "Bearer t"}, body=None)
     assert [asked.headers["authorization"] for asked in server.asked] == ["Basic bWU6YUBi", "Bearer t"]
 
 
 def test_what_cannot_be_sent_is_said_and_not_sent():
-    with served(reply()) as server, wire_to(server.url) as wire:
+    with served(reply()) as server, transport_to(server.url) as transport:
         for header in ("two\nlines", "a \u20ac"):
-            answer, error = wire.call("GET", server.url, headers={"X": header}, body=None)
+            answer, error = transport.call("GET", server.url, headers={"X": header}, body=None)
             assert answer is None
             assert "Error" in error
     assert server.asked == []
@@ -203,6 +206,6 @@ def test_a_header_that_comes_twice_is_joined():
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nLink: a\r\nX: 1\r\nLink: b\r\nContent-Length: 0\r\n\r\n")
 
     twice.wants_the_wire = True
-    with served(twice) as server, wire_to(server.url) as wire:
-        answer, _, _ = get(wire, server.url)
+    with served(twice) as server, transport_to(server.url) as transport:
+        answer, _, _ = get(transport, server.url)
     assert answer.headers == {"link": "a, b", "x": "1", "content-length": "0"}

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from harness.generate.random_walk import Move, Wanderer, shortened
+from harness.generate.random_walk import Move, RandomWalk, shortened
 
 # A corridor of five rooms with a door that is always locked.
 ROOMS = 5
@@ -18,44 +18,44 @@ def corridor(place):
     yield Move(action="door", place=place, refused=True)
 
 
-def wanderer(seed=0):
-    return Wanderer(chance=Random(seed), start=0, moves=corridor)
+def random_walk(seed=0):
+    return RandomWalk(chance=Random(seed), start=0, moves=corridor)
 
 
 def test_a_walk_follows_the_model():
     place = 0
-    for action in wanderer().walk(40):
+    for action in random_walk().walk(40):
         allowed = {move.action: move.place for move in corridor(place)}
         place = allowed[action]
 
 
 def test_a_walk_has_at_most_so_many_steps():
-    assert len(wanderer().walk(7)) == 7
+    assert len(random_walk().walk(7)) == 7
 
 
 def test_what_the_model_refuses_is_tried_once_at_each_place():
-    walker = wanderer()
+    walker = random_walk()
     for _ in range(20):
         walker.walk(20)
     assert [walker.tried[place, "door"] for place in range(ROOMS + 1)] == [1] * (ROOMS + 1)
 
 
 def test_walks_try_everything_that_can_be_tried():
-    walker = wanderer()
+    walker = random_walk()
     for _ in range(20):
         walker.walk(20)
     assert all(walker.tried[place, move.action] for place in range(ROOMS + 1) for move in corridor(place))
 
 
 def test_a_walk_ends_where_nothing_new_can_be_tried():
-    stuck = Wanderer(chance=Random(0), start="end", moves=lambda place: [Move(action="knock", place=place, refused=True)])
+    stuck = RandomWalk(chance=Random(0), start="end", moves=lambda place: [Move(action="knock", place=place, refused=True)])
     assert stuck.walk(9) == ["knock"]
     assert stuck.walk(9) == []
 
 
 def test_the_same_seed_makes_the_same_walks():
-    assert [wanderer(3).walk(9) for _ in range(3)] == [wanderer(3).walk(9) for _ in range(3)]
-    assert wanderer(3).walk(30) != wanderer(4).walk(30)
+    assert [random_walk(3).walk(9) for _ in range(3)] == [random_walk(3).walk(9) for _ in range(3)]
+    assert random_walk(3).walk(30) != random_walk(4).walk(30)
 
 
 def needs(*wanted):

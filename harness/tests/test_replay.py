@@ -142,19 +142,19 @@ def test_a_selection_without_a_check_is_a_mistake(tmp_path: Path) -> None:
 def test_without_notifications_nothing_is_owed() -> None:
     story = Story()
     story.create()
-    (trail,) = Recorded(story.entries).trails.values()
+    (item_history,) = Recorded(story.entries).item_histories.values()
     with pytest.raises(Inconclusive, match=NO_NOTIFICATION):
-        trail.distinct_events(TicketEvent.STATE_CHANGE)
+        item_history.distinct_events(TicketEvent.STATE_CHANGE)
     story.event(TicketEvent.STATE_CHANGE)
-    (trail,) = Recorded(story.entries).trails.values()
-    assert len(trail.distinct_events(TicketEvent.STATE_CHANGE)) == 1
+    (item_history,) = Recorded(story.entries).item_histories.values()
+    assert len(item_history.distinct_events(TicketEvent.STATE_CHANGE)) == 1
 
 
 def test_what_was_created_before_the_recording_has_no_trail() -> None:
     story = Story()
     story.read("pending", ticket="old")
     story.create("new")
-    assert set(Recorded(story.entries).trails_of(Kind.TICKET)) == {"new"}
+    assert set(Recorded(story.entries).item_histories_of(Kind.TICKET)) == {"new"}
     assert {s.document["id"] for s in Excerpt(story.entries).sightings} == {"old", "new"}
 
 
@@ -162,7 +162,7 @@ def test_an_excerpt_tells_no_history() -> None:
     story = Story()
     story.create()
     excerpt = Excerpt(story.entries)
-    for ask in (lambda: excerpt.trails, lambda: excerpt.steps, lambda: excerpt.trails_of(Kind.WORKORDER)):
+    for ask in (lambda: excerpt.item_histories, lambda: excerpt.steps, lambda: excerpt.item_histories_of(Kind.WORKORDER)):
         with pytest.raises(Inconclusive, match="only a part"):
             ask()
 

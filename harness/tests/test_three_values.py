@@ -45,7 +45,7 @@ def test_what_a_gateway_turned_away_did_not_happen_and_is_no_refusal_by_rule(ope
 
 
 def only_step(story, number=-1):
-    return Traffic(story.entries).trails["1"].steps[number]
+    return Traffic(story.entries).item_histories["1"].steps[number]
 
 
 @pytest.mark.parametrize(("before", "operation", "after"), MOVES)
@@ -93,20 +93,20 @@ def test_a_change_that_shows_is_a_change_whoever_caused_it():
     story.create(state="acknowledged")
     story.exchange(Operation.CANCEL, error="reset")
     story.read("acknowledged")
-    (trail,) = Traffic(story.entries).trails.values()
-    assert transitions(trail, TABLE) == []
+    (item_history,) = Traffic(story.entries).item_histories.values()
+    assert transitions(item_history, TABLE) == []
     story.read("assessingCancellation")
-    (trail,) = Traffic(story.entries).trails.values()
-    assert [(before, after) for before, after, _ in transitions(trail, TABLE)] == [("acknowledged", "assessingCancellation")]
+    (item_history,) = Traffic(story.entries).item_histories.values()
+    assert [(before, after) for before, after, _ in transitions(item_history, TABLE)] == [("acknowledged", "assessingCancellation")]
 
 
 def test_what_a_lost_patch_carried_may_be_there():
     story = Story()
     story.create()
     story.exchange(Operation.PATCH, sent={"note": [{"id": "n"}]}, error="reset")
-    (trail,) = Traffic(story.entries).trails.values()
-    assert trail.sent("note") == []
-    assert trail.sent("note", perhaps=True) == [{"id": "n"}]
+    (item_history,) = Traffic(story.entries).item_histories.values()
+    assert item_history.sent("note") == []
+    assert item_history.sent("note", perhaps=True) == [{"id": "n"}]
 
 
 def test_a_lost_booking_may_have_moved_its_workorder_and_ticket():
@@ -118,5 +118,5 @@ def test_a_lost_booking_may_have_moved_its_workorder_and_ticket():
     story.read("inProgress")
     story.exchange(Operation.RETRIEVE_WORKORDER, ticket="W", answer={"id": "W", "state": "planned"})
     traffic = Traffic(story.entries)
-    assert states_between(traffic.trails["1"].steps[-1], TABLE) == ("inProgress",)
-    assert [e.operation for e in traffic.trails_of(Kind.WORKORDER)["W"].steps[-1].doubtful] == [Operation.CREATE_APPOINTMENT]
+    assert states_between(traffic.item_histories["1"].steps[-1], TABLE) == ("inProgress",)
+    assert [e.operation for e in traffic.item_histories_of(Kind.WORKORDER)["W"].steps[-1].doubtful] == [Operation.CREATE_APPOINTMENT]

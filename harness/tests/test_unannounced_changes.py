@@ -68,7 +68,7 @@ def test_the_notes_that_a_seller_announces_though_it_need_not_cover_no_silent_ch
             story.event(TicketEvent.UPDATE, ticket=ticket, event_id=ticket)
         read(story, "resolved", ticket=ticket, sellerSeverity=severity, note=[{"source": "seller", "text": "done"}])
     (one,) = unannounced_changes.told(Traffic(story.entries), since=0)
-    assert (one.change.trail.ticket, one.told) == ("3", told)
+    assert (one.change.item_history.ticket, one.told) == ("3", told)
 
 
 def test_a_relation_that_the_buyer_never_sent_is_the_sellers():

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable
 
 from harness.judge.compare import instant
-from harness.judge.histories import Trail
+from harness.judge.histories import ItemHistory
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Notification
 
@@ -37,12 +37,12 @@ def one_event(group: list[Notification]) -> Breach | None:
     return None
 
 
-def lines(trails: Iterable[Trail], subscriptions: Iterable[str]) -> list[list[Notification]]:
+def lines(item_histories: Iterable[ItemHistory], subscriptions: Iterable[str]) -> list[list[Notification]]:
     """For each item and subscription, what arrived without redeliveries, where that is more than one."""
     found = []
-    for name, trail in itertools.product(subscriptions, list(trails)):
+    for name, item_history in itertools.product(subscriptions, list(item_histories)):
         once: dict[str, Notification] = {}
-        for event in trail.events:
+        for event in item_history.events:
             if event.subscription == name:
                 once.setdefault(event.identity, event)
         found += [list(once.values())] if len(once) > 1 else []

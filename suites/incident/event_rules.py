@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.buyer.target import Target
 from harness.judge.expected_notifications import Owed, state_changes
-from harness.judge.histories import Traffic, Trail
+from harness.judge.histories import ItemHistory, Traffic
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Notification
 from harness.record.resource_types import kind_of
@@ -156,8 +156,12 @@ def told_beside_tickets(following: Following) -> Callable[[Owed], Breach | None]
 
 def mentions(traffic: Traffic, following: Following) -> list[tuple[Life, list[Notification]]]:
     """Each incident since the registrations stand, with what was heard of it."""
-    trails = traffic.trails_of(Kind.INCIDENT)
-    return [(life, list(trails[life.id].events)) for life in since_registered(following) if life.id in trails and life.first.accepted]
+    item_histories = traffic.item_histories_of(Kind.INCIDENT)
+    return [
+        (life, list(item_histories[life.id].events))
+        for life in since_registered(following)
+        if life.id in item_histories and life.first.accepted
+    ]
 
 
 def mentioned(seen: tuple[Life, list[Notification]]) -> Breach | None:
@@ -208,17 +212,17 @@ def identified(target: Target, concluding: Concluding) -> Callable[[Notification
 # --- what is owed (R142 to R145) -------------------------------------------------------------------------------------
 
 
-def _trails(traffic: Traffic, following: Following) -> list[tuple[Life, Trail]]:
-    trails = traffic.trails_of(Kind.INCIDENT)
-    return [(life, trails[life.id]) for life in since_registered(following) if life.id in trails]
+def _item_histories(traffic: Traffic, following: Following) -> list[tuple[Life, ItemHistory]]:
+    item_histories = traffic.item_histories_of(Kind.INCIDENT)
+    return [(life, item_histories[life.id]) for life in since_registered(following) if life.id in item_histories]
 
 
 def births(traffic: Traffic, following: Following, target: Target) -> list[Owed]:
     """CREATED for every incident that was opened and can be read."""
     event = incident_dialect.names(target)[incident_dialect.CREATED]
     return [
-        Owed(trail=trail, event=event, count=1, because="a new incident", stimuli=(life.opened,))
-        for life, trail in _trails(traffic, following)
+        Owed(item_history=item_history, event=event, count=1, because="a new incident", stimuli=(life.opened,))
+        for life, item_history in _item_histories(traffic, following)
         if life.first.accepted
     ]  # fmt: skip
 
@@ -228,7 +232,7 @@ def moves(traffic: Traffic, following: Following, target: Target, *, worked_on: 
     own = {life.id: any(change.stimulus == "incident_start_work" for change in life.changes) for life in since_registered(following)}
     table = lifecycle(Kind.INCIDENT, edition=target.edition)
     found = state_changes(traffic, table, since=following.since, kind=Kind.INCIDENT)
-    return [o for o in found if o.trail.ticket in own and (worked_on is None or own[o.trail.ticket] is worked_on)]
+    return [o for o in found if o.item_history.ticket in own and (worked_on is None or own[o.item_history.ticket] is worked_on)]
 
 
 def closings(traffic: Traffic, following: Following, target: Target) -> list[Owed]:
@@ -238,7 +242,7 @@ def closings(traffic: Traffic, following: Following, target: Target) -> list[Owe
     for owed in moves(traffic, following, target):
         ends = [step for step in owed.steps if step.after.state == IncidentState.CLOSED]
         if ends and event is not None:
-            found.append(Owed(trail=owed.trail, event=event, count=1, because="closed", steps=tuple(ends)))
+            found.append(Owed(item_history=owed.item_history, event=event, count=1, because="closed", steps=tuple(ends)))
         elif ends:
             found.append(owed)
     return found
@@ -246,7 +250,7 @@ def closings(traffic: Traffic, following: Following, target: Target) -> list[Owe
 
 def changes(traffic: Traffic, following: Following, target: Target, attribute: str) -> list[Owed]:
     """UPDATE for each change of an attribute of an incident in progress (errata C7)."""
-    event, trails = incident_dialect.names(target)[incident_dialect.UPDATE], traffic.trails_of(Kind.INCIDENT)
+    event, item_histories = incident_dialect.names(target)[incident_dialect.UPDATE], traffic.item_histories_of(Kind.INCIDENT)
     own = {life.id for life in since_registered(following)}
     counted: dict[str, list[Any]] = {}
     for change in updates(following, attribute, working=True):
@@ -254,11 +258,15 @@ def changes(traffic: Traffic, following: Following, target: Target, attribute: s
             counted.setdefault(str(change.call.ticket), []).append(change)
     return [
         Owed(
-            trail=trails[item], event=event, count=len(done), because=f"a change of {attribute}", stimuli=tuple(c.call for c in done)
+            item_history=item_histories[item],
+            event=event,
+            count=len(done),
+            because=f"a change of {attribute}",
+            stimuli=tuple(change.call for change in done),
         )
         for item, done in counted.items()
-        if item in trails
-    ]  # fmt: skip
+        if item in item_histories
+    ]
 
 
 def kept(owed: Owed) -> Breach | None:
@@ -283,8 +291,8 @@ def once(owed: Owed) -> Breach | None:
 
 def first_comes_first(owed: Owed) -> Breach | None:
     """On each registration that heard of the creation, nothing else about the incident came before it."""
-    for name in dict.fromkeys(event.subscription for event in owed.trail.events):
-        seen = [event for event in owed.trail.events if event.subscription == name]
+    for name in dict.fromkeys(event.subscription for event in owed.item_history.events):
+        seen = [event for event in owed.item_history.events if event.subscription == name]
         if any(event.event_type == owed.event for event in seen) and seen[0].event_type != owed.event:
             return Breach(
                 message="something else about an incident is told before its creation", expected=owed.event, actual=seen[0].event_type,
@@ -293,29 +301,29 @@ def first_comes_first(owed: Owed) -> Breach | None:
     return None
 
 
-def told(traffic: Traffic, following: Following) -> list[Trail]:
+def told(traffic: Traffic, following: Following) -> list[ItemHistory]:
     """The incidents that were opened while the registrations stand."""
-    return [trail for _, trail in _trails(traffic, following)]
+    return [item_history for _, item_history in _item_histories(traffic, following)]
 
 
-def no_more_than_happened(every: list[Trail], following: Following, target: Target) -> Callable[[Trail], Breach | None]:
+def no_more_than_happened(every: list[ItemHistory], following: Following, target: Target) -> Callable[[ItemHistory], Breach | None]:
     """STATE_CHANGE comes no more often than the state can have changed; what comes with every incident tells of its creation."""
     table, event = lifecycle(Kind.INCIDENT, edition=target.edition), incident_dialect.names(target)[incident_dialect.STATE_CHANGE]
     names = [name for name in (MAIN, SECOND) if serving.accepted(following.started, name)]
 
-    def came(trail: Trail, name: str) -> list[Notification]:
-        last = trail.sightings[-1].number if trail.sightings else 0  # what came later may tell of what nobody looked at
-        return [e for e in trail.distinct_events(event, subscriptions=frozenset({name})) if e.number < last]
+    def came(item_history: ItemHistory, name: str) -> list[Notification]:
+        last = item_history.sightings[-1].number if item_history.sightings else 0  # what came later may tell of what nobody looked at
+        return [e for e in item_history.distinct_events(event, subscriptions=frozenset({name})) if e.number < last]
 
-    def most(trail: Trail) -> int:
-        states = [str(IncidentState.CREATED), *(seen.state for seen in trail.sightings if seen.state is not None)]
+    def most(item_history: ItemHistory) -> int:
+        states = [str(IncidentState.CREATED), *(seen.state for seen in item_history.sightings if seen.state is not None)]
         return sum(table.most(before, after) for before, after in itertools.pairwise(states))
 
-    usual = {name: max(min((len(came(trail, name)) - most(trail) for trail in every), default=0), 0) for name in names}
+    usual = {name: max(min((len(came(item_history, name)) - most(item_history) for item_history in every), default=0), 0) for name in names}
 
-    def rule(trail: Trail) -> Breach | None:
+    def rule(item_history: ItemHistory) -> Breach | None:
         for name in names:
-            arrived, allowed = came(trail, name), most(trail) + usual[name]
+            arrived, allowed = came(item_history, name), most(item_history) + usual[name]
             if len(arrived) > allowed:
                 return Breach(
                     message=f"{event} came more often than the state of an incident changed", expected=f"{allowed} at most",

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.judge.compare import ABSENT, contacts, instant, items, missing_items
-from harness.judge.histories import Sighting, Step, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Unreadable
 from harness.record.state_probe import state_of
@@ -147,7 +147,7 @@ def sightings(traffic: Traffic, lives: list[Life] | None) -> list[Sighting]:
     if lives is None:
         return list(traffic.sightings_of(Kind.INCIDENT))
     own = {life.id for life in lives}
-    return [s for item, trail in traffic.trails_of(Kind.INCIDENT).items() if item in own for s in trail.sightings]
+    return [s for item, item_history in traffic.item_histories_of(Kind.INCIDENT).items() if item in own for s in item_history.sightings]
 
 
 def readings(traffic: Traffic, lives: list[Life] | None) -> list[Exchange]:
@@ -255,7 +255,7 @@ def shows_what_was_set(
 
 def restless(traffic: Traffic, following: Following, event: str) -> Callable[[Life], bool]:
     """Whether a seller may change an incident by itself: it announced more changes than it was asked for, or nobody would hear of them."""
-    heard = traffic.trails_of(Kind.INCIDENT)
+    heard = traffic.item_histories_of(Kind.INCIDENT)
 
     def found(life: Life) -> bool:
         if not following.registered or life.opened.number < following.since or life.id not in heard:
@@ -345,7 +345,7 @@ def _same(change: Change, name: str) -> bool:
     return same(name, change.before.document[name], after.get(name, ABSENT))
 
 
-def keeps_items(seen: tuple[Trail, Step]) -> Breach | None:
+def keeps_items(seen: tuple[ItemHistory, Step]) -> Breach | None:
     """Each note and each attachment that an incident showed is in the next reading; a relation the seller may take back.
 
     An item that is there with other words is not gone; that is judged around decisions of the seller.
@@ -362,10 +362,10 @@ def keeps_items(seen: tuple[Trail, Step]) -> Breach | None:
     return None
 
 
-def keeps_date(name: str) -> Callable[[tuple[Trail, Step]], Breach | None]:
+def keeps_date(name: str) -> Callable[[tuple[ItemHistory, Step]], Breach | None]:
     """A date that is set once is the same in the next reading."""
 
-    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+    def rule(seen: tuple[ItemHistory, Step]) -> Breach | None:
         _, step = seen
         before, after = (sighting.document.get(name, ABSENT) for sighting in (step.before, step.after))
         if instant(before) is None or same(name, before, after):

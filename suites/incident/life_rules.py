@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from harness.buyer.target import Target
 from harness.judge.compare import instant
-from harness.judge.histories import Step, Traffic, Trail, states_between
+from harness.judge.histories import ItemHistory, Step, Traffic, states_between
 from harness.judge.verify import Breach, shown
 from harness.record.state_probe import state_of
 from specs.lifecycles import Lifecycle, Move, lifecycle
@@ -92,24 +92,24 @@ def begins(life: Life) -> Breach | None:
     )  # fmt: skip
 
 
-def steps(traffic: Traffic, lives: list[Life] | None) -> list[tuple[Trail, Step]]:
+def steps(traffic: Traffic, lives: list[Life] | None) -> list[tuple[ItemHistory, Step]]:
     """What lies between each two sightings in a row of each incident of this run; of recorded traffic, of every incident."""
     own = None if lives is None else {life.id for life in lives}
-    known = traffic.trails_of(Kind.INCIDENT).items()
-    return [(trail, step) for item, trail in known if own is None or item in own for step in trail.steps]
+    known = traffic.item_histories_of(Kind.INCIDENT).items()
+    return [(item_history, step) for item, item_history in known if own is None or item in own for step in item_history.steps]
 
 
-def moving(seen: list[tuple[Trail, Step]], target: Target) -> list[tuple[Trail, Step]]:
+def moving(seen: list[tuple[ItemHistory, Step]], target: Target) -> list[tuple[ItemHistory, Step]]:
     """Steps that tell something about moves: the state changed, or it was a final one."""
     final = {str(state) for state in table(target).final()}
-    return [(trail, s) for trail, s in seen if s.before.state in final or s.before.state != s.after.state]
+    return [(item_history, s) for item_history, s in seen if s.before.state in final or s.before.state != s.after.state]
 
 
-def legal(target: Target) -> Callable[[tuple[Trail, Step]], Breach | None]:
+def legal(target: Target) -> Callable[[tuple[ItemHistory, Step]], Breach | None]:
     """The table has a way from the state before to the state after."""
     moves = table(target)
 
-    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+    def rule(seen: tuple[ItemHistory, Step]) -> Breach | None:
         _, step = seen
         before, after = step.before.state, step.after.state
         if after not in tuple(IncidentState):

@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.buyer.target import Target
 from harness.judge.compare import covers, items, missing_items, same_value
-from harness.judge.histories import ASIDE, PARTIAL, Sighting, Traffic, Trail
+from harness.judge.histories import ASIDE, PARTIAL, ItemHistory, Sighting, Traffic
 from harness.judge.verify import Breach, Verify, shown
 from harness.record.exchange import Exchange
 from harness.verdict import Inconclusive
@@ -35,7 +35,7 @@ class Act:
 
     exchange: Exchange
     before: Sighting
-    trail: Trail
+    item_history: ItemHistory
     sightings: tuple[Sighting, ...]
 
     @property
@@ -54,15 +54,15 @@ def acts(traffic: Traffic, operation: str, *, lasting: bool) -> Iterator[Act]:
     """
     if not lasting and not traffic.whole:
         raise Inconclusive(PARTIAL)
-    for trail, sightings in in_order(traffic):
-        done = [e for e in trail.exchanges if e.operation in CHANGING and not e.refused]
-        for exchange in trail.exchanges:
+    for item_history, sightings in in_order(traffic):
+        done = [e for e in item_history.exchanges if e.operation in CHANGING and not e.refused]
+        for exchange in item_history.exchanges:
             if exchange.operation != operation or exchange.answer is None or exchange.scenario == ASIDE:
                 continue
             before = next((s for s in reversed(sightings) if s.number < exchange.number), None)
             if before is None or any(before.number < e.number < exchange.number for e in done):
                 continue
-            yield Act(exchange=exchange, before=before, trail=trail, sightings=sightings)
+            yield Act(exchange=exchange, before=before, item_history=item_history, sightings=sightings)
 
 
 def _possible(state: str | None) -> frozenset[str]:
@@ -120,7 +120,7 @@ def _was_in(act: Act, after: Sighting, state: TicketState) -> bool | None:
 
 def _after(act: Act, state: TicketState, patience: float) -> Sighting | None:
     number = act.exchange.number
-    later = [e.number for e in act.trail.exchanges if e.operation in CHANGING and not e.refused and e.number > number]
+    later = [e.number for e in act.item_history.exchanges if e.operation in CHANGING and not e.refused and e.number > number]
     end = min(later, default=None)
     ripe = act.exchange.at + timedelta(seconds=act.exchange.elapsed + patience)
     seen = (s for s in act.sightings if s.number > number and (end is None or s.number < end))
@@ -252,8 +252,8 @@ def forbidden(traffic: Traffic, name: str) -> list[Forbidden]:
     if name not in {*FIXED, "id"}:
         return []
     found = []
-    for trail, sightings in in_order(traffic):
-        for exchange in trail.exchanges:
+    for item_history, sightings in in_order(traffic):
+        for exchange in item_history.exchanges:
             sent = exchange.sent if exchange.operation == Operation.PATCH and isinstance(exchange.sent, dict) else {}
             before = [s for s in sightings if s.number < exchange.number and name in s.document]
             known = before[-1].exchange if before else None

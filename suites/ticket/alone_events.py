@@ -57,7 +57,7 @@ def clearances(traffic: Traffic, *, wait: float) -> list[Owed]:
     """
     since, event = registered(traffic).number, TicketEvent.CLEARANCE_REQUEST
     owed = requests_for(traffic, ticket_lifecycle(), since=since, state=TicketState.RESOLVED, event=event)
-    closed = [one for one in owed if any(s.state == TicketState.CLOSED for s in one.trail.sightings)]
+    closed = [one for one in owed if any(s.state == TicketState.CLOSED for s in one.item_history.sightings)]
     return _told(traffic, closed, wait=wait)
 
 
@@ -72,7 +72,7 @@ def _told(traffic: Traffic, owed: Iterable[Owed], *, wait: float) -> list[Owed]:
     for one in owed:
         last = max(one.steps, key=lambda step: step.after.number, default=None)
         ripe = last is not None and over is not None and over >= last.after.at + timedelta(seconds=wait) + _CLOCKS
-        alive = last is not None and any(event.at >= last.before.at for event in one.trail.events)
+        alive = last is not None and any(event.at >= last.before.at for event in one.item_history.events)
         if one.kept or (ripe and alive):
             found.append(one)
     return found

@@ -51,8 +51,8 @@ def _history(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 def patched(traffic: Traffic, *, patience: float) -> Iterator[Patched]:
     """Patches whose outcome is known; a ticket that reads pending less than `patience` seconds later tells nothing."""
-    for trail, sightings in in_order(traffic):
-        done = [e for e in trail.exchanges if e.operation in CHANGING and not e.refused]
+    for item_history, sightings in in_order(traffic):
+        done = [e for e in item_history.exchanges if e.operation in CHANGING and not e.refused]
         for patch in (e for e in done if e.operation == Operation.PATCH and e.accepted):
             before = next((s for s in reversed(sightings) if is_after(patch, s.exchange)), None)
             if before is None or before.state != TicketState.PENDING or any(before.number < e.number < patch.number for e in done):

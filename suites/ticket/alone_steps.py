@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from harness.judge.compare import instant, items
-from harness.judge.histories import ASIDE, Sighting, Step, Traffic, Trail
+from harness.judge.histories import ASIDE, ItemHistory, Sighting, Step, Traffic
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
 from specs.lifecycles import ticket_lifecycle
@@ -22,31 +22,31 @@ FIXED = ("relatedEntity", "description", "ticketType", "creationDate")
 _DATE = "expectedResolutionDate"
 
 
-def in_order(traffic: Traffic) -> Iterator[tuple[Trail, tuple[Sighting, ...]]]:
+def in_order(traffic: Traffic) -> Iterator[tuple[ItemHistory, tuple[Sighting, ...]]]:
     """Each ticket with the answers that show it, in their order; without those that tell no order, and two tickets of one identifier."""
-    for trail, sightings in traffic.shown():
+    for item_history, sightings in traffic.shown():
         if sum(one.exchange.operation == Operation.CREATE for one in sightings) <= 1:
-            yield trail, tuple(one for one in sightings if one.exchange.scenario != ASIDE)
+            yield item_history, tuple(one for one in sightings if one.exchange.scenario != ASIDE)
 
 
-def steps(traffic: Traffic) -> list[tuple[Trail, Step]]:
+def steps(traffic: Traffic) -> list[tuple[ItemHistory, Step]]:
     """All steps of the tickets whose life is known, and of the others each two readings in a row."""
     known = traffic.steps if traffic.whole else ()
-    told = traffic.trails if traffic.whole else {}
+    told = traffic.item_histories if traffic.whole else {}
     return [*known, *(pair for pair in _pairs(traffic) if pair[0].ticket not in told)]
 
 
-def _pairs(traffic: Traffic) -> Iterator[tuple[Trail, Step]]:
-    for trail, sightings in in_order(traffic):
-        yield from ((trail, Step(before=before, after=after, entries=())) for before, after in pairwise(sightings))
+def _pairs(traffic: Traffic) -> Iterator[tuple[ItemHistory, Step]]:
+    for item_history, sightings in in_order(traffic):
+        yield from ((item_history, Step(before=before, after=after, entries=())) for before, after in pairwise(sightings))
 
 
-def unknown_between(traffic: Traffic) -> list[tuple[Trail, Step]]:
+def unknown_between(traffic: Traffic) -> list[tuple[ItemHistory, Step]]:
     """Each two readings in a row between which anything may have been asked for."""
     return [] if traffic.whole else list(_pairs(traffic))
 
 
-def reachable(seen: tuple[Trail, Step]) -> Breach | None:
+def reachable(seen: tuple[ItemHistory, Step]) -> Breach | None:
     """Some way of the state graph leads from one reading to the next, whoever takes it."""
     _, step = seen
     first, last = step.before.state, step.after.state

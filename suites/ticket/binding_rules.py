@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from harness.buyer.target import Target
 from harness.judge.compare import items
-from harness.judge.histories import Step, Traffic, Trail
+from harness.judge.histories import ItemHistory, Step, Traffic
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Notification
 from harness.record.state_probe import Attempt
@@ -136,16 +136,16 @@ def carries(wanted: dict[str, str]) -> Callable[[Notification], Breach | None]:
     return rule
 
 
-def patched_with_workorder(traffic: Traffic) -> list[tuple[Trail, Step]]:
+def patched_with_workorder(traffic: Traffic) -> list[tuple[ItemHistory, Step]]:
     """Steps with a patch on a ticket that has a workorder."""
     return [
-        (trail, step)
-        for trail, step in traffic.steps
+        (item_history, step)
+        for item_history, step in traffic.steps
         if items(step.before.document, "workOrder") and any(a.operation == Operation.PATCH for a in step.actions)
     ]
 
 
-def workorders_stay(seen: tuple[Trail, Step]) -> Breach | None:
+def workorders_stay(seen: tuple[ItemHistory, Step]) -> Breach | None:
     """All workorders are still named, whatever else is said of them."""
     _, step = seen
     here = [one.get("id") for one in items(step.after.document, "workOrder")]

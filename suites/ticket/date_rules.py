@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from harness.judge.compare import instant, items
-from harness.judge.histories import Sighting, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Traffic
 from harness.judge.verify import Breach, shown
 from specs.vocabulary import Operation, Stimulus, TicketState
 from suites.common.moments import Happened, ended
@@ -32,14 +32,14 @@ class Again:
 
 def resolved_again(traffic: Traffic) -> list[Again]:
     """All such tickets, but those whose resolution date the run chose itself; a missing date is judged elsewhere."""
-    trails = [t for t in traffic.trails.values() if not any("resolutionDate" in call.args for call in t.stimuli)]
-    return [again for trail in trails for again in _of(trail)]
+    item_histories = [t for t in traffic.item_histories.values() if not any("resolutionDate" in call.args for call in t.stimuli)]
+    return [again for item_history in item_histories for again in _of(item_history)]
 
 
-def _of(trail: Trail) -> list[Again]:
+def _of(item_history: ItemHistory) -> list[Again]:
     found: list[Again] = []
     first, reopened = None, None
-    for seen in trail.sightings:
+    for seen in item_history.sightings:
         if seen.state == TicketState.REOPENED and first is not None:
             reopened = seen
         elif seen.state in _RESOLVED and instant(seen.document.get("resolutionDate")) is not None:
@@ -74,10 +74,10 @@ def dated_anew(again: Again) -> Breach | None:
 def resolutions(traffic: Traffic) -> list[Happened]:
     """Tickets that were seen to come to resolved, with the resolution date that they show; one that the run chose tells nothing."""
     found = []
-    for trail in traffic.trails.values():
-        if trail.created is None or any("resolutionDate" in call.args for call in trail.stimuli):
+    for item_history in traffic.item_histories.values():
+        if item_history.created is None or any("resolutionDate" in call.args for call in item_history.stimuli):
             continue
-        for step in trail.steps:
+        for step in item_history.steps:
             document = step.after.document
             said, state = document.get("resolutionDate"), step.before.state
             if step.after.state == TicketState.RESOLVED and state not in {None, *_RESOLVED} and isinstance(said, str):
@@ -88,8 +88,8 @@ def resolutions(traffic: Traffic) -> list[Happened]:
                         before=step.before.exchange,
                         after=step.after.exchange,
                         born=instant(document.get("creationDate")),
-                        asked=trail.created.at,
-                        found=ended(trail.created),
+                        asked=item_history.created.at,
+                        found=ended(item_history.created),
                     )
                 )
     return found
@@ -111,12 +111,12 @@ class Kept:
 def still_resolved(traffic: Traffic) -> list[Kept]:
     """Every two readings in a row of such tickets, both with a date; not where the ticket may have been resolved again in between."""
     found = []
-    for trail, step in traffic.steps:
+    for item_history, step in traffic.steps:
         dated = all(instant(one.document.get("resolutionDate")) is not None for one in (step.before, step.after))
         again = any(a.operation == Operation.REOPEN for a in (*step.possible, *step.late)) or any(
             c.name == Stimulus.RESOLVE for c in step.stimuli
         )
-        chosen = any("resolutionDate" in call.args for call in trail.stimuli)
+        chosen = any("resolutionDate" in call.args for call in item_history.stimuli)
         if dated and not again and not chosen and step.before.state in _RESOLVED and step.after.state in _RESOLVED:
             found.append(Kept(before=step.before, after=step.after))
     return found

@@ -135,7 +135,7 @@ def arises(traffic: Traffic, updating: Updating, target: Target, stimulus: Stimu
     absent = [name for name in _NEEDED.get(stimulus, ()) if name not in target.apis]
     if not absent or updating.of(stimulus) or any(one.stimulus == stimulus for one in updating.asked):
         return
-    named = any(items(seen.document, "workOrder") for trail in traffic.trails.values() for seen in trail.sightings)
+    named = any(items(seen.document, "workOrder") for item_history in traffic.item_histories.values() for seen in item_history.sightings)
     if not named:
         raise NotApplicable(f"the target file does not declare {absent[0]} (declares.apis), and no ticket names a workorder")
 
@@ -152,14 +152,15 @@ def info_debts(traffic: Traffic, subscribing: Subscribing, stimulus: Stimulus) -
     return [
         o
         for o in owed
-        if {c.name for c in o.trail.stimuli if c.name in {Stimulus.REQUEST_INFO, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT}} == {stimulus}
+        if {c.name for c in o.item_history.stimuli if c.name in {Stimulus.REQUEST_INFO, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT}}
+        == {stimulus}
     ]
 
 
 def update_debts(traffic: Traffic, subscribing: Subscribing, updating: Updating, stimulus: Stimulus) -> list[Owed]:
     """UPDATE for changes of one kind that did take effect."""
     effective = {u.call.ticket for u in updating.of(stimulus) if u.visible or u.call.surely}
-    return [o for o in updates(traffic, since=since(subscribing), stimulus=stimulus) if o.trail.ticket in effective]
+    return [o for o in updates(traffic, since=since(subscribing), stimulus=stimulus) if o.item_history.ticket in effective]
 
 
 def open_debts(traffic: Traffic, subscribing: Subscribing, state: str | None) -> list[Owed]:
@@ -177,7 +178,7 @@ def state_debts(traffic: Traffic, subscribing: Subscribing, *, by: str) -> list[
     makers = {(m.from_state, m.to_state, m.by) for m in lifecycle.moves}
     found = []
     for owed in state_changes(traffic, lifecycle, since=start):
-        moves = transitions(owed.trail, lifecycle, since=start)
+        moves = transitions(owed.item_history, lifecycle, since=start)
         sides = {_maker(before, after, step, makers) for before, after, step in moves}
         if by in sides and (by == "buyer" or sides == {"seller"}):
             found.append(owed)

@@ -37,9 +37,9 @@ def patched_values(traffic: Traffic) -> list[Effect]:
     if not traffic.whole:
         return list(_in_answers(traffic))
     found: list[Effect] = []
-    for trail in traffic.trails.values():
+    for item_history in traffic.item_histories.values():
         patch, state = None, None
-        for step in trail.steps:
+        for step in item_history.steps:
             acted = (*step.actions, *step.doubtful)
             if acted:
                 alone = len(acted) == 1 == len(step.actions) and bool(_single(step.actions[0]))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.judge.compare import items, missing_items
-from harness.judge.histories import Traffic, Trail
+from harness.judge.histories import ItemHistory, Traffic
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange, Notification
 from harness.record.state_probe import state_of
@@ -134,7 +134,11 @@ def controlled(traffic: Traffic, subscribing: Subscribing) -> None:
 def later_events(traffic: Traffic, subscribing: Subscribing) -> list[Notification]:
     """Notifications about tickets that were created after the unregistration was answered."""
     stopped = subscribing.stopped.number if subscribing.stopped else 0
-    later = {t for t, trail in traffic.trails.items() if trail.created is not None and trail.created.number > stopped}
+    later = {
+        t
+        for t, item_history in traffic.item_histories.items()
+        if item_history.created is not None and item_history.created.number > stopped
+    }
     return [n for n in traffic.notifications_of(Kind.TICKET) if n.ticket in later]
 
 
@@ -175,9 +179,9 @@ def says_what_and_which(notification: Notification, *, address: str | None) -> B
 def identified(traffic: Traffic, ending: Ending) -> Callable[[Notification], Breach | None]:
     """A notification names its type like its address does, and a ticket that exists."""
     externals = {
-        trail.created.sent.get("externalId"): t
-        for t, trail in traffic.trails.items()
-        if trail.created and isinstance(trail.created.sent, dict)
+        item_history.created.sent.get("externalId"): t
+        for t, item_history in traffic.item_histories.items()
+        if item_history.created and isinstance(item_history.created.sent, dict)
     }
     externals.pop(None, None)
 
@@ -206,22 +210,22 @@ def identified(traffic: Traffic, ending: Ending) -> Callable[[Notification], Bre
     return rule
 
 
-def only_patched(traffic: Traffic, subscribing: Subscribing) -> list[Trail]:
+def only_patched(traffic: Traffic, subscribing: Subscribing) -> list[ItemHistory]:
     """Tickets on which nothing happened but patches of the buyer, since the subscriptions stand."""
     start = since(subscribing)
     return [
-        trail for trail in traffic.trails.values()
-        if trail.created is not None and trail.created.number > start and not trail.stimuli
-        and not trail.doubtful and any(e.operation == Operation.PATCH and e.accepted for e in trail.exchanges)
-        and not any(e.operation in _BUYER - {Operation.PATCH} and e.accepted for e in trail.exchanges)
+        item_history for item_history in traffic.item_histories.values()
+        if item_history.created is not None and item_history.created.number > start and not item_history.stimuli
+        and not item_history.doubtful and any(e.operation == Operation.PATCH and e.accepted for e in item_history.exchanges)
+        and not any(e.operation in _BUYER - {Operation.PATCH} and e.accepted for e in item_history.exchanges)
     ]  # fmt: skip
 
 
-def no_update(trail: Trail) -> Breach | None:
+def no_update(item_history: ItemHistory) -> Breach | None:
     """No UPDATE came while the ticket was looked at, unless the seller changed something of its own."""
-    last = max((sighting.number for sighting in trail.sightings), default=0)
-    events = [event for event in trail.distinct_events(TicketEvent.UPDATE) if event.number < last]
-    if not events or any(_sellers(s.before.document) != _sellers(s.after.document) for s in trail.steps):
+    last = max((sighting.number for sighting in item_history.sightings), default=0)
+    events = [event for event in item_history.distinct_events(TicketEvent.UPDATE) if event.number < last]
+    if not events or any(_sellers(s.before.document) != _sellers(s.after.document) for s in item_history.steps):
         return None
     return Breach(
         message="a patch of the buyer was announced by UPDATE",
@@ -244,13 +248,13 @@ def _sellers(document: dict[str, Any]) -> tuple[Any, ...]:
 
 def _reading(traffic: Traffic, ticket: str, event: TicketEvent, *, after: int, before: int) -> tuple[Notification, Exchange] | None:
     """The first notification of a type about a ticket in a stretch of the record, with the reading made on its arrival."""
-    trail = traffic.trails.get(ticket)
-    if trail is None:
+    item_history = traffic.item_histories.get(ticket)
+    if item_history is None:
         return None
-    for notification in trail.distinct_events(event):
+    for notification in item_history.distinct_events(event):
         if after < notification.number < before:
             label = f"on arrival of #{notification.number}"
-            reading = next((e for e in trail.exchanges if e.label == label and e.number < before), None)
+            reading = next((e for e in item_history.exchanges if e.label == label and e.number < before), None)
             if reading is not None:
                 return notification, reading
     return None
@@ -323,8 +327,8 @@ def clearance_came(traffic: Traffic) -> Callable[[Clearance], Breach | None]:
     """CLEARANCE_REQUEST arrived in the time it had, before the ticket was closed."""
 
     def rule(clearance: Clearance) -> Breach | None:
-        trail = traffic.trails.get(clearance.ticket)
-        came = trail.distinct_events(TicketEvent.CLEARANCE_REQUEST) if trail else []
+        item_history = traffic.item_histories.get(clearance.ticket)
+        came = item_history.distinct_events(TicketEvent.CLEARANCE_REQUEST) if item_history else []
         since_resolved = [n for n in came if n.number > clearance.before_stimulus.number]
         if clearance.asked:
             return None

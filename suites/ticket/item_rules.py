@@ -20,8 +20,8 @@ from suites.ticket.scenarios.f_updating import Update
 
 def with_substance(traffic: Traffic) -> Iterator[Subject]:
     """Every attachment in every sighting, but what the buyer itself sent with neither link nor content."""
-    for trail, sightings in traffic.shown():
-        bare = [item for item in trail.sent("attachment") if not (item.get("url") or item.get("content"))]
+    for item_history, sightings in traffic.shown():
+        bare = [item for item in item_history.sent("attachment") if not (item.get("url") or item.get("content"))]
         yield from (part for part in rules.parts(sightings, "attachment") if not any(covers(item, part.value) for item in bare))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.judge.compare import ABSENT, contacts, covers, items, missing_items
-from harness.judge.histories import Sighting, Step, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Effect, Exchange
 from harness.record.resource_types import ALL_RESOURCES
@@ -16,7 +16,7 @@ from suites.common.alone import beside, is_after, readings
 
 Document = dict[str, Any]
 BUYER_CONTACT = "buyerTechnicalContact"
-# A patch of an appointment is in the trail of its ticket as well, and brings nothing to that.
+# A patch of an appointment is in the history of its ticket as well, and brings nothing to that.
 _PATCH = {Kind.TICKET: Operation.PATCH, Kind.APPOINTMENT: Operation.PATCH_APPOINTMENT}
 # Lists that a later patch replaces; to the others it adds.
 _REPLACED = frozenset({"relatedIssue", BUYER_CONTACT})
@@ -45,20 +45,20 @@ def listed(document: Any, attribute: str) -> list[Document]:
 
 def brought(traffic: Traffic, attribute: str, *, kind: Kind = Kind.TICKET) -> list[Brought]:
     """Items of accepted patches with the first reading after each; where a later patch may have replaced the list, there is none."""
-    trails = (trail for trail in traffic.trails_of(kind).values() if trail.created is not None)
-    return [one for trail in trails for one in _brought(trail, attribute)]
+    item_histories = (item_history for item_history in traffic.item_histories_of(kind).values() if item_history.created is not None)
+    return [one for item_history in item_histories for one in _brought(item_history, attribute)]
 
 
-def _brought(trail: Trail, attribute: str) -> Iterator[Brought]:
-    retrieving = ALL_RESOURCES[trail.kind].retrieving
-    for patch in trail.exchanges:
+def _brought(item_history: ItemHistory, attribute: str) -> Iterator[Brought]:
+    retrieving = ALL_RESOURCES[item_history.kind].retrieving
+    for patch in item_history.exchanges:
         sent = [item for item in listed(patch.sent, attribute) if _owed(item, attribute)]
-        if patch.operation != _PATCH[trail.kind] or patch.effect is not Effect.DONE or not sent:
+        if patch.operation != _PATCH[item_history.kind] or patch.effect is not Effect.DONE or not sent:
             continue
-        reading = next((s for s in trail.sightings if s.number > patch.number and s.exchange.operation == retrieving), None)
-        if reading is None or (attribute in _REPLACED and _replaced(trail, patch, reading, attribute)):
+        reading = next((s for s in item_history.sightings if s.number > patch.number and s.exchange.operation == retrieving), None)
+        if reading is None or (attribute in _REPLACED and _replaced(item_history, patch, reading, attribute)):
             continue
-        between = [e for e in trail.exchanges if patch.number < e.number < reading.number and e.effect is not Effect.REFUSED]
+        between = [e for e in item_history.exchanges if patch.number < e.number < reading.number and e.effect is not Effect.REFUSED]
         acts = tuple(dict.fromkeys(str(e.operation) for e in between if e.operation != retrieving))
         yield Brought(attribute=attribute, items=sent, patch=patch, reading=reading, meanwhile=acts)
 
@@ -72,11 +72,11 @@ def _owed(item: Document, attribute: str) -> bool:
     return attribute == BUYER_CONTACT or item.get("source") == Source.BUYER
 
 
-def _replaced(trail: Trail, patch: Exchange, reading: Sighting, attribute: str) -> bool:
+def _replaced(item_history: ItemHistory, patch: Exchange, reading: Sighting, attribute: str) -> bool:
     """Whether another patch before the reading may have replaced the list, or one of before that nobody knows the end of."""
     name = "relatedContactInformation" if attribute == BUYER_CONTACT else attribute
-    later = (e for e in trail.exchanges if patch.number < e.number < reading.number and e.effect is not Effect.REFUSED)
-    return any(isinstance(e.sent, dict) and name in e.sent for e in (*later, *trail.doubtful))
+    later = (e for e in item_history.exchanges if patch.number < e.number < reading.number and e.effect is not Effect.REFUSED)
+    return any(isinstance(e.sent, dict) and name in e.sent for e in (*later, *item_history.doubtful))
 
 
 def still_there(seen: Brought) -> Breach | None:
@@ -101,10 +101,12 @@ def _cause(attribute: str) -> str:
     return f"items of {attribute} that a patch brings are not kept"
 
 
-def consequence(attribute: str, rule: Callable[[tuple[Trail, Step]], Breach | None]) -> Callable[[tuple[Trail, Step]], Breach | None]:
+def consequence(
+    attribute: str, rule: Callable[[tuple[ItemHistory, Step]], Breach | None]
+) -> Callable[[tuple[ItemHistory, Step]], Breach | None]:
     """A rule on lists that stay as they were; what no reading ever showed, though a patch brought it, was never there to stay."""
 
-    def judged(seen: tuple[Trail, Step]) -> Breach | None:
+    def judged(seen: tuple[ItemHistory, Step]) -> Breach | None:
         breach = rule(seen)
         if breach is None or not _never_read(*seen, attribute):
             return breach
@@ -113,14 +115,14 @@ def consequence(attribute: str, rule: Callable[[tuple[Trail, Step]], Breach | No
     return judged
 
 
-def _never_read(trail: Trail, step: Step, attribute: str) -> bool:
+def _never_read(item_history: ItemHistory, step: Step, attribute: str) -> bool:
     """Whether all that is gone after a step came with patches, and no reading has shown it."""
     lost = missing_items(listed(step.before.document, attribute), listed(step.after.document, attribute))
-    retrieving = ALL_RESOURCES[trail.kind].retrieving
-    earlier = (e for e in trail.exchanges if e.number <= step.before.number and e.effect is Effect.DONE)
-    patches = [e for e in earlier if e.operation == _PATCH[trail.kind]]
+    retrieving = ALL_RESOURCES[item_history.kind].retrieving
+    earlier = (e for e in item_history.exchanges if e.number <= step.before.number and e.effect is Effect.DONE)
+    patches = [e for e in earlier if e.operation == _PATCH[item_history.kind]]
     new = [item for patch in patches for item in listed(patch.sent, attribute)]
-    read = [s for s in trail.sightings if s.number <= step.before.number and s.exchange.operation == retrieving]
+    read = [s for s in item_history.sightings if s.number <= step.before.number and s.exchange.operation == retrieving]
 
     def unread(item: Document) -> bool:
         return any(covers(one, item) for one in new) and not any(covers(item, o) for s in read for o in listed(s.document, attribute))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.judge.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items, same_item, same_value
-from harness.judge.histories import Sighting, Step, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
 from harness.judge.verify import Breach, breach_of, shown
 from harness.record.exchange import Exchange
 from harness.record.state_probe import Attempt, Patch
@@ -27,19 +27,23 @@ def explained(update: Update) -> Breach | None:
     )  # fmt: skip
 
 
-def stimulated(traffic: Traffic) -> list[tuple[Trail, Step]]:
+def stimulated(traffic: Traffic) -> list[tuple[ItemHistory, Step]]:
     """Steps in which the seller did something."""
-    return [(trail, step) for trail, step in traffic.steps if step.stimuli]
+    return [(item_history, step) for item_history, step in traffic.steps if step.stimuli]
 
 
-def without_relinking(traffic: Traffic, *, stimulated: bool) -> list[tuple[Trail, Step]]:
+def without_relinking(traffic: Traffic, *, stimulated: bool) -> list[tuple[ItemHistory, Step]]:
     """Steps in which the buyer changed no relation; with `stimulated`, only those in which the seller did something."""
-    return [(trail, step) for trail, step in traffic.steps if (step.stimuli or not stimulated) and not step.asks_for("relatedIssue")]
+    return [
+        (item_history, step)
+        for item_history, step in traffic.steps
+        if (step.stimuli or not stimulated) and not step.asks_for("relatedIssue")
+    ]
 
 
-def with_workorders(traffic: Traffic) -> list[tuple[Trail, Step]]:
+def with_workorders(traffic: Traffic) -> list[tuple[ItemHistory, Step]]:
     """Steps of tickets that named a workorder at their beginning."""
-    return [(trail, step) for trail, step in traffic.steps if items(step.before.document, "workOrder")]
+    return [(item_history, step) for item_history, step in traffic.steps if items(step.before.document, "workOrder")]
 
 
 def other_contacts_stay(update: Update) -> Breach | None:
@@ -107,7 +111,7 @@ def resolved_properly(sighting: Sighting) -> Breach | None:
 def set_by_buyer_stays(*names: str) -> Any:
     """An attribute that the buyer set keeps its value from one reading to the next, unless the buyer patches it."""
 
-    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+    def rule(seen: tuple[ItemHistory, Step]) -> Breach | None:
         _, step = seen
         for name in names:
             before, after = step.before.document.get(name), step.after.document.get(name)
@@ -128,7 +132,7 @@ def set_by_buyer_stays(*names: str) -> Any:
 def contacts_stay(role: ContactRole) -> Any:
     """The contacts of a role stay from one reading to the next, unless the buyer patches contacts."""
 
-    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+    def rule(seen: tuple[ItemHistory, Step]) -> Breach | None:
         _, step = seen
         if role == ContactRole.BUYER_TECHNICAL and step.asks_for("relatedContactInformation"):
             return None
@@ -212,7 +216,7 @@ def appended(attribute: str) -> Any:
     return rule
 
 
-def patched_steps(traffic: Traffic, attribute: str) -> list[tuple[Trail, Step]]:
+def patched_steps(traffic: Traffic, attribute: str) -> list[tuple[ItemHistory, Step]]:
     """Steps, in whatever state, in which an accepted patch brought items of a list attribute."""
     return [(t, s) for t, s in traffic.steps if any(a.operation == Operation.PATCH and items(a.sent, attribute) for a in s.actions)]
 
@@ -220,7 +224,7 @@ def patched_steps(traffic: Traffic, attribute: str) -> list[tuple[Trail, Step]]:
 def arrived(attribute: str) -> Any:
     """Every item of the patch is in the ticket afterwards, and every earlier one still is."""
 
-    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+    def rule(seen: tuple[ItemHistory, Step]) -> Breach | None:
         _, step = seen
         sent = [item for a in step.actions if a.operation == Operation.PATCH for item in items(a.sent, attribute)]
         wanted = [item for item in sent if item.get("source") == Source.BUYER] + items(step.before.document, attribute)

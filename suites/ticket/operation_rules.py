@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from harness.judge.compare import items
-from harness.judge.histories import Traffic, Trail
+from harness.judge.histories import ItemHistory, Traffic
 from harness.judge.verify import Breach, cites, shown
 from harness.record.exchange import Entry, Exchange, StimulusCall
 from harness.record.state_probe import Attempt
@@ -50,10 +50,10 @@ def moved_by_itself(attempt: Attempt) -> bool:
 def leads_to(state: TicketState) -> Rule:
     """An accepted operation takes the ticket to a state; a seller that went on from there must show that it was there."""
 
-    def rule(seen: tuple[Attempt, Trail]) -> Breach | None:
-        attempt, trail = seen
+    def rule(seen: tuple[Attempt, ItemHistory]) -> Breach | None:
+        attempt, item_history = seen
         after = attempt.state_after
-        if after == state or (after in ticket_lifecycle().onward(state) and _was_in(attempt, trail, state)):
+        if after == state or (after in ticket_lifecycle().onward(state) and _was_in(attempt, item_history, state)):
             return None
         status = attempt.after.status if attempt.after else None
         return Breach(
@@ -64,13 +64,13 @@ def leads_to(state: TicketState) -> Rule:
     return rule
 
 
-def _was_in(attempt: Attempt, trail: Trail, state: TicketState) -> bool:
+def _was_in(attempt: Attempt, item_history: ItemHistory, state: TicketState) -> bool:
     """Whether the state history of the ticket proves that it was in the state; without one, two events before anything else is done."""
     if items(attempt.after.document if attempt.after else None, "statusChange"):
         return entries(attempt.after, state) > entries(attempt.before, state)
     number = attempt.exchange.number
-    done = [e.number for e in trail.entries if _acts(e) and e.number > number]
-    later = [e for e in trail.distinct_events(TicketEvent.STATE_CHANGE) if number < e.number < min(done, default=e.number + 1)]
+    done = [e.number for e in item_history.entries if _acts(e) and e.number > number]
+    later = [e for e in item_history.distinct_events(TicketEvent.STATE_CHANGE) if number < e.number < min(done, default=e.number + 1)]
     return len(later) > 1
 
 
@@ -85,8 +85,8 @@ def _acts(entry: Entry) -> bool:
     return isinstance(entry, StimulusCall) or (isinstance(entry, Exchange) and entry.operation in OPERATIONS)
 
 
-def accepted_from(traffic: Traffic, attempts: Iterable[Attempt], state: TicketState) -> list[tuple[Attempt, Trail]]:
-    """Accepted attempts that really began in a state, with the trails of their tickets."""
+def accepted_from(traffic: Traffic, attempts: Iterable[Attempt], state: TicketState) -> list[tuple[Attempt, ItemHistory]]:
+    """Accepted attempts that really began in a state, with the histories of their tickets."""
     return tracked(traffic, [a for a in attempts if a.exchange.accepted and a.state == state])
 
 
@@ -100,10 +100,10 @@ def unless_refused(attempt: Attempt | None) -> None:
         raise NotApplicable(f"{attempt.about} was refused")
 
 
-def tracked(traffic: Traffic, attempts: Iterable[Attempt]) -> list[tuple[Attempt, Trail]]:
-    """Attempts with the trails of their tickets."""
-    trails = traffic.trails
-    return [(a, trails[a.exchange.ticket]) for a in attempts if a.exchange.ticket in trails]
+def tracked(traffic: Traffic, attempts: Iterable[Attempt]) -> list[tuple[Attempt, ItemHistory]]:
+    """Attempts with the histories of their tickets."""
+    item_histories = traffic.item_histories
+    return [(a, item_histories[a.exchange.ticket]) for a in attempts if a.exchange.ticket in item_histories]
 
 
 def why_not(walking: Walking, state: TicketState) -> str:
@@ -124,7 +124,7 @@ def stable(walking: Walking, state: TicketState) -> None:
 
 def successes(
     traffic: Traffic, story: Callable[[str], Any], operation: str, *, beside: Sequence[Attempt] = ()
-) -> list[tuple[Attempt, Trail]]:
+) -> list[tuple[Attempt, ItemHistory]]:
     """Accepted attempts of an operation, of the usual ones and of those `beside`, where the tables allow it.
 
     An archived ticket (404 afterwards) tells nothing.
@@ -138,7 +138,7 @@ def successes(
     return tracked(traffic, done)
 
 
-def done_or_not(traffic: Traffic, story: Callable[[str], Any], operation: str) -> list[tuple[Attempt, Trail]]:
+def done_or_not(traffic: Traffic, story: Callable[[str], Any], operation: str) -> list[tuple[Attempt, ItemHistory]]:
     """As `successes`, with those attempts in other states that were accepted and left the ticket where it was.
 
     What a success leads to is demanded of any success; one that led elsewhere from a state that has no such move is judged

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harness.judge.compare import instant, items, missing_items
-from harness.judge.histories import Traffic, Trail
+from harness.judge.histories import ItemHistory, Traffic
 from harness.judge.verify import Breach
 from specs.vocabulary import Source
 from suites.common import moments
@@ -20,15 +20,17 @@ def added(traffic: Traffic, attribute: str) -> list[Happened]:
 
     An item that the buyer sent, whatever label it has now, and one whose date the run chose itself tell nothing.
     """
-    trails = (trail for trail in traffic.trails.values() if trail.created is not None) if traffic.whole else ()
-    return [one for trail in trails for one in _added(trail, attribute)]
+    item_histories = (
+        (item_history for item_history in traffic.item_histories.values() if item_history.created is not None) if traffic.whole else ()
+    )
+    return [one for item_history in item_histories for one in _added(item_history, attribute)]
 
 
-def _added(trail: Trail, attribute: str) -> Iterator[Happened]:
-    created, date = trail.created, DATES[attribute]
-    chosen = {str(value) for call in trail.stimuli for value in call.args.values()}
-    known = [{date: item.get(date)} for item in trail.sent(attribute, perhaps=True)]
-    for seen in trail.sightings:
+def _added(item_history: ItemHistory, attribute: str) -> Iterator[Happened]:
+    created, date = item_history.created, DATES[attribute]
+    chosen = {str(value) for call in item_history.stimuli for value in call.args.values()}
+    known = [{date: item.get(date)} for item in item_history.sent(attribute, perhaps=True)]
+    for seen in item_history.sightings:
         own = [item for item in items(seen.document, attribute) if item.get("source") == Source.SELLER and date in item]
         fresh = missing_items([{date: item[date]} for item in own], known)
         known += fresh

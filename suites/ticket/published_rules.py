@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from harness.buyer.target import Target
 from harness.judge.compare import ABSENT, items, same_value
 from harness.judge.expected_notifications import Owed, requests_for
-from harness.judge.histories import Sighting, Step, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
 from harness.judge.verify import Breach, Subject, shown
 from harness.record.exchange import Exchange
 from harness.record.state_probe import Attempt, Patch
@@ -34,7 +34,7 @@ def _reason(exchange: Exchange) -> Any:
     return exchange.sent.get("reason") if isinstance(exchange.sent, dict) else None
 
 
-def reason_kept(seen: tuple[Attempt, Trail]) -> Breach | None:
+def reason_kept(seen: tuple[Attempt, ItemHistory]) -> Breach | None:
     """The reason of a reopen is a note of the ticket, under the buyer's mark, by the author for it."""
     attempt, _ = seen
     reason, notes = _reason(attempt.exchange), items(attempt.after.document if attempt.after else None, "note")
@@ -49,16 +49,16 @@ def reason_kept(seen: tuple[Attempt, Trail]) -> Breach | None:
     )
 
 
-def buyer_notes(traffic: Traffic) -> Iterator[tuple[Trail, Sighting, Subject]]:
+def buyer_notes(traffic: Traffic) -> Iterator[tuple[ItemHistory, Sighting, Subject]]:
     """Every note that is shown as the buyer's, without those that keep the reason of a reopen."""
-    for trail, sighting, part in rules.buyer_items(traffic, "note"):
-        if part.value.get("author") in AUTHORS and part.value.get("text") in _reasons(trail, until=sighting.number):
+    for item_history, sighting, part in rules.buyer_items(traffic, "note"):
+        if part.value.get("author") in AUTHORS and part.value.get("text") in _reasons(item_history, until=sighting.number):
             continue
-        yield trail, sighting, part
+        yield item_history, sighting, part
 
 
-def _reasons(trail: Trail, *, until: int) -> list[Any]:
-    return [_reason(e) for e in trail.exchanges if e.operation == Operation.REOPEN and e.accepted and e.number < until]
+def _reasons(item_history: ItemHistory, *, until: int) -> list[Any]:
+    return [_reason(e) for e in item_history.exchanges if e.operation == Operation.REOPEN and e.accepted and e.number < until]
 
 
 # --- observed impact (R39, R44) ------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def unbooked(document: dict[str, Any], before: Any, after: Any) -> bool:
     return (before, after) == (TicketState.PENDING, TicketState.RESOLVED) and bool(items(document, "workOrder"))
 
 
-def follows_the_graph(seen: tuple[Trail, Step]) -> Breach | None:
+def follows_the_graph(seen: tuple[ItemHistory, Step]) -> Breach | None:
     """There is a legal way from one reading to the next; resolving a ticket that nobody booked for is one."""
     _, step = seen
     if unbooked(step.after.document, step.before.state, step.after.state):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.judge.compare import items
-from harness.judge.histories import Traffic, Trail
+from harness.judge.histories import ItemHistory, Traffic
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
 from specs.vocabulary import Operation, TicketEvent, TicketState
@@ -22,32 +22,32 @@ _BUYERS_FAULT, _SERVERS_FAULT = 400, 500
 class Announced:
     """A ticket with its history of states as read last, and how many STATE_CHANGE came before that was asked for beyond its changes."""
 
-    trail: Trail
+    item_history: ItemHistory
     history: list[Any]
     surplus: int
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """The record numbers of the notifications and of the reading."""
-        last = self.trail.sightings[-1]
-        return (*(e.number for e in self.trail.distinct_events(TicketEvent.STATE_CHANGE) if e.at < last.at), last.number)
+        last = self.item_history.sightings[-1]
+        return (*(e.number for e in self.item_history.distinct_events(TicketEvent.STATE_CHANGE) if e.at < last.at), last.number)
 
 
 def announced(traffic: Traffic, *, since: int) -> list[Announced]:
     """Tickets created after the subscription that show their history of states from the first one on."""
     found = []
-    for trail in traffic.trails.values():
-        history = items(trail.sightings[-1].document, "statusChange") if trail.sightings else []
-        fresh = trail.created is not None and trail.created.number > since
+    for item_history in traffic.item_histories.values():
+        history = items(item_history.sightings[-1].document, "statusChange") if item_history.sightings else []
+        fresh = item_history.created is not None and item_history.created.number > since
         if fresh and history and history[0].get("status") == TicketState.ACKNOWLEDGED:
-            surplus = max(_came(trail, name) for name in (MAIN, SECOND)) - (len(history) - 1)
-            found.append(Announced(trail=trail, history=history, surplus=surplus))
+            surplus = max(_came(item_history, name) for name in (MAIN, SECOND)) - (len(history) - 1)
+            found.append(Announced(item_history=item_history, history=history, surplus=surplus))
     return found
 
 
-def _came(trail: Trail, subscription: str) -> int:
-    last = trail.sightings[-1].at  # while a reading is under way, the item may change and be announced
-    return sum(e.at < last for e in trail.distinct_events(TicketEvent.STATE_CHANGE, subscriptions=frozenset({subscription})))
+def _came(item_history: ItemHistory, subscription: str) -> int:
+    last = item_history.sightings[-1].at  # while a reading is under way, the item may change and be announced
+    return sum(e.at < last for e in item_history.distinct_events(TicketEvent.STATE_CHANGE, subscriptions=frozenset({subscription})))
 
 
 def no_more_than_happened(every: list[Announced]) -> Callable[[Announced], Breach | None]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from harness.judge.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items
-from harness.judge.histories import Sighting, Step, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
 from harness.judge.verify import Breach, Subject, breach_of, shown
 from harness.record.exchange import Exchange, Unreadable
 from specs.vocabulary import (
@@ -229,8 +229,8 @@ def shown_parts(traffic: Traffic, attribute: str, *mandatory: str) -> Iterator[S
 
     A seller that takes an incomplete item and shows it as it came breaks the rule that it should have refused it, and no other.
     """
-    for trail, sightings in traffic.shown():
-        lacking = [item for item in trail.sent(attribute) if any(item.get(name) in (None, "") for name in mandatory)]
+    for item_history, sightings in traffic.shown():
+        lacking = [item for item in item_history.sent(attribute) if any(item.get(name) in (None, "") for name in mandatory)]
         for part in parts(sightings, attribute):
             if not any(covers({**item, "source": part.value.get("source")}, part.value) for item in lacking):
                 yield part
@@ -281,30 +281,30 @@ def sourced(part: Subject) -> Breach | None:
     )
 
 
-def buyer_items(traffic: Traffic, attribute: str, *, beside: Stimulus | None = None) -> Iterator[tuple[Trail, Sighting, Subject]]:
+def buyer_items(traffic: Traffic, attribute: str, *, beside: Stimulus | None = None) -> Iterator[tuple[ItemHistory, Sighting, Subject]]:
     """Every item that a seller shows as the buyer's; with `beside`, only in tickets with that act of the seller."""
-    for trail in traffic.trails.values():
-        if beside is not None and not any(call.name == beside for call in trail.stimuli):
+    for item_history in traffic.item_histories.values():
+        if beside is not None and not any(call.name == beside for call in item_history.stimuli):
             continue
-        for sighting in trail.sightings:
+        for sighting in item_history.sightings:
             for part in parts([sighting], attribute):
                 if part.value.get("source") == Source.BUYER:
-                    yield trail, sighting, part
+                    yield item_history, sighting, part
 
 
 def sent_by_buyer(attribute: str, *, published: bool) -> Rule:
     """An item with source buyer is one that the buyer sent; the label of a mislabelled one may have been corrected."""
     first: dict[tuple[str, str], float] = {}  # of an item of a ticket: the number of the request that sent it first
 
-    def sent(trail: Trail, item: dict[str, Any]) -> float:
-        asked = ((number, {**own, "source": str(Source.BUYER)}) for number, own in trail.sent_at(attribute, perhaps=True))
+    def sent(item_history: ItemHistory, item: dict[str, Any]) -> float:
+        asked = ((number, {**own, "source": str(Source.BUYER)}) for number, own in item_history.sent_at(attribute, perhaps=True))
         return min((number for number, own in asked if covers(own, item)), default=math.inf)
 
-    def rule(seen: tuple[Trail, Sighting, Subject]) -> Breach | None:
-        trail, sighting, part = seen
-        key = trail.ticket, repr(part.value)
+    def rule(seen: tuple[ItemHistory, Sighting, Subject]) -> Breach | None:
+        item_history, sighting, part = seen
+        key = item_history.ticket, repr(part.value)
         if key not in first:
-            first[key] = sent(trail, part.value)
+            first[key] = sent(item_history, part.value)
         if first[key] <= sighting.number:
             return None
         rejection = attribute == "note" and part.value.get("author") in {"closureRejection", "Closure Rejection"}
@@ -313,7 +313,7 @@ def sent_by_buyer(attribute: str, *, published: bool) -> Rule:
             expected="only items that the buyer sent, unchanged",
             actual=shown(part.value),
             where=part.where,
-            numbers=tuple(n for n in (trail.created.number if trail.created else 0, sighting.number) if n),
+            numbers=tuple(n for n in (item_history.created.number if item_history.created else 0, sighting.number) if n),
             deviation="MEF113-2022:R68" if rejection and published else None,
         )
 
@@ -323,7 +323,7 @@ def sent_by_buyer(attribute: str, *, published: bool) -> Rule:
 def keeps(attribute: str, *, only: Source | None = None) -> Rule:
     """Between two sightings no item of the list is lost or changed."""
 
-    def rule(seen: tuple[Trail, Step]) -> Breach | None:
+    def rule(seen: tuple[ItemHistory, Step]) -> Breach | None:
         _, step = seen
         before = [i for i in items(step.before.document, attribute) if only is None or i.get("source") == only]
         lost = missing_items(before, items(step.after.document, attribute))

@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.buyer.target import Target
 from harness.judge.compare import instant, items
-from harness.judge.histories import Sighting, Step, Traffic, Trail, states_between
+from harness.judge.histories import ItemHistory, Sighting, Step, Traffic, states_between
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
 from harness.record.state_probe import Attempt
@@ -52,7 +52,7 @@ def sound_requests(traffic: Traffic, operation: str) -> list[Exchange]:
     Probes with broken requests are left out, and so are registrations for events of incidents beside those of tickets: a
     seller without incidents may refuse these in any way (CR1, errata B20).
     """
-    known = traffic.trails
+    known = traffic.item_histories
     return [
         e for e in traffic.of(operation)
         if e.scenario not in {"probing", "tidy", "histories"} and "without" not in e.label and "unknown" not in e.label
@@ -167,7 +167,7 @@ def why_not(story: Callable[[str], Any], wanted: Move) -> str:
     return "; ".join(dict.fromkeys(reasons)) or f"{wanted.when} in {wanted.from_state} was not seen"
 
 
-def follows_the_graph(seen: tuple[Trail, Step]) -> Breach | None:
+def follows_the_graph(seen: tuple[ItemHistory, Step]) -> Breach | None:
     """There is a legal way from one reading to the next."""
     _, step = seen
     states = tuple(TicketState)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from harness.judge.compare import contacts, covers, instant, items, missing_items
-from harness.judge.histories import Sighting, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Traffic
 from harness.judge.verify import Breach, Subject, shown
 from harness.record.exchange import Exchange
 from harness.record.state_probe import Patch, state_of
@@ -97,7 +97,9 @@ def gives_no_ticket(exchange: Exchange) -> Breach | None:
 def readings(traffic: Traffic) -> list[Sighting]:
     """Sightings by retrieve, but those of tickets that the buyer itself created without something mandatory."""
     usual = _usual(traffic)
-    whole = (sightings for trail, sightings in traffic.shown() if trail.created is None or usual <= _given(trail.created))
+    whole = (
+        sightings for item_history, sightings in traffic.shown() if item_history.created is None or usual <= _given(item_history.created)
+    )
     return [sighting for sightings in whole for sighting in sightings if sighting.exchange.operation == Operation.RETRIEVE]
 
 
@@ -158,18 +160,20 @@ def believable(updates: Iterable[Update]) -> list[Update]:
     return [u for u in updates if u.visible or u.announced or u.call.surely]
 
 
-def last_looks(traffic: Traffic, ending: Ending) -> list[tuple[Trail, Exchange]]:
-    """The last reading of each ticket beside its trail."""
-    return [(traffic.trails[t], seen) for t, seen in ending.readings.items() if t in traffic.trails and seen.answer is not None]
+def last_looks(traffic: Traffic, ending: Ending) -> list[tuple[ItemHistory, Exchange]]:
+    """The last reading of each ticket beside its history."""
+    return [
+        (traffic.item_histories[t], seen) for t, seen in ending.readings.items() if t in traffic.item_histories and seen.answer is not None
+    ]
 
 
-def still_there(seen: tuple[Trail, Exchange]) -> Breach | None:
+def still_there(seen: tuple[ItemHistory, Exchange]) -> Breach | None:
     """The ticket can be read; only one that was last seen closed or cancelled may be archived (Table 6)."""
-    trail, exchange = seen
-    earlier = [s.state for s in trail.sightings if s.number < exchange.number]
+    item_history, exchange = seen
+    earlier = [s.state for s in item_history.sightings if s.number < exchange.number]
     if exchange.accepted or (earlier and earlier[-1] in ticket_lifecycle().final()):
         return None
-    numbers = tuple(n for n in (trail.created.number if trail.created else None, exchange.number) if n)
+    numbers = tuple(n for n in (item_history.created.number if item_history.created else None, exchange.number) if n)
     return Breach(
         message="a ticket that was created cannot be read any more",
         expected="200",

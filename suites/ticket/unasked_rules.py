@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from harness.judge.compare import ABSENT, items, missing_items
-from harness.judge.histories import ASIDE, Step, Traffic, Trail
+from harness.judge.histories import ASIDE, ItemHistory, Step, Traffic
 from harness.judge.related_items import BOOKING
 from harness.judge.unannounced_changes import Change, Told, changes
 from harness.judge.verify import Breach, shown
@@ -40,20 +40,20 @@ def questions(traffic: Traffic) -> list[Question]:
     What the buyer does lifts a ticket out of pending, so that a late event would find it elsewhere by right.
     """
     found = []
-    for trail in traffic.trails.values():
-        for event in trail.distinct_events(TicketEvent.INFO_REQUIRED):
+    for item_history in traffic.item_histories.values():
+        for event in item_history.distinct_events(TicketEvent.INFO_REQUIRED):
             label = f"{ASIDE} of #{event.number}"
-            reading = next((e for e in trail.exchanges if e.label == label and e.accepted), None)
-            seen = [s for s in trail.sightings if s.number < event.number and s.state != TicketState.PENDING]
-            if reading is not None and seen and not _acted(trail, reading):
+            reading = next((e for e in item_history.exchanges if e.label == label and e.accepted), None)
+            seen = [s for s in item_history.sightings if s.number < event.number and s.state != TicketState.PENDING]
+            if reading is not None and seen and not _acted(item_history, reading):
                 found.append(Question(event=event, before=seen[-1].exchange, reading=reading))
     return found
 
 
-def _acted(trail: Trail, reading: Exchange) -> bool:
+def _acted(item_history: ItemHistory, reading: Exchange) -> bool:
     """Whether the buyer did something before the reading was answered; readings on arrival are made beside the rest of the run."""
     until = reading.at + timedelta(seconds=reading.elapsed)
-    return any(e.operation in _ACTS and not e.refused and e.at <= until for e in trail.exchanges)
+    return any(e.operation in _ACTS and not e.refused and e.at <= until for e in item_history.exchanges)
 
 
 def asks_something(question: Question) -> Breach | None:
@@ -73,17 +73,17 @@ def asks_something(question: Question) -> Breach | None:
     )  # fmt: skip
 
 
-def moved_only(traffic: Traffic, *, since: int) -> list[Trail]:
+def moved_only(traffic: Traffic, *, since: int) -> list[ItemHistory]:
     """Tickets of which nothing but the state changed from one reading to the next, without workorders and without a patch."""
     return [
-        trail
-        for trail in traffic.trails.values()
-        if trail.created is not None
-        and trail.created.number > since
-        and len({s.state for s in trail.sightings}) > 1
-        and len({str(_attributes(s.document)) for s in trail.sightings}) == 1
-        and not any(items(s.document, "workOrder") for s in trail.sightings)
-        and not any(e.operation == Operation.PATCH for e in trail.exchanges)
+        item_history
+        for item_history in traffic.item_histories.values()
+        if item_history.created is not None
+        and item_history.created.number > since
+        and len({s.state for s in item_history.sightings}) > 1
+        and len({str(_attributes(s.document)) for s in item_history.sightings}) == 1
+        and not any(items(s.document, "workOrder") for s in item_history.sightings)
+        and not any(e.operation == Operation.PATCH for e in item_history.exchanges)
     ]
 
 
@@ -91,10 +91,10 @@ def _attributes(document: dict[str, Any]) -> list[tuple[str, Any]]:
     return sorted((name, value) for name, value in document.items() if name not in _WITH_THE_STATE)
 
 
-def no_update(trail: Trail) -> Breach | None:
+def no_update(item_history: ItemHistory) -> Breach | None:
     """A change of the state alone is announced as that, and not as an update of attributes too."""
-    last = max(sighting.number for sighting in trail.sightings)
-    events = [event for event in trail.distinct_events(TicketEvent.UPDATE) if event.number < last]
+    last = max(sighting.number for sighting in item_history.sightings)
+    events = [event for event in item_history.distinct_events(TicketEvent.UPDATE) if event.number < last]
     if not events:
         return None
     return Breach(
@@ -149,9 +149,9 @@ def noted_changes(traffic: Traffic) -> list[Unasked]:
     traffic that may lack anything nobody knows what the buyer asked for.
     """
     found = []
-    for trail in traffic.trails.values() if traffic.whole else ():
-        quiet = {(one.before.number, one.after.number): one for one in trail.steps if _quiet(one)}
-        for change in changes(trail):
+    for item_history in traffic.item_histories.values() if traffic.whole else ():
+        quiet = {(one.before.number, one.after.number): one for one in item_history.steps if _quiet(one)}
+        for change in changes(item_history):
             if change.asked or change.beside or not any(name in _EXPLAINED for name in change.names):
                 continue
             first = next((a.before for (_, end), a in quiet.items() if end == change.before.number), change.before)

@@ -53,7 +53,7 @@ def kept(debt: Owed, *, may_join: bool = True) -> Breach | None:
 
 def _waited(debt: Owed, arrived: Sequence[Notification]) -> str:
     """How long the run went on after the first cause, and how many of the events came long after it."""
-    first = min((entry.at for entry in debt.history.trail.entries if entry.number in debt.numbers), default=None)
+    first = min((entry.at for entry in debt.history.item_history.entries if entry.number in debt.numbers), default=None)
     if first is None or debt.until is None:
         return ""
     late = sum(1 for n in arrived if n.at > first + SOON)

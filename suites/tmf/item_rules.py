@@ -83,7 +83,7 @@ _OF_RELATIONS = ("id", "relationshipType", "@type")
 def own_ids(traffic: Traffic) -> set[str]:
     """The tickets that this run created, and those that it read by themselves, which are its own too; in a recording all that it shows."""
     read = {e.ticket for e in traffic.accepted(Operation.RETRIEVE) if isinstance(e.document, dict) and e.document.get("id") is not None}
-    return {item for item in read if item is not None} | {trail.ticket for trail, _ in traffic.shown()}
+    return {item for item in read if item is not None} | {item_history.ticket for item_history, _ in traffic.shown()}
 
 
 def tickets(traffic: Traffic, version: str) -> list[Subject]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
-from harness.judge.histories import Step, Traffic, Trail
+from harness.judge.histories import ItemHistory, Step, Traffic
 from harness.judge.told_histories import History
 from harness.judge.verify import Breach, Subject
 from harness.record.exchange import Effect, Exchange
@@ -34,15 +34,15 @@ def moves_by_itself(traffic: Traffic) -> bool:
 
     Its own word counts as well: a change of status that it announces of a ticket that nobody but it has touched.
     """
-    return any(_by_itself(trail, step) for trail, step in traffic.steps) or any(map(_announces, histories(traffic).values()))
+    return any(_by_itself(item_history, step) for item_history, step in traffic.steps) or any(map(_announces, histories(traffic).values()))
 
 
 def _announces(history: History) -> bool:
     """Whether a ticket of which only the create was sent is announced to have another status than it was created with."""
-    made, trail = history.trail.created, history.trail
+    made, item_history = history.item_history.created, history.item_history
     if made is None or not isinstance(made.document, dict) or "status" not in made.document:
         return False
-    touched = [e.at for e in trail.exchanges if e is not made and e.method != "GET"] + [call.at for call in trail.stimuli]
+    touched = [e.at for e in item_history.exchanges if e is not made and e.method != "GET"] + [call.at for call in item_history.stimuli]
     since = min(touched, default=None)  # an event may arrive before the answer to what caused it
     return any(
         payload(one).get("status") not in {None, made.document["status"]}
@@ -51,12 +51,14 @@ def _announces(history: History) -> bool:
     )
 
 
-def _by_itself(trail: Trail, step: Step) -> bool:
+def _by_itself(item_history: ItemHistory, step: Step) -> bool:
     """Whether the seller changed what it may between two readings, with no request that may have led to it, then or later."""
     first, last = step.before, step.after
     if {first.exchange.operation, last.exchange.operation} != {Operation.RETRIEVE} or step.possible or step.stimuli:
         return False
-    if any(call.number < last.number for call in trail.stimuli) or any(_slow(e) for e in trail.exchanges if e.number < last.number):
+    if any(call.number < last.number for call in item_history.stimuli) or any(
+        _slow(e) for e in item_history.exchanges if e.number < last.number
+    ):
         return False
     old, new = canonical(first.document), canonical(last.document)
     changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
@@ -65,16 +67,16 @@ def _by_itself(trail: Trail, step: Step) -> bool:
 
 def restamps(traffic: Traffic) -> bool:
     """Whether lastUpdate of any ticket moved between two readings between which nothing at all was sent about it."""
-    return any(_restamps(trail, step) for trail, step in traffic.steps)
+    return any(_restamps(item_history, step) for item_history, step in traffic.steps)
 
 
-def _restamps(trail: Trail, step: Step) -> bool:
+def _restamps(item_history: ItemHistory, step: Step) -> bool:
     first, last = step.before, step.after
     if step.stimuli or {first.exchange.operation, last.exchange.operation} != {Operation.RETRIEVE}:
         return False
     old, new = first.document.get("lastUpdate"), last.document.get("lastUpdate")
-    between = [e for e in trail.exchanges if first.number < e.number < last.number and e.method != "GET"]
-    slow = any(_slow(e) for e in trail.exchanges if e.number < last.number)
+    between = [e for e in item_history.exchanges if first.number < e.number < last.number and e.method != "GET"]
+    slow = any(_slow(e) for e in item_history.exchanges if e.number < last.number)
     return old is not None and new not in {None, old} and not between and not slow
 
 

@@ -83,8 +83,8 @@ def _tick(traffic: Traffic, kind: Kind) -> timedelta:
 def _first_shown(traffic: Traffic, kind: Kind) -> dict[tuple[str, str], datetime]:
     """When an item was first known to have a value of lastUpdate, which it had had before."""
     found: dict[tuple[str, str], datetime] = {}
-    for item, trail in traffic.trails_of(kind).items():
-        for sighting in trail.sightings:
+    for item, item_history in traffic.item_histories_of(kind).items():
+        for sighting in item_history.sightings:
             value = sighting.document.get("lastUpdate")
             if isinstance(value, str):
                 found.setdefault((item, value), sighting.at + timedelta(seconds=sighting.exchange.elapsed))

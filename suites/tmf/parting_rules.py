@@ -101,9 +101,15 @@ def ended(
 
 def _first_patch(traffic: Traffic, item: str | None) -> datetime | None:
     """When a ticket was changed to which nothing was done before but its create, so that no event of a change can have been under way."""
-    trail = traffic.trails_of(Kind.TICKET).get(item or "")
-    touched = [e for e in trail.exchanges if e.method != "GET" and e is not trail.created] if trail is not None else []
-    told = trail is not None and not trail.stimuli and touched and touched[0].operation == Operation.PATCH and touched[0].accepted
+    item_history = traffic.item_histories_of(Kind.TICKET).get(item or "")
+    touched = [e for e in item_history.exchanges if e.method != "GET" and e is not item_history.created] if item_history is not None else []
+    told = (
+        item_history is not None
+        and not item_history.stimuli
+        and touched
+        and touched[0].operation == Operation.PATCH
+        and touched[0].accepted
+    )
     return touched[0].at if told else None
 
 

@@ -61,7 +61,7 @@ def _lacks(part: Subject, names: tuple[str, ...], *, whole: bool = False) -> Bre
 def _standard(history: History) -> list[set[str]]:
     """The attributes of the standard that each sighting of an item had; what a seller adds need not be in its events."""
     names = known(history.kind)
-    return [set(sighting.document) & names for sighting in history.trail.sightings]
+    return [set(sighting.document) & names for sighting in history.item_history.sightings]
 
 
 def _shown_first(history: History) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def _shown_first(history: History) -> tuple[str, ...]:
     every = _standard(history)
     if not every:
         return ()
-    return tuple(sorted(set.intersection(*every) if history.trail.created is None else every[0]))
+    return tuple(sorted(set.intersection(*every) if history.item_history.created is None else every[0]))
 
 
 def content(name: TmfEvent, version: str, *, asked: str) -> Callable[[Subject], Breach | None]:
@@ -122,7 +122,7 @@ def _beside(part: Subject, name: TmfEvent, version: str) -> Breach | None:
 
 def _removed(history: History) -> bool:
     """Whether a change took an attribute away, of which an event has nothing to show."""
-    return any(name not in step.after.document for step in history.trail.steps for name in attributes(step))
+    return any(name not in step.after.document for step in history.item_history.steps for name in attributes(step))
 
 
 def _required(notification: Notification, version: str) -> Any:
@@ -165,11 +165,11 @@ def minimal(part: Subject) -> Breach | None:
     name, history = name_of(part.seen), part.value
     allowed = _FIXED | {"lastUpdate"}
     if name in _CHANGES:
-        allowed |= frozenset(attribute for step in history.trail.steps for attribute in attributes(step))
-        allowed |= STATUS if any(moved(step, history.kind) for step in history.trail.steps) else frozenset()
+        allowed |= frozenset(attribute for step in history.item_history.steps for attribute in attributes(step))
+        allowed |= STATUS if any(moved(step, history.kind) for step in history.item_history.steps) else frozenset()
     elif name in _TURNS:
         allowed |= STATUS | {"expectedResolutionDate", "priority"}
-        allowed |= frozenset(a for step in history.trail.steps if moved(step, history.kind) for a in attributes(step))
+        allowed |= frozenset(a for step in history.item_history.steps if moved(step, history.kind) for a in attributes(step))
     else:
         allowed |= {"name", "version"}
     more = sorted(key for key in payload(part.seen) if key not in allowed and not key.startswith("@"))
@@ -220,9 +220,9 @@ def true(part: Subject) -> Breach | None:
             numbers=refused,
         )
     if name == "id":
-        right, wanted = value == history.trail.ticket, _one(history.trail.ticket)
+        right, wanted = value == history.item_history.ticket, _one(history.item_history.ticket)
     elif name == "href":
-        right, wanted = leads_to(value, history.trail.ticket), _one(f".../{history.trail.ticket}")
+        right, wanted = leads_to(value, history.item_history.ticket), _one(f".../{history.item_history.ticket}")
     elif name.startswith("@") or name == "lastUpdate" or (value is None and _taken(history, name)):
         return None
     else:
@@ -242,7 +242,7 @@ def true(part: Subject) -> Breach | None:
 
 def _of_another_time(name: str, history: History, value: Any) -> str | None:
     """How a value is wrong that its resource had at some time, but not after the change that is told."""
-    return ANOTHER_TIME if any(name in s.document and _equal(value, s.document[name]) for s in history.trail.sightings) else None
+    return ANOTHER_TIME if any(name in s.document and _equal(value, s.document[name]) for s in history.item_history.sightings) else None
 
 
 def may_be_unseen(part: Subject) -> bool:
@@ -251,7 +251,7 @@ def may_be_unseen(part: Subject) -> bool:
     Its value is of what the seller changes by itself, or one that a reading showed, before or after another change.
     """
     name, history = part.value
-    shows = [s.document[name] for s in history.trail.sightings if name in s.document]
+    shows = [s.document[name] for s in history.item_history.sightings if name in s.document]
     return name in BY_ITSELF or any(_equal(payload(part.seen)[name], one) for one in shows)
 
 
@@ -259,8 +259,8 @@ def _refused(history: History, name: str, value: Any) -> tuple[int, ...]:
     """The patches that sent a text which nobody but this run writes, where all of them were refused and no reading ever showed it."""
     if name not in _OURS or not isinstance(value, str):
         return ()
-    sent = [e for e in history.trail.exchanges if _sends(e.sent, name, value)]
-    known = any(sighting.document.get(name) == value for sighting in history.trail.sightings)
+    sent = [e for e in history.item_history.exchanges if _sends(e.sent, name, value)]
+    known = any(sighting.document.get(name) == value for sighting in history.item_history.sightings)
     return () if known or any(e.effect is not Effect.REFUSED for e in sent) else tuple(e.number for e in sent)
 
 
@@ -273,7 +273,7 @@ def _sends(sent: Any, name: str, value: str) -> bool:
 
 def _taken(history: History, name: str) -> bool:
     """Whether a change took the attribute away, which an event may tell as null."""
-    return any(name in step.before.document and name not in step.after.document for step in history.trail.steps)
+    return any(name in step.before.document and name not in step.after.document for step in history.item_history.steps)
 
 
 def _one(value: Any) -> list[Any] | None:
@@ -286,7 +286,7 @@ def _values(name: str, history: History, event: Notification) -> list[Any] | Non
     An attribute that was the same at each sighting, up to one asked for after the event, has that value. One that a change is
     announced of has one of those that it was changed to. What the seller may have changed unseen decides nothing.
     """
-    sightings = history.trail.sightings
+    sightings = history.item_history.sightings
     shows = [s.document[name] for s in sightings if name in s.document]
     if not shows or sightings[-1].at < event.at:
         return None
@@ -297,7 +297,7 @@ def _values(name: str, history: History, event: Notification) -> list[Any] | Non
     if state and name_of(event) == TmfEvent.RESOLVED:
         return [TmfState.RESOLVED.value]
     if state and name_of(event) in _TURNS:
-        turns = [s.after.document[name] for s in history.trail.steps if moved(s, kind)]
+        turns = [s.after.document[name] for s in history.item_history.steps if moved(s, kind)]
         unseen = len(history.events(NAMES[kind][2])) > len(turns) or payload(event).get(name) not in shows
         return None if unseen else turns
     if name_of(event) not in _CHANGES or name in STATUS or _unseen(history, event, name, shows):
@@ -308,7 +308,7 @@ def _values(name: str, history: History, event: Notification) -> list[Any] | Non
 def _unseen(history: History, event: Notification, name: str, shows: list[Any]) -> bool:
     """Whether an event may be about a change that no reading showed: there are more such events than changes, and none had its value."""
     value = payload(event)[name]
-    seen = sum(1 for step in history.trail.steps if attributes(step))
+    seen = sum(1 for step in history.item_history.steps if attributes(step))
     return not any(_equal(value, one) for one in shows) and len(history.events(str(name_of(event)))) > seen
 
 
@@ -318,7 +318,7 @@ def _after(name: str, history: History, event: Notification) -> list[Any] | None
     So an event with one wrong attribute is wrong in that one, and not in all that changed at another time.
     """
     resource = payload(event)
-    steps = [(names, s.after.document) for s in history.trail.steps if (names := attributes(s)) and s.before.at <= event.at]
+    steps = [(names, s.after.document) for s in history.item_history.steps if (names := attributes(s)) and s.before.at <= event.at]
     about = [(names, end) for names, end in steps if names & resource.keys() or not names & end.keys()]
     odds = [_odds(resource, names, end) for names, end in about]
     nearest = [one for one, wrong in zip(about, odds, strict=True) if wrong == min(odds)]

@@ -28,7 +28,7 @@ def apart(singling: Singling, traffic: Traffic, *, may_join: bool, wait: float) 
             continue
         events = history.events(TmfEvent.CHANGED)
         came = [n for n in events if n.number > patch.exchange.number and (end is None or n.number < end)]
-        readings = [s.at for s in history.trail.sightings if s.number > patch.after.number and (end is None or s.number < end)]
+        readings = [s.at for s in history.item_history.sightings if s.number > patch.after.number and (end is None or s.number < end)]
         long = any(not may_join or at - patch.exchange.at >= SOON for at in readings[-1:])
         late = bool(not came) and under_way(traffic, patch.exchange.at, wait=wait) is not None
         if came or (long and not late and len(events) < len(singling.singles)):

@@ -38,7 +38,7 @@ def _often(told: dict[str, History], apart: set[str]) -> int:
     """How many events this seller sends for one change of status, most of the time; one that tells each twice does so for these too."""
     counts: Counter[int] = Counter()
     for item, history in told.items():
-        seen = [state_of(sighting.exchange) for sighting in history.trail.sightings]
+        seen = [state_of(sighting.exchange) for sighting in history.item_history.sightings]
         changes = sum(left != right for left, right in itertools.pairwise(seen))
         events = len(history.events(TmfEvent.STATE_CHANGE))
         if item not in apart and changes and events:
@@ -132,7 +132,7 @@ def named_right(part: Subject) -> Breach | None:
 
 def begun(traffic: Traffic) -> list[History]:
     """Tickets that were changed, of a seller that announces no status with a create: not of any ticket that it was only asked for."""
-    known = [history for history in histories(traffic).values() if history.trail.created is not None]
+    known = [history for history in histories(traffic).values() if history.item_history.created is not None]
     idle = [history for history in known if not _touched(history) and history.events(TmfEvent.CREATED)]
     announces = any(history.events(TmfEvent.STATE_CHANGE) for history in idle)
     return [] if announces or len(idle) < _TWICE else [history for history in known if _touched(history)]
@@ -140,8 +140,8 @@ def begun(traffic: Traffic) -> list[History]:
 
 def _touched(history: History) -> bool:
     """Whether anything but its create and readings of it was asked about an item."""
-    asked = any(e.method != "GET" and e is not history.trail.created for e in history.trail.exchanges)
-    return asked or bool(history.trail.stimuli)
+    asked = any(e.method != "GET" and e is not history.item_history.created for e in history.item_history.exchanges)
+    return asked or bool(history.item_history.stimuli)
 
 
 def first_again(history: History) -> Breach | None:
@@ -197,7 +197,7 @@ def _aside(told: dict[str, History]) -> timedelta | None:
         at - born
         for history in told.values()
         for one in history.events(TmfEvent.CREATED)
-        for sighting in history.trail.sightings[:1]
+        for sighting in history.item_history.sightings[:1]
         if (at := instant(_time(one))) and (born := instant(sighting.document.get("creationDate")))
     ]
     return min(*made, timedelta(0)) if made else None

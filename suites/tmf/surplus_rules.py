@@ -42,7 +42,7 @@ def once(history: History) -> Breach | None:
 def creates(history: History) -> list[Exchange]:
     """The creates that were answered with the id of an item; one, where no id is given twice."""
     creating = ALL_RESOURCES[history.kind].creating
-    return [e for e in history.trail.exchanges if e.operation == creating and e.accepted]
+    return [e for e in history.item_history.exchanges if e.operation == creating and e.accepted]
 
 
 def told_once(name: str) -> Callable[[History], Breach | None]:
@@ -69,7 +69,7 @@ def told_once(name: str) -> Callable[[History], Breach | None]:
 def states(history: History) -> list[str]:
     """The statuses that an item was seen to come to, the first one included; the same one in a row counts once."""
     found: list[str] = []
-    for sighting in history.trail.sightings:
+    for sighting in history.item_history.sightings:
         state = shown_state(sighting.document, history.kind)
         if state is not None and found[-1:] != [state]:
             found.append(state)
@@ -79,7 +79,7 @@ def states(history: History) -> list[str]:
 def perhaps(history: History) -> Counter[str]:
     """The statuses that patches asked for of which nobody knows whether they were carried out, each as often as it was asked for."""
     attribute, changing = ALL_RESOURCES[history.kind].state_attribute, ALL_RESOURCES[history.kind].changing
-    doubtful = [e.sent for e in history.trail.exchanges if e.operation in changing and e.effect is Effect.UNKNOWN]
+    doubtful = [e.sent for e in history.item_history.exchanges if e.operation in changing and e.effect is Effect.UNKNOWN]
     steps = [step for sent in doubtful for step in (sent if isinstance(sent, list) else [sent]) if isinstance(step, dict)]
     asked = [step.get("value") if step.get("path") == f"/{attribute}" else step.get(attribute) for step in steps]
     return Counter(state for state in asked if isinstance(state, str))
@@ -106,7 +106,7 @@ def may_be_unseen(history: History, told: tuple[Notification, ...]) -> bool:
     named = [payload(n).get(attribute) for n in told]
     if None in named or set(states(history)[1:]) - set(named):
         return True
-    seen = [(s.at, shown_state(s.document, kind)) for s in history.trail.sightings]
+    seen = [(s.at, shown_state(s.document, kind)) for s in history.item_history.sightings]
     for first, second in itertools.combinations(range(len(told)), 2):
         between = {state for state, n in zip(named, told, strict=True) if _when(told[first]) <= _when(n) <= _when(told[second])}
         read = {state for at, state in seen if _when(told[first]) <= at <= told[second].at}

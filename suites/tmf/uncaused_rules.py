@@ -57,8 +57,8 @@ def refused_patches(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
     """Each item all of whose patches were refused and that never changed, with the events of a change that came after the first."""
     names = NAMES[kind]
     for history in histories(traffic, kind).values():
-        patches = [e for e in history.trail.exchanges if e.operation == ALL_RESOURCES[kind].patching]
-        if not patches or history.trail.stimuli or any(e.effect is not Effect.REFUSED for e in patches) or _changed(history):
+        patches = [e for e in history.item_history.exchanges if e.operation == ALL_RESOURCES[kind].patching]
+        if not patches or history.item_history.stimuli or any(e.effect is not Effect.REFUSED for e in patches) or _changed(history):
             continue
         later = _caused_later(history, patches[0])
         came = [n for n in history.every if name_of(n) in {names[1], TmfEvent.RESOLVED} and later(n)]
@@ -85,8 +85,8 @@ def _caused_later(history: History, patch: Exchange) -> Callable[[Notification],
 
 def _changed(history: History) -> bool:
     """Whether an item showed different things at different times, but for the time of its last change, or says that it moved at once."""
-    shows = [{**canonical(s.document), "lastUpdate": None} for s in history.trail.sightings]
-    moved = any(len(items(s.document, "statusChangeHistory")) > 1 for s in history.trail.sightings)
+    shows = [{**canonical(s.document), "lastUpdate": None} for s in history.item_history.sightings]
+    moved = any(len(items(s.document, "statusChangeHistory")) > 1 for s in history.item_history.sightings)
     return moved or any(one != shows[0] for one in shows)
 
 
@@ -134,7 +134,7 @@ def of_several(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
         several = [(event, content) for event, content in told if len(content) >= _ENOUGH]
         if not several or not _known(history):
             continue
-        states = [canonical(sighting.document) for sighting in history.trail.sightings]
+        states = [canonical(sighting.document) for sighting in history.item_history.sightings]
         for event, content in several:
             if all(any(state.get(name) == value for state in states) for name, value in content.items()):
                 yield Subject(value=(content, states), where=f"/event/{kind}", seen=(event,))
@@ -142,8 +142,8 @@ def of_several(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
 
 def _known(history: History) -> bool:
     """Whether readings show every state of an item: there is one after each patch, and what was asked for was done at once."""
-    slow = any(e.status == HTTPStatus.ACCEPTED or e.effect is Effect.UNKNOWN for e in history.trail.exchanges)
-    return not slow and not history.trail.stimuli and all(len(step.actions) <= 1 for step in history.trail.steps)
+    slow = any(e.status == HTTPStatus.ACCEPTED or e.effect is Effect.UNKNOWN for e in history.item_history.exchanges)
+    return not slow and not history.item_history.stimuli and all(len(step.actions) <= 1 for step in history.item_history.steps)
 
 
 def _told(event: Notification) -> Document:

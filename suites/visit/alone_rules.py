@@ -91,12 +91,12 @@ def come(traffic: Traffic, kind: Kind, operation: Operation, *, patience: float)
         Inconclusive: the traffic may lack anything; or it has such acts, and no reading that comes late enough.
     """
     found, early = [], []
-    for trail in traffic.trails_of(kind).values():
-        for act in (e for e in trail.exchanges if e.operation == operation and e.effect is Effect.DONE and e.accepted):
-            after = [s for s in trail.sightings if s.number > act.number and not _disturbed(traffic, act, s)]
+    for item_history in traffic.item_histories_of(kind).values():
+        for act in (e for e in item_history.exchanges if e.operation == operation and e.effect is Effect.DONE and e.accepted):
+            after = [s for s in item_history.sightings if s.number > act.number and not _disturbed(traffic, act, s)]
             ripe = act.at + timedelta(seconds=act.elapsed + patience)
             late = next((s for s in after if s.at >= ripe), None)
-            before = next((s for s in reversed(trail.sightings) if s.number < act.number), None)
+            before = next((s for s in reversed(item_history.sightings) if s.number < act.number), None)
             found += [Come(act=act, before=before, after=late)] if late is not None else []
             early += [act] if late is None and after else []
     if early and not found:
@@ -124,11 +124,15 @@ def due(traffic: Traffic, found: Iterable[Come]) -> list[Come]:
 
     Of an appointment that was missed, or that the seller gave up, a workorder may rightly ask for another one.
     """
-    known = traffic.trails_of(Kind.APPOINTMENT)
+    known = traffic.item_histories_of(Kind.APPOINTMENT)
 
     def stands(seen: Come) -> bool:
-        slot, trail = periods.period(seen.act.sent.get("validFor")), known.get(str(documents(seen.act).get("id")))
-        states = {s.state for s in trail.sightings if s.number < seen.after.number and s.number != seen.act.number} if trail else set()
+        slot, item_history = periods.period(seen.act.sent.get("validFor")), known.get(str(documents(seen.act).get("id")))
+        states = (
+            {s.state for s in item_history.sightings if s.number < seen.after.number and s.number != seen.act.number}
+            if item_history
+            else set()
+        )
         return slot is not None and seen.after.at < slot.start and states <= {AppointmentState.SCHEDULED}
 
     return [seen for seen in found if isinstance(seen.act.sent, dict) and stands(seen)]

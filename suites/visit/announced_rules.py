@@ -30,7 +30,7 @@ def told(owed: Owed) -> Breach | None:
         return None
     later = owed.count - 1
     return Breach(
-        message=f"no {short(owed.event)} for the ticket {owed.trail.ticket} tells of {owed.stimuli[0].name} of its workorder",
+        message=f"no {short(owed.event)} for the ticket {owed.item_history.ticket} tells of {owed.stimuli[0].name} of its workorder",
         expected=f"{owed.count} since then" + (f" ({later} of them for later changes)" if later else ""),
         actual=f"{owed.arrived} arrived since then", numbers=owed.numbers,
     )  # fmt: skip
@@ -44,6 +44,6 @@ def _debts(traffic: Traffic, subscribing: Subscribing, state: str, *, names: fro
 def _after(traffic: Traffic, owed: Owed) -> str | None:
     """The state that a workorder showed after the decision about it."""
     call = owed.stimuli[0]
-    workorder = traffic.trails_of(Kind.WORKORDER).get(str(call.ticket))
+    workorder = traffic.item_histories_of(Kind.WORKORDER).get(str(call.ticket))
     seen = workorder.until_changed(call) if workorder is not None else []
     return seen[-1].state if seen else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.buyer.target import Target
 from harness.judge.compare import ABSENT, contacts, covers, gaps, items, missing_items
-from harness.judge.histories import Sighting, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Traffic
 from harness.judge.verify import Breach, Subject, breach_of, shown
 from harness.record.exchange import Exchange, Unreadable
 from harness.record.resource_types import kind_of
@@ -282,14 +282,14 @@ def to_take_place(answer: Exchange, *, numbers: tuple[int, ...]) -> Breach | Non
     )  # fmt: skip
 
 
-def trails(traffic: Traffic) -> list[Trail]:
-    """The trails of the appointments of this run."""
-    return [trail for trail in traffic.trails_of(Kind.APPOINTMENT).values() if trail.created is not None]
+def item_histories(traffic: Traffic) -> list[ItemHistory]:
+    """The histories of the appointments of this run."""
+    return [item_history for item_history in traffic.item_histories_of(Kind.APPOINTMENT).values() if item_history.created is not None]
 
 
 def readings(traffic: Traffic) -> list[Sighting]:
     """Every retrieved appointment of this run."""
-    found = [s for trail in trails(traffic) for s in trail.sightings]
+    found = [s for item_history in item_histories(traffic) for s in item_history.sightings]
     return [s for s in found if s.exchange.operation == Operation.RETRIEVE_APPOINTMENT]
 
 
@@ -312,13 +312,13 @@ def complete(sighting: Sighting) -> Breach | None:
     )
 
 
-def items_kept(name: str) -> Callable[[tuple[Trail, Sighting]], Breach | None]:
+def items_kept(name: str) -> Callable[[tuple[ItemHistory, Sighting]], Breach | None]:
     """Every item of a list that the buyer sent, or that was seen before, is read again."""
 
-    def rule(seen: tuple[Trail, Sighting]) -> Breach | None:
-        trail, sighting = seen
-        earlier = [s for s in trail.sightings if s.number < sighting.number]
-        wanted = [*trail.sent(name, until=sighting.number), *(items(earlier[-1].document, name) if earlier else [])]
+    def rule(seen: tuple[ItemHistory, Sighting]) -> Breach | None:
+        item_history, sighting = seen
+        earlier = [s for s in item_history.sightings if s.number < sighting.number]
+        wanted = [*item_history.sent(name, until=sighting.number), *(items(earlier[-1].document, name) if earlier else [])]
         here = items(sighting.document, name)
         lost = [item for item in wanted if missing_items([item], here)]
         if not lost:
@@ -331,14 +331,14 @@ def items_kept(name: str) -> Callable[[tuple[Trail, Sighting]], Breach | None]:
     return rule
 
 
-def with_items(traffic: Traffic, name: str) -> list[tuple[Trail, Sighting]]:
+def with_items(traffic: Traffic, name: str) -> list[tuple[ItemHistory, Sighting]]:
     """Readings of appointments that have items in a list."""
     return [
-        (trail, s)
-        for trail in trails(traffic)
-        for s in trail.sightings
+        (item_history, s)
+        for item_history in item_histories(traffic)
+        for s in item_history.sightings
         if s.exchange.operation == Operation.RETRIEVE_APPOINTMENT
-        and (trail.sent(name, until=s.number) or any(items(e.document, name) for e in trail.sightings if e.number < s.number))
+        and (item_history.sent(name, until=s.number) or any(items(e.document, name) for e in item_history.sightings if e.number < s.number))
     ]
 
 

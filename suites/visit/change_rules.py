@@ -18,7 +18,7 @@ from suites.common import moves
 from suites.ticket.rules import documents
 from suites.visit import periods
 from suites.visit.answer_rules import no_success
-from suites.visit.booking_rules import echo, trails
+from suites.visit.booking_rules import echo, item_histories
 from suites.visit.lasting_rules import LOST
 from suites.visit.scenarios.f_refusing import Refusing
 
@@ -269,8 +269,8 @@ def goes(attempt: Attempt) -> Breach | None:
 
 def steps(traffic: Traffic) -> Iterator[Step]:
     """Every step of every appointment of this run."""
-    for trail in trails(traffic):
-        yield from trail.steps
+    for item_history in item_histories(traffic):
+        yield from item_history.steps
 
 
 def moving(found: Iterable[Step], table: Lifecycle, *, over: bool | None = None) -> list[Step]:
@@ -284,21 +284,24 @@ def moving(found: Iterable[Step], table: Lifecycle, *, over: bool | None = None)
 
 def ended_by_workorder(traffic: Traffic) -> frozenset[str]:
     """Appointments whose workorder or ticket was given up: their seller may cancel them as well."""
-    workorders = traffic.trails_of(Kind.WORKORDER)
+    workorders = traffic.item_histories_of(Kind.WORKORDER)
     gone = {
         name
-        for name, trail in workorders.items()
-        if any(call.name in _ENDS for call in trail.stimuli) or any(s.state == WorkorderState.CANCELLED for s in trail.sightings)
+        for name, item_history in workorders.items()
+        if any(call.name in _ENDS for call in item_history.stimuli)
+        or any(s.state == WorkorderState.CANCELLED for s in item_history.sightings)
     }
     gone |= {
         item["id"]
-        for trail in traffic.trails.values()
-        if any(e.operation == Operation.CANCEL and e.effect is not Effect.REFUSED for e in trail.exchanges)
-        for sighting in trail.sightings
+        for item_history in traffic.item_histories.values()
+        if any(e.operation == Operation.CANCEL and e.effect is not Effect.REFUSED for e in item_history.exchanges)
+        for sighting in item_history.sightings
         for item in items(sighting.document, "workOrder")
         if isinstance(item.get("id"), str)
     }
-    first = [(trail.ticket, s.document.get("workOrder")) for trail in trails(traffic) for s in trail.sightings[:1]]
+    first = [
+        (item_history.ticket, s.document.get("workOrder")) for item_history in item_histories(traffic) for s in item_history.sightings[:1]
+    ]
     return frozenset(ticket for ticket, order in first if isinstance(order, dict) and order.get("id") in gone)
 
 
@@ -338,7 +341,7 @@ def known_state(*, edition: str, attribute: str = "status", kind: Kind = Kind.AP
 
 def visited(traffic: Traffic) -> dict[str, Sighting]:
     """One sighting of each state in which an appointment was seen."""
-    return {str(s.state): s for trail in trails(traffic) for s in trail.sightings if s.state}
+    return {str(s.state): s for item_history in item_histories(traffic) for s in item_history.sightings if s.state}
 
 
 def can_be_read(exchange: Exchange) -> Breach | None:
@@ -352,4 +355,4 @@ def can_be_read(exchange: Exchange) -> Breach | None:
 
 def sightings(traffic: Traffic) -> list[Sighting]:
     """Every sighting of an appointment of this run that shows a state."""
-    return [s for trail in trails(traffic) for s in trail.sightings if s.state]
+    return [s for item_history in item_histories(traffic) for s in item_history.sightings if s.state]

@@ -40,9 +40,9 @@ class Look:
 def looks(traffic: Traffic, kind: Kind) -> Iterator[Look]:
     """Each retrieval of an appointment or a workorder that was shown before."""
     retrieving = ALL_RESOURCES[kind].retrieving
-    for trail in traffic.trails_of(kind).values():
-        shows = trail.sightings
-        for found in trail.exchanges:
+    for item_history in traffic.item_histories_of(kind).values():
+        shows = item_history.sightings
+        for found in item_history.exchanges:
             before = [s for s in shows if s.number < found.number]
             if found.operation != retrieving or found.scenario == ASIDE or not before:
                 continue
@@ -52,17 +52,17 @@ def looks(traffic: Traffic, kind: Kind) -> Iterator[Look]:
 
 def _archived(traffic: Traffic, seen: Sighting, missed: Exchange) -> bool:
     """Whether the ticket of a workorder may be archived: it was not found next to the workorder, or nobody looked after its end."""
-    tickets = [traffic.trails_of(Kind.TICKET).get(str(one.get("id"))) for one in items(seen.document, "relatedEntity")]
-    known = [trail for trail in tickets if trail is not None]
+    tickets = [traffic.item_histories_of(Kind.TICKET).get(str(one.get("id"))) for one in items(seen.document, "relatedEntity")]
+    known = [item_history for item_history in tickets if item_history is not None]
     if not known:
         return True
     reading = ALL_RESOURCES[Kind.TICKET].retrieving
-    for trail in known:
-        reads = [e for e in trail.exchanges if e.operation == reading and e.scenario != ASIDE and e.answer is not None]
+    for item_history in known:
+        reads = [e for e in item_history.exchanges if e.operation == reading and e.scenario != ASIDE and e.answer is not None]
         later = next((e for e in reads if e.number > missed.number), None)
         if later is not None:
             return not later.accepted
-        states = [s.state for s in trail.sightings if s.number < missed.number]
+        states = [s.state for s in item_history.sightings if s.number < missed.number]
         if any(e.status in _GONE for e in reads) or not states or states[-1] in ticket_lifecycle().final():
             return True
     return False

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from harness.judge.compare import instant
 from harness.judge.expected_notifications import Owed, decided, state_changes
-from harness.judge.histories import Traffic, Trail, transitions
+from harness.judge.histories import ItemHistory, Traffic, transitions
 from harness.judge.record_index import derived
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Effect, Exchange, Notification
@@ -18,7 +18,7 @@ from harness.verdict import Inconclusive
 from specs.lifecycles import lifecycle
 from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus
 from suites.common import serving, telling
-from suites.visit.booking_rules import trails
+from suites.visit.booking_rules import item_histories
 from suites.visit.scenarios.b_registering import AGAIN, BRIEF, FORMS, MAIN, NARROW, OPEN, SECOND, SHARED, Registering
 from suites.visit.scenarios.g_visiting import ADDITIONS
 
@@ -70,7 +70,7 @@ def state_debts(traffic: Traffic, registering: Registering, *, edition: str, sta
     """STATE_CHANGE for appointments that changed their state, by the state to which they came last."""
     table = lifecycle(Kind.APPOINTMENT, edition=edition)
     owed = state_changes(traffic, table, since=registering.since, kind=Kind.APPOINTMENT)
-    return [o for o in owed if state is None or transitions(o.trail, table, since=registering.since)[-1][1] == state]
+    return [o for o in owed if state is None or transitions(o.item_history, table, since=registering.since)[-1][1] == state]
 
 
 def update_debts(traffic: Traffic, registering: Registering, stimulus: Stimulus) -> list[Owed]:
@@ -90,13 +90,13 @@ def late_debts(traffic: Traffic, registering: Registering, state: str) -> list[O
 
 def _before(owed: Owed) -> str | None:
     """The state that the appointment showed right before a decision."""
-    return next((s.state for s in reversed(owed.trail.sightings) if s.number < owed.stimuli[0].number), None)
+    return next((s.state for s in reversed(owed.item_history.sightings) if s.number < owed.stimuli[0].number), None)
 
 
 def _one_by_one(owed: Owed) -> Iterator[Owed]:
     """A debt for each decision: what is missing from it on, and was not missing from the next one on."""
     lacking = 0
-    patches = [e for e in owed.trail.exchanges if e.operation == Operation.PATCH_APPOINTMENT and e.effect is Effect.DONE]
+    patches = [e for e in owed.item_history.exchanges if e.operation == Operation.PATCH_APPOINTMENT and e.effect is Effect.DONE]
     for later, call in enumerate(reversed(owed.stimuli), start=1):
         last = next((e for e in reversed(patches) if e.number < call.number), None)
         since = f", after a patch of {', '.join(last.sent)}" if last is not None and isinstance(last.sent, dict) else ""
@@ -149,8 +149,8 @@ def of_an_item(notification: Notification) -> Breach | None:
 
 def identified(traffic: Traffic) -> Callable[[Notification], Breach | None]:
     """A notification names its type like its address does, and an appointment, not its workorder or ticket."""
-    own = {trail.ticket for trail in trails(traffic)}
-    others = {name: kind for kind in (Kind.WORKORDER, Kind.TICKET) for name in traffic.trails_of(kind)}
+    own = {item_history.ticket for item_history in item_histories(traffic)}
+    others = {name: kind for kind in (Kind.WORKORDER, Kind.TICKET) for name in traffic.item_histories_of(kind)}
 
     def rule(notification: Notification) -> Breach | None:
         unclear = says_what_and_which(notification, address=notification.path_type)
@@ -181,42 +181,42 @@ def dated(notification: Notification) -> Breach | None:
 
 def lines(traffic: Traffic, registering: Registering) -> list[list[Notification]]:
     """For each appointment and full registration, what arrived, without redeliveries."""
-    return telling.lines(trails(traffic), full(registering))
+    return telling.lines(item_histories(traffic), full(registering))
 
 
-def younger(traffic: Traffic, registering: Registering) -> list[Trail]:
+def younger(traffic: Traffic, registering: Registering) -> list[ItemHistory]:
     """Appointments that were booked while the full registrations stood."""
-    return [t for t in trails(traffic) if t.created is not None and t.created.number > registering.since]
+    return [t for t in item_histories(traffic) if t.created is not None and t.created.number > registering.since]
 
 
-def no_more_than_happened(registering: Registering, every: list[Trail], *, edition: str) -> Callable[[Trail], Breach | None]:
+def no_more_than_happened(registering: Registering, every: list[ItemHistory], *, edition: str) -> Callable[[ItemHistory], Breach | None]:
     """An event stands for a change that was stored: no more STATE_CHANGE than changes, and UPDATE for an update.
 
     What comes with each of the appointments in `every` tells of its creation.
     """
     table = lifecycle(Kind.APPOINTMENT, edition=edition)
 
-    def surplus(trail: Trail, name: str) -> int:
-        changes = trail.distinct_events(AppointmentEvent.STATE_CHANGE, subscriptions=frozenset({name}))
-        last = max((sighting.number for sighting in trail.sightings), default=0)  # what came later may tell of what nobody looked at
-        states = [sighting.state for sighting in trail.sightings if sighting.state is not None]
+    def surplus(item_history: ItemHistory, name: str) -> int:
+        changes = item_history.distinct_events(AppointmentEvent.STATE_CHANGE, subscriptions=frozenset({name}))
+        last = max((sighting.number for sighting in item_history.sightings), default=0)  # what came later may tell of what nobody looked at
+        states = [sighting.state for sighting in item_history.sightings if sighting.state is not None]
         return sum(e.number < last for e in changes) - sum(table.most(before, after) for before, after in itertools.pairwise(states))
 
-    usual = {name: max(min((surplus(trail, name) for trail in every), default=0), 0) for name in full(registering)}
+    usual = {name: max(min((surplus(item_history, name) for item_history in every), default=0), 0) for name in full(registering)}
 
-    def rule(trail: Trail) -> Breach | None:
+    def rule(item_history: ItemHistory) -> Breach | None:
         for name in full(registering):
             only = frozenset({name})
-            changes = trail.distinct_events(AppointmentEvent.STATE_CHANGE, subscriptions=only)
-            if surplus(trail, name) > usual[name]:
+            changes = item_history.distinct_events(AppointmentEvent.STATE_CHANGE, subscriptions=only)
+            if surplus(item_history, name) > usual[name]:
                 return Breach(
                     message="STATE_CHANGE came more often than the state changed",
-                    expected=f"{len(changes) - surplus(trail, name) + usual[name]}",
+                    expected=f"{len(changes) - surplus(item_history, name) + usual[name]}",
                     actual=f"{len(changes)} arrived", numbers=tuple(n.number for n in changes),
                 )  # fmt: skip
-            last = max((sighting.number for sighting in trail.sightings), default=0)
-            updates = [e for e in trail.distinct_events(AppointmentEvent.UPDATE, subscriptions=only) if e.number < last]
-            if updates and not _updated(trail):
+            last = max((sighting.number for sighting in item_history.sightings), default=0)
+            updates = [e for e in item_history.distinct_events(AppointmentEvent.UPDATE, subscriptions=only) if e.number < last]
+            if updates and not _updated(item_history):
                 return Breach(
                     message="UPDATE came although nothing was updated", expected="no UPDATE", actual=f"{len(updates)} arrived",
                     numbers=tuple(n.number for n in updates),
@@ -226,11 +226,11 @@ def no_more_than_happened(registering: Registering, every: list[Trail], *, editi
     return rule
 
 
-def _updated(trail: Trail) -> bool:
-    patched = any(e.operation == Operation.PATCH_APPOINTMENT and e.effect is not Effect.REFUSED for e in trail.exchanges)
+def _updated(item_history: ItemHistory) -> bool:
+    patched = any(e.operation == Operation.PATCH_APPOINTMENT and e.effect is not Effect.REFUSED for e in item_history.exchanges)
     names = ("note", "attachment", "relatedContactInformation", "validFor", "relatedPlace")
-    seen = [{name: s.document.get(name) for name in names} for s in trail.sightings]
-    return patched or bool(trail.stimuli) or any(one != seen[0] for one in seen)
+    seen = [{name: s.document.get(name) for name in names} for s in item_history.sightings]
+    return patched or bool(item_history.stimuli) or any(one != seen[0] for one in seen)
 
 
 # --- where nothing may come -------------------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ def after_the_end(traffic: Traffic, registering: Registering) -> list[Notificati
     stopped = registering.stopped
     if stopped is None or not stopped.accepted or not registering.brief_worked:
         raise Inconclusive("; ".join(registering.reasons) or "no registration was proven to work and then ended")
-    later = {t.ticket for t in trails(traffic) if t.created is not None and t.created.number > stopped.number}
+    later = {t.ticket for t in item_histories(traffic) if t.created is not None and t.created.number > stopped.number}
     return [n for n in arrivals(traffic) if n.ticket in later]
 
 

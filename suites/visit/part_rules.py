@@ -16,9 +16,14 @@ def shown_parts(traffic: Traffic, kind: Kind, attribute: str) -> Iterator[Subjec
 
     What the buyer wrote without something mandatory, and the seller shows as it came, is the buyer's mistake.
     """
-    for trail in traffic.trails_of(kind).values():
-        sent = [item for e in trail.entries if isinstance(e, Exchange) and isinstance(e.sent, dict) for item in _listed(e.sent, attribute)]
-        yield from (part for part in parts(trail.sightings, attribute) if part.value not in sent)
+    for item_history in traffic.item_histories_of(kind).values():
+        sent = [
+            item
+            for e in item_history.entries
+            if isinstance(e, Exchange) and isinstance(e.sent, dict)
+            for item in _listed(e.sent, attribute)
+        ]
+        yield from (part for part in parts(item_history.sightings, attribute) if part.value not in sent)
 
 
 def _listed(document: dict[str, object], attribute: str) -> list[object]:

@@ -9,7 +9,7 @@ from typing import Any
 from harness.buyer.target import Target
 from harness.judge.compare import ABSENT, contacts, missing_items
 from harness.judge.expected_notifications import Owed
-from harness.judge.histories import Sighting, Step, Traffic, Trail
+from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
 from harness.record.state_probe import Patch, state_of
@@ -88,7 +88,7 @@ def listed(arranging: Arranging) -> list[Listed]:
 def by_appointment(traffic: Traffic, bookings: Iterable[Booking]) -> list[Sighting]:
     """Workorders that ask for an appointment, or have just got one."""
     after = {b.after.number for b in bookings if b.id is not None and b.after is not None}
-    found = [s for trail in traffic.trails_of(Kind.WORKORDER).values() for s in trail.sightings]
+    found = [s for item_history in traffic.item_histories_of(Kind.WORKORDER).values() for s in item_history.sightings]
     return [s for s in found if s.document.get("appointmentRequired") is True or s.number in after]
 
 
@@ -105,17 +105,17 @@ def has_no_date(sighting: Sighting) -> Breach | None:
 
 def booked_open(traffic: Traffic, bookings: Iterable[Booking]) -> list[tuple[Booking, list[Sighting]]]:
     """Accepted bookings for an open workorder, with its readings until the appointment is cancelled."""
-    found, trails_of = [], traffic.trails_of(Kind.WORKORDER)
+    found, item_histories_of = [], traffic.item_histories_of(Kind.WORKORDER)
     for booking in bookings:
-        trail = trails_of.get(booking.visit.workorder)
-        if booking.id is not None and trail is not None and state_of(booking.before) == WorkorderState.OPEN:
-            seen = [s for s in trail.sightings if booking.created.number < s.number < _end(trail, booking)]
+        item_history = item_histories_of.get(booking.visit.workorder)
+        if booking.id is not None and item_history is not None and state_of(booking.before) == WorkorderState.OPEN:
+            seen = [s for s in item_history.sightings if booking.created.number < s.number < _end(item_history, booking)]
             found += [(booking, seen)] if seen else []
     return found
 
 
-def _end(trail: Trail, booking: Booking) -> float:
-    later = (e.number for e in trail.exchanges if e.operation == Operation.CANCEL_APPOINTMENT and e.number > booking.created.number)
+def _end(item_history: ItemHistory, booking: Booking) -> float:
+    later = (e.number for e in item_history.exchanges if e.operation == Operation.CANCEL_APPOINTMENT and e.number > booking.created.number)
     return min(later, default=float("inf"))
 
 
@@ -245,14 +245,20 @@ def follows_the_graph(traffic: Traffic) -> Callable[[Step], Breach | None]:
 def invitations(traffic: Traffic, arranging: Arranging) -> Iterator[Owed]:
     """The event for each time a workorder came to require an appointment: when it was opened, and after a cancel."""
     since = arranging.registered.number if arranging.registered is not None else 0
-    found = traffic.trails_of(Kind.WORKORDER)
+    found = traffic.item_histories_of(Kind.WORKORDER)
     for visit in arranging.visits:
-        trail, opened = found.get(visit.workorder), visit.opened
-        if trail is None or opened is None or documents(opened).get("appointmentRequired") is not True or opened.number < since:
+        item_history, opened = found.get(visit.workorder), visit.opened
+        if item_history is None or opened is None or documents(opened).get("appointmentRequired") is not True or opened.number < since:
             continue
         again = [c for c in cancelled(arranging.cancels) if documents(c.after).get("id") == visit.workorder and asks_again(c) is None]
         because = "a new workorder requires an appointment" + (", and does again after a cancel" if again else "")
-        yield Owed(trail=trail, event=WorkorderEvent.APPOINTMENT_REQUIRED, count=1 + len(again), because=because, stimuli=trail.stimuli[:1])
+        yield Owed(
+            item_history=item_history,
+            event=WorkorderEvent.APPOINTMENT_REQUIRED,
+            count=1 + len(again),
+            because=because,
+            stimuli=item_history.stimuli[:1],
+        )
 
 
 def invited(owed: Owed) -> Breach | None:
@@ -261,7 +267,7 @@ def invited(owed: Owed) -> Breach | None:
         return None
     return Breach(
         message=f"{owed.event} is missing", expected=f"{owed.count} for: {owed.because}", actual=f"{owed.arrived} arrived",
-        numbers=owed.numbers or tuple(s.number for s in owed.trail.sightings[:1]),
+        numbers=owed.numbers or tuple(s.number for s in owed.item_history.sightings[:1]),
     )  # fmt: skip
 
 

@@ -90,8 +90,8 @@ def references(traffic: Traffic, seen: dict[str, Exchange]) -> list[tuple[Sighti
     """Appointments that workorders name, with the last reading of each."""
     return [
         (s, item["id"], seen[item["id"]])
-        for trail in traffic.trails_of(Kind.WORKORDER).values()
-        for s in trail.sightings[-1:]
+        for item_history in traffic.item_histories_of(Kind.WORKORDER).values()
+        for s in item_history.sightings[-1:]
         for item in items(s.document, "appointment")
         if item.get("id") in seen
     ]
@@ -136,8 +136,8 @@ def visible(decision: Decided) -> Breach | None:
 
 def steps(traffic: Traffic) -> Iterator[Step]:
     """Every step of every workorder."""
-    for trail in traffic.trails_of(Kind.WORKORDER).values():
-        yield from trail.steps
+    for item_history in traffic.item_histories_of(Kind.WORKORDER).values():
+        yield from item_history.steps
 
 
 def with_parts(sightings_: Iterable[Sighting]) -> list[Sighting]:

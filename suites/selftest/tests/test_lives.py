@@ -59,7 +59,7 @@ def test_what_was_not_seen_and_nobody_vouches_for_is_not_owed():
 
 def test_what_was_changed_before_the_registration_is_left_out():
     traffic = lived(events=0)
-    first = traffic.trails["1"].stimuli[0].number
+    first = traffic.item_histories["1"].stimuli[0].number
     assert len(each_update(traffic, since=first)) == 2
 
 

@@ -45,7 +45,7 @@ def test_events_come_in_the_order_of_their_times(seconds, wrong):
 
 def test_a_redelivery_is_no_line():
     traffic = Traffic(events(("e1", 1, "I"), ("e1", 1, "I"), ("e2", 2, "J"), ("e3", 3, "J")))
-    found = telling.lines(traffic.trails_of(Kind.INCIDENT).values(), ["main"])
+    found = telling.lines(traffic.item_histories_of(Kind.INCIDENT).values(), ["main"])
     assert [[event.event_id for event in line] for line in found] == [["e2", "e3"]]
 
 
@@ -71,7 +71,7 @@ def judged(*lives):
     traffic = Traffic(story.entries)
     every = event_rules.told(traffic, following)
     rule = event_rules.no_more_than_happened(every, following, TARGET)
-    return [rule(trail) is not None for trail in every]
+    return [rule(item_history) is not None for item_history in every]
 
 
 WHOLE, SHORT = ("created", "inProgress", "closed"), ("created", "closed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.shown_items import trails
+from harness.judge.shown_items import item_histories
 from harness.judge.verify import Breach, Subject
 from specs.vocabulary import Kind, Operation, TmfEvent
 from suites.selftest.tests.tales import Tale
@@ -19,7 +19,7 @@ from suites.tmf.showing import owes_the_whole
 
 
 def sightings(traffic):
-    return [s.document.get("description") for s in trails(traffic, Kind.TICKET)["1"].sightings]
+    return [s.document.get("description") for s in item_histories(traffic, Kind.TICKET)["1"].sightings]
 
 
 def partly(tale, *, sent, **shown):

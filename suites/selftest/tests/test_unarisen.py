@@ -15,7 +15,7 @@ OPEN, BOOKED = Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT
 
 
 def traffic(**shown):
-    return SimpleNamespace(trails={"T-1": SimpleNamespace(sightings=(SimpleNamespace(document={"id": "T-1", **shown}),))})
+    return SimpleNamespace(item_histories={"T-1": SimpleNamespace(sightings=(SimpleNamespace(document={"id": "T-1", **shown}),))})
 
 
 def target(*apis):

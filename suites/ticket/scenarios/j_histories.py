@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from harness.generate.random_walk import Move, Wanderer, shortened
+from harness.generate.random_walk import Move, RandomWalk, shortened
 from harness.judge.compare import items, missing_items
 from harness.record.exchange import Effect, Exchange, StimulusCall
 from harness.record.state_probe import state_of
@@ -187,9 +187,9 @@ def histories(stage: Stage) -> Histories:
     """Walking random histories beside the model."""
     story, player, begin = Histories(), _Player(stage), str(TicketState.ACKNOWLEDGED)
     reasons: list[str] = []
-    wanderer = Wanderer(chance=Random(stage.seed), start=(begin, frozenset({begin})), moves=_moves(stage))  # noqa: S311 - no secret
+    walker = RandomWalk(chance=Random(stage.seed), start=(begin, frozenset({begin})), moves=_moves(stage))  # noqa: S311 - no secret
     for _ in range(stage.budget.histories):
-        actions = wanderer.walk(stage.budget.steps)
+        actions = walker.walk(stage.budget.steps)
         try:
             history = player.play(actions)
         except Inconclusive as skipped:  # a ticket or a decision that could not be had; the next history may be luckier

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from harness.generate.random_walk import Move, Wanderer
+from harness.generate.random_walk import Move, RandomWalk
 from harness.judge.compare import items, missing_items
 from harness.record.exchange import Exchange
 from harness.record.state_probe import item_id, state_of
@@ -373,9 +373,9 @@ def histories(stage: Stage) -> Histories:
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
     player = _Player(stage)
-    wanderer = Wanderer(chance=Random(stage.seed), start=_Place(), moves=_moves(stage))  # noqa: S311 - no secret
+    walker = RandomWalk(chance=Random(stage.seed), start=_Place(), moves=_moves(stage))  # noqa: S311 - no secret
     for _ in range(stage.budget.histories):
-        actions = wanderer.walk(stage.budget.steps)
+        actions = walker.walk(stage.budget.steps)
         try:
             history = player.play(actions)
         except Inconclusive as skipped:  # a workorder that could not be had; the next history may be luckier
