@@ -16,7 +16,7 @@ from harness.buyer.target_variables import stimuli_problems, unsendable
 from harness.secrets.redactor import Redactor
 from specs.extending import is_path
 from specs.loader import FactError, parse_yaml
-from specs.profiles import Profile, profile, profile_names
+from specs.profiles import DEFAULT, Profile, profile, profile_names
 from specs.vocabulary import Api
 
 _INTERFACES = ("sonata", "cantata")
@@ -192,7 +192,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None, besid
     """
     redactor = Redactor()
     filled = _conforming(document, name=name, base_url=base_url, redactor=redactor)
-    facts = _judged_by(filled.get("profile", "mef113"), name=name, beside=beside)
+    facts = _judged_by(filled.get("profile", DEFAULT), name=name, beside=beside)
     edition = filled.get("edition", facts.edition)
     declares = filled.get("declares", {})
     apis = frozenset(declares.get("apis", facts.default_apis))

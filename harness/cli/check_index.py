@@ -54,6 +54,11 @@ def include(path: str | None) -> None:
         checks.cache_clear()
 
 
+def known_profiles() -> tuple[str, ...]:
+    """The names of all profiles that the commands on facts know."""
+    return (*profile_names(), *_MORE)
+
+
 def rulings(requirement: str) -> dict[str, str]:
     """What the profiles of a user's own make of a requirement, by their names."""
     found = [profile(name) for name in _MORE]
@@ -66,7 +71,7 @@ def checks() -> tuple[Check, ...]:
     from harness.judge.checks import tag_of  # noqa: PLC0415 - the modules of checks, imported below, need pytest and Hypothesis
     from harness.judge.suite_folders import modules_of  # noqa: PLC0415 - as above
 
-    suites = dict.fromkeys(suite for name in (*profile_names(), *_MORE) for suite in profile(name).suites)
+    suites = dict.fromkeys(suite for name in known_profiles() for suite in profile(name).suites)
     suites[BUYERS] = None
     found = []
     for suite in suites:

@@ -58,8 +58,8 @@ def doctor(target: Path, *, send: bool) -> None:
 def _target_said(target: Target) -> Said:
     ticket_path = target.profile.base_path("ticket")
     edition = f", {target.edition} edition" if len(target.profile.dialect.editions) > 1 else ""
-    text = f"{target.name}: profile {target.profile.name}{edition}, credentials {target.auth['type']}"
-    if target.base_url.endswith(ticket_path.rpartition("/")[0]) or target.base_url.endswith("/troubleTicket"):
+    text = f"{target.name}: profile {target.profile.label}{edition}, credentials {target.auth['type']}"
+    if target.base_url.endswith((ticket_path.rpartition("/")[0], *target.profile.dialect.paths("ticket"))):
         todo = f"base_url usually ends in {ticket_path}; the paths of the API, such as /hub, are added to it."
         return Said(title="target file", state="note", text=text, todo=todo)
     return Said(title="target file", state="ok", text=text)

@@ -114,10 +114,11 @@ def media_type(case: Examination) -> Iterator[Said]:
     """The media type is that of the binding."""
     found = case.listed.answer.headers.get("content-type", "") if case.listed and case.listed.answer else ""
     plain = found.lower().replace(" ", "").replace('"', "")
-    if plain in {"application/json;charset=utf-8", "application/json"}:
+    wanted = case.target.profile.dialect.media
+    if plain in {wanted, wanted.partition(";")[0]}:
         yield Said(title="media type", state="ok", text=found)
         return
-    todo = "MEF 124 asks for application/json;charset=utf-8. ttck reads the answers all the same, and the run reports it."
+    todo = f"It should be {wanted}. ttck reads the answers all the same, and the run reports it."
     yield Said(title="media type", state="note", text=found or "the answer names none", todo=todo)
 
 

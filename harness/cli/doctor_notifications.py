@@ -23,8 +23,6 @@ from harness.runs.scenario import BUDGETS, Stage
 from harness.verdict import ExitCode
 from specs.vocabulary import Kind, TicketEvent
 
-_LISTENER = "/mefApi/sonata/troubleTicketNotification/v4/listener/"
-
 
 def listener(case: Examination) -> Iterator[Said]:
     """The listener opens, and its public address leads to it."""
@@ -73,7 +71,10 @@ def _deaf(case: Examination, text: str) -> Said:
 
 def _knock(case: Examination, opened: Listener) -> str | None:
     """Post a notification to the listener's public address; returns what went wrong."""
-    url = opened.callback(NAME) + _LISTENER + TicketEvent.STATE_CHANGE
+    spoken = case.target.profile.dialect
+    place = spoken.places.get("listener")
+    event = spoken.of(Kind.TICKET).events["state_change"]
+    url = f"{opened.callback(NAME)}{place.base_path if place else ''}/listener/{event}"
     before = len(case.recorder.entries)
     try:
         with requests.Session() as session:

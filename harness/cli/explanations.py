@@ -9,7 +9,9 @@ import click
 
 from harness.cli import layout, stimulus_arguments, target_keys
 from harness.cli.check_index import Fault, broken_by, checks_of, faults, faults_of, rulings
+from harness.cli.demonstrations import shown_by
 from harness.verdict import ExitCode
+from specs.dialects import dialects
 from specs.errata import Erratum, errata
 from specs.lifecycles import ticket_lifecycle
 from specs.profiles import profile, profile_names
@@ -200,10 +202,16 @@ def _relations(row: Requirement) -> Iterator[str]:
             yield _row("erratum", f"{erratum.id}, {erratum.about}: {erratum.choice}")
 
 
+def _numbers(newest: str) -> list[tuple[str, str]]:
+    """The versions of a standard, the newest first, with the numbers that their dialects give them."""
+    known = [(one.version, one.title.rpartition(" ")[2]) for one in dialects() if one.version]
+    return [(key, newest if number == newest else number) for key, number in reversed(known)]
+
+
 def _edition(row: Requirement) -> str:
     """The text that a requirement is of, in each version that has it."""
     name, _, newer = row.edition.split(",")[0].rpartition(" ")
-    numbers = [number for key, number in (("v5", newer), ("v4", "4.0.0")) if not row.versions or key in row.versions]
+    numbers = [number for key, number in _numbers(newer) if not row.versions or key in row.versions]
     return f"{name} {' and '.join(numbers) if row.source == 'TMF621' else newer}"
 
 
@@ -240,24 +248,7 @@ def _proof(row: Requirement) -> Iterator[str]:
         yield click.style(layout.wrapped(fault.says, indent=4), dim=True)
     if proving:
         yield ""
-        yield layout.wrapped(f"See one caught: {_shown_by(proving[0], row)}")
-
-
-# What a demonstration has to be judged by for a rule of another source than the draft to show.
-_JUDGED_BY = {"MEF113-2022": "mef113-published", "TMF621": "tmf621-v5"}
-
-
-def _shown_by(fault: Fault, row: Requirement | None = None) -> str:
-    """The command that shows a fault, and that it is caught."""
-    if fault.seam == "buyer":
-        return f"ttck qualify --buyers --fault {fault.name}"
-    if fault.seam == "seller":
-        return "make test (no fault of the mock seller breaks it)"
-    source = row.source if row is not None else next((name.partition(":")[0] for name in fault.breaks), "")
-    version = f"tmf621-{row.versions[0]}" if row is not None and row.versions else None
-    profile = version or _JUDGED_BY.get(source)
-    wanted = f" -r {row.id.removeprefix('MEF113:')}" if row is not None else ""
-    return f"ttck demo{f' --profile {profile}' if profile else ''}{wanted} --fault {fault.name}"
+        yield layout.wrapped(f"See one caught: {shown_by(proving[0], row)}")
 
 
 # --- errata and faults ------------------------------------------------------------------------------------------
@@ -301,7 +292,7 @@ def _fault_lines(fault: Fault) -> Iterator[str]:
     caught = dict.fromkeys(check.name for name in sorted(broken) for check in checks_of(name))
     if caught:
         yield _row("checks", layout.names(caught, most=40))
-    yield f"\nSee it: {_shown_by(fault)}"
+    yield f"\nSee it: {shown_by(fault)}"
 
 
 # --- topics -----------------------------------------------------------------------------------------------------

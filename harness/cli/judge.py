@@ -130,7 +130,7 @@ def _recording(file: Path, *, profile_name: str | None, base_url: str | None) ->
     from harness.record.reader import RECORD, locate  # noqa: PLC0415 - as above
     from harness.record.recording import RecordingError, read_record  # noqa: PLC0415 - as above
     from harness.replay.har import read_har  # noqa: PLC0415 - heavy
-    from specs.profiles import profile  # noqa: PLC0415 - as above
+    from specs.profiles import DEFAULT, profile  # noqa: PLC0415 - as above
 
     if not file.exists():
         raise RecordingError(f"there is no {file}; FILE is a HAR file, an export of Newman, a record.jsonl, or the folder of a run")
@@ -142,7 +142,7 @@ def _recording(file: Path, *, profile_name: str | None, base_url: str | None) ->
         if base_url:
             raise RecordingError("--base-url finds the API in HAR files and exports of Newman; a record of ttck names its requests itself")
         return read_record(file)
-    return read_har(file, profile=profile(profile_name or "mef113"), base_url=base_url)
+    return read_har(file, profile=profile(profile_name or DEFAULT), base_url=base_url)
 
 
 def _is_record(file: Path) -> bool:
@@ -157,8 +157,9 @@ def _is_record(file: Path) -> bool:
 def _target(recording: Recording, *, profile_name: str | None, edition: str | None) -> Target:
     from harness.buyer.target import parse_target  # noqa: PLC0415 - as above
     from harness.record.recording import default_base_url  # noqa: PLC0415 - heavy
+    from specs.profiles import DEFAULT  # noqa: PLC0415 - as above
 
-    name = profile_name or recording.profile or "mef113"
+    name = profile_name or recording.profile or DEFAULT
     same = recording.profile in {None, name}
     document: dict[str, Any] = {
         **(recording.described if same else {}),
@@ -179,11 +180,11 @@ def _nothing(file: Path, recording: Recording, *, profile_name: str | None, base
     """Why nothing can be judged of traffic without a request of the API, and what to do; None where its notifications can be."""
     from harness.record.recording import counted  # noqa: PLC0415 - as above
     from harness.replay.har import addresses_of  # noqa: PLC0415 - heavy
-    from specs.profiles import profile  # noqa: PLC0415 - as above
+    from specs.profiles import DEFAULT, profile  # noqa: PLC0415 - as above
 
     if recording.profile is not None:
         return None if recording.entries else f"{file} holds no traffic"
-    name = profile_name or "mef113"
+    name = profile_name or DEFAULT
     held = addresses_of(file, profile=profile(name)) if base_url else ()
     if held:
         return f"{file} holds no request below {base_url}. It holds traffic of the API at {', '.join(held)}"

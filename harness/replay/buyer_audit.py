@@ -11,6 +11,7 @@ from harness.replay.replay import replay
 from harness.report.rows import BUYER
 from harness.runs.run import Options
 from harness.verdict import ExitCode
+from specs.profiles import DEFAULT
 
 SUITES = ("suites.buyer",)
 SOURCE = "audit"
@@ -44,7 +45,7 @@ def audit(folder: Path, *, options: Options) -> tuple[ExitCode, Path]:
 
 
 def _target(recording: Recording) -> Target:
-    profile = recording.profile or "mef113"
+    profile = recording.profile or DEFAULT
     document = {
         "name": "the buyer",
         "base_url": recording.base_url or default_base_url(profile),

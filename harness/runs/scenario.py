@@ -41,38 +41,12 @@ class Budget:
 
 
 BUDGETS = {
-    "small": Budget(
-        name="small",
-        subsets=9,
-        generated=6,
-        filters=12,
-        histories=8,
-        steps=10,
-        shrinks=30,
-        explored=30,
-        exploring_seconds=10,
-    ),
+    "small": Budget(name="small", subsets=9, generated=6, filters=12, histories=8, steps=10, shrinks=30, explored=30, exploring_seconds=10),
     "standard": Budget(
-        name="standard",
-        subsets=64,
-        generated=36,
-        filters=40,
-        histories=60,
-        steps=14,
-        shrinks=60,
-        explored=300,
-        exploring_seconds=15,
+        name="standard", subsets=64, generated=36, filters=40, histories=60, steps=14, shrinks=60, explored=300, exploring_seconds=15
     ),
     "thorough": Budget(
-        name="thorough",
-        subsets=64,
-        generated=300,
-        filters=200,
-        histories=200,
-        steps=20,
-        shrinks=200,
-        explored=2000,
-        exploring_seconds=120,
+        name="thorough", subsets=64, generated=300, filters=200, histories=200, steps=20, shrinks=200, explored=2000, exploring_seconds=120
     ),
 }
 

@@ -18,7 +18,7 @@ from harness.buyer.operator_prompt import terminal
 from harness.buyer.target import Target, TargetError, load_target, parse_target
 from harness.generate.strategies import smallest
 from harness.interrupts import KEYBOARD, ending_signals, look, settled, undisturbed, words
-from harness.judge.checks import Tag, tag_of
+from harness.judge.checks import Tag
 from harness.judge.histories import Traffic
 from harness.judge.notification_backlog import Waiting
 from harness.judge.suite_folders import scenarios_of
@@ -29,6 +29,7 @@ from harness.report.scope import Scope, asked_of_pytest, checks_in, restrictions
 from harness.runs.pytest_reports import show
 from harness.runs.run import Options, Run
 from harness.runs.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
+from harness.runs.selection import judged_by, needs_of, ruled_out, selected, tag_in
 from harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Unreachable, Violation
 from specs.loader import parse_yaml
 from specs.requirements import catalogue, matching
@@ -142,9 +143,9 @@ class Session:
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Keep the checks that the options select; a pattern that matches nothing is a mistake."""
         options = self._options()
-        ruled_out = [item for item in items if self._ruled_out(item)]
-        items[:] = [item for item in items if item not in ruled_out]
-        self._off = len({item.nodeid.partition("[")[0] for item in ruled_out})
+        off = [item for item in items if ruled_out(item, self.aim.profile.rules)]
+        items[:] = [item for item in items if item not in off]
+        self._off = len({item.nodeid.partition("[")[0] for item in off})
         wanted: set[str] | None = None
         for pattern in config.getoption("--ttck-requirement"):
             found = {requirement.id for requirement in matching(pattern)}
@@ -154,10 +155,10 @@ class Session:
         if options.use_cases:
             cases = {name for name, row in catalogue().items() if options.use_cases & set(row.use_cases)}
             wanted = cases if wanted is None else wanted & cases
-        chosen = {item for item in items if _selected(item, options.lanes, wanted)}
+        chosen = {item for item in items if selected(item, options.lanes, wanted)}
         if config.getoption("--ttck-beside"):
-            played = {one.name for one in ordered({name for item in chosen for name in _needs(item)})}
-            chosen |= {item for item in items if _judged_by(item, options.lanes, played)}
+            played = {one.name for one in ordered({name for item in chosen for name in needs_of(item)})}
+            chosen |= {item for item in items if judged_by(item, options.lanes, played)}
         kept, dropped = [item for item in items if item in chosen], [item for item in items if item not in chosen]
         if dropped:
             config.hook.pytest_deselected(items=dropped)
@@ -166,14 +167,9 @@ class Session:
         if dropped and not kept:
             raise pytest.UsageError("no check of this version judges what is selected; ttck explain ID says why")
 
-    def _ruled_out(self, item: pytest.Item) -> bool:
-        """Whether the profile has switched off all that a check judges."""
-        tag, rules = _tag(item), self.aim.profile.rules
-        return tag is not None and all(name in rules and rules[name].off for name in tag.requirements)
-
     def _scope(self, kept: list[pytest.Item], wanted: set[str] | None, options: Options) -> Scope:
         """What is left of the profile's checks, after our options and whatever else selects in pytest."""
-        tags = {item.nodeid.partition("[")[0]: tag for item in kept if (tag := _tag(item)) is not None}
+        tags = {item.nodeid.partition("[")[0]: tag for item in kept if (tag := tag_in(item)) is not None}
         of = checks_in(self.aim.profile.suites) - self._off
         how = restrictions(
             patterns=self.config.getoption("--ttck-requirement"),
@@ -188,7 +184,7 @@ class Session:
 
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         """Somebody else leaves out checks."""
-        self._deselected = self._deselected or any(_tag(item) is not None for item in items)
+        self._deselected = self._deselected or any(tag_in(item) is not None for item in items)
 
     # --- the run ------------------------------------------------------------------------------------------------
 
@@ -246,7 +242,7 @@ class Session:
             run.open()
             self._find_terminal(run)
             run.connect()
-            run.drive(ordered({name for item in session.items for name in _needs(item)}))
+            run.drive(ordered({name for item in session.items for name in needs_of(item)}))
         except (Unreachable, AccessRefused) as broken:
             run.progress.nothing_judged = str(broken)
             run.progress.interrupted = True
@@ -301,7 +297,7 @@ class Session:
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
         """Turn what a check raised into its outcome, record it, and give pytest a report that says the same."""
         error = call.excinfo.value if call.excinfo else None
-        tag = _tag(item)
+        tag = tag_in(item)
         judged = tag is not None and self.run is not None and (call.when == "call" or (call.when == "setup" and error is not None))
         if judged and isinstance(error, Violation | Inconclusive | NotApplicable):
             call.excinfo = None  # a verdict is no crash: nobody reads its traceback, and pytest takes long to lay one out
@@ -377,28 +373,3 @@ class Session:
     def told(self) -> dict[str, Told]:
         """What the scenarios came to."""
         return self._run.progress.told
-
-
-def _tag(item: pytest.Item) -> Tag | None:
-    return tag_of(getattr(item, "function", None))
-
-
-def _needs(item: pytest.Item) -> set[str]:
-    tag = _tag(item)
-    return {name for name in tag.needs if name in SCENARIOS} if tag else set()
-
-
-def _selected(item: pytest.Item, lanes: frozenset[str], wanted: set[str] | None) -> bool:
-    """Whether an item is of these lanes and judges one of the wanted requirements; what is no check is left alone."""
-    tag = _tag(item)
-    return tag is None or (_lanes(tag) <= lanes and (wanted is None or bool(wanted & set(tag.requirements))))
-
-
-def _judged_by(item: pytest.Item, lanes: frozenset[str], played: set[str]) -> bool:
-    """Whether a check of these lanes needs no other scenarios than those that are played."""
-    tag = _tag(item)
-    return tag is not None and _lanes(tag) <= lanes and _needs(item) <= played
-
-
-def _lanes(tag: Tag) -> set[str]:
-    return {SCENARIOS[name].lane for name in tag.needs if name in SCENARIOS} or {"verdict"}

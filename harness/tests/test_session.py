@@ -7,6 +7,7 @@ import pytest
 
 from harness.judge.checks import verifies
 from harness.judge.verify import Verify
+from harness.runs import selection
 from harness.runs import session as module
 from harness.runs.pytest_reports import OURS
 from harness.runs.scenario import Scenario, Told
@@ -110,7 +111,7 @@ def result(error=None, *, evidence=0, entries=()):
     verify = Verify()
     verify.evidence = evidence
     item = item_of(verify)
-    return session._result(item, module._tag(item), error, elapsed=1.23456)
+    return session._result(item, selection.tag_in(item), error, elapsed=1.23456)
 
 
 def test_a_result_tells_the_check():
@@ -147,19 +148,19 @@ def test_fixtures_before_the_run_are_refused():
 
 def test_needs_and_lanes_of_a_check(monkeypatch):
     registry = {"creation": SimpleNamespace(lane="lifecycle")}
-    monkeypatch.setattr(module, "SCENARIOS", registry)
+    monkeypatch.setattr(selection, "SCENARIOS", registry)
     item = item_of(Verify())
-    assert module._needs(item) == {"creation"}
-    assert module._lanes(module._tag(item)) == {"lifecycle"}
+    assert selection.needs_of(item) == {"creation"}
+    assert selection.lanes_of(selection.tag_in(item)) == {"lifecycle"}
     registry.clear()
-    assert module._needs(item) == set()
-    assert module._lanes(module._tag(item)) == {"verdict"}
+    assert selection.needs_of(item) == set()
+    assert selection.lanes_of(selection.tag_in(item)) == {"verdict"}
 
 
 def test_what_is_no_check_needs_nothing():
     item = item_of(Verify(), function=test_no_exception_is_a_pass)
-    assert module._tag(item) is None
-    assert module._needs(item) == set()
+    assert selection.tag_in(item) is None
+    assert selection.needs_of(item) == set()
 
 
 def shown(outcome, *, findings=(), reason=None):

@@ -98,6 +98,7 @@ class Dialect:
     `version` is that of the standard, for requirements that name versions. `editions` are those that a target may choose
     from, the default first. `stimuli` names the decisions that only a seller can make, None for all that there are.
     `tabled` says that the tables of the lifecycles tell which notifications a seller owes; otherwise what changes tells it.
+    `media` is the media type of bodies.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Dialect:
     editions: tuple[str, ...] = ("draft",)
     stimuli: frozenset[str] | None = None
     tabled: bool = False
+    media: str = "application/json"
     files: tuple[Path, ...] = ()
 
     def contract(self, api: str = "ticket") -> Contract:
@@ -213,6 +215,7 @@ def read(document: Any, *, name: str) -> Dialect:
         editions=tuple(document.get("editions", ("draft",))),
         stimuli=frozenset(document["stimuli"]) if "stimuli" in document else None,
         tabled=document["notifications"] == "tables",
+        media=document.get("media", "application/json"),
     )
 
 

@@ -217,6 +217,9 @@ def _suite(name: str, *, beside: Path | None) -> str:
     return str(folder.resolve())
 
 
+DEFAULT = "mef113"  # the profile that is meant where none is named
+
+
 def profile_names() -> tuple[str, ...]:
     """The names that `profile` knows; the path of a file is known as well."""
     return tuple(sorted(path.stem for path in (ROOT / "profiles").glob("*.yaml")))

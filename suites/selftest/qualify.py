@@ -212,10 +212,7 @@ def qualify(
                 table.add(one)
             wrong += one.problem is not None
             rest = (time.monotonic() - began) / number * (len(wanted) - number)
-            word = "WRONG " if one.problem else "caught" if one.case.kind == "fault" else "passed"
-            detail = one.problem or " ".join(one.caught)
-            stray = f"  (also {' '.join(one.stray)})" if one.stray else ""
-            click.echo(f"[{number}/{len(wanted)}, {rest:.0f} s left] {word} {one.case.kind} {one.case.name}: {detail}{stray}")
+            click.echo(f"[{number}/{len(wanted)}, {rest:.0f} s left] {_line(one)}")
     except BaseException:
         if table is not None:
             table.cut()
@@ -225,6 +222,13 @@ def qualify(
         table.save()
         click.echo(f"{table.path} shows {table.caught} of {len(table.rows)} faults as caught.")
     sys.exit(1 if wrong else 0)
+
+
+def _line(one: Judged) -> str:
+    """What a case came to."""
+    word = "WRONG " if one.problem else "caught" if one.case.kind == "fault" else "passed"
+    stray = f"  (also {' '.join(one.stray)})" if one.stray else ""
+    return f"{word} {one.case.kind} {one.case.name}: {one.problem or ' '.join(one.caught)}{stray}"
 
 
 def _lane(profile: str, *, generated: bool) -> Callable[..., list[Case]]:
