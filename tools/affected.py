@@ -35,8 +35,8 @@ def project_files(root: Path) -> dict[str, str]:
 def near_tests(changed: Iterable[str], files: Mapping[str, str]) -> list[str]:
     """The test files next to a change, the nearest first.
 
-    First come tests that were changed themselves, with their helpers and fixtures; then tests named like a module that was
-    changed, tests that import one, and tests whose fixtures do; of these the ones with the fewest imports first. A file that is
+    First come tests that were changed themselves, or their helpers; then tests named like a module that was changed, tests that
+    import one, and tests whose fixtures do or were changed; of these the ones with the fewest imports first. A file that is
     not Python belongs to the tests that name it; and such a file, or a module that no test imports, to the tests of its folder,
     or of the next folder above that has some.
     """
@@ -53,13 +53,13 @@ def near_tests(changed: Iterable[str], files: Mapping[str, str]) -> list[str]:
         parts = _parts([test], files, imports)
         lent = _parts([path for path in _conftests(test) if path in files], files, imports)
         used, lent_used = (set().union(*(imports[part] for part in group)) for group in (parts, lent))
-        if (parts | lent) & changed:
+        if parts & changed:
             rank = 0
         elif used & modules.keys():
             rank = 1 if PurePosixPath(test).stem in names else 2
         elif any(PurePosixPath(path).name in files[part] for part in parts for path in others):
             rank = 2
-        elif lent_used & modules.keys() or any(_belongs_to(test, path, tests) for path in homeless):
+        elif lent & changed or lent_used & modules.keys() or any(_belongs_to(test, path, tests) for path in homeless):
             rank = 3
         else:
             continue

@@ -54,15 +54,27 @@ def test_the_chosen_tests_can_be_listed(monkeypatch, capsys):
     assert capsys.readouterr().out == "tools/tests/test_check.py\n"
 
 
-def test_a_test_that_would_begin_too_late_is_skipped(monkeypatch):
-    monkeypatch.setenv(time_budget.VARIABLE, "0")
-    with pytest.raises(pytest.skip.Exception, match="make test"):
-        time_budget.pytest_runtest_setup()
-
-
-@pytest.mark.parametrize("until", ["inf", None])
-def test_a_test_that_begins_in_time_is_played(monkeypatch, until):
+@pytest.mark.parametrize(("seconds", "played"), [("-1", False), ("1000", True), (None, True)])
+def test_a_test_that_would_begin_too_late_is_skipped(monkeypatch, seconds, played):
     monkeypatch.delenv(time_budget.VARIABLE, raising=False)
-    if until:
-        monkeypatch.setenv(time_budget.VARIABLE, until)
-    time_budget.pytest_runtest_setup()
+    if seconds:
+        monkeypatch.setenv(time_budget.VARIABLE, seconds)
+    budget = time_budget.Budget()
+    budget.pytest_runtest_setup()  # nothing is counted before the collection has ended
+    budget.pytest_collection_finish()
+    if played:
+        budget.pytest_runtest_setup()
+    else:
+        with pytest.raises(pytest.skip.Exception, match="make test"):
+            budget.pytest_runtest_setup()
+
+
+def test_of_too_many_tests_the_nearest_are_played(monkeypatch, capsys):
+    monkeypatch.setattr(check, "changed_files", lambda root, base: [])
+    monkeypatch.setattr(check, "near_tests", lambda changed, files: [f"test_{number}.py" for number in range(100)])
+    monkeypatch.setattr(check, "steps", dict)
+    monkeypatch.setattr(check, "pytest_command", lambda tests: saying(f"last: {tests[-1]}"))
+    assert check.main([]) == 0
+    said = capsys.readouterr().out
+    assert "100 test files next to them, of which the 60 nearest are played" in said
+    assert "last: test_59.py" in said
