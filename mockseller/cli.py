@@ -18,6 +18,7 @@ from mockseller.engine.settings import OPTIONAL, Client, Settings
 from mockseller.faults.mef.tools import MEF
 from mockseller.registry import faults_of, find, generated, own, standard_of
 from specs.profiles import profile as facts_of
+from specs.profiles import unaudited
 
 if TYPE_CHECKING:
     from mockseller.web.audit import Audit
@@ -248,6 +249,9 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
     """Keep all traffic in a folder, when one is given."""
     if folder is None:
         return None
+    if reason := unaudited(facts_of(server.seller.settings.profile)):
+        click.echo(f"Error: --audit: {reason}", err=True)
+        sys.exit(_USAGE)
     # Imported here so that --help and `ttck faults` stay instant.
     from mockseller.web.audit import Audit, AuditError  # noqa: PLC0415 - only with --audit
 

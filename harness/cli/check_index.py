@@ -10,11 +10,10 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from specs.profiles import profile, profile_names
+from specs.profiles import Profile, profile, profile_names
 from specs.requirements import catalogue
 
 GROUP = "ttck.faults"
-BUYERS = "suites.buyer"  # judges buyers, in ttck audit, so that no profile of sellers names it
 _PUBLISHED = "MEF113-2022"
 
 
@@ -67,22 +66,26 @@ def rulings(requirement: str) -> dict[str, str]:
 
 @functools.cache
 def checks() -> tuple[Check, ...]:
-    """Every check of every suite that a profile names, and of the suite that judges buyers."""
+    """Every check of every suite that a profile names, and of those that judge buyers."""
     from harness.judge.checks import tag_of  # noqa: PLC0415 - the modules of checks, imported below, need pytest and Hypothesis
     from harness.judge.suite_folders import modules_of  # noqa: PLC0415 - as above
 
-    suites = dict.fromkeys(suite for name in known_profiles() for suite in profile(name).suites)
-    suites[BUYERS] = None
+    known = [profile(name) for name in known_profiles()]
+    suites = dict.fromkeys((suite, prefix) for one in known for prefix, named in _suites(one) for suite in named)
     found = []
-    for suite in suites:
+    for suite, prefix in suites:
         for module in modules_of(suite):
             for name, function in inspect.getmembers(module, inspect.isfunction):
                 tag = tag_of(function)
                 if tag is not None:
                     says = " ".join((inspect.getdoc(function) or name).split())
-                    label = f"{'buyer/' if suite == BUYERS else ''}{Path(str(module.__file__)).name}::{name}"
+                    label = f"{prefix}{Path(str(module.__file__)).name}::{name}"
                     found.append(Check(name=label, says=says, requirements=tag.requirements, advisory=tag.advisory))
     return tuple(sorted(found, key=lambda check: check.name))
+
+
+def _suites(one: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("", one.suites), ("buyer/", one.buyer_suites)
 
 
 @functools.cache

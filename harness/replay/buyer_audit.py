@@ -11,9 +11,8 @@ from harness.replay.replay import replay
 from harness.report.rows import BUYER
 from harness.runs.run import Options
 from harness.verdict import ExitCode
-from specs.profiles import DEFAULT
+from specs.profiles import DEFAULT, unaudited
 
-SUITES = ("suites.buyer",)
 SOURCE = "audit"
 
 
@@ -34,14 +33,16 @@ def audit(folder: Path, *, options: Options) -> tuple[ExitCode, Path]:
     """Judge the buyer whose traffic is in the folder, and write the folder of a run with all its reports.
 
     Raises:
-        ReportError, RecordingError: see `recorded`, or a report cannot be written.
+        ReportError, RecordingError: see `recorded`, or a report cannot be written, or no rule binds a buyer.
         ReplayError: the options select nothing.
     """
     recording = recorded(folder)
-    source = f"{SOURCE} in {folder}"
+    source, target = f"{SOURCE} in {folder}", _target(recording)
+    if reason := unaudited(target.profile):
+        raise RecordingError(reason)
     entries = [replace(entry, number=number) for number, entry in enumerate(recording.entries, start=1)]
     quiet = replace(options, quiet=True)
-    return replay(entries, target=_target(recording), options=quiet, suites=SUITES, source=source, side=BUYER)
+    return replay(entries, target=target, options=quiet, suites=target.profile.buyer_suites, source=source, side=BUYER)
 
 
 def _target(recording: Recording) -> Target:

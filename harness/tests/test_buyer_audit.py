@@ -36,11 +36,11 @@ def exchange(number, operation, body, *, method="POST", path="troubleTicket", st
 def kept(tmp_path):
     """A folder with an audit of some requests; the mock seller may still be running, so there is no footer."""
 
-    def write(*lines, source="audit"):
+    def write(*lines, source="audit", profile="mef113"):
         folder = tmp_path / "tried"
         folder.mkdir()
         header = {
-            "kind": "header", "format": 1, "source": source, "run_id": "tried", "profile": "mef113", "edition": "draft",
+            "kind": "header", "format": 1, "source": source, "run_id": "tried", "profile": profile, "edition": "draft",
             "target": {"name": "the buyer", "base_url": BASE},
         }  # fmt: skip
         (folder / "record.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (header, *lines)), encoding="utf-8")
@@ -126,3 +126,9 @@ def test_nothing_sent_is_nothing_judged(judged):
 def test_a_record_of_something_else_is_no_audit(kept):
     with pytest.raises(RecordingError, match="no audit"):
         recorded(kept(source=None))
+
+
+def test_no_buyer_is_audited_where_no_rule_binds_one(kept, tmp_path):
+    folder = kept(exchange(1, "createTroubleTicket", SOUND), profile="tmf621-kit-v5")
+    with pytest.raises(RecordingError, match="no rule of the profile tmf621-kit-v5 binds a buyer"):
+        audit(folder, options=Options(runs=tmp_path / "runs"))

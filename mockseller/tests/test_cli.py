@@ -47,6 +47,14 @@ def test_wrong_usage_is_explained(arguments, words):
     assert words in result.output
 
 
+def test_an_audit_is_not_begun_where_no_rule_binds_a_buyer(tmp_path):
+    result = run(mock, "--port", "0", "--profile", "tmf621-kit-v5", "--audit", str(tmp_path / "tried"))
+    assert result.exit_code == 2
+    assert "no rule of the profile tmf621-kit-v5 binds a buyer" in result.output
+    assert "tmf621-v5" in result.output
+    assert not (tmp_path / "tried").exists()
+
+
 def test_a_port_in_use_ends_with_2():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = run(mock, "--port", str(taken.getsockname()[1]))

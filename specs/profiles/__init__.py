@@ -71,7 +71,8 @@ class Profile:
 
     `name` is that of one of ours, or the path of a file of the user's own. `dialect` is what is spoken. `apis` holds what a
     target may declare, with the use cases that this claims, and `default_apis` what is declared by saying nothing;
-    `optional_apis` are those that a seller may leave out. `suites` are packages, or folders of the user's own. `limits` are
+    `optional_apis` are those that a seller may leave out. `suites` are packages, or folders of the user's own, and `buyer_suites`
+    those that judge buyers instead. `limits` are
     seconds, bytes or counts, as their names say. `auth` is the default kind of authentication, and `edition` the one that a
     target follows which names none. `rules` are what this profile makes of single requirements otherwise than their source.
     `files` are those that it is made of.
@@ -90,6 +91,7 @@ class Profile:
     limits: Mapping[str, int | float]
     switches: tuple[Switch, ...]
     edition: str = "draft"
+    buyer_suites: tuple[str, ...] = ()
     rules: Mapping[str, Ruling] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
 
@@ -202,6 +204,7 @@ def read(document: Any, *, name: str, beside: Path | None = None) -> Profile:
         limits=MappingProxyType({**load_yaml(ROOT / "limits.yaml"), **document.get("limits", {})}),
         switches=tuple(_switch(switch, row) for switch, row in document["switches"].items()),
         edition=document.get("edition", "draft"),
+        buyer_suites=tuple(_suite(suite, beside=beside) for suite in document.get("buyer_suites", ())),
         rules=_rules(document, name=name),
         files=(*spoken.files, *more),
     )
@@ -218,6 +221,16 @@ def _suite(name: str, *, beside: Path | None) -> str:
 
 
 DEFAULT = "mef113"  # the profile that is meant where none is named
+
+
+def unaudited(facts: Profile) -> str | None:
+    """Why no buyer can be audited under a profile: none of its rules binds one; None where some do."""
+    if facts.buyer_suites:
+        return None
+    others = ", ".join(name for name in profile_names() if profile(name).buyer_suites)
+    return (
+        f"no rule of the profile {facts.label} binds a buyer, so that an audit would judge nothing; profiles with such rules are {others}"
+    )
 
 
 def profile_names() -> tuple[str, ...]:

@@ -257,9 +257,10 @@ def test_what_is_known_by_its_number_only_holds_nobody():
 TMF_NUMBERS = [
     *range(1, 9), *range(10, 23), *range(25, 35), *range(40, 47), *range(50, 59), *range(60, 66), *range(70, 84), *range(90, 105),
     *range(110, 114), *range(120, 126), *range(130, 140), *range(140, 147), *range(150, 160), *range(160, 166), *range(170, 174),
+    *range(180, 190),
 ]  # fmt: skip
 NEW_IN_V5 = {20, 21, 22, 45, 60, 61, 62, 92, 93, 103, 104, 120, 121, 122, 123, 124, 125, 133, 146, 150, 163}
-WARNS = {4, 6, 7, 18, 19, 28, 30, 43, 45, 64, 71, 83, 98, 99, 131, 136, 139, 151, 152, 158, 172}
+WARNS = {4, 6, 7, 18, 19, 28, 30, 43, 45, 64, 71, 83, 98, 99, 131, 136, 139, 151, 152, 158, 172, 189}
 OPEN = {1, 16, 17, 21, 22, 29, 31, 34, 44, 63, 76, 92, 93, 103, 113, 135, 137, 138, 154, 159, 161, 164, 165, 173}
 BACKGROUND = {123, 125, 162, 163}
 
@@ -269,14 +270,15 @@ def numbers(rows):
 
 
 def test_every_rule_of_tmf_has_one_row():
-    assert len(TMF_NUMBERS) == 129
+    assert len(TMF_NUMBERS) == 139
     assert [row.id for row in of("TMF621")] == [f"TMF621:{number}" for number in TMF_NUMBERS]
 
 
 def test_the_levels_of_tmf():
     assert numbers(row for row in of("TMF621") if row.level == "SHOULD") == WARNS
     assert numbers(row for row in of("TMF621") if row.level == "MAY") == OPEN | BACKGROUND
-    assert all(row.mandatory for row in of("TMF621") if row.level not in {"SHOULD", "MAY"})
+    assert all(row.mandatory for row in of("TMF621") if row.level not in {"SHOULD", "SHOULD NOT", "MAY"})
+    assert numbers(row for row in of("TMF621") if row.binds == "buyer") == set(range(180, 190))
     assert numbers(row for row in of("TMF621") if row.verified_by != "check") == BACKGROUND | {1, 161}
 
 

@@ -15,6 +15,7 @@ from specs.vocabulary import Api
 
 Document = dict[str, Any]
 _PATIENCE = 10.0
+_JSON = "application/json;charset=utf-8"
 _PATHS = {Api.TICKET: "troubleTicket/v4", Api.APPOINTMENT: "appointment/v2", Api.WORKORDER: "workOrderManagement/v2"}
 
 
@@ -72,20 +73,29 @@ class Ear:
 
 @dataclass(kw_only=True)
 class Desk:
-    """One buyer at one seller. `known` holds the items of the story by name; `skips` are steps that the buyer leaves out."""
+    """One buyer at one seller. `known` holds the items of the story by name; `skips` are steps that the buyer leaves out.
+
+    `base` is the address of the only API, where the seller has no more.
+    """
 
     origin: str
     control: Callable[[str, Document], Document | None]
     ear: Ear
     skips: frozenset[str] = frozenset()
+    base: str = ""
     known: dict[str, Any] = field(default_factory=dict)
     session: requests.Session = field(default_factory=requests.Session)
 
-    def send(self, method: str, path: str, document: Any = None, *, api: Api = Api.TICKET) -> Any:
-        """Send a request; returns the document of the answer, {} without one or when the seller refused."""
-        url = f"{self.origin}/mefApi/sonata/{_PATHS[api]}/{path}"
-        body = None if document is None else json.dumps(document)
-        headers = {"Content-Type": "application/json;charset=utf-8", "Accept": "application/json"}
+    def send(
+        self, method: str, path: str, document: Any = None, *, api: Api = Api.TICKET, media: str = _JSON, accept: str = "application/json"
+    ) -> Any:
+        """Send a request; returns the document of the answer, {} without one or when the seller refused.
+
+        A text is sent as it is.
+        """
+        url = f"{self.base}/{path}" if self.base else f"{self.origin}/mefApi/sonata/{_PATHS[api]}/{path}"
+        body = document if document is None or isinstance(document, str) else json.dumps(document)
+        headers = {"Content-Type": media, "Accept": accept}
         answer = self.session.request(method, url, data=body, headers=headers, timeout=_PATIENCE)
         if not answer.ok or not answer.content:
             return {}

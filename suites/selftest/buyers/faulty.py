@@ -18,7 +18,7 @@ class Faulty:
     """A buyer with one fault: what it does beside or instead of what the model buyer does.
 
     `breaks` names the rules it breaks, `also` those it may drag along. `listens` is the status its listener answers.
-    `needs` names what the story must have brought about, so that the fault can show.
+    `needs` names what the story must have brought about, so that the fault can show. `profile` is that of the seller.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Faulty:
     skips: frozenset[str] = frozenset()
     listens: int = 204
     needs: str | None = None
+    profile: str = "mef113"
 
 
 def _sellers(desk: Desk, attribute: str) -> Document:

@@ -21,13 +21,13 @@ from harness.verdict import CheckResult, Outcome
 from mockseller.engine.settings import Settings
 from mockseller.web.audit import Audit
 from mockseller.web.server import Server
+from suites.selftest.buyers import model, tmf
 from suites.selftest.buyers.desk import Desk, Ear, controller
-from suites.selftest.buyers.faulty import BUYERS, Faulty
-from suites.selftest.buyers.model import play
+from suites.selftest.buyers.everybody import BUYERS, MODEL, MODELS
+from suites.selftest.buyers.faulty import Faulty
 
-MODEL = Faulty(name="model buyer", breaks=())
 _COLUMNS = ("buyer", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
-_SOURCE = "MEF113:"
+_SOURCES = ("MEF113:", "TMF621:")
 _TOKEN = "buyers-control-token"  # noqa: S105 - of a seller that lives for one story
 
 
@@ -42,7 +42,7 @@ class Judged:
 
     def ids(self, outcome: Outcome) -> frozenset[str]:
         """The requirements of the standard with a check of this outcome."""
-        return frozenset(n for c in self.checks if c.outcome is outcome for n in c.requirements if n.startswith(_SOURCE))
+        return frozenset(n for c in self.checks if c.outcome is outcome for n in c.requirements if n.startswith(_SOURCES))
 
     @property
     def reported(self) -> frozenset[str]:
@@ -64,7 +64,7 @@ class Judged:
             return f"the story did not come to {self.missing}"
         if not self.checks:
             return "nothing was judged"
-        if not set(self.buyer.breaks) <= self.ids(Outcome.FAILED):
+        if not set(self.buyer.breaks) <= self.reported:
             return "not caught" + (f"; reported instead: {', '.join(sorted(self.reported))}" if self.reported else "")
         if self.stray:
             says = next(f.message for c in self.checks if set(c.requirements) & set(self.stray) for f in c.findings)
@@ -74,11 +74,13 @@ class Judged:
 
 def story(buyer: Faulty, folder: Path) -> Desk:
     """Let one buyer live through its story at a mock seller of its own, which keeps an audit in `folder`."""
-    server = Server(Settings(control_token=_TOKEN))
+    server = Server(Settings(control_token=_TOKEN, profile=buyer.profile))
     record = Audit(folder, settings=server.seller.settings, base_url=server.base_url)
     server.seller.attach(record)
     ear = Ear(status=buyer.listens)
-    with server, Desk(origin=server.origin, control=controller(f"{server.origin}/_control", _TOKEN), ear=ear, skips=buyer.skips) as desk:
+    play, base = (model.play, "") if buyer.profile == MODEL.profile else (tmf.play, server.base_url)
+    lever = controller(f"{server.origin}/_control", _TOKEN)
+    with server, Desk(origin=server.origin, control=lever, ear=ear, skips=buyer.skips, base=base) as desk:
         try:
             play(desk, buyer.deviate)
         finally:
@@ -101,7 +103,7 @@ def judge(buyer: Faulty) -> Judged:
 
 def judgements(names: Sequence[str], *, jobs: int) -> Iterator[Judged]:
     """Judge buyers by name, so many at the same time."""
-    buyers = {buyer.name: buyer for buyer in (MODEL, *BUYERS)}
+    buyers = {buyer.name: buyer for buyer in (*MODELS, *BUYERS)}
     if jobs == 1 or len(names) == 1:
         yield from (judge(buyers[name]) for name in names)
         return
@@ -112,7 +114,7 @@ def judgements(names: Sequence[str], *, jobs: int) -> Iterator[Judged]:
 
 def _told(name: str) -> tuple[str, dict[str, Any]]:
     """A judgement as one process tells it to another: without the buyer, which holds functions."""
-    found = judge(next(buyer for buyer in (MODEL, *BUYERS) if buyer.name == name))
+    found = judge(next(buyer for buyer in (*MODELS, *BUYERS) if buyer.name == name))
     return name, {"checks": found.checks, "exchanges": found.exchanges, "missing": found.missing}
 
 
@@ -125,7 +127,7 @@ def matrix(judged: Iterable[Judged]) -> str:
         writer.writerow(
             {
                 "buyer": one.buyer.name, "breaks": " ".join(one.buyer.breaks), "also": " ".join(one.buyer.also),
-                "verdict": "caught" if set(one.buyer.breaks) <= one.ids(Outcome.FAILED) else "missed",
+                "verdict": "caught" if set(one.buyer.breaks) <= one.reported else "missed",
                 "failed": " ".join(sorted(one.ids(Outcome.FAILED))), "warned": " ".join(sorted(one.ids(Outcome.WARNED))),
                 "stray": " ".join(one.stray), "exchanges": one.exchanges,
             }
@@ -136,7 +138,7 @@ def matrix(judged: Iterable[Judged]) -> str:
 def qualify_buyers(*, patterns: tuple[str, ...] = (), jobs: int = 1, write: Path | None = None) -> int:
     """Judge the model buyer and the faulty ones and say how it went; returns 1 when the kit is wrong about any of them."""
     names = tuple(b.name for b in BUYERS if not patterns or any(fnmatch.fnmatchcase(b.name, pattern) for pattern in patterns))
-    wanted, judged, wrong = (MODEL.name, *names), [], 0
+    wanted, judged, wrong = (*(one.name for one in MODELS), *names), [], 0
     for number, one in enumerate(judgements(wanted, jobs=jobs), start=1):
         judged.append(one)
         wrong += one.problem is not None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from harness.cli.check_index import BUYERS as SUITE
 from harness.cli.check_index import checks
 from harness.verdict import CheckResult, Finding, Outcome
 from specs.requirements import catalogue
-from suites.selftest.buyers.faulty import BUYERS, Faulty
-from suites.selftest.buyers.qualify import MODEL, Judged, judge, matrix
+from suites.selftest.buyers.everybody import BUYERS, MODEL, MODELS
+from suites.selftest.buyers.faulty import Faulty
+from suites.selftest.buyers.qualify import Judged, judge, matrix
 from suites.selftest.buyers.rows import buyer_rows
 
 # Rules of the issue that a check on a buyer judges; R60 and R62 are for a person to attest.
@@ -17,6 +17,7 @@ RULES = {f"MEF113:R{n}" for n in (
     *range(2, 12), 13, 14, 15, 18, 19, 20, 33, *range(40, 45), 54, 59, 61, 67, 74, 75, 76, 82, 89, 95, 96, 104, 109, 118, 125, 126, 127,
     130, 136, 137,
 )} | {"MEF113:CR2", "MEF113:CR3"}  # fmt: skip
+OF_TMF = {f"TMF621:{number}" for number in range(180, 190)}
 
 
 def test_the_model_buyer_breaks_nothing_and_exercises_every_rule():
@@ -26,7 +27,18 @@ def test_the_model_buyer_breaks_nothing_and_exercises_every_rule():
     assert judged.ids(Outcome.PASSED) == RULES
 
 
-@pytest.mark.parametrize("name", ["patch-unexplained", "no-registration", "booking-without-search"])
+@pytest.mark.parametrize("model", MODELS[1:], ids=lambda one: one.profile)
+def test_the_model_buyers_of_tmf621_break_nothing_and_exercise_every_rule(model):
+    judged = judge(model)
+    assert judged.problem is None
+    assert judged.reported == frozenset()
+    assert judged.ids(Outcome.PASSED) == OF_TMF
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["patch-unexplained", "no-registration", "booking-without-search", "tmf-create-without-severity", "tmf-specification-in-version-4"],
+)
 def test_a_faulty_buyer_is_caught_by_its_rule(name):
     judged = judge(next(buyer for buyer in BUYERS if buyer.name == name))
     assert judged.problem is None
@@ -34,10 +46,13 @@ def test_a_faulty_buyer_is_caught_by_its_rule(name):
 
 
 def test_every_rule_has_a_check_and_a_faulty_buyer():
-    assert {name for buyer in BUYERS for name in buyer.breaks} == RULES
-    own = {name for check in checks() if check.name.startswith("buyer/") for name in check.requirements if name.startswith("MEF113:")}
-    assert own == RULES
-    assert SUITE == "suites.buyer"
+    assert {name for buyer in BUYERS for name in buyer.breaks} == RULES | OF_TMF
+    own = {name for check in checks() if check.name.startswith("buyer/") for name in check.requirements}
+    assert {name for name in own if name.partition(":")[0] in {"MEF113", "TMF621"}} == RULES | OF_TMF
+
+
+def test_what_binds_a_buyer_of_tmf621_is_what_checks_of_buyers_judge():
+    assert {row.id for row in catalogue().values() if row.source == "TMF621" and not row.binds_seller} == OF_TMF
 
 
 def test_every_duty_of_a_buyer_alone_has_a_home():

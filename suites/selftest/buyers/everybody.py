@@ -1,0 +1,10 @@
+"""All buyers that the lane plays: those that keep every rule, and the faulty ones, of every standard."""
+
+from __future__ import annotations
+
+from suites.selftest.buyers import faulty, tmf
+from suites.selftest.buyers.faulty import Faulty
+
+MODEL = Faulty(name="model buyer", breaks=())
+MODELS = (MODEL, *tmf.MODELS)
+BUYERS = (*faulty.BUYERS, *tmf.BUYERS)
