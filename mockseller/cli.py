@@ -15,10 +15,9 @@ import click
 
 from mockseller.engine.seams import Fault
 from mockseller.engine.settings import OPTIONAL, Client, Settings
-from mockseller.faults.mef.tools import MEF
 from mockseller.registry import faults_of, find, generated, own, standard_of
+from specs.profiles import DEFAULT, unaudited
 from specs.profiles import profile as facts_of
-from specs.profiles import unaudited
 
 if TYPE_CHECKING:
     from mockseller.web.audit import Audit
@@ -112,7 +111,7 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
     "--profile",
     metavar="NAME",
     callback=_profile,
-    default=MEF,
+    default=DEFAULT,
     show_default=True,
     help="The profile whose dialect to speak: one of ttck's, or the path of a file of your own.",
 )
@@ -332,7 +331,7 @@ def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_to
 @click.command()
 @click.argument("name", required=False)
 @click.option("--legal/--no-legal", default=True, help="With or without the legal variants.")
-@click.option("--profile", metavar="NAME", callback=_profile, default=MEF, show_default=True, help="List those of this profile.")
+@click.option("--profile", metavar="NAME", callback=_profile, default=DEFAULT, show_default=True, help="List those of this profile.")
 @click.option("--generated", "made", is_flag=True, help="List those that are made for every attribute, edge, filter and operation.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def faults(*, name: str | None, legal: bool, profile: str, made: bool, as_json: bool) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mockseller.engine.settings import Settings
     from mockseller.engine.subscription import Posting
 
-Party = tuple[str | None, str | None]  # the buyerId and the sellerId that a create named
+Party = tuple[str | None, str | None]  # who the buyer and who the seller is, in their own words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,8 @@ class Adapter:
     there is one. `media` is the media type of all bodies. `names` are those that attributes have on the
     wire in an operation, where the contract has others.
 
-    Items: `columns` are what is stored beside a document so that lists find it. `event` is the event of a name about an item
+    Items: `columns` are what is stored beside a document so that lists find it; `party` is whom a create
+    names as its buyer and seller. `event` is the event of a name about an item
     as stored. `posting` says how events go out.
 
     What the seller does by itself: `act` makes a decision by its name, an identifier and arguments, and returns the item; it
@@ -83,6 +84,7 @@ class Adapter:
     names: Callable[[str], Names] = lambda _operation: NOTHING
 
     columns: Callable[[Document], Mapping[str, Any]]
+    party: Callable[[Call], Party] = lambda _call: (None, None)
     event: Callable[[Seller, str, Document, Party], Event]
     posting: Posting
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from specs.profiles import DEFAULT
+
 PARTS = ("ticket", "incident", "appointment", "workorder", "appointment_events", "workorder_events")
 OPTIONAL = frozenset(PARTS) - {"ticket"}
 DAY = 86_400.0
@@ -23,17 +25,17 @@ class Client:
 class Settings:
     """The choices of one mock seller; sizes in bytes, times in seconds.
 
-    `database` is ``memory`` or a SQLAlchemy URL. `edition` decides between the draft of MEF 113 and the published text
-    where the two contradict each other. In a store of more than `total_bound` tickets a list does not count the
-    matches beyond its page: the answer carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token`
-    None switches the control API off. `delivery_deadline` is how long an event is tried before it is given up. `without`
-    names the parts of `OPTIONAL` that this seller does not offer; an API takes its events along. `incident_model`
-    ``type4`` puts the impact of an incident into its type, as the draft has it; `incident_events` ``draft`` sends the
-    event names of the draft's own time.
+    `database` is ``memory`` or a SQLAlchemy URL. `profile` is one of ours, or the path of a file of the user's own; its
+    dialect is spoken. `edition` decides between the draft of a standard and the published text where the two contradict
+    each other. In a store of more than `total_bound` tickets a list does not count the matches beyond its page: the answer
+    carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token` None switches the control API off.
+    `delivery_deadline` is how long an event is tried before it is given up. `without` names the parts of `OPTIONAL` that
+    this seller does not offer; an API takes its events along. `incident_model` ``type4`` puts the impact of an incident
+    into its type, as the draft has it; `incident_events` ``draft`` sends the event names of the draft's own time.
 
-    `profile` is one of `mockseller.registry.PROFILES`; what follows counts for those of TMF621 alone. With `async_writes` a
-    create, patch or delete is answered with 202 and done all the same. `partial_status` is the status of a page that is not the whole
-    list. With `listener_path` an event goes to the path of its name below the callback, and to the callback itself without.
+    Some choices count for those dialects alone that leave them open. With `async_writes` a create, patch or delete is
+    answered with 202 and done all the same. `partial_status` is the status of a page that is not the whole list. With
+    `listener_path` an event goes to the path of its name below the callback, and to the callback itself without.
     """
 
     database: str = "memory"
@@ -57,7 +59,7 @@ class Settings:
     without: frozenset[str] = frozenset()
     incident_model: Literal["type4", "type3_impact"] = "type3_impact"
     incident_events: Literal["published", "draft"] = "published"
-    profile: str = "mef113"
+    profile: str = DEFAULT
     async_writes: bool = False
     partial_status: Literal[200, 206] = 200
     listener_path: bool = True

@@ -31,7 +31,7 @@ TICKETS = Table(
     Column("expected", BigInteger),
     Column("resolved", BigInteger),
     Column("due", BigInteger),  # when the confirmation time-out closes the ticket
-    Column("buyer_id", String),  # the query parameter buyerId of the create request
+    Column("buyer_id", String),  # what the buyer calls itself where it creates
     Column("seller_id", String),
     Column("summary", LargeBinary, nullable=False),  # the list item, ready to send
     Column("document", LargeBinary, nullable=False),  # the ticket, ready to send

@@ -54,7 +54,7 @@ class Unit:
         """Store a new item below its parent; returns it as stored."""
         call, tx = self.call, self.tx
         after = self._recorded(kind, document, None)
-        party = _first(call, "buyerId"), _first(call, "sellerId")
+        party = self.seller.adapter.party(call)
         if kind is Kind.TICKET:
             tx.add(after, buyer=call.buyer, buyer_id=party[0], seller_id=party[1])
         else:
@@ -104,8 +104,3 @@ def unit(seller: Seller, call: Call) -> Iterator[Unit]:
     owed: list[Owed] = []
     with seller.store.transaction(then=lambda: seller.outbox.push(owed)) as tx:
         yield Unit(seller, call, tx, owed)
-
-
-def _first(call: Call, name: str) -> str | None:
-    values = call.query.get(name)
-    return values[0] if values else None

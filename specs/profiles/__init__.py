@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Value = str | bool | None
+DEFAULT = "mef113"  # where nobody names another
 
 
 def label_of(name: str) -> str:

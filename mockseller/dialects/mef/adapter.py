@@ -73,6 +73,7 @@ def mef(settings: Settings, dialect: Dialect) -> Adapter:
         refused=_refused,
         media=MEDIA_TYPE,
         columns=functools.partial(columns_of, confirmation_timeout=settings.confirmation_timeout),
+        party=lambda call: (_first(call, "buyerId"), _first(call, "sellerId")),
         event=event,
         posting=POSTING,
         act=act,
@@ -105,3 +106,8 @@ def _refused(refusal: Refusal, operation: str | None) -> Answer:
     many = "[]" if isinstance(refusal.document, list) else ""
     schema = None if refusal.status in _NOT_IN_CONTRACT else f"Error{refusal.status}{many}"
     return Answer(status=refusal.status, body=refusal.body(), schema=schema, headers=refusal.headers)
+
+
+def _first(call: Call, name: str) -> str | None:
+    values = call.query.get(name)
+    return values[0] if values else None
