@@ -36,15 +36,6 @@ def _client(_context: click.Context, _parameter: click.Parameter, values: tuple[
     return tuple(clients)
 
 
-def _fault(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        try:
-            find(value)
-        except ValueError as unknown:
-            raise click.BadParameter(f"{unknown}. `ttck faults` lists them all.") from unknown
-    return values
-
-
 def _parts(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
     return frozenset(values)
 
@@ -99,7 +90,6 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
     "faults",
     multiple=True,
     metavar="NAME",
-    callback=_fault,
     help="Break a rule on purpose, or behave in an unusual but legal way; see `ttck faults`. May be repeated.",
 )
 @click.option(
@@ -211,10 +201,13 @@ def mock(
     choices["edition"] = choices["edition"] or facts_of(choices["profile"]).edition
     try:
         settings = Settings(control_token=control_token, partial_status=206 if partial_206 else 200, **choices)
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+    try:
         for name in faults:
             own(settings.profile, name)
     except ValueError as wrong:
-        raise click.UsageError(str(wrong)) from wrong
+        raise click.BadParameter(f"{wrong}. `ttck faults` lists them all.", param_hint="--fault") from wrong
     server = _open(settings, host=host, port=port)
     audit = _audited(server, folder)
     server.seller.faults.switch([(name, {}) for name in faults])

@@ -7,7 +7,13 @@ from typing import Any
 from mockseller.engine.seams import PART, REGISTRY, Fault
 from mockseller.faults.mef.tools import MEF
 from mockseller.faults.tmf.tools import TMF
-from mockseller.registry import generated
+from mockseller.registry import faults_of, generated
+
+
+def own_fault_rows(profile: str) -> list[dict[str, Any]]:
+    """The faults and legal variants that lie beside the checks of a profile of a user's own."""
+    ours = set(REGISTRY)
+    return _rows([fault for fault in faults_of(profile) if fault.name not in ours])
 
 
 def fault_rows(*, profile: str = MEF) -> list[dict[str, Any]]:

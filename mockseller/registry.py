@@ -6,6 +6,7 @@ import difflib
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import mockseller.faults.mef
@@ -16,7 +17,8 @@ from mockseller.faults.tmf.tools import TMF
 from mockseller.generated import PREFIX, made
 from mockseller.generated.mef import RESOURCES as MEF_RESOURCES
 from mockseller.generated.tmf import RESOURCES as TMF_RESOURCES
-from specs.profiles import profile
+from specs.own_modules import imported, is_folder
+from specs.profiles import Profile, profile
 
 if TYPE_CHECKING:
     from mockseller.engine.seller import Adapter, Seller
@@ -78,13 +80,23 @@ def standard_of(name: str) -> str:
     return _PLAYERS[profile(name).dialect.adapter].standard
 
 
+def _known(name: str) -> Profile:
+    """A profile, once the faults that lie beside the checks of a user's own are known: ``faults.py`` in the folder of a suite."""
+    found = profile(name)
+    for suite in found.suites:
+        path = Path(suite) / "faults.py"
+        if is_folder(suite) and path.is_file():
+            imported(path)
+    return found
+
+
 def _may_have(dialect: Dialect, fault: Fault) -> bool:
     return fault.fits(profile=_PLAYERS[dialect.adapter].standard, version=dialect.version or "")
 
 
 def faults_of(name: str) -> list[Fault]:
     """The written faults and legal variants that a seller of this profile may have, without their further parts."""
-    dialect = profile(name).dialect
+    dialect = _known(name).dialect
     return [fault for fault in REGISTRY.values() if PART not in fault.name and _may_have(dialect, fault)]
 
 
@@ -119,7 +131,7 @@ def own(profile_name: str, name: str) -> tuple[Fault, ...]:
     Raises:
         ValueError: there is none of that name, or it is one of another seller.
     """
-    dialect = profile(profile_name).dialect
+    dialect = _known(profile_name).dialect
     found = find(name, standard=_PLAYERS[dialect.adapter].standard)
     for one in found:
         if not _may_have(dialect, one):

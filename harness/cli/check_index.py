@@ -13,7 +13,7 @@ from typing import Any
 from specs.profiles import Profile, profile, profile_names
 from specs.requirements import catalogue
 
-GROUP = "ttck.faults"
+GROUP, OWN = "ttck.faults", "ttck.own_faults"
 _PUBLISHED = "MEF113-2022"
 
 
@@ -51,6 +51,7 @@ def include(path: str | None) -> None:
     if path is not None:
         _MORE.append(profile(path).name)
         checks.cache_clear()
+        faults.cache_clear()
 
 
 def known_profiles() -> tuple[str, ...]:
@@ -92,10 +93,12 @@ def _suites(one: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def faults() -> tuple[Fault, ...] | None:
     """All faults that an installed package offers as entry points of the group ``ttck.faults``; None without any.
 
-    Each entry point is a function that returns rows with the keys name, seam, breaks, also, says and legal.
+    Each entry point is a function that returns rows with the keys name, seam, breaks, also, says and legal. One of the group
+    ``ttck.own_faults`` returns those of a profile of a user's own.
     """
     entries = tuple(entry_points(group=GROUP))
     rows = [row for entry in entries for row in entry.load()()]
+    rows += [row for entry in entry_points(group=OWN) for name in _MORE for row in entry.load()(name)]
     return tuple(_fault(row) for row in sorted(rows, key=lambda row: row["name"])) if entries else None
 
 

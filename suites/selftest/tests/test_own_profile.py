@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from harness.verdict import ExitCode
+from specs.requirements import withdraw
 from suites.selftest.seller import mock_seller
 from suites.selftest.tests.support import COMMAND, ttck, write_target
 
@@ -50,6 +51,17 @@ def test_a_ticket_has_a_description(verify: Verify, traffic: Traffic) -> None:
     verify.every(shown, described, none="no ticket was shown")
 '''
 
+FAULT = '''
+from mockseller.engine.seams import Reply, Scene, Seam, fault
+from mockseller.faults.common import drop, in_answers
+
+
+@fault("acme-without-description", seam=Seam.REPLY, breaks=["ACME:1"], profile="tmf621")
+def without_description(scene: Scene, reply: Reply) -> Reply:
+    """I show tickets without their description."""
+    return in_answers(scene, reply, drop("description"), "retrieveTroubleTicket")
+'''
+
 
 @pytest.fixture
 def acme(tmp_path):
@@ -57,7 +69,9 @@ def acme(tmp_path):
     (tmp_path / "rules.yaml").write_text(RULES)
     (tmp_path / "checks").mkdir()
     (tmp_path / "checks" / "test_acme.py").write_text(CHECK)
-    return tmp_path / "acme.yaml"
+    (tmp_path / "checks" / "faults.py").write_text(FAULT)
+    yield tmp_path / "acme.yaml"
+    withdraw(tmp_path / "rules.yaml")  # the process of the tests reads it, to know the seller
 
 
 def said(*arguments):
@@ -68,7 +82,7 @@ def said(*arguments):
 
 def run(acme, *more, fault=()):
     arguments = [part for name in fault for part in ("--fault", name)]
-    with mock_seller("--profile", "tmf621-v5", *arguments) as seller:
+    with mock_seller("--profile", str(acme), *arguments) as seller:
         target = write_target(acme.parent, seller.target(limits={"quiet_window": 0.3, "event_wait": 1}) | {"profile": "acme.yaml"})
         return ttck(target, acme.parent / "runs", *more).sound()
 
@@ -93,6 +107,15 @@ def test_its_check_fails_and_what_it_makes_a_duty_fails(acme):
     done = run(acme, "-r", "TMF621:71", fault=["tmf-no-location"])
     assert done.code == ExitCode.NOT_CONFORMANT, done.out
     assert "TMF621:71" in done.out
+
+
+def test_a_fault_beside_its_checks_is_played_and_caught(acme):
+    done = run(acme, "-r", "ACME:1", fault=["acme-without-description"])
+    assert done.code == ExitCode.NOT_CONFORMANT, done.out
+    assert "ACME:1  a ticket has no description" in done.out
+    assert "acme-without-description" in said("faults", "--profile", acme)
+    assert "acme-without-description" in said("explain", "ACME:1", "--profile", acme)
+    assert "acme-without-description" not in said("faults", "--profile", "tmf621-v5")
 
 
 def test_the_commands_on_facts_know_it(acme):
