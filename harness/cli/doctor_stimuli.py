@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 
 import requests
 
@@ -13,11 +12,10 @@ from harness.buyer.target import Target
 from harness.cli import layout
 from harness.cli.doctor_context import Examination
 from harness.cli.doctor_lines import Said
-from harness.cli.plan import lacking, short
-from harness.cli.run import suite_paths
+from harness.cli.layout import short
 from harness.runs.declared import concerns
 from harness.verdict import ExitCode
-from specs.requirements import catalogue
+from specs.requirements import Requirement, catalogue
 from specs.vocabulary import Stimulus
 
 
@@ -58,35 +56,25 @@ def _control(case: Examination) -> Iterator[Said]:
 
 
 def _missing(case: Examination, missing: list[str]) -> Said:
-    needed = _needed(case)
-    if needed is None:
-        text = f"{len(missing)} are not offered: {', '.join(missing)}"
-        todo = "Ask ttck plan which requirements wait for them."
-        return Said(title="stimuli", state="note", text=text, todo=todo, code=ExitCode.INCOMPLETE)
-    lines = [f"{name}: {layout.names(short(needed.get(name, ()))) or 'nothing beyond what is listed for the others'}" for name in missing]
+    needed = {name: waiting_for(case.target, name) for name in missing}
     if not any(needed.values()):
         text = f"{len(missing)} are not offered, and no requirement depends on them: {', '.join(missing)}"
         return Said(title="stimuli", state="ok", text=text)
-    text = "\n".join([f"{len(missing)} are not offered; without them these requirements stay inconclusive:", *lines])
+    lines = [f"{name}: {layout.names(short(found)) or 'no requirement'}" for name, found in needed.items()]
+    text = "\n".join([f"{len(missing)} are not offered; without them these requirements stay inconclusive, in whole or in part:", *lines])
     todo = "Describe under stimuli how to make the seller act: control, http, command, wait or operator (ttck explain stimuli)."
     return Said(title="stimuli", state="note", text=text, todo=todo, code=ExitCode.INCOMPLETE)
 
 
-def _needed(case: Examination) -> dict[str, list[str]] | None:
-    """Requirements by the missing stimulus that they wait for, as a rehearsal finds them; None where it cannot be played."""
-    from harness.rehearsal.dry import RehearsalError, rehearse  # noqa: PLC0415 - pytest is heavy
-
-    target = case.target
-    if not target.profile.dialect.tabled:
-        return {str(name): _asking(target, name) for name in target.profile.dialect.stimuli or ()}
-    arguments = ["-c", str(files("suites") / "pytest.ini"), "--ttck-target", str(case.path)]
-    try:
-        return lacking(rehearse(arguments, suite_paths(target.profile.suites)))[0]
-    except RehearsalError:
-        return None
+def waiting_for(target: Target, stimulus: str) -> list[str]:
+    """The requirements of the deciding sources that are judged by a decision of the seller, among those that the target claims."""
+    return [row.id for row in catalogue().values() if stimulus in {row.stimulus, *row.setup, *row.variants} and _judged(row, target)]
 
 
-def _asking(target: Target, stimulus: str) -> list[str]:
-    """The requirements of the deciding sources that need a decision of the seller."""
-    deciding = target.profile.deciding
-    return [row.id for row in catalogue().values() if row.source in deciding and stimulus in {row.stimulus, *row.setup}]
+def _judged(row: Requirement, target: Target) -> bool:
+    """Whether a requirement is one that a run against this target decides on by a check."""
+    facts = target.profile
+    ruling = facts.rules.get(row.id)
+    decides = row.source in facts.deciding and row.applies_to(facts.version) and row.verified_by == "check" and not row.planned
+    claimed = not row.use_cases or bool(target.use_cases & set(row.use_cases))
+    return decides and claimed and not (ruling is not None and ruling.off)

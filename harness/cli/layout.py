@@ -41,6 +41,11 @@ def names(values: Iterable[str], *, most: int = 12) -> str:
     return ", ".join(found[:most]) + rest
 
 
+def short(requirements: Iterable[str]) -> list[str]:
+    """Requirement ids without the source that goes without saying."""
+    return [name.removeprefix("MEF113:") for name in requirements]
+
+
 def columns(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> list[str]:
     """Rows as aligned lines; the columns in `right` are aligned to the right. The last column is not padded."""
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]

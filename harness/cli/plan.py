@@ -13,6 +13,7 @@ import click
 
 from harness.buyer.target import TargetError, load_target
 from harness.cli import layout
+from harness.cli.layout import short
 from harness.cli.run import options, suite_paths
 from harness.verdict import ExitCode
 from specs.requirements import catalogue, sort_key
@@ -182,11 +183,6 @@ def missing_lines(by_stimulus: Mapping[str, Iterable[str]]) -> Iterator[str]:
     for name, found in by_stimulus.items():
         needed = layout.names(short(found)) or "nothing beyond what is listed for the others"
         yield layout.wrapped(needed, indent=size, first=f"  {name}")
-
-
-def short(requirements: Iterable[str]) -> list[str]:
-    """Requirement ids without the source that goes without saying."""
-    return [name.removeprefix("MEF113:") for name in requirements]
 
 
 def _time(rehearsal: Rehearsal) -> Iterator[str]:

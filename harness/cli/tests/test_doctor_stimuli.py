@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,11 @@ from harness.buyer.target import parse_target
 from harness.cli import doctor_stimuli
 from harness.cli.doctor_context import examine
 from harness.cli.doctor_lines import Said
+from harness.cli.doctor_stimuli import waiting_for
+from specs.profiles import Ruling
 from specs.vocabulary import Stimulus
+
+BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 
 
 def say(folder: Path, stimuli: dict[str, Any]) -> list[Said]:
@@ -37,9 +42,25 @@ def test_a_restart_that_no_requirement_waits_for_is_not_missed(tmp_path: Path) -
     assert "seller_restart" in missing.text
 
 
-def test_where_no_plan_can_be_made_the_names_are_told_alone(tmp_path: Path) -> None:
-    target = parse_target({"base_url": "http://127.0.0.1:9/x"}, name="t")
-    with examine(target, tmp_path / "gone.yaml", send=False) as case:
-        (said,) = doctor_stimuli.stimuli(case)
-    assert said.state == "note"
-    assert "ttck plan" in str(said.todo)
+def test_what_waits_for_a_stimulus_is_told_for_what_the_target_claims() -> None:
+    alone, visits = (
+        parse_target({"base_url": BASE, "declares": {"apis": apis}}, name="t") for apis in (["ticket"], ["ticket", "appointment"])
+    )
+    assert "MEF113:R135" in waiting_for(alone, "ticket_request_info")
+    assert "MEF113:R39" in waiting_for(alone, "ticket_close_on_timeout")  # one way of several
+    assert waiting_for(alone, "appointment_complete") == []
+    assert "MEF113:R99" in waiting_for(visits, "appointment_complete")
+    assert not [name for name in waiting_for(alone, "ticket_start_work") if not name.startswith("MEF113:")]
+
+
+def test_each_profile_tells_by_its_own_sources() -> None:
+    target = parse_target({"base_url": "http://127.0.0.1:9/x", "profile": "tmf621-v5"}, name="t")
+    found = waiting_for(target, "ticket_request_info")
+    assert found
+    assert {name.partition(":")[0] for name in found} <= target.profile.deciding
+
+
+def test_what_a_profile_switches_off_waits_for_nothing() -> None:
+    target = parse_target({"base_url": BASE}, name="t")
+    facts = replace(target.profile, rules={"MEF113:R135": Ruling(off=True, because="not here")})
+    assert "MEF113:R135" not in waiting_for(replace(target, profile=facts), "ticket_request_info")
