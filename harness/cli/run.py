@@ -21,7 +21,7 @@ from harness.record.reader import ReportError
 from harness.runs.run_id import new_run_id
 from harness.verdict import ExitCode
 
-_REHEARSAL = 60.0  # seconds that counting the questions to an operator may take
+_REHEARSAL = 180.0  # seconds that counting the questions to an operator may take
 _PLUGINS = ("harness.plugin", "pytest_metadata.plugin", "pytest_html.plugin", "harness.runs.pytest_html_columns")
 
 
@@ -106,7 +106,9 @@ def judge(
         *(["--ttck-base-url", base_url] if base_url else []), *(["--ttck-tester", tester] if tester else []),
         *(f"--ttck-requirement={name}" for name in requirement), *(f"--ttck-use-case={number}" for number in use_case),
     ]  # fmt: skip
-    if loaded.stimuli.get("operator") and profile.version is None and sys.stdin is not None and sys.stdin.isatty():
+    if loaded.stimuli.get("operator") and sys.stdin is not None and sys.stdin.isatty():
+        if not quiet:
+            click.echo("Counting the questions to the operator first, by playing the run against the included mock seller ...", err=True)
         arguments += _questions(target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget)
     try:
         directory.mkdir(parents=True)
@@ -126,19 +128,18 @@ def judge(
 def _questions(
     target: Path, *, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str
 ) -> list[str]:  # fmt: skip
-    """How often an operator would be asked, by a rehearsal in a process of its own; nothing where it cannot be told."""
+    """How often an operator would be asked, as ``ttck plan`` says it; nothing where it cannot be told."""
     command = [
-        sys.executable, "-m", "harness.cli.main", "plan", str(target), "--json", "--lane", lane, "--seed", str(seed), "--budget", budget,
+        sys.executable, "-m", "harness.cli.main", "plan", str(target), "--json", "--quiet",
+        "--lane", lane, "--seed", str(seed), "--budget", budget,
         *(part for name in requirement for part in ("-r", name)), *(part for number in use_case for part in ("-u", str(number))),
     ]  # fmt: skip
     try:
         with waiting():
             done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_REHEARSAL, check=True)  # noqa: S603 - ours
-        parts = json.loads(done.stdout)["parts"]
+        return ["--ttck-questions", str(json.loads(done.stdout)["questions"])]
     except (OSError, subprocess.SubprocessError, ValueError, KeyError):
         return []
-    asked = sum(given["count"] for part in parts for given in part["stimuli"] if given["via"] == "operator")
-    return ["--ttck-questions", str(asked)]
 
 
 def report(code: int, directory: Path | None) -> int:

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -265,14 +265,12 @@ class _Untold(Stories):
 class _ReplaySession(Session):
     """The judging session over recorded traffic."""
 
-    aim_at: Target
-    options: Options
-
-    def _load(self) -> Target:
-        return self.aim_at
+    def __init__(self, config: pytest.Config, *, target: Target, options: Options, runs: Callable[[Target, Options], Run]) -> None:
+        super().__init__(config, target=target, runs=runs)
+        self._given = options
 
     def _options(self) -> Options:
-        return self.options
+        return self._given
 
     def _result(self, item: pytest.Item, tag: Tag, error: BaseException | None, *, elapsed: float) -> CheckResult:
         """As in a run, but what an option leaves unused in this traffic may be used elsewhere."""
@@ -300,8 +298,8 @@ class _ReplaySession(Session):
 class _Plugin:
     """The plugin that puts the replaying session in the place of the real one."""
 
-    def __init__(self, session: type[_ReplaySession]) -> None:
-        self._type = session
+    def __init__(self, make: Callable[[pytest.Config], _ReplaySession]) -> None:
+        self._make = make
         self.session: _ReplaySession | None = None
         self.trouble: list[str] = []
 
@@ -311,7 +309,7 @@ class _Plugin:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the replaying session."""
-        self.session = self._type(config)
+        self.session = self._make(config)
         config.pluginmanager.register(self.session, "ttck-session")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -350,8 +348,7 @@ def replay(
     aimed = replace(options, directory=directory)
     known = {"entries": given, "source": source, "whole": whole, "side": side, "left_out": left_out or {}}
     run = type("_Run", (ReplayRun,), known)
-    session = type("_Session", (_ReplaySession,), {"aim_at": target, "options": aimed, "runs": run})
-    stage = _Plugin(session)
+    stage = _Plugin(functools.partial(_ReplaySession, target=target, options=aimed, runs=run))
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     code = int(pytest.main(_arguments(suites or target.profile.suites, aimed), plugins=[stage]))
     if not (directory / "record.jsonl").exists():

@@ -129,7 +129,7 @@ class Run:
         self.client.on_exchange = self._watch
         self.client.before_exchange = self._go_on
         self._aside = aside
-        self.stimuli = Stimuli(target, run_id=self.run_id)
+        self.stimuli = self.new_stimuli()
         self.buyer = Buyer(
             target=target,
             client=self.client,
@@ -147,6 +147,10 @@ class Run:
             seed=self.options.seed,
             chance=random.Random(self.options.seed),  # noqa: S311 - reproducible chance, not a secret
         )
+
+    def new_stimuli(self) -> Stimuli:
+        """The ways to make the seller act, which a rehearsal replaces."""
+        return Stimuli(self.target, run_id=self.run_id)
 
     def _header(self) -> dict[str, Any]:
         from importlib.metadata import version  # noqa: PLC0415 - reads the disk; only a run needs it

@@ -6,7 +6,7 @@ import contextlib
 import sys
 import time
 import traceback
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -75,13 +75,12 @@ class Stories:
 
 
 class Session:
-    """Registered with pytest when a target is given; `runs` makes the run, which a rehearsal replaces."""
+    """Registered with pytest when a target is given; a rehearsal gives its own `target`, and makes its own runs."""
 
-    runs: type[Run] = Run
-
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, *, target: Target | None = None, runs: Callable[[Target, Options], Run] = Run) -> None:
         self.config = config
-        self.aim = self._load()
+        self.runs = runs
+        self.aim = target or self._load()
         self.run: Run | None = None
         self.code = ExitCode.HARNESS_ERROR
         self.scope: Scope | None = None

@@ -1,1 +1,0 @@
-"""Rehearses a run against a seller in memory, for ``ttck plan``."""

@@ -1,0 +1,150 @@
+"""The included mock seller in the place of the seller that a target describes: its addresses and credentials, the target's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import requests
+
+from harness.buyer.target import Target, parse_target
+from mockseller.settings import OPTIONAL
+from specs.profiles import profile
+from specs.vocabulary import Api
+from suites.selftest.seller import MockSeller, mock_seller, spoken
+
+if TYPE_CHECKING:
+    from specs.dialects import ApiFacts, Dialect, Resource
+    from specs.profiles import Profile
+
+# Our own seller acts at once, and what waits in vain for it costs a plan its time. A slow machine delivers within these seconds.
+_WAITS = {"event_wait": 3.0, "state_wait": 3.0, "quiet_window": 0.0, "requests_per_second": None, "run_seconds": 86_400.0}
+_HASTY = {"unsubscribe_grace": "0.2"}  # seconds, as text
+_CLIENT, _SECRET = "ttck", "ttck-plan"  # who enters the mock seller
+# Readings that the mock seller can follow: the switch, its value, and the options of the mock seller for it.
+_READINGS = (
+    ("incident_model", "type4", ("--incident-model", "type4")),
+    ("incident_events", "created_closed", ("--incident-events", "draft")),
+    ("partial_page_status", "206", ("--partial-206",)),
+    ("callback_path", "bare", ("--no-listener-path",)),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandIn:
+    """The mock seller and the target as it is played: `target` is what is judged, and `seller` how the mock seller is made to act."""
+
+    meant: Target
+    target: Target
+    seller: Target
+
+    def url(self, address: str) -> str:
+        """An address of the mock seller as it would be at the seller that is meant."""
+        bases = {str(self.target.url(api)): str(self.meant.url(api)) for api in Api if self.target.url(api) is not None}
+        for ours in sorted(bases, key=len, reverse=True):
+            if address == ours or address.startswith((f"{ours}/", f"{ours}?")):
+                return bases[ours] + address.removeprefix(ours)
+        return address.replace(_origin(self.target.base_url), _origin(self.meant.base_url), 1)
+
+    def document(self, sent: Any, *, operation: str, listener: str) -> Any:
+        """A body in the names of the dialect that is meant, and with the address of its listener; `listener` is where ours listens."""
+        named = self.meant.profile.dialect.names(operation).sent(sent)
+        return _replaced(named, listener, self._listener()) if listener else named
+
+    def _listener(self) -> str:
+        heard = self.meant.listener
+        usual = f"http://{heard['host']}:{heard['port'] or 'PORT'}"
+        return f"{str(heard.get('public_url') or usual).rstrip('/')}/TOKEN"
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _replaced(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, dict):
+        return {name: _replaced(item, old, new) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_replaced(item, old, new) for item in value]
+    return value.replace(old, new) if isinstance(value, str) else value
+
+
+@contextmanager
+def stand_in(target: Target) -> Iterator[StandIn]:
+    """The mock seller in the place of the seller of a target, until the block ends.
+
+    Raises:
+        RuntimeError: the mock seller does not start, or gives no token.
+    """
+    with mock_seller(*_options(target)) as seller:
+        ours = parse_target(seller.target(), name="the mock seller")
+        yield StandIn(meant=target, target=_played(target, ours, auth=_auth(target, seller)), seller=ours)
+
+
+def _options(target: Target) -> list[str]:
+    """The options of a mock seller that offers what the target declares, and reads the standard as it says."""
+    facts, switches = target.profile, target.switches
+    absent = sorted(set(facts.apis) & OPTIONAL - target.apis)
+    enters = {"basic": "basic", "bearer": "oauth2", "oauth2": "oauth2"}.get(target.auth["type"])
+    return [
+        *("--profile", spoken(facts.name)),
+        *(("--edition", target.edition) if len(facts.dialect.editions) > 1 else ()),
+        *(part for name in absent for part in ("--without", name)),
+        *(part for switch, value, options in _READINGS if switches.get(switch) == value for part in options),
+        *(("--auth", enters, "--client", f"{_CLIENT}:{_SECRET}") if enters else ()),
+    ]
+
+
+def _auth(target: Target, seller: MockSeller) -> Mapping[str, str]:
+    """Credentials of the kind that the target has, for the mock seller."""
+    place = f"{_origin(seller.base_url)}/oauth2/token"
+    if target.auth["type"] == "basic":
+        return {"type": "basic", "username": _CLIENT, "password": _SECRET}
+    if target.auth["type"] == "oauth2":
+        return {"type": "oauth2", "token_url": place, "client_id": _CLIENT, "client_secret": _SECRET}
+    if target.auth["type"] == "bearer":
+        try:
+            answer = requests.post(place, data={"grant_type": "client_credentials"}, auth=(_CLIENT, _SECRET), timeout=10)
+            return {"type": "bearer", "token": answer.json()["access_token"]}
+        except (requests.RequestException, ValueError, KeyError) as broken:
+            raise RuntimeError(f"the mock seller gives no token: {broken}") from broken
+    return {"type": "none"}
+
+
+def _played(target: Target, ours: Target, *, auth: Mapping[str, str]) -> Target:
+    """The target at the mock seller: terms, declared APIs, ways of stimuli and limits of size stay its own."""
+    return replace(
+        target,
+        base_url=ours.base_url,
+        urls={api: url for api, url in ours.urls.items() if api in target.urls},
+        auth=auth,
+        tls={},
+        listener={**target.listener, "host": "127.0.0.1", "port": 0, "public_url": None},
+        limits=replace(target.limits, **_WAITS),  # type: ignore[arg-type]
+        switches={**target.switches, **{name: value for name, value in _HASTY.items() if name in target.switches}},
+        profile=_playable(target.profile, profile(spoken(target.profile.name)).dialect),
+    )
+
+
+def _playable(judged: Profile, ours: Dialect) -> Profile:
+    """The profile in the words that the mock seller speaks: a dialect of a user's own keeps its operations and loses its other names."""
+    own = judged.dialect
+    if own == ours:
+        return judged
+    resources = {key: _spoken_as(row, ours.resources.get(key)) for key, row in own.resources.items()}
+    apis = {key: _placed_as(row, ours.apis.get(key)) for key, row in own.apis.items()}
+    return replace(judged, dialect=replace(own, apis=apis, resources=resources))
+
+
+def _spoken_as(row: Resource, ours: Resource | None) -> Resource:
+    if ours is None:
+        return row
+    return replace(row, rename={}, state=ours.state, states=ours.states, events=ours.events, payload=ours.payload)
+
+
+def _placed_as(row: ApiFacts, ours: ApiFacts | None) -> ApiFacts:
+    return row if ours is None else replace(row, place=ours.place, listener=ours.listener)
