@@ -16,10 +16,10 @@ from harness.interrupts import patient
 from harness.verdict import ExitCode
 from suites.selftest.plan_facts import lacking, samples, seconds
 from suites.selftest.plan_text import lines
+from suites.selftest.rehearsal import Rehearsal, RehearsalError
 
 if TYPE_CHECKING:
     from harness.buyer.target import Target
-    from suites.selftest.rehearsal import Rehearsal
 
 
 @click.command()
@@ -70,7 +70,7 @@ def _loaded(path: Path) -> Target:
 
 def _rehearsed(target: Target, chosen: list[str], *, quiet: bool) -> Rehearsal:
     """The run that these options ask for, played; ends the program with a message where that cannot be done."""
-    from suites.selftest.rehearsal import RehearsalError, rehearse  # noqa: PLC0415 - pytest and Hypothesis are heavy
+    from suites.selftest.rehearsing import rehearse  # noqa: PLC0415 - pytest and Hypothesis are heavy
 
     if not quiet:
         click.echo("Playing the run against the included mock seller on this machine; nothing is sent to yours.", err=True)

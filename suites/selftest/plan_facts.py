@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from harness.buyer.created_resources import HUBS
+from harness.record.exchange import Unreadable, decode
 from harness.runs.declared import concerns
 from specs.requirements import catalogue, sort_key
 from specs.vocabulary import Stimulus
@@ -98,13 +99,14 @@ def samples(rehearsal: Rehearsal, number: int) -> list[Sample]:
 
 def _sample(exchange: Exchange, rehearsal: Rehearsal) -> Sample:
     redactor, place = rehearsal.target.redactor, rehearsal.place
-    sent = (exchange.request_body or b"").decode("utf-8", "backslashreplace") or None if exchange.sent is None else exchange.sent
-    shown = place.document(sent, operation=exchange.operation, listener=rehearsal.listener)
+    sent = None if exchange.request_body is None else decode(exchange.request_body)
+    if isinstance(sent, Unreadable):
+        sent = bytes(exchange.request_body or b"").decode("utf-8", "backslashreplace")
     return Sample(
         scenario=exchange.scenario,
         label=exchange.label,
         method=exchange.method,
         url=redactor.text(place.url(exchange.url)),
         headers=redactor.headers(exchange.request_headers.items()),
-        body=redactor.document(shown),
+        body=redactor.document(place.body(sent, listener=rehearsal.listener)),
     )

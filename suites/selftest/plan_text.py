@@ -134,7 +134,8 @@ def _time(rehearsal: Rehearsal) -> Iterator[str]:
     yield layout.wrapped(f"Up to {events}{limits.state_wait:g} s more for each stimulus without effect (limits.state_wait).", indent=2)
     if rehearsal.questions:
         each = f"and has {layout.span(limits.operator_wait)} each time (limits.operator_wait)"
-        yield layout.wrapped(f"An operator is asked {rehearsal.questions} times, {each}.", indent=2)
+        often = "once" if rehearsal.questions == 1 else f"{rehearsal.questions} times"
+        yield layout.wrapped(f"An operator is asked {often}, {each}.", indent=2)
     if times["slow"] > limits.run_seconds:
         over = f"The run is cut short after {layout.span(limits.run_seconds)} (limits.run_seconds): raise it, or use --budget small."
         yield click.style(layout.wrapped(over, indent=2), fg="yellow")

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
 from harness.buyer.target import Target, parse_target
-from mockseller.settings import OPTIONAL
-from specs.profiles import profile
+from mockseller.engine.settings import OPTIONAL
 from specs.vocabulary import Api
-from suites.selftest.seller import MockSeller, mock_seller, spoken
-
-if TYPE_CHECKING:
-    from specs.dialects import ApiFacts, Dialect, Resource
-    from specs.profiles import Profile
+from suites.selftest.seller import MockSeller, mock_seller
 
 # Our own seller acts at once, and what waits in vain for it costs a plan its time. A slow machine delivers within these seconds.
 _WAITS = {"event_wait": 3.0, "state_wait": 3.0, "quiet_window": 0.0, "requests_per_second": None, "run_seconds": 86_400.0}
@@ -49,10 +44,9 @@ class StandIn:
                 return bases[ours] + address.removeprefix(ours)
         return address.replace(_origin(self.target.base_url), _origin(self.meant.base_url), 1)
 
-    def document(self, sent: Any, *, operation: str, listener: str) -> Any:
-        """A body in the names of the dialect that is meant, and with the address of its listener; `listener` is where ours listens."""
-        named = self.meant.profile.dialect.names(operation).sent(sent)
-        return _replaced(named, listener, self._listener()) if listener else named
+    def body(self, sent: Any, *, listener: str) -> Any:
+        """A body with the address of the listener that is meant; `listener` is where ours listens, empty where it does not."""
+        return _replaced(sent, listener, self._listener()) if listener else sent
 
     def _listener(self) -> str:
         heard = self.meant.listener
@@ -91,7 +85,7 @@ def _options(target: Target) -> list[str]:
     absent = sorted(set(facts.apis) & OPTIONAL - target.apis)
     enters = {"basic": "basic", "bearer": "oauth2", "oauth2": "oauth2"}.get(target.auth["type"])
     return [
-        *("--profile", spoken(facts.name)),
+        *("--profile", facts.name),
         *(("--edition", target.edition) if len(facts.dialect.editions) > 1 else ()),
         *(part for name in absent for part in ("--without", name)),
         *(part for switch, value, options in _READINGS if switches.get(switch) == value for part in options),
@@ -126,25 +120,4 @@ def _played(target: Target, ours: Target, *, auth: Mapping[str, str]) -> Target:
         listener={**target.listener, "host": "127.0.0.1", "port": 0, "public_url": None},
         limits=replace(target.limits, **_WAITS),  # type: ignore[arg-type]
         switches={**target.switches, **{name: value for name, value in _HASTY.items() if name in target.switches}},
-        profile=_playable(target.profile, profile(spoken(target.profile.name)).dialect),
     )
-
-
-def _playable(judged: Profile, ours: Dialect) -> Profile:
-    """The profile in the words that the mock seller speaks: a dialect of a user's own keeps its operations and loses its other names."""
-    own = judged.dialect
-    if own == ours:
-        return judged
-    resources = {key: _spoken_as(row, ours.resources.get(key)) for key, row in own.resources.items()}
-    apis = {key: _placed_as(row, ours.apis.get(key)) for key, row in own.apis.items()}
-    return replace(judged, dialect=replace(own, apis=apis, resources=resources))
-
-
-def _spoken_as(row: Resource, ours: Resource | None) -> Resource:
-    if ours is None:
-        return row
-    return replace(row, rename={}, state=ours.state, states=ours.states, events=ours.events, payload=ours.payload)
-
-
-def _placed_as(row: ApiFacts, ours: ApiFacts | None) -> ApiFacts:
-    return row if ours is None else replace(row, place=ours.place, listener=ours.listener)

@@ -18,7 +18,7 @@ from harness.report.rows import RequirementRow
 from harness.runs.run import Options
 from harness.verdict import ExitCode, Outcome
 from specs.vocabulary import Operation
-from suites.selftest.rehearsal import rehearse
+from suites.selftest.rehearsing import rehearse
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 CONTROL = {"control": {"url": "http://127.0.0.1:9/_control", "token": "not-so-secret"}}
