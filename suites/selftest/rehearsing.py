@@ -217,4 +217,4 @@ def _parts(run: _Run, entries: Iterable[Any]) -> Iterable[Part]:
 
 def _created(sent: Exchange, spoken: Dialect) -> bool:
     """Whether this request has created a ticket."""
-    return sent.operation == spoken.of(Kind.TICKET).operations["create"] and item_id(sent) is not None
+    return sent.operation == spoken.of(Kind.TICKET).operations.get("create") and item_id(sent) is not None

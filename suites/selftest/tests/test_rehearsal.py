@@ -14,7 +14,6 @@ from harness.cli.run import judge
 from harness.record.recorder import read_lines
 from harness.verdict import ExitCode
 from specs.profiles import profile, profile_names
-from suites.selftest.demo import conditions
 from suites.selftest.rehearsal import RehearsalError
 from suites.selftest.rehearsing import _broken, rehearse
 from suites.selftest.seller import mock_seller, write_target
@@ -42,7 +41,7 @@ def counted(lines):
 
 def recorded(name, tmp_path, requirements):
     """What a real run against a mock seller of its own records, with the stimuli that it gave."""
-    with mock_seller(*conditions(name)) as seller:
+    with mock_seller("--profile", name) as seller:
         path = write_target(tmp_path, seller.target(profile=name, limits={"quiet_window": 0}, declares={"apis": [*target(name).apis]}))
         _, folder = judge(
             path, requirement=requirements, use_case=(), lane="all", seed=3, budget="small", strict=False, quiet=True,
