@@ -106,19 +106,23 @@ class _Shelf:
 _SHELF = _Shelf()
 
 
-def decoded(owner: object, decode: Callable[[], Any], *, own: bool = False) -> Any:
+def decoded(owner: object, decode: Callable[[], Any], *, own: Callable[[], bool] = lambda: False) -> Any:
     """The document of a body: decoded when it is asked for, and remembered for good where it is small.
 
-    It is that of all bodies that came alike, so nobody may change it; with `own` the reading of `owner` alone, which differs
-    from that of another one with the same bytes.
+    It is that of all bodies that came alike, so nobody may change it; where `own` says so it is the reading of `owner` alone,
+    which differs from that of another one with the same bytes.
     """
+    known = owner.__dict__.get("_document", _NOT_YET)
+    if known is not _NOT_YET:
+        return known
     kept = owner.__dict__["_body"]
     if isinstance(kept, _Packed):
         return _SHELF.document(owner, decode)
-    if own:
-        if "_document" not in owner.__dict__:
-            owner.__dict__["_document"] = decode()
-        return owner.__dict__["_document"]
-    if kept.document is _NOT_YET:
-        kept.document = decode()
-    return kept.document
+    if own():
+        found = decode()
+    elif kept.document is _NOT_YET:
+        found = kept.document = decode()
+    else:
+        found = kept.document
+    owner.__dict__["_document"] = found
+    return found

@@ -146,7 +146,7 @@ class Answer:
     @property
     def document(self) -> Any:
         """The decoded JSON body in the names of the contract, or `Unreadable`."""
-        return Unreadable(self.flaw) if self.flaw else decoded(self, self._decode, own=self._renamed)
+        return Unreadable(self.flaw) if self.flaw else decoded(self, self._decode, own=lambda: self._renamed)
 
     @property
     def _renamed(self) -> bool:
@@ -266,7 +266,7 @@ class Notification:
     @property
     def document(self) -> Any:
         """The decoded body, its payload in the names of the contract, or `Unreadable`."""
-        return decoded(self, self._decode, own=any(names.to_wire for names in self.names))
+        return decoded(self, self._decode, own=lambda: any(names.to_wire for names in self.names))
 
     def _decode(self) -> Any:
         found = decode(self.body)

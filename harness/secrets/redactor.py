@@ -158,6 +158,7 @@ def _common_back(text: str, end: int, other: str) -> int:
     return low
 
 
+_SHORT, _MANY = 200, 4096  # characters of a text, such as the value of a header, that is masked once; and how many of them
 _ALL: weakref.WeakSet[Redactor] = weakref.WeakSet()
 
 
@@ -167,6 +168,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: tuple[str, ...] = ()
         self._made: tuple[tuple[str, ...], _Finder | None] = ((), None)
+        self._short: tuple[tuple[str, ...], dict[str, str]] = ((), {})
         self._header_names = set(MASKED_HEADERS)
         _ALL.add(self)
         for secret in secrets:
@@ -192,7 +194,15 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text with every secret masked, and what is left of one where the text was shortened."""
-        return self._masked(text, ended=False)
+        if len(text) > _SHORT:
+            return self._masked(text, ended=False)
+        secrets, known = self._short
+        if secrets is not self._secrets or len(known) >= _MANY:
+            known = {}
+            self._short = (self._secrets, known)
+        if text not in known:
+            known[text] = self._masked(text, ended=False)
+        return known[text]
 
     def shortened(self, text: str) -> str:
         """As `text`, for a text that was cut off at its end: the beginning of a secret there is masked too."""

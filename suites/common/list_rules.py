@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from harness.judge.compare import ABSENT
+from harness.judge.record_index import derived
 from harness.judge.verify import Breach, shown
 from harness.record.exchange import Exchange
 from suites.common.lists import Document, Query, Survey, attribute_of, matches, pages_needed, same, too_large
@@ -136,13 +137,14 @@ def sound(survey: Survey) -> Rule:
     return rule
 
 
-def _untrue(survey: Survey) -> set[str]:
+@derived
+def _untrue(survey: Survey) -> frozenset[str]:
     """Attributes in which some item of a list differs from what the item itself shows."""
     found = set[str]()
     for item, _, own in items_of_known(survey):
         names = {*survey.always, *survey.if_set, *survey.filters} & item.keys()
         found |= {name for name in names if not same(name, own.document.get(name), item[name])}
-    return found
+    return frozenset(found)
 
 
 def _seen(item: Document, query: Query) -> Document:

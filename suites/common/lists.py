@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -54,13 +55,13 @@ class Query:
     known: Mapping[str, Exchange] = field(default_factory=dict)
     moved: frozenset[str] = frozenset()
 
-    @property
+    @functools.cached_property
     def items(self) -> list[Document]:
         """All items of all pages."""
         shown = (page.document for page in self.pages if page.accepted and isinstance(page.document, list))
         return [item for document in shown for item in document if isinstance(item, dict)]
 
-    @property
+    @functools.cached_property
     def documents(self) -> dict[str, Document]:
         """The items that the list is compared with and that held still around it, by identifier."""
         return {item: document for item, document in documents_of(self.known).items() if item not in self.moved}

@@ -69,8 +69,9 @@ def _played_once(case: Case) -> Judged:
             budget="standard" if case.lane == "lifecycle" else "small",
         )  # fmt: skip
     gc.collect()
-    if not gc.get_freeze_count():
+    if not _WORKER.get("frozen"):
         gc.freeze()  # what every trial shares is not looked through again
+        _WORKER["frozen"] = True
     return Judged(case=case, trial=trial)
 
 
