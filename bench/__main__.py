@@ -1,7 +1,7 @@
 """All benchmarks in one table: ``python -m bench``, or ``python -m bench --quick`` for a first look.
 
 Every figure stands beside a baseline measured in the same run, or beside a target; nothing fails when one is missed.
-Each part runs alone too: python -m bench.mock, .million, .harness, .masking, .economy, .detection.
+Each part runs alone too: python -m bench.mock, .million, .harness, .masking, .economy, .cost, .detection.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 
 import click
 
-from bench import detection, economy, harness, masking, million, mock
+from bench import cost, detection, economy, harness, masking, million, mock
 from bench.figures import FULL, QUICK, quick_option, show
 
 _QUICK_FAULTS = 2
@@ -28,6 +28,7 @@ def main(*, quick: bool) -> None:
         *harness.measure(scale),
         *masking.measure(scale),
         *economy.measure(rounds=3 if quick else 7),
+        *cost.measure(budgets=cost.BUDGETS[:2] if quick else cost.BUDGETS),
         *detection.measure(faults=faults, clean_runs=1 if quick else detection.CLEAN_RUNS),
     ]
     show(figures, seconds=time.perf_counter() - began)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bench import detection, economy, filling, harness, localhost, masking, million, mock
+from bench import cost, detection, economy, filling, harness, localhost, masking, million, mock
 from bench.bare import ROOT, bare_seller
 from bench.figures import Figure, Scale, alternate, ratio_figure, show
 from bench.load import drive, forever, get, post
@@ -88,6 +88,13 @@ def test_economy_measures():
     assert figures["ttck --help"].value < figures["whole demo, with reports"].value
 
 
+def test_cost_measures():
+    figures = {figure.what: figure for figure in cost.measure(budgets=("small", "standard"), arguments=ONE)}
+    assert all(figure.value > 0 for figure in figures.values())
+    assert "processor for an exchange to that of small, standard budget" in figures
+    assert {f"memory, {budget} budget" for budget in ("small", "standard")} < figures.keys()
+
+
 def test_detection_measures():
     generic = ("--phases", "fuzzing", "--max-examples", "1", "--include-method", "GET")
     measured = detection.measure(faults=["starts-at-once"], clean_runs=0, generic=generic, arguments=ONE)
@@ -123,7 +130,7 @@ def test_made_up_callbacks_stay_on_this_machine():
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("part", ["", ".mock", ".million", ".harness", ".economy", ".detection"])
+@pytest.mark.parametrize("part", ["", ".mock", ".million", ".harness", ".economy", ".cost", ".detection"])
 def test_every_part_has_help(part):
     module = "bench" + (part or ".__main__")
     done = subprocess.run([sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
