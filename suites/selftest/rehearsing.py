@@ -33,6 +33,7 @@ from harness.record.state_probe import item_id
 from harness.report.weights import viewed, weights
 from harness.runs.progress import Narrator
 from harness.runs.run import Options, Run
+from harness.runs.scenario import Scenario
 from harness.runs.session import Session
 from harness.verdict import ExitCode, Outcome
 from specs.dialects import Dialect
@@ -88,10 +89,14 @@ class _Run(Run):
         """The stimuli of the target, which the mock seller obeys."""
         return _Stimuli(self.place, run_id=self.run_id)
 
+    def drive(self, scenarios: Iterable[Scenario]) -> None:
+        """Drive scenarios, and remember what was observed until then: what a check sends to find a smaller example is left out."""
+        super().drive(scenarios)
+        self.driven = len(self.recorder.entries)
+
     def tidy(self) -> None:
-        """Clean up, and remember what was driven before; what a check sends to find a smaller example is left out."""
-        self.before_tidy = len(self.traffic().entries)
-        self.judging = len(self.recorder.entries)
+        """Clean up, and remember where that begins."""
+        self.judged_until = len(self.recorder.entries)
         super().tidy()
 
 
@@ -166,7 +171,7 @@ def _summary(run: _Run, target: Target) -> Rehearsal:
     broken = _broken(run)
     if broken is not None:
         raise broken
-    entries = [*run.recorder.entries[: run.before_tidy], *run.recorder.entries[run.judging :]]
+    entries = [*run.recorder.entries[: run.driven], *run.recorder.entries[run.judged_until :]]
     results = viewed(run.progress.results, weighed=weights(target.profile.name))
     undecided: dict[str, list[str]] = {}
     for result in results:

@@ -12,7 +12,7 @@ import pytest
 from harness.buyer.target import parse_target
 from harness.cli.run import judge
 from harness.record.recorder import read_lines
-from harness.verdict import ExitCode
+from harness.verdict import ExitCode, Outcome
 from specs.profiles import profile, profile_names
 from suites.selftest.rehearsal import RehearsalError
 from suites.selftest.rehearsing import _broken, rehearse
@@ -20,7 +20,8 @@ from suites.selftest.seller import mock_seller, write_target
 
 CONTROL = {"control": {"url": "http://127.0.0.1:9/_control", "token": "not-so-secret"}}
 QUICK = {"mef113": ("MEF113:R138",), "tmf621-v4": ("TMF621:71",)}  # what is played in a few seconds
-READS = 0.05  # the share of readings that a loaded machine may add
+RACES = 2  # of two requests at the same moment now this one wins and now that one, and what follows is another operation
+READS = 0.05  # the share of readings that longer waits or a loaded machine may add
 
 
 def target(name="mef113", **more):
@@ -40,7 +41,7 @@ def counted(lines):
 
 
 def recorded(name, tmp_path, requirements):
-    """What a real run against a mock seller of its own records, with the stimuli that it gave."""
+    """What a real run against a mock seller of its own records, with the stimuli that it gave and the checks that failed."""
     with mock_seller("--profile", name) as seller:
         path = write_target(tmp_path, seller.target(profile=name, limits={"quiet_window": 0}, declares={"apis": [*target(name).apis]}))
         _, folder = judge(
@@ -48,17 +49,23 @@ def recorded(name, tmp_path, requirements):
             runs=tmp_path / "runs",
         )  # fmt: skip
     lines = [line.document for line in read_lines(folder / "record.jsonl")]
-    return (*counted(lines), Counter(line["name"] for line in lines if line["kind"] == "stimulus"))
+    failed = {line["check"] for line in lines if line["kind"] == "verdict" and line["outcome"] == Outcome.FAILED}
+    return (*counted(lines), Counter(line["name"] for line in lines if line["kind"] == "stimulus"), failed)
+
+
+def near(planned, real, *, by):
+    """Operations whose numbers differ by more than so many."""
+    return {name: (planned[name], real[name]) for name in planned | real if abs(planned[name] - real[name]) > by}
 
 
 def same(name, tmp_path, requirements=()):
-    reads, writes, stimuli = recorded(name, tmp_path, requirements)
+    reads, writes, stimuli, failed = recorded(name, tmp_path, requirements)
     told = rehearse(target(name), *chosen(*requirements), "--ttck-budget", "small", "--ttck-seed", "3")
-    assert Counter(str(one.operation) for one in told.exchanges if one.method != "GET") == writes
-    assert Counter({what: number for (what, _), number in told.given().items()}) == stimuli
-    planned = Counter(str(one.operation) for one in told.exchanges if one.method == "GET")
-    assert abs(planned.total() - reads.total()) <= READS * reads.total(), (planned, reads)
-    assert told.unkept == ()
+    planned = [Counter(str(one.operation) for one in told.exchanges if (one.method == "GET") is reading) for reading in (True, False)]
+    assert near(planned[1], writes, by=RACES) == {}
+    assert near(Counter({what: number for (what, _), number in told.given().items()}), stimuli, by=RACES) == {}
+    assert abs(planned[0].total() - reads.total()) <= RACES + READS * reads.total(), (planned[0], reads)
+    assert set(told.unkept) == failed  # TM Forum's kit of R18 asks for what no version of the standard has
     assert told.leftovers == ()
     return told
 
