@@ -17,10 +17,11 @@ import requests
 from bench.bare import bare_seller
 from bench.figures import FULL, QUICK, Figure, Scale, alternate, quick_option, ratio_figure, say, show
 from bench.sellers import CREATE
-from harness.buyer.client import JSON_TYPE, Client, Request
+from harness.buyer.client import Client, Request
 from harness.buyer.credentials import Credentials
 from harness.buyer.target import parse_target
 from harness.record.recorder import Recorder
+from specs.dialects import dialect
 from specs.vocabulary import Operation
 
 _TARGET = ("<=", 2.0)
@@ -59,7 +60,7 @@ def _creating(client: Client) -> Callable[[], object]:
 
 
 def _bare_create(session: requests.Session, url: str) -> Callable[[], object]:
-    return lambda: session.post(url, data=CREATE, headers={"Content-Type": JSON_TYPE})
+    return lambda: session.post(url, data=CREATE, headers={"Content-Type": dialect("mef").media})
 
 
 def _ratio(what: str, ours: Callable[[], object], bare: Callable[[], object], scale: Scale) -> Figure:

@@ -22,7 +22,6 @@ from harness.record.recorder import Recorder
 from harness.verdict import AccessRefused, Inconclusive
 from specs.vocabulary import Api
 
-JSON_TYPE = "application/json;charset=utf-8"
 _PATIENCE, _LONGEST_PAUSE = 5, 30.0  # times, seconds
 _LOOKS, _AT_ONCE = 3, 1.0  # times, seconds
 
@@ -224,7 +223,7 @@ class Client:
             body = json.dumps(names.sent(request.document), ensure_ascii=False).encode("utf-8", "surrogatepass")
         headers = {"Accept": "application/json", "User-Agent": "ttck", **self._target.headers, **self._authorize()}
         if body is not None:
-            headers["Content-Type"] = JSON_TYPE
+            headers["Content-Type"] = self._target.profile.dialect.media
         headers.update(request.headers)
         return _Made(request=request, url=url, headers=headers, body=body)
 
