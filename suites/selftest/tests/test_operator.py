@@ -94,7 +94,8 @@ def test_an_operator_is_asked_in_plain_words_and_does_it(seller, tmp_path):
     assert [line["via"] for line in given] == ["operator"] * len(given)
     assert all(line["ok"] for line in given)
     assert len(given) == len(questions)
-    assert "more may follow" in shown
+    assert "Counting the questions to the operator first" in shown
+    assert re.search(r"Question 1 \(about \d+ more may follow\)", shown), shown
     assert "30 s left" in shown
     assert code not in {ExitCode.NOT_CONFORMANT, ExitCode.HARNESS_ERROR}, shown
 
