@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +23,9 @@ _ALWAYS = ("sellerSeverity", "sellerPriority")  # every ticket has one: one that
 _DATE = "expectedResolutionDate"
 _CONTACTS = "relatedContactInformation"
 _OF_THE_SELLER = (ContactRole.SELLER_TICKET, ContactRole.SELLER_TECHNICAL)
+_WITH_NOTES = (TicketEvent.STATE_CHANGE, TicketEvent.INFO_REQUIRED)
+_MOMENT = timedelta(seconds=1)  # by which a notification may come after the reading that shows what it tells
+_LATE = timedelta(seconds=2)  # by which a note may be shown after the state that it belongs to
 _ACTS = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, *BOOKING})
 
 
@@ -88,6 +91,8 @@ def changes(item_history: ItemHistory) -> tuple[Change, ...]:
     for before, after in pairwise(readings):
         between = tuple(e for e in item_history.entries if before.number < e.number < after.number)
         names = _changed(item_history, before, after, between)
+        if "note" in names and _moved_lately(item_history, min(earlier[0].at, before.at - _LATE), after.at):
+            names = tuple(name for name in names if name != "note")
         beside = not names and before.state != after.state and _added(item_history, "note", before.document, after.document, after)
         if names or beside:
             shown = names or ("note",)
@@ -97,6 +102,15 @@ def changes(item_history: ItemHistory) -> tuple[Change, ...]:
             found.append(one)
         earlier = [before]
     return tuple(found)
+
+
+def _moved_lately(item_history: ItemHistory, since: datetime, until: datetime) -> bool:
+    """Whether the seller announced a change of state, or what it needs, around two readings: a note may belong to that.
+
+    The state may have come and gone between the readings, and the note may be shown a moment after it.
+    """
+    told = (event.at for name in _WITH_NOTES for event in item_history.distinct_events(name))
+    return any(since <= at <= until + _MOMENT for at in told)
 
 
 def _changed(item_history: ItemHistory, before: Sighting, after: Sighting, between: tuple[Entry, ...]) -> tuple[str, ...]:
