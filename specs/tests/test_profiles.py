@@ -107,7 +107,7 @@ def test_the_limits():
     limits = profile("mef113").limits
     assert (limits["event_wait"], limits["state_wait"], limits["quiet_window"]) == (5, 5, 1)
     assert (limits["request_timeout"], limits["connect_timeout"]) == (30, 10)
-    assert (limits["max_body_bytes"], limits["max_tickets"], limits["page_maximum"]) == (10 * 1024 * 1024, 1000, 100)
+    assert (limits["max_body_bytes"], limits["max_tickets"], limits["page_maximum"]) == (10 * 1024 * 1024, 2000, 100)
 
 
 @pytest.mark.parametrize(
