@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from harness.buyer.own_lifecycle import Moves, moves_of
 from harness.buyer.seller_terms import NONE, Terms, contradictions, terms
 from harness.buyer.target_errors import misfits
 from harness.buyer.target_secrets import masked, secrets_in
@@ -51,6 +52,7 @@ class Target:
     """One seller as the target file describes it; `document` is the file with its secrets masked.
 
     `apis` are the declared APIs and parts of them, by the names of the file; `urls` are the addresses of the other APIs.
+    `lifecycle` are the moves that the seller says it has, where the file tells them.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Target:
     apis: frozenset[str] = frozenset({"ticket"})
     urls: Mapping[Api, str] = field(default_factory=dict)
     terms: Terms = NONE
+    lifecycle: Moves = ()
 
     def url(self, api: Api) -> str | None:
         """The base URL of an API; None where the file gives none and none can be told from `base_url`."""
@@ -198,6 +201,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None, besid
     apis = frozenset(declares.get("apis", facts.default_apis))
     urls = _urls(filled["base_url"].rstrip("/"), filled.get("urls", {}), facts=facts)
     _check_apis(apis, urls, facts=facts, name=name)
+    switches = _switches(filled.get("switches", {}), facts=facts, edition=edition)
     known_limits = {key: value for key, value in facts.limits.items() if key in Limits.__dataclass_fields__}
     return Target(
         name=filled.get("name", urlsplit(filled["base_url"]).netloc.rpartition("@")[2]),
@@ -213,13 +217,21 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None, besid
         options=frozenset(declares.get("options", ())),
         apis=apis,
         urls=urls,
-        switches=_switches(filled.get("switches", {}), facts=facts, edition=edition),
+        switches=switches,
+        lifecycle=_moves(filled.get("lifecycle"), facts=facts, switches=switches, beside=beside, name=name),
         products=tuple(filled.get("products", ("PRODUCT-1", "PRODUCT-2", "PRODUCT-3"))),
         terms=_terms(filled, redactor, facts=facts, name=name),
         limits=Limits(**{**known_limits, **filled.get("limits", {})}),
         redactor=redactor,
         document=masked(filled, redactor),
     )
+
+
+def _moves(given: Any, *, facts: Profile, switches: Mapping[str, Any], beside: Path | None, name: str) -> Moves:
+    try:
+        return moves_of(given, facts=facts, switches=switches, beside=beside)
+    except FactError as broken:
+        raise TargetError(f"{name}: {broken}") from broken
 
 
 def load_target(path: Path) -> Target:

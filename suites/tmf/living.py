@@ -19,9 +19,9 @@ from specs.vocabulary import Operation, TmfEvent
 from suites.tmf.changes import Patch
 from suites.tmf.create_rules import canonical
 from suites.tmf.debt_rules import histories
+from suites.tmf.effects import asked_for
 from suites.tmf.event_rules import payload
 from suites.tmf.papers import BY_ITSELF
-from suites.tmf.refused_rules import asked_for
 from suites.tmf.scenarios.y_poisoning import Poison
 from suites.tmf.surplus_rules import exactly_once, may_be_unseen, with_status
 

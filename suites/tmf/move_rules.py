@@ -14,10 +14,9 @@ from harness.judge.verify import Breach, Subject, breach_of, shown
 from harness.record.exchange import Exchange
 from specs.vocabulary import Kind, TmfState
 from suites.tmf.changes import REFUSED_MEDIA, Patch
-from suites.tmf.create_rules import canonical, gap
+from suites.tmf.create_rules import gap
+from suites.tmf.effects import untouched
 from suites.tmf.papers import Document
-from suites.tmf.refused_rules import untouched
-from suites.tmf.scenarios.g_patching import HISTORY
 from suites.tmf.scenarios.g_stepping import Operated, Stepping
 from suites.tmf.scenarios.k_pulling import Pull
 
@@ -36,15 +35,6 @@ def updates(changes: Iterable[Change]) -> list[Subject]:
         for patch in changes
         if patch.accepted and instant(patch.old.get("lastUpdate")) and instant(patch.new.get("lastUpdate"))
     ]
-
-
-def not_back(subject: Subject) -> Breach | None:
-    """LastUpdate does not go back."""
-    old, new = subject.value.old["lastUpdate"], subject.value.new["lastUpdate"]
-    earlier, later = instant(old), instant(new)
-    if earlier is None or later is None or later >= earlier:
-        return None
-    return Breach(message="lastUpdate goes back with a patch", expected=f"not before {old}", actual=new, where="/lastUpdate")
 
 
 def telling(traffic: Traffic, changes: Iterable[Change], kind: Kind = Kind.TICKET) -> list[Subject]:
@@ -106,20 +96,6 @@ def moved(patches: Iterable[Patch], *, to: TmfState | None = None) -> list[Subje
     ]
 
 
-def dated(subject: Subject) -> Breach | None:
-    """A change of status sets statusChangeDate."""
-    patch: Patch = subject.value
-    old, new = patch.old.get("statusChangeDate", ABSENT), patch.new.get("statusChangeDate", ABSENT)
-    moment, before = instant(new), instant(old)
-    if moment is None:
-        return Breach(message="a change of status has no date", expected="a date-time", actual=shown(new), where="/statusChangeDate")
-    coarse = "." not in str(new)
-    if before is not None and (moment < before or (moment == before and not coarse)):
-        message = "a change of status does not set statusChangeDate"
-        return Breach(message=message, expected=f"later than {old}", actual=str(new), where="/statusChangeDate")
-    return None
-
-
 def reasoned(subject: Subject) -> Breach | None:
     """A change of status takes over the reason that came with it."""
     patch: Patch = subject.value
@@ -129,30 +105,6 @@ def reasoned(subject: Subject) -> Breach | None:
     return Breach(
         message="the reason of a change of status is not taken over", expected=sent, actual=shown(got), where="/statusChangeReason"
     )
-
-
-def recorded(version: str, *, one: bool = True) -> Any:
-    """A rule: a history that is kept gains one entry with the new status, and the older ones stay; not only `one` of a seller's own."""
-    name = HISTORY[version]
-
-    def rule(subject: Subject) -> Breach | None:
-        patch: Change = subject.value
-        old, new = patch.old.get(name), patch.new.get(name)
-        if old is None and new is None:
-            return None
-        before, after = (old if isinstance(old, list) else []), (new if isinstance(new, list) else [])
-        lost = [entry for entry in before if not any(canonical(entry) == canonical(other) for other in after)]
-        if lost:
-            message = "a change of status takes an entry out of the history"
-            return Breach(message=message, expected=shown(lost[0]), actual=shown(after), where=f"/{name}")
-        fresh = [entry for entry in after if not any(canonical(entry) == canonical(other) for other in before)]
-        current = [entry for entry in fresh or after if isinstance(entry, dict) and entry.get("status") == patch.new.get("status")]
-        if not current or len(after) <= len(before) or (one and len(after) != len(before) + 1):
-            message = "a change of status does not add one entry to the history"
-            return Breach(message=message, expected=f"{len(before) + 1} entries", actual=f"{len(after)}: {shown(after)}", where=f"/{name}")
-        return None
-
-    return rule
 
 
 def resolved(subject: Subject) -> Breach | None:

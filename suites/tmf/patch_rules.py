@@ -12,7 +12,8 @@ from harness.record.exchange import Exchange
 from harness.verdict import Inconclusive, NotApplicable
 from suites.tmf.changes import NOT_OFFERED, Patch
 from suites.tmf.create_rules import canonical, gap
-from suites.tmf.papers import BY_ITSELF, LIVELY, Document
+from suites.tmf.effects import renumbered
+from suites.tmf.papers import BY_ITSELF, LIVELY
 from suites.tmf.scenarios.g_patching import Patching
 from suites.tmf.standard import known
 from suites.tmf.writes import document_of
@@ -267,20 +268,6 @@ def set_since(subject: Subject, _breach: Breach) -> bool:
     """Whether an attribute that an accepted patch sets may have been set by the seller since: it is neither as it was nor as asked."""
     patch, name = subject.value
     return patch.exchange.accepted and name in BY_ITSELF and canonical(patch.new.get(name), name) != canonical(patch.old.get(name), name)
-
-
-def renumbered(old: Document, new: Document, name: str, what: str) -> Breach | None:
-    """The parts of a list that was left alone keep the identifiers that the seller showed for them before."""
-    before, after = (_identifiers(document.get(name)) for document in (old, new))
-    lost = [ident for ident in before if ident not in after]
-    if not lost:
-        return None
-    message = f"{what} gives the parts of {name} other identifiers"
-    return Breach(message=message, expected=shown(before), actual=shown(after), where=f"/{name}")
-
-
-def _identifiers(value: Any) -> list[str]:
-    return [str(one["id"]) for one in value if isinstance(one, dict) and "id" in one] if isinstance(value, list) else []
 
 
 def gone(subject: Subject) -> Breach | None:

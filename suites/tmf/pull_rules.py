@@ -5,10 +5,10 @@ from __future__ import annotations
 from harness.judge.compare import ABSENT, Gap
 from harness.judge.verify import Breach, Subject, breach_of
 from suites.tmf.create_rules import gap
+from suites.tmf.effects import GIVEN
 from suites.tmf.papers import BY_ITSELF
 from suites.tmf.scenarios.k_pulling import Pull, Pulling
 from suites.tmf.scenarios.yb_restarting import Restarting
-from suites.tmf.state_rules import GIVEN
 from suites.tmf.writes import document_of
 
 _GIVEN = ("description", "severity", "ticketType")

@@ -7,13 +7,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.compare import ABSENT
-from harness.judge.verify import Breach, Subject, shown
+from harness.judge.verify import Breach, Subject
 from suites.tmf.changes import Patch
-from suites.tmf.create_rules import canonical
-from suites.tmf.papers import LIVELY
+from suites.tmf.effects import untouched
 from suites.tmf.scenarios.y_poisoning import Poison
-from suites.tmf.standard import known
 
 _UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
 _OFTEN = 2
@@ -35,52 +32,6 @@ def refused(*, what: str) -> Any:
         return untouched(patch, what)
 
     return rule
-
-
-def untouched(patch: Patch, what: str) -> Breach | None:
-    """A ticket is as it was before a patch that was refused, but for what a seller changes by itself at any time, and its own."""
-    if not patch.old or not patch.new:
-        return None
-    old, new = canonical(patch.old), canonical(patch.new)
-    held = (known() | {name for name, _ in _asked(patch)}) - LIVELY
-    names = [name for name in sorted(held & (old.keys() | new.keys())) if old.get(name, ABSENT) != new.get(name, ABSENT)]
-    if not names and not _took(patch, old, new):
-        return None
-    name = names[0] if names else "status"
-    expected, actual = (f"{name}: {shown(one.get(name, ABSENT))}" for one in (old, new))
-    more = f" (changed as well: {', '.join(names[1:])})" if names[1:] else ""
-    message = f"{what} is refused with {patch.exchange.status}, and changes the ticket all the same"
-    return Breach(message=message, expected=expected, actual=actual + more, where=f"/{name}")
-
-
-def asked_for(patch: Patch) -> bool:
-    """Whether a ticket has afterwards just what the patch asked for, and had it not before: nobody else would do that."""
-    old, new = canonical(patch.old), canonical(patch.new)
-    return any(_has(new, name, value) and not _has(old, name, value) for name, value in _asked(patch))
-
-
-def _asked(patch: Patch) -> Iterator[tuple[str, Any]]:
-    """The attributes that a patch names on the first level, with the value or the part that they should get; None takes away."""
-    if isinstance(patch.changes, dict):
-        yield from patch.changes.items()
-        return
-    for step in patch.changes if isinstance(patch.changes, list) else []:
-        path = str(step.get("path", "")).split("/")[1:] if isinstance(step, dict) else []
-        if path and step.get("op") in {"add", "replace", "remove"} and (len(path) == 1 or "value" in step):
-            yield path[0], step.get("value")
-
-
-def _has(ticket: dict[str, Any], name: str, value: Any) -> bool:
-    if value is None:
-        return name not in ticket
-    now, wanted = ticket.get(name, ABSENT), canonical(value, name)
-    return bool(now == wanted) or (isinstance(now, list) and value in now)
-
-
-def _took(patch: Patch, old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether a ticket has a status that was refused."""
-    asked = patch.changes.get("status") if isinstance(patch.changes, dict) else None
-    return asked is not None and old.get("status") != new.get("status") == asked
 
 
 def refusals(patches: Iterable[Patch]) -> Iterator[Subject]:

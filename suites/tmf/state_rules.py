@@ -7,16 +7,14 @@ from http import HTTPStatus
 from typing import Any
 
 from harness.buyer.target import Target
-from harness.judge.compare import ABSENT
 from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, shown
+from harness.judge.verify import Breach, Subject
 from harness.record.state_probe import state_of
 from harness.verdict import NotApplicable
 from specs.vocabulary import Kind, Operation, TmfState
 from suites.tmf import gates
-from suites.tmf.create_rules import gap
+from suites.tmf.effects import kept
 from suites.tmf.event_rules import kind_of, payload
-from suites.tmf.patch_rules import renumbered
 from suites.tmf.rules import rows
 from suites.tmf.scenarios.k_moving import TERMINAL, Move, Moving, allowed
 
@@ -126,13 +124,6 @@ def why(moving: Moving) -> str:
     return "; ".join(dict.fromkeys(moving.reasons.values())) or "no change of status was tried"
 
 
-# Attributes that the buyer gave, and that a seller has no reason to touch when a status changes.
-GIVEN = (
-    "@type", "attachment", "channel", "description", "externalId", "externalIdentifier", "name", "note", "relatedEntity", "relatedParty",
-    "requestedResolutionDate", "ticketType", "troubleTicketCharacteristic", "troubleTicketRelationship", "troubleTicketSpecification",
-)  # fmt: skip
-
-
 def done(moving: Moving) -> list[Subject]:
     """Changes of status that were answered with 200 and the ticket."""
     return [part for part in map(_subject, moving.moves) if part.value.attempt.exchange.status == HTTPStatus.OK]
@@ -165,19 +156,4 @@ def leaves_the_rest(part: Subject) -> Breach | None:
     """
     attempt = part.value.attempt
     before, after = (e.document if e is not None and isinstance(e.document, dict) else {} for e in (attempt.before, attempt.after))
-    if not after:
-        return None
-    if "severity" in before and "severity" not in after:
-        expected = shown(before["severity"])
-        return Breach(message="a patch of the status alone takes the severity away", expected=expected, actual=ABSENT, where="/severity")
-    for name in (*GIVEN, "creationDate"):
-        lost = gap(before, after, name) if name in before else None
-        if lost is not None:
-            return Breach(
-                message=f"a patch of the status alone changes {name}", expected=shown(lost.expected), actual=shown(lost.actual),
-                where=lost.where,
-            )  # fmt: skip
-        other = renumbered(before, after, name, "a patch of the status alone")
-        if other is not None:
-            return other
-    return None
+    return kept(before, after, what="a patch of the status alone") if after else None

@@ -12,7 +12,19 @@ from harness.judge.verify import Breach, Subject, Verify
 from harness.verdict import NotApplicable
 from specs.vocabulary import TmfState
 from suites.common.alone import recorded
-from suites.tmf import alone_acts, alone_merges, alone_steps, gates, keyed, living, move_rules, refused_rules, relist_rules, standard
+from suites.tmf import (
+    alone_acts,
+    alone_merges,
+    alone_steps,
+    effects,
+    gates,
+    keyed,
+    living,
+    move_rules,
+    refused_rules,
+    relist_rules,
+    standard,
+)
 from suites.tmf import patch_rules as rules
 from suites.tmf.alone_steps import Pair
 from suites.tmf.changes import Patch
@@ -286,7 +298,7 @@ def test_the_last_update_does_not_go_back(verify: Verify, story: Story, traffic:
         none = "no ticket that changed between two readings showed lastUpdate in both"
         verify.every(alone_merges.updated(traffic), alone_steps.not_back, none=none)
         return
-    verify.where(move_rules.updates(_patching(story).every), move_rules.not_back, unused="the seller shows no lastUpdate")
+    verify.where(move_rules.updates(_patching(story).every), effects.not_back, unused="the seller shows no lastUpdate")
 
 
 @verifies("TMF621:97", needs=("tmf-patching", "tmf-stepping"))
@@ -313,7 +325,7 @@ def _moved(story: Story, rule: Callable[[Subject], Breach | None], traffic: Traf
 @verifies("TMF621:98", needs=("tmf-patching", "tmf-stepping"), advisory=True)
 def test_a_change_of_status_has_a_date(verify: Verify, story: Story, traffic: Traffic) -> None:
     """A change of status sets statusChangeDate."""
-    verify.every(_moved(story, move_rules.dated, traffic), move_rules.dated, none="no ticket changed its status by a patch")
+    verify.every(_moved(story, effects.dated, traffic), effects.dated, none="no ticket changed its status by a patch")
 
 
 @verifies("TMF621:98", needs=("tmf-patching", "tmf-stepping"), advisory=True)
@@ -325,7 +337,7 @@ def test_a_change_of_status_has_its_reason(verify: Verify, story: Story, traffic
 @verifies("TMF621:98", needs=("tmf-patching", "tmf-stepping"), advisory=True)
 def test_a_change_of_status_is_in_the_history(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A history that is kept gains one entry with every change of status, and the older ones stay."""
-    rule = move_rules.recorded(gates.version(target))
+    rule = effects.recorded(gates.version(target))
     verify.every(_moved(story, rule, traffic), rule, none="no ticket changed its status by a patch")
 
 

@@ -11,7 +11,18 @@ from harness.judge.histories import Traffic
 from harness.judge.verify import Verify
 from harness.runs.session import Stories
 from specs.vocabulary import Kind
-from suites.tmf import gates, identity_rules, keyed, move_rules, patch_rules, spec_list_rules, spec_part_rules, spec_patch_rules, spec_rules
+from suites.tmf import (
+    effects,
+    gates,
+    identity_rules,
+    keyed,
+    move_rules,
+    patch_rules,
+    spec_list_rules,
+    spec_part_rules,
+    spec_patch_rules,
+    spec_rules,
+)
 from suites.tmf.rules import said, status_is
 
 NONE = "no specification could be created"
@@ -155,7 +166,7 @@ def test_the_last_update_of_a_specification_moves(verify: Verify, story: Stories
     _patched(story, target)
     changes = spec_patch_rules.changes(story("tmf-specifying"), story("tmf-altering"))
     unused = "no specification that was patched shows lastUpdate"
-    verify.where(move_rules.updates(changes), said(move_rules.not_back), unused=unused)
+    verify.where(move_rules.updates(changes), said(effects.not_back), unused=unused)
     unused = "no patch changed a specification so long after the one before that lastUpdate would have to show it"
     verify.where(move_rules.telling(traffic, changes, Kind.SPECIFICATION), said(move_rules.onward), unused=unused)
 

@@ -7,7 +7,7 @@ from harness.judge.checks import verifies
 from harness.judge.histories import Traffic
 from harness.judge.verify import Subject, Verify
 from harness.runs.session import Stories
-from suites.tmf import gates, living, move_rules, patch_rules, pull_rules, relist_rules, state_rules, stay_rules, turn_rules
+from suites.tmf import effects, gates, living, move_rules, patch_rules, pull_rules, relist_rules, state_rules, stay_rules, turn_rules
 from suites.tmf.scenarios.k_moving import Moving
 
 
@@ -98,7 +98,7 @@ _NOTHING = "the target offers no way to make the seller decide, or nothing that 
 def test_the_last_update_moves_with_what_the_seller_decides(verify: Verify, story: Stories, traffic: Traffic) -> None:
     """LastUpdate does not go back, and moves, when the seller by itself changes a ticket."""
     pulls = story("tmf-pulling").pulls
-    verify.where(move_rules.updates(pulls), move_rules.not_back, unused=_NOTHING)
+    verify.where(move_rules.updates(pulls), effects.not_back, unused=_NOTHING)
     verify.where(move_rules.telling(traffic, pulls), move_rules.onward, unused=_NOTHING)
 
 
@@ -106,7 +106,7 @@ def test_the_last_update_moves_with_what_the_seller_decides(verify: Verify, stor
 def test_what_the_seller_decides_is_in_the_history(verify: Verify, story: Stories, target: Target, traffic: Traffic) -> None:
     """A change of status that the seller makes by itself has its date, and an entry with the new status in a history that is kept."""
     found = pull_rules.turns(story("tmf-pulling"))
-    for rule in (move_rules.dated, move_rules.recorded(gates.version(target), one=False)):
+    for rule in (effects.dated, effects.recorded(gates.version(target), one=False)):
         proven = living.proven(found, rule, traffic=traffic, kind=lambda _: "")
         verify.where(proven, rule, unused=_NOTHING)
 

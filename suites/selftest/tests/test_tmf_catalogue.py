@@ -15,6 +15,7 @@ from specs.contracts import contract
 from specs.vocabulary import Kind, Operation
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call, judged, patch
 from suites.tmf import (
+    effects,
     exploration_rules,
     filter_rules,
     item_rules,
@@ -228,7 +229,7 @@ def test_the_last_update_of_a_specification_moves(shown, back, onward):
     (change,) = spec_patch_rules.changes(Specifying(probe=before, patches={"version": attempt}), Altering())
     made = call(201, spec("03", "1"), operation=Operation.CREATE_SPECIFICATION, method="POST")
     (moved,) = move_rules.updates([change])
-    assert (move_rules.not_back(moved) is None) is back
+    assert (effects.not_back(moved) is None) is back
     (told,) = move_rules.telling(Traffic([made, before, sent, after]), [change], Kind.SPECIFICATION)
     assert (move_rules.onward(told) is None) is onward
     assert change.changed == {"version", "lastUpdate"} - ({"lastUpdate"} if shown == "03" else set())

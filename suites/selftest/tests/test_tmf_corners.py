@@ -13,7 +13,7 @@ from harness.record.exchange import StimulusCall
 from harness.replay.replay import Excerpt
 from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 from suites.selftest.tests.tales import START, Tale, brief, ticket
-from suites.tmf import debt_rules, event_gates, event_rules, move_rules, pull_rules, stay_rules
+from suites.tmf import debt_rules, effects, event_gates, event_rules, move_rules, pull_rules, stay_rules
 from suites.tmf.changes import Patch
 from suites.tmf.scenarios.g_stepping import Operated, Stepping
 from suites.tmf.scenarios.k_pulling import Pull, Pulling
@@ -131,7 +131,7 @@ def test_the_last_update_moves_with_a_decision(tale, last, fine):
     one = pull(tale, {"lastUpdate": stamp(0)}, {"lastUpdate": stamp(last), "priority": "1"})
     assert len(move_rules.updates([one])) == 1
     (part,) = move_rules.telling(tale.traffic, [one])
-    assert any(rule(part) for rule in (move_rules.not_back, move_rules.onward)) is not fine
+    assert any(rule(part) for rule in (effects.not_back, move_rules.onward)) is not fine
 
 
 def step(state, second):
@@ -153,7 +153,7 @@ def test_a_decision_is_in_the_history(tale, entries, fine):
     before = {"status": "acknowledged", "statusChangeHistory": known}
     one = pull(tale, before, {"status": "inProgress", "statusChangeHistory": [*known, *entries]})
     (part,) = pull_rules.turns(Pulling(pulls=[one]))
-    assert (move_rules.recorded("v5", one=False)(part) is None) is fine
+    assert (effects.recorded("v5", one=False)(part) is None) is fine
 
 
 @pytest.mark.parametrize(

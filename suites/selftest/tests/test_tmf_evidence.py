@@ -15,6 +15,7 @@ from specs.vocabulary import Operation, TmfEvent
 from suites.selftest.tests.tales import Tale, ticket
 from suites.selftest.tests.test_tmf_second_reading import TICKET, call, patch
 from suites.tmf import (
+    effects,
     event_rules,
     item_rules,
     living,
@@ -45,8 +46,8 @@ class TestTheSellersOwn:
 
     def test_a_refused_patch_is_not_held_to_it_either(self):
         counted = patch({"name": 7}, 400, {**TICKET, "attempts": 2}, before={**TICKET, "attempts": 1})
-        assert refused_rules.untouched(counted, "a patch") is None
-        assert refused_rules.untouched(replace(counted, changes={"attempts": 2}), "a patch") is not None
+        assert effects.untouched(counted, "a patch") is None
+        assert effects.untouched(replace(counted, changes={"attempts": 2}), "a patch") is not None
 
 
 def around(old, new, *, after_seconds):

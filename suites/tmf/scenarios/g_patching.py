@@ -15,13 +15,13 @@ from suites.tmf import following, keyed, papers, rich
 from suites.tmf.changes import NOT_OFFERED, Changer, Patch
 from suites.tmf.create_rules import stale
 from suites.tmf.desk import JSON, MERGE
+from suites.tmf.effects import HISTORY
 from suites.tmf.keyed import Keyed
 from suites.tmf.papers import Document
 from suites.tmf.rules import rows
 from suites.tmf.writes import Finder, Listed, document_of, stranger
 
 MANDATORY = ("description", "severity", "ticketType")
-HISTORY = {"v5": "statusChangeHistory", "v4": "statusChange"}
 _SECOND = timedelta(seconds=1.1)
 _LONG = "The light goes out and comes on again. " * 30  # more than a narrow column of a database holds
 _STAMPED = ("creationDate", "lastUpdate")  # one that a patch leaves, and one that it moves by itself
