@@ -160,7 +160,7 @@ def tmf_cases(*, profile: str, patterns: tuple[str, ...], seeds: int, sample: in
         found += [Case(kind="clean", name=f"clean seller of {version}, seed {seed}", seed=seed, **its) for seed in range(seeds)]
         found += [Case(kind="legal", name=FOREIGN, **its), Case(kind="legal", name=LOCKED, **locked)] if legal and not patterns else []
         found += [Case(kind="legal", name=row["name"], seam=row["seam"], **its) for row in rows if row["legal"] and legal]
-        found += [_fault(row, **(locked if row["name"] in _TO_STRANGERS else its)) for row in _spread(faults, sample)]
+        found += [_fault(row, lane=row["lane"], **(locked if row["name"] in _TO_STRANGERS else its)) for row in _spread(faults, sample)]
     return found
 
 

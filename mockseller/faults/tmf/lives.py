@@ -50,13 +50,15 @@ def described_after_second_hold_dropped(scene: Scene, change: Change) -> Change:
 @wrong("tmf-cancelled-while-pending-again-is-older", seam=Seam.RECORD, breaks=ids(97), also=_DEEP, lane="lifecycle")
 def cancelled_while_pending_again_is_older(scene: Scene, change: Change) -> Change:
     """A ticket that waited twice and is cancelled was last changed when it was made."""
-    waited = _turns(scene, change, TmfState.CANCELLED) and _past(change.before or {}).count(TmfState.PENDING) > 1
+    past = _past(change.before or {})
+    waited = _turns(scene, change, TmfState.CANCELLED) and past.count(TmfState.PENDING) > 1
     return updated(change, lambda before, after: after.update(lastUpdate=before["creationDate"])) if waited else change
 
 
-@wrong("tmf-described-while-solved-reopens", seam=Seam.RECORD, breaks=ids(94), also=_DEEP, lane="lifecycle")
-def described_while_solved_reopens(scene: Scene, change: Change) -> Change:
-    """A ticket that was pending and is resolved is worked on again when its description changes."""
+@wrong("tmf-described-while-solved-again-reopens", seam=Seam.RECORD, breaks=ids(94), also=_DEEP, lane="lifecycle")
+def described_while_solved_again_reopens(scene: Scene, change: Change) -> Change:
+    """A ticket that is resolved for the second time is worked on again when its description changes."""
     before = change.before or {}
-    solved = before.get("status") == TmfState.RESOLVED and TmfState.PENDING in _past(before) and wrote(scene, "description") is not None
+    again = before.get("status") == TmfState.RESOLVED and _past(before).count(TmfState.RESOLVED) > 1
+    solved = again and wrote(scene, "description") is not None
     return updated(change, lambda _, after: after.update(status=TmfState.IN_PROGRESS.value)) if solved else change

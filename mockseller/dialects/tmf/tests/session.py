@@ -21,6 +21,7 @@ from mockseller.dialects.tmf.tests.corners import (
     together,
     turns,
 )
+from mockseller.dialects.tmf.tests.lives import lives
 from mockseller.engine.problems import Refusal
 from mockseller.engine.seams import Delivery, Seam
 from mockseller.engine.settings import Settings
@@ -170,6 +171,7 @@ def tour(session):
     turns(session)
     mangled(session)
     together(session)
+    lives(session)
     _leave(session, hub, other)
 
 
