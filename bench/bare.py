@@ -18,9 +18,9 @@ import click
 from flask import Flask, Response, request
 from waitress.server import create_server
 
-from mockseller.dialects.mef.paths import MEDIA_TYPE
-from mockseller.engine.settings import Settings
-from mockseller.web.server import stay_on_one_processor
+from ttck.mockseller.dialects.mef.paths import MEDIA_TYPE
+from ttck.mockseller.engine.settings import Settings
+from ttck.mockseller.web.server import stay_on_one_processor
 
 logging.getLogger("waitress").setLevel(logging.ERROR)  # a queue of requests is no news, as in the mock seller
 ROOT = Path(__file__).resolve().parent.parent

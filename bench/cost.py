@@ -21,7 +21,7 @@ import requests
 from bench.economy import ttck
 from bench.figures import Figure, quick_option, say, show
 from bench.sellers import CREATE
-from suites.selftest.seller import MockSeller, mock_seller, write_target
+from ttck.suites.selftest.seller import MockSeller, mock_seller, write_target
 
 BUDGETS = ("small", "standard", "thorough")
 _PART = "cost"

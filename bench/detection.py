@@ -21,12 +21,12 @@ from pathlib import Path
 
 import click
 
-import mockseller.faults.mef  # noqa: F401 - fills the registry
+import ttck.mockseller.faults.mef  # noqa: F401 - fills the registry
 from bench.bare import ROOT
 from bench.economy import ttck
 from bench.figures import Figure, quick_option, say, show
-from mockseller.engine.seams import REGISTRY
-from suites.selftest.seller import MockSeller, mock_seller, write_target
+from ttck.mockseller.engine.seams import REGISTRY
+from ttck.suites.selftest.seller import MockSeller, mock_seller, write_target
 
 # Drawn by lot, once: one fault of each family about tickets, and more of any.
 SAMPLE = (

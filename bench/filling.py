@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.sellers import FOREVER
-from mockseller.dialects.mef.change import in_state
-from mockseller.dialects.mef.columns import columns_of
-from mockseller.dialects.mef.tickets import new_ticket
-from mockseller.engine.clock import text_of
-from mockseller.engine.store import Store
-from mockseller.engine.tables import TICKETS
-from specs.vocabulary import ObservedImpact, Priority, Severity, TicketState, TicketType
+from ttck.mockseller.dialects.mef.change import in_state
+from ttck.mockseller.dialects.mef.columns import columns_of
+from ttck.mockseller.dialects.mef.tickets import new_ticket
+from ttck.mockseller.engine.clock import text_of
+from ttck.mockseller.engine.store import Store
+from ttck.mockseller.engine.tables import TICKETS
+from ttck.specs.vocabulary import ObservedImpact, Priority, Severity, TicketState, TicketType
 
 SMALL = 1000
 BUYER = "buyer"  # the one buyer of a mock seller without authentication

@@ -17,12 +17,12 @@ import requests
 from bench.bare import bare_seller
 from bench.figures import FULL, QUICK, Figure, Scale, alternate, quick_option, ratio_figure, say, show
 from bench.sellers import CREATE
-from harness.buyer.client import Client, Request
-from harness.buyer.credentials import Credentials
-from harness.buyer.target import parse_target
-from harness.record.recorder import Recorder
-from specs.dialects import dialect
-from specs.vocabulary import Operation
+from ttck.harness.buyer.client import Client, Request
+from ttck.harness.buyer.credentials import Credentials
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.record.recorder import Recorder
+from ttck.specs.dialects import dialect
+from ttck.specs.vocabulary import Operation
 
 _TARGET = ("<=", 2.0)
 _TICKET = 1300  # bytes

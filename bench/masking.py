@@ -15,7 +15,7 @@ from collections.abc import Callable
 import click
 
 from bench.figures import FULL, QUICK, Figure, Scale, alternate, quick_option, ratio_figure, say, show
-from harness.secrets.redactor import Redactor
+from ttck.harness.secrets.redactor import Redactor
 
 _SHORT, _USUAL, _LONG = 32, 1500, 1_000_000
 _TARGET = ("<=", 1.5)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from mockseller.dialects.mef.paths import BASE_PATH
-from suites.selftest.seller import MockSeller, mock_seller
+from ttck.mockseller.dialects.mef.paths import BASE_PATH
+from ttck.suites.selftest.seller import MockSeller, mock_seller
 
 TICKETS = BASE_PATH + "/troubleTicket"
 HUB = BASE_PATH + "/hub"

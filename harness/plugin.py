@@ -61,7 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Take over when a target is given."""
     if config.getoption("--ttck-target"):
-        from harness.runs.session import Session  # noqa: PLC0415 - heavy, and useless in a pytest run without a target
+        from ttck.harness.runs.session import Session  # noqa: PLC0415 - heavy, and useless in a pytest run without a target
 
         config.pluginmanager.register(Session(config), "ttck-session")
 

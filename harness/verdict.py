@@ -36,7 +36,7 @@ class Finding:
     `exchanges` are numbers of record lines. `where` is a JSON Pointer into the answer. `smallest` is the smallest
     generated document that shows the breach. `deviation` is the published requirement that the seller follows
     instead, None for a plain breach. `count` says how many observations show the same breach. `cause` and `follows` say
-    what it has in common with findings of other checks, `manner` how a value differs from the right one; see `harness.judge.verify`.
+    what it has in common with findings of other checks, `manner` how a value differs from the right one; see `ttck.harness.judge.verify`.
     """
 
     message: str

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockseller.engine.seams import Fault
-from mockseller.engine.settings import OPTIONAL, Client, Settings
-from mockseller.registry import faults_of, find, generated, own, standard_of
-from specs.profiles import DEFAULT, unaudited
-from specs.profiles import profile as facts_of
+from ttck.mockseller.engine.seams import Fault
+from ttck.mockseller.engine.settings import OPTIONAL, Client, Settings
+from ttck.mockseller.registry import faults_of, find, generated, own, standard_of
+from ttck.specs.profiles import DEFAULT, unaudited
+from ttck.specs.profiles import profile as facts_of
 
 if TYPE_CHECKING:
-    from mockseller.web.audit import Audit
-    from mockseller.web.server import Server
+    from ttck.mockseller.web.audit import Audit
+    from ttck.mockseller.web.server import Server
 
 _USAGE = 2
 
@@ -226,8 +226,8 @@ def mock(
 
 def _open(settings: Settings, *, host: str, port: int) -> Server:
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.engine.store import StoreError  # noqa: PLC0415 - as above
-    from mockseller.web.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
+    from ttck.mockseller.engine.store import StoreError  # noqa: PLC0415 - as above
+    from ttck.mockseller.web.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
 
     stay_on_one_processor()
     try:
@@ -245,7 +245,7 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
         click.echo(f"Error: --audit: {reason}", err=True)
         sys.exit(_USAGE)
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.web.audit import Audit, AuditError  # noqa: PLC0415 - only with --audit
+    from ttck.mockseller.web.audit import Audit, AuditError  # noqa: PLC0415 - only with --audit
 
     try:
         audit = Audit(folder, settings=server.seller.settings, base_url=server.base_url)
@@ -259,7 +259,7 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
 def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
     """Seed the store, and write the target file."""
     # Imported here so that --help and `ttck faults` stay instant.
-    from mockseller.engine.seeding import seed  # noqa: PLC0415 - only with --seed
+    from ttck.mockseller.engine.seeding import seed  # noqa: PLC0415 - only with --seed
 
     if tickets:
         seed(server.seller, tickets=tickets, buyer=server.seller.default_buyer)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockseller.engine.seams import PART, REGISTRY, Fault
-from mockseller.faults.mef.tools import MEF
-from mockseller.faults.tmf.tools import TMF
-from mockseller.registry import faults_of, generated
+from ttck.mockseller.engine.seams import PART, REGISTRY, Fault
+from ttck.mockseller.faults.mef.tools import MEF
+from ttck.mockseller.faults.tmf.tools import TMF
+from ttck.mockseller.registry import faults_of, generated
 
 
 def own_fault_rows(profile: str) -> list[dict[str, Any]]:

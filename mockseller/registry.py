@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import mockseller.faults.mef
-import mockseller.faults.tmf  # noqa: F401 - both fill the registry of faults
-from mockseller.engine.seams import PART, REGISTRY, Fault
-from mockseller.faults.mef.tools import MEF
-from mockseller.faults.tmf.tools import TMF
-from mockseller.generated import PREFIX, made
-from mockseller.generated.mef import RESOURCES as MEF_RESOURCES
-from mockseller.generated.tmf import RESOURCES as TMF_RESOURCES
-from specs.own_modules import imported, is_folder
-from specs.profiles import Profile, profile
+import ttck.mockseller.faults.mef
+import ttck.mockseller.faults.tmf  # noqa: F401 - both fill the registry of faults
+from ttck.mockseller.engine.seams import PART, REGISTRY, Fault
+from ttck.mockseller.faults.mef.tools import MEF
+from ttck.mockseller.faults.tmf.tools import TMF
+from ttck.mockseller.generated import PREFIX, made
+from ttck.mockseller.generated.mef import RESOURCES as MEF_RESOURCES
+from ttck.mockseller.generated.tmf import RESOURCES as TMF_RESOURCES
+from ttck.specs.own_modules import imported, is_folder
+from ttck.specs.profiles import Profile, profile
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Adapter, Seller
-    from mockseller.engine.settings import Settings
-    from mockseller.generated.plan import Plan
-    from mockseller.generated.shapes import Resource
-    from specs.dialects import Dialect
+    from ttck.mockseller.engine.seller import Adapter, Seller
+    from ttck.mockseller.engine.settings import Settings
+    from ttck.mockseller.generated.plan import Plan
+    from ttck.mockseller.generated.shapes import Resource
+    from ttck.specs.dialects import Dialect
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +39,13 @@ class Player:
 
 # Adapters are imported when a seller opens, so that --help and `ttck faults` stay instant.
 def _mef(settings: Settings, dialect: Dialect) -> Adapter:
-    from mockseller.dialects.mef.adapter import mef  # noqa: PLC0415 - as above
+    from ttck.mockseller.dialects.mef.adapter import mef  # noqa: PLC0415 - as above
 
     return mef(settings, dialect)
 
 
 def _tmf(settings: Settings, dialect: Dialect) -> Adapter:
-    from mockseller.dialects.tmf.adapter import tmf  # noqa: PLC0415 - as above
+    from ttck.mockseller.dialects.tmf.adapter import tmf  # noqa: PLC0415 - as above
 
     return tmf(settings, dialect)
 
@@ -64,7 +64,7 @@ def seller_of(settings: Settings) -> Seller:
         FactError: there is no such profile.
         StoreError: the database cannot be opened.
     """
-    from mockseller.engine.seller import Seller  # noqa: PLC0415 - as the adapters
+    from ttck.mockseller.engine.seller import Seller  # noqa: PLC0415 - as the adapters
 
     dialect = profile(settings.profile).dialect
     adapter = _PLAYERS[dialect.adapter].adapter(settings, dialect)

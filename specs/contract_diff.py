@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from specs.contracts import METHODS
-from specs.resolving import follow, name_of
+from ttck.specs.contracts import METHODS
+from ttck.specs.resolving import follow, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 import jsonschema_rs
 
-from specs.loader import ROOT, FactError, load_yaml
-from specs.resolving import follow, name_of, stand_alone
+from ttck.specs.loader import ROOT, FactError, load_yaml
+from ttck.specs.resolving import follow, name_of, stand_alone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from specs.loader import ROOT, FactError, conform, load_yaml
+from ttck.specs.loader import ROOT, FactError, conform, load_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

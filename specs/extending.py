@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from specs.loader import ROOT, FactError, load_yaml
+from ttck.specs.loader import ROOT, FactError, load_yaml
 
 _LONGEST = 8  # files that build on one another
 

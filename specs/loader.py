@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
-ROOT = Path(str(resources.files("specs")))
+ROOT = Path(str(resources.files("ttck.specs")))
 _UNQUOTED = re.compile(r"alias|tag|cannot start any token")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from specs.loader import ROOT, FactError, load_csv
-from specs.requirements import catalogue
-from specs.vocabulary import Kind
+from ttck.specs.loader import ROOT, FactError, load_csv
+from ttck.specs.requirements import catalogue
+from ttck.specs.vocabulary import Kind
 
 PLACES = frozenset(
     {"retrieve", "retrieve-later", "create", "create-later", "list", "kept", "patch", "readonly", "filter", "refusal", "states", "update",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from specs.loader import FactError
+from ttck.specs.loader import FactError
 
 _TYPE, _BASE_TYPE = "@type", "@baseType"
 _KEPT_APART = frozenset({"type", "properties", "required", "description", "allOf", "x-ttck-erratum"})

@@ -10,9 +10,9 @@ from bench.bare import ROOT, bare_seller
 from bench.figures import Figure, Scale, alternate, ratio_figure, show
 from bench.load import drive, forever, get, post
 from bench.sellers import TICKETS, ask, stored_seller
-from mockseller.engine.seams import REGISTRY
-from mockseller.faults.mef.tools import MEF
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.seams import REGISTRY
+from ttck.mockseller.faults.mef.tools import MEF
+from ttck.specs.vocabulary import Kind
 
 TINY = Scale(rounds=1, seconds=0.05)
 ONE = ("--requirement", "MEF113:R24", "--budget", "small")

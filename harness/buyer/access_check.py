@@ -7,13 +7,13 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.client import Client, Request
-from harness.buyer.requests_of import request_of
-from harness.buyer.target import Target
-from harness.record.exchange import THROTTLED, Exchange
-from harness.verdict import AccessRefused, Unreachable
-from specs.dialects import Dialect
-from specs.vocabulary import Kind
+from ttck.harness.buyer.client import Client, Request
+from ttck.harness.buyer.requests_of import request_of
+from ttck.harness.buyer.target import Target
+from ttck.harness.record.exchange import THROTTLED, Exchange
+from ttck.harness.verdict import AccessRefused, Unreachable
+from ttck.specs.dialects import Dialect
+from ttck.specs.vocabulary import Kind
 
 REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NOWHERE = "/ttckNoSuchResource"

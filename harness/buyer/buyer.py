@@ -8,25 +8,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from harness.buyer.client import Client, Request
-from harness.buyer.created_resources import HUBS, Ledger, Subscription
-from harness.buyer.lifecycle_paths import first_move
-from harness.buyer.listener import Listener
-from harness.buyer.received_notifications import Arrivals
-from harness.buyer.requests_of import hub_request_of, request_of
-from harness.buyer.resources import Appointments, Incidents, Workorders
-from harness.buyer.retries import LISTED, Written, creating, subscribing
-from harness.buyer.stimuli import Refusal, Stimuli
-from harness.buyer.target import Target
-from harness.interrupts import waiting
-from harness.judge.histories import ASIDE
-from harness.record.exchange import Effect, Exchange, StimulusCall, now
-from harness.record.recorder import Recorder
-from harness.record.resource_types import kind_of
-from harness.record.state_probe import item_id, state_of, ticket_id
-from harness.verdict import Inconclusive, Moved, NotPossible
-from specs.lifecycles import Move, ticket_lifecycle
-from specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, TicketState
+from ttck.harness.buyer.client import Client, Request
+from ttck.harness.buyer.created_resources import HUBS, Ledger, Subscription
+from ttck.harness.buyer.lifecycle_paths import first_move
+from ttck.harness.buyer.listener import Listener
+from ttck.harness.buyer.received_notifications import Arrivals
+from ttck.harness.buyer.requests_of import hub_request_of, request_of
+from ttck.harness.buyer.resources import Appointments, Incidents, Workorders
+from ttck.harness.buyer.retries import LISTED, Written, creating, subscribing
+from ttck.harness.buyer.stimuli import Refusal, Stimuli
+from ttck.harness.buyer.target import Target
+from ttck.harness.interrupts import waiting
+from ttck.harness.judge.histories import ASIDE
+from ttck.harness.record.exchange import Effect, Exchange, StimulusCall, now
+from ttck.harness.record.recorder import Recorder
+from ttck.harness.record.resource_types import kind_of
+from ttck.harness.record.state_probe import item_id, state_of, ticket_id
+from ttck.harness.verdict import Inconclusive, Moved, NotPossible
+from ttck.specs.lifecycles import Move, ticket_lifecycle
+from ttck.specs.vocabulary import Api, Kind, Operation, Stimulus, TicketEvent, TicketState
 
 _POLL = 0.05  # seconds between two looks at a state that has not come yet
 _LONGEST = 24  # how many full waits an effect of one name may cost a run, if it comes each time

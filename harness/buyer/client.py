@@ -13,14 +13,14 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from harness.buyer.http_transport import HttpTransport
-from harness.buyer.target import Target
-from harness.interrupts import waiting
-from harness.record.bodies import length
-from harness.record.exchange import DENIED, THROTTLED, Answer, Exchange, http_date, now
-from harness.record.recorder import Recorder
-from harness.verdict import AccessRefused, Inconclusive
-from specs.vocabulary import Api
+from ttck.harness.buyer.http_transport import HttpTransport
+from ttck.harness.buyer.target import Target
+from ttck.harness.interrupts import waiting
+from ttck.harness.record.bodies import length
+from ttck.harness.record.exchange import DENIED, THROTTLED, Answer, Exchange, http_date, now
+from ttck.harness.record.recorder import Recorder
+from ttck.harness.verdict import AccessRefused, Inconclusive
+from ttck.specs.vocabulary import Api
 
 _PATIENCE, _LONGEST_PAUSE = 5, 30.0  # times, seconds
 _LOOKS, _AT_ONCE = 3, 1.0  # times, seconds

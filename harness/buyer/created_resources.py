@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from harness.record.exchange import Exchange
-from specs.vocabulary import Api, Kind, Operation
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Api, Kind, Operation
 
 # For each API: subscribe, unsubscribe, look at a subscription.
 HUBS = {

@@ -12,12 +12,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from harness.buyer.client import retry_after
-from harness.buyer.http_transport import HttpTransport
-from harness.buyer.target import Target
-from harness.interrupts import waiting
-from harness.record.exchange import Answer
-from harness.verdict import AccessRefused, Unreachable
+from ttck.harness.buyer.client import retry_after
+from ttck.harness.buyer.http_transport import HttpTransport
+from ttck.harness.buyer.target import Target
+from ttck.harness.interrupts import waiting
+from ttck.harness.record.exchange import Answer
+from ttck.harness.verdict import AccessRefused, Unreachable
 
 _EARLY = 30.0  # seconds before its end at which a token is renewed
 _LIFETIME = 300.0  # seconds that a token is taken to live when the server does not say

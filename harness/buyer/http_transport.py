@@ -15,10 +15,10 @@ from urllib.parse import unquote
 import certifi
 import urllib3
 
-from harness.buyer.connections import PlainPool, SecurePool
-from harness.buyer.target import Target
-from harness.interrupts import waiting
-from harness.record.exchange import Answer, field_value
+from ttck.harness.buyer.connections import PlainPool, SecurePool
+from ttck.harness.buyer.target import Target
+from ttck.harness.interrupts import waiting
+from ttck.harness.record.exchange import Answer, field_value
 
 _CHUNK = 64 * 1024
 _IDLE = 2.0  # seconds after which a connection is not used again; a server may be closing it at that very moment

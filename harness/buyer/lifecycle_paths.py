@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from specs.lifecycles import Move, ticket_lifecycle
-from specs.vocabulary import TicketState
+from ttck.specs.lifecycles import Move, ticket_lifecycle
+from ttck.specs.vocabulary import TicketState
 
 
 def first_move(state: str | None, wanted: TicketState) -> Move | None:

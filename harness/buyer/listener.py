@@ -12,11 +12,11 @@ from typing import Any
 
 from waitress.server import create_server
 
-from harness.buyer.target import Target
-from harness.interrupts import look
-from harness.record.bodies import weight
-from harness.record.exchange import Notification, field_value, now
-from harness.record.recorder import Recorder, RecordError
+from ttck.harness.buyer.target import Target
+from ttck.harness.interrupts import look
+from ttck.harness.record.bodies import weight
+from ttck.harness.record.exchange import Notification, field_value, now
+from ttck.harness.record.recorder import Recorder, RecordError
 
 _MOST = 1024 * 1024  # bytes of a notification that are read
 _GLANCE = 0.2  # seconds after which it is seen to whether the run was asked to end

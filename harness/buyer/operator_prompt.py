@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TextIO
 
-from harness.interrupts import look
-from specs.vocabulary import Stimulus
+from ttck.harness.interrupts import look
+from ttck.specs.vocabulary import Stimulus
 
 DONE, CANNOT, SILENT = "done", "cannot", "silent"
 NOBODY = 2  # questions in a row without an answer after which nobody is asked any more

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from specs.loader import FactError, load_csv
-from specs.vocabulary import Kind
+from ttck.specs.loader import FactError, load_csv
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from specs.profiles import Profile
+    from ttck.specs.profiles import Profile
 
 Moves = tuple[tuple[str, str], ...]
 

@@ -8,12 +8,12 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from harness.buyer.created_resources import Ledger
-from harness.buyer.listener import Listener
-from harness.buyer.target import Limits
-from harness.record.exchange import Exchange, Notification
-from harness.record.resource_types import kind_of
-from specs.vocabulary import Kind, TicketEvent
+from ttck.harness.buyer.created_resources import Ledger
+from ttck.harness.buyer.listener import Listener
+from ttck.harness.buyer.target import Limits
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.resource_types import kind_of
+from ttck.specs.vocabulary import Kind, TicketEvent
 
 _READ_ON_ARRIVAL = frozenset({TicketEvent.INFO_REQUIRED, TicketEvent.CLEARANCE_REQUEST})
 

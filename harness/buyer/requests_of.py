@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from harness.buyer.client import Request, segment
-from harness.verdict import NotApplicable
-from specs.vocabulary import Api, Kind
+from ttck.harness.buyer.client import Request, segment
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Api, Kind
 
 if TYPE_CHECKING:
-    from specs.dialects import Dialect
+    from ttck.specs.dialects import Dialect
 
 _PARAMETER = re.compile(r"\{[^}]+\}")
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from harness.buyer.requests_of import request_of
-from harness.record.state_probe import item_id
-from specs.vocabulary import Kind
+from ttck.harness.buyer.requests_of import request_of
+from ttck.harness.record.state_probe import item_id
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.buyer.client import Request
-    from harness.buyer.created_resources import Ledger
-    from harness.buyer.target import Target
-    from harness.record.exchange import Exchange
+    from ttck.harness.buyer.client import Request
+    from ttck.harness.buyer.created_resources import Ledger
+    from ttck.harness.buyer.target import Target
+    from ttck.harness.record.exchange import Exchange
 
 Params = tuple[tuple[str, str], ...]
 

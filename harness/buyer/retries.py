@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.buyer.created_resources import Ledger
-from harness.buyer.listener import Listener
-from harness.record.exchange import Effect, Exchange
+from ttck.harness.buyer.created_resources import Ledger
+from ttck.harness.buyer.listener import Listener
+from ttck.harness.record.exchange import Effect, Exchange
 
 # How the query of a subscription writes its event types: what comes first, and what stands between two of them.
 Written = tuple[str, str]

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.verdict import Inconclusive
-from specs.contracts import contract
-from specs.profiles import Profile
-from specs.vocabulary import Api, ContactRole, Kind
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.contracts import contract
+from ttck.specs.profiles import Profile
+from ttck.specs.vocabulary import Api, ContactRole, Kind
 
 Document = dict[str, Any]
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import jsonpointer
 
-from harness.buyer.http_transport import HttpTransport
-from harness.buyer.operator_prompt import CANNOT, Operator
-from harness.buyer.target import Target
-from harness.buyer.templates import TemplateError, fill, whole_values
-from harness.interrupts import waiting
-from harness.record.exchange import CONTROL, Answer, now
-from specs.vocabulary import Stimulus
+from ttck.harness.buyer.http_transport import HttpTransport
+from ttck.harness.buyer.operator_prompt import CANNOT, Operator
+from ttck.harness.buyer.target import Target
+from ttck.harness.buyer.templates import TemplateError, fill, whole_values
+from ttck.harness.interrupts import waiting
+from ttck.harness.record.exchange import CONTROL, Answer, now
+from ttck.specs.vocabulary import Stimulus
 
 _UNSETTLED = frozenset({408, 425, 429})  # answers of a client error that say nothing of the request itself
 _LONGEST = 200  # characters of an answer or of an output that a message quotes

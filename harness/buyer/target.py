@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.buyer.own_lifecycle import Moves, moves_of
-from harness.buyer.seller_terms import NONE, Terms, contradictions, terms
-from harness.buyer.target_errors import misfits
-from harness.buyer.target_secrets import masked, secrets_in
-from harness.buyer.target_variables import filled as fill_in
-from harness.buyer.target_variables import stimuli_problems, unsendable
-from harness.secrets.redactor import Redactor
-from specs.extending import is_path
-from specs.loader import FactError, parse_yaml
-from specs.profiles import DEFAULT, Profile, profile, profile_names
-from specs.vocabulary import Api
+from ttck.harness.buyer.own_lifecycle import Moves, moves_of
+from ttck.harness.buyer.seller_terms import NONE, Terms, contradictions, terms
+from ttck.harness.buyer.target_errors import misfits
+from ttck.harness.buyer.target_secrets import masked, secrets_in
+from ttck.harness.buyer.target_variables import filled as fill_in
+from ttck.harness.buyer.target_variables import stimuli_problems, unsendable
+from ttck.harness.secrets.redactor import Redactor
+from ttck.specs.extending import is_path
+from ttck.specs.loader import FactError, parse_yaml
+from ttck.specs.profiles import DEFAULT, Profile, profile, profile_names
+from ttck.specs.vocabulary import Api
 
 _INTERFACES = ("sonata", "cantata")
 # Parts of an API that cannot be offered without it.

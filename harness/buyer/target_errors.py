@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from specs.loader import schema
+from ttck.specs.loader import schema
 
 _MISSING = " is missing"
 _MOST = 10  # problems that are told at once

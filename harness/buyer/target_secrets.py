@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.secrets.confidential import credential, given_header, in_callback, in_command, in_document, in_text
-from harness.secrets.redactor import MASK, Redactor
+from ttck.harness.secrets.confidential import credential, given_header, in_callback, in_command, in_document, in_text
+from ttck.harness.secrets.redactor import MASK, Redactor
 
 _KEYS = frozenset({"password", "token", "client_secret"})
 _OPEN = frozenset({"type", "username", "client_id", "token_url", "scope"})  # of auth, what is no secret

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.buyer.target_errors import where
-from harness.buyer.templates import problems
-from harness.secrets.confidential import worth_hiding
-from harness.secrets.redactor import Redactor
+from ttck.harness.buyer.target_errors import where
+from ttck.harness.buyer.templates import problems
+from ttck.harness.secrets.confidential import worth_hiding
+from ttck.harness.secrets.redactor import Redactor
 
 _VARIABLE = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}")
 _PLACE = re.compile(r"\$\{\{?[^{}]*\}\}?|\$\{env\.")

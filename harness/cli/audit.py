@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from harness.cli import layout
-from harness.cli.run_folders import runs_option
-from harness.verdict import ExitCode
+from ttck.harness.cli import layout
+from ttck.harness.cli.run_folders import runs_option
+from ttck.harness.verdict import ExitCode
 
 
 @click.command()
@@ -32,14 +32,14 @@ def audit(folder: Path, requirement: tuple[str, ...], runs: Path, *, strict: boo
     Exit codes: 0 no breach found; 1 a rule is broken; 2 DIR or an option cannot be used; 3 the buyer sent nothing that
     can be judged.
     """  # noqa: D301 - click reads the escape
-    from harness.record.reader import ReportError  # noqa: PLC0415 - as above
-    from harness.record.recording import RecordingError  # noqa: PLC0415 - as above
-    from harness.replay.buyer_audit import audit as judge  # noqa: PLC0415 - heavy
-    from harness.replay.buyer_audit import recorded  # noqa: PLC0415 - as above
-    from harness.replay.replay import ReplayError  # noqa: PLC0415 - as above
-    from harness.report import text  # noqa: PLC0415 - as above
-    from harness.report.model import load  # noqa: PLC0415 - as above
-    from harness.runs.run import Options  # noqa: PLC0415 - as above
+    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
+    from ttck.harness.record.recording import RecordingError  # noqa: PLC0415 - as above
+    from ttck.harness.replay.buyer_audit import audit as judge  # noqa: PLC0415 - heavy
+    from ttck.harness.replay.buyer_audit import recorded  # noqa: PLC0415 - as above
+    from ttck.harness.replay.replay import ReplayError  # noqa: PLC0415 - as above
+    from ttck.harness.report import text  # noqa: PLC0415 - as above
+    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
+    from ttck.harness.runs.run import Options  # noqa: PLC0415 - as above
 
     try:
         if not recorded(folder).exchanges:

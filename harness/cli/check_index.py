@@ -10,8 +10,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from specs.profiles import Profile, profile, profile_names
-from specs.requirements import catalogue
+from ttck.specs.profiles import Profile, profile, profile_names
+from ttck.specs.requirements import catalogue
 
 GROUP, OWN = "ttck.faults", "ttck.own_faults"
 _PUBLISHED = "MEF113-2022"
@@ -68,8 +68,8 @@ def rulings(requirement: str) -> dict[str, str]:
 @functools.cache
 def checks() -> tuple[Check, ...]:
     """Every check of every suite that a profile names, and of those that judge buyers."""
-    from harness.judge.checks import tag_of  # noqa: PLC0415 - the modules of checks, imported below, need pytest and Hypothesis
-    from harness.judge.suite_folders import modules_of  # noqa: PLC0415 - as above
+    from ttck.harness.judge.checks import tag_of  # noqa: PLC0415 - the modules of checks, imported below, need pytest and Hypothesis
+    from ttck.harness.judge.suite_folders import modules_of  # noqa: PLC0415 - as above
 
     known = [profile(name) for name in known_profiles()]
     suites = dict.fromkeys((suite, prefix) for one in known for prefix, named in _suites(one) for suite in named)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from harness.cli.check_index import Fault, known_profiles
-from specs.profiles import DEFAULT, profile
-from specs.requirements import Requirement
+from ttck.harness.cli.check_index import Fault, known_profiles
+from ttck.specs.profiles import DEFAULT, profile
+from ttck.specs.requirements import Requirement
 
 
 def _judged_by(source: str, versions: Collection[str]) -> str:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.buyer.target import Target, TargetError, load_target
-from harness.cli import layout
-from harness.cli.doctor_lines import Said
-from harness.verdict import ExitCode
+from ttck.harness.buyer.target import Target, TargetError, load_target
+from ttck.harness.cli import layout
+from ttck.harness.cli.doctor_lines import Said
+from ttck.harness.verdict import ExitCode
 
 if TYPE_CHECKING:
-    from harness.cli.doctor_context import Examination, Step
+    from ttck.harness.cli.doctor_context import Examination, Step
 
 _MARKS = {"ok": ("ok", "green"), "failed": ("FAILED", "red"), "note": ("note", "yellow"), "skipped": ("-", "white")}
 _MARGIN = 24
@@ -73,8 +73,8 @@ def _unusable(message: str) -> Said:
 
 def _visit(target: Target, path: Path, *, send: bool) -> Iterator[Said]:
     """All steps in order, until one of them says stop."""
-    from harness.cli import doctor_access, doctor_notifications, doctor_stimuli  # noqa: PLC0415 - they need requests and Hypothesis, --help does not
-    from harness.cli.doctor_context import examine  # noqa: PLC0415 - as above
+    from ttck.harness.cli import doctor_access, doctor_notifications, doctor_stimuli  # noqa: PLC0415 - they need requests and Hypothesis, --help does not
+    from ttck.harness.cli.doctor_context import examine  # noqa: PLC0415 - as above
 
     steps: list[tuple[str, Step]] = [
         ("address", doctor_access.address),
@@ -106,7 +106,7 @@ def _tried(title: str, step: Step, case: Examination) -> Iterator[Said]:
 
 
 def _show(said: Said, target: Target | None) -> None:
-    from harness.report.text import clean  # noqa: PLC0415 - needs rich, --help does not
+    from ttck.harness.report.text import clean  # noqa: PLC0415 - needs rich, --help does not
 
     mark, colour = _MARKS[said.state]
     hide = target.redactor.text if target is not None else str

@@ -7,14 +7,14 @@ import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from harness.buyer.access_check import REFUSED, advice, closed
-from harness.buyer.client import Client
-from harness.buyer.credentials import Credentials
-from harness.buyer.http_transport import tls_context
-from harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
-from harness.cli.doctor_lines import Said
-from harness.runs.declared import Glance, look_at
-from harness.verdict import AccessRefused, ExitCode, Unreachable
+from ttck.harness.buyer.access_check import REFUSED, advice, closed
+from ttck.harness.buyer.client import Client
+from ttck.harness.buyer.credentials import Credentials
+from ttck.harness.buyer.http_transport import tls_context
+from ttck.harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
+from ttck.harness.cli.doctor_lines import Said
+from ttck.harness.runs.declared import Glance, look_at
+from ttck.harness.verdict import AccessRefused, ExitCode, Unreachable
 
 
 def address(case: Examination) -> Iterator[Said]:

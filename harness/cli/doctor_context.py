@@ -11,15 +11,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from harness.buyer.buyer import Buyer
-from harness.buyer.client import Client
-from harness.buyer.listener import Listener
-from harness.buyer.stimuli import Stimuli
-from harness.buyer.target import Target
-from harness.cli.doctor_lines import Said
-from harness.record.exchange import Exchange, Unreadable
-from harness.record.recorder import Recorder
-from harness.verdict import AccessRefused, Unreachable
+from ttck.harness.buyer.buyer import Buyer
+from ttck.harness.buyer.client import Client
+from ttck.harness.buyer.listener import Listener
+from ttck.harness.buyer.stimuli import Stimuli
+from ttck.harness.buyer.target import Target
+from ttck.harness.cli.doctor_lines import Said
+from ttck.harness.record.exchange import Exchange, Unreadable
+from ttck.harness.record.recorder import Recorder
+from ttck.harness.verdict import AccessRefused, Unreachable
 
 NAME = "doctor"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.verdict import ExitCode
+from ttck.harness.verdict import ExitCode
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,18 +10,18 @@ from urllib.parse import urlsplit
 
 import requests
 
-from harness.buyer.http_transport import describe
-from harness.buyer.listener import Listener, ListenerError
-from harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
-from harness.cli.doctor_lines import Said
-from harness.generate.strategies import Material
-from harness.judge.refusal_hints import advice, refused, said
-from harness.record.exchange import Exchange, Notification
-from harness.record.state_probe import ticket_id
-from harness.runs import cleanup
-from harness.runs.scenario import BUDGETS, Stage
-from harness.verdict import ExitCode
-from specs.vocabulary import Kind, TicketEvent
+from ttck.harness.buyer.http_transport import describe
+from ttck.harness.buyer.listener import Listener, ListenerError
+from ttck.harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
+from ttck.harness.cli.doctor_lines import Said
+from ttck.harness.generate.strategies import Material
+from ttck.harness.judge.refusal_hints import advice, refused, said
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.state_probe import ticket_id
+from ttck.harness.runs import cleanup
+from ttck.harness.runs.scenario import BUDGETS, Stage
+from ttck.harness.verdict import ExitCode
+from ttck.specs.vocabulary import Kind, TicketEvent
 
 
 def listener(case: Examination) -> Iterator[Said]:

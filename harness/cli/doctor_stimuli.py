@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import requests
 
-from harness.buyer.access_check import REFUSED
-from harness.buyer.http_transport import describe
-from harness.buyer.target import Target
-from harness.cli import layout
-from harness.cli.doctor_context import Examination
-from harness.cli.doctor_lines import Said
-from harness.cli.layout import short
-from harness.runs.declared import concerns
-from harness.verdict import ExitCode
-from specs.requirements import Requirement, catalogue
-from specs.vocabulary import Stimulus
+from ttck.harness.buyer.access_check import REFUSED
+from ttck.harness.buyer.http_transport import describe
+from ttck.harness.buyer.target import Target
+from ttck.harness.cli import layout
+from ttck.harness.cli.doctor_context import Examination
+from ttck.harness.cli.doctor_lines import Said
+from ttck.harness.cli.layout import short
+from ttck.harness.runs.declared import concerns
+from ttck.harness.verdict import ExitCode
+from ttck.specs.requirements import Requirement, catalogue
+from ttck.specs.vocabulary import Stimulus
 
 
 def stimuli(case: Examination) -> Iterator[Said]:

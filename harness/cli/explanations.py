@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from harness.cli import layout, stimulus_arguments, target_keys
-from harness.cli.check_index import Fault, broken_by, checks_of, faults, faults_of, rulings
-from harness.cli.demonstrations import shown_by
-from harness.verdict import ExitCode
-from specs.dialects import dialects
-from specs.errata import Erratum, errata
-from specs.lifecycles import ticket_lifecycle
-from specs.profiles import profile, profile_names
-from specs.requirements import Probe, Requirement, catalogue, matching
-from specs.vocabulary import Stimulus, TicketEvent, TicketState
+from ttck.harness.cli import layout, stimulus_arguments, target_keys
+from ttck.harness.cli.check_index import Fault, broken_by, checks_of, faults, faults_of, rulings
+from ttck.harness.cli.demonstrations import shown_by
+from ttck.harness.verdict import ExitCode
+from ttck.specs.dialects import dialects
+from ttck.specs.errata import Erratum, errata
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.profiles import profile, profile_names
+from ttck.specs.requirements import Probe, Requirement, catalogue, matching
+from ttck.specs.vocabulary import Stimulus, TicketEvent, TicketState
 
 _MARGIN = 14
 _USE_CASES = {

@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from harness.cli import layout
-from harness.verdict import ExitCode
-from specs.loader import ROOT, FactError, parse_yaml
+from ttck.harness.cli import layout
+from ttck.harness.verdict import ExitCode
+from ttck.specs.loader import ROOT, FactError, parse_yaml
 
 _MATRIX = Path("reports/traceability.csv")
 _STANDING = ("verified", "probed", "attested", "not observable", "planned")
@@ -25,7 +25,7 @@ _own_profile = click.option("--profile", metavar="FILE", help="A profile file of
 
 
 def _include(profile: str | None) -> None:
-    from harness.cli.check_index import include  # noqa: PLC0415 - reads facts, --help need not
+    from ttck.harness.cli.check_index import include  # noqa: PLC0415 - reads facts, --help need not
 
     try:
         include(profile)
@@ -48,7 +48,7 @@ def explain(name: str | None, profile: str | None) -> None:
     ttck explain ACME:1 --profile acme.yaml  a rule of your own
     ttck explain target | profiles | switches | stimuli | exit-codes | lifecycle
     """  # noqa: D301 - click reads the escape
-    from harness.cli.explanations import TOPICS, close_to, lines_for  # noqa: PLC0415 - reads all facts, --help need not
+    from ttck.harness.cli.explanations import TOPICS, close_to, lines_for  # noqa: PLC0415 - reads all facts, --help need not
 
     _include(profile)
     if name is None:
@@ -79,11 +79,11 @@ def trace(path: Path, *, check: bool, write: bool, as_json: bool, profile: str |
     ttck trace --profile acme.yaml --file acme.csv --write     with rules and checks of your own
     ttck trace --check     for a build: is that file true, and is nothing missing?
     """  # noqa: D301 - click reads the escape
-    from harness.cli import check_index  # noqa: PLC0415 - the checks need pytest and Hypothesis, --help does not
-    from harness.record.reader import ReportError  # noqa: PLC0415 - as above
-    from harness.report.traceability import render_csv, rows  # noqa: PLC0415 - as above
-    from harness.report.write import write_file  # noqa: PLC0415 - as above
-    from specs.requirements import catalogue  # noqa: PLC0415 - as above
+    from ttck.harness.cli import check_index  # noqa: PLC0415 - the checks need pytest and Hypothesis, --help does not
+    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
+    from ttck.harness.report.traceability import render_csv, rows  # noqa: PLC0415 - as above
+    from ttck.harness.report.write import write_file  # noqa: PLC0415 - as above
+    from ttck.specs.requirements import catalogue  # noqa: PLC0415 - as above
 
     _include(profile)
     matrix = rows(catalogue().values(), check_index.check_names(), check_index.fault_names())
@@ -110,7 +110,7 @@ def _counts(matrix: Sequence[dict[str, str]]) -> dict[str, dict[str, int]]:
 
 
 def _summary(matrix: Sequence[dict[str, str]]) -> list[str]:
-    from harness.cli import check_index  # noqa: PLC0415 - see trace
+    from ttck.harness.cli import check_index  # noqa: PLC0415 - see trace
 
     counts = _counts(matrix)
     head = ("", *counts)
@@ -135,8 +135,8 @@ def _stale(path: Path, text: str) -> list[str]:
 
 def _gaps(matrix: Sequence[dict[str, str]]) -> list[str]:
     """Requirements that should be verified and have no check, and checks without a fault that would make them fail."""
-    from harness.cli import check_index  # noqa: PLC0415 - see trace
-    from specs.requirements import catalogue  # noqa: PLC0415 - see trace
+    from ttck.harness.cli import check_index  # noqa: PLC0415 - see trace
+    from ttck.specs.requirements import catalogue  # noqa: PLC0415 - see trace
 
     gaps = [
         f"{row['requirement']} has no check, is not marked as planned, and binds the seller"
@@ -191,9 +191,9 @@ def diff(official: Path, against: str | None, *, as_json: bool) -> None:
     \b
     ttck contract diff troubleTicketManagement.api.yaml --against troubleTicket
     """  # noqa: D301 - click reads the escape
-    from specs.contract_diff import diff as compare  # noqa: PLC0415 - the contract takes a moment to load
-    from specs.contract_diff import render_text, unexplained  # noqa: PLC0415 - as above
-    from specs.contracts import contract as load  # noqa: PLC0415 - as above
+    from ttck.specs.contract_diff import diff as compare  # noqa: PLC0415 - the contract takes a moment to load
+    from ttck.specs.contract_diff import render_text, unexplained  # noqa: PLC0415 - as above
+    from ttck.specs.contracts import contract as load  # noqa: PLC0415 - as above
 
     document = _read_openapi(official)
     try:
@@ -230,8 +230,8 @@ def _likeliest(official: dict[str, Any]) -> str:
     Raises:
         FactError: there is nothing in common with any.
     """
-    from specs.contracts import contract as load  # noqa: PLC0415 - see diff
-    from specs.contracts import contract_names  # noqa: PLC0415 - see diff
+    from ttck.specs.contracts import contract as load  # noqa: PLC0415 - see diff
+    from ttck.specs.contracts import contract_names  # noqa: PLC0415 - see diff
 
     paths = {str(path): item for path, item in official["paths"].items() if not str(path).startswith("/hub")}
     theirs = {re.sub(r"{[^}]*}", "{}", path) for path in paths}
@@ -256,7 +256,7 @@ def show(name: str, *, only_path: bool) -> None:
     ttck contract show troubleTicket > ours.yaml
     ttck contract show troubleTicket --path
     """  # noqa: D301 - click reads the escape
-    from specs.contracts import contract_names  # noqa: PLC0415 - --help need not load it
+    from ttck.specs.contracts import contract_names  # noqa: PLC0415 - --help need not load it
 
     if name not in contract_names():
         layout.refuse(f"there is no contract {name}; known are {', '.join(contract_names())}")

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from harness.verdict import ExitCode
+from ttck.harness.verdict import ExitCode
 
 _WIDEST = 120
 

@@ -33,7 +33,7 @@ _SHORT = {
 }
 
 
-_USAGE, _INCOMPLETE, _OURS = 2, 4, 70  # as harness.verdict.ExitCode, which --help needs not import
+_USAGE, _INCOMPLETE, _OURS = 2, 4, 70  # as ttck.harness.verdict.ExitCode, which --help needs not import
 
 
 def _open_streams() -> None:
@@ -75,7 +75,7 @@ def _code_of(command: Callable[[], Any]) -> int:
 
 
 def _our_error(broken: Exception) -> str:
-    from harness.secrets.redactor import masked_by_all  # noqa: PLC0415 - only after a failure
+    from ttck.harness.secrets.redactor import masked_by_all  # noqa: PLC0415 - only after a failure
 
     frames = "".join(traceback.format_tb(broken.__traceback__))
     said = f"Error: ttck itself failed: {type(broken).__name__}: {broken}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli import layout
+from ttck.harness.cli import layout
 
 _RUNS = Path("reports/runs")
 
@@ -32,10 +32,10 @@ def report(run: str, runs: Path, *, profile: str | None, opens: bool) -> None:
     ttck report reports/runs/20261121-090102-3f2a --open
     ttck report latest --profile mef113-published    the same answers, judged by the published edition
     """  # noqa: D301 - click reads the escape
-    from harness.record.reader import ReportError, locate  # noqa: PLC0415 - as above
-    from harness.report import text, write  # noqa: PLC0415 - Jinja2 is heavy
-    from harness.report.model import load  # noqa: PLC0415 - as above
-    from specs.profiles import label_of  # noqa: PLC0415 - as above
+    from ttck.harness.record.reader import ReportError, locate  # noqa: PLC0415 - as above
+    from ttck.harness.report import text, write  # noqa: PLC0415 - Jinja2 is heavy
+    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
+    from ttck.specs.profiles import label_of  # noqa: PLC0415 - as above
 
     path = _chosen(run, runs)
     try:

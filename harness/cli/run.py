@@ -13,16 +13,16 @@ from pathlib import Path
 
 import click
 
-from harness.buyer.target import TargetError, load_target
-from harness.cli.run_folders import runs_option
-from harness.interrupts import patient, waiting
-from harness.judge.suite_folders import folder_of
-from harness.record.reader import ReportError
-from harness.runs.run_id import new_run_id
-from harness.verdict import ExitCode
+from ttck.harness.buyer.target import TargetError, load_target
+from ttck.harness.cli.run_folders import runs_option
+from ttck.harness.interrupts import patient, waiting
+from ttck.harness.judge.suite_folders import folder_of
+from ttck.harness.record.reader import ReportError
+from ttck.harness.runs.run_id import new_run_id
+from ttck.harness.verdict import ExitCode
 
 _REHEARSAL = 180.0  # seconds that counting the questions to an operator may take
-_PLUGINS = ("harness.plugin", "pytest_metadata.plugin", "pytest_html.plugin", "harness.runs.pytest_html_columns")
+_PLUGINS = ("ttck.harness.plugin", "pytest_metadata.plugin", "pytest_html.plugin", "ttck.harness.runs.pytest_html_columns")
 
 
 # What pytest's own exit codes mean when there was no run: a wrong option, nothing selected, a wrong address for the
@@ -97,7 +97,7 @@ def judge(
     directory = runs / new_run_id()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
-        *suite_paths(profile.suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain",
+        *suite_paths(profile.suites), "-c", str(files("ttck.suites") / "pytest.ini"), "--assert=plain",
         "-p", "no:terminal", "--import-mode=importlib",
         *(part for plugin in _PLUGINS for part in ("-p", plugin)),
         "--ttck-target", str(target), "--ttck-lane", lane, "--ttck-seed", str(seed), "--ttck-budget", budget,
@@ -130,7 +130,7 @@ def _questions(
 ) -> list[str]:  # fmt: skip
     """How often an operator would be asked, as ``ttck plan`` says it; nothing where it cannot be told."""
     command = [
-        sys.executable, "-m", "harness.cli.main", "plan", str(target), "--json", "--quiet",
+        sys.executable, "-m", "ttck.harness.cli.main", "plan", str(target), "--json", "--quiet",
         "--lane", lane, "--seed", str(seed), "--budget", budget,
         *(part for name in requirement for part in ("-r", name)), *(part for number in use_case for part in ("-u", str(number))),
     ]  # fmt: skip
@@ -144,8 +144,8 @@ def _questions(
 
 def report(code: int, directory: Path | None) -> int:
     """Write the reports of a finished run and show its summary; returns the exit code."""
-    from harness.report import text, write  # noqa: PLC0415 - Jinja2 is not needed to refuse a bad option
-    from harness.report.model import load  # noqa: PLC0415 - as above
+    from ttck.harness.report import text, write  # noqa: PLC0415 - Jinja2 is not needed to refuse a bad option
+    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
 
     if directory is None:
         return code

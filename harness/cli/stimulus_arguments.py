@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from harness.cli import layout
-from specs.vocabulary import Stimulus
+from ttck.harness.cli import layout
+from ttck.specs.vocabulary import Stimulus
 
 _STRETCH = {"start": "when the stretch begins, RFC 3339", "end": "when it ends"}
 _INCIDENT = {

@@ -9,9 +9,9 @@ from typing import Any
 import click
 import yaml
 
-from harness.buyer.target import Limits
-from harness.cli import layout
-from specs.loader import schema
+from ttck.harness.buyer.target import Limits
+from ttck.harness.cli import layout
+from ttck.specs.loader import schema
 
 Schema = Mapping[str, Any]
 _STEP = 2  # columns for each level

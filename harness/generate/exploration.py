@@ -16,11 +16,11 @@ from http import HTTPStatus
 from random import Random
 from typing import Any
 
-from harness.buyer.client import Request, segment
-from harness.record.exchange import Exchange
-from harness.record.state_probe import item_id
-from harness.verdict import Unreachable
-from specs.contracts import Contract, OperationSpec
+from ttck.harness.buyer.client import Request, segment
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.verdict import Unreachable
+from ttck.specs.contracts import Contract, OperationSpec
 
 LANE = "exploration"
 GENERATED, BASE, END = "explore", "create to explore", "end"

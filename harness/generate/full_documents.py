@@ -10,8 +10,8 @@ from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
-from harness.generate.strategies import RELATED, Document, Material, many_words
-from specs.vocabulary import ContactRole, Source
+from ttck.harness.generate.strategies import RELATED, Document, Material, many_words
+from ttck.specs.vocabulary import ContactRole, Source
 
 _AUTHORS = ("José Núñez of the Network Operations Centre, second shift", "運用担当, Ada Lovelace's deputy at the Service Desk North")
 _ORGANISATION = "Buyer & Söner AB, International Carrier Services Division"

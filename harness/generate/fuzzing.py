@@ -20,9 +20,9 @@ from schemathesis import Case, GenerationMode
 from schemathesis.core import NotSet
 from schemathesis.generation.feedback import FeedbackSources
 
-from harness.generate.exploration import Probe, family_of
-from harness.generate.strategies import generated
-from specs.contracts import OperationSpec, contract
+from ttck.harness.generate.exploration import Probe, family_of
+from ttck.harness.generate.strategies import generated
+from ttck.specs.contracts import OperationSpec, contract
 
 _WITH_BODY = 2  # how much more often what has a body is tried
 _MODES = {False: GenerationMode.POSITIVE, True: GenerationMode.NEGATIVE}

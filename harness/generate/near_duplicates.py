@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from harness.generate.strategies import RELATED, Document, Material
+from ttck.harness.generate.strategies import RELATED, Document, Material
 
 Fresh = Callable[[Material, int], Any]
 _KINDS = ("duplicates", "causes", "isCausedBy", "isRelatedTo", "follows")

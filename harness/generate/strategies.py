@@ -25,8 +25,8 @@ from hypothesis import seed as with_seed
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 
-from harness.buyer.seller_terms import NONE, Terms
-from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Source, TicketType
+from ttck.harness.buyer.seller_terms import NONE, Terms
+from ttck.specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Source, TicketType
 
 Document = dict[str, Any]
 

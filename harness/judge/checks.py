@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from specs.requirements import catalogue
+from ttck.specs.requirements import catalogue
 
 Function = TypeVar("Function", bound=Callable[..., None])
 _MARK = "__ttck_tag__"

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.judge import owed_by_changes
-from harness.judge.compare import last_segment
-from harness.judge.event_types import event_types
-from harness.judge.expected_notifications import Owed, elsewhere, everything
-from harness.judge.histories import Traffic
-from harness.judge.notification_backlog import under_way
-from harness.judge.owed_by_changes import terms
-from harness.judge.registrations import deaf, hub_id
-from harness.record.exchange import Entry, Exchange
-from harness.record.resource_types import RESOURCES
-from specs.dialects import Dialect
-from specs.lifecycles import lifecycle
-from specs.vocabulary import Api, Kind, Operation
+from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge.compare import last_segment
+from ttck.harness.judge.event_types import event_types
+from ttck.harness.judge.expected_notifications import Owed, elsewhere, everything
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.notification_backlog import under_way
+from ttck.harness.judge.owed_by_changes import terms
+from ttck.harness.judge.registrations import deaf, hub_id
+from ttck.harness.record.exchange import Entry, Exchange
+from ttck.harness.record.resource_types import RESOURCES
+from ttck.specs.dialects import Dialect
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import Api, Kind, Operation
 
 _HUBS = {
     Api.TICKET: (Operation.SUBSCRIBE, Operation.UNSUBSCRIBE),

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from harness.judge.compare import last_segment
-from specs.vocabulary import Kind
+from ttck.harness.judge.compare import last_segment
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from harness.record.exchange import Notification
-    from specs.dialects import Dialect
+    from ttck.harness.record.exchange import Notification
+    from ttck.specs.dialects import Dialect
 
 Document = dict[str, Any]
 INFORMATION = "informationRequired"  # what stands beside the item in an event that asks for something

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from harness.judge.compare import items
-from harness.judge.histories import ItemHistory, Step, Traffic, transitions
-from harness.judge.workorder_moves import MOVES, moved
-from harness.record.exchange import StimulusCall
-from harness.record.resource_types import RESOURCES
-from specs.lifecycles import Lifecycle, lifecycle, ticket_lifecycle
-from specs.vocabulary import Kind, Stimulus, TicketEvent
+from ttck.harness.judge.compare import items
+from ttck.harness.judge.histories import ItemHistory, Step, Traffic, transitions
+from ttck.harness.judge.workorder_moves import MOVES, moved
+from ttck.harness.record.exchange import StimulusCall
+from ttck.harness.record.resource_types import RESOURCES
+from ttck.specs.lifecycles import Lifecycle, lifecycle, ticket_lifecycle
+from ttck.specs.vocabulary import Kind, Stimulus, TicketEvent
 
 # Seller decisions that change one of the attributes of MEF 113 R133, and what the ticket shows of each; an update of a workorder
 # shows nowhere in it.

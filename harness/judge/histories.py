@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.judge.compare import covers, items
-from harness.judge.record_index import Index, derived
-from harness.judge.related_items import BOOKING, CREATING, item_of
-from harness.record.exchange import Effect, Entry, Exchange, Notification, StimulusCall
-from harness.record.resource_types import ALL_RESOURCES, kind_of, shown_state
-from specs.lifecycles import Lifecycle
-from specs.vocabulary import Kind, Operation
+from ttck.harness.judge.compare import covers, items
+from ttck.harness.judge.record_index import Index, derived
+from ttck.harness.judge.related_items import BOOKING, CREATING, item_of
+from ttck.harness.record.exchange import Effect, Entry, Exchange, Notification, StimulusCall
+from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of, shown_state
+from ttck.specs.lifecycles import Lifecycle
+from ttck.specs.vocabulary import Kind, Operation
 
 EXPLORING = "exploring"  # how the names of scenarios of the exploration lane end, and those of its subscriptions begin
 ASIDE = "on arrival"  # readings made beside the main course of a run; their place in the record tells no order

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from harness.judge.compare import instant
-from harness.judge.histories import ItemHistory, Traffic
-from harness.judge.record_index import derived
-from harness.record.exchange import Effect, Notification
-from harness.record.resource_types import kind_of
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.judge.record_index import derived
+from ttck.harness.record.exchange import Effect, Notification
+from ttck.harness.record.resource_types import kind_of
 
 _CLOCK = timedelta(milliseconds=100)  # by which the seller's clock may be behind ours, and an eventTime is taken for true
 _TAIL = 5  # so many pauses between the last notifications tell how fast they come

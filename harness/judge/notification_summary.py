@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.judge.due_notifications import Due, due
-from harness.judge.histories import ItemHistory, Traffic
-from harness.record.exchange import Entry, Exchange, Notification, StimulusCall
-from harness.record.recording import moment
-from harness.record.resource_types import ALL_RESOURCES, kind_of_event
-from specs.dialects import Dialect
+from ttck.harness.judge.due_notifications import Due, due
+from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.record.exchange import Entry, Exchange, Notification, StimulusCall
+from ttck.harness.record.recording import moment
+from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of_event
+from ttck.specs.dialects import Dialect
 
 _Line = tuple[str, str]  # an item and a subscription
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from harness.judge.event_types import EventTypes
-from harness.judge.histories import Step, Traffic
-from harness.judge.registrations import silences, unheard
-from harness.judge.told_histories import History, histories
-from harness.record.exchange import Exchange, Notification
-from harness.record.resource_types import ALL_RESOURCES, shown_state
-from specs.vocabulary import Kind, Stimulus
+from ttck.harness.judge.event_types import EventTypes
+from ttck.harness.judge.histories import Step, Traffic
+from ttck.harness.judge.registrations import silences, unheard
+from ttck.harness.judge.told_histories import History, histories
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.resource_types import ALL_RESOURCES, shown_state
+from ttck.specs.vocabulary import Kind, Stimulus
 
 # What goes with a status; it is told by the event of that.
 STATUS = frozenset(

@@ -6,10 +6,10 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Concatenate, ParamSpec, TypeVar
 
-from harness.judge.related_items import Links, links, touched
-from harness.record.exchange import Entry, Exchange, Notification
-from harness.record.resource_types import kind_of_event
-from specs.vocabulary import Kind
+from ttck.harness.judge.related_items import Links, links, touched
+from ttck.harness.record.exchange import Entry, Exchange, Notification
+from ttck.harness.record.resource_types import kind_of_event
+from ttck.specs.vocabulary import Kind
 
 _KEPT = "_derived"  # where an object has what was worked out of it
 O = TypeVar("O")  # noqa: E741 - an owner

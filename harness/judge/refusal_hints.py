@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from harness.record.exchange import Exchange
+from ttck.harness.record.exchange import Exchange
 
 REFUSES = "the seller refuses a plain create"
 _LONGEST = 160  # characters of the seller's words

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from harness.judge.compare import last_segment
-from harness.judge.histories import ItemHistory, Traffic
-from harness.judge.record_index import derived
-from harness.record.exchange import Effect, Exchange, Notification
-from harness.record.state_probe import item_id
-from specs.vocabulary import Operation
+from ttck.harness.judge.compare import last_segment
+from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.judge.record_index import derived
+from ttck.harness.record.exchange import Effect, Exchange, Notification
+from ttck.harness.record.state_probe import item_id
+from ttck.specs.vocabulary import Operation
 
 DEAF = "refused"  # how the address of our listener ends at which every event is refused
 

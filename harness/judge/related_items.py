@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.judge.compare import items
-from harness.record.exchange import Effect, Entry, Exchange, StimulusCall
-from harness.record.resource_types import kind_of, kind_of_operation
-from specs.vocabulary import Kind, Operation
+from ttck.harness.judge.compare import items
+from ttck.harness.record.exchange import Effect, Entry, Exchange, StimulusCall
+from ttck.harness.record.resource_types import kind_of, kind_of_operation
+from ttck.specs.vocabulary import Kind, Operation
 
 # Requests about an appointment that move its workorder, and the ticket behind it (MEF 113 R79 to R81).
 BOOKING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT})

@@ -10,10 +10,10 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from harness.judge.histories import ItemHistory, Sighting, Traffic
-from harness.judge.record_index import derived
-from harness.record.resource_types import ALL_RESOURCES
-from specs.vocabulary import Kind
+from ttck.harness.judge.histories import ItemHistory, Sighting, Traffic
+from ttck.harness.judge.record_index import derived
+from ttck.harness.record.resource_types import ALL_RESOURCES
+from ttck.specs.vocabulary import Kind
 
 
 class Shown(ItemHistory):

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 
-from specs.own_modules import imported, is_folder
+from ttck.specs.own_modules import imported, is_folder
 
 SCENARIOS = "scenarios"
 

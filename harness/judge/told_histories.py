@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from harness.judge.event_types import EventTypes, document
-from harness.judge.record_index import derived
-from harness.judge.shown_items import item_histories
-from harness.record.exchange import Effect, Exchange, Notification
-from harness.record.resource_types import ALL_RESOURCES
-from specs.vocabulary import Kind
+from ttck.harness.judge.event_types import EventTypes, document
+from ttck.harness.judge.record_index import derived
+from ttck.harness.judge.shown_items import item_histories
+from ttck.harness.record.exchange import Effect, Exchange, Notification
+from ttck.harness.record.resource_types import ALL_RESOURCES
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from harness.judge.histories import ItemHistory, Traffic
+    from ttck.harness.judge.histories import ItemHistory, Traffic
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from harness.judge.compare import contacts, covers, items, missing_items, same_value
-from harness.judge.expected_notifications import UPDATES, Owed
-from harness.judge.histories import ItemHistory, Sighting, Traffic
-from harness.judge.record_index import derived
-from harness.judge.related_items import BOOKING
-from harness.record.exchange import Effect, Entry, Exchange, StimulusCall
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import ContactRole, Operation, Source, TicketEvent
+from ttck.harness.judge.compare import contacts, covers, items, missing_items, same_value
+from ttck.harness.judge.expected_notifications import UPDATES, Owed
+from ttck.harness.judge.histories import ItemHistory, Sighting, Traffic
+from ttck.harness.judge.record_index import derived
+from ttck.harness.judge.related_items import BOOKING
+from ttck.harness.record.exchange import Effect, Entry, Exchange, StimulusCall
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import ContactRole, Operation, Source, TicketEvent
 
 Document = dict[str, Any]
 _ALWAYS = ("sellerSeverity", "sellerPriority")  # every ticket has one: one that was missing before was hidden, and not changed

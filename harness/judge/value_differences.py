@@ -1,7 +1,7 @@
 """How a value differs from the one that was expected, where the two tell it: what a seller does wrong, whatever it does it to.
 
 A seller that cuts each list to its first item shows that in each attribute that is a list, and it is one mistake. Findings
-whose values differ in the same way have one cause (`harness.report.causes`).
+whose values differ in the same way have one cause (`ttck.harness.report.causes`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from harness.judge.compare import ABSENT, instant
+from ttck.harness.judge.compare import ABSENT, instant
 
 # Items and values may be missing for any reason: only what one rule finds has one cause.
 _ITEM_LOST = "an item of a list is not there"

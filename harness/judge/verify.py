@@ -4,7 +4,7 @@ One cause is reported once. Where one mistake of a seller shows under several ru
 `cause`: a short key made of what is wrong and not of where it was seen, for example ``f"{ticket}/externalId lost"``. A
 rule that the mistake does not break by itself, and that only cannot hold because of it (a filter that misses an item whose
 attribute is gone), adds ``follows=True``. Reports show the finding of the broken rule, and what follows from it beneath;
-`harness.report.causes` says how the leading one is chosen, and how findings without a key are recognised as one cause.
+`ttck.harness.report.causes` says how the leading one is chosen, and how findings without a key are recognised as one cause.
 Checks stay failed whatever they follow from: the key orders the report and takes nothing away.
 """
 
@@ -20,14 +20,14 @@ from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-from harness.judge.compare import Gap
-from harness.judge.histories import ItemHistory, Sighting, Step
-from harness.judge.notification_backlog import Waiting
-from harness.judge.value_differences import of_item
-from harness.record.bodies import length
-from harness.record.exchange import Exchange, HeadersLostError, Notification, StimulusCall, Unreadable
-from harness.record.state_probe import Attempt
-from harness.verdict import AccessRefused, Finding, Inconclusive, NotApplicable, Unreachable, Violation
+from ttck.harness.judge.compare import Gap
+from ttck.harness.judge.histories import ItemHistory, Sighting, Step
+from ttck.harness.judge.notification_backlog import Waiting
+from ttck.harness.judge.value_differences import of_item
+from ttck.harness.record.bodies import length
+from ttck.harness.record.exchange import Exchange, HeadersLostError, Notification, StimulusCall, Unreadable
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.verdict import AccessRefused, Finding, Inconclusive, NotApplicable, Unreachable, Violation
 
 T = TypeVar("T")
 _MOST_FINDINGS = 100  # of one check; beyond that, findings that differ only in their values are counted as one
@@ -45,7 +45,7 @@ class Breach:
 
     `cause` is a key that breaches of other rules share when one mistake of the seller is behind them all; `follows` says
     that the rule is broken only as a consequence of that mistake. `manner` says how a value differs from the right one,
-    where the two tell it (`harness.judge.value_differences`).
+    where the two tell it (`ttck.harness.judge.value_differences`).
     """
 
     message: str

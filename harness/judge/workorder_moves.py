@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.judge.histories import ItemHistory, Traffic
-from harness.record.exchange import StimulusCall
-from specs.vocabulary import Kind, Stimulus
+from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.record.exchange import StimulusCall
+from ttck.specs.vocabulary import Kind, Stimulus
 
 MOVES = (
     Stimulus.WORKORDER_PLAN,

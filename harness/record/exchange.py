@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from harness.record.bodies import Body, decoded
-from specs.dialects.naming import NOTHING, Names
+from ttck.harness.record.bodies import Body, decoded
+from ttck.specs.dialects.naming import NOTHING, Names
 
 THROTTLED = "throttled"  # the operation of an exchange in which the seller asked for patience
 DENIED = "denied"  # the operation of an exchange in which access was refused, though the credentials are those of the target

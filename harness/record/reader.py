@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from harness.record.hash_chain import Chain
-from harness.record.transport_problems import Transport
-from harness.verdict import CheckResult, Finding, Outcome
+from ttck.harness.record.hash_chain import Chain
+from ttck.harness.record.transport_problems import Transport
+from ttck.harness.verdict import CheckResult, Finding, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,7 +104,7 @@ def parse_line(raw: bytes) -> Line | None:
             return None
     if not isinstance(line, dict):
         return None
-    line.pop("chain", None)  # told by the bytes; see `harness.record.hash_chain`
+    line.pop("chain", None)  # told by the bytes; see `ttck.harness.record.hash_chain`
     return line
 
 

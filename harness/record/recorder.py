@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.record.bodies import length, weight
-from harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall
-from harness.record.hash_chain import SEED, link
-from harness.secrets.redactor import Redactor
+from ttck.harness.record.bodies import length, weight
+from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall
+from ttck.harness.record.hash_chain import SEED, link
+from ttck.harness.secrets.redactor import Redactor
 
 FORMAT = 1
 _MOST_CAME = 192 * 1024 * 1024  # bytes of all bodies together; every check reads them again
@@ -140,7 +140,7 @@ class Recorder:
     """Numbers what is observed, keeps it in memory and appends it to ``record.jsonl`` at once. Safe between threads.
 
     `size` is the memory that is kept of what came, about, and `came` the length of all bodies that came, both in bytes.
-    Each line carries a hash over all before it (`harness.record.hash_chain`).
+    Each line carries a hash over all before it (`ttck.harness.record.hash_chain`).
     """
 
     def __init__(self, path: Path, redactor: Redactor) -> None:

@@ -10,12 +10,12 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall, decode, field_value
-from harness.record.reader import NUMBERED, RECORD, Line, locate, parse_line, read
-from harness.record.recorder import SHOWN
-from specs.dialects import Dialect
-from specs.loader import FactError
-from specs.profiles import profile
+from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall, decode, field_value
+from ttck.harness.record.reader import NUMBERED, RECORD, Line, locate, parse_line, read
+from ttck.harness.record.recorder import SHOWN
+from ttck.specs.dialects import Dialect
+from ttck.specs.loader import FactError
+from ttck.specs.profiles import profile
 
 NO_BODY = "the recording does not hold the body of this answer"
 CUT = "the recording holds only a part of this answer"

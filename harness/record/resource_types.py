@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from harness.record.exchange import Entry, Exchange, Notification
-from specs.vocabulary import (
+from ttck.harness.record.exchange import Entry, Exchange, Notification
+from ttck.specs.vocabulary import (
     MEF_KINDS,
     Api,
     AppointmentEvent,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from harness.record.exchange import Exchange
-from harness.record.resource_types import kind_of, shown_state
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.resource_types import kind_of, shown_state
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

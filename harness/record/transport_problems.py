@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.record.exchange import DENIED, THROTTLED
+from ttck.harness.record.exchange import DENIED, THROTTLED
 
 _NAMED = 3  # requests without an answer that a sentence names; the JSON has all
 

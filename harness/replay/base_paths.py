@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.record.exchange import decode
-from harness.replay.har_file import address_of, headers_of, is_redirect
-from harness.replay.recorded_bodies import body
-from harness.replay.routes import NOWHERE, Places, Router, plain
-from specs.contracts import Contract
-from specs.dialects import Dialect, alike, dialects
-from specs.profiles import Profile
-from specs.vocabulary import Kind
+from ttck.harness.record.exchange import decode
+from ttck.harness.replay.har_file import address_of, headers_of, is_redirect
+from ttck.harness.replay.recorded_bodies import body
+from ttck.harness.replay.routes import NOWHERE, Places, Router, plain
+from ttck.specs.contracts import Contract
+from ttck.specs.dialects import Dialect, alike, dialects
+from ttck.specs.profiles import Profile
+from ttck.specs.vocabulary import Kind
 
 _Seen = tuple[str, str, Mapping[str, Any]]  # role, beginning of the address, entry
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from harness.buyer.target import Target, parse_target
-from harness.record.recording import Recording, RecordingError, default_base_url, read_record
-from harness.replay.replay import replay
-from harness.report.rows import BUYER
-from harness.runs.run import Options
-from harness.verdict import ExitCode
-from specs.profiles import DEFAULT, unaudited
+from ttck.harness.buyer.target import Target, parse_target
+from ttck.harness.record.recording import Recording, RecordingError, default_base_url, read_record
+from ttck.harness.replay.replay import replay
+from ttck.harness.report.rows import BUYER
+from ttck.harness.runs.run import Options
+from ttck.harness.verdict import ExitCode
+from ttck.specs.profiles import DEFAULT, unaudited
 
 SOURCE = "audit"
 

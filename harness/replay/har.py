@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from harness.record.exchange import Answer, Exchange, Notification, decode, field_value
-from harness.record.recording import (
+from ttck.harness.record.exchange import Answer, Exchange, Notification, decode, field_value
+from ttck.harness.record.recording import (
     NO_ANSWER,
     NOT_SENT,
     STORED,
@@ -24,18 +24,18 @@ from harness.record.recording import (
     span,
     status_of,
 )
-from harness.record.resource_types import kind_of_operation
-from harness.replay.base_paths import whereabouts
-from harness.replay.har_file import address_of, is_har, is_redirect, load, rows_of
-from harness.replay.har_secrets import secret_headers_of, secrets_of, secrets_of_export
-from harness.replay.recorded_bodies import Kept, answer_body, request_body
-from harness.replay.recorded_notifications import Ears, at_listener, ears
-from harness.replay.recorded_order import end_of, ordered
-from harness.replay.routes import Route, Router, bent, plain
-from harness.secrets.redactor import Redactor
-from specs.dialects import dialects
-from specs.profiles import Profile
-from specs.vocabulary import Kind, Operation
+from ttck.harness.record.resource_types import kind_of_operation
+from ttck.harness.replay.base_paths import whereabouts
+from ttck.harness.replay.har_file import address_of, is_har, is_redirect, load, rows_of
+from ttck.harness.replay.har_secrets import secret_headers_of, secrets_of, secrets_of_export
+from ttck.harness.replay.recorded_bodies import Kept, answer_body, request_body
+from ttck.harness.replay.recorded_notifications import Ears, at_listener, ears
+from ttck.harness.replay.recorded_order import end_of, ordered
+from ttck.harness.replay.routes import Route, Router, bent, plain
+from ttck.harness.secrets.redactor import Redactor
+from ttck.specs.dialects import dialects
+from ttck.specs.profiles import Profile
+from ttck.specs.vocabulary import Kind, Operation
 
 SCENARIO = "recorded"
 UNNAMED = "recorded"  # the subscription of a notification whose registration the traffic does not show

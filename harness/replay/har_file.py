@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from harness.record.exchange import field_value, unmarked
-from harness.record.recording import RecordingError, status_of
-from harness.replay import newman
+from ttck.harness.record.exchange import field_value, unmarked
+from ttck.harness.record.recording import RecordingError, status_of
+from ttck.harness.replay import newman
 
 LARGEST = 256 * 1024 * 1024  # bytes of a file that is read
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from harness.replay.har_file import headers_of
-from harness.replay.recorded_bodies import body
-from harness.secrets.confidential import (
+from ttck.harness.replay.har_file import headers_of
+from ttck.harness.replay.recorded_bodies import body
+from ttck.harness.secrets.confidential import (
     credential,
     in_body,
     in_callback,

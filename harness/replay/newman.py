@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from harness.record.recording import moment, span
+from ttck.harness.record.recording import moment, span
 
 
 def is_export(document: Any) -> bool:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.record.exchange import Unreadable, decode, unmarked
-from harness.record.recording import CUT, GARBLED, NO_BODY, PACKED, TOO_LONG
+from ttck.harness.record.exchange import Unreadable, decode, unmarked
+from ttck.harness.record.recording import CUT, GARBLED, NO_BODY, PACKED, TOO_LONG
 
 BASE64 = "in base64, although the recording does not say so"
 MISREAD = "in UTF-8 that the recorder took for another encoding"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from specs.dialects import Dialect, dialects
-from specs.profiles import Profile
-from specs.vocabulary import Kind
+from ttck.specs.dialects import Dialect, dialects
+from ttck.specs.profiles import Profile
+from ttck.specs.vocabulary import Kind
 
 _LISTENER = re.compile(r".*/listener/([A-Za-z]+)/?")
 _TICKET = "troubleticket"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from harness.judge.histories import ASIDE
-from harness.record.exchange import Entry, Exchange, Notification
-from harness.record.recording import NOT_SENT, STORED
+from ttck.harness.judge.histories import ASIDE
+from ttck.harness.record.exchange import Entry, Exchange, Notification
+from ttck.harness.record.recording import NOT_SENT, STORED
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _COARSE = timedelta(seconds=1)

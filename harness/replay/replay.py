@@ -17,23 +17,23 @@ from typing import Any, ClassVar
 
 import pytest
 
-from harness import plugin
-from harness.buyer.target import Target
-from harness.judge.checks import Tag
-from harness.judge.histories import ASIDE, PARTIAL, ItemHistory, Sighting, Step, Traffic
-from harness.record.exchange import Entry, Exchange, Notification
-from harness.record.resource_types import RESOURCES
-from harness.report.model import exit_code, judge
-from harness.report.rows import SELLER, UNJUDGEABLE, requirement_rows
-from harness.report.weights import weights
-from harness.report.write import write_all
-from harness.runs.run import Options, Run
-from harness.runs.run_id import new_run_id
-from harness.runs.scenario import Scenario, Stage
-from harness.runs.session import Session, Stories
-from harness.verdict import CheckResult, ExitCode, Inconclusive, NotApplicable, Outcome
-from specs.requirements import matching
-from specs.vocabulary import Kind
+from ttck.harness import plugin
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import Tag
+from ttck.harness.judge.histories import ASIDE, PARTIAL, ItemHistory, Sighting, Step, Traffic
+from ttck.harness.record.exchange import Entry, Exchange, Notification
+from ttck.harness.record.resource_types import RESOURCES
+from ttck.harness.report.model import exit_code, judge
+from ttck.harness.report.rows import SELLER, UNJUDGEABLE, requirement_rows
+from ttck.harness.report.weights import weights
+from ttck.harness.report.write import write_all
+from ttck.harness.runs.run import Options, Run
+from ttck.harness.runs.run_id import new_run_id
+from ttck.harness.runs.scenario import Scenario, Stage
+from ttck.harness.runs.session import Session, Stories
+from ttck.harness.verdict import CheckResult, ExitCode, Inconclusive, NotApplicable, Outcome
+from ttck.specs.requirements import matching
+from ttck.specs.vocabulary import Kind
 
 NOT_EXERCISED = UNJUDGEABLE  # what a check needs that asks for answers of its own
 NO_NOTIFICATION = "no notification in this traffic"
@@ -369,7 +369,7 @@ _UNUSED = ("terminal", "logging", "warnings", "unraisableexception", "threadexce
 
 def _arguments(suites: Sequence[str], options: Options) -> list[str]:
     return [
-        *(str(files(name)) for name in suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain", "--capture=no",
+        *(str(files(name)) for name in suites), "-c", str(files("ttck.suites") / "pytest.ini"), "--assert=plain", "--capture=no",
         "--import-mode=importlib", *(part for name in _UNUSED for part in ("-p", f"no:{name}")),
         *(f"--ttck-requirement={name}" for name in _patterns(options)),
     ]  # fmt: skip

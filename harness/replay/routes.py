@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from specs.contracts import contract
-from specs.profiles import Profile
-from specs.vocabulary import Operation
+from ttck.specs.contracts import contract
+from ttck.specs.profiles import Profile
+from ttck.specs.vocabulary import Operation
 
 _PORTS = {"http": 80, "https": 443}
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")

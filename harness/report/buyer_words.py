@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.report.rows import ATTESTED, BUYER, NOT_EXERCISED, UNBOUND
-from harness.verdict import Outcome
+from ttck.harness.report.rows import ATTESTED, BUYER, NOT_EXERCISED, UNBOUND
+from ttck.harness.verdict import Outcome
 
 if TYPE_CHECKING:
-    from harness.report.model import Report
-    from harness.report.rows import RequirementRow
+    from ttck.harness.report.model import Report
+    from ttck.harness.report.rows import RequirementRow
 
 _MOST = 12  # ids that a sentence lists
 _KEPT = frozenset({Outcome.PASSED, Outcome.WARNED})

@@ -6,14 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.judge.compare import ABSENT
-from harness.judge.value_differences import OF_ONE_RULE
+from ttck.harness.judge.compare import ABSENT
+from ttck.harness.judge.value_differences import OF_ONE_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from harness.report.rows import RequirementRow
-    from harness.verdict import CheckResult, Finding
+    from ttck.harness.report.rows import RequirementRow
+    from ttck.harness.verdict import CheckResult, Finding
 
 KINDS = ("failure", "deviation", "warning", "binding")  # the gravest first
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.verdict import Outcome, worst
-from specs.requirements import catalogue, sort_key
+from ttck.harness.verdict import Outcome, worst
+from ttck.specs.requirements import catalogue, sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from harness.report.causes import ReportedFinding
-    from harness.report.rows import RequirementRow
+    from ttck.harness.report.causes import ReportedFinding
+    from ttck.harness.report.rows import RequirementRow
 
 _TELLING = frozenset({Outcome.FAILED, Outcome.WARNED, Outcome.INCONCLUSIVE, Outcome.ERROR})
 _ALONE = "The other edition has no such rule."

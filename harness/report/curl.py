@@ -6,9 +6,9 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from harness.record.recorder import SHOWN
-from harness.report.body import UNSEEN
-from harness.secrets.redactor import MASK, MASKED_HEADERS
+from ttck.harness.record.recorder import SHOWN
+from ttck.harness.report.body import UNSEEN
+from ttck.harness.secrets.redactor import MASK, MASKED_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

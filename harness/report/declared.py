@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from specs.loader import FactError
-from specs.profiles import profile
+from ttck.specs.loader import FactError
+from ttck.specs.profiles import profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from harness.report.body import Shown, show
-from harness.report.curl import curl
+from ttck.harness.report.body import Shown, show
+from ttck.harness.report.curl import curl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from harness.record.reader import Line
-    from harness.report.model import Report
+    from ttck.harness.record.reader import Line
+    from ttck.harness.report.model import Report
 
 CITED_AT_MOST = 4  # per finding; the rest is named by number
 

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from harness.report import buyer_words, notification_words, words
-from harness.report.body import Shown, show_value, visible
-from harness.report.causes import KINDS, Cause, ReportedFinding
-from harness.report.evidence import Cited, base_url, cited
-from harness.report.model import Report, counts, stimuli_used
-from harness.report.rows import REASONS
-from specs.profiles import label_of
+from ttck.harness.report import buyer_words, notification_words, words
+from ttck.harness.report.body import Shown, show_value, visible
+from ttck.harness.report.causes import KINDS, Cause, ReportedFinding
+from ttck.harness.report.evidence import Cited, base_url, cited
+from ttck.harness.report.model import Report, counts, stimuli_used
+from ttck.harness.report.rows import REASONS
+from ttck.specs.profiles import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from harness.report.rows import RequirementRow
+    from ttck.harness.report.rows import RequirementRow
 
 FINDINGS_PER_CHECK = 5
 _COLUMNS = ("passed", "warned", "failed", "error", "inconclusive", "not applicable")
@@ -48,7 +48,7 @@ def render(report: Report) -> str:
 @functools.cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("harness.report"),
+        loader=PackageLoader("ttck.harness.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -104,7 +104,7 @@ def _context(report: Report) -> dict[str, Any]:
 
 
 def _css() -> str:
-    return (resources.files("harness.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    return (resources.files("ttck.harness.report") / "templates" / "report.css").read_text(encoding="utf-8")
 
 
 def _cards(report: Report, kind: str, *, seen: set[int]) -> list[Card]:

@@ -6,17 +6,17 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from harness.record.reader import ReportError
-from harness.report import words
-from harness.report.causes import KINDS
-from harness.report.model import counts, stimuli_used
-from specs.loader import FactError, conform
+from ttck.harness.record.reader import ReportError
+from ttck.harness.report import words
+from ttck.harness.report.causes import KINDS
+from ttck.harness.report.model import counts, stimuli_used
+from ttck.specs.loader import FactError, conform
 
 if TYPE_CHECKING:
-    from harness.report.causes import ReportedFinding
-    from harness.report.model import Report
-    from harness.report.rows import RequirementRow
-    from harness.verdict import CheckResult
+    from ttck.harness.report.causes import ReportedFinding
+    from ttck.harness.report.model import Report
+    from ttck.harness.report.rows import RequirementRow
+    from ttck.harness.verdict import CheckResult
 
 FORMAT = 1
 

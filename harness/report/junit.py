@@ -10,19 +10,19 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from harness.report import words
-from harness.report.body import visible
-from harness.report.model import HARNESS_ERROR, NOTHING_JUDGED
-from harness.report.rows import NOT_REACHED
-from harness.verdict import Outcome
-from specs.profiles import label_of
+from ttck.harness.report import words
+from ttck.harness.report.body import visible
+from ttck.harness.report.model import HARNESS_ERROR, NOTHING_JUDGED
+from ttck.harness.report.rows import NOT_REACHED
+from ttck.harness.verdict import Outcome
+from ttck.specs.profiles import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.report.causes import Cause, ReportedFinding
-    from harness.report.model import Report
-    from harness.report.rows import RequirementRow
+    from ttck.harness.report.causes import Cause, ReportedFinding
+    from ttck.harness.report.model import Report
+    from ttck.harness.report.rows import RequirementRow
 
 # What XML 1.0 does not allow, beside what `visible` writes out already.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

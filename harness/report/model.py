@@ -7,19 +7,19 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from harness.judge.notification_summary import Deliveries, assurance
-from harness.record.reader import Journal, Line, Record, ReportError, read
-from harness.record.recording import RecordingError, read_record
-from harness.record.transport_problems import Transport
-from harness.report.causes import Cause, ReportedFinding, causes_of
-from harness.report.comparison import Comparison, Judged, compare
-from harness.report.declared import claimed
-from harness.report.rows import REASONS, SELLER, RequirementRow, duties, requirement_rows
-from harness.report.scope import Scope, scope_of
-from harness.report.weights import Weights, viewed, weights
-from harness.verdict import CheckResult, ExitCode, Finding, Outcome
-from specs.loader import FactError
-from specs.profiles import profile
+from ttck.harness.judge.notification_summary import Deliveries, assurance
+from ttck.harness.record.reader import Journal, Line, Record, ReportError, read
+from ttck.harness.record.recording import RecordingError, read_record
+from ttck.harness.record.transport_problems import Transport
+from ttck.harness.report.causes import Cause, ReportedFinding, causes_of
+from ttck.harness.report.comparison import Comparison, Judged, compare
+from ttck.harness.report.declared import claimed
+from ttck.harness.report.rows import REASONS, SELLER, RequirementRow, duties, requirement_rows
+from ttck.harness.report.scope import Scope, scope_of
+from ttck.harness.report.weights import Weights, viewed, weights
+from ttck.harness.verdict import CheckResult, ExitCode, Finding, Outcome
+from ttck.specs.loader import FactError
+from ttck.specs.profiles import profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

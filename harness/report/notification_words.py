@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.report.words import replayed, seconds
+from ttck.harness.report.words import replayed, seconds
 
 if TYPE_CHECKING:
-    from harness.judge.notification_summary import Deliveries
-    from harness.report.model import Report
+    from ttck.harness.judge.notification_summary import Deliveries
+    from ttck.harness.report.model import Report
 
 _CITED = 4  # numbers of the record for one item
 

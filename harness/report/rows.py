@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from harness.report.declared import unclaimed
-from harness.report.weights import viewed
-from harness.verdict import CheckResult, Outcome, worst
-from specs.requirements import Requirement, catalogue, matching, sort_key
+from ttck.harness.report.declared import unclaimed
+from ttck.harness.report.weights import viewed
+from ttck.harness.verdict import CheckResult, Outcome, worst
+from ttck.specs.requirements import Requirement, catalogue, matching, sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from harness.report.weights import Weights
+    from ttck.harness.report.weights import Weights
 
 SELLER, BUYER = "seller", "buyer"
 _BOUND = {SELLER: frozenset({"seller", "both", "implementation"}), BUYER: frozenset({"buyer", "both"})}

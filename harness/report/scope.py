@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.judge.suite_folders import folder_of
+from ttck.harness.judge.suite_folders import folder_of
 
 if TYPE_CHECKING:
     import pytest

@@ -7,12 +7,12 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from harness.report.body import visible
+from ttck.harness.report.body import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from harness.report.model import Report
+    from ttck.harness.report.model import Report
 
 COLUMNS = (
     "requirement", "source", "clause", "level", "binds", "use_cases", "decides", "selected", "standing", "evidence",

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from harness.report import notification_words, words
-from harness.report.body import visible
-from harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, Report, counts
-from harness.report.rows import NOT_EXERCISED, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
+from ttck.harness.report import notification_words, words
+from ttck.harness.report.body import visible
+from ttck.harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, Report, counts
+from ttck.harness.report.rows import NOT_EXERCISED, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from harness.report.causes import Cause, ReportedFinding
+    from ttck.harness.report.causes import Cause, ReportedFinding
 
 SHOWN = 5  # findings of a kind, and ids behind a reason
 _LONGEST = 300  # characters of what a seller sent

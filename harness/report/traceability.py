@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harness.report.tables import listed, table
+from ttck.harness.report.tables import listed, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from specs.requirements import Requirement
+    from ttck.specs.requirements import Requirement
 
 COLUMNS = ("requirement", "clause", "level", "binds", "use_cases", "status", "checks", "faults", "reason")
 

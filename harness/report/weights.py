@@ -6,14 +6,14 @@ import functools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from harness.verdict import CheckResult, Outcome
-from specs.profiles import profile
-from specs.requirements import DUTIES, catalogue
+from ttck.harness.verdict import CheckResult, Outcome
+from ttck.specs.profiles import profile
+from ttck.specs.requirements import DUTIES, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from specs.profiles import Ruling
+    from ttck.specs.profiles import Ruling
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.judge.refusal_hints import REFUSES
-from harness.record.recording import CUT, GARBLED, LACKS, NO_BODY, PACKED, counted
-from harness.report import buyer_words
-from harness.report.agreed import kept_to
-from harness.report.causes import led
-from harness.report.declared import claimed
-from harness.report.model import (
+from ttck.harness.judge.refusal_hints import REFUSES
+from ttck.harness.record.recording import CUT, GARBLED, LACKS, NO_BODY, PACKED, counted
+from ttck.harness.report import buyer_words
+from ttck.harness.report.agreed import kept_to
+from ttck.harness.report.causes import led
+from ttck.harness.report.declared import claimed
+from ttck.harness.report.model import (
     CONFORMANT,
     HARNESS_ERROR,
     INCOMPLETE,
@@ -20,10 +20,10 @@ from harness.report.model import (
     SELECTED,
     Report,
 )
-from harness.report.rows import NOT_EXERCISED, UNBOUND
-from specs.loader import FactError
-from specs.profiles import Profile, profile
-from specs.requirements import catalogue
+from ttck.harness.report.rows import NOT_EXERCISED, UNBOUND
+from ttck.specs.loader import FactError
+from ttck.specs.profiles import Profile, profile
+from ttck.specs.requirements import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,14 +7,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.record.reader import ReportError, locate
-from harness.report import html, jsonreport, junit, tables
-from harness.report.model import load
+from ttck.harness.record.reader import ReportError, locate
+from ttck.harness.report import html, jsonreport, junit, tables
+from ttck.harness.report.model import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from harness.report.model import Report
+    from ttck.harness.report.model import Report
 
 RENDERERS: dict[str, Callable[[Report], str]] = {
     "report.html": html.render,

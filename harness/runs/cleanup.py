@@ -6,12 +6,12 @@ import contextlib
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.buyer import Buyer
-from harness.buyer.requests_of import request_of
-from harness.record.state_probe import state_of
-from harness.verdict import Inconclusive
-from specs.lifecycles import lifecycle, ticket_lifecycle, tmf_lifecycle
-from specs.vocabulary import Kind, Operation, Stimulus, TicketState, TmfState
+from ttck.harness.buyer.buyer import Buyer
+from ttck.harness.buyer.requests_of import request_of
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import lifecycle, ticket_lifecycle, tmf_lifecycle
+from ttck.specs.vocabulary import Kind, Operation, Stimulus, TicketState, TmfState
 
 Open = dict[tuple[Kind, str], None]
 

@@ -8,17 +8,17 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from harness.buyer.client import Request
-from harness.record.exchange import Unreadable
-from specs.vocabulary import Api, Operation, Stimulus
+from ttck.harness.buyer.client import Request
+from ttck.harness.record.exchange import Unreadable
+from ttck.specs.vocabulary import Api, Operation, Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from harness.buyer.buyer import Buyer
-    from harness.buyer.target import Target
-    from harness.record.exchange import Exchange
-    from harness.runs.scenario import Stage
+    from ttck.harness.buyer.buyer import Buyer
+    from ttck.harness.buyer.target import Target
+    from ttck.harness.record.exchange import Exchange
+    from ttck.harness.runs.scenario import Stage
 
 _LABEL = "is it there?"
 # What stands as the operation of a request that no API has; nothing but a look at claims sends one.

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 
-from harness.buyer.buyer import Buyer
-from harness.judge.due_notifications import due
-from harness.judge.expected_notifications import Owed, elsewhere, everything
-from harness.judge.histories import Traffic
-from harness.judge.notification_backlog import falls_behind
-from harness.judge.unannounced_changes import owed_in_all
-from harness.record.exchange import Notification
-from harness.record.recorder import Recorder
-from harness.record.resource_types import RESOURCES
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Api, Kind, TicketEvent
+from ttck.harness.buyer.buyer import Buyer
+from ttck.harness.judge.due_notifications import due
+from ttck.harness.judge.expected_notifications import Owed, elsewhere, everything
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.notification_backlog import falls_behind
+from ttck.harness.judge.unannounced_changes import owed_in_all
+from ttck.harness.record.exchange import Notification
+from ttck.harness.record.recorder import Recorder
+from ttck.harness.record.resource_types import RESOURCES
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Api, Kind, TicketEvent
 
 _LOOK = 0.2  # seconds between two counts of what is still owed
 _MOST = 12  # waiting times of the target for notifications that queue up at the seller, as long as they go on to arrive

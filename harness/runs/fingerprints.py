@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from specs.loader import ROOT
-from specs.profiles import profile
+from ttck.specs.loader import ROOT
+from ttck.specs.profiles import profile
 
 _DATA = frozenset({".yaml", ".csv", ".json"})
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.verdict import CheckResult, Outcome
+from ttck.harness.verdict import CheckResult, Outcome
 
 OURS = "This is an error of ttck itself and says nothing about the seller. Please report it."
 

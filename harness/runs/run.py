@@ -14,31 +14,31 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from harness.buyer import access_check
-from harness.buyer.buyer import Buyer
-from harness.buyer.client import Client, retry_after
-from harness.buyer.credentials import Credentials
-from harness.buyer.listener import ROOM, Listener
-from harness.buyer.stimuli import Stimuli
-from harness.buyer.target import Target
-from harness.generate.strategies import Material
-from harness.interrupts import look, words
-from harness.judge.histories import ASIDE, Traffic
-from harness.judge.refusal_hints import CreatesRefused
-from harness.record.exchange import THROTTLED, Exchange
-from harness.record.recorder import FORMAT, Recorder, RecordError
-from harness.report.model import exit_code, judge
-from harness.report.rows import requirement_rows
-from harness.report.scope import Scope
-from harness.report.weights import viewed, weights
-from harness.runs import cleanup
-from harness.runs.final_wait import settle
-from harness.runs.fingerprints import facts_hash, hashes
-from harness.runs.progress import Narrator
-from harness.runs.run_id import new_run_id
-from harness.runs.scenario import BUDGETS, Budget, Scenario, Stage, Told
-from harness.runs.scenario_retries import driven
-from harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, Outcome, Unreachable
+from ttck.harness.buyer import access_check
+from ttck.harness.buyer.buyer import Buyer
+from ttck.harness.buyer.client import Client, retry_after
+from ttck.harness.buyer.credentials import Credentials
+from ttck.harness.buyer.listener import ROOM, Listener
+from ttck.harness.buyer.stimuli import Stimuli
+from ttck.harness.buyer.target import Target
+from ttck.harness.generate.strategies import Material
+from ttck.harness.interrupts import look, words
+from ttck.harness.judge.histories import ASIDE, Traffic
+from ttck.harness.judge.refusal_hints import CreatesRefused
+from ttck.harness.record.exchange import THROTTLED, Exchange
+from ttck.harness.record.recorder import FORMAT, Recorder, RecordError
+from ttck.harness.report.model import exit_code, judge
+from ttck.harness.report.rows import requirement_rows
+from ttck.harness.report.scope import Scope
+from ttck.harness.report.weights import viewed, weights
+from ttck.harness.runs import cleanup
+from ttck.harness.runs.final_wait import settle
+from ttck.harness.runs.fingerprints import facts_hash, hashes
+from ttck.harness.runs.progress import Narrator
+from ttck.harness.runs.run_id import new_run_id
+from ttck.harness.runs.scenario import BUDGETS, Budget, Scenario, Stage, Told
+from ttck.harness.runs.scenario_retries import driven
+from ttck.harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, Outcome, Unreachable
 
 _SILENT = 3  # requests in a row without any answer after which it is asked whether the seller is gone
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol, TypeVar
 
-from harness.buyer.buyer import Buyer
-from harness.generate import full_documents, strategies
-from harness.generate.strategies import Material
-from harness.judge.compare import items
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, state_of, ticket_id
-from harness.verdict import Inconclusive, Moved
-from specs.vocabulary import ContactRole, Stimulus, TicketState
+from ttck.harness.buyer.buyer import Buyer
+from ttck.harness.generate import full_documents, strategies
+from ttck.harness.generate.strategies import Material
+from ttck.harness.judge.compare import items
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, state_of, ticket_id
+from ttck.harness.verdict import Inconclusive, Moved
+from ttck.specs.vocabulary import ContactRole, Stimulus, TicketState
 
 T = TypeVar("T")
 _FEW = ("severity", "priority", "observedImpact", "ticketType")

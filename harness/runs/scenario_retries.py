@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.record.exchange import Exchange
-from harness.record.recorder import Recorder
-from harness.runs.scenario import Scenario, Stage
-from harness.verdict import Inconclusive
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.recorder import Recorder
+from ttck.harness.runs.scenario import Scenario, Stage
+from ttck.harness.verdict import Inconclusive
 
 _DRIVES = 3  # how often a scenario is driven whose answers are lost
 

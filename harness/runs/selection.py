@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from harness.judge.checks import Tag, tag_of
-from harness.runs.scenario import SCENARIOS
+from ttck.harness.judge.checks import Tag, tag_of
+from ttck.harness.runs.scenario import SCENARIOS
 
 if TYPE_CHECKING:
     import pytest
 
-    from specs.profiles import Ruling
+    from ttck.specs.profiles import Ruling
 
 
 def tag_in(item: pytest.Item) -> Tag | None:

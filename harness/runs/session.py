@@ -13,26 +13,26 @@ from typing import Any
 
 import pytest
 
-from harness.buyer.listener import ListenerError
-from harness.buyer.operator_prompt import terminal
-from harness.buyer.target import Target, TargetError, load_target, parse_target
-from harness.generate.strategies import smallest
-from harness.interrupts import KEYBOARD, ending_signals, look, settled, undisturbed, words
-from harness.judge.checks import Tag
-from harness.judge.histories import Traffic
-from harness.judge.notification_backlog import Waiting
-from harness.judge.suite_folders import scenarios_of
-from harness.judge.verify import Verify
-from harness.record.exchange import StimulusCall
-from harness.record.recorder import RecordError
-from harness.report.scope import Scope, asked_of_pytest, checks_in, restrictions
-from harness.runs.pytest_reports import show
-from harness.runs.run import Options, Run
-from harness.runs.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
-from harness.runs.selection import judged_by, needs_of, ruled_out, selected, tag_in
-from harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Unreachable, Violation
-from specs.loader import parse_yaml
-from specs.requirements import catalogue, matching
+from ttck.harness.buyer.listener import ListenerError
+from ttck.harness.buyer.operator_prompt import terminal
+from ttck.harness.buyer.target import Target, TargetError, load_target, parse_target
+from ttck.harness.generate.strategies import smallest
+from ttck.harness.interrupts import KEYBOARD, ending_signals, look, settled, undisturbed, words
+from ttck.harness.judge.checks import Tag
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.notification_backlog import Waiting
+from ttck.harness.judge.suite_folders import scenarios_of
+from ttck.harness.judge.verify import Verify
+from ttck.harness.record.exchange import StimulusCall
+from ttck.harness.record.recorder import RecordError
+from ttck.harness.report.scope import Scope, asked_of_pytest, checks_in, restrictions
+from ttck.harness.runs.pytest_reports import show
+from ttck.harness.runs.run import Options, Run
+from ttck.harness.runs.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
+from ttck.harness.runs.selection import judged_by, needs_of, ruled_out, selected, tag_in
+from ttck.harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Unreachable, Violation
+from ttck.specs.loader import parse_yaml
+from ttck.specs.requirements import catalogue, matching
 
 INTERRUPTED = 130  # the exit code of a session that was interrupted before its run began
 
@@ -131,7 +131,7 @@ class Session:
 
     def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> bool | None:
         """Suites that the profile does not name are left alone, unless they are asked for by their own folder."""
-        folder = Path(str(files("suites")))
+        folder = Path(str(files("ttck.suites")))
         if collection_path.parent != folder or not collection_path.is_dir():
             return None
         asked = {(config.invocation_params.dir / str(argument).partition("::")[0]).resolve() for argument in config.args}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from harness.secrets.unescaping import unfolded, unread
+from ttck.harness.secrets.unescaping import unfolded, unread
 
 SHORTEST = 4  # characters; shorter values would mask ordinary words
 KEY = 32  # characters by which a spelling is found; the rest is compared in place

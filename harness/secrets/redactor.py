@@ -1,7 +1,7 @@
 """Keep secrets out of everything that is written: register them when read, mask them in any encoding.
 
-The time to mask a text depends on the text alone: its escapes are taken off (`harness.secrets.unescaping`), and one automaton finds the
-beginnings and ends of all spellings of all secrets in one pass (`harness.secrets.encodings`).
+The time to mask a text depends on the text alone: its escapes are taken off (`ttck.harness.secrets.unescaping`), and one automaton finds the
+beginnings and ends of all spellings of all secrets in one pass (`ttck.harness.secrets.encodings`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import weakref
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from harness.secrets.automaton import automaton
-from harness.secrets.confidential import is_secret_header
-from harness.secrets.encodings import SHORTEST, Spelling, spellings
-from harness.secrets.unescaping import readings
+from ttck.harness.secrets.automaton import automaton
+from ttck.harness.secrets.confidential import is_secret_header
+from ttck.harness.secrets.encodings import SHORTEST, Spelling, spellings
+from ttck.harness.secrets.unescaping import readings
 
 MASK = "[secret]"
 MASKED_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from harness.record.exchange import Answer, Exchange, Notification
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import TicketEvent, TicketState
+from ttck.harness.record.exchange import Answer, Exchange, Notification
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import TicketEvent, TicketState
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 S = TicketState

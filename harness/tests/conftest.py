@@ -6,10 +6,10 @@ import contextlib
 
 import pytest
 
-from harness.buyer.buyer import Buyer
-from harness.buyer.client import Client
-from harness.buyer.target import parse_target
-from harness.record.recorder import Recorder
+from ttck.harness.buyer.buyer import Buyer
+from ttck.harness.buyer.client import Client
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.record.recorder import Recorder
 
 _LIMITS = {"request_timeout": 5, "connect_timeout": 5, "max_body_bytes": 1024}
 

@@ -4,8 +4,8 @@ import itertools
 import json
 from datetime import UTC, datetime, timedelta
 
-from harness.record.exchange import Answer, Exchange, Notification, StimulusCall
-from specs.vocabulary import Operation
+from ttck.harness.record.exchange import Answer, Exchange, Notification, StimulusCall
+from ttck.specs.vocabulary import Operation
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 METHODS = {Operation.CREATE: "POST", Operation.RETRIEVE: "GET", Operation.LIST: "GET", Operation.PATCH: "PATCH"}

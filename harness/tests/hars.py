@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from harness.record.exchange import Exchange
-from harness.record.recording import Recording
-from harness.replay.har import read_har
-from specs.profiles import profile
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.recording import Recording
+from ttck.harness.replay.har import read_har
+from ttck.specs.profiles import profile
 
 BASE = "https://seller.example/gateway/mefApi/sonata/troubleTicket/v4"
 EVENTS = "/mefApi/sonata/troubleTicketNotification/v4/listener/troubleTicketStatusChangeEvent"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.access_check import advice, closed, moved
-from harness.buyer.target import parse_target
-from harness.tests.entries import Story
+from ttck.harness.buyer.access_check import advice, closed, moved
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.tests.entries import Story
 
 TARGET = parse_target({"base_url": "http://127.0.0.1:9/v4"}, name="t")
 HTML = {"content-type": "text/html"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.secrets.automaton import PlainAutomaton, automaton
+from ttck.harness.secrets.automaton import PlainAutomaton, automaton
 
 WORDS = st.lists(st.text("ab\ud800", min_size=1, max_size=4), min_size=1, max_size=6, unique=True)
 

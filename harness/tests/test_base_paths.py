@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from harness.replay.base_paths import whereabouts
-from harness.replay.routes import NOWHERE
-from specs.profiles import profile
+from ttck.harness.replay.base_paths import whereabouts
+from ttck.harness.replay.routes import NOWHERE
+from ttck.specs.profiles import profile
 
 HOST = "https://seller.example"
 MEF = {"id": "1", "observedImpact": "down", "sellerPriority": "low"}

@@ -4,10 +4,10 @@ import json
 import os
 from dataclasses import replace
 
-from harness.record import bodies
-from harness.record.bodies import LARGE, length, weight
-from harness.record.exchange import Answer, Unreadable
-from specs.dialects.naming import Names
+from ttck.harness.record import bodies
+from ttck.harness.record.bodies import LARGE, length, weight
+from ttck.harness.record.exchange import Answer, Unreadable
+from ttck.specs.dialects.naming import Names
 
 
 def answer(body, **more):

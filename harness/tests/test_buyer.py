@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.buyer.created_resources import FLEETING
-from harness.record.state_probe import Attempt, state_of, ticket_id
-from harness.tests.buying import S, Seller
-from harness.verdict import Inconclusive, Moved
-from specs.vocabulary import Kind, Stimulus
+from ttck.harness.buyer.created_resources import FLEETING
+from ttck.harness.record.state_probe import Attempt, state_of, ticket_id
+from ttck.harness.tests.buying import S, Seller
+from ttck.harness.verdict import Inconclusive, Moved
+from ttck.specs.vocabulary import Kind, Stimulus
 
 # --- reach
 
@@ -100,7 +100,7 @@ def test_an_effect_that_does_not_come_is_awaited_ever_shorter(play, monkeypatch)
     seller, clock = Seller(S.IN_PROGRESS), [0.0]
     buyer = play(seller)
     monkeypatch.setattr(
-        "harness.buyer.buyer.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda s: clock.__setitem__(0, clock[0] + s))
+        "ttck.harness.buyer.buyer.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda s: clock.__setitem__(0, clock[0] + s))
     )
 
     def waited(what, condition=lambda _: False):
@@ -121,7 +121,7 @@ def test_an_effect_that_always_comes_late_is_awaited_for_a_bounded_time_in_all(p
     seller, clock = Seller(S.IN_PROGRESS), [0.0]
     buyer = play(seller)
     monkeypatch.setattr(
-        "harness.buyer.buyer.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda s: clock.__setitem__(0, clock[0] + s))
+        "ttck.harness.buyer.buyer.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda s: clock.__setitem__(0, clock[0] + s))
     )
 
     def waited():

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from harness.record.recording import RecordingError
-from harness.replay.buyer_audit import audit, recorded
-from harness.report import buyer_words, html, words
-from harness.report.model import load
-from harness.runs.run import Options
-from harness.verdict import ExitCode, Outcome
+from ttck.harness.record.recording import RecordingError
+from ttck.harness.replay.buyer_audit import audit, recorded
+from ttck.harness.report import buyer_words, html, words
+from ttck.harness.report.model import load
+from ttck.harness.runs.run import Options
+from ttck.harness.verdict import ExitCode, Outcome
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 SOUND = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.tests.buying import Ear, Seller
-from harness.verdict import Inconclusive
-from specs.vocabulary import Api, AppointmentEvent, IncidentEvent, TicketEvent
+from ttck.harness.tests.buying import Ear, Seller
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Api, AppointmentEvent, IncidentEvent, TicketEvent
 
 
 def test_subscriptions_are_remembered_and_ended(play):

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge import checks
-from harness.judge.checks import Tag, UnknownRequirement, tag_of, verifies
-from specs.requirements import catalogue
+from ttck.harness.judge import checks
+from ttck.harness.judge.checks import Tag, UnknownRequirement, tag_of, verifies
+from ttck.specs.requirements import catalogue
 
 
 def check():

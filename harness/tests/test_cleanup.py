@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.buyer.created_resources import Ledger, Subscription
-from harness.runs.cleanup import end, find_lost, names, to_end, unsubscribe
-from harness.tests.entries import Story
-from specs.profiles import profile
-from specs.vocabulary import Kind, Operation
+from ttck.harness.buyer.created_resources import Ledger, Subscription
+from ttck.harness.runs.cleanup import end, find_lost, names, to_end, unsubscribe
+from ttck.harness.tests.entries import Story
+from ttck.specs.profiles import profile
+from ttck.specs.vocabulary import Kind, Operation
 
 
 class Guest:

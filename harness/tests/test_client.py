@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from harness.buyer.client import segment
-from harness.record.recorder import read_lines
-from harness.tests.tiny_server import ask, reply, served
-from harness.verdict import Inconclusive
-from specs.vocabulary import Api
+from ttck.harness.buyer.client import segment
+from ttck.harness.record.recorder import read_lines
+from ttck.harness.tests.tiny_server import ask, reply, served
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Api
 
 
 def test_an_answer_is_returned_and_recorded(open_client, tmp_path):

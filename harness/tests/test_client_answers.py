@@ -7,9 +7,9 @@ import socket
 
 import pytest
 
-from harness.record.exchange import Effect, Unreadable
-from harness.record.recorder import read_lines
-from harness.tests.tiny_server import ask, raw, reply, served
+from ttck.harness.record.exchange import Effect, Unreadable
+from ttck.harness.record.recorder import read_lines
+from ttck.harness.tests.tiny_server import ask, raw, reply, served
 
 
 def test_a_redirect_is_an_answer_and_is_not_followed(open_client):

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.buyer import client as module
-from harness.buyer.client import retry_after
-from harness.record.exchange import DENIED, THROTTLED, Answer, Effect
-from harness.record.recorder import read_lines
-from harness.tests.tiny_server import ask, reply, served
-from harness.verdict import AccessRefused
+from ttck.harness.buyer import client as module
+from ttck.harness.buyer.client import retry_after
+from ttck.harness.record.exchange import DENIED, THROTTLED, Answer, Effect
+from ttck.harness.record.recorder import read_lines
+from ttck.harness.tests.tiny_server import ask, reply, served
+from ttck.harness.verdict import AccessRefused
 
 
 @pytest.fixture

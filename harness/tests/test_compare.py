@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.judge.compare import (
+from ttck.harness.judge.compare import (
     ABSENT,
     LOOSE,
     contacts,

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from harness.buyer.target import parse_target
-from harness.replay.har_secrets import secrets_of, secrets_of_export
-from harness.secrets.confidential import (
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.replay.har_secrets import secrets_of, secrets_of_export
+from ttck.harness.secrets.confidential import (
     in_body,
     in_command,
     in_document,
@@ -18,7 +18,7 @@ from harness.secrets.confidential import (
     is_secret_name,
     is_secret_parameter,
 )
-from harness.secrets.redactor import MASK
+from ttck.harness.secrets.redactor import MASK
 
 BASE = "http://127.0.0.1:1/api"
 VALUE = "Aq7-private-01"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.buyer.client import retry_after
-from harness.buyer.http_transport import HttpTransport
-from harness.buyer.target import parse_target
+from ttck.harness.buyer.client import retry_after
+from ttck.harness.buyer.http_transport import HttpTransport
+from ttck.harness.buyer.target import parse_target
 
 
 class Line:

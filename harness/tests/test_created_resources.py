@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from harness.buyer.created_resources import Ledger, Subscription
-from specs.vocabulary import Api
+from ttck.harness.buyer.created_resources import Ledger, Subscription
+from ttck.specs.vocabulary import Api
 
 
 def subscription(name, since, *types, api=Api.TICKET):

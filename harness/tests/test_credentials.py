@@ -7,12 +7,12 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from harness.buyer import credentials as module
-from harness.buyer.credentials import Credentials, basic
-from harness.buyer.target import parse_target
-from harness.secrets.redactor import MASK
-from harness.tests.tiny_server import reply, served
-from harness.verdict import AccessRefused, Unreachable
+from ttck.harness.buyer import credentials as module
+from ttck.harness.buyer.credentials import Credentials, basic
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.secrets.redactor import MASK
+from ttck.harness.tests.tiny_server import reply, served
+from ttck.harness.verdict import AccessRefused, Unreachable
 
 
 def target_of(auth):

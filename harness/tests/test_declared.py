@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.buyer.created_resources import Ledger
-from harness.buyer.resources import Appointments, Incidents, Workorders
-from harness.buyer.target import parse_target
-from harness.runs.declared import NO_OPERATION, claimed, concerns, look, look_at, presence
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, Stimulus
+from ttck.harness.buyer.created_resources import Ledger
+from ttck.harness.buyer.resources import Appointments, Incidents, Workorders
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.runs.declared import NO_OPERATION, claimed, concerns, look, look_at, presence
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, Stimulus
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 NOT_FOUND = {"code": "notFound", "reason": "nobody"}

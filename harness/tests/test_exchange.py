@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.record.exchange import Answer, Exchange, Notification, Unreadable, decode, marked
+from ttck.harness.record.exchange import Answer, Exchange, Notification, Unreadable, decode, marked
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 

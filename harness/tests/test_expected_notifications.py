@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.expected_notifications import (
+from ttck.harness.judge.expected_notifications import (
     UPDATES,
     Owed,
     decided,
@@ -13,10 +13,10 @@ from harness.judge.expected_notifications import (
     state_changes,
     updates,
 )
-from harness.judge.histories import Traffic
-from harness.tests.entries import Story
-from specs.lifecycles import lifecycle, ticket_lifecycle
-from specs.vocabulary import IncidentEvent, Kind, Operation, Stimulus, TicketEvent
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.tests.entries import Story
+from ttck.specs.lifecycles import lifecycle, ticket_lifecycle
+from ttck.specs.vocabulary import IncidentEvent, Kind, Operation, Stimulus, TicketEvent
 
 LIFECYCLE = ticket_lifecycle()
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.generate.exploration import (
+from ttck.harness.generate.exploration import (
     BASE,
     NOWHERE,
     READ_CHANGED,
@@ -20,9 +20,9 @@ from harness.generate.exploration import (
     smaller,
     tamed,
 )
-from harness.record.exchange import Answer, Exchange
-from harness.verdict import Unreachable
-from specs.contracts import read
+from ttck.harness.record.exchange import Answer, Exchange
+from ttck.harness.verdict import Unreachable
+from ttck.specs.contracts import read
 
 SCHEMA = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}, "url": {"type": "string"}}}
 

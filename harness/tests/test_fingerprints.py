@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from harness.runs.fingerprints import facts_hash, hashes
+from ttck.harness.runs.fingerprints import facts_hash, hashes
 
 
 def test_each_kind_of_facts_has_a_hash_of_its_own():

@@ -2,10 +2,10 @@ import itertools
 
 import pytest
 
-from harness.generate import full_documents
-from harness.generate.strategies import Material
-from specs.contracts import contract
-from specs.vocabulary import ContactRole, Source
+from ttck.harness.generate import full_documents
+from ttck.harness.generate.strategies import Material
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import ContactRole, Source
 
 
 def material(**more):

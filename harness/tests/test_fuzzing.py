@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from harness.generate import fuzzing
-from harness.generate.fuzzing import drawn, prepared, shares
-from specs.contracts import contract
+from ttck.harness.generate import fuzzing
+from ttck.harness.generate.fuzzing import drawn, prepared, shares
+from ttck.specs.contracts import contract
 
 HUB = frozenset({"/hub"})
 NAME = "tmf621-v5"

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from harness.judge.histories import ASIDE
-from harness.record.exchange import Exchange
-from harness.record.recording import CUT, GARBLED, LACKS, NO_BODY, NOT_SENT, UNANSWERED, RecordingError
-from harness.replay.har import BENT, CACHED, DAMAGED, FOREIGN, NO_OPERATION, REDIRECTED, TWICE, read_har
-from harness.replay.har_file import is_har
-from harness.replay.recorded_bodies import BASE64
-from harness.tests.hars import BASE, har, only, row
-from specs.profiles import profile
-from specs.vocabulary import Operation
+from ttck.harness.judge.histories import ASIDE
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.recording import CUT, GARBLED, LACKS, NO_BODY, NOT_SENT, UNANSWERED, RecordingError
+from ttck.harness.replay.har import BENT, CACHED, DAMAGED, FOREIGN, NO_OPERATION, REDIRECTED, TWICE, read_har
+from ttck.harness.replay.har_file import is_har
+from ttck.harness.replay.recorded_bodies import BASE64
+from ttck.harness.tests.hars import BASE, har, only, row
+from ttck.specs.profiles import profile
+from ttck.specs.vocabulary import Operation
 
 
 @pytest.mark.parametrize(

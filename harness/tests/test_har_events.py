@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.record.exchange import Notification
-from harness.replay.har import FOREIGN, UNNAMED
-from harness.tests.hars import BASE, EVENTS, har, row
+from ttck.harness.record.exchange import Notification
+from ttck.harness.replay.har import FOREIGN, UNNAMED
+from ttck.harness.tests.hars import BASE, EVENTS, har, row
 
 
 def test_notifications_know_the_subscription_that_the_traffic_shows(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness.record.hash_chain import SEED, Chain, link
+from ttck.harness.record.hash_chain import SEED, Chain, link
 
 TEXTS = (b'{"kind":"header"}', '{"kind":"exchange","body":"ä,\\"chain\\":\\"x\\"}"}'.encode(), b'{"kind":"footer"}')
 

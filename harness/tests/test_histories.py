@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import ASIDE, ItemHistory, Traffic, states_between, transitions
-from harness.tests.entries import Story
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Kind, Operation, Stimulus
+from ttck.harness.judge.histories import ASIDE, ItemHistory, Traffic, states_between, transitions
+from ttck.harness.tests.entries import Story
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Kind, Operation, Stimulus
 
 LIFECYCLE = ticket_lifecycle()
 

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from harness.buyer.http_transport import HttpTransport, describe
-from harness.buyer.target import parse_target
-from harness.tests.tiny_server import reply, served
+from ttck.harness.buyer.http_transport import HttpTransport, describe
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.tests.tiny_server import reply, served
 
 SLACK = 2.0  # seconds that a loaded machine may add
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from harness.interrupts import KEYBOARD, ending_signals, look, patient, settled, undisturbed, waiting, words
+from ttck.harness.interrupts import KEYBOARD, ending_signals, look, patient, settled, undisturbed, waiting, words
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.lifecycle_paths import first_move
-from specs.vocabulary import TicketState
+from ttck.harness.buyer.lifecycle_paths import first_move
+from ttck.specs.vocabulary import TicketState
 
 S = TicketState
 

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from harness.buyer.listener import Listener, ListenerError
-from harness.buyer.target import parse_target
-from harness.record.recorder import Recorder, RecordError, read_lines
+from ttck.harness.buyer.listener import Listener, ListenerError
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.record.recorder import Recorder, RecordError, read_lines
 
 EVENT = {"eventId": "e-1", "eventType": "troubleTicketResolvedEvent", "event": {"id": "T-1"}}
 PATH = "/mefApi/sonata/troubleTicketNotification/v4/listener/troubleTicketResolvedEvent"

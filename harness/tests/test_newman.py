@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from harness.record.exchange import Exchange
-from harness.record.recording import LACKS, NO_BODY, UNANSWERED, Recording
-from harness.replay.har import read_har
-from harness.replay.newman import entries, is_export
-from harness.tests.hars import BASE, har, row
-from specs.profiles import profile
-from specs.vocabulary import Operation
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.recording import LACKS, NO_BODY, UNANSWERED, Recording
+from ttck.harness.replay.har import read_har
+from ttck.harness.replay.newman import entries, is_export
+from ttck.harness.tests.hars import BASE, har, row
+from ttck.specs.profiles import profile
+from ttck.specs.vocabulary import Operation
 
 STARTED = 1_767_225_600_000  # 2026-01-01T00:00:00Z
 

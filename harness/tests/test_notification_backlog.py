@@ -8,14 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from harness.judge.expected_notifications import state_changes
-from harness.judge.histories import Traffic
-from harness.judge.notification_backlog import Waiting, falls_behind, flows, under_way
-from harness.judge.verify import Breach, Subject, Verify
-from harness.tests.entries import START, Story
-from harness.verdict import Inconclusive, Violation
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Stimulus, TicketEvent, TmfEvent
+from ttck.harness.judge.expected_notifications import state_changes
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.notification_backlog import Waiting, falls_behind, flows, under_way
+from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.tests.entries import START, Story
+from ttck.harness.verdict import Inconclusive, Violation
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Stimulus, TicketEvent, TmfEvent
 
 WAIT = 5.0
 

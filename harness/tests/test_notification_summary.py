@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from harness.judge.notification_summary import Deliveries, assurance, percentile
-from harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall
-from specs.dialects import dialect
+from ttck.harness.judge.notification_summary import Deliveries, assurance, percentile
+from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall
+from ttck.specs.dialects import dialect
 
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 STATUS = "troubleTicketStatusChangeEvent"

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
-from harness.buyer import operator_prompt
-from harness.buyer.operator_prompt import CANNOT, DONE, SENTENCES, SILENT, Operator, Terminal, sentence, terminal
-from specs.vocabulary import Stimulus
+from ttck.harness.buyer import operator_prompt
+from ttck.harness.buyer.operator_prompt import CANNOT, DONE, SENTENCES, SILENT, Operator, Terminal, sentence, terminal
+from ttck.specs.vocabulary import Stimulus
 
 RESOLVE, START = str(Stimulus.RESOLVE), str(Stimulus.START_WORK)
 

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.runs import progress as module
-from harness.runs.progress import Narrator
+from ttck.harness.runs import progress as module
+from ttck.harness.runs.progress import Narrator
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from harness.runs.pytest_html_columns import pytest_html_report_title, pytest_html_results_table_header, pytest_html_results_table_row
-from harness.verdict import CheckResult, Outcome
+from ttck.harness.runs.pytest_html_columns import pytest_html_report_title, pytest_html_results_table_header, pytest_html_results_table_row
+from ttck.harness.verdict import CheckResult, Outcome
 
 
 def row(**report):

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from harness.generate.random_walk import Move, RandomWalk, shortened
+from ttck.harness.generate.random_walk import Move, RandomWalk, shortened
 
 # A corridor of five rooms with a door that is always locked.
 ROOMS = 5

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.tests.buying import Ear, S, Seller, notification
-from specs.vocabulary import AppointmentEvent, IncidentEvent, TicketEvent
+from ttck.harness.tests.buying import Ear, S, Seller, notification
+from ttck.specs.vocabulary import AppointmentEvent, IncidentEvent, TicketEvent
 
 
 def test_what_did_not_come_once_is_not_awaited_again(play):

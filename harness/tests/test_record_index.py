@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.judge.record_index import Index, derived
-from harness.tests.entries import Story
-from specs.vocabulary import Kind, Operation, Stimulus
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.record_index import Index, derived
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Kind, Operation, Stimulus
 
 
 class Owner:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from harness.record.recording import CUT, GARBLED, NO_BODY, PACKED, TOO_LONG
-from harness.replay.recorded_bodies import BASE64, MISREAD, PLAIN, Kept, answer_body
+from ttck.harness.record.recording import CUT, GARBLED, NO_BODY, PACKED, TOO_LONG
+from ttck.harness.replay.recorded_bodies import BASE64, MISREAD, PLAIN, Kept, answer_body
 
 JSON = b'{"id": "1", "description": "\xc3\xa4"}'
 

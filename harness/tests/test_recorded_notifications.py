@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from harness.replay.recorded_notifications import at_listener, ears
-from specs.profiles import profile
+from ttck.harness.replay.recorded_notifications import at_listener, ears
+from ttck.specs.profiles import profile
 
 MEF = ears(profile("mef113"))
 TMF = ears(profile("tmf621-v5"))

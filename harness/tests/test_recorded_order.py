@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from harness.judge.histories import ASIDE
-from harness.record.exchange import Answer, Exchange, field_value
-from harness.record.recording import GARBLED, LACKS, NOT_SENT, STORED
-from harness.replay.har import NO_HOST, UNHEARD
-from harness.replay.recorded_bodies import CHUNKED, MISREAD, answer_body
-from harness.tests.hars import BASE, EVENTS, har, only, row
-from suites.tmf import base_rules, error_rules
+from ttck.harness.judge.histories import ASIDE
+from ttck.harness.record.exchange import Answer, Exchange, field_value
+from ttck.harness.record.recording import GARBLED, LACKS, NOT_SENT, STORED
+from ttck.harness.replay.har import NO_HOST, UNHEARD
+from ttck.harness.replay.recorded_bodies import CHUNKED, MISREAD, answer_body
+from ttck.harness.tests.hars import BASE, EVENTS, har, only, row
+from ttck.suites.tmf import base_rules, error_rules
 
 ONE = f"{BASE}/troubleTicket/1"
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.record.exchange import Answer, Exchange, Notification, StimulusCall
-from harness.record.recorder import SHOWN, Recorder, RecordError, read_lines
-from harness.secrets.redactor import MASK, Redactor
+from ttck.harness.record.exchange import Answer, Exchange, Notification, StimulusCall
+from ttck.harness.record.recorder import SHOWN, Recorder, RecordError, read_lines
+from ttck.harness.secrets.redactor import MASK, Redactor
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 SECRET = "hush-hush-1"

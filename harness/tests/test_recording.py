@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from harness.record.exchange import Exchange, Notification, StimulusCall
-from harness.record.reader import ReportError
-from harness.record.recorder import SHOWN
-from harness.record.recording import CUT, RecordingError, moment, read_record, sent_document
+from ttck.harness.record.exchange import Exchange, Notification, StimulusCall
+from ttck.harness.record.reader import ReportError
+from ttck.harness.record.recorder import SHOWN
+from ttck.harness.record.recording import CUT, RecordingError, moment, read_record, sent_document
 
 HEADER = {
     "kind": "header", "format": 1, "run_id": "r1", "profile": "mef113", "edition": "published",

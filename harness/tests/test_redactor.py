@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.secrets.redactor import MASK, Redactor
+from ttck.harness.secrets.redactor import MASK, Redactor
 
 SECRETS = ["plainsecret", "pass word&<>'\"/+=%\\é1", "ünïcödé", "日本語秘密", "tab\tand\nline", "\U0001f4a1bulb key"]
 NAMES = {text: name.rstrip(";") for name, text in html5.items() if name.endswith(";") and len(text) == 1 and not text.isspace()}

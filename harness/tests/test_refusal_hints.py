@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from harness.judge.refusal_hints import CreatesRefused, advice, first_taken, refused, said
-from harness.record.exchange import Answer
-from harness.tests.entries import Story
-from specs.vocabulary import Operation
+from ttck.harness.judge.refusal_hints import CreatesRefused, advice, first_taken, refused, said
+from ttck.harness.record.exchange import Answer
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation
 
 SENT = {"severity": "Major", "ticketType": "outage", "description": "no light", "relatedEntity": [], "note": []}
 

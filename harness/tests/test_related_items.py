@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.related_items import about, item_of, links
-from harness.tests.entries import Story
-from specs.vocabulary import MEF_KINDS, Kind, Operation, Stimulus
+from ttck.harness.judge.related_items import about, item_of, links
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import MEF_KINDS, Kind, Operation, Stimulus
 
 TICKET = {"id": "T", "workOrder": [{"id": "W"}, {"href": "no id"}]}
 WORKORDER = {

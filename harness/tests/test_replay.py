@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from harness.buyer.target import parse_target
-from harness.judge.histories import ASIDE
-from harness.replay.replay import NO_NOTIFICATION, Excerpt, Recorded, ReplayError, measures, replay
-from harness.report.model import Report, load
-from harness.runs.run import Options
-from harness.tests.entries import Story
-from harness.verdict import ExitCode, Inconclusive
-from specs.vocabulary import Kind, Operation, TicketEvent
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.judge.histories import ASIDE
+from ttck.harness.replay.replay import NO_NOTIFICATION, Excerpt, Recorded, ReplayError, measures, replay
+from ttck.harness.report.model import Report, load
+from ttck.harness.runs.run import Options
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import ExitCode, Inconclusive
+from ttck.specs.vocabulary import Kind, Operation, TicketEvent
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 TARGET = parse_target({"base_url": BASE}, name="a recording")
@@ -22,7 +22,7 @@ TARGET = parse_target({"base_url": BASE}, name="a recording")
 
 def judged(entries: Any, runs: Path, *, selection: str | None = None, strict: bool = False, whole: bool = True) -> tuple[ExitCode, Report]:
     options = Options(runs=runs, selection=selection, strict=strict, quiet=True)
-    code, directory = replay(entries, target=TARGET, options=options, suites=("suites.ticket",), source="a test", whole=whole)
+    code, directory = replay(entries, target=TARGET, options=options, suites=("ttck.suites.ticket",), source="a test", whole=whole)
     assert directory.parent == runs
     return code, load(directory)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.record.resource_types import (
+from ttck.harness.record.resource_types import (
     ALL_RESOURCES,
     RESOURCES,
     every_event,
@@ -12,9 +12,9 @@ from harness.record.resource_types import (
     kind_of_stimulus,
     shown_state,
 )
-from harness.tests.entries import Story
-from specs.lifecycles import lifecycle
-from specs.vocabulary import MEF_KINDS, MEF_OPERATIONS, Api, Kind, Operation, Stimulus
+from ttck.harness.tests.entries import Story
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import MEF_KINDS, MEF_OPERATIONS, Api, Kind, Operation, Stimulus
 
 HUBS = {operation for operation in MEF_OPERATIONS if "Listener" in operation or "Hub" in operation}
 

@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from harness.buyer.buyer import Buyer
-from harness.buyer.client import Client
-from harness.buyer.stimuli import Stimuli
-from harness.buyer.target import parse_target
-from harness.judge.histories import ASIDE
-from harness.record.recorder import Recorder
-from harness.tests.tiny_server import reply, served
-from specs.contracts import contract
-from specs.vocabulary import Operation
+from ttck.harness.buyer.buyer import Buyer
+from ttck.harness.buyer.client import Client
+from ttck.harness.buyer.stimuli import Stimuli
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.judge.histories import ASIDE
+from ttck.harness.record.recorder import Recorder
+from ttck.harness.tests.tiny_server import reply, served
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import Operation
 
 DOCUMENT = {"workOrder": {"id": "W"}}
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.buyer.created_resources import Ledger
-from harness.buyer.retries import creating
-from harness.record.exchange import Answer, Exchange
+from ttck.harness.buyer.created_resources import Ledger
+from ttck.harness.buyer.retries import creating
+from ttck.harness.record.exchange import Answer, Exchange
 
 LOST = Exchange(
     number=1, scenario="s", label="create", operation="createTroubleTicket", ticket=None, at=datetime(2026, 1, 1, tzinfo=UTC),

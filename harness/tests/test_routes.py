@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.replay.routes import Router, bent, plain
-from specs.profiles import profile
-from specs.vocabulary import Operation
+from ttck.harness.replay.routes import Router, bent, plain
+from ttck.specs.profiles import profile
+from ttck.specs.vocabulary import Operation
 
 API = "https://seller.example/mefApi/sonata/troubleTicket/v4"
 

@@ -5,18 +5,18 @@ import json
 
 import pytest
 
-from harness.buyer.client import Request
-from harness.buyer.listener import ListenerError
-from harness.buyer.target import parse_target
-from harness.record import recorder
-from harness.record.recorder import RecordError, read_lines
-from harness.runs import run as module
-from harness.runs.fingerprints import facts_hash
-from harness.runs.run import LimitReached, Options, Run, SellerGone
-from harness.runs.scenario import Scenario
-from harness.secrets.redactor import MASK
-from harness.tests.tiny_server import reply, served
-from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, Outcome
+from ttck.harness.buyer.client import Request
+from ttck.harness.buyer.listener import ListenerError
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.record import recorder
+from ttck.harness.record.recorder import RecordError, read_lines
+from ttck.harness.runs import run as module
+from ttck.harness.runs.fingerprints import facts_hash
+from ttck.harness.runs.run import LimitReached, Options, Run, SellerGone
+from ttck.harness.runs.scenario import Scenario
+from ttck.harness.secrets.redactor import MASK
+from ttck.harness.tests.tiny_server import reply, served
+from ttck.harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, Outcome
 
 SECRET = "a-very-secret-token"
 LIMITS = {"request_timeout": 5, "event_wait": 0.1, "state_wait": 0.1, "quiet_window": 0.01}

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from harness.runs import run_id as module
-from harness.runs.run_id import new_run_id
+from ttck.harness.runs import run_id as module
+from ttck.harness.runs.run_id import new_run_id
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.generate.strategies import Material
-from harness.runs import scenario as module
-from harness.runs.scenario import BUDGETS, Played, Stage, ordered, scenario
-from harness.tests.entries import Story
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation, Stimulus, TicketState
+from ttck.harness.generate.strategies import Material
+from ttck.harness.runs import scenario as module
+from ttck.harness.runs.scenario import BUDGETS, Played, Stage, ordered, scenario
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation, Stimulus, TicketState
 
 
 @pytest.fixture

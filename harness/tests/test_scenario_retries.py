@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.buyer.created_resources import Ledger, Subscription
-from harness.runs.scenario import Scenario
-from harness.runs.scenario_retries import driven
-from harness.tests.entries import Story
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation
+from ttck.harness.buyer.created_resources import Ledger, Subscription
+from ttck.harness.runs.scenario import Scenario
+from ttck.harness.runs.scenario_retries import driven
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation
 
 
 class Table:

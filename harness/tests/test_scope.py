@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from harness.cli.run import suite_paths
-from harness.report.scope import Scope, restrictions, scope_of
-from specs.profiles import profile, profile_names
+from ttck.harness.cli.run import suite_paths
+from ttck.harness.report.scope import Scope, restrictions, scope_of
+from ttck.specs.profiles import profile, profile_names
 
 
 class Catch:
@@ -28,8 +28,8 @@ def collected(folder: Path, name: str, *arguments: str, suites: list[str] | None
     target.write_text(json.dumps({"base_url": f"http://127.0.0.1:9{profile(name).base_path('ticket')}", "profile": name}))
     catch = Catch()
     command = [
-        *(suites or suite_paths(profile(name).suites)), "-c", str(files("suites") / "pytest.ini"), "--import-mode=importlib",
-        "--assert=plain", "--collect-only", "-q", "-p", "no:cacheprovider", "-p", "harness.plugin",
+        *(suites or suite_paths(profile(name).suites)), "-c", str(files("ttck.suites") / "pytest.ini"), "--import-mode=importlib",
+        "--assert=plain", "--collect-only", "-q", "-p", "no:cacheprovider", "-p", "ttck.harness.plugin",
         "--ttck-target", str(target), *arguments,
     ]  # fmt: skip
     with contextlib.redirect_stdout(io.StringIO()):

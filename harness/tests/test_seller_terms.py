@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.seller_terms import NONE, Terms, terms
-from harness.buyer.target import TargetError, parse_target
-from harness.generate.strategies import Material, examples, tickets
-from harness.verdict import Inconclusive
+from ttck.harness.buyer.seller_terms import NONE, Terms, terms
+from ttck.harness.buyer.target import TargetError, parse_target
+from ttck.harness.generate.strategies import Material, examples, tickets
+from ttck.harness.verdict import Inconclusive
 
 TMF = {"profile": "tmf621-v5", "base_url": "http://127.0.0.1:1/tmf"}
 MEF = {"base_url": "http://127.0.0.1:1/mef"}

@@ -5,15 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge.checks import verifies
-from harness.judge.verify import Verify
-from harness.runs import selection
-from harness.runs import session as module
-from harness.runs.pytest_reports import OURS
-from harness.runs.scenario import Scenario, Told
-from harness.runs.session import Session, Stories, outcome_of
-from harness.tests.entries import Story
-from harness.verdict import CheckResult, Finding, Inconclusive, NotApplicable, Outcome, Violation
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs import selection
+from ttck.harness.runs import session as module
+from ttck.harness.runs.pytest_reports import OURS
+from ttck.harness.runs.scenario import Scenario, Told
+from ttck.harness.runs.session import Session, Stories, outcome_of
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import CheckResult, Finding, Inconclusive, NotApplicable, Outcome, Violation
 
 PLAIN = Finding(message="wrong", expected="1", actual="2", exchanges=(2,))
 DEVIATION = Finding(message="other", expected="1", actual="2", deviation="MEF113-2022:R34")

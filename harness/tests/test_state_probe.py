@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.record.state_probe import Attempt, item_id, state_of
-from harness.tests.entries import Story
-from specs.vocabulary import Operation
+from ttck.harness.record.state_probe import Attempt, item_id, state_of
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation
 
 
 @pytest.fixture

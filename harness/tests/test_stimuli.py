@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.buyer.operator_prompt import CANNOT
-from harness.buyer.stimuli import Refusal, Stimuli
-from harness.buyer.target import parse_target
-from harness.secrets.redactor import MASK
-from harness.tests.tiny_server import reply, served
+from ttck.harness.buyer.operator_prompt import CANNOT
+from ttck.harness.buyer.stimuli import Refusal, Stimuli
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.secrets.redactor import MASK
+from ttck.harness.tests.tiny_server import reply, served
 
 RESOLVE, START = "ticket_resolve", "ticket_start_work"
 

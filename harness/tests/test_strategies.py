@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import strategies as st
 
-from harness.generate.strategies import (
+from ttck.harness.generate.strategies import (
     NUMBER,
     OPTIONAL,
     RUN,
@@ -23,7 +23,7 @@ from harness.generate.strategies import (
     texts,
     tickets,
 )
-from specs.contracts import contract
+from ttck.specs.contracts import contract
 
 SCHEMA = "TroubleTicket_Create"
 

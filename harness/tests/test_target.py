@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from harness.buyer.target import Limits, TargetError, load_target, parse_target
-from harness.secrets.redactor import MASK
-from specs.loader import ROOT
-from specs.vocabulary import Api, Stimulus
+from ttck.harness.buyer.target import Limits, TargetError, load_target, parse_target
+from ttck.harness.secrets.redactor import MASK
+from ttck.specs.loader import ROOT
+from ttck.specs.vocabulary import Api, Stimulus
 
 BASE = "http://127.0.0.1:8080/api"
 FULL = "https://seller.example/x/mefApi/{}/troubleTicket/v4"

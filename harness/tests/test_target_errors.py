@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target_errors import misfits
+from ttck.harness.buyer.target_errors import misfits
 
 SECRET = "VeryPrivate77"
 BASE = "http://127.0.0.1:1/api"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import TargetError, parse_target
+from ttck.harness.buyer.target import TargetError, parse_target
 
 BASE = "http://127.0.0.1:1/api"
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.buyer.templates import TemplateError, fill
+from ttck.harness.buyer.templates import TemplateError, fill
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 VALUES = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic, states_between, transitions
-from harness.record.exchange import DENIED, THROTTLED, Effect
-from harness.tests.entries import Story
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Kind, Operation
+from ttck.harness.judge.histories import Traffic, states_between, transitions
+from ttck.harness.record.exchange import DENIED, THROTTLED, Effect
+from ttck.harness.tests.entries import Story
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Kind, Operation
 
 TABLE = ticket_lifecycle()
 MOVES = [

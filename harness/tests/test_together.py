@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from harness.judge.histories import ASIDE
-from harness.record.recorder import read_lines
-from harness.tests.tiny_server import ask
-from harness.verdict import Inconclusive
-from specs.vocabulary import Api
+from ttck.harness.judge.histories import ASIDE
+from ttck.harness.record.recorder import read_lines
+from ttck.harness.tests.tiny_server import ask
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Api
 
 
 @contextlib.contextmanager

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge import unannounced_changes
-from harness.judge.histories import Traffic
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, TicketEvent
+from ttck.harness.judge import unannounced_changes
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, TicketEvent
 
 
 def read(story, state="inProgress", *, ticket="1", **shown):

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.compare import ABSENT, Gap
-from harness.judge.value_differences import manner, of_item
-from harness.judge.verify import Verify, breach_of
-from harness.verdict import Violation
+from ttck.harness.judge.compare import ABSENT, Gap
+from ttck.harness.judge.value_differences import manner, of_item
+from ttck.harness.judge.verify import Verify, breach_of
+from ttck.harness.verdict import Violation
 
 
 @pytest.mark.parametrize(

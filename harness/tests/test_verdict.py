@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Violation, worst
+from ttck.harness.verdict import CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Violation, worst
 
 ORDER = ["not applicable", "passed", "warned", "inconclusive", "failed", "error"]
 

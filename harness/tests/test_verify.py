@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import strategies as st
 
-from harness.generate.strategies import smallest
-from harness.judge.compare import Gap
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Shrinker, Subject, Verify, breach_of, cites, shown, unanswered
-from harness.record.exchange import Answer, Unreadable
-from harness.record.state_probe import Attempt
-from harness.tests.entries import Story
-from harness.verdict import Inconclusive, NotApplicable, Unreachable, Violation
-from specs.vocabulary import Operation
+from ttck.harness.generate.strategies import smallest
+from ttck.harness.judge.compare import Gap
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Shrinker, Subject, Verify, breach_of, cites, shown, unanswered
+from ttck.harness.record.exchange import Answer, Unreadable
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import Inconclusive, NotApplicable, Unreachable, Violation
+from ttck.specs.vocabulary import Operation
 
 WRONG = Breach(message="wrong", expected="1", actual="2")
 

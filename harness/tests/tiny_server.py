@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from harness.buyer.client import Request
+from ttck.harness.buyer.client import Request
 
 
 @dataclass

@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
-from mockseller.engine.clock import MICROS, text_of
-from mockseller.engine.seams import Delivery, Seam
-from mockseller.engine.sender import Sender
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.clock import MICROS, text_of
+from ttck.mockseller.engine.seams import Delivery, Seam
+from ttck.mockseller.engine.sender import Sender
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from mockseller.engine.answers import Answer
-    from mockseller.engine.fault_switch import FaultSwitch
-    from mockseller.engine.settings import Settings
-    from mockseller.engine.statements import Owed
-    from mockseller.engine.subscription import Hub, Posting
+    from ttck.mockseller.engine.answers import Answer
+    from ttck.mockseller.engine.fault_switch import FaultSwitch
+    from ttck.mockseller.engine.settings import Settings
+    from ttck.mockseller.engine.statements import Owed
+    from ttck.mockseller.engine.subscription import Hub, Posting
 
-_LOG = logging.getLogger("mockseller.engine.delivery")
+_LOG = logging.getLogger("ttck.mockseller.engine.delivery")
 _BATCH = 50
 _HEADERS = {"Accept": "application/json", "User-Agent": "ttck-mockseller"}
 

@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mockseller.engine.seams import PART, Call, Document, Fault, Scene, Seam
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.seams import PART, Call, Document, Fault, Scene, Seam
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from mockseller.engine.clock import Clock
+    from ttck.mockseller.engine.clock import Clock
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mockseller.engine.answers import DONE, Answer
-from mockseller.engine.problems import not_found
-from specs.vocabulary import Api
+from ttck.mockseller.engine.answers import DONE, Answer
+from ttck.mockseller.engine.problems import not_found
+from ttck.specs.vocabulary import Api
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Call
-    from mockseller.engine.seller import Seller
-    from mockseller.engine.subscription import Hub
+    from ttck.mockseller.engine.seams import Call
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.subscription import Hub
 
 _LAST_POST = 0.5  # seconds that an unsubscribe waits for a post under way
 

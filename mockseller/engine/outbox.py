@@ -6,19 +6,19 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from mockseller.engine.clock import MICROS
-from mockseller.engine.delivery import Witness, Worker
-from mockseller.engine.statements import Owed
-from mockseller.engine.store import Store, Transaction
-from mockseller.engine.subscription import Hub, Posting
-from specs.vocabulary import Api
+from ttck.mockseller.engine.clock import MICROS
+from ttck.mockseller.engine.delivery import Witness, Worker
+from ttck.mockseller.engine.statements import Owed
+from ttck.mockseller.engine.store import Store, Transaction
+from ttck.mockseller.engine.subscription import Hub, Posting
+from ttck.specs.vocabulary import Api
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockseller.engine.fault_switch import FaultSwitch
-    from mockseller.engine.seams import Event
-    from mockseller.engine.settings import Settings
+    from ttck.mockseller.engine.fault_switch import FaultSwitch
+    from ttck.mockseller.engine.seams import Event
+    from ttck.mockseller.engine.settings import Settings
 
 
 class Outbox:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from specs.contracts import Contract
+from ttck.specs.contracts import Contract
 
 if TYPE_CHECKING:
-    from mockseller.engine.answers import Answer
+    from ttck.mockseller.engine.answers import Answer
 
 
 class Doubt(Exception):  # noqa: N818 - the seller doubts itself

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from specs.vocabulary import Kind
+from ttck.specs.vocabulary import Kind
 
 Document = dict[str, Any]
 
@@ -52,7 +52,7 @@ class Grant:
 class Call:
     """One operation as the mock seller understood it.
 
-    `operation` is an operationId (`specs.vocabulary.Operation`) or the name of a stimulus (`Stimulus`).
+    `operation` is an operationId (`ttck.specs.vocabulary.Operation`) or the name of a stimulus (`Stimulus`).
     `kind` is the resource that it is about; the hub of an API belongs to the resource that names the API.
     `query` maps each parameter to its values in order; `document` is the decoded JSON body, None without one.
     `media` is the media type of the body, in lower case and without parameters; `path` is the path as it was sent. What the
@@ -93,7 +93,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One event that a transaction owes; `type` is the wire name of an event in `specs.vocabulary`."""
+    """One event that a transaction owes; `type` is the wire name of an event in `ttck.specs.vocabulary`."""
 
     type: str
     kind: Kind = Kind.TICKET
@@ -153,7 +153,7 @@ class Fault:
 
     `about` are the kinds of resources that it is shown; it never sees a call about another. `lane` is the lane of a run
     that has to find it. `profile` is the standard whose seller may have it
-    (`mockseller.registry.Profile`), empty for any; `versions` are the versions of that API which it needs, empty
+    (`ttck.mockseller.registry.Profile`), empty for any; `versions` are the versions of that API which it needs, empty
     for all.
     """
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from mockseller.engine.clock import text_of
+from ttck.mockseller.engine.clock import text_of
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seller import Seller
 
 _BATCH = 5000
 _SPACING = 0.01  # seconds between two seeded tickets

@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from mockseller.engine.clock import Clock
-from mockseller.engine.fault_switch import FaultSwitch
-from mockseller.engine.outbox import Outbox
-from mockseller.engine.seams import Call, Fault, Seam
-from mockseller.engine.store import Store
-from mockseller.engine.timer import Timer
-from specs.contracts import Contract
-from specs.dialects.naming import NOTHING, Names
-from specs.lifecycles import Lifecycle
-from specs.vocabulary import Kind, Operation, Stimulus
+from ttck.mockseller.engine.clock import Clock
+from ttck.mockseller.engine.fault_switch import FaultSwitch
+from ttck.mockseller.engine.outbox import Outbox
+from ttck.mockseller.engine.seams import Call, Fault, Seam
+from ttck.mockseller.engine.store import Store
+from ttck.mockseller.engine.timer import Timer
+from ttck.specs.contracts import Contract
+from ttck.specs.dialects.naming import NOTHING, Names
+from ttck.specs.lifecycles import Lifecycle
+from ttck.specs.vocabulary import Kind, Operation, Stimulus
 
 if TYPE_CHECKING:
-    from mockseller.engine.answers import Answer
-    from mockseller.engine.delivery import Witness
-    from mockseller.engine.problems import Refusal
-    from mockseller.engine.seams import Document, Event
-    from mockseller.engine.settings import Settings
-    from mockseller.engine.subscription import Posting
+    from ttck.mockseller.engine.answers import Answer
+    from ttck.mockseller.engine.delivery import Witness
+    from ttck.mockseller.engine.problems import Refusal
+    from ttck.mockseller.engine.seams import Document, Event
+    from ttck.mockseller.engine.settings import Settings
+    from ttck.mockseller.engine.subscription import Posting
 
 Party = tuple[str | None, str | None]  # who the buyer and who the seller is, in their own words
 
@@ -96,7 +96,7 @@ class Adapter:
 class Seller:
     """One mock seller: settings, adapter, clock, store, faults, deliveries, timer and journal.
 
-    `find` finds a fault with its further parts by its name (`mockseller.engine.fault_switch.FaultSwitch`).
+    `find` finds a fault with its further parts by its name (`ttck.mockseller.engine.fault_switch.FaultSwitch`).
     `origin` is where it can be reached, set by who serves it; addresses that have to be absolute begin with it.
 
     Raises:

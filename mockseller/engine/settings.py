@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from specs.profiles import DEFAULT
+from ttck.specs.profiles import DEFAULT
 
 PARTS = ("ticket", "incident", "appointment", "workorder", "appointment_events", "workorder_events")
 OPTIONAL = frozenset(PARTS) - {"ticket"}

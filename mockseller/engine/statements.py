@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
-from mockseller.engine.tables import CALENDAR, HUBS, META, OUTBOX, THINGS, TICKETS
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.tables import CALENDAR, HUBS, META, OUTBOX, THINGS, TICKETS
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

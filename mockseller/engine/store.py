@@ -17,15 +17,15 @@ from sqlalchemy import create_engine, event, inspect
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import NullPool, StaticPool
 
-from mockseller.engine.checkpoint import Checkpoints
-from mockseller.engine.statements import Owed, Prepared, Statements, Stored, thing_of, ticket_of
-from mockseller.engine.tables import METADATA, STATISTICS, TICKETS
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.checkpoint import Checkpoints
+from ttck.mockseller.engine.statements import Owed, Prepared, Statements, Stored, thing_of, ticket_of
+from ttck.mockseller.engine.tables import METADATA, STATISTICS, TICKETS
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-    from mockseller.engine.seams import Document
+    from ttck.mockseller.engine.seams import Document
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from specs.dialects.naming import Names
-from specs.vocabulary import Api, Kind
+from ttck.specs.dialects.naming import Names
+from ttck.specs.vocabulary import Api, Kind
 
 
 @dataclass(frozen=True, kw_only=True)

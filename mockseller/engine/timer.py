@@ -6,15 +6,15 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from mockseller.engine.clock import MICROS
+from ttck.mockseller.engine.clock import MICROS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mockseller.engine.clock import Clock
-    from mockseller.engine.store import Store
+    from ttck.mockseller.engine.clock import Clock
+    from ttck.mockseller.engine.store import Store
 
-_LOG = logging.getLogger("mockseller.engine.timer")
+_LOG = logging.getLogger("ttck.mockseller.engine.timer")
 _BATCH = 100
 _AGAIN = 1.0  # seconds until another try
 _LONGEST = 3600.0  # seconds: real time may be set while we sleep

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from mockseller.engine.problems import not_found
-from mockseller.engine.seams import Call, Change, Document, Event, Seam
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.seams import Call, Change, Document, Event, Seam
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Party, Seller
-    from mockseller.engine.statements import Owed, Stored
-    from mockseller.engine.store import Transaction
+    from ttck.mockseller.engine.seller import Party, Seller
+    from ttck.mockseller.engine.statements import Owed, Stored
+    from ttck.mockseller.engine.store import Transaction
 
 Announces = Sequence[str] | Callable[[Document], tuple[Event, ...]]
 NAMES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Event, Reply, Scene
-from mockseller.faults.common import during, in_event, in_reply, seconds_between
+from ttck.mockseller.engine.seams import Event, Reply, Scene
+from ttck.mockseller.faults.common import during, in_event, in_reply, seconds_between
 
 BUSY = 0.04  # seconds that such a seller takes for an answer: what comes within them came at the same moment
 

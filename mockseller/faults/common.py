@@ -13,7 +13,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import (
+from ttck.mockseller.engine.seams import (
     PART,
     REGISTRY,
     Call,
@@ -27,8 +27,8 @@ from mockseller.engine.seams import (
     Seam,
     Twist,
 )
-from mockseller.engine.seams import legal_variant as _legal_variant
-from specs.vocabulary import TicketState
+from ttck.mockseller.engine.seams import legal_variant as _legal_variant
+from ttck.specs.vocabulary import TicketState
 
 Edit = Callable[[Document], object]
 

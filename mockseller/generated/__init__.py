@@ -1,7 +1,7 @@
 """Faults that nobody had to think of: made out of the contracts, the lifecycle tables and `specs/obligations.csv`.
 
 Each is named ``gen:<kind of fault>:<kind of item>:<attribute, edge, filter or operation>``. What no requirement speaks of is
-not made: `specs.obligations` has the reason. To add a kind of fault, write a twist and one `plan` in the module of its
+not made: `ttck.specs.obligations` has the reason. To add a kind of fault, write a twist and one `plan` in the module of its
 family; it is then made for every attribute, edge, filter or operation that it can befall.
 """
 
@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from mockseller.generated.attributes import searching, showing, stale
-from mockseller.generated.changes import announcing, patching, refusing
-from mockseller.generated.edges import moving, straying
-from mockseller.generated.filters import filtering
-from mockseller.generated.plan import PREFIX, Plan
-from mockseller.generated.shapes import Resource
+from ttck.mockseller.generated.attributes import searching, showing, stale
+from ttck.mockseller.generated.changes import announcing, patching, refusing
+from ttck.mockseller.generated.edges import moving, straying
+from ttck.mockseller.generated.filters import filtering
+from ttck.mockseller.generated.plan import PREFIX, Plan
+from ttck.mockseller.generated.shapes import Resource
 
 __all__ = ["PREFIX", "made"]
 _FAMILIES = (showing, stale, moving, straying, patching, announcing, refusing, filtering, searching)

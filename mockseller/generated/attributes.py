@@ -6,12 +6,12 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mockseller.engine.seams import Change, Reply, Scene, Seam, Twist
-from mockseller.faults.common import accepted, during, in_reply
-from mockseller.generated import shapes
-from mockseller.generated.plan import Plan, owed, plan
-from mockseller.generated.shapes import Attribute, Edit, Resource, visit
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Change, Reply, Scene, Seam, Twist
+from ttck.mockseller.faults.common import accepted, during, in_reply
+from ttck.mockseller.generated import shapes
+from ttck.mockseller.generated.plan import Plan, owed, plan
+from ttck.mockseller.generated.shapes import Attribute, Edit, Resource, visit
+from ttck.specs.vocabulary import Kind, Operation
 
 
 @dataclass(frozen=True, kw_only=True)

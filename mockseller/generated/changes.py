@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam, Twist
-from mockseller.faults.common import accepted, during, edited, in_reply, sent
-from mockseller.generated.plan import Plan, owed, plan, refusal
-from mockseller.generated.shapes import Resource
-from specs.contracts import contract
-from specs.obligations import names_at
-from specs.vocabulary import Kind, Operation, Stimulus
+from ttck.mockseller.engine.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam, Twist
+from ttck.mockseller.faults.common import accepted, during, edited, in_reply, sent
+from ttck.mockseller.generated.plan import Plan, owed, plan, refusal
+from ttck.mockseller.generated.shapes import Resource
+from ttck.specs.contracts import contract
+from ttck.specs.obligations import names_at
+from ttck.specs.vocabulary import Kind, Operation, Stimulus
 
 _MERGES = {"", "application/json", "application/merge-patch+json"}
 

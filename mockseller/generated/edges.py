@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from mockseller.engine.seams import Change, Decision, Document, Event, Reply, Scene, Seam, Twist
-from mockseller.faults.common import accepted, allow, during, edited, in_reply, moved, refused
-from mockseller.generated import shapes
-from mockseller.generated.plan import Plan, owed, plan, refusal
-from mockseller.generated.shapes import Resource, visit
-from specs.lifecycles import Lifecycle, Move
-from specs.requirements import catalogue
-from specs.vocabulary import Operation, TicketState
+from ttck.mockseller.engine.seams import Change, Decision, Document, Event, Reply, Scene, Seam, Twist
+from ttck.mockseller.faults.common import accepted, allow, during, edited, in_reply, moved, refused
+from ttck.mockseller.generated import shapes
+from ttck.mockseller.generated.plan import Plan, owed, plan, refusal
+from ttck.mockseller.generated.shapes import Resource, visit
+from ttck.specs.lifecycles import Lifecycle, Move
+from ttck.specs.requirements import catalogue
+from ttck.specs.vocabulary import Operation, TicketState
 
 _PATIENCE = 2  # readings that still show the truth
 

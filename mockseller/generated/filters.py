@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam, Twist
-from mockseller.faults.common import accepted, during, instant, with_headers
-from mockseller.generated.attributes import changing, remember_created
-from mockseller.generated.plan import Plan, owed, plan
-from mockseller.generated.shapes import Resource
-from specs.contracts import contract
-from specs.obligations import names_at
+from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam, Twist
+from ttck.mockseller.faults.common import accepted, during, instant, with_headers
+from ttck.mockseller.generated.attributes import changing, remember_created
+from ttck.mockseller.generated.plan import Plan, owed, plan
+from ttck.mockseller.generated.shapes import Resource
+from ttck.specs.contracts import contract
+from ttck.specs.obligations import names_at
 
 _PAGING = ("offset", "limit")
 _ALIASES = {"relatedEntityId": ("relatedEntity", "id"), "relatedEntityType": ("relatedEntity", "@referredType")}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from http import HTTPStatus
 
-from mockseller.faults.mef.tools import MEF
-from mockseller.generated.shapes import Resource
-from specs.lifecycles import lifecycle
-from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, Stimulus, TicketEvent
+from ttck.mockseller.faults.mef.tools import MEF
+from ttck.mockseller.generated.shapes import Resource
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, Stimulus, TicketEvent
 
 _CONFLICT = (
     HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mockseller.engine.seams import Fault, Reply, Seam, Twist
-from mockseller.faults.common import answer
-from mockseller.generated.shapes import Resource
-from specs.obligations import Obligation, obligation
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.seams import Fault, Reply, Seam, Twist
+from ttck.mockseller.faults.common import answer
+from ttck.mockseller.generated.shapes import Resource
+from ttck.specs.obligations import Obligation, obligation
+from ttck.specs.vocabulary import Kind
 
 PREFIX = "gen:"
 Plan = tuple[Fault, ...]

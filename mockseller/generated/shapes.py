@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from mockseller.engine.seams import Document
-from specs.contracts import contract
-from specs.lifecycles import Lifecycle
-from specs.vocabulary import Kind, Operation, Stimulus
+from ttck.mockseller.engine.seams import Document
+from ttck.specs.contracts import contract
+from ttck.specs.lifecycles import Lifecycle
+from ttck.specs.vocabulary import Kind, Operation, Stimulus
 
 Path = tuple[str, ...]
 Edit = Callable[[Document, str], object]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from http import HTTPStatus
 
-from mockseller.faults.tmf.tools import TMF
-from mockseller.generated.shapes import Resource
-from specs.lifecycles import tmf_lifecycle
-from specs.vocabulary import Kind, Operation, TmfEvent
+from ttck.mockseller.faults.tmf.tools import TMF
+from ttck.mockseller.generated.shapes import Resource
+from ttck.specs.lifecycles import tmf_lifecycle
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 
 _CONFLICT = (HTTPStatus.CONFLICT, {"@type": "Error", "code": "conflict", "reason": "this is not possible now", "status": "409"})
 _resource = functools.partial(Resource, standard=TMF, versions=("v5",), contract="tmf621-v5", binding=False, conflict=_CONFLICT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.tests.support import Listener, running
+from ttck.mockseller.tests.support import Listener, running
 
 
 @pytest.fixture

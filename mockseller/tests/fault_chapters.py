@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from mockseller.engine.seams import Document
-from mockseller.tests.fault_incidents import incident_lists, incidents, incidents_in_a_row
-from mockseller.tests.fault_likeness import likeness
-from mockseller.tests.support import EARLY, LATE, LONG, attachment, contact, issue, note, ticket_request
-from mockseller.tests.test_tickets import ticket_in
-from mockseller.tests.visits import AP, WO, Visits
-from specs.vocabulary import MEF_KINDS, Api, AppointmentEvent, IncidentEvent, Kind, TicketEvent
+from ttck.mockseller.engine.seams import Document
+from ttck.mockseller.tests.fault_incidents import incident_lists, incidents, incidents_in_a_row
+from ttck.mockseller.tests.fault_likeness import likeness
+from ttck.mockseller.tests.support import EARLY, LATE, LONG, attachment, contact, issue, note, ticket_request
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.mockseller.tests.visits import AP, WO, Visits
+from ttck.specs.vocabulary import MEF_KINDS, Api, AppointmentEvent, IncidentEvent, Kind, TicketEvent
 
 PLACE = {"@type": "GeographicAddressRef", "role": "where", "id": "address-3"}
 WRONG = (None, 7, "x", [], [None], {}, [{"id": "W"}])

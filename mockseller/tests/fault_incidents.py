@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from mockseller.dialects.mef.incident_stimuli import UPDATES
-from mockseller.tests.support import EARLY, LATE, LONG
+from ttck.mockseller.dialects.mef.incident_stimuli import UPDATES
+from ttck.mockseller.tests.support import EARLY, LATE, LONG
 
 
 def incidents(buyer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockseller.tests.support import attachment, contact, issue, note
+from ttck.mockseller.tests.support import attachment, contact, issue, note
 
 
 def likeness(buyer):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Change, Decision, Delivery, Event, Grant, Reply, Seam
-from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
+from ttck.mockseller.engine.seams import Call, Change, Decision, Delivery, Event, Grant, Reply, Seam
+from ttck.specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
 
 NOW = "2026-11-21T10:00:00.250Z"
 OLD = "2026-11-20T08:00:00.000Z"

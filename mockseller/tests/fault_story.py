@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockseller.engine.seams import REGISTRY, Call, Document, Scene, Seam
-from mockseller.faults.mef.legal_variants import noop
-from mockseller.tests.fault_chapters import CHAPTERS, register
-from mockseller.tests.support import Listener, running, until
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.seams import REGISTRY, Call, Document, Scene, Seam
+from ttck.mockseller.faults.mef.legal_variants import noop
+from ttck.mockseller.tests.fault_chapters import CHAPTERS, register
+from ttck.mockseller.tests.support import Listener, running, until
+from ttck.specs.vocabulary import Kind
 
 
 @dataclass(frozen=True, kw_only=True)

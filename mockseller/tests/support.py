@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
-from mockseller.dialects.mef.paths import BASE_PATHS, MEDIA_TYPE
-from mockseller.dialects.mef.posting import APIS
-from mockseller.engine.settings import Settings
-from mockseller.registry import seller_of
-from mockseller.web.app import create_app
-from specs.contracts import contract
-from specs.vocabulary import Api
+from ttck.mockseller.dialects.mef.paths import BASE_PATHS, MEDIA_TYPE
+from ttck.mockseller.dialects.mef.posting import APIS
+from ttck.mockseller.engine.settings import Settings
+from ttck.mockseller.registry import seller_of
+from ttck.mockseller.web.app import create_app
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import Api
 
 TOKEN = "control-secret"
 RULES = contract("troubleTicket")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef import appointment_rules as rules
-from mockseller.engine.problems import Refusal
-from mockseller.tests.support import contact
-from specs.contracts import contract
+from ttck.mockseller.dialects.mef import appointment_rules as rules
+from ttck.mockseller.engine.problems import Refusal
+from ttck.mockseller.tests.support import contact
+from ttck.specs.contracts import contract
 
 CONTRACT = contract("appointmentManagement")
 SLOT = {"startDateTime": "2030-01-01T08:00:00Z", "endDateTime": "2030-01-01T11:00:00+01:00"}

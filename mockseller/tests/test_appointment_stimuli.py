@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.tests.support import running, until
-from mockseller.tests.visits import Visits
-from specs.lifecycles import EDITIONS, lifecycle
-from specs.vocabulary import AppointmentState, Kind, Stimulus
+from ttck.mockseller.tests.support import running, until
+from ttck.mockseller.tests.visits import Visits
+from ttck.specs.lifecycles import EDITIONS, lifecycle
+from ttck.specs.vocabulary import AppointmentState, Kind, Stimulus
 
 CHANGED = "appointmentAttributeValueChangeEvent"
 MOVED = "appointmentStatusChangeEvent"

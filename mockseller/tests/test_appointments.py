@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef import appointments
-from mockseller.engine.clock import micros_of
-from mockseller.engine.seams import Call
-from mockseller.tests.support import attachment, contact, note, running, until
-from mockseller.tests.visits import AP, EVER, Visits
-from specs.vocabulary import AppointmentState, Kind
+from ttck.mockseller.dialects.mef import appointments
+from ttck.mockseller.engine.clock import micros_of
+from ttck.mockseller.engine.seams import Call
+from ttck.mockseller.tests.support import attachment, contact, note, running, until
+from ttck.mockseller.tests.visits import AP, EVER, Visits
+from ttck.specs.vocabulary import AppointmentState, Kind
 
 STATE = "troubleTicketStatusChangeEvent"
 MOVED = "appointmentStatusChangeEvent"

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from mockseller.engine.answers import Answer
-from mockseller.engine.settings import Client, Settings
-from mockseller.registry import seller_of
-from mockseller.tests.support import Buyer, Listener, until
-from mockseller.web.audit import MASK, Audit, AuditError
+from ttck.mockseller.engine.answers import Answer
+from ttck.mockseller.engine.settings import Client, Settings
+from ttck.mockseller.registry import seller_of
+from ttck.mockseller.tests.support import Buyer, Listener, until
+from ttck.mockseller.web.audit import MASK, Audit, AuditError
 
 BASE = "http://localhost/mefApi/sonata/troubleTicket/v4"
 SECRET = "pässword/1"

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from mockseller.engine.settings import Client
-from mockseller.tests.support import Answer, Buyer, running, ticket_request, until
+from ttck.mockseller.engine.settings import Client
+from ttck.mockseller.tests.support import Answer, Buyer, running, ticket_request, until
 
 CLIENTS = (Client(id="one", secret="s:1", buyer="B1"), Client(id="two", secret="s2", buyer="B2"))
 

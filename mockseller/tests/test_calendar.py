@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mockseller.dialects.mef.calendar import HOUR, SLOT, as_slot, free_slots, within
-from mockseller.engine.clock import MICROS, micros_of
+from ttck.mockseller.dialects.mef.calendar import HOUR, SLOT, as_slot, free_slots, within
+from ttck.mockseller.engine.clock import MICROS, micros_of
 
 NOW = micros_of("2026-03-10T15:30:00Z")
 NEXT = micros_of("2026-03-11T08:00:00Z")

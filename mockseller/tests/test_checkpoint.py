@@ -4,7 +4,7 @@ import threading
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from mockseller.engine.checkpoint import Checkpoints
+from ttck.mockseller.engine.checkpoint import Checkpoints
 
 
 def test_what_was_written_comes_into_the_database_and_the_thread_ends(tmp_path):

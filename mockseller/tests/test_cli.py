@@ -10,8 +10,8 @@ import urllib.request
 import pytest
 from click.testing import CliRunner
 
-from mockseller.cli import faults, mock
-from specs.loader import conform
+from ttck.mockseller.cli import faults, mock
+from ttck.specs.loader import conform
 
 
 def run(command, *arguments):
@@ -19,7 +19,7 @@ def run(command, *arguments):
 
 
 def start(*arguments):
-    command = [sys.executable, "-m", "mockseller", *arguments]
+    command = [sys.executable, "-m", "ttck.mockseller", *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -115,7 +115,10 @@ def test_the_draft_s_incidents_are_told_to_people_and_to_the_harness(tmp_path):
     target = tmp_path / "target.json"
     words = ["--incident-model", "type4", "--incident-events", "draft", "--target", str(target)]
     process = subprocess.Popen(
-        [sys.executable, "-c", "from mockseller.cli import mock; mock()", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", "from ttck.mockseller.cli import mock; mock()", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         said = "".join(process.stdout.readline() for _ in range(3))
@@ -147,7 +150,7 @@ def test_an_unknown_fault_is_answered_with_near_names():
 
 def test_the_server_starts_light():
     heavy = {"requests", "pytest", "hypothesis", "schemathesis", "joserfc", "jsonschema"}
-    code = "import sys, mockseller.cli, mockseller.web.server; print(*sys.modules)"
+    code = "import sys, ttck.mockseller.cli, ttck.mockseller.web.server; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "flask" in loaded
     assert heavy & set(loaded) == set()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.engine.clock import Clock, micros_of, same_instant, text_of
+from ttck.mockseller.engine.clock import Clock, micros_of, same_instant, text_of
 
 
 def test_text_has_milliseconds_and_z():

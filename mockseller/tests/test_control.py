@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from mockseller.engine.settings import Client
-from mockseller.tests.support import RULES, Answer, running, until
-from mockseller.web.control import DESCRIPTION
-from specs.loader import load_yaml
-from specs.vocabulary import Stimulus
+from ttck.mockseller.engine.settings import Client
+from ttck.mockseller.tests.support import RULES, Answer, running, until
+from ttck.mockseller.web.control import DESCRIPTION
+from ttck.specs.loader import load_yaml
+from ttck.specs.vocabulary import Stimulus
 
 PATHS = [
     ("POST", "/reset"),

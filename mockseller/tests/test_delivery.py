@@ -9,15 +9,15 @@ from collections import deque
 import orjson
 import pytest
 
-from mockseller.dialects.mef.posting import POSTING
-from mockseller.engine.clock import Clock
-from mockseller.engine.delivery import Worker
-from mockseller.engine.fault_switch import FaultSwitch
-from mockseller.engine.settings import Settings
-from mockseller.engine.statements import Owed
-from mockseller.engine.subscription import Hub
-from mockseller.registry import find
-from mockseller.tests.support import until
+from ttck.mockseller.dialects.mef.posting import POSTING
+from ttck.mockseller.engine.clock import Clock
+from ttck.mockseller.engine.delivery import Worker
+from ttck.mockseller.engine.fault_switch import FaultSwitch
+from ttck.mockseller.engine.settings import Settings
+from ttck.mockseller.engine.statements import Owed
+from ttck.mockseller.engine.subscription import Hub
+from ttck.mockseller.registry import find
+from ttck.mockseller.tests.support import until
 
 
 class Bench:

@@ -11,7 +11,7 @@ import sys
 import threading
 import urllib.request
 
-from mockseller.tests.support import ticket_request, until
+from ttck.mockseller.tests.support import ticket_request, until
 
 TOKEN = "T"
 
@@ -20,7 +20,7 @@ class Process:
     """A mock seller in a process of its own, on a database file."""
 
     def __init__(self, path):
-        command = [sys.executable, "-m", "mockseller", "--database", f"sqlite:///{path}", "--control-token", TOKEN]
+        command = [sys.executable, "-m", "ttck.mockseller", "--database", f"sqlite:///{path}", "--control-token", TOKEN]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.line = json.loads(self.process.stdout.readline())
 

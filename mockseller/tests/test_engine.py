@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import mockseller.engine
+import ttck.mockseller.engine
 
 _STANDARDS = re.compile(r"\bmef|\btmf|\boss/?j|\bv\d\b|application/(?!json\b)|/listener|buyerId", re.IGNORECASE)
-_MODULES = sorted(Path(mockseller.engine.__file__).parent.glob("*.py"))
+_MODULES = sorted(Path(ttck.mockseller.engine.__file__).parent.glob("*.py"))
 
 
 @pytest.mark.parametrize("module", _MODULES, ids=lambda path: path.stem)

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from mockseller.engine import seams
-from mockseller.engine.clock import Clock
-from mockseller.engine.fault_switch import FaultSwitch, settled
-from mockseller.engine.seams import Call, Reply, Seam
-from mockseller.registry import find
-from specs.vocabulary import Kind
+from ttck.mockseller.engine import seams
+from ttck.mockseller.engine.clock import Clock
+from ttck.mockseller.engine.fault_switch import FaultSwitch, settled
+from ttck.mockseller.engine.seams import Call, Reply, Seam
+from ttck.mockseller.registry import find
+from ttck.specs.vocabulary import Kind
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def registry(monkeypatch):
     """A registry with three faults of our own in place of the real ones."""
     fresh = {}
     monkeypatch.setattr(seams, "REGISTRY", fresh)
-    monkeypatch.setattr("mockseller.registry.REGISTRY", fresh)
+    monkeypatch.setattr("ttck.mockseller.registry.REGISTRY", fresh)
 
     @seams.fault("teapot", profile="", seam=Seam.REPLY, breaks=["MEF113:R1"], status=418, text="t", ratio=0.5, on=True)
     def teapot(scene, reply):

@@ -9,11 +9,11 @@ from itertools import chain
 
 import pytest
 
-from mockseller.engine.seams import PART, REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
-from mockseller.fault_rows import leaders
-from mockseller.faults.mef.tools import MEF
-from mockseller.registry import find as parts_of
-from mockseller.tests.fault_samples import (
+from ttck.mockseller.engine.seams import PART, REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
+from ttck.mockseller.fault_rows import leaders
+from ttck.mockseller.faults.mef.tools import MEF
+from ttck.mockseller.registry import find as parts_of
+from ttck.mockseller.tests.fault_samples import (
     HUB,
     KNOWN,
     MINE,
@@ -28,10 +28,10 @@ from mockseller.tests.fault_samples import (
     relation,
     ticket,
 )
-from mockseller.tests.fault_story import tell
-from specs.lifecycles import ticket_lifecycle
-from specs.requirements import catalogue
-from specs.vocabulary import Kind, Operation, TicketEvent, TicketState
+from ttck.mockseller.tests.fault_story import tell
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.requirements import catalogue
+from ttck.specs.vocabulary import Kind, Operation, TicketEvent, TicketState
 
 pytestmark = pytest.mark.sampled(4)
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef.filtering import _read, dates, enum, flag, matches, overlap, text
-from mockseller.engine.problems import Refusal
+from ttck.mockseller.dialects.mef.filtering import _read, dates, enum, flag, matches, overlap, text
+from ttck.mockseller.engine.problems import Refusal
 
 DAY1, DAY2, DAY3 = (f"2026-11-2{number}T08:00:00Z" for number in (1, 2, 3))
 TABLE = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.tests.support import Listener, note, ticket_request, until
-from mockseller.tests.test_tickets import ticket_in
-from specs.vocabulary import Api
+from ttck.mockseller.tests.support import Listener, note, ticket_request, until
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.specs.vocabulary import Api
 
 STATE = "troubleTicketStatusChangeEvent"
 UPDATE = "troubleTicketAttributeValueChangeEvent"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 
-from mockseller.engine.ids import new_id
+from ttck.mockseller.engine.ids import new_id
 
 
 def test_ids_are_unique_version_7_and_grow_with_time():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef.incident_stimuli import UPDATES
-from mockseller.tests.support import running, until
-from specs.lifecycles import lifecycle
-from specs.vocabulary import IncidentEvent, IncidentState, Kind, Stimulus
+from ttck.mockseller.dialects.mef.incident_stimuli import UPDATES
+from ttck.mockseller.tests.support import running, until
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import IncidentEvent, IncidentState, Kind, Stimulus
 
 CREATED, UPDATE, STATE = IncidentEvent.CREATED, IncidentEvent.UPDATE, IncidentEvent.STATE_CHANGE
 CHANGES = {name: {name} for name in UPDATES} | {name: {"relatedContactInformation"} for name in ("contact", "technicalContact")}

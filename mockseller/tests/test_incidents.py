@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.tests.support import running
+from ttck.mockseller.tests.support import running
 
 EARLY, LATE = "2020-01-01T00:00:00Z", "2040-01-01T00:00:00Z"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import time
 
-from mockseller.tests.support import Listener, running, until
+from ttck.mockseller.tests.support import Listener, running, until
 
 STATE = "troubleTicketStatusChangeEvent"
 

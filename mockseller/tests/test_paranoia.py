@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef.events import doubt_event
-from mockseller.engine.answers import Answer
-from mockseller.engine.fault_switch import Active
-from mockseller.engine.paranoia import Doubt, doubt_answer
-from mockseller.engine.seams import Fault, Seam
-from mockseller.tests.support import RULES, running, ticket_request
+from ttck.mockseller.dialects.mef.events import doubt_event
+from ttck.mockseller.engine.answers import Answer
+from ttck.mockseller.engine.fault_switch import Active
+from ttck.mockseller.engine.paranoia import Doubt, doubt_answer
+from ttck.mockseller.engine.seams import Fault, Seam
+from ttck.mockseller.tests.support import RULES, running, ticket_request
 
 EVENT = {
     "eventId": "1",

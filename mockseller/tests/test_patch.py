@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef.patch import same_item
-from mockseller.tests.support import attachment, contact, issue, note, running
-from mockseller.tests.test_tickets import ticket_in
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import TicketState
+from ttck.mockseller.dialects.mef.patch import same_item
+from ttck.mockseller.tests.support import attachment, contact, issue, note, running
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import TicketState
 
 NEW = note("And now?", id="n2", date="2026-11-20T11:00:00Z")
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef.refusals import wrong_state
-from mockseller.engine import problems
-from specs.contracts import contract
+from ttck.mockseller.dialects.mef.refusals import wrong_state
+from ttck.mockseller.engine import problems
+from ttck.specs.contracts import contract
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 import pytest
 
-from mockseller.dialects.mef.query import list_query
-from mockseller.engine.problems import Refusal
-from mockseller.tests.support import running, ticket_request
+from ttck.mockseller.dialects.mef.query import list_query
+from ttck.mockseller.engine.problems import Refusal
+from ttck.mockseller.tests.support import running, ticket_request
 
 EARLY, LATE = "2020-01-01T00:00:00Z", "2040-01-01T00:00:00Z"
 OTHER = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.engine.settings import Settings
-from mockseller.registry import faults_of, seller_of
-from mockseller.tests.support import Listener, until
-from mockseller.web.app import create_app
+from ttck.mockseller.engine.settings import Settings
+from ttck.mockseller.registry import faults_of, seller_of
+from ttck.mockseller.tests.support import Listener, until
+from ttck.mockseller.web.app import create_app
 
 DIALECT = """
 extends: tmf621-v5

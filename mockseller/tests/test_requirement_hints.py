@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef.requirement_hints import UNKNOWN, WRONG_STATE, label_rule, lesson, rule_at
-from mockseller.tests.support import running
-from specs.requirements import catalogue
-from specs.vocabulary import Operation
+from ttck.mockseller.dialects.mef.requirement_hints import UNKNOWN, WRONG_STATE, label_rule, lesson, rule_at
+from ttck.mockseller.tests.support import running
+from ttck.specs.requirements import catalogue
+from ttck.specs.vocabulary import Operation
 
 NOTE = {"id": "n1", "source": "buyer", "author": "a", "date": "2026-01-01T00:00:00Z", "text": "t"}
 ATTACHMENT = {"source": "buyer", "author": "a", "creationDate": "2026-01-01T00:00:00Z", "name": "n"}

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 import pytest
 
-from mockseller.dialects.mef.rules import check_body, check_create
-from mockseller.engine.problems import Refusal
-from mockseller.tests.support import RULES, attachment, contact, issue, note, ticket_request
+from ttck.mockseller.dialects.mef.rules import check_body, check_create
+from ttck.mockseller.engine.problems import Refusal
+from ttck.mockseller.tests.support import RULES, attachment, contact, issue, note, ticket_request
 
 REPORTER = [contact()]
 

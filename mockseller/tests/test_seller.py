@@ -3,11 +3,11 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from mockseller.engine.fault_switch import Active
-from mockseller.engine.seams import Fault, Seam
-from mockseller.tests.support import running, until
-from mockseller.tests.test_tickets import ticket_in
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.fault_switch import Active
+from ttck.mockseller.engine.seams import Fault, Seam
+from ttck.mockseller.tests.support import running, until
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.specs.vocabulary import Kind
 
 
 def test_a_reset_leaves_nothing(buyer, listener):

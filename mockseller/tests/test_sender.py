@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from mockseller.engine.sender import Sender
+from ttck.mockseller.engine.sender import Sender
 
 HEADERS = {"Content-Type": "application/json"}
 BODY = b'{"eventType": "x", "event": {"id": "1"}}'

@@ -9,10 +9,10 @@ import threading
 
 import pytest
 
-from mockseller.dialects.mef.paths import BASE_PATH
-from mockseller.engine.settings import Settings
-from mockseller.tests.support import ticket_request
-from mockseller.web.server import PortError, Server
+from ttck.mockseller.dialects.mef.paths import BASE_PATH
+from ttck.mockseller.engine.settings import Settings
+from ttck.mockseller.tests.support import ticket_request
+from ttck.mockseller.web.server import PortError, Server
 
 
 @pytest.fixture

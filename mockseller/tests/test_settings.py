@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.engine.settings import OPTIONAL, PARTS, Client, Settings
+from ttck.mockseller.engine.settings import OPTIONAL, PARTS, Client, Settings
 
 
 def test_authentication_needs_clients():

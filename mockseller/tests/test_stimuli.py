@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef.stimuli import kind_of
-from mockseller.tests.support import running
-from mockseller.tests.test_tickets import ticket_in
-from specs.vocabulary import MEF_KINDS, Kind, Stimulus
+from ttck.mockseller.dialects.mef.stimuli import kind_of
+from ttck.mockseller.tests.support import running
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.specs.vocabulary import MEF_KINDS, Kind, Stimulus
 
 
 def give(buyer, name, item_id=None, **args):

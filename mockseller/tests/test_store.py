@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.dialects import postgresql
 
-from mockseller.dialects.mef.columns import columns_of
-from mockseller.dialects.mef.query import _select, list_query, page
-from mockseller.engine.statements import Owed, Statements
-from mockseller.engine.store import Store, StoreError
-from mockseller.tests.support import ticket_request
-from specs.vocabulary import Kind
+from ttck.mockseller.dialects.mef.columns import columns_of
+from ttck.mockseller.dialects.mef.query import _select, list_query, page
+from ttck.mockseller.engine.statements import Owed, Statements
+from ttck.mockseller.engine.store import Store, StoreError
+from ttck.mockseller.tests.support import ticket_request
+from ttck.specs.vocabulary import Kind
 
 
 def document(ident, **more):

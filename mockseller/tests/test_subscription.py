@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef.posting import KNOWN_TYPES, types_of
-from mockseller.engine.subscription import check_callback
-from specs.vocabulary import Api
+from ttck.mockseller.dialects.mef.posting import KNOWN_TYPES, types_of
+from ttck.mockseller.engine.subscription import check_callback
+from ttck.specs.vocabulary import Api
 
 STATE = "troubleTicketStatusChangeEvent"
 RESOLVED = "troubleTicketResolvedEvent"

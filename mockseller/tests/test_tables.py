@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import orjson
 
-from mockseller.dialects.mef.columns import SUMMARY, columns_of
-from mockseller.engine.tables import TICKETS
-from mockseller.tests.support import ticket_request
+from ttck.mockseller.dialects.mef.columns import SUMMARY, columns_of
+from ttck.mockseller.engine.tables import TICKETS
+from ttck.mockseller.tests.support import ticket_request
 
 TICKET = {**ticket_request(externalId="X"), "id": "1", "creationDate": "1970-01-01T00:00:02Z", "status": "resolved"}
 

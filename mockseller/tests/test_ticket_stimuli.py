@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.tests.support import until
-from mockseller.tests.test_tickets import ticket_in
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Stimulus, TicketState
+from ttck.mockseller.tests.support import until
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Stimulus, TicketState
 
 STATE = "troubleTicketStatusChangeEvent"
 UPDATE = "troubleTicketAttributeValueChangeEvent"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef.tickets import href
-from mockseller.tests.support import attachment, contact, issue, note, running, ticket_request
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Operation, TicketState
+from ttck.mockseller.dialects.mef.tickets import href
+from ttck.mockseller.tests.support import attachment, contact, issue, note, running, ticket_request
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Operation, TicketState
 
 FINAL = ("closed", "cancelled")
 WAY = {

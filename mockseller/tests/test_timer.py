@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.fault_switch import Active
-from mockseller.engine.seams import Fault, Seam
-from mockseller.engine.settings import DAY
-from mockseller.tests.support import running, until
-from mockseller.tests.test_tickets import ticket_in
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.fault_switch import Active
+from ttck.mockseller.engine.seams import Fault, Seam
+from ttck.mockseller.engine.settings import DAY
+from ttck.mockseller.tests.support import running, until
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.specs.vocabulary import Kind
 
 
 def test_a_moved_clock_closes_what_nobody_answered(buyer, listener):

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from mockseller.tests.support import Answer, contact, running, ticket_request
-from mockseller.tests.test_tickets import ticket_in
-from mockseller.web.api import raw_path
+from ttck.mockseller.tests.support import Answer, contact, running, ticket_request
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.mockseller.web.api import raw_path
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 import pytest
 
-from mockseller.dialects.mef.paths import BASE_PATHS
-from mockseller.dialects.mef.routes import api_of, route
-from mockseller.engine.problems import Refusal
-from mockseller.engine.seller import Route
-from mockseller.engine.settings import OPTIONAL
-from specs.vocabulary import Api, Kind
+from ttck.mockseller.dialects.mef.paths import BASE_PATHS
+from ttck.mockseller.dialects.mef.routes import api_of, route
+from ttck.mockseller.engine.problems import Refusal
+from ttck.mockseller.engine.seller import Route
+from ttck.mockseller.engine.settings import OPTIONAL
+from ttck.specs.vocabulary import Api, Kind
 
 WILD = "a/b c?#%2F+&=:;,@'()*~é\u4f60" + "x" * 170
 TICKET, APPOINTMENT, WORKORDER = Api.TICKET, Api.APPOINTMENT, Api.WORKORDER

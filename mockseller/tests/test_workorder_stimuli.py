@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.tests.support import running, until
-from mockseller.tests.test_tickets import ticket_in
-from mockseller.tests.visits import WO, Visits
-from specs.lifecycles import lifecycle
-from specs.vocabulary import Kind, Stimulus, TicketState, WorkorderState
+from ttck.mockseller.tests.support import running, until
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.mockseller.tests.visits import WO, Visits
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import Kind, Stimulus, TicketState, WorkorderState
 
 UPDATE = "troubleTicketAttributeValueChangeEvent"
 STATE = "troubleTicketStatusChangeEvent"

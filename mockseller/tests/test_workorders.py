@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.mef import workorders
-from mockseller.engine.seams import Call
-from mockseller.tests.support import running, until
-from mockseller.tests.test_tickets import ticket_in
-from mockseller.tests.visits import WO, Visits
-from specs.vocabulary import Kind
+from ttck.mockseller.dialects.mef import workorders
+from ttck.mockseller.engine.seams import Call
+from ttck.mockseller.tests.support import running, until
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.mockseller.tests.visits import WO, Visits
+from ttck.specs.vocabulary import Kind
 
 UPDATE = "troubleTicketAttributeValueChangeEvent"
 STATE = "troubleTicketStatusChangeEvent"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mockseller.tests.support import contact
-from mockseller.tests.test_tickets import ticket_in
-from specs.vocabulary import Api
+from ttck.mockseller.tests.support import contact
+from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.specs.vocabulary import Api
 
 AP, WO = Api.APPOINTMENT, Api.WORKORDER
 EVER = {"startDateTime": "2000-01-01T00:00:00Z", "endDateTime": "2100-01-01T00:00:00Z"}

@@ -16,17 +16,17 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from mockseller.engine.answers import OWN, Answer
-from mockseller.engine.paranoia import doubt_answer
-from mockseller.engine.problems import Refusal, broken, error
-from mockseller.engine.seams import Call, Grant, Reply, Seam
-from mockseller.web.auth import Gate, admit
+from ttck.mockseller.engine.answers import OWN, Answer
+from ttck.mockseller.engine.paranoia import doubt_answer
+from ttck.mockseller.engine.problems import Refusal, broken, error
+from ttck.mockseller.engine.seams import Call, Grant, Reply, Seam
+from ttck.mockseller.web.auth import Gate, admit
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Route, Seller
-    from specs.dialects.naming import Names
+    from ttck.mockseller.engine.seller import Route, Seller
+    from ttck.specs.dialects.naming import Names
 
-_LOG = logging.getLogger("mockseller.web")
+_LOG = logging.getLogger("ttck.mockseller.web")
 _REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _WITHOUT_LENGTH = frozenset({204, 304})
 _KEPT_REQUEST, _KEPT_RESPONSE = 65_536, 8_192  # bytes of a body that the journal keeps

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import orjson
 from flask import Flask, Response, request
 
-from mockseller.web.api import Apis
-from mockseller.web.auth import Gate, TokenError
-from mockseller.web.control import control_api
+from ttck.mockseller.web.api import Apis
+from ttck.mockseller.web.auth import Gate, TokenError
+from ttck.mockseller.web.control import control_api
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seller import Seller
 
 
 def create_app(seller: Seller) -> Flask:
     """The application of one seller, for any WSGI server or for Flask's test client."""
-    app = Flask("mockseller", static_folder=None)
+    app = Flask("ttck.mockseller", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = seller.settings.body_maximum
     gate = Gate(
         seller.settings,

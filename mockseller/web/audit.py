@@ -21,10 +21,10 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mockseller.engine.answers import Answer
-    from mockseller.engine.settings import Settings
+    from ttck.mockseller.engine.answers import Answer
+    from ttck.mockseller.engine.settings import Settings
 
-_LOG = logging.getLogger("mockseller.web.audit")
+_LOG = logging.getLogger("ttck.mockseller.web.audit")
 FORMAT = 1
 RECORD = "record.jsonl"
 MASK = "[secret]"

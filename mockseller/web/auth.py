@@ -8,15 +8,15 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from mockseller.engine.problems import bad_credentials, forbidden, no_credentials
-from mockseller.engine.seams import Grant
-from specs.vocabulary import Operation
+from ttck.mockseller.engine.problems import bad_credentials, forbidden, no_credentials
+from ttck.mockseller.engine.seams import Grant
+from ttck.specs.vocabulary import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mockseller.engine.clock import Clock
-    from mockseller.engine.settings import Client, Settings
+    from ttck.mockseller.engine.clock import Clock
+    from ttck.mockseller.engine.settings import Client, Settings
 
 DEFAULT_SCOPE = "default"
 SCOPES = frozenset({DEFAULT_SCOPE, *Operation})

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Blueprint, Response, request
 
-from mockseller.engine.clock import text_of
-from mockseller.engine.problems import Refusal, error
-from mockseller.engine.seeding import seed
-from mockseller.registry import faults_of
-from specs.vocabulary import Kind, Stimulus
+from ttck.mockseller.engine.clock import text_of
+from ttck.mockseller.engine.problems import Refusal, error
+from ttck.mockseller.engine.seeding import seed
+from ttck.mockseller.registry import faults_of
+from ttck.specs.vocabulary import Kind, Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mockseller.engine.seller import Seller
-    from mockseller.web.auth import Gate
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.web.auth import Gate
 
 DESCRIPTION = Path(__file__).parent / "control.yaml"
 _MOST_SEEDED = 10_000_000

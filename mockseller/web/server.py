@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
-from mockseller.engine.settings import Settings
-from mockseller.registry import seller_of
-from mockseller.web.app import create_app
+from ttck.mockseller.engine.settings import Settings
+from ttck.mockseller.registry import seller_of
+from ttck.mockseller.web.app import create_app
 
 if TYPE_CHECKING:
     from types import TracebackType

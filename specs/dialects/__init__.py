@@ -12,13 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from specs.contracts import Contract, OperationSpec, contract, contract_names
-from specs.dialects.adapting import adapted
-from specs.dialects.naming import NOTHING, Names
-from specs.extending import built_of, file_of, load_extended
-from specs.lifecycles import LIFECYCLES
-from specs.loader import ROOT, FactError, conform
-from specs.vocabulary import Kind
+from ttck.specs.contracts import Contract, OperationSpec, contract, contract_names
+from ttck.specs.dialects.adapting import adapted
+from ttck.specs.dialects.naming import NOTHING, Names
+from ttck.specs.extending import built_of, file_of, load_extended
+from ttck.specs.lifecycles import LIFECYCLES
+from ttck.specs.loader import ROOT, FactError, conform
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from specs.contracts import METHODS, Contract, admit, read
-from specs.loader import FactError
-from specs.resolving import follow
+from ttck.specs.contracts import METHODS, Contract, admit, read
+from ttck.specs.loader import FactError
+from ttck.specs.resolving import follow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from specs.loader import ROOT, FactError, load_csv
-from specs.vocabulary import (
+from ttck.specs.loader import ROOT, FactError, load_csv
+from ttck.specs.vocabulary import (
     AppointmentEvent,
     AppointmentState,
     IncidentEvent,

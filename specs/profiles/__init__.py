@@ -8,10 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from specs.dialects import Dialect, dialect
-from specs.extending import built_of, file_of, is_path, load_extended
-from specs.loader import ROOT, FactError, conform, load_yaml
-from specs.requirements import Requirement, admit, catalogue
+from ttck.specs.dialects import Dialect, dialect
+from ttck.specs.extending import built_of, file_of, is_path, load_extended
+from ttck.specs.loader import ROOT, FactError, conform, load_yaml
+from ttck.specs.requirements import Requirement, admit, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

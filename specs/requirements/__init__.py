@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from specs.loader import ROOT, FactError, conform, load_yaml
+from ttck.specs.loader import ROOT, FactError, conform, load_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

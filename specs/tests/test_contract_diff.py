@@ -4,10 +4,10 @@ import copy
 
 import pytest
 
-from specs.contract_diff import Difference, diff, explained, render_text, unexplained
-from specs.contracts import contract, contract_names
-from specs.errata import errata as known_errata
-from specs.loader import parse_yaml
+from ttck.specs.contract_diff import Difference, diff, explained, render_text, unexplained
+from ttck.specs.contracts import contract, contract_names
+from ttck.specs.errata import errata as known_errata
+from ttck.specs.loader import parse_yaml
 
 # A small file in the style of a published one. It says the same as OURS except for the one repair that OURS declares.
 OFFICIAL = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specs.contracts import contract
-from specs.tests.documents import FORMS, full, without
+from ttck.specs.contracts import contract
+from ttck.specs.tests.documents import FORMS, full, without
 
 SELLERS = ("troubleTicket", "appointmentManagement", "workorderManagement")
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from specs.contracts import MEDIA_TYPE, Problem, contract, contract_names, is_date_time, read
-from specs.loader import FactError
-from specs.tests.documents import changed, full, places, variants
+from ttck.specs.contracts import MEDIA_TYPE, Problem, contract, contract_names, is_date_time, read
+from ttck.specs.loader import FactError
+from ttck.specs.tests.documents import changed, full, places, variants
 
 SELLERS = ("troubleTicket", "appointmentManagement", "workorderManagement")
 LISTENERS = ("troubleTicketNotification", "appointmentNotification", "workOrderNotification")

@@ -8,9 +8,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from specs.contracts import MEDIA_TYPE, PLAIN_MEDIA_TYPE, contract
-from specs.loader import FactError, load_yaml
-from specs.vocabulary import TMF_OPERATIONS, Kind, Operation, TmfEvent, TmfState
+from ttck.specs.contracts import MEDIA_TYPE, PLAIN_MEDIA_TYPE, contract
+from ttck.specs.loader import FactError, load_yaml
+from ttck.specs.vocabulary import TMF_OPERATIONS, Kind, Operation, TmfEvent, TmfState
 
 VERSIONS = ("tmf621-v5", "tmf621-v4")
 MESSAGES = load_yaml(Path(__file__).parent / "messages" / "tmf621.yaml")

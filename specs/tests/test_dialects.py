@@ -4,12 +4,12 @@ import copy
 
 import pytest
 
-from specs.contracts import contract
-from specs.dialects import dialect, dialect_names, read
-from specs.extending import load_extended
-from specs.lifecycles import lifecycle_named
-from specs.loader import ROOT, FactError
-from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, TicketEvent, TmfEvent, WorkorderEvent
+from ttck.specs.contracts import contract
+from ttck.specs.dialects import dialect, dialect_names, read
+from ttck.specs.extending import load_extended
+from ttck.specs.lifecycles import lifecycle_named
+from ttck.specs.loader import ROOT, FactError
+from ttck.specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, TicketEvent, TmfEvent, WorkorderEvent
 
 V5 = load_extended(ROOT / "dialects" / "tmf621-v5.yaml", folder="dialects")
 ACME = """

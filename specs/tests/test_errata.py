@@ -5,9 +5,9 @@ import copy
 import pytest
 import yaml
 
-from specs.errata import deviations, errata, read_errata
-from specs.loader import FactError
-from specs.requirements import catalogue
+from ttck.specs.errata import deviations, errata, read_errata
+from ttck.specs.loader import FactError
+from ttck.specs.requirements import catalogue
 
 GOOD = {
     "id": "C1",

@@ -4,10 +4,10 @@ import shutil
 
 import pytest
 
-from specs import lifecycles
-from specs.lifecycles import EDITIONS, lifecycle, lifecycle_named, ticket_lifecycle, tmf_lifecycle
-from specs.loader import ROOT, FactError, load_csv
-from specs.vocabulary import (
+from ttck.specs import lifecycles
+from ttck.specs.lifecycles import EDITIONS, lifecycle, lifecycle_named, ticket_lifecycle, tmf_lifecycle
+from ttck.specs.loader import ROOT, FactError, load_csv
+from ttck.specs.vocabulary import (
     MEF_KINDS,
     MEF_OPERATIONS,
     TMF_KINDS,

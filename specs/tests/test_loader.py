@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from specs.loader import ROOT, FactError, conform, load_csv, load_yaml, parse_yaml, schema
+from ttck.specs.loader import ROOT, FactError, conform, load_csv, load_yaml, parse_yaml, schema
 
 
 def value(text):

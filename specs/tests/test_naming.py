@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from specs.dialects.naming import Names
+from ttck.specs.dialects.naming import Names
 
 NAMES = Names(to_wire={"description": "summary", "note": "remarks"}, payload="troubleTicket")
 TICKET = {"id": "1", "description": "down", "note": [{"description": "a part keeps its names"}]}

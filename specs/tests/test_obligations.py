@@ -1,9 +1,9 @@
 import pytest
 
-from specs import obligations
-from specs.loader import FactError
-from specs.obligations import names_at, obligation
-from specs.vocabulary import Kind
+from ttck.specs import obligations
+from ttck.specs.loader import FactError
+from ttck.specs.obligations import names_at, obligation
+from ttck.specs.vocabulary import Kind
 
 
 def test_a_part_without_a_row_of_its_own_is_as_its_whole():

@@ -4,11 +4,11 @@ import copy
 
 import pytest
 
-from specs.contracts import contract, contract_names
-from specs.loader import ROOT, FactError, load_yaml
-from specs.profiles import profile, profile_names, read
-from specs.requirements import catalogue, withdraw
-from specs.vocabulary import Api
+from ttck.specs.contracts import contract, contract_names
+from ttck.specs.loader import ROOT, FactError, load_yaml
+from ttck.specs.profiles import profile, profile_names, read
+from ttck.specs.requirements import catalogue, withdraw
+from ttck.specs.vocabulary import Api
 
 DOCUMENT = load_yaml(ROOT / "profiles" / "mef113.yaml")
 
@@ -53,7 +53,7 @@ def test_a_target_that_says_nothing_claims_the_ticket_api():
     facts = profile("mef113")
     assert facts.default_apis == ("ticket",)
     assert facts.use_cases == facts.apis["ticket"] == (1, 2, 3, 4, 5, 6, 15, 16)
-    assert facts.suites == ("suites.ticket", "suites.visit", "suites.incident")
+    assert facts.suites == ("ttck.suites.ticket", "ttck.suites.visit", "ttck.suites.incident")
     assert facts.dialect.lifecycle == "ticket"
     assert facts.auth == "none"
 
@@ -279,7 +279,7 @@ def test_a_profile_of_tmf_is_judged_by_its_own_rules_and_contract(version):
     assert dict(facts.contracts) == {"ticket": f"tmf621-{version}", "listener": f"tmf621-{version}"}
     assert dict(facts.base_paths) == {"ticket": f"/tmf-api/troubleTicket/{version}", "listener": ""}
     assert contract(f"tmf621-{version}").document["servers"][0]["url"].endswith(facts.base_path("ticket"))
-    assert (facts.dialect.lifecycle, facts.suites, facts.default_apis, facts.use_cases) == ("tmf", ("suites.tmf",), ("ticket",), ())
+    assert (facts.dialect.lifecycle, facts.suites, facts.default_apis, facts.use_cases) == ("tmf", ("ttck.suites.tmf",), ("ticket",), ())
     assert dict(facts.limits) == dict(profile("mef113").limits)
 
 
@@ -318,8 +318,8 @@ def test_every_open_rule_of_tmf_names_a_switch_and_every_switch_has_a_rule():
 @pytest.mark.parametrize(
     ("name", "source", "suite", "version", "switches"),
     [
-        ("tmf621-kit-v5", "KIT5", "suites.kit5", "v5", {"payload": None}),
-        ("tmf621-kit-r18", "KIT18", "suites.kitr18", "v4", {"projection": "r18"}),
+        ("tmf621-kit-v5", "KIT5", "ttck.suites.kit5", "v5", {"payload": None}),
+        ("tmf621-kit-r18", "KIT18", "ttck.suites.kitr18", "v4", {"projection": "r18"}),
     ],
 )
 def test_a_preview_of_a_kit(name, source, suite, version, switches):
@@ -374,7 +374,7 @@ def test_a_profile_of_a_users_own_builds_on_one_of_ours(acme):
     facts, base = profile("acme.yaml", beside=acme.parent), profile("tmf621-v5")
     assert facts is profile(str(acme))
     assert (facts.name, facts.label) == (str(acme), "acme")
-    assert facts.suites == ("suites.tmf", str(acme.parent / "checks"))
+    assert facts.suites == ("ttck.suites.tmf", str(acme.parent / "checks"))
     assert dict(facts.limits) == {**base.limits, "event_wait": 9}
     assert {one.name: one.default for one in facts.switches} == {**{one.name: one.default for one in base.switches}, "hub_get": "required"}
     assert [path.name for path in facts.files] == ["acme.yaml", "tmf621-v5.yaml", "tmf621-v5.yaml", "rules.yaml"]

@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
-from specs import requirements
-from specs.loader import ROOT, FactError, load_yaml
-from specs.requirements import Requirement, catalogue, matching
-from specs.vocabulary import Stimulus
+from ttck.specs import requirements
+from ttck.specs.loader import ROOT, FactError, load_yaml
+from ttck.specs.requirements import Requirement, catalogue, matching
+from ttck.specs.vocabulary import Stimulus
 
 FILES = sorted((ROOT / "requirements").glob("*.yaml"))
 DRAFT_IDS = (

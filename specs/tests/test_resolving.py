@@ -3,8 +3,8 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from specs.loader import FactError
-from specs.resolving import follow, name_of, stand_alone
+from ttck.specs.loader import FactError
+from ttck.specs.resolving import follow, name_of, stand_alone
 
 DOCUMENT = {
     "components": {

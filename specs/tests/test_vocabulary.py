@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from specs import loader, vocabulary
-from specs.contracts import contract
-from specs.loader import ROOT, load_csv
-from specs.vocabulary import (
+from ttck.specs import loader, vocabulary
+from ttck.specs.contracts import contract
+from ttck.specs.loader import ROOT, load_csv
+from ttck.specs.vocabulary import (
     MEF_OPERATIONS,
     Api,
     AppointmentEvent,

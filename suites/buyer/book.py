@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from harness.judge.compare import items, same_item
-from harness.judge.histories import Traffic
-from harness.judge.record_index import derived
-from harness.judge.verify import Breach, Subject, Verify
-from harness.record.exchange import Exchange, Notification
-from harness.verdict import NotApplicable
-from specs.vocabulary import (
+from ttck.harness.judge.compare import items, same_item
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.record_index import derived
+from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import (
     AppointmentEvent,
     ContactRole,
     IncidentEvent,

@@ -6,15 +6,15 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 
-from harness.judge.compare import items
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange, Notification
-from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, TicketEvent, TicketState, WorkorderEvent
-from suites.buyer.book import Book, parts_of
-from suites.buyer.ticket_rules import sent, touches_something
-from suites.buyer.visit_rules import reference
-from suites.ticket.rules import Rule
+from ttck.harness.judge.compare import items
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, TicketEvent, TicketState, WorkorderEvent
+from ttck.suites.buyer.book import Book, parts_of
+from ttck.suites.buyer.ticket_rules import sent, touches_something
+from ttck.suites.buyer.visit_rules import reference
+from ttck.suites.ticket.rules import Rule
 
 TICKETS, APPOINTMENTS = "troubleTicket", "appointment"
 TYPES = {TICKETS: frozenset({*TicketEvent, *IncidentEvent}), APPOINTMENTS: frozenset(AppointmentEvent)}

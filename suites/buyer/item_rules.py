@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.judge.compare import items, same_value
-from harness.judge.verify import Breach, Subject, shown
-from specs.vocabulary import Source
-from suites.buyer.book import Book
-from suites.ticket.rules import Rule
+from ttck.harness.judge.compare import items, same_value
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.specs.vocabulary import Source
+from ttck.suites.buyer.book import Book
+from ttck.suites.ticket.rules import Rule
 
 # What makes two items the same act of writing, whoever they are attributed to.
 _WRITTEN = {

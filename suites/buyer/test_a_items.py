@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from specs.vocabulary import Operation
-from suites.buyer import item_rules
-from suites.buyer.book import book_of, option
-from suites.ticket.rules import both, dated, filled, sourced
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.specs.vocabulary import Operation
+from ttck.suites.buyer import item_rules
+from ttck.suites.buyer.book import book_of, option
+from ttck.suites.ticket.rules import both, dated, filled, sourced
 
 WRITES = (Operation.CREATE, Operation.PATCH)
 EVERYWHERE = (*WRITES, Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT)

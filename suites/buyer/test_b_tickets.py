@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from specs.vocabulary import Kind, Operation
-from suites.buyer import item_rules, ticket_rules
-from suites.buyer.book import book_of, option
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.buyer import item_rules, ticket_rules
+from ttck.suites.buyer.book import book_of, option
 
 NO_PATCH = "not exercised: the buyer patched no ticket"
 

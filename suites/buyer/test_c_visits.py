@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from specs.vocabulary import Kind, Operation
-from suites.buyer import visit_rules
-from suites.buyer.book import book_of, option
-from suites.buyer.ticket_rules import names_its, sent
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.buyer import visit_rules
+from ttck.suites.buyer.book import book_of, option
+from ttck.suites.buyer.ticket_rules import names_its, sent
 
 NO_SEARCH = "not exercised: the buyer searched for no timeslot"
 NO_BOOKING = "not exercised: the buyer asked for no appointment"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from specs.vocabulary import Operation
-from suites.buyer import event_rules
-from suites.buyer.book import book_of, option
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.specs.vocabulary import Operation
+from ttck.suites.buyer import event_rules
+from ttck.suites.buyer.book import book_of, option
 
 NO_REGISTRATION = "not exercised: the buyer did not register for ticket notifications"
 NO_OPTION = "the buyer made no use of appointment notifications, which are an option"

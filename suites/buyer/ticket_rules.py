@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.judge.compare import contacts, items, missing_items, same_item, same_value
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange
-from specs.vocabulary import ContactRole, Kind, Operation, Source
-from suites.buyer.book import Book
-from suites.ticket.rules import Rule
+from ttck.harness.judge.compare import contacts, items, missing_items, same_item, same_value
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import ContactRole, Kind, Operation, Source
+from ttck.suites.buyer.book import Book
+from ttck.suites.ticket.rules import Rule
 
 _PATCHED = ("externalId", "severity", "priority", "issueStartDate")
 _EXPLAINED = ("severity", "priority", "issueStartDate", "relatedIssue")

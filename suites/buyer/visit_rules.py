@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from harness.judge.compare import contacts, instant, items
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange
-from specs.vocabulary import ContactRole, Kind
-from suites.buyer.book import Book
-from suites.buyer.ticket_rules import sent
-from suites.ticket.rules import Rule
+from ttck.harness.judge.compare import contacts, instant, items
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import ContactRole, Kind
+from ttck.suites.buyer.book import Book
+from ttck.suites.buyer.ticket_rules import sent
+from ttck.suites.ticket.rules import Rule
 
 REFERENCES = ("workOrder", "relatedEntity")  # the binding's name, and that of its first edition
 BOOKED = ("workOrder", "validFor", "buyerAppointmentContact")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange
-from suites.common.lists import Params, Query, Reader
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange
+from ttck.suites.common.lists import Params, Query, Reader
 
 _MOST_STEPS = 100  # requests for a single item that are made to read on where a list breaks
 _MOST_WINDOWS = 128  # lists that are asked for in place of one that is too large

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from harness.judge.histories import ASIDE, Sighting, Traffic
-from harness.judge.record_index import derived
-from harness.record.exchange import Exchange
-from harness.record.resource_types import RESOURCES
-from harness.report.rows import UNJUDGEABLE
-from harness.verdict import Inconclusive
-from specs.vocabulary import Kind
+from ttck.harness.judge.histories import ASIDE, Sighting, Traffic
+from ttck.harness.judge.record_index import derived
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.resource_types import RESOURCES
+from ttck.harness.report.rows import UNJUDGEABLE
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 UNSHOWN = "the recorded traffic does not show it"

@@ -8,14 +8,14 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from harness.judge.compare import ABSENT
-from harness.judge.histories import ASIDE, Sighting, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from specs.vocabulary import Kind, Operation
-from suites.common.alone import is_after, readings
-from suites.common.lists import Document, Params, attribute_of, matches, same
-from suites.common.surveying import is_set
+from ttck.harness.judge.compare import ABSENT
+from ttck.harness.judge.histories import ASIDE, Sighting, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.common.alone import is_after, readings
+from ttck.suites.common.lists import Document, Params, attribute_of, matches, same
+from ttck.suites.common.surveying import is_set
 
 Filtered = tuple[Exchange, Params]
 _CALLER = "authorization"

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from heapq import heapify, heappop, heappush
 from itertools import combinations as subsets
 
-from harness.runs.scenario import Stage
-from suites.common.lists import Document, Params, edge, matches, values
+from ttck.harness.runs.scenario import Stage
+from ttck.suites.common.lists import Document, Params, edge, matches, values
 
 Criterion = tuple[str, str]
 _EAST = timezone(timedelta(hours=9))

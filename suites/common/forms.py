@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.buyer.retries import EACH_ITS_OWN, LISTED, WITH_BLANKS, Written
+from ttck.harness.buyer.retries import EACH_ITS_OWN, LISTED, WITH_BLANKS, Written
 
 CASED, BLANKS, BESIDE, FIRST, LAST = "LetterCase", "blanks", "beside", "first-of-two", "last-of-two"
 ALL = (CASED, BLANKS, BESIDE, FIRST, LAST)

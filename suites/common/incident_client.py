@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from harness.generate import full_documents, strategies
-from harness.judge.compare import contacts, instant, items, missing_items
-from harness.record.exchange import Exchange, StimulusCall, now
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage
-from harness.verdict import Inconclusive
-from specs.vocabulary import ContactRole, Kind, Priority, Severity, Source, Stimulus
-from suites.common import incident_dialect
-from suites.common.lists import Params, Query, Reader
+from ttck.harness.generate import full_documents, strategies
+from ttck.harness.judge.compare import contacts, instant, items, missing_items
+from ttck.harness.record.exchange import Exchange, StimulusCall, now
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import ContactRole, Kind, Priority, Severity, Source, Stimulus
+from ttck.suites.common import incident_dialect
+from ttck.suites.common.lists import Params, Query, Reader
 
 Document = dict[str, Any]
 Effect = Callable[[Document, Document], bool]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from harness.buyer.target import Target
-from specs.vocabulary import IncidentEvent, IncidentState, IncidentType, ObservedImpact, Priority, Severity
+from ttck.harness.buyer.target import Target
+from ttck.specs.vocabulary import IncidentEvent, IncidentState, IncidentType, ObservedImpact, Priority, Severity
 
 # The event types of MEF 113 Table 45.
 CREATED, STATE_CHANGE, UPDATE, CLOSED = "CREATED", "STATE_CHANGE", "UPDATE", "CLOSED"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.record.exchange import Exchange
-from harness.verdict import Inconclusive, NotApplicable
-from suites.common.alone import UNTOLD, recorded
-from suites.common.lists import too_large
+from ttck.harness.buyer.target import Target
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.suites.common.alone import UNTOLD, recorded
+from ttck.suites.common.lists import too_large
 
 Story = Callable[[str], Any]
 USE_CASES = frozenset({13, 14, 17})

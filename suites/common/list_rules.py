@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from harness.judge.compare import ABSENT
-from harness.judge.record_index import derived
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from suites.common.lists import Document, Query, Survey, attribute_of, matches, pages_needed, same, too_large
-from suites.common.surveying import is_set, unlike, wrong_times
+from ttck.harness.judge.compare import ABSENT
+from ttck.harness.judge.record_index import derived
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.suites.common.lists import Document, Query, Survey, attribute_of, matches, pages_needed, same, too_large
+from ttck.suites.common.surveying import is_set, unlike, wrong_times
 
 Rule = Callable[[Query], Breach | None]
 Item = tuple[Document, Exchange, Exchange]  # the item of a list, the page that shows it, and the reading of the item itself

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from harness.judge.compare import covers, instant, items, same_value
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage
+from ttck.harness.judge.compare import covers, instant, items, same_value
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage
 
 Params = tuple[tuple[str, str], ...]
 Document = dict[str, Any]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from harness.judge.compare import instant, items
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
+from ttck.harness.judge.compare import instant, items
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
 
 _ROOM = timedelta(seconds=3)  # dates without a fraction, and what two machines of one seller may differ in
 

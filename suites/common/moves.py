@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.judge.histories import Step
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange, StimulusCall
-from specs.lifecycles import Lifecycle
+from ttck.harness.judge.histories import Step
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange, StimulusCall
+from ttck.specs.lifecycles import Lifecycle
 
 
 def _between(step: Step) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from harness.judge.expected_notifications import Owed
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange
+from ttck.harness.judge.expected_notifications import Owed
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange
 
 Rule = Callable[[Owed], Breach | None]
 

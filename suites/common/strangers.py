@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from harness.buyer.client import Request, segment
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage
-from specs.vocabulary import Api, Kind
+from ttck.harness.buyer.client import Request, segment
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage
+from ttck.specs.vocabulary import Api, Kind
 
 # Where an item of each kind is read, and attributes that no other kind has.
 _PATHS: Mapping[Kind, tuple[Api, str]] = {

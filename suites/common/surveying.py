@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from harness.judge.compare import instant
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Reader as Retrieve
-from suites.common.lists import Document, Params, Query, Reader, Survey, documents_of, matches, same
+from ttck.harness.judge.compare import instant
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Reader as Retrieve
+from ttck.suites.common.lists import Document, Params, Query, Reader, Survey, documents_of, matches, same
 
 PAGE_SIZES = (3, 5)
 _AGAIN = 3  # times that a doubtful list is asked for again

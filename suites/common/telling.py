@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 
-from harness.judge.compare import instant
-from harness.judge.histories import ItemHistory
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Notification
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.histories import ItemHistory
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Notification
 
 
 def by_event_id(notifications: Iterable[Notification]) -> list[list[Notification]]:

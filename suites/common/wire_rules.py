@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange, Notification, Unreadable, marked
-from harness.record.resource_types import kind_of
-from specs.contracts import OperationSpec, contract
-from specs.vocabulary import MEF_OPERATIONS, Kind, Operation
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange, Notification, Unreadable, marked
+from ttck.harness.record.resource_types import kind_of
+from ttck.specs.contracts import OperationSpec, contract
+from ttck.specs.vocabulary import MEF_OPERATIONS, Kind, Operation
 
 _TICKETS, _APPOINTMENTS, _WORKORDERS = "troubleTicket", "appointmentManagement", "workorderManagement"
 # The hubs of the other APIs have the same operation names in their files as the hub of the tickets.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from specs.vocabulary import IncidentState
-from suites.common.alone_lists import as_read, is_found
-from suites.incident.incident_rules import MANDATORY
+from ttck.specs.vocabulary import IncidentState
+from ttck.suites.common.alone_lists import as_read, is_found
+from ttck.suites.incident.incident_rules import MANDATORY
 
 # What a filter may ask for of an incident that a seller does not change there and back.
 LASTING = frozenset({"incidentType", "relatedEntityId", "relatedEntityType", "creationDate"})

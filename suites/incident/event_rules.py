@@ -6,22 +6,22 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.expected_notifications import Owed, state_changes
-from harness.judge.histories import ItemHistory, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Notification
-from harness.record.resource_types import kind_of
-from harness.verdict import Inconclusive, NotApplicable
-from specs.lifecycles import lifecycle
-from specs.vocabulary import IncidentState, Kind
-from suites.common import incident_dialect, serving, telling
-from suites.common.incident_client import Life
-from suites.incident.incident_rules import updates
-from suites.incident.scenarios.a_hushing import Hushing
-from suites.incident.scenarios.b_following import MAIN, MIXED, NARROW, SECOND, Following
-from suites.incident.scenarios.d_concluding import Concluding
-from suites.ticket.scenarios.a_subscribing import BRIEF, Subscribing
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.expected_notifications import Owed, state_changes
+from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Notification
+from ttck.harness.record.resource_types import kind_of
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import IncidentState, Kind
+from ttck.suites.common import incident_dialect, serving, telling
+from ttck.suites.common.incident_client import Life
+from ttck.suites.incident.incident_rules import updates
+from ttck.suites.incident.scenarios.a_hushing import Hushing
+from ttck.suites.incident.scenarios.b_following import MAIN, MIXED, NARROW, SECOND, Following
+from ttck.suites.incident.scenarios.d_concluding import Concluding
+from ttck.suites.ticket.scenarios.a_subscribing import BRIEF, Subscribing
 
 QUIET = "not a single incident notification arrived; see MEF113:R140"
 SILENCE = Breach(

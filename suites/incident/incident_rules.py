@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.compare import ABSENT, contacts, instant, items, missing_items
-from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange, Unreadable
-from harness.record.state_probe import state_of
-from harness.verdict import Inconclusive
-from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity, Stimulus
-from suites.common.incident_client import EFFECTS, Change, Life
-from suites.common.lists import same
-from suites.incident.scenarios.a_hushing import Hushing
-from suites.incident.scenarios.b_following import Following
-from suites.ticket.rules import has, is_error
-from suites.ticket.twins import said
+from ttck.harness.judge.compare import ABSENT, contacts, instant, items, missing_items
+from ttck.harness.judge.histories import ItemHistory, Sighting, Step, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange, Unreadable
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Priority, Severity, Stimulus
+from ttck.suites.common.incident_client import EFFECTS, Change, Life
+from ttck.suites.common.lists import same
+from ttck.suites.incident.scenarios.a_hushing import Hushing
+from ttck.suites.incident.scenarios.b_following import Following
+from ttck.suites.ticket.rules import has, is_error
+from ttck.suites.ticket.twins import said
 
 Rule = Callable[[Any], Breach | None]
 MANDATORY = ("id", "relatedEntity", "description", "severity", "priority", "incidentType", "creationDate", "status")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from harness.buyer.target import Target
-from harness.judge.compare import instant
-from harness.judge.histories import ItemHistory, Step, Traffic, states_between
-from harness.judge.verify import Breach, shown
-from harness.record.state_probe import state_of
-from specs.lifecycles import Lifecycle, Move, lifecycle
-from specs.vocabulary import IncidentState, Kind
-from suites.common import incident_gates
-from suites.common.alone import recorded
-from suites.common.incident_client import Change, Life
-from suites.common.moments import Happened, ended
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.histories import ItemHistory, Step, Traffic, states_between
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.state_probe import state_of
+from ttck.specs.lifecycles import Lifecycle, Move, lifecycle
+from ttck.specs.vocabulary import IncidentState, Kind
+from ttck.suites.common import incident_gates
+from ttck.suites.common.alone import recorded
+from ttck.suites.common.incident_client import Change, Life
+from ttck.suites.common.moments import Happened, ended
 
 MOVES = tuple(move.name for move in lifecycle(Kind.INCIDENT).moves if move.from_state is not None and move.from_state != move.to_state)
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from harness.record.resource_types import kind_of
-from harness.verdict import NotApplicable
-from specs.vocabulary import Kind
-from suites.common import incident_gates
-from suites.incident.scenarios.a_hushing import Hushing
-from suites.incident.scenarios.b_following import Following
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.resource_types import kind_of
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Kind
+from ttck.suites.common import incident_gates
+from ttck.suites.incident.scenarios.a_hushing import Hushing
+from ttck.suites.incident.scenarios.b_following import Following
 
 _ABSENT = frozenset({HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.METHOD_NOT_ALLOWED})
 _INTERNAL = 500

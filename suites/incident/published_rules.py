@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.buyer.target import Target
-from harness.judge.compare import ABSENT, instant
-from harness.judge.histories import Sighting
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Notification
-from harness.verdict import NotApplicable
-from specs.vocabulary import IncidentEvent, IncidentState
-from suites.common import incident_dialect
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import ABSENT, instant
+from ttck.harness.judge.histories import Sighting
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Notification
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import IncidentEvent, IncidentState
+from ttck.suites.common import incident_dialect
 
 
 def working(found: Iterable[Sighting]) -> list[Sighting]:

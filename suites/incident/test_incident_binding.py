@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Kind, Operation
-from suites.common import incident_gates, wire_rules
-from suites.incident import published_rules
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.common import incident_gates, wire_rules
+from ttck.suites.incident import published_rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
 OPERATIONS = [str(Operation.LIST_INCIDENTS), str(Operation.RETRIEVE_INCIDENT)]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Kind
-from suites.common import incident_dialect, incident_gates, telling
-from suites.common.alone import recorded
-from suites.common.incident_client import OF_THE_DRAFT
-from suites.incident import event_rules
-from suites.ticket import alone_events, rules
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Kind
+from ttck.suites.common import incident_dialect, incident_gates, telling
+from ttck.suites.common.alone import recorded
+from ttck.suites.common.incident_client import OF_THE_DRAFT
+from ttck.suites.incident import event_rules
+from ttck.suites.ticket import alone_events, rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
 NONE = "no incident was opened while the registration stood"

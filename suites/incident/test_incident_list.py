@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from harness.verdict import NotApplicable
-from specs.vocabulary import Kind, Operation
-from suites.common import alone_lists, incident_dialect, incident_gates, list_rules
-from suites.common.alone import recorded
-from suites.incident import alone_rules, incident_rules
-from suites.incident.scenarios.c_surveying import FILTERS
-from suites.ticket import rules
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.common import alone_lists, incident_dialect, incident_gates, list_rules
+from ttck.suites.common.alone import recorded
+from ttck.suites.incident import alone_rules, incident_rules
+from ttck.suites.incident.scenarios.c_surveying import FILTERS
+from ttck.suites.ticket import rules
 
 LISTS = Operation.LIST_INCIDENTS
 ALL = ("hushing", "following", "surveying", "concluding")

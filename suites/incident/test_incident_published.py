@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from suites.common import incident_gates
-from suites.incident import incident_rules, published_rules
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.suites.common import incident_gates
+from ttck.suites.incident import incident_rules, published_rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
 

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import IncidentState, IncidentType, Kind, ObservedImpact, Operation
-from suites.common import incident_dialect, incident_gates, moments, strangers
-from suites.common.alone import recorded
-from suites.common.incident_client import OPTIONAL, Life
-from suites.incident import incident_rules, life_rules
-from suites.ticket import rules
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import IncidentState, IncidentType, Kind, ObservedImpact, Operation
+from ttck.suites.common import incident_dialect, incident_gates, moments, strangers
+from ttck.suites.common.alone import recorded
+from ttck.suites.common.incident_client import OPTIONAL, Life
+from ttck.suites.incident import incident_rules, life_rules
+from ttck.suites.ticket import rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
 NONE = "no incident was opened"

@@ -8,11 +8,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange, Unreadable
-from specs.contracts import contract
-from suites.kit5.scenarios.a_replaying import Replayed
-from suites.kit5.sending import Rule, body
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange, Unreadable
+from ttck.specs.contracts import contract
+from ttck.suites.kit5.scenarios.a_replaying import Replayed
+from ttck.suites.kit5.sending import Rule, body
 
 _TYPE = "@type"
 _MISSING = "(undefined)"

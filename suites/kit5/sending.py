@@ -8,11 +8,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin
 
-from harness.buyer.client import Request
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage
-from specs.requirements import catalogue
+from ttck.harness.buyer.client import Request
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage
+from ttck.specs.requirements import catalogue
 
 Rule = Callable[[Exchange], Breach | None]
 UNKNOWN = "undefined"  # what the kits ask for where a create gave them no identifier

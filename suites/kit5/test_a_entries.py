@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from harness.judge.checks import verifies
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from suites.kit5.kit_rules import attributes, keeps_schema, status_in
-from suites.kit5.scenarios.a_replaying import Replayed
-from suites.kit5.sending import known
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.suites.kit5.kit_rules import attributes, keeps_schema, status_in
+from ttck.suites.kit5.scenarios.a_replaying import Replayed
+from ttck.suites.kit5.sending import known
 
 NONE = "the request was not sent"
 ALL = ("@type", "description", "href", "severity", "ticketType")

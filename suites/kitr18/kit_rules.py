@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange, Unreadable
-from suites.kit5.sending import Rule, body, rows
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange, Unreadable
+from ttck.suites.kit5.sending import Rule, body, rows
 
 FIVE = ("id", "href", "description", "severity", "ticketType")
 # What may stand beside the attributes that were asked for, by the switch `projection`; the kit itself allows nothing.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from harness.judge.checks import verifies
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from suites.kit5.sending import known
-from suites.kitr18.kit_rules import assertions, equal, equalities, is_json, lacks, status_is, there, typed
-from suites.kitr18.scenarios.a_replaying import Replayed
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.suites.kit5.sending import known
+from ttck.suites.kitr18.kit_rules import assertions, equal, equalities, is_json, lacks, status_is, there, typed
+from ttck.suites.kitr18.scenarios.a_replaying import Replayed
 
 NONE = "the request was not sent"
 UNSEEN = "the created ticket is not seen there, and the kit says nothing"

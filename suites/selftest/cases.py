@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from harness.record.exchange import CONTROL
-from mockseller.fault_rows import fault_rows, generated_rows
-from specs.vocabulary import MEF_KINDS
-from suites.selftest.seller import MEF
+from ttck.harness.record.exchange import CONTROL
+from ttck.mockseller.fault_rows import fault_rows, generated_rows
+from ttck.specs.vocabulary import MEF_KINDS
+from ttck.suites.selftest.seller import MEF
 
 TMF = "tmf621"
 PUBLISHED = f"{MEF}-published"

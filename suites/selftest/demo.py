@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from harness.cli.run import judge, options, report
-from harness.cli.run_folders import runs_option
-from harness.interrupts import patient
-from specs.loader import FactError
-from specs.profiles import profile as profile_of
-from suites.selftest.seller import mock_seller, write_target
+from ttck.harness.cli.run import judge, options, report
+from ttck.harness.cli.run_folders import runs_option
+from ttck.harness.interrupts import patient
+from ttck.specs.loader import FactError
+from ttck.specs.profiles import profile as profile_of
+from ttck.suites.selftest.seller import mock_seller, write_target
 
 
 @click.command()

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from suites.selftest.cases import Case
-from suites.selftest.trial import Trial
+from ttck.suites.selftest.cases import Case
+from ttck.suites.selftest.trial import Trial
 
 _COLUMNS = ("fault", "seam", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
 _SAVED_EVERY = 25  # cases

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.buyer.target import TargetError, load_target
-from harness.cli import layout
-from harness.cli.run import options
-from harness.interrupts import patient
-from harness.verdict import ExitCode
-from suites.selftest.plan_facts import lacking, samples, seconds
-from suites.selftest.plan_text import lines
-from suites.selftest.rehearsal import Rehearsal, RehearsalError
+from ttck.harness.buyer.target import TargetError, load_target
+from ttck.harness.cli import layout
+from ttck.harness.cli.run import options
+from ttck.harness.interrupts import patient
+from ttck.harness.verdict import ExitCode
+from ttck.suites.selftest.plan_facts import lacking, samples, seconds
+from ttck.suites.selftest.plan_text import lines
+from ttck.suites.selftest.rehearsal import Rehearsal, RehearsalError
 
 if TYPE_CHECKING:
-    from harness.buyer.target import Target
+    from ttck.harness.buyer.target import Target
 
 
 @click.command()
@@ -70,7 +70,7 @@ def _loaded(path: Path) -> Target:
 
 def _rehearsed(target: Target, chosen: list[str], *, quiet: bool) -> Rehearsal:
     """The run that these options ask for, played; ends the program with a message where that cannot be done."""
-    from suites.selftest.rehearsing import rehearse  # noqa: PLC0415 - pytest and Hypothesis are heavy
+    from ttck.suites.selftest.rehearsing import rehearse  # noqa: PLC0415 - pytest and Hypothesis are heavy
 
     if not quiet:
         click.echo("Playing the run against the included mock seller on this machine; nothing is sent to yours.", err=True)

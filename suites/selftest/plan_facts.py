@@ -7,17 +7,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.buyer.created_resources import HUBS
-from harness.record.exchange import Unreadable, decode
-from harness.runs.declared import concerns
-from specs.requirements import catalogue, sort_key
-from specs.vocabulary import Stimulus
+from ttck.harness.buyer.created_resources import HUBS
+from ttck.harness.record.exchange import Unreadable, decode
+from ttck.harness.runs.declared import concerns
+from ttck.specs.requirements import catalogue, sort_key
+from ttck.specs.vocabulary import Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from harness.record.exchange import Exchange
-    from suites.selftest.rehearsal import Rehearsal
+    from ttck.harness.record.exchange import Exchange
+    from ttck.suites.selftest.rehearsal import Rehearsal
 
 QUICK, SLOW = 0.02, 0.2  # seconds for one answer: two guesses to bracket the time of a run
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli import layout
-from harness.cli.layout import short
-from specs.requirements import catalogue
-from specs.vocabulary import Operation
-from suites.selftest.plan_facts import QUICK, SLOW, endings, lacking, samples, seconds
+from ttck.harness.cli import layout
+from ttck.harness.cli.layout import short
+from ttck.specs.requirements import catalogue
+from ttck.specs.vocabulary import Operation
+from ttck.suites.selftest.plan_facts import QUICK, SLOW, endings, lacking, samples, seconds
 
 if TYPE_CHECKING:
-    from suites.selftest.plan_facts import Sample
-    from suites.selftest.rehearsal import Part, Rehearsal
+    from ttck.suites.selftest.plan_facts import Sample
+    from ttck.suites.selftest.rehearsal import Part, Rehearsal
 
 _SHORT = {str(operation): operation.name.lower() for operation in Operation}
 
@@ -164,7 +164,7 @@ def _sample(sample: Sample) -> Iterator[str]:
 
 
 def _body(body: object) -> list[str]:
-    from harness.report.body import visible  # noqa: PLC0415 - only samples need it
+    from ttck.harness.report.body import visible  # noqa: PLC0415 - only samples need it
 
     found = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
     return [visible(line) for line in found.splitlines()]

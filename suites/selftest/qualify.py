@@ -18,12 +18,12 @@ from typing import Any
 
 import click
 
-from harness.record.exchange import CONTROL
-from suites.selftest.buyers.qualify import qualify_buyers
-from suites.selftest.cases import FOREIGN, TMF, Case, cases, generated_cases, tmf_cases
-from suites.selftest.matrix import Judged, Matrix
-from suites.selftest.seller import MEF, MockSeller, mock_seller
-from suites.selftest.trial import attempt
+from ttck.harness.record.exchange import CONTROL
+from ttck.suites.selftest.buyers.qualify import qualify_buyers
+from ttck.suites.selftest.cases import FOREIGN, TMF, Case, cases, generated_cases, tmf_cases
+from ttck.suites.selftest.matrix import Judged, Matrix
+from ttck.suites.selftest.seller import MEF, MockSeller, mock_seller
+from ttck.suites.selftest.trial import attempt
 
 Options = tuple[str, ...]
 _WORKER: dict[str, Any] = {}

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from harness.buyer.target import Target
-    from harness.record.exchange import Exchange
-    from harness.verdict import ExitCode
-    from suites.selftest.stand_in import StandIn
+    from ttck.harness.buyer.target import Target
+    from ttck.harness.record.exchange import Exchange
+    from ttck.harness.verdict import ExitCode
+    from ttck.suites.selftest.stand_in import StandIn
 
 
 class RehearsalError(RuntimeError):

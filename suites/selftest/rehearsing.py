@@ -22,24 +22,24 @@ from typing import Any, TextIO
 
 import pytest
 
-from harness import plugin
-from harness.buyer.created_resources import HUBS
-from harness.buyer.stimuli import Stimuli
-from harness.buyer.target import Target
-from harness.cli.run import suite_paths
-from harness.judge.histories import ASIDE
-from harness.record.exchange import Exchange, Notification, StimulusCall
-from harness.record.state_probe import item_id
-from harness.report.weights import viewed, weights
-from harness.runs.progress import Narrator
-from harness.runs.run import Options, Run
-from harness.runs.scenario import Scenario
-from harness.runs.session import Session
-from harness.verdict import ExitCode, Outcome
-from specs.dialects import Dialect
-from specs.vocabulary import Kind
-from suites.selftest.rehearsal import Part, Rehearsal, RehearsalError
-from suites.selftest.stand_in import StandIn, stand_in
+from ttck.harness import plugin
+from ttck.harness.buyer.created_resources import HUBS
+from ttck.harness.buyer.stimuli import Stimuli
+from ttck.harness.buyer.target import Target
+from ttck.harness.cli.run import suite_paths
+from ttck.harness.judge.histories import ASIDE
+from ttck.harness.record.exchange import Exchange, Notification, StimulusCall
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.report.weights import viewed, weights
+from ttck.harness.runs.progress import Narrator
+from ttck.harness.runs.run import Options, Run
+from ttck.harness.runs.scenario import Scenario
+from ttck.harness.runs.session import Session
+from ttck.harness.verdict import ExitCode, Outcome
+from ttck.specs.dialects import Dialect
+from ttck.specs.vocabulary import Kind
+from ttck.suites.selftest.rehearsal import Part, Rehearsal, RehearsalError
+from ttck.suites.selftest.stand_in import StandIn, stand_in
 
 _AROUND = {
     "connect": "Making sure that the seller answers",
@@ -139,7 +139,7 @@ def rehearse(target: Target, *chosen: str, screen: TextIO | None = None) -> Rehe
         with stand_in(target) as place, tempfile.TemporaryDirectory(prefix="ttck-plan-") as folder:
             stage = _Plugin(place=place, screen=screen)
             command = [
-                *suite_paths(place.target.profile.suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain",
+                *suite_paths(place.target.profile.suites), "-c", str(files("ttck.suites") / "pytest.ini"), "--assert=plain",
                 "-p", "no:terminal", "--import-mode=importlib", *chosen,
                 "--ttck-target", target.name, "--ttck-directory", str(Path(folder) / "run"), "--ttck-quiet",
             ]  # fmt: skip

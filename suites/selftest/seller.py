@@ -13,8 +13,8 @@ from typing import Any
 
 import requests
 
-from specs.profiles import profile
-from specs.vocabulary import Stimulus
+from ttck.specs.profiles import profile
+from ttck.specs.vocabulary import Stimulus
 
 MEF = "mef113"
 _START = 20.0  # seconds for a mock seller to serve
@@ -77,12 +77,12 @@ class MockSeller:
 
 @contextmanager
 def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[MockSeller]:  # noqa: S107 - a local toy
-    """Run ``python -m mockseller`` on a free port of this machine until the block ends.
+    """Run ``python -m ttck.mockseller`` on a free port of this machine until the block ends.
 
     Raises:
         RuntimeError: it does not start; the message carries what it said.
     """
-    command = [sys.executable, "-m", "mockseller", "--port", "0", "--control-token", token, *arguments]
+    command = [sys.executable, "-m", "ttck.mockseller", "--port", "0", "--control-token", token, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - our own module
     try:
         line = process.stdout.readline() if process.stdout else ""

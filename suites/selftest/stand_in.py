@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import requests
 
-from harness.buyer.target import Target, parse_target
-from mockseller.engine.settings import OPTIONAL
-from specs.vocabulary import Api
-from suites.selftest.seller import MockSeller, mock_seller
+from ttck.harness.buyer.target import Target, parse_target
+from ttck.mockseller.engine.settings import OPTIONAL
+from ttck.specs.vocabulary import Api
+from ttck.suites.selftest.seller import MockSeller, mock_seller
 
 # Our own seller acts at once, and what waits in vain for it costs a plan its time. A slow machine delivers within these seconds.
 _WAITS = {"event_wait": 3.0, "state_wait": 3.0, "quiet_window": 0.0, "requests_per_second": None, "run_seconds": 86_400.0}

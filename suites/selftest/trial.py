@@ -16,23 +16,23 @@ from typing import Any
 
 import pytest
 
-from harness.cli.run import suite_paths
-from harness.record.exchange import CONTROL
-from harness.record.recorder import read_lines
-from harness.report.weights import viewed, weights
-from harness.verdict import CheckResult, ExitCode, Outcome
-from specs.profiles import profile as facts_of
-from specs.vocabulary import Kind
-from suites.selftest.seller import MEF, MockSeller, write_target
+from ttck.harness.cli.run import suite_paths
+from ttck.harness.record.exchange import CONTROL
+from ttck.harness.record.recorder import read_lines
+from ttck.harness.report.weights import viewed, weights
+from ttck.harness.verdict import CheckResult, ExitCode, Outcome
+from ttck.specs.profiles import profile as facts_of
+from ttck.specs.vocabulary import Kind
+from ttck.suites.selftest.seller import MEF, MockSeller, write_target
 
 _HASTY = {"unsubscribe_grace": "0.2"}  # seconds; our own seller has no queue to speak of
 _LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.15, "request_timeout": 8}
 # The suites that look at the items of a kind. A fault of MEF is tried with those of the kinds that it is about.
 _SUITES = {
-    Kind.TICKET: "suites.ticket",
-    Kind.APPOINTMENT: "suites.visit",
-    Kind.WORKORDER: "suites.visit",
-    Kind.INCIDENT: "suites.incident",
+    Kind.TICKET: "ttck.suites.ticket",
+    Kind.APPOINTMENT: "ttck.suites.visit",
+    Kind.WORKORDER: "ttck.suites.visit",
+    Kind.INCIDENT: "ttck.suites.incident",
 }
 # What pytest brings and a trial has no use for; each costs something for every check.
 _UNUSED = ("terminal", "logging", "warnings", "unraisableexception", "threadexception", "cacheprovider")
@@ -134,9 +134,9 @@ def _ids(results: Iterable[CheckResult], outcome: Outcome) -> frozenset[str]:
 def _pytest(target: Path, directory: Path, *more: str, suites: Iterable[str], seed: int, budget: str, lane: str) -> int:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
-        *suite_paths(suites), "-c", str(files("suites") / "pytest.ini"), "--assert=plain", "--capture=no", "--import-mode=importlib",
+        *suite_paths(suites), "-c", str(files("ttck.suites") / "pytest.ini"), "--assert=plain", "--capture=no", "--import-mode=importlib",
         *(part for name in _UNUSED for part in ("-p", f"no:{name}")),
-        "-p", "harness.plugin", "--ttck-target", str(target), "--ttck-directory", str(directory), "--ttck-seed", str(seed),
+        "-p", "ttck.harness.plugin", "--ttck-target", str(target), "--ttck-directory", str(directory), "--ttck-seed", str(seed),
         "--ttck-budget", budget, "--ttck-lane", lane, "--ttck-quiet", "--ttck-keep", *more,
     ]  # fmt: skip
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

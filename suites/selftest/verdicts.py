@@ -10,9 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.cli.run import judge
-from harness.report.model import load
-from suites.selftest.seller import mock_seller, write_target
+from ttck.harness.cli.run import judge
+from ttck.harness.report.model import load
+from ttck.suites.selftest.seller import mock_seller, write_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.compare import covers, items, missing_items, same_value
-from harness.judge.histories import ASIDE, PARTIAL, ItemHistory, Sighting, Traffic
-from harness.judge.verify import Breach, Verify, shown
-from harness.record.exchange import Exchange
-from harness.verdict import Inconclusive
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Kind, Operation, TicketState
-from suites.ticket import rules
-from suites.ticket.alone_rules import is_another
-from suites.ticket.alone_steps import FIXED, in_order
-from suites.ticket.scenarios.e_walking import allowed
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import covers, items, missing_items, same_value
+from ttck.harness.judge.histories import ASIDE, PARTIAL, ItemHistory, Sighting, Traffic
+from ttck.harness.judge.verify import Breach, Verify, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Kind, Operation, TicketState
+from ttck.suites.ticket import rules
+from ttck.suites.ticket.alone_rules import is_another
+from ttck.suites.ticket.alone_steps import FIXED, in_order
+from ttck.suites.ticket.scenarios.e_walking import allowed
 
 CHANGING = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN})
 _ABSENT = 404

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from harness.judge.compare import instant, last_segment
-from harness.judge.expected_notifications import Owed, requests_for, state_changes
-from harness.judge.histories import PARTIAL, Traffic
-from harness.judge.verify import Breach
-from harness.record.exchange import Effect, Exchange, Notification
-from harness.verdict import Inconclusive
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Kind, Operation, TicketEvent, TicketState
-from suites.ticket.rules import documents
+from ttck.harness.judge.compare import instant, last_segment
+from ttck.harness.judge.expected_notifications import Owed, requests_for, state_changes
+from ttck.harness.judge.histories import PARTIAL, Traffic
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Effect, Exchange, Notification
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Kind, Operation, TicketEvent, TicketState
+from ttck.suites.ticket.rules import documents
 
 _CLOCKS = timedelta(seconds=60)  # how far two clocks may differ
 _GAPS = "the recording lacks answers, so that it may lack notifications as well"

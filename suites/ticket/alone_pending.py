@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from harness.judge.compare import items, missing_items
-from harness.judge.histories import Sighting, Traffic
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange
-from specs.vocabulary import Operation, TicketState
-from suites.common.alone import is_after
-from suites.ticket.alone_acts import CHANGING
-from suites.ticket.alone_steps import in_order
-from suites.ticket.rules import documents
+from ttck.harness.judge.compare import items, missing_items
+from ttck.harness.judge.histories import Sighting, Traffic
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Operation, TicketState
+from ttck.suites.common.alone import is_after
+from ttck.suites.ticket.alone_acts import CHANGING
+from ttck.suites.ticket.alone_steps import in_order
+from ttck.suites.ticket.rules import documents
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from harness.judge.compare import contacts, items
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange, Notification
-from specs.contracts import contract
-from specs.vocabulary import ContactRole, Operation, Source, TicketState
-from suites.common.alone_lists import as_read, is_found, rows
-from suites.ticket import event_rules, rules, ticket_rules
-from suites.ticket.scenarios.c_listing import ALWAYS
+from ttck.harness.judge.compare import contacts, items
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import ContactRole, Operation, Source, TicketState
+from ttck.suites.common.alone_lists import as_read, is_found, rows
+from ttck.suites.ticket import event_rules, rules, ticket_rules
+from ttck.suites.ticket.scenarios.c_listing import ALWAYS
 
 # What a filter may ask for of a ticket that nobody but the buyer changes.
 LASTING = frozenset({"externalId", "severity", "priority", "ticketType", "relatedEntityId", "relatedEntityType", "creationDate"})

@@ -8,14 +8,14 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from harness.judge.compare import instant, items
-from harness.judge.histories import ASIDE, ItemHistory, Sighting, Step, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Operation, Source, TicketState
-from suites.common.alone_lists import Around
-from suites.ticket.rules import new_items
+from ttck.harness.judge.compare import instant, items
+from ttck.harness.judge.histories import ASIDE, ItemHistory, Sighting, Step, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Operation, Source, TicketState
+from ttck.suites.common.alone_lists import Around
+from ttck.suites.ticket.rules import new_items
 
 # What no request of the buyer changes, so that it stays whatever was sent in between.
 FIXED = ("relatedEntity", "description", "ticketType", "creationDate")

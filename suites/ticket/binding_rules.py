@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
-from harness.buyer.target import Target
-from harness.judge.compare import items
-from harness.judge.histories import ItemHistory, Step, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange, Notification
-from harness.record.state_probe import Attempt
-from specs.vocabulary import Kind, Operation
-from suites.common import telling
-from suites.common.lists import Query, Survey
-from suites.ticket.scenarios.d_probing import Probing
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import items
+from ttck.harness.judge.histories import ItemHistory, Step, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.state_probe import Attempt
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.common import telling
+from ttck.suites.common.lists import Query, Survey
+from ttck.suites.ticket.scenarios.d_probing import Probing
 
 _OK, _NO_CONTENT, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 200, 204, 404, 409, 422
 

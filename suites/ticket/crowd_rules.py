@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Effect
-from harness.record.state_probe import state_of
-from harness.verdict import NotApplicable
-from suites.ticket.scenarios.hb_crowding import Answers, Crowd, Crowding, lost
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Effect
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.verdict import NotApplicable
+from ttck.suites.ticket.scenarios.hb_crowding import Answers, Crowd, Crowding, lost
 
 
 def taken(patched: Iterable[Crowd]) -> list[Crowd]:

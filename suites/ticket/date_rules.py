@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from harness.judge.compare import instant, items
-from harness.judge.histories import ItemHistory, Sighting, Traffic
-from harness.judge.verify import Breach, shown
-from specs.vocabulary import Operation, Stimulus, TicketState
-from suites.common.moments import Happened, ended
+from ttck.harness.judge.compare import instant, items
+from ttck.harness.judge.histories import ItemHistory, Sighting, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.specs.vocabulary import Operation, Stimulus, TicketState
+from ttck.suites.common.moments import Happened, ended
 
 _RESOLVED = frozenset({TicketState.RESOLVED, TicketState.CLOSED})
 _CLOSE = timedelta(milliseconds=2)  # what two clocks of one seller may round differently

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.compare import items
-from harness.judge.expected_notifications import Owed, each_update, everything, requests_for, state_changes, updates
-from harness.judge.histories import Traffic, transitions
-from harness.judge.unannounced_changes import owed_in_all
-from harness.judge.verify import Breach
-from harness.judge.workorder_moves import MOVES
-from harness.verdict import Inconclusive, NotApplicable
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent, TicketState
-from suites.common import serving
-from suites.ticket.scenarios.a_subscribing import EACH, MAIN, REPEATED, SECOND, Subscribing
-from suites.ticket.scenarios.f_updating import Updating
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import items
+from ttck.harness.judge.expected_notifications import Owed, each_update, everything, requests_for, state_changes, updates
+from ttck.harness.judge.histories import Traffic, transitions
+from ttck.harness.judge.unannounced_changes import owed_in_all
+from ttck.harness.judge.verify import Breach
+from ttck.harness.judge.workorder_moves import MOVES
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Kind, Operation, Stimulus, TicketEvent, TicketState
+from ttck.suites.common import serving
+from ttck.suites.ticket.scenarios.a_subscribing import EACH, MAIN, REPEATED, SECOND, Subscribing
+from ttck.suites.ticket.scenarios.f_updating import Updating
 
 SILENCE = Breach(
     message="not a single notification arrived (is the listener reachable from the seller? try: ttck doctor)",

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.judge.compare import gaps
-from harness.judge.histories import ASIDE, Sighting, Traffic
-from harness.judge.verify import Breach, breach_of
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch
-from specs.vocabulary import Operation
-from suites.common.alone import beside
-from suites.ticket.rules import not_a_crash
+from ttck.harness.judge.compare import gaps
+from ttck.harness.judge.histories import ASIDE, Sighting, Traffic
+from ttck.harness.judge.verify import Breach, breach_of
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Patch
+from ttck.specs.vocabulary import Operation
+from ttck.suites.common.alone import beside
+from ttck.suites.ticket.rules import not_a_crash
 
 _SINGLE = ("severity", "priority", "issueStartDate", "externalId")
 

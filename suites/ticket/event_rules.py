@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.judge.compare import items, missing_items
-from harness.judge.histories import ItemHistory, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange, Notification
-from harness.record.state_probe import state_of
-from harness.verdict import Inconclusive
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Kind, Operation, Source, Stimulus, TicketEvent, TicketState
-from suites.ticket.debt_rules import since
-from suites.ticket.scenarios.a_subscribing import MAIN, SECOND, Subscribing
-from suites.ticket.scenarios.f_updating import Asking, Updating
-from suites.ticket.scenarios.g_clearing import Clearance, Clearing
-from suites.ticket.scenarios.i_ending import Ending
+from ttck.harness.judge.compare import items, missing_items
+from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Kind, Operation, Source, Stimulus, TicketEvent, TicketState
+from ttck.suites.ticket.debt_rules import since
+from ttck.suites.ticket.scenarios.a_subscribing import MAIN, SECOND, Subscribing
+from ttck.suites.ticket.scenarios.f_updating import Asking, Updating
+from ttck.suites.ticket.scenarios.g_clearing import Clearance, Clearing
+from ttck.suites.ticket.scenarios.i_ending import Ending
 
 _ORDINALS = {2: "second", 3: "third", 4: "fourth"}
 _BUYER = frozenset({Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, Operation.PATCH})

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.judge.compare import ABSENT, covers, gaps, items, same_item
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, breach_of, shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch
-from specs.vocabulary import Source
-from suites.ticket import rules
-from suites.ticket.scenarios.b_creating import Creating, Creation
-from suites.ticket.scenarios.d_probing import CreateProbe
-from suites.ticket.scenarios.f_updating import Update
+from ttck.harness.judge.compare import ABSENT, covers, gaps, items, same_item
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Patch
+from ttck.specs.vocabulary import Source
+from ttck.suites.ticket import rules
+from ttck.suites.ticket.scenarios.b_creating import Creating, Creation
+from ttck.suites.ticket.scenarios.d_probing import CreateProbe
+from ttck.suites.ticket.scenarios.f_updating import Update
 
 
 def with_substance(traffic: Traffic) -> Iterator[Subject]:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.judge.compare import ABSENT, contacts, covers, items, missing_items
-from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Effect, Exchange
-from harness.record.resource_types import ALL_RESOURCES
-from specs.vocabulary import ContactRole, Kind, Operation, Source
-from suites.common.alone import beside, is_after, readings
+from ttck.harness.judge.compare import ABSENT, contacts, covers, items, missing_items
+from ttck.harness.judge.histories import ItemHistory, Sighting, Step, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Effect, Exchange
+from ttck.harness.record.resource_types import ALL_RESOURCES
+from ttck.specs.vocabulary import ContactRole, Kind, Operation, Source
+from ttck.suites.common.alone import beside, is_after, readings
 
 Document = dict[str, Any]
 BUYER_CONTACT = "buyerTechnicalContact"

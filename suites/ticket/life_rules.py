@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.judge.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items, same_item, same_value
-from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
-from harness.judge.verify import Breach, breach_of, shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, Patch
-from specs.vocabulary import ContactRole, Operation, Source
-from suites.ticket import kept_rules
-from suites.ticket.rules import new_items, not_a_crash
-from suites.ticket.scenarios.f_updating import Update
+from ttck.harness.judge.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items, same_item, same_value
+from ttck.harness.judge.histories import ItemHistory, Sighting, Step, Traffic
+from ttck.harness.judge.verify import Breach, breach_of, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.specs.vocabulary import ContactRole, Operation, Source
+from ttck.suites.ticket import kept_rules
+from ttck.suites.ticket.rules import new_items, not_a_crash
+from ttck.suites.ticket.scenarios.f_updating import Update
 
 _CONTACT_ROLES = (ContactRole.REPORTER, ContactRole.BUYER_TECHNICAL, ContactRole.SELLER_TICKET)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from harness.judge.compare import ABSENT, items, missing_items
-from harness.judge.verify import Breach, shown
-from harness.record.state_probe import Patch, ticket_id
-from suites.ticket import rules, ticket_rules
-from suites.ticket.scenarios.b_creating import Creation
+from ttck.harness.judge.compare import ABSENT, items, missing_items
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.state_probe import Patch, ticket_id
+from ttck.suites.ticket import rules, ticket_rules
+from ttck.suites.ticket.scenarios.b_creating import Creation
 
 
 def echoed(creation: Creation) -> Breach | None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from harness.judge.compare import items
-from harness.judge.histories import ItemHistory, Traffic
-from harness.judge.verify import Breach, cites, shown
-from harness.record.exchange import Entry, Exchange, StimulusCall
-from harness.record.state_probe import Attempt
-from harness.verdict import NotApplicable
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import (
+from ttck.harness.judge.compare import items
+from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.judge.verify import Breach, cites, shown
+from ttck.harness.record.exchange import Entry, Exchange, StimulusCall
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import (
     Operation,
     Stimulus,
     TicketEvent,
     TicketState,
 )
-from suites.ticket.rules import Rule
-from suites.ticket.scenarios.e_walking import OPERATIONS, Walking, allowed
-from suites.ticket.ticket_rules import unknown
+from ttck.suites.ticket.rules import Rule
+from ttck.suites.ticket.scenarios.e_walking import OPERATIONS, Walking, allowed
+from ttck.suites.ticket.ticket_rules import unknown
 
 
 def stays_refused(attempt: Attempt) -> Breach | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from harness.judge.compare import instant, items, missing_items
-from harness.judge.histories import ItemHistory, Traffic
-from harness.judge.verify import Breach
-from specs.vocabulary import Source
-from suites.common import moments
-from suites.common.moments import Happened, ended
+from ttck.harness.judge.compare import instant, items, missing_items
+from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.judge.verify import Breach
+from ttck.specs.vocabulary import Source
+from ttck.suites.common import moments
+from ttck.suites.common.moments import Happened, ended
 
 DATES = {"note": "date", "attachment": "creationDate", "relatedIssue": "creationDate"}
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from harness.buyer.target import Target
-from harness.judge.compare import ABSENT, items, same_value
-from harness.judge.expected_notifications import Owed, requests_for
-from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, Patch
-from harness.verdict import Inconclusive
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Operation, Source, TicketEvent, TicketState
-from suites.common.list_rules import Item
-from suites.ticket import debt_rules, rules, state_rules, twins
-from suites.ticket.scenarios.a_subscribing import Subscribing
-from suites.ticket.scenarios.h_patching import Patching
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import ABSENT, items, same_value
+from ttck.harness.judge.expected_notifications import Owed, requests_for
+from ttck.harness.judge.histories import ItemHistory, Sighting, Step, Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Operation, Source, TicketEvent, TicketState
+from ttck.suites.common.list_rules import Item
+from ttck.suites.ticket import debt_rules, rules, state_rules, twins
+from ttck.suites.ticket.scenarios.a_subscribing import Subscribing
+from ttck.suites.ticket.scenarios.h_patching import Patching
 
 T = TypeVar("T")
 # The author of the note that keeps the reason of a rejected closure, in MEF 124 and in MEF 113.

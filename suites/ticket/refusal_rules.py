@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.judge.compare import items
-from harness.judge.histories import ItemHistory, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from specs.vocabulary import Operation, TicketEvent, TicketState
-from suites.common.lists import Query, documents_of
-from suites.ticket.scenarios.a_subscribing import MAIN, SECOND
+from ttck.harness.judge.compare import items
+from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Operation, TicketEvent, TicketState
+from ttck.suites.common.lists import Query, documents_of
+from ttck.suites.ticket.scenarios.a_subscribing import MAIN, SECOND
 
 Listed = dict[str, Any]
 _BUYERS_FAULT, _SERVERS_FAULT = 400, 500

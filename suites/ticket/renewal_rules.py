@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange
-from specs.vocabulary import Kind, TicketEvent
-from suites.ticket.scenarios.a_subscribing import AGAIN, MAIN, SECOND, Renewal, Subscribing
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Kind, TicketEvent
+from ttck.suites.ticket.scenarios.a_subscribing import AGAIN, MAIN, SECOND, Renewal, Subscribing
 
 
 def reached(traffic: Traffic, ticket: str | None) -> dict[str, int]:

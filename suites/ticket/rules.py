@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from harness.judge.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items
-from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
-from harness.judge.verify import Breach, Subject, breach_of, shown
-from harness.record.exchange import Exchange, Unreadable
-from specs.vocabulary import (
+from ttck.harness.judge.compare import ABSENT, contacts, covers, gaps, instant, items, missing_items
+from ttck.harness.judge.histories import ItemHistory, Sighting, Step, Traffic
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.record.exchange import Exchange, Unreadable
+from ttck.specs.vocabulary import (
     ContactRole,
     Priority,
     Severity,

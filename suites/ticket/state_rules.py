@@ -6,19 +6,19 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.compare import instant, items
-from harness.judge.histories import ItemHistory, Sighting, Step, Traffic, states_between
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt
-from harness.verdict import NotApplicable
-from specs.lifecycles import Move, ticket_lifecycle
-from specs.vocabulary import IncidentEvent, Operation, TicketState
-from suites.common import moves
-from suites.ticket import operation_rules
-from suites.ticket.scenarios.e_walking import OPERATIONS, overtaken
-from suites.ticket.scenarios.j_histories import Histories, History
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import instant, items
+from ttck.harness.judge.histories import ItemHistory, Sighting, Step, Traffic, states_between
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.lifecycles import Move, ticket_lifecycle
+from ttck.specs.vocabulary import IncidentEvent, Operation, TicketState
+from ttck.suites.common import moves
+from ttck.suites.ticket import operation_rules
+from ttck.suites.ticket.scenarios.e_walking import OPERATIONS, overtaken
+from ttck.suites.ticket.scenarios.j_histories import Histories, History
 
 # Operations by use case of the draft; inspecting a subscription belongs to none.
 USE_CASES = {

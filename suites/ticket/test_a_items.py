@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Source, Stimulus
-from suites.ticket import item_rules, life_rules, part_date_rules, rules, ticket_rules, twins
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Source, Stimulus
+from ttck.suites.ticket import item_rules, life_rules, part_date_rules, rules, ticket_rules, twins
 
 ALL = ("creating", "updating", "clearing", "patching", "mingling", "colliding", "ending")
 NOTHING = "no ticket with such an item was seen"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Shrinker, Verify
-from harness.runs.session import Stories
-from specs.vocabulary import ContactRole, Operation, TicketState
-from suites.common import identifiers
-from suites.common.alone import recorded
-from suites.ticket import alone_rules, item_rules, refusal_rules, rules, ticket_rules, twins
-from suites.ticket.scenarios.b_creating import Creating, Creation
-from suites.ticket.scenarios.d_probing import MANDATORY
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Shrinker, Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import ContactRole, Operation, TicketState
+from ttck.suites.common import identifiers
+from ttck.suites.common.alone import recorded
+from ttck.suites.ticket import alone_rules, item_rules, refusal_rules, rules, ticket_rules, twins
+from ttck.suites.ticket.scenarios.b_creating import Creating, Creation
+from ttck.suites.ticket.scenarios.d_probing import MANDATORY
 
 NONE = "no create request was accepted"
 

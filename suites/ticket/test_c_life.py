@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Source, Stimulus
-from suites.common.alone import recorded
-from suites.ticket import alone_steps, kept_rules, life_rules, rules, unasked_rules
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Source, Stimulus
+from ttck.suites.common.alone import recorded
+from ttck.suites.ticket import alone_steps, kept_rules, life_rules, rules, unasked_rules
 
 ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "colliding", "walking", "ending")
 NONE = "no ticket was read twice"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Kind, Operation
-from suites.common import aftermath, alone_lists, list_rules
-from suites.common.alone import recorded
-from suites.ticket import alone_rules, alone_steps, rules
-from suites.ticket.scenarios.c_listing import DATES, SCALARS
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.common import aftermath, alone_lists, list_rules
+from ttck.suites.common.alone import recorded
+from ttck.suites.ticket import alone_rules, alone_steps, rules
+from ttck.suites.ticket.scenarios.c_listing import DATES, SCALARS
 
 ALL = ("creating", "listing", "probing", "walking", "updating", "clearing", "patching", "ending")
 FILTERS = (*(name for name in SCALARS if name != "observedImpact"), "relatedEntityId", *DATES)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Verify
-from harness.runs.session import Stories
-from specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
-from suites.common import moments
-from suites.common.alone import recorded
-from suites.ticket import (
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
+from ttck.suites.common import moments
+from ttck.suites.common.alone import recorded
+from ttck.suites.ticket import (
     alone_acts,
     alone_rules,
     alone_steps,
@@ -25,9 +25,9 @@ from suites.ticket import (
     ticket_rules,
     twins,
 )
-from suites.ticket.scenarios.b_creating import Creation
-from suites.ticket.scenarios.f_updating import EFFECTS
-from suites.ticket.test_b_create import shrink
+from ttck.suites.ticket.scenarios.b_creating import Creation
+from ttck.suites.ticket.scenarios.f_updating import EFFECTS
+from ttck.suites.ticket.test_b_create import shrink
 
 ALL = ("creating", "updating", "clearing", "patching", "dwelling", "mingling", "colliding", "walking", "ending")
 NONE = "no ticket was read"

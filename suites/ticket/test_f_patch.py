@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Operation, Stimulus, TicketState
-from suites.common.alone import recorded
-from suites.ticket import (
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Operation, Stimulus, TicketState
+from ttck.suites.common.alone import recorded
+from ttck.suites.ticket import (
     alone_acts,
     alone_pending,
     crowd_rules,
@@ -23,9 +23,9 @@ from suites.ticket import (
     ticket_rules,
     twins,
 )
-from suites.ticket.scenarios.e_walking import PENDING_PATCHES, allowed
-from suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
-from suites.ticket.scenarios.ha_dwelling import IN_STATES, PATCHABLE_STATES
+from ttck.suites.ticket.scenarios.e_walking import PENDING_PATCHES, allowed
+from ttck.suites.ticket.scenarios.h_patching import NEED_NOTE, PATCHABLE
+from ttck.suites.ticket.scenarios.ha_dwelling import IN_STATES, PATCHABLE_STATES
 
 FORBIDDEN = (
     "status", "sellerPriority", "sellerSeverity", "creationDate", "id", "description", "ticketType", "relatedEntity",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Operation, TicketState
-from suites.common.alone import recorded
-from suites.ticket import alone_acts, operation_rules, rules, ticket_rules, twins
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Operation, TicketState
+from ttck.suites.common.alone import recorded
+from ttck.suites.ticket import alone_acts, operation_rules, rules, ticket_rules, twins
 
 REFUSING = (
     TicketState.RESOLVED, TicketState.CLOSED, TicketState.REOPENED, TicketState.ASSESSING_CANCELLATION, TicketState.CANCELLED,

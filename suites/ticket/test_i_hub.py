@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Kind, Operation, TicketEvent
-from suites.ticket import event_rules, rules, ticket_rules, twins
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Kind, Operation, TicketEvent
+from ttck.suites.ticket import event_rules, rules, ticket_rules, twins
 
 NEEDS = ("subscribing",)
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge import unannounced_changes
-from harness.judge.checks import verifies
-from harness.judge.expected_notifications import UPDATES
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Kind, Stimulus, TicketState
-from suites.common.alone import recorded
-from suites.ticket import alone_events, alone_rules, debt_rules, event_rules, refusal_rules, renewal_rules, unasked_rules
-from suites.ticket.scenarios.f_updating import ASKING
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge import unannounced_changes
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.expected_notifications import UPDATES
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Kind, Stimulus, TicketState
+from ttck.suites.common.alone import recorded
+from ttck.suites.ticket import alone_events, alone_rules, debt_rules, event_rules, refusal_rules, renewal_rules, unasked_rules
+from ttck.suites.ticket.scenarios.f_updating import ASKING
 
 ALL = ("subscribing", "creating", "updating", "clearing", "patching", "dwelling", "mingling", "colliding", "walking", "ending")
 OPEN = [state for state in TicketState if state not in ticket_lifecycle().final()]

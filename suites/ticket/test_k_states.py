@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Operation, TicketState
-from suites.ticket import alone_steps, operation_rules, state_rules, twins
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Operation, TicketState
+from ttck.suites.ticket import alone_steps, operation_rules, state_rules, twins
 
 ALL = ("subscribing", "creating", "listing", "updating", "clearing", "patching", "mingling", "colliding", "walking", "ending")
 MOVES = [move.name for move in ticket_lifecycle().moves if move.from_state is not None]

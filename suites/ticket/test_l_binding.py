@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Kind, Operation, TicketEvent
-from suites.common import telling, wire_rules
-from suites.common.alone import recorded
-from suites.ticket import binding_rules, debt_rules, event_rules, operation_rules, state_rules
-from suites.ticket.scenarios.e_walking import OPERATIONS
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Kind, Operation, TicketEvent
+from ttck.suites.common import telling, wire_rules
+from ttck.suites.common.alone import recorded
+from ttck.suites.ticket import binding_rules, debt_rules, event_rules, operation_rules, state_rules
+from ttck.suites.ticket.scenarios.e_walking import OPERATIONS
 
 ALL = ("subscribing", "creating", "listing", "probing", "updating", "clearing", "patching", "walking", "ending")
 SILENT = "not a single notification arrived"

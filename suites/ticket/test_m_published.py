@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.expected_notifications import UPDATES
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
-from suites.common import list_rules
-from suites.ticket import (
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.expected_notifications import UPDATES
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
+from ttck.suites.common import list_rules
+from ttck.suites.ticket import (
     binding_rules,
     debt_rules,
     event_rules,
@@ -24,7 +24,7 @@ from suites.ticket import (
     state_rules,
     ticket_rules,
 )
-from suites.ticket.scenarios.e_walking import allowed
+from ttck.suites.ticket.scenarios.e_walking import allowed
 
 ALL = ("subscribing", "creating", "listing", "updating", "clearing", "patching", "walking", "ending")
 MOVES = [move.name for move in ticket_lifecycle().moves if move.from_state is not None]

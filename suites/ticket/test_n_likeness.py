@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.judge.checks import verifies
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from suites.ticket import life_rules, like_rules, ticket_rules
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.suites.ticket import life_rules, like_rules, ticket_rules
 
 NO_PATCH = "no patch with such items was accepted"
 

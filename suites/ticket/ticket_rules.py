@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from harness.judge.compare import contacts, covers, instant, items, missing_items
-from harness.judge.histories import ItemHistory, Sighting, Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch, state_of
-from harness.verdict import NotApplicable
-from specs.contracts import contract
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import (
+from ttck.harness.judge.compare import contacts, covers, instant, items, missing_items
+from ttck.harness.judge.histories import ItemHistory, Sighting, Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Patch, state_of
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.contracts import contract
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import (
     ContactRole,
     Operation,
     Source,
     TicketState,
 )
-from suites.ticket import twins
-from suites.ticket.rules import documents, echoes, is_error
-from suites.ticket.scenarios.b_creating import Creating, Creation
-from suites.ticket.scenarios.f_updating import Update
-from suites.ticket.scenarios.g_clearing import Clearing
-from suites.ticket.scenarios.h_patching import Patching
-from suites.ticket.scenarios.i_ending import Ending
+from ttck.suites.ticket import twins
+from ttck.suites.ticket.rules import documents, echoes, is_error
+from ttck.suites.ticket.scenarios.b_creating import Creating, Creation
+from ttck.suites.ticket.scenarios.f_updating import Update
+from ttck.suites.ticket.scenarios.g_clearing import Clearing
+from ttck.suites.ticket.scenarios.h_patching import Patching
+from ttck.suites.ticket.scenarios.i_ending import Ending
 
 
 def tickets_in(exchanges: Iterable[Exchange]) -> list[Exchange]:

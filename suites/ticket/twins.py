@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from harness.judge.verify import shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, Patch
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation
-from suites.ticket.scenarios.d_probing import CreateProbe
-from suites.ticket.scenarios.e_walking import Walking
+from ttck.harness.judge.verify import shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation
+from ttck.suites.ticket.scenarios.d_probing import CreateProbe
+from ttck.suites.ticket.scenarios.e_walking import Walking
 
 Story = Callable[[str], Any]
 

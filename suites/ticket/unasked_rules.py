@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from harness.judge.compare import ABSENT, items, missing_items
-from harness.judge.histories import ASIDE, ItemHistory, Step, Traffic
-from harness.judge.related_items import BOOKING
-from harness.judge.unannounced_changes import Change, Told, changes
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange, Notification
-from harness.record.state_probe import state_of
-from specs.vocabulary import Operation, Source, TicketEvent, TicketState
+from ttck.harness.judge.compare import ABSENT, items, missing_items
+from ttck.harness.judge.histories import ASIDE, ItemHistory, Step, Traffic
+from ttck.harness.judge.related_items import BOOKING
+from ttck.harness.judge.unannounced_changes import Change, Told, changes
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.state_probe import state_of
+from ttck.specs.vocabulary import Operation, Source, TicketEvent, TicketState
 
 _ACTS = frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, *BOOKING})
 # What changes together with the state, and is no change of an attribute for itself.

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
 
-from harness.judge.histories import ASIDE, Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Effect, Exchange
-from harness.record.state_probe import item_id
-from specs.vocabulary import Operation
-from suites.common.alone import is_after
-from suites.tmf import papers
-from suites.tmf.changes import Patch
-from suites.tmf.create_rules import STATES
-from suites.tmf.rules import parameters, rows, whole
-from suites.tmf.scenarios.e_projecting import Projection
-from suites.tmf.spoilt import spoilt
-from suites.tmf.writes import Creation
+from ttck.harness.judge.histories import ASIDE, Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Effect, Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.specs.vocabulary import Operation
+from ttck.suites.common.alone import is_after
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.create_rules import STATES
+from ttck.suites.tmf.rules import parameters, rows, whole
+from ttck.suites.tmf.scenarios.e_projecting import Projection
+from ttck.suites.tmf.spoilt import spoilt
+from ttck.suites.tmf.writes import Creation
 
 _MERGES = frozenset({"application/json", "application/merge-patch+json"})
 _SIGNS = frozenset(".(){}[]*")  # in what fields asks for, of anything but an attribute of the first level

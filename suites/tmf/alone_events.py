@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.judge.compare import instant
-from harness.judge.event_types import document
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange, Notification
-from specs.vocabulary import TmfEvent
-from suites.tmf.alone_acts import readings
-from suites.tmf.event_rules import name_of, payload
-from suites.tmf.writes import document_of
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.event_types import document
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.specs.vocabulary import TmfEvent
+from ttck.suites.tmf.alone_acts import readings
+from ttck.suites.tmf.event_rules import name_of, payload
+from ttck.suites.tmf.writes import document_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

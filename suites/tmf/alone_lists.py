@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange
-from specs.vocabulary import Operation
-from suites.tmf import order_rules
-from suites.tmf.alone_acts import ordered
-from suites.tmf.lists import PAGING, Query
-from suites.tmf.rules import at, header, parameters, rows, whole_number
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf import order_rules
+from ttck.suites.tmf.alone_acts import ordered
+from ttck.suites.tmf.lists import PAGING, Query
+from ttck.suites.tmf.rules import at, header, parameters, rows, whole_number
 
 _DATE = re.compile(r".*Date|lastUpdate")
 _TEXTS = frozenset({"name", "description"})  # whose order is that of letters; statuses and severities may have one of their own

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from harness.judge.compare import instant
-from harness.judge.histories import ASIDE, Traffic
-from harness.judge.verify import Breach, Subject
-from harness.record.exchange import Exchange
-from specs.contracts import contract
-from suites.common.alone import is_after
-from suites.tmf import alone_acts, alone_steps, patch_rules
-from suites.tmf.alone_acts import readings
-from suites.tmf.alone_steps import Pair
-from suites.tmf.changes import Patch
-from suites.tmf.papers import LIVELY
-from suites.tmf.standard import known
-from suites.tmf.writes import document_of
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.histories import ASIDE, Traffic
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.contracts import contract
+from ttck.suites.common.alone import is_after
+from ttck.suites.tmf import alone_acts, alone_steps, patch_rules
+from ttck.suites.tmf.alone_acts import readings
+from ttck.suites.tmf.alone_steps import Pair
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.papers import LIVELY
+from ttck.suites.tmf.standard import known
+from ttck.suites.tmf.writes import document_of
 
 _ADDRESSES = frozenset({"id", "href"})  # which a patch may repeat, and not change
 _COARSEST = timedelta(minutes=1)

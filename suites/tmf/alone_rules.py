@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from specs.vocabulary import Operation
-from suites.tmf import papers
-from suites.tmf.papers import Document
-from suites.tmf.rules import at, parameters, rows, whole
-from suites.tmf.spoilt import spoilt
-from suites.tmf.writes import Creation
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import at, parameters, rows, whole
+from ttck.suites.tmf.spoilt import spoilt
+from ttck.suites.tmf.writes import Creation
 
 _SIGNS = (",", ";", "*", "|")  # of values that are no plain value
 _DOCUMENT = "the create in the recording"

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harness.judge.compare import instant
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from specs.contracts import is_date_time
-from specs.vocabulary import Operation
-from suites.common.alone import is_after
-from suites.tmf.alone_acts import ordered, readings
-from suites.tmf.papers import Document
-from suites.tmf.rules import at, header, parameters, rows, whole_number
-from suites.tmf.writes import document_of
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.contracts import is_date_time
+from ttck.specs.vocabulary import Operation
+from ttck.suites.common.alone import is_after
+from ttck.suites.tmf.alone_acts import ordered, readings
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import at, header, parameters, rows, whole_number
+from ttck.suites.tmf.writes import document_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

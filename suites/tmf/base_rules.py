@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
-from harness.judge.compare import same_address
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from specs.contracts import Contract
-from specs.vocabulary import Operation
-from suites.tmf.error_rules import listed as refusal_listed
-from suites.tmf.rules import JSON, at, header, owed_header, readable, rows
-from suites.tmf.scenarios.ca_reaching import METHODS, Slashed
-from suites.tmf.twins import ASIDE
+from ttck.harness.judge.compare import same_address
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.contracts import Contract
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf.error_rules import listed as refusal_listed
+from ttck.suites.tmf.rules import JSON, at, header, owed_header, readable, rows
+from ttck.suites.tmf.scenarios.ca_reaching import METHODS, Slashed
+from ttck.suites.tmf.twins import ASIDE
 
 Rule = Callable[[Exchange], Breach | None]
 _LISTED = frozenset({200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 500, 501, 503})

@@ -9,19 +9,19 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from harness.generate.strategies import awkward, one
-from harness.judge.compare import ABSENT, gaps
-from harness.record.exchange import Exchange
-from harness.record.resource_types import ALL_RESOURCES, kind_of
-from harness.runs.scenario import Stage
-from harness.verdict import Inconclusive
-from specs.vocabulary import Kind
-from suites.tmf import papers, rich
-from suites.tmf.create_rules import canonical
-from suites.tmf.desk import JSON, MERGE, Desk, Items, Params, desk
-from suites.tmf.papers import Document
-from suites.tmf.standard import known
-from suites.tmf.writes import document_of
+from ttck.harness.generate.strategies import awkward, one
+from ttck.harness.judge.compare import ABSENT, gaps
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of
+from ttck.harness.runs.scenario import Stage
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import papers, rich
+from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.desk import JSON, MERGE, Desk, Items, Params, desk
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.standard import known
+from ttck.suites.tmf.writes import document_of
 
 _TRIES = 6
 _TIMES = 3  # how often a patch is sent whose answer is lost

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from harness.judge.verify import Breach, shown
-from suites.tmf.lists import PAGING, PARAMETERS, Query, matches
-from suites.tmf.order_rules import ordered
-from suites.tmf.papers import Document
-from suites.tmf.rules import at
-from suites.tmf.scenarios.cb_combining import Combining, wanted
+from ttck.harness.judge.verify import Breach, shown
+from ttck.suites.tmf.lists import PAGING, PARAMETERS, Query, matches
+from ttck.suites.tmf.order_rules import ordered
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import at
+from ttck.suites.tmf.scenarios.cb_combining import Combining, wanted
 
 UNUSED = "no list of our items of one name was answered with such parameters together, and stood still meanwhile"
 

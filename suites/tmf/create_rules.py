@@ -9,14 +9,14 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.compare import ABSENT, Gap, gaps, instant, leads_to, same_address
-from harness.judge.verify import Breach, Shrinker, Subject, breach_of, shown
-from harness.record.exchange import Exchange
-from specs.vocabulary import TmfState
-from suites.tmf import papers
-from suites.tmf.rules import header, owed_header, whole
-from suites.tmf.writes import Creation, document_of
-from suites.tmf.written import as_written
+from ttck.harness.judge.compare import ABSENT, Gap, gaps, instant, leads_to, same_address
+from ttck.harness.judge.verify import Breach, Shrinker, Subject, breach_of, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import TmfState
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.rules import header, owed_header, whole
+from ttck.suites.tmf.writes import Creation, document_of
+from ttck.suites.tmf.written import as_written
 
 _OPEN_LABELS = frozenset({"@baseType", "@schemaLocation"})
 _LABELS = _OPEN_LABELS | {"@type"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from harness.judge.verify import Breach, Subject, shown
-from specs.vocabulary import Kind
-from suites.tmf.scenarios.ha_crossing import Crossed, Crossing
-from suites.tmf.writes import document_of
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf.scenarios.ha_crossing import Crossed, Crossing
+from ttck.suites.tmf.writes import document_of
 
 UNUSED = "the seller has no second collection whose items can be created and read"
 _NAMES = {Kind.TICKET: "ticket", Kind.SPECIFICATION: "specification"}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.judge import owed_by_changes, told_histories
-from harness.judge.histories import Traffic
-from harness.judge.owed_by_changes import SOON, Of, Owed
-from harness.judge.told_histories import History
-from harness.judge.verify import Breach
-from harness.record.exchange import Notification
-from specs.vocabulary import Kind, TmfEvent
-from suites.tmf.event_rules import EVENTS
-from suites.tmf.scenarios.a_registering import Registering
+from ttck.harness.judge import owed_by_changes, told_histories
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.owed_by_changes import SOON, Of, Owed
+from ttck.harness.judge.told_histories import History
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Notification
+from ttck.specs.vocabulary import Kind, TmfEvent
+from ttck.suites.tmf.event_rules import EVENTS
+from ttck.suites.tmf.scenarios.a_registering import Registering
 
 SILENCE = "no event comes any more"  # a cause
 NAMES = {

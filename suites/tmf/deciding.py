@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from harness.record.exchange import StimulusCall
-from harness.record.state_probe import state_of
-from harness.verdict import Inconclusive
-from specs.vocabulary import Stimulus, TmfState
-from suites.tmf.desk import Desk
+from ttck.harness.record.exchange import StimulusCall
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Stimulus, TmfState
+from ttck.suites.tmf.desk import Desk
 
 # From where each seller can do it: many know no way from pending to resolved, and ask only about what they work on.
 _FROM: Mapping[Stimulus, TmfState] = MappingProxyType(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange
-from harness.verdict import Inconclusive, NotApplicable
-from suites.tmf.rules import header, rows, whole_number
-from suites.tmf.scenarios.g_deleting import BOTH, Deleting
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.suites.tmf.rules import header, rows, whole_number
+from ttck.suites.tmf.scenarios.g_deleting import BOTH, Deleting
 
 
 def offered(story: Deleting) -> None:

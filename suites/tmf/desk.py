@@ -7,20 +7,20 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.client import Request
-from harness.buyer.created_resources import Subscription
-from harness.buyer.requests_of import request_of
-from harness.buyer.retries import creating, subscribing
-from harness.buyer.seller_terms import Terms
-from harness.judge.registrations import hub_id
-from harness.record.exchange import Exchange
-from harness.record.state_probe import item_id
-from harness.runs.scenario import Stage
-from harness.verdict import Inconclusive
-from specs.contracts import Contract
-from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent
-from suites.tmf import papers
-from suites.tmf.papers import Document
+from ttck.harness.buyer.client import Request
+from ttck.harness.buyer.created_resources import Subscription
+from ttck.harness.buyer.requests_of import request_of
+from ttck.harness.buyer.retries import creating, subscribing
+from ttck.harness.buyer.seller_terms import Terms
+from ttck.harness.judge.registrations import hub_id
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.contracts import Contract
+from ttck.specs.vocabulary import Kind, Operation, Stimulus, TmfEvent
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.papers import Document
 
 Params = tuple[tuple[str, str], ...]
 JSON, MERGE = "application/json", "application/merge-patch+json"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from harness.judge.compare import ABSENT, instant
-from harness.judge.verify import Breach, Subject, shown
-from suites.tmf.changes import Patch
-from suites.tmf.create_rules import canonical, gap
-from suites.tmf.papers import LIVELY, Document
-from suites.tmf.standard import known
+from ttck.harness.judge.compare import ABSENT, instant
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.create_rules import canonical, gap
+from ttck.suites.tmf.papers import LIVELY, Document
+from ttck.suites.tmf.standard import known
 
 HISTORY = {"v5": "statusChangeHistory", "v4": "statusChange"}
 

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange, Unreadable
-from specs.vocabulary import Operation
-from suites.tmf.rules import JSON, at, owed_header, walk
-from suites.tmf.scenarios.l_erring import Erring
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange, Unreadable
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf.rules import JSON, at, owed_header, walk
+from ttck.suites.tmf.scenarios.l_erring import Erring
 
 REQUIRED = {"v5": ("@type", "code", "reason"), "v4": ("code", "reason")}
 _TEXTS = ("@type", "code", "reason", "message", "status", "referenceError", "@baseType", "@schemaLocation")

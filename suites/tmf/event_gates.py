@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import MappingProxyType
 
-from harness.buyer.target import Target
-from harness.judge import owed_by_changes
-from harness.judge.event_types import document
-from harness.judge.histories import Traffic
-from harness.judge.owed_by_changes import Owed, terms
-from harness.judge.told_histories import History
-from harness.judge.verify import Breach, Subject, Verify
-from harness.record.exchange import Exchange, Notification
-from harness.verdict import Inconclusive, NotApplicable
-from specs.vocabulary import Kind, TmfEvent
-from suites.common.alone import recorded
-from suites.tmf import debt_rules, event_rules, gates, hub_rules, payload_rules
-from suites.tmf.changes import NOT_OFFERED
-from suites.tmf.gates import Story
-from suites.tmf.scenarios.a_registering import Registering
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge.event_types import document
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.owed_by_changes import Owed, terms
+from ttck.harness.judge.told_histories import History
+from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.vocabulary import Kind, TmfEvent
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import debt_rules, event_rules, gates, hub_rules, payload_rules
+from ttck.suites.tmf.changes import NOT_OFFERED
+from ttck.suites.tmf.gates import Story
+from ttck.suites.tmf.scenarios.a_registering import Registering
 
 DEBTS = MappingProxyType({known.name: owed_by_changes.DEBTS[known.tells] for known in event_rules.EVENTS.known.values()})
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import MappingProxyType
 
-from harness.judge.event_types import INFORMATION, document, event_types
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Notification
-from specs.contracts import Contract, is_date_time
-from specs.dialects import dialect
-from specs.vocabulary import TmfEvent
-from suites.tmf.rules import JSON
+from ttck.harness.judge.event_types import INFORMATION, document, event_types
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Notification
+from ttck.specs.contracts import Contract, is_date_time
+from ttck.specs.dialects import dialect
+from ttck.specs.vocabulary import TmfEvent
+from ttck.suites.tmf.rules import JSON
 
 OPTIONAL = (
     "correlationId", "domain", "title", "description", "priority", "timeOccurred", "timeOcurred", "source", "reportingSystem",

@@ -7,14 +7,14 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.generate.exploration import SIMPLER, crashed, family_of
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Verify
-from harness.record.exchange import Exchange, Unreadable, decode
-from specs.contracts import Contract, OperationSpec, Problem
-from suites.tmf import base_rules
-from suites.tmf.hub_rules import NO_HUB
-from suites.tmf.rules import JSON, at, form_of, header, whole
+from ttck.harness.generate.exploration import SIMPLER, crashed, family_of
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Verify
+from ttck.harness.record.exchange import Exchange, Unreadable, decode
+from ttck.specs.contracts import Contract, OperationSpec, Problem
+from ttck.suites.tmf import base_rules
+from ttck.suites.tmf.hub_rules import NO_HUB
+from ttck.suites.tmf.rules import JSON, at, form_of, header, whole
 
 Rule = Callable[[Exchange], Breach | None]
 NONE = "nothing of the kind was explored"

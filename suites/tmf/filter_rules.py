@@ -7,14 +7,14 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from suites.tmf.desk import Params
-from suites.tmf.lists import Query, matches
-from suites.tmf.papers import Document
-from suites.tmf.rules import PAGES, at, parameters, rows
-from suites.tmf.scenarios.d_filtering import Cased, Filtering, Operated
-from suites.tmf.twins import ASIDE
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.suites.tmf.desk import Params
+from ttck.suites.tmf.lists import Query, matches
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import PAGES, at, parameters, rows
+from ttck.suites.tmf.scenarios.d_filtering import Cased, Filtering, Operated
+from ttck.suites.tmf.twins import ASIDE
 
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED})
 _WORDS = {2: "two", 3: "three"}

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from harness.record.exchange import Exchange
-from suites.tmf.desk import Items, Params
-from suites.tmf.lists import Query, read_all
-from suites.tmf.papers import Document
-from suites.tmf.rules import rows
+from ttck.harness.record.exchange import Exchange
+from ttck.suites.tmf.desk import Items, Params
+from ttck.suites.tmf.lists import Query, read_all
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import rows
 
 _WHAT = "a list follows the tickets"
 

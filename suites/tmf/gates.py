@@ -6,11 +6,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage
-from harness.verdict import Inconclusive, NotApplicable
-from specs.vocabulary import Kind
+from ttck.harness.buyer.target import Target
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.vocabulary import Kind
 
 Story = Callable[[str], Any]
 

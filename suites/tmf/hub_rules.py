@@ -6,20 +6,20 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge import registrations
-from harness.judge.compare import leads_to, same_address
-from harness.judge.histories import Traffic
-from harness.judge.notification_backlog import under_way
-from harness.judge.registrations import hub_id
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange, Notification
-from harness.record.state_probe import item_id
-from harness.verdict import Inconclusive, NotApplicable
-from suites.tmf.event_rules import about, name_of
-from suites.tmf.rules import owed_header
-from suites.tmf.scenarios.a_registering import Registering
-from suites.tmf.scenarios.i_subscribing import NARROW, ONLY, SECOND, Subscribing
-from suites.tmf.scenarios.j_announcing import Announcing, Parting
+from ttck.harness.judge import registrations
+from ttck.harness.judge.compare import leads_to, same_address
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.notification_backlog import under_way
+from ttck.harness.judge.registrations import hub_id
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.suites.tmf.event_rules import about, name_of
+from ttck.suites.tmf.rules import owed_header
+from ttck.suites.tmf.scenarios.a_registering import Registering
+from ttck.suites.tmf.scenarios.i_subscribing import NARROW, ONLY, SECOND, Subscribing
+from ttck.suites.tmf.scenarios.j_announcing import Announcing, Parting
 
 NO_HUB = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 TEXTS = frozenset({"with a callback that is no address", "with an empty callback"})

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 
-from harness.judge.compare import last_segment
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject
-from harness.record.exchange import Exchange
-from harness.record.resource_types import ALL_RESOURCES
-from specs.vocabulary import Kind
-from suites.tmf.alone_acts import made
-from suites.tmf.rules import ANOTHER
-from suites.tmf.scenarios.e_projecting import Near
+from ttck.harness.judge.compare import last_segment
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.resource_types import ALL_RESOURCES
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf.alone_acts import made
+from ttck.suites.tmf.rules import ANOTHER
+from ttck.suites.tmf.scenarios.e_projecting import Near
 
 
 def given(traffic: Traffic, kind: Kind = Kind.TICKET) -> Iterator[Subject]:

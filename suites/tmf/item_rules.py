@@ -10,20 +10,20 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from harness.judge.compare import leads_to
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange, Notification
-from specs.contracts import Contract, contract, is_date_time
-from specs.vocabulary import Kind, Operation, TmfEvent, TmfState
-from suites.tmf.event_rules import name_of
-from suites.tmf.papers import Document
-from suites.tmf.rules import ANOTHER, at, form_of, readable, rows, token, walk, whole
-from suites.tmf.scenarios.e_projecting import Referred
-from suites.tmf.showing import owes_the_whole
-from suites.tmf.spoilt import clean, since
-from suites.tmf.standard import known
-from suites.tmf.writes import Creation
+from ttck.harness.judge.compare import leads_to
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.specs.contracts import Contract, contract, is_date_time
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent, TmfState
+from ttck.suites.tmf.event_rules import name_of
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import ANOTHER, at, form_of, readable, rows, token, walk, whole
+from ttck.suites.tmf.scenarios.e_projecting import Referred
+from ttck.suites.tmf.showing import owes_the_whole
+from ttck.suites.tmf.spoilt import clean, since
+from ttck.suites.tmf.standard import known
+from ttck.suites.tmf.writes import Creation
 
 Judge = Callable[[Subject], Breach | None]
 _SHOWING = (Operation.CREATE, Operation.RETRIEVE, Operation.PATCH)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.judge.verify import Breach, Subject, shown
-from suites.tmf.changes import Changer, Patch
-from suites.tmf.papers import Document
-from suites.tmf.writes import document_of
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.suites.tmf.changes import Changer, Patch
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.writes import document_of
 
 _KEYS = ("id", "name")
 _LABEL = "@type"

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.compare import ABSENT, gaps
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange, Notification
-from harness.record.resource_types import kind_of
-from specs.contracts import Contract
-from specs.vocabulary import TMF_KINDS, Operation, TmfEvent
-from suites.tmf.create_rules import canonical
-from suites.tmf.rules import form_of, whole
-from suites.tmf.spoilt import Spoilt, clean, since
-from suites.tmf.writes import Creation
+from ttck.harness.judge.compare import ABSENT, gaps
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.resource_types import kind_of
+from ttck.specs.contracts import Contract
+from ttck.specs.vocabulary import TMF_KINDS, Operation, TmfEvent
+from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.rules import form_of, whole
+from ttck.suites.tmf.spoilt import Spoilt, clean, since
+from ttck.suites.tmf.writes import Creation
 
 _MOST = 200
 _CLIENT = 4

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from specs.contracts import Contract
-from specs.vocabulary import Operation
-from suites.tmf.lists import PARAMETERS, Query
-from suites.tmf.rules import PAGES, at, form_of, header, owed_header, parameters, readable, rows, token, whole_number
-from suites.tmf.scenarios.c_listing import Follow, Listing, Sandwich, Slice, page_ids, total
-from suites.tmf.spoilt import Spoilt, clean
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.contracts import Contract
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf.lists import PARAMETERS, Query
+from ttck.suites.tmf.rules import PAGES, at, form_of, header, owed_header, parameters, readable, rows, token, whole_number
+from ttck.suites.tmf.scenarios.c_listing import Follow, Listing, Sandwich, Slice, page_ids, total
+from ttck.suites.tmf.spoilt import Spoilt, clean
 
 Rule = Callable[[Any], Breach | None]
 _OK = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})

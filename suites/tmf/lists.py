@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.compare import instant
-from harness.record.exchange import Exchange
-from suites.tmf.desk import Items, Params
-from suites.tmf.papers import Document
-from suites.tmf.rules import header, rows, whole_number
+from ttck.harness.judge.compare import instant
+from ttck.harness.record.exchange import Exchange
+from ttck.suites.tmf.desk import Items, Params
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import header, rows, whole_number
 
 PAGING = frozenset({"offset", "limit"})
 PARAMETERS = frozenset({*PAGING, "fields", "sort", "before", "after", "filter"})

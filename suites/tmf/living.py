@@ -11,19 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
-from harness.judge.histories import ItemHistory, Step, Traffic
-from harness.judge.told_histories import History
-from harness.judge.verify import Breach, Subject
-from harness.record.exchange import Effect, Exchange
-from specs.vocabulary import Operation, TmfEvent
-from suites.tmf.changes import Patch
-from suites.tmf.create_rules import canonical
-from suites.tmf.debt_rules import histories
-from suites.tmf.effects import asked_for
-from suites.tmf.event_rules import payload
-from suites.tmf.papers import BY_ITSELF
-from suites.tmf.scenarios.y_poisoning import Poison
-from suites.tmf.surplus_rules import exactly_once, may_be_unseen, with_status
+from ttck.harness.judge.histories import ItemHistory, Step, Traffic
+from ttck.harness.judge.told_histories import History
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.record.exchange import Effect, Exchange
+from ttck.specs.vocabulary import Operation, TmfEvent
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.debt_rules import histories
+from ttck.suites.tmf.effects import asked_for
+from ttck.suites.tmf.event_rules import payload
+from ttck.suites.tmf.papers import BY_ITSELF
+from ttck.suites.tmf.scenarios.y_poisoning import Poison
+from ttck.suites.tmf.surplus_rules import exactly_once, may_be_unseen, with_status
 
 T = TypeVar("T")
 _ENOUGH = 2  # observations of a kind that all say the same

@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.compare import ABSENT, Gap, instant
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, breach_of, shown
-from harness.record.exchange import Exchange
-from specs.vocabulary import Kind, TmfState
-from suites.tmf.changes import REFUSED_MEDIA, Patch
-from suites.tmf.create_rules import gap
-from suites.tmf.effects import untouched
-from suites.tmf.papers import Document
-from suites.tmf.scenarios.g_stepping import Operated, Stepping
-from suites.tmf.scenarios.k_pulling import Pull
+from ttck.harness.judge.compare import ABSENT, Gap, instant
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Kind, TmfState
+from ttck.suites.tmf.changes import REFUSED_MEDIA, Patch
+from ttck.suites.tmf.create_rules import gap
+from ttck.suites.tmf.effects import untouched
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.scenarios.g_stepping import Operated, Stepping
+from ttck.suites.tmf.scenarios.k_pulling import Pull
 
 Change = Patch | Pull
 _UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract

@@ -7,12 +7,12 @@ from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
 
-from harness.judge.compare import instant
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from suites.tmf.lists import Query
-from suites.tmf.rules import at, rows
-from suites.tmf.scenarios.c_listing import Listing, page_ids
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.rules import at, rows
+from ttck.suites.tmf.scenarios.c_listing import Listing, page_ids
 
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED})
 

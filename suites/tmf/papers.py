@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from harness.generate.strategies import MARKER, NUMBER, RUN, Material, awkward_texts, marked, moments
+from ttck.harness.generate.strategies import MARKER, NUMBER, RUN, Material, awkward_texts, marked, moments
 
 # What a seller may change by itself at any time: what goes with a status.
 LIVELY = frozenset(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from harness.judge import registrations
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange, Notification
-from harness.record.state_probe import item_id
-from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.tmf import debt_rules
-from suites.tmf.event_rules import about, kind_of, name_of
-from suites.tmf.hub_rules import pairs
-from suites.tmf.scenarios.a_registering import MAIN
-from suites.tmf.scenarios.i_subscribing import NARROW, NEWER, ONLY, PARTED
-from suites.tmf.scenarios.j_announcing import Parting
+from ttck.harness.judge import registrations
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.state_probe import item_id
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent
+from ttck.suites.tmf import debt_rules
+from ttck.suites.tmf.event_rules import about, kind_of, name_of
+from ttck.suites.tmf.hub_rules import pairs
+from ttck.suites.tmf.scenarios.a_registering import MAIN
+from ttck.suites.tmf.scenarios.i_subscribing import NARROW, NEWER, ONLY, PARTED
+from ttck.suites.tmf.scenarios.j_announcing import Parting
 
 
 def after_its_end(parting: Parting) -> list[Exchange]:

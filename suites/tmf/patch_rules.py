@@ -6,17 +6,17 @@ from collections.abc import Collection, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.compare import ABSENT, gaps
-from harness.judge.verify import Breach, Subject, breach_of, shown
-from harness.record.exchange import Exchange
-from harness.verdict import Inconclusive, NotApplicable
-from suites.tmf.changes import NOT_OFFERED, Patch
-from suites.tmf.create_rules import canonical, gap
-from suites.tmf.effects import renumbered
-from suites.tmf.papers import BY_ITSELF, LIVELY
-from suites.tmf.scenarios.g_patching import Patching
-from suites.tmf.standard import known
-from suites.tmf.writes import document_of
+from ttck.harness.judge.compare import ABSENT, gaps
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.suites.tmf.changes import NOT_OFFERED, Patch
+from ttck.suites.tmf.create_rules import canonical, gap
+from ttck.suites.tmf.effects import renumbered
+from ttck.suites.tmf.papers import BY_ITSELF, LIVELY
+from ttck.suites.tmf.scenarios.g_patching import Patching
+from ttck.suites.tmf.standard import known
+from ttck.suites.tmf.writes import document_of
 
 _UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
 # What may move the attributes that a seller works out for itself, and these.

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.judge.compare import instant, leads_to
-from harness.judge.event_types import document
-from harness.judge.histories import Traffic
-from harness.judge.owed_by_changes import STATUS, attributes, moved
-from harness.judge.told_histories import History
-from harness.judge.value_differences import manner
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Effect, Notification
-from harness.record.resource_types import ALL_RESOURCES
-from specs.vocabulary import Kind, TmfEvent, TmfState
-from suites.tmf.debt_rules import NAMES, histories
-from suites.tmf.event_rules import kind_of, name_of, payload
-from suites.tmf.papers import BY_ITSELF
-from suites.tmf.standard import known, sent_names
+from ttck.harness.judge.compare import instant, leads_to
+from ttck.harness.judge.event_types import document
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.owed_by_changes import STATUS, attributes, moved
+from ttck.harness.judge.told_histories import History
+from ttck.harness.judge.value_differences import manner
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Effect, Notification
+from ttck.harness.record.resource_types import ALL_RESOURCES
+from ttck.specs.vocabulary import Kind, TmfEvent, TmfState
+from ttck.suites.tmf.debt_rules import NAMES, histories
+from ttck.suites.tmf.event_rules import kind_of, name_of, payload
+from ttck.suites.tmf.papers import BY_ITSELF
+from ttck.suites.tmf.standard import known, sent_names
 
 _FIXED = frozenset({"id", "href"})
 _OPERATIONS = frozenset({"add", "remove", "replace", "move", "copy", "test"})

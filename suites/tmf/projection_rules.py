@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.compare import Gap
-from harness.judge.verify import Breach, breach_of, shown
-from harness.record.exchange import Exchange
-from suites.tmf.papers import Document
-from suites.tmf.rules import at, rows
-from suites.tmf.scenarios.c_listing import Sandwich, total
-from suites.tmf.scenarios.e_projecting import Projection
+from ttck.harness.judge.compare import Gap
+from ttck.harness.judge.verify import Breach, breach_of, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import at, rows
+from ttck.suites.tmf.scenarios.c_listing import Sandwich, total
+from ttck.suites.tmf.scenarios.e_projecting import Projection
 
 _IDENTITY = ("id", "href")
 

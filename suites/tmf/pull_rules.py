@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from harness.judge.compare import ABSENT, Gap
-from harness.judge.verify import Breach, Subject, breach_of
-from suites.tmf.create_rules import gap
-from suites.tmf.effects import GIVEN
-from suites.tmf.papers import BY_ITSELF
-from suites.tmf.scenarios.k_pulling import Pull, Pulling
-from suites.tmf.scenarios.yb_restarting import Restarting
-from suites.tmf.writes import document_of
+from ttck.harness.judge.compare import ABSENT, Gap
+from ttck.harness.judge.verify import Breach, Subject, breach_of
+from ttck.suites.tmf.create_rules import gap
+from ttck.suites.tmf.effects import GIVEN
+from ttck.suites.tmf.papers import BY_ITSELF
+from ttck.suites.tmf.scenarios.k_pulling import Pull, Pulling
+from ttck.suites.tmf.scenarios.yb_restarting import Restarting
+from ttck.suites.tmf.writes import document_of
 
 _GIVEN = ("description", "severity", "ticketType")
 _LISTS = frozenset({"note", "attachment", "relatedEntity", "relatedParty"})  # to which a seller may add

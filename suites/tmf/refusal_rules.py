@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.compare import gaps
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Effect
-from specs.contracts import contract
-from specs.vocabulary import Operation, TmfState
-from suites.tmf import twins
-from suites.tmf.create_rules import canonical
-from suites.tmf.papers import Document
-from suites.tmf.rules import DONE_ALL_THE_SAME
-from suites.tmf.scenarios.f_refusing import Probe, Refusing
-from suites.tmf.writes import document_of
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import gaps
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Effect
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import Operation, TmfState
+from ttck.suites.tmf import twins
+from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import DONE_ALL_THE_SAME
+from ttck.suites.tmf.scenarios.f_refusing import Probe, Refusing
+from ttck.suites.tmf.writes import document_of
 
 _UNJUDGED = 422  # TMF621:7 tells what is thought of it
 Rule = Callable[[Subject], Breach | None]

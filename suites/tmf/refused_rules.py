@@ -7,10 +7,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.verify import Breach, Subject
-from suites.tmf.changes import Patch
-from suites.tmf.effects import untouched
-from suites.tmf.scenarios.y_poisoning import Poison
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.effects import untouched
+from ttck.suites.tmf.scenarios.y_poisoning import Poison
 
 _UNJUDGED = 422  # TMF621:7 says that it is not a status of the contract
 _OFTEN = 2

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from harness.judge.compare import Gap
-from harness.judge.verify import Breach, Subject, breach_of
-from suites.tmf.create_rules import gap, stale
-from suites.tmf.scenarios.g_patching import Patching
-from suites.tmf.scenarios.k_pulling import Pulling
-from suites.tmf.writes import document_of
+from ttck.harness.judge.compare import Gap
+from ttck.harness.judge.verify import Breach, Subject, breach_of
+from ttck.suites.tmf.create_rules import gap, stale
+from ttck.suites.tmf.scenarios.g_patching import Patching
+from ttck.suites.tmf.scenarios.k_pulling import Pulling
+from ttck.suites.tmf.writes import document_of
 
 
 def looked_for(story: Patching | Pulling) -> list[Subject]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.generate.full_documents import text
-from harness.generate.strategies import Document, Material
+from ttck.harness.generate.full_documents import text
+from ttck.harness.generate.strategies import Document, Material
 
 _AUTHORS = ("José Núñez of the Network Operations Centre, second shift", "運用担当, Ada Lovelace's deputy at the Service Desk North")
 _MOMENTS = ("2025-03-04T05:06:07.250+05:30", "2025-04-05T23:58:59-03:00")

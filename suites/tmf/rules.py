@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange, Unreadable
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange, Unreadable
 
 JSON = "application/json"
 PAGES = "pages are no parts of the list"

@@ -1,12 +1,12 @@
-"""Which answers owe the whole item, so that what they leave out is missing; what they show is read in `harness.judge.shown_items`."""
+"""Which answers owe the whole item, so that what they leave out is missing; what they show is read in `ttck.harness.judge.shown_items`."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
-from harness.record.exchange import Exchange
-from specs.vocabulary import Operation
-from suites.tmf.rules import whole
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf.rules import whole
 
 _PATCHES = frozenset({Operation.PATCH, Operation.PATCH_SPECIFICATION})
 

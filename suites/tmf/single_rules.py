@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from harness.judge.histories import Traffic
-from harness.judge.notification_backlog import under_way
-from harness.judge.owed_by_changes import SOON
-from harness.judge.verify import Breach, Subject
-from specs.vocabulary import TmfEvent
-from suites.tmf.debt_rules import histories
-from suites.tmf.scenarios.ja_singling import Singling
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.notification_backlog import under_way
+from ttck.harness.judge.owed_by_changes import SOON
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.specs.vocabulary import TmfEvent
+from ttck.suites.tmf.debt_rules import histories
+from ttck.suites.tmf.scenarios.ja_singling import Singling
 
 
 def apart(singling: Singling, traffic: Traffic, *, may_join: bool, wait: float) -> Iterator[Subject]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from harness.judge.verify import Breach, Subject, breach_of, shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import item_id
-from suites.tmf.create_rules import gap
-from suites.tmf.rules import parameters, rows
-from suites.tmf.scenarios.h_specifying import Listing, Specifying
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.suites.tmf.create_rules import gap
+from ttck.suites.tmf.rules import parameters, rows
+from ttck.suites.tmf.scenarios.h_specifying import Listing, Specifying
 
 
 def valued(listing: Listing) -> Iterator[Subject]:

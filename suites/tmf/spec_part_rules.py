@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from harness.judge.verify import Breach, Subject
-from harness.record.exchange import Exchange
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.record.exchange import Exchange
 
 
 def without(found: dict[str, Exchange]) -> list[Subject]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.judge.compare import ABSENT
-from harness.judge.verify import Breach, Subject, shown
-from suites.tmf.changes import Patch
-from suites.tmf.patch_rules import done
-from suites.tmf.scenarios.h_altering import Altering
-from suites.tmf.scenarios.h_specifying import Specifying
+from ttck.harness.judge.compare import ABSENT
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.patch_rules import done
+from ttck.suites.tmf.scenarios.h_altering import Altering
+from ttck.suites.tmf.scenarios.h_specifying import Specifying
 
 
 def bare(story: Altering) -> Iterator[Subject]:

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.compare import Gap, gaps, leads_to
-from harness.judge.verify import Breach, Subject, breach_of, shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, item_id
-from harness.verdict import Inconclusive, NotApplicable
-from specs.contracts import contract, is_date_time
-from specs.vocabulary import Kind, TmfEvent
-from suites.tmf.create_rules import canonical, gap
-from suites.tmf.rules import form_of, header, parameters, rows, whole_number
-from suites.tmf.scenarios.h_specifying import CLIENT_DATE, DATES, PAGE, Listing, Specifying
-from suites.tmf.standard import known
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import Gap, gaps, leads_to
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, item_id
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.contracts import contract, is_date_time
+from ttck.specs.vocabulary import Kind, TmfEvent
+from ttck.suites.tmf.create_rules import canonical, gap
+from ttck.suites.tmf.rules import form_of, header, parameters, rows, whole_number
+from ttck.suites.tmf.scenarios.h_specifying import CLIENT_DATE, DATES, PAGE, Listing, Specifying
+from ttck.suites.tmf.standard import known
 
 _OK = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
 _COUNTS = ("x-result-count", "x-total-count")

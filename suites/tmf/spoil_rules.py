@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject
-from harness.record.exchange import Exchange
-from specs.vocabulary import Kind, Operation
-from suites.tmf.rules import at
-from suites.tmf.scenarios.ya_spoiling import Spoiling
-from suites.tmf.scenarios.z_exploring import AFTER, BEFORE
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.tmf.rules import at
+from ttck.suites.tmf.scenarios.ya_spoiling import Spoiling
+from ttck.suites.tmf.scenarios.z_exploring import AFTER, BEFORE
 
 _LISTS = {Kind.TICKET: Operation.LIST, Kind.SPECIFICATION: Operation.LIST_SPECIFICATIONS}
 _CRASHED = 500

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from harness.judge.histories import Traffic
-from harness.record.resource_types import ALL_RESOURCES
-from harness.record.state_probe import item_id
-from specs.contracts import contract
-from specs.vocabulary import Kind
-from suites.tmf import papers
-from suites.tmf.papers import Document
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.resource_types import ALL_RESOURCES
+from ttck.harness.record.state_probe import item_id
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.papers import Document
 
 Spoilt = Mapping[str, int]
 

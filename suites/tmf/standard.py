@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from harness.judge.histories import Traffic
-from specs.contracts import contract
-from specs.vocabulary import Kind, Operation
-from suites.tmf.rules import rows
-from suites.tmf.rules import whole as is_whole
+from ttck.harness.judge.histories import Traffic
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.rules import whole as is_whole
 
 
 @functools.cache

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject
-from harness.record.state_probe import state_of
-from harness.verdict import NotApplicable
-from specs.vocabulary import Kind, Operation, TmfState
-from suites.tmf import gates
-from suites.tmf.effects import kept
-from suites.tmf.event_rules import kind_of, payload
-from suites.tmf.rules import rows
-from suites.tmf.scenarios.k_moving import TERMINAL, Move, Moving, allowed
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Kind, Operation, TmfState
+from ttck.suites.tmf import gates
+from ttck.suites.tmf.effects import kept
+from ttck.suites.tmf.event_rules import kind_of, payload
+from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.scenarios.k_moving import TERMINAL, Move, Moving, allowed
 
 _TICKETS = (Operation.CREATE, Operation.RETRIEVE, Operation.PATCH)
 _HISTORIES = ("statusChangeHistory", "statusChange")

@@ -9,20 +9,20 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.compare import instant
-from harness.judge.event_types import document
-from harness.judge.histories import Traffic
-from harness.judge.told_histories import History
-from harness.judge.verify import Breach, Subject
-from harness.record.exchange import Exchange, Notification
-from harness.record.state_probe import state_of
-from specs.vocabulary import TmfEvent
-from suites.tmf.changes import Patch
-from suites.tmf.debt_rules import histories
-from suites.tmf.event_rules import payload
-from suites.tmf.rules import NO_TURN
-from suites.tmf.scenarios.k_staying import ATTRIBUTE, Stay, Staying
-from suites.tmf.surplus_rules import states
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.event_types import document
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.told_histories import History
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.state_probe import state_of
+from ttck.specs.vocabulary import TmfEvent
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.debt_rules import histories
+from ttck.suites.tmf.event_rules import payload
+from ttck.suites.tmf.rules import NO_TURN
+from ttck.suites.tmf.scenarios.k_staying import ATTRIBUTE, Stay, Staying
+from ttck.suites.tmf.surplus_rules import states
 
 _TWICE = 2
 _OTHERS = (ATTRIBUTE,) * _TWICE  # so many patches of another attribute there are in a status

@@ -8,17 +8,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from harness.judge.compare import instant
-from harness.judge.event_types import document
-from harness.judge.histories import Traffic
-from harness.judge.told_histories import History
-from harness.judge.verify import Breach
-from harness.record.exchange import Effect, Exchange, Notification
-from harness.record.resource_types import ALL_RESOURCES, shown_state
-from specs.vocabulary import Kind, TmfEvent
-from suites.tmf.debt_rules import NAMES, histories
-from suites.tmf.event_rules import name_of, payload
-from suites.tmf.rules import NO_TURN
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.event_types import document
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.told_histories import History
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Effect, Exchange, Notification
+from ttck.harness.record.resource_types import ALL_RESOURCES, shown_state
+from ttck.specs.vocabulary import Kind, TmfEvent
+from ttck.suites.tmf.debt_rules import NAMES, histories
+from ttck.suites.tmf.event_rules import name_of, payload
+from ttck.suites.tmf.rules import NO_TURN
 
 
 def once(history: History) -> Breach | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from harness.verdict import NotApplicable
-from specs.contracts import contract
-from suites.common import wire_rules
-from suites.tmf import base_rules, gates
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.contracts import contract
+from ttck.suites.common import wire_rules
+from ttck.suites.tmf import base_rules, gates
 
 _ALL = ("tmf-populating", "tmf-listing", "tmf-reaching", "tmf-filtering", "tmf-projecting")
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.record.exchange import Exchange
-from harness.runs.session import Stories
-from harness.verdict import NotApplicable
-from specs.contracts import contract
-from specs.vocabulary import Kind
-from suites.common.alone import recorded
-from suites.tmf import alone_lists, combine_rules, filter_rules, gates, item_rules, list_rules, order_rules, rules, spoil_rules
-from suites.tmf.spoilt import since
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import Kind
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import alone_lists, combine_rules, filter_rules, gates, item_rules, list_rules, order_rules, rules, spoil_rules
+from ttck.suites.tmf.spoilt import since
 
 _LISTS = ("tmf-listing", "tmf-filtering", "tmf-projecting")
 _NO_TOTAL = "no list that stood still has an X-Total-Count, which is optional"

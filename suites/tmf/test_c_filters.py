@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from harness.verdict import NotApplicable
-from suites.common.alone import recorded
-from suites.tmf import alone_rules, alone_steps, combine_rules, filter_rules, gates, list_rules, order_rules, turn_rules
-from suites.tmf.scenarios.d_filtering import FIRST, OPERATORS, Filtering
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import alone_rules, alone_steps, combine_rules, filter_rules, gates, list_rules, order_rules, turn_rules
+from ttck.suites.tmf.scenarios.d_filtering import FIRST, OPERATORS, Filtering
 
 DEMANDED = ("severity", "status", "ticketType")
 _STEADY = ("severity", "ticketType")  # the status may have changed and changed back

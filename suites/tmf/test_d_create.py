@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, Verify
-from harness.verdict import NotApplicable
-from suites.common.alone import recorded
-from suites.tmf import alone_acts, alone_rules, gates, identity_rules, living, refusal_rules, twins
-from suites.tmf import create_rules as rules
-from suites.tmf.gates import Story
-from suites.tmf.writes import document_of
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.verdict import NotApplicable
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import alone_acts, alone_rules, gates, identity_rules, living, refusal_rules, twins
+from ttck.suites.tmf import create_rules as rules
+from ttck.suites.tmf.gates import Story
+from ttck.suites.tmf.writes import document_of
 
 NONE = "the seller took no create"
 _LATER = "no create was answered 201, of which TMF621:70 tells"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from harness.verdict import NotApplicable
-from suites.common.alone import recorded
-from suites.tmf import alone_acts, alone_rules, gates, projection_rules
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import alone_acts, alone_rules, gates, projection_rules
 
 _NONE = "no projection of one of our tickets was answered"
 _NO_PAIR = "no projection of a ticket was answered that was read as a whole before and after it"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from harness.verdict import NotApplicable
-from specs.contracts import contract
-from suites.common.alone import recorded
-from suites.tmf import alone_acts, gates, identity_rules, item_rules
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.contracts import contract
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import alone_acts, gates, identity_rules, item_rules
 
 _NEEDS = ("tmf-populating", "tmf-listing", "tmf-projecting")
 _NONE = "no ticket of ours was shown as a whole"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.verdict import NotApplicable
-from specs.contracts import contract
-from suites.tmf import create_rules, gates, refusal_rules, twins
-from suites.tmf import kind_rules as rules
-from suites.tmf.gates import Story
-from suites.tmf.scenarios.f_refusing import Probe
-from suites.tmf.writes import Creation
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.contracts import contract
+from ttck.suites.tmf import create_rules, gates, refusal_rules, twins
+from ttck.suites.tmf import kind_rules as rules
+from ttck.suites.tmf.gates import Story
+from ttck.suites.tmf.scenarios.f_refusing import Probe
+from ttck.suites.tmf.writes import Creation
 
 _VALUE = "a characteristic whose value does not fit its kind"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, Verify
-from harness.verdict import NotApplicable
-from specs.vocabulary import TmfState
-from suites.common.alone import recorded
-from suites.tmf import (
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import TmfState
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import (
     alone_acts,
     alone_merges,
     alone_steps,
@@ -25,12 +25,12 @@ from suites.tmf import (
     relist_rules,
     standard,
 )
-from suites.tmf import patch_rules as rules
-from suites.tmf.alone_steps import Pair
-from suites.tmf.changes import Patch
-from suites.tmf.gates import Story
-from suites.tmf.rules import status_is
-from suites.tmf.scenarios.g_patching import Patching
+from ttck.suites.tmf import patch_rules as rules
+from ttck.suites.tmf.alone_steps import Pair
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.gates import Story
+from ttck.suites.tmf.rules import status_is
+from ttck.suites.tmf.scenarios.g_patching import Patching
 
 NONE = "no patch was accepted"
 _NO_ANSWER = "no such patch was answered 200 with the ticket"

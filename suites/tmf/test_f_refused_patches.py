@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.verdict import NotApplicable
-from suites.common.alone import recorded
-from suites.tmf import alone_acts, gates, living, move_rules, refused_rules
-from suites.tmf import patch_rules as rules
-from suites.tmf.gates import Story
-from suites.tmf.scenarios.g_patching import Patching
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.verdict import NotApplicable
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import alone_acts, gates, living, move_rules, refused_rules
+from ttck.suites.tmf import patch_rules as rules
+from ttck.suites.tmf.gates import Story
+from ttck.suites.tmf.scenarios.g_patching import Patching
 
 
 def _patching(story: Story) -> Patching:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import functools
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.verdict import NotApplicable
-from specs.vocabulary import Kind
-from suites.common.alone import recorded
-from suites.tmf import alone_acts, gates
-from suites.tmf import delete_rules as rules
-from suites.tmf.gates import Story
-from suites.tmf.rules import status_is
-from suites.tmf.scenarios.g_deleting import Deleting
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Kind
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import alone_acts, gates
+from ttck.suites.tmf import delete_rules as rules
+from ttck.suites.tmf.gates import Story
+from ttck.suites.tmf.rules import status_is
+from ttck.suites.tmf.scenarios.g_deleting import Deleting
 
 _NO = "the delete was not accepted"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Kind
-from suites.tmf import cross_rules as rules
-from suites.tmf import gates
-from suites.tmf.rules import said
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import cross_rules as rules
+from ttck.suites.tmf import gates
+from ttck.suites.tmf.rules import said
 
 _NEEDS = ("tmf-crossing",)
 

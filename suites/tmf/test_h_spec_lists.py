@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from harness.verdict import NotApplicable
-from specs.vocabulary import Kind
-from suites.tmf import combine_rules, filter_rules, gates, list_rules, order_rules, projection_rules, spec_rules, spoil_rules
-from suites.tmf.rules import said
-from suites.tmf.scenarios.c_listing import Listing
-from suites.tmf.scenarios.d_filtering import Filtering
-from suites.tmf.scenarios.e_projecting import Projecting
-from suites.tmf.scenarios.h_surveying import Surveying
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import combine_rules, filter_rules, gates, list_rules, order_rules, projection_rules, spec_rules, spoil_rules
+from ttck.suites.tmf.rules import said
+from ttck.suites.tmf.scenarios.c_listing import Listing
+from ttck.suites.tmf.scenarios.d_filtering import Filtering
+from ttck.suites.tmf.scenarios.e_projecting import Projecting
+from ttck.suites.tmf.scenarios.h_surveying import Surveying
 
 _NEEDS = ("tmf-surveying",)
 _MOVES = "the order of the list changed while it was read, or it could not be read to its end within limits.max_pages"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Kind
-from suites.tmf import (
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import (
     effects,
     gates,
     identity_rules,
@@ -23,7 +23,7 @@ from suites.tmf import (
     spec_patch_rules,
     spec_rules,
 )
-from suites.tmf.rules import said, status_is
+from ttck.suites.tmf.rules import said, status_is
 
 NONE = "no specification could be created"
 _UNPATCHED = "no patch of a specification was taken"

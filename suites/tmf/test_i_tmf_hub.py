@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from harness.verdict import NotApplicable
-from suites.common.alone import recorded
-from suites.tmf import alone_acts, event_gates, gates, hub_rules, parting_rules
-from suites.tmf.rules import status_is
-from suites.tmf.scenarios.a_registering import MAIN
-from suites.tmf.scenarios.i_subscribing import NARROW, ONLY, SECOND
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import alone_acts, event_gates, gates, hub_rules, parting_rules
+from ttck.suites.tmf.rules import status_is
+from ttck.suites.tmf.scenarios.a_registering import MAIN
+from ttck.suites.tmf.scenarios.i_subscribing import NARROW, ONLY, SECOND
 
 STARTED = ("tmf-registering", "tmf-subscribing")
 ALL = ("tmf-registering", "tmf-subscribing", "tmf-announcing", "tmf-parting")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Verify
-from harness.runs.session import Stories
-from harness.verdict import NotApplicable
-from specs.contracts import contract
-from specs.vocabulary import Kind, TmfEvent
-from suites.common.alone import recorded
-from suites.tmf import (
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import Kind, TmfEvent
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import (
     alone_events,
     debt_rules,
     event_gates,
@@ -27,7 +27,7 @@ from suites.tmf import (
     surplus_rules,
     uncaused_rules,
 )
-from suites.tmf.event_rules import name_of
+from ttck.suites.tmf.event_rules import name_of
 
 ALL = ("tmf-registering", "tmf-subscribing", "tmf-announcing", "tmf-moving", "tmf-parting")
 _NO_HISTORY = "no event of a change of status came of a ticket that was read later with its history"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Subject, Verify
-from harness.runs.session import Stories
-from suites.tmf import effects, gates, living, move_rules, patch_rules, pull_rules, relist_rules, state_rules, stay_rules, turn_rules
-from suites.tmf.scenarios.k_moving import Moving
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Subject, Verify
+from ttck.harness.runs.session import Stories
+from ttck.suites.tmf import effects, gates, living, move_rules, patch_rules, pull_rules, relist_rules, state_rules, stay_rules, turn_rules
+from ttck.suites.tmf.scenarios.k_moving import Moving
 
 
 @verifies("TMF621:160", needs=("tmf-moving",))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from harness.verdict import NotApplicable
-from suites.tmf import living, walk_rules
-from suites.tmf.walk_rules import Kept
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.suites.tmf import living, walk_rules
+from ttck.suites.tmf.walk_rules import Kept
 
 NONE = "no life could be played"
 

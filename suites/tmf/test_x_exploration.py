@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.generate.exploration import READ_CHANGED, READ_CREATED, READ_REMOVED
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from specs.contracts import Contract, contract
-from specs.vocabulary import Kind
-from suites.tmf import exploration_rules, gates, spoil_rules
-from suites.tmf.scenarios.z_exploring import HUBS, SPECIFICATIONS, TICKETS
+from ttck.harness.buyer.target import Target
+from ttck.harness.generate.exploration import READ_CHANGED, READ_CREATED, READ_REMOVED
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.specs.contracts import Contract, contract
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import exploration_rules, gates, spoil_rules
+from ttck.suites.tmf.scenarios.z_exploring import HUBS, SPECIFICATIONS, TICKETS
 
 EXPLORING = ("tmf-exploring",)
 EVERY = pytest.mark.parametrize("family", [TICKETS, SPECIFICATIONS, HUBS], ids=["tickets", "specifications", "subscriptions"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from harness.judge.verify import Breach, Subject
-from harness.record.state_probe import state_of
-from suites.tmf.create_rules import stale
-from suites.tmf.lists import Query
-from suites.tmf.relist_rules import otherwise
-from suites.tmf.scenarios.kb_turning import Turn
-from suites.tmf.writes import document_of
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.record.state_probe import state_of
+from ttck.suites.tmf.create_rules import stale
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.relist_rules import otherwise
+from ttck.suites.tmf.scenarios.kb_turning import Turn
+from ttck.suites.tmf.writes import document_of
 
 
 def left(turns: Iterable[Turn]) -> Iterator[Subject]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.verify import shown
-from harness.record.exchange import Exchange
-from suites.tmf.papers import Document
-from suites.tmf.writes import Creation
+from ttck.harness.judge.verify import shown
+from ttck.harness.record.exchange import Exchange
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.writes import Creation
 
 #: Answers that say nothing about the document: who asks, how often, and whether somebody is there.
 ASIDE = frozenset({401, 403, 408, 425, 429, 502, 503, 504})

@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http import HTTPStatus
 
-from harness.judge.compare import instant, items
-from harness.judge.event_types import Document, document
-from harness.judge.histories import Traffic
-from harness.judge.owed_by_changes import STATUS
-from harness.judge.related_items import CREATING
-from harness.judge.told_histories import History
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Effect, Exchange, Notification
-from harness.record.resource_types import ALL_RESOURCES
-from specs.vocabulary import Kind, TmfEvent
-from suites.tmf.create_rules import canonical
-from suites.tmf.debt_rules import NAMES, histories
-from suites.tmf.event_rules import about, identity, name_of, payload
-from suites.tmf.payload_rules import ANOTHER_TIME
-from suites.tmf.rules import DONE_ALL_THE_SAME
+from ttck.harness.judge.compare import instant, items
+from ttck.harness.judge.event_types import Document, document
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.owed_by_changes import STATUS
+from ttck.harness.judge.related_items import CREATING
+from ttck.harness.judge.told_histories import History
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Effect, Exchange, Notification
+from ttck.harness.record.resource_types import ALL_RESOURCES
+from ttck.specs.vocabulary import Kind, TmfEvent
+from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.debt_rules import NAMES, histories
+from ttck.suites.tmf.event_rules import about, identity, name_of, payload
+from ttck.suites.tmf.payload_rules import ANOTHER_TIME
+from ttck.suites.tmf.rules import DONE_ALL_THE_SAME
 
 _MARKS = {Kind.TICKET: "description", Kind.SPECIFICATION: "name"}  # texts that nobody but this run writes
 _NOT_TOLD = frozenset({"id", "href", "lastUpdate"}) | STATUS

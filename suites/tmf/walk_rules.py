@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from harness.judge.compare import instant
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.state_probe import state_of
-from specs.lifecycles import lifecycle_named
-from specs.vocabulary import Kind, Operation
-from suites.tmf import effects
-from suites.tmf.changes import Patch
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.state_probe import state_of
+from ttck.specs.lifecycles import lifecycle_named
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.tmf import effects
+from ttck.suites.tmf.changes import Patch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from harness.buyer.target import Target
+    from ttck.harness.buyer.target import Target
 
 # What a life can break; each is judged by a check of its own.
 REST, MADE, DONE, BACK, HISTORY, REFUSED, OUTSIDE, LEFT = "rest", "made", "done", "back", "history", "refused", "outside", "left"

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.record.exchange import Exchange
-from harness.record.state_probe import item_id
-from suites.tmf.desk import Desk, Params
-from suites.tmf.papers import Document
-from suites.tmf.rules import header, rows, whole_number
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.suites.tmf.desk import Desk, Params
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import header, rows, whole_number
 
 _WALKS = 6  # how often the whole list is gone through for a ticket that a filter does not find
 _PAGE = 100

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
-from harness.judge.compare import instant
+from ttck.harness.judge.compare import instant
 
 
 def as_written(value: Any, document: Any) -> Any:

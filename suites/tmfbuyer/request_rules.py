@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from harness.judge.compare import last_segment
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, shown
-from harness.record.exchange import Exchange, Notification
-from specs.contracts import Contract, OperationSpec
+from ttck.harness.judge.compare import last_segment
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.specs.contracts import Contract, OperationSpec
 
 Document = dict[str, Any]
 JSON = "application/json"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from specs.contracts import Contract
-from suites.tmfbuyer import request_rules
-from suites.tmfbuyer.request_rules import Asked
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.specs.contracts import Contract
+from ttck.suites.tmfbuyer import request_rules
+from ttck.suites.tmfbuyer.request_rules import Asked
 
 NO_CREATE = "the buyer created nothing"
 NO_PATCH = "the buyer patched nothing"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.judge.compare import contacts
-from harness.judge.histories import ASIDE, Sighting, Traffic
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, Patch
-from specs.vocabulary import AppointmentState, Kind, Operation
-from suites.common.alone import beside, is_after, readings
-from suites.ticket.rules import documents
-from suites.visit import booking_rules, change_rules, periods
-from suites.visit.scenarios.f_refusing import Probe
+from ttck.harness.judge.compare import contacts
+from ttck.harness.judge.histories import ASIDE, Sighting, Traffic
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.specs.vocabulary import AppointmentState, Kind, Operation
+from ttck.suites.common.alone import beside, is_after, readings
+from ttck.suites.ticket.rules import documents
+from ttck.suites.visit import booking_rules, change_rules, periods
+from ttck.suites.visit.scenarios.f_refusing import Probe
 
 # --- R69 ----------------------------------------------------------------------------------------------------------------
 

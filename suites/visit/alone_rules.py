@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.compare import items
-from harness.judge.histories import Sighting, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Effect, Exchange
-from harness.verdict import Inconclusive
-from specs.contracts import contract
-from specs.vocabulary import AppointmentState, Kind, Operation
-from suites.ticket.rules import documents
-from suites.visit import booking_rules, periods
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import items
+from ttck.harness.judge.histories import Sighting, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Effect, Exchange
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import AppointmentState, Kind, Operation
+from ttck.suites.ticket.rules import documents
+from ttck.suites.visit import booking_rules, periods
 
 Document = dict[str, Any]
 _CHANGING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT})

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from harness.judge.expected_notifications import Owed, each_update
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach
-from harness.judge.workorder_moves import MOVES
-from specs.vocabulary import Kind, Stimulus
-from suites.common.serving import short
-from suites.ticket import debt_rules
-from suites.ticket.scenarios.a_subscribing import Subscribing
+from ttck.harness.judge.expected_notifications import Owed, each_update
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach
+from ttck.harness.judge.workorder_moves import MOVES
+from ttck.specs.vocabulary import Kind, Stimulus
+from ttck.suites.common.serving import short
+from ttck.suites.ticket import debt_rules
+from ttck.suites.ticket.scenarios.a_subscribing import Subscribing
 
 QUIET = "not a single ticket notification arrived; see MEF113:R129"
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from specs.vocabulary import AppointmentState, Kind, Operation, WorkorderState
-from suites.ticket.rules import Rule, documents, is_error, members
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import AppointmentState, Kind, Operation, WorkorderState
+from ttck.suites.ticket.rules import Rule, documents, is_error, members
 
 # What tells the resources from each other, and from anything else that may be in an answer.
 MARKS: dict[str, frozenset[str]] = {

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.compare import ABSENT, contacts, covers, gaps, items, missing_items
-from harness.judge.histories import ItemHistory, Sighting, Traffic
-from harness.judge.verify import Breach, Subject, breach_of, shown
-from harness.record.exchange import Exchange, Unreadable
-from harness.record.resource_types import kind_of
-from harness.record.state_probe import Patch, state_of
-from specs.lifecycles import lifecycle, ticket_lifecycle
-from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source, WorkorderState
-from suites.ticket.rules import documents
-from suites.visit import periods
-from suites.visit.desk import Booking
-from suites.visit.periods import Document
-from suites.visit.scenarios.d_booking import Beside, Bookings, Second
-from suites.visit.scenarios.f_refusing import Probe
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import ABSENT, contacts, covers, gaps, items, missing_items
+from ttck.harness.judge.histories import ItemHistory, Sighting, Traffic
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.record.exchange import Exchange, Unreadable
+from ttck.harness.record.resource_types import kind_of
+from ttck.harness.record.state_probe import Patch, state_of
+from ttck.specs.lifecycles import lifecycle, ticket_lifecycle
+from ttck.specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source, WorkorderState
+from ttck.suites.ticket.rules import documents
+from ttck.suites.visit import periods
+from ttck.suites.visit.desk import Booking
+from ttck.suites.visit.periods import Document
+from ttck.suites.visit.scenarios.d_booking import Beside, Bookings, Second
+from ttck.suites.visit.scenarios.f_refusing import Probe
 
 CONTACTS = (ContactRole.BUYER_APPOINTMENT, ContactRole.SELLER_APPOINTMENT)
 

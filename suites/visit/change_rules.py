@@ -7,20 +7,20 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from harness.judge.compare import ABSENT, contacts, covers, items, missing_items
-from harness.judge.histories import Sighting, Step, Traffic, states_between
-from harness.judge.verify import Breach, cites, shown
-from harness.record.exchange import Effect, Exchange
-from harness.record.state_probe import Attempt, Patch
-from specs.lifecycles import Lifecycle, lifecycle
-from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus, WorkorderState
-from suites.common import moves
-from suites.ticket.rules import documents
-from suites.visit import periods
-from suites.visit.answer_rules import no_success
-from suites.visit.booking_rules import echo, item_histories
-from suites.visit.lasting_rules import LOST
-from suites.visit.scenarios.f_refusing import Refusing
+from ttck.harness.judge.compare import ABSENT, contacts, covers, items, missing_items
+from ttck.harness.judge.histories import Sighting, Step, Traffic, states_between
+from ttck.harness.judge.verify import Breach, cites, shown
+from ttck.harness.record.exchange import Effect, Exchange
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.specs.lifecycles import Lifecycle, lifecycle
+from ttck.specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus, WorkorderState
+from ttck.suites.common import moves
+from ttck.suites.ticket.rules import documents
+from ttck.suites.visit import periods
+from ttck.suites.visit.answer_rules import no_success
+from ttck.suites.visit.booking_rules import echo, item_histories
+from ttck.suites.visit.lasting_rules import LOST
+from ttck.suites.visit.scenarios.f_refusing import Refusing
 
 _LATE = "an appointment that is over takes what it must refuse"  # the cause that those rules share, as those of the next one do
 ROLE = ContactRole.BUYER_APPOINTMENT

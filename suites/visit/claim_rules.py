@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.buyer.target import Target
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject
-from harness.record.exchange import Exchange
-from harness.record.resource_types import RESOURCES, kind_of_operation
-from harness.runs.declared import Glance, Seen
-from harness.verdict import NotApplicable
-from specs.vocabulary import Operation
-from suites.visit.answer_rules import USE_CASES
-from suites.visit.scenarios.b_registering import Registering
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.resource_types import RESOURCES, kind_of_operation
+from ttck.harness.runs.declared import Glance, Seen
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Operation
+from ttck.suites.visit.answer_rules import USE_CASES
+from ttck.suites.visit.scenarios.b_registering import Registering
 
 _EVENTS = "appointment_events"
 

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.generate import strategies
-from harness.judge.compare import items
-from harness.record.exchange import Exchange, StimulusCall
-from harness.record.state_probe import Attempt, Patch, item_id, state_of
-from harness.runs.scenario import Stage
-from harness.verdict import Inconclusive
-from specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, TicketState
-from suites.ticket.rules import documents
-from suites.ticket.twins import said
-from suites.visit import gates, periods
-from suites.visit.periods import Document, Period
+from ttck.harness.generate import strategies
+from ttck.harness.judge.compare import items
+from ttck.harness.record.exchange import Exchange, StimulusCall
+from ttck.harness.record.state_probe import Attempt, Patch, item_id, state_of
+from ttck.harness.runs.scenario import Stage
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, TicketState
+from ttck.suites.ticket.rules import documents
+from ttck.suites.ticket.twins import said
+from ttck.suites.visit import gates, periods
+from ttck.suites.visit.periods import Document, Period
 
 _BY_HAND = 3  # blocks that a person is asked for
 _PLACE = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Api, AppointmentState, Operation
-from suites.common.alone import recorded
-from suites.visit import alone_acts, answer_rules, change_rules, gates, twins
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Api, AppointmentState, Operation
+from ttck.suites.common.alone import recorded
+from ttck.suites.visit import alone_acts, answer_rules, change_rules, gates, twins
 
 
 def takes_nothing(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.verdict import Inconclusive, NotApplicable
-from specs.vocabulary import Api
-from suites.common.alone import UNTOLD, recorded
+from ttck.harness.buyer.target import Target
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.vocabulary import Api
+from ttck.suites.common.alone import UNTOLD, recorded
 
 Story = Callable[[str], Any]
 _EVENTS = "appointment_events"

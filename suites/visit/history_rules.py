@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from harness.judge.verify import Breach
-from suites.ticket.scenarios.j_histories import History
-from suites.ticket.state_rules import history_kept
+from ttck.harness.judge.verify import Breach
+from ttck.suites.ticket.scenarios.j_histories import History
+from ttck.suites.ticket.state_rules import history_kept
 
 
 def kept(rule: str) -> Callable[[History], Breach | None]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from harness.judge.compare import items
-from harness.judge.histories import ASIDE, Sighting, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from harness.record.resource_types import ALL_RESOURCES
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Kind
+from ttck.harness.judge.compare import items
+from ttck.harness.judge.histories import ASIDE, Sighting, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.resource_types import ALL_RESOURCES
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Kind
 
 LOST = "an appointment is not found any more"  # the cause that rules share which cannot hold without it
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from harness.buyer.target import Target
-from harness.judge.compare import items
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import state_of
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import TicketState
-from suites.ticket.operation_rules import entries
-from suites.visit import booking_rules
-from suites.visit.desk import Booking
-from suites.visit.scenarios.e_changing import Lifted
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import items
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import TicketState
+from ttck.suites.ticket.operation_rules import entries
+from ttck.suites.visit import booking_rules
+from ttck.suites.visit.desk import Booking
+from ttck.suites.visit.scenarios.e_changing import Lifted
 
 
 def lifted(bookings: Iterable[Booking]) -> list[Booking]:

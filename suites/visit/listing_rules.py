@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from harness.buyer.target import Target
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from harness.verdict import NotApplicable
-from specs.vocabulary import Api, Kind, Operation
-from suites.common import list_rules
-from suites.common.lists import Query, Survey, matches
-from suites.visit import gates, published_rules
-from suites.visit.scenarios.k_visit_listing import ABSENT, LISTS, absent
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Api, Kind, Operation
+from ttck.suites.common import list_rules
+from ttck.suites.common.lists import Query, Survey, matches
+from ttck.suites.visit import gates, published_rules
+from ttck.suites.visit.scenarios.k_visit_listing import ABSENT, LISTS, absent
 
 APIS = {Kind.APPOINTMENT: Api.APPOINTMENT, Kind.WORKORDER: Api.WORKORDER}
 FILTERS = {kind: listing.filters for kind, listing in LISTS.items()}

@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 
-from harness.judge.compare import instant
-from harness.judge.expected_notifications import Owed, decided, state_changes
-from harness.judge.histories import ItemHistory, Traffic, transitions
-from harness.judge.record_index import derived
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Effect, Exchange, Notification
-from harness.record.resource_types import kind_of_event
-from harness.verdict import Inconclusive
-from specs.lifecycles import lifecycle
-from specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus
-from suites.common import serving, telling
-from suites.visit.booking_rules import item_histories
-from suites.visit.scenarios.b_registering import AGAIN, BRIEF, FORMS, MAIN, NARROW, OPEN, SECOND, SHARED, Registering
-from suites.visit.scenarios.g_visiting import ADDITIONS
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.expected_notifications import Owed, decided, state_changes
+from ttck.harness.judge.histories import ItemHistory, Traffic, transitions
+from ttck.harness.judge.record_index import derived
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Effect, Exchange, Notification
+from ttck.harness.record.resource_types import kind_of_event
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus
+from ttck.suites.common import serving, telling
+from ttck.suites.visit.booking_rules import item_histories
+from ttck.suites.visit.scenarios.b_registering import AGAIN, BRIEF, FORMS, MAIN, NARROW, OPEN, SECOND, SHARED, Registering
+from ttck.suites.visit.scenarios.g_visiting import ADDITIONS
 
 NAMES = frozenset({MAIN, SECOND, NARROW, BRIEF, AGAIN, OPEN, *FORMS})
 FULL = (MAIN, SECOND)

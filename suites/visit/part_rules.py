@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Subject
-from harness.record.exchange import Exchange
-from specs.vocabulary import Kind
-from suites.ticket.rules import parts
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Subject
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Kind
+from ttck.suites.ticket.rules import parts
 
 
 def shown_parts(traffic: Traffic, kind: Kind, attribute: str) -> Iterator[Subject]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from harness.judge.compare import ABSENT, instant
-from harness.record.exchange import now
+from ttck.harness.judge.compare import ABSENT, instant
+from ttck.harness.record.exchange import now
 
 Document = dict[str, Any]
 _ENDS = ("startDateTime", "endDateTime")

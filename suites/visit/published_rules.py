@@ -6,22 +6,22 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.target import Target
-from harness.judge.compare import ABSENT, contacts, missing_items
-from harness.judge.expected_notifications import Owed
-from harness.judge.histories import ItemHistory, Sighting, Step, Traffic
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch, state_of
-from harness.verdict import Inconclusive, NotApplicable
-from specs.lifecycles import Move, lifecycle
-from specs.vocabulary import Api, AppointmentState, ContactRole, Kind, Operation, WorkorderEvent, WorkorderState
-from suites.ticket.rules import documents
-from suites.visit import change_rules, gates
-from suites.visit.change_rules import documents_of
-from suites.visit.desk import Booking
-from suites.visit.scenarios.f_refusing import Refusing
-from suites.visit.scenarios.j_arranging import EVENTS, Around, Arranging, Listed
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.compare import ABSENT, contacts, missing_items
+from ttck.harness.judge.expected_notifications import Owed
+from ttck.harness.judge.histories import ItemHistory, Sighting, Step, Traffic
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Patch, state_of
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.lifecycles import Move, lifecycle
+from ttck.specs.vocabulary import Api, AppointmentState, ContactRole, Kind, Operation, WorkorderEvent, WorkorderState
+from ttck.suites.ticket.rules import documents
+from ttck.suites.visit import change_rules, gates
+from ttck.suites.visit.change_rules import documents_of
+from ttck.suites.visit.desk import Booking
+from ttck.suites.visit.scenarios.f_refusing import Refusing
+from ttck.suites.visit.scenarios.j_arranging import EVENTS, Around, Arranging, Listed
 
 EDITION = "published"
 Graph = Callable[[str], Callable[[Step], Breach | None]]

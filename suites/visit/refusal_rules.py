@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from harness.judge.verify import Breach, shown
-from harness.record.state_probe import state_of
-from suites.visit import periods
-from suites.visit.booking_rules import flag, named
-from suites.visit.scenarios.f_refusing import Lingering, Probe
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.state_probe import state_of
+from ttck.suites.visit import periods
+from ttck.suites.visit.booking_rules import flag, named
+from ttck.suites.visit.scenarios.f_refusing import Lingering, Probe
 
 
 def refused_around(probes: Iterable[Probe]) -> list[Probe]:

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from harness.generate import full_documents
-from harness.judge.verify import Breach
-from harness.record.exchange import Effect, Exchange
-from harness.record.state_probe import Attempt, state_of
-from harness.runs.scenario import Stage
-from harness.verdict import Inconclusive
-from specs.vocabulary import AppointmentState, Stimulus
-from suites.ticket.scenarios.hb_crowding import Crowd, lost
-from suites.visit import desk
-from suites.visit.desk import Asked, Booking, Visit
-from suites.visit.periods import Period
+from ttck.harness.generate import full_documents
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Effect, Exchange
+from ttck.harness.record.state_probe import Attempt, state_of
+from ttck.harness.runs.scenario import Stage
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import AppointmentState, Stimulus
+from ttck.suites.ticket.scenarios.hb_crowding import Crowd, lost
+from ttck.suites.visit import desk
+from ttck.suites.visit.desk import Asked, Booking, Visit
+from ttck.suites.visit.periods import Period
 
 _PAIRS = (("note", "note"), ("note", "attachment"), ("attachment", "attachment"))  # what each of two patches brings
 _TIMES = 2  # that two bookings come for one workorder

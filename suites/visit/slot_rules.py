@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from harness.judge.compare import ABSENT, gaps
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject, breach_of, shown
-from harness.record.exchange import Exchange, Unreadable
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation
-from suites.ticket.rules import documents
-from suites.visit import periods
-from suites.visit.periods import Period
-from suites.visit.scenarios.c_searching import Reworded, Searching, Window
-from suites.visit.scenarios.f_refusing import Probe
+from ttck.harness.judge.compare import ABSENT, gaps
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.record.exchange import Exchange, Unreadable
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation
+from ttck.suites.ticket.rules import documents
+from ttck.suites.visit import periods
+from ttck.suites.visit.periods import Period
+from ttck.suites.visit.scenarios.c_searching import Reworded, Searching, Window
+from ttck.suites.visit.scenarios.f_refusing import Probe
 
 _DAY = timedelta(days=1)
 _SHOWING = (Operation.CREATE_APPOINTMENT, Operation.RETRIEVE_APPOINTMENT, Operation.PATCH_APPOINTMENT)

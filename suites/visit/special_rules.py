@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange
-from specs.vocabulary import AppointmentEvent
-from suites.visit.scenarios.b_registering import AGAIN, FORMS, OPEN, SHARED, Registering, Special
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import AppointmentEvent
+from ttck.suites.visit.scenarios.b_registering import AGAIN, FORMS, OPEN, SHARED, Registering, Special
 
 _SPECIAL = frozenset({AGAIN, OPEN, *FORMS, SHARED})
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Api
-from suites.visit import answer_rules, claim_rules, gates
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Api
+from ttck.suites.visit import answer_rules, claim_rules, gates
 
 ALL = ("registering", "searching", "booking", "changing", "refusing", "visiting", "parting")
 APIS = [str(Api.APPOINTMENT), str(Api.WORKORDER)]

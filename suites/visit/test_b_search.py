@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Api, Operation, Stimulus
-from suites.common.alone import recorded
-from suites.ticket.rules import both, not_a_crash
-from suites.visit import alone_acts, alone_rules, answer_rules, gates, slot_rules, twins
-from suites.visit.scenarios.f_refusing import Probe, Refusing
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Api, Operation, Stimulus
+from ttck.suites.common.alone import recorded
+from ttck.suites.ticket.rules import both, not_a_crash
+from ttck.suites.visit import alone_acts, alone_rules, answer_rules, gates, slot_rules, twins
+from ttck.suites.visit.scenarios.f_refusing import Probe, Refusing
 
 SEARCHED = "no search was answered with success"
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Api, ContactRole, Kind, Operation
-from suites.common import identifiers
-from suites.common.alone import UNSHOWN, recorded
-from suites.ticket.rules import both, has, has_contact, not_a_crash
-from suites.ticket.twins import said
-from suites.visit import (
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Api, ContactRole, Kind, Operation
+from ttck.suites.common import identifiers
+from ttck.suites.common.alone import UNSHOWN, recorded
+from ttck.suites.ticket.rules import both, has, has_contact, not_a_crash
+from ttck.suites.ticket.twins import said
+from ttck.suites.visit import (
     alone_acts,
     alone_rules,
     answer_rules,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Kind, Operation
-from suites.common import strangers
-from suites.ticket.rules import not_a_crash, refused
-from suites.visit import answer_rules, booking_rules, change_rules, gates, lasting_rules, twins, workorder_rules
-from suites.visit.scenarios.g_visiting import ADDITIONS
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.common import strangers
+from ttck.suites.ticket.rules import not_a_crash, refused
+from ttck.suites.visit import answer_rules, booking_rules, change_rules, gates, lasting_rules, twins, workorder_rules
+from ttck.suites.visit.scenarios.g_visiting import ADDITIONS
 
 ALL = ("booking", "changing", "refusing", "visiting", "parting")
 OPERATION = Operation.RETRIEVE_APPOINTMENT

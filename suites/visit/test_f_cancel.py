@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Api, AppointmentState, Kind, Operation
-from suites.common.alone import UNSHOWN, recorded
-from suites.ticket.rules import not_a_crash, refused
-from suites.visit import alone_rules, answer_rules, change_rules, endings, gates, twins
-from suites.visit.scenarios.f_refusing import ENDS
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Api, AppointmentState, Kind, Operation
+from ttck.suites.common.alone import UNSHOWN, recorded
+from ttck.suites.ticket.rules import not_a_crash, refused
+from ttck.suites.visit import alone_rules, answer_rules, change_rules, endings, gates, twins
+from ttck.suites.visit.scenarios.f_refusing import ENDS
 
 OPERATION = Operation.CANCEL_APPOINTMENT
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Api, Kind, Operation, WorkorderState
-from suites.common import strangers
-from suites.ticket import debt_rules
-from suites.ticket.rules import not_a_crash, refused
-from suites.visit import announced_rules, answer_rules, change_rules, gates, lasting_rules, twins, workorder_rules
-from suites.visit.change_rules import moving
-from suites.visit.scenarios.g_visiting import ATTRIBUTES
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Api, Kind, Operation, WorkorderState
+from ttck.suites.common import strangers
+from ttck.suites.ticket import debt_rules
+from ttck.suites.ticket.rules import not_a_crash, refused
+from ttck.suites.visit import announced_rules, answer_rules, change_rules, gates, lasting_rules, twins, workorder_rules
+from ttck.suites.visit.change_rules import moving
+from ttck.suites.visit.scenarios.g_visiting import ATTRIBUTES
 
 ALL = ("booking", "changing", "visiting", "parting")
 OPERATION = Operation.RETRIEVE_WORKORDER

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import AppointmentEvent, Operation
-from suites.ticket import rules
-from suites.ticket.event_rules import confirmed, not_on
-from suites.ticket.twins import said
-from suites.visit import claim_rules, gates, notice_rules, special_rules, twins
-from suites.visit.scenarios.b_registering import BRIEF, NARROW
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import AppointmentEvent, Operation
+from ttck.suites.ticket import rules
+from ttck.suites.ticket.event_rules import confirmed, not_on
+from ttck.suites.ticket.twins import said
+from ttck.suites.visit import claim_rules, gates, notice_rules, special_rules, twins
+from ttck.suites.visit.scenarios.b_registering import BRIEF, NARROW
 
 NEEDS = ("registering",)
 ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting")

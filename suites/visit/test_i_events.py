@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Api, AppointmentState, Kind
-from suites.common import telling
-from suites.common.alone import recorded
-from suites.visit import answer_rules, gates, notice_rules
-from suites.visit.scenarios.f_refusing import ENDS
-from suites.visit.scenarios.g_visiting import ADDITIONS
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Api, AppointmentState, Kind
+from ttck.suites.common import telling
+from ttck.suites.common.alone import recorded
+from ttck.suites.visit import answer_rules, gates, notice_rules
+from ttck.suites.visit.scenarios.f_refusing import ENDS
+from ttck.suites.visit.scenarios.g_visiting import ADDITIONS
 
 ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting")
 

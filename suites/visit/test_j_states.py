@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.lifecycles import lifecycle
-from specs.vocabulary import Api, AppointmentEvent, AppointmentState, Kind
-from suites.ticket.scenarios.j_histories import Histories
-from suites.ticket.state_rules import told
-from suites.visit import answer_rules, change_rules, gates, history_rules, notice_rules, twins, workorder_rules
-from suites.visit.scenarios.f_refusing import ENDS
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import Api, AppointmentEvent, AppointmentState, Kind
+from ttck.suites.ticket.scenarios.j_histories import Histories
+from ttck.suites.ticket.state_rules import told
+from ttck.suites.visit import answer_rules, change_rules, gates, history_rules, notice_rules, twins, workorder_rules
+from ttck.suites.visit.scenarios.f_refusing import ENDS
 
 ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting")
 BOTH = (Api.APPOINTMENT, Api.WORKORDER)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Api, AppointmentState, Kind
-from suites.visit import answer_rules, booking_rules, change_rules, gates, lifting_rules, published_rules, workorder_rules
-from suites.visit.published_rules import EDITION, Graph
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Api, AppointmentState, Kind
+from ttck.suites.visit import answer_rules, booking_rules, change_rules, gates, lifting_rules, published_rules, workorder_rules
+from ttck.suites.visit.published_rules import EDITION, Graph
 
 ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting", "arranging")
 BOTH = (Api.APPOINTMENT, Api.WORKORDER)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Api, Kind, Operation
-from suites.common import wire_rules
-from suites.visit import answer_rules, claim_rules, gates, published_rules
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Api, Kind, Operation
+from ttck.suites.common import wire_rules
+from ttck.suites.visit import answer_rules, claim_rules, gates, published_rules
 
 ALL = ("registering", "searching", "booking", "changing", "refusing", "visiting", "parting", "arranging")
 # The operations that a seller has with its API, and those that it may leave out, which are judged where they are answered.

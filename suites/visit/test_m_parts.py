@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Api, Kind
-from suites.ticket import rules
-from suites.visit import answer_rules, gates, part_rules
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Api, Kind
+from ttck.suites.ticket import rules
+from ttck.suites.visit import answer_rules, gates, part_rules
 
 ALL = ("registering", "booking", "changing", "refusing", "visiting", "parting")
 KINDS = [str(Kind.APPOINTMENT), str(Kind.WORKORDER)]

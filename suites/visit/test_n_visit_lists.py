@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import Target
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Verify
-from harness.runs.session import Stories
-from specs.vocabulary import Kind, Operation
-from suites.common import list_rules
-from suites.ticket import rules
-from suites.visit import answer_rules, listing_rules
-from suites.visit.listing_rules import FILTERS
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.common import list_rules
+from ttck.suites.ticket import rules
+from ttck.suites.visit import answer_rules, listing_rules
+from ttck.suites.visit.listing_rules import FILTERS
 
 ALL = ("registering", "booking", "changing", "refusing", "visiting", "arranging", "visit-listing")
 APPOINTMENT, WORKORDER = Kind.APPOINTMENT, Kind.WORKORDER

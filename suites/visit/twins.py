@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from harness.judge.verify import Breach
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, Patch
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation
-from suites.ticket.twins import said
-from suites.visit.scenarios.e_changing import Changing
-from suites.visit.scenarios.f_refusing import BY_OPERATION, Probe, Refusing, act_of
-from suites.visit.scenarios.g_visiting import Visiting
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation
+from ttck.suites.ticket.twins import said
+from ttck.suites.visit.scenarios.e_changing import Changing
+from ttck.suites.visit.scenarios.f_refusing import BY_OPERATION, Probe, Refusing, act_of
+from ttck.suites.visit.scenarios.g_visiting import Visiting
 
 T = TypeVar("T")
 _NOTHING = "so that the refusal proves nothing"

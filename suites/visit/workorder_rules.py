@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from harness.judge.compare import ABSENT, contacts, instant, items, missing_items
-from harness.judge.histories import Sighting, Step, Traffic, states_between
-from harness.judge.verify import Breach, shown
-from harness.record.exchange import Exchange
-from harness.record.state_probe import state_of
-from specs.lifecycles import Lifecycle, Move, lifecycle
-from specs.vocabulary import ContactRole, Kind, Stimulus, TicketState, WorkorderState
-from suites.common import moves
-from suites.ticket.rules import documents
-from suites.visit.desk import Decided, Visit
-from suites.visit.periods import Document
-from suites.visit.scenarios.g_visiting import Around
+from ttck.harness.judge.compare import ABSENT, contacts, instant, items, missing_items
+from ttck.harness.judge.histories import Sighting, Step, Traffic, states_between
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.specs.lifecycles import Lifecycle, Move, lifecycle
+from ttck.specs.vocabulary import ContactRole, Kind, Stimulus, TicketState, WorkorderState
+from ttck.suites.common import moves
+from ttck.suites.ticket.rules import documents
+from ttck.suites.visit.desk import Decided, Visit
+from ttck.suites.visit.periods import Document
+from ttck.suites.visit.scenarios.g_visiting import Around
 
 NEEDED = ("id", "relatedEntity", "task", "state")
 _CONTACT_PARTS = ("name", "number", "emailAddress")

@@ -12,13 +12,13 @@ FILES = {
     "specs/facts.py": "",
     "harness/read.py": "from specs.facts import fact",
     "harness/judge.py": "from harness import read",
-    "harness/tests/conftest.py": "from harness.judge import judged",
+    "harness/tests/conftest.py": "from ttck.harness.judge import judged",
     "harness/tests/helper.py": "import specs.facts",
     "harness/tests/test_far.py": "from harness import read\nfrom harness.unrelated import one, two, three",
-    "harness/tests/test_judge.py": "import pytest\nfrom harness.judge import judged\nfrom harness import read",
+    "harness/tests/test_judge.py": "import pytest\nfrom ttck.harness.judge import judged\nfrom harness import read",
     "harness/tests/test_read.py": "from harness.read import words, more",
     "specs/tests/test_facts.py": "from specs.facts import fact",
-    "specs/tests/test_lent.py": "from harness.tests.helper import lent",
+    "specs/tests/test_lent.py": "from ttck.harness.tests.helper import lent",
     "specs/tests/test_rows.py": "PATH = 'rows.csv'",
     "mockseller/tests/test_other.py": "import requests",
 }
@@ -57,7 +57,7 @@ def test_a_module_that_is_gone_still_has_its_tests():
 def test_every_module_of_the_project_is_known():
     files = project_files(ROOT)
     assert {"conftest.py", "tools/affected.py", "tools/tests/test_affected.py", "specs/vocabulary.py"} <= files.keys()
-    assert "specs.vocabulary" in files["specs/tests/test_profiles.py"]
+    assert "ttck.specs.vocabulary" in files["specs/tests/test_profiles.py"]
 
 
 def test_what_differs_from_where_the_branch_began(tmp_path):

@@ -25,7 +25,11 @@ def test_what_fails_is_named_and_shown(capsys):
 
 @pytest.fixture(autouse=True)
 def _few_files(monkeypatch):
-    files = {"specs/vocabulary.py": "", "specs/tests/test_words.py": "from specs.vocabulary import Kind", "tools/tests/test_check.py": ""}
+    files = {
+        "specs/vocabulary.py": "",
+        "specs/tests/test_words.py": "from ttck.specs.vocabulary import Kind",
+        "tools/tests/test_check.py": "",
+    }
     monkeypatch.setattr(check, "project_files", lambda root: files)
 
 

@@ -15,8 +15,8 @@ import pytest
 import requests
 from click.testing import CliRunner, Result
 
-from harness.cli.main import main
-from specs.vocabulary import TicketEvent
+from ttck.harness.cli.main import main
+from ttck.specs.vocabulary import TicketEvent
 
 BASE = "/mefApi/sonata/troubleTicket/v4"
 BASES = (BASE, "/mefApi/sonata/appointment/v2", "/mefApi/sonata/workOrderManagement/v2")

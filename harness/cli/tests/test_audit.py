@@ -5,8 +5,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from harness.cli.audit import audit
-from harness.tests.test_buyer_audit import SOUND, exchange, kept  # noqa: F401 - a fixture
+from ttck.harness.cli.audit import audit
+from ttck.harness.tests.test_buyer_audit import SOUND, exchange, kept  # noqa: F401 - a fixture
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.cli import check_index
+from ttck.harness.cli import check_index
 
 ROW = {"name": "b-fault", "seam": "reply", "breaks": ["MEF113:R24"], "also": [], "says": "I am late.", "legal": False}
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from harness.cli import doctor_access
-from harness.cli.tests.conftest import BASE, SmallSeller
-from specs.vocabulary import Stimulus
+from ttck.harness.cli import doctor_access
+from ttck.harness.cli.tests.conftest import BASE, SmallSeller
+from ttck.specs.vocabulary import Stimulus
 
 ALL = ["ticket_start_work", "ticket_request_info", "ticket_resolve", "ticket_close_on_timeout", "ticket_finish_cancellation",
        "ticket_update_seller_severity", "ticket_update_seller_priority", "ticket_update_expected_resolution", "ticket_add_note",

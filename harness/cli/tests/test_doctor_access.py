@@ -6,10 +6,10 @@ from typing import Any, Self
 
 import pytest
 
-from harness.buyer.target import parse_target
-from harness.cli import doctor_access
-from harness.cli.doctor_context import examine
-from harness.cli.doctor_lines import Said
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.cli import doctor_access
+from ttck.harness.cli.doctor_context import examine
+from ttck.harness.cli.doctor_lines import Said
 
 
 def steps_of(step: Any, **document: Any) -> list[Said]:

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from harness.buyer.client import Client
-from harness.buyer.listener import Listener
-from harness.buyer.target import parse_target
-from harness.cli.doctor_context import answered, examine, is_local, make_buyer, place
-from harness.cli.tests.conftest import SmallSeller
+from ttck.harness.buyer.client import Client
+from ttck.harness.buyer.listener import Listener
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.cli.doctor_context import answered, examine, is_local, make_buyer, place
+from ttck.harness.cli.tests.conftest import SmallSeller
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.buyer.client import Client
-from harness.buyer.target import parse_target
-from harness.cli import doctor_notifications
-from harness.cli.doctor_context import examine
+from ttck.harness.buyer.client import Client
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.cli import doctor_notifications
+from ttck.harness.cli.doctor_context import examine
 
 
 def test_a_listener_of_this_machine_alone_does_not_serve_a_seller_elsewhere() -> None:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from harness.buyer.target import parse_target
-from harness.cli import doctor_stimuli
-from harness.cli.doctor_context import examine
-from harness.cli.doctor_lines import Said
-from harness.cli.doctor_stimuli import waiting_for
-from specs.profiles import Ruling
-from specs.vocabulary import Stimulus
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.cli import doctor_stimuli
+from ttck.harness.cli.doctor_context import examine
+from ttck.harness.cli.doctor_lines import Said
+from ttck.harness.cli.doctor_stimuli import waiting_for
+from ttck.specs.profiles import Ruling
+from ttck.specs.vocabulary import Stimulus
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 

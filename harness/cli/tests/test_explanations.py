@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.cli import check_index, explanations
-from specs.errata import errata
-from specs.requirements import catalogue
-from specs.vocabulary import Stimulus
+from ttck.harness.cli import check_index, explanations
+from ttck.specs.errata import errata
+from ttck.specs.requirements import catalogue
+from ttck.specs.vocabulary import Stimulus
 
 FAULT = check_index.Fault(
     name="loses-notes", seam="record", breaks=("MEF113:R24",), also=("MEF113:R25",), says="I lose notes.", legal=False

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from harness.cli import check_index
-from specs.contracts import contract
-from specs.loader import ROOT
-from specs.requirements import catalogue
+from ttck.harness.cli import check_index
+from ttck.specs.contracts import contract
+from ttck.specs.loader import ROOT
+from ttck.specs.requirements import catalogue
 
 CHECK = check_index.Check(name="test_x.py::test_it", says="It holds.", requirements=("MEF113:R24",), advisory=False)
 FAULT = check_index.Fault(name="breaks-it", seam="reply", breaks=("MEF113:R24",), also=(), says="I break it.", legal=False)

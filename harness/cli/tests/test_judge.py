@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from harness.cli.judge import judge
+from ttck.harness.cli.judge import judge
 
 BASE = "https://seller.example/mefApi/sonata/troubleTicket/v4"
 TICKET = {

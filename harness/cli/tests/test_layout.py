@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.cli import layout
-from harness.verdict import ExitCode
+from ttck.harness.cli import layout
+from ttck.harness.verdict import ExitCode
 
 
 @pytest.mark.parametrize(("columns", "expected"), [("80", 80), ("500", 120), ("10", 40)])

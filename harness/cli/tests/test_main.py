@@ -9,13 +9,13 @@ from typing import Any
 import click
 import pytest
 
-from harness.cli import main as module
-from harness.cli.main import main
-from harness.secrets.redactor import Redactor
-from harness.verdict import ExitCode
+from ttck.harness.cli import main as module
+from ttck.harness.cli.main import main
+from ttck.harness.secrets.redactor import Redactor
+from ttck.harness.verdict import ExitCode
 
 FULL = Path("/dev/full")
-COMMAND = [sys.executable, "-m", "harness.cli.main"]
+COMMAND = [sys.executable, "-m", "ttck.harness.cli.main"]
 
 
 def ended(function: Any, monkeypatch: pytest.MonkeyPatch) -> int:

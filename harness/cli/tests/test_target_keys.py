@@ -3,10 +3,10 @@
 import click
 import pytest
 
-from harness.buyer.target import parse_target
-from harness.cli import target_keys
-from harness.cli.target_keys import entry, keys
-from specs.loader import schema
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.cli import target_keys
+from ttck.harness.cli.target_keys import entry, keys
+from ttck.specs.loader import schema
 
 
 def leaves(part, path=()):

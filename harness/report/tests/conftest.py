@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from specs.requirements import Requirement
+from ttck.specs.requirements import Requirement
 
 
 def requirement(name: str, **values) -> Requirement:
@@ -39,5 +39,5 @@ CATALOGUE = (
 @pytest.fixture(autouse=True)
 def _small_catalogue(monkeypatch):
     known = {row.id: row for row in CATALOGUE}
-    monkeypatch.setattr("harness.report.rows.catalogue", lambda: known)
-    monkeypatch.setattr("specs.requirements.catalogue", lambda: known)
+    monkeypatch.setattr("ttck.harness.report.rows.catalogue", lambda: known)
+    monkeypatch.setattr("ttck.specs.requirements.catalogue", lambda: known)

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from harness.record.hash_chain import SEED, link
-from harness.verdict import CheckResult, Finding, Outcome
+from ttck.harness.record.hash_chain import SEED, link
+from ttck.harness.verdict import CheckResult, Finding, Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path

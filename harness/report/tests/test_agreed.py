@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from harness.report.agreed import kept_to
+from ttck.harness.report.agreed import kept_to
 
 
 def test_without_terms_nothing_is_said():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness.report.body import LIMIT, show, show_value, visible
+from ttck.harness.report.body import LIMIT, show, show_value, visible
 
 
 def text(shown) -> str:

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from harness.report import jsonreport, words
-from harness.report.model import Report, load
-from harness.report.tests.records import RecordBuilder, finding
-from harness.report.text import summary
+from ttck.harness.report import jsonreport, words
+from ttck.harness.report.model import Report, load
+from ttck.harness.report.tests.records import RecordBuilder, finding
+from ttck.harness.report.text import summary
 
 
 def built(directory, *verdicts) -> Report:

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from harness.record.reader import ReportError
-from harness.report import html, jsonreport, text
-from harness.report.model import CONFORMANT, NOT_CONFORMANT, load
-from harness.report.weights import viewed, weights
-from harness.verdict import CheckResult, Finding, Outcome
+from ttck.harness.record.reader import ReportError
+from ttck.harness.report import html, jsonreport, text
+from ttck.harness.report.model import CONFORMANT, NOT_CONFORMANT, load
+from ttck.harness.report.weights import viewed, weights
+from ttck.harness.verdict import CheckResult, Finding, Outcome
 
 DRAFT, PUBLISHED = "mef113", "mef113-published"
 REASON = Finding(message="the reason is no note", expected="a note", actual="none")

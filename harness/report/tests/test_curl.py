@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from harness.report.curl import curl, quote
+from ttck.harness.report.curl import curl, quote
 
 URL = "http://127.0.0.1/tt/v4/troubleTicket"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report.declared import claimed, unclaimed
+from ttck.harness.report.declared import claimed, unclaimed
 
 TICKETS = frozenset({1, 2, 3, 4, 5, 6, 15, 16})
 

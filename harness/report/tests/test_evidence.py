@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report.evidence import cited, status_text
-from harness.report.model import load
-from harness.report.tests.records import BASE, RecordBuilder
+from ttck.harness.report.evidence import cited, status_text
+from ttck.harness.report.model import load
+from ttck.harness.report.tests.records import BASE, RecordBuilder
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from harness.report.html import FINDINGS_PER_CHECK, render, when
-from harness.report.model import load
-from harness.report.tests.records import HOSTILE, RecordBuilder, failing, finding, passing
+from ttck.harness.report.html import FINDINGS_PER_CHECK, render, when
+from ttck.harness.report.model import load
+from ttck.harness.report.tests.records import HOSTILE, RecordBuilder, failing, finding, passing
 
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "nav", "article", "h1",

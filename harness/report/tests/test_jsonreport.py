@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from harness.record.reader import ReportError
-from harness.report.jsonreport import render
-from harness.report.model import load
-from harness.report.tests.records import HOSTILE, RecordBuilder, failing, finding, passing
+from ttck.harness.record.reader import ReportError
+from ttck.harness.report.jsonreport import render
+from ttck.harness.report.model import load
+from ttck.harness.report.tests.records import HOSTILE, RecordBuilder, failing, finding, passing
 
 
 def document(record: RecordBuilder, directory):

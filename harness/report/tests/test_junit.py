@@ -7,11 +7,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from harness.report import html, jsonreport, tables, words
-from harness.report.junit import legal, render
-from harness.report.model import load
-from harness.report.tests.records import HOSTILE, RecordBuilder, failing, finding, passing
-from harness.report.text import summary
+from ttck.harness.report import html, jsonreport, tables, words
+from ttck.harness.report.junit import legal, render
+from ttck.harness.report.model import load
+from ttck.harness.report.tests.records import HOSTILE, RecordBuilder, failing, finding, passing
+from ttck.harness.report.text import summary
 
 
 def suite(record: RecordBuilder, directory) -> ET.Element:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.record.reader import ReportError
-from harness.report import html, jsonreport, junit, words
-from harness.report.model import (
+from ttck.harness.record.reader import ReportError
+from ttck.harness.report import html, jsonreport, junit, words
+from ttck.harness.report.model import (
     CONFORMANT,
     HARNESS_ERROR,
     INCOMPLETE,
@@ -20,11 +20,11 @@ from harness.report.model import (
     load,
     stimuli_used,
 )
-from harness.report.rows import requirement_rows
-from harness.report.tests.records import RecordBuilder, failing, finding, passing
-from harness.report.text import summary
-from harness.report.weights import Weights
-from harness.verdict import CheckResult, ExitCode, Outcome
+from ttck.harness.report.rows import requirement_rows
+from ttck.harness.report.tests.records import RecordBuilder, failing, finding, passing
+from ttck.harness.report.text import summary
+from ttck.harness.report.weights import Weights
+from ttck.harness.verdict import CheckResult, ExitCode, Outcome
 
 WEIGHTS = Weights(sources=("MEF113", "MEF124"), deciding=frozenset({"MEF113"}))
 

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from harness.record.reader import ReportError, parse_line, read
-from harness.report import html, jsonreport, words
-from harness.report.model import load
-from harness.report.tests.records import RecordBuilder, failing, passing
-from harness.verdict import Outcome
+from ttck.harness.record.reader import ReportError, parse_line, read
+from ttck.harness.report import html, jsonreport, words
+from ttck.harness.report.model import load
+from ttck.harness.report.tests.records import RecordBuilder, failing, passing
+from ttck.harness.verdict import Outcome
 
 
 def test_a_run_directory_and_its_file_read_alike(tmp_path):

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report.rows import REASONS, requirement_rows, selected
-from harness.report.weights import Weights
-from harness.verdict import CheckResult, Outcome
+from ttck.harness.report.rows import REASONS, requirement_rows, selected
+from ttck.harness.report.weights import Weights
+from ttck.harness.verdict import CheckResult, Outcome
 
 WEIGHTS = Weights(sources=("MEF113", "MEF124"), deciding=frozenset({"MEF113"}))
 

@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from harness.report.model import load
-from harness.report.tables import COLUMNS, cell, requirements
-from harness.report.tests.records import RecordBuilder
+from ttck.harness.report.model import load
+from ttck.harness.report.tables import COLUMNS, cell, requirements
+from ttck.harness.report.tests.records import RecordBuilder
 
 
 def test_every_requirement_has_one_row(tmp_path):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from harness.report.model import load
-from harness.report.tests.records import HOSTILE, RecordBuilder, failing, finding, passing
-from harness.report.text import SHOWN, clean, show, summary
+from ttck.harness.report.model import load
+from ttck.harness.report.tests.records import HOSTILE, RecordBuilder, failing, finding, passing
+from ttck.harness.report.text import SHOWN, clean, show, summary
 
 
 def said(record: RecordBuilder, directory, **values) -> str:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report.tests.conftest import requirement
-from harness.report.traceability import COLUMNS, STATUSES, render_csv, rows
+from ttck.harness.report.tests.conftest import requirement
+from ttck.harness.report.traceability import COLUMNS, STATUSES, render_csv, rows
 
 
 def row(*, checks=(), faults=(), **values):

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.report import jsonreport
-from harness.report.model import load
-from harness.report.tests.records import RecordBuilder
-from harness.report.words import cautions
-from harness.verdict import ExitCode
+from ttck.harness.report import jsonreport
+from ttck.harness.report.model import load
+from ttck.harness.report.tests.records import RecordBuilder
+from ttck.harness.report.words import cautions
+from ttck.harness.verdict import ExitCode
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report.weights import weights
-from specs.loader import FactError
+from ttck.harness.report.weights import weights
+from ttck.specs.loader import FactError
 
 
 def test_in_the_profile_mef113_the_draft_decides_and_the_binding_does_not():

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report import notification_words, words
-from harness.report.model import load
-from harness.report.tests.records import RecordBuilder, failing, finding, passing
+from ttck.harness.report import notification_words, words
+from ttck.harness.report.model import load
+from ttck.harness.report.tests.records import RecordBuilder, failing, finding, passing
 
 
 def report(record: RecordBuilder, directory):

@@ -5,9 +5,9 @@ import os
 
 import pytest
 
-from harness.record.reader import ReportError
-from harness.report.tests.records import failing, passing
-from harness.report.write import RENDERERS, write_all, write_file
+from ttck.harness.record.reader import ReportError
+from ttck.harness.report.tests.records import failing, passing
+from ttck.harness.report.write import RENDERERS, write_all, write_file
 
 
 def test_all_reports_stand_beside_the_record(tmp_path):

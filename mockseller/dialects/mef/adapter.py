@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockseller.dialects.mef import appointments, hub, incidents, tickets, workorders
-from mockseller.dialects.mef.columns import columns_of
-from mockseller.dialects.mef.events import event
-from mockseller.dialects.mef.patch import patch
-from mockseller.dialects.mef.paths import BASE_PATH, BASE_PATHS, MEDIA_TYPE
-from mockseller.dialects.mef.posting import APIS, POSTING
-from mockseller.dialects.mef.refusals import taught
-from mockseller.dialects.mef.routes import api_of, route
-from mockseller.dialects.mef.seed import sample
-from mockseller.dialects.mef.stimuli import act
-from mockseller.dialects.mef.timeouts import close_unanswered
-from mockseller.engine.answers import Answer
-from mockseller.engine.problems import Refusal, bad_body
-from mockseller.engine.seller import Adapter
-from specs.dialects import Dialect
-from specs.lifecycles import lifecycle
-from specs.vocabulary import MEF_KINDS, Api, Operation
+from ttck.mockseller.dialects.mef import appointments, hub, incidents, tickets, workorders
+from ttck.mockseller.dialects.mef.columns import columns_of
+from ttck.mockseller.dialects.mef.events import event
+from ttck.mockseller.dialects.mef.patch import patch
+from ttck.mockseller.dialects.mef.paths import BASE_PATH, BASE_PATHS, MEDIA_TYPE
+from ttck.mockseller.dialects.mef.posting import APIS, POSTING
+from ttck.mockseller.dialects.mef.refusals import taught
+from ttck.mockseller.dialects.mef.routes import api_of, route
+from ttck.mockseller.dialects.mef.seed import sample
+from ttck.mockseller.dialects.mef.stimuli import act
+from ttck.mockseller.dialects.mef.timeouts import close_unanswered
+from ttck.mockseller.engine.answers import Answer
+from ttck.mockseller.engine.problems import Refusal, bad_body
+from ttck.mockseller.engine.seller import Adapter
+from ttck.specs.dialects import Dialect
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import MEF_KINDS, Api, Operation
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Call, Document
-    from mockseller.engine.seller import Seller
-    from mockseller.engine.settings import Settings
+    from ttck.mockseller.engine.seams import Call, Document
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.settings import Settings
 
 _NOT_IN_CONTRACT = frozenset({405, 413})
 _NO_BODY = frozenset({Operation.CANCEL, Operation.CLOSE, Operation.CANCEL_APPOINTMENT})

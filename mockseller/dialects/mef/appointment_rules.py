@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockseller.dialects.mef.refusals import Violation, refused
-from mockseller.dialects.mef.rules import attachment_violations, contract_violations, objects, refuse_if, source_violations
-from mockseller.engine.clock import micros_of, same_instant
-from mockseller.engine.problems import Refusal
-from specs.vocabulary import ContactRole
+from ttck.mockseller.dialects.mef.refusals import Violation, refused
+from ttck.mockseller.dialects.mef.rules import attachment_violations, contract_violations, objects, refuse_if, source_violations
+from ttck.mockseller.engine.clock import micros_of, same_instant
+from ttck.mockseller.engine.problems import Refusal
+from ttck.specs.vocabulary import ContactRole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockseller.dialects.mef.calendar import Period
-    from mockseller.engine.seams import Document
-    from specs.contracts import Contract
+    from ttck.mockseller.dialects.mef.calendar import Period
+    from ttck.mockseller.engine.seams import Document
+    from ttck.specs.contracts import Contract
 
 SELLER_OWNED = ("id", "href", "status")
 _CONTACTS = "relatedContactInformation"

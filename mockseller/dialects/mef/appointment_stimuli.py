@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mockseller.dialects.mef.appointments import SELLER_CONTACT
-from mockseller.dialects.mef.change import change, decide, make_move
-from mockseller.dialects.mef.ticket_stimuli import Moment, attached, noted
-from mockseller.engine.problems import not_found
-from mockseller.engine.seams import Call, Document
-from specs.vocabulary import AppointmentEvent, ContactRole, Stimulus
+from ttck.mockseller.dialects.mef.appointments import SELLER_CONTACT
+from ttck.mockseller.dialects.mef.change import change, decide, make_move
+from ttck.mockseller.dialects.mef.ticket_stimuli import Moment, attached, noted
+from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.seams import Call, Document
+from ttck.specs.vocabulary import AppointmentEvent, ContactRole, Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seller import Seller
 
 _MOVES = frozenset({Stimulus.APPOINTMENT_COMPLETE, Stimulus.APPOINTMENT_MISS, Stimulus.APPOINTMENT_FAIL})
 

@@ -7,28 +7,28 @@ from urllib.parse import quote
 
 import orjson
 
-from mockseller.dialects.mef import appointment_rules as rules
-from mockseller.dialects.mef import calendar, workorders
-from mockseller.dialects.mef.change import carried_out, decide, make_move
-from mockseller.dialects.mef.filtering import answer_page, enum, overlap, text
-from mockseller.dialects.mef.patch import fresh_items
-from mockseller.dialects.mef.paths import BASE_PATHS
-from mockseller.dialects.mef.refusals import Violation
-from mockseller.dialects.mef.rules import contract_violations, refuse_if
-from mockseller.engine.answers import DONE, Answer
-from mockseller.engine.ids import new_id
-from mockseller.engine.problems import not_found
-from mockseller.engine.unit import unit
-from specs.vocabulary import Api, AppointmentState, ContactRole, Kind, Operation, TicketState, WorkorderState
+from ttck.mockseller.dialects.mef import appointment_rules as rules
+from ttck.mockseller.dialects.mef import calendar, workorders
+from ttck.mockseller.dialects.mef.change import carried_out, decide, make_move
+from ttck.mockseller.dialects.mef.filtering import answer_page, enum, overlap, text
+from ttck.mockseller.dialects.mef.patch import fresh_items
+from ttck.mockseller.dialects.mef.paths import BASE_PATHS
+from ttck.mockseller.dialects.mef.refusals import Violation
+from ttck.mockseller.dialects.mef.rules import contract_violations, refuse_if
+from ttck.mockseller.engine.answers import DONE, Answer
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.unit import unit
+from ttck.specs.vocabulary import Api, AppointmentState, ContactRole, Kind, Operation, TicketState, WorkorderState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mockseller.dialects.mef.calendar import Period
-    from mockseller.engine.seams import Call, Document
-    from mockseller.engine.seller import Seller
-    from mockseller.engine.statements import Stored
-    from mockseller.engine.unit import Unit
+    from ttck.mockseller.dialects.mef.calendar import Period
+    from ttck.mockseller.engine.seams import Call, Document
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.statements import Stored
+    from ttck.mockseller.engine.unit import Unit
 
 FILTERS = {
     "workOrderId": text("workOrder.id"),

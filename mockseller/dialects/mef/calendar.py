@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mockseller.engine.clock import MICROS, text_of
-from mockseller.engine.settings import DAY
+from ttck.mockseller.engine.clock import MICROS, text_of
+from ttck.mockseller.engine.settings import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mockseller.engine.seams import Document
+    from ttck.mockseller.engine.seams import Document
 
 Period = tuple[int, int]  # start and end in microseconds since 1970
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from mockseller.dialects.mef.refusals import wrong_state
-from mockseller.engine.seams import Call, Decision, Document, Seam
-from mockseller.engine.unit import NAMES, unit
-from specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, TicketEvent, TicketState, WorkorderEvent
+from ttck.mockseller.dialects.mef.refusals import wrong_state
+from ttck.mockseller.engine.seams import Call, Decision, Document, Seam
+from ttck.mockseller.engine.unit import NAMES, unit
+from ttck.specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, TicketEvent, TicketState, WorkorderEvent
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Seller
-    from specs.lifecycles import Move
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.specs.lifecycles import Move
 
 Work = Callable[[Document], tuple[Document, Sequence[str]]]
 STATE_CHANGES: dict[Kind, str] = {

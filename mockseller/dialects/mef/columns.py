@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockseller.engine.clock import MICROS, moment_in
+from ttck.mockseller.engine.clock import MICROS, moment_in
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Document
+    from ttck.mockseller.engine.seams import Document
 
 SUMMARY = (
     "id",

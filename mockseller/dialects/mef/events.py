@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mockseller.dialects.mef.posting import DRAFT_INCIDENT_CLOSED, DRAFT_INCIDENT_CREATED, KINDS
-from mockseller.engine.ids import new_id
-from mockseller.engine.paranoia import Doubt
-from mockseller.engine.seams import Document, Event
-from specs.contracts import contract
-from specs.vocabulary import IncidentEvent, Kind
+from ttck.mockseller.dialects.mef.posting import DRAFT_INCIDENT_CLOSED, DRAFT_INCIDENT_CREATED, KINDS
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.paranoia import Doubt
+from ttck.mockseller.engine.seams import Document, Event
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import IncidentEvent, Kind
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Party, Seller
+    from ttck.mockseller.engine.seller import Party, Seller
 
 _EVENTS = {
     Kind.TICKET: ("troubleTicketNotification", "TroubleTicketEvent"),

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockseller.dialects.mef.query import instant, number
-from mockseller.engine.answers import Answer
-from mockseller.engine.clock import micros_of
-from mockseller.engine.problems import bad_query
+from ttck.mockseller.dialects.mef.query import instant, number
+from ttck.mockseller.engine.answers import Answer
+from ttck.mockseller.engine.clock import micros_of
+from ttck.mockseller.engine.problems import bad_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mockseller.engine.seams import Call, Document
-    from mockseller.engine.seller import Seller
-    from specs.vocabulary import Kind
+    from ttck.mockseller.engine.seams import Call, Document
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.specs.vocabulary import Kind
 
 _PAGING = ("offset", "limit")
 Test = Callable[[Any], bool]

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 
-from mockseller.dialects.mef.posting import APIS, types_of
-from mockseller.dialects.mef.requirement_hints import lesson
-from mockseller.engine import hubs
-from mockseller.engine.answers import Answer
-from mockseller.engine.ids import new_id
-from mockseller.engine.problems import bad_body
-from mockseller.engine.subscription import Hub, check_callback
-from specs.vocabulary import Api
+from ttck.mockseller.dialects.mef.posting import APIS, types_of
+from ttck.mockseller.dialects.mef.requirement_hints import lesson
+from ttck.mockseller.engine import hubs
+from ttck.mockseller.engine.answers import Answer
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.problems import bad_body
+from ttck.mockseller.engine.subscription import Hub, check_callback
+from ttck.specs.vocabulary import Api
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Call
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seams import Call
+    from ttck.mockseller.engine.seller import Seller
 
 T = TypeVar("T")
 # What a registration has to say where events go, and which.

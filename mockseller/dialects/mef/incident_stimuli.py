@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from mockseller.dialects.mef.change import carried_out, change, decide, make_move
-from mockseller.dialects.mef.incidents import DRAFT_TYPES, href
-from mockseller.dialects.mef.posting import DRAFT_INCIDENT_CLOSED, DRAFT_INCIDENT_CREATED
-from mockseller.dialects.mef.ticket_stimuli import AUTHOR, Moment, noted
-from mockseller.engine.clock import MICROS, micros_of, text_of
-from mockseller.engine.ids import new_id
-from mockseller.engine.problems import bad_body, not_implemented
-from mockseller.engine.seams import Call, Document
-from mockseller.engine.settings import DAY
-from mockseller.engine.unit import unit
-from specs.vocabulary import ContactRole, IncidentEvent, IncidentType, Kind, ObservedImpact, Priority, Severity, Source, Stimulus
+from ttck.mockseller.dialects.mef.change import carried_out, change, decide, make_move
+from ttck.mockseller.dialects.mef.incidents import DRAFT_TYPES, href
+from ttck.mockseller.dialects.mef.posting import DRAFT_INCIDENT_CLOSED, DRAFT_INCIDENT_CREATED
+from ttck.mockseller.dialects.mef.ticket_stimuli import AUTHOR, Moment, noted
+from ttck.mockseller.engine.clock import MICROS, micros_of, text_of
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.problems import bad_body, not_implemented
+from ttck.mockseller.engine.seams import Call, Document
+from ttck.mockseller.engine.settings import DAY
+from ttck.mockseller.engine.unit import unit
+from ttck.specs.vocabulary import ContactRole, IncidentEvent, IncidentType, Kind, ObservedImpact, Priority, Severity, Source, Stimulus
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seller import Seller
 
 _PRODUCT = "PRODUCT-1"
 _HOUR = 3600.0

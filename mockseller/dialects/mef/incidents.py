@@ -6,17 +6,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mockseller.dialects.mef.filtering import Filter, answer_page, dates, enum, text
-from mockseller.dialects.mef.paths import BASE_PATH
-from mockseller.engine.answers import Answer
-from mockseller.engine.problems import not_found
-from specs.vocabulary import IncidentState, IncidentType, Kind, ObservedImpact, Priority, Severity
+from ttck.mockseller.dialects.mef.filtering import Filter, answer_page, dates, enum, text
+from ttck.mockseller.dialects.mef.paths import BASE_PATH
+from ttck.mockseller.engine.answers import Answer
+from ttck.mockseller.engine.problems import not_found
+from ttck.specs.vocabulary import IncidentState, IncidentType, Kind, ObservedImpact, Priority, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mockseller.engine.seams import Call
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seams import Call
+    from ttck.mockseller.engine.seller import Seller
 
 SUMMARY = (
     "id",

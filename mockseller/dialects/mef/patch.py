@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockseller.dialects.mef.change import carried_out, change, decide
-from mockseller.dialects.mef.refusals import Violation
-from mockseller.dialects.mef.rules import (
+from ttck.mockseller.dialects.mef.change import carried_out, change, decide
+from ttck.mockseller.dialects.mef.refusals import Violation
+from ttck.mockseller.dialects.mef.rules import (
     SELLER_OWNED,
     attachment_violations,
     contract_violations,
@@ -20,15 +20,15 @@ from mockseller.dialects.mef.rules import (
     objects,
     refuse_if,
 )
-from mockseller.engine.answers import Answer
-from mockseller.engine.clock import same_instant
-from specs.vocabulary import ContactRole, Kind, Source
+from ttck.mockseller.engine.answers import Answer
+from ttck.mockseller.engine.clock import same_instant
+from ttck.specs.vocabulary import ContactRole, Kind, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockseller.engine.seams import Call, Document
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seams import Call, Document
+    from ttck.mockseller.engine.seller import Seller
 
 _SCALARS = ("externalId", "severity", "priority", "issueStartDate")
 _LISTS = ("note", "attachment", "relatedContactInformation", "relatedIssue")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from specs.dialects import dialect
-from specs.vocabulary import Api
+from ttck.specs.dialects import dialect
+from ttck.specs.vocabulary import Api
 
 _APIS = {Api(name): api for name, api in dialect("mef").apis.items()}
 BASE_PATHS = {api: facts.place.base_path for api, facts in _APIS.items()}

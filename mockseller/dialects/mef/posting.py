@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mockseller.dialects.mef.paths import LISTENER_PATHS, MEDIA_TYPE
-from mockseller.engine.subscription import Hub, Posting
-from specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Kind, TicketEvent, WorkorderEvent
+from ttck.mockseller.dialects.mef.paths import LISTENER_PATHS, MEDIA_TYPE
+from ttck.mockseller.engine.subscription import Hub, Posting
+from ttck.specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Kind, TicketEvent, WorkorderEvent
 
 # Names of the draft's own time that no contract has any more; a seller may still send them.
 DRAFT_INCIDENT_CREATED = "incidentCreatedEvent"

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
-from mockseller.engine.clock import micros_of
-from mockseller.engine.problems import bad_query
-from mockseller.engine.statements import Prepared
-from mockseller.engine.store import Store
-from mockseller.engine.tables import TICKETS
-from specs.vocabulary import ObservedImpact, Priority, Severity, TicketState, TicketType
+from ttck.mockseller.engine.clock import micros_of
+from ttck.mockseller.engine.problems import bad_query
+from ttck.mockseller.engine.statements import Prepared
+from ttck.mockseller.engine.store import Store
+from ttck.mockseller.engine.tables import TICKETS
+from ttck.specs.vocabulary import ObservedImpact, Priority, Severity, TicketState, TicketType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mockseller.dialects.mef.requirement_hints import UNKNOWN, WRONG_STATE, lesson
-from mockseller.engine.problems import Refusal, error
+from ttck.mockseller.dialects.mef.requirement_hints import UNKNOWN, WRONG_STATE, lesson
+from ttck.mockseller.engine.problems import Refusal, error
 
 _NOT_FOUND = 404
 

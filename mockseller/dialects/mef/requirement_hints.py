@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specs.vocabulary import Operation
+from ttck.specs.vocabulary import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from mockseller.dialects.mef.paths import BASE_PATHS
-from mockseller.engine.problems import no_such_path, not_implemented, wrong_method
-from mockseller.engine.seller import Route
-from specs.vocabulary import Api, Kind, Operation
+from ttck.mockseller.dialects.mef.paths import BASE_PATHS
+from ttck.mockseller.engine.problems import no_such_path, not_implemented, wrong_method
+from ttck.mockseller.engine.seller import Route
+from ttck.specs.vocabulary import Api, Kind, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Collection

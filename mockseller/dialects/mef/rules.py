@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockseller.dialects.mef.refusals import Violation, refused
-from mockseller.dialects.mef.requirement_hints import label_rule, lesson, rule_at
-from mockseller.engine.problems import bad_body
-from specs.vocabulary import ContactRole, Source
+from ttck.mockseller.dialects.mef.refusals import Violation, refused
+from ttck.mockseller.dialects.mef.requirement_hints import label_rule, lesson, rule_at
+from ttck.mockseller.engine.problems import bad_body
+from ttck.specs.vocabulary import ContactRole, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mockseller.engine.seams import Document
-    from specs.contracts import Contract, Problem
+    from ttck.mockseller.engine.seams import Document
+    from ttck.specs.contracts import Contract, Problem
 
 _FORMATS = frozenset({"type", "format", "pattern"})
 SELLER_ROLES = frozenset({ContactRole.SELLER_TICKET, ContactRole.SELLER_TECHNICAL})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from mockseller.dialects.mef.tickets import new_ticket
-from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Source, TicketState, TicketType
+from ttck.mockseller.dialects.mef.tickets import new_ticket
+from ttck.specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Source, TicketState, TicketType
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Document
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seams import Document
+    from ttck.mockseller.engine.seller import Seller
 
 
 def sample(_seller: Seller, number: int, chance: Random, at: str) -> Document:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockseller.dialects.mef import appointment_stimuli, incident_stimuli, ticket_stimuli, workorder_stimuli
-from mockseller.engine.problems import not_found
-from mockseller.engine.seams import Call, Document, Seam
-from specs.vocabulary import Kind, Stimulus
+from ttck.mockseller.dialects.mef import appointment_stimuli, incident_stimuli, ticket_stimuli, workorder_stimuli
+from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.seams import Call, Document, Seam
+from ttck.specs.vocabulary import Kind, Stimulus
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Seller
-    from mockseller.engine.statements import Stored
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.statements import Stored
 
 _ON_TICKETS = frozenset({Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT})
 _ACTS: dict[Kind, Callable[[Seller, Call], Document]] = {

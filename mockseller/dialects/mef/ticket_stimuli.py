@@ -6,21 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mockseller.dialects.mef import workorders
-from mockseller.dialects.mef.change import change, decide, make_move
-from mockseller.dialects.mef.refusals import wrong_state
-from mockseller.dialects.mef.tickets import SELLER_CONTACT
-from mockseller.dialects.mef.timeouts import close_unanswered
-from mockseller.engine.clock import text_of
-from mockseller.engine.ids import new_id
-from mockseller.engine.problems import not_found
-from mockseller.engine.seams import Call, Document
-from mockseller.engine.settings import DAY
-from mockseller.engine.unit import unit
-from specs.vocabulary import ContactRole, Kind, Priority, Severity, Source, Stimulus, TicketEvent, TicketState
+from ttck.mockseller.dialects.mef import workorders
+from ttck.mockseller.dialects.mef.change import change, decide, make_move
+from ttck.mockseller.dialects.mef.refusals import wrong_state
+from ttck.mockseller.dialects.mef.tickets import SELLER_CONTACT
+from ttck.mockseller.dialects.mef.timeouts import close_unanswered
+from ttck.mockseller.engine.clock import text_of
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.seams import Call, Document
+from ttck.mockseller.engine.settings import DAY
+from ttck.mockseller.engine.unit import unit
+from ttck.specs.vocabulary import ContactRole, Kind, Priority, Severity, Source, Stimulus, TicketEvent, TicketState
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seller import Seller
 
 AUTHOR = "Mock Seller Service Desk"
 

@@ -7,19 +7,19 @@ from urllib.parse import quote
 
 import orjson
 
-from mockseller.dialects.mef.change import change, decide, in_state, make_move
-from mockseller.dialects.mef.paths import BASE_PATH
-from mockseller.dialects.mef.query import list_query, page
-from mockseller.dialects.mef.rules import check_body, check_create
-from mockseller.engine.answers import DONE, Answer
-from mockseller.engine.ids import new_id
-from mockseller.engine.problems import not_found
-from mockseller.engine.unit import unit
-from specs.vocabulary import ContactRole, Kind, Operation, Source, TicketState
+from ttck.mockseller.dialects.mef.change import change, decide, in_state, make_move
+from ttck.mockseller.dialects.mef.paths import BASE_PATH
+from ttck.mockseller.dialects.mef.query import list_query, page
+from ttck.mockseller.dialects.mef.rules import check_body, check_create
+from ttck.mockseller.engine.answers import DONE, Answer
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.unit import unit
+from ttck.specs.vocabulary import ContactRole, Kind, Operation, Source, TicketState
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Call, Document
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seams import Call, Document
+    from ttck.mockseller.engine.seller import Seller
 
 SELLER_CONTACT = {
     "role": ContactRole.SELLER_TICKET.value,

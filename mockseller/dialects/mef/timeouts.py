@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mockseller.dialects.mef.change import change, make_move
-from mockseller.engine.problems import Refusal
-from mockseller.engine.seams import Call, Document
-from specs.vocabulary import Kind, Stimulus
+from ttck.mockseller.dialects.mef.change import change, make_move
+from ttck.mockseller.engine.problems import Refusal
+from ttck.mockseller.engine.seams import Call, Document
+from ttck.specs.vocabulary import Kind, Stimulus
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seller import Seller
 
 REASON = "the buyer did not answer within the confirmation time"
 

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockseller.dialects.mef import workorders
-from mockseller.dialects.mef.change import decide, make_move
-from mockseller.dialects.mef.refusals import Violation, refused, wrong_state
-from mockseller.dialects.mef.ticket_stimuli import Moment, noted
-from mockseller.engine.clock import MICROS, micros_of, text_of
-from mockseller.engine.ids import new_id
-from mockseller.engine.problems import not_found
-from mockseller.engine.seams import Call, Document
-from mockseller.engine.settings import DAY
-from mockseller.engine.unit import Unit, unit
-from specs.vocabulary import MEF_KINDS, ContactRole, Kind, Stimulus, TicketEvent, TicketState
+from ttck.mockseller.dialects.mef import workorders
+from ttck.mockseller.dialects.mef.change import decide, make_move
+from ttck.mockseller.dialects.mef.refusals import Violation, refused, wrong_state
+from ttck.mockseller.dialects.mef.ticket_stimuli import Moment, noted
+from ttck.mockseller.engine.clock import MICROS, micros_of, text_of
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.seams import Call, Document
+from ttck.mockseller.engine.settings import DAY
+from ttck.mockseller.engine.unit import Unit, unit
+from ttck.specs.vocabulary import MEF_KINDS, ContactRole, Kind, Stimulus, TicketEvent, TicketState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockseller.engine.seller import Seller
-    from mockseller.engine.statements import Stored
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.statements import Stored
 
 _INVITATION = "A technician has to visit you: please book an appointment."
 

@@ -7,18 +7,18 @@ from urllib.parse import quote
 
 import orjson
 
-from mockseller.dialects.mef.change import make_move
-from mockseller.dialects.mef.filtering import answer_page, enum, flag, text
-from mockseller.dialects.mef.paths import BASE_PATHS
-from mockseller.engine.answers import Answer
-from mockseller.engine.problems import not_found
-from specs.vocabulary import Api, ContactRole, Kind, Operation, Stimulus, WorkorderState
+from ttck.mockseller.dialects.mef.change import make_move
+from ttck.mockseller.dialects.mef.filtering import answer_page, enum, flag, text
+from ttck.mockseller.dialects.mef.paths import BASE_PATHS
+from ttck.mockseller.engine.answers import Answer
+from ttck.mockseller.engine.problems import not_found
+from ttck.specs.vocabulary import Api, ContactRole, Kind, Operation, Stimulus, WorkorderState
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Call, Document
-    from mockseller.engine.seller import Seller
-    from mockseller.engine.statements import Stored
-    from mockseller.engine.unit import Unit
+    from ttck.mockseller.engine.seams import Call, Document
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.statements import Stored
+    from ttck.mockseller.engine.unit import Unit
 
 FILTERS = {
     "geographicalSiteId": text("place.id", of="GeographicSiteRef"),

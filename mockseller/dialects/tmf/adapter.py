@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockseller.dialects.tmf import events, hub, resources
-from mockseller.dialects.tmf.posting import tmf_posting
-from mockseller.dialects.tmf.problems import JSON, not_offered, refused, unsupported_media
-from mockseller.dialects.tmf.routes import route, routes_of, serves
-from mockseller.dialects.tmf.seed import sample
-from mockseller.dialects.tmf.stimuli import act
-from mockseller.engine.clock import moment_in
-from mockseller.engine.problems import Refusal, error
-from mockseller.engine.seller import Adapter
-from specs.dialects import Dialect
-from specs.lifecycles import lifecycle_named
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.dialects.tmf import events, hub, resources
+from ttck.mockseller.dialects.tmf.posting import tmf_posting
+from ttck.mockseller.dialects.tmf.problems import JSON, not_offered, refused, unsupported_media
+from ttck.mockseller.dialects.tmf.routes import route, routes_of, serves
+from ttck.mockseller.dialects.tmf.seed import sample
+from ttck.mockseller.dialects.tmf.stimuli import act
+from ttck.mockseller.engine.clock import moment_in
+from ttck.mockseller.engine.problems import Refusal, error
+from ttck.mockseller.engine.seller import Adapter
+from ttck.specs.dialects import Dialect
+from ttck.specs.lifecycles import lifecycle_named
+from ttck.specs.vocabulary import Kind, Operation
 
 if TYPE_CHECKING:
-    from mockseller.engine.answers import Answer
-    from mockseller.engine.seams import Call
-    from mockseller.engine.seller import Seller
-    from mockseller.engine.settings import Settings
+    from ttck.mockseller.engine.answers import Answer
+    from ttck.mockseller.engine.seams import Call
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.settings import Settings
 
 _DEEPEST = 100  # levels of a body
 MERGE_PATCH = "application/merge-patch+json"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockseller.dialects.tmf.posting import KINDS
-from mockseller.dialects.tmf.shown import shown
-from mockseller.dialects.tmf.words import words
-from mockseller.engine.ids import new_id
-from mockseller.engine.seams import Document, Event
-from specs.vocabulary import Kind, TmfEvent, TmfState
+from ttck.mockseller.dialects.tmf.posting import KINDS
+from ttck.mockseller.dialects.tmf.shown import shown
+from ttck.mockseller.dialects.tmf.words import words
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.seams import Document, Event
+from ttck.specs.vocabulary import Kind, TmfEvent, TmfState
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Party, Seller
+    from ttck.mockseller.engine.seller import Party, Seller
 
 _STATUS = ("status", "statusChangeDate", "statusChangeReason", "statusChangeHistory", "lifecycleStatus")
 _WITH_STATUS = frozenset({*_STATUS, "statusChange", "resolutionDate"})

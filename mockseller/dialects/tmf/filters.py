@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mockseller.dialects.tmf.problems import invalid
-from mockseller.engine.clock import micros_of, same_instant
+from ttck.mockseller.dialects.tmf.problems import invalid
+from ttck.mockseller.engine.clock import micros_of, same_instant
 
 if TYPE_CHECKING:
-    from mockseller.dialects.tmf.query import Query
-    from mockseller.engine.seams import Document
+    from ttck.mockseller.dialects.tmf.query import Query
+    from ttck.mockseller.engine.seams import Document
 
 _WORDS = ("gte", "lte", "gt", "lt", "regex")
 _SIGNS = {">": "gt", "<": "lt", "*": "regex"}

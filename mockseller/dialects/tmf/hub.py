@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from mockseller.dialects.tmf.lifecycle import decide
-from mockseller.dialects.tmf.posting import types_of
-from mockseller.dialects.tmf.problems import from_problem, invalid
-from mockseller.dialects.tmf.rules import an_object
-from mockseller.dialects.tmf.shown import href
-from mockseller.engine import hubs
-from mockseller.engine.answers import Answer
-from mockseller.engine.ids import new_id
-from mockseller.engine.subscription import Hub, check_callback
+from ttck.mockseller.dialects.tmf.lifecycle import decide
+from ttck.mockseller.dialects.tmf.posting import types_of
+from ttck.mockseller.dialects.tmf.problems import from_problem, invalid
+from ttck.mockseller.dialects.tmf.rules import an_object
+from ttck.mockseller.dialects.tmf.shown import href
+from ttck.mockseller.engine import hubs
+from ttck.mockseller.engine.answers import Answer
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.subscription import Hub, check_callback
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Call, Document
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seams import Call, Document
+    from ttck.mockseller.engine.seller import Seller
 
 
 def subscribe(seller: Seller, call: Call) -> Answer:

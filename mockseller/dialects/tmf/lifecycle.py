@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mockseller.dialects.tmf.problems import conflict
-from mockseller.dialects.tmf.words import Words
-from mockseller.engine.seams import Call, Decision, Document, Seam
-from specs.vocabulary import Kind, Operation, TmfState
+from ttck.mockseller.dialects.tmf.problems import conflict
+from ttck.mockseller.dialects.tmf.words import Words
+from ttck.mockseller.engine.seams import Call, Decision, Document, Seam
+from ttck.specs.vocabulary import Kind, Operation, TmfState
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seller import Seller
 
 
 def decide(seller: Seller, call: Call, document: Document | None, *, to_state: str | None = None, when: str | None = None) -> str | None:

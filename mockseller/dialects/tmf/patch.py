@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from mockseller.dialects.tmf.problems import conflict, invalid
-from mockseller.engine.problems import Refusal, error
+from ttck.mockseller.dialects.tmf.problems import conflict, invalid
+from ttck.mockseller.engine.problems import Refusal, error
 
 _OPERATIONS = frozenset({"add", "remove", "replace", "move", "copy", "test"})
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mockseller.dialects.tmf.problems import JSON
-from mockseller.engine.subscription import Hub, Posting
-from specs.dialects.naming import Names
-from specs.vocabulary import Api, Kind, TmfEvent
+from ttck.mockseller.dialects.tmf.problems import JSON
+from ttck.mockseller.engine.subscription import Hub, Posting
+from ttck.specs.dialects.naming import Names
+from ttck.specs.vocabulary import Api, Kind, TmfEvent
 
 if TYPE_CHECKING:
-    from mockseller.engine.settings import Settings
+    from ttck.mockseller.engine.settings import Settings
 
 _ABOUT_SPECIFICATIONS = "TroubleTicketSpecification"
 KINDS: dict[str, Kind] = {name: Kind.SPECIFICATION if name.startswith(_ABOUT_SPECIFICATIONS) else Kind.TICKET for name in TmfEvent}

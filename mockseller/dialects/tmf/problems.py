@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockseller.engine.answers import Answer
-from mockseller.engine.problems import Refusal, error
+from ttck.mockseller.engine.answers import Answer
+from ttck.mockseller.engine.problems import Refusal, error
 
 if TYPE_CHECKING:
-    from specs.contracts import Problem
+    from ttck.specs.contracts import Problem
 
 JSON = "application/json"
 _KEPT = frozenset({400, 401, 403, 404, 405, 409, 415, 416, 500, 501, 503})

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from mockseller.dialects.tmf.problems import invalid, not_offered
-from mockseller.engine.clock import micros_of
+from ttck.mockseller.dialects.tmf.problems import invalid, not_offered
+from ttck.mockseller.engine.clock import micros_of
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Document
+    from ttck.mockseller.engine.seams import Document
 
 PAGING = ("offset", "limit")
 _CURSORS = ("before", "after", "filter")

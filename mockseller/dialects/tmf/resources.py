@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from mockseller.dialects.tmf import events
-from mockseller.dialects.tmf.filters import filters_of, unknown
-from mockseller.dialects.tmf.lifecycle import decide, with_step
-from mockseller.dialects.tmf.patch import merged, patched
-from mockseller.dialects.tmf.problems import invalid
-from mockseller.dialects.tmf.query import RESERVED, fields_of, links, page_of, projected, refuse_cursors, sorted_by
-from mockseller.dialects.tmf.rules import an_object, check_create, check_whole
-from mockseller.dialects.tmf.shown import href, shown
-from mockseller.dialects.tmf.words import words
-from mockseller.engine.answers import DONE, Answer
-from mockseller.engine.clock import MICROS, micros_of, text_of
-from mockseller.engine.ids import new_id
-from mockseller.engine.problems import not_found
-from mockseller.engine.unit import NAMES, unit
-from specs.vocabulary import Kind, TmfState
+from ttck.mockseller.dialects.tmf import events
+from ttck.mockseller.dialects.tmf.filters import filters_of, unknown
+from ttck.mockseller.dialects.tmf.lifecycle import decide, with_step
+from ttck.mockseller.dialects.tmf.patch import merged, patched
+from ttck.mockseller.dialects.tmf.problems import invalid
+from ttck.mockseller.dialects.tmf.query import RESERVED, fields_of, links, page_of, projected, refuse_cursors, sorted_by
+from ttck.mockseller.dialects.tmf.rules import an_object, check_create, check_whole
+from ttck.mockseller.dialects.tmf.shown import href, shown
+from ttck.mockseller.dialects.tmf.words import words
+from ttck.mockseller.engine.answers import DONE, Answer
+from ttck.mockseller.engine.clock import MICROS, micros_of, text_of
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.unit import NAMES, unit
+from ttck.specs.vocabulary import Kind, TmfState
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Call, Document
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seams import Call, Document
+    from ttck.mockseller.engine.seller import Seller
 
 JSON_PATCH = "application/json-patch+json"
 _ACCEPTED = Answer(status=202)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from mockseller.engine.problems import no_such_path, wrong_method
-from mockseller.engine.seller import Route
-from specs.dialects import Dialect
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.problems import no_such_path, wrong_method
+from ttck.mockseller.engine.seller import Route
+from ttck.specs.dialects import Dialect
+from ttck.specs.vocabulary import Kind, Operation
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockseller.dialects.tmf.problems import from_problem, invalid
-from mockseller.engine.problems import Refusal, error
+from ttck.mockseller.dialects.tmf.problems import from_problem, invalid
+from ttck.mockseller.engine.problems import Refusal, error
 
 if TYPE_CHECKING:
-    from mockseller.dialects.tmf.words import Words
-    from mockseller.engine.seams import Document
-    from specs.contracts import Contract
+    from ttck.mockseller.dialects.tmf.words import Words
+    from ttck.mockseller.engine.seams import Document
+    from ttck.specs.contracts import Contract
 
 
 def check_create(contract: Contract, names: Words, document: Any) -> Document:

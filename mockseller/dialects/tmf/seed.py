@@ -5,12 +5,12 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from mockseller.dialects.tmf.resources import new_resource
-from specs.vocabulary import Kind, TmfState
+from ttck.mockseller.dialects.tmf.resources import new_resource
+from ttck.specs.vocabulary import Kind, TmfState
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Document
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seams import Document
+    from ttck.mockseller.engine.seller import Seller
 
 _SEVERITIES = ("Critical", "Major", "Minor")
 _TYPES = ("missingBill", "outage", "degradation")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from mockseller.engine.seams import Document
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seams import Document
+    from ttck.mockseller.engine.seller import Seller
 
 
 def href(seller: Seller, segment: str, item_id: str) -> str:

@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mockseller.dialects.tmf import events
-from mockseller.dialects.tmf.problems import conflict
-from mockseller.dialects.tmf.resources import settled
-from mockseller.engine.clock import text_of
-from mockseller.engine.ids import new_id
-from mockseller.engine.problems import not_found
-from mockseller.engine.seams import Call, Document, Seam
-from mockseller.engine.settings import DAY
-from mockseller.engine.unit import unit
-from specs.vocabulary import Kind, Stimulus, TmfState
+from ttck.mockseller.dialects.tmf import events
+from ttck.mockseller.dialects.tmf.problems import conflict
+from ttck.mockseller.dialects.tmf.resources import settled
+from ttck.mockseller.engine.clock import text_of
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.seams import Call, Document, Seam
+from ttck.mockseller.engine.settings import DAY
+from ttck.mockseller.engine.unit import unit
+from ttck.specs.vocabulary import Kind, Stimulus, TmfState
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seller import Seller
 
 AUTHOR = "Mock Seller Service Desk"
 

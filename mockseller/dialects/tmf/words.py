@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from specs.vocabulary import Kind
+from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.seller import Seller
 
 _META = ("@type", "@baseType", "@schemaLocation")
 _MADE = ("id", "href", "creationDate", "lastUpdate")

@@ -12,6 +12,6 @@ raises. One that needs two seams gets a `part`; the parts share one memory.
 
 from __future__ import annotations
 
-from mockseller.faults import import_all
+from ttck.mockseller.faults import import_all
 
 import_all(__name__, __path__)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mockseller.engine.seams import Change, Reply, Scene, Seam
-from mockseller.faults.common import during, entries, in_answers, in_change, part
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import Operation, TicketState
+from ttck.mockseller.engine.seams import Change, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, entries, in_answers, in_change, part
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import Operation, TicketState
 
 _HELD = "acknowledged only"
 

@@ -7,10 +7,10 @@ import uuid
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Delivery, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import accepted, answer, drop, during, in_answers, in_delivery, in_event, part, reference, refused, sent
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import AppointmentEvent, AppointmentState, Kind, Operation, Stimulus, TicketEvent
+from ttck.mockseller.engine.seams import Call, Delivery, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import accepted, answer, drop, during, in_answers, in_delivery, in_event, part, reference, refused, sent
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import AppointmentEvent, AppointmentState, Kind, Operation, Stimulus, TicketEvent
 
 _ABOUT = (Kind.APPOINTMENT,)
 _START, _STOP = Operation.SUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_APPOINTMENTS

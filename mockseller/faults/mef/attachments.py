@@ -6,9 +6,9 @@ import base64
 import binascii
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import added, drop, entries, in_answers, in_call, in_change, keep, part
-from mockseller.faults.mef.tools import (
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import added, drop, entries, in_answers, in_call, in_change, keep, part
+from ttck.mockseller.faults.mef.tools import (
     ATTACHMENT_RULES,
     CREATE_RULES,
     drop_in,
@@ -18,7 +18,7 @@ from mockseller.faults.mef.tools import (
     with_seller_labels_back,
     with_seller_labels_hidden,
 )
-from specs.vocabulary import Operation, Source, Stimulus
+from ttck.specs.vocabulary import Operation, Source, Stimulus
 
 _BUYER_WRITES = (Operation.CREATE, Operation.PATCH)
 

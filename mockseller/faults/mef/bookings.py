@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import (
+from ttck.mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import (
     accepted,
     answer,
     drop,
@@ -27,8 +27,8 @@ from mockseller.faults.common import (
     sent,
     texts,
 )
-from mockseller.faults.mef.tools import fault, without_role
-from specs.vocabulary import ContactRole, Kind, Operation, Source, TicketEvent, TicketState
+from ttck.mockseller.faults.mef.tools import fault, without_role
+from ttck.specs.vocabulary import ContactRole, Kind, Operation, Source, TicketEvent, TicketState
 
 _ABOUT = (Kind.APPOINTMENT,)
 _WORKORDER = (Kind.APPOINTMENT, Kind.WORKORDER)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
-from mockseller.faults.common import entries, in_answers, in_call, instant, keep, part, reference, sent
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import Kind, Operation, Stimulus
+from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import entries, in_answers, in_call, instant, keep, part, reference, sent
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import Kind, Operation, Stimulus
 
 _ABOUT = (Kind.APPOINTMENT,)
 _BOTH = (Kind.APPOINTMENT, Kind.WORKORDER)

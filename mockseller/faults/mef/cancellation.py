@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import allow, answer, during, in_answers, part, refused, seconds_between, sent, unrouted
-from mockseller.faults.mef.tools import STATE_RULES, fault
-from specs.vocabulary import Operation, Stimulus, TicketState
+from ttck.mockseller.engine.seams import Call, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import allow, answer, during, in_answers, part, refused, seconds_between, sent, unrouted
+from ttck.mockseller.faults.mef.tools import STATE_RULES, fault
+from ttck.specs.vocabulary import Operation, Stimulus, TicketState
 
 
 def _cancel_from(decision: Decision, state: TicketState, *, to: TicketState = TicketState.ASSESSING_CANCELLATION) -> Decision:

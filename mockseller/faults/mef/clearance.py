@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import added, allow, answer, drop, during, in_call, in_change, keep, refused
-from mockseller.faults.mef.tools import CLEARANCE_RULES, STATE_RULES, fault
-from specs.vocabulary import Operation, Source, Stimulus, TicketState
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import added, allow, answer, drop, during, in_call, in_change, keep, refused
+from ttck.mockseller.faults.mef.tools import CLEARANCE_RULES, STATE_RULES, fault
+from ttck.specs.vocabulary import Operation, Source, Stimulus, TicketState
 
 _ANSWERS = (Operation.CLOSE, Operation.REOPEN)
 

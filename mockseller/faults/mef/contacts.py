@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 
-from mockseller.engine.seams import Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import drop, entries, in_answers, in_change, keep, sent
-from mockseller.faults.mef.tools import CONTACT_RULES, drop_in, fault, without_role
-from specs.vocabulary import ContactRole, Operation, Stimulus
+from ttck.mockseller.engine.seams import Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import drop, entries, in_answers, in_change, keep, sent
+from ttck.mockseller.faults.mef.tools import CONTACT_RULES, drop_in, fault, without_role
+from ttck.specs.vocabulary import ContactRole, Operation, Stimulus
 
 _ADDRESS = "postalAddress"
 _CONTACTS = "relatedContactInformation"

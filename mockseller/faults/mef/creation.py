@@ -6,10 +6,23 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import allow, answer, drop, during, edited, entries, header, in_answers, in_call, in_change, refused, sent
-from mockseller.faults.mef.tools import CREATE_RULES, NOTE_RULES, drop_in, fault, without_role
-from specs.vocabulary import ContactRole, Operation, TicketState
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import (
+    allow,
+    answer,
+    drop,
+    during,
+    edited,
+    entries,
+    header,
+    in_answers,
+    in_call,
+    in_change,
+    refused,
+    sent,
+)
+from ttck.mockseller.faults.mef.tools import CREATE_RULES, NOTE_RULES, drop_in, fault, without_role
+from ttck.specs.vocabulary import ContactRole, Operation, TicketState
 
 _UNDEFINED = "not a value of any list"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Change, Document, Event, Reply, Scene, Seam
-from mockseller.faults.busy import BUSY, about_the_first, at_once, in_a_row, looked_at, numbered_alike
-from mockseller.faults.common import answer, during, entries, in_change, item_of, part, refused, sent
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import Operation, Stimulus
+from ttck.mockseller.engine.seams import Change, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.busy import BUSY, about_the_first, at_once, in_a_row, looked_at, numbered_alike
+from ttck.mockseller.faults.common import answer, during, entries, in_change, item_of, part, refused, sent
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import Operation, Stimulus
 
 SINGLE = frozenset({"note", "attachment", "externalId"})
 _MORE = frozenset({"externalId", "issueStartDate", "note", "attachment", "relatedIssue"})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Delivery, Scene, Seam
-from mockseller.faults.common import drop, in_delivery
-from mockseller.faults.mef.tools import EVENT_RULES, fault
-from specs.vocabulary import TicketEvent
+from ttck.mockseller.engine.seams import Delivery, Scene, Seam
+from ttck.mockseller.faults.common import drop, in_delivery
+from ttck.mockseller.faults.mef.tools import EVENT_RULES, fault
+from ttck.specs.vocabulary import TicketEvent
 
 
 def _dropped(delivery: Delivery) -> Delivery:

@@ -9,10 +9,10 @@ import copy
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam
-from mockseller.faults.common import during, part, seconds_between
-from mockseller.faults.mef.tools import EVENT_RULES, fault
-from specs.vocabulary import Operation, Stimulus
+from ttck.mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, part, seconds_between
+from ttck.mockseller.faults.mef.tools import EVENT_RULES, fault
+from ttck.specs.vocabulary import Operation, Stimulus
 
 _BY_ID = (Operation.RETRIEVE, Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, edited, entries, in_answers, refused, with_headers
-from mockseller.faults.mef.tools import ATTACHMENT_RULES, CREATE_RULES, fault
-from specs.vocabulary import Operation
+from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, edited, entries, in_answers, refused, with_headers
+from ttck.mockseller.faults.mef.tools import ATTACHMENT_RULES, CREATE_RULES, fault
+from ttck.specs.vocabulary import Operation
 
 _UNKNOWN = (
     *("MEF113:R35", "MEF113:R46", "MEF113:R56", "MEF113:R64"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from mockseller.engine.seams import Event, Scene, Seam
-from mockseller.faults.common import during, in_event, item_of, operation
-from mockseller.faults.mef.tools import EVENT_RULES, fault
-from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent
+from ttck.mockseller.engine.seams import Event, Scene, Seam
+from ttck.mockseller.faults.common import during, in_event, item_of, operation
+from ttck.mockseller.faults.mef.tools import EVENT_RULES, fault
+from ttck.specs.vocabulary import Kind, Operation, Stimulus, TicketEvent
 
 Events = tuple[Event, ...]
 

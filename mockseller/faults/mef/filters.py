@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import unquote_plus
 
-from mockseller.engine.seams import Call, Reply, Scene, Seam
-from mockseller.faults.common import during, kebab
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import Operation
+from ttck.mockseller.engine.seams import Call, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, kebab
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import Operation
 
 Query = Mapping[str, tuple[str, ...]]
 

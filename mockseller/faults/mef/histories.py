@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mockseller.engine.seams import Change, Document, Scene, Seam
-from mockseller.faults.common import during, entries, in_change, keep, moved
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import AppointmentState, Kind, Operation, Source, Stimulus, TicketState
+from ttck.mockseller.engine.seams import Change, Document, Scene, Seam
+from ttck.mockseller.faults.common import during, entries, in_change, keep, moved
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import AppointmentState, Kind, Operation, Source, Stimulus, TicketState
 
 _ABOUT = (Kind.APPOINTMENT,)
 _LANE = "lifecycle"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import during, entries, in_answers, in_call, in_change, keep, sent
-from mockseller.faults.mef.tools import STATE_RULES, fault
-from specs.vocabulary import ContactRole, Operation, Source, Stimulus, TicketEvent, TicketState
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, entries, in_answers, in_call, in_change, keep, sent
+from ttck.mockseller.faults.mef.tools import STATE_RULES, fault
+from ttck.specs.vocabulary import ContactRole, Operation, Source, Stimulus, TicketEvent, TicketState
 
 Events = tuple[Event, ...]
 _CHANGES = tuple(stimulus for stimulus in Stimulus if stimulus.startswith(("ticket_update", "ticket_add")))

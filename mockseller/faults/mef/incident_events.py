@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Delivery, Document, Event, Reply, Scene, Seam
-from mockseller.faults.busy import in_a_row, looked_at
-from mockseller.faults.common import drop, during, in_delivery, in_event, part, sent
-from mockseller.faults.mef.tools import fault, in_query
-from specs.vocabulary import IncidentEvent, IncidentState, Kind, Operation, Severity, Stimulus
+from ttck.mockseller.engine.seams import Call, Delivery, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.busy import in_a_row, looked_at
+from ttck.mockseller.faults.common import drop, during, in_delivery, in_event, part, sent
+from ttck.mockseller.faults.mef.tools import fault, in_query
+from ttck.specs.vocabulary import IncidentEvent, IncidentState, Kind, Operation, Severity, Stimulus
 
 Events = tuple[Event, ...]
 _ABOUT = (Kind.INCIDENT,)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, entries, in_answers, kebab, refused
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import IncidentState, Kind, Operation
+from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, entries, in_answers, kebab, refused
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import IncidentState, Kind, Operation
 
 Query = Mapping[str, tuple[str, ...]]
 _ABOUT = (Kind.INCIDENT,)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import Edit, answer, drop, during, entries, in_answers, in_call, in_change, instant, keep, part, refused
-from mockseller.faults.mef.tools import drop_in, fault, without_role
-from specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Severity, Stimulus
+from ttck.mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import Edit, answer, drop, during, entries, in_answers, in_call, in_change, instant, keep, part, refused
+from ttck.mockseller.faults.mef.tools import drop_in, fault, without_role
+from ttck.specs.vocabulary import ContactRole, IncidentState, Kind, Operation, Severity, Stimulus
 
 _ABOUT = (Kind.INCIDENT,)
 _LIST, _RETRIEVE = Operation.LIST_INCIDENTS, Operation.RETRIEVE_INCIDENT

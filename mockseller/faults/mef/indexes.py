@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mockseller.engine.seams import Reply, Scene, Seam
-from mockseller.faults.common import during, instant, kebab
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, instant, kebab
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import Kind, Operation
 
 _INCIDENTS = ("MEF113:O18", "MEF113:R117")
 _TICKETS = ("MEF113:O13", "MEF113:R32")

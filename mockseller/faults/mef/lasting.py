@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from mockseller.engine.seams import Reply, Scene, Seam
-from mockseller.faults.common import accepted, answer, during, entries, named
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import AppointmentState, Kind, Operation, TicketState
+from ttck.mockseller.engine.seams import Reply, Scene, Seam
+from ttck.mockseller.faults.common import accepted, answer, during, entries, named
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import AppointmentState, Kind, Operation, TicketState
 
 _VISITS = (Kind.WORKORDER, Kind.APPOINTMENT)
 #: What a workorder that is gone may drag along.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
-from mockseller.faults.common import each_text, in_answers
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import each_text, in_answers
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import Kind, Operation
 
 _WIDTH = 512
 _VISITS = (Kind.APPOINTMENT,)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from mockseller.engine.seams import Change, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import Edit, added, allow, entries, in_answers, in_change, keep, seconds_between
-from mockseller.faults.mef.tools import CLEARANCE_RULES, STATE_RULES, fault
-from specs.vocabulary import Operation, Stimulus, TicketState
+from ttck.mockseller.engine.seams import Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import Edit, added, allow, entries, in_answers, in_change, keep, seconds_between
+from ttck.mockseller.faults.mef.tools import CLEARANCE_RULES, STATE_RULES, fault
+from ttck.specs.vocabulary import Operation, Stimulus, TicketState
 
 _COMES_BACK = ("MEF113:O12", "MEF113:O14", "MEF113:R32", "MEF113:R48", "MEF113:R57", "MEF113:R134")
 

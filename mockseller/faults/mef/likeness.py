@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import accepted, added, allow, answer, during, entries, in_call, in_change, instant, keep, part, sent
-from mockseller.faults.mef.tools import ATTACHMENT_RULES, CONTACT_RULES, NOTE_RULES, RELATION_RULES, edit_added, fault
-from specs.vocabulary import ContactRole, Kind, Operation, Source, Stimulus, TicketState
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import accepted, added, allow, answer, during, entries, in_call, in_change, instant, keep, part, sent
+from ttck.mockseller.faults.mef.tools import ATTACHMENT_RULES, CONTACT_RULES, NOTE_RULES, RELATION_RULES, edit_added, fault
+from ttck.specs.vocabulary import ContactRole, Kind, Operation, Source, Stimulus, TicketState
 
 _WRITES = (Operation.CREATE, Operation.PATCH)
 _VALUES = ("externalId", "severity", "priority", "issueStartDate")

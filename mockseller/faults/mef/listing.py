@@ -6,10 +6,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, header, in_answers, refused, with_headers
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import Operation, TicketState
+from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, header, in_answers, refused, with_headers
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import Operation, TicketState
 
 
 def _rows(scene: Scene, reply: Reply) -> list[Any] | None:

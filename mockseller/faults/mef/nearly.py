@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Scene, Seam
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Call, Scene, Seam
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import Kind, Operation
 
 _VISITS = frozenset({Kind.APPOINTMENT, Kind.WORKORDER})
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Change, Document, Scene, Seam
-from mockseller.faults.common import each_text, in_call, in_change
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import Operation, TicketState
+from ttck.mockseller.engine.seams import Call, Change, Document, Scene, Seam
+from ttck.mockseller.faults.common import each_text, in_call, in_change
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import Operation, TicketState
 
 
 @fault("priority-kept-once-resolved", seam=Seam.RECORD, breaks=["MEF113:R47"], also=["MEF113:O14"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import unicodedata
 
-from mockseller.engine.seams import Call, Change, Reply, Scene, Seam
-from mockseller.faults.common import added, drop, entries, in_answers, in_change, keep, part, sent, texts
-from mockseller.faults.mef.tools import (
+from ttck.mockseller.engine.seams import Call, Change, Reply, Scene, Seam
+from ttck.mockseller.faults.common import added, drop, entries, in_answers, in_change, keep, part, sent, texts
+from ttck.mockseller.faults.mef.tools import (
     NOTE_RULES,
     drop_in,
     edit_added,
@@ -16,7 +16,7 @@ from mockseller.faults.mef.tools import (
     with_seller_labels_back,
     with_seller_labels_hidden,
 )
-from specs.vocabulary import Operation, Source, Stimulus, TicketState
+from ttck.specs.vocabulary import Operation, Source, Stimulus, TicketState
 
 _BUYER_WRITES = (Operation.CREATE, Operation.PATCH)
 

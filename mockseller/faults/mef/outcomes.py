@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from mockseller.engine.seams import Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import during, entries, in_answers, in_change, reference
-from mockseller.faults.mef.tools import fault, from_source
-from mockseller.faults.mef.visits import STATE_RULES
-from specs.vocabulary import AppointmentState, Kind, Operation, Source, Stimulus
+from ttck.mockseller.engine.seams import Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, entries, in_answers, in_change, reference
+from ttck.mockseller.faults.mef.tools import fault, from_source
+from ttck.mockseller.faults.mef.visits import STATE_RULES
+from ttck.specs.vocabulary import AppointmentState, Kind, Operation, Source, Stimulus
 
 _ABOUT = (Kind.APPOINTMENT,)
 _SHOW = Operation.RETRIEVE_APPOINTMENT

@@ -7,10 +7,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import allow, answer, drop, during, entries, in_call, in_change, moved, part, refused, sent, unrouted
-from mockseller.faults.mef.tools import CONTACT_RULES, NOTE_RULES, PATCH_RULES, STATE_RULES, fault
-from specs.vocabulary import ContactRole, Operation, TicketState
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import allow, answer, drop, during, entries, in_call, in_change, moved, part, refused, sent, unrouted
+from ttck.mockseller.faults.mef.tools import CONTACT_RULES, NOTE_RULES, PATCH_RULES, STATE_RULES, fault
+from ttck.specs.vocabulary import ContactRole, Operation, TicketState
 
 _PATCHABLE = (
     "externalId",

@@ -8,8 +8,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import (
+from ttck.mockseller.engine.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import (
     accepted,
     answer,
     drop,
@@ -23,8 +23,8 @@ from mockseller.faults.common import (
     refused,
     sent,
 )
-from mockseller.faults.mef.tools import drop_in, fault
-from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus, TicketState, WorkorderEvent, WorkorderState
+from ttck.mockseller.faults.mef.tools import drop_in, fault
+from ttck.specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Stimulus, TicketState, WorkorderEvent, WorkorderState
 
 _APPOINTMENT = (Kind.APPOINTMENT,)
 _WORKORDER = (Kind.WORKORDER,)

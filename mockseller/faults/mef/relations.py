@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 
-from mockseller.engine.seams import Call, Change, Document, Scene, Seam
-from mockseller.faults.common import added, drop, entries, in_call, in_change, keep, part, sent
-from mockseller.faults.mef.tools import (
+from ttck.mockseller.engine.seams import Call, Change, Document, Scene, Seam
+from ttck.mockseller.faults.common import added, drop, entries, in_call, in_change, keep, part, sent
+from ttck.mockseller.faults.mef.tools import (
     RELATION_RULES,
     edit_added,
     edit_kept,
@@ -15,7 +15,7 @@ from mockseller.faults.mef.tools import (
     with_seller_labels_back,
     with_seller_labels_hidden,
 )
-from specs.vocabulary import Operation, Source, Stimulus
+from ttck.specs.vocabulary import Operation, Source, Stimulus
 
 
 def _linking(change: Change) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam
-from mockseller.faults.common import answer, during, in_call, part, sent
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import IncidentEvent, Kind, Operation
+from ttck.mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, during, in_call, part, sent
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import IncidentEvent, Kind, Operation
 
 
 def _begun(scene: Scene, reply: Reply) -> tuple[str, str] | None:

@@ -6,9 +6,9 @@ import copy
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, in_answers, keep, part, refused, seconds_between, unrouted
-from mockseller.faults.mef.tools import (
+from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, in_answers, keep, part, refused, seconds_between, unrouted
+from ttck.mockseller.faults.mef.tools import (
     ATTACHMENT_RULES,
     CONTACT_RULES,
     NOTE_RULES,
@@ -17,7 +17,7 @@ from mockseller.faults.mef.tools import (
     fault,
     without_role,
 )
-from specs.vocabulary import ContactRole, Operation, Source, TicketState
+from ttck.specs.vocabulary import ContactRole, Operation, Source, TicketState
 
 _PATCHED = (
     *("MEF113:R2", "MEF113:R5", "MEF113:R27", "MEF113:R28", "MEF113:R29", "MEF113:R37", "MEF113:R38", "MEF113:R49", "MEF113:R50"),

@@ -7,11 +7,24 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import answer, during, entries, in_answers, in_call, in_change, instant, keep, named, reference, refused, sent
-from mockseller.faults.mef.tools import fault
-from mockseller.faults.mef.visits import STATE_RULES
-from specs.vocabulary import AppointmentEvent, AppointmentState, Kind, Operation, Source, Stimulus, WorkorderState
+from ttck.mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import (
+    answer,
+    during,
+    entries,
+    in_answers,
+    in_call,
+    in_change,
+    instant,
+    keep,
+    named,
+    reference,
+    refused,
+    sent,
+)
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.mockseller.faults.mef.visits import STATE_RULES
+from ttck.specs.vocabulary import AppointmentEvent, AppointmentState, Kind, Operation, Source, Stimulus, WorkorderState
 
 _ABOUT = (Kind.APPOINTMENT,)
 _WORKORDER = (Kind.APPOINTMENT, Kind.WORKORDER)

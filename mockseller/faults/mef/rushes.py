@@ -7,11 +7,11 @@ import uuid
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Change, Document, Event, Reply, Scene, Seam
-from mockseller.faults.busy import BUSY, about_the_first, at_once, in_a_row, looked_at, numbered_alike
-from mockseller.faults.common import answer, during, entries, in_change, keep, named, part, reference, refused, sent
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import AppointmentState, Kind, Operation, Stimulus
+from ttck.mockseller.engine.seams import Change, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.busy import BUSY, about_the_first, at_once, in_a_row, looked_at, numbered_alike
+from ttck.mockseller.faults.common import answer, during, entries, in_change, keep, named, part, reference, refused, sent
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import AppointmentState, Kind, Operation, Stimulus
 
 _ABOUT = (Kind.APPOINTMENT,)
 _CREATE, _CANCEL = Operation.CREATE_APPOINTMENT, Operation.CANCEL_APPOINTMENT

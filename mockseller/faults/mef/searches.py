@@ -8,10 +8,10 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
-from mockseller.faults.common import accepted, answer, drop, during, entries, in_answers, instant, reference, refused, sent
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import accepted, answer, drop, during, entries, in_answers, instant, reference, refused, sent
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import Kind, Operation
 
 _ABOUT = (Kind.APPOINTMENT,)
 _SEARCH = Operation.SEARCH_TIMESLOT

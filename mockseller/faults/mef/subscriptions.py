@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Delivery, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, in_answers, in_call, in_event, part, refused, sent
-from mockseller.faults.mef.tools import EVENT_RULES, fault, in_query
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Call, Delivery, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, in_answers, in_call, in_event, part, refused, sent
+from ttck.mockseller.faults.mef.tools import EVENT_RULES, fault, in_query
+from ttck.specs.vocabulary import Kind, Operation
 
 _ERROR = {"code": "notImplemented", "reason": "notifications are not offered"}
 

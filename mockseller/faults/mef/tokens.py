@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Grant, Scene, Seam
-from mockseller.faults.common import during
-from mockseller.faults.mef.tools import EVENT_RULES, fault
-from specs.vocabulary import Operation
+from ttck.mockseller.engine.seams import Grant, Scene, Seam
+from ttck.mockseller.faults.common import during
+from ttck.mockseller.faults.mef.tools import EVENT_RULES, fault
+from ttck.specs.vocabulary import Operation
 
 _SOMEBODY_ELSE = "somebody else"
 

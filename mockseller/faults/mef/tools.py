@@ -1,4 +1,4 @@
-"""What the faults and legal variants of sellers of MEF share beside `mockseller.faults.common`."""
+"""What the faults and legal variants of sellers of MEF share beside `ttck.mockseller.faults.common`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mockseller.engine import seams
-from mockseller.engine.seams import Call, Change, Document, Scene
-from mockseller.faults.common import Edit, added, drop, entries, in_call, in_change, keep
-from specs.vocabulary import Operation, Source
+from ttck.mockseller.engine import seams
+from ttck.mockseller.engine.seams import Call, Change, Document, Scene
+from ttck.mockseller.faults.common import Edit, added, drop, entries, in_call, in_change, keep
+from ttck.specs.vocabulary import Operation, Source
 
 MEF = "mef113"
 fault = functools.partial(seams.fault, profile=MEF)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 
-from mockseller.engine.seams import Change, Scene, Seam
-from mockseller.faults.common import entries, in_change, keep, sent
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import ContactRole, Operation, Priority, Stimulus, TicketState
+from ttck.mockseller.engine.seams import Change, Scene, Seam
+from ttck.mockseller.faults.common import entries, in_change, keep, sent
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import ContactRole, Operation, Priority, Stimulus, TicketState
 
 _CONTACTS = "relatedContactInformation"
 

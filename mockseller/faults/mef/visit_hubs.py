@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Delivery, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import during, part, sent
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import AppointmentEvent, Kind, Operation, TicketEvent
+from ttck.mockseller.engine.seams import Delivery, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, part, sent
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import AppointmentEvent, Kind, Operation, TicketEvent
 
 _ABOUT = (Kind.APPOINTMENT, Kind.TICKET)
 #: What a registration that ends without being asked to may drag along.

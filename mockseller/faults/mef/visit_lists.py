@@ -7,10 +7,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, during, in_answers, kebab, part, refused, sent
-from mockseller.faults.mef.tools import fault
-from specs.vocabulary import AppointmentState, Kind, Operation, WorkorderState
+from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, during, in_answers, kebab, part, refused, sent
+from ttck.mockseller.faults.mef.tools import fault
+from ttck.specs.vocabulary import AppointmentState, Kind, Operation, WorkorderState
 
 Query = Mapping[str, tuple[str, ...]]
 _PAGING = frozenset({"offset", "limit", "buyerId", "sellerId"})

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import (
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import (
     accepted,
     allow,
     answer,
@@ -26,8 +26,8 @@ from mockseller.faults.common import (
     unknown,
     unrouted,
 )
-from mockseller.faults.mef.tools import fault, without_role
-from specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source
+from ttck.mockseller.faults.mef.tools import fault, without_role
+from ttck.specs.vocabulary import AppointmentState, ContactRole, Kind, Operation, Source
 
 _ABOUT = (Kind.APPOINTMENT,)
 _EVERYTHING = (Kind.APPOINTMENT, Kind.TICKET)

@@ -6,10 +6,23 @@ import copy
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Change, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import accepted, answer, drop, during, entries, in_answers, in_change, item_of, part, reference, sent, unknown
-from mockseller.faults.mef.tools import drop_in, fault, without_role
-from specs.vocabulary import ContactRole, Kind, Operation, Stimulus, WorkorderState
+from ttck.mockseller.engine.seams import Change, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import (
+    accepted,
+    answer,
+    drop,
+    during,
+    entries,
+    in_answers,
+    in_change,
+    item_of,
+    part,
+    reference,
+    sent,
+    unknown,
+)
+from ttck.mockseller.faults.mef.tools import drop_in, fault, without_role
+from ttck.specs.vocabulary import ContactRole, Kind, Operation, Stimulus, WorkorderState
 
 _ABOUT = (Kind.WORKORDER,)
 _SHOW = Operation.RETRIEVE_WORKORDER

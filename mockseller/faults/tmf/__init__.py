@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mockseller.faults import import_all
+from ttck.mockseller.faults import import_all
 
 import_all(__name__, __path__)

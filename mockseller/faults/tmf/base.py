@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Decision, Reply, Scene, Seam
-from mockseller.faults.common import answer, during, header, part, unrouted, with_headers
-from mockseller.faults.tmf.tools import (
+from ttck.mockseller.engine.seams import Call, Decision, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, during, header, part, unrouted, with_headers
+from ttck.mockseller.faults.tmf.tools import (
     CREATES,
     LISTS,
     OF_CREATES,
@@ -21,7 +21,7 @@ from mockseller.faults.tmf.tools import (
     reason,
     wrong,
 )
-from specs.vocabulary import TMF_KINDS, Operation
+from ttck.specs.vocabulary import TMF_KINDS, Operation
 
 
 @wrong("tmf-no-content-type", seam=Seam.REPLY, breaks=ids(2), also=ids(171), about=TMF_KINDS)

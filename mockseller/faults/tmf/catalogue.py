@@ -7,9 +7,9 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import during, header, in_answers, in_call, named, part, refused, sent, with_headers
-from mockseller.faults.tmf.tools import (
+from ttck.mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, header, in_answers, in_call, named, part, refused, sent, with_headers
+from ttck.mockseller.faults.tmf.tools import (
     MODERN,
     asking,
     created,
@@ -24,7 +24,7 @@ from mockseller.faults.tmf.tools import (
     without,
     wrong,
 )
-from specs.vocabulary import Kind, Operation, TmfEvent
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 
 _ABOUT = (Kind.SPECIFICATION,)
 _LIST, _CREATE, _PATCH = Operation.LIST_SPECIFICATIONS, Operation.CREATE_SPECIFICATION, Operation.PATCH_SPECIFICATION

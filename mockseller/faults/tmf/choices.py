@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Decision, Delivery, Reply, Scene, Seam
-from mockseller.faults.common import accepted, during, part
-from mockseller.faults.tmf.tools import LISTS, MODERN, OF_EVENTS, OF_LISTS, crashed, failed, ids, without, wrong
-from specs.vocabulary import TMF_KINDS, Operation
+from ttck.mockseller.engine.seams import Call, Decision, Delivery, Reply, Scene, Seam
+from ttck.mockseller.faults.common import accepted, during, part
+from ttck.mockseller.faults.tmf.tools import LISTS, MODERN, OF_EVENTS, OF_LISTS, crashed, failed, ids, without, wrong
+from ttck.specs.vocabulary import TMF_KINDS, Operation
 
 _DELETES = (Operation.DELETE, Operation.DELETE_SPECIFICATION)
 _JSON_PATCH, _QUERY_PATCH = "application/json-patch+json", "application/json-patch-query+json"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mockseller.dialects.tmf.stimuli import AUTHOR
-from mockseller.dialects.tmf.words import KNOWN
-from mockseller.engine.ids import new_id
-from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import during, in_answers
-from mockseller.faults.tmf.tools import MODERN, OF_PATCHES, each, ids, payload, telling, updated, without, wrong, wrote
-from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent
+from ttck.mockseller.dialects.tmf.stimuli import AUTHOR
+from ttck.mockseller.dialects.tmf.words import KNOWN
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, in_answers
+from ttck.mockseller.faults.tmf.tools import MODERN, OF_PATCHES, each, ids, payload, telling, updated, without, wrong, wrote
+from ttck.specs.vocabulary import Kind, Operation, Stimulus, TmfEvent
 
 _TICKETS = (Operation.LIST, Operation.RETRIEVE)
 _STEPS = "application/json-patch+json"

@@ -7,9 +7,21 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, header, in_answers, in_call, named, part, seconds_between, sent, with_headers
-from mockseller.faults.tmf.tools import (
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import (
+    answer,
+    drop,
+    during,
+    header,
+    in_answers,
+    in_call,
+    named,
+    part,
+    seconds_between,
+    sent,
+    with_headers,
+)
+from ttck.mockseller.faults.tmf.tools import (
     MODERN,
     OF_CREATES,
     OF_EVENTS,
@@ -27,7 +39,7 @@ from mockseller.faults.tmf.tools import (
     wrong,
     wrote,
 )
-from specs.vocabulary import Operation, TmfState
+from ttck.specs.vocabulary import Operation, TmfState
 
 _CREATE = Operation.CREATE
 _YOUNG = 1.5  # seconds

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import during, in_answers, in_call, part, sent
-from mockseller.faults.tmf.tools import (
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, in_answers, in_call, part, sent
+from ttck.mockseller.faults.tmf.tools import (
     MODERN,
     OF_EVENTS,
     OF_FORMS,
@@ -22,7 +22,7 @@ from mockseller.faults.tmf.tools import (
     updated,
     wrong,
 )
-from specs.vocabulary import Kind, Operation, Stimulus, TmfEvent, TmfState
+from ttck.specs.vocabulary import Kind, Operation, Stimulus, TmfEvent, TmfState
 
 _BOTH = (Kind.TICKET, Kind.SPECIFICATION)
 # What is asked for, what is done, and the rule that is broken.

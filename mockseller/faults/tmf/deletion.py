@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Reply, Scene, Seam
-from mockseller.faults.common import accepted, answer, during, header, named, part, with_headers
-from mockseller.faults.tmf.tools import OF_EVENTS, OF_LISTS, crashed, done, failed, filters, ids, rows, wrong
-from specs.vocabulary import Operation
+from ttck.mockseller.engine.seams import Call, Reply, Scene, Seam
+from ttck.mockseller.faults.common import accepted, answer, during, header, named, part, with_headers
+from ttck.mockseller.faults.tmf.tools import OF_EVENTS, OF_LISTS, crashed, done, failed, filters, ids, rows, wrong
+from ttck.specs.vocabulary import Operation
 
 _DELETE = Operation.DELETE
 _GONE = ids(52, 101, 112)

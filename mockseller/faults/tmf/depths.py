@@ -6,10 +6,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.faults.busy import numbered_alike
-from mockseller.faults.common import accepted, during, edited, header, in_call, in_change, part, sent, with_headers
-from mockseller.faults.tmf.tools import (
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.busy import numbered_alike
+from ttck.mockseller.faults.common import accepted, during, edited, header, in_call, in_change, part, sent, with_headers
+from ttck.mockseller.faults.tmf.tools import (
     MODERN,
     OF_CREATES,
     OF_EVENTS,
@@ -25,7 +25,7 @@ from mockseller.faults.tmf.tools import (
     updated,
     wrong,
 )
-from specs.vocabulary import Kind, Operation, TmfState
+from ttck.specs.vocabulary import Kind, Operation, TmfState
 
 _PLAIN = frozenset({"@type", "description", "severity", "ticketType"})
 _SPECS = (Kind.SPECIFICATION,)

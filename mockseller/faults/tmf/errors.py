@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Document, Reply, Scene, Seam
-from mockseller.faults.common import Edit, answer, drop, edited, refused, with_headers
-from mockseller.faults.tmf.tools import MODERN, OF_ERRORS, ids, wrong
-from specs.vocabulary import TMF_KINDS
+from ttck.mockseller.engine.seams import Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import Edit, answer, drop, edited, refused, with_headers
+from ttck.mockseller.faults.tmf.tools import MODERN, OF_ERRORS, ids, wrong
+from ttck.specs.vocabulary import TMF_KINDS
 
 _SHAPE = [*ids(4, 5, 135), *OF_ERRORS]
 

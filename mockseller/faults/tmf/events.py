@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.ids import new_id
-from mockseller.engine.seams import Delivery, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import drop, in_delivery, part, sent
-from mockseller.faults.tmf.tools import MODERN, OF_EVENTS, crashed, done, ids, payload, telling, wrong, wrote
-from specs.vocabulary import TMF_KINDS, Kind, Operation, TmfEvent, TmfState
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.seams import Delivery, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import drop, in_delivery, part, sent
+from ttck.mockseller.faults.tmf.tools import MODERN, OF_EVENTS, crashed, done, ids, payload, telling, wrong, wrote
+from ttck.specs.vocabulary import TMF_KINDS, Kind, Operation, TmfEvent, TmfState
 
 _WRITES = (Operation.CREATE, Operation.PATCH, Operation.DELETE)
 Events = tuple[Event, ...]

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.dialects.tmf.words import KNOWN
-from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, header, part, with_headers
-from mockseller.faults.tmf.tools import LISTS, asking, crashed, each, filters, ids, reason, rows, without, wrong
-from specs.vocabulary import Operation
+from ttck.mockseller.dialects.tmf.words import KNOWN
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, header, part, with_headers
+from ttck.mockseller.faults.tmf.tools import LISTS, asking, crashed, each, filters, ids, reason, rows, without, wrong
+from ttck.specs.vocabulary import Operation
 
 _ALL = ids(13, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34)
 _OPERATORS = (".gt", ".gte", ".lt", ".lte", ".regex")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam
-from mockseller.faults.common import (
+from ttck.mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam
+from ttck.mockseller.faults.common import (
     accepted,
     answer,
     drop,
@@ -20,8 +20,8 @@ from mockseller.faults.common import (
     unrouted,
     with_headers,
 )
-from mockseller.faults.tmf.tools import MODERN, OF_EVENTS, crashed, done, failed, ids, wrong, wrote
-from specs.vocabulary import TMF_KINDS, Kind, Operation, TmfEvent
+from ttck.mockseller.faults.tmf.tools import MODERN, OF_EVENTS, crashed, done, failed, ids, wrong, wrote
+from ttck.specs.vocabulary import TMF_KINDS, Kind, Operation, TmfEvent
 
 _ANSWERS = (Operation.SUBSCRIBE, Operation.SUBSCRIPTION)
 _HUB = ids(130, 131, 132, 133, 134, 60)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, each_text, in_answers, is_date, refused
-from mockseller.faults.tmf.tools import ITEMS, MODERN, OF_FORMS, OF_LISTS, SHOWS, crashed, done, each, failed, ids, shown, wrong
-from specs.vocabulary import Operation
+from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, each_text, in_answers, is_date, refused
+from ttck.mockseller.faults.tmf.tools import ITEMS, MODERN, OF_FORMS, OF_LISTS, SHOWS, crashed, done, each, failed, ids, shown, wrong
+from ttck.specs.vocabulary import Operation
 
 _UNKNOWN = ids(101, 111, 112)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Change, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import during
-from mockseller.faults.tmf.tools import OF_FORMS, OF_LISTS, OF_PATCHES, crashed, created, each, ids, shown, unusual, updated, wrong
-from specs.vocabulary import Operation, TmfState
+from ttck.mockseller.engine.seams import Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during
+from ttck.mockseller.faults.tmf.tools import OF_FORMS, OF_LISTS, OF_PATCHES, crashed, created, each, ids, shown, unusual, updated, wrong
+from ttck.specs.vocabulary import Operation, TmfState
 
 _TERMINAL = frozenset({TmfState.CLOSED, TmfState.CANCELLED, TmfState.REJECTED})
 _ENUM = [*OF_FORMS, *OF_LISTS, *ids(76, 77, 99, 100, 142, 155, 164, 165)]

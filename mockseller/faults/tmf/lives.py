@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mockseller.engine.seams import Change, Document, Scene, Seam
-from mockseller.faults.tmf.tools import OF_FORMS, OF_LISTS, OF_PATCHES, ids, updated, wrong, wrote
-from specs.vocabulary import Kind, TmfState
+from ttck.mockseller.engine.seams import Change, Document, Scene, Seam
+from ttck.mockseller.faults.tmf.tools import OF_FORMS, OF_LISTS, OF_PATCHES, ids, updated, wrong, wrote
+from ttck.specs.vocabulary import Kind, TmfState
 
 _DEEP = [*OF_FORMS, *OF_LISTS, *OF_PATCHES, *ids(98, 142, 155, 157)]
 

@@ -7,9 +7,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import drop, in_answers, in_call, kebab, part
-from mockseller.faults.tmf.tools import (
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import drop, in_answers, in_call, kebab, part
+from ttck.mockseller.faults.tmf.tools import (
     LISTS,
     MODERN,
     OF_CREATES,
@@ -26,7 +26,7 @@ from mockseller.faults.tmf.tools import (
     updated,
     wrong,
 )
-from specs.vocabulary import Operation
+from ttck.specs.vocabulary import Operation
 
 _JSON_PATCH = "application/json-patch+json"
 _ANSWER_ONLY = ("note", "channel", "relatedParty")

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, header, in_answers, with_headers
-from mockseller.faults.tmf.tools import LISTS, MODERN, OF_LISTS, asking, code, crashed, ids, rows, without, wrong
-from specs.vocabulary import Operation
+from ttck.mockseller.engine.seams import Call, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, header, in_answers, with_headers
+from ttck.mockseller.faults.tmf.tools import LISTS, MODERN, OF_LISTS, asking, code, crashed, ids, rows, without, wrong
+from ttck.specs.vocabulary import Operation
 
 _FAR = 500  # an offset from which on it is far behind the end
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.dialects.tmf.patch import patched
-from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, in_answers, in_call, named, part, sent
-from mockseller.faults.tmf.tools import (
+from ttck.mockseller.dialects.tmf.patch import patched
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, in_answers, in_call, named, part, sent
+from ttck.mockseller.faults.tmf.tools import (
     MODERN,
     OF_CREATES,
     OF_EVENTS,
@@ -28,7 +28,7 @@ from mockseller.faults.tmf.tools import (
     wrong,
     wrote,
 )
-from specs.vocabulary import Operation, TmfState
+from ttck.specs.vocabulary import Operation, TmfState
 
 _PATCH = Operation.PATCH
 _HISTORIES = ("statusChangeHistory", "statusChange")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import drop, in_call, in_change, in_reply
-from mockseller.faults.tmf.tools import CREATES, MODERN, OF_CREATES, OF_FORMS, created, each, ids, shown, wrong
-from specs.vocabulary import TMF_KINDS, Operation
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import drop, in_call, in_change, in_reply
+from ttck.mockseller.faults.tmf.tools import CREATES, MODERN, OF_CREATES, OF_FORMS, created, each, ids, shown, wrong
+from ttck.specs.vocabulary import TMF_KINDS, Operation
 
 
 @wrong("tmf-type-missing", seam=Seam.REPLY, breaks=ids(60), also=[*OF_FORMS, *ids(41, 120, 130, 170, 133)], versions=MODERN)

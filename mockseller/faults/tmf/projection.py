@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.dialects.tmf.words import KNOWN
-from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import Edit, drop, during, header, in_answers, named, part, with_headers
-from mockseller.faults.tmf.tools import CREATES, LISTS, MODERN, PATCHES, crashed, done, each, ids, shown, without, wrong
-from specs.vocabulary import Operation
+from ttck.mockseller.dialects.tmf.words import KNOWN
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import Edit, drop, during, header, in_answers, named, part, with_headers
+from ttck.mockseller.faults.tmf.tools import CREATES, LISTS, MODERN, PATCHES, crashed, done, each, ids, shown, without, wrong
+from ttck.specs.vocabulary import Operation
 
 _ALSO = ids(33, 40, 41, 42, 43, 45, 124)
 

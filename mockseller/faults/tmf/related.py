@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from mockseller.engine.seams import Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, during, named, part
-from mockseller.faults.tmf.tools import OF_LISTS, PATCHES, crashed, done, each, failed, ids, reason, shown, unusual, wrong
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, during, named, part
+from ttck.mockseller.faults.tmf.tools import OF_LISTS, PATCHES, crashed, done, each, failed, ids, reason, shown, unusual, wrong
+from ttck.specs.vocabulary import Kind, Operation
 
 _OLDER = ("v4",)
 

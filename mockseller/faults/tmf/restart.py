@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Delivery, Scene, Seam
-from mockseller.faults.common import part
-from mockseller.faults.tmf.tools import OF_EVENTS, OF_FORMS, OF_LISTS, OF_PATCHES, ids, wrong
-from specs.vocabulary import Operation, Stimulus
+from ttck.mockseller.engine.seams import Call, Delivery, Scene, Seam
+from ttck.mockseller.faults.common import part
+from ttck.mockseller.faults.tmf.tools import OF_EVENTS, OF_FORMS, OF_LISTS, OF_PATCHES, ids, wrong
+from ttck.specs.vocabulary import Operation, Stimulus
 
 
 @wrong("tmf-subscriptions-lost-at-restart", seam=Seam.REQUEST, breaks=ids(140, 141), also=OF_EVENTS)

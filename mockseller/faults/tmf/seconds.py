@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Delivery, Reply, Scene, Seam
-from mockseller.faults.common import accepted, answer, drop, during, header, in_call, in_change, named, part, with_headers
-from mockseller.faults.tmf.tools import (
+from ttck.mockseller.engine.seams import Call, Change, Delivery, Reply, Scene, Seam
+from ttck.mockseller.faults.common import accepted, answer, drop, during, header, in_call, in_change, named, part, with_headers
+from ttck.mockseller.faults.tmf.tools import (
     MODERN,
     OF_EVENTS,
     OF_FORMS,
@@ -22,7 +22,7 @@ from mockseller.faults.tmf.tools import (
     wrong,
     wrote,
 )
-from specs.vocabulary import Kind, Operation
+from ttck.specs.vocabulary import Kind, Operation
 
 _MOST = 200  # characters, or of a content bytes as text
 _SPECIFICATIONS = Operation.LIST_SPECIFICATIONS

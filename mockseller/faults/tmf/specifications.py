@@ -6,10 +6,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, in_answers, in_call, named, part, refused, with_headers
-from mockseller.faults.tmf.tools import MODERN, created, done, each, filters, ids, rows, without, wrong, wrote
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, in_answers, in_call, named, part, refused, with_headers
+from ttck.mockseller.faults.tmf.tools import MODERN, created, done, each, filters, ids, rows, without, wrong, wrote
+from ttck.specs.vocabulary import Kind, Operation
 
 _ABOUT = (Kind.SPECIFICATION,)
 _SHOWS = (Operation.LIST_SPECIFICATIONS, Operation.CREATE_SPECIFICATION, Operation.RETRIEVE_SPECIFICATION, Operation.PATCH_SPECIFICATION)

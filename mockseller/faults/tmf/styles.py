@@ -6,10 +6,23 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import during, in_answers, named, part, refused, sent
-from mockseller.faults.tmf.tools import LISTS, MODERN, OF_EVENTS, OF_FORMS, OF_LISTS, OF_PATCHES, PATCHES, done, failed, ids, updated, wrong
-from specs.vocabulary import TMF_KINDS, Operation
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, in_answers, named, part, refused, sent
+from ttck.mockseller.faults.tmf.tools import (
+    LISTS,
+    MODERN,
+    OF_EVENTS,
+    OF_FORMS,
+    OF_LISTS,
+    OF_PATCHES,
+    PATCHES,
+    done,
+    failed,
+    ids,
+    updated,
+    wrong,
+)
+from ttck.specs.vocabulary import TMF_KINDS, Operation
 
 _PATCH = Operation.PATCH
 _JSON_PATCH = "application/json-patch+json"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from dataclasses import replace
 
-from mockseller.engine.seams import Change, Document, Scene, Seam
-from mockseller.faults.common import edited
-from mockseller.faults.tmf.tools import MODERN, OF_CREATES, OF_FORMS, OF_PATCHES, each, ids, wrong
+from ttck.mockseller.engine.seams import Change, Document, Scene, Seam
+from ttck.mockseller.faults.common import edited
+from ttck.mockseller.faults.tmf.tools import MODERN, OF_CREATES, OF_FORMS, OF_PATCHES, each, ids, wrong
 
 _ALSO = [*OF_CREATES, *OF_FORMS, *OF_PATCHES, *ids(120, 122)]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mockseller.engine.seams import Call, Reply, Scene, Seam
-from mockseller.faults.common import part
-from mockseller.faults.tmf.tools import MODERN, OF_LISTS, filters, ids, left_unsorted, page_sorted, without, wrong
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Call, Reply, Scene, Seam
+from ttck.mockseller.faults.common import part
+from ttck.mockseller.faults.tmf.tools import MODERN, OF_LISTS, filters, ids, left_unsorted, page_sorted, without, wrong
+from ttck.specs.vocabulary import Kind, Operation
 
 _OPERATORS = (".gt", ".gte", ".lt", ".lte")
 Twist = Callable[[Call], Call]

@@ -1,4 +1,4 @@
-"""What the faults of the seller of TMF621 share beside `mockseller.faults.common`."""
+"""What the faults of the seller of TMF621 share beside `ttck.mockseller.faults.common`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.dialects.tmf.query import RESERVED
-from mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, fault, legal_variant
-from mockseller.faults.common import Edit, accepted, answer, during, edited, in_answers, sent
-from specs.vocabulary import Operation
+from ttck.mockseller.dialects.tmf.query import RESERVED
+from ttck.mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, fault, legal_variant
+from ttck.mockseller.faults.common import Edit, accepted, answer, during, edited, in_answers, sent
+from ttck.specs.vocabulary import Operation
 
 TMF = "tmf621"
 wrong = functools.partial(fault, profile=TMF)

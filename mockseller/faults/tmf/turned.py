@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.seams import Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import during, header, part, with_headers
-from mockseller.faults.tmf.tools import OF_LISTS, ids, rows, wrong
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, header, part, with_headers
+from ttck.mockseller.faults.tmf.tools import OF_LISTS, ids, rows, wrong
+from ttck.specs.vocabulary import Kind, Operation
 
 
 def _asked(scene: Scene) -> tuple[str, ...]:

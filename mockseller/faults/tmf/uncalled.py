@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockseller.engine.ids import new_id
-from mockseller.engine.seams import Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import during, named, part, refused, sent
-from mockseller.faults.tmf.tools import OF_EVENTS, OF_FORMS, ids, payload, wrong, wrote
-from specs.vocabulary import Operation, TmfEvent
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.seams import Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, named, part, refused, sent
+from ttck.mockseller.faults.tmf.tools import OF_EVENTS, OF_FORMS, ids, payload, wrong, wrote
+from ttck.specs.vocabulary import Operation, TmfEvent
 
 Events = tuple[Event, ...]
 

@@ -2,17 +2,17 @@ import copy
 
 import pytest
 
-from mockseller.engine.seams import Call, Change, Decision, Event, Reply, Scene, Seam
-from mockseller.faults.mef.tools import MEF
-from mockseller.faults.tmf.tools import TMF
-from mockseller.generated import shapes
-from mockseller.generated.mef import RESOURCES as MEF_RESOURCES
-from mockseller.generated.shapes import attributes, visit
-from mockseller.generated.tmf import RESOURCES
-from mockseller.registry import find, generated
-from specs.obligations import obligation
-from specs.requirements import catalogue
-from specs.vocabulary import Kind, Operation, Stimulus, TicketEvent
+from ttck.mockseller.engine.seams import Call, Change, Decision, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.mef.tools import MEF
+from ttck.mockseller.faults.tmf.tools import TMF
+from ttck.mockseller.generated import shapes
+from ttck.mockseller.generated.mef import RESOURCES as MEF_RESOURCES
+from ttck.mockseller.generated.shapes import attributes, visit
+from ttck.mockseller.generated.tmf import RESOURCES
+from ttck.mockseller.registry import find, generated
+from ttck.specs.obligations import obligation
+from ttck.specs.requirements import catalogue
+from ttck.specs.vocabulary import Kind, Operation, Stimulus, TicketEvent
 
 TICKET = {
     "id": "T",

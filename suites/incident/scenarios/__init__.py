@@ -1,6 +1,6 @@
 """The incident scenarios, in the order in which a run drives them."""
 
-from suites.incident.scenarios import (  # noqa: F401 - importing registers them, in this order
+from ttck.suites.incident.scenarios import (  # noqa: F401 - importing registers them, in this order
     a_hushing,
     b_following,
     c_surveying,

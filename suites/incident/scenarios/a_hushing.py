@@ -5,15 +5,15 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 
-from harness.buyer.client import Request
-from harness.judge.compare import items
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Kind, TicketEvent
-from suites.common import incident_client, incident_gates
-from suites.common.incident_client import Life
-from suites.common.strangers import never_issued
+from ttck.harness.buyer.client import Request
+from ttck.harness.judge.compare import items
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind, TicketEvent
+from ttck.suites.common import incident_client, incident_gates
+from ttck.suites.common.incident_client import Life
+from ttck.suites.common.strangers import never_issued
 
 QUIET = "no-incidents"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.record.exchange import Exchange, StimulusCall
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import IncidentState, Kind, Stimulus, TicketEvent
-from suites.common import incident_client, incident_dialect, incident_gates
-from suites.common.incident_client import Life
-from suites.ticket.twins import said
+from ttck.harness.record.exchange import Exchange, StimulusCall
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import IncidentState, Kind, Stimulus, TicketEvent
+from ttck.suites.common import incident_client, incident_dialect, incident_gates
+from ttck.suites.common.incident_client import Life
+from ttck.suites.ticket.twins import said
 
 MAIN, SECOND, NARROW, MIXED = "incidents", "incidents-second", "incidents-narrow", "incidents-and-tickets"
 _DIRECT = 3  # incidents that are closed before anybody worked on them

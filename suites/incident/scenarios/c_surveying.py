@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.buyer.client import Request
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Operation
-from suites.common import combining, incident_dialect, incident_gates, lists
-from suites.common.incident_client import Life
-from suites.common.lists import PRODUCT, Document, Params, Survey
-from suites.common.surveying import Surveyor
+from ttck.harness.buyer.client import Request
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Operation
+from ttck.suites.common import combining, incident_dialect, incident_gates, lists
+from ttck.suites.common.incident_client import Life
+from ttck.suites.common.lists import PRODUCT, Document, Params, Survey
+from ttck.suites.common.surveying import Surveyor
 
 SCALARS = ("severity", "priority", "incidentType", "status")
 DATES = ("creationDate", "situationStartDate", "expectedClosedDate", "closedDate")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.record.exchange import Exchange
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import IncidentState, Kind, Stimulus
-from suites.common import incident_client, incident_dialect, incident_gates, strangers
-from suites.common.incident_client import Life
-from suites.common.strangers import Strange, never_issued
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import IncidentState, Kind, Stimulus
+from ttck.suites.common import incident_client, incident_dialect, incident_gates, strangers
+from ttck.suites.common.incident_client import Life
+from ttck.suites.common.strangers import Strange, never_issued
 
 _STRANGERS = 5  # identifiers from notifications, of incidents that are not this run's, that are looked up
 _OPEN = frozenset({IncidentState.CREATED, IncidentState.IN_PROGRESS})

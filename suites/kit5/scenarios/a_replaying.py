@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.buyer.client import segment
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation
-from suites.kit5.sending import identifier, send
+from ttck.harness.buyer.client import segment
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation
+from ttck.suites.kit5.sending import identifier, send
 
 # The reading entries of ctk.json by number: whether one ticket is asked for, and the query.
 _READS = {

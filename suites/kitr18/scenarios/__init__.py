@@ -1,3 +1,3 @@
 """The scenario of the kit of release 18."""
 
-from suites.kitr18.scenarios import a_replaying  # noqa: F401 - importing registers it
+from ttck.suites.kitr18.scenarios import a_replaying  # noqa: F401 - importing registers it

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from harness.buyer.client import segment
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Operation
-from suites.kit5.sending import identifier, send
+from ttck.harness.buyer.client import segment
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Operation
+from ttck.suites.kit5.sending import identifier, send
 
 _PATH = "/troubleTicket"
 _NOBODY = "46846846846"

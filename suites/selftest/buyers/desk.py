@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import requests
 
-from specs.vocabulary import Api
+from ttck.specs.vocabulary import Api
 
 Document = dict[str, Any]
 _PATIENCE = 10.0

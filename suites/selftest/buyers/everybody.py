@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from suites.selftest.buyers import faulty, tmf
-from suites.selftest.buyers.faulty import Faulty
+from ttck.suites.selftest.buyers import faulty, tmf
+from ttck.suites.selftest.buyers.faulty import Faulty
 
 MODEL = Faulty(name="model buyer", breaks=())
 MODELS = (MODEL, *tmf.MODELS)

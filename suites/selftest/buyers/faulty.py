@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.judge.compare import items
-from specs.vocabulary import Api
-from suites.selftest.buyers import papers
-from suites.selftest.buyers.desk import Desk, Document
-from suites.selftest.buyers.model import HAND_IN, SEARCH, SUBSCRIBE, Deviation
+from ttck.harness.judge.compare import items
+from ttck.specs.vocabulary import Api
+from ttck.suites.selftest.buyers import papers
+from ttck.suites.selftest.buyers.desk import Desk, Document
+from ttck.suites.selftest.buyers.model import HAND_IN, SEARCH, SUBSCRIBE, Deviation
 
 
 @dataclass(frozen=True, kw_only=True)

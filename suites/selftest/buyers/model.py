@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from specs.vocabulary import Api, AppointmentEvent, Stimulus, TicketEvent
-from suites.selftest.buyers import papers
-from suites.selftest.buyers.desk import Desk
+from ttck.specs.vocabulary import Api, AppointmentEvent, Stimulus, TicketEvent
+from ttck.suites.selftest.buyers import papers
+from ttck.suites.selftest.buyers.desk import Desk
 
 Deviation = Callable[[Desk], None]
 SUBSCRIBE, HAND_IN, SEARCH = "subscribe", "hand in", "search"

@@ -14,17 +14,17 @@ from typing import Any
 
 import click
 
-from harness.record.recorder import read_lines
-from harness.replay.buyer_audit import audit
-from harness.runs.run import Options
-from harness.verdict import CheckResult, Outcome
-from mockseller.engine.settings import Settings
-from mockseller.web.audit import Audit
-from mockseller.web.server import Server
-from suites.selftest.buyers import model, tmf
-from suites.selftest.buyers.desk import Desk, Ear, controller
-from suites.selftest.buyers.everybody import BUYERS, MODEL, MODELS
-from suites.selftest.buyers.faulty import Faulty
+from ttck.harness.record.recorder import read_lines
+from ttck.harness.replay.buyer_audit import audit
+from ttck.harness.runs.run import Options
+from ttck.harness.verdict import CheckResult, Outcome
+from ttck.mockseller.engine.settings import Settings
+from ttck.mockseller.web.audit import Audit
+from ttck.mockseller.web.server import Server
+from ttck.suites.selftest.buyers import model, tmf
+from ttck.suites.selftest.buyers.desk import Desk, Ear, controller
+from ttck.suites.selftest.buyers.everybody import BUYERS, MODEL, MODELS
+from ttck.suites.selftest.buyers.faulty import Faulty
 
 _COLUMNS = ("buyer", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
 _SOURCES = ("MEF113:", "TMF621:")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from suites.selftest.buyers.everybody import BUYERS
+from ttck.suites.selftest.buyers.everybody import BUYERS
 
 
 def buyer_rows() -> list[dict[str, Any]]:

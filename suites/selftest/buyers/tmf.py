@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from specs.vocabulary import Stimulus, TmfEvent
-from suites.selftest.buyers.desk import Desk, Document
-from suites.selftest.buyers.faulty import Faulty
+from ttck.specs.vocabulary import Stimulus, TmfEvent
+from ttck.suites.selftest.buyers.desk import Desk, Document
+from ttck.suites.selftest.buyers.faulty import Faulty
 
 MERGE, STEPS = "application/merge-patch+json", "application/json-patch+json"
 V5, V4 = "tmf621-v5", "tmf621-v4"

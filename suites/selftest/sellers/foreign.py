@@ -20,10 +20,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from suites.selftest.sellers import foreign_form as form
-from suites.selftest.sellers.foreign_desk import STAFF_ROADS, STATES, Case, Desk
-from suites.selftest.sellers.foreign_form import RefusedError
-from suites.selftest.sellers.foreign_post import PostOffice
+from ttck.suites.selftest.sellers import foreign_form as form
+from ttck.suites.selftest.sellers.foreign_desk import STAFF_ROADS, STATES, Case, Desk
+from ttck.suites.selftest.sellers.foreign_form import RefusedError
+from ttck.suites.selftest.sellers.foreign_post import PostOffice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,9 +8,9 @@ import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from suites.selftest.sellers import foreign_form as form
-from suites.selftest.sellers.foreign_form import RefusedError, invalid, same, stamp
-from suites.selftest.sellers.foreign_post import CHANGED, NEEDS, SOLVED, STATUS, PostOffice
+from ttck.suites.selftest.sellers import foreign_form as form
+from ttck.suites.selftest.sellers.foreign_form import RefusedError, invalid, same, stamp
+from ttck.suites.selftest.sellers.foreign_post import CHANGED, NEEDS, SOLVED, STATUS, PostOffice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

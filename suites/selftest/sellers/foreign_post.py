@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from suites.selftest.sellers.foreign_form import RefusedError, stamp
+from ttck.suites.selftest.sellers.foreign_form import RefusedError, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,12 +10,12 @@ from typing import Any
 
 import orjson
 
-from mockseller.engine.problems import Refusal
-from mockseller.engine.seller import Seller
-from mockseller.engine.settings import Settings
-from mockseller.web.server import Server
-from specs.vocabulary import Kind, Stimulus
-from suites.selftest.seller import MEF, MockSeller
+from ttck.mockseller.engine.problems import Refusal
+from ttck.mockseller.engine.seller import Seller
+from ttck.mockseller.engine.settings import Settings
+from ttck.mockseller.web.server import Server
+from ttck.specs.vocabulary import Kind, Stimulus
+from ttck.suites.selftest.seller import MEF, MockSeller
 
 TOKEN = "lively-control-token"  # noqa: S105 - a local toy
 _MOST = 12  # changes of its own that the seller makes to one ticket, so that no ticket grows without end

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from specs.requirements import catalogue
+from ttck.specs.requirements import catalogue
 
 _KITS = ("KIT5", "KIT18")
 

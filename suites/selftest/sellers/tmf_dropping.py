@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from suites.selftest.sellers import tmf_shop
+from ttck.suites.selftest.sellers import tmf_shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from suites.selftest.sellers.tmf_rules import Document
+    from ttck.suites.selftest.sellers.tmf_rules import Document
 
 DROPPED = "relatedParty"
 

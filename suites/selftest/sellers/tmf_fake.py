@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 
-from suites.selftest.sellers.tmf_post import serving
+from ttck.suites.selftest.sellers.tmf_post import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from flask import Response, request
 
-from suites.selftest.sellers import tmf_shop
+from ttck.suites.selftest.sellers import tmf_shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from suites.selftest.sellers.tmf_rules import RefusedError
+    from ttck.suites.selftest.sellers.tmf_rules import RefusedError
 
 
 def _first() -> Response | None:

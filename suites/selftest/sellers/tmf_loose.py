@@ -6,12 +6,12 @@ import contextlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from suites.selftest.sellers import tmf_shop
+from ttck.suites.selftest.sellers import tmf_shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from suites.selftest.sellers.tmf_rules import Document
+    from ttck.suites.selftest.sellers.tmf_rules import Document
 
 _OFFSET = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(?:Z|[+-]\d\d:\d\d)", re.IGNORECASE)
 _PRIORITIES = {"critical": 1, "high": 2, "medium": 3, "low": 4}

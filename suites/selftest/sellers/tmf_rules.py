@@ -8,7 +8,7 @@ import operator
 import re
 from typing import TYPE_CHECKING, Any
 
-from specs.contracts import contract
+from ttck.specs.contracts import contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

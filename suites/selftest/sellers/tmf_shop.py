@@ -13,8 +13,8 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from suites.selftest.sellers.tmf_post import PostOffice, events_of, question, serving
-from suites.selftest.sellers.tmf_rules import (
+from ttck.suites.selftest.sellers.tmf_post import PostOffice, events_of, question, serving
+from ttck.suites.selftest.sellers.tmf_rules import (
     MADE,
     Document,
     RefusedError,

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from suites.selftest.sellers import tmf_shop
-from suites.selftest.sellers.tmf_rules import RefusedError, invalid
+from ttck.suites.selftest.sellers import tmf_shop
+from ttck.suites.selftest.sellers.tmf_rules import RefusedError, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from suites.selftest.sellers.tmf_rules import Document
+    from ttck.suites.selftest.sellers.tmf_rules import Document
 
 KNOWN = {"severity": ("P1", "P2", "P3", "P4"), "ticketType": ("Bill Dispute", "Technical Fault"), "priority": ("10", "20")}
 ROLES = ("account", "caller")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from suites.selftest.sellers import foreign
-from suites.selftest.tests.partner import Listener, Partner
+from ttck.suites.selftest.sellers import foreign
+from ttck.suites.selftest.tests.partner import Listener, Partner
 
 
 def pytest_configure(config):

@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 import requests
 
-from harness.buyer.stimuli import Stimuli
-from harness.buyer.target import parse_target
-from specs.contracts import contract
-from specs.loader import parse_yaml
-from suites.selftest.sellers import foreign
+from ttck.harness.buyer.stimuli import Stimuli
+from ttck.harness.buyer.target import parse_target
+from ttck.specs.contracts import contract
+from ttck.specs.loader import parse_yaml
+from ttck.suites.selftest.sellers import foreign
 
 LISTENER = "/mefApi/sonata/troubleTicketNotification/v4/listener/"
 WAIT = 10.0

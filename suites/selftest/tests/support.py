@@ -18,7 +18,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-COMMAND = (sys.executable, "-m", "harness.cli.main")
+COMMAND = (sys.executable, "-m", "ttck.harness.cli.main")
 PATIENCE = 300.0  # seconds; only a run that hangs comes to its end
 SMALL = {"event_wait": 0.3, "state_wait": 0.3, "quiet_window": 0.1, "request_timeout": 5, "connect_timeout": 5, "run_seconds": 240}
 

@@ -6,11 +6,11 @@ import itertools
 import json
 from datetime import UTC, datetime, timedelta
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Exchange, Notification
-from specs.vocabulary import Operation
-from suites.tmf import debt_rules
-from suites.tmf.scenarios.a_registering import Registering
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Exchange, Notification
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf import debt_rules
+from ttck.suites.tmf.scenarios.a_registering import Registering
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 METHODS = {Operation.CREATE: "POST", Operation.RETRIEVE: "GET", Operation.PATCH: "PATCH", Operation.DELETE: "DELETE"}

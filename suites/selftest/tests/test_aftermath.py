@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from harness.judge.compare import instant
-from suites.common import aftermath
-from suites.common.lists import Reader
-from suites.selftest.tests.test_surveying import Seller, ticket
+from ttck.harness.judge.compare import instant
+from ttck.suites.common import aftermath
+from ttck.suites.common.lists import Reader
+from ttck.suites.selftest.tests.test_surveying import Seller, ticket
 
 
 @pytest.mark.parametrize("place", [0, 4, 9])

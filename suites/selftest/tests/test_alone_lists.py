@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from harness.judge.histories import ASIDE
-from harness.record.exchange import Answer, Exchange
-from specs.vocabulary import Kind, Operation
-from suites.common import alone_lists
-from suites.incident import alone_rules as incident_rules
-from suites.selftest.tests.test_ticket_alone_acts import BASE, TICKET, WHOLE_AND_PART, broken, call, recorded, seen
-from suites.selftest.tests.test_ticket_alone_acts import Kind as Reader
-from suites.ticket import alone_rules
+from ttck.harness.judge.histories import ASIDE
+from ttck.harness.record.exchange import Answer, Exchange
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.common import alone_lists
+from ttck.suites.incident import alone_rules as incident_rules
+from ttck.suites.selftest.tests.test_ticket_alone_acts import BASE, TICKET, WHOLE_AND_PART, broken, call, recorded, seen
+from ttck.suites.selftest.tests.test_ticket_alone_acts import Kind as Reader
+from ttck.suites.ticket import alone_rules
 
 OTHER = {**TICKET, "id": "2"}
 ROW = {"severity": "minor", "sellerSeverity": "minor", "priority": "low", "sellerPriority": "low", "externalId": "mine"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from harness.runs.declared import Glance, Seen
-from harness.tests.entries import Story
-from harness.verdict import NotApplicable
-from specs.vocabulary import Operation
-from suites.visit import claim_rules
+from ttck.harness.runs.declared import Glance, Seen
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Operation
+from ttck.suites.visit import claim_rules
 
 
 def seen(*, declared, present):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from harness.tests.entries import Story
-from harness.verdict import NotApplicable
-from specs.vocabulary import Operation
-from suites.ticket import crowd_rules
-from suites.ticket.scenarios.hb_crowding import Answers, Crowd, Crowding
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Operation
+from ttck.suites.ticket import crowd_rules
+from ttck.suites.ticket.scenarios.hb_crowding import Answers, Crowd, Crowding
 
 ONE, OTHER = ({"id": name, "text": name} for name in ("a", "b"))
 

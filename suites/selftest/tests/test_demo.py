@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 import requests
 
-from harness.generate.strategies import NUMBER, RUN
-from harness.verdict import ExitCode
-from suites.selftest.seller import mock_seller, write_target
+from ttck.harness.generate.strategies import NUMBER, RUN
+from ttck.harness.verdict import ExitCode
+from ttck.suites.selftest.seller import mock_seller, write_target
 
 ROOT = Path(__file__).parents[3]
 LIMITS = {"event_wait": 1, "state_wait": 1, "quiet_window": 0.2}
 
 
 def ttck(*arguments, **environment):
-    command = [sys.executable, "-c", "from harness.cli.main import main; main(prog_name='ttck')", *map(str, arguments)]
+    command = [sys.executable, "-c", "from ttck.harness.cli.main import main; main(prog_name='ttck')", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, **environment}, timeout=300, check=False)
 
 

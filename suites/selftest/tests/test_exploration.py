@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Response, request
 
-from harness.record.recorder import read_lines
-from suites.selftest import trial
-from suites.selftest.seller import mock_seller, write_target
-from suites.selftest.sellers import tmf_shop
+from ttck.harness.record.recorder import read_lines
+from ttck.suites.selftest import trial
+from ttck.suites.selftest.seller import mock_seller, write_target
+from ttck.suites.selftest.sellers import tmf_shop
 
 LIMITS = {"event_wait": 0.3, "state_wait": 0.3, "quiet_window": 0.05, "request_timeout": 8}
 FALLS = "createTroubleTicket falls over"  # as a scripted check says it
@@ -28,7 +28,7 @@ def judged(tmp_path):
 
     def judge(base, lane):
         document = {"profile": "tmf621-v5", "base_url": base, "limits": LIMITS, "stimuli": {}}
-        suites, directory = ("suites.tmf",), tmp_path / lane
+        suites, directory = ("ttck.suites.tmf",), tmp_path / lane
         code = trial._pytest(write_target(tmp_path, document), directory, suites=suites, seed=1, budget="small", lane=lane)
         lines = [line.document for line in read_lines(directory / "record.jsonl")]
         return code, {found["message"]: found for line in lines if line["kind"] == "verdict" for found in line["findings"]}, lines

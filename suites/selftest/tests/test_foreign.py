@@ -6,12 +6,12 @@ import copy
 
 import pytest
 
-from harness.report.model import load
-from harness.verdict import ExitCode, Outcome
-from specs.loader import parse_yaml
-from specs.vocabulary import Stimulus
-from suites.selftest.sellers import foreign
-from suites.selftest.tests.support import ttck, write_target
+from ttck.harness.report.model import load
+from ttck.harness.verdict import ExitCode, Outcome
+from ttck.specs.loader import parse_yaml
+from ttck.specs.vocabulary import Stimulus
+from ttck.suites.selftest.sellers import foreign
+from ttck.suites.selftest.tests.support import ttck, write_target
 
 # Judged from the answers to the buyer's requests alone.
 WITHOUT_STIMULI = ("R19", "R20", "R21", "R22", "R23", "R24", "R25", "R30", "R31", "R37", "R45", "R46", "R47", "R54", "R58", "R128", "R129")

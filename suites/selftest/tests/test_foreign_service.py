@@ -5,10 +5,10 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from specs.contracts import contract
-from specs.vocabulary import TicketEvent
-from suites.selftest.sellers import foreign
-from suites.selftest.tests.partner import LISTENER, WAIT, Listener, Partner, note, without
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import TicketEvent
+from ttck.suites.selftest.sellers import foreign
+from ttck.suites.selftest.tests.partner import LISTENER, WAIT, Listener, Partner, note, without
 
 
 class TestForeignStaff:

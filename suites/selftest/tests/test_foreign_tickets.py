@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from specs.contracts import is_date_time
-from specs.vocabulary import Stimulus, TicketState
-from suites.selftest.tests.partner import attachment, contact, note, relation, request_body, without
+from ttck.specs.contracts import is_date_time
+from ttck.specs.vocabulary import Stimulus, TicketState
+from ttck.suites.selftest.tests.partner import attachment, contact, note, relation, request_body, without
 
 
 class TestForeignLifecycle:

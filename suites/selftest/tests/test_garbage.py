@@ -6,10 +6,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from harness.verdict import ExitCode
-from suites.selftest.sellers.garbage import GARBAGE, HOSTILE_TEXTS
-from suites.selftest.sellers.garbage_wire import http_server
-from suites.selftest.tests.support import SMALL, Markup, ttck, write_target
+from ttck.harness.verdict import ExitCode
+from ttck.suites.selftest.sellers.garbage import GARBAGE, HOSTILE_TEXTS
+from ttck.suites.selftest.sellers.garbage_wire import http_server
+from ttck.suites.selftest.tests.support import SMALL, Markup, ttck, write_target
 
 pytestmark = pytest.mark.sampled(4)
 

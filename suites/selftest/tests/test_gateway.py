@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from harness.verdict import ExitCode
-from suites.selftest.seller import mock_seller
-from suites.selftest.sellers import gateway
-from suites.selftest.tests.support import ttck, write_target
+from ttck.harness.verdict import ExitCode
+from ttck.suites.selftest.seller import mock_seller
+from ttck.suites.selftest.sellers import gateway
+from ttck.suites.selftest.tests.support import ttck, write_target
 
 LIMITS = {"event_wait": 1, "state_wait": 1, "quiet_window": 0.2, "request_timeout": 30, "run_seconds": 240}
 ARGUMENTS = {"mef113": (), "tmf621-v5": ("--profile", "tmf621-v5")}

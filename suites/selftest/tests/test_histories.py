@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from mockseller.fault_rows import fault_rows
-from suites.selftest.seller import mock_seller
-from suites.selftest.trial import attempt
+from ttck.mockseller.fault_rows import fault_rows
+from ttck.suites.selftest.seller import mock_seller
+from ttck.suites.selftest.trial import attempt
 
 DEEP = [row for row in fault_rows() if row["lane"] == "lifecycle"]
 LONGEST = 6  # steps, the creation counted: none of these faults needs more to show

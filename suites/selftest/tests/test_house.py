@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from specs.dialects import dialects
-from specs.profiles import profile_names
+from ttck.specs.dialects import dialects
+from ttck.specs.profiles import profile_names
 
 ROOT = Path(__file__).parents[3]
 ENGINE = ("harness", "mockseller/engine")

@@ -9,14 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge.compare import instant
-from harness.record.exchange import now
-from harness.runs.scenario import Stage
-from harness.tests.entries import Story
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation, Stimulus
-from suites.common import incident_gates
-from suites.common.incident_client import Incidents, decide_in_a_row
+from ttck.harness.judge.compare import instant
+from ttck.harness.record.exchange import now
+from ttck.harness.runs.scenario import Stage
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation, Stimulus
+from ttck.suites.common import incident_gates
+from ttck.suites.common.incident_client import Incidents, decide_in_a_row
 
 TOO_MANY = {"code": "tooManyRecords", "reason": "the result is too large"}
 

@@ -11,9 +11,9 @@ import time
 
 import pytest
 
-from harness.verdict import ExitCode
-from suites.selftest.seller import mock_seller
-from suites.selftest.tests.support import COMMAND, PATIENCE, SMALL, finished, started, ttck, write_target
+from ttck.harness.verdict import ExitCode
+from ttck.suites.selftest.seller import mock_seller
+from ttck.suites.selftest.tests.support import COMMAND, PATIENCE, SMALL, finished, started, ttck, write_target
 
 LIMITS = {**SMALL, "request_timeout": 10, "run_seconds": 240}
 SLOWLY = {**LIMITS, "requests_per_second": 100}  # so that a run lasts long enough to be met in its middle
@@ -238,7 +238,7 @@ def test_a_record_on_a_full_device(seller, tmp_path):
     folder = tmp_path / "runs" / "one"
     folder.mkdir(parents=True)
     (folder / "record.jsonl").symlink_to("/dev/full")
-    command = [sys.executable, "-m", "pytest", "-p", "harness.plugin", "-c", "suites/pytest.ini", "suites/ticket", "-q"]
+    command = [sys.executable, "-m", "pytest", "-p", "ttck.harness.plugin", "-c", "suites/pytest.ini", "suites/ticket", "-q"]
     more = ["--ttck-target", str(target), "--ttck-directory", str(folder), "--ttck-quiet", "--import-mode=importlib"]
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run([*command, *more], env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)

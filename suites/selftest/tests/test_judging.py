@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from harness.buyer.target import parse_target
-from harness.cli.run import judge
-from harness.record.recording import read_record
-from harness.replay.har import read_har
-from harness.replay.replay import replay
-from harness.report.model import Report, load
-from harness.runs.run import Options
-from specs.profiles import profile
-from suites.selftest.seller import MockSeller, mock_seller, write_target
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.cli.run import judge
+from ttck.harness.record.recording import read_record
+from ttck.harness.replay.har import read_har
+from ttck.harness.replay.replay import replay
+from ttck.harness.report.model import Report, load
+from ttck.harness.runs.run import Options
+from ttck.specs.profiles import profile
+from ttck.suites.selftest.seller import MockSeller, mock_seller, write_target
 
 pytestmark = pytest.mark.sampled(4)
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from harness.buyer.target import parse_target
-from harness.replay.har import read_har
-from harness.replay.replay import replay
-from harness.report.model import Report, load
-from harness.runs.run import Options
-from specs.profiles import profile
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.replay.har import read_har
+from ttck.harness.replay.replay import replay
+from ttck.harness.report.model import Report, load
+from ttck.harness.runs.run import Options
+from ttck.specs.profiles import profile
 
 pytestmark = pytest.mark.sampled(6)
 

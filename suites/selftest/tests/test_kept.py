@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.tests.entries import Story
-from specs.vocabulary import ContactRole, Kind, Operation
-from suites.ticket import kept_rules, life_rules, rules
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import ContactRole, Kind, Operation
+from ttck.suites.ticket import kept_rules, life_rules, rules
 
 NOTE = {"id": "n-1", "source": "buyer", "author": "Ada", "date": "2026-01-01T00:00:00Z", "text": "seen again"}
 ATTACHMENT = {"source": "buyer", "author": "Ada", "creationDate": "2026-01-01T00:00:00Z", "name": "a.txt", "url": "https://b.example/1"}

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.tests.entries import Story
-from specs.vocabulary import Operation
-from suites.visit import lifting_rules
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation
+from ttck.suites.visit import lifting_rules
 
 
 @pytest.mark.parametrize(("state", "history", "wrong"), [

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.generate import near_duplicates
-from harness.generate.strategies import Material
-from harness.judge.compare import missing_items
-from harness.judge.histories import Traffic
-from harness.record.state_probe import Attempt, Patch
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, Stimulus
-from suites.ticket import date_rules, life_rules, like_rules, operation_rules, part_date_rules
-from suites.ticket.scenarios.b_creating import Creation
-from suites.ticket.scenarios.e_walking import Walking
+from ttck.harness.generate import near_duplicates
+from ttck.harness.generate.strategies import Material
+from ttck.harness.judge.compare import missing_items
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, Stimulus
+from ttck.suites.ticket import date_rules, life_rules, like_rules, operation_rules, part_date_rules
+from ttck.suites.ticket.scenarios.b_creating import Creation
+from ttck.suites.ticket.scenarios.e_walking import Walking
 
 NOTE = {"id": "n-1", "source": "buyer", "author": "Ada", "date": "2026-01-01T00:00:00Z", "text": "seen again"}
 DAY = "2026-01-01T00:00:"

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge.compare import instant
-from suites.common.combining import besides, combinations
-from suites.common.lists import Survey, matches, products, ranges, same, turns
+from ttck.harness.judge.compare import instant
+from ttck.suites.common.combining import besides, combinations
+from ttck.suites.common.lists import Survey, matches, products, ranges, same, turns
 
 NOON = "2026-01-01T12:00:00Z"
 ITEM = {"status": "pending", "creationDate": NOON, "relatedEntity": [{"id": "P1", "@referredType": "Product"}, {"id": "P2"}]}

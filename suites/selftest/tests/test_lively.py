@@ -6,12 +6,12 @@ import os
 
 import pytest
 
-from harness.report.model import load
-from harness.verdict import ExitCode, Outcome
-from specs.vocabulary import Kind
-from suites.selftest.sellers.lively import lively
-from suites.selftest.tests.support import ttck, write_target
-from suites.selftest.trial import attempt
+from ttck.harness.report.model import load
+from ttck.harness.verdict import ExitCode, Outcome
+from ttck.specs.vocabulary import Kind
+from ttck.suites.selftest.sellers.lively import lively
+from ttck.suites.selftest.tests.support import ttck, write_target
+from ttck.suites.selftest.trial import attempt
 
 pytestmark = pytest.mark.sampled(2)
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from harness.judge import unannounced_changes
-from harness.judge.expected_notifications import each_update
-from harness.judge.histories import Traffic
-from harness.record.state_probe import Attempt
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, Stimulus, TicketEvent
-from suites.ticket import debt_rules, event_rules, unasked_rules
-from suites.ticket.scenarios.g_clearing import Clearance
+from ttck.harness.judge import unannounced_changes
+from ttck.harness.judge.expected_notifications import each_update
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, Stimulus, TicketEvent
+from ttck.suites.ticket import debt_rules, event_rules, unasked_rules
+from ttck.suites.ticket.scenarios.g_clearing import Clearance
 
 ENGINEER = {"role": "sellerTechnicalContact", "name": "Ina", "number": "+49 30 1", "emailAddress": "ina@seller.example"}
 CHANGES = (Stimulus.ADD_NOTE, Stimulus.ADD_ATTACHMENT, Stimulus.ADD_NOTE)

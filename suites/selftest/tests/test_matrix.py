@@ -3,10 +3,10 @@
 import pytest
 from click.testing import CliRunner
 
-from suites.selftest import qualify
-from suites.selftest.cases import Case
-from suites.selftest.matrix import Judged, Matrix, render, row
-from suites.selftest.trial import Trial
+from ttck.suites.selftest import qualify
+from ttck.suites.selftest.cases import Case
+from ttck.suites.selftest.matrix import Judged, Matrix, render, row
+from ttck.suites.selftest.trial import Trial
 
 HEADER = "fault,seam,breaks,also,verdict,failed,warned,stray,exchanges"
 

@@ -7,12 +7,12 @@ from email.utils import format_datetime
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Exchange
-from harness.tests.entries import START, Story
-from specs.vocabulary import Operation, Stimulus
-from suites.common.moments import Happened, in_time, of_its_own_state
-from suites.ticket import date_rules
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Exchange
+from ttck.harness.tests.entries import START, Story
+from ttck.specs.vocabulary import Operation, Stimulus
+from ttck.suites.common.moments import Happened, in_time, of_its_own_state
+from ttck.suites.ticket import date_rules
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

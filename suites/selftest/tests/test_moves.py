@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.tests.entries import Story
-from specs.lifecycles import lifecycle
-from specs.vocabulary import Kind, Operation, Stimulus
-from suites.common.moves import unexplained
-from suites.visit.workorder_rules import complete
+from ttck.harness.tests.entries import Story
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import Kind, Operation, Stimulus
+from ttck.suites.common.moves import unexplained
+from ttck.suites.visit.workorder_rules import complete
 
 
 def step(first, last, *, asked=()):

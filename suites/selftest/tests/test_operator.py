@@ -13,9 +13,9 @@ import urllib.request
 
 import pytest
 
-from harness.verdict import ExitCode
-from suites.selftest.seller import mock_seller
-from suites.selftest.tests.support import COMMAND, PATIENCE, SMALL, write_target
+from ttck.harness.verdict import ExitCode
+from ttck.suites.selftest.seller import mock_seller
+from ttck.suites.selftest.tests.support import COMMAND, PATIENCE, SMALL, write_target
 
 QUESTION = re.compile(r"Question (\d+) \(([^)]*)\)\. Please let the seller ([a-z ]+?) ticket (\S+?)\.\s")
 DEEDS = {"start to work on": "ticket_start_work", "resolve": "ticket_resolve"}

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from harness.verdict import ExitCode
-from suites.selftest.seller import mock_seller
-from suites.selftest.tests.support import ttck, write_target
+from ttck.harness.verdict import ExitCode
+from ttck.suites.selftest.seller import mock_seller
+from ttck.suites.selftest.tests.support import ttck, write_target
 
 DIALECT = """extends: tmf621-v5
 title: TMF621 as Acme speaks it

@@ -7,10 +7,10 @@ import subprocess
 
 import pytest
 
-from harness.verdict import ExitCode
-from specs.requirements import withdraw
-from suites.selftest.seller import mock_seller
-from suites.selftest.tests.support import COMMAND, ttck, write_target
+from ttck.harness.verdict import ExitCode
+from ttck.specs.requirements import withdraw
+from ttck.suites.selftest.seller import mock_seller
+from ttck.suites.selftest.tests.support import COMMAND, ttck, write_target
 
 PROFILE = """
 extends: tmf621-v5
@@ -32,10 +32,10 @@ requirements:
    operation: GET /troubleTicket, observability: wire, observed: the descriptions, stimulus: none, counterparts: [], verified_by: check}
 """
 CHECK = '''
-from harness.judge.checks import verifies
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Verify
-from harness.record.exchange import Exchange
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Verify
+from ttck.harness.record.exchange import Exchange
 
 
 def described(seen: Exchange) -> Breach | None:
@@ -52,8 +52,8 @@ def test_a_ticket_has_a_description(verify: Verify, traffic: Traffic) -> None:
 '''
 
 FAULT = '''
-from mockseller.engine.seams import Reply, Scene, Seam, fault
-from mockseller.faults.common import drop, in_answers
+from ttck.mockseller.engine.seams import Reply, Scene, Seam, fault
+from ttck.mockseller.faults.common import drop, in_answers
 
 
 @fault("acme-without-description", seam=Seam.REPLY, breaks=["ACME:1"], profile="tmf621")

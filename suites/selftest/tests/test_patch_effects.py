@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.state_probe import Attempt, Patch
-from harness.tests.entries import Story
-from specs.vocabulary import Operation
-from suites.ticket import effect_rules, life_rules, state_rules, ticket_rules
-from suites.ticket.scenarios.h_patching import Patching
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation
+from ttck.suites.ticket import effect_rules, life_rules, state_rules, ticket_rules
+from ttck.suites.ticket.scenarios.h_patching import Patching
 
 NOTE = {"id": "n-1", "source": "buyer", "author": "Ada", "date": "2026-01-01T00:00:00Z", "text": "seen again"}
 RELATED = {"id": "REL-1", "source": "buyer", "@referredType": "Incident"}

@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from harness.buyer.target import parse_target
-from harness.cli.main import main
-from harness.tests.entries import Story
-from harness.verdict import ExitCode
-from specs.vocabulary import Operation
-from suites.selftest import rehearsing as module
-from suites.selftest.plan_facts import endings, lacking, samples, seconds
-from suites.selftest.plan_text import lines
-from suites.selftest.rehearsal import Part, Rehearsal, RehearsalError
-from suites.selftest.stand_in import StandIn
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.cli.main import main
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import ExitCode
+from ttck.specs.vocabulary import Operation
+from ttck.suites.selftest import rehearsing as module
+from ttck.suites.selftest.plan_facts import endings, lacking, samples, seconds
+from ttck.suites.selftest.plan_text import lines
+from ttck.suites.selftest.rehearsal import Part, Rehearsal, RehearsalError
+from ttck.suites.selftest.stand_in import StandIn
 
 BASE = "https://seller.example/mefApi/sonata/troubleTicket/v4"
 OURS = "http://127.0.0.1:5/mefApi/sonata/troubleTicket/v4"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from mockseller.fault_rows import fault_rows, generated_rows
-from specs.requirements import catalogue
-from suites.selftest import qualify
-from suites.selftest.cases import Case, cases, generated_cases, spread_by_kind
-from suites.selftest.matrix import Judged
-from suites.selftest.seller import mock_seller
-from suites.selftest.trial import Trial, attempt, suites_about
+from ttck.mockseller.fault_rows import fault_rows, generated_rows
+from ttck.specs.requirements import catalogue
+from ttck.suites.selftest import qualify
+from ttck.suites.selftest.cases import Case, cases, generated_cases, spread_by_kind
+from ttck.suites.selftest.matrix import Judged
+from ttck.suites.selftest.seller import mock_seller
+from ttck.suites.selftest.trial import Trial, attempt, suites_about
 
 pytestmark = pytest.mark.sampled(6)
 
@@ -220,8 +220,8 @@ def test_what_counts_as_a_problem(kind, outcome, word):
 def test_every_case_is_tried_with_some_suite():
     played = cases(patterns=(), seeds=1, sample=None, legal=True)
     assert {case.name for case in played if not suites_about(case.about)} == set()
-    assert suites_about(("workorder", "appointment")) == ("suites.visit",)
-    assert suites_about(("troubleTicketSpecification", "troubleTicket")) == ("suites.ticket",)
+    assert suites_about(("workorder", "appointment")) == ("ttck.suites.visit",)
+    assert suites_about(("troubleTicketSpecification", "troubleTicket")) == ("ttck.suites.ticket",)
 
 
 def test_a_sample_is_spread_over_all_faults():

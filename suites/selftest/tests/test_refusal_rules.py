@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, TicketEvent
-from suites.ticket.refusal_rules import announced, no_more_than_happened, was_asked_for
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, TicketEvent
+from ttck.suites.ticket.refusal_rules import announced, no_more_than_happened, was_asked_for
 
 MARK = "[run-1/"
 

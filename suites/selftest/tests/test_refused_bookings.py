@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.tests.entries import Story
-from specs.vocabulary import Operation
-from suites.visit import periods, refusal_rules
-from suites.visit.scenarios.f_refusing import Lingering, Probe
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation
+from ttck.suites.visit import periods, refusal_rules
+from ttck.suites.visit.scenarios.f_refusing import Lingering, Probe
 
 FIRST, SECOND, THIRD = (periods.stretch(number, 8, 10) for number in (2, 3, 4))
 

@@ -9,14 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.buyer.target import parse_target
-from harness.cli.run import judge
-from harness.record.recorder import read_lines
-from harness.verdict import ExitCode, Outcome
-from specs.profiles import profile, profile_names
-from suites.selftest.rehearsal import RehearsalError
-from suites.selftest.rehearsing import _broken, rehearse
-from suites.selftest.seller import mock_seller, write_target
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.cli.run import judge
+from ttck.harness.record.recorder import read_lines
+from ttck.harness.verdict import ExitCode, Outcome
+from ttck.specs.profiles import profile, profile_names
+from ttck.suites.selftest.rehearsal import RehearsalError
+from ttck.suites.selftest.rehearsing import _broken, rehearse
+from ttck.suites.selftest.seller import mock_seller, write_target
 
 CONTROL = {"control": {"url": "http://127.0.0.1:9/_control", "token": "not-so-secret"}}
 QUICK = {"mef113": ("MEF113:R138",), "tmf621-v4": ("TMF621:71",)}  # what is played in a few seconds

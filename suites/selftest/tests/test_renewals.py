@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, TicketEvent
-from suites.common.forms import BLANKS
-from suites.ticket import renewal_rules
-from suites.ticket.scenarios.a_subscribing import AGAIN, MAIN, Renewal, Subscribing
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, TicketEvent
+from ttck.suites.common.forms import BLANKS
+from ttck.suites.ticket import renewal_rules
+from ttck.suites.ticket.scenarios.a_subscribing import AGAIN, MAIN, Renewal, Subscribing
 
 
 def told(*heard):

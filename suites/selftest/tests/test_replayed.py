@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from harness.buyer.target import parse_target
-from harness.judge.histories import PARTIAL
-from harness.record.exchange import Entry, Exchange
-from harness.replay.replay import NOT_EXERCISED, replay
-from harness.report.model import NO_BREACH, Report, load
-from harness.report.rows import RequirementRow
-from harness.runs.run import Options
-from harness.verdict import ExitCode, Outcome
-from specs.vocabulary import Operation
-from suites.selftest.rehearsing import rehearse
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.judge.histories import PARTIAL
+from ttck.harness.record.exchange import Entry, Exchange
+from ttck.harness.replay.replay import NOT_EXERCISED, replay
+from ttck.harness.report.model import NO_BREACH, Report, load
+from ttck.harness.report.rows import RequirementRow
+from ttck.harness.runs.run import Options
+from ttck.harness.verdict import ExitCode, Outcome
+from ttck.specs.vocabulary import Operation
+from ttck.suites.selftest.rehearsing import rehearse
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 CONTROL = {"control": {"url": "http://127.0.0.1:9/_control", "token": "not-so-secret"}}
@@ -33,7 +33,7 @@ def conformant() -> tuple[Exchange, ...]:
 
 def judged(entries: Any, runs: Path, *, selection: str | None = None, strict: bool = False, whole: bool = True) -> tuple[ExitCode, Report]:
     options = Options(runs=runs, selection=selection, strict=strict, quiet=True)
-    code, directory = replay(entries, target=TARGET, options=options, suites=("suites.ticket",), source="a test", whole=whole)
+    code, directory = replay(entries, target=TARGET, options=options, suites=("ttck.suites.ticket",), source="a test", whole=whole)
     assert directory.parent == runs
     return code, load(directory)
 

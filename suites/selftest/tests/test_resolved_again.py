@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.tests.entries import Story
-from specs.vocabulary import Operation
-from suites.ticket import date_rules
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation
+from ttck.suites.ticket import date_rules
 
 DAY = "2025-03-04T05:06:"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.tests.entries import Story
-from specs.vocabulary import Operation
-from suites.common import identifiers
-from suites.visit import rushing
-from suites.visit.desk import Booking, Visit
-from suites.visit.periods import stretch
-from suites.visit.rushing import Rush
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation
+from ttck.suites.common import identifiers
+from ttck.suites.visit import rushing
+from ttck.suites.visit.desk import Booking, Visit
+from ttck.suites.visit.periods import stretch
+from ttck.suites.visit.rushing import Rush
 
 
 def booking(story, ident, *, state="confirmed", workorder="W"):

@@ -11,10 +11,10 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 import pytest
 
-from harness.secrets.redactor import MASK
-from harness.verdict import ExitCode
-from suites.selftest.sellers import echo
-from suites.selftest.tests.support import SMALL, ttck, write_target
+from ttck.harness.secrets.redactor import MASK
+from ttck.harness.verdict import ExitCode
+from ttck.suites.selftest.sellers import echo
+from ttck.suites.selftest.tests.support import SMALL, ttck, write_target
 
 pytestmark = pytest.mark.sampled(2)
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from harness.buyer.target import parse_target
-from specs.vocabulary import Api
-from suites.selftest.stand_in import StandIn, _auth, _options, _played
+from ttck.harness.buyer.target import parse_target
+from ttck.specs.vocabulary import Api
+from ttck.suites.selftest.stand_in import StandIn, _auth, _options, _played
 
 BASE = "https://seller.example/mefApi/sonata/troubleTicket/v4"
 OURS = parse_target({"base_url": "http://127.0.0.1:5/mefApi/sonata/troubleTicket/v4"}, name="ours")

@@ -4,17 +4,17 @@ from random import Random
 
 import pytest
 
-from harness.buyer.target import parse_target
-from harness.generate.strategies import Material
-from harness.runs.scenario import BUDGETS, Stage
-from harness.tests.entries import Story
-from harness.verdict import NotPossible
-from mockseller.fault_rows import fault_rows
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Stimulus, TicketState
-from suites.selftest.seller import mock_seller
-from suites.selftest.trial import attempt
-from suites.ticket.scenarios.j_histories import _Player
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.generate.strategies import Material
+from ttck.harness.runs.scenario import BUDGETS, Stage
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import NotPossible
+from ttck.mockseller.fault_rows import fault_rows
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Stimulus, TicketState
+from ttck.suites.selftest.seller import mock_seller
+from ttck.suites.selftest.trial import attempt
+from ttck.suites.ticket.scenarios.j_histories import _Player
 
 pytestmark = pytest.mark.sampled(3)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.tests.entries import Story
-from specs.vocabulary import Kind
-from suites.common.strangers import Strange, finds_nothing, of
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Kind
+from ttck.suites.common.strangers import Strange, finds_nothing, of
 
 APPOINTMENT = {"id": "a", "status": "confirmed", "validFor": {}}
 

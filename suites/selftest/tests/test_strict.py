@@ -5,11 +5,11 @@ import os
 import pytest
 from flask import request as received
 
-from harness.record.recorder import read_lines
-from specs.profiles import profile as facts_of
-from suites.selftest import trial
-from suites.selftest.seller import mock_seller, write_target
-from suites.selftest.sellers import strict_gate, tmf_shop, tmf_strict
+from ttck.harness.record.recorder import read_lines
+from ttck.specs.profiles import profile as facts_of
+from ttck.suites.selftest import trial
+from ttck.suites.selftest.seller import mock_seller, write_target
+from ttck.suites.selftest.sellers import strict_gate, tmf_shop, tmf_strict
 
 LIMITS = {"event_wait": 3, "state_wait": 3, "quiet_window": 0.1, "request_timeout": 8}
 SEEDS = range(1, 1 + int(os.environ.get("TTCK_STRICT_SEEDS", "1")))

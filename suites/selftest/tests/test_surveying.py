@@ -9,10 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.record.exchange import Answer, Exchange
-from suites.common import list_rules
-from suites.common.lists import Query, Reader, Survey, cut, matches, too_large
-from suites.common.surveying import Surveyor
+from ttck.harness.record.exchange import Answer, Exchange
+from ttck.suites.common import list_rules
+from ttck.suites.common.lists import Query, Reader, Survey, cut, matches, too_large
+from ttck.suites.common.surveying import Surveyor
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 

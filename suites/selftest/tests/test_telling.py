@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.buyer.target import parse_target
-from harness.judge.histories import Traffic
-from harness.tests.entries import Story
-from specs.vocabulary import IncidentEvent, Kind, Operation, Stimulus
-from suites.common import telling
-from suites.common.incident_client import Life
-from suites.incident import event_rules
-from suites.incident.scenarios.b_following import MAIN, SECOND, Following
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import IncidentEvent, Kind, Operation, Stimulus
+from ttck.suites.common import telling
+from ttck.suites.common.incident_client import Life
+from ttck.suites.incident import event_rules
+from ttck.suites.incident.scenarios.b_following import MAIN, SECOND, Following
 
 TARGET = parse_target({"base_url": "http://seller.example"}, name="a seller")
 MOVED = IncidentEvent.STATE_CHANGE

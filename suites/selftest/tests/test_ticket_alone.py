@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Exchange, Notification, now
-from specs.vocabulary import Operation
-from suites.common import alone_lists
-from suites.ticket import alone_rules as rules
-from suites.ticket.scenarios.c_listing import ALWAYS
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Exchange, Notification, now
+from ttck.specs.vocabulary import Operation
+from ttck.suites.common import alone_lists
+from ttck.suites.ticket import alone_rules as rules
+from ttck.suites.ticket.scenarios.c_listing import ALWAYS
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4/troubleTicket"
 BEGAN = now()

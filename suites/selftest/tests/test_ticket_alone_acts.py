@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from harness.judge.histories import ASIDE, Traffic
-from harness.record.exchange import Answer, Exchange, now
-from harness.replay.replay import Excerpt, Recorded
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation, TicketState
-from suites.ticket import alone_acts, alone_pending, alone_steps, effect_rules, kept_rules, life_rules, rules
+from ttck.harness.judge.histories import ASIDE, Traffic
+from ttck.harness.record.exchange import Answer, Exchange, now
+from ttck.harness.replay.replay import Excerpt, Recorded
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation, TicketState
+from ttck.suites.ticket import alone_acts, alone_pending, alone_steps, effect_rules, kept_rules, life_rules, rules
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4/troubleTicket"
 BEGAN = now()

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Entry, Exchange, Notification
-from harness.replay.replay import Excerpt, Recorded
-from harness.verdict import Inconclusive
-from specs.vocabulary import IncidentEvent, Kind, Operation, TicketEvent
-from suites.selftest.tests.test_ticket_alone_acts import BEGAN, broken, call, create, missing, seen
-from suites.ticket import alone_events, debt_rules
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification
+from ttck.harness.replay.replay import Excerpt, Recorded
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import IncidentEvent, Kind, Operation, TicketEvent
+from ttck.suites.selftest.tests.test_ticket_alone_acts import BEGAN, broken, call, create, missing, seen
+from ttck.suites.ticket import alone_events, debt_rules
 
 HUB = {"callback": "http://buyer.example/cb"}
 

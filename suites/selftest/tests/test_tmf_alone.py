@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Exchange, now
-from specs.vocabulary import Operation
-from suites.common.alone import recorded
-from suites.tmf import alone_rules as rules
-from suites.tmf import create_rules
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Exchange, now
+from ttck.specs.vocabulary import Operation
+from ttck.suites.common.alone import recorded
+from ttck.suites.tmf import alone_rules as rules
+from ttck.suites.tmf import create_rules
 
 BASE = "http://127.0.0.1:9/tmf-api/troubleTicket/v5/troubleTicket"
 RIGHT = {"@type": "TroubleTicket", "description": "no light", "severity": "Major", "ticketType": "outage"}

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from harness.judge.histories import ASIDE, Traffic
-from harness.record.exchange import Answer, Exchange, now
-from harness.replay.replay import Excerpt, Recorded
-from specs.contracts import contract
-from specs.vocabulary import Operation
-from suites.tmf import alone_acts as rules
-from suites.tmf import create_rules, delete_rules, hub_rules, item_rules, patch_rules, projection_rules, standard
+from ttck.harness.judge.histories import ASIDE, Traffic
+from ttck.harness.record.exchange import Answer, Exchange, now
+from ttck.harness.replay.replay import Excerpt, Recorded
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf import alone_acts as rules
+from ttck.suites.tmf import create_rules, delete_rules, hub_rules, item_rules, patch_rules, projection_rules, standard
 
 BASE = "http://127.0.0.1:9/tmf-api/troubleTicket/v5/troubleTicket"
 BEGAN = now()

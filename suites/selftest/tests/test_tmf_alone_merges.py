@@ -9,13 +9,25 @@ from typing import Any
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Exchange, Notification
-from harness.replay.replay import Excerpt, Recorded
-from specs.vocabulary import Operation
-from suites.selftest.tests.test_tmf_alone_acts import BEGAN, TICKET, broken, call, create, delete, listed, missing, patch, recorded, seen
-from suites.tmf import alone_acts, alone_events, alone_lists, create_rules, delete_rules, move_rules, order_rules, patch_rules
-from suites.tmf import alone_merges as rules
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Exchange, Notification
+from ttck.harness.replay.replay import Excerpt, Recorded
+from ttck.specs.vocabulary import Operation
+from ttck.suites.selftest.tests.test_tmf_alone_acts import (
+    BEGAN,
+    TICKET,
+    broken,
+    call,
+    create,
+    delete,
+    listed,
+    missing,
+    patch,
+    recorded,
+    seen,
+)
+from ttck.suites.tmf import alone_acts, alone_events, alone_lists, create_rules, delete_rules, move_rules, order_rules, patch_rules
+from ttck.suites.tmf import alone_merges as rules
 
 NOTES = [{"@type": "Note", "id": "n1", "text": "a"}, {"@type": "Note", "id": "n2", "text": "b"}]
 OLD = "2020-01-01T00:00:00Z"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from harness.judge.histories import ASIDE
-from harness.record.exchange import Answer, Exchange
-from harness.replay.replay import Excerpt
-from suites.selftest.tests.test_tmf_alone_acts import broken, create, listed, patch, recorded, seen
-from suites.tmf import alone_steps as rules
+from ttck.harness.judge.histories import ASIDE
+from ttck.harness.record.exchange import Answer, Exchange
+from ttck.harness.replay.replay import Excerpt
+from ttck.suites.selftest.tests.test_tmf_alone_acts import broken, create, listed, patch, recorded, seen
+from ttck.suites.tmf import alone_steps as rules
 
 EARLY, LATE = "2030-01-01T00:00:00Z", "2030-01-01T01:00:00Z"
 

@@ -8,13 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Breach, Subject
-from harness.record.state_probe import Attempt
-from specs.contracts import contract
-from specs.vocabulary import Kind, Operation
-from suites.selftest.tests.test_tmf_second_reading import TICKET, call, judged, patch
-from suites.tmf import (
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.record.state_probe import Attempt
+from ttck.specs.contracts import contract
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.selftest.tests.test_tmf_second_reading import TICKET, call, judged, patch
+from ttck.suites.tmf import (
     effects,
     exploration_rules,
     filter_rules,
@@ -29,17 +29,17 @@ from suites.tmf import (
     spec_rules,
     spoil_rules,
 )
-from suites.tmf.lists import Query
-from suites.tmf.rules import form_of, said
-from suites.tmf.scenarios.b_populating import Population
-from suites.tmf.scenarios.d_filtering import Filtering, three
-from suites.tmf.scenarios.g_stepping import Operated
-from suites.tmf.scenarios.h_altering import Altering
-from suites.tmf.scenarios.h_specifying import Listing, Specifying
-from suites.tmf.scenarios.h_surveying import FILTERED, Surveying
-from suites.tmf.scenarios.y_poisoning import Poison
-from suites.tmf.scenarios.ya_spoiling import Spoil, Spoiling
-from suites.tmf.scenarios.z_exploring import AFTER, BEFORE
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.rules import form_of, said
+from ttck.suites.tmf.scenarios.b_populating import Population
+from ttck.suites.tmf.scenarios.d_filtering import Filtering, three
+from ttck.suites.tmf.scenarios.g_stepping import Operated
+from ttck.suites.tmf.scenarios.h_altering import Altering
+from ttck.suites.tmf.scenarios.h_specifying import Listing, Specifying
+from ttck.suites.tmf.scenarios.h_surveying import FILTERED, Surveying
+from ttck.suites.tmf.scenarios.y_poisoning import Poison
+from ttck.suites.tmf.scenarios.ya_spoiling import Spoil, Spoiling
+from ttck.suites.tmf.scenarios.z_exploring import AFTER, BEFORE
 
 LIST = "http://seller.example/troubleTicketSpecification"
 DAY = timedelta(days=1)

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.record.exchange import Answer, Exchange
-from suites.tmf import base_rules, filter_rules, list_rules, order_rules, projection_rules
-from suites.tmf.lists import Query
-from suites.tmf.scenarios.c_listing import SORTED_BY, Sandwich
-from suites.tmf.scenarios.ca_reaching import Slashed
-from suites.tmf.scenarios.d_filtering import Filtering, Operated
-from suites.tmf.scenarios.e_projecting import Projection, below
+from ttck.harness.record.exchange import Answer, Exchange
+from ttck.suites.tmf import base_rules, filter_rules, list_rules, order_rules, projection_rules
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.scenarios.c_listing import SORTED_BY, Sandwich
+from ttck.suites.tmf.scenarios.ca_reaching import Slashed
+from ttck.suites.tmf.scenarios.d_filtering import Filtering, Operated
+from ttck.suites.tmf.scenarios.e_projecting import Projection, below
 
 BASE = "http://seller.example/v5"
 ROWS = [

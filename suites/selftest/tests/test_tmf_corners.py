@@ -7,17 +7,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge import owed_by_changes
-from harness.judge.verify import Subject
-from harness.record.exchange import StimulusCall
-from harness.replay.replay import Excerpt
-from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
-from suites.selftest.tests.tales import START, Tale, brief, ticket
-from suites.tmf import debt_rules, effects, event_gates, event_rules, move_rules, pull_rules, stay_rules
-from suites.tmf.changes import Patch
-from suites.tmf.scenarios.g_stepping import Operated, Stepping
-from suites.tmf.scenarios.k_pulling import Pull, Pulling
-from suites.tmf.scenarios.k_staying import Stay, Staying
+from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge.verify import Subject
+from ttck.harness.record.exchange import StimulusCall
+from ttck.harness.replay.replay import Excerpt
+from ttck.specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
+from ttck.suites.selftest.tests.tales import START, Tale, brief, ticket
+from ttck.suites.tmf import debt_rules, effects, event_gates, event_rules, move_rules, pull_rules, stay_rules
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.scenarios.g_stepping import Operated, Stepping
+from ttck.suites.tmf.scenarios.k_pulling import Pull, Pulling
+from ttck.suites.tmf.scenarios.k_staying import Stay, Staying
 
 
 @pytest.fixture

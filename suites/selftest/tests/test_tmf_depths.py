@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge import owed_by_changes
-from specs.vocabulary import Kind, Operation, TmfEvent, TmfState
-from suites.selftest.tests.tales import Tale, brief, ticket
-from suites.selftest.tests.test_tmf_second_reading import call, judged, patch
-from suites.tmf import debt_rules, delete_rules, identity_rules, list_rules, parting_rules, patch_rules, stay_rules
-from suites.tmf.lists import Query
-from suites.tmf.scenarios.e_projecting import Near
-from suites.tmf.scenarios.g_deleting import Deleting
-from suites.tmf.scenarios.k_staying import ATTRIBUTE, SAME, Idle, Stay, Staying
+from ttck.harness.judge import owed_by_changes
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent, TmfState
+from ttck.suites.selftest.tests.tales import Tale, brief, ticket
+from ttck.suites.selftest.tests.test_tmf_second_reading import call, judged, patch
+from ttck.suites.tmf import debt_rules, delete_rules, identity_rules, list_rules, parting_rules, patch_rules, stay_rules
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.scenarios.e_projecting import Near
+from ttck.suites.tmf.scenarios.g_deleting import Deleting
+from ttck.suites.tmf.scenarios.k_staying import ATTRIBUTE, SAME, Idle, Stay, Staying
 
 
 def create(tale, ident, text):

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from harness.judge import owed_by_changes
-from harness.judge.histories import Traffic
-from harness.record.exchange import Notification
-from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.selftest.tests.tales import START, Tale, brief, ticket
-from suites.tmf import debt_rules, event_rules, hub_rules, parting_rules, surplus_rules, uncaused_rules
-from suites.tmf.scenarios.i_subscribing import NEWER, PARTED
-from suites.tmf.scenarios.j_announcing import Parting
+from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Notification
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent
+from ttck.suites.selftest.tests.tales import START, Tale, brief, ticket
+from ttck.suites.tmf import debt_rules, event_rules, hub_rules, parting_rules, surplus_rules, uncaused_rules
+from ttck.suites.tmf.scenarios.i_subscribing import NEWER, PARTED
+from ttck.suites.tmf.scenarios.j_announcing import Parting
 
 
 @pytest.fixture

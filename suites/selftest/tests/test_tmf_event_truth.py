@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from specs.vocabulary import Operation, TmfEvent
-from suites.selftest.tests.tales import Tale, brief, ticket
-from suites.tmf import payload_rules
+from ttck.specs.vocabulary import Operation, TmfEvent
+from ttck.suites.selftest.tests.tales import Tale, brief, ticket
+from ttck.suites.tmf import payload_rules
 
 
 @pytest.fixture

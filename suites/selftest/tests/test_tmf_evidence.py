@@ -8,13 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Subject
-from harness.record.exchange import Exchange
-from specs.vocabulary import Operation, TmfEvent
-from suites.selftest.tests.tales import Tale, ticket
-from suites.selftest.tests.test_tmf_second_reading import TICKET, call, patch
-from suites.tmf import (
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Subject
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.vocabulary import Operation, TmfEvent
+from ttck.suites.selftest.tests.tales import Tale, ticket
+from ttck.suites.selftest.tests.test_tmf_second_reading import TICKET, call, patch
+from ttck.suites.tmf import (
     effects,
     event_rules,
     item_rules,
@@ -27,10 +27,10 @@ from suites.tmf import (
     single_rules,
     surplus_rules,
 )
-from suites.tmf.changes import Patch
-from suites.tmf.lists import matches
-from suites.tmf.scenarios import d_filtering
-from suites.tmf.scenarios.ja_singling import Single, Singling
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.lists import matches
+from ttck.suites.tmf.scenarios import d_filtering
+from ttck.suites.tmf.scenarios.ja_singling import Single, Singling
 
 
 def left_alone(before, after, *, sent=()):

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from suites.selftest.tests.test_tmf_second_reading import call
-from suites.tmf import following
+from ttck.suites.selftest.tests.test_tmf_second_reading import call
+from ttck.suites.tmf import following
 
 
 class Late:

@@ -7,13 +7,13 @@ import json
 
 import pytest
 
-from harness.record.recorder import read_lines
-from specs.profiles import profile as facts_of
-from specs.requirements import catalogue
-from suites.selftest import trial
-from suites.selftest.seller import mock_seller, write_target
-from suites.selftest.sellers import tmf_contrary, tmf_dropping, tmf_fake, tmf_framework, tmf_loose, tmf_shop
-from suites.selftest.sellers.tmf_post import serving
+from ttck.harness.record.recorder import read_lines
+from ttck.specs.profiles import profile as facts_of
+from ttck.specs.requirements import catalogue
+from ttck.suites.selftest import trial
+from ttck.suites.selftest.seller import mock_seller, write_target
+from ttck.suites.selftest.sellers import tmf_contrary, tmf_dropping, tmf_fake, tmf_framework, tmf_loose, tmf_shop
+from ttck.suites.selftest.sellers.tmf_post import serving
 
 BODY = {"@type": "TroubleTicket", "description": "no light", "severity": "High", "ticketType": "device"}
 KIT5, KIT18 = "tmf621-kit-v5", "tmf621-kit-r18"

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from harness.judge import owed_by_changes
-from specs.vocabulary import Operation, TmfEvent
-from suites.selftest.tests.tales import Tale, brief, ticket
-from suites.tmf import hub_rules, parting_rules
-from suites.tmf.scenarios.j_announcing import Announcing, Parting
+from ttck.harness.judge import owed_by_changes
+from ttck.specs.vocabulary import Operation, TmfEvent
+from ttck.suites.selftest.tests.tales import Tale, brief, ticket
+from ttck.suites.tmf import hub_rules, parting_rules
+from ttck.suites.tmf.scenarios.j_announcing import Announcing, Parting
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge.verify import Subject
-from harness.record.exchange import Notification
-from suites.tmf import item_rules
+from ttck.harness.judge.verify import Subject
+from ttck.harness.record.exchange import Notification
+from ttck.suites.tmf import item_rules
 
 WHOLE = {
     "id": "7",

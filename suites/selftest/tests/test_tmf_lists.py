@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.record.exchange import Answer, Exchange
-from suites.tmf.list_rules import right_page
-from suites.tmf.lists import Query, matches, read_all, values_at
-from suites.tmf.scenarios.c_listing import Slice, links_of
+from ttck.harness.record.exchange import Answer, Exchange
+from ttck.suites.tmf.list_rules import right_page
+from ttck.suites.tmf.lists import Query, matches, read_all, values_at
+from ttck.suites.tmf.scenarios.c_listing import Slice, links_of
 
 TICKET = {
     "id": "7",

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Subject
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, TmfEvent
-from suites.selftest.tests.tales import Tale, ticket
-from suites.tmf import living, patch_rules, payload_rules, refused_rules, surplus_rules
-from suites.tmf.changes import Patch
-from suites.tmf.scenarios.b_populating import Population
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Subject
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, TmfEvent
+from ttck.suites.selftest.tests.tales import Tale, ticket
+from ttck.suites.tmf import living, patch_rules, payload_rules, refused_rules, surplus_rules
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.scenarios.b_populating import Population
 
 OLD = {"id": "1", "status": "pending", "priority": "1", "severity": "Minor", "description": "no light"}
 

@@ -6,12 +6,12 @@ import itertools
 
 import pytest
 
-from harness.judge.verify import Subject
-from harness.record.state_probe import Attempt
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, TmfState
-from suites.tmf.scenarios.k_moving import ROUND, Move, allowed
-from suites.tmf.state_rules import happened, lasted, leaves_the_rest
+from ttck.harness.judge.verify import Subject
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, TmfState
+from ttck.suites.tmf.scenarios.k_moving import ROUND, Move, allowed
+from ttck.suites.tmf.state_rules import happened, lasted, leaves_the_rest
 
 BEFORE = {
     "id": "1",

@@ -2,14 +2,14 @@
 
 import pytest
 
-from harness.buyer.seller_terms import terms
-from harness.generate.strategies import Material, examples
-from harness.judge.verify import Subject
-from specs.contracts import contract
-from suites.tmf import papers, rich
-from suites.tmf.scenarios.f_refusing import wrong_seconds
-from suites.tmf.spec_rules import comes_back
-from suites.tmf.spoilt import spoilt
+from ttck.harness.buyer.seller_terms import terms
+from ttck.harness.generate.strategies import Material, examples
+from ttck.harness.judge.verify import Subject
+from ttck.specs.contracts import contract
+from ttck.suites.tmf import papers, rich
+from ttck.suites.tmf.scenarios.f_refusing import wrong_seconds
+from ttck.suites.tmf.spec_rules import comes_back
+from ttck.suites.tmf.spoilt import spoilt
 
 OWN = {"values": {"severity": ["S1", "S2"], "relatedParty.role": ["buyer"]}, "base": {"create": {"x": 1}}, "forbidden": ["channel"]}
 SCHEMAS = {"v5": "TroubleTicket_FVO", "v4": "TroubleTicket_Create"}

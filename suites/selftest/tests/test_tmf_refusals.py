@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Exchange
-from specs.vocabulary import Kind
-from suites.tmf import refusal_rules, spoilt, twins
-from suites.tmf.lists import Query
-from suites.tmf.scenarios.f_refusing import Probe, Refusing
-from suites.tmf.writes import Creation
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Exchange
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import refusal_rules, spoilt, twins
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.scenarios.f_refusing import Probe, Refusing
+from ttck.suites.tmf.writes import Creation
 
 PLAIN = {"@type": "TroubleTicket", "description": "no light", "severity": "Major", "ticketType": "outage"}
 IDENTITY = {"id": "7", "href": "http://seller.example/troubleTicket/7"}

@@ -2,20 +2,20 @@
 
 import pytest
 
-from harness.judge.verify import Subject
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt
-from specs.vocabulary import Operation, TmfEvent, TmfState
-from suites.selftest.tests.tales import Tale, brief, ticket
-from suites.selftest.tests.test_tmf_second_reading import call
-from suites.tmf import delete_rules, filter_rules, parting_rules, spec_list_rules, state_rules
-from suites.tmf.lists import Query
-from suites.tmf.scenarios.b_populating import Population
-from suites.tmf.scenarios.d_filtering import Cased, Filtering, three
-from suites.tmf.scenarios.g_deleting import Deleting
-from suites.tmf.scenarios.h_specifying import Listing, Specifying
-from suites.tmf.scenarios.j_announcing import Parting
-from suites.tmf.scenarios.k_moving import Move
+from ttck.harness.judge.verify import Subject
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt
+from ttck.specs.vocabulary import Operation, TmfEvent, TmfState
+from ttck.suites.selftest.tests.tales import Tale, brief, ticket
+from ttck.suites.selftest.tests.test_tmf_second_reading import call
+from ttck.suites.tmf import delete_rules, filter_rules, parting_rules, spec_list_rules, state_rules
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.scenarios.b_populating import Population
+from ttck.suites.tmf.scenarios.d_filtering import Cased, Filtering, three
+from ttck.suites.tmf.scenarios.g_deleting import Deleting
+from ttck.suites.tmf.scenarios.h_specifying import Listing, Specifying
+from ttck.suites.tmf.scenarios.j_announcing import Parting
+from ttck.suites.tmf.scenarios.k_moving import Move
 
 LIST = "http://seller.example/troubleTicketSpecification"
 

@@ -10,18 +10,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.judge.verify import Subject
-from harness.record.exchange import Answer, Exchange
-from harness.record.state_probe import Attempt
-from harness.verdict import Inconclusive, NotApplicable
-from specs.vocabulary import Operation, TmfEvent
-from suites.tmf import delete_rules, error_rules, hub_rules, patch_rules, refused_rules, spec_rules, state_rules
-from suites.tmf.changes import Patch
-from suites.tmf.scenarios.g_deleting import Deleting
-from suites.tmf.scenarios.g_patching import Patching
-from suites.tmf.scenarios.h_specifying import Specifying
-from suites.tmf.scenarios.i_subscribing import Subscribing
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Subject
+from ttck.harness.record.exchange import Answer, Exchange
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.vocabulary import Operation, TmfEvent
+from ttck.suites.tmf import delete_rules, error_rules, hub_rules, patch_rules, refused_rules, spec_rules, state_rules
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.scenarios.g_deleting import Deleting
+from ttck.suites.tmf.scenarios.g_patching import Patching
+from ttck.suites.tmf.scenarios.h_specifying import Specifying
+from ttck.suites.tmf.scenarios.i_subscribing import Subscribing
 
 NUMBERS = itertools.count(1)
 SENT = {"@type": "Hub", "callback": "http://buyer.example", "query": "eventType=X"}

@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import requests
 
-from specs.contracts import contract, is_date_time
-from suites.selftest.sellers import tmf_dropping, tmf_fake, tmf_framework, tmf_loose, tmf_shop
+from ttck.specs.contracts import contract, is_date_time
+from ttck.suites.selftest.sellers import tmf_dropping, tmf_fake, tmf_framework, tmf_loose, tmf_shop
 
 WAIT = 10.0
 BODY = {"@type": "TroubleTicket", "description": "no light", "severity": "High", "ticketType": "device"}

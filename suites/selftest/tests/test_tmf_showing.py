@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.shown_items import item_histories
-from harness.judge.verify import Breach, Subject
-from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.selftest.tests.tales import Tale
-from suites.selftest.tests.test_tmf_second_reading import TICKET, call
-from suites.tmf import debt_rules, delete_rules, item_rules, patch_rules, payload_rules, refused_rules, turn_rules
-from suites.tmf.changes import Patch
-from suites.tmf.lists import Query
-from suites.tmf.scenarios.b_populating import Population
-from suites.tmf.scenarios.g_deleting import Deleting
-from suites.tmf.scenarios.kb_turning import Turn
-from suites.tmf.showing import owes_the_whole
+from ttck.harness.judge.shown_items import item_histories
+from ttck.harness.judge.verify import Breach, Subject
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent
+from ttck.suites.selftest.tests.tales import Tale
+from ttck.suites.selftest.tests.test_tmf_second_reading import TICKET, call
+from ttck.suites.tmf import debt_rules, delete_rules, item_rules, patch_rules, payload_rules, refused_rules, turn_rules
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.scenarios.b_populating import Population
+from ttck.suites.tmf.scenarios.g_deleting import Deleting
+from ttck.suites.tmf.scenarios.kb_turning import Turn
+from ttck.suites.tmf.showing import owes_the_whole
 
 
 def sightings(traffic):

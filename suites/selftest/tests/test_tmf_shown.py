@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.record.state_probe import Attempt
-from harness.tests.entries import Story
-from specs.vocabulary import Operation
-from suites.tmf import create_rules, relist_rules, spec_rules
-from suites.tmf.lists import Query
-from suites.tmf.scenarios.b_populating import Population
-from suites.tmf.scenarios.d_filtering import _beside, _halved
-from suites.tmf.scenarios.g_patching import Patching, Relisted
-from suites.tmf.scenarios.h_specifying import Specifying
-from suites.tmf.writes import Creation, Listed
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf import create_rules, relist_rules, spec_rules
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.scenarios.b_populating import Population
+from ttck.suites.tmf.scenarios.d_filtering import _beside, _halved
+from ttck.suites.tmf.scenarios.g_patching import Patching, Relisted
+from ttck.suites.tmf.scenarios.h_specifying import Specifying
+from ttck.suites.tmf.writes import Creation, Listed
 
 LABELLED = {"@type": "TroubleTicket", "@baseType": "Entity", "note": [{"@type": "Note", "@baseType": "Extensible", "text": "a"}]}
 

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Notification
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, TmfState
-from suites.tmf import stay_rules
-from suites.tmf.scenarios.k_staying import ATTRIBUTE, SAME, STRANGE, Idle, Stay, Staying
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Notification
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, TmfState
+from ttck.suites.tmf import stay_rules
+from ttck.suites.tmf.scenarios.k_staying import ATTRIBUTE, SAME, STRANGE, Idle, Stay, Staying
 
 EVENT = "TroubleTicketStatusChangeEvent"
 

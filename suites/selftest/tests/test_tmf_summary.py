@@ -7,12 +7,12 @@ from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
-from harness.judge.notification_summary import assurance
-from harness.report.notification_words import gaps
-from harness.runs import final_wait
-from specs.dialects import dialect
-from specs.vocabulary import Operation, TmfEvent
-from suites.selftest.tests.tales import Tale, brief, ticket
+from ttck.harness.judge.notification_summary import assurance
+from ttck.harness.report.notification_words import gaps
+from ttck.harness.runs import final_wait
+from ttck.specs.dialects import dialect
+from ttck.specs.vocabulary import Operation, TmfEvent
+from ttck.suites.selftest.tests.tales import Tale, brief, ticket
 
 V5 = dialect("tmf621-v5")
 SEEN = {"owed_events": "seen", "coalesced_changes": "allow", "events": "with_hub"}

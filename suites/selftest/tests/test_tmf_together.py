@@ -6,16 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.verdict import Inconclusive
-from specs.vocabulary import Kind, Operation, Stimulus, TmfState
-from suites.selftest.tests.test_tmf_second_reading import TICKET, call, judged
-from suites.tmf import combine_rules, create_rules, cross_rules, deciding, keyed
-from suites.tmf.changes import Patch
-from suites.tmf.keyed import Keyed
-from suites.tmf.lists import Query
-from suites.tmf.scenarios.b_populating import Population
-from suites.tmf.scenarios.cb_combining import Combining
-from suites.tmf.scenarios.ha_crossing import Crossed, Crossing
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind, Operation, Stimulus, TmfState
+from ttck.suites.selftest.tests.test_tmf_second_reading import TICKET, call, judged
+from ttck.suites.tmf import combine_rules, create_rules, cross_rules, deciding, keyed
+from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.keyed import Keyed
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.scenarios.b_populating import Population
+from ttck.suites.tmf.scenarios.cb_combining import Combining
+from ttck.suites.tmf.scenarios.ha_crossing import Crossed, Crossing
 
 ROWS = {
     "1": {"id": "1", "name": "n", "severity": "Major", "version": "1"},

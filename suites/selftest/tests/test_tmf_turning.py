@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.generate.strategies import Material, awkward_texts
-from specs.vocabulary import Operation
-from suites.selftest.tests.test_tmf_second_reading import TICKET, call
-from suites.tmf import create_rules, papers, pull_rules, turn_rules
-from suites.tmf.lists import Query
-from suites.tmf.scenarios.kb_turning import Turn
-from suites.tmf.scenarios.yb_restarting import Restarting
-from suites.tmf.writes import Creation
+from ttck.harness.generate.strategies import Material, awkward_texts
+from ttck.specs.vocabulary import Operation
+from ttck.suites.selftest.tests.test_tmf_second_reading import TICKET, call
+from ttck.suites.tmf import create_rules, papers, pull_rules, turn_rules
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.scenarios.kb_turning import Turn
+from ttck.suites.tmf.scenarios.yb_restarting import Restarting
+from ttck.suites.tmf.writes import Creation
 
 
 def listed(status, *items, complete=True, answer=200):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from specs.vocabulary import Kind, Operation, TmfEvent
-from suites.selftest.tests.tales import Tale, brief, ticket
-from suites.tmf import event_gates, uncaused_rules
-from suites.tmf.uncaused_rules import of_one_state, unannounced
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent
+from ttck.suites.selftest.tests.tales import Tale, brief, ticket
+from ttck.suites.tmf import event_gates, uncaused_rules
+from ttck.suites.tmf.uncaused_rules import of_one_state, unannounced
 
 
 @pytest.fixture

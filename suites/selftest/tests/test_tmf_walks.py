@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from harness.buyer.target import TargetError, parse_target
-from mockseller.fault_rows import fault_rows
-from mockseller.faults.tmf.tools import TMF
-from suites.selftest.seller import mock_seller
-from suites.selftest.tests.tales import Tale, ticket
-from suites.selftest.trial import attempt
-from suites.tmf import walk_rules
-from suites.tmf.walk_rules import Walked, table_of
+from ttck.harness.buyer.target import TargetError, parse_target
+from ttck.mockseller.fault_rows import fault_rows
+from ttck.mockseller.faults.tmf.tools import TMF
+from ttck.suites.selftest.seller import mock_seller
+from ttck.suites.selftest.tests.tales import Tale, ticket
+from ttck.suites.selftest.trial import attempt
+from ttck.suites.tmf import walk_rules
+from ttck.suites.tmf.walk_rules import Walked, table_of
 
 DEEP = [row for row in fault_rows(profile=TMF) if row["lane"] == "lifecycle"]
 LONGEST = 7  # steps, the creation counted: none of these faults needs more to show

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.state_probe import Attempt, Patch
-from harness.tests.entries import Story
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation
-from suites.ticket import item_rules, rules, ticket_rules, twins
-from suites.ticket.scenarios.d_probing import CreateProbe, Probing
-from suites.ticket.scenarios.e_walking import Walking
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation
+from ttck.suites.ticket import item_rules, rules, ticket_rules, twins
+from ttck.suites.ticket.scenarios.d_probing import CreateProbe, Probing
+from ttck.suites.ticket.scenarios.e_walking import Walking
 
 WHY = {"code": "otherIssue", "reason": "a shelf number is needed"}
 

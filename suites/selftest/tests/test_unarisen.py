@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.verdict import NotApplicable
-from specs.vocabulary import Stimulus
-from suites.ticket import debt_rules
-from suites.ticket.scenarios.f_updating import Updating
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Stimulus
+from ttck.suites.ticket import debt_rules
+from ttck.suites.ticket.scenarios.f_updating import Updating
 
 OPEN, BOOKED = Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from harness.judge.histories import ASIDE, Traffic
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, TicketEvent
-from suites.ticket import unasked_rules
+from ttck.harness.judge.histories import ASIDE, Traffic
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, TicketEvent
+from ttck.suites.ticket import unasked_rules
 
 NOTE = {"source": "seller", "text": "when was it seen last?"}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.tests.entries import Story
-from harness.verdict import Inconclusive
-from specs.vocabulary import IncidentEvent, Operation
-from suites.common.incident_client import Life
-from suites.incident import event_rules
-from suites.ticket.scenarios.a_subscribing import BRIEF, MAIN, Subscribing
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import IncidentEvent, Operation
+from ttck.suites.common.incident_client import Life
+from ttck.suites.incident import event_rules
+from ttck.suites.ticket.scenarios.a_subscribing import BRIEF, MAIN, Subscribing
 
 
 def ended(*, control=True, names=()):

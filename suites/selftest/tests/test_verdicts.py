@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from specs.profiles import profile_names
-from suites.selftest.verdicts import FOLDER, kept, observed
+from ttck.specs.profiles import profile_names
+from ttck.suites.selftest.verdicts import FOLDER, kept, observed
 
 pytestmark = pytest.mark.sampled(6)
 

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from harness.buyer.target import Target, parse_target
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Entry, Exchange, Notification, now
-from harness.replay.replay import Excerpt, Recorded
-from harness.verdict import Inconclusive, NotApplicable
-from specs.vocabulary import AppointmentState, Kind, Operation
-from suites.common import incident_gates
-from suites.common.alone import UNSHOWN, UNTOLD
-from suites.incident import incident_rules, life_rules
-from suites.visit import alone_acts, answer_rules, change_rules, gates, notice_rules, slot_rules, workorder_rules
-from suites.visit import alone_rules as rules
+from ttck.harness.buyer.target import Target, parse_target
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification, now
+from ttck.harness.replay.replay import Excerpt, Recorded
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.vocabulary import AppointmentState, Kind, Operation
+from ttck.suites.common import incident_gates
+from ttck.suites.common.alone import UNSHOWN, UNTOLD
+from ttck.suites.incident import incident_rules, life_rules
+from ttck.suites.visit import alone_acts, answer_rules, change_rules, gates, notice_rules, slot_rules, workorder_rules
+from ttck.suites.visit import alone_rules as rules
 
 BASE = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 BEGAN = now()

@@ -6,16 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.state_probe import Attempt, Patch
-from harness.tests.entries import Story
-from specs.vocabulary import Operation, Stimulus
-from suites.ticket.scenarios.j_histories import History
-from suites.visit import change_rules, history_rules, notice_rules
-from suites.visit.desk import Visit
-from suites.visit.periods import stretch
-from suites.visit.scenarios import i_histories
-from suites.visit.scenarios.b_registering import Registering
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation, Stimulus
+from ttck.suites.ticket.scenarios.j_histories import History
+from ttck.suites.visit import change_rules, history_rules, notice_rules
+from ttck.suites.visit.desk import Visit
+from ttck.suites.visit.periods import stretch
+from ttck.suites.visit.scenarios import i_histories
+from ttck.suites.visit.scenarios.b_registering import Registering
 
 SLOT, OTHER = stretch(2, 8, 10), stretch(3, 8, 10)
 NOTE = {"source": "buyer", "author": "Ada", "date": "2026-01-01T00:00:00Z", "text": "one more word"}

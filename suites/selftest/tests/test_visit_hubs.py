@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.state_probe import Attempt
-from harness.tests.entries import Story
-from specs.vocabulary import AppointmentEvent, Operation, Stimulus, TicketEvent
-from suites.common import forms
-from suites.visit import notice_rules, special_rules
-from suites.visit.scenarios.b_registering import FORMS, MAIN, OPEN, SECOND, SHARED, Registering, Special
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import AppointmentEvent, Operation, Stimulus, TicketEvent
+from ttck.suites.common import forms
+from ttck.suites.visit import notice_rules, special_rules
+from ttck.suites.visit.scenarios.b_registering import FORMS, MAIN, OPEN, SECOND, SHARED, Registering, Special
 
 VISITS, TICKETS = str(AppointmentEvent.STATE_CHANGE), str(TicketEvent.STATE_CHANGE)
 

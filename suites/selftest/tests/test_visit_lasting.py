@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.tests.entries import Story
-from specs.vocabulary import Kind, Operation
-from suites.visit import lasting_rules
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.visit import lasting_rules
 
 LOST = {"code": "notFound", "reason": "no such thing"}
 

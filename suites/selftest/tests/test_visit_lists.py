@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.record.exchange import Answer, Exchange
-from harness.verdict import NotApplicable
-from specs.vocabulary import Kind, Operation
-from suites.common.lists import Query, Survey
-from suites.visit import listing_rules, published_rules
-from suites.visit.scenarios.k_visit_listing import LISTS, absent
+from ttck.harness.record.exchange import Answer, Exchange
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.common.lists import Query, Survey
+from ttck.suites.visit import listing_rules, published_rules
+from ttck.suites.visit.scenarios.k_visit_listing import LISTS, absent
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 OPEN, DONE = {"id": "1", "state": "open"}, {"id": "2", "state": "completed"}

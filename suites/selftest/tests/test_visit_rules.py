@@ -7,25 +7,25 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import StimulusCall
-from harness.record.state_probe import Attempt, Patch
-from harness.tests.entries import START, Story
-from harness.verdict import Inconclusive
-from specs.lifecycles import lifecycle
-from specs.vocabulary import Kind, Operation, Stimulus, WorkorderState
-from suites.common.incident_client import Change, Life
-from suites.incident import incident_rules, life_rules
-from suites.incident.scenarios.a_hushing import Hushing
-from suites.incident.scenarios.b_following import MAIN, Following
-from suites.ticket import rules
-from suites.visit import booking_rules, change_rules, notice_rules, part_rules, slot_rules, workorder_rules
-from suites.visit.desk import Booking, Decided, Visit
-from suites.visit.periods import stretch
-from suites.visit.scenarios import i_histories
-from suites.visit.scenarios.c_searching import Window
-from suites.visit.scenarios.d_booking import Beside, Second
-from suites.visit.scenarios.g_visiting import Around
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import StimulusCall
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.harness.tests.entries import START, Story
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import Kind, Operation, Stimulus, WorkorderState
+from ttck.suites.common.incident_client import Change, Life
+from ttck.suites.incident import incident_rules, life_rules
+from ttck.suites.incident.scenarios.a_hushing import Hushing
+from ttck.suites.incident.scenarios.b_following import MAIN, Following
+from ttck.suites.ticket import rules
+from ttck.suites.visit import booking_rules, change_rules, notice_rules, part_rules, slot_rules, workorder_rules
+from ttck.suites.visit.desk import Booking, Decided, Visit
+from ttck.suites.visit.periods import stretch
+from ttck.suites.visit.scenarios import i_histories
+from ttck.suites.visit.scenarios.c_searching import Window
+from ttck.suites.visit.scenarios.d_booking import Beside, Second
+from ttck.suites.visit.scenarios.g_visiting import Around
 
 NOTE = {"source": "seller", "author": "desk", "date": "2026-01-01T00:00:00Z", "text": "we are late"}
 READ, PATCH = Operation.RETRIEVE_APPOINTMENT, Operation.PATCH_APPOINTMENT

@@ -7,12 +7,12 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from harness.tests.entries import Story
-from specs.vocabulary import Operation
-from suites.visit import periods, slot_rules
-from suites.visit.periods import search, stretch
-from suites.visit.scenarios.c_searching import Reworded, Searching, _busy
-from suites.visit.scenarios.f_refusing import Probe
+from ttck.harness.tests.entries import Story
+from ttck.specs.vocabulary import Operation
+from ttck.suites.visit import periods, slot_rules
+from ttck.suites.visit.periods import search, stretch
+from ttck.suites.visit.scenarios.c_searching import Reworded, Searching, _busy
+from ttck.suites.visit.scenarios.f_refusing import Probe
 
 FREE, BUSY, LATER = stretch(2, 8, 10), stretch(3, 0, 5), stretch(2, 10, 12)
 PLUS_TWO = timezone(timedelta(hours=2))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.record.state_probe import Attempt, Patch
-from harness.tests.entries import Story
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation
-from suites.ticket.rules import refused
-from suites.visit import change_rules, slot_rules, twins
-from suites.visit.desk import Visit
-from suites.visit.scenarios.e_changing import Changing
-from suites.visit.scenarios.f_refusing import Probe, Refusing, act_of
-from suites.visit.scenarios.g_visiting import Visiting
+from ttck.harness.record.state_probe import Attempt, Patch
+from ttck.harness.tests.entries import Story
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation
+from ttck.suites.ticket.rules import refused
+from ttck.suites.visit import change_rules, slot_rules, twins
+from ttck.suites.visit.desk import Visit
+from ttck.suites.visit.scenarios.e_changing import Changing
+from ttck.suites.visit.scenarios.f_refusing import Probe, Refusing, act_of
+from ttck.suites.visit.scenarios.g_visiting import Visiting
 
 WHY = {"code": "otherIssue", "reason": "a contract number is needed"}
 

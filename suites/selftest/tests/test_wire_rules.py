@@ -4,10 +4,10 @@ import codecs
 import json
 from typing import Any
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Exchange, Notification, now
-from specs.vocabulary import Operation
-from suites.common import wire_rules
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Exchange, Notification, now
+from ttck.specs.vocabulary import Operation
+from ttck.suites.common import wire_rules
 
 TICKET = {"id": "1", "description": "no light"}
 

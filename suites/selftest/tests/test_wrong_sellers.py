@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from specs.contracts import contract
-from suites.selftest.sellers import garbage, naive
-from suites.selftest.tests.partner import WAIT
+from ttck.specs.contracts import contract
+from ttck.suites.selftest.sellers import garbage, naive
+from ttck.suites.selftest.tests.partner import WAIT
 
 
 def test_the_naive_fake_answers_the_same_to_everything():

@@ -1,6 +1,6 @@
 """The ticket scenarios, in the order in which a run drives them."""
 
-from suites.ticket.scenarios import (  # noqa: F401 - importing registers them, in this order
+from ttck.suites.ticket.scenarios import (  # noqa: F401 - importing registers them, in this order
     a_subscribing,
     b_creating,
     c_listing,

@@ -6,16 +6,16 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from harness.buyer.client import Request
-from harness.buyer.retries import EACH_ITS_OWN
-from harness.generate import strategies
-from harness.judge.refusal_hints import first_taken, refused
-from harness.record.exchange import Exchange
-from harness.record.state_probe import ticket_id
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import IncidentEvent, Operation, Stimulus, TicketEvent
-from suites.common import forms, incident_client, incident_gates
+from ttck.harness.buyer.client import Request
+from ttck.harness.buyer.retries import EACH_ITS_OWN
+from ttck.harness.generate import strategies
+from ttck.harness.judge.refusal_hints import first_taken, refused
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import ticket_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import IncidentEvent, Operation, Stimulus, TicketEvent
+from ttck.suites.common import forms, incident_client, incident_gates
 
 MAIN, SECOND, NARROW, BRIEF, AGAIN, REPEATED = "main", "second", "narrow", "brief", "again", "repeated"
 _RELATED = 3  # tickets that others are related to: as many as one request names, and not the one that it changes

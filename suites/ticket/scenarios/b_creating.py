@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from harness.generate import full_documents, strategies
-from harness.judge.verify import Shrinker
-from harness.record.exchange import Exchange, now
-from harness.record.state_probe import ticket_id
-from harness.runs.scenario import Stage, scenario
+from ttck.harness.generate import full_documents, strategies
+from ttck.harness.judge.verify import Shrinker
+from ttck.harness.record.exchange import Exchange, now
+from ttck.harness.record.state_probe import ticket_id
+from ttck.harness.runs.scenario import Stage, scenario
 
 EMPTY = ("note", "attachment", "relatedIssue")  # lists of a create that have no least number of items
 _COMMON = 255  # characters that any column holds, for a seller that refuses texts as long as the target lets them be

@@ -6,15 +6,15 @@ from enum import StrEnum
 from functools import partial
 from itertools import combinations
 
-from harness.generate import full_documents, strategies
-from harness.record.exchange import Exchange
-from harness.record.state_probe import ticket_id
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Stimulus, TicketState, TicketType
-from suites.common import combining, lists
-from suites.common.lists import PRODUCT, Document, Params, Survey
-from suites.common.surveying import Surveyor
+from ttck.harness.generate import full_documents, strategies
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import ticket_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Stimulus, TicketState, TicketType
+from ttck.suites.common import combining, lists
+from ttck.suites.common.lists import PRODUCT, Document, Params, Survey
+from ttck.suites.common.surveying import Surveyor
 
 SCALARS = (
     "externalId",

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.buyer.client import Request
-from harness.generate import strategies
-from harness.record.exchange import Exchange
-from harness.record.state_probe import ticket_id
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Operation
-from suites.common.strangers import never_issued
+from ttck.harness.buyer.client import Request
+from ttck.harness.generate import strategies
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import ticket_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Operation
+from ttck.suites.common.strangers import never_issued
 
 # Parts of which something mandatory is left out: the rule, what is wrong, and where.
 _PARTS: tuple[tuple[str, str, tuple[str | int, ...]], ...] = (

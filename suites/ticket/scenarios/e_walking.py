@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harness.generate import strategies
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive, Moved
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import ContactRole, Operation, Priority, Severity, TicketState
+from ttck.harness.generate import strategies
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive, Moved
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import ContactRole, Operation, Priority, Severity, TicketState
 
 OPERATIONS = (Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
 _AGAIN = 2  # times that an operation is tried once more because the seller may have been quicker

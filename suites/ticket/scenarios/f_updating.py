@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.judge.compare import contacts, items
-from harness.judge.expected_notifications import UPDATES
-from harness.record.exchange import Exchange, StimulusCall
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive, NotPossible
-from specs.vocabulary import ContactRole, Stimulus, TicketEvent, TicketState
+from ttck.harness.judge.compare import contacts, items
+from ttck.harness.judge.expected_notifications import UPDATES
+from ttck.harness.record.exchange import Exchange, StimulusCall
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive, NotPossible
+from ttck.specs.vocabulary import ContactRole, Stimulus, TicketEvent, TicketState
 
 # Where the seller changes one ticket in every way, one state after the other in one life, and what the life ends in.
 WAYS = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive, Moved
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Stimulus, TicketEvent, TicketState
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive, Moved
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Stimulus, TicketEvent, TicketState
 
 _VALUES = 4  # of severity and of priority, and more than impact and type have
 

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from harness.generate import full_documents, strategies
-from harness.judge.compare import items
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch, state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import ContactRole, Priority, Severity, Source, Stimulus, TicketState, TicketType
+from ttck.harness.generate import full_documents, strategies
+from ttck.harness.judge.compare import items
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Patch, state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import ContactRole, Priority, Severity, Source, Stimulus, TicketState, TicketType
 
 Document = dict[str, Any]
 # Attributes that a patch may change, MEF 113 O14; those of R42 need a note beside them.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harness.record.state_probe import Patch, state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Stimulus, TicketState
-from suites.ticket.scenarios.h_patching import Maker, document_of, forbidden_names, patchable, try_forbidden, try_patch, with_note
+from ttck.harness.record.state_probe import Patch, state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Stimulus, TicketState
+from ttck.suites.ticket.scenarios.h_patching import Maker, document_of, forbidden_names, patchable, try_forbidden, try_patch, with_note
 
 PATCHABLE_STATES = tuple(state for state in TicketState if state in ticket_lifecycle().patchable)
 IN_STATES = tuple(state for state in PATCHABLE_STATES if state != TicketState.ACKNOWLEDGED)  # there each patch is tried in `patching`

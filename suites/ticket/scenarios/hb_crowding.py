@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from harness.judge.compare import items, missing_items
-from harness.record.exchange import Effect, Exchange
-from harness.record.state_probe import Attempt, ticket_id
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Stimulus, TicketState
-from suites.ticket.scenarios.h_patching import Maker
+from ttck.harness.judge.compare import items, missing_items
+from ttck.harness.record.exchange import Effect, Exchange
+from ttck.harness.record.state_probe import Attempt, ticket_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Stimulus, TicketState
+from ttck.suites.ticket.scenarios.h_patching import Maker
 
 Document = dict[str, Any]
 _PAIRS = (("note", "note"), ("note", "attachment"), ("externalId", "note"))  # what each of two patches brings

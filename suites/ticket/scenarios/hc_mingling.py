@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.record.exchange import Exchange, now
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive, NotPossible
-from specs.vocabulary import Stimulus, TicketState
-from suites.ticket.scenarios.f_updating import update
-from suites.ticket.scenarios.h_patching import Maker, document_of, patchable, try_patch, wire, with_note
+from ttck.harness.record.exchange import Exchange, now
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive, NotPossible
+from ttck.specs.vocabulary import Stimulus, TicketState
+from ttck.suites.ticket.scenarios.f_updating import update
+from ttck.suites.ticket.scenarios.h_patching import Maker, document_of, patchable, try_patch, wire, with_note
 
 # What the seller writes into the ticket before the buyer patches it.
 WRITTEN = (Stimulus.UPDATE_TECHNICAL_CONTACTS, Stimulus.ADD_RELATED_ISSUE, Stimulus.UPDATE_EXPECTED_RESOLUTION)

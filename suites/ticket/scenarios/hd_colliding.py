@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.generate import near_duplicates
-from harness.record.state_probe import Patch
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import ContactRole, Source
-from suites.ticket.scenarios.b_creating import Creation, play
-from suites.ticket.scenarios.h_patching import Document, Maker, document_of, patchable, try_patch, with_note
+from ttck.harness.generate import near_duplicates
+from ttck.harness.record.state_probe import Patch
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import ContactRole, Source
+from ttck.suites.ticket.scenarios.b_creating import Creation, play
+from ttck.suites.ticket.scenarios.h_patching import Document, Maker, document_of, patchable, try_patch, with_note
 
 _BUYER = {"source": Source.BUYER.value}
 # The base of the items of each list: what they all have in common.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from harness.judge.compare import instant
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Stimulus
-from suites.common import aftermath
-from suites.common.lists import Query, Reader, documents_of
+from ttck.harness.judge.compare import instant
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Stimulus
+from ttck.suites.common import aftermath
+from ttck.suites.common.lists import Query, Reader, documents_of
 
 _BEFORE = timedelta(seconds=2)
 _STRANGERS = 5  # identifiers from notifications, of tickets that are not this run's, that are looked up

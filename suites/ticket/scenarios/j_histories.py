@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from harness.generate.random_walk import Move, RandomWalk, shortened
-from harness.judge.compare import items, missing_items
-from harness.record.exchange import Effect, Exchange, StimulusCall
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.lifecycles import ticket_lifecycle
-from specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
+from ttck.harness.generate.random_walk import Move, RandomWalk, shortened
+from ttck.harness.judge.compare import items, missing_items
+from ttck.harness.record.exchange import Effect, Exchange, StimulusCall
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import ticket_lifecycle
+from ttck.specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
 
 ACTIONS = (Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
 DECISIONS = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.judge.refusal_hints import first_taken
-from harness.record.exchange import Exchange
-from harness.record.state_probe import item_id
-from harness.runs.scenario import Stage, scenario
-from suites.tmf.desk import desk
+from ttck.harness.judge.refusal_hints import first_taken
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.tmf.desk import desk
 
 MAIN = "main"
 

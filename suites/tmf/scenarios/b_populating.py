@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.generate import strategies
-from harness.record.exchange import Exchange
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Stimulus, TmfState
-from suites.tmf import deciding, following, gates, papers, rich
-from suites.tmf.desk import Desk, desk
-from suites.tmf.lists import Query
-from suites.tmf.papers import Document
+from ttck.harness.generate import strategies
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Stimulus, TmfState
+from ttck.suites.tmf import deciding, following, gates, papers, rich
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.papers import Document
 
 _PLAIN, _FEWEST, _NEWEST = 9, 4, 2
 SHARED = 6  # of the plain tickets, as many have the same name

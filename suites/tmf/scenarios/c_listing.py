@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from harness.buyer.client import Request
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Operation
-from suites.tmf import gates
-from suites.tmf.desk import Desk, Items, Params, desk
-from suites.tmf.lists import Query, read_all
-from suites.tmf.rules import header, rows, whole_number
-from suites.tmf.scenarios.b_populating import Population
+from ttck.harness.buyer.client import Request
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf import gates
+from ttck.suites.tmf.desk import Desk, Items, Params, desk
+from ttck.suites.tmf.lists import Query, read_all
+from ttck.suites.tmf.rules import header, rows, whole_number
+from ttck.suites.tmf.scenarios.b_populating import Population
 
 _LINK = re.compile(r'<([^>]*)>\s*((?:;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^;,]*)\s*)*)')
 _RELATION = re.compile(r'rel\s*=\s*"?([^";,]+)"?', re.IGNORECASE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.buyer.client import Request, segment
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Operation
-from suites.tmf.desk import Desk, Params, desk
-from suites.tmf.scenarios.b_populating import populated
+from ttck.harness.buyer.client import Request, segment
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf.desk import Desk, Params, desk
+from ttck.suites.tmf.scenarios.b_populating import populated
 
 # The methods that the two paths of tickets have; HEAD and OPTIONS belong to HTTP and are nobody's business.
 METHODS = {"list": ("GET", "POST"), "item": ("GET", "PATCH", "DELETE")}

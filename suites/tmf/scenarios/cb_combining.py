@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from harness.runs.scenario import Stage, scenario
-from suites.tmf.desk import Items, Params, desk
-from suites.tmf.lists import Query, matches, read_all
-from suites.tmf.papers import Document
-from suites.tmf.scenarios.b_populating import Population, populated
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.tmf.desk import Items, Params, desk
+from ttck.suites.tmf.lists import Query, matches, read_all
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.scenarios.b_populating import Population, populated
 
 _DATE = "requestedResolutionDate"  # which differs in each of the shared tickets
 _PAGE = 2

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import TmfState
-from suites.tmf import following, papers
-from suites.tmf.desk import Desk, Items, Params, desk
-from suites.tmf.lists import Query, matches, read_all, values_at
-from suites.tmf.papers import Document
-from suites.tmf.scenarios.b_populating import Population, populated
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import TmfState
+from ttck.suites.tmf import following, papers
+from ttck.suites.tmf.desk import Desk, Items, Params, desk
+from ttck.suites.tmf.lists import Query, matches, read_all, values_at
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.scenarios.b_populating import Population, populated
 
 FIRST = ("severity", "status", "ticketType", "name", "id")
 SURE = (("severity", "ticketType"), ("status", "severity"))  # pairs that a seller has to take, whatever else it refuses

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from harness.record.exchange import Exchange
-from harness.record.state_probe import item_id
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Operation
-from suites.tmf import following
-from suites.tmf.desk import Desk, Items, Params, desk
-from suites.tmf.papers import Document
-from suites.tmf.rules import rows
-from suites.tmf.scenarios.b_populating import Population, populated
-from suites.tmf.scenarios.c_listing import Sandwich, follow
-from suites.tmf.writes import stranger
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Operation
+from ttck.suites.tmf import following
+from ttck.suites.tmf.desk import Desk, Items, Params, desk
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.scenarios.b_populating import Population, populated
+from ttck.suites.tmf.scenarios.c_listing import Sandwich, follow
+from ttck.suites.tmf.writes import stranger
 
 UNKNOWN = "ttckUnknown"
 _READINGS = 5

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.generate.strategies import examples, one
-from harness.judge.verify import Shrinker
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import TmfState
-from suites.tmf import papers, rich
-from suites.tmf.desk import Desk, desk
-from suites.tmf.papers import Document
-from suites.tmf.writes import Creation, Finder, create, create_all
+from ttck.harness.generate.strategies import examples, one
+from ttck.harness.judge.verify import Shrinker
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import TmfState
+from ttck.suites.tmf import papers, rich
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.writes import Creation, Finder, create, create_all
 
 OLD = "2001-02-03T04:05:06Z"
 NARROW = (("fields", "severity"),)

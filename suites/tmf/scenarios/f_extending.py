@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.generate.strategies import one
-from harness.runs.scenario import Stage, scenario
-from suites.tmf import papers
-from suites.tmf.desk import Desk, desk
-from suites.tmf.papers import Document
-from suites.tmf.writes import Creation, create
+from ttck.harness.generate.strategies import one
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.writes import Creation, create
 
 SCHEMA = "https://buyer.example/schemas/PartnerTroubleTicket.json"
 

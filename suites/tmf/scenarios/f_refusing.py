@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.record.exchange import Exchange
-from harness.record.state_probe import item_id
-from harness.runs.scenario import Stage, scenario
-from suites.tmf import papers
-from suites.tmf.desk import JSON, Desk, desk
-from suites.tmf.lists import Query, read_all
-from suites.tmf.papers import Document
-from suites.tmf.spoilt import spoilt
-from suites.tmf.writes import Creation, create
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.desk import JSON, Desk, desk
+from ttck.suites.tmf.lists import Query, read_all
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.spoilt import spoilt
+from ttck.suites.tmf.writes import Creation, create
 
 Steps = tuple[str | int, ...]
 _TEXTS = ("description", "severity", "ticketType", "name", "priority")

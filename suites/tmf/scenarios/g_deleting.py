@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from harness.record.exchange import Exchange
-from harness.record.state_probe import item_id
-from harness.runs.scenario import Stage, scenario
-from suites.tmf import following
-from suites.tmf.changes import NOT_OFFERED
-from suites.tmf.desk import Desk, Params, desk
-from suites.tmf.scenarios.c_listing import total
-from suites.tmf.writes import Finder, Listed, document_of, stranger
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.tmf import following
+from ttck.suites.tmf.changes import NOT_OFFERED
+from ttck.suites.tmf.desk import Desk, Params, desk
+from ttck.suites.tmf.scenarios.c_listing import total
+from ttck.suites.tmf.writes import Finder, Listed, document_of, stranger
 
 BOTH = 2
 FILTERED = ("status", "severity", "ticketType")  # what a list has to be filtered by

@@ -7,19 +7,19 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from harness.generate.strategies import awkward
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import TmfState
-from suites.tmf import following, keyed, papers, rich
-from suites.tmf.changes import NOT_OFFERED, Changer, Patch
-from suites.tmf.create_rules import stale
-from suites.tmf.desk import JSON, MERGE
-from suites.tmf.effects import HISTORY
-from suites.tmf.keyed import Keyed
-from suites.tmf.papers import Document
-from suites.tmf.rules import rows
-from suites.tmf.writes import Finder, Listed, document_of, stranger
+from ttck.harness.generate.strategies import awkward
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import TmfState
+from ttck.suites.tmf import following, keyed, papers, rich
+from ttck.suites.tmf.changes import NOT_OFFERED, Changer, Patch
+from ttck.suites.tmf.create_rules import stale
+from ttck.suites.tmf.desk import JSON, MERGE
+from ttck.suites.tmf.effects import HISTORY
+from ttck.suites.tmf.keyed import Keyed
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.writes import Finder, Listed, document_of, stranger
 
 MANDATORY = ("description", "severity", "ticketType")
 _SECOND = timedelta(seconds=1.1)

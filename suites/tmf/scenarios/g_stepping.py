@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from harness.generate.strategies import awkward
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import TmfState
-from suites.tmf.changes import Changer, Patch
-from suites.tmf.desk import JSON_PATCH, JSON_PATCH_QUERY
-from suites.tmf.papers import Document
-from suites.tmf.scenarios.g_patching import unpatchable
-from suites.tmf.writes import document_of
+from ttck.harness.generate.strategies import awkward
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import TmfState
+from ttck.suites.tmf.changes import Changer, Patch
+from ttck.suites.tmf.desk import JSON_PATCH, JSON_PATCH_QUERY
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.scenarios.g_patching import unpatchable
+from ttck.suites.tmf.writes import document_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.record.state_probe import Attempt
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Kind, TmfEvent
-from suites.tmf import keyed, papers, rich
-from suites.tmf.changes import Changer, Patch
-from suites.tmf.desk import JSON_PATCH
-from suites.tmf.keyed import Keyed
-from suites.tmf.papers import Document
-from suites.tmf.scenarios.g_stepping import Operated
-from suites.tmf.scenarios.h_specifying import Specifying
-from suites.tmf.writes import document_of
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Kind, TmfEvent
+from ttck.suites.tmf import keyed, papers, rich
+from ttck.suites.tmf.changes import Changer, Patch
+from ttck.suites.tmf.desk import JSON_PATCH
+from ttck.suites.tmf.keyed import Keyed
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.scenarios.g_stepping import Operated
+from ttck.suites.tmf.scenarios.h_specifying import Specifying
+from ttck.suites.tmf.writes import document_of
 
 LISTS = ("relatedParty", "specCharacteristic")
 _PARTS = "specCharacteristic"

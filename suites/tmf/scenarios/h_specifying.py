@@ -8,17 +8,17 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, item_id
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import TmfEvent
-from suites.tmf import following, papers, rich
-from suites.tmf.changes import NOT_OFFERED
-from suites.tmf.create_rules import canonical
-from suites.tmf.desk import Desk, Params, desk
-from suites.tmf.papers import Document
-from suites.tmf.rules import rows
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import TmfEvent
+from ttck.suites.tmf import following, papers, rich
+from ttck.suites.tmf.changes import NOT_OFFERED
+from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.desk import Desk, Params, desk
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import rows
 
 UNKNOWN = "ttck-no-such-specification"
 CLIENT_DATE = "2001-02-03T04:05:06Z"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from suites.tmf import papers, rich
-from suites.tmf.desk import Desk, Items, Params, desk
-from suites.tmf.lists import Query, read_all
-from suites.tmf.papers import Document
-from suites.tmf.scenarios.b_populating import Population
-from suites.tmf.scenarios.c_listing import Listing, totals, walks
-from suites.tmf.scenarios.cb_combining import Combining, combined
-from suites.tmf.scenarios.d_filtering import Filtering, known_values, read, steady, three
-from suites.tmf.scenarios.e_projecting import Projecting, cover, project
-from suites.tmf.scenarios.e_projecting import totals as projected_totals
-from suites.tmf.scenarios.h_specifying import Specifying
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.suites.tmf import papers, rich
+from ttck.suites.tmf.desk import Desk, Items, Params, desk
+from ttck.suites.tmf.lists import Query, read_all
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.scenarios.b_populating import Population
+from ttck.suites.tmf.scenarios.c_listing import Listing, totals, walks
+from ttck.suites.tmf.scenarios.cb_combining import Combining, combined
+from ttck.suites.tmf.scenarios.d_filtering import Filtering, known_values, read, steady, three
+from ttck.suites.tmf.scenarios.e_projecting import Projecting, cover, project
+from ttck.suites.tmf.scenarios.e_projecting import totals as projected_totals
+from ttck.suites.tmf.scenarios.h_specifying import Specifying
 
 FILTERED = ("name", "version", "description")
 SORTED_BY = "version"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from harness.buyer.client import Request, segment
-from harness.record.exchange import Exchange
-from harness.record.resource_types import ALL_RESOURCES
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Kind
-from suites.tmf import papers
-from suites.tmf.desk import MERGE, Items, desk
-from suites.tmf.scenarios.h_specifying import Specifying
+from ttck.harness.buyer.client import Request, segment
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.resource_types import ALL_RESOURCES
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.desk import MERGE, Items, desk
+from ttck.suites.tmf.scenarios.h_specifying import Specifying
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.buyer.buyer import Buyer
-from harness.judge.registrations import hub_id
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Operation, TmfEvent
-from suites.tmf.desk import Desk, desk
-from suites.tmf.scenarios.a_registering import MAIN, Registering
+from ttck.harness.buyer.buyer import Buyer
+from ttck.harness.judge.registrations import hub_id
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Operation, TmfEvent
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.scenarios.a_registering import MAIN, Registering
 
 SECOND, NARROW, TWIN, PARTED, NEWER, REFUSING = "second", "narrow", "twin", "parted", "newer", "refusing"
 ONLY = TmfEvent.STATE_CHANGE  # what the subscription with a query asks for

@@ -9,18 +9,18 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from harness.buyer.buyer import Buyer
-from harness.judge.registrations import DEAF, hub_id
-from harness.record.exchange import Exchange, StimulusCall
-from harness.record.state_probe import item_id
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
-from suites.tmf import deciding, papers
-from suites.tmf.desk import Desk, desk
-from suites.tmf.papers import Document
-from suites.tmf.scenarios.a_registering import MAIN
-from suites.tmf.scenarios.i_subscribing import NARROW, NEWER, PARTED, SECOND
+from ttck.harness.buyer.buyer import Buyer
+from ttck.harness.judge.registrations import DEAF, hub_id
+from ttck.harness.record.exchange import Exchange, StimulusCall
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
+from ttck.suites.tmf import deciding, papers
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.scenarios.a_registering import MAIN
+from ttck.suites.tmf.scenarios.i_subscribing import NARROW, NEWER, PARTED, SECOND
 
 _LONGEST = 600
 _BEGIN: Document = {"status": TmfState.IN_PROGRESS.value, "statusChangeReason": "ttck says inProgress"}

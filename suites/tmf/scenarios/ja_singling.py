@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import TmfEvent
-from suites.tmf.changes import Changer, Patch
-from suites.tmf.writes import document_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import TmfEvent
+from ttck.suites.tmf.changes import Changer, Patch
+from ttck.suites.tmf.writes import document_of
 
 FIRST = ("description", "note", "relatedParty", "attachment", "severity", "ticketType")
 _SILENT = 2  # so many attributes without an event are waited for

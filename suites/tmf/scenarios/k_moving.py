@@ -6,15 +6,15 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harness.record.state_probe import Attempt, state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.lifecycles import tmf_lifecycle
-from specs.vocabulary import Operation, TmfEvent, TmfState
-from suites.tmf import rich
-from suites.tmf.desk import Desk, desk
-from suites.tmf.papers import Document
-from suites.tmf.scenarios.j_announcing import came
+from ttck.harness.record.state_probe import Attempt, state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.lifecycles import tmf_lifecycle
+from ttck.specs.vocabulary import Operation, TmfEvent, TmfState
+from ttck.suites.tmf import rich
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.scenarios.j_announcing import came
 
 # A life that leads along the moves of our table twice, where they can be made again at all.
 ROUND = (

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from harness.record.exchange import Exchange, StimulusCall
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Stimulus
-from suites.tmf import deciding, rich
-from suites.tmf.changes import Between, Changer, differing
-from suites.tmf.desk import Desk
-from suites.tmf.scenarios.g_patching import Relisted, relisted
+from ttck.harness.record.exchange import Exchange, StimulusCall
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Stimulus
+from ttck.suites.tmf import deciding, rich
+from ttck.suites.tmf.changes import Between, Changer, differing
+from ttck.suites.tmf.desk import Desk
+from ttck.suites.tmf.scenarios.g_patching import Relisted, relisted
 
 # In an order in which one after the other is possible; what is done on the way to resolved is done twice on each ticket.
 _WORK = (

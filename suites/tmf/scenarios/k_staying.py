@@ -6,13 +6,13 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.record.exchange import Exchange
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import TmfEvent, TmfState
-from suites.tmf.desk import JSON_PATCH, MERGE, Desk, desk
-from suites.tmf.papers import Document
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import TmfEvent, TmfState
+from ttck.suites.tmf.desk import JSON_PATCH, MERGE, Desk, desk
+from ttck.suites.tmf.papers import Document
 
 ROUTES = (
     (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.record.exchange import Exchange
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Stimulus, TmfState
-from suites.tmf import following
-from suites.tmf.desk import Desk, Params, desk
-from suites.tmf.lists import Query
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Stimulus, TmfState
+from ttck.suites.tmf import following
+from ttck.suites.tmf.desk import Desk, Params, desk
+from ttck.suites.tmf.lists import Query
 
 _WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.HELD, TmfState.RESOLVED)
 _ENDS = (TmfState.REJECTED, TmfState.CANCELLED, TmfState.CLOSED)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from suites.tmf.desk import desk
-from suites.tmf.papers import MANDATORY
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.tmf.desk import desk
+from ttck.suites.tmf.papers import MANDATORY
 
 
 @dataclass(kw_only=True)

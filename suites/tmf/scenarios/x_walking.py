@@ -10,15 +10,15 @@ from collections.abc import Callable
 from http import HTTPStatus
 from random import Random
 
-from harness.generate.random_walk import Move, RandomWalk, shortened
-from harness.record.exchange import Effect, Exchange
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from suites.tmf import walk_rules
-from suites.tmf.changes import Changer
-from suites.tmf.desk import Desk, desk
-from suites.tmf.walk_rules import Life, Lives, Table, Walked, table_of
+from ttck.harness.generate.random_walk import Move, RandomWalk, shortened
+from ttck.harness.record.exchange import Effect, Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.suites.tmf import walk_rules
+from ttck.suites.tmf.changes import Changer
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.walk_rules import Life, Lives, Table, Walked, table_of
 
 DESCRIBE = "patch of the description"
 MOST_FAILURES = 3  # lives in a row that cannot even begin, after which none is tried any more

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from suites.tmf.changes import Changer, Patch
-from suites.tmf.papers import Document
-from suites.tmf.scenarios.f_refusing import IMPOSSIBLE
-from suites.tmf.scenarios.g_patching import MANDATORY, Patching
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.tmf.changes import Changer, Patch
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.scenarios.f_refusing import IMPOSSIBLE
+from ttck.suites.tmf.scenarios.g_patching import MANDATORY, Patching
 
 
 @dataclass(frozen=True, kw_only=True)

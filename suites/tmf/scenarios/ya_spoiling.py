@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Kind
-from suites.tmf import papers
-from suites.tmf.desk import Desk, Items, desk
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.desk import Desk, Items, desk
 
 BEFORE, AFTER = "the list before strange creates", "the list after strange creates"
 # Names that JSON lets an attribute have: none, a space, signs of paths and queries, and words that languages keep for themselves.

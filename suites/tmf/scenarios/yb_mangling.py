@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 
-from harness.judge.registrations import hub_id
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Kind, Operation
-from suites.tmf.changes import Changer, Patch
-from suites.tmf.desk import Desk, desk
+from ttck.harness.judge.registrations import hub_id
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind, Operation
+from ttck.suites.tmf.changes import Changer, Patch
+from ttck.suites.tmf.desk import Desk, desk
 
 BODIES = {
     "half an object": b'{"description": "no light", "severity": ',

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Stimulus, TmfEvent
-from suites.tmf.desk import desk
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Stimulus, TmfEvent
+from ttck.suites.tmf.desk import desk
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from harness.buyer.created_resources import Subscription
-from harness.generate.exploration import NOWHERE, Exploration, Explorer, Guide
-from harness.judge.histories import EXPLORING
-from harness.record.exchange import Exchange
-from harness.record.state_probe import item_id
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Kind
-from suites.tmf import papers
-from suites.tmf.desk import Desk, desk
-from suites.tmf.scenarios.ya_spoiling import still
+from ttck.harness.buyer.created_resources import Subscription
+from ttck.harness.generate.exploration import NOWHERE, Exploration, Explorer, Guide
+from ttck.harness.judge.histories import EXPLORING
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.scenarios.ya_spoiling import still
 
 TICKETS, SPECIFICATIONS, HUBS = "/troubleTicket", "/troubleTicketSpecification", "/hub"
 FAMILIES = {"v5": (TICKETS, SPECIFICATIONS, HUBS), "v4": (TICKETS, HUBS)}
@@ -67,7 +67,7 @@ def _guide(stage: Stage, seller: Desk) -> Guide:
 @scenario("tmf-exploring", weight=2, lane="exploration")
 def exploring(stage: Stage) -> Exploration:
     """Exploring with requests made up from the contract."""
-    from harness.generate.fuzzing import prepared  # noqa: PLC0415 - Schemathesis takes half a second to import
+    from ttck.harness.generate.fuzzing import prepared  # noqa: PLC0415 - Schemathesis takes half a second to import
 
     began, budget, guide = time.monotonic(), stage.budget, _guide(stage, desk(stage))
     probes, missing = prepared(

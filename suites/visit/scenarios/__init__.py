@@ -1,6 +1,6 @@
 """The appointment and workorder scenarios, in the order in which a run drives them."""
 
-from suites.visit.scenarios import (  # noqa: F401 - importing registers them, in this order
+from ttck.suites.visit.scenarios import (  # noqa: F401 - importing registers them, in this order
     a_claiming,
     b_registering,
     c_searching,

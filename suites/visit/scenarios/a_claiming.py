@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.runs.declared import Seen, look
-from harness.runs.scenario import Stage, scenario
+from ttck.harness.runs.declared import Seen, look
+from ttck.harness.runs.scenario import Stage, scenario
 
 
 @scenario("claiming", weight=0.1)

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 
-from harness.buyer.client import Request
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Api, AppointmentEvent, Operation, TicketEvent
-from suites.common import forms
-from suites.visit import desk, gates
-from suites.visit.desk import Booking
+from ttck.harness.buyer.client import Request
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Api, AppointmentEvent, Operation, TicketEvent
+from ttck.suites.common import forms
+from ttck.suites.visit import desk, gates
+from ttck.suites.visit.desk import Booking
 
 MAIN, SECOND, NARROW, BRIEF = "visits", "visits-second", "visits-narrow", "visits-brief"
 OPEN, SHARED = "visits-open", "visits-shared"  # without a query, and at a callback of two hubs

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import partial
 
-from harness.generate import strategies
-from harness.judge.verify import Shrinker
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Api, Stimulus
-from suites.visit import desk, gates, periods
-from suites.visit.periods import Period
+from ttck.harness.generate import strategies
+from ttck.harness.judge.verify import Shrinker
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Api, Stimulus
+from ttck.suites.visit import desk, gates, periods
+from ttck.suites.visit.periods import Period
 
 _NIGHT = (2, 4)  # hours at which nobody works unless the calendar is opened
 _OFFSETS = {"+02:00": timezone(timedelta(hours=2)), "-07:00": timezone(-timedelta(hours=7))}

@@ -10,16 +10,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from harness.generate import full_documents, strategies
-from harness.record.exchange import Exchange
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Api, ContactRole, Stimulus, TicketState
-from suites.visit import desk, gates, periods, rushing
-from suites.visit.desk import Booking, Visit
-from suites.visit.periods import Document, Period
-from suites.visit.rushing import Rushed
+from ttck.harness.generate import full_documents, strategies
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Api, ContactRole, Stimulus, TicketState
+from ttck.suites.visit import desk, gates, periods, rushing
+from ttck.suites.visit.desk import Booking, Visit
+from ttck.suites.visit.periods import Document, Period
+from ttck.suites.visit.rushing import Rushed
 
 _PARTS = ("note", "attachment", "contact")
 _LISTED = {"contact": "relatedContactInformation"}

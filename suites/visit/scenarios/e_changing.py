@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-from harness.generate import full_documents, near_duplicates, strategies
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, Patch, state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Api, ContactRole, Source, Stimulus, TicketState, WorkorderState
-from suites.visit import desk, gates, periods
-from suites.visit.desk import Booking
-from suites.visit.periods import Document
+from ttck.harness.generate import full_documents, near_duplicates, strategies
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, Patch, state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Api, ContactRole, Source, Stimulus, TicketState, WorkorderState
+from ttck.suites.visit import desk, gates, periods
+from ttck.suites.visit.desk import Booking
+from ttck.suites.visit.periods import Document
 
 PATCHABLE = ("validFor", "relatedPlace", "contact", "note", "attachment")
 

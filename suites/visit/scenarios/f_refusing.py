@@ -9,17 +9,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from harness.buyer.client import Request
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Api, AppointmentEvent, AppointmentState, Operation, Stimulus
-from suites.common.strangers import never_issued
-from suites.visit import desk, gates, periods
-from suites.visit.desk import Booking, Decided, Visit
-from suites.visit.periods import Document, Period
-from suites.visit.scenarios.g_visiting import ADDITIONS, shows_addition
+from ttck.harness.buyer.client import Request
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Api, AppointmentEvent, AppointmentState, Operation, Stimulus
+from ttck.suites.common.strangers import never_issued
+from ttck.suites.visit import desk, gates, periods
+from ttck.suites.visit.desk import Booking, Decided, Visit
+from ttck.suites.visit.periods import Document, Period
+from ttck.suites.visit.scenarios.g_visiting import ADDITIONS, shows_addition
 
 # How an appointment comes to each of its final states; None is the buyer's own cancel.
 ENDS: dict[AppointmentState, Stimulus | None] = {

@@ -7,20 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from harness.judge.compare import contacts, items
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Patch, state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive, Moved
-from specs.lifecycles import lifecycle
-from specs.vocabulary import Api, AppointmentEvent, ContactRole, Kind, Stimulus, TicketState, WorkorderState
-from suites.common import strangers
-from suites.common.strangers import Strange
-from suites.ticket.twins import said
-from suites.visit import desk, gates
-from suites.visit.desk import Decided, Visit
-from suites.visit.periods import Document
-from suites.visit.scenarios.e_changing import value
+from ttck.harness.judge.compare import contacts, items
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Patch, state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive, Moved
+from ttck.specs.lifecycles import lifecycle
+from ttck.specs.vocabulary import Api, AppointmentEvent, ContactRole, Kind, Stimulus, TicketState, WorkorderState
+from ttck.suites.common import strangers
+from ttck.suites.common.strangers import Strange
+from ttck.suites.ticket.twins import said
+from ttck.suites.visit import desk, gates
+from ttck.suites.visit.desk import Decided, Visit
+from ttck.suites.visit.periods import Document
+from ttck.suites.visit.scenarios.e_changing import value
 
 # The ways through the workorder lifecycle: together they make every move of the seller. The tickets of the first two are reopened
 # afterwards, of the last two they are left alone, so that no later event is taken for what the end of the work owes.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from harness.judge.compare import items
-from harness.record.exchange import Exchange
-from harness.record.state_probe import state_of
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Api, AppointmentState
-from suites.visit import gates
+from ttck.harness.judge.compare import items
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Api, AppointmentState
+from ttck.suites.visit import gates
 
 
 @dataclass(kw_only=True)

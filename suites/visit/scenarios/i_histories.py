@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from harness.generate.random_walk import Move, RandomWalk
-from harness.judge.compare import items, missing_items
-from harness.record.exchange import Exchange
-from harness.record.state_probe import item_id, state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive, NotPossible
-from specs.lifecycles import Lifecycle, lifecycle
-from specs.vocabulary import Api, AppointmentState, Kind, Operation, Stimulus, WorkorderState
-from suites.ticket.scenarios.j_histories import MOST_FAILURES, Histories, History, lost, shortest
-from suites.ticket.twins import said
-from suites.visit import desk, gates, periods
-from suites.visit.desk import Visit
-from suites.visit.periods import Period
+from ttck.harness.generate.random_walk import Move, RandomWalk
+from ttck.harness.judge.compare import items, missing_items
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id, state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive, NotPossible
+from ttck.specs.lifecycles import Lifecycle, lifecycle
+from ttck.specs.vocabulary import Api, AppointmentState, Kind, Operation, Stimulus, WorkorderState
+from ttck.suites.ticket.scenarios.j_histories import MOST_FAILURES, Histories, History, lost, shortest
+from ttck.suites.ticket.twins import said
+from ttck.suites.visit import desk, gates, periods
+from ttck.suites.visit.desk import Visit
+from ttck.suites.visit.periods import Period
 
 BUYER = ("book", "move", "note", "cancel")
 # The rules that refuse an action when the appointment is over, and those of the state graphs.

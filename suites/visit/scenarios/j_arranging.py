@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.judge.compare import items
-from harness.record.exchange import Exchange
-from harness.record.state_probe import Attempt, Patch, item_id, state_of
-from harness.runs.scenario import Stage, scenario
-from harness.verdict import Inconclusive
-from specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, WorkorderEvent, WorkorderState
-from suites.visit import desk, gates, periods
-from suites.visit.desk import Booking, Visit
-from suites.visit.periods import Period
+from ttck.harness.judge.compare import items
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import Attempt, Patch, item_id, state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, WorkorderEvent, WorkorderState
+from ttck.suites.visit import desk, gates, periods
+from ttck.suites.visit.desk import Booking, Visit
+from ttck.suites.visit.periods import Period
 
 WORKS = "workorders"
 EVENTS = "workorder_events"

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 
-from harness.record.exchange import Exchange
-from harness.runs.scenario import Reader as Retrieve
-from harness.runs.scenario import Stage, scenario
-from specs.vocabulary import Api, AppointmentState, Kind, WorkorderState
-from suites.common import combining, lists
-from suites.common.lists import Document, Params, Survey
-from suites.common.surveying import Surveyor
-from suites.visit import gates, periods
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Reader as Retrieve
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Api, AppointmentState, Kind, WorkorderState
+from ttck.suites.common import combining, lists
+from ttck.suites.common.lists import Document, Params, Survey
+from ttck.suites.common.surveying import Surveyor
+from ttck.suites.visit import gates, periods
 
 PUBLISHED = "published"
 _PERIOD = ("validFor.gt", "validFor.lt")

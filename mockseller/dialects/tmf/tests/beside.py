@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mockseller.dialects.tmf.tests.corners import JSON_PATCH, MERGE, ident_of, last
-from mockseller.engine.problems import Refusal
-from specs.vocabulary import Stimulus
+from ttck.mockseller.dialects.tmf.tests.corners import JSON_PATCH, MERGE, ident_of, last
+from ttck.mockseller.engine.problems import Refusal
+from ttck.specs.vocabulary import Stimulus
 
 _OLD = "2001-01-01T00:00:00Z"
 _SPAN = {"startDateTime": "2030-01-01T03:04:05+05:30"}

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import orjson
 
-from mockseller.engine.problems import Refusal
-from specs.vocabulary import Stimulus, TmfState
+from ttck.mockseller.engine.problems import Refusal
+from ttck.specs.vocabulary import Stimulus, TmfState
 
 MERGE, JSON_PATCH = "application/merge-patch+json", "application/json-patch+json"
 

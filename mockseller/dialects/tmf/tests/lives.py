@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockseller.dialects.tmf.tests.corners import ident_of, last
+from ttck.mockseller.dialects.tmf.tests.corners import ident_of, last
 
 _LIVES = (
     ("inProgress", "resolved", "inProgress", "cancelled"),

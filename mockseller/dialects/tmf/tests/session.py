@@ -6,9 +6,9 @@ import re
 
 import orjson
 
-from mockseller.dialects.tmf.posting import KINDS, tmf_posting
-from mockseller.dialects.tmf.tests.beside import catalogue, losses
-from mockseller.dialects.tmf.tests.corners import (
+from ttck.mockseller.dialects.tmf.posting import KINDS, tmf_posting
+from ttck.mockseller.dialects.tmf.tests.beside import catalogue, losses
+from ttck.mockseller.dialects.tmf.tests.corners import (
     JSON_PATCH,
     MERGE,
     corners,
@@ -21,13 +21,13 @@ from mockseller.dialects.tmf.tests.corners import (
     together,
     turns,
 )
-from mockseller.dialects.tmf.tests.lives import lives
-from mockseller.engine.problems import Refusal
-from mockseller.engine.seams import Delivery, Seam
-from mockseller.engine.settings import Settings
-from mockseller.registry import seller_of
-from mockseller.web.app import create_app
-from specs.vocabulary import Stimulus
+from ttck.mockseller.dialects.tmf.tests.lives import lives
+from ttck.mockseller.engine.problems import Refusal
+from ttck.mockseller.engine.seams import Delivery, Seam
+from ttck.mockseller.engine.settings import Settings
+from ttck.mockseller.registry import seller_of
+from ttck.mockseller.web.app import create_app
+from ttck.specs.vocabulary import Stimulus
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from mockseller.dialects.tmf.tests.session import JSON_PATCH, Session
+from ttck.mockseller.dialects.tmf.tests.session import JSON_PATCH, Session
 
 
 @contextmanager

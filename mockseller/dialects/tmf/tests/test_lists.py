@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mockseller.dialects.tmf.filters import filters_of
-from mockseller.dialects.tmf.tests.session import Session
-from mockseller.engine.seeding import seed
+from ttck.mockseller.dialects.tmf.filters import filters_of
+from ttck.mockseller.dialects.tmf.tests.session import Session
+from ttck.mockseller.engine.seeding import seed
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from mockseller.dialects.tmf.tests.session import JSON_PATCH, MERGE, Session, full, tour
-from mockseller.engine.problems import Refusal
-from specs.vocabulary import Kind, Stimulus
+from ttck.mockseller.dialects.tmf.tests.session import JSON_PATCH, MERGE, Session, full, tour
+from ttck.mockseller.engine.problems import Refusal
+from ttck.specs.vocabulary import Kind, Stimulus
 
 
 @pytest.fixture(params=["v5", "v4"])

@@ -11,10 +11,10 @@ import urllib.request
 import pytest
 from click.testing import CliRunner
 
-from mockseller.cli import faults, mock
-from mockseller.engine.settings import Client, Settings
-from mockseller.tests.support import Listener, until
-from mockseller.web.server import Server
+from ttck.mockseller.cli import faults, mock
+from ttck.mockseller.engine.settings import Client, Settings
+from ttck.mockseller.tests.support import Listener, until
+from ttck.mockseller.web.server import Server
 
 
 def ask(url, body=None, *, method=None, token=None):
@@ -32,7 +32,7 @@ def ask(url, body=None, *, method=None, token=None):
 @pytest.mark.parametrize("version", ["v5", "v4"])
 def test_the_ready_line_says_where(version, tmp_path):
     target = tmp_path / "target.yaml"
-    command = [sys.executable, "-m", "mockseller", "--profile", f"tmf621-{version}", "--control-token", "t", "--tickets", "3"]
+    command = [sys.executable, "-m", "ttck.mockseller", "--profile", f"tmf621-{version}", "--control-token", "t", "--tickets", "3"]
     process = subprocess.Popen([*command, "--target", str(target), "--fault", "tmf-newest-first" if version == "v5" else "noop"], stdout=-1)
     try:
         line = json.loads(process.stdout.readline())

@@ -8,11 +8,11 @@ import logging
 
 import pytest
 
-from mockseller.dialects.tmf.tests.session import Session, tour
-from mockseller.engine.seams import PART
-from mockseller.fault_rows import fault_rows, leaders, tmf_fault_rows
-from mockseller.faults.tmf.tools import TMF
-from mockseller.registry import find as parts_of
+from ttck.mockseller.dialects.tmf.tests.session import Session, tour
+from ttck.mockseller.engine.seams import PART
+from ttck.mockseller.fault_rows import fault_rows, leaders, tmf_fault_rows
+from ttck.mockseller.faults.tmf.tools import TMF
+from ttck.mockseller.registry import find as parts_of
 
 pytestmark = pytest.mark.sampled(6)
 

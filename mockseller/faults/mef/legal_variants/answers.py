@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Reply, Scene, Seam
-from mockseller.faults.common import answer, during, header, part, unrouted, with_headers
-from mockseller.faults.mef.tools import legal_variant
-from specs.vocabulary import Operation
+from ttck.mockseller.engine.seams import Call, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, during, header, part, unrouted, with_headers
+from ttck.mockseller.faults.mef.tools import legal_variant
+from ttck.specs.vocabulary import Operation
 
 _MOVES = (Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
 _MANY = 20

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
-from mockseller.engine.seams import Document, Reply, Scene, Seam
-from mockseller.faults.common import drop, each_text, edited, entries, in_reply, instant, is_date
-from mockseller.faults.mef.tools import legal_variant
+from ttck.mockseller.engine.seams import Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import drop, each_text, edited, entries, in_reply, instant, is_date
+from ttck.mockseller.faults.mef.tools import legal_variant
 
 _LISTS = ("note", "attachment", "relatedContactInformation", "relatedIssue", "workOrder")
 _OFFSET = timezone(timedelta(hours=5, minutes=30))

@@ -6,10 +6,10 @@ import uuid
 from http import HTTPStatus
 from urllib.parse import quote
 
-from mockseller.engine.seams import Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, during, in_change
-from mockseller.faults.mef.tools import legal_variant
-from specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, during, in_change
+from ttck.mockseller.faults.mef.tools import legal_variant
+from ttck.specs.vocabulary import Kind, Operation
 
 _RETRIEVING = (Operation.RETRIEVE, Operation.RETRIEVE_INCIDENT, Operation.RETRIEVE_APPOINTMENT, Operation.RETRIEVE_WORKORDER)
 

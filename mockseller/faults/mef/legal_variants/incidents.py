@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 from http import HTTPStatus
 
-from mockseller.engine.seams import Delivery, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, during, each_text, header, in_answers, instant, is_date, seconds_between
-from mockseller.faults.mef.tools import legal_variant
-from specs.vocabulary import IncidentState, Kind, Operation
+from ttck.mockseller.engine.seams import Delivery, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, during, each_text, header, in_answers, instant, is_date, seconds_between
+from ttck.mockseller.faults.mef.tools import legal_variant
+from ttck.specs.vocabulary import IncidentState, Kind, Operation
 
 _ABOUT = (Kind.INCIDENT,)
 _LIST, _RETRIEVE = Operation.LIST_INCIDENTS, Operation.RETRIEVE_INCIDENT

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta, timezone
 
-from mockseller.engine.seams import Call, Delivery, Event, Reply, Scene, Seam
-from mockseller.faults.common import drop, each_text, in_call, in_delivery, in_reply, instant, is_date, seconds_between
-from mockseller.faults.mef.tools import legal_variant
-from specs.vocabulary import Operation
+from ttck.mockseller.engine.seams import Call, Delivery, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import drop, each_text, in_call, in_delivery, in_reply, instant, is_date, seconds_between
+from ttck.mockseller.faults.mef.tools import legal_variant
+from ttck.specs.vocabulary import Operation
 
 _OFFSET = timezone(timedelta(hours=-8))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockseller.engine.seams import Scene, Seam
-from mockseller.faults.mef.tools import legal_variant
-from specs.vocabulary import Kind
+from ttck.mockseller.engine.seams import Scene, Seam
+from ttck.mockseller.faults.mef.tools import legal_variant
+from ttck.specs.vocabulary import Kind
 
 
 def _same(_scene: Scene, value: Any) -> Any:

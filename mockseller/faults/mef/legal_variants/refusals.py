@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Decision, Reply, Scene, Seam
-from mockseller.faults.busy import BUSY, at_once
-from mockseller.faults.common import answer, during, entries, in_call, part, sent
-from mockseller.faults.mef.crowds import SINGLE
-from mockseller.faults.mef.tools import from_source, legal_variant
-from specs.vocabulary import Operation, Source
+from ttck.mockseller.engine.seams import Call, Decision, Reply, Scene, Seam
+from ttck.mockseller.faults.busy import BUSY, at_once
+from ttck.mockseller.faults.common import answer, during, entries, in_call, part, sent
+from ttck.mockseller.faults.mef.crowds import SINGLE
+from ttck.mockseller.faults.mef.tools import from_source, legal_variant
+from ttck.specs.vocabulary import Operation, Source
 
 _WHY = "refused because of a relation"
 

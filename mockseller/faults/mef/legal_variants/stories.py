@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import during, entries, in_answers, in_call, in_change, in_event, keep, moved, part, sent
-from mockseller.faults.mef.tools import from_source, legal_variant
-from specs.vocabulary import Operation, Source, TicketEvent, TicketState
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, entries, in_answers, in_call, in_change, in_event, keep, moved, part, sent
+from ttck.mockseller.faults.mef.tools import from_source, legal_variant
+from ttck.specs.vocabulary import Operation, Source, TicketEvent, TicketState
 
 _STAND_IN = "stand-in-note"
 _NEED_NOTE = frozenset({"severity", "priority", "issueStartDate", "relatedIssue"})

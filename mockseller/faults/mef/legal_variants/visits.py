@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 from http import HTTPStatus
 
-from mockseller.engine.seams import Call, Change, Decision, Delivery, Document, Reply, Scene, Seam
-from mockseller.faults.busy import BUSY, at_once
-from mockseller.faults.common import (
+from ttck.mockseller.engine.seams import Call, Change, Decision, Delivery, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.busy import BUSY, at_once
+from ttck.mockseller.faults.common import (
     accepted,
     answer,
     during,
@@ -22,8 +22,8 @@ from mockseller.faults.common import (
     part,
     seconds_between,
 )
-from mockseller.faults.mef.tools import legal_variant
-from specs.vocabulary import Kind, Operation, WorkorderState
+from ttck.mockseller.faults.mef.tools import legal_variant
+from ttck.specs.vocabulary import Kind, Operation, WorkorderState
 
 _APPOINTMENT, _WORKORDER = (Kind.APPOINTMENT,), (Kind.WORKORDER,)
 _BOTH = (Kind.APPOINTMENT, Kind.WORKORDER)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from mockseller.engine.seams import Decision, Delivery, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import accepted, answer, drop, during, in_answers, part, refused, sent
-from mockseller.faults.tmf.tools import MODERN, done, failed, payload, telling, unusual
-from specs.vocabulary import TMF_KINDS, Operation, TmfEvent
+from ttck.mockseller.engine.seams import Decision, Delivery, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import accepted, answer, drop, during, in_answers, part, refused, sent
+from ttck.mockseller.faults.tmf.tools import MODERN, done, failed, payload, telling, unusual
+from ttck.specs.vocabulary import TMF_KINDS, Operation, TmfEvent
 
 
 @unusual("tmf-one-listener", seam=Seam.DECISION)

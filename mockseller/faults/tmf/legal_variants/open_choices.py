@@ -7,10 +7,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.dialects.tmf.words import KNOWN
-from mockseller.engine.seams import Call, Change, Decision, Delivery, Document, Event, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, header, in_answers, in_call, in_change, part, with_headers
-from mockseller.faults.tmf.tools import (
+from ttck.mockseller.dialects.tmf.words import KNOWN
+from ttck.mockseller.engine.seams import Call, Change, Decision, Delivery, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, header, in_answers, in_call, in_change, part, with_headers
+from ttck.mockseller.faults.tmf.tools import (
     CREATES,
     ITEMS,
     LISTS,
@@ -26,7 +26,7 @@ from mockseller.faults.tmf.tools import (
     telling,
     unusual,
 )
-from specs.vocabulary import TMF_KINDS, Kind, Operation, TmfState
+from ttck.specs.vocabulary import TMF_KINDS, Kind, Operation, TmfState
 
 _DELETES = (Operation.DELETE, Operation.DELETE_SPECIFICATION)
 _BEHIND = re.compile(r"^https?://[^/]+")

@@ -7,10 +7,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
-from mockseller.faults.common import drop, during, header, in_answers, in_call, in_change, part, seconds_between, with_headers
-from mockseller.faults.tmf.tools import LISTS, MODERN, SHOWS, created, done, each, failed, filters, rows, shown, unusual, without
-from specs.vocabulary import TMF_KINDS, Operation
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import drop, during, header, in_answers, in_call, in_change, part, seconds_between, with_headers
+from ttck.mockseller.faults.tmf.tools import LISTS, MODERN, SHOWS, created, done, each, failed, filters, rows, shown, unusual, without
+from ttck.specs.vocabulary import TMF_KINDS, Operation
 
 _INDEXED = 0.25  # seconds until a write is in the index that lists come from
 _REFUSALS = {

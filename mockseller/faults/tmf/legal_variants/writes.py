@@ -8,10 +8,10 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
-from mockseller.faults.common import answer, drop, during, in_answers, in_call, in_change, named, part
-from mockseller.faults.tmf.tools import CREATES, LISTS, MODERN, PATCHES, created, done, failed, unusual, updated
-from specs.vocabulary import TMF_KINDS, Kind, Operation
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, in_answers, in_call, in_change, named, part
+from ttck.mockseller.faults.tmf.tools import CREATES, LISTS, MODERN, PATCHES, created, done, failed, unusual, updated
+from ttck.specs.vocabulary import TMF_KINDS, Kind, Operation
 
 _DELETES = (Operation.DELETE, Operation.DELETE_SPECIFICATION)
 _WORKED_OUT = ("priority", "expectedResolutionDate")

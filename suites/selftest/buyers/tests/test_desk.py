@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import requests
 
-from suites.selftest.buyers.desk import Ear
+from ttck.suites.selftest.buyers.desk import Ear
 
 
 def test_the_ear_keeps_what_arrives_and_answers_as_it_was_told():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from harness.cli.check_index import checks
-from harness.verdict import CheckResult, Finding, Outcome
-from specs.requirements import catalogue
-from suites.selftest.buyers.everybody import BUYERS, MODEL, MODELS
-from suites.selftest.buyers.faulty import Faulty
-from suites.selftest.buyers.qualify import Judged, judge, matrix
-from suites.selftest.buyers.rows import buyer_rows
+from ttck.harness.cli.check_index import checks
+from ttck.harness.verdict import CheckResult, Finding, Outcome
+from ttck.specs.requirements import catalogue
+from ttck.suites.selftest.buyers.everybody import BUYERS, MODEL, MODELS
+from ttck.suites.selftest.buyers.faulty import Faulty
+from ttck.suites.selftest.buyers.qualify import Judged, judge, matrix
+from ttck.suites.selftest.buyers.rows import buyer_rows
 
 # Rules of the issue that a check on a buyer judges; R60 and R62 are for a person to attest.
 RULES = {f"MEF113:R{n}" for n in (

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Exchange, Notification
-from specs.vocabulary import Kind, Operation, TicketEvent
-from suites.buyer import event_rules, item_rules, ticket_rules, visit_rules
-from suites.buyer.book import Book
-from suites.selftest.buyers import papers
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Exchange, Notification
+from ttck.specs.vocabulary import Kind, Operation, TicketEvent
+from ttck.suites.buyer import event_rules, item_rules, ticket_rules, visit_rules
+from ttck.suites.buyer.book import Book
+from ttck.suites.selftest.buyers import papers
 
 API = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
 SELLERS = {**papers.note("We look into it."), "source": "seller", "author": "Desk"}

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.judge.histories import Traffic
-from harness.record.exchange import Answer, Exchange, Notification
-from specs.contracts import contract
-from suites.tmfbuyer import request_rules as rules
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.record.exchange import Answer, Exchange, Notification
+from ttck.specs.contracts import contract
+from ttck.suites.tmfbuyer import request_rules as rules
 
 BASE = "http://seller.example/api/v5"
 V5, V4 = contract("tmf621-v5"), contract("tmf621-v4")
