@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CODE := specs harness mockseller suites bench tools conftest.py
+CODE := specs harness mockseller suites ttck bench tools conftest.py
 
 # Tests start many processes of Python; each would compile everything anew where nothing compiled may be kept.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,6 +25,7 @@ install: $(VENV)/.installed
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else "ttck needs Python 3.11 to 3.13, this is %d.%d; try: make PYTHON=python3.12" % v)'
+	@for part in specs harness mockseller suites; do [ -e ttck/$$part ] || ln -sf ../$$part ttck/$$part; done # lost where a copy was made without links
 	@echo "Installing ttck into $(VENV) (once)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import click
 
-import ttck.mockseller.faults.mef  # noqa: F401 - fills the registry
+import ttck.mockseller.faults.mef
 from bench.bare import ROOT
 from bench.economy import ttck
 from bench.figures import Figure, quick_option, say, show

@@ -1,6 +1,7 @@
 """The pytest plugin: options, selection, the drive before the checks, and the verdict of each check.
 
-Loaded in every pytest run of the environment, so it imports the rest of the harness only when a target is given.
+Loaded where ``-p ttck.harness.plugin`` names it, as ``ttck run`` does, and not in other runs of pytest in the same environment. It
+imports the rest of the harness only when a target is given.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options of ``pytest suites --ttck-target target.yaml``."""
+    """The options of ``pytest -p ttck.harness.plugin --pyargs ttck.suites --ttck-target target.yaml``."""
     group = parser.getgroup("ttck", "Trouble Ticket Conformance Kit")
     group.addoption("--ttck-target", metavar="FILE", help="the target file: which seller to test")
     group.addoption(

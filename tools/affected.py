@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-CODE = ("specs", "harness", "mockseller", "suites", "bench", "tools", "conftest.py")
+CODE = ("specs", "harness", "mockseller", "suites", "ttck", "bench", "tools", "conftest.py")
 
 
 def changed_files(root: Path, base: str) -> list[str]:
@@ -80,7 +80,7 @@ def _module(path: str) -> str:
 
 
 def _imports(path: str, text: str) -> set[str]:
-    """Names of modules that a file imports, with the names that it takes from them: one of these may be a module."""
+    """Names of modules that a file imports, as their paths say them, with the names that it takes from them: one may be a module."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(text, path)):
         if isinstance(node, ast.Import):
@@ -88,6 +88,7 @@ def _imports(path: str, text: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
             found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    found = {name.removeprefix("ttck.") for name in found}
     return {name for name in found if name.partition(".")[0] in CODE}
 
 

@@ -131,11 +131,11 @@ class Session:
 
     def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> bool | None:
         """Suites that the profile does not name are left alone, unless they are asked for by their own folder."""
-        folder = Path(str(files("ttck.suites")))
-        if collection_path.parent != folder or not collection_path.is_dir():
+        folder = Path(str(files("ttck.suites"))).resolve()  # in a checkout it is known by two paths
+        if collection_path.parent.resolve() != folder or not collection_path.is_dir():
             return None
         asked = {(config.invocation_params.dir / str(argument).partition("::")[0]).resolve() for argument in config.args}
-        named = f"{folder.name}.{collection_path.name}" in self.aim.profile.suites
+        named = f"ttck.suites.{collection_path.name}" in self.aim.profile.suites
         return None if named or collection_path.resolve() in asked else True
 
     @pytest.hookimpl(trylast=True)

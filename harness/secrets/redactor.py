@@ -1,7 +1,7 @@
 """Keep secrets out of everything that is written: register them when read, mask them in any encoding.
 
-The time to mask a text depends on the text alone: its escapes are taken off (`ttck.harness.secrets.unescaping`), and one automaton finds the
-beginnings and ends of all spellings of all secrets in one pass (`ttck.harness.secrets.encodings`).
+The time to mask a text depends on the text alone: its escapes are taken off (`ttck.harness.secrets.unescaping`), and one automaton
+finds the beginnings and ends of all spellings of all secrets in one pass (`ttck.harness.secrets.encodings`).
 """
 
 from __future__ import annotations

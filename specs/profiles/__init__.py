@@ -212,9 +212,9 @@ def read(document: Any, *, name: str, beside: Path | None = None) -> Profile:
 
 
 def _suite(name: str, *, beside: Path | None) -> str:
-    """A package of suites, or the folder of the user's own, as an absolute path."""
+    """A package of suites, in full where a profile names it without ``ttck.``; or the folder of the user's own, as an absolute path."""
     if name.startswith("suites."):
-        return name
+        return f"ttck.{name}"
     folder = (beside or Path()) / name
     if not folder.is_dir():
         raise FactError(f"suites: there is no folder {folder}")

@@ -82,7 +82,7 @@ def plain():
 
 
 def test_plain_pytest_judges_too(target, tmp_path):
-    command = [sys.executable, "-m", "pytest", "suites/ticket", "-c", "suites/pytest.ini", "--ttck-target", str(target)]
+    command = [sys.executable, "-m", "pytest", "-p", "ttck.harness.plugin", "--pyargs", "ttck.suites.ticket", "--ttck-target", str(target)]
     command += ["--ttck-runs", str(tmp_path), "--ttck-budget", "small", "-k", "cancel"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300, check=False, env=plain())
     assert done.returncode == ExitCode.SELECTION, done.stdout + done.stderr
@@ -90,7 +90,7 @@ def test_plain_pytest_judges_too(target, tmp_path):
 
 
 def test_the_suites_without_a_target_say_what_is_missing():
-    command = [sys.executable, "-m", "pytest", "suites/ticket", "-c", "suites/pytest.ini"]
+    command = [sys.executable, "-m", "pytest", "-p", "ttck.harness.plugin", "suites/ticket", "-c", "suites/pytest.ini"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300, check=False, env=plain())
     assert done.returncode == 4
     assert "--ttck-target" in done.stdout + done.stderr
