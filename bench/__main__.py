@@ -1,7 +1,7 @@
 """All benchmarks in one table: ``python -m bench``, or ``python -m bench --quick`` for a first look.
 
 Every figure stands beside a baseline measured in the same run, or beside a target; nothing fails when one is missed.
-Each part runs alone too: python -m bench.mock, .million, .harness, .masking, .economy, .cost, .detection.
+Each part runs alone too: python -m bench.mock, .million, .lists, .harness, .masking, .economy, .cost, .detection.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 
 import click
 
-from bench import cost, detection, economy, harness, masking, million, mock
+from bench import cost, detection, economy, harness, lists, masking, million, mock
 from bench.figures import FULL, QUICK, quick_option, show
 
 _QUICK_FAULTS = 2
@@ -25,6 +25,7 @@ def main(*, quick: bool) -> None:
     figures = [
         *mock.measure(scale),
         *million.measure(scale, count=million.QUICK_COUNT if quick else million.MILLION),
+        *lists.measure(scale, tickets=lists.MANY, count=million.QUICK_COUNT if quick else million.MILLION),
         *harness.measure(scale),
         *masking.measure(scale),
         *economy.measure(rounds=3 if quick else 7),

@@ -11,6 +11,7 @@ import os
 import random
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ from ttck.mockseller.dialects.mef.change import in_state
 from ttck.mockseller.dialects.mef.columns import columns_of
 from ttck.mockseller.dialects.mef.tickets import new_ticket
 from ttck.mockseller.engine.clock import text_of
+from ttck.mockseller.engine.seeding import seed
+from ttck.mockseller.engine.settings import Settings
 from ttck.mockseller.engine.store import Store
 from ttck.mockseller.engine.tables import TICKETS
+from ttck.mockseller.registry import seller_of
 from ttck.specs.vocabulary import ObservedImpact, Priority, Severity, TicketState, TicketType
 
 SMALL = 1000
@@ -47,6 +51,17 @@ _COPY = """
 WITH RECURSIVE number(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM number WHERE k < :copies)
 INSERT INTO tickets ({columns})
 SELECT {values} FROM number CROSS JOIN original LIMIT :most
+"""
+# What copy number k is found by: its own identifier, instants k days earlier, and else what its original is found by.
+_COPY_LOOKUPS = f"""
+WITH RECURSIVE number(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM number WHERE k < :copies)
+INSERT INTO lookups (buyer, name, value, item)
+SELECT buyer, name, CASE
+    WHEN name = 'id' THEN '"' || printf('%08x', k) || substr(value, 10)
+    WHEN value LIKE '@%' THEN printf('@%019d:', CAST(substr(value, 2, 19) AS INTEGER) - k * {_DAY})
+        || replace(substr(value, 22), :day || 'T', date(:day, '-' || k || ' days') || 'T')
+    ELSE value END, item + k * {SMALL}
+FROM number CROSS JOIN known WHERE known.rowid = :row AND item + k * {SMALL} <= :most + {SMALL}
 """
 
 
@@ -83,6 +98,32 @@ def big_store(path: Path, *, small: Path, count: int) -> None:
         connection.close()
     with path.open("rb+") as file:
         os.fsync(file.fileno())  # or the disk would still be busy with it while the stores are measured
+
+
+def tmf_stores(small: Path, big: Path, *, count: int) -> None:
+    """Make a store of `SMALL` tickets of TMF621, and one of `count`: with copies of them, each a day before the last."""
+    seller = seller_of(Settings(database=f"sqlite:///{small}", profile="tmf621-v5"))
+    try:
+        seller.clock.move(to_offset=_FIRST - time.time())
+        seed(seller, tickets=SMALL, buyer=BUYER)
+    finally:
+        seller.store.close()
+    shutil.copyfile(small, big)
+    connection = sqlite3.connect(big, isolation_level=None)
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        more = max(0, count - SMALL)
+        amount = {"copies": -(-more // SMALL), "most": more, "day": DAY}
+        connection.execute("CREATE TEMP TABLE original AS SELECT * FROM tickets ORDER BY seq")
+        connection.execute(_statement(), amount)
+        connection.execute("CREATE TEMP TABLE known AS SELECT * FROM lookups ORDER BY buyer, name, value, item")
+        for row in connection.execute("SELECT rowid FROM known ORDER BY rowid").fetchall():
+            connection.execute(_COPY_LOOKUPS, {**amount, "row": row[0]})
+    finally:
+        connection.close()
+    with big.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def ids(path: Path, *, most: int) -> list[str]:

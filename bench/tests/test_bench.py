@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bench import cost, detection, economy, filling, harness, localhost, masking, million, mock
+from bench import cost, detection, economy, filling, harness, lists, localhost, masking, million, mock
 from bench.bare import ROOT, bare_seller
 from bench.figures import Figure, Scale, alternate, ratio_figure, show
 from bench.load import drive, forever, get, post
@@ -130,7 +130,7 @@ def test_made_up_callbacks_stay_on_this_machine():
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("part", ["", ".mock", ".million", ".harness", ".economy", ".cost", ".detection"])
+@pytest.mark.parametrize("part", ["", ".mock", ".million", ".lists", ".harness", ".economy", ".cost", ".detection"])
 def test_every_part_has_help(part):
     module = "bench" + (part or ".__main__")
     done = subprocess.run([sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -141,4 +141,11 @@ def test_every_part_has_help(part):
 def test_masking_is_measured_for_a_usual_and_a_long_token():
     figures = masking.measure(TINY)
     assert [figure.part for figure in figures] == ["masking", "masking"]
+    assert all(figure.value > 0 for figure in figures)
+
+
+def test_lists_of_tmf_stand_beside_those_of_mef_and_of_a_small_store():
+    figures = lists.measure(TINY, tickets=500, count=2500)
+    assert {figure.part for figure in figures} == {"lists"}
+    assert len(figures) == 10
     assert all(figure.value > 0 for figure in figures)

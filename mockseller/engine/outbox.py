@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ttck.mockseller.engine.clock import MICROS
 from ttck.mockseller.engine.delivery import Witness, Worker
 from ttck.mockseller.engine.statements import Owed
-from ttck.mockseller.engine.store import Store, Transaction
+from ttck.mockseller.engine.store import Store
 from ttck.mockseller.engine.subscription import Hub, Posting
+from ttck.mockseller.engine.transaction import Transaction
 from ttck.specs.vocabulary import Api
 
 if TYPE_CHECKING:

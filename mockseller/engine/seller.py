@@ -23,6 +23,7 @@ from ttck.specs.vocabulary import Kind, Operation, Stimulus
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.answers import Answer
+    from ttck.mockseller.engine.declared import Lookups
     from ttck.mockseller.engine.delivery import Witness
     from ttck.mockseller.engine.problems import Refusal
     from ttck.mockseller.engine.seams import Document, Event
@@ -57,7 +58,8 @@ class Adapter:
     there is one. `media` is the media type of all bodies. `names` are those that attributes have on the
     wire in an operation, where the contract has others.
 
-    Items: `columns` are what is stored beside a document so that lists find it; `party` is whom a create
+    Items: `columns` are what is stored beside a document so that lists find it, and `lookups` the values that it is found by
+    in an index of their own, None for none; `party` is whom a create
     names as its buyer and seller. `event` is the event of a name about an item
     as stored. `posting` says how events go out.
 
@@ -84,6 +86,7 @@ class Adapter:
     names: Callable[[str], Names] = lambda _operation: NOTHING
 
     columns: Callable[[Document], Mapping[str, Any]]
+    lookups: Lookups | None = None
     party: Callable[[Call], Party] = lambda _call: (None, None)
     event: Callable[[Seller, str, Document, Party], Event]
     posting: Posting
@@ -109,7 +112,7 @@ class Seller:
         self.clock = Clock()
         self.contracts = adapter.contracts
         self.lifecycles = adapter.lifecycles
-        self.store = Store(settings.database, columns=adapter.columns)
+        self.store = Store(settings.database, columns=adapter.columns, lookups=adapter.lookups)
         self.faults = FaultSwitch(clock=self.clock, read=self.store.document, lock=self.store.lock, find=find)
         self.outbox = Outbox(self.store, faults=self.faults, settings=settings, posting=adapter.posting)
         self.origin = "http://localhost"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
-from ttck.mockseller.engine.tables import CALENDAR, HUBS, META, OUTBOX, THINGS, TICKETS
+from ttck.mockseller.engine.tables import CALENDAR, HUBS, LOOKUPS, META, OUTBOX, THINGS, TICKETS
 from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -92,7 +92,6 @@ class Statements:
         self.forget = Prepared(OUTBOX.delete().where(o.hub_id == bindparam("hub")), engine)
         whole = select(t.seq, t.buyer, t.buyer_id, t.seller_id, t.document).where(t.buyer == bindparam("owner")).order_by(t.seq)
         self.tickets = Prepared(whole, engine)
-        self.ticket_page = Prepared(whole.limit(bindparam("most")).offset(bindparam("first")), engine)
         self.ticket_count = Prepared(select(func.count()).select_from(TICKETS).where(t.buyer == bindparam("owner")), engine)
         self.drop_ticket = Prepared(TICKETS.delete().where(t.seq == bindparam("row")), engine)
         self.drop_thing = Prepared(THINGS.delete().where(THINGS.c.seq == bindparam("row")), engine)
@@ -106,8 +105,9 @@ class Statements:
         self.due = Prepared(due.limit(bindparam("most")), engine)
         self.meta = Prepared(select(META.c.value).where(META.c.name == bindparam("wanted")), engine)
         self.add_meta = Prepared(META.insert(), engine, ["name", "value"])
-        self.empty = [Prepared(table.delete(), engine) for table in (TICKETS, THINGS, CALENDAR, HUBS, OUTBOX)]
+        self.empty = [Prepared(table.delete(), engine) for table in (TICKETS, LOOKUPS, THINGS, CALENDAR, HUBS, OUTBOX)]
         self._things(engine)
+        self._lookups(engine)
 
     def _things(self, engine: Engine) -> None:
         """The statements about workorders, appointments and incidents."""
@@ -123,6 +123,18 @@ class Statements:
         self.mark = Prepared(CALENDAR.insert(), engine, ["workorder", "start", "end", "free"])
         marks = select(c.start, c.end, c.free).where(c.workorder == bindparam("wanted")).order_by(c.seq)
         self.marks = Prepared(marks, engine)
+
+    def _lookups(self, engine: Engine) -> None:
+        """The statements about what tickets are found by."""
+        t, c = TICKETS.c, LOOKUPS.c
+        whole = select(t.seq, t.buyer, t.buyer_id, t.seller_id, t.document)
+        self.ticket_at = Prepared(whole.where(t.seq == bindparam("row")), engine)
+        self.after = Prepared(whole.where(t.seq > bindparam("row")).order_by(t.seq).limit(bindparam("most")), engine)
+        self.add_lookup = Prepared(LOOKUPS.insert(), engine, [column.name for column in LOOKUPS.columns])
+        this = [column == bindparam(f"this_{column.name}") for column in (c.buyer, c.name, c.value, c.item)]
+        self.drop_lookup = Prepared(LOOKUPS.delete().where(*this), engine)
+        self.drop_lookups = Prepared(LOOKUPS.delete(), engine)
+        self.drop_meta = Prepared(META.delete().where(META.c.name == bindparam("wanted")), engine)
 
 
 def ticket_of(row: Sequence[Any]) -> Stored:

@@ -1,8 +1,9 @@
 """The store: tickets, subscriptions and owed events in one SQL database.
 
 Statements are written in SQLAlchemy Core, compiled once for the dialect of the database and run on the driver's own
-connection. A transaction is the only way to write; transactions run one after another under one lock. Reads use a
-connection per thread, except in memory, where one connection serves everybody under the same lock.
+connection. A transaction is the only way to write (`ttck.mockseller.engine.transaction`); transactions run one after another
+under one lock. Reads use a connection per thread, except in memory, where one connection serves everybody under the same
+lock.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from sqlalchemy.pool import NullPool, StaticPool
 from ttck.mockseller.engine.checkpoint import Checkpoints
 from ttck.mockseller.engine.statements import Owed, Prepared, Statements, Stored, thing_of, ticket_of
 from ttck.mockseller.engine.tables import METADATA, STATISTICS, TICKETS
+from ttck.mockseller.engine.transaction import Transaction
 from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
+    from ttck.mockseller.engine.declared import Lookups
     from ttck.mockseller.engine.seams import Document
 
 _PRAGMAS = (
@@ -39,114 +42,31 @@ _PRAGMAS = (
 _OWNER = frozenset({"buyer_id", "seller_id"})
 _UNSET = {column.name: None for column in TICKETS.columns if column.nullable and column.name not in _OWNER} | {"created": 0, "summary": b""}
 _MOST_BUILT = 512  # combinations of filters that stay compiled
+_MOST_COUNTED = 10_000  # numbers of tickets that stay known
+_BATCH = 1000  # tickets that are read at once where lookups are filled
 
 
 class StoreError(RuntimeError):
     """The database cannot be opened."""
 
 
-class Transaction:
-    """What may be written; it is stored as a whole when the block ends, or not at all."""
-
-    def __init__(self, store: Store, connection: Any) -> None:
-        self._store = store
-        self._say = store.statements
-        self.connection = connection
-
-    def item(self, kind: Kind, item_id: str) -> Stored | None:
-        """The item as it is now, held until the transaction ends."""
-        if kind is Kind.TICKET:
-            row = self._say.locked.run(self.connection, wanted=item_id).fetchone()
-            return ticket_of(row) if row else None
-        row = self._say.locked_thing.run(self.connection, sort=kind.value, wanted=item_id).fetchone()
-        return thing_of(row) if row else None
-
-    def children(self, kind: Kind, parent: str) -> list[Stored]:
-        """The workorders of a ticket, or the appointments of a workorder, the oldest first."""
-        return [thing_of(row) for row in self._say.children.run(self.connection, sort=kind.value, above=parent).fetchall()]
-
-    def add(self, document: Document, *, buyer: str, buyer_id: str | None = None, seller_id: str | None = None) -> None:
-        """Store a new ticket."""
-        values = self._store.columns(document)
-        self._say.add_ticket.run(self.connection, id=document["id"], buyer=buyer, buyer_id=buyer_id, seller_id=seller_id, **values)
-
-    def add_many(self, documents: Sequence[Document], *, buyer: str) -> None:
-        """Store many new tickets of one buyer."""
-        common = {"buyer": buyer, "buyer_id": None, "seller_id": None}
-        rows = [{**self._store.columns(one), **common, "id": one["id"]} for one in documents]
-        self._say.add_ticket.run_many(self.connection, rows)
-
-    def add_thing(
-        self,
-        kind: Kind,
-        document: Document,
-        *,
-        buyer: str,
-        parent: str | None = None,
-        buyer_id: str | None = None,
-        seller_id: str | None = None,
-    ) -> None:
-        """Store a new workorder, appointment or incident."""
-        body = orjson.dumps(document)
-        owner = {"buyer": buyer, "buyer_id": buyer_id, "seller_id": seller_id}
-        self._say.add_thing.run(self.connection, kind=kind.value, id=document["id"], parent=parent, document=body, **owner)
-
-    def save(self, stored: Stored, document: Document) -> None:
-        """Replace the document of a stored item."""
-        if stored.kind is not Kind.TICKET:
-            self._say.save_thing.run(self.connection, row=stored.seq, document=orjson.dumps(document))
-            return
-        values = self._store.columns(document)
-        self._say.save_ticket.run(self.connection, row=stored.seq, id=document["id"], **values)
-
-    def remove(self, stored: Stored) -> None:
-        """Remove a stored item; what is owed about it is still delivered."""
-        drop = self._say.drop_ticket if stored.kind is Kind.TICKET else self._say.drop_thing
-        drop.run(self.connection, row=stored.seq)
-
-    def mark(self, workorder: str, *, start: int, end: int, free: bool) -> None:
-        """Open or block a time, in microseconds since 1970, in the calendar of the technicians for a workorder."""
-        self._say.mark.run(self.connection, workorder=workorder, start=start, end=end, free=int(free))
-
-    def owe(self, owed: Sequence[Owed]) -> None:
-        """Queue events; their `seq` comes from `Store.next_seq`."""
-        self._say.add_owed.run_many(self.connection, [vars(one) for one in owed])
-
-    def settle(self, seqs: Sequence[int]) -> None:
-        """Take events off the queue because they were delivered or given up."""
-        self._say.settle.run_many(self.connection, [{"row": seq} for seq in seqs])
-
-    def subscribe(self, *, id: str, api: str, buyer: str, callback: str, query: str | None) -> None:  # noqa: A002 - the column
-        """Store a subscription."""
-        self._say.add_hub.run(self.connection, id=id, api=api, buyer=buyer, callback=callback, query=query)
-
-    def unsubscribe(self, hub_id: str) -> None:
-        """Remove a subscription with everything that it is still owed."""
-        self._say.drop_hub.run(self.connection, hub=hub_id)
-        self._say.forget.run(self.connection, hub=hub_id)
-
-    def empty(self) -> None:
-        """Remove all tickets, subscriptions and owed events."""
-        for statement in self._say.empty:
-            statement.run(self.connection)
-
-    def remember(self, name: str, value: str) -> None:
-        """Store a fact about this database."""
-        self._say.add_meta.run(self.connection, name=name, value=value)
-
-
 class Store:
     """One open database; `columns` are what is stored beside the document of a ticket, for lists and for the timer.
+
+    `lookups` say what tickets are found by beside these columns; None where the columns are enough.
 
     Raises:
         StoreError: the database cannot be opened.
     """
 
-    def __init__(self, database: str, *, columns: Callable[[Document], Mapping[str, Any]]) -> None:
+    def __init__(self, database: str, *, columns: Callable[[Document], Mapping[str, Any]], lookups: Lookups | None = None) -> None:
         self.memory = database in {"memory", "sqlite://", "sqlite:///:memory:"}
         self.engine = _engine(database, memory=self.memory)
         self.lock = threading.RLock()
         self._columns = columns
+        self.lookups = lookups
+        self._counts: dict[tuple[str, ...], int] = {}
+        self._momentary: dict[Hashable, int] = {}
         self._sqlite = self.engine.dialect.name == "sqlite"
         self._checkpoints = Checkpoints(self._connect) if self._sqlite and not self.memory else None
         self._local = threading.local()
@@ -162,6 +82,23 @@ class Store:
             reason = getattr(refused, "orig", None) or refused
             raise StoreError(f"the database {database} cannot be opened: {reason}") from refused
         self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
+        if lookups is not None:
+            self._fill(lookups)
+
+    def _fill(self, lookups: Lookups) -> None:
+        """Let all tickets be found that were stored before these lookups were declared."""
+        declared = " ".join(lookups.names)
+        if self.fact("lookups", lambda: declared if self.last_row() == 0 else "") == declared:
+            return
+        with self.transaction() as tx:
+            self.statements.drop_lookups.run(tx.connection)
+            last = 0
+            while rows := self.statements.after.run(tx.connection, row=last, most=_BATCH).fetchall():
+                for one in map(ticket_of, rows):
+                    tx.find(one.seq, buyer=one.buyer, before=frozenset(), after=lookups.of(orjson.loads(one.document)))
+                last = rows[-1][0]
+            self.statements.drop_meta.run(tx.connection, wanted="lookups")
+            tx.remember("lookups", declared)
 
     def _connect(self) -> Any:
         return self.engine.raw_connection()
@@ -182,6 +119,7 @@ class Store:
         """Close and open again; a memory database keeps its content."""
         with self.lock:
             self.close()
+            self.forget_counts()
             self._writer = self._connect()
             self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
 
@@ -192,12 +130,19 @@ class Store:
             connection = self._writer.driver_connection
             if self._sqlite:
                 connection.execute("BEGIN IMMEDIATE")
+            tx = Transaction(connection, self.statements, columns=self.columns, lookups=self.lookups)
             try:
-                yield Transaction(self, connection)
+                yield tx
             except BaseException:
                 connection.rollback()
                 raise
             connection.commit()
+            if tx.emptied:
+                self.forget_counts()
+            if tx.changed:
+                self._momentary.clear()
+            for key in tx.changed.keys() & self._counts.keys():
+                self._counts[key] += tx.changed[key]
             if self._checkpoints is not None:
                 self._checkpoints.wrote()
             if then is not None:
@@ -245,10 +190,34 @@ class Store:
         """All tickets of a buyer, the oldest first."""
         return [ticket_of(row) for row in self._read(self.statements.tickets, owner=buyer)]
 
-    def ticket_page(self, *, buyer: str, first: int, most: int) -> tuple[list[Stored], int]:
-        """Some tickets of a buyer, the oldest first, from the `first` on, and how many the buyer has in all."""
-        rows = self._read(self.statements.ticket_page, owner=buyer, first=first, most=most)
-        return [ticket_of(row) for row in rows], self._read(self.statements.ticket_count, owner=buyer)[0][0]
+    def count(self, *, buyer: str) -> int:
+        """How many tickets a buyer has."""
+        return self.counted((buyer,), lambda: self._read(self.statements.ticket_count, owner=buyer)[0][0])
+
+    def counted(self, key: tuple[str, ...], count: Callable[[], int]) -> int:
+        """How many tickets a buyer has, or has under a name and a value: counted once, and then kept with each transaction."""
+        found = self._counts.get(key)
+        if found is None:
+            with self.lock:  # no transaction is under way
+                if len(self._counts) >= _MOST_COUNTED:
+                    self.forget_counts()
+                found = self._counts[key] = count()
+        return found
+
+    def counted_until_changed(self, key: Hashable, count: Callable[[], int]) -> int:
+        """How many tickets meet several conditions: counted once until tickets change, so once for all pages of a list."""
+        found = self._momentary.get(key)
+        if found is None:
+            with self.lock:
+                if len(self._momentary) >= _MOST_COUNTED:
+                    self._momentary.clear()
+                found = self._momentary[key] = count()
+        return found
+
+    def forget_counts(self) -> None:
+        """Count anew; only where nothing is being written."""
+        self._counts.clear()
+        self._momentary.clear()
 
     def things(self, kind: Kind, *, buyer: str) -> list[Stored]:
         """All workorders, appointments or incidents of a buyer, the oldest first."""

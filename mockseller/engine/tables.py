@@ -6,7 +6,7 @@ filtered first page costs the same in a full store as in an empty one.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, String, Table
 
 METADATA = MetaData()
 _SEQ = BigInteger().with_variant(Integer, "sqlite")
@@ -66,6 +66,18 @@ STATISTICS = (
     ("tickets_expected", "100000 100000 2 1 1"),
     ("tickets_resolved", "100000 100000 2 1 1"),
     ("tickets_due", "10000 2"),
+)
+
+# What tickets are found by, as their adapter declares it (`ttck.mockseller.engine.lookups`): an index and nothing beside.
+LOOKUPS = Table(
+    "lookups",
+    METADATA,
+    Column("buyer", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("value", String().with_variant(String(collation="C"), "postgresql"), nullable=False),  # in the order of its bytes
+    Column("item", BigInteger, nullable=False),  # the row of the ticket
+    PrimaryKeyConstraint("buyer", "name", "value", "item"),
+    sqlite_with_rowid=False,
 )
 
 # Workorders, appointments and incidents: few beside the tickets, so their lists are filtered by reading the documents.

@@ -15,7 +15,7 @@ from ttck.specs.vocabulary import Kind
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Party, Seller
     from ttck.mockseller.engine.statements import Owed, Stored
-    from ttck.mockseller.engine.store import Transaction
+    from ttck.mockseller.engine.transaction import Transaction
 
 Announces = Sequence[str] | Callable[[Document], tuple[Event, ...]]
 NAMES = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from ttck.mockseller.dialects.tmf import events, hub, resources
+from ttck.mockseller.dialects.tmf.lookups import LOOKUPS
 from ttck.mockseller.dialects.tmf.posting import tmf_posting
 from ttck.mockseller.dialects.tmf.problems import JSON, not_offered, refused, unsupported_media
 from ttck.mockseller.dialects.tmf.routes import route, routes_of, serves
@@ -64,6 +65,7 @@ def tmf(settings: Settings, dialect: Dialect) -> Adapter:
         media=JSON,
         names=dialect.names,
         columns=lambda document: {"created": moment_in(document, "creationDate") or 0},
+        lookups=LOOKUPS,
         event=events.named,
         posting=tmf_posting(settings, names=dialect.renamed),
         act=act,

@@ -34,7 +34,7 @@ class Filter:
 
     def takes(self, document: Document) -> bool:
         """Whether a document has such a value."""
-        return any(_compares(found, self.operator, value) for found in _at(document, self.path) for value in self.values)
+        return any(_compares(found, self.operator, value) for found in values_at(document, self.path) for value in self.values)
 
 
 def filters_of(query: Query, *, reserved: frozenset[str]) -> list[Filter]:
@@ -88,14 +88,15 @@ def unknown(filters: Sequence[Filter], documents: Sequence[Document], *, known: 
     return next((name for name in names if not any(name in document for document in documents)), None)
 
 
-def _at(value: Any, path: Sequence[str]) -> Iterable[Any]:
+def values_at(value: Any, path: Sequence[str]) -> Iterable[Any]:
+    """The values at a path; where it leads through lists, those of all their elements."""
     if isinstance(value, list):
         for item in value:
-            yield from _at(item, path)
+            yield from values_at(item, path)
     elif not path:
         yield value
     elif isinstance(value, dict) and path[0] in value:
-        yield from _at(value[path[0]], path[1:])
+        yield from values_at(value[path[0]], path[1:])
 
 
 def _compares(found: Any, operator: str, value: str) -> bool:

@@ -11,6 +11,7 @@ from ttck.mockseller.dialects.tmf.problems import invalid, not_offered
 from ttck.mockseller.engine.clock import micros_of
 
 if TYPE_CHECKING:
+    from ttck.mockseller.engine.lookups import Order
     from ttck.mockseller.engine.seams import Document
 
 PAGING = ("offset", "limit")
@@ -75,6 +76,16 @@ def sorted_by(documents: list[Document], query: Query, *, known: frozenset[str])
         have.sort(key=lambda one: _rank(one[attribute]), reverse=name.startswith("-"))
         documents = have + rest
     return documents
+
+
+def order_of(query: Query) -> Order | None:
+    """The order that a query asks for, where it is one in which a store finds tickets; None for any other."""
+    names = [name.strip() for text in query.get("sort", ()) for name in text.split(",") if name.strip()]
+    if not names:
+        return "stored"
+    if len(names) == 1 and names[0].lstrip("+- ") == "creationDate":
+        return "newest" if names[0].startswith("-") else "oldest"
+    return None
 
 
 def _rank(value: Any) -> tuple[int, Any]:

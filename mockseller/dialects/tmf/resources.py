@@ -9,12 +9,14 @@ import orjson
 from ttck.mockseller.dialects.tmf import events
 from ttck.mockseller.dialects.tmf.filters import filters_of, unknown
 from ttck.mockseller.dialects.tmf.lifecycle import decide, with_step
+from ttck.mockseller.dialects.tmf.lookups import condition_of
 from ttck.mockseller.dialects.tmf.patch import merged, patched
 from ttck.mockseller.dialects.tmf.problems import invalid
-from ttck.mockseller.dialects.tmf.query import RESERVED, fields_of, links, page_of, projected, refuse_cursors, sorted_by
+from ttck.mockseller.dialects.tmf.query import RESERVED, fields_of, links, order_of, page_of, projected, refuse_cursors, sorted_by
 from ttck.mockseller.dialects.tmf.rules import an_object, check_create, check_whole
 from ttck.mockseller.dialects.tmf.shown import href, shown
 from ttck.mockseller.dialects.tmf.words import words
+from ttck.mockseller.engine import lookups
 from ttck.mockseller.engine.answers import DONE, Answer
 from ttck.mockseller.engine.clock import MICROS, micros_of, text_of
 from ttck.mockseller.engine.ids import new_id
@@ -23,6 +25,7 @@ from ttck.mockseller.engine.unit import NAMES, unit
 from ttck.specs.vocabulary import Kind, TmfState
 
 if TYPE_CHECKING:
+    from ttck.mockseller.dialects.tmf.query import Page
     from ttck.mockseller.engine.seams import Call, Document
     from ttck.mockseller.engine.seller import Seller
 
@@ -36,12 +39,7 @@ def list_all(seller: Seller, call: Call) -> Answer:
     refuse_cursors(call.query, version=seller.adapter.version)
     page = page_of(call.query, maximum=settings.page_maximum)
     fields = fields_of(call.query)
-    if call.kind is Kind.TICKET and not set(call.query) - {"offset", "limit", "fields"}:
-        rows, total = seller.store.ticket_page(buyer=call.buyer, first=page.first, most=page.most)
-        found = [orjson.loads(row.document) for row in rows]
-    else:
-        matching = _matching(seller, call)
-        total, found = len(matching), matching[page.first : page.first + page.most]
+    total, found = (_tickets if call.kind is Kind.TICKET else _few)(seller, call, page)
     body = orjson.dumps([projected(shown(seller, document), fields) for document in found])
     headers = {"X-Result-Count": str(len(found)), "X-Total-Count": str(total)}
     partial = len(found) < total
@@ -51,7 +49,26 @@ def list_all(seller: Seller, call: Call) -> Answer:
     return Answer(status=settings.partial_status if partial else 200, body=body, schema=schema, headers=headers)
 
 
-def _matching(seller: Seller, call: Call) -> list[Document]:
+def _tickets(seller: Seller, call: Call, page: Page) -> tuple[int, list[Document]]:
+    """How many tickets match, and those of the page: the store finds them, and where it cannot, they are read."""
+    store, buyer, modern = seller.store, call.buyer, seller.adapter.version == "v5"
+    known = words(seller, call.kind).attributes
+    filters = filters_of(call.query, reserved=RESERVED[seller.adapter.version])
+    if not all(one.path[0] in known for one in filters):
+        return _few(seller, call, page)  # only the tickets can tell whether there is such an attribute
+    conditions = [condition_of(store, one, buyer=buyer) for one in filters]
+    rest = [one for one, condition in zip(filters, conditions, strict=True) if condition is None]
+    exact = [condition for condition in conditions if condition is not None]
+    order = order_of(call.query) if modern else "stored"
+    if not rest and (order == "stored" or (order is not None and not lookups.undated(store, buyer=buyer))):
+        rows = lookups.page(store, exact, buyer=buyer, first=page.first, most=page.most, order=order)
+        return lookups.count(store, exact, buyer=buyer), [orjson.loads(row.document) for row in rows]
+    documents = [shown(seller, orjson.loads(row.document)) for row in lookups.page(store, exact, buyer=buyer)]
+    return _paged(seller, call, page, [document for document in documents if all(one.takes(document) for one in rest)])
+
+
+def _few(seller: Seller, call: Call, page: Page) -> tuple[int, list[Document]]:
+    """How many resources match, and those of the page: all of them are read."""
     store, buyer = seller.store, call.buyer
     rows = store.tickets(buyer=buyer) if call.kind is Kind.TICKET else store.things(call.kind, buyer=buyer)
     documents = [shown(seller, orjson.loads(row.document)) for row in rows]
@@ -60,8 +77,13 @@ def _matching(seller: Seller, call: Call) -> list[Document]:
     stranger = unknown(filters, documents, known=known)
     if stranger is not None:
         raise invalid(stranger, "there is no such attribute to filter by")
-    matching = [document for document in documents if all(one.takes(document) for one in filters)]
-    return sorted_by(matching, call.query, known=known) if seller.adapter.version == "v5" else matching
+    return _paged(seller, call, page, [document for document in documents if all(one.takes(document) for one in filters)])
+
+
+def _paged(seller: Seller, call: Call, page: Page, matching: list[Document]) -> tuple[int, list[Document]]:
+    if seller.adapter.version == "v5":
+        matching = sorted_by(matching, call.query, known=words(seller, call.kind).attributes)
+    return len(matching), matching[page.first : page.first + page.most]
 
 
 def create(seller: Seller, call: Call) -> Answer:
