@@ -40,7 +40,7 @@ class Limits:
     connect_timeout: float = 10.0
     operator_wait: float = 120.0
     max_body_bytes: int = 10 * 1024 * 1024
-    max_tickets: int = 1000
+    max_tickets: int = 2000
     max_pages: int = 50
     requests_per_second: float | None = None
     run_seconds: float = 3600.0

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.contracts import is_date_time
 from ttck.suites.tmf.desk import Items, Params, desk
 from ttck.suites.tmf.lists import Query, matches, read_all
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.papers import LIVELY, Document
 from ttck.suites.tmf.scenarios.b_populating import Population, populated
 
 _DATE = "requestedResolutionDate"  # which differs in each of the shared tickets
@@ -32,9 +33,22 @@ class Combining:
 
     @property
     def steady(self) -> frozenset[str]:
-        """The items of ours that were in the list before and after, and that are known; none where its order moved."""
-        same = self.own.accepted and self.own.complete and self.own.ids == self.own_after.ids
-        return frozenset(self.own.ids) & self.population.documents().keys() if same else frozenset()
+        """The items of ours that were in the list before and after with the same values, and that are known.
+
+        None where its order moved; what filters and sorts go by are values that a seller may change at any time.
+        """
+        if not (self.own.accepted and self.own.complete and self.own.ids == self.own_after.ids):
+            return frozenset()
+        known = self.population.documents()
+        rows = zip(self.own.ids, self.own.items, self.own_after.items, strict=True)
+        return frozenset(item for item, before, after in rows if item in known and _same(known[item], before, after))
+
+
+def _same(known: Document, before: Document, after: Document) -> bool:
+    """Whether an item had the values that are known of it before and after; what a list does not show cannot be seen to change."""
+    texts = {name: value for name, value in known.items() if isinstance(value, str) and name in before and name in after}
+    still = all(before[name] == after[name] for name in texts if name not in LIVELY)
+    return still and all(before[name] == value for name, value in texts.items() if name not in LIVELY and not is_date_time(value))
 
 
 @scenario("tmf-combining", weight=0.3, after=("tmf-populating",))
