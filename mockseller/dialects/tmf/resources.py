@@ -25,12 +25,17 @@ from ttck.mockseller.engine.unit import NAMES, unit
 from ttck.specs.vocabulary import Kind, TmfState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ttck.mockseller.dialects.tmf.filters import Filter
     from ttck.mockseller.dialects.tmf.query import Page
     from ttck.mockseller.engine.seams import Call, Document
     from ttck.mockseller.engine.seller import Seller
 
 JSON_PATCH = "application/json-patch+json"
 _ACCEPTED = Answer(status=202)
+_NEAR = 200  # tickets that are read at most where a page may be found among the oldest
+_FIRST = 20  # tickets of a page that is found among a few
 
 
 def list_all(seller: Seller, call: Call) -> Answer:
@@ -61,10 +66,30 @@ def _tickets(seller: Seller, call: Call, page: Page) -> tuple[int, list[Document
     exact = [condition for condition in conditions if condition is not None]
     order = order_of(call.query) if modern else "stored"
     if not rest and (order == "stored" or (order is not None and not lookups.undated(store, buyer=buyer))):
+        total = lookups.count(store, exact, buyer=buyer)
+        if order == "stored" and not all(one.single for one in exact):
+            near = _near(seller, call, page, filters, total=total)
+            if near is not None:
+                return total, near
         rows = lookups.page(store, exact, buyer=buyer, first=page.first, most=page.most, order=order)
-        return lookups.count(store, exact, buyer=buyer), [orjson.loads(row.document) for row in rows]
+        return total, [orjson.loads(row.document) for row in rows]
     documents = [shown(seller, orjson.loads(row.document)) for row in lookups.page(store, exact, buyer=buyer)]
     return _paged(seller, call, page, [document for document in documents if all(one.takes(document) for one in rest)])
+
+
+def _near(seller: Seller, call: Call, page: Page, filters: Sequence[Filter], *, total: int) -> list[Document] | None:
+    """The page, where so many tickets match that it is soon found among the oldest; None where the index is quicker.
+
+    Tickets with a value in a span do not stand in the index in their order: all of them would be put in order for one page.
+    """
+    store, buyer = seller.store, call.buyer
+    last = min(page.first + page.most, total)
+    if not total or 2 * last * store.count(buyer=buyer) > _NEAR * total:
+        return None
+    oldest = lookups.page(store, [], buyer=buyer, most=_NEAR if last > _FIRST else 2 * _FIRST)
+    documents = [shown(seller, orjson.loads(row.document)) for row in oldest]
+    found = [document for document in documents if all(one.takes(document) for one in filters)][:last]
+    return found[page.first :] if len(found) == last else None
 
 
 def _few(seller: Seller, call: Call, page: Page) -> tuple[int, list[Document]]:

@@ -13,6 +13,7 @@ from ttck.mockseller.dialects.tmf.lookups import LOOKUPS, condition_of
 from ttck.mockseller.dialects.tmf.tests.session import Session
 from ttck.mockseller.engine import lookups
 from ttck.mockseller.engine.declared import Lookups
+from ttck.mockseller.engine.seeding import seed
 from ttck.mockseller.engine.store import Store
 
 INSTANT, SAME, LATER = "2026-01-01T00:00:00Z", "2026-01-01T02:00:00.000+02:00", "2026-02-01T00:00:00Z"
@@ -121,6 +122,21 @@ def test_the_order_of_creation_is_found_in_pages():
         assert names("sort=%2BcreationDate&limit=2&offset=1") == expected[1:3]
         assert names("sort=-creationDate") == names("sort=-creationDate,name")
         assert names("sort=-creationDate&severity=High&limit=2") == names("sort=-creationDate,name&severity=High")[:2]
+
+
+@pytest.mark.parametrize("page", ["limit=10", "limit=3&offset=4", "limit=100", "offset=58&limit=5", "offset=70", "limit=0", ""])
+@pytest.mark.parametrize("bound", [0, 3, 30, 57, 60])
+def test_a_page_of_many_matches_is_the_same_wherever_it_is_found(page, bound):
+    with Session("v5") as session:
+        seed(session.seller, tickets=60, buyer="buyer")
+        every = session.call("GET", "troubleTicket").json
+        edge = every[min(bound, 59)]["creationDate"]
+        start = int(page.partition("offset=")[2].partition("&")[0] or 0)
+        limit = int(page.partition("limit=")[2].partition("&")[0] or 100)
+        for operator, matching in (("gte", every[min(bound, 59) :]), ("lt", every[: min(bound, 59)])):
+            answer = session.call("GET", f"troubleTicket?creationDate.{operator}={edge}&{page}")
+            assert [one["id"] for one in answer.json] == [one["id"] for one in matching][start : start + limit]
+            assert answer.headers["X-Total-Count"] == str(len(matching))
 
 
 def test_a_ticket_without_a_time_of_creation_comes_last():
