@@ -8,14 +8,16 @@ import os
 import secrets
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ttck.mockseller.engine.fault_settings import Value, shown
 from ttck.mockseller.engine.seams import Fault
 from ttck.mockseller.engine.settings import OPTIONAL, Client, Settings
-from ttck.mockseller.registry import faults_of, find, generated, own, standard_of
+from ttck.mockseller.registry import chosen, faults_of, find, generated, own, standard_of
 from ttck.specs.profiles import DEFAULT, unaudited
 from ttck.specs.profiles import profile as facts_of
 
@@ -89,8 +91,9 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
     "--fault",
     "faults",
     multiple=True,
-    metavar="NAME",
-    help="Break a rule on purpose, or behave in an unusual but legal way; see `ttck faults`. May be repeated.",
+    metavar="NAME[:SETTING=VALUE,...]",
+    help="Break a rule on purpose, or behave in an unusual but legal way; `ttck faults` lists what there is, "
+    "`ttck faults NAME` what can be set about it. May be repeated.",
 )
 @click.option(
     "--edition",
@@ -188,6 +191,7 @@ def mock(
       ttck mock --port 8080 --control              the same, with the control API to make the seller act
       ttck mock --auth oauth2 --client b1:secret   only b1 may call, with a token from /oauth2/token
       ttck mock --fault NAME                       a seller that breaks one rule
+      ttck mock --fault slow-answers:seconds=0.3   the same, with one of its settings
       ttck mock --profile tmf621-v5                a seller of TMF621 version 5
       ttck mock --without incident                 a seller that has no incidents
       ttck mock --control --target target.yaml     then, elsewhere: ttck run target.yaml
@@ -204,17 +208,16 @@ def mock(
     except ValueError as wrong:
         raise click.UsageError(str(wrong)) from wrong
     try:
-        for name in faults:
-            own(settings.profile, name)
+        planted = [chosen(settings.profile, text) for text in faults]
     except ValueError as wrong:
-        raise click.BadParameter(f"{wrong}. `ttck faults` lists them all.", param_hint="--fault") from wrong
+        raise click.BadParameter(str(wrong), param_hint="--fault") from wrong
     server = _open(settings, host=host, port=port)
     audit = _audited(server, folder)
-    server.seller.faults.switch([(name, {}) for name in faults])
+    server.seller.faults.switch(planted)
     _prepare(server, tickets=tickets, target=target)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
-    _announce(server, as_json=as_json, faults=faults, show_token=control)
+    _announce(server, as_json=as_json, planted=planted, show_token=control)
     server.run()
     if audit is not None:
         audit.close()
@@ -293,7 +296,7 @@ def _access(server: Server) -> dict[str, Any]:
     return document
 
 
-def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_token: bool) -> None:
+def _announce(server: Server, *, as_json: bool, planted: list[tuple[str, Mapping[str, Value]]], show_token: bool) -> None:
     adapter = server.seller.adapter
     others = {api: server.origin + path for api, path in adapter.others.items()}
     if as_json:
@@ -316,8 +319,9 @@ def _announce(server: Server, *, as_json: bool, faults: tuple[str, ...], show_to
         click.echo(f"  control:     {server.control_url} (described by {server.control_url}/openapi.yaml)")
         if show_token:
             click.echo(f"  token:       {server.seller.settings.control_token}")
-    for name in faults:
-        click.echo(f"  fault:       {name}: {find(name)[0].says}")
+    for name, settings in planted:
+        told = "".join(f" [{key}={shown(value)}]" for key, value in settings.items())
+        click.echo(f"  fault:       {name}{told}: {own(server.seller.settings.profile, name)[0].says}")
     click.echo("Stop it with Ctrl-C.")
 
 
@@ -335,14 +339,14 @@ def faults(*, name: str | None, legal: bool, profile: str, made: bool, as_json: 
     standard = standard_of(profile)
     try:
         listed = [rows[0] for rows in generated(standard).values()] if made else faults_of(profile)
-        chosen = [find(name, standard=standard)[0]] if name else listed
+        found = [find(name, standard=standard)[0]] if name else listed
     except ValueError as unknown:
         raise click.BadParameter(str(unknown), param_hint="NAME") from unknown
-    chosen = [one for one in chosen if legal or not one.legal]
+    found = [one for one in found if legal or not one.legal]
     if as_json:
-        click.echo(json.dumps([_as_json(one) for one in chosen], indent=2))
+        click.echo(json.dumps([_as_json(one) for one in found], indent=2))
         return
-    for one in chosen:
+    for one in found:
         click.echo(_explained(one) if name else _line(one))
 
 
@@ -354,7 +358,7 @@ def _as_json(fault: Fault) -> dict[str, Any]:
         "breaks": list(fault.breaks),
         "also": list(fault.also),
         "says": fault.says,
-        "settings": dict(fault.settings),
+        "settings": fault.defaults,
         "profile": fault.profile,
         "versions": list(fault.versions),
     }
@@ -369,5 +373,5 @@ def _explained(fault: Fault) -> str:
     lines.append("  legal:   breaks no requirement" if fault.legal else f"  breaks:  {' '.join(fault.breaks)}")
     if fault.also:
         lines.append(f"  may also show as: {' '.join(fault.also)}")
-    lines += [f"  setting: {key} (default {value!r})" for key, value in fault.settings.items()]
+    lines += [f"  setting: {setting}" for setting in fault.settings.values()]
     return "\n".join(lines)

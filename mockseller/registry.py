@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import ttck.mockseller.faults.mef
 import ttck.mockseller.faults.tmf  # noqa: F401 - both fill the registry of faults
+from ttck.mockseller.engine.fault_settings import Value, divided, written
 from ttck.mockseller.engine.seams import PART, REGISTRY, Fault
 from ttck.mockseller.faults.mef.tools import MEF
 from ttck.mockseller.faults.tmf.tools import TMF
@@ -138,3 +139,17 @@ def own(profile_name: str, name: str) -> tuple[Fault, ...]:
             whose = " ".join([one.profile, *one.versions])
             raise ValueError(f"the fault {one.name} is one of a seller of {whose}")
     return found
+
+
+def chosen(profile_name: str, text: str) -> tuple[str, Mapping[str, Value]]:
+    """A fault as a command line names it, ``NAME[:setting=value[,setting=value]]``, for the fault switch.
+
+    Raises:
+        ValueError: a seller of this profile may not have it, or a setting or its value is wrong.
+    """
+    name, settings = divided(text)
+    try:
+        leader = own(profile_name, name)[0]
+    except ValueError as unknown:
+        raise ValueError(f"{unknown}. `ttck faults` lists them all, and `ttck faults NAME` what can be set about one.") from unknown
+    return name, written(name, leader.settings, settings)

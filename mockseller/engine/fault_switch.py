@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ttck.mockseller.engine.seams import PART, Call, Document, Fault, Scene, Seam
+from ttck.mockseller.engine.fault_settings import Value, settled
+from ttck.mockseller.engine.seams import PART, SEAMS, Call, Document, Fault, Scene, Seam, V
 from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -21,9 +22,14 @@ class Active:
     """A fault that is switched on, with its settings, its private memory, and where it changed something so far."""
 
     fault: Fault
-    settings: Mapping[str, Any]
+    settings: Mapping[str, Value]
     memory: dict[str, Any] = field(default_factory=dict)
-    struck: Counter[Seam] = field(default_factory=Counter)
+    struck: Counter[Seam[Any]] = field(default_factory=Counter)
+
+    def twisted(self, scene: Scene, value: V) -> V:
+        """What the fault makes of a value."""
+        fresh: V = self.fault.twist(scene, value, **{name: self.settings[name] for name in self.fault.takes})
+        return fresh
 
 
 class FaultSwitch:
@@ -43,7 +49,7 @@ class FaultSwitch:
         find: Callable[[str], Sequence[Fault]],
     ) -> None:
         self._find = find
-        self.active: dict[Seam, tuple[Active, ...]] = dict.fromkeys(Seam, ())
+        self.active: dict[Seam[Any], tuple[Active, ...]] = dict.fromkeys(SEAMS, ())
         self._clock = clock
         self._read = read
         self._lock = lock
@@ -56,7 +62,7 @@ class FaultSwitch:
         """
         chosen = [one for name, given in wanted for one in _switched(self._find(name), given)]
         with self._lock:
-            self.active = {seam: tuple(one for one in chosen if one.fault.seam is seam) for seam in Seam}
+            self.active = {seam: tuple(one for one in chosen if one.fault.seam is seam) for seam in SEAMS}
 
     def clear(self) -> None:
         """Switch everything off."""
@@ -71,7 +77,7 @@ class FaultSwitch:
             if PART not in one.fault.name
         ]
 
-    def at(self, seam: Seam, value: Any, *, call: Call | None = None, item: Document | None = None, kind: Kind | None = None) -> Any:
+    def at(self, seam: Seam[V], value: V, *, call: Call | None = None, item: Document | None = None, kind: Kind | None = None) -> V:
         """Hand a value to the faults at a seam and take back what they make of it.
 
         `kind` says what the value is about; without it, it is about what the call is about.
@@ -82,7 +88,7 @@ class FaultSwitch:
             return value
         with self._lock:
             for one in active:
-                fresh = one.fault.twist(self._scene(one, call=call, item=item), value)
+                fresh = one.twisted(self._scene(one, call=call, item=item), value)
                 one.struck[seam] += fresh is not value and fresh != value
                 value = fresh
         return value
@@ -94,32 +100,12 @@ class FaultSwitch:
             now=self._clock.text(),
             read=self._read,
             memory=one.memory,
-            settings=one.settings,
         )
 
 
 def _switched(found: Sequence[Fault], given: Mapping[str, Any]) -> list[Active]:
-    """The fault with its further parts; they share one memory and one count. A part has the settings that it knows."""
+    """The fault with its further parts; they share one memory, one count and the settings, of which each takes what it names."""
     memory: dict[str, Any] = {}
-    struck: Counter[Seam] = Counter()
-    leader, *parts = found
-    settings = [settled(leader, given), *(settled(part, {key: given[key] for key in given if key in part.settings}) for part in parts)]
-    return [Active(fault=one, settings=own, memory=memory, struck=struck) for one, own in zip(found, settings, strict=True)]
-
-
-def settled(fault: Fault, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a fault: its defaults with the given values in place.
-
-    Raises:
-        ValueError: the fault has no such setting, or its value has another type than the default.
-    """
-    for name, value in given.items():
-        if name not in fault.settings:
-            known = ", ".join(fault.settings) or "none"
-            raise ValueError(f"fault {fault.name} has no setting {name!r}; it has: {known}")
-        default = fault.settings[name]
-        kinds = (int, float) if isinstance(default, float) else type(default)
-        fits = isinstance(value, kinds) and isinstance(value, bool) == isinstance(default, bool)
-        if default is not None and not fits:
-            raise ValueError(f"setting {name} of fault {fault.name} has to be a {type(default).__name__}")
-    return {**fault.settings, **given}
+    struck: Counter[Seam[Any]] = Counter()
+    settings = settled(found[0].name, found[0].settings, given)
+    return [Active(fault=one, settings=settings, memory=memory, struck=struck) for one in found]

@@ -1,6 +1,7 @@
 """The seams: the named places where a fault, or a legal variant, may change what the mock seller does.
 
-Each seam hands over one frozen value and takes one back. The clean seller has nothing at any seam.
+Each seam hands over one frozen value and takes one back: a twist at it takes and returns the type of value that the seam has, which
+a type checker sees, and what can be set about it are its keyword-only parameters. The clean seller has nothing at any seam.
 
 =========  ====================  =======================================================================
 seam       value                 when
@@ -17,26 +18,40 @@ delivery   `Delivery`            an event is about to be posted to one subscript
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
 
+from ttck.mockseller.engine.fault_settings import Setting, Value, settings_of
 from ttck.specs.vocabulary import Kind
 
 Document = dict[str, Any]
 
 
-class Seam(enum.StrEnum):
-    """Where a fault sits."""
+V = TypeVar("V")
+P = ParamSpec("P")
 
-    TOKEN = "token"  # noqa: S105 - the name of a seam
-    REQUEST = "request"
-    DECISION = "decision"
-    RECORD = "record"
-    EVENT = "event"
-    REPLY = "reply"
-    DELIVERY = "delivery"
+
+@dataclass(frozen=True)
+class Seam(Generic[V]):
+    """Where a fault sits; `V` is what passes there."""
+
+    value: str
+
+    TOKEN: ClassVar[Seam[Grant]]
+    REQUEST: ClassVar[Seam[Call]]
+    DECISION: ClassVar[Seam[Decision]]
+    RECORD: ClassVar[Seam[Change]]
+    EVENT: ClassVar[Seam[tuple[Event, ...]]]
+    REPLY: ClassVar[Seam[Reply]]
+    DELIVERY: ClassVar[Seam[Delivery]]
+
+    def __str__(self) -> str:
+        return self.value
+
+    def hook(self, twist: Twist[V]) -> Hook:
+        """The seam with a twist that fits it."""
+        return self, twist
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,10 +156,19 @@ class Scene:
     now: str
     read: Callable[[str], Document | None]
     memory: MutableMapping[str, Any]
-    settings: Mapping[str, Any]
 
 
-Twist = Callable[[Scene, Any], Any]
+Seam.TOKEN = Seam("token")
+Seam.REQUEST = Seam("request")
+Seam.DECISION = Seam("decision")
+Seam.RECORD = Seam("record")
+Seam.EVENT = Seam("event")
+Seam.REPLY = Seam("reply")
+Seam.DELIVERY = Seam("delivery")
+SEAMS: tuple[Seam[Any], ...] = (Seam.TOKEN, Seam.REQUEST, Seam.DECISION, Seam.RECORD, Seam.EVENT, Seam.REPLY, Seam.DELIVERY)
+
+Twist = Callable[Concatenate[Scene, V, ...], V]
+Hook = tuple[Seam[Any], Twist[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,21 +178,27 @@ class Fault:
     `about` are the kinds of resources that it is shown; it never sees a call about another. `lane` is the lane of a run
     that has to find it. `profile` is the standard whose seller may have it
     (`ttck.mockseller.registry.Profile`), empty for any; `versions` are the versions of that API which it needs, empty
-    for all.
+    for all. `settings` are those of the fault with all its parts, and `takes` the names of those that this twist takes.
     """
 
     name: str
-    seam: Seam
+    seam: Seam[Any]
     breaks: tuple[str, ...]
     also: tuple[str, ...]
     says: str
-    twist: Twist
+    twist: Twist[Any]
     legal: bool = False
     about: frozenset[Kind] = frozenset({Kind.TICKET})
     lane: str = "verdict"
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    takes: frozenset[str] = frozenset()
     profile: str = ""
     versions: tuple[str, ...] = ()
+
+    @property
+    def defaults(self) -> dict[str, Value]:
+        """The settings with their defaults."""
+        return {name: one.default for name, one in self.settings.items()}
 
     def fits(self, *, profile: str, version: str) -> bool:
         """Whether a seller of this standard and this version of the API may have it."""
@@ -179,68 +209,67 @@ REGISTRY: dict[str, Fault] = {}
 PART = "."  # joins the name of a fault and that of a further part of it at another seam
 
 
-def _register(
-    name: str,
-    seam: Seam,
-    breaks: Iterable[str],
-    also: Iterable[str],
-    *,
-    legal: bool,
-    about: Iterable[Kind],
-    lane: str = "verdict",
-    settings: Mapping[str, Any],
-    profile: str,
-    versions: Iterable[str],
-) -> Callable[[Twist], Twist]:
-    def add(twist: Twist) -> Twist:
+class Registered(Generic[V]):
+    """A decorator that registers a twist of a seam and hands it back as it is."""
+
+    def __init__(self, fault: Fault) -> None:
+        self._fault = fault
+
+    def __call__(self, twist: Callable[Concatenate[Scene, V, P], V], /) -> Callable[Concatenate[Scene, V, P], V]:
+        """Register the twist, with the settings that its parameters are.
+
+        Raises:
+            ValueError: the name is taken, or a setting is written wrong.
+        """
+        name = self._fault.name
         if name in REGISTRY:
             raise ValueError(f"the fault {name} stands twice")
+        leader = REGISTRY.get(name.partition(PART)[0]) if PART in name else None
+        shared = leader.settings if leader else {}
+        settings = settings_of(twist, fault=name, shared=shared)
         says = " ".join((twist.__doc__ or "").split())
-        REGISTRY[name] = Fault(
-            name=name,
-            seam=seam,
-            breaks=tuple(breaks),
-            also=tuple(also),
-            says=says,
-            twist=twist,
-            legal=legal,
-            about=frozenset(about),
-            lane=lane,
-            settings=settings,
-            profile=profile,
-            versions=tuple(versions),
-        )
+        REGISTRY[name] = replace(self._fault, says=says, twist=twist, settings=settings, takes=frozenset(settings))
+        if leader:
+            REGISTRY[leader.name] = replace(leader, settings={**shared, **settings})
         return twist
 
-    return add
+
+def _unset(_scene: Scene, value: Any) -> Any:
+    return value
 
 
 def fault(
     name: str,
     *,
-    seam: Seam,
+    seam: Seam[V],
     breaks: Iterable[str],
     also: Iterable[str] = (),
     about: Iterable[Kind] = (Kind.TICKET,),
     lane: str = "verdict",
     profile: str,
     versions: Iterable[str] = (),
-    **settings: Any,
-) -> Callable[[Twist], Twist]:
+) -> Registered[V]:
     """Register a fault: a seller that breaks exactly the requirements in `breaks`, described in its own voice."""
-    return _register(
-        name, seam, breaks, also, legal=False, about=about, lane=lane, settings=settings, profile=profile, versions=versions
+    return Registered(
+        Fault(
+            name=name, seam=seam, breaks=tuple(breaks), also=tuple(also), says="", twist=_unset, about=frozenset(about), lane=lane,
+            profile=profile, versions=tuple(versions),
+        )
     )  # fmt: skip
 
 
 def legal_variant(
     name: str,
     *,
-    seam: Seam,
+    seam: Seam[V],
     about: Iterable[Kind] = (Kind.TICKET,),
     profile: str,
     versions: Iterable[str] = (),
-    **settings: Any,
-) -> Callable[[Twist], Twist]:
+) -> Registered[V]:
     """Register a legal variant: unusual behaviour that no requirement forbids."""
-    return _register(name, seam, (), (), legal=True, about=about, settings=settings, profile=profile, versions=versions)
+    return Registered(
+        Fault(
+            name=name, seam=seam, breaks=(), also=(), says="", twist=_unset, legal=True, about=frozenset(about), profile=profile,
+            versions=tuple(versions),
+        )
+    )  # fmt: skip

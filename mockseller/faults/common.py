@@ -22,10 +22,11 @@ from ttck.mockseller.engine.seams import (
     Delivery,
     Document,
     Event,
+    Registered,
     Reply,
     Scene,
     Seam,
-    Twist,
+    V,
 )
 from ttck.mockseller.engine.seams import legal_variant as _legal_variant
 from ttck.specs.vocabulary import TicketState
@@ -35,10 +36,11 @@ Edit = Callable[[Document], object]
 MEDIA_TYPE = "application/json;charset=utf-8"
 
 
-def part(of: str, *, seam: Seam) -> Callable[[Twist], Twist]:
+def part(of: str, *, seam: Seam[V]) -> Registered[V]:
     """Register a further part of the fault or legal variant `of`, for one that needs more than one seam.
 
-    The parts share one memory and are shown the same kinds of resources. What the buyer's request looked like before a part
+    The parts share one memory and the settings, of which a default stands at one part alone, and are shown the same kinds of
+    resources. What the buyer's request looked like before a part
     at the request seam changed it has to be kept there: the seams after it see the changed call.
     """
     leader = REGISTRY[of]

@@ -74,11 +74,11 @@ def _of_one(resource: Resource, place: str, operation: Operation, attribute: Att
             yield plan(
                 f"{wrong.what}-in-{where}", attribute.name, resource=resource, breaks=breaks,
                 says=f"In my answer to a {place}, {attribute.name} {wrong.says}{behind}.",
-                twists={Seam.REPLY: _shown(operation, attribute, wrong.edit, later=later)},
+                twists=(Seam.REPLY.hook(_shown(operation, attribute, wrong.edit, later=later)),),
             )  # fmt: skip
 
 
-def _shown(operation: Operation, attribute: Attribute, edit: Edit, *, later: bool) -> Twist:
+def _shown(operation: Operation, attribute: Attribute, edit: Edit, *, later: bool) -> Twist[Reply]:
     def twist(scene: Scene, reply: Reply) -> Reply:
         if not during(scene, operation):
             return reply
@@ -117,7 +117,7 @@ def stale(resource: Resource) -> Iterator[Plan]:
             yield plan(
                 "stale-in-list", attribute.name, resource=resource, breaks=breaks,
                 says=f"My list shows {attribute.name} as it was when the item was created.",
-                twists={Seam.REPLY: _as_created(resource, attribute.path[0]), Seam.RECORD: remember_created(resource)},
+                twists=(Seam.REPLY.hook(_as_created(resource, attribute.path[0])), Seam.RECORD.hook(remember_created(resource))),
             )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def changing(resource: Resource) -> set[str]:
     return patched | resource.changing
 
 
-def remember_created(resource: Resource) -> Twist:
+def remember_created(resource: Resource) -> Twist[Change]:
     """Keep each item of a kind as it was created, in the memory of the fault; changes nothing."""
 
     def twist(scene: Scene, change: Change) -> Change:
@@ -138,7 +138,7 @@ def remember_created(resource: Resource) -> Twist:
     return twist
 
 
-def _as_created(resource: Resource, name: str) -> Twist:
+def _as_created(resource: Resource, name: str) -> Twist[Reply]:
     def twist(scene: Scene, reply: Reply) -> Reply:
         if not during(scene, str(resource.listing)) or not accepted(reply) or not isinstance(reply.document, list):
             return reply

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ttck.mockseller.engine.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam, Twist
+from ttck.mockseller.engine.seams import Call, Change, Delivery, Document, Event, Hook, Reply, Scene, Seam, Twist
 from ttck.mockseller.faults.common import accepted, during, edited, in_reply, sent
 from ttck.mockseller.generated.plan import Plan, owed, plan, refusal
 from ttck.mockseller.generated.shapes import Resource
@@ -30,12 +30,12 @@ def patching(resource: Resource) -> Iterator[Plan]:
             yield plan(
                 f"patch-ignored{what}", name, resource=resource, breaks=breaks,
                 says=f"A patch of {name} is taken{words}, and changes nothing.",
-                twists={Seam.RECORD: _unchanged(resource, name, again=again)},
+                twists=(Seam.RECORD.hook(_unchanged(resource, name, again=again)),),
             )  # fmt: skip
         yield plan(
             "patch-shown-not-kept", name, resource=resource, breaks=breaks,
             says=f"My answer to a patch shows the new {name}, and nothing else does.",
-            twists={Seam.RECORD: _unchanged(resource, name, again=False), Seam.REPLY: _pretending(resource, name)},
+            twists=(Seam.RECORD.hook(_unchanged(resource, name, again=False)), Seam.REPLY.hook(_pretending(resource, name))),
         )  # fmt: skip
     yield from _neighbours(resource)
     yield from _read_only(resource)
@@ -45,7 +45,7 @@ def _patched(resource: Resource, scene: Scene, change: Change) -> bool:
     return change.before is not None and change.kind is resource.kind and during(scene, str(resource.patching))
 
 
-def _unchanged(resource: Resource, name: str, *, again: bool) -> Twist:
+def _unchanged(resource: Resource, name: str, *, again: bool) -> Twist[Change]:
     def twist(scene: Scene, change: Change) -> Change:
         before = change.before
         if before is None or not _patched(resource, scene, change) or before.get(name) == change.after.get(name):
@@ -66,7 +66,7 @@ def _put(item: Document, name: str, value: Any) -> None:
         item[name] = copy.deepcopy(value)
 
 
-def _pretending(resource: Resource, name: str) -> Twist:
+def _pretending(resource: Resource, name: str) -> Twist[Reply]:
     def twist(scene: Scene, reply: Reply) -> Reply:
         wanted = sent(scene).get(name)
         ours = during(scene, str(resource.patching)) and accepted(reply) and isinstance(reply.document, dict)
@@ -87,11 +87,11 @@ def _neighbours(resource: Resource) -> Iterator[Plan]:
             yield plan(
                 "lost-on-patch", name, resource=resource, breaks=(*breaks, *rules),
                 says=f"A patch that does not name {name} takes it away.",
-                twists={Seam.RECORD: _forgetful(resource, name)},
+                twists=(Seam.RECORD.hook(_forgetful(resource, name)),),
             )  # fmt: skip
 
 
-def _forgetful(resource: Resource, name: str) -> Twist:
+def _forgetful(resource: Resource, name: str) -> Twist[Change]:
     def twist(scene: Scene, change: Change) -> Change:
         if not _patched(resource, scene, change) or name in sent(scene) or (scene.call and scene.call.media not in _MERGES):
             return change
@@ -105,15 +105,15 @@ def _forgetful(resource: Resource, name: str) -> Twist:
 def _read_only(resource: Resource) -> Iterator[Plan]:
     """Attributes of the seller that it takes from a patch all the same."""
     for name in names_at(resource.standard, resource.kind, "readonly"):
-        takes = {Seam.REQUEST: _hidden(resource, name), Seam.RECORD: _taken(resource, name)}
+        takes = (Seam.REQUEST.hook(_hidden(resource, name)), Seam.RECORD.hook(_taken(resource, name)))
         yield plan(
             "read-only-taken", name, resource=resource, breaks=owed(resource, "readonly", name),
             says=f"I take {name} from a patch.",
-            twists={Seam.REQUEST: _moved(resource), Seam.REPLY: _called(resource)} if name == "id" else takes,
+            twists=(Seam.REQUEST.hook(_moved(resource)), Seam.REPLY.hook(_called(resource))) if name == "id" else takes,
         )  # fmt: skip
 
 
-def _hidden(resource: Resource, name: str) -> Twist:
+def _hidden(resource: Resource, name: str) -> Twist[Call]:
     def twist(scene: Scene, call: Call) -> Call:
         scene.memory.pop("wanted", None)
         body = call.document
@@ -128,7 +128,7 @@ def _hidden(resource: Resource, name: str) -> Twist:
     return twist
 
 
-def _taken(resource: Resource, name: str) -> Twist:
+def _taken(resource: Resource, name: str) -> Twist[Change]:
     def twist(scene: Scene, change: Change) -> Change:
         wanted = scene.memory.pop("wanted", None)
         return change if wanted is None or not _patched(resource, scene, change) else replace(change, after={**change.after, name: wanted})
@@ -136,7 +136,7 @@ def _taken(resource: Resource, name: str) -> Twist:
     return twist
 
 
-def _moved(resource: Resource) -> Twist:
+def _moved(resource: Resource) -> Twist[Call]:
     """A patch of the id is taken: from then on the item is found by the new one, and by the old one no more."""
 
     def twist(scene: Scene, call: Call) -> Call:
@@ -152,7 +152,7 @@ def _moved(resource: Resource) -> Twist:
     return twist
 
 
-def _called(resource: Resource) -> Twist:
+def _called(resource: Resource) -> Twist[Reply]:
     """An item shows the id that it was given by a patch."""
 
     def twist(scene: Scene, reply: Reply) -> Reply:
@@ -176,17 +176,17 @@ def announcing(resource: Resource) -> Iterator[Plan]:
             yield plan(
                 f"update-unannounced{what}", stimulus, resource=resource, breaks=owed(resource, "update", stimulus),
                 says=f"I do not announce {stimulus}{words}.",
-                twists={Seam.EVENT: _silent(resource, stimulus, again=again)},
+                twists=(Seam.EVENT.hook(_silent(resource, stimulus, again=again)),),
             )  # fmt: skip
     for name in names_at(resource.standard, resource.kind, "event"):
         yield plan(
             "dropped-in-event", name, resource=resource, breaks=owed(resource, "event", name),
             says=f"My events do not have {name}.",
-            twists={Seam.DELIVERY: _lacking(resource, tuple(name.split("/")))},
+            twists=(Seam.DELIVERY.hook(_lacking(resource, tuple(name.split("/")))),),
         )  # fmt: skip
 
 
-def _silent(resource: Resource, stimulus: Stimulus, *, again: bool) -> Twist:
+def _silent(resource: Resource, stimulus: Stimulus, *, again: bool) -> Twist[tuple[Event, ...]]:
     def twist(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
         ours = [one for one in events if one.type == resource.updated]
         if not during(scene, stimulus) or not ours:
@@ -200,7 +200,7 @@ def _silent(resource: Resource, stimulus: Stimulus, *, again: bool) -> Twist:
     return twist
 
 
-def _lacking(resource: Resource, path: tuple[str, ...]) -> Twist:
+def _lacking(resource: Resource, path: tuple[str, ...]) -> Twist[Delivery]:
     def twist(_scene: Scene, delivery: Delivery) -> Delivery:
         fresh = copy.deepcopy(delivery.document)
         holder = fresh if len(path) == 1 else fresh.get(path[0])
@@ -230,7 +230,7 @@ def refusing(resource: Resource) -> Iterator[Plan]:
             )  # fmt: skip
 
 
-def _half_done(resource: Resource, operation: Operation) -> dict[Seam, Twist]:
+def _half_done(resource: Resource, operation: Operation) -> tuple[Hook, ...]:
     schema = contract(resource.contract).operations[operation.value].request or ""
     required = tuple(contract(resource.contract).schema(schema).get("required", ()))
     known = contract(resource.contract).schema(schema).get("properties", {}).keys()
@@ -260,4 +260,4 @@ def _half_done(resource: Resource, operation: Operation) -> dict[Seam, Twist]:
     def says_no(scene: Scene, reply: Reply) -> Reply:
         return refusal(resource, reply) if scene.memory.pop("half", False) and accepted(reply) else reply
 
-    return {Seam.REQUEST: asks, Seam.REPLY: says_no}
+    return (Seam.REQUEST.hook(asks), Seam.REPLY.hook(says_no))

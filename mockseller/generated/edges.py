@@ -52,7 +52,7 @@ def _on_edge(resource: Resource, table: Lifecycle, move: Move, *, second: bool) 
         yield plan(
             f"unannounced{again}", f"{edge}/{event}", resource=resource, breaks=(*cited, *owed(resource, "announce", event)),
             says=f"{words}{when}, I do not send {event}.",
-            twists={Seam.RECORD: passing.note, Seam.EVENT: _without(event)},
+            twists=(Seam.RECORD.hook(passing.note), Seam.EVENT.hook(_without(event))),
         )  # fmt: skip
     if free and move.by == "seller":
         return
@@ -60,18 +60,18 @@ def _on_edge(resource: Resource, table: Lifecycle, move: Move, *, second: bool) 
     if astray is not None:
         yield plan(
             f"astray{again}", edge, resource=resource, breaks=cited, says=f"{words}{when}, it comes to {astray} instead.",
-            twists={Seam.RECORD: passing.change(lambda item: _into(resource, item, astray))},
+            twists=(Seam.RECORD.hook(passing.change(lambda item: _into(resource, item, astray))),),
         )  # fmt: skip
     if move.by == "buyer" and move.from_state != move.to_state:
         yield plan(
             f"not-done{again}", edge, resource=resource, breaks=cited,
             says=f"I say yes to {move.when} in {move.from_state}{when}, and do nothing.",
-            twists={Seam.RECORD: passing.undone},
+            twists=(Seam.RECORD.hook(passing.undone),),
         )  # fmt: skip
     if move.by == "buyer" and move.from_state != move.to_state and not free:
         yield plan(
             f"refused{again}", edge, resource=resource, breaks=cited, says=f"I refuse {move.when} in {move.from_state}{when}.",
-            twists={Seam.DECISION: passing.refuse, Seam.RECORD: passing.note},
+            twists=(Seam.DECISION.hook(passing.refuse), Seam.RECORD.hook(passing.note)),
         )  # fmt: skip
     yield from _losing(resource, passing, edge=edge, again=again, says=f"{words}{when}", cited=cited, state=move.to_state)
 
@@ -90,7 +90,7 @@ def _losing(
             yield plan(
                 f"{what}-after{again}", f"{edge}/{attribute.name}", resource=resource, breaks=(*breaks, *cited),
                 says=f"{says}, {attribute.name} {words}.",
-                twists={Seam.RECORD: passing.note, Seam.REPLY: passing.shown(attribute.path, edit)},
+                twists=(Seam.RECORD.hook(passing.note), Seam.REPLY.hook(passing.shown(attribute.path, edit))),
             )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ class _Passing:
             scene.memory.setdefault("passed", set()).add(change.after["id"])
         return change
 
-    def change(self, edit: Callable[[Document], object]) -> Twist:
+    def change(self, edit: Callable[[Document], object]) -> Twist[Change]:
         """The change with the item edited, when it is the one."""
 
         def twist(scene: Scene, change: Change) -> Change:
@@ -142,7 +142,7 @@ class _Passing:
         times = scene.memory.get("times", {}).get((scene.item or {}).get("id"), 0)
         return replace(decision, allowed=False) if times >= self._count - 1 else decision
 
-    def shown(self, path: shapes.Path, edit: shapes.Edit) -> Twist:
+    def shown(self, path: shapes.Path, edit: shapes.Edit) -> Twist[Reply]:
         """Whoever reads or lists an item that has passed sees it edited."""
         operations = [str(one) for one in (self._resource.retrieving, self._resource.listing) if one]
 
@@ -155,7 +155,7 @@ class _Passing:
         return twist
 
 
-def _without(event: str) -> Twist:
+def _without(event: str) -> Twist[tuple[Event, ...]]:
     def twist(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
         return tuple(one for one in events if one.type != event) if scene.memory.get("now") else events
 
@@ -205,7 +205,7 @@ def _wanderers(resource: Resource, table: Lifecycle) -> Iterator[Plan]:
         yield plan(
             "wanders", f"{state}-{other}", resource=resource, breaks=owed(resource, "states", "*"),
             says=f"An item that is {state} is shown as {other} after a while, without anybody having done anything.",
-            twists={Seam.REPLY: _wandering(resource, state, other)},
+            twists=(Seam.REPLY.hook(_wandering(resource, state, other)),),
         )  # fmt: skip
 
 
@@ -232,23 +232,23 @@ def _forbidden(resource: Resource, operation: Operation, state: str, lead: str |
 
     about = f"{operation}/{state}"
     yield plan(
-        "taken", about, resource=resource, breaks=breaks, says=f"I carry out {operation} in {state}.", twists={Seam.DECISION: permits}
+        "taken", about, resource=resource, breaks=breaks, says=f"I carry out {operation} in {state}.", twists=(Seam.DECISION.hook(permits),)
     )
     if lead == state:  # it is there already, and nobody could see the difference
         return
     yield plan(
         "refused-yet-done", about, resource=resource, breaks=breaks, says=f"I refuse {operation} in {state}, and have done it.",
-        twists={Seam.DECISION: notes, Seam.REPLY: says_no},
+        twists=(Seam.DECISION.hook(notes), Seam.REPLY.hook(says_no)),
     )  # fmt: skip
     if lead is not None:
         yield plan(
             "refused-yet-announced", about, resource=resource, breaks=(*breaks, *owed(resource, "announce", resource.changed)),
             says=f"I refuse {operation} in {state}, and announce a change of state.",
-            twists={Seam.DECISION: notes, Seam.RECORD: reverts, Seam.REPLY: says_no},
+            twists=(Seam.DECISION.hook(notes), Seam.RECORD.hook(reverts), Seam.REPLY.hook(says_no)),
         )  # fmt: skip
 
 
-def _wandering(resource: Resource, state: str, other: str) -> Twist:
+def _wandering(resource: Resource, state: str, other: str) -> Twist[Reply]:
     def edit(scene: Scene) -> Callable[[Document], None]:
         seen = scene.memory.setdefault("seen", {})
 

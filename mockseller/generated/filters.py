@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam, Twist
+from ttck.mockseller.engine.seams import Call, Document, Hook, Reply, Scene, Seam, Twist
 from ttck.mockseller.faults.common import accepted, during, instant, with_headers
 from ttck.mockseller.generated.attributes import changing, remember_created
 from ttck.mockseller.generated.plan import Plan, owed, plan
@@ -33,18 +33,18 @@ def filtering(resource: Resource) -> Iterator[Plan]:
 
 
 def _of_one(resource: Resource, name: str, breaks: tuple[str, ...]) -> Iterator[Plan]:
-    def made(what: str, says: str, twists: dict[Seam, Twist]) -> Plan:
+    def made(what: str, says: str, twists: tuple[Hook, ...]) -> Plan:
         return plan(f"filter-{what}", name, resource=resource, breaks=breaks, says=says, twists=twists)
 
-    yield made("ignored", f"I do not look at the filter {name}.", {Seam.REQUEST: _ignoring(resource, name, lambda _: True)})
+    yield made("ignored", f"I do not look at the filter {name}.", (Seam.REQUEST.hook(_ignoring(resource, name, lambda _: True)),))
     if name not in {"id", "externalId"}:  # these find one item, which has no second page
         yield made(
             "ignored-on-later-pages", f"From the second page on I do not look at the filter {name}.",
-            {Seam.REQUEST: _ignoring(resource, name, lambda call: (call.query.get("offset") or ("0",))[0] != "0")},
+            (Seam.REQUEST.hook(_ignoring(resource, name, lambda call: (call.query.get("offset") or ("0",))[0] != "0")),),
         )  # fmt: skip
     yield made(
         "ignored-beside-others", f"I do not look at the filter {name} when there is another one.",
-        {Seam.REQUEST: _ignoring(resource, name, lambda call: len(_filters(call)) > 1)},
+        (Seam.REQUEST.hook(_ignoring(resource, name, lambda call: len(_filters(call)) > 1)),),
     )  # fmt: skip
     yield made("inverted", f"The filter {name} lets through what does not match.", _own(resource, name, lambda *a: not _takes(*a)))
     yield made("finds-nothing", f"The filter {name} finds nothing.", _own(resource, name, lambda *_: False))
@@ -63,7 +63,7 @@ def _filters(call: Call) -> list[str]:
     return [name for name in call.query if name not in {*_PAGING, "fields", "sort", "buyerId", "sellerId"}]
 
 
-def _ignoring(resource: Resource, name: str, when: Callable[[Call], bool]) -> Twist:
+def _ignoring(resource: Resource, name: str, when: Callable[[Call], bool]) -> Twist[Call]:
     def twist(_scene: Scene, call: Call) -> Call:
         if call.operation != resource.listing or name not in call.query or not when(call):
             return call
@@ -72,7 +72,7 @@ def _ignoring(resource: Resource, name: str, when: Callable[[Call], bool]) -> Tw
     return twist
 
 
-def _own(resource: Resource, name: str, takes: Takes, *, created: bool = False) -> dict[Seam, Twist]:
+def _own(resource: Resource, name: str, takes: Takes, *, created: bool = False) -> tuple[Hook, ...]:
     """The list without this filter and without pages, filtered here by `takes(item, name, value)`, then cut into its page."""
 
     def asks(scene: Scene, call: Call) -> Call:
@@ -91,7 +91,7 @@ def _own(resource: Resource, name: str, takes: Takes, *, created: bool = False) 
         found = [row for row in reply.document if takes(known.get(row.get("id")) or scene.read(str(row.get("id"))) or row, name, value)]
         return _page(reply, found, paging)
 
-    return {Seam.REQUEST: asks, Seam.REPLY: shows}
+    return (Seam.REQUEST.hook(asks), Seam.REPLY.hook(shows))
 
 
 def _page(reply: Reply, found: list[Document], paging: dict[str, str]) -> Reply:
@@ -102,8 +102,8 @@ def _page(reply: Reply, found: list[Document], paging: dict[str, str]) -> Reply:
     return with_headers(fresh, X_Total_Count=str(len(found)), X_Result_Count=str(len(page)))
 
 
-def _by_created(resource: Resource, name: str) -> dict[Seam, Twist]:
-    return {**_own(resource, name, _takes, created=True), Seam.RECORD: remember_created(resource)}
+def _by_created(resource: Resource, name: str) -> tuple[Hook, ...]:
+    return (*_own(resource, name, _takes, created=True), Seam.RECORD.hook(remember_created(resource)))
 
 
 def _values(item: Any, path: tuple[str, ...]) -> list[Any]:

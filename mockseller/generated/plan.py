@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ttck.mockseller.engine.seams import Fault, Reply, Seam, Twist
+from ttck.mockseller.engine.seams import Fault, Hook, Reply
 from ttck.mockseller.faults.common import answer
 from ttck.mockseller.generated.shapes import Resource
 from ttck.specs.obligations import Obligation, obligation
@@ -21,13 +21,13 @@ def plan(
     resource: Resource,
     says: str,
     breaks: Iterable[str],
-    twists: dict[Seam, Twist],
+    twists: tuple[Hook, ...],
     kinds: Iterable[Kind] = (),
 ) -> Plan:
     """The fault ``gen:what:kind:about``; its parts carry the name of their seam behind a dot, as the written ones do."""
     name = f"{PREFIX}{what}:{resource.kind.value}:{about.replace('.', '-')}"
     rows = []
-    for number, (seam, twist) in enumerate(twists.items()):
+    for number, (seam, twist) in enumerate(twists):
         rows.append(
             Fault(
                 name=f"{name}.{seam}" if number else name, seam=seam, breaks=tuple(dict.fromkeys(breaks)), also=(), says=says,

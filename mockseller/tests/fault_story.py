@@ -22,7 +22,7 @@ from ttck.specs.vocabulary import Kind
 class Moment:
     """One value at a seam, what it is about, and what a fault may look at beside it."""
 
-    seam: Seam
+    seam: Seam[Any]
     about: Kind
     value: Any
     call: Call | None
@@ -30,8 +30,8 @@ class Moment:
     now: str
     stored: Mapping[str, Document] = field(compare=False)
 
-    def scene(self, *, memory: dict[str, Any], settings: Mapping[str, Any]) -> Scene:
-        return Scene(call=self.call, item=self.item, now=self.now, read=self.stored.get, memory=memory, settings=settings)
+    def scene(self, *, memory: dict[str, Any]) -> Scene:
+        return Scene(call=self.call, item=self.item, now=self.now, read=self.stored.get, memory=memory)
 
 
 @dataclass(frozen=True, kw_only=True)

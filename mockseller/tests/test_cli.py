@@ -35,6 +35,13 @@ def test_the_help_teaches():
         (["--auth", "basic"], "at least one client"),
         (["--client", "x"], "ID:SECRET"),
         (["--fault", "missing-hrf"], "missing-href"),
+        (["--fault", "slow-answer:seconds=0.3"], "slow-answers"),
+        (["--fault", "slow-answers:second=0.3"], "it has seconds: float, default 0.1, in seconds"),
+        (["--fault", "slow-answers:seconds=soon"], "a number of seconds, 0 or more, not 'soon'"),
+        (["--fault", "slow-answers:seconds=-1"], "a number of seconds, 0 or more, not '-1'"),
+        (["--fault", "slow-answers:seconds=nan"], "a number of seconds"),
+        (["--fault", "slow-answers:seconds=1,seconds=2"], "each setting of fault slow-answers once"),
+        (["--fault", "missing-href:seconds=1"], "it has none"),
         (["--database", "tickets.db"], "sqlite:////"),
         (["--database", "sqlite:////no/such/folder/t.db"], "does not exist"),
         (["--port", "99999"], "99999"),
@@ -65,7 +72,7 @@ def test_a_port_in_use_ends_with_2():
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_says_one_line_serves_and_stops_cleanly(number):
-    process = start("--control-token", "T", "--fault", "missing-href")
+    process = start("--control-token", "T", "--fault", "missing-href", "--fault", "slow-answers:seconds=0.01")
     try:
         line = json.loads(process.stdout.readline())
         assert list(line) == ["ready", "base_url", "appointment_url", "workorder_url", "profile", "apis", "control_url", "pid"]
@@ -74,7 +81,12 @@ def test_it_says_one_line_serves_and_stops_cleanly(number):
             assert answer.read() == b"[]"
         request = urllib.request.Request(f"{line['control_url']}/faults", headers={"Authorization": "Bearer T"})
         with urllib.request.urlopen(request, timeout=30) as answer:
-            assert json.load(answer)["faults"] == [{"name": "missing-href", "settings": {}, "struck": 0}]
+            active = json.load(answer)["faults"]
+        # The answers to the list and to the question about the faults: the first was slow, the second is not one of the API.
+        assert active == [
+            {"name": "missing-href", "settings": {}, "struck": 0},
+            {"name": "slow-answers", "settings": {"seconds": 0.01}, "struck": 1},
+        ]
         process.send_signal(number)
         rest, errors = process.communicate(timeout=30)
         assert (process.returncode, rest, errors) == (0, "", "")
@@ -137,7 +149,8 @@ def test_faults_are_listed_and_explained():
     assert "MEF113:R129" in listed
     assert "missing-href" not in run(faults, "--no-legal").output
     told = run(faults, "slow-answers").output
-    assert "seconds" in told
+    assert "setting: seconds: float, default 0.1, in seconds" in told
+    assert json.loads(run(faults, "slow-answers", "--json").output)[0]["settings"] == {"seconds": 0.1}
     assert "breaks no requirement" in told
     assert {one["name"] for one in json.loads(run(faults, "--json").output)} >= {"noop", "missing-href"}
 

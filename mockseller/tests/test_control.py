@@ -106,6 +106,7 @@ def test_faults_are_listed_and_switched(buyer):
     known = {one["name"]: one for one in buyer.control("GET", "/faults").json["available"]}
     assert known["nothing-delivered"]["breaks"] == ["MEF113:R129"]
     assert known["missing-href"]["legal"] is True
+    assert known["slow-answers"]["settings"] == {"seconds": 0.1}
     assert not [name for name in known if "." in name]
     wanted = {"faults": [{"name": "missing-href"}, {"name": "slow-answers", "settings": {"seconds": 0.0}}]}
     assert buyer.control("PUT", "/faults", wanted).json == {
@@ -128,6 +129,9 @@ def test_faults_are_listed_and_switched(buyer):
         {"faults": [{"name": "nope"}]},
         {"faults": [{"name": "slow-answers", "settings": {"hours": 1}}]},
         {"faults": [{"name": "slow-answers", "settings": []}]},
+        {"faults": [{"name": "slow-answers", "settings": {"seconds": "0.3"}}]},
+        {"faults": [{"name": "slow-answers", "settings": {"seconds": -1}}]},
+        {"faults": [{"name": "slow-answers", "settings": {"seconds": None}}]},
         {"faults": [7]},
     ],
 )

@@ -7,8 +7,8 @@ import pytest
 
 from ttck.mockseller.engine import seams
 from ttck.mockseller.engine.clock import Clock
-from ttck.mockseller.engine.fault_switch import FaultSwitch, settled
-from ttck.mockseller.engine.seams import Call, Reply, Seam
+from ttck.mockseller.engine.fault_switch import FaultSwitch
+from ttck.mockseller.engine.seams import SEAMS, Call, Decision, Reply, Seam
 from ttck.mockseller.registry import find
 from ttck.specs.vocabulary import Kind
 
@@ -20,11 +20,11 @@ def registry(monkeypatch):
     monkeypatch.setattr(seams, "REGISTRY", fresh)
     monkeypatch.setattr("ttck.mockseller.registry.REGISTRY", fresh)
 
-    @seams.fault("teapot", profile="", seam=Seam.REPLY, breaks=["MEF113:R1"], status=418, text="t", ratio=0.5, on=True)
-    def teapot(scene, reply):
-        """I am a teapot."""
+    @seams.fault("teapot", profile="", seam=Seam.REPLY, breaks=["MEF113:R1"])
+    def teapot(scene, reply, *, status: int = 418, text: str = "t", ratio: float = 0.5, on: bool = True):
+        """I am a teapot, and answer with this status."""
         scene.memory["count"] = scene.memory.get("count", 0) + 1
-        return replace(reply, status=scene.settings["status"])
+        return replace(reply, status=status)
 
     @seams.legal_variant("teapot.request", profile="", seam=Seam.REQUEST)
     def count(scene, call):
@@ -32,10 +32,10 @@ def registry(monkeypatch):
         scene.memory["count"] = scene.memory.get("count", 0) + 10
         return replace(call, buyer=str(scene.memory["count"]))
 
-    @seams.fault("plus-one", profile="", seam=Seam.REPLY, breaks=[], by=1)
-    def plus_one(scene, reply):
-        """I add one."""
-        return replace(reply, status=reply.status + scene.settings["by"])
+    @seams.fault("plus-one", profile="", seam=Seam.REPLY, breaks=[])
+    def plus_one(scene, reply, *, by: int = 1):
+        """I add one, or what `by` says."""
+        return replace(reply, status=reply.status + by)
 
     return fresh
 
@@ -51,7 +51,7 @@ def reply(faults):
 
 def test_with_nothing_on_a_value_passes_untouched(faults):
     value = Reply(status=200)
-    assert all(faults.at(seam, value) is value for seam in Seam)
+    assert all(faults.at(seam, value) is value for seam in SEAMS)
 
 
 def test_faults_are_stacked_in_the_order_given(faults):
@@ -99,7 +99,7 @@ def test_memory_is_forgotten_when_faults_are_switched(faults):
 
 def test_a_scene_shows_call_ticket_time_and_store(faults, registry):
     seen = []
-    registry["plus-one"] = replace(registry["plus-one"], twist=lambda scene, value: seen.append(scene) or value)
+    registry["plus-one"] = replace(registry["plus-one"], twist=lambda scene, value, **_: seen.append(scene) or value)
     faults.switch([("plus-one", {})])
     call = Call(operation="x", buyer="b")
     faults.at(Seam.REPLY, Reply(status=200), call=call, item={"id": "1"})
@@ -132,11 +132,14 @@ def test_a_near_name_is_offered(registry):
         find("teapod")
 
 
-@pytest.mark.parametrize("given", [{"status": 1.5}, {"status": True}, {"text": 1}, {"ratio": "x"}, {"on": 1}, {"nope": 1}])
-def test_settings_are_typed(registry, given):
-    with pytest.raises(ValueError, match="setting"):
-        settled(find("teapot")[0], given)
+def test_parts_share_the_settings_of_a_fault(faults, registry):
+    @seams.legal_variant("teapot.decision", profile="", seam=Seam.DECISION)
+    def brews(scene, decision, *, status: int, minutes_of_tea: int = 3):
+        """I take `minutes_of_tea` and know the `status`."""
+        return replace(decision, to_state=f"{status} {minutes_of_tea}")
 
-
-def test_a_whole_number_is_a_number(registry):
-    assert settled(find("teapot")[0], {"ratio": 1})["ratio"] == 1
+    faults.switch([("teapot", {"status": 400, "minutes_of_tea": 5})])
+    assert faults.at(Seam.DECISION, Decision(operation="x", state="y", allowed=True)).to_state == "400 5"
+    assert reply(faults) == 400
+    assert find("teapot")[0].defaults["minutes_of_tea"] == 3
+    assert faults.names()[0]["settings"]["minutes_of_tea"] == 5

@@ -9,7 +9,8 @@ from itertools import chain
 
 import pytest
 
-from ttck.mockseller.engine.seams import PART, REGISTRY, Call, Change, Decision, Event, Reply, Scene, Seam
+from ttck.mockseller.engine.fault_switch import Active
+from ttck.mockseller.engine.seams import PART, REGISTRY, SEAMS, Call, Change, Decision, Event, Reply, Scene, Seam
 from ttck.mockseller.fault_rows import leaders
 from ttck.mockseller.faults.mef.tools import MEF
 from ttck.mockseller.registry import find as parts_of
@@ -58,7 +59,12 @@ PAST |= {"spoilt": {KNOWN}}
 
 def scene_of(entry, call, stored, memory):
     read = {KNOWN: ticket()}.get
-    return Scene(call=call, item=stored, now=NOW, read=read, memory=memory, settings=dict(entry.settings))
+    return Scene(call=call, item=stored, now=NOW, read=read, memory=memory)
+
+
+def made(entry, scene, value):
+    """What a fault with its defaults makes of a value."""
+    return Active(fault=entry, settings=entry.defaults).twisted(scene, value)
 
 
 def tries(entry, memory):
@@ -95,7 +101,7 @@ def played(name, stories):
         for moment in story.moments:
             for entry in family:
                 if entry.seam is moment.seam and moment.about in entry.about:
-                    yield entry.twist(moment.scene(memory=memory, settings=dict(entry.settings)), moment.value), moment.value
+                    yield made(entry, moment.scene(memory=memory), moment.value), moment.value
 
 
 def tried(name):
@@ -103,7 +109,7 @@ def tried(name):
     for memory in ({}, copy.deepcopy(PAST)):
         for entry in parts_of(name):
             if Kind.TICKET in entry.about:
-                yield from ((entry.twist(scene, value), value) for scene, value in tries(entry, memory))
+                yield from ((made(entry, scene, value), value) for scene, value in tries(entry, memory))
 
 
 def differs(twisted, value):
@@ -114,7 +120,7 @@ def differs(twisted, value):
 def test_registry_is_full():
     assert len(leaders(legal=False)) >= 610
     assert len(leaders(legal=True)) >= 70
-    assert {entry.seam for entry in leaders(legal=False)} == {*Seam}
+    assert {entry.seam for entry in leaders(legal=False)} == {*SEAMS}
 
 
 @pytest.mark.parametrize("entry", leaders(legal=False), ids=lambda entry: entry.name)
@@ -189,7 +195,7 @@ def test_noop_changes_nothing(name):
 
 
 def test_there_is_a_noop_at_each_seam():
-    assert {entry.seam for entry in leaders(legal=True) if entry.name.startswith("noop")} == {*Seam}
+    assert {entry.seam for entry in leaders(legal=True) if entry.name.startswith("noop")} == {*SEAMS}
 
 
 def test_legal_variants_break_nothing():
@@ -198,8 +204,8 @@ def test_legal_variants_break_nothing():
 
 def twist(name, value, **scene):
     entry = REGISTRY[name]
-    filled = {"call": None, "item": None, "now": NOW, "read": {}.get, "memory": {}, "settings": dict(entry.settings)}
-    return entry.twist(Scene(**{**filled, **scene}), value)
+    filled = {"call": None, "item": None, "now": NOW, "read": {}.get, "memory": {}}
+    return made(entry, Scene(**{**filled, **scene}), value)
 
 
 def asking(operation, **more):

@@ -158,7 +158,7 @@ def _faults(seller: Seller) -> Response:
             "also": list(fault.also),
             "legal": fault.legal,
             "says": fault.says,
-            "settings": dict(fault.settings),
+            "settings": fault.defaults,
         }
         for fault in faults_of(seller.settings.profile)
     ]

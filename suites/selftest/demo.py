@@ -11,6 +11,7 @@ import click
 from ttck.harness.cli.run import judge, options, report
 from ttck.harness.cli.run_folders import runs_option
 from ttck.harness.interrupts import patient
+from ttck.mockseller.registry import chosen
 from ttck.specs.loader import FactError
 from ttck.specs.profiles import profile as profile_of
 from ttck.suites.selftest.seller import mock_seller, write_target
@@ -21,7 +22,7 @@ from ttck.suites.selftest.seller import mock_seller, write_target
 @click.option(
     "--fault",
     multiple=True,
-    metavar="NAME",
+    metavar="NAME[:SETTING=VALUE,...]",
     help="Give the mock seller this fault first, and see it caught; ttck faults lists them.",
 )
 @runs_option
@@ -42,7 +43,12 @@ def demo(
         profile = profile_of(profile).name
     except FactError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--profile") from wrong
-    arguments = ["--profile", profile, *(part for name in fault for part in ("--fault", name))]
+    try:
+        for text in fault:
+            chosen(profile, text)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--fault") from wrong
+    arguments = ["--profile", profile, *(part for text in fault for part in ("--fault", text))]
     with patient(last=sys.stdout is sys.__stdout__):  # a test that calls this command goes on after it
         with tempfile.TemporaryDirectory(prefix="ttck-demo-") as folder, mock_seller(*arguments) as seller:
             path = write_target(Path(folder), seller.target(limits={"quiet_window": 0.5}, profile=profile))

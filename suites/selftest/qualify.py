@@ -126,7 +126,13 @@ def _mixed(wanted: list[Case]) -> list[Case]:
 
 
 @click.command()
-@click.option("--fault", "patterns", multiple=True, metavar="GLOB", help="Only faults and legal variants of this name. Repeatable.")
+@click.option(
+    "--fault",
+    "patterns",
+    multiple=True,
+    metavar="GLOB",
+    help="Only faults and legal variants of this name, each with its default settings. Repeatable.",
+)
 @click.option("--sample", type=click.IntRange(min=1), help="Only so many faults, spread evenly over all.")
 @click.option(
     "--seeds",
@@ -199,6 +205,7 @@ def qualify(
     if buyers:
         sys.exit(qualify_buyers(patterns=patterns, jobs=jobs, write=write))
     lane = _lane(profile, generated=generated)
+    _refuse_unknown(patterns, of=lambda pattern: lane(patterns=(pattern,), seeds=0, sample=None, legal=legal))
     wanted = lane(patterns=patterns, seeds=seeds, sample=sample, legal=legal)
     wanted = [replace(case, stimuli=stimuli, narrow=not whole and not case.alone and case.kind == "fault") for case in wanted]
     table = None
@@ -237,6 +244,17 @@ def _lane(profile: str, *, generated: bool) -> Callable[..., list[Case]]:
     if generated:
         return lambda *, patterns, sample, **_: generated_cases(profile=profile, patterns=patterns, sample=sample)
     return cases if profile == MEF else functools.partial(tmf_cases, profile=profile)
+
+
+def _refuse_unknown(patterns: Iterable[str], *, of: Callable[[str], list[Case]]) -> None:
+    """A pattern that names nothing would judge nothing, and look like success."""
+    for pattern in patterns:
+        if not of(pattern):
+            raise click.BadParameter(
+                f"no fault or legal variant that is played here is called {pattern!r}. `ttck faults` lists them all; "
+                "a name may have * for any text, and no settings: each is played with its defaults.",
+                param_hint="--fault",
+            )
 
 
 def _table(path: Path, *, of: Iterable[Case], resume: bool) -> Matrix:

@@ -25,7 +25,7 @@ TICKET = {
 
 def scene(memory, operation="", *, item=None, document=None):
     call = Call(operation=operation, buyer="b", item_id="T", document=document) if operation else None
-    return Scene(call=call, item=item, now="2026-01-01T00:00:00Z", read=lambda _: None, memory=memory, settings={})
+    return Scene(call=call, item=item, now="2026-01-01T00:00:00Z", read=lambda _: None, memory=memory)
 
 
 def parts(name, standard=MEF):

@@ -15,10 +15,10 @@ _MANY = 20
 _LIMIT = 5
 
 
-@legal_variant("slow-answers", seam=Seam.REPLY, seconds=0.1)
-def slow_answers(scene: Scene, reply: Reply) -> Reply:
+@legal_variant("slow-answers", seam=Seam.REPLY)
+def slow_answers(_scene: Scene, reply: Reply, *, seconds: float = 0.1) -> Reply:
     """I take my time for every answer."""
-    return replace(reply, delay=float(scene.settings.get("seconds", 0.1)))
+    return replace(reply, delay=seconds)
 
 
 @legal_variant("bare-content-type", seam=Seam.REPLY)

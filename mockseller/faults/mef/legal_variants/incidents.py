@@ -58,11 +58,11 @@ def incidents_dated_elsewhere(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=each_text(reply.document, edit)) if during(scene, _LIST, _RETRIEVE) else reply
 
 
-@legal_variant("incident-events-late", seam=Seam.DELIVERY, about=_ABOUT, seconds=1.0)
-def incident_events_late(scene: Scene, delivery: Delivery) -> Delivery:
+@legal_variant("incident-events-late", seam=Seam.DELIVERY, about=_ABOUT)
+def incident_events_late(scene: Scene, delivery: Delivery, *, seconds: float = 1.0) -> Delivery:
     """I send an incident event a second after it happened."""
     age = seconds_between(delivery.document.get("eventTime"), scene.now) or 0.0
-    return replace(delivery, delay=max(0.0, float(scene.settings.get("seconds", 1.0)) - age))
+    return replace(delivery, delay=max(0.0, seconds - age))
 
 
 @legal_variant("incident-events-twice", seam=Seam.DELIVERY, about=_ABOUT)

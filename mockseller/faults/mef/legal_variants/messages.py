@@ -13,11 +13,11 @@ from ttck.specs.vocabulary import Operation
 _OFFSET = timezone(timedelta(hours=-8))
 
 
-@legal_variant("late-events", seam=Seam.DELIVERY, seconds=1.0)
-def late_events(scene: Scene, delivery: Delivery) -> Delivery:
+@legal_variant("late-events", seam=Seam.DELIVERY)
+def late_events(scene: Scene, delivery: Delivery, *, seconds: float = 1.0) -> Delivery:
     """I send an event a second after it happened."""
     age = seconds_between(delivery.document.get("eventTime"), scene.now) or 0.0
-    return replace(delivery, delay=max(0.0, float(scene.settings.get("seconds", 1.0)) - age))
+    return replace(delivery, delay=max(0.0, seconds - age))
 
 
 @legal_variant("duplicate-events", seam=Seam.DELIVERY)

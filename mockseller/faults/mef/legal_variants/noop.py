@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ttck.mockseller.engine.seams import Scene, Seam
+from ttck.mockseller.engine.seams import SEAMS, Scene, Seam
 from ttck.mockseller.faults.mef.tools import legal_variant
 from ttck.specs.vocabulary import Kind
 
@@ -13,7 +13,7 @@ def _same(_scene: Scene, value: Any) -> Any:
     return value
 
 
-def _register(seam: Seam) -> None:
+def _register(seam: Seam[Any]) -> None:
     def twist(scene: Scene, value: Any) -> Any:
         return _same(scene, value)
 
@@ -22,5 +22,5 @@ def _register(seam: Seam) -> None:
     legal_variant(name, seam=seam, about=Kind, profile="")(twist)
 
 
-for _seam in Seam:
+for _seam in SEAMS:
     _register(_seam)

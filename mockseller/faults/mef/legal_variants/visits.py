@@ -96,11 +96,11 @@ def visits_dated_elsewhere(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, document=each_text(reply.document, edit)) if during(scene, *_SHOWING, _SEARCH) else reply
 
 
-@legal_variant("appointment-events-late", seam=Seam.DELIVERY, about=_APPOINTMENT, seconds=1.0)
-def appointment_events_late(scene: Scene, delivery: Delivery) -> Delivery:
+@legal_variant("appointment-events-late", seam=Seam.DELIVERY, about=_APPOINTMENT)
+def appointment_events_late(scene: Scene, delivery: Delivery, *, seconds: float = 1.0) -> Delivery:
     """I send an appointment event a second after it happened."""
     age = seconds_between(delivery.document.get("eventTime"), scene.now) or 0.0
-    return replace(delivery, delay=max(0.0, float(scene.settings.get("seconds", 1.0)) - age))
+    return replace(delivery, delay=max(0.0, seconds - age))
 
 
 @legal_variant("appointment-events-twice", seam=Seam.DELIVERY, about=_APPOINTMENT)

@@ -204,10 +204,10 @@ def other_base(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, fresh, edit, *SHOWS, Operation.SUBSCRIBE, Operation.SUBSCRIPTION)
 
 
-@unusual("tmf-slow-answers", seam=Seam.REPLY, about=TMF_KINDS, seconds=0.1)
-def slow_answers(scene: Scene, reply: Reply) -> Reply:
+@unusual("tmf-slow-answers", seam=Seam.REPLY, about=TMF_KINDS)
+def slow_answers(_scene: Scene, reply: Reply, *, seconds: float = 0.1) -> Reply:
     """I take my time for every answer."""
-    return replace(reply, delay=float(scene.settings.get("seconds", 0.5)))
+    return replace(reply, delay=seconds)
 
 
 @unusual("tmf-status-replaced", seam=Seam.REQUEST)
