@@ -5,22 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
 from ttck.harness.record.exchange import Entry, Exchange, Notification
-from ttck.specs.vocabulary import (
-    MEF_KINDS,
-    Api,
-    AppointmentEvent,
-    IncidentEvent,
-    Kind,
-    Operation,
-    Stimulus,
-    TicketEvent,
-    TmfEvent,
-    WorkorderEvent,
-)
+from ttck.specs.dialects import dialects
+from ttck.specs.vocabulary import MEF_KINDS, Api, Kind, Operation, Stimulus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +25,9 @@ class Resource:
     retrieving: Operation
     listing: Operation
     changing: frozenset[Operation]
-    events: type[StrEnum]
-    state_changed: StrEnum
-    state_attribute: str = "status"
+    events: tuple[str, ...]
+    state_changed: str
+    state_attribute: str
 
     @property
     def patching(self) -> Operation | None:
@@ -70,60 +59,28 @@ class Resource:
         return frozenset({*self.showing, self.listing, *self.changing})
 
 
-_RESOURCES = (
-    Resource(
-        kind=Kind.TICKET,
-        api=Api.TICKET,
-        creating=Operation.CREATE,
-        retrieving=Operation.RETRIEVE,
-        listing=Operation.LIST,
-        changing=frozenset({Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, Operation.DELETE}),
-        events=TicketEvent,
-        state_changed=TicketEvent.STATE_CHANGE,
-    ),
-    Resource(
-        kind=Kind.INCIDENT,
-        api=Api.TICKET,
-        creating=None,
-        retrieving=Operation.RETRIEVE_INCIDENT,
-        listing=Operation.LIST_INCIDENTS,
-        changing=frozenset(),
-        events=IncidentEvent,
-        state_changed=IncidentEvent.STATE_CHANGE,
-    ),
-    Resource(
-        kind=Kind.APPOINTMENT,
-        api=Api.APPOINTMENT,
-        creating=Operation.CREATE_APPOINTMENT,
-        retrieving=Operation.RETRIEVE_APPOINTMENT,
-        listing=Operation.LIST_APPOINTMENTS,
-        changing=frozenset({Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT}),
-        events=AppointmentEvent,
-        state_changed=AppointmentEvent.STATE_CHANGE,
-    ),
-    Resource(
-        kind=Kind.WORKORDER,
-        api=Api.WORKORDER,
-        creating=None,
-        retrieving=Operation.RETRIEVE_WORKORDER,
-        listing=Operation.LIST_WORKORDERS,
-        changing=frozenset(),
-        events=WorkorderEvent,
-        state_changed=WorkorderEvent.STATE_CHANGE,
-        state_attribute="state",
-    ),
-    Resource(
-        kind=Kind.SPECIFICATION,
-        api=Api.TICKET,
-        creating=Operation.CREATE_SPECIFICATION,
-        retrieving=Operation.RETRIEVE_SPECIFICATION,
-        listing=Operation.LIST_SPECIFICATIONS,
-        changing=frozenset({Operation.PATCH_SPECIFICATION, Operation.DELETE_SPECIFICATION}),
-        events=TmfEvent,
-        state_changed=TmfEvent.SPECIFICATION_STATE_CHANGE,
-        state_attribute="lifecycleStatus",
-    ),
-)
+_BESIDE = frozenset({"list", "create", "retrieve", "search"})  # operations that change no item that there is
+
+
+def _resource(kind: Kind) -> Resource:
+    """One kind of item with what any dialect can do to it; the rest is that of the first dialect that has it."""
+    rows = [row for one in dialects() if (row := one.resources.get(kind.name.lower())) is not None]
+    done = {what: Operation(name) for row in rows for what, name in row.operations.items()}
+    first = rows[0]
+    return Resource(
+        kind=kind,
+        api=Api(first.api),
+        creating=done.get("create"),
+        retrieving=done["retrieve"],
+        listing=done["list"],
+        changing=frozenset(operation for what, operation in done.items() if what not in _BESIDE),
+        events=tuple(first.events.values()),
+        state_changed=first.events["state_change"],
+        state_attribute=first.state,
+    )
+
+
+_RESOURCES = tuple(_resource(kind) for kind in Kind)
 ALL_RESOURCES: Mapping[Kind, Resource] = MappingProxyType({resource.kind: resource for resource in _RESOURCES})
 # Those of MEF 113, which have lifecycle tables and owe notifications by them; the one beyond them is of TMF621.
 RESOURCES: Mapping[Kind, Resource] = MappingProxyType({kind: row for kind, row in ALL_RESOURCES.items() if kind in MEF_KINDS})
@@ -161,11 +118,6 @@ def kind_of(entry: Entry) -> Kind:
     if isinstance(entry, Exchange):
         return kind_of_operation(entry.operation)
     return kind_of_event(entry.event_type) if isinstance(entry, Notification) else kind_of_stimulus(entry.name)
-
-
-def every_event(api: Api) -> frozenset[str]:
-    """All event types that the hub of an API of MEF 113 knows; that of TMF621 knows all of `TmfEvent`."""
-    return frozenset(str(event) for row in _RESOURCES if row.api == api and row.kind in MEF_KINDS for event in row.events)
 
 
 def shown_state(document: object, kind: Kind) -> str | None:

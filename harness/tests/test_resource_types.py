@@ -5,7 +5,6 @@ import pytest
 from ttck.harness.record.resource_types import (
     ALL_RESOURCES,
     RESOURCES,
-    every_event,
     kind_of,
     kind_of_event,
     kind_of_operation,
@@ -14,7 +13,7 @@ from ttck.harness.record.resource_types import (
 )
 from ttck.harness.tests.entries import Story
 from ttck.specs.lifecycles import lifecycle
-from ttck.specs.vocabulary import MEF_KINDS, MEF_OPERATIONS, Api, Kind, Operation, Stimulus
+from ttck.specs.vocabulary import MEF_KINDS, MEF_OPERATIONS, Kind, Operation, Stimulus
 
 HUBS = {operation for operation in MEF_OPERATIONS if "Listener" in operation or "Hub" in operation}
 
@@ -85,11 +84,6 @@ def test_every_entry_of_a_record_has_a_kind():
     )
     assert [kind_of(entry) for entry in entries] == [Kind.WORKORDER, Kind.INCIDENT, Kind.APPOINTMENT, Kind.TICKET]
     assert kind_of_operation("throttled") == Kind.TICKET
-
-
-def test_the_ticket_hub_knows_incidents_too():
-    assert every_event(Api.TICKET) == set(RESOURCES[Kind.TICKET].events) | set(RESOURCES[Kind.INCIDENT].events)
-    assert every_event(Api.WORKORDER) == set(RESOURCES[Kind.WORKORDER].events)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import pytest
 
 from ttck.specs import loader, vocabulary
 from ttck.specs.contracts import contract
-from ttck.specs.loader import ROOT, load_csv
 from ttck.specs.vocabulary import (
     MEF_OPERATIONS,
     Api,
@@ -71,17 +70,6 @@ def test_each_event_of_the_vocabulary_has_a_listener(events, file, schema):
     for event in events:
         spec, _ = contract(file).match("POST", f"/listener/{event}")
         assert spec.request == schema
-
-
-@pytest.mark.parametrize(
-    ("about", "events"),
-    [("ticket", TicketEvent), ("incident", IncidentEvent), ("appointment", AppointmentEvent), ("workorder", WorkorderEvent)],
-)
-def test_the_event_table_is_the_vocabulary_in_words(about, events):
-    rows = load_csv(ROOT / "events.csv", columns=("standard", "wire", "about", "sent_when", "cites"))
-    assert {row["standard"]: row["wire"] for row in rows if row["about"] == about} == {event.name: event.value for event in events}
-    assert all(row["sent_when"] and row["cites"] for row in rows)
-    assert {row["about"] for row in rows} == {"ticket", "incident", "appointment", "workorder"}
 
 
 def test_stimuli_of_the_target_schema_are_those_of_the_vocabulary():
