@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ttck.harness.buyer.client import Client, Request
-from ttck.harness.buyer.created_resources import HUBS, Ledger, Subscription
+from ttck.harness.buyer.created_resources import Ledger, Subscription
 from ttck.harness.buyer.lifecycle_paths import first_move
 from ttck.harness.buyer.listener import Listener
 from ttck.harness.buyer.received_notifications import Arrivals
@@ -216,8 +216,7 @@ class Buyer:
         return self._send(self._hub(api, "unsubscribe" if method == "DELETE" else "inspect", item=hub_id, label=label))
 
     def _hub(self, api: Api, what: str, *, item: str | None = None, **more: Any) -> Request:
-        asked = hub_request_of(self.target.profile.dialect, api, what, item=item, **more)
-        return replace(asked, operation=HUBS[api][("subscribe", "unsubscribe", "inspect").index(what)])
+        return hub_request_of(self.target.profile.dialect, api, what, item=item, **more)
 
     # --- stimuli and waiting ------------------------------------------------------------------------------------
 

@@ -7,14 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from ttck.harness.record.exchange import Exchange
-from ttck.specs.vocabulary import Api, Kind, Operation
+from ttck.specs.vocabulary import Api, Kind
 
-# For each API: subscribe, unsubscribe, look at a subscription.
-HUBS = {
-    Api.TICKET: (Operation.SUBSCRIBE, Operation.UNSUBSCRIBE, Operation.SUBSCRIPTION),
-    Api.APPOINTMENT: (Operation.SUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_APPOINTMENTS, Operation.APPOINTMENT_SUBSCRIPTION),
-    Api.WORKORDER: (Operation.SUBSCRIBE_WORKORDERS, Operation.UNSUBSCRIBE_WORKORDERS, Operation.WORKORDER_SUBSCRIPTION),
-}
 FLEETING = 3  # times in a row that a state is left at once before it is given up
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ttck.harness.buyer.client import Request, segment
+from ttck.harness.record.resource_types import HUBS
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import Api, Kind
 
@@ -45,4 +46,4 @@ def hub_request_of(spoken: Dialect, api: Api, what: str, *, item: str | None = N
         raise NotApplicable(f"{spoken.title} has no operation to {what}{' a subscription' if what == 'inspect' else ''}")
     spec = spoken.contract(api).operations[name]
     address = spec.path if item is None else _PARAMETER.sub(lambda _: segment(item), spec.path, count=1)
-    return Request(operation=spec.operation_id, method=spec.method, path=address, api=api, **more)
+    return Request(operation=HUBS[api][what], method=spec.method, path=address, api=api, **more)

@@ -17,16 +17,10 @@ from ttck.harness.judge.notification_backlog import under_way
 from ttck.harness.judge.owed_by_changes import terms
 from ttck.harness.judge.registrations import deaf, hub_id
 from ttck.harness.record.exchange import Entry, Exchange
-from ttck.harness.record.resource_types import RESOURCES
+from ttck.harness.record.resource_types import HUBS, RESOURCES
 from ttck.specs.dialects import Dialect
 from ttck.specs.lifecycles import lifecycle
 from ttck.specs.vocabulary import Api, Kind, Operation
-
-_HUBS = {
-    Api.TICKET: (Operation.SUBSCRIBE, Operation.UNSUBSCRIBE),
-    Api.APPOINTMENT: (Operation.SUBSCRIBE_APPOINTMENTS, Operation.UNSUBSCRIBE_APPOINTMENTS),
-    Api.WORKORDER: (Operation.SUBSCRIBE_WORKORDERS, Operation.UNSUBSCRIBE_WORKORDERS),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,12 +139,12 @@ def _windows(entries: tuple[Entry, ...]) -> dict[str, tuple[int, int]]:
     end = max((entry.number for entry in entries), default=0) + 1
     requests = [entry for entry in entries if isinstance(entry, Exchange) and entry.accepted]
     found: dict[str, tuple[int, int]] = {}
-    for api, (begin, stop) in _HUBS.items():
-        stopped = {e.url.rstrip("/").rpartition("/")[2]: e.number for e in requests if e.operation == stop}
-        for exchange in (e for e in requests if e.operation == begin):
+    for api, hub in HUBS.items():
+        stopped = {e.url.rstrip("/").rpartition("/")[2]: e.number for e in requests if e.operation == hub["unsubscribe"]}
+        for exchange in (e for e in requests if e.operation == hub["subscribe"]):
             ident = exchange.document.get("id") if isinstance(exchange.document, dict) else None
             window = (exchange.number, stopped.get(str(ident), end))
-            for event in _asked(exchange.sent, api):
+            for event in _asked(exchange.sent, Api(api)):
                 known = found.get(event, (0, 0))
                 found[event] = max(window, known, key=lambda one: one[1] - one[0])
     return found

@@ -59,6 +59,20 @@ class Resource:
         return frozenset({*self.showing, self.listing, *self.changing})
 
 
+# What the record calls the operations of each hub: the contracts of several APIs have the same names for them.
+HUBS: Mapping[str, Mapping[str, Operation]] = {
+    Api.TICKET: {"subscribe": Operation.SUBSCRIBE, "unsubscribe": Operation.UNSUBSCRIBE, "inspect": Operation.SUBSCRIPTION},
+    Api.APPOINTMENT: {
+        "subscribe": Operation.SUBSCRIBE_APPOINTMENTS,
+        "unsubscribe": Operation.UNSUBSCRIBE_APPOINTMENTS,
+        "inspect": Operation.APPOINTMENT_SUBSCRIPTION,
+    },
+    Api.WORKORDER: {
+        "subscribe": Operation.SUBSCRIBE_WORKORDERS,
+        "unsubscribe": Operation.UNSUBSCRIBE_WORKORDERS,
+        "inspect": Operation.WORKORDER_SUBSCRIPTION,
+    },
+}
 _BESIDE = frozenset({"list", "create", "retrieve", "search"})  # operations that change no item that there is
 
 

@@ -7,21 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from ttck.harness.record.resource_types import HUBS
 from ttck.specs.contracts import contract
 from ttck.specs.profiles import Profile
-from ttck.specs.vocabulary import Operation
 
 _PORTS = {"http": 80, "https": 443}
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
-_HUBS = {
-    ("appointment", "POST"): Operation.SUBSCRIBE_APPOINTMENTS,
-    ("appointment", "DELETE"): Operation.UNSUBSCRIBE_APPOINTMENTS,
-    ("appointment", "GET"): Operation.APPOINTMENT_SUBSCRIPTION,
-    ("workorder", "POST"): Operation.SUBSCRIBE_WORKORDERS,
-    ("workorder", "DELETE"): Operation.UNSUBSCRIBE_WORKORDERS,
-    ("workorder", "GET"): Operation.WORKORDER_SUBSCRIPTION,
-}
+_AT_HUB = {"POST": "subscribe", "DELETE": "unsubscribe", "GET": "inspect"}
 
 
 def plain(url: str) -> str:
@@ -95,8 +88,9 @@ class Router:
                 found = known.match(method, url[len(start) :])
                 if found is not None:
                     spec, parameters = found
-                    operation = _HUBS.get((role, method.upper()), spec.operation_id) if spec.path.startswith("/hub") else spec.operation_id
-                    item = None if spec.path.startswith("/hub") else next(iter(parameters.values()), None)
+                    hub = spec.path.startswith("/hub")
+                    operation = HUBS[role][_AT_HUB[method.upper()]] if hub else spec.operation_id
+                    item = None if hub else next(iter(parameters.values()), None)
                     base_url = start if role == "ticket" else self._ticket(start, role)
                     return Route(operation=operation, item=item, base_url=base_url, role=role, start=start)
         return None

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ttck.harness.buyer.created_resources import HUBS
 from ttck.harness.record.exchange import Unreadable, decode
+from ttck.harness.record.resource_types import HUBS
 from ttck.harness.runs.declared import concerns
 from ttck.specs.requirements import catalogue, sort_key
 from ttck.specs.vocabulary import Stimulus
@@ -65,7 +65,7 @@ def endings(rehearsal: Rehearsal) -> tuple[Mapping[str, int], int]:
     spoken = rehearsal.target.profile.dialect
     ends = Counter({row.operations[what]: 0 for row in spoken.resources.values() for what in row.ended_by})
     ends.update({name: number for name, number in tidy.items() if name in ends})
-    return +ends, sum(tidy.get(unsubscribe, 0) for _, unsubscribe, _ in HUBS.values())
+    return +ends, sum(tidy.get(hub["unsubscribe"], 0) for hub in HUBS.values())
 
 
 @dataclass(frozen=True, kw_only=True)

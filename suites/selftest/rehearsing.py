@@ -23,12 +23,12 @@ from typing import Any, TextIO
 import pytest
 
 from ttck.harness import plugin
-from ttck.harness.buyer.created_resources import HUBS
 from ttck.harness.buyer.stimuli import Stimuli
 from ttck.harness.buyer.target import Target
 from ttck.harness.cli.run import suite_paths
 from ttck.harness.judge.histories import ASIDE
 from ttck.harness.record.exchange import Exchange, Notification, StimulusCall
+from ttck.harness.record.resource_types import HUBS
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.report.weights import viewed, weights
 from ttck.harness.runs.progress import Narrator
@@ -181,7 +181,7 @@ def _summary(run: _Run, target: Target) -> Rehearsal:
     assert isinstance(run.stimuli, _Stimuli)
     heard = [entry for entry in entries if isinstance(entry, Notification)]
     sent = tuple(entry for entry in entries if isinstance(entry, Exchange))
-    hubs = {subscribe for subscribe, _, _ in HUBS.values()}
+    hubs = {hub["subscribe"] for hub in HUBS.values()}
     return Rehearsal(
         target=target,
         place=run.place,
