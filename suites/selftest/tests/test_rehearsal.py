@@ -12,6 +12,7 @@ import pytest
 from ttck.harness.buyer.target import parse_target
 from ttck.harness.cli.run import judge
 from ttck.harness.record.recorder import read_lines
+from ttck.harness.report.model import load
 from ttck.harness.verdict import ExitCode, Outcome
 from ttck.specs.profiles import profile, profile_names
 from ttck.suites.selftest.rehearsal import RehearsalError
@@ -49,7 +50,7 @@ def recorded(name, tmp_path, requirements):
             runs=tmp_path / "runs",
         )  # fmt: skip
     lines = [line.document for line in read_lines(folder / "record.jsonl")]
-    failed = {line["check"] for line in lines if line["kind"] == "verdict" and line["outcome"] == Outcome.FAILED}
+    failed = {one.check for one in load(folder).checks if one.outcome is Outcome.FAILED}  # as the profile sees them
     return (*counted(lines), Counter(line["name"] for line in lines if line["kind"] == "stimulus"), failed)
 
 
