@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -149,7 +149,8 @@ def in_order(history: History, *, surely: bool = False) -> Breach | None:
     """On each subscription the events of an item come as its changes did: create, statuses as seen, deletion.
 
     Of an id that was given twice there are two histories, which cannot be told apart.
-    With `surely` only statuses that are announced once have a place: the others may have come and gone unseen.
+    With `surely` statuses have a place where all that the subscription told is what was seen, from the creation on: a status
+    that came and went unseen, or before the subscription, has none.
     """
     if len(creates(history)) > 1:
         return None
@@ -157,7 +158,7 @@ def in_order(history: History, *, surely: bool = False) -> Breach | None:
     seen = [state for state in seen if state not in doubtful]
     for found in history.told.values():
         names = Counter(_turned_to(n, history.kind) for n in found)
-        known = [state for state in seen if names[state] == 1] if surely else seen
+        known = seen if not surely or _whole(found, names, seen, history.kind) else []
         ranked = [(rank, n) for n in found if (rank := _rank(n, known, history.kind)) is not None]
         for (earlier, left), (later, right) in itertools.pairwise(ranked):
             if later < earlier:
@@ -168,6 +169,12 @@ def in_order(history: History, *, surely: bool = False) -> Breach | None:
                     numbers=(left.number, right.number),
                 )
     return None
+
+
+def _whole(told: Sequence[Notification], names: Counter[Any], seen: Sequence[str], kind: Kind) -> bool:
+    """Whether a subscription told the whole life of an item as it was seen: its creation, and each status once."""
+    turned = {name: count for name, count in names.items() if name is not None and name != next(iter(seen), None)}
+    return any(name_of(n) == NAMES[kind][0] for n in told) and turned == dict.fromkeys(seen[1:], 1)
 
 
 def _turned_to(notification: Notification, kind: Kind) -> Any:

@@ -248,3 +248,24 @@ def test_what_is_owed_says_how_long_it_was_waited_for_and_what_came_late(tale):
         debt_rules.kept(debt).actual
         == "1 arrived, 1 of them more than 5 s after the first cause; the run ended 9.0 s after the first cause"
     )
+
+
+@pytest.mark.parametrize(("told", "surely"), [(("resolved", "inProgress"), True), (("resolved", "inProgress", "held"), False)])
+def test_an_order_is_sure_where_all_that_was_told_was_seen(tale, told, surely):
+    tale.create()
+    tale.event(TmfEvent.CREATED, ticket())
+    tale.patch(sent={"status": "inProgress"}, status="inProgress")
+    tale.patch(sent={"status": "resolved"}, status="resolved")
+    for status in told:
+        tale.event(TmfEvent.STATE_CHANGE, brief(status=status))
+    assert (surplus_rules.in_order(tale.history, surely=True) is not None) is surely
+
+
+def test_an_order_is_not_sure_on_a_subscription_that_did_not_tell_of_the_creation(tale):
+    tale.create()
+    for status in ("inProgress", "resolved"):
+        tale.patch(sent={"status": status}, status=status)
+    for status in ("resolved", "inProgress"):
+        tale.event(TmfEvent.STATE_CHANGE, brief(status=status))
+    assert surplus_rules.in_order(tale.history) is not None
+    assert surplus_rules.in_order(tale.history, surely=True) is None
