@@ -6,6 +6,28 @@ What belongs to TMF621 alone says so; there the member is our name, and the valu
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
+
+
+class Open(StrEnum):
+    """A vocabulary to which a dialect adds names of its own; they are members as those written here are."""
+
+    @classmethod
+    def named(cls, name: str, value: str) -> Self:
+        """The member with this value, which is made where there is none yet.
+
+        Raises:
+            ValueError: the name belongs to another value.
+        """
+        if value in cls._value2member_map_:
+            return cls(value)
+        if name in cls._member_map_:
+            raise ValueError(f"{cls.__name__} {name} is {cls[name].value} already, and cannot be {value}")
+        member = str.__new__(cls, value)
+        member._name_, member._value_ = name, value
+        cls._member_names_.append(name)
+        cls._member_map_[name] = cls._value2member_map_[value] = member
+        return member
 
 
 class TicketState(StrEnum):
@@ -79,7 +101,7 @@ class ContactRole(StrEnum):
     SELLER_APPOINTMENT = "sellerAppointmentContact"
 
 
-class Api(StrEnum):
+class Api(Open):
     """The APIs of MEF 113: each has a base path and a hub of its own, except that incidents ride on the ticket API."""
 
     TICKET = "ticket"
@@ -87,7 +109,7 @@ class Api(StrEnum):
     WORKORDER = "workorder"
 
 
-class Kind(StrEnum):
+class Kind(Open):
     """The resources with an identifier, a state and a life; the value is the resource's path segment.
 
     SPECIFICATION is of TMF621 alone; `MEF_KINDS` are the others.
@@ -155,7 +177,7 @@ class IncidentType(StrEnum):
     INSTALLATION = "installation"
 
 
-class Operation(StrEnum):
+class Operation(Open):
     """Operations of the APIs; the value is the operationId of MEF 124 or MEF 137, the hubs of MEF 137 with their API.
 
     Those that delete a ticket or are about specifications are of TMF621 alone, which has the first four and the hub as
@@ -264,7 +286,7 @@ class TmfEvent(StrEnum):
     SPECIFICATION_DELETED = "TroubleTicketSpecificationDeleteEvent"
 
 
-class Stimulus(StrEnum):
+class Stimulus(Open):
     """Decisions of the seller that the harness needs to see happen; the names are our own."""
 
     START_WORK = "ticket_start_work"

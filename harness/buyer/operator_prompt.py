@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from typing import Any, TextIO
 
 from ttck.harness.interrupts import look
+from ttck.specs.dialects import decisions
 from ttck.specs.vocabulary import Stimulus
 
 DONE, CANNOT, SILENT = "done", "cannot", "silent"
@@ -60,7 +61,8 @@ SENTENCES: dict[Stimulus, str] = {
 
 def sentence(name: str, item: str | None, args: Mapping[str, Any]) -> str:
     """What a person is asked to do."""
-    asked = SENTENCES[Stimulus(name)].format(item=item or "")
+    own = decisions().get(Stimulus(name))
+    asked = (own[1].asks if own else SENTENCES[Stimulus(name)]).format(item=item or "")
     told = "; ".join(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for key, value in args.items())
     return f"Please {asked}{f', with {told}' if told else ''}."
 

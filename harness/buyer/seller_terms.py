@@ -16,6 +16,7 @@ from typing import Any
 
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.contracts import contract
+from ttck.specs.extending import joined
 from ttck.specs.profiles import Profile
 from ttck.specs.vocabulary import Api, ContactRole, Kind
 
@@ -215,6 +216,15 @@ def _merged(base: Any, document: Any) -> Any:
 
 
 # --- the target file ----------------------------------------------------------------------------------------------------
+
+
+def stated(usual: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms of a profile with those of a target above them: objects are joined, any other value of the target takes the place."""
+    return {
+        "values": {**usual.get("values", {}), **document.get("values", {})},
+        "base": joined(dict(usual.get("base", {})), document.get("base", {})),
+        "forbidden": [*usual.get("forbidden", ()), *document.get("forbidden", ())],
+    }
 
 
 def terms(document: Mapping[str, Any]) -> Terms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ttck.harness.buyer.own_lifecycle import Moves, moves_of
-from ttck.harness.buyer.seller_terms import NONE, Terms, contradictions, terms
+from ttck.harness.buyer.seller_terms import NONE, Terms, contradictions, stated, terms
 from ttck.harness.buyer.target_errors import misfits
 from ttck.harness.buyer.target_secrets import masked, secrets_in
 from ttck.harness.buyer.target_variables import filled as fill_in
@@ -152,12 +153,12 @@ def _refuse(problems: list[str], *, name: str) -> None:
 
 def _terms(filled: Mapping[str, Any], redactor: Redactor, *, facts: Profile, name: str) -> Terms:
     """What the seller asks for beyond the standard, and never against it."""
-    found = terms(filled)
+    found = terms(stated(facts.terms, filled))
     _refuse([redactor.text(problem) for problem in contradictions(found, facts)], name=name)
     return found
 
 
-def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Redactor) -> dict[str, Any]:
+def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Redactor, beside: Path | None) -> dict[str, Any]:
     """The decoded file with its variables filled, its secrets registered, and its form and addresses checked."""
     if not isinstance(document, dict):
         raise TargetError(f"{name}: a target file is a mapping with at least base_url; see ttck run --help")
@@ -168,6 +169,8 @@ def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Red
         filled["base_url"] = base_url
     for secret in secrets_in(filled):
         redactor.register(secret)
+    with contextlib.suppress(FactError):  # what is wrong with a profile is said later; the stimuli of its dialect are known from here on
+        profile(str(filled.get("profile", DEFAULT)), beside=beside)
     _refuse(misfits(filled), name=name)
     _refuse([*stimuli_problems(document.get("stimuli", {})), *unsendable(filled)], name=name)
     _check_address(filled["base_url"], name=name)
@@ -194,7 +197,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None, besid
             environment variable that is not set.
     """
     redactor = Redactor()
-    filled = _conforming(document, name=name, base_url=base_url, redactor=redactor)
+    filled = _conforming(document, name=name, base_url=base_url, redactor=redactor, beside=beside)
     facts = _judged_by(filled.get("profile", DEFAULT), name=name, beside=beside)
     edition = filled.get("edition", facts.edition)
     declares = filled.get("declares", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,6 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from ttck.specs.dialects import decisions
 from ttck.specs.loader import schema
 
 _MISSING = " is missing"
@@ -22,12 +24,20 @@ _KINDS = {
 _LIMITS = {
     "minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most", "exclusiveMaximum": "less than",
 }  # fmt: skip
-_STIMULUS = re.compile(r"(?:ticket|workorder|calendar|appointment|incident|seller)_[a-z_]{1,40}")  # plainly meant as one, and no secret
+# Plainly meant as a stimulus, and no secret.
+_STIMULUS = re.compile(r"(?:ticket|task|workorder|calendar|appointment|incident|seller)_[a-z_]{1,40}")
+
+
+def target_schema() -> dict[str, Any]:
+    """The published schema of a target file, with the stimuli that single dialects add."""
+    found: dict[str, Any] = copy.deepcopy(schema("target"))
+    found["$defs"]["stimulus"]["enum"] += [str(name) for name in decisions()]
+    return found
 
 
 def misfits(document: Mapping[str, Any]) -> list[str]:
     """The problems, one line for each place: "auth: clientSecret is unknown, client_secret is missing"."""
-    facts = schema("target")
+    facts = target_schema()
     told: dict[tuple[Any, ...], list[str]] = {}
     for error in jsonschema_rs.validator_for(facts, validate_formats=True).iter_errors(document):
         for place, words in _told(error, document, facts):

@@ -11,7 +11,7 @@ from ttck.harness.cli import layout, stimulus_arguments, target_keys
 from ttck.harness.cli.check_index import Fault, broken_by, checks_of, faults, faults_of, rulings
 from ttck.harness.cli.demonstrations import shown_by
 from ttck.harness.verdict import ExitCode
-from ttck.specs.dialects import dialects
+from ttck.specs.dialects import decisions, dialects
 from ttck.specs.errata import Erratum, errata
 from ttck.specs.lifecycles import ticket_lifecycle
 from ttck.specs.profiles import profile, profile_names
@@ -338,10 +338,15 @@ def _stimuli() -> Iterator[str]:
     )
     yield ""
     size = max(map(len, Stimulus)) + 4
+    own = decisions()
     for name in Stimulus:
         moves = [move for move in ticket_lifecycle().moves if move.when == name]
         ways = " or ".join(f"{move.from_state} to {move.to_state}" for move in moves)
-        words = [text for text in (_DECISIONS.get(name), f"takes a ticket from {ways}" if ways else None) if text]
+        words = [
+            text
+            for text in (own[name][1].does if name in own else _DECISIONS.get(name), f"takes a ticket from {ways}" if ways else None)
+            if text
+        ]
         asking = [row for row in catalogue().values() if name in {row.stimulus, *row.setup} and not row.planned]
         told = [row.id.removeprefix("MEF113:") for row in asking if row.source == "MEF113"]
         told += [row.id for row in asking if row.source == "TMF621"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ttck.harness.cli import layout
+from ttck.specs.dialects import decisions
 from ttck.specs.vocabulary import Stimulus
 
 _STRETCH = {"start": "when the stretch begins, RFC 3339", "end": "when it ends"}
@@ -63,7 +64,8 @@ def lines() -> Iterator[str]:
         "workorder_* and for calendar_*, the appointment for appointment_*, the incident for incident_*; it is null for incident_create "
         "and seller_restart. Only these stimuli carry arguments, as ${args.NAME}; any of them may be missing, so give a default."
     )
-    for name, arguments in ARGUMENTS.items():
+    own = {name: one.arguments for name, (_, one) in decisions().items() if one.arguments}
+    for name, arguments in {**ARGUMENTS, **own}.items():
         grouped: dict[str, list[str]] = {}
         for argument, meaning in arguments.items():
             grouped.setdefault(meaning, []).append(argument)

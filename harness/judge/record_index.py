@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from ttck.harness.judge.related_items import Links, links, touched
 from ttck.harness.record.exchange import Entry, Exchange, Notification
-from ttck.harness.record.resource_types import kind_of_event
+from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of_event
 from ttck.specs.vocabulary import Kind
 
 _KEPT = "_derived"  # where an object has what was worked out of it
@@ -85,7 +85,7 @@ class Index:
 
     @functools.cached_property
     def _items(self) -> dict[Kind, dict[str, list[Entry]]]:
-        found: dict[Kind, dict[str, list[Entry]]] = {kind: {} for kind in Kind}
+        found: dict[Kind, dict[str, list[Entry]]] = {kind: {} for kind in ALL_RESOURCES}
         for entry in self._entries:
             for kind, item in touched(entry, self.links):
                 found[kind].setdefault(item, []).append(entry)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ttck.harness.judge.compare import items
 from ttck.harness.record.exchange import Effect, Entry, Exchange, StimulusCall
-from ttck.harness.record.resource_types import kind_of, kind_of_operation
+from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of, kind_of_operation
 from ttck.specs.vocabulary import Kind, Operation
 
 # Requests about an appointment that move its workorder, and the ticket behind it (MEF 113 R79 to R81).
@@ -80,7 +80,7 @@ def about(entry: Entry, kind: Kind, linked: Links) -> Iterator[str]:
 def touched(entry: Entry, linked: Links) -> Iterator[tuple[Kind, str]]:
     """The items of all kinds that an entry is about, each with its kind."""
     if isinstance(entry, StimulusCall) or (isinstance(entry, Exchange) and entry.operation in BOOKING):
-        yield from ((kind, item) for kind in Kind for item in about(entry, kind, linked))
+        yield from ((kind, item) for kind in ALL_RESOURCES for item in about(entry, kind, linked))
     elif (item := item_of(entry)) is not None:
         yield kind_of(entry), item
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from ttck.harness.record.exchange import Entry, Exchange, Notification
-from ttck.specs.dialects import dialects
-from ttck.specs.vocabulary import MEF_KINDS, Api, Kind, Operation, Stimulus
+from ttck.specs.dialects import Dialect, decisions, dialects
+from ttck.specs.vocabulary import MEF_KINDS, TMF_KINDS, Api, Kind, Operation, Stimulus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +76,9 @@ HUBS: Mapping[str, Mapping[str, Operation]] = {
 _BESIDE = frozenset({"list", "create", "retrieve", "search"})  # operations that change no item that there is
 
 
-def _resource(kind: Kind) -> Resource:
+def _resource(kind: Kind, known: Iterable[Dialect]) -> Resource:
     """One kind of item with what any dialect can do to it; the rest is that of the first dialect that has it."""
-    rows = [row for one in dialects() if (row := one.resources.get(kind.name.lower())) is not None]
+    rows = [row for one in known if (row := one.resources.get(kind.name.lower())) is not None]
     done = {what: Operation(name) for row in rows for what, name in row.operations.items()}
     first = rows[0]
     return Resource(
@@ -94,13 +94,19 @@ def _resource(kind: Kind) -> Resource:
     )
 
 
-_RESOURCES = tuple(_resource(kind) for kind in Kind)
+# Those whose tables tell what is owed come first: what is here of tickets is theirs.
+_DIALECTS = sorted(dialects(), key=lambda one: not one.tabled)
+_RESOURCES = tuple(_resource(kind, _DIALECTS) for kind in Kind)
 ALL_RESOURCES: Mapping[Kind, Resource] = MappingProxyType({resource.kind: resource for resource in _RESOURCES})
-# Those of MEF 113, which have lifecycle tables and owe notifications by them; the one beyond them is of TMF621.
+# Those of MEF 113, which have lifecycle tables and owe notifications by them; the others are of other dialects.
 RESOURCES: Mapping[Kind, Resource] = MappingProxyType({kind: row for kind, row in ALL_RESOURCES.items() if kind in MEF_KINDS})
 
 _OPERATIONS: Mapping[str, Kind] = {operation: row.kind for row in _RESOURCES for operation in row.operations}
 _EVENTS: Mapping[str, Kind] = {event: row.kind for row in _RESOURCES if row.kind in MEF_KINDS for event in row.events}
+_OWN_EVENTS: Mapping[str, Kind] = {
+    event: row.kind for row in _RESOURCES if row.kind not in (*MEF_KINDS, *TMF_KINDS) for event in row.events
+}
+_DECISIONS: Mapping[str, Kind] = {name: kind for name, (kind, _) in decisions().items()}
 _NAMED = {
     "incident": Kind.INCIDENT,
     "appointment": Kind.APPOINTMENT,
@@ -119,12 +125,16 @@ def kind_of_operation(operation: str) -> Kind:
 
 def kind_of_event(event_type: str) -> Kind:
     """What an event is about, an unknown type by the beginning of its name; anything else is taken to be about tickets."""
-    return _EVENTS.get(event_type) or next((kind for name, kind in _NAMED.items() if event_type.startswith(name)), Kind.TICKET)
+    return (
+        _EVENTS.get(event_type)
+        or _OWN_EVENTS.get(event_type)
+        or next((kind for name, kind in _NAMED.items() if event_type.startswith(name)), Kind.TICKET)
+    )
 
 
 def kind_of_stimulus(name: str) -> Kind:
     """Of what kind the item is whose identifier is given with a stimulus."""
-    return Kind.TICKET if name in _ON_TICKETS else _STIMULI.get(name.partition("_")[0], Kind.TICKET)
+    return _DECISIONS.get(name) or (Kind.TICKET if name in _ON_TICKETS else _STIMULI.get(name.partition("_")[0], Kind.TICKET))
 
 
 def kind_of(entry: Entry) -> Kind:

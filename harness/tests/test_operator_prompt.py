@@ -8,6 +8,7 @@ import pytest
 
 from ttck.harness.buyer import operator_prompt
 from ttck.harness.buyer.operator_prompt import CANNOT, DONE, SENTENCES, SILENT, Operator, Terminal, sentence, terminal
+from ttck.specs.dialects import decisions
 from ttck.specs.vocabulary import Stimulus
 
 RESOLVE, START = str(Stimulus.RESOLVE), str(Stimulus.START_WORK)
@@ -52,7 +53,7 @@ def typed_by(*lines, expected=None, seconds=5):
 
 
 def test_every_stimulus_has_a_sentence():
-    assert set(SENTENCES) == set(Stimulus)
+    assert set(SENTENCES) | set(decisions()) == set(Stimulus)
 
 
 def test_a_question_in_plain_words():

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ttck.harness.buyer.seller_terms import NONE, Terms, terms
+from ttck.harness.buyer.seller_terms import NONE, Terms, stated, terms
 from ttck.harness.buyer.target import TargetError, parse_target
 from ttck.harness.generate.strategies import Material, examples, tickets
 from ttck.harness.verdict import Inconclusive
@@ -148,3 +148,13 @@ def test_terms_against_the_standard_are_refused(standard, keys, says):
 def test_terms_beside_the_standard_are_taken():
     target(MEF, forbidden=["buyerTechnicalContact", "note"], values={"severity": ["minor"], "sellerSeverity": ["minor"]})
     target(TMF, forbidden=["note.author"], values={"operator": ["a"], "status": ["acknowledged"]}, base={"create": {"operator": "a"}})
+
+
+def test_the_terms_of_a_target_stand_above_those_of_its_profile():
+    usual = {"values": {"severity": ["Minor"]}, "base": {"create": {"account": [{"id": "ours"}], "site": {"a": 1}}}, "forbidden": ["note"]}
+    own = {"values": {"priority": ["Low"]}, "base": {"create": {"account": [{"id": "yours"}], "site": {"b": 2}}, "patch": {"c": 3}}}
+    assert stated(usual, own) == {
+        "values": {"severity": ["Minor"], "priority": ["Low"]},
+        "base": {"create": {"account": [{"id": "yours"}], "site": {"a": 1, "b": 2}}, "patch": {"c": 3}},
+        "forbidden": ["note"],
+    }

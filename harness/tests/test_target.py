@@ -7,6 +7,7 @@ import pytest
 
 from ttck.harness.buyer.target import Limits, TargetError, load_target, parse_target
 from ttck.harness.secrets.redactor import MASK
+from ttck.specs.dialects import decisions
 from ttck.specs.loader import ROOT
 from ttck.specs.vocabulary import Api, Stimulus
 
@@ -230,7 +231,7 @@ def test_a_wrong_declaration_is_refused(document, words):
 
 def test_every_stimulus_can_be_described_in_a_target_file():
     schema = json.loads((ROOT / "schemas" / "target.schema.json").read_text(encoding="utf-8"))
-    assert schema["$defs"]["stimulus"]["enum"] == [str(stimulus) for stimulus in Stimulus]
+    assert {*schema["$defs"]["stimulus"]["enum"], *decisions()} == set(Stimulus)
     assert parsed(stimuli={"wait": [str(stimulus) for stimulus in Stimulus]}).stimulus_kind == "wait"
 
 

@@ -7,6 +7,7 @@ events. Methods and paths are the contract's, and are written nowhere else.
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +19,7 @@ from ttck.specs.dialects.naming import NOTHING, Names
 from ttck.specs.extending import built_of, file_of, load_extended
 from ttck.specs.lifecycles import LIFECYCLES
 from ttck.specs.loader import ROOT, FactError, conform
-from ttck.specs.vocabulary import Kind
+from ttck.specs.vocabulary import Api, Kind, Operation, Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,13 +93,23 @@ class Resource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A decision of the seller that only one dialect knows: the resource that it is about, what it does, and what a person is asked."""
+
+    about: str
+    does: str
+    asks: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dialect:
     """What is spoken; `adapter` is the implementation of the mock seller that plays it.
 
     `version` is that of the standard, for requirements that name versions. `editions` are those that a target may choose
     from, the default first. `stimuli` names the decisions that only a seller can make, None for all that there are.
     `tabled` says that the tables of the lifecycles tell which notifications a seller owes; otherwise what changes tells it.
-    `media` is the media type of bodies.
+    `media` is the media type of bodies, and `merges` that of merge patches. `own_stimuli` are those that no other dialect has.
     """
 
     name: str
@@ -112,6 +123,8 @@ class Dialect:
     stimuli: frozenset[str] | None = None
     tabled: bool = False
     media: str = "application/json"
+    merges: str = "application/json"
+    own_stimuli: Mapping[Stimulus, Decision] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
 
     def contract(self, api: str = "ticket") -> Contract:
@@ -204,6 +217,8 @@ def read(document: Any, *, name: str) -> Dialect:
     for row in resources.values():
         _check_resource(row, document["apis"], name=name)
     apis = {key: _api(key, row, resources, name=name) for key, row in document["apis"].items()}
+    _admit(document, name=name)
+    own = {Stimulus.named(key.upper(), key): Decision(**row) for key, row in document.get("own_stimuli", {}).items()}
     return Dialect(
         name=name,
         title=document["title"],
@@ -213,10 +228,37 @@ def read(document: Any, *, name: str) -> Dialect:
         resources=MappingProxyType(resources),
         version=document.get("version"),
         editions=tuple(document.get("editions", ("draft",))),
-        stimuli=frozenset(document["stimuli"]) if "stimuli" in document else None,
+        stimuli=frozenset((*document["stimuli"], *own)) if "stimuli" in document else None,
         tabled=document["notifications"] == "tables",
         media=document.get("media", "application/json"),
+        merges=document.get("merges", "application/json"),
+        own_stimuli=MappingProxyType(own),
     )
+
+
+def _admit(document: Any, *, name: str) -> None:
+    """Admit the APIs, resources and operations of a dialect to the vocabularies.
+
+    Raises:
+        FactError: a resource is one that no dialect of ours has, or lacks its path.
+    """
+    ours = name in dialect_names()
+    if not ours:
+        dialects()  # whatever it extends is known then
+    for api in document["apis"]:
+        Api.named(api.upper(), api)
+    for key, row in document["resources"].items():
+        if key.upper() not in Kind.__members__:
+            if not ours:
+                raise FactError(f"{name}: no dialect of ttck has the resource {key}, so that no suite and no mock seller knows it")
+            if "path" not in row:
+                raise FactError(f"{name}: {key} is a resource of this dialect alone, and needs its path")
+            Kind.named(key.upper(), row["path"])
+        for operation in row["operations"].values():
+            Operation.named(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).upper(), operation)
+    for decision in document.get("own_stimuli", {}).values():
+        if decision["about"] not in document["resources"]:
+            raise FactError(f"{name}: own_stimuli are about {decision['about']}, which resources does not have")
 
 
 def _check_resource(row: Resource, apis: Mapping[str, Any], *, name: str) -> None:
@@ -291,6 +333,12 @@ def dialects() -> tuple[Dialect, ...]:
     return tuple(dialect(name) for name in dialect_names())
 
 
+def decisions() -> Mapping[Stimulus, tuple[Kind, Decision]]:
+    """The decisions that only one dialect knows, of ours or read from a file, and the kind of item that each is about."""
+    every = {id(one): one for one in (*dialects(), *_READ.values())}.values()
+    return {name: (Kind[one.about.upper()], one) for known in every for name, one in known.own_stimuli.items()}
+
+
 def dialect_names() -> tuple[str, ...]:
     """The names that `dialect` knows."""
     return tuple(sorted(path.stem for path in (ROOT / "dialects").glob("*.yaml")))
@@ -305,7 +353,11 @@ def dialect(name: str, *, beside: Path | None = None) -> Dialect:
     return _dialect(file_of(name, folder="dialects", beside=beside))
 
 
+_READ: dict[Path, Dialect] = {}  # all that were read
+
+
 @functools.cache
 def _dialect(path: Path) -> Dialect:
     found = read(load_extended(path, folder="dialects"), name=path.stem)
-    return replace(found, files=built_of(path, folder="dialects"))
+    _READ[path] = replace(found, files=built_of(path, folder="dialects"))
+    return _READ[path]

@@ -76,6 +76,7 @@ class Profile:
     those that judge buyers instead. `limits` are
     seconds, bytes or counts, as their names say. `auth` is the default kind of authentication, and `edition` the one that a
     target follows which names none. `rules` are what this profile makes of single requirements otherwise than their source.
+    `terms` are what is sent otherwise than usual: ``values``, ``base`` and ``forbidden``, as a target file has them.
     `files` are those that it is made of.
     """
 
@@ -94,6 +95,7 @@ class Profile:
     edition: str = "draft"
     buyer_suites: tuple[str, ...] = ()
     rules: Mapping[str, Ruling] = field(default_factory=dict)
+    terms: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
 
     @property
@@ -207,6 +209,7 @@ def read(document: Any, *, name: str, beside: Path | None = None) -> Profile:
         edition=document.get("edition", "draft"),
         buyer_suites=tuple(_suite(suite, beside=beside) for suite in document.get("buyer_suites", ())),
         rules=_rules(document, name=name),
+        terms=MappingProxyType({key: document[key] for key in ("values", "base", "forbidden") if key in document}),
         files=(*spoken.files, *more),
     )
 

@@ -9,7 +9,7 @@ from ttck.specs.dialects import dialect, dialect_names, read
 from ttck.specs.extending import load_extended
 from ttck.specs.lifecycles import lifecycle_named
 from ttck.specs.loader import ROOT, FactError
-from ttck.specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, TicketEvent, TmfEvent, WorkorderEvent
+from ttck.specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Stimulus, TicketEvent, TmfEvent, WorkorderEvent
 
 V5 = load_extended(ROOT / "dialects" / "tmf621-v5.yaml", folder="dialects")
 ACME = """
@@ -107,3 +107,28 @@ def test_states_need_a_list_in_the_contract():
     document["resources"]["ticket"]["state"] = "description"
     with pytest.raises(FactError, match="description of TroubleTicket_RES is not a named list of values"):
         read(document, name="broken")
+
+
+def test_a_dialect_may_have_decisions_of_its_own(tmp_path):
+    text = """extends: tmf621-v5
+title: with calls
+own_stimuli:
+  ticket_resolve:
+    about: ticket
+    does: call the buyer back
+    asks: let the seller call back about ticket {item}
+"""
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    found = dialect("own.yaml", beside=tmp_path)
+    assert found.own_stimuli[Stimulus("ticket_resolve")].about == "ticket"
+    assert "ticket_resolve" in (found.stimuli or ())
+    (tmp_path / "wrong.yaml").write_text(text.replace("about: ticket", "about: visit"), encoding="utf-8")
+    with pytest.raises(FactError, match="own_stimuli are about visit, which resources does not have"):
+        dialect("wrong.yaml", beside=tmp_path)
+
+
+def test_a_resource_that_nothing_knows_is_refused(tmp_path):
+    own = "call: {api: ticket, path: call, state: status, operations: {retrieve: retrieveTroubleTicket}, ended_by: []}"
+    (tmp_path / "own.yaml").write_text(f"extends: tmf621-v5\nresources:\n  {own}\n", encoding="utf-8")
+    with pytest.raises(FactError, match="no dialect of ttck has the resource call"):
+        dialect("own.yaml", beside=tmp_path)

@@ -6,11 +6,13 @@ import pytest
 
 from ttck.specs import loader, vocabulary
 from ttck.specs.contracts import contract
+from ttck.specs.dialects import decisions
 from ttck.specs.vocabulary import (
     MEF_OPERATIONS,
     Api,
     AppointmentEvent,
     IncidentEvent,
+    Open,
     Stimulus,
     TicketEvent,
     WorkorderEvent,
@@ -73,4 +75,16 @@ def test_each_event_of_the_vocabulary_has_a_listener(events, file, schema):
 
 
 def test_stimuli_of_the_target_schema_are_those_of_the_vocabulary():
-    assert set(loader.schema("target")["$defs"]["stimulus"]["enum"]) == set(Stimulus)
+    assert {*loader.schema("target")["$defs"]["stimulus"]["enum"], *decisions()} == set(Stimulus)
+
+
+class Colour(Open):
+    RED = "red"
+
+
+def test_a_vocabulary_takes_names_of_a_dialect():
+    blue = Colour.named("BLUE", "blue")
+    assert blue is Colour.named("ANY", "blue") is Colour("blue") is Colour["BLUE"]
+    assert (list(Colour), blue.name, str(blue), isinstance(blue, Colour)) == ([Colour.RED, blue], "BLUE", "blue", True)
+    with pytest.raises(ValueError, match="RED is red already, and cannot be scarlet"):
+        Colour.named("RED", "scarlet")

@@ -18,7 +18,7 @@ from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind
 from ttck.suites.tmf import papers, rich
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.desk import JSON, MERGE, Desk, Items, Params, desk
+from ttck.suites.tmf.desk import Desk, Items, Params, desk
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.standard import known
 from ttck.suites.tmf.writes import document_of
@@ -99,7 +99,7 @@ class Changer:
         self.seller: Desk = desk(stage)
         self.items: Items = self.seller if kind is Kind.TICKET else self.seller.specifications
         self._type = ALL_RESOURCES[kind].type
-        self.media = MERGE if self.seller.modern else JSON
+        self.media = self.items.spoken.merges
         self._seed = stage.seed
         self._turn = 0  # each run patches with all awkward texts in their order
 

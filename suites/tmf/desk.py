@@ -23,7 +23,7 @@ from ttck.suites.tmf import papers
 from ttck.suites.tmf.papers import Document
 
 Params = tuple[tuple[str, str], ...]
-JSON, MERGE = "application/json", "application/merge-patch+json"
+JSON = "application/json"
 JSON_PATCH, JSON_PATCH_QUERY = "application/json-patch+json", "application/json-patch-query+json"
 EVENTS = tuple(str(event) for event in TmfEvent)
 
@@ -78,17 +78,17 @@ class Items:
         return self.stage.buyer.until(lambda: self.retrieve(item, label=label), condition)
 
     def patch(
-        self, item: str, document: Any, *, media: str = MERGE, label: str = "patch", params: Params = (), body: bytes | None = None,
+        self, item: str, document: Any, *, media: str = "", label: str = "patch", params: Params = (), body: bytes | None = None,
         without: frozenset[str] = frozenset(),
     ) -> Exchange:  # fmt: skip
-        """Patch an item with a body of this media type; version 4 has no other than JSON.
+        """Patch an item with a body of this media type, by default that of the dialect's merge patches.
 
         It has what the target wants in each patch of such an item (base.patch, base.specification_patch), but for the attributes in
         `without`.
         """
         terms = self.stage.buyer.target.terms
         document = terms.patch(document, without=without) if self.kind is Kind.TICKET else terms.specification_patch(document)
-        media = JSON if media == MERGE and _version(self.stage) == "v4" else media
+        media = media or self.spoken.merges
         return self._send("patch", document=document, item=item, label=label, query=params, media=media, body=body)
 
     def delete(self, item: str, *, label: str = "delete") -> Exchange:

@@ -14,7 +14,7 @@ from ttck.specs.vocabulary import TmfState
 from ttck.suites.tmf import following, keyed, papers, rich
 from ttck.suites.tmf.changes import NOT_OFFERED, Changer, Patch
 from ttck.suites.tmf.create_rules import stale
-from ttck.suites.tmf.desk import JSON, MERGE
+from ttck.suites.tmf.desk import JSON
 from ttck.suites.tmf.effects import HISTORY
 from ttck.suites.tmf.keyed import Keyed
 from ttck.suites.tmf.papers import Document
@@ -104,7 +104,7 @@ def _names(changer: Changer) -> tuple[str, ...]:
 def _media(changer: Changer, story: Patching) -> None:
     """The same change in each media type; the others are then sent in one that is taken."""
     item = changer.made()
-    for media in (MERGE, JSON) if changer.seller.modern else (JSON,):
+    for media in dict.fromkeys((changer.items.spoken.merges, JSON)):
         new = {"description": changer.value("description", {})}
         story.media[media] = changer.send(item, new, f"a merge as {media}", media=media)
     changer.media = story.taken

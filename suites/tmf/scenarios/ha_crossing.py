@@ -12,7 +12,7 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind
 from ttck.suites.tmf import papers
-from ttck.suites.tmf.desk import MERGE, Items, desk
+from ttck.suites.tmf.desk import Items, desk
 from ttck.suites.tmf.scenarios.h_specifying import Specifying
 
 
@@ -72,7 +72,7 @@ def _cross(stage: Stage, story: Crossing, items: Items, item: str, mark: str) ->
     patch = {"@type": own, "description": f"changed from beside {stage.material.marker()}"}
     before = items.retrieve(item, label="before its neighbour is asked")
     for method, document, text in (("GET", None, mark), ("PATCH", patch, patch["description"]), ("DELETE", None, mark)):
-        headers = (("Content-Type", MERGE),) if document is not None else ()
+        headers = (("Content-Type", items.spoken.merges),) if document is not None else ()
         label = f"{method} of {other} by the identifier of {items.kind}"
         operation = f"strange-{method}-{other}"
         asked = stage.buyer.raw(

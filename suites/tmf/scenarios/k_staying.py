@@ -11,7 +11,7 @@ from ttck.harness.record.state_probe import state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import TmfEvent, TmfState
-from ttck.suites.tmf.desk import JSON_PATCH, MERGE, Desk, desk
+from ttck.suites.tmf.desk import JSON_PATCH, Desk, desk
 from ttck.suites.tmf.papers import Document
 
 ROUTES = (
@@ -76,7 +76,7 @@ def staying(stage: Stage) -> Staying:
     return story
 
 
-def _along(seller: Desk, story: Staying, route: tuple[TmfState, ...], *, media: str = MERGE) -> None:
+def _along(seller: Desk, story: Staying, route: tuple[TmfState, ...], *, media: str = "") -> None:
     ticket = seller.ticket(label="a ticket to stay in each status")
     known: set[TmfState] = set()
     for status in route:
@@ -91,7 +91,7 @@ def _along(seller: Desk, story: Staying, route: tuple[TmfState, ...], *, media: 
         last = stay.came[-1] if stay.came else before
         if state_of(last) != status:
             continue  # the seller keeps this move to itself
-        if status not in known and media == MERGE:
+        if status not in known and not media:
             _idle(seller, stay, last)
         known.add(status)
         story.stays.append(stay)
