@@ -117,6 +117,11 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
     help="TMF621: post an event to the path of its name below the callback, or to the callback itself.",
 )
 @click.option(
+    "--listener",
+    metavar="URL",
+    help="Post all events of the first buyer to this address, as if it had been registered beside the API.",
+)
+@click.option(
     "--without",
     multiple=True,
     type=click.Choice(sorted(OPTIONAL)),
@@ -179,6 +184,7 @@ def mock(
     as_json: bool,
     verbose: bool,
     partial_206: bool,
+    listener: str | None,
     **choices: Any,
 ) -> None:
     """Serve a complete, well-behaved seller of MEF 113 or TMF621, to try a buyer or this kit against.
@@ -215,6 +221,7 @@ def mock(
     audit = _audited(server, folder)
     server.seller.faults.switch(planted)
     _prepare(server, tickets=tickets, target=target)
+    _register(server, listener)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
     _announce(server, as_json=as_json, planted=planted, show_token=control)
@@ -273,6 +280,18 @@ def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
     except OSError as refused:
         click.echo(f"Error: cannot write {target}: {refused.strerror}", err=True)
         sys.exit(_USAGE)
+
+
+def _register(server: Server, listener: str | None) -> None:
+    """Post events to a listener that nobody has to subscribe."""
+    from ttck.mockseller.engine.hubs import arrange  # noqa: PLC0415 - as above
+
+    if listener is None:
+        return
+    try:
+        arrange(server.seller, listener, buyer=server.seller.default_buyer)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--listener") from wrong
 
 
 def _target(server: Server) -> dict[str, Any]:

@@ -323,3 +323,4 @@ class Stimulus(Open):
     INCIDENT_UPDATE = "incident_update"
     INCIDENT_CLOSE = "incident_close"
     RESTART = "seller_restart"
+    REGISTER_LISTENER = "listener_register"

@@ -14,13 +14,17 @@ FLEETING = 3  # times in a row that a state is left at once before it is given u
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """A subscription of this run: its name in the record, the id the seller gave it, the types asked for, and its API."""
+    """A subscription of this run: its name in the record, the id the seller gave it, the types asked for, and its API.
+
+    One that was `arranged` beside the API has no id, and cannot be taken back through it.
+    """
 
     name: str
     hub_id: str
     types: frozenset[str]
     since: int
     api: Api = Api.TICKET
+    arranged: bool = False
 
 
 @dataclass(kw_only=True)

@@ -1,4 +1,4 @@
-"""The listener: takes notifications, answers 204 at once, keeps everything, and wakes whoever waits for one."""
+"""The listener: takes notifications, answers at once, keeps everything, and wakes whoever waits for one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from waitress.server import create_server
 
@@ -22,6 +24,9 @@ _MOST = 1024 * 1024  # bytes of a notification that are read
 _GLANCE = 0.2  # seconds after which it is seen to whether the run was asked to end
 _SECOND = 2  # the attempt after the first
 ROOM = 256 * 1024 * 1024  # bytes of memory, about, for all notifications of a run; what comes then is refused
+ARRANGED = "main"  # the name of a registration that was made beside the API
+_FINE = 2
+_ANSWERS = {str(one.value): f"{one.value} {one.phrase}" for one in HTTPStatus if one // 100 == _FINE}
 _HEADER = re.compile(r"HTTP_|CONTENT_TYPE|CONTENT_LENGTH")
 logging.getLogger("waitress").addHandler(logging.NullHandler())  # no lines of its own in the middle of our progress
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -36,7 +41,8 @@ class Listener:
 
     Each subscription has an address of its own, `callback(name)`, under which any path is taken: the event type is
     the last segment, whatever base path the seller puts before it (MEF 124 texts disagree on the version there).
-    `refused` counts notifications for which there was no room any more.
+    Where the target has an address that is registered with the seller, what comes to any other path counts for `arranged`,
+    the name of that registration. `refused` counts notifications for which there was no room any more.
     """
 
     def __init__(self, target: Target, recorder: Recorder, *, token: str) -> None:
@@ -51,6 +57,9 @@ class Listener:
         self._closing = False
         self._names: dict[str, str] = {}
         self._renamed = target.profile.dialect.renamed
+        self._registered: str | None = target.listener.get("registered")
+        self._good = _ANSWERS[str(target.switches.get("listener_answer", HTTPStatus.NO_CONTENT.value))]
+        self.arranged = ARRANGED
         self._room = ROOM
         self.refused = 0
         self.on_arrival: Callable[[Notification], None] = lambda _: None
@@ -70,7 +79,7 @@ class Listener:
             raise ListenerError(f"the listener cannot open {host}:{port}: {broken.strerror or broken}") from broken
         shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
         name = f"[{shown}]" if ":" in shown else shown
-        self.url = target.listener.get("public_url") or f"http://{name}:{own.getsockname()[1]}"
+        self.url = target.listener.get("public_url") or self._registered or f"http://{name}:{own.getsockname()[1]}"
         self._thread = threading.Thread(target=self._run, name="ttck-listener", daemon=True)
         self._thread.start()
 
@@ -113,7 +122,7 @@ class Listener:
     def _serve(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(_MOST)
         path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")  # PEP 3333 hides UTF-8 in Latin-1
-        _, _, rest = path.partition(f"/{self._token}/")
+        path, rest = self._addressed(path)
         if not rest:
             start_response("404 Not Found", [("Content-Length", "0")])
             return [b""]
@@ -141,5 +150,13 @@ class Listener:
         with self._arrived:
             self._room -= weight(notification)
             self._arrived.notify_all()
-        start_response("204 No Content", [])
+        start_response(self._good, [] if self._good == _ANSWERS["204"] else [("Content-Length", "0")])
         return [b""]
+
+    def _addressed(self, path: str) -> tuple[str, str]:
+        """A path as it is recorded, and what of it begins with the name of the subscription; nothing where it is none of ours."""
+        _, _, rest = path.partition(f"/{self._token}/")
+        if rest or self._registered is None:
+            return path, rest
+        below = path.removeprefix(urlsplit(self._registered).path.rstrip("/"))
+        return f"/{self.arranged}{below}", f"{self.arranged}{below}"

@@ -56,6 +56,7 @@ SENTENCES: dict[Stimulus, str] = {
     Stimulus.INCIDENT_UPDATE: f"let the seller change {_INCIDENT}",
     Stimulus.INCIDENT_CLOSE: f"let the seller close {_INCIDENT}",
     Stimulus.RESTART: "restart the seller's system",
+    Stimulus.REGISTER_LISTENER: "register the listener at the seller, so that it posts its events to the callback",
 }
 
 

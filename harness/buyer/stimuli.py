@@ -172,6 +172,8 @@ class Stimuli:
         ]
         for kind, make, names in rungs:
             self._ways.update({name: Way(kind=kind, give=make(), sets=_passed(kind, offered, name)) for name in names})
+        if "registered" in target.listener:
+            self._ways[Stimulus.REGISTER_LISTENER] = Way(kind="beforehand", give=lambda *_: None)
         self._exact = bool(offered.get("exact"))
         self._rest = Way(kind=CONTROL, give=_control(target, self._transport)) if "control" in offered else None
 

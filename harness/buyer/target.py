@@ -82,6 +82,15 @@ class Target:
         return self.base_url if api == Api.TICKET else self.urls.get(api)
 
     @property
+    def out_of_band(self) -> bool:
+        """Whether listeners are registered with the seller beside its API: the file says that ours is, or the profile that all are.
+
+        Where the standard demands a hub it is the hub that is judged.
+        """
+        arranged = "registered" in self.listener or self.switches.get("subscription") == "out_of_band"
+        return arranged and not self.profile.dialect.tabled
+
+    @property
     def stimulus_kind(self) -> str:
         """The first rung of the stimulus ladder that the file offers."""
         return next((kind for kind in ("control", "http", "command", "wait", "operator") if self.stimuli.get(kind)), "none")

@@ -25,7 +25,7 @@ _LIMITS = {
     "minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most", "exclusiveMaximum": "less than",
 }  # fmt: skip
 # Plainly meant as a stimulus, and no secret.
-_STIMULUS = re.compile(r"(?:ticket|task|workorder|calendar|appointment|incident|seller)_[a-z_]{1,40}")
+_STIMULUS = re.compile(r"(?:ticket|task|workorder|calendar|appointment|incident|listener|seller)_[a-z_]{1,40}")
 
 
 def target_schema() -> dict[str, Any]:

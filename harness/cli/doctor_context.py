@@ -61,7 +61,7 @@ def examine(target: Target, path: Path, *, send: bool) -> Iterator[Examination]:
     finally:
         if case.buyer is not None:
             with suppress(AccessRefused, Unreachable):
-                for name in list(case.buyer.ledger.subscriptions):
+                for name in [one.name for one in case.buyer.ledger.subscriptions.values() if not one.arranged]:
                     case.buyer.unsubscribe(name)
             case.buyer.shut()
         if case.client is not None:

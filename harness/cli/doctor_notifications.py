@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from random import Random
 from urllib.parse import urlsplit
 
 import requests
 
+from ttck.harness.buyer.arranging import arrange
 from ttck.harness.buyer.http_transport import describe
 from ttck.harness.buyer.listener import Listener, ListenerError
 from ttck.harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
@@ -20,7 +22,7 @@ from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.state_probe import ticket_id
 from ttck.harness.runs import cleanup
 from ttck.harness.runs.scenario import BUDGETS, Stage
-from ttck.harness.verdict import ExitCode
+from ttck.harness.verdict import ExitCode, Inconclusive
 from ttck.specs.vocabulary import Kind, TicketEvent
 
 
@@ -95,6 +97,9 @@ def subscription(case: Examination) -> Iterator[Said]:
         yield Said(title="subscription", state="skipped", text="not tried: there is no listener")
         return
     buyer = case.playing
+    if case.target.out_of_band:
+        yield _arranged(case)
+        return
     seen = buyer.subscribe(NAME, _types(case), label=NAME)
     if NAME not in buyer.ledger.subscriptions:
         text = answered(seen) if seen.answer else str(seen.error)
@@ -111,6 +116,29 @@ def subscription(case: Examination) -> Iterator[Said]:
         yield Said(title="subscription", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
         return
     yield Said(title="subscription", state="ok", text=f"POST /hub answered {seen.status}, and DELETE /hub/{{id}} {ended.status}")
+
+
+def _arranged(case: Examination) -> Said:
+    """Our listener is registered with the seller beside its API, or a way to do that is named."""
+    title, address = "registration", case.target.listener.get("registered")
+    if address is not None:
+        todo = None if case.send else "ttck doctor --send creates a ticket, which shows whether its event arrives there."
+        return Said(title=title, state="ok", text=f"the target says that the seller posts its events to {address}", todo=todo)
+    try:
+        call = arrange(case.playing, NAME)
+    except Inconclusive as missing:
+        todo = "Let the seller register our listener, and give the address to listener.registered. Without it no event can be judged."
+        return Said(title=title, state="failed", text=missing.reason, todo=todo, code=ExitCode.INCOMPLETE)
+    return Said(title=title, state="ok", text=f"the seller was told by {call.via} to post its events to {call.args['callback']}")
+
+
+def _listen(case: Examination) -> None:
+    """Hear of what happens from now on."""
+    if case.target.out_of_band:
+        with suppress(Inconclusive):  # the step before says why
+            arrange(case.playing, NAME)
+    elif case.listener is not None:
+        case.playing.subscribe(NAME, _types(case), label=NAME)
 
 
 def not_sent(case: Examination) -> Iterator[Said]:  # noqa: ARG001 - a step like the others
@@ -131,8 +159,7 @@ def notification(case: Examination) -> Iterator[Said]:
         run_id=f"ttck-{secrets.token_hex(2)}", products=target.products, text_length=target.limits.text_length, terms=target.terms
     )
     stage = Stage(buyer=buyer, material=material, budget=BUDGETS["small"], seed=0, chance=Random(0))  # noqa: S311 - unused
-    if case.listener is not None:
-        buyer.subscribe(NAME, _types(case), label=NAME)
+    _listen(case)
     created = buyer.create(stage.plain(), label=NAME)
     ticket = ticket_id(created)
     if ticket is None:
@@ -169,8 +196,7 @@ def _types(case: Examination) -> tuple[str, ...] | None:
 def _with_deletion(case: Examination) -> Iterator[Said]:
     """A ticket is created, the notification of that arrives, and the ticket is deleted or ended."""
     buyer, facts = case.playing, case.target.profile.dialect.of(Kind.TICKET)
-    if case.listener is not None:
-        buyer.subscribe(NAME, None, label=NAME)
+    _listen(case)
     document = {**facts.document, "description": f"{NAME} ttck-{secrets.token_hex(2)}", "severity": "Minor", "ticketType": "outage"}
     document = case.target.terms.create(document)
     created = buyer.create(document, label=NAME)
@@ -204,4 +230,5 @@ def _awaited(case: Examination, ticket: str, *, event: str = TicketEvent.STATE_C
         )
         text = f"nothing arrived at {case.listener.url} within {wait:g} s"
         yield Said(title="notification", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
-    case.playing.unsubscribe(NAME)
+    if not case.target.out_of_band:
+        case.playing.unsubscribe(NAME)

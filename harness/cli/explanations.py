@@ -91,6 +91,7 @@ _DECISIONS = {
     Stimulus.INCIDENT_UPDATE: "change an attribute of an incident",
     Stimulus.INCIDENT_CLOSE: "close an incident",
     Stimulus.RESTART: "restart, to see that nothing was lost",
+    Stimulus.REGISTER_LISTENER: "post events to the callback from now on, where listeners are registered outside of the API",
 }
 _LADDER = r"""
 How a target file offers them. Where several ways name the same stimulus, the

@@ -39,6 +39,7 @@ ARGUMENTS: Mapping[Stimulus, Mapping[str, str]] = MappingProxyType(
             "attribute": "which attribute changes: severity, priority, incidentType, impact, situationStartDate, expectedClosedDate, "
             "note, attachment, contact, technicalContact, relatedIssue or description"
         },
+        Stimulus.REGISTER_LISTENER: {"callback": "the address of our listener"},
         Stimulus.WORKORDER_UPDATE: {"attribute": "what changes: note, technician, place or task"},
     }
 )
@@ -61,8 +62,9 @@ def lines() -> Iterator[str]:
     """Every stimulus with arguments, and how they are passed on."""
     yield layout.wrapped(
         "Arguments. ${ticket.id} is what the seller acts on: the ticket for ticket_* and workorder_open*, the workorder for the other "
-        "workorder_* and for calendar_*, the appointment for appointment_*, the incident for incident_*; it is null for incident_create "
-        "and seller_restart. Only these stimuli carry arguments, as ${args.NAME}; any of them may be missing, so give a default."
+        "workorder_* and for calendar_*, the appointment for appointment_*, the incident for incident_*; it is null for incident_create, "
+        "seller_restart and listener_register. Only these stimuli carry arguments, as ${args.NAME}; any of them may be missing, so give "
+        "a default."
     )
     own = {name: one.arguments for name, (_, one) in decisions().items() if one.arguments}
     for name, arguments in {**ARGUMENTS, **own}.items():

@@ -16,11 +16,11 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.notification_backlog import under_way
 from ttck.harness.judge.owed_by_changes import terms
 from ttck.harness.judge.registrations import deaf, hub_id
-from ttck.harness.record.exchange import Entry, Exchange
+from ttck.harness.record.exchange import Entry, Exchange, StimulusCall
 from ttck.harness.record.resource_types import HUBS, RESOURCES
 from ttck.specs.dialects import Dialect
 from ttck.specs.lifecycles import lifecycle
-from ttck.specs.vocabulary import Api, Kind, Operation
+from ttck.specs.vocabulary import Api, Kind, Operation, Stimulus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +94,13 @@ def _listened(entries: tuple[Entry, ...]) -> tuple[list[tuple[int, frozenset[str
     begun: list[tuple[int, frozenset[str]]] = []
     live: set[str | None] = set()
     never = over = max((entry.number for entry in entries), default=0) + 1
-    for one in (e for e in entries if isinstance(e, Exchange) and e.accepted):
+    for one in entries:
+        if isinstance(one, StimulusCall) and one.name == Stimulus.REGISTER_LISTENER and one.ok:  # for all types, and for good
+            begun.append((one.number, frozenset()))
+            live.add(one.name)
+            over = never
+        if not isinstance(one, Exchange) or not one.accepted:
+            continue
         if one.operation == Operation.SUBSCRIBE and not deaf(one):
             query = one.sent.get("query") if isinstance(one.sent, dict) else None
             begun.append((one.number, frozenset(re.findall(r"[A-Za-z]+Event", query)) if isinstance(query, str) else frozenset()))

@@ -37,7 +37,7 @@ def unsubscribe(buyer: Buyer) -> None:
     for _ in range(_ROUNDS):
         ledger.subscriptions.update(ledger.doubtful)
         ledger.doubtful.clear()
-        for name in list(ledger.subscriptions):
+        for name in [one.name for one in ledger.subscriptions.values() if not one.arranged]:
             buyer.unsubscribe(name)
         if not ledger.doubtful:
             break

@@ -103,6 +103,8 @@ def claimed(target: Target, use_case: int) -> bool:
 
 def concerns(target: Target, stimulus: Stimulus) -> bool:
     """Whether a decision of the seller has to do with what the target file declares; workorders hang on tickets too."""
+    if stimulus == Stimulus.REGISTER_LISTENER:
+        return target.out_of_band and "registered" not in target.listener
     only = target.profile.dialect.stimuli
     if only is not None:
         return stimulus in only

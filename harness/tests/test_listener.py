@@ -3,6 +3,7 @@ from __future__ import annotations
 import http.client
 import json
 import threading
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -173,3 +174,35 @@ def test_another_attempt_at_a_subscription_is_heard_under_its_name(listener, rec
     post(third.replace("main-3", "main-2") + PATH)
     heard = [entry.subscription for entry in recorder.entries]
     assert heard == ["main", "main (not confirmed)", "main", "main (not confirmed)"]
+
+
+class TestRegisteredBesideTheApi:
+    """A listener whose address the seller has beforehand hears what comes to any path."""
+
+    @pytest.fixture
+    def listener(self, recorder):
+        made = Listener(target_of(registered="https://tunnel.example/events"), recorder, token="t0ken")
+        yield made
+        made.close()
+
+    def test_what_comes_there_counts_for_the_registration(self, listener, recorder):
+        host = f"http://127.0.0.1:{listener._server.effective_port}"
+        listener.arranged = "main"
+        assert post(f"{host}/events/listener/troubleTicketResolvedEvent") == (204, b"")
+        assert post(f"{host}/elsewhere") == (204, b"")
+        assert post(f"{host}/t0ken/other/x") == (204, b"")
+        assert [(kept.subscription, kept.path) for kept in recorder.entries] == [
+            ("main", "/main/listener/troubleTicketResolvedEvent"),
+            ("main", "/main/elsewhere"),
+            ("other", "/t0ken/other/x"),
+        ]
+
+    def test_only_posts_are_taken(self, listener):
+        assert post(f"http://127.0.0.1:{listener._server.effective_port}/events", method="PUT") == (405, b"")
+
+
+def test_the_profile_says_what_is_answered(recorder):
+    target = target_of()
+    made = Listener(replace(target, switches={**target.switches, "listener_answer": "200"}), recorder, token="t0ken")
+    assert post(made.callback("main")) == (200, b"")
+    made.close()

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from ttck.mockseller.engine.answers import DONE, Answer
 from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.subscription import Hub, check_callback
 from ttck.specs.vocabulary import Api
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Call
     from ttck.mockseller.engine.seller import Seller
-    from ttck.mockseller.engine.subscription import Hub
 
 _LAST_POST = 0.5  # seconds that an unsubscribe waits for a post under way
 
@@ -20,6 +20,23 @@ def begin(seller: Seller, hub: Hub) -> None:
     """Deliver to a subscription from now on."""
     with seller.store.transaction(then=lambda: seller.outbox.add(hub)) as tx:
         tx.subscribe(id=hub.id, api=hub.api, buyer=hub.buyer, callback=hub.callback, query=hub.query)
+
+
+def arrange(seller: Seller, callback: str, *, buyer: str, api: Api = Api.TICKET) -> Hub:
+    """Deliver all events of a buyer to a listener that was registered beside the API; it takes the place of an earlier one.
+
+    Raises:
+        ValueError: the callback is no address.
+    """
+    check_callback(callback)
+    hub = Hub(
+        id=f"listener-{buyer}-{api}", api=api, buyer=buyer, callback=callback, query=None, types=seller.adapter.posting.types_of(None, api)
+    )
+    earlier = seller.outbox.hub(hub.id)
+    if earlier is not None:
+        end(seller, earlier)
+    begin(seller, hub)
+    return hub
 
 
 def own(seller: Seller, call: Call, *, api: Api = Api.TICKET) -> Hub:

@@ -162,3 +162,18 @@ def test_a_restart_is_a_stimulus_too(buyer):
     assert answer.json == {"applied": True, "id": item_id, "state": "acknowledged"}
     assert buyer.control("POST", "/stimuli/seller_restart", {}).json == {"applied": True, "id": None, "state": None}
     assert buyer.control("POST", "/restart", {"id": None, "args": {}}).json == {"restarted": True}
+
+
+class TestListenerBesideTheApi:
+    """Events go to a listener that nobody subscribed."""
+
+    def test_it_takes_the_place_of_an_earlier_one(self, buyer):
+        told = [buyer.control("POST", "/stimuli/listener_register", {"args": {"callback": f"http://127.0.0.1:9/{n}"}}).json for n in (1, 2)]
+        assert [answer["applied"] for answer in told] == [True, True]
+        (hub,) = buyer.seller.outbox.hubs_of(buyer.seller.default_buyer)
+        assert hub.callback == "http://127.0.0.1:9/2"
+        assert "troubleTicketStatusChangeEvent" in hub.types
+
+    def test_a_callback_that_is_no_address_is_refused(self, buyer):
+        assert buyer.control("POST", "/stimuli/listener_register", {"args": {"callback": "nowhere"}}).status == 400
+        assert buyer.control("POST", "/stimuli/listener_register", {}).status == 400

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Blueprint, Response, request
 
+from ttck.mockseller.engine import hubs
 from ttck.mockseller.engine.clock import text_of
 from ttck.mockseller.engine.problems import Refusal, error
 from ttck.mockseller.engine.seeding import seed
@@ -114,6 +115,8 @@ def _stimulus(seller: Seller, name: str) -> Response:
         seller.restart()
         ticket = seller.store.document(item_id, Kind.TICKET) if isinstance(item_id, str) else None
         return _answer({"applied": True, "id": item_id, "state": ticket["status"] if ticket else None})
+    if name == Stimulus.REGISTER_LISTENER:
+        return _registered(seller, args)
     if not isinstance(item_id, str) and name != Stimulus.INCIDENT_CREATE:
         raise BadRequest("id has to be the identifier of what the stimulus is about")
     try:
@@ -123,6 +126,17 @@ def _stimulus(seller: Seller, name: str) -> Response:
             return _answer(refusal.document, status=404)
         return _answer({"applied": False, "reason": _reason_of(refusal)}, status=409)
     return _answer({"applied": True, "id": item["id"], "state": item.get("status", item.get("state"))})
+
+
+def _registered(seller: Seller, args: Mapping[str, Any]) -> Response:
+    callback, buyer = args.get("callback"), args.get("buyer", seller.default_buyer)
+    if not isinstance(callback, str) or not isinstance(buyer, str):
+        raise BadRequest("callback has to be an address, and buyer a text")
+    try:
+        hub = hubs.arrange(seller, callback, buyer=buyer)
+    except ValueError as wrong:
+        raise BadRequest(str(wrong)) from wrong
+    return _answer({"applied": True, "id": hub.id, "state": None})
 
 
 def _reason_of(refusal: Refusal) -> str:

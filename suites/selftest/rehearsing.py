@@ -53,7 +53,7 @@ class _Stimuli(Stimuli):
     """The stimuli of the target, carried out by the mock seller; `missing` collects the names that the target offers no way for."""
 
     def __init__(self, place: StandIn, *, run_id: str) -> None:
-        super().__init__(place.target, run_id=run_id)
+        super().__init__(place.meant, run_id=run_id)
         self._staff = Stimuli(place.seller, run_id=run_id)
         self.missing: dict[str, None] = {}
 

@@ -111,13 +111,14 @@ def _auth(target: Target, seller: MockSeller) -> Mapping[str, str]:
 
 def _played(target: Target, ours: Target, *, auth: Mapping[str, str]) -> Target:
     """The target at the mock seller: terms, declared APIs, ways of stimuli and limits of size stay its own."""
+    kept = {name: value for name, value in target.listener.items() if name != "registered"}  # the mock seller has to be told
     return replace(
         target,
         base_url=ours.base_url,
         urls={api: url for api, url in ours.urls.items() if api in target.urls},
         auth=auth,
         tls={},
-        listener={**target.listener, "host": "127.0.0.1", "port": 0, "public_url": None},
+        listener={**kept, "host": "127.0.0.1", "port": 0, "public_url": None},
         limits=replace(target.limits, **_WAITS),  # type: ignore[arg-type]
         switches={**target.switches, **{name: value for name, value in _HASTY.items() if name in target.switches}},
     )

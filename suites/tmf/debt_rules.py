@@ -33,7 +33,7 @@ def histories(traffic: Traffic, kind: Kind = Kind.TICKET) -> dict[str, History]:
 
 def owed(traffic: Traffic, of: Of, registering: Registering, kind: Kind = Kind.TICKET) -> list[Owed]:
     """Everything of a sort that is owed about the items of this run, and happened after the subscription."""
-    return owed_by_changes.owed(traffic, of, since=registering.started.number, types=EVENTS, kind=kind)
+    return owed_by_changes.owed(traffic, of, since=registering.since, types=EVENTS, kind=kind)
 
 
 def kept(debt: Owed, *, may_join: bool = True) -> Breach | None:

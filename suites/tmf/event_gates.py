@@ -32,10 +32,10 @@ def subscribed(story: Story, target: Target) -> Registering:
         Inconclusive: the hub did not accept the subscription.
     """
     registering: Registering = story("tmf-registering")
-    if gates.chosen(target, "events", free="none") != "required":
+    if gates.chosen(target, "events", free="none") != "required" and registering.started is not None:
         hub_rules.offered(registering)
     if not registering.accepted:
-        raise Inconclusive(f"the subscription was answered {registering.started.status or registering.started.error}")
+        raise Inconclusive(registering.answer)
     return registering
 
 
@@ -117,7 +117,7 @@ def joins(target: Target) -> bool:
 
 def owed(traffic: Traffic, target: Target, name: TmfEvent, registering: Registering, *, must: bool) -> list[Owed | Subject]:
     """What has to come of a type, or with `must` false what only should: one event for a status and more is enough where changes join."""
-    said, since = terms(target.switches), registering.started.number
+    said, since = terms(target.switches), registering.since
     return [*owed_by_changes.debts(traffic, said, event_rules.EVENTS, name, since=since, must=must)]
 
 

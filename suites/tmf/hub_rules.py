@@ -30,9 +30,11 @@ def offered(registering: Registering) -> None:
     """Go on only where the seller has a hub.
 
     Raises:
-        NotApplicable: a subscription was answered as what is not there.
+        NotApplicable: a subscription was answered as what is not there, or listeners are registered beside the API.
         Inconclusive: there is room for one listener, and it is taken.
     """
+    if registering.started is None:
+        raise NotApplicable("listeners are registered beside the API of this seller")
     if registering.started.status in NO_HUB:
         raise NotApplicable(f"subscriptions are not supported: POST /hub was answered {registering.started.status}")
     if registering.started.status == HTTPStatus.CONFLICT:
@@ -174,6 +176,8 @@ def shown_again(subscribing: Subscribing, version: str) -> Callable[[Subject], B
 
     def rule(part: Subject) -> Breach | None:
         exchange, made = part.seen, subscribing.started.get(part.value, subscribing.first.started)
+        if made is None:
+            return None
         if exchange.status != HTTPStatus.OK:
             return Breach(message="a subscription cannot be read", expected="200", actual=str(exchange.status))
         breach = _of_sent(exchange.document, made.sent, version=version)
@@ -260,7 +264,7 @@ def wanted(subscribing: Subscribing) -> list[Exchange]:
 
     A seller may not know the grammar of our query, and one that has room for one listener refuses the second.
     """
-    found = [subscribing.first.started]
+    found = [*filter(None, [subscribing.first.started])]
     found += [e for e in (subscribing.started.get(SECOND),) if e is not None and not _turned_away(e)]
     return found + [e for e in (subscribing.started.get(NARROW),) if e is not None and e.accepted]
 

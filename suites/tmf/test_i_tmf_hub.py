@@ -122,6 +122,7 @@ def test_a_subscription_ends_once(verify: Verify, story: Stories) -> None:
 @verifies("TMF621:134", needs=ALL)
 def test_nothing_arrives_after_the_end(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A subscription that has ended gets no event of what was done when the grace (unsubscribe_grace) was over, while another one does."""
+    hub_rules.offered(story("tmf-registering"))
     event_gates.judged(story, traffic, target)
     parting = story("tmf-parting")
     hub_rules.endable(parting)
@@ -131,6 +132,7 @@ def test_nothing_arrives_after_the_end(verify: Verify, traffic: Traffic, story: 
 @verifies("TMF621:134", needs=ALL)
 def test_nothing_arrives_after_the_end_of_a_query(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A subscription with a query that has ended gets no event that it asked for, when the grace was over, while another one does."""
+    hub_rules.offered(story("tmf-registering"))
     event_gates.judged(story, traffic, target)
     parting = story("tmf-parting")
     if parting.narrow is None:
@@ -145,6 +147,7 @@ def test_nothing_arrives_after_the_end_of_a_query(verify: Verify, traffic: Traff
 @verifies("TMF621:134", advisory=True, needs=ALL)
 def test_nothing_arrives_right_after_the_end(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A subscription that has ended gets no event of what was done right afterwards, while another one does."""
+    hub_rules.offered(story("tmf-registering"))
     event_gates.judged(story, traffic, target)
     parting = story("tmf-parting")
     hub_rules.endable(parting)
@@ -154,6 +157,7 @@ def test_nothing_arrives_right_after_the_end(verify: Verify, traffic: Traffic, s
 @verifies("TMF621:134", needs=ALL)
 def test_the_end_of_one_subscription_is_not_that_of_another(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """When a subscription ends, a newer one that was served before goes on."""
+    hub_rules.offered(story("tmf-registering"))
     event_gates.judged(story, traffic, target)
     parting = story("tmf-parting")
     hub_rules.endable(parting)
@@ -184,6 +188,7 @@ def test_subscriptions_are_not_listed(verify: Verify, story: Stories, target: Ta
 @verifies("TMF621:136", advisory=True, needs=ALL)
 def test_a_query_restricts(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A subscription for one type of event gets that type, and no other."""
+    hub_rules.offered(story("tmf-registering"))
     event_gates.judged(story, traffic, target)
     hub_rules.narrow(story("tmf-subscribing"))
     owed = hub_rules.shared(traffic, story("tmf-announcing"), first=MAIN, second=NARROW, wait=target.limits.event_wait, only=ONLY)
@@ -194,6 +199,7 @@ def test_a_query_restricts(verify: Verify, traffic: Traffic, story: Stories, tar
 @verifies("TMF621:137", advisory=True, needs=ALL)
 def test_two_subscriptions_are_served(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Two subscriptions with different callbacks both get each event."""
+    hub_rules.offered(story("tmf-registering"))
     event_gates.judged(story, traffic, target)
     hub_rules.second(story("tmf-subscribing"))
     found = hub_rules.shared(traffic, story("tmf-announcing"), first=MAIN, second=SECOND, wait=target.limits.event_wait)
@@ -203,6 +209,7 @@ def test_two_subscriptions_are_served(verify: Verify, traffic: Traffic, story: S
 @verifies("TMF621:137", needs=ALL)
 def test_two_subscriptions_that_are_shown_are_served(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Two subscriptions that the seller still shows after a while both get each event."""
+    hub_rules.offered(story("tmf-registering"))
     event_gates.judged(story, traffic, target)
     hub_rules.second(story("tmf-subscribing"))
     hub_rules.both_shown(story("tmf-parting"))
@@ -225,6 +232,7 @@ def test_the_same_callback_again(verify: Verify, story: Stories, target: Target)
 def test_events_go_to_the_path_of_the_target(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Events go to the callback or to /listener/ below it, as the switch callback_path says."""
     choice = gates.chosen(target, "callback_path", free="either")
+    hub_rules.offered(story("tmf-registering"))
     event_gates.judged(story, traffic, target)
     verify.every(traffic.notifications, hub_rules.listener_path(choice), none=hub_rules.QUIET)
 

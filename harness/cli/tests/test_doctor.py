@@ -289,3 +289,10 @@ def test_nothing_but_the_ticket_api_needs_no_look(ttck: Any, target_file: Any, s
     result = ttck("doctor", target_file(base_url=seller.base_url, **EASY))
     assert "other APIs" in result.output
     assert not any("/incident" in path for _, path in seller.seen)
+
+
+def test_a_listener_that_is_registered_beside_the_api_is_not_subscribed(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
+    known = {"listener": {"registered": "http://127.0.0.1:9/events"}}
+    result = ttck("doctor", target_file(base_url=seller.base_url, profile="tmf621-v5", **EASY, **known))
+    assert "registration the target says that the seller posts its events to http://127.0.0.1:9/events" in " ".join(result.output.split())
+    assert [path for _, path in seller.seen if "/hub" in path] == []

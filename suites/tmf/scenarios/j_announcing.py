@@ -169,8 +169,9 @@ class Parting:
 def parting(stage: Stage) -> Parting:
     """Ending a subscription, and subscribing with a listener that refuses."""
     seller, buyer = desk(stage), stage.buyer
-    if not stage.earlier("tmf-registering").accepted:
-        raise Inconclusive("the seller accepted no subscription")
+    registering = stage.earlier("tmf-registering")
+    if registering.started is None or not registering.accepted:
+        raise Inconclusive("the seller accepted no subscription" if registering.started else "nothing is subscribed through the API")
     _reach(stage)
     both = [buyer.ledger.subscriptions.get(name) for name in (MAIN, SECOND)] if seller.modern else []
     shown = [seller.hub("GET", one.hub_id, label="is the subscription still there?") for one in both if one is not None]

@@ -45,7 +45,7 @@ def mangling(stage: Stage) -> Mangling:
             if specifying is not None and any(one.exchange.accepted for one in specifying.patches.values()):
                 _patch(stage, story, Kind.SPECIFICATION, patching.taken)
     registering = stage.stories.get("tmf-registering")
-    if registering is not None and registering.accepted:
+    if registering is not None and registering.started is not None and registering.accepted:
         _subscribe(desk(stage), story)
     return story
 
