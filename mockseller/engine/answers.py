@@ -26,3 +26,8 @@ class Answer:
 
 
 DONE = Answer(status=204)
+
+
+def media_of(content_type: str) -> str:
+    """The media type in a Content-Type header, in lower case and without parameters."""
+    return content_type.partition(";")[0].strip().lower()

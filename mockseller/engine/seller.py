@@ -11,6 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from ttck.mockseller.engine.clock import Clock
+from ttck.mockseller.engine.declared import named_id, named_state
 from ttck.mockseller.engine.fault_switch import FaultSwitch
 from ttck.mockseller.engine.outbox import Outbox
 from ttck.mockseller.engine.seams import Call, Fault, Seam
@@ -53,12 +54,13 @@ class Adapter:
     `states` those of a ticket, where a dialect may have some of its own.
 
     Requests: `serves` says whether a raw path is one of its APIs. `route` takes a method and a raw path and raises a
-    `Refusal` for what there is not. `read` takes an operation, the media type and the body of a request and returns the
+    `Refusal` for what there is not. `read` takes an operation, the Content-Type as it came and the body of a request and returns the
     document, or raises a `Refusal`. `work` does the operations. `refused` is the answer to a refusal, with the operation if
     there is one. `media` is the media type of all bodies. `names` are those that attributes have on the
     wire in an operation, where the contract has others.
 
-    Items: `columns` are what is stored beside a document so that lists find it, and `lookups` the values that it is found by
+    Items: `identity` is the identifier in a document, and `state` the state, None for an item without one. `columns` are what
+    is stored beside a document so that lists find it, and `lookups` the values that it is found by
     in an index of their own, None for none; `party` is whom a create
     names as its buyer and seller. `event` is the event of a name about an item
     as stored. `posting` says how events go out.
@@ -85,6 +87,8 @@ class Adapter:
     media: str
     names: Callable[[str], Names] = lambda _operation: NOTHING
 
+    identity: Callable[[Document], str] = named_id
+    state: Callable[[Document], str | None] = named_state
     columns: Callable[[Document], Mapping[str, Any]]
     lookups: Lookups | None = None
     party: Callable[[Call], Party] = lambda _call: (None, None)
@@ -112,7 +116,7 @@ class Seller:
         self.clock = Clock()
         self.contracts = adapter.contracts
         self.lifecycles = adapter.lifecycles
-        self.store = Store(settings.database, columns=adapter.columns, lookups=adapter.lookups)
+        self.store = Store(settings.database, columns=adapter.columns, lookups=adapter.lookups, identity=adapter.identity)
         self.faults = FaultSwitch(clock=self.clock, read=self.store.document, lock=self.store.lock, find=find)
         self.outbox = Outbox(self.store, faults=self.faults, settings=settings, posting=adapter.posting)
         self.origin = "http://localhost"

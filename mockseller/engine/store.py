@@ -19,6 +19,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import NullPool, StaticPool
 
 from ttck.mockseller.engine.checkpoint import Checkpoints
+from ttck.mockseller.engine.declared import named_id
 from ttck.mockseller.engine.statements import Owed, Prepared, Statements, Stored, thing_of, ticket_of
 from ttck.mockseller.engine.tables import METADATA, STATISTICS, TICKETS
 from ttck.mockseller.engine.transaction import Transaction
@@ -53,18 +54,27 @@ class StoreError(RuntimeError):
 class Store:
     """One open database; `columns` are what is stored beside the document of a ticket, for lists and for the timer.
 
-    `lookups` say what tickets are found by beside these columns; None where the columns are enough.
+    `lookups` say what tickets are found by beside these columns; None where the columns are enough. `identity` is the
+    identifier in a document.
 
     Raises:
         StoreError: the database cannot be opened.
     """
 
-    def __init__(self, database: str, *, columns: Callable[[Document], Mapping[str, Any]], lookups: Lookups | None = None) -> None:
+    def __init__(
+        self,
+        database: str,
+        *,
+        columns: Callable[[Document], Mapping[str, Any]],
+        lookups: Lookups | None = None,
+        identity: Callable[[Document], str] = named_id,
+    ) -> None:
         self.memory = database in {"memory", "sqlite://", "sqlite:///:memory:"}
         self.engine = _engine(database, memory=self.memory)
         self.lock = threading.RLock()
         self._columns = columns
         self.lookups = lookups
+        self._identity = identity
         self._counts: dict[tuple[str, ...], int] = {}
         self._momentary: dict[Hashable, int] = {}
         self._sqlite = self.engine.dialect.name == "sqlite"
@@ -130,7 +140,7 @@ class Store:
             connection = self._writer.driver_connection
             if self._sqlite:
                 connection.execute("BEGIN IMMEDIATE")
-            tx = Transaction(connection, self.statements, columns=self.columns, lookups=self.lookups)
+            tx = Transaction(connection, self.statements, columns=self.columns, lookups=self.lookups, identity=self._identity)
             try:
                 yield tx
             except BaseException:

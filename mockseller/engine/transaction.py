@@ -21,9 +21,18 @@ if TYPE_CHECKING:
 class Transaction:
     """What may be written; it is stored as a whole when the block ends, or not at all."""
 
-    def __init__(self, connection: Any, say: Statements, *, columns: Callable[[Document], dict[str, Any]], lookups: Lookups | None) -> None:
+    def __init__(
+        self,
+        connection: Any,
+        say: Statements,
+        *,
+        columns: Callable[[Document], dict[str, Any]],
+        lookups: Lookups | None,
+        identity: Callable[[Document], str],
+    ) -> None:
         self._say = say
         self._columns = columns
+        self._identity = identity
         self._lookups = lookups
         self.connection = connection
         self.emptied = False
@@ -43,14 +52,14 @@ class Transaction:
 
     def add(self, document: Document, *, buyer: str, buyer_id: str | None = None, seller_id: str | None = None) -> None:
         """Store a new ticket."""
-        values = self._columns(document)
-        self._say.add_ticket.run(self.connection, id=document["id"], buyer=buyer, buyer_id=buyer_id, seller_id=seller_id, **values)
+        values = {**self._columns(document), "id": self._identity(document)}
+        self._say.add_ticket.run(self.connection, buyer=buyer, buyer_id=buyer_id, seller_id=seller_id, **values)
         self._added(document, buyer=buyer)
 
     def add_many(self, documents: Sequence[Document], *, buyer: str) -> None:
         """Store many new tickets of one buyer."""
         common = {"buyer": buyer, "buyer_id": None, "seller_id": None}
-        rows = [{**self._columns(one), **common, "id": one["id"]} for one in documents]
+        rows = [{**self._columns(one), **common, "id": self._identity(one)} for one in documents]
         self._say.add_ticket.run_many(self.connection, rows)
         for one in documents:
             self._added(one, buyer=buyer)
@@ -68,7 +77,7 @@ class Transaction:
         """Store a new workorder, appointment or incident."""
         body = orjson.dumps(document)
         owner = {"buyer": buyer, "buyer_id": buyer_id, "seller_id": seller_id}
-        self._say.add_thing.run(self.connection, kind=kind.value, id=document["id"], parent=parent, document=body, **owner)
+        self._say.add_thing.run(self.connection, kind=kind.value, id=self._identity(document), parent=parent, document=body, **owner)
 
     def save(self, stored: Stored, document: Document) -> None:
         """Replace the document of a stored item."""
@@ -77,7 +86,7 @@ class Transaction:
             return
         self._moved(stored, document)
         values = self._columns(document)
-        self._say.save_ticket.run(self.connection, row=stored.seq, id=document["id"], **values)
+        self._say.save_ticket.run(self.connection, row=stored.seq, id=self._identity(document), **values)
 
     def remove(self, stored: Stored) -> None:
         """Remove a stored item; what is owed about it is still delivered."""
@@ -91,7 +100,7 @@ class Transaction:
     def _added(self, document: Document, *, buyer: str) -> None:
         self.changed[buyer,] += 1
         if self._lookups is not None:
-            row: int = self._say.ticket.run(self.connection, wanted=document["id"]).fetchone()[0]
+            row: int = self._say.ticket.run(self.connection, wanted=self._identity(document)).fetchone()[0]
             self.find(row, buyer=buyer, before=frozenset(), after=self._lookups.of(document))
 
     def _moved(self, stored: Stored, document: Document | None) -> None:

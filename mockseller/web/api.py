@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from ttck.mockseller.engine.answers import OWN, Answer
+from ttck.mockseller.engine.answers import OWN, Answer, media_of
 from ttck.mockseller.engine.paranoia import doubt_answer
 from ttck.mockseller.engine.problems import Refusal, broken, error
 from ttck.mockseller.engine.seams import Call, Grant, Reply, Seam
@@ -122,8 +122,9 @@ class Apis:
         if len(body) > limit:
             raise Refusal(413, error("payloadTooLarge", f"a body may have at most {limit} bytes"))
         trace["body"] = body
-        trace["media"] = media_of(environ.get("CONTENT_TYPE", ""))
-        return self._adapter.read(operation, trace["media"], body)
+        content_type = environ.get("CONTENT_TYPE", "")
+        trace["media"] = media_of(content_type)
+        return self._adapter.read(operation, content_type, body)
 
     def _refusal(self, refusal: Refusal, trace: dict[str, Any]) -> Answer:
         asked = trace.get("route")
@@ -193,11 +194,6 @@ def raw_path(environ: Environ) -> str:
     if not path.startswith("/") and "://" in path:  # the absolute form, as a proxy gets it
         path = "/" + path.partition("://")[2].partition("/")[2]
     return path
-
-
-def media_of(content_type: str) -> str:
-    """The media type in a Content-Type header, in lower case and without parameters."""
-    return content_type.partition(";")[0].strip().lower()
 
 
 def _query(text: str, names: Names) -> dict[str, tuple[str, ...]]:

@@ -114,7 +114,7 @@ def _stimulus(seller: Seller, name: str) -> Response:
     if name == Stimulus.RESTART:
         seller.restart()
         ticket = seller.store.document(item_id, Kind.TICKET) if isinstance(item_id, str) else None
-        return _answer({"applied": True, "id": item_id, "state": ticket["status"] if ticket else None})
+        return _answer({"applied": True, "id": item_id, "state": seller.adapter.state(ticket) if ticket else None})
     if name == Stimulus.REGISTER_LISTENER:
         return _registered(seller, args)
     if not isinstance(item_id, str) and name != Stimulus.INCIDENT_CREATE:
@@ -125,7 +125,7 @@ def _stimulus(seller: Seller, name: str) -> Response:
         if refusal.status == 404:  # noqa: PLR2004 - not found
             return _answer(refusal.document, status=404)
         return _answer({"applied": False, "reason": _reason_of(refusal)}, status=409)
-    return _answer({"applied": True, "id": item["id"], "state": item.get("status", item.get("state"))})
+    return _answer({"applied": True, "id": seller.adapter.identity(item), "state": seller.adapter.state(item)})
 
 
 def _registered(seller: Seller, args: Mapping[str, Any]) -> Response:

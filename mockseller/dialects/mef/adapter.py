@@ -92,7 +92,7 @@ def _declares(settings: Settings) -> Document:
     return {**declared, "switches": switches} if switches else declared
 
 
-def _read(operation: str, _media: str, body: bytes) -> Any:
+def _read(operation: str, _content_type: str, body: bytes) -> Any:
     if operation in _NO_BODY:
         return None
     try:

@@ -15,6 +15,7 @@ from ttck.mockseller.dialects.tmf.problems import JSON, not_offered, refused, un
 from ttck.mockseller.dialects.tmf.routes import route, routes_of, serves
 from ttck.mockseller.dialects.tmf.seed import sample
 from ttck.mockseller.dialects.tmf.stimuli import act
+from ttck.mockseller.engine.answers import media_of
 from ttck.mockseller.engine.clock import moment_in
 from ttck.mockseller.engine.problems import Refusal, error
 from ttck.mockseller.engine.seller import Adapter
@@ -73,7 +74,8 @@ def tmf(settings: Settings, dialect: Dialect) -> Adapter:
     )
 
 
-def _read(version: str, operation: str, media: str, body: bytes) -> Any:
+def _read(version: str, operation: str, content_type: str, body: bytes) -> Any:
+    media = media_of(content_type)
     if media not in _taken(version, operation):
         if media == _QUERY_PATCH and version == "v5" and operation in _PATCHES:
             raise not_offered(media)
