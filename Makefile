@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PARTNERS := $(filter-out mef% tmf%,$(basename $(notdir $(wildcard specs/profiles/*.yaml))))
 CODE := specs harness mockseller suites ttck bench tools conftest.py
 
 # Tests start many processes of Python; each would compile everything anew where nothing compiled may be kept.
@@ -68,6 +69,7 @@ qualify: install
 	@$(BIN)/ttck qualify --jobs 2 --write reports/qualification.csv
 	@$(BIN)/ttck qualify --jobs 2 --buyers --write reports/qualification-buyers.csv
 	@$(BIN)/ttck qualify --jobs 2 --profile tmf621 --write reports/qualification-tmf621.csv
+	@for name in $(PARTNERS); do $(BIN)/ttck qualify --jobs 2 --profile $$name --write reports/qualification-$$name.csv || exit 1; done
 
 qualify-sample: install
 	@$(BIN)/ttck qualify --jobs 2 --generated --sample 100

@@ -16,6 +16,11 @@ def own_fault_rows(profile: str) -> list[dict[str, Any]]:
     return _rows([fault for fault in faults_of(profile) if fault.name not in ours])
 
 
+def profile_rows(profile: str) -> list[dict[str, Any]]:
+    """One row for each fault and each legal variant that a seller of a profile may have."""
+    return _rows(faults_of(profile))
+
+
 def fault_rows(*, profile: str = MEF) -> list[dict[str, Any]]:
     """One row for each fault and each legal variant of a standard, in the order of their names."""
     return _rows([*leaders(legal=False, profile=profile), *leaders(legal=True, profile=profile)])
@@ -48,6 +53,11 @@ def _rows(chosen: list[Fault]) -> list[dict[str, Any]]:
         }
         for fault in sorted(chosen, key=lambda one: one.name)
     ]
+
+
+def partner_fault_rows() -> list[dict[str, Any]]:
+    """The rows of the sellers of partners, which build on a standard and have faults of their own beside."""
+    return _rows([known for known in REGISTRY.values() if PART not in known.name and known.profile not in {"", MEF, TMF}])
 
 
 def tmf_fault_rows() -> list[dict[str, Any]]:

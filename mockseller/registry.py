@@ -31,11 +31,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Player:
-    """Who plays the dialects of an adapter: the function that makes it, and the standard whose faults its sellers may have."""
+    """Who plays the dialects of an adapter: the function that makes it, and the standard whose faults its sellers may have.
+
+    `builds_on` is another standard whose faults they may have as well, as far as its rules are judged; empty for none.
+    """
 
     adapter: Callable[[Settings, Dialect], Adapter]
     standard: str
-    resources: tuple[Resource, ...]
+    resources: tuple[Resource, ...] = ()
+    builds_on: str = ""
 
 
 # Adapters are imported when a seller opens, so that --help and `ttck faults` stay instant.
@@ -55,7 +59,7 @@ _PLAYERS: Mapping[str, Player] = {
     "mef": Player(adapter=_mef, standard=MEF, resources=MEF_RESOURCES),
     "tmf": Player(adapter=_tmf, standard=TMF, resources=TMF_RESOURCES),
 }
-_RESOURCES = {player.standard: player.resources for player in _PLAYERS.values()}
+_RESOURCES = {player.standard: player.resources for player in _PLAYERS.values() if player.resources}
 
 
 def seller_of(settings: Settings) -> Seller:
@@ -92,7 +96,8 @@ def _known(name: str) -> Profile:
 
 
 def _may_have(dialect: Dialect, fault: Fault) -> bool:
-    return fault.fits(profile=_PLAYERS[dialect.adapter].standard, version=dialect.version or "")
+    player = _PLAYERS[dialect.adapter]
+    return any(fault.fits(profile=one, version=dialect.version or "") for one in (player.standard, player.builds_on) if one)
 
 
 def faults_of(name: str) -> list[Fault]:
@@ -123,7 +128,7 @@ def find(name: str, *, standard: str = MEF) -> tuple[Fault, ...]:
 @functools.cache
 def generated(standard: str) -> Mapping[str, Plan]:
     """All generated faults of a standard by name, each with its parts."""
-    return made(_RESOURCES[standard])
+    return made(_RESOURCES.get(standard, ()))
 
 
 def own(profile_name: str, name: str) -> tuple[Fault, ...]:

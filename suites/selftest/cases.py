@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ttck.harness.record.exchange import CONTROL
-from ttck.mockseller.fault_rows import fault_rows, generated_rows
+from ttck.mockseller.fault_rows import fault_rows, generated_rows, profile_rows
+from ttck.mockseller.registry import standard_of
+from ttck.specs.profiles import profile as facts_of
+from ttck.specs.requirements import catalogue
 from ttck.specs.vocabulary import MEF_KINDS
 from ttck.suites.selftest.seller import MEF
 
@@ -94,7 +97,9 @@ class Case:
     @property
     def sources(self) -> tuple[str, ...]:
         """How the ids of the requirements begin that decide."""
-        return (f"{TMF.upper()}:",) if self.profile.startswith(TMF) else ("MEF113:", "MEF113-2022:")
+        if self.profile.startswith(MEF):
+            return ("MEF113:", "MEF113-2022:")
+        return tuple(f"{name}:" for name in sorted(facts_of(self.profile).deciding))
 
     @property
     def lacks(self) -> frozenset[str]:
@@ -162,6 +167,22 @@ def tmf_cases(*, profile: str, patterns: tuple[str, ...], seeds: int, sample: in
         found += [Case(kind="legal", name=row["name"], seam=row["seam"], **its) for row in rows if row["legal"] and legal]
         found += [_fault(row, lane=row["lane"], **(locked if row["name"] in _TO_STRANGERS else its)) for row in _spread(faults, sample)]
     return found
+
+
+def partner_cases(*, profile: str, patterns: tuple[str, ...], seeds: int, sample: int | None, legal: bool) -> list[Case]:
+    """The same for sellers of a partner's dialect: its own faults, and by a pattern those that it has of the standard it builds on."""
+    facts = facts_of(profile)
+    its: dict[str, Any] = {"profile": profile, "seller": ("--profile", profile)}
+    judged = {row.id for row in catalogue().values() if row.source in facts.deciding and row.applies_to(facts.version)}
+    judged -= {name for name, ruling in facts.rules.items() if ruling.off}
+    own = [row for row in profile_rows(profile) if row["profile"] in {"", standard_of(profile)}]
+    more = [row for row in profile_rows(profile) if row not in own and (row["legal"] or judged & {*row["breaks"]})] if patterns else []
+    rows = _wanted([*own, *more], patterns)
+    faults = _spread([row for row in rows if not row["legal"]], sample)
+    found = [Case(kind="clean", name=f"clean seller, seed {seed}", seed=seed, **its) for seed in range(seeds)]
+    found += [Case(kind="legal", name=FOREIGN, **its)] if legal and not patterns else []
+    found += [Case(kind="legal", name=row["name"], seam=row["seam"], **its) for row in rows if row["legal"] and legal]
+    return found + [_fault({**row, "breaks": [n for n in row["breaks"] if n in judged]}, lane=row["lane"], **its) for row in faults]
 
 
 def generated_cases(*, profile: str, patterns: tuple[str, ...], sample: int | None) -> list[Case]:

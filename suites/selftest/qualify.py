@@ -19,13 +19,15 @@ from typing import Any
 import click
 
 from ttck.harness.record.exchange import CONTROL
+from ttck.specs.profiles import profile_names
 from ttck.suites.selftest.buyers.qualify import qualify_buyers
-from ttck.suites.selftest.cases import FOREIGN, TMF, Case, cases, generated_cases, tmf_cases
+from ttck.suites.selftest.cases import FOREIGN, TMF, Case, cases, generated_cases, partner_cases, tmf_cases
 from ttck.suites.selftest.matrix import Judged, Matrix
 from ttck.suites.selftest.seller import MEF, MockSeller, mock_seller
 from ttck.suites.selftest.trial import attempt
 
 Options = tuple[str, ...]
+PARTNERS = tuple(name for name in profile_names() if not name.startswith((MEF, TMF)))
 _WORKER: dict[str, Any] = {}
 _FEW = 10  # a kind of seller that fewer than one case in so many wants is started once
 _LIVES = 3  # how often new processes are tried
@@ -151,7 +153,7 @@ def _mixed(wanted: list[Case]) -> list[Case]:
 @click.option("--resume", is_flag=True, help="Go on with the matrix of --write: faults that it shows as caught are not played again.")
 @click.option(
     "--profile",
-    type=click.Choice([MEF, TMF, f"{TMF}-v5", f"{TMF}-v4"]),
+    type=click.Choice([MEF, TMF, f"{TMF}-v5", f"{TMF}-v4", *PARTNERS]),
     default=MEF,
     show_default=True,
     help="Which sellers to play; tmf621 stands for both versions.",
@@ -243,6 +245,8 @@ def _lane(profile: str, *, generated: bool) -> Callable[..., list[Case]]:
     """What makes the cases of a lane; those made out of the facts have no correct sellers of their own."""
     if generated:
         return lambda *, patterns, sample, **_: generated_cases(profile=profile, patterns=patterns, sample=sample)
+    if profile in PARTNERS:
+        return functools.partial(partner_cases, profile=profile)
     return cases if profile == MEF else functools.partial(tmf_cases, profile=profile)
 
 

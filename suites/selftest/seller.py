@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -17,6 +18,7 @@ from ttck.specs.profiles import profile
 from ttck.specs.vocabulary import Stimulus
 
 MEF = "mef113"
+_KINDS = {"basic": "basic", "bearer": "oauth2", "oauth2": "oauth2"}  # credentials of a profile, and how the mock seller wants them
 _START = 20.0  # seconds for a mock seller to serve
 
 
@@ -24,7 +26,7 @@ _START = 20.0  # seconds for a mock seller to serve
 class MockSeller:
     """A running mock seller; `apis` are the APIs, and parts of them, that it offers, and `profile` is what it speaks.
 
-    `person` is the name and the password that it wants, None when it lets everybody in.
+    `auth` are the credentials that it wants, as a target file has them; none when it lets everybody in.
     """
 
     base_url: str
@@ -33,7 +35,7 @@ class MockSeller:
     process: subprocess.Popen[str] | None
     apis: tuple[str, ...] = ("ticket",)
     profile: str = MEF
-    person: tuple[str, str] | None = None
+    auth: Mapping[str, str] = field(default_factory=dict)
 
     def control(self, method: str, path: str, document: Any = None) -> requests.Response:
         """Call the control API.
@@ -69,7 +71,7 @@ class MockSeller:
             "profile": self.profile,
             "base_url": self.base_url,
             "declares": {"apis": [name for name in self.apis if name in judged.apis]},
-            **({"auth": {"type": "basic", "username": self.person[0], "password": self.person[1]}} if self.person else {}),
+            **({"auth": dict(self.auth)} if self.auth else {}),
             "stimuli": {"control": {"url": self.control_url, "token": self.token}},
             **more,
         }
@@ -79,9 +81,12 @@ class MockSeller:
 def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[MockSeller]:  # noqa: S107 - a local toy
     """Run ``python -m ttck.mockseller`` on a free port of this machine until the block ends.
 
+    It wants credentials of the kind that its profile names, where the arguments say nothing of them.
+
     Raises:
         RuntimeError: it does not start; the message carries what it said.
     """
+    arguments = _guarded(arguments)
     command = [sys.executable, "-m", "ttck.mockseller", "--port", "0", "--control-token", token, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - our own module
     try:
@@ -97,7 +102,7 @@ def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[
             process=process,
             apis=tuple(ready.get("apis") or facts.apis),
             profile=facts.name,
-            person=_person(arguments),
+            auth=_credentials(arguments, ready["base_url"]),
         )
     finally:
         process.terminate()
@@ -111,12 +116,24 @@ def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[
                 stream.close()
 
 
-def _person(arguments: tuple[str, ...]) -> tuple[str, str] | None:
-    """The name and the password in the options of a mock seller that wants basic authentication."""
-    if "--client" not in arguments:
-        return None
-    name, password = arguments[arguments.index("--client") + 1].split(":")[:2]
-    return name, password
+def _guarded(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The options of a mock seller with those for the credentials that its profile names."""
+    named = arguments[arguments.index("--profile") + 1] if "--profile" in arguments else MEF
+    wanted = _KINDS.get(profile(named).auth)
+    if wanted is None or "--auth" in arguments:
+        return arguments
+    return (*arguments, "--auth", wanted, "--client", "ttck:a-local-toy:buyer-1")
+
+
+def _credentials(arguments: tuple[str, ...], base_url: str) -> dict[str, str]:
+    """The credentials that the options of a mock seller ask for, as a target file has them; none where it lets everybody in."""
+    if "--client" not in arguments or "--auth" not in arguments:
+        return {}
+    name, secret = arguments[arguments.index("--client") + 1].split(":")[:2]
+    if arguments[arguments.index("--auth") + 1] == "basic":
+        return {"type": "basic", "username": name, "password": secret}
+    parts = urlsplit(base_url)
+    return {"type": "oauth2", "token_url": f"{parts.scheme}://{parts.netloc}/oauth2/token", "client_id": name, "client_secret": secret}
 
 
 def write_target(folder: Path, document: dict[str, Any]) -> Path:

@@ -98,7 +98,8 @@ def attempt(
     try:
         ways = stimuli if isinstance(stimuli, dict) else seller.http_stimuli()
         more = {} if stimuli == CONTROL else {"stimuli": ways}
-        hasty = _HASTY if judged.startswith("tmf621-v") else {}
+        known = {switch.name for switch in facts_of(judged).switches}
+        hasty = {name: value for name, value in _HASTY.items() if name in known}
         target = write_target(
             folder, seller.target(limits=limits or _LIMITS, switches={**hasty, **(switches or {})}, profile=judged, **more)
         )
