@@ -19,6 +19,8 @@ REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NOWHERE = "/ttckNoSuchResource"
 _LOOK = "lookAround"  # the operation of a request that changes nothing
 _NO_TICKETS = (b"{", b"[]")
+_NOBODY = "ttck-no-such-ticket"
+_NOT_FOUND = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST})
 
 
 def enter(client: Client, target: Target) -> None:
@@ -28,7 +30,7 @@ def enter(client: Client, target: Target) -> None:
         Unreachable: no answer, or the API is not at this address, after which nothing can be judged.
         AccessRefused: 401 or 403.
     """
-    request = request_of(target.profile.dialect, Kind.TICKET, "list", query=(("limit", "1"),), label="connect")
+    request = first_request(target.profile.dialect, label="connect")
     exchange, address = client.send(request), target.base_url
     if exchange.answer is None:
         raise Unreachable(f"{address} does not answer: {exchange.error}")
@@ -38,8 +40,24 @@ def enter(client: Client, target: Target) -> None:
         raise Unreachable(f"{address} asks for patience again and again ({exchange.status}); nothing can be judged now")
     reason = closed(exchange, target, ask=client.send)
     if reason:
-        raise Unreachable(f"{address} answered {exchange.status} to a list request. {reason.removesuffix('.')}")
+        raise Unreachable(f"{address} answered {exchange.status} to {_named(target)}. {reason.removesuffix('.')}")
     client.good = request
+
+
+def lists(spoken: Dialect) -> bool:
+    """Whether tickets are listed at all."""
+    return spoken.operation(Kind.TICKET, "list") is not None
+
+
+def first_request(spoken: Dialect, *, label: str) -> Request:
+    """A request that changes nothing and that any seller answers: for the list of tickets, or else for a ticket that there is not."""
+    if lists(spoken):
+        return request_of(spoken, Kind.TICKET, "list", query=(("limit", "1"),), label=label)
+    return replace(request_of(spoken, Kind.TICKET, "retrieve", item=_NOBODY, label=label), operation=_LOOK, ticket=None)
+
+
+def _named(target: Target) -> str:
+    return "a list request" if lists(target.profile.dialect) else "a request for a ticket that there is not"
 
 
 def moved(seen: Exchange) -> bool:
@@ -48,7 +66,9 @@ def moved(seen: Exchange) -> bool:
 
 
 def advice(seen: Exchange, target: Target) -> str | None:
-    """What to do about the answer to a list request; None where it is as it should be."""
+    """What to do about the answer to the first request; None where it is as it should be."""
+    if not lists(target.profile.dialect) and (seen.accepted or seen.status in _NOT_FOUND) and not moved(seen):
+        return None
     status, headers = seen.status or 0, seen.answer.headers if seen.answer else {}
     base_path = target.profile.base_path("ticket")
     table = (
@@ -69,21 +89,24 @@ def advice(seen: Exchange, target: Target) -> str | None:
 
 
 def closed(seen: Exchange, target: Target, *, ask: Callable[[Request], Exchange]) -> str | None:
-    """Why nothing can be judged after this answer to a list request; None where a run can begin.
+    """Why nothing can be judged after this answer to the first request; None where a run can begin.
 
-    That is so where the list is at another address, and where the list is not found and neither is anything else: the paths
+    That is so where it is at another address, and where it is not found and neither is anything else: the paths
     of the API are answered as one that is in no API. A seller need not offer lists, so a missing list alone is no reason.
     `ask` sends what has to be asked to find out.
     """
-    if moved(seen) or (seen.status == HTTPStatus.NOT_FOUND and not _there(target.profile.dialect, ask)):
+    if moved(seen):
         return advice(seen, target)
+    if seen.status == HTTPStatus.NOT_FOUND and not _there(target.profile.dialect, ask):
+        path = target.profile.base_path("ticket")
+        return advice(seen, target) or f"Nothing of the API is there: base_url must lead to it, as {path} does."
     return None
 
 
 def _looks(spoken: Dialect) -> Iterator[Request]:
     """Requests that change nothing: for a ticket that there is not, and with bodies that are none."""
     if spoken.operation(Kind.TICKET, "retrieve") is not None:
-        yield replace(request_of(spoken, Kind.TICKET, "retrieve", item="ttck-no-such-ticket"), operation=_LOOK, ticket=None)
+        yield replace(request_of(spoken, Kind.TICKET, "retrieve", item=_NOBODY), operation=_LOOK, ticket=None)
     if spoken.operation(Kind.TICKET, "create") is not None:
         yield from (replace(request_of(spoken, Kind.TICKET, "create", body=body), operation=_LOOK) for body in _NO_TICKETS)
 

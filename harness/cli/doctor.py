@@ -80,7 +80,7 @@ def _visit(target: Target, path: Path, *, send: bool) -> Iterator[Said]:
         ("address", doctor_access.address),
         ("encryption", doctor_access.encryption),
         ("credentials", doctor_access.credentials),
-        ("list request", doctor_access.listing),
+        ("first request", doctor_access.first_request),
         ("media type", doctor_access.media_type),
         ("other APIs", doctor_access.other_apis),
         ("listener", doctor_notifications.listener),

@@ -7,12 +7,14 @@ import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from ttck.harness.buyer import access_check
 from ttck.harness.buyer.access_check import REFUSED, advice, closed
 from ttck.harness.buyer.client import Client
 from ttck.harness.buyer.credentials import Credentials
 from ttck.harness.buyer.http_transport import tls_context
 from ttck.harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
 from ttck.harness.cli.doctor_lines import Said
+from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.declared import Glance, look_at
 from ttck.harness.verdict import AccessRefused, ExitCode, Unreachable
 
@@ -89,29 +91,34 @@ def credentials(case: Examination) -> Iterator[Said]:
     )
 
 
-def listing(case: Examination) -> Iterator[Said]:
-    """A list request, which changes nothing, is answered with a JSON array."""
+def first_request(case: Examination) -> Iterator[Said]:
+    """A request that changes nothing is answered: one for the list of tickets, with a JSON array, where there is a list."""
     case.buyer = make_buyer(case)
-    case.listed = seen = case.buyer.find((("limit", "1"),), label=NAME)
+    listed = access_check.lists(case.target.profile.dialect)
+    title = "list request" if listed else "first request"
+    case.listed = seen = case.buyer.raw(access_check.first_request(case.target.profile.dialect, label=NAME))
     if seen.answer is None:
         todo = "The port is open, but no answer came: is it a web server, and the right one? limits.request_timeout bounds the wait."
-        yield Said(title="list request", state="failed", text=str(seen.error), todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
+        yield Said(title=title, state="failed", text=str(seen.error), todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
         return
     trouble = advice(seen, case.target)
     if trouble:
         shut = seen.status in REFUSED or closed(seen, case.target, ask=case.buyer.raw) is not None
         code = ExitCode.NOTHING_JUDGED if shut else ExitCode.INCOMPLETE
-        yield Said(title="list request", state="failed", text=answered(seen), todo=trouble, code=code, stop=shut)
+        yield Said(title=title, state="failed", text=answered(seen), todo=trouble, code=code, stop=shut)
         return
     yield Said(
-        title="list request",
+        title=title,
         state="ok",
-        text=f"GET /troubleTicket answered {seen.status} with a JSON array in {seen.elapsed * 1000:.0f} ms",
+        text=f"{_path_of(seen)} answered {seen.status}{' with a JSON array' if listed else ''} in {seen.elapsed * 1000:.0f} ms",
     )
 
 
 def media_type(case: Examination) -> Iterator[Said]:
     """The media type is that of the binding."""
+    if case.listed is not None and not case.listed.accepted:
+        yield Said(title="media type", state="skipped", text="not seen: nothing was answered with success yet")
+        return
     found = case.listed.answer.headers.get("content-type", "") if case.listed and case.listed.answer else ""
     plain = found.lower().replace(" ", "").replace('"', "")
     wanted = case.target.profile.dialect.media
@@ -142,6 +149,10 @@ def other_apis(case: Examination) -> Iterator[Said]:
             "The seller does not accept the credentials there." if seen is not None and seen.status in REFUSED else _elsewhere(glance.api)
         )
         yield Said(title=title, state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
+
+
+def _path_of(seen: Exchange) -> str:
+    return f"{seen.method} /{urlsplit(seen.url).path.rstrip('/').rpartition('/')[2]}"
 
 
 def _path_and_status(glance: Glance) -> str:

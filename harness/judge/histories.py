@@ -10,9 +10,9 @@ from typing import Any
 
 from ttck.harness.judge.compare import covers, items
 from ttck.harness.judge.record_index import Index, derived
-from ttck.harness.judge.related_items import BOOKING, CREATING, item_of
+from ttck.harness.judge.related_items import BOOKING, item_of
 from ttck.harness.record.exchange import Effect, Entry, Exchange, Notification, StimulusCall
-from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of, shown_state
+from ttck.harness.record.resource_types import ALL_RESOURCES, CREATES, kind_of, shown_id, shown_state
 from ttck.specs.lifecycles import Lifecycle
 from ttck.specs.vocabulary import Kind, Operation
 
@@ -39,7 +39,7 @@ class Sighting:
     @functools.cached_property
     def state(self) -> str | None:
         """The state shown, None when the attribute is absent or not text."""
-        return shown_state(self.document, kind_of(self.exchange))
+        return shown_state(self.document, kind_of(self.exchange), self.exchange.operation)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -122,7 +122,7 @@ class ItemHistory:
             and e.scenario != ASIDE
             and e.accepted
             and isinstance(e.document, dict)
-            and e.document.get("id") == self.ticket
+            and shown_id(e.document, e.operation) == self.ticket
             and "fields=" not in e.url
         )
 
@@ -240,7 +240,7 @@ def _apart(entries: tuple[Entry, ...], explored: tuple[Exchange, ...]) -> Iterat
     apart = set(explored)
     others = [entry for entry in entries if not isinstance(entry, Notification) and entry not in apart and entry.scenario != ASIDE]
     known = set(map(_named, others))
-    made = {_named(entry) for entry in explored if entry.operation in CREATING and item_of(entry) is not None}
+    made = {_named(entry) for entry in explored if entry.operation in CREATES and item_of(entry) is not None}
     for entry in entries:
         if isinstance(entry, Notification):
             late = entry.number > explored[0].number and _named(entry) not in known

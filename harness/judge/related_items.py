@@ -8,12 +8,11 @@ from typing import Any
 
 from ttck.harness.judge.compare import items
 from ttck.harness.record.exchange import Effect, Entry, Exchange, StimulusCall
-from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of, kind_of_operation
+from ttck.harness.record.resource_types import ALL_RESOURCES, CREATES, kind_of, kind_of_operation, shown_id
 from ttck.specs.vocabulary import Kind, Operation
 
 # Requests about an appointment that move its workorder, and the ticket behind it (MEF 113 R79 to R81).
 BOOKING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT, Operation.CANCEL_APPOINTMENT})
-CREATING = frozenset({Operation.CREATE, Operation.CREATE_APPOINTMENT, Operation.CREATE_SPECIFICATION})
 
 
 @dataclass(kw_only=True)
@@ -58,9 +57,8 @@ def links(entries: Iterable[Entry]) -> Links:
 
 def item_of(entry: Entry) -> str | None:
     """The identifier of the item that an entry is about; the one of a new item is in the answer."""
-    if isinstance(entry, Exchange) and entry.operation in CREATING:
-        found = entry.document.get("id") if entry.accepted and isinstance(entry.document, dict) else None
-        return found if isinstance(found, str) else None
+    if isinstance(entry, Exchange) and entry.operation in CREATES:
+        return shown_id(entry.document, entry.operation) if entry.accepted else None
     return entry.ticket
 
 

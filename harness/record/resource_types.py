@@ -16,18 +16,20 @@ from ttck.specs.vocabulary import MEF_KINDS, TMF_KINDS, Api, Kind, Operation, St
 class Resource:
     """One kind of item: its API, its operations, its events, and the attribute that holds its state.
 
-    `creating` is None where only the seller creates such items. `showing` operations answer with the whole item.
+    `creating` is None where only the seller creates such items, and `listing` where no list has them. `showing` operations answer
+    with the whole item. `others` are operations of dialects that have names of their own for the same.
     """
 
     kind: Kind
     api: Api
     creating: Operation | None
     retrieving: Operation
-    listing: Operation
+    listing: Operation | None
     changing: frozenset[Operation]
     events: tuple[str, ...]
     state_changed: str
     state_attribute: str
+    others: frozenset[Operation] = frozenset()
 
     @property
     def patching(self) -> Operation | None:
@@ -56,7 +58,8 @@ class Resource:
     @functools.cached_property
     def operations(self) -> frozenset[Operation]:
         """All operations about items of this kind."""
-        return frozenset({*self.showing, self.listing, *self.changing})
+        lists = () if self.listing is None else (self.listing,)
+        return frozenset({*self.showing, *lists, *self.changing, *self.others})
 
 
 # What the record calls the operations of each hub: the contracts of several APIs have the same names for them.
@@ -77,20 +80,22 @@ _BESIDE = frozenset({"list", "create", "retrieve", "search"})  # operations that
 
 
 def _resource(kind: Kind, known: Iterable[Dialect]) -> Resource:
-    """One kind of item with what any dialect can do to it; the rest is that of the first dialect that has it."""
+    """One kind of item with what any dialect can do to it; where several name it, and the rest, is as in the first that has it."""
     rows = [row for one in known if (row := one.resources.get(kind.name.lower())) is not None]
-    done = {what: Operation(name) for row in rows for what, name in row.operations.items()}
+    every = [(what, Operation(name)) for row in rows for what, name in row.operations.items()]
+    done = dict(reversed(every))
     first = rows[0]
     return Resource(
         kind=kind,
         api=Api(first.api),
         creating=done.get("create"),
         retrieving=done["retrieve"],
-        listing=done["list"],
+        listing=done.get("list"),
         changing=frozenset(operation for what, operation in done.items() if what not in _BESIDE),
         events=tuple(first.events.values()),
-        state_changed=first.events["state_change"],
+        state_changed=first.events.get("state_change", ""),
         state_attribute=first.state,
+        others=frozenset(operation for _, operation in every) - set(done.values()),
     )
 
 
@@ -101,6 +106,11 @@ ALL_RESOURCES: Mapping[Kind, Resource] = MappingProxyType({resource.kind: resour
 # Those of MEF 113, which have lifecycle tables and owe notifications by them; the others are of other dialects.
 RESOURCES: Mapping[Kind, Resource] = MappingProxyType({kind: row for kind, row in ALL_RESOURCES.items() if kind in MEF_KINDS})
 
+# Where the answers to an operation hold the identifier and the state of an item.
+_PLACES: Mapping[str, tuple[str, str]] = {
+    name: (row.id, row.state) for one in reversed(_DIALECTS) for row in one.resources.values() for name in row.operations.values()
+}
+CREATES = frozenset(row.operations["create"] for one in _DIALECTS for row in one.resources.values() if "create" in row.operations)
 _OPERATIONS: Mapping[str, Kind] = {operation: row.kind for row in _RESOURCES for operation in row.operations}
 _EVENTS: Mapping[str, Kind] = {event: row.kind for row in _RESOURCES if row.kind in MEF_KINDS for event in row.events}
 _OWN_EVENTS: Mapping[str, Kind] = {
@@ -144,7 +154,14 @@ def kind_of(entry: Entry) -> Kind:
     return kind_of_event(entry.event_type) if isinstance(entry, Notification) else kind_of_stimulus(entry.name)
 
 
-def shown_state(document: object, kind: Kind) -> str | None:
-    """The state that a document of this kind shows; None where the attribute is absent or not text."""
-    found = document.get(ALL_RESOURCES[kind].state_attribute) if isinstance(document, dict) else None
+def shown_state(document: object, kind: Kind, operation: str = "") -> str | None:
+    """The state that a document of this kind shows, as the answer to an operation has it; None where it is absent or not text."""
+    place = _PLACES[operation][1] if operation in _PLACES else ALL_RESOURCES[kind].state_attribute
+    found = document.get(place) if isinstance(document, dict) else None
     return found if isinstance(found, str) else None
+
+
+def shown_id(document: object, operation: str) -> str | None:
+    """The identifier that the answer to an operation shows; None where it is absent or not text."""
+    found = document.get(_PLACES[operation][0] if operation in _PLACES else "id") if isinstance(document, dict) else None
+    return found if isinstance(found, str) and found else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ttck.harness.record.exchange import Exchange
-from ttck.harness.record.resource_types import kind_of, shown_state
+from ttck.harness.record.resource_types import kind_of, shown_id, shown_state
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,14 +46,13 @@ class Patch:
 
 def state_of(exchange: Exchange | None) -> str | None:
     """The state that an answer shows, of whatever kind of item its operation is about."""
-    return shown_state(exchange.document, kind_of(exchange)) if exchange is not None and exchange.accepted else None
+    accepted = exchange is not None and exchange.accepted
+    return shown_state(exchange.document, kind_of(exchange), exchange.operation) if exchange is not None and accepted else None
 
 
 def item_id(exchange: Exchange) -> str | None:
     """The identifier of the item that an accepted create returned."""
-    document = exchange.document if exchange.accepted else None
-    found = document.get("id") if isinstance(document, dict) else None
-    return found if isinstance(found, str) and found else None
+    return shown_id(exchange.document, exchange.operation) if exchange.accepted else None
 
 
 ticket_id = item_id

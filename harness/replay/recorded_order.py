@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from ttck.harness.judge.histories import ASIDE
 from ttck.harness.record.exchange import Entry, Exchange, Notification
 from ttck.harness.record.recording import NOT_SENT, STORED
+from ttck.harness.record.resource_types import shown_id
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _COARSE = timedelta(seconds=1)
@@ -51,8 +52,7 @@ def _item(exchange: Exchange) -> str | None:
     """The item that an exchange is about: its address names it, or the answer to its create."""
     came = exchange.answer or exchange.partial
     shown = came.document if came is not None and exchange.method == "POST" and exchange.ticket is None else None
-    found = shown.get("id") if isinstance(shown, dict) else exchange.ticket
-    return found if isinstance(found, str) else None
+    return shown_id(shown, exchange.operation) if isinstance(shown, dict) else exchange.ticket
 
 
 def _aside(exchanges: Iterable[Exchange], slack: timedelta | None) -> Iterator[Exchange]:

@@ -22,7 +22,7 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import Tag
 from ttck.harness.judge.histories import ASIDE, PARTIAL, ItemHistory, Sighting, Step, Traffic
 from ttck.harness.record.exchange import Entry, Exchange, Notification
-from ttck.harness.record.resource_types import RESOURCES
+from ttck.harness.record.resource_types import RESOURCES, shown_id
 from ttck.harness.report.model import exit_code, judge
 from ttck.harness.report.rows import SELLER, UNJUDGEABLE, requirement_rows
 from ttck.harness.report.weights import weights
@@ -121,7 +121,7 @@ def _sightings(exchanges: Iterable[Exchange], kind: Kind = Kind.TICKET) -> tuple
         if e.operation in showing
         and e.accepted
         and isinstance(e.document, dict)
-        and isinstance(e.document.get("id"), str)
+        and shown_id(e.document, e.operation) is not None
         and "fields=" not in e.url
     )
 
@@ -130,7 +130,7 @@ def _shown(traffic: Traffic) -> list[tuple[ItemHistory, tuple[Sighting, ...]]]:
     known = Traffic.item_histories_of(traffic, Kind.TICKET)
     found: dict[str, list[Sighting]] = {}
     for sighting in traffic.sightings:
-        found.setdefault(str(sighting.document["id"]), []).append(sighting)
+        found.setdefault(str(shown_id(sighting.document, sighting.exchange.operation)), []).append(sighting)
     return [(known.get(name) or ItemHistory(ticket=name, entries=()), tuple(seen)) for name, seen in found.items()]
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from ttck.harness.buyer.buyer import Buyer
 from ttck.harness.buyer.requests_of import request_of
 from ttck.harness.record.state_probe import state_of
-from ttck.harness.verdict import Inconclusive
-from ttck.specs.lifecycles import lifecycle, ticket_lifecycle, tmf_lifecycle
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.dialects import Ending
+from ttck.specs.lifecycles import lifecycle, lifecycle_named, ticket_lifecycle, tmf_lifecycle
 from ttck.specs.vocabulary import Kind, Operation, Stimulus, TicketState, TmfState
 
 Open = dict[tuple[Kind, str], None]
@@ -68,7 +69,10 @@ def _listed(buyer: Buyer) -> tuple[list[dict[str, Any]], bool]:
     """The rows of the list of tickets, page by page, and whether these are all."""
     found: list[dict[str, Any]] = []
     for number in range(_PAGES):
-        page = buyer.find((("limit", str(_PAGE)), ("offset", str(number * _PAGE))), label="was it created?")
+        try:
+            page = buyer.find((("limit", str(_PAGE)), ("offset", str(number * _PAGE))), label="was it created?")
+        except NotApplicable:  # there is no list
+            return found, False
         if not page.accepted or not isinstance(page.document, list):
             return found, False
         found += [row for row in page.document if isinstance(row, dict)]
@@ -125,7 +129,10 @@ def _deleted(buyer: Buyer, kind: Kind, item: str, deletes: dict[Kind, bool]) -> 
         if exchange.accepted or exchange.status == HTTPStatus.NOT_FOUND:
             return True
         deletes[kind] = exchange.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
-    return kind == Kind.TICKET and "patch" in spoken.of(kind).ended_by and _put_to_end(buyer, item)
+    if kind != Kind.TICKET or "patch" not in spoken.of(kind).ended_by:
+        return False
+    ending = spoken.of(kind).ending
+    return _put_to_end(buyer, item) if ending is None else _ended_as(buyer, item, ending)
 
 
 def _put_to_end(buyer: Buyer, ticket: str) -> bool:
@@ -137,6 +144,16 @@ def _put_to_end(buyer: Buyer, ticket: str) -> bool:
     return direct or all(_patched_to(buyer, ticket, state) for state in _LONG_WAY if state in states)
 
 
-def _patched_to(buyer: Buyer, ticket: str, state: str) -> bool:
+def _ended_as(buyer: Buyer, ticket: str, ending: Ending) -> bool:
+    """End a ticket as its dialect has it; one that is there no more, or was ended by somebody else, is ended."""
+    spoken, seen = buyer.target.profile.dialect, buyer.retrieve(ticket)
+    if seen.status == HTTPStatus.NOT_FOUND or state_of(seen) in lifecycle_named(spoken.lifecycle).final():
+        return True
+    shown = seen.document if isinstance(seen.document, dict) else {}
+    repeated = {name: shown[name] for name in ending.carries if name in shown}
+    return any(_patched_to(buyer, ticket, state, **ending.document, **repeated) for state in ending.states)
+
+
+def _patched_to(buyer: Buyer, ticket: str, state: str, **more: Any) -> bool:
     facts = buyer.target.profile.dialect.of(Kind.TICKET)
-    return buyer.patch(ticket, {**facts.document, facts.state: state}, label="end by status").accepted
+    return buyer.patch(ticket, {**facts.document, **more, facts.state: state}, label="end by status").accepted

@@ -119,7 +119,7 @@ class Run:
             RecordError: the record cannot be written.
         """
         target = self.target
-        if target.listener["enabled"]:
+        if target.listener["enabled"] and target.profile.dialect.tells:
             self.listener = Listener(target, self.recorder, token=secrets.token_hex(8))
         self.recorder.line(self._header())
         credentials = Credentials(target)
@@ -174,7 +174,7 @@ class Run:
             "hashes": hashes(self.target.profile.name),
             "python": platform.python_version(),
             "stimuli": self.target.stimulus_kind,
-            "subscriptions": bool(self.target.listener["enabled"]),
+            "subscriptions": bool(self.target.listener["enabled"]) and self.target.profile.dialect.tells,
         }
 
     def connect(self) -> None:

@@ -63,13 +63,24 @@ class ApiFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How a patch ends an item: the states to set, the first that is taken, what each patch repeats of the item, and what else it has."""
+
+    states: tuple[str, ...]
+    carries: tuple[str, ...] = ()
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resource:
     """One resource of an API.
 
     `operations` are operationIds by what they do: list, create, retrieve, patch, delete, search, or the name of a task.
-    `ended_by` are the names among them with which a buyer ends an item of its own. `state` is the attribute that holds the
+    `ended_by` are the names among them with which a buyer ends an item of its own, and `ending` says how a patch does it, None
+    where there is no more to say. `id` is the attribute that holds the identifier, and `state` the one that holds the
     state, `states` its values where they are not those of the contract. `rename` maps attributes of the contract to the names
-    that they have on the wire. `document` is what each create carries; `events` are types of events by what they tell, and
+    that they have on the wire. `document` is what each create carries, and `plain` a small create, with ``{text}`` for a text and
+    ``{key}`` for a short identifier of the run; `events` are types of events by what they tell, and
     `payload` is the name under which an event carries the item. `known_by` are attributes by which traffic is known as this
     dialect's.
     """
@@ -85,6 +96,9 @@ class Resource:
     events: Mapping[str, str] = field(default_factory=dict)
     payload: str = ""
     known_by: frozenset[str] = frozenset()
+    id: str = "id"
+    ending: Ending | None = None
+    plain: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def names(self) -> Names:
@@ -180,6 +194,11 @@ class Dialect:
             raise FactError(f"{self.title} has no hub for the API {api}")
         return found
 
+    @property
+    def tells(self) -> bool:
+        """Whether there are events at all."""
+        return any(row.events for row in self.resources.values())
+
     def events(self, api: str = "ticket") -> frozenset[str]:
         """The types of events that the hub of an API knows."""
         return frozenset(event for row in self.resources.values() if row.api == api for event in row.events.values())
@@ -211,13 +230,13 @@ def read(document: Any, *, name: str) -> Dialect:
         FactError: the file breaks its schema, or names a contract, a lifecycle, an API or an operation that there is not.
     """
     conform(document, to="dialect", name=name)
+    _admit(document, name=name)
     if document["lifecycle"] not in LIFECYCLES:
         raise FactError(f"{name}: there is no lifecycle {document['lifecycle']}; known are {', '.join(LIFECYCLES)}")
     resources = {key: _resource(key, row) for key, row in document["resources"].items()}
     for row in resources.values():
         _check_resource(row, document["apis"], name=name)
     apis = {key: _api(key, row, resources, name=name) for key, row in document["apis"].items()}
-    _admit(document, name=name)
     own = {Stimulus.named(key.upper(), key): Decision(**row) for key, row in document.get("own_stimuli", {}).items()}
     return Dialect(
         name=name,
@@ -282,7 +301,14 @@ def _resource(name: str, row: Mapping[str, Any]) -> Resource:
         events=MappingProxyType(row.get("events", {})),
         payload=row.get("payload", ""),
         known_by=frozenset(row.get("known_by", ())),
+        id=row.get("id", "id"),
+        ending=_ending(row["ending"]) if "ending" in row else None,
+        plain=MappingProxyType(row.get("plain", {})),
     )
+
+
+def _ending(row: Mapping[str, Any]) -> Ending:
+    return Ending(states=tuple(row["states"]), carries=tuple(row.get("carries", ())), document=MappingProxyType(row.get("document", {})))
 
 
 def _api(key: str, row: Mapping[str, Any], resources: Mapping[str, Resource], *, name: str) -> ApiFacts:

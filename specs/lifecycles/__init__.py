@@ -8,9 +8,12 @@ in which a buyer moves a ticket by a patch of its status, so that one state and 
 from __future__ import annotations
 
 import functools
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from ttck.specs.loader import ROOT, FactError, load_csv
 from ttck.specs.vocabulary import (
@@ -35,12 +38,26 @@ _COLUMNS = ("move", "from", "to", "by", "when", "announces", "cites", "edition")
 
 @dataclass(frozen=True, kw_only=True)
 class _Table:
-    """Where the lifecycle of one kind is written, and the names that it may use."""
+    """Where the lifecycle of one kind is written, and the names that it may use.
+
+    `states` None are those that the table itself has, and `events` None is for what announces nothing.
+    """
 
     file: str
-    states: type[StrEnum]
-    events: type[StrEnum]
+    states: type[StrEnum] | None
+    events: type[StrEnum] | None
     patch: str | None = None
+
+    def rows(self) -> list[dict[str, str]]:
+        """The rows of the table."""
+        return load_csv(ROOT / "lifecycles" / self.file, columns=_COLUMNS)
+
+    @functools.cached_property
+    def named(self) -> type[StrEnum]:
+        """The states."""
+        found = dict.fromkeys(row[side] for row in self.rows() for side in ("from", "to") if row[side])
+        made: Any = StrEnum("State", {re.sub(r"\W", "_", one).upper(): one for one in found})  # type: ignore[misc]
+        return self.states or made
 
 
 _TABLES = MappingProxyType(
@@ -53,7 +70,12 @@ _TABLES = MappingProxyType(
 )
 
 
-_TMF_TICKET = _Table(file="tmf.csv", states=TmfState, events=TmfEvent)
+# The lifecycles of tickets that no figure of a standard has: where a seller does otherwise, no rule of the standard is broken.
+_SUGGESTED: Mapping[str, _Table] = MappingProxyType(
+    {
+        "tmf": _Table(file="tmf.csv", states=TmfState, events=TmfEvent),
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,20 +157,27 @@ def _move(row: dict[str, str], table: _Table) -> Move:
         raise FactError(f"lifecycle move {row['move']}: unknown edition {row['edition']!r}")
     return Move(
         name=row["move"],
-        from_state=table.states(row["from"]) if row["from"] else None,
-        to_state=table.states(row["to"]),
+        from_state=table.named(row["from"]) if row["from"] else None,
+        to_state=table.named(row["to"]),
         by=row["by"],
         when=row["when"],
-        announces=tuple(table.events(event) for event in row["announces"].split()),
+        announces=_announced(row, table),
         cites=row["cites"],
     )
+
+
+def _announced(row: dict[str, str], table: _Table) -> tuple[StrEnum, ...]:
+    named = row["announces"].split()
+    if named and table.events is None:
+        raise FactError(f"lifecycle move {row['move']}: this table announces nothing, and not {', '.join(named)}")
+    return tuple(table.events(event) for event in named) if table.events is not None else ()
 
 
 def _patchable(table: _Table) -> frozenset[StrEnum]:
     if table.patch is None:
         return frozenset()
     rows = load_csv(ROOT / "lifecycles" / table.patch, columns=("state", "allowed", "cites"))
-    return frozenset(table.states(row["state"]) for row in rows if row["allowed"] == "true")
+    return frozenset(table.named(row["state"]) for row in rows if row["allowed"] == "true")
 
 
 @functools.cache
@@ -166,28 +195,33 @@ def lifecycle(kind: Kind, *, edition: str = "draft") -> Lifecycle:
 
 
 def _lifecycle(table: _Table, *, edition: str) -> Lifecycle:
-    rows = load_csv(ROOT / "lifecycles" / table.file, columns=_COLUMNS)
-    moves = [(_move(row, table), row["edition"]) for row in rows]
+    moves = [(_move(row, table), row["edition"]) for row in table.rows()]
     return Lifecycle(moves=tuple(move for move, of in moves if of in {"", edition}), patchable=_patchable(table))
 
 
-@functools.cache
 def tmf_lifecycle() -> Lifecycle:
     """The ticket lifecycle that we suggest for TMF621 (rule TMF621:164): a profile may use it, the standard has none."""
-    return _lifecycle(_TMF_TICKET, edition="draft")
+    return _suggested("tmf")
 
 
-LIFECYCLES = ("ticket", "tmf")
+@functools.cache
+def _suggested(name: str) -> Lifecycle:
+    return _lifecycle(_SUGGESTED[name], edition="draft")
+
+
+LIFECYCLES = ("ticket", *_SUGGESTED)
 
 
 def lifecycle_named(name: str, *, edition: str = "draft") -> Lifecycle:
-    """The ticket lifecycle by the name that a dialect gives it: ``ticket`` (MEF 113, by edition) or ``tmf``.
+    """The ticket lifecycle by the name that a dialect gives it: ``ticket`` (MEF 113, by edition), or one that we suggest.
+
+    Operations and decisions that a dialect brings are known once it was read.
 
     Raises:
-        FactError: there is no lifecycle of that name, or no such edition.
+        FactError: there is no lifecycle of that name, or no such edition, or a row uses an unknown trigger or actor.
     """
-    if name == "tmf":
-        return tmf_lifecycle()
+    if name in _SUGGESTED:
+        return _suggested(name)
     if name == "ticket":
         return lifecycle(Kind.TICKET, edition=edition)
     raise FactError(f"there is no lifecycle {name}; known are {', '.join(LIFECYCLES)}")

@@ -219,7 +219,7 @@ def test_each_single_change_of_a_contract_is_noticed(name):
 
 def test_the_contracts_declare_these_repairs_and_no_others():
     found = {name: sorted(set(errata(contract(name).document))) for name in contract_names()}
-    assert found == {
+    assert {name: its for name, its in found.items() if its} == {
         "appointmentManagement": ["B19", "B20", "B26", "B4", "B8"],
         "appointmentNotification": ["B7"],
         "tmf621-v4": ["T3"],

@@ -35,7 +35,7 @@ def changed(*path, value):
 
 
 def test_the_dialects_by_name():
-    assert dialect_names() == ("mef", "tmf621-v4", "tmf621-v5")
+    assert {"mef", "tmf621-v4", "tmf621-v5"} <= set(dialect_names())
     assert dialect("mef") is dialect("mef")
 
 
@@ -44,7 +44,7 @@ def test_each_operation_of_the_contracts_is_a_fact_and_the_other_way_round(name)
     facts = dialect(name)
     for api in facts.apis.values():
         told = {one for row in facts.resources.values() if row.api == api.name for one in row.operations.values()}
-        told |= {one for one in (api.hub.subscribe, api.hub.inspect, api.hub.unsubscribe) if one}
+        told |= {one for one in (api.hub.subscribe, api.hub.inspect, api.hub.unsubscribe) if one} if api.hub else set()
         assert told == set(contract(api.place.contract).operations)
         assert ":" not in api.place.contract
     assert lifecycle_named(facts.lifecycle).moves

@@ -10,11 +10,10 @@ from ttck.harness.judge.compare import instant, items
 from ttck.harness.judge.event_types import Document, document
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.owed_by_changes import STATUS
-from ttck.harness.judge.related_items import CREATING
 from ttck.harness.judge.told_histories import History
 from ttck.harness.judge.verify import Breach, Subject, shown
 from ttck.harness.record.exchange import Effect, Exchange, Notification
-from ttck.harness.record.resource_types import ALL_RESOURCES
+from ttck.harness.record.resource_types import ALL_RESOURCES, CREATES
 from ttck.specs.vocabulary import Kind, TmfEvent
 from ttck.suites.tmf.create_rules import canonical
 from ttck.suites.tmf.debt_rules import NAMES, histories
@@ -110,7 +109,7 @@ def unannounced(part: Subject) -> Breach | None:
     if not came:
         return None
     first: Exchange = part.seen[0]
-    creates = first.operation in CREATING  # which may have been done, as another rule sees in the list
+    creates = first.operation in CREATES  # which may have been done, as another rule sees in the list
     return Breach(
         message="a request that was refused is announced",
         expected=f"no event, after {first.status} to {first.label}",
