@@ -195,6 +195,8 @@ class Buyer:
 
         exchange = subscribing(self.ledger, self.listener, name, ask)
         hub = item_id(exchange)
+        if hub is None and exchange.accepted and not spoken.hub(api).named:
+            hub = ""  # it needs none: there is one hub to take back
         if hub is not None:
             asked = frozenset(types) if types is not None else spoken.events(api)
             self.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number, api=api)
@@ -205,11 +207,18 @@ class Buyer:
         subscription = self.ledger.subscriptions[name]
         exchange = self.hub("DELETE", subscription.hub_id, api=subscription.api, label=label)
         if exchange.accepted:
-            del self.ledger.subscriptions[name]
-            self.ledger.ended[name] = Subscription(**{**subscription.__dict__, "since": exchange.number})
+            for ended in self._ended_with(name, subscription):
+                held = self.ledger.subscriptions.pop(ended)
+                self.ledger.ended[ended] = Subscription(**{**held.__dict__, "since": exchange.number})
         elif exchange.effect is Effect.UNKNOWN:  # then nothing is owed to it any more, and nothing forbidden
             self.ledger.doubtful[name] = self.ledger.subscriptions.pop(name)
         return exchange
+
+    def _ended_with(self, name: str, subscription: Subscription) -> list[str]:
+        """The subscriptions that end with one: where they have no identifier, all at the hub of its API."""
+        if self.target.profile.dialect.hub(subscription.api).named:
+            return [name]
+        return [one for one, held in self.ledger.subscriptions.items() if held.api == subscription.api and not held.arranged]
 
     def hub(self, method: str, hub_id: str, *, label: str, api: Api = Api.TICKET) -> Exchange:
         """Look at a subscription of an API, or end it with DELETE."""

@@ -112,14 +112,15 @@ def subscription(case: Examination) -> Iterator[Said]:
         yield Said(title="subscription", state="failed" if demanded else "note", text=text, todo=todo, code=ExitCode.INCOMPLETE)
         return
     hub = buyer.ledger.subscriptions[NAME].hub_id
+    address = "/hub/{id}" if case.target.profile.dialect.hub().named else "/hub"
     ended = buyer.unsubscribe(NAME)
     if not ended.accepted:
         buyer.ledger.subscriptions.clear()
         todo = f"The subscription {hub} is left at the seller; it has to be ended there."
-        text = f"POST /hub was accepted, but DELETE /hub/{{id}} answered {ended.status or ended.error}"
+        text = f"POST /hub was accepted, but DELETE {address} answered {ended.status or ended.error}"
         yield Said(title="subscription", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
         return
-    yield Said(title="subscription", state="ok", text=f"POST /hub answered {seen.status}, and DELETE /hub/{{id}} {ended.status}")
+    yield Said(title="subscription", state="ok", text=f"POST /hub answered {seen.status}, and DELETE {address} {ended.status}")
 
 
 def _arranged(case: Examination) -> Said:

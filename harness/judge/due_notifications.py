@@ -9,13 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from ttck.harness.judge import owed_by_changes
-from ttck.harness.judge.compare import last_segment
 from ttck.harness.judge.event_types import event_types
 from ttck.harness.judge.expected_notifications import Owed, elsewhere, everything
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.notification_backlog import under_way
 from ttck.harness.judge.owed_by_changes import terms
-from ttck.harness.judge.registrations import deaf, hub_id
+from ttck.harness.judge.registrations import deaf, ends, hub_id
 from ttck.harness.record.exchange import Entry, Exchange, StimulusCall
 from ttck.harness.record.resource_types import HUBS, RESOURCES
 from ttck.specs.dialects import Dialect
@@ -106,8 +105,8 @@ def _listened(entries: tuple[Entry, ...]) -> tuple[list[tuple[int, frozenset[str
             begun.append((one.number, frozenset(re.findall(r"[A-Za-z]+Event", query)) if isinstance(query, str) else frozenset()))
             live.add(hub_id(one))
             over = never
-        elif one.operation == Operation.UNSUBSCRIBE and last_segment(one.url) in live:
-            live.discard(last_segment(one.url))
+        elif one.operation == Operation.UNSUBSCRIBE and (ended := {hub for hub in live if ends(one, hub)}):
+            live -= ended
             over = never if live else one.number
     return begun, over
 

@@ -16,6 +16,14 @@ from ttck.specs.vocabulary import Operation
 DEAF = "refused"  # how the address of our listener ends at which every event is refused
 
 
+_HUB = "hub"  # the last segment of the address of a hub itself
+
+
+def ends(end: Exchange, hub: str | None) -> bool:
+    """Whether an end of a subscription is that of this one: by its identifier, or of all there are, at the address of the hub itself."""
+    return last_segment(end.url) in {hub, _HUB}
+
+
 def hub_id(exchange: Exchange) -> str | None:
     """The identifier of a subscription that was accepted: in the body, or else at the end of its Location."""
     found = item_id(exchange)
@@ -23,7 +31,7 @@ def hub_id(exchange: Exchange) -> str | None:
         return found
     headers = exchange.answer.headers if exchange.answer else {}
     places = (headers.get(name) for name in ("location", "content-location"))
-    return next((last for place in places if (last := last_segment(place)) not in {"", "hub"}), None)
+    return next((last for place in places if (last := last_segment(place)) not in {"", _HUB}), None)
 
 
 @derived
@@ -32,7 +40,7 @@ def unheard(traffic: Traffic) -> Callable[[ItemHistory], bool]:
     live, spans, since = set[str | None](), list[range](), 0
     for one in traffic.accepted(Operation.SUBSCRIBE, Operation.UNSUBSCRIBE):
         if one.operation == Operation.UNSUBSCRIBE:
-            ended = live & {last_segment(one.url)}
+            ended = {hub for hub in live if ends(one, hub)}
             live -= ended
             since = one.number if ended else since
         elif not deaf(one):
@@ -96,7 +104,7 @@ def _times(traffic: Traffic, name: str) -> list[tuple[datetime, datetime]]:
 
 
 def _ends(end: Exchange, made: Exchange) -> bool:
-    return end.number > made.number and last_segment(end.url) == hub_id(made)
+    return end.number > made.number and ends(end, hub_id(made))
 
 
 def _callback(exchange: Exchange) -> str:

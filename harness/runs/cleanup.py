@@ -39,7 +39,8 @@ def unsubscribe(buyer: Buyer) -> None:
         ledger.subscriptions.update(ledger.doubtful)
         ledger.doubtful.clear()
         for name in [one.name for one in ledger.subscriptions.values() if not one.arranged]:
-            buyer.unsubscribe(name)
+            if name in ledger.subscriptions:  # one may have ended with another
+                buyer.unsubscribe(name)
         if not ledger.doubtful:
             break
     ledger.doubts += [f"a subscription that may still be there ({name})" for name in ledger.doubtful]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Document, Event
     from ttck.mockseller.engine.settings import Settings
     from ttck.mockseller.engine.subscription import Posting
+    from ttck.specs.matrix import Matrix
 
 Party = tuple[str | None, str | None]  # who the buyer and who the seller is, in their own words
 
@@ -51,7 +52,8 @@ class Adapter:
     Facts: `version` is that of the API, empty where there is one only. `base_path` is where its first API begins, `others`
     are the base paths of the APIs beside it, and `offered` names the parts of them that this seller has. `declares` is what
     a target document says about this seller beside its address. `contracts` and `lifecycles` are those that it keeps, and
-    `states` those of a ticket, where a dialect may have some of its own.
+    `states` those of a ticket, where a dialect may have some of its own. `matrix` is the table of what its requests need and may
+    not carry, None without one.
 
     Requests: `serves` says whether a raw path is one of its APIs. `route` takes a method and a raw path and raises a
     `Refusal` for what there is not. `read` takes an operation, the Content-Type as it came and the body of a request and returns the
@@ -78,6 +80,7 @@ class Adapter:
     contracts: Mapping[Kind, Contract]
     lifecycles: Mapping[Kind, Lifecycle]
     states: tuple[str, ...] = ()
+    matrix: Matrix | None = None
 
     serves: Callable[[str], bool]
     route: Callable[[str, str], Route]

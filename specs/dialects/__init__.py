@@ -19,6 +19,7 @@ from ttck.specs.dialects.naming import NOTHING, Names
 from ttck.specs.extending import built_of, file_of, load_extended
 from ttck.specs.lifecycles import LIFECYCLES
 from ttck.specs.loader import ROOT, FactError, conform
+from ttck.specs.matrix import Matrix, matrix_file, read_matrix
 from ttck.specs.vocabulary import Api, Kind, Operation, Stimulus
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Hub:
     """The subscriptions of an API, by operationId; `document` is what each carries besides its callback.
 
     `demanded` says whether the standard asks a seller for it, and `listed` whether a buyer lists the types that it wants.
+    `named` says whether a subscription has an identifier by which it is ended; without one, ending it ends all of the buyer's.
     """
 
     subscribe: str
@@ -38,6 +40,7 @@ class Hub:
     demanded: bool
     listed: bool
     document: Mapping[str, Any] = field(default_factory=dict)
+    named: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +85,7 @@ class Resource:
     that they have on the wire. `document` is what each create carries, and `plain` a small create, with ``{text}`` for a text and
     ``{key}`` for a short identifier of the run; `events` are types of events by what they tell, and
     `payload` is the name under which an event carries the item. `known_by` are attributes by which traffic is known as this
-    dialect's.
+    dialect's. `matrix` is the table of what creates and patches need, may have and must not have; None without one.
     """
 
     name: str
@@ -99,6 +102,7 @@ class Resource:
     id: str = "id"
     ending: Ending | None = None
     plain: Mapping[str, Any] = field(default_factory=dict)
+    matrix: Matrix | None = None
 
     @property
     def names(self) -> Names:
@@ -223,8 +227,8 @@ class Dialect:
         return found
 
 
-def read(document: Any, *, name: str) -> Dialect:
-    """Make a dialect of a parsed file.
+def read(document: Any, *, name: str, beside: tuple[Path, ...] = ()) -> Dialect:
+    """Make a dialect of a parsed file; what it names by a relative path is looked for in the folders `beside`.
 
     Raises:
         FactError: the file breaks its schema, or names a contract, a lifecycle, an API or an operation that there is not.
@@ -233,7 +237,7 @@ def read(document: Any, *, name: str) -> Dialect:
     _admit(document, name=name)
     if document["lifecycle"] not in LIFECYCLES:
         raise FactError(f"{name}: there is no lifecycle {document['lifecycle']}; known are {', '.join(LIFECYCLES)}")
-    resources = {key: _resource(key, row) for key, row in document["resources"].items()}
+    resources = {key: _resource(key, row, beside) for key, row in document["resources"].items()}
     for row in resources.values():
         _check_resource(row, document["apis"], name=name)
     apis = {key: _api(key, row, resources, name=name) for key, row in document["apis"].items()}
@@ -288,7 +292,8 @@ def _check_resource(row: Resource, apis: Mapping[str, Any], *, name: str) -> Non
         raise FactError(f"{name}: {row.name} is ended by {', '.join(sorted(missing))}, which its operations do not have")
 
 
-def _resource(name: str, row: Mapping[str, Any]) -> Resource:
+def _resource(name: str, row: Mapping[str, Any], beside: tuple[Path, ...]) -> Resource:
+    table = row.get("matrix")
     return Resource(
         name=name,
         api=row["api"],
@@ -304,6 +309,7 @@ def _resource(name: str, row: Mapping[str, Any]) -> Resource:
         id=row.get("id", "id"),
         ending=_ending(row["ending"]) if "ending" in row else None,
         plain=MappingProxyType(row.get("plain", {})),
+        matrix=read_matrix(matrix_file(table["file"], beside=beside), by=table.get("by", "")) if table else None,
     )
 
 
@@ -321,10 +327,10 @@ def _api(key: str, row: Mapping[str, Any], resources: Mapping[str, Resource], *,
     if listener is not None and listener.contract == row["contract"]:
         listener = Place(contract=place.contract, base_path=listener.base_path)
     aliases = tuple(row.get("aliases", ()))
-    return ApiFacts(name=key, place=place, aliases=aliases, listener=listener, hub=_hub(hub) if hub else None)
+    return ApiFacts(name=key, place=place, aliases=aliases, listener=listener, hub=_hub(hub, contract(place.contract)) if hub else None)
 
 
-def _hub(row: Mapping[str, Any]) -> Hub:
+def _hub(row: Mapping[str, Any], known: Contract) -> Hub:
     return Hub(
         subscribe=row["subscribe"],
         inspect=row.get("inspect"),
@@ -332,6 +338,7 @@ def _hub(row: Mapping[str, Any]) -> Hub:
         demanded=row["demanded"],
         listed=row["query"] == "listed",
         document=MappingProxyType(row.get("document", {})),
+        named="unsubscribe" not in row or "{" in known.operations[row["unsubscribe"]].path,
     )
 
 
@@ -384,6 +391,8 @@ _READ: dict[Path, Dialect] = {}  # all that were read
 
 @functools.cache
 def _dialect(path: Path) -> Dialect:
-    found = read(load_extended(path, folder="dialects"), name=path.stem)
-    _READ[path] = replace(found, files=built_of(path, folder="dialects"))
+    files = built_of(path, folder="dialects")
+    found = read(load_extended(path, folder="dialects"), name=path.stem, beside=tuple(one.parent for one in files))
+    tables = tuple(row.matrix.path for row in found.resources.values() if row.matrix is not None)
+    _READ[path] = replace(found, files=(*files, *tables))
     return _READ[path]

@@ -58,6 +58,7 @@ def tmf(settings: Settings, dialect: Dialect) -> Adapter:
         contracts={Kind[name.upper()]: dialect.contract(resource.api) for name, resource in dialect.resources.items()},
         lifecycles={Kind.TICKET: lifecycle_named(dialect.lifecycle)},
         states=dialect.states(Kind.TICKET),
+        matrix=dialect.of(Kind.TICKET).matrix,
         serves=functools.partial(serves, routes),
         route=functools.partial(route, routes),
         read=functools.partial(_read, version),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -20,7 +20,8 @@ from ttck.mockseller.engine import lookups
 from ttck.mockseller.engine.answers import DONE, Answer
 from ttck.mockseller.engine.clock import MICROS, micros_of, text_of
 from ttck.mockseller.engine.ids import new_id
-from ttck.mockseller.engine.problems import not_found
+from ttck.mockseller.engine.obeying import allowed, lacking
+from ttck.mockseller.engine.problems import Refusal, error, not_found
 from ttck.mockseller.engine.unit import NAMES, unit
 from ttck.specs.vocabulary import Kind, TmfState
 
@@ -114,7 +115,7 @@ def _paged(seller: Seller, call: Call, page: Page, matching: list[Document]) -> 
 def create(seller: Seller, call: Call) -> Answer:
     """A new resource: what the buyer sent, and what the seller sets."""
     names = words(seller, call.kind)
-    sent = check_create(seller.contracts[call.kind], names, call.document)
+    sent = check_create(seller.contracts[call.kind], names, _ruled(seller, call, "create"))
     state = decide(seller, call, None, to_state=sent.get("status", TmfState.ACKNOWLEDGED.value) if call.kind is Kind.TICKET else None)
     document = new_resource(seller, call.kind, sent, state=state, at=seller.clock.text())
     with unit(seller, call) as together:
@@ -122,6 +123,24 @@ def create(seller: Seller, call: Call) -> Answer:
     if seller.settings.async_writes:
         return _ACCEPTED
     return _one(seller, call, stored, status=201)
+
+
+def _ruled(seller: Seller, call: Call, what: str, before: Document | None = None) -> Any:
+    """The body without what a matrix does not let it carry, where the dialect has one for tickets.
+
+    Raises:
+        Refusal: 400 where it lacks what the matrix requires.
+    """
+    matrix, sent = seller.adapter.matrix, call.document
+    if matrix is None or call.kind is not Kind.TICKET or not isinstance(sent, dict):
+        return sent
+    process = matrix.process(what, str((before or sent).get(matrix.by)))
+    if process is None:
+        raise invalid(matrix.by, "there is no such kind of ticket")
+    missing = lacking(matrix, process, sent)
+    if missing is not None:
+        raise Refusal(400, error("missingProperty", f"{missing}: it is missing"))
+    return allowed(matrix, process, sent)
 
 
 def new_resource(seller: Seller, kind: Kind, sent: Document, *, state: str | None, at: str) -> Document:
@@ -165,7 +184,7 @@ def patch(seller: Seller, call: Call) -> Answer:
 
 def _patched(seller: Seller, call: Call, before: Document) -> Document:
     names = words(seller, call.kind)
-    after = patched(before, call.document) if call.media == JSON_PATCH else merged(before, an_object(call.document))
+    after = patched(before, call.document) if call.media == JSON_PATCH else merged(before, an_object(_ruled(seller, call, "patch", before)))
     after = an_object(after)
     touched = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     address = shown(seller, before).get("href")
