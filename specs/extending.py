@@ -33,27 +33,37 @@ def file_of(name: str, *, folder: str, beside: Path | None = None) -> Path:
     return path
 
 
-def load_extended(path: Path, *, folder: str) -> dict[str, Any]:
+def load_extended(path: Path, *, folder: str, paths: frozenset[str] = frozenset()) -> dict[str, Any]:
     """A file with what it extends: mappings are joined, everything else is replaced, and null takes a name away.
+
+    `paths` are keys whose values, or the items in whose lists, may be paths: each is counted from the file that it stands in.
 
     Raises:
         FactError: a file is missing, is no mapping, or extends itself.
     """
-    return _extended(path, folder, ())
+    return _extended(path, folder, paths, ())
 
 
-def _extended(path: Path, folder: str, before: tuple[Path, ...]) -> dict[str, Any]:
+def _extended(path: Path, folder: str, paths: frozenset[str], before: tuple[Path, ...]) -> dict[str, Any]:
     if path in before or len(before) >= _LONGEST:
         raise FactError(f"{path}: extends goes in a circle, or over more than {_LONGEST} files")
     document = load_yaml(path)
     if not isinstance(document, dict):
         raise FactError(f"{path}: a mapping is expected")
     parent = document.pop("extends", None)
+    document |= {key: _anchored(document[key], path.parent) for key in paths & document.keys()}
     if parent is None:
         return document
     if not isinstance(parent, str):
         raise FactError(f"{path}: extends takes a name or a path")
-    return joined(_extended(file_of(parent, folder=folder, beside=path.parent), folder, (*before, path)), document)
+    return joined(_extended(file_of(parent, folder=folder, beside=path.parent), folder, paths, (*before, path)), document)
+
+
+def _anchored(value: Any, folder: Path) -> Any:
+    if isinstance(value, list):
+        return [_anchored(item, folder) for item in value]
+    is_own = isinstance(value, str) and (is_path(value) or "/" in value or value.startswith("."))
+    return str((folder / value).resolve()) if is_own else value
 
 
 def built_of(path: Path, *, folder: str) -> tuple[Path, ...]:

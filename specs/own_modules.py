@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import zlib
 from pathlib import Path
 from types import ModuleType
 
@@ -21,8 +22,9 @@ def imported(path: Path) -> ModuleType:
     Raises:
         ImportError: it cannot be imported.
     """
-    name = f"{_OWN}_{path.parent.name}_{path.stem}"
-    if name in sys.modules and sys.modules[name].__file__ == str(path):
+    path = path.resolve()
+    name = f"{_OWN}_{zlib.crc32(str(path.parent).encode()):08x}_{path.stem}"  # folders of the same name are told apart
+    if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:

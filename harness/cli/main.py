@@ -28,6 +28,7 @@ _SHORT = {
     "trace": "List every requirement with its checks and faults; keep reports/traceability.csv up to date.",
     "contract": "Compare the contracts in ttck with an official OpenAPI file.",
     "mock": "Start the mock seller on this machine.",
+    "dialect": "Make a dialect of your own: what a partner has beside a standard, in files outside ttck.",
     "faults": "List the faults and legal variants that the mock seller can play.",
     "qualify": "Prove the checks: run them against the clean mock seller and against every fault.",
 }

@@ -6,7 +6,7 @@ import functools
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -50,10 +50,10 @@ class Adapter:
     """How a seller speaks one dialect. A function of the dialect makes it out of `Settings`; nothing else knows which it is.
 
     Facts: `version` is that of the API, empty where there is one only. `base_path` is where its first API begins, `others`
-    are the base paths of the APIs beside it, and `offered` names the parts of them that this seller has. `declares` is what
-    a target document says about this seller beside its address. `contracts` and `lifecycles` are those that it keeps, and
-    `states` those of a ticket, where a dialect may have some of its own. `matrix` is the table of what its requests need and may
-    not carry, None without one.
+    are the base paths of the APIs beside it, `bases` those of all that the dialect has, and `offered` names the parts of
+    them that this seller has. `declares` is what a target document says about this seller beside its address. `contracts`
+    and `lifecycles` are those that it keeps, and `states` those of a ticket, where a dialect may have some of its own.
+    `matrix` is the table of what its requests need and may not carry, None without one.
 
     Requests: `serves` says whether a raw path is one of its APIs. `route` takes a method and a raw path and raises a
     `Refusal` for what there is not. `read` takes an operation, the Content-Type as it came and the body of a request and returns the
@@ -75,6 +75,7 @@ class Adapter:
     version: str = ""
     base_path: str
     others: Mapping[str, str]
+    bases: Mapping[str, str] = field(default_factory=dict)
     offered: tuple[str, ...]
     declares: Mapping[str, Any]
     contracts: Mapping[Kind, Contract]

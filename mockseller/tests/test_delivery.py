@@ -9,7 +9,7 @@ from collections import deque
 import orjson
 import pytest
 
-from ttck.mockseller.dialects.mef.posting import POSTING
+from ttck.mockseller.dialects.mef.posting import mef_posting
 from ttck.mockseller.engine.clock import Clock
 from ttck.mockseller.engine.delivery import Worker
 from ttck.mockseller.engine.fault_switch import FaultSwitch
@@ -18,6 +18,7 @@ from ttck.mockseller.engine.statements import Owed
 from ttck.mockseller.engine.subscription import Hub
 from ttck.mockseller.registry import find
 from ttck.mockseller.tests.support import until
+from ttck.specs.dialects import dialect
 
 
 class Bench:
@@ -34,7 +35,7 @@ class Bench:
             faults=self.faults,
             settle=self.settled.extend,
             log=self.log,
-            posting=POSTING,
+            posting=mef_posting(dialect("mef")),
         )
         self.seq = 0
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Value = str | bool | None
+_PATHS = frozenset({"dialect", "requirements", "suites", "buyer_suites"})
 DEFAULT = "mef113"  # where nobody names another
 
 
@@ -77,7 +78,7 @@ class Profile:
     seconds, bytes or counts, as their names say. `auth` is the default kind of authentication, and `edition` the one that a
     target follows which names none. `rules` are what this profile makes of single requirements otherwise than their source.
     `terms` are what is sent otherwise than usual: ``values``, ``base`` and ``forbidden``, as a target file has them.
-    `files` are those that it is made of.
+    `files` are those that it is made of, `requirements` those among them with rules of the user's own.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Profile:
     rules: Mapping[str, Ruling] = field(default_factory=dict)
     terms: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
+    requirements: tuple[Path, ...] = ()
 
     @property
     def label(self) -> str:
@@ -211,6 +213,7 @@ def read(document: Any, *, name: str, beside: Path | None = None) -> Profile:
         rules=_rules(document, name=name),
         terms=MappingProxyType({key: document[key] for key in ("values", "base", "forbidden") if key in document}),
         files=(*spoken.files, *more),
+        requirements=more,
     )
 
 
@@ -254,5 +257,5 @@ def profile(name: str, *, beside: Path | None = None) -> Profile:
 
 @functools.cache
 def _profile(path: Path, name: str) -> Profile:
-    found = read(load_extended(path, folder="profiles"), name=name, beside=path.parent)
+    found = read(load_extended(path, folder="profiles", paths=_PATHS), name=name, beside=path.parent)
     return replace(found, files=(*built_of(path, folder="profiles"), *found.files))

@@ -12,8 +12,8 @@ from ttck.mockseller.dialects.mef import appointments, hub, incidents, tickets, 
 from ttck.mockseller.dialects.mef.columns import columns_of
 from ttck.mockseller.dialects.mef.events import event
 from ttck.mockseller.dialects.mef.patch import patch
-from ttck.mockseller.dialects.mef.paths import BASE_PATH, BASE_PATHS, MEDIA_TYPE
-from ttck.mockseller.dialects.mef.posting import APIS, POSTING
+from ttck.mockseller.dialects.mef.paths import MEDIA_TYPE, bases_of
+from ttck.mockseller.dialects.mef.posting import APIS, mef_posting
 from ttck.mockseller.dialects.mef.refusals import taught
 from ttck.mockseller.dialects.mef.routes import api_of, route
 from ttck.mockseller.dialects.mef.seed import sample
@@ -59,23 +59,26 @@ _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
 
 def mef(settings: Settings, dialect: Dialect) -> Adapter:
     """The adapter of a seller with these settings that speaks a dialect of MEF."""
+    bases = bases_of(dialect)
     return Adapter(
-        base_path=BASE_PATH,
-        others={api: path for api, path in BASE_PATHS.items() if api is not Api.TICKET and api in settings.offered},
+        base_path=bases[Api.TICKET],
+        bases=dict(bases.items()),
+        others={api: path for api, path in bases.items() if api is not Api.TICKET and api in settings.offered},
         offered=settings.offered,
         declares=_declares(settings),
         contracts={kind: dialect.contract(api) for kind, api in APIS.items()},
         lifecycles={kind: lifecycle(kind, edition=settings.edition) for kind in MEF_KINDS},
-        serves=lambda path: api_of(path) is not None,
-        route=functools.partial(route, without=settings.without),
+        serves=lambda path: api_of(path, bases) is not None,
+        route=functools.partial(route, bases=bases, without=settings.without),
         read=_read,
         work=_WORK,
         refused=_refused,
         media=MEDIA_TYPE,
+        names=dialect.names,
         columns=functools.partial(columns_of, confirmation_timeout=settings.confirmation_timeout),
         party=lambda call: (_first(call, "buyerId"), _first(call, "sellerId")),
         event=event,
-        posting=POSTING,
+        posting=mef_posting(dialect),
         act=act,
         overdue=lambda seller, item_id: close_unanswered(seller, item_id) is not None,
         sample=sample,

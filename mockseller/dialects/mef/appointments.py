@@ -12,7 +12,6 @@ from ttck.mockseller.dialects.mef import calendar, workorders
 from ttck.mockseller.dialects.mef.change import carried_out, decide, make_move
 from ttck.mockseller.dialects.mef.filtering import answer_page, enum, overlap, text
 from ttck.mockseller.dialects.mef.patch import fresh_items
-from ttck.mockseller.dialects.mef.paths import BASE_PATHS
 from ttck.mockseller.dialects.mef.refusals import Violation
 from ttck.mockseller.dialects.mef.rules import contract_violations, refuse_if
 from ttck.mockseller.engine.answers import DONE, Answer
@@ -51,9 +50,9 @@ _CONTACTS = "relatedContactInformation"
 _HOLDS = (AppointmentState.SCHEDULED, AppointmentState.IN_PROGRESS)
 
 
-def href(appointment_id: str) -> str:
+def href(seller: Seller, appointment_id: str) -> str:
     """The address of an appointment, relative to the host."""
-    return f"{BASE_PATHS[Api.APPOINTMENT]}/appointment/{quote(appointment_id, safe='')}"
+    return f"{seller.adapter.bases[Api.APPOINTMENT]}/appointment/{quote(appointment_id, safe='')}"
 
 
 def search(seller: Seller, call: Call) -> Answer:
@@ -120,7 +119,7 @@ def create(seller: Seller, call: Call) -> Answer:
         _check_offered(seller, workorder, booked, wanted)
         move = seller.lifecycles[Kind.APPOINTMENT].move(None, call.operation)
         decision = decide(seller, call, None, allowed=move is not None, to_state=move.to_state if move else None)
-        appointment = new_appointment(call.document, workorder, state=str(decision.to_state))
+        appointment = new_appointment(seller, call.document, workorder, state=str(decision.to_state))
         stored = together.add(Kind.APPOINTMENT, appointment, parent=workorder["id"])
         _tell_workorder(together, above, workorder, appointment)
         _lift_ticket(together, above)
@@ -142,16 +141,16 @@ def _check_bookable(seller: Seller, workorder: Document, booked: Iterable[Docume
         raise rules.workorder_refuses(f"the workorder has to be open and is {state}")
 
 
-def new_appointment(sent: Document, workorder: Document, *, state: str) -> Document:
+def new_appointment(seller: Seller, sent: Document, workorder: Document, *, state: str) -> Document:
     """An appointment as the seller first stores it; it takes place where the work is."""
     appointment_id = new_id()
     return {
         "id": appointment_id,
-        "href": href(appointment_id),
+        "href": href(seller, appointment_id),
         "relatedPlace": workorders.place_of(workorder),
         **sent,
         "status": state,
-        "workOrder": {"href": workorders.href(workorder["id"]), **sent["workOrder"]},
+        "workOrder": {"href": workorders.href(seller, workorder["id"]), **sent["workOrder"]},
         _CONTACTS: [*sent[_CONTACTS], SELLER_CONTACT],
     }
 

@@ -51,20 +51,20 @@ def act(seller: Seller, call: Call) -> Document:
 def _create(seller: Seller, call: Call, moment: Moment) -> Document:
     move = seller.lifecycles[Kind.INCIDENT].move(None, Stimulus.INCIDENT_CREATE)
     decision = decide(seller, call, None, allowed=move is not None, to_state=move.to_state if move else None)
-    fresh = _new_incident(moment, model=seller.settings.incident_model)
+    fresh = _new_incident(seller, moment, model=seller.settings.incident_model)
     incident, announces = carried_out(fresh, decision, move, at=moment.at)
     with unit(seller, call) as together:
         return together.add(Kind.INCIDENT, incident, announces=_named(seller, call, announces))
 
 
-def _new_incident(moment: Moment, *, model: str) -> Document:
+def _new_incident(seller: Seller, moment: Moment, *, model: str) -> Document:
     """An incident as the seller first stores it, with the values that the caller chose."""
     item_id = new_id()
     words = {name: value for name, value in moment.args.items() if name not in _NOT_ATTRIBUTES}
     product = str(moment.args.get("product", _PRODUCT))
     incident = {
         "id": item_id,
-        "href": href(item_id),
+        "href": href(seller, item_id),
         "description": "Fibre cut in the access network",
         "severity": Severity.SIGNIFICANT.value,
         "priority": Priority.HIGH.value,

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ttck.mockseller.dialects.mef.filtering import Filter, answer_page, dates, enum, text
-from ttck.mockseller.dialects.mef.paths import BASE_PATH
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.problems import not_found
-from ttck.specs.vocabulary import IncidentState, IncidentType, Kind, ObservedImpact, Priority, Severity
+from ttck.specs.vocabulary import Api, IncidentState, IncidentType, Kind, ObservedImpact, Priority, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,9 +67,9 @@ def retrieve(seller: Seller, call: Call) -> Answer:
     return Answer(status=200, body=incident.document, schema=_schema(seller, "Incident"))
 
 
-def href(item_id: str) -> str:
+def href(seller: Seller, item_id: str) -> str:
     """The address of an incident, relative to the host."""
-    return f"{BASE_PATH}/incident/{quote(item_id, safe='')}"
+    return f"{seller.adapter.bases[Api.TICKET]}/incident/{quote(item_id, safe='')}"
 
 
 def _schema(seller: Seller, name: str) -> str | None:

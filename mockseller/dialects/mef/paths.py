@@ -1,12 +1,24 @@
-"""Where the APIs of MEF begin, where their listeners do, and the media type of all that they say."""
+"""Where the APIs of a dialect of MEF begin, where its listeners do, and the media type of all that it says."""
 
 from __future__ import annotations
 
-from ttck.specs.dialects import dialect
+from collections.abc import Mapping
+
+from ttck.specs.dialects import Dialect, dialect
 from ttck.specs.vocabulary import Api
 
-_APIS = {Api(name): api for name, api in dialect("mef").apis.items()}
-BASE_PATHS = {api: facts.place.base_path for api, facts in _APIS.items()}
-BASE_PATH = BASE_PATHS[Api.TICKET]
-LISTENER_PATHS = {api: f"{facts.listener.base_path}/listener" for api, facts in _APIS.items() if facts.listener}
 MEDIA_TYPE = "application/json;charset=utf-8"
+
+
+def bases_of(spoken: Dialect) -> Mapping[Api, str]:
+    """The base path of each API."""
+    return {Api(name): api.place.base_path for name, api in spoken.apis.items()}
+
+
+def listeners_of(spoken: Dialect) -> Mapping[Api, str]:
+    """Below which path of a callback the events of each API go."""
+    return {Api(name): f"{api.listener.base_path}/listener" for name, api in spoken.apis.items() if api.listener}
+
+
+BASE_PATHS = bases_of(dialect("mef"))  # those of the standard
+BASE_PATH = BASE_PATHS[Api.TICKET]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ttck.mockseller.dialects.mef.paths import LISTENER_PATHS, MEDIA_TYPE
+from ttck.mockseller.dialects.mef.paths import MEDIA_TYPE, listeners_of
 from ttck.mockseller.engine.subscription import Hub, Posting
+from ttck.specs.dialects import Dialect
 from ttck.specs.vocabulary import Api, AppointmentEvent, IncidentEvent, Kind, TicketEvent, WorkorderEvent
 
 # Names of the draft's own time that no contract has any more; a seller may still send them.
@@ -18,11 +19,6 @@ KINDS: dict[str, Kind] = {
 }
 APIS = {Kind.TICKET: Api.TICKET, Kind.INCIDENT: Api.TICKET, Kind.APPOINTMENT: Api.APPOINTMENT, Kind.WORKORDER: Api.WORKORDER}
 KNOWN_TYPES = {api: frozenset(name for name, kind in KINDS.items() if APIS[kind] is api) for api in Api}
-
-
-def address_of(hub: Hub, event_type: str) -> str:
-    """Where an event of MEF goes: the listener path of the API and the name of the event below the callback."""
-    return f"{hub.callback.rstrip('/')}{LISTENER_PATHS[hub.api]}/{event_type}"
 
 
 def types_of(query: str | None, api: Api = Api.TICKET) -> frozenset[str]:
@@ -45,4 +41,11 @@ def types_of(query: str | None, api: Api = Api.TICKET) -> frozenset[str]:
     return frozenset(types) or KNOWN_TYPES[api]
 
 
-POSTING = Posting(types_of=types_of, address=address_of, kinds=KINDS, media=MEDIA_TYPE)
+def mef_posting(spoken: Dialect) -> Posting:
+    """The posting of a seller that speaks a dialect: events go below the callback, to the listener path of the API and their name."""
+    listeners = listeners_of(spoken)
+
+    def address(hub: Hub, event_type: str) -> str:
+        return f"{hub.callback.rstrip('/')}{listeners[hub.api]}/{event_type}"
+
+    return Posting(types_of=types_of, address=address, kinds=KINDS, media=MEDIA_TYPE, names=spoken.renamed)

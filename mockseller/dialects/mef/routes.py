@@ -88,21 +88,21 @@ _RESOURCES: dict[tuple[Api, str], Resource] = {
 }
 
 
-def api_of(path: str) -> Api | None:
+def api_of(path: str, bases: Mapping[Api, str] = BASE_PATHS) -> Api | None:
     """The API whose base path a path begins with."""
-    return next((api for api, base in BASE_PATHS.items() if path.startswith(base + "/")), None)
+    return next((api for api, base in bases.items() if path.startswith(base + "/")), None)
 
 
-def route(method: str, path: str, *, without: Collection[str] = ()) -> Route:
+def route(method: str, path: str, *, bases: Mapping[Api, str] = BASE_PATHS, without: Collection[str] = ()) -> Route:
     """What a request asks for; `path` is the raw one, `without` names optional parts that are not offered.
 
     Raises:
         Refusal: 404, 405 or 501.
     """
-    api = api_of(path)
+    api = api_of(path, bases)
     if api is None:
         raise no_such_path()
-    segments = [unquote(part) if "%" in part else part for part in path[len(BASE_PATHS[api]) + 1 :].split("/")]
+    segments = [unquote(part) if "%" in part else part for part in path[len(bases[api]) + 1 :].split("/")]
     resource = _RESOURCES.get((api, segments[0]))
     ident = segments[1] if len(segments) > 1 else ""
     methods = _methods(resource, segments) if resource else {}

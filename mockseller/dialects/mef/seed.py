@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
 
 
-def sample(_seller: Seller, number: int, chance: Random, at: str) -> Document:
+def sample(seller: Seller, number: int, chance: Random, at: str) -> Document:
     """The ticket of this number, created at this time."""
     sent = {
         "externalId": f"seed-{number}",
@@ -33,4 +33,4 @@ def sample(_seller: Seller, number: int, chance: Random, at: str) -> Document:
         ],
         "note": [{"id": "1", "source": Source.BUYER.value, "author": "Seed", "date": at, "text": "Seen since this morning."}],
     }
-    return new_ticket(sent, state=TicketState.ACKNOWLEDGED, at=at)
+    return new_ticket(seller, sent, state=TicketState.ACKNOWLEDGED, at=at)

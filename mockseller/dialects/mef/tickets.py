@@ -8,14 +8,13 @@ from urllib.parse import quote
 import orjson
 
 from ttck.mockseller.dialects.mef.change import change, decide, in_state, make_move
-from ttck.mockseller.dialects.mef.paths import BASE_PATH
 from ttck.mockseller.dialects.mef.query import list_query, page
 from ttck.mockseller.dialects.mef.rules import check_body, check_create
 from ttck.mockseller.engine.answers import DONE, Answer
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.problems import not_found
 from ttck.mockseller.engine.unit import unit
-from ttck.specs.vocabulary import ContactRole, Kind, Operation, Source, TicketState
+from ttck.specs.vocabulary import Api, ContactRole, Kind, Operation, Source, TicketState
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Call, Document
@@ -36,18 +35,18 @@ def create(seller: Seller, call: Call) -> Answer:
     check_create(seller.contracts[Kind.TICKET], call.document)
     move = seller.lifecycles[Kind.TICKET].move(None, Operation.CREATE)
     decision = decide(seller, call, None, allowed=move is not None, to_state=move.to_state if move else None)
-    ticket = new_ticket(call.document, state=decision.to_state or TicketState.ACKNOWLEDGED, at=seller.clock.text())
+    ticket = new_ticket(seller, call.document, state=decision.to_state or TicketState.ACKNOWLEDGED, at=seller.clock.text())
     with unit(seller, call) as together:
         stored = together.add(Kind.TICKET, ticket)
     return Answer(status=201, body=orjson.dumps(stored), schema="TroubleTicket")
 
 
-def new_ticket(sent: Document, *, state: str, at: str) -> Document:
+def new_ticket(seller: Seller, sent: Document, *, state: str, at: str) -> Document:
     """A ticket as the seller first stores it; its own assessment starts as the buyer's."""
     item_id = new_id()
     ticket = {
         "id": item_id,
-        "href": href(item_id),
+        "href": href(seller, item_id),
         **sent,
         "relatedContactInformation": [*sent["relatedContactInformation"], SELLER_CONTACT],
         "creationDate": at,
@@ -57,9 +56,9 @@ def new_ticket(sent: Document, *, state: str, at: str) -> Document:
     return in_state(ticket, state, at=at)
 
 
-def href(item_id: str) -> str:
+def href(seller: Seller, item_id: str) -> str:
     """The address of a ticket, relative to the host: it stays true behind any host name."""
-    return f"{BASE_PATH}/troubleTicket/{quote(item_id, safe='')}"
+    return f"{seller.adapter.bases[Api.TICKET]}/troubleTicket/{quote(item_id, safe='')}"
 
 
 def list_tickets(seller: Seller, call: Call) -> Answer:

@@ -61,9 +61,10 @@ def _opened(together: Unit, stored: Stored, ticket: Document, moment: Moment, *,
     workorder_id = _free_id(together, moment.args.get("workOrderId"))
     move = seller.lifecycles[Kind.WORKORDER].move(None, call.operation)
     decision = decide(seller, call, None, allowed=move is not None, to_state=move.to_state if move else None, kind=Kind.WORKORDER)
-    order = {"id": workorder_id, "href": workorders.href(workorder_id)}
+    order = {"id": workorder_id, "href": workorders.href(seller, workorder_id)}
     together.save(stored, {**ticket, "workOrder": [*ticket.get("workOrder", ()), order]}, announces)
     document = workorders.new_workorder(
+        seller,
         ticket,
         workorder_id,
         state=str(decision.to_state),

@@ -9,7 +9,6 @@ import orjson
 
 from ttck.mockseller.dialects.mef.change import make_move
 from ttck.mockseller.dialects.mef.filtering import answer_page, enum, flag, text
-from ttck.mockseller.dialects.mef.paths import BASE_PATHS
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.problems import not_found
 from ttck.specs.vocabulary import Api, ContactRole, Kind, Operation, Stimulus, WorkorderState
@@ -61,17 +60,17 @@ def place_of(workorder: Document) -> Document:
     return places[0]
 
 
-def href(workorder_id: str) -> str:
+def href(seller: Seller, workorder_id: str) -> str:
     """The address of a workorder, relative to the host."""
-    return f"{BASE_PATHS[Api.WORKORDER]}/workorder/{quote(workorder_id, safe='')}"
+    return f"{seller.adapter.bases[Api.WORKORDER]}/workorder/{quote(workorder_id, safe='')}"
 
 
-def new_workorder(ticket: Document, workorder_id: str, *, state: str, appointment: bool, chosen: Document) -> Document:
+def new_workorder(seller: Seller, ticket: Document, workorder_id: str, *, state: str, appointment: bool, chosen: Document) -> Document:
     """An opened workorder of a ticket; `chosen` are attributes that the caller decided."""
     parent = {"id": ticket["id"], "href": ticket.get("href"), "@referredType": "TroubleTicket", "role": "TroubleTicket"}
     return {
         "id": workorder_id,
-        "href": href(workorder_id),
+        "href": href(seller, workorder_id),
         "state": state,
         "appointmentRequired": appointment,
         "relatedEntity": [{name: value for name, value in parent.items() if value is not None}],
