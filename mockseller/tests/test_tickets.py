@@ -62,8 +62,8 @@ def test_a_refused_create_stores_nothing_and_shows_no_ticket(buyer):
     assert buyer.list() == []
 
 
-def test_href_quotes_what_a_url_cannot_hold():
-    assert href("a/b ?").endswith("/troubleTicket/a%2Fb%20%3F")
+def test_href_quotes_what_a_url_cannot_hold(buyer):
+    assert href(buyer.seller, "a/b ?").endswith("/troubleTicket/a%2Fb%20%3F")
 
 
 def test_the_list_shows_a_summary_and_the_ticket_shows_all(buyer):
