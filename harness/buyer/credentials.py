@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import re
 import threading
@@ -10,11 +9,11 @@ import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from ttck.harness.buyer.client import retry_after
 from ttck.harness.buyer.http_transport import HttpTransport
 from ttck.harness.buyer.target import Target
+from ttck.harness.buyer.token_requests import asked_for, basic, words
 from ttck.harness.interrupts import waiting
 from ttck.harness.record.exchange import Answer
 from ttck.harness.verdict import AccessRefused, Unreachable
@@ -24,11 +23,6 @@ _LIFETIME = 300.0  # seconds that a token is taken to live when the server does 
 _LONGEST = 86400.0  # seconds after which a token is renewed, however long it may live
 _TRIES, _PAUSE = 3, 0.5  # times, seconds
 _TOKEN = re.compile(r"[\x21-\x7e]+")
-
-
-def basic(username: str, password: str) -> str:
-    """The value of a Basic Authorization header."""
-    return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
 
 
 class Credentials:
@@ -76,27 +70,22 @@ class Credentials:
     def _renew(self) -> None:
         auth = self._target.auth
         where = auth["token_url"]
-        form = {"grant_type": "client_credentials"}
-        if auth.get("scope"):
-            form["scope"] = auth["scope"]
-        headers = {
-            "Authorization": basic(auth["client_id"], auth["client_secret"]),
-            "Accept": "application/json",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        answer, error = self._asked(where, headers, urlencode(form).encode())
+        answer, error = self._asked(where)
         if answer is None or error is not None:
             raise Unreachable(f"the token server {where} does not answer: {error}")
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise Unreachable(f"the token server {where} answered {answer.status}")
         if answer.status >= HTTPStatus.BAD_REQUEST:
-            raise AccessRefused(f"the token server {where} answered {answer.status}; check client_id and client_secret")
+            said = words(answer, self._target.redactor)
+            hint = "check " + ("private_key and client_id" if "private_key" in auth else "client_id and client_secret")
+            raise AccessRefused(f"the token server {where} answered {answer.status}{f' ({said})' if said else ''}; {hint}")
         self._take(answer.document, where)
 
-    def _asked(self, where: str, headers: Mapping[str, str], body: bytes) -> tuple[Answer | None, str | None]:
+    def _asked(self, where: str) -> tuple[Answer | None, str | None]:
         """The answer of the token server; one that fails or is lost is asked for again, a few times."""
         with contextlib.closing(HttpTransport(self._target)) as transport:
             for left in reversed(range(_TRIES)):
+                headers, body = asked_for(self._target.auth)
                 answer, error = transport.call("POST", where, headers=headers, body=body)
                 lost = answer is None or error is not None
                 passing = answer is not None and (answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or retry_after(answer) is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import logging
 import ssl
@@ -16,6 +17,7 @@ import certifi
 import urllib3
 
 from ttck.harness.buyer.connections import PlainPool, SecurePool
+from ttck.harness.buyer.proxies import Proxies
 from ttck.harness.buyer.target import Target
 from ttck.harness.interrupts import waiting
 from ttck.harness.record.exchange import Answer, field_value
@@ -82,6 +84,7 @@ class HttpTransport:
         limits = target.limits
         self._timeout = urllib3.Timeout(connect=limits.connect_timeout, read=limits.request_timeout)
         self._pools: dict[str, PlainPool | SecurePool] = {}
+        self._proxies = Proxies(target)
         if target.tls.get("verify") is False:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -124,9 +127,13 @@ class HttpTransport:
     def _asked(
         self, pool: PlainPool | SecurePool, method: str, place: urllib3.util.Url, *, headers: Mapping[str, str], body: bytes | None
     ) -> tuple[Answer | None, str | None]:
+        forwarded = pool.proxy is not None and place.scheme == "http"
+        if forwarded:  # the proxy is asked for the whole URL, and told who asks
+            headers = {**pool.proxy_headers, **headers}
+        what = place._replace(auth=None, fragment=None).url if forwarded else place.request_uri
         response = pool.urlopen(
-            method, place.request_uri, body=body, headers=headers, timeout=self._timeout,
-            retries=False, redirect=False, preload_content=False,
+            method, what, body=body, headers=headers, timeout=self._timeout,
+            retries=False, redirect=False, preload_content=False, assert_same_host=not forwarded,
         )  # fmt: skip
         try:
             found = self._whole(response)
@@ -141,11 +148,7 @@ class HttpTransport:
         """The connection to the server of a URL, opened when it is needed."""
         key = f"{place.scheme}://{place.netloc}"
         if key not in self._pools:
-            if place.scheme == "https":
-                pool: PlainPool | SecurePool = SecurePool(place.host or "", place.port, ssl_context=tls_context(self._target))
-            else:
-                pool = PlainPool(place.host or "", place.port)
-            self._pools[key] = pool
+            self._pools[key] = self._proxies.pool(place, context=functools.partial(tls_context, self._target))
         return self._pools[key]
 
     def _whole(self, response: urllib3.BaseHTTPResponse) -> tuple[Answer | None, str | None]:

@@ -63,6 +63,7 @@ class Target:
     auth: Mapping[str, str]
     headers: Mapping[str, str]
     tls: Mapping[str, Any]
+    proxy: str | None
     listener: Mapping[str, Any]
     stimuli: Mapping[str, Any]
     use_cases: frozenset[int]
@@ -190,6 +191,16 @@ def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Red
     return filled
 
 
+def _anchor(filled: dict[str, Any], beside: Path | None) -> None:
+    """Count the paths of a target file from where it lies; one that is there from the current folder alone is left."""
+    for part, names in (("tls", ("verify", "client_certificate", "client_key")), ("auth", ("private_key",))):
+        given = filled.get(part, {})
+        for name in names:
+            value = given.get(name)
+            if isinstance(value, str) and beside is not None and ((beside / value).exists() or not Path(value).exists()):
+                given[name] = str(beside / value)
+
+
 def _judged_by(wanted: str, *, name: str, beside: Path | None) -> Profile:
     if not is_path(wanted) and wanted not in profile_names():
         raise TargetError(
@@ -207,6 +218,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None, besid
     """
     redactor = Redactor()
     filled = _conforming(document, name=name, base_url=base_url, redactor=redactor, beside=beside)
+    _anchor(filled, beside)
     facts = _judged_by(filled.get("profile", DEFAULT), name=name, beside=beside)
     edition = filled.get("edition", facts.edition)
     declares = filled.get("declares", {})
@@ -223,6 +235,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None, besid
         auth=filled.get("auth", {"type": "none"}),
         headers=filled.get("headers", {}),
         tls=filled.get("tls", {}),
+        proxy=filled.get("proxy"),
         listener={"enabled": True, "host": "127.0.0.1", "port": 0, **filled.get("listener", {})},
         stimuli=filled.get("stimuli", {}),
         use_cases=_use_cases(declares, apis, facts=facts),

@@ -9,7 +9,8 @@ from ttck.harness.secrets.confidential import credential, given_header, in_callb
 from ttck.harness.secrets.redactor import MASK, Redactor
 
 _KEYS = frozenset({"password", "token", "client_secret"})
-_OPEN = frozenset({"type", "username", "client_id", "token_url", "scope"})  # of auth, what is no secret
+_CLIENT = {"client_auth", "private_key", "key_id", "algorithm", "assertion_audience"}
+_OPEN = frozenset({"type", "username", "client_id", "token_url", "scope", "parameters", *_CLIENT})  # of auth, what is no secret
 _PEOPLE = ("username", "client_id")
 
 
@@ -32,6 +33,7 @@ def _auth(auth: Any) -> Iterator[str]:
         for name, value in auth.items():
             for leaf in _leaves(value) if name not in _OPEN else ():
                 yield from credential(leaf)
+        yield from in_document(auth.get("parameters"))
     elif isinstance(auth, str):
         yield from credential(auth)
 

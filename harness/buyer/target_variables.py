@@ -97,6 +97,17 @@ def stimuli_problems(stimuli: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"{where(('stimuli', 'command', name, *inner))}: {problem}" for inner, problem in found)
 
 
+def _client(auth: Mapping[str, Any]) -> Iterator[str]:
+    """What a client of OAuth2 lacks to prove who it is."""
+    if auth.get("type") == "oauth2":
+        way = auth.get("client_auth", "basic")
+        needed, other = ("private_key", "client_secret") if way == "private_key_jwt" else ("client_secret", "private_key")
+        if needed not in auth:
+            yield f"auth: {needed} is missing (client_auth is {way})"
+        if other in auth:
+            yield f"auth: {other} is not used when client_auth is {way}"
+
+
 def unsendable(document: Mapping[str, Any]) -> Iterator[str]:
     """Credentials and header values of a well-formed file that no request can carry."""
     auth = document.get("auth", {})
@@ -105,7 +116,9 @@ def unsendable(document: Mapping[str, Any]) -> Iterator[str]:
         token = value.get("token")
         if token is not None:
             yield from (f"{where((*place, 'token'))} {problem}" for problem in _no_token(token))
-    yield from (f"auth, {name} {problem}" for name, value in auth.items() if (problem := _controls(value)) and name != "token")
+    fields = {**{name: value for name, value in auth.items() if isinstance(value, str)}, **auth.get("parameters", {})}
+    yield from (f"auth, {name} {problem}" for name, value in fields.items() if (problem := _controls(value)) and name != "token")
+    yield from _client(auth)
     if ":" in auth.get("username", ""):
         yield "auth, username holds a colon, and basic credentials end the name at the first one"
     for place, headers in _headers(document):

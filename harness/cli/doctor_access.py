@@ -12,6 +12,7 @@ from ttck.harness.buyer.access_check import REFUSED, advice, closed
 from ttck.harness.buyer.client import Client
 from ttck.harness.buyer.credentials import Credentials
 from ttck.harness.buyer.http_transport import tls_context
+from ttck.harness.buyer.proxies import proxy_to
 from ttck.harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
 from ttck.harness.cli.doctor_lines import Said
 from ttck.harness.record.exchange import Exchange
@@ -20,13 +21,18 @@ from ttck.harness.verdict import AccessRefused, ExitCode, Unreachable
 
 
 def address(case: Examination) -> Iterator[Said]:
-    """The name resolves and the port is open."""
+    """The name resolves and the port is open: of the seller, or of the proxy that leads to it."""
     host, port = place(case.target)
+    proxy = proxy_to(case.target)
+    if proxy is not None:
+        parts = urlsplit(proxy)
+        host, port = parts.hostname or "", parts.port or 80
+        yield Said(title="proxy", state="ok", text=f"the seller is reached through {proxy}")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as broken:
         text = f"the name {host or '(empty)'} does not resolve: {getattr(broken, 'strerror', None) or broken}"
-        todo = "Check the spelling of base_url, the name server, or the VPN."
+        todo = "Check the spelling of base_url, the name server, the VPN, or whether a proxy leads there (proxy, HTTPS_PROXY)."
         yield Said(title="address", state="failed", text=text, todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
         return
     try:
@@ -45,6 +51,9 @@ def encryption(case: Examination) -> Iterator[Said]:
         known = is_local(host) or case.target.auth["type"] == "none"
         todo = None if known else "Credentials travel in the clear; use https if the seller offers it."
         yield Said(title="encryption", state="ok" if known else "note", text="none: base_url is http", todo=todo)
+        return
+    if proxy_to(case.target) is not None:
+        yield Said(title="encryption", state="ok", text="the handshake goes through the proxy; the first request shows whether it succeeds")
         return
     try:
         context = tls_context(case.target)
@@ -77,7 +86,7 @@ def credentials(case: Examination) -> Iterator[Said]:
     try:
         source.headers()
     except (AccessRefused, Unreachable) as broken:
-        todo = "Check auth in the target file: token_url, client_id, client_secret, scope."
+        todo = "Check auth in the target file: token_url, client_id, and its secret or key, scope, client_auth, parameters."
         yield Said(title="credentials", state="failed", text=str(broken), todo=todo, code=ExitCode.NOTHING_JUDGED, stop=True)
         return
     case.client = Client(case.target, case.recorder, authorize=source.headers, renew=source.renew)

@@ -14,7 +14,7 @@ CALLS = {"ticket_resolve": [{"url": SECRET, "header": {"x": SECRET}}, {"headers"
     [
         (
             {"type": "oauth2", "token_url": BASE, "client_id": "me", "clientSecret": SECRET},
-            "auth: clientSecret is unknown, client_secret is missing",
+            "auth: clientSecret is unknown (do you mean client_secret?)",
         ),
         ({"type": "bearer", "access_token": SECRET}, "auth: access_token is unknown, token is missing"),
         ({"type": "apikey", "key": SECRET}, "auth: type must be none, basic, bearer or oauth2"),
