@@ -50,13 +50,13 @@ _DEMANDED = {
     "not_required": "the text demands no answer",
 }
 _CODES = {
-    ExitCode.CONFORMANT: "conformant: every mandatory requirement that was tested is met",
+    ExitCode.CONFORMANT: "conformant: every mandatory requirement that was tested is met, or what is not is waived (--waivers)",
     ExitCode.NOT_CONFORMANT: "not conformant: a mandatory requirement failed, or the seller denies what an optional one permits "
     "(trace --check: the matrix is stale or has a gap)",
     ExitCode.USAGE: "a wrong call, or a target file or other file that cannot be used",
     ExitCode.NOTHING_JUDGED: "nothing was judged: the seller is unreachable or refuses access, or a recording shows nothing that decides",
     ExitCode.INCOMPLETE: "incomplete: a mandatory requirement is inconclusive, or the run was cut short",
-    ExitCode.FINDINGS: "only warnings or binding findings, and --strict was given",
+    ExitCode.FINDINGS: "only warnings or binding findings, and --strict was given; or a waiver is expired or not needed any more",
     ExitCode.SELECTION: "no breach, in a run that was restricted to a part of the checks: no verdict on the whole",
     ExitCode.HARNESS_ERROR: "an error of ttck itself, which is no verdict on the seller",
 }

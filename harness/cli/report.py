@@ -17,11 +17,12 @@ _RUNS = Path("reports/runs")
 @click.option(
     "--runs", type=click.Path(path_type=Path, file_okay=False), default=_RUNS, show_default=True, help="Where 'latest' looks for runs."
 )
+@click.option("--waivers", type=click.Path(path_type=Path), metavar="FILE", help="Known findings to accept; by default those of the run.")
 @click.option("--profile", metavar="NAME", help="Judge the run by another profile, and show where the two disagree.")
 @click.option(
     "--open/--open-none", "opens", default=False, help="Open report.html in the browser afterwards; by default nothing is opened."
 )
-def report(run: str, runs: Path, *, profile: str | None, opens: bool) -> None:
+def report(run: str, runs: Path, *, waivers: Path | None, profile: str | None, opens: bool) -> None:
     """Show a run again and rebuild its reports; no seller is needed.
 
     RUN is the folder of a run, its record.jsonl, or the word latest. The exit code is that of the run.
@@ -35,14 +36,15 @@ def report(run: str, runs: Path, *, profile: str | None, opens: bool) -> None:
     from ttck.harness.record.reader import ReportError, locate  # noqa: PLC0415 - as above
     from ttck.harness.report import text, write  # noqa: PLC0415 - Jinja2 is heavy
     from ttck.harness.report.model import load  # noqa: PLC0415 - as above
+    from ttck.harness.report.waivers import WaiverError, of_run, waived  # noqa: PLC0415 - as above
     from ttck.specs.profiles import label_of  # noqa: PLC0415 - as above
 
     path = _chosen(run, runs)
     try:
-        loaded = load(path, profile=profile)
         folder = locate(path).parent
+        loaded = waived(load(path, profile=profile), of_run(waivers, folder))
         written = write.write_reports(loaded, into=folder if loaded.comparison is None else folder / label_of(loaded.profile))
-    except ReportError as broken:
+    except (ReportError, WaiverError) as broken:
         layout.refuse(str(broken))
     text.show(loaded, files=written)
     if opens:

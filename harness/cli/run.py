@@ -142,15 +142,17 @@ def _questions(
         return []
 
 
-def report(code: int, directory: Path | None) -> int:
-    """Write the reports of a finished run and show its summary; returns the exit code."""
+def report(code: int, directory: Path | None, *, waivers: Path | None = None) -> int:
+    """Write the reports of a finished run and show its summary; returns the exit code, that under the waivers where there are any."""
     from ttck.harness.report import text, write  # noqa: PLC0415 - Jinja2 is not needed to refuse a bad option
     from ttck.harness.report.model import load  # noqa: PLC0415 - as above
+    from ttck.harness.report.waivers import of_run, waived  # noqa: PLC0415 - as above
 
     if directory is None:
         return code
     try:
-        loaded = load(directory)
+        loaded = waived(load(directory), of_run(waivers, directory))
+        code = int(loaded.exit_code) if waivers else code
         written = write.write_reports(loaded, into=directory)
     except ReportError as broken:
         click.echo(f"The run is recorded in {directory / 'record.jsonl'}, but no report could be written: {broken}", err=True)
@@ -174,18 +176,42 @@ def summary(show: Callable[[], None], directory: Path, *, code: int) -> int:
     return code
 
 
+def _check_waivers(path: Path | None) -> None:
+    """Refuse waivers that cannot be used before anything is sent.
+
+    Raises:
+        TargetError: they cannot.
+    """
+    if path is None:
+        return
+    from ttck.harness.report.waivers import WaiverError, load  # noqa: PLC0415 - only where there are some
+
+    try:
+        load(path)
+    except WaiverError as broken:
+        raise TargetError(str(broken)) from broken
+
+
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
 @options
 @click.option("--base-url", metavar="URL", help="Judge this address instead of the base_url in the target file.")
 @click.option("--tester", metavar="NAME", help="Who runs it, for the report; or tester in the target file.")
 @runs_option
+@click.option(
+    "--waivers",
+    "--known",
+    "waivers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Known findings that are accepted until a day (YAML); those that are expired or not needed any more exit with 5.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
 @click.option("--keep", is_flag=True, help="Leave the tickets of the run as they are, to look at them; the report lists them.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 def run(
     target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str,
-    base_url: str | None, tester: str | None, runs: Path, *, strict: bool, keep: bool, quiet: bool,
+    base_url: str | None, tester: str | None, runs: Path, waivers: Path | None, *, strict: bool, keep: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Judge the seller that TARGET describes, and write a report.
 
@@ -199,12 +225,13 @@ def run(
     A run that --requirement, --use-case or --lane restricts is never CONFORMANT: without a breach it exits with 6.
     """  # noqa: D301 - click reads the escape
     try:
+        _check_waivers(waivers)
         with patient(last=sys.stdout is sys.__stdout__):  # a test that calls this command goes on after it
             code, directory = judge(
                 target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs,
                 strict=strict, quiet=quiet, base_url=base_url, keep=keep, tester=tester,
             )  # fmt: skip
-            code = report(code, directory)
+            code = report(code, directory, waivers=waivers)
     except TargetError as broken:
         click.echo(f"Error: {broken}", err=True)
         code = int(ExitCode.USAGE)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from ttck.harness.report.rows import RequirementRow
     from ttck.harness.verdict import CheckResult, Finding
 
-KINDS = ("failure", "deviation", "warning", "binding")  # the gravest first
+KINDS = ("failure", "deviation", "waived", "warning", "binding")  # the gravest first
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportedFinding:
-    """A finding in its place: failure, deviation, binding or warning; with its check and its requirement rows."""
+    """A finding in its place: failure, deviation, waived, warning or binding; with its check and its requirement rows."""
 
     kind: str
     check: CheckResult

@@ -77,6 +77,7 @@ def document(report: Report) -> dict[str, Any]:
         "deliveries": [asdict(row) for row in report.deliveries],
         "transport": asdict(report.transport),
         "leftovers": list(report.leftovers),
+        "waivers": [{"id": name, "state": state, "says": text} for name, state, text in report.waivers],
         **({"comparison": asdict(report.comparison)} if report.comparison is not None else {}),
     }
 
@@ -117,6 +118,7 @@ def _requirement(row: RequirementRow) -> dict[str, Any]:
         "checks": list(row.checks),
         "reason": row.why,
         "ruling": row.ruling,
+        "waiver": row.waiver,
     }
 
 

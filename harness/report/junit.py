@@ -48,6 +48,7 @@ def render(report: Report) -> str:
             found.setdefault(row.id, []).append((item, cause))
     spent = _spent(report)
     cases = [_case(row, found.get(row.id, []), seconds=spent.get(row.id, 0.0)) for row in report.requirements]
+    cases += [_stale(name, state, text) for name, state, text in report.waivers if state in {"expired", "not needed"}]
     cases.append(_run(report))
     suite.extend(cases)
     suite.set("tests", str(len(cases)))
@@ -92,6 +93,8 @@ def _case(row: RequirementRow, found: list[_Said], *, seconds: float) -> ET.Elem
     why = row.why or "no reason recorded"
     if row.outcome is Outcome.ERROR:
         _say(case, "error", why.strip().splitlines()[-1], why, kind="harness error")
+    elif row.waiver is not None:
+        _say(case, "skipped", f"{row.waiver}. {_message(row, found)}", text, kind="waived")
     elif row.outcome is Outcome.FAILED and row.breaks:
         _say(case, "failure", _message(row, found), text, kind=found[0][0].kind if found else "failure")
     elif row.outcome is Outcome.FAILED:
@@ -150,6 +153,13 @@ def _properties(parent: ET.Element, values: dict[str, str] | list[tuple[str, str
     holder = ET.SubElement(parent, "properties") if found is None else found
     for name, value in values.items() if isinstance(values, dict) else values:
         ET.SubElement(holder, "property", name=name, value=legal(str(value)))
+
+
+def _stale(name: str, state: str, text: str) -> ET.Element:
+    """A case for a waiver that is red."""
+    case = ET.Element("testcase", classname="ttck.waivers", name=legal(name), time="0.000")
+    _say(case, "failure", f"the waiver is {state}: {text}", "", kind=state)
+    return case
 
 
 def _run(report: Report) -> ET.Element:

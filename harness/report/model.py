@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CONFORMANT = "CONFORMANT"
 NO_BREACH = "NO BREACH FOUND"
 SELECTED = "NO BREACH IN WHAT WAS SELECTED"
+WAIVED = "NO BREACH BUT WHAT IS WAIVED"
 NOT_CONFORMANT = "NOT CONFORMANT"
 INCOMPLETE = "INCOMPLETE"
 NOTHING_JUDGED = "NOTHING JUDGED"
@@ -37,6 +38,7 @@ CODES = {
     CONFORMANT: ExitCode.CONFORMANT,
     NO_BREACH: ExitCode.CONFORMANT,
     SELECTED: ExitCode.SELECTION,
+    WAIVED: ExitCode.CONFORMANT,
     NOT_CONFORMANT: ExitCode.NOT_CONFORMANT,
     INCOMPLETE: ExitCode.INCOMPLETE,
     NOTHING_JUDGED: ExitCode.NOTHING_JUDGED,
@@ -62,6 +64,7 @@ class Report:
     """Everything that a report shows; bodies of exchanges are fetched one at a time with `exchange`.
 
     `profile` is the one that judged. Where the run was recorded under another, `comparison` says where the two disagree.
+    `waivers` are known findings: the requirement, what became of the waiver, and its text.
     """
 
     path: Path
@@ -87,6 +90,7 @@ class Report:
     profile: str
     scope: Scope
     comparison: Comparison | None = None
+    waivers: tuple[tuple[str, str, str], ...] = ()
 
     def exchange(self, number: int) -> Line | None:
         """The record line (exchange, notification or stimulus) that a finding cites."""
@@ -264,7 +268,7 @@ def judge(
     shows nothing of the rest.
     """
     rows = tuple(rows)
-    failed = tuple(row.id for row in rows if row.breaks and row.outcome is Outcome.FAILED)
+    failed = tuple(row.id for row in rows if row.breaks and row.outcome is Outcome.FAILED and row.waiver is None)
     undecided = tuple(row.id for row in rows if row.decides and row.outcome is Outcome.INCONCLUSIVE)
     errors = tuple(row.id for row in rows if row.outcome is Outcome.ERROR)
     warned = tuple(row.id for row in rows if _warns(row))
@@ -286,12 +290,12 @@ def judge(
 
 def _warns(row: RequirementRow) -> bool:
     """A warning, or a breach that does not decide (a SHOULD, or a binding finding)."""
-    return row.outcome is Outcome.WARNED or (row.outcome is Outcome.FAILED and not row.breaks)
+    return row.waiver is None and (row.outcome is Outcome.WARNED or (row.outcome is Outcome.FAILED and not row.breaks))
 
 
 def exit_code(verdict: Verdict, *, strict: bool = False) -> ExitCode:
     """The exit code of a verdict; with `strict` a run without breach but with warnings or binding findings is reported as 5."""
-    if strict and verdict.word in {CONFORMANT, NO_BREACH, SELECTED} and verdict.warned:
+    if strict and verdict.word in {CONFORMANT, NO_BREACH, SELECTED, WAIVED} and verdict.warned:
         return ExitCode.FINDINGS
     return CODES[verdict.word]
 
@@ -320,6 +324,8 @@ def _kind(check: CheckResult, finding: Finding, rows: tuple[RequirementRow, ...]
         return "deviation"
     if not any(row.deciding for row in rows):
         return "binding"
+    if rows and all(row.waiver for row in rows if row.deciding):
+        return "waived"
     if check.outcome is Outcome.FAILED and any(row.breaks for row in rows):
         return "failure"
     return "warning"

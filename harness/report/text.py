@@ -9,7 +9,7 @@ from rich.text import Text
 
 from ttck.harness.report import notification_words, words
 from ttck.harness.report.body import visible
-from ttck.harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, Report, counts
+from ttck.harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, WAIVED, Report, counts
 from ttck.harness.report.rows import NOT_EXERCISED, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHOWN = 5  # findings of a kind, and ids behind a reason
 _LONGEST = 300  # characters of what a seller sent
 
-_STYLES = {**dict.fromkeys((CONFORMANT, NO_BREACH, SELECTED), "bold green"), INCOMPLETE: "bold yellow"}
+_STYLES = {**dict.fromkeys((CONFORMANT, NO_BREACH, SELECTED), "bold green"), **dict.fromkeys((INCOMPLETE, WAIVED), "bold yellow")}
 
 Piece = tuple[str, str]  # text and style
 
@@ -46,6 +46,8 @@ def _pieces(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
     yield from _findings(report, "failure", "Failures", style="red")
     yield from _errors(report)
     yield from _findings(report, "deviation", "Deviations (the seller follows the published text)", style="yellow")
+    yield from _findings(report, "waived", "Waived (known findings that somebody answers for)", style="yellow")
+    yield from _waivers(report)
     yield from _findings(report, "warning", "Warnings", style="yellow")
     yield from _findings(report, "binding", "Binding findings (reported apart, decide nothing)", style="cyan")
     yield from _editions(report)
@@ -134,6 +136,13 @@ def _editions(report: Report) -> Iterator[Piece]:
         sides = [f"{', '.join(side.ids) or '-'} {side.standing}" for side in (one.own, one.other)]
         yield f"  {sides[0]}  |  {sides[1]}\n", "yellow"
         yield f"    {clean(one.why)}\n", "dim"
+
+
+def _waivers(report: Report) -> Iterator[Piece]:
+    """Who answers for what is waived."""
+    for row in report.requirements:
+        if row.waiver:
+            yield f"  {row.id}  {clean(row.waiver)}\n", "dim"
 
 
 def _untested(report: Report) -> Iterator[Piece]:

@@ -18,6 +18,7 @@ from ttck.harness.report.model import (
     NOT_CONFORMANT,
     NOTHING_JUDGED,
     SELECTED,
+    WAIVED,
     Report,
 )
 from ttck.harness.report.rows import NOT_EXERCISED, UNBOUND
@@ -103,12 +104,17 @@ def headline(report: Report) -> str:
         CONFORMANT: f"{name} met every mandatory requirement of {standard} that this run tested{_departs(report)}.",
         NO_BREACH: _no_breach(report),
         SELECTED: f"{name} broke nothing of {standard} that this run selected{_departs(report)}. This is no verdict on the whole.",
+        WAIVED: f"{name} broke nothing of {standard} but {plural(_waived(report), 'requirement')} that somebody answers for until a day.",
         NOT_CONFORMANT: f"{name} {_breaks(report)}.",
         INCOMPLETE: _incomplete(report),
         NOTHING_JUDGED: _nothing(report),
         HARNESS_ERROR: "ttck itself failed during this run, so the run is no verdict on the seller.",
     }
     return sentences[verdict.word]
+
+
+def _waived(report: Report) -> int:
+    return sum(row.waiver is not None and row.breaks for row in report.requirements)
 
 
 def replayed(report: Report) -> str | None:
@@ -227,6 +233,7 @@ def cautions(report: Report) -> tuple[str, ...]:
         found.append("The run was stopped before it was done; what had not been seen by then has no verdict.")
     if verdict.word == HARNESS_ERROR and verdict.failed:
         found.append(f"Beside the error, {plural(len(verdict.failed), 'requirement')} failed; see the failures.")
+    found += [f"The waiver of {name} is {state}: {text}." for name, state, text in report.waivers if state in {"expired", "not needed"}]
     return (*found, *report.caveats)
 
 
@@ -248,6 +255,11 @@ _MEANING = {
         "For a buyer": "The behaviour that was selected is as the standard demands. Nothing is said about the rest.",
         "For the seller": "Run all checks before you rely on it: ttck run without --requirement, --use-case and --lane.",
         "For a certifier": "This is no statement about conformance: only a run of all checks gives one.",
+    },
+    WAIVED: {
+        "For a buyer": "The findings under “Waived” are there. Somebody accepts them until the day that is named.",
+        "For the seller": "Correct them before their waivers end: from the day after, they fail.",
+        "For a certifier": "Conformance is not shown. A waiver is an agreement between two parties, and no part of the standard.",
     },
     NOT_CONFORMANT: {
         "For a buyer": "Expect the behaviour listed under failures; integrations must work around it until "
@@ -293,6 +305,7 @@ def next_steps(report: Report) -> tuple[str, ...]:
         CONFORMANT: ("Hand over report.html together with record.jsonl.",),
         NO_BREACH: ("Judge the seller as a whole: ttck run target.yaml",),
         SELECTED: ("Judge the seller as a whole: ttck run target.yaml, without a selection",),
+        WAIVED: ("Correct what is waived before the waivers end (listed under Waived).",),
         NOT_CONFORMANT: (f"Read what a requirement demands: {explain}", _again(report)),
         INCOMPLETE: (_to_complete(report),),
         NOTHING_JUDGED: (_look_for(report),),

@@ -126,7 +126,7 @@ def test_all_findings_stay_in_the_json_and_say_their_cause(tmp_path):
     report = built(tmp_path, ("a", "MEF113:R1", shared), ("b", "MEF113:R2", shared), ("c", "MEF113:R24", {}))
     found = json.loads(jsonreport.render(report))
     assert [(f["check"], f["cause"], f["leads"]) for f in found["findings"]] == [("a", 1, True), ("b", 1, False), ("c", 2, True)]
-    assert found["counts"]["causes"] == {"failure": 2, "deviation": 0, "warning": 0, "binding": 0}
+    assert found["counts"]["causes"] == {"failure": 2, "deviation": 0, "waived": 0, "warning": 0, "binding": 0}
     text = summary(report)
     assert "Failures: 2 (3 findings)" in text
     assert "as a consequence also  MEF113:R2" in text
