@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from ttck.mockseller.engine.statements import Prepared, ticket_of
+from ttck.mockseller.engine.statements import Prepared
 from ttck.mockseller.engine.tables import LOOKUPS, TICKETS
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.sql import ColumnElement, Select
 
-    from ttck.mockseller.engine.statements import Stored
     from ttck.mockseller.engine.store import Store
+    from ttck.mockseller.engine.transaction import Pairs
 
 _ALL = 2**62  # more than any store has
 Order = Literal["stored", "oldest", "newest"]
@@ -44,6 +44,12 @@ class Condition:
     def shape(self) -> tuple[int, int]:
         """How many values and spans its statement has places for."""
         return _places(len(self.exact)), _places(len(self.spans))
+
+    def met_by(self, pairs: Pairs) -> bool:
+        """Whether a ticket meets it that is found by such names and values."""
+        return any(
+            name == self.name and (value in self.exact or any(low <= value < high for low, high in self.spans)) for name, value in pairs
+        )
 
     def values(self, number: int) -> dict[str, str]:
         """The values for the places of the condition of this number."""
@@ -82,13 +88,17 @@ def count(store: Store, conditions: Sequence[Condition], *, buyer: str) -> int:
     ranked = _ranked(store, conditions, buyer=buyer)
     if len(ranked) == 1 and ranked[0].single:
         return _having(store, ranked[0], buyer=buyer)
-    return store.counted_until_changed((buyer, *ranked), lambda: _count(store, ranked, buyer=buyer))
+
+    def meets(pairs: Pairs) -> bool:
+        return all(one.met_by(pairs) for one in ranked)
+
+    return store.counted_by((buyer, frozenset(ranked)), meets, lambda: _count(store, ranked, buyer=buyer), buyer=buyer)
 
 
 def page(
     store: Store, conditions: Sequence[Condition], *, buyer: str, first: int = 0, most: int | None = None, order: Order = "stored"
-) -> list[Stored]:
-    """The tickets of a buyer that meet all conditions, from the `first` on; without `most` all of them."""
+) -> list[bytes]:
+    """The documents of the tickets of a buyer that meet all conditions, from the `first` on; without `most` all of them."""
     if any(not one.exact and not one.spans for one in conditions):
         return []
     ranked = _ranked(store, conditions, buyer=buyer)
@@ -97,7 +107,7 @@ def page(
     for number, one in enumerate(ranked):
         values |= one.values(number)
     rows = store.rows(("lookup page", shapes, order), lambda: Prepared(_paged(ranked, order), store.engine), values)
-    return [ticket_of(row) for row in rows]
+    return [row[0] for row in rows]
 
 
 def reaches(store: Store, name: str, low: str, *, buyer: str) -> bool:
@@ -160,7 +170,7 @@ def _paged(conditions: Sequence[Condition], order: Order) -> Select[Any]:
             mine = mine.where(p.seq.in_(_found(conditions)))
         ordered = mine.order_by(*_ordered(p, order))
     rows = ordered.limit(bindparam("most")).offset(bindparam("first"))
-    return select(t.seq, t.buyer, t.buyer_id, t.seller_id, t.document).where(t.seq.in_(rows)).order_by(*by)
+    return select(t.document).where(t.seq.in_(rows)).order_by(*by)
 
 
 def _ordered(columns: Any, order: Order) -> tuple[ColumnElement[Any], ...]:

@@ -9,7 +9,9 @@ lock.
 from __future__ import annotations
 
 import threading
+from collections import deque
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from ttck.mockseller.engine.declared import Lookups
     from ttck.mockseller.engine.seams import Document
+    from ttck.mockseller.engine.transaction import Move, Pairs
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -44,6 +47,7 @@ _OWNER = frozenset({"buyer_id", "seller_id"})
 _UNSET = {column.name: None for column in TICKETS.columns if column.nullable and column.name not in _OWNER} | {"created": 0, "summary": b""}
 _MOST_BUILT = 512  # combinations of filters that stay compiled
 _MOST_COUNTED = 10_000  # numbers of tickets that stay known
+_MOST_MOVES = 500  # changes of tickets that such a number is carried over; after more of them it is counted anew
 _BATCH = 1000  # tickets that are read at once where lookups are filled
 
 
@@ -76,7 +80,9 @@ class Store:
         self.lookups = lookups
         self._identity = identity
         self._counts: dict[tuple[str, ...], int] = {}
-        self._momentary: dict[Hashable, int] = {}
+        self._combined: dict[Hashable, tuple[int, int]] = {}  # how many, and after how many moves
+        self._moves: deque[Move] = deque(maxlen=_MOST_MOVES)
+        self._moved = 0
         self._sqlite = self.engine.dialect.name == "sqlite"
         self._checkpoints = Checkpoints(self._connect) if self._sqlite and not self.memory else None
         self._local = threading.local()
@@ -149,8 +155,8 @@ class Store:
             connection.commit()
             if tx.emptied:
                 self.forget_counts()
-            if tx.changed:
-                self._momentary.clear()
+            self._moves.extend(tx.moves)
+            self._moved += len(tx.moves)
             for key in tx.changed.keys() & self._counts.keys():
                 self._counts[key] += tx.changed[key]
             if self._checkpoints is not None:
@@ -214,20 +220,30 @@ class Store:
                 found = self._counts[key] = count()
         return found
 
-    def counted_until_changed(self, key: Hashable, count: Callable[[], int]) -> int:
-        """How many tickets meet several conditions: counted once until tickets change, so once for all pages of a list."""
-        found = self._momentary.get(key)
-        if found is None:
-            with self.lock:
-                if len(self._momentary) >= _MOST_COUNTED:
-                    self._momentary.clear()
-                found = self._momentary[key] = count()
-        return found
+    def counted_by(self, key: Hashable, meets: Callable[[Pairs], bool], count: Callable[[], int], *, buyer: str) -> int:
+        """How many tickets of a buyer meet several conditions: counted once, and then carried over what changed since.
+
+        `meets` says whether a ticket does that is found by such names and values.
+        """
+        found = self._combined.get(key)
+        if found is not None and found[1] == self._moved:
+            return found[0]
+        with self.lock:  # no transaction is under way
+            since = self._moved - found[1] if found else 0
+            if found is None or since > len(self._moves):
+                if len(self._combined) >= _MOST_COUNTED:
+                    self._combined.clear()
+                number = count()
+            else:
+                moves = [one for one in islice(reversed(self._moves), since) if one[0] == buyer]
+                number = found[0] + sum(meets(after) - meets(before) for _, before, after in moves)
+            self._combined[key] = (number, self._moved)
+        return number
 
     def forget_counts(self) -> None:
         """Count anew; only where nothing is being written."""
         self._counts.clear()
-        self._momentary.clear()
+        self._combined.clear()
 
     def things(self, kind: Kind, *, buyer: str) -> list[Stored]:
         """All workorders, appointments or incidents of a buyer, the oldest first."""

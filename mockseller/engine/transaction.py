@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Document
     from ttck.mockseller.engine.statements import Statements
 
+Pairs = frozenset[tuple[str, str]]  # what a ticket is found by: names with a value; empty for a ticket that is not there
+Move = tuple[str, Pairs, Pairs]  # a buyer, and what one of its tickets was found by before and is found by now
+
 
 class Transaction:
     """What may be written; it is stored as a whole when the block ends, or not at all."""
@@ -37,6 +40,7 @@ class Transaction:
         self.connection = connection
         self.emptied = False
         self.changed: Counter[tuple[str, ...]] = Counter()  # how many tickets there are more, by the keys of `Store.counted`
+        self.moves: list[Move] = []
 
     def item(self, kind: Kind, item_id: str) -> Stored | None:
         """The item as it is now, held until the transaction ends."""
@@ -113,13 +117,14 @@ class Transaction:
         after = lookups.of(document) if document is not None else frozenset()
         self.find(stored.seq, buyer=stored.buyer, before=before, after=after)
 
-    def find(self, row: int, *, buyer: str, before: frozenset[tuple[str, str]], after: frozenset[tuple[str, str]]) -> None:
+    def find(self, row: int, *, buyer: str, before: Pairs, after: Pairs) -> None:
         """Let a ticket be found by other values than before."""
         gone, come = before - after, after - before
         dropped = [{"this_buyer": buyer, "this_name": name, "this_value": value, "this_item": row} for name, value in gone]
         self._say.drop_lookup.run_many(self.connection, dropped)
         added = [{"buyer": buyer, "name": name, "value": value, "item": row} for name, value in come]
         self._say.add_lookup.run_many(self.connection, added)
+        self.moves.append((buyer, before, after))
         self.changed.update((buyer, *one) for one in come)
         self.changed.subtract((buyer, *one) for one in gone)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ttck.mockseller.dialects.tmf.problems import invalid
-from ttck.mockseller.engine.clock import micros_of, same_instant
+from ttck.mockseller.engine.clock import micros_of
 
 if TYPE_CHECKING:
     from ttck.mockseller.dialects.tmf.query import Query
@@ -22,6 +23,15 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "lt": lambda one, other: one < other,
     "lte": lambda one, other: one <= other,
 }
+
+
+@functools.lru_cache(maxsize=4096)
+def _instant(text: str) -> int | None:
+    """A text as an instant, None where it is none: a list asks it of the same few texts for each ticket."""
+    try:
+        return micros_of(text)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +124,10 @@ def _equals(found: Any, value: str) -> bool:
     if isinstance(found, int | float):
         pair = _ordered(found, value)
         return pair is not None and pair[0] == pair[1]
-    return isinstance(found, str) and (found == value or same_instant(found, value.replace(" ", "+")))
+    if not isinstance(found, str):
+        return False
+    plus = value.replace(" ", "+")
+    return found in {value, plus} or (_instant(found) is not None and _instant(found) == _instant(plus))
 
 
 def _ordered(found: Any, value: str) -> tuple[Any, Any] | None:
@@ -130,7 +143,5 @@ def _ordered(found: Any, value: str) -> tuple[Any, Any] | None:
 
 
 def _instants(found: str, value: str) -> tuple[int, int] | None:
-    try:
-        return micros_of(found), micros_of(value.replace(" ", "+"))
-    except ValueError:
-        return None
+    one, other = _instant(found), _instant(value.replace(" ", "+"))
+    return None if one is None or other is None else (one, other)

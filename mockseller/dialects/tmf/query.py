@@ -119,8 +119,6 @@ def links(address: str, query: Query, page: Page, total: int) -> str:
         starts["prev"] = max(0, page.first - page.most)
     if page.first + page.most < total:
         starts["next"] = page.first + page.most
-    kept = [(name, value) for name, values in query.items() if name not in PAGING for value in values]
-    return ", ".join(
-        f'<{address}?{urlencode([*kept, ("offset", str(start)), ("limit", str(page.most))])}>; rel="{relation}"'
-        for relation, start in starts.items()
-    )
+    kept = urlencode([(name, value) for name, values in query.items() if name not in PAGING for value in values])
+    common = f"{address}?{kept}&" if kept else f"{address}?"
+    return ", ".join(f'<{common}offset={start}&limit={page.most}>; rel="{relation}"' for relation, start in starts.items())

@@ -14,7 +14,7 @@ from ttck.mockseller.dialects.tmf.patch import merged, patched
 from ttck.mockseller.dialects.tmf.problems import invalid
 from ttck.mockseller.dialects.tmf.query import RESERVED, fields_of, links, order_of, page_of, projected, refuse_cursors, sorted_by
 from ttck.mockseller.dialects.tmf.rules import an_object, check_create, check_whole
-from ttck.mockseller.dialects.tmf.shown import href, shown
+from ttck.mockseller.dialects.tmf.shown import href, shown, shown_text
 from ttck.mockseller.dialects.tmf.words import words
 from ttck.mockseller.engine import lookups
 from ttck.mockseller.engine.answers import DONE, Answer
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 JSON_PATCH = "application/json-patch+json"
 _ACCEPTED = Answer(status=202)
 _NEAR = 200  # tickets that are read at most where a page may be found among the oldest
-_FIRST = 20  # tickets of a page that is found among a few
 
 
 def list_all(seller: Seller, call: Call) -> Answer:
@@ -46,7 +45,7 @@ def list_all(seller: Seller, call: Call) -> Answer:
     page = page_of(call.query, maximum=settings.page_maximum)
     fields = fields_of(call.query)
     total, found = (_tickets if call.kind is Kind.TICKET else _few)(seller, call, page)
-    body = orjson.dumps([projected(shown(seller, document), fields) for document in found])
+    body = b"[" + b",".join(_listed(seller, document, fields) for document in found) + b"]"
     headers = {"X-Result-Count": str(len(found)), "X-Total-Count": str(total)}
     partial = len(found) < total
     if partial:
@@ -55,7 +54,15 @@ def list_all(seller: Seller, call: Call) -> Answer:
     return Answer(status=settings.partial_status if partial else 200, body=body, schema=schema, headers=headers)
 
 
-def _tickets(seller: Seller, call: Call, page: Page) -> tuple[int, list[Document]]:
+def _listed(seller: Seller, document: bytes | Document, fields: frozenset[str] | None) -> bytes:
+    """An element of a list; `document` is read, or as it is stored."""
+    if isinstance(document, bytes) and fields is None:
+        return shown_text(seller, document)
+    read: Document = orjson.loads(document) if isinstance(document, bytes) else document
+    return orjson.dumps(projected(shown(seller, read), fields))
+
+
+def _tickets(seller: Seller, call: Call, page: Page) -> tuple[int, Sequence[bytes | Document]]:
     """How many tickets match, and those of the page: the store finds them, and where it cannot, they are read."""
     store, buyer, modern = seller.store, call.buyer, seller.adapter.version == "v5"
     known = words(seller, call.kind).attributes
@@ -72,13 +79,12 @@ def _tickets(seller: Seller, call: Call, page: Page) -> tuple[int, list[Document
             near = _near(seller, call, page, filters, total=total)
             if near is not None:
                 return total, near
-        rows = lookups.page(store, exact, buyer=buyer, first=page.first, most=page.most, order=order)
-        return total, [orjson.loads(row.document) for row in rows]
-    documents = [shown(seller, orjson.loads(row.document)) for row in lookups.page(store, exact, buyer=buyer)]
+        return total, lookups.page(store, exact, buyer=buyer, first=page.first, most=page.most, order=order)
+    documents = [shown(seller, orjson.loads(one)) for one in lookups.page(store, exact, buyer=buyer)]
     return _paged(seller, call, page, [document for document in documents if all(one.takes(document) for one in rest)])
 
 
-def _near(seller: Seller, call: Call, page: Page, filters: Sequence[Filter], *, total: int) -> list[Document] | None:
+def _near(seller: Seller, call: Call, page: Page, filters: Sequence[Filter], *, total: int) -> list[bytes] | None:
     """The page, where so many tickets match that it is soon found among the oldest; None where the index is quicker.
 
     Tickets with a value in a span do not stand in the index in their order: all of them would be put in order for one page.
@@ -87,13 +93,15 @@ def _near(seller: Seller, call: Call, page: Page, filters: Sequence[Filter], *, 
     last = min(page.first + page.most, total)
     if not total or 2 * last * store.count(buyer=buyer) > _NEAR * total:
         return None
-    oldest = lookups.page(store, [], buyer=buyer, most=_NEAR if last > _FIRST else 2 * _FIRST)
-    documents = [shown(seller, orjson.loads(row.document)) for row in oldest]
-    found = [document for document in documents if all(one.takes(document) for one in filters)][:last]
-    return found[page.first :] if len(found) == last else None
+    for many in (last * store.count(buyer=buyer) // total, _NEAR):  # first as many as have the page, were matches spread evenly
+        oldest = lookups.page(store, [], buyer=buyer, most=many)
+        found = [stored for stored in oldest if all(one.takes(shown(seller, orjson.loads(stored))) for one in filters)]
+        if len(found) >= last:
+            return found[page.first : last]
+    return None
 
 
-def _few(seller: Seller, call: Call, page: Page) -> tuple[int, list[Document]]:
+def _few(seller: Seller, call: Call, page: Page) -> tuple[int, Sequence[bytes | Document]]:
     """How many resources match, and those of the page: all of them are read."""
     store, buyer = seller.store, call.buyer
     rows = store.tickets(buyer=buyer) if call.kind is Kind.TICKET else store.things(call.kind, buyer=buyer)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+import orjson
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Document
     from ttck.mockseller.engine.seller import Seller
+
+_BEFORE_ADDRESS = re.compile(rb'\{"id":"[^"\\]*","href":"(?=/)')  # how a document begins that this seller stored itself
 
 
 def href(seller: Seller, segment: str, item_id: str) -> str:
@@ -21,3 +26,11 @@ def shown(seller: Seller, document: Document) -> Document:
     if isinstance(address, str) and address.startswith("/"):
         return {**document, "href": seller.origin + address}
     return document
+
+
+def shown_text(seller: Seller, document: bytes) -> bytes:
+    """The same of a document as it is stored, without reading it where it begins as usual."""
+    begin = _BEFORE_ADDRESS.match(document)
+    if begin is None:
+        return orjson.dumps(shown(seller, orjson.loads(document)))
+    return b"".join((begin[0], seller.origin.encode(), document[begin.end() :]))
