@@ -25,6 +25,7 @@ _SHORT = {
     "audit": "Judge a buyer by what it sent to the mock seller (ttck mock --audit).",
     "explain": "Explain a requirement: what it demands, how it is checked, which fault proves the check.",
     "report": "Show a run again, and rebuild its reports, without a seller.",
+    "compare": "Say what changed between two runs: failing now, mended, failing still.",
     "trace": "List every requirement with its checks and faults; keep reports/traceability.csv up to date.",
     "contract": "Compare the contracts in ttck with an official OpenAPI file.",
     "mock": "Start the mock seller on this machine.",
