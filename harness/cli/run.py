@@ -83,9 +83,11 @@ def suite_paths(names: Iterable[str]) -> list[str]:
 
 def judge(
     target: Path, *, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, runs: Path,
-    strict: bool, quiet: bool, base_url: str | None = None, keep: bool = False, tester: str | None = None,
+    strict: bool, quiet: bool, base_url: str | None = None, keep: bool = False, tester: str | None = None, output: Path | None = None,
 ) -> tuple[int, Path | None]:  # fmt: skip
     """Run the suites against a target; returns the exit code and the run's folder, None when there is none.
+
+    The folder is `output`, or else one of its own below `runs`.
 
     Raises:
         TargetError: the target file cannot be used, or the folder of the run cannot be made.
@@ -94,7 +96,7 @@ def judge(
 
     loaded = load_target(target)
     profile = loaded.profile
-    directory = runs / new_run_id()
+    directory = output or runs / new_run_id()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
         *suite_paths(profile.suites), "-c", str(files("ttck.suites") / "pytest.ini"), "--assert=plain",
@@ -111,7 +113,9 @@ def judge(
             click.echo("Counting the questions to the operator first, by playing the run against the included mock seller ...", err=True)
         arguments += _questions(target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget)
     try:
-        directory.mkdir(parents=True)
+        directory.mkdir(parents=True, exist_ok=output is not None)
+        if any(directory.iterdir()):
+            raise TargetError(f"{directory} holds files already, and nothing is overwritten")
     except OSError as broken:
         raise TargetError(f"no folder can be made for the run: {directory}: {broken.strerror or broken}") from broken
     try:
@@ -176,6 +180,37 @@ def summary(show: Callable[[], None], directory: Path, *, code: int) -> int:
     return code
 
 
+def _failed_in(run: Path) -> tuple[str, ...]:
+    """The requirements that failed in a run, or could not be decided though they should have been.
+
+    Raises:
+        TargetError: there is no such run, or nothing failed in it.
+    """
+    from ttck.harness.record.reader import locate  # noqa: PLC0415 - only where there is an earlier run
+    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
+    from ttck.harness.report.waivers import WaiverError, of_run, waived  # noqa: PLC0415 - as above
+
+    try:
+        earlier = waived(load(run), of_run(None, locate(run).parent)).verdict
+    except (ReportError, WaiverError) as broken:
+        raise TargetError(str(broken)) from broken
+    found = (*earlier.failed, *earlier.undecided, *earlier.errors)
+    if not found:
+        raise TargetError(f"nothing failed in {run}, and nothing was left undecided: there is nothing to play again")
+    return found
+
+
+def _copied(written: Path, to: Path, *, code: int) -> int:
+    """Put a report where the user wants it; returns the exit code."""
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(written, to)
+    except OSError as broken:
+        click.echo(f"Error: {to} cannot be written: {broken.strerror or broken}", err=True)
+        return int(ExitCode.HARNESS_ERROR)
+    return code
+
+
 def _check_waivers(path: Path | None) -> None:
     """Refuse waivers that cannot be used before anything is sent.
 
@@ -207,11 +242,22 @@ def _check_waivers(path: Path | None) -> None:
     help="Known findings that are accepted until a day (YAML); those that are expired or not needed any more exit with 5.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
+@click.option(
+    "--failed", type=click.Path(path_type=Path), metavar="RUN", help="Only what failed in an earlier run, or could not be decided there."
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIRECTORY",
+    help="The folder of this run, new or empty, instead of one below --runs: so its files have fixed names.",
+)
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write junit.xml to this file as well.")
 @click.option("--keep", is_flag=True, help="Leave the tickets of the run as they are, to look at them; the report lists them.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 def run(
     target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str,
-    base_url: str | None, tester: str | None, runs: Path, waivers: Path | None, *, strict: bool, keep: bool, quiet: bool,
+    base_url: str | None, tester: str | None, runs: Path, waivers: Path | None, failed: Path | None,
+    output: Path | None, junit: Path | None, *, strict: bool, keep: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Judge the seller that TARGET describes, and write a report.
 
@@ -226,12 +272,14 @@ def run(
     """  # noqa: D301 - click reads the escape
     try:
         _check_waivers(waivers)
+        requirement = (*requirement, *(_failed_in(failed) if failed else ()))
         with patient(last=sys.stdout is sys.__stdout__):  # a test that calls this command goes on after it
             code, directory = judge(
                 target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs,
-                strict=strict, quiet=quiet, base_url=base_url, keep=keep, tester=tester,
+                strict=strict, quiet=quiet, base_url=base_url, keep=keep, tester=tester, output=output,
             )  # fmt: skip
             code = report(code, directory, waivers=waivers)
+            code = _copied(directory / "junit.xml", junit, code=code) if junit and directory else code
     except TargetError as broken:
         click.echo(f"Error: {broken}", err=True)
         code = int(ExitCode.USAGE)
