@@ -52,6 +52,7 @@ def test_without_credentials_nothing_is_shown(with_basic, with_oauth):
         {"Authorization": "Basic %%%"},
         {"Authorization": "Basic"},
         {"Authorization": "Bearer x"},
+        {"Authorization": basic("one", "s1")["Authorization"].replace("Basic", "Bas")},
     ],
 )
 def test_wrong_basic_credentials(with_basic, headers):
@@ -139,6 +140,15 @@ def test_token_requests_that_are_refused(with_oauth, form, status, code):
 def test_client_credentials_may_stand_in_the_form(with_oauth):
     form = {"grant_type": "client_credentials", "client_id": "two", "client_secret": "s2"}
     assert Answer(with_oauth.client.post("/oauth2/token", data=form)).status == 200
+
+
+def test_client_credentials_may_be_encoded_as_in_a_form():
+    strange = (Client(id="me:1", secret="a%b+c", buyer="b"),)
+    with running(auth="oauth2", clients=strange) as buyer:
+        for name, secret, status in (("me%3A1", "a%25b%2Bc", 200), ("me%3A1", "a%b+c", 401)):
+            headers = basic(name, secret)
+            answer = Answer(buyer.client.post("/oauth2/token", data={"grant_type": "client_credentials"}, headers=headers))
+            assert answer.status == status
 
 
 def test_no_tokens_without_oauth(buyer):

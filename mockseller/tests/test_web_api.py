@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from ttck.mockseller.dialects.mef.paths import BASE_PATH
 from ttck.mockseller.tests.support import Answer, contact, running, ticket_request
 from ttck.mockseller.tests.test_tickets import ticket_in
 from ttck.mockseller.web.api import raw_path
@@ -54,6 +55,14 @@ def test_a_405_names_the_methods(buyer):
     assert answer.status == 405
     assert answer.headers["Allow"] == "GET, POST"
     assert set(answer.json) == {"code", "reason"}
+
+
+def test_head_answers_as_get_does_without_the_body(buyer):
+    ticket = buyer.create()
+    for path, status in ((f"troubleTicket/{ticket['id']}", 200), ("troubleTicket", 200), ("troubleTicket/nobody", 404)):
+        shown, told = buyer.client.get(f"{BASE_PATH}/{path}"), buyer.client.head(f"{BASE_PATH}/{path}")
+        assert (told.status_code, told.data) == (status, b"")
+        assert {**told.headers} == {**shown.headers}
 
 
 def test_a_bug_answers_500_without_a_trace(buyer, monkeypatch):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("ttck.mockseller.web")
 _REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+HEAD = "HEAD"
 _WITHOUT_LENGTH = frozenset({204, 304})
 _KEPT_REQUEST, _KEPT_RESPONSE = 65_536, 8_192  # bytes of a body that the journal keeps
 
@@ -64,11 +65,12 @@ class Apis:
         if "route" in trace and answer.body is not None:
             answer = self._on_the_wire(answer, trace["route"])
         self._keep(environ, path, trace, answer, started)
-        return _write(answer, start_response)
+        return _write(answer, start_response, bodiless=environ["REQUEST_METHOD"] == HEAD)
 
     def _answer(self, environ: Environ, path: str, trace: dict[str, Any]) -> Answer:
         seller = self._seller
-        asked = self._adapter.route(environ["REQUEST_METHOD"], path)
+        method = environ["REQUEST_METHOD"]
+        asked = self._adapter.route("GET" if method == HEAD else method, path)
         trace["route"] = asked
         active = seller.faults.active
         buyer = self._admitted(environ, asked)
@@ -203,7 +205,8 @@ def _query(text: str, names: Names) -> dict[str, tuple[str, ...]]:
     return query
 
 
-def _write(answer: Answer, start_response: StartResponse) -> Iterable[bytes]:
+def _write(answer: Answer, start_response: StartResponse, *, bodiless: bool) -> Iterable[bytes]:
+    """Send an answer; to HEAD that of GET without its body (RFC 9110 9.3.2)."""
     headers = list(answer.headers.items())
     status = _REASONS.get(answer.status) or f"{answer.status} Unknown"
     if answer.body is None:
@@ -215,4 +218,4 @@ def _write(answer: Answer, start_response: StartResponse) -> Iterable[bytes]:
         headers.append(("Content-Type", answer.media))
     headers.append(("Content-Length", str(len(answer.body))))
     start_response(status, headers)
-    return (answer.body,)
+    return () if bodiless else (answer.body,)

@@ -7,6 +7,7 @@ import binascii
 import hmac
 import secrets
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 from ttck.mockseller.engine.problems import bad_credentials, forbidden, no_credentials
 from ttck.mockseller.engine.seams import Grant
@@ -61,7 +62,7 @@ class Gate:
         if not authorization:
             raise no_credentials(challenge)
         scheme, _, rest = authorization.partition(" ")
-        if scheme.lower() != challenge[: len(scheme)].lower() or not rest:
+        if scheme.lower() != challenge.partition(" ")[0].lower() or not rest:
             raise bad_credentials(challenge, f"{challenge.partition(' ')[0]} credentials are needed")
         if self._kind == "basic":
             client = self._client(*_basic(rest))
@@ -113,7 +114,8 @@ class Gate:
         name, secret = form.get("client_id", ""), form.get("client_secret", "")
         if authorization and authorization.lower().startswith("basic "):
             name, secret = _basic(authorization[6:])
-        client = self._client(name, secret)
+        # RFC 6749 2.3.1 has both encoded as in a form; many clients send them as they are.
+        client = self._client(unquote_plus(name), unquote_plus(secret)) or self._client(name, secret)
         if client is None:
             raise TokenError("invalid_client", "the client is unknown or its secret is wrong", 401)
         if form.get("grant_type") != "client_credentials":

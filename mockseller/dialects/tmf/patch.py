@@ -39,7 +39,7 @@ def patched(target: Any, operations: Any) -> Any:
 
 
 def _step(document: Any, operation: Any) -> Any:
-    if not isinstance(operation, dict) or operation.get("op") not in _OPERATIONS:
+    if not isinstance(operation, dict) or not isinstance(operation.get("op"), str) or operation["op"] not in _OPERATIONS:
         raise invalid("op", "an operation needs one of " + ", ".join(sorted(_OPERATIONS)))
     name, path = operation["op"], _steps(operation, "path")
     if name in {"add", "replace", "test"} and "value" not in operation:

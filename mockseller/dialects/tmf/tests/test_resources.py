@@ -155,6 +155,8 @@ def test_a_json_patch_is_done_as_a_whole_or_not_at_all(modern):
     assert [note["text"] for note in after["note"]] == ["one", "one"]
     assert (after["name"], after["severity"]) == ("High", "Low")
     refusal(modern.call("PATCH", path, {}, media=JSON_PATCH), 400)
+    for op in (["replace"], {}, None, 7):
+        refusal(modern.call("PATCH", path, [{"op": op, "path": "/name", "value": "x"}], media=JSON_PATCH), 400, "op")
 
 
 @pytest.mark.parametrize("name", ["id", "href", "creationDate", "lastUpdate", "statusChangeDate", "@type", "@baseType"])
