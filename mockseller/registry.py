@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ttck.mockseller.faults.mef
-import ttck.mockseller.faults.tmf  # noqa: F401 - both fill the registry of faults
+import ttck.mockseller.faults.ossj
+import ttck.mockseller.faults.tmf  # noqa: F401 - all fill the registry of faults
 from ttck.mockseller.engine.fault_settings import Value, divided, written
 from ttck.mockseller.engine.seams import PART, REGISTRY, Fault
 from ttck.mockseller.faults.mef.tools import MEF
+from ttck.mockseller.faults.ossj.tools import OSSJ
 from ttck.mockseller.faults.tmf.tools import TMF
 from ttck.mockseller.generated import PREFIX, made
 from ttck.mockseller.generated.mef import RESOURCES as MEF_RESOURCES
@@ -55,9 +57,16 @@ def _tmf(settings: Settings, dialect: Dialect) -> Adapter:
     return tmf(settings, dialect)
 
 
+def _ossj(settings: Settings, dialect: Dialect) -> Adapter:
+    from ttck.mockseller.dialects.ossj.adapter import ossj  # noqa: PLC0415 - as above
+
+    return ossj(settings, dialect)
+
+
 _PLAYERS: Mapping[str, Player] = {
     "mef": Player(adapter=_mef, standard=MEF, resources=MEF_RESOURCES),
     "tmf": Player(adapter=_tmf, standard=TMF, resources=TMF_RESOURCES),
+    "ossj": Player(adapter=_ossj, standard=OSSJ),
 }
 _RESOURCES = {player.standard: player.resources for player in _PLAYERS.values() if player.resources}
 

@@ -28,7 +28,6 @@ _CONTACT, _CONTACTS = "buyerTechnicalContact", "relatedContactInformation"
 _MARKED = re.compile("ttck-|[\ue000\ue001]")
 _TYPE, _STANDARD = "@type", ("TroubleTicket", "TroubleTicketSpecification")
 _SPECIFICATIONS = ("specification", "specification_patch")  # the uses of a base document that are not about tickets
-_COLLECTIONS = {"ticket": f"/{Kind.TICKET}", "specification": f"/{Kind.SPECIFICATION}"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,8 +237,8 @@ def terms(document: Mapping[str, Any]) -> Terms:
 
 def contradictions(found: Terms, facts: Profile) -> Iterator[str]:
     """What a target file must not ask for, because the standard that the profile judges says otherwise."""
-    create, shown = _schemas(facts)
-    known = {**shown.get("properties", {}), **create.get("properties", {})}
+    create, *others = _schemas(facts)
+    known = {name: part for one in (*others, create) for name, part in one.get("properties", {}).items()}
     extra = {name for use, text in found.base if use not in _SPECIFICATIONS for name in json.loads(text)}
     for name in sorted(found.forbidden):
         first, _, rest = name.partition(".")
@@ -258,14 +257,12 @@ def contradictions(found: Terms, facts: Profile) -> Iterator[str]:
             yield f"values: {name} has {wrong[0]!r}, but {facts.title} knows only {', '.join(map(str, _enumerated(known, name)))}"
 
 
-def _schemas(facts: Profile) -> tuple[Document, Document]:
-    """What a create of a ticket is, and what is shown of one."""
-    found = contract(facts.contracts[Api.TICKET])
-    matched = found.match("POST", _COLLECTIONS["ticket"])
-    assert matched is not None
-    assert matched[0].request
-    assert matched[0].success.schema
-    return found.schema(matched[0].request), found.schema(matched[0].success.schema)
+def _schemas(facts: Profile) -> list[Document]:
+    """What a create of a ticket is, what is shown of one, and what a patch of it is."""
+    found, spoken = contract(facts.contracts[Api.TICKET]), facts.dialect
+    create, patch = (spoken.operation(Kind.TICKET, what) for what in ("create", "patch"))
+    names = [*((create.request, create.success.schema) if create else ()), *((patch.request,) if patch else ())]
+    return [found.schema(name) for name in names if name is not None]
 
 
 def _part(schema: Document) -> Document:

@@ -224,6 +224,11 @@ def _read_openapi(path: Path) -> dict[str, Any]:
     return document
 
 
+def _request(verb: str, path: str) -> str:
+    """A method and a path, whatever its parameters are called."""
+    return f"{verb.upper()} {re.sub(r'{[^}]*}', '{}', path)}"
+
+
 def _likeliest(official: dict[str, Any]) -> str:
     """Our contract with the most operation ids and paths in common with a file; every API has /hub, so that tells nothing.
 
@@ -234,12 +239,12 @@ def _likeliest(official: dict[str, Any]) -> str:
     from ttck.specs.contracts import contract_names  # noqa: PLC0415 - see diff
 
     paths = {str(path): item for path, item in official["paths"].items() if not str(path).startswith("/hub")}
-    theirs = {re.sub(r"{[^}]*}", "{}", path) for path in paths}
+    theirs = {_request(verb, path) for path, item in paths.items() for verb in item}
     theirs |= {str(node.get("operationId")) for item in paths.values() for node in item.values() if isinstance(node, dict)}
     scores: dict[str, int] = {}
     for name in contract_names():
         operations = (*load(name).operations.values(), *load(name).events.values())
-        scores[name] = len({part for o in operations for part in (o.operation_id, re.sub(r"{[^}]*}", "{}", o.path))} & theirs)
+        scores[name] = len({part for o in operations for part in (o.operation_id, _request(o.method, o.path))} & theirs)
     best = max(scores, key=lambda name: scores[name])
     if not scores[best]:
         raise FactError(f"it has no operation in common with {' or '.join(contract_names())}; name one with --against")

@@ -61,3 +61,10 @@ def check_callback(callback: str) -> None:
     if parts.query or parts.fragment:
         raise ValueError("the callback cannot have a query or a fragment: the listener path is added to it")
     _ = parts.port  # raises ValueError when it is out of range
+
+
+def _nowhere(hub: Hub, event_type: str) -> str:
+    raise ValueError(f"there is no event {event_type} that could go to {hub.callback}")
+
+
+NO_EVENTS = Posting(types_of=lambda _query, _api: frozenset(), address=_nowhere, kinds={}, media="application/json")

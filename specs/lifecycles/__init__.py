@@ -74,6 +74,7 @@ _TABLES = MappingProxyType(
 _SUGGESTED: Mapping[str, _Table] = MappingProxyType(
     {
         "tmf": _Table(file="tmf.csv", states=TmfState, events=TmfEvent),
+        "ossj": _Table(file="ossj.csv", states=None, events=None),
     }
 )
 

@@ -54,8 +54,18 @@ _SWITCHES: dict[str, dict[str, Any]] = {
     "tmf-error-says-nothing": {"error_names_attribute": "warn"},
     "tmf-patch-not-there": {"patch": "required"},
     "tmf-events-at-the-callback": {"callback_path": "listener"},
+    "ossj-one-key-refused": {"mirror_key_twice": "new"},
+    "ossj-resolution-not-needed": {"close_out": "always"},
+    "ossj-clients-as-number": {"customer_form": "text"},
+    "ossj-cancellation-refused": {"public_rules": "warn"},
+    "ossj-resolution-cannot-be-refused": {"transitions": "warn"},
+    "ossj-resolved-is-closed": {"transitions": "warn"},
 }
 
+# What it must say besides: values that were agreed with the seller.
+_TERMS: dict[str, dict[str, Any]] = {
+    "ossj-resolution-not-needed": {"values": {"closeOutType": ["FTTH_REPARADO"], "closeOutNarr": ["EMPALME"]}},
+}
 
 # What a correct seller with a legal variant does not have, so that its target file must not declare it.
 _LACKS = {"tmf-no-specifications": frozenset({"specification"})}
@@ -105,6 +115,11 @@ class Case:
     def lacks(self) -> frozenset[str]:
         """The APIs of the mock seller that this one does not have."""
         return _LACKS.get(self.name, frozenset())
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What the target file has to say of what is sent."""
+        return _TERMS.get(self.name, {})
 
     @property
     def switches(self) -> dict[str, Any]:

@@ -65,7 +65,8 @@ def _played_once(case: Case) -> Judged:
         trial = attempt(
             replace(seller, apis=tuple(name for name in seller.apis if name not in case.lacks)),
             case.planted, seed=case.seed, limits=limits, tickets=50 if case.name == FOREIGN else 0,
-            switches=case.switches, about=case.about, lane=case.lane, profile=case.profile, requirements=case.requirements,
+            switches=case.switches, terms=case.terms,
+            about=case.about, lane=case.lane, profile=case.profile, requirements=case.requirements,
             beside=case.narrow,
             stimuli=case.stimuli,
             budget="standard" if case.lane == "lifecycle" else "small",

@@ -75,6 +75,7 @@ def attempt(
     limits: dict[str, Any] | None = None,
     tickets: int = 0,
     switches: dict[str, Any] | None = None,
+    terms: dict[str, Any] | None = None,
     about: Collection[str] = tuple(_SUITES),
     profile: str | None = None,
     requirements: Collection[str] = (),
@@ -96,12 +97,11 @@ def attempt(
     folder = Path(tempfile.mkdtemp(prefix="ttck-trial-"))
     began = time.monotonic()
     try:
-        ways = stimuli if isinstance(stimuli, dict) else seller.http_stimuli()
-        more = {} if stimuli == CONTROL else {"stimuli": ways}
+        more = {"stimuli": stimuli if isinstance(stimuli, dict) else seller.http_stimuli()} if stimuli != CONTROL else {}
         known = {switch.name for switch in facts_of(judged).switches}
         hasty = {name: value for name, value in _HASTY.items() if name in known}
         target = write_target(
-            folder, seller.target(limits=limits or _LIMITS, switches={**hasty, **(switches or {})}, profile=judged, **more)
+            folder, seller.target(limits=limits or _LIMITS, switches={**hasty, **(switches or {})}, profile=judged, **(terms or {}), **more)
         )
         suites = suites_about(about) if judged.startswith(MEF) else facts_of(judged).suites
         chosen = [part for name in requirements for part in ("--ttck-requirement", name)] + (["--ttck-beside"] if beside else [])

@@ -1,0 +1,1 @@
+"""How the mock seller speaks the ticketing API in the style of OSS/J."""

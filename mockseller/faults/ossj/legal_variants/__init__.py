@@ -1,0 +1,1 @@
+"""Legal variants of sellers of OSS/J: what the page leaves open."""

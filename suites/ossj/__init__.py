@@ -1,0 +1,1 @@
+"""Checks of a seller that speaks the ticketing API in the style of OSS/J."""

@@ -1,0 +1,161 @@
+"""The desk: creates, readings and changes, in JSON and in forms, over the buyer that records every call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any
+
+from ttck.harness.buyer.requests_of import request_of
+from ttck.harness.buyer.retries import creating
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id, state_of
+from ttck.harness.runs.scenario import Stage
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind
+from ttck.suites.ossj import papers
+from ttck.suites.ossj.forms import encoded
+from ttck.suites.ossj.names import FILES, KEY, OF_A_RESOLUTION, STATE
+from ttck.suites.ossj.papers import Document
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Made:
+    """A create, the document that it sent, and the first reading of what came of it; None where nothing did."""
+
+    about: str
+    document: Document
+    exchange: Exchange
+    read: Exchange | None = None
+
+    @property
+    def ticket(self) -> str | None:
+        """The identifier of the ticket."""
+        return item_id(self.exchange)
+
+    @property
+    def key(self) -> str:
+        """The mirror key that was sent."""
+        return str(self.document.get(KEY))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Change:
+    """A change with the readings of the ticket right before and right after it."""
+
+    about: str
+    document: Document
+    before: Exchange
+    exchange: Exchange
+    after: Exchange
+
+    @property
+    def wanted(self) -> str | None:
+        """The state that it sets, if any."""
+        return self.document.get(STATE)
+
+
+class Desk:
+    """The three operations as a run sends them."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.buyer = stage.buyer
+        self.spoken = stage.buyer.target.profile.dialect
+
+    def switch(self, name: str) -> str:
+        """The reading that the target chose."""
+        return str(self.buyer.target.switches.get(name))
+
+    def create(self, document: Any, *, label: str, form: list[Document] | None = None) -> Exchange:
+        """Create a ticket, in JSON, or with `form` as a form with these files; it is ended when the run is over."""
+        ledger = self.buyer.ledger
+        if len(ledger.tickets) >= self.buyer.target.limits.max_tickets:
+            raise Inconclusive(f"the limit of {self.buyer.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
+        self.buyer.target.terms.check(document)
+        exchange = creating(ledger, lambda: self._send("create", document, form=form, label=label))
+        created = item_id(exchange)
+        if created is not None and created not in ledger.tickets:
+            ledger.tickets.append(created)
+        return exchange
+
+    def make(self, document: Document, *, about: str, form: list[Document] | None = None) -> Made:
+        """Create a ticket and read it."""
+        exchange = self.create(document, label=about, form=form)
+        ticket = item_id(exchange)
+        return Made(about=about, document=document, exchange=exchange, read=self.first(ticket, about) if ticket else None)
+
+    def first(self, ticket: str, about: str) -> Exchange:
+        """The first reading of a new ticket; one that is not there yet is waited for."""
+        seen = self.read(ticket, label=f"{about}, as it is shown")
+        if seen.accepted or seen.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST}:
+            return seen
+        return self.buyer.until(ticket, lambda shown: shown.accepted, what="a new ticket can be read")
+
+    def made(self, about: str = "a plain ticket", **more: Any) -> Made:
+        """A new ticket that can be read, by default a plain one.
+
+        Raises:
+            Inconclusive: the seller takes none.
+        """
+        found = self.make(papers.plain(self.stage, **more), about=about)
+        if found.ticket is None:
+            raise Inconclusive(f"a create ({about}) was answered {found.exchange.status or found.exchange.error} without a ticketId")
+        return found
+
+    def read(self, ticket: str, *, label: str = "retrieve") -> Exchange:
+        """Read a ticket."""
+        return self.buyer.retrieve(ticket, label=label)
+
+    def patch(self, ticket: str, document: Any, *, label: str, form: list[Document] | None = None) -> Exchange:
+        """Send a change, with what the target wants in each (base.patch)."""
+        return self._send("patch", self.buyer.target.terms.patch(document), item=ticket, form=form, label=label)
+
+    def change(self, of: Made, more: Document | None = None, *, about: str, form: list[Document] | None = None) -> Change:
+        """Change a ticket of this run with what is mandatory and whatever is given, and read it before and after."""
+        ticket = str(of.ticket)
+        return self.changed(ticket, papers.change(self.stage, ticket, of.key, **(more or {})), about=about, form=form)
+
+    def changed(self, ticket: str, document: Document, *, about: str, form: list[Document] | None = None) -> Change:
+        """Send a document as a change, and read the ticket before and after; a state that was taken has its time to show."""
+        before = self.buyer.current(lambda: self.read(ticket, label=f"before {about}"))
+        exchange = self.patch(ticket, document, label=about, form=form)
+        after = self.read(ticket, label=f"after {about}")
+        wanted = document.get(STATE)
+        if exchange.accepted and wanted is not None and state_of(after) == state_of(before) != wanted:
+            after = self.buyer.until(ticket, lambda seen: state_of(seen) != state_of(before), what="a state that a change set")
+        return Change(about=about, document=document, before=before, exchange=exchange, after=after)
+
+    def _send(self, what: str, document: Any, *, form: list[Document] | None, **more: Any) -> Exchange:
+        asked = request_of(self.spoken, Kind.TICKET, what, document=document, **more)
+        if form is not None:
+            media, body = encoded(document, form, part=self.part(what), typed=what == "create")
+            asked = replace(asked, body=body, headers=(("Content-Type", media),))
+        return self.buyer.raw(asked)
+
+    def part(self, what: str) -> str:
+        """The name of the parts with files: on creation the first that the target names, on change the last."""
+        names = self.switch("multipart_part").split(", ")
+        return names[0] if what == "create" else names[-1]
+
+    @property
+    def forms(self) -> bool:
+        """Whether forms are sent at all."""
+        return self.switch("multipart_part") != "off" and self.buyer.target.terms.takes(FILES)
+
+
+def closing_is_asked(exchange: Exchange) -> bool:
+    """Whether a refusal of a change names what belongs to a resolution: some sellers want that in every change."""
+    document = exchange.document
+    said = " ".join(str(value) for value in document.values()) if isinstance(document, dict) else ""
+    return exchange.refused and any(name in said for name in OF_A_RESOLUTION)
+
+
+def desk(stage: Stage) -> Desk:
+    """The desk of a run."""
+    return Desk(stage)
+
+
+Story = Callable[[str], Any]
+Labelled = Mapping[str, Made]

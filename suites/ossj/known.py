@@ -1,0 +1,110 @@
+"""What is known of each ticket of the traffic: with what it was made, what changed it since, and each answer that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ttck.harness.record.state_probe import item_id
+from ttck.specs.vocabulary import Kind
+from ttck.suites.ossj.names import CLIENTS, DIALOG
+
+if TYPE_CHECKING:
+    from ttck.harness.buyer.target import Target
+    from ttck.harness.judge.histories import Traffic
+    from ttck.harness.record.exchange import Exchange
+
+CREATE_SCHEMA = "CreateTroubleTicketByValueRequest"
+Document = dict[str, Any]
+
+
+@dataclass(kw_only=True, eq=False)
+class Ticket:
+    """A ticket with what it was made of, and what was said and counted since."""
+
+    created: Exchange
+    said: list[str] = field(default_factory=list)
+    clients: list[Any] = field(default_factory=list)
+
+    @property
+    def sent(self) -> Document:
+        """The document of its create."""
+        found: Document = self.created.sent
+        return found
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Shown:
+    """An accepted answer about a ticket, and what was known of the ticket then.
+
+    `said` are the pieces of its dialog up to then, the last one last, and `clients` the numbers of clients that were sent.
+    """
+
+    exchange: Exchange
+    created: Exchange
+    said: tuple[str, ...]
+    clients: tuple[Any, ...]
+
+    @property
+    def sent(self) -> Document:
+        """The document of the create of the ticket."""
+        found: Document = self.created.sent
+        return found
+
+    @property
+    def document(self) -> Document:
+        """The answer."""
+        found = self.exchange.document
+        return found if isinstance(found, dict) else {}
+
+
+def operations(target: Target) -> Mapping[str, str]:
+    """The operationIds by what they do."""
+    return target.profile.dialect.of(Kind.TICKET).operations
+
+
+def shown(traffic: Traffic, target: Target) -> Iterator[tuple[str, Shown]]:
+    """Each accepted reading and change of a ticket whose create was right, with what it does: retrieve or patch.
+
+    A change that got no answer may have been made: what it said may show or not, so that such a ticket is left aside from then on.
+    """
+    named, contract = operations(target), target.profile.dialect.contract()
+    tickets: dict[str, Ticket] = {}
+    for exchange in traffic.exchanges:
+        if exchange.operation == named["create"]:
+            ticket = item_id(exchange)
+            if ticket is not None and isinstance(exchange.sent, dict) and contract.is_valid(exchange.sent, CREATE_SCHEMA):
+                tickets[ticket] = Ticket(created=exchange, said=_text(exchange.sent, DIALOG), clients=_values(exchange.sent, CLIENTS))
+            continue
+        known = tickets.get(exchange.ticket or "")
+        what = next((what for what, name in named.items() if name == exchange.operation), None)
+        if known is None or what is None:
+            continue
+        if what == "patch" and isinstance(exchange.sent, dict):
+            if exchange.answer is None:
+                del tickets[str(exchange.ticket)]
+                continue
+            if exchange.accepted:
+                known.said += _text(exchange.sent, DIALOG)
+                known.clients += _values(exchange.sent, CLIENTS)
+        if exchange.accepted:
+            yield what, Shown(exchange=exchange, created=known.created, said=tuple(known.said), clients=tuple(known.clients))
+
+
+def readings(traffic: Traffic, target: Target) -> list[Shown]:
+    """The readings among them."""
+    return [one for what, one in shown(traffic, target) if what == "retrieve"]
+
+
+def answers(traffic: Traffic, target: Target) -> list[Shown]:
+    """The answers to changes among them."""
+    return [one for what, one in shown(traffic, target) if what == "patch"]
+
+
+def _text(document: Document, name: str) -> list[str]:
+    return [document[name]] if isinstance(document.get(name), str) else []
+
+
+def _values(document: Document, name: str) -> list[Any]:
+    return [document[name]] if name in document else []

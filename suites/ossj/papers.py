@@ -1,0 +1,132 @@
+"""What a buyer sends: creates and changes that are right, as the seller takes them."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from ttck.harness.buyer import plain_creates
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind
+from ttck.suites.ossj.names import ACTIVE, CLIENTS, DIALOG, FILES, GENERIC, ID, ISSUE, ISSUES, KEY, PRIORITIES, PRIORITY, STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ttck.harness.runs.scenario import Stage
+
+Document = dict[str, Any]
+
+# Instants at which careless arithmetic goes wrong: leap days, ends of years, an hour that a zone leaves out.
+MOMENTS = ("2025-01-15T10:30:00Z", "2024-02-29T23:59:59Z", "2024-12-31T23:30:00Z", "2025-03-30T01:30:00Z", "2020-01-01T00:00:00Z")
+AWKWARD = (
+    "¿Qué pasó? El niño, la cigüeña: 100 % «fibra» a 20 €",
+    "quotes \" ' and a backslash \\",
+    "<b>no markup</b> & an ampersand; %41 + ?x=1",
+    "line one\nline two",
+    "NULL",
+    "0012",
+    "日本語 ελληνικά",
+    "two  blanks, comma, and a slash / here",
+)
+_OF_A_FILE = ("first file", "second file", "third file")
+
+
+def key(stage: Stage) -> str:
+    """A mirror key of the run that no other ticket has; it is no longer than a change can name."""
+    return f"{stage.material.run_id}-{next(stage.material.counter)}"
+
+
+def text(stage: Stage, words: str) -> str:
+    """A text that occurs once in the run."""
+    return f"{words} {stage.material.marker()}"
+
+
+def plain(stage: Stage, **more: Any) -> Document:
+    """A create with what is mandatory, and whatever is given, as this seller takes it; each has another kind, priority and time."""
+    facts = stage.buyer.target.profile.dialect.of(Kind.TICKET)
+    turn = next(stage.turns)
+    document = plain_creates.plain(facts, text=text(stage, "ONT in sync, no traffic"), key=key(stage))
+    document |= {
+        DIALOG: text(stage, "please look into it"),
+        PRIORITY: PRIORITIES[turn % len(PRIORITIES)],
+        ISSUE: ISSUES[(turn // len(PRIORITIES)) % len(ISSUES)],
+        "troubleDetectionTime": MOMENTS[turn % len(MOMENTS)],
+    }
+    document |= _home(stage) if stage.buyer.target.switches.get("home_id") == "required" else {}
+    return stage.material.terms.create({**document, **more})
+
+
+def _home(stage: Stage) -> Document:
+    return {"homeId": values[0]} if (values := stage.material.terms.choices("homeId", ())) else {}
+
+
+def clients(stage: Stage, count: int, *, change: bool = False) -> int | str:
+    """A number of clients in the form of an operation, or in the one that the target chose."""
+    form = stage.buyer.target.switches.get("customer_form")
+    return count if form == "number" or (form == "by_operation" and change) else str(count)
+
+
+def files(stage: Stage, count: int = 1) -> list[Document]:
+    """Files in a document."""
+    return [
+        {"content": base64.b64encode(text(stage, words).encode()).decode(), "mimeType": "text/plain", "name": f"{words.split()[0]}.txt"}
+        for words in _OF_A_FILE[:count]
+    ]
+
+
+def optional(stage: Stage) -> Iterator[tuple[str, Document]]:
+    """Each optional attribute alone that this seller takes, by its name; those that name what exists where the target gives one."""
+    terms = stage.material.terms
+    found: Document = {name: text(stage, f"what {name} says") for name in GENERIC}
+    found[CLIENTS] = clients(stage, 17)
+    found[FILES] = files(stage)
+    found |= {name: values[0] for name in ("homeId", "gescal37ID") if (values := terms.choices(name, ()))}
+    yield from ((name, {name: value}) for name, value in found.items() if terms.takes(name))
+
+
+def whole(stage: Stage) -> Document:
+    """A create with everything that this seller takes."""
+    every = {name: value for _, document in optional(stage) for name, value in document.items()}
+    more = {FILES: files(stage, 3)} if FILES in every else {}
+    return plain(stage, **{**every, **more})
+
+
+def long(length: int, mark: str) -> str:
+    """A text in ASCII of exactly this length, with a mark at its end, so that one that is cut is seen."""
+    filler = "".join(f"{number:04d} characters so far, and more to come; " for number in range(0, length, 40))
+    return f"{filler[: length - len(mark) - 1]} {mark}"
+
+
+def change(stage: Stage, ticket: str, mirror_key: str, **more: Any) -> Document:
+    """A change of a ticket with what is mandatory, and whatever is given; `change_of_state` adds what belongs to a resolution."""
+    document: Document = {ID: ticket, KEY: mirror_key, DIALOG: text(stage, "one more thing"), **more}
+    if stage.buyer.target.switches.get("close_out") == "always" or document.get(STATE) == "CLEARED":
+        document = {**resolution(stage), **document}
+    return document
+
+
+def resolution(stage: Stage) -> Document:
+    """What belongs to a resolution, agreed with the seller.
+
+    Raises:
+        Inconclusive: the target gives no such values.
+    """
+    terms = stage.material.terms
+    found: Document = {}
+    for name in ("closeOutType", "closeOutNarr"):
+        values = terms.choices(name, ())
+        if not values and not terms.demands(name):
+            raise Inconclusive(f"the target gives no {name} that was agreed with the seller (values.{name})")
+        found |= {name: values[0]} if values else {}
+    return {**found, "serviceRestoredTime": "2025-01-16T08:00:00Z"}
+
+
+def without(document: Document, *names: str) -> Document:
+    """A document without some attributes."""
+    return {name: value for name, value in document.items() if name not in names}
+
+
+def is_active(document: Document) -> bool:
+    """Whether a create asks for the one state that there is for it."""
+    return document.get(STATE) == ACTIVE

@@ -1,0 +1,16 @@
+"""The scenarios of OSS/J, in the order in which a run drives them."""
+
+from __future__ import annotations
+
+from ttck.suites.ossj.scenarios import (
+    a_creating,
+    b_limits,
+    c_refusing,
+    d_changing,
+    e_forms,
+    f_strangers,
+    g_moving,
+    h_staying,
+)
+
+__all__ = ["a_creating", "b_limits", "c_refusing", "d_changing", "e_forms", "f_strangers", "g_moving", "h_staying"]

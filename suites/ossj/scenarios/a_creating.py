@@ -1,0 +1,96 @@
+"""Creates that are right: with what is mandatory, each optional attribute alone, everything, awkward texts, and twins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.ossj import papers
+from ttck.suites.ossj.desk import Desk, Made, desk
+from ttck.suites.ossj.names import ACTIVE, DESCRIPTION, DETECTED, DIALOG, FILES, ISSUE, ISSUES, KEY, PRIORITIES, PRIORITY, STATES
+from ttck.suites.ossj.papers import Document
+
+_TRIES = 2  # how often a create is made again whose ticket was not active when it was looked at
+
+
+@dataclass(kw_only=True)
+class Creating:
+    """All creates that a seller has to take.
+
+    `plain` have what is mandatory alone, in every priority and kind; `optional` one attribute more, by its name; `filed` files.
+    `again` are repetitions of creates whose tickets were not active when they were first read. `twice` is a second create with the
+    mirror key of the first of `plain`, and `at_once` are creates at the same moment.
+    """
+
+    plain: list[Made] = field(default_factory=list)
+    optional: dict[str, Made] = field(default_factory=dict)
+    rich: list[Made] = field(default_factory=list)
+    times: list[Made] = field(default_factory=list)
+    again: dict[str, list[Made]] = field(default_factory=dict)
+    twice: Made | None = None
+    at_once: list[Exchange] = field(default_factory=list)
+
+    @property
+    def every(self) -> list[Made]:
+        """All of them that were sent one after the other."""
+        return [*self.plain, *self.optional.values(), *self.rich, *self.times]
+
+
+def _plain(seller: Desk) -> list[Made]:
+    """What is mandatory alone, in each priority and each kind of issue."""
+    terms = seller.buyer.target.terms
+    pairs = product(terms.choices(ISSUE, ISSUES), terms.choices(PRIORITY, PRIORITIES))
+    return [
+        seller.make(papers.plain(seller.stage, **{ISSUE: issue, PRIORITY: priority}), about=f"the mandatory ones: {issue}, {priority}")
+        for issue, priority in pairs
+    ]
+
+
+def _rich(stage: Stage) -> list[tuple[str, Document]]:
+    """Everything together, and awkward texts in each free text, one after the other."""
+    found = [("everything", papers.whole(stage)), ("everything once more", papers.whole(stage))]
+    for number, words in enumerate(papers.AWKWARD):
+        other = papers.AWKWARD[number - 1]
+        texts = {DIALOG: papers.text(stage, words), DESCRIPTION: papers.text(stage, other)}
+        found.append((f"awkward texts {number + 1}", papers.plain(stage, **texts)))
+    return found
+
+
+def _again(seller: Desk, made: list[Made]) -> dict[str, list[Made]]:
+    """Creates of which the ticket was not active when it was read, made again: the other side may have been quick, but not each time."""
+    found: dict[str, list[Made]] = {}
+    for one in made:
+        state = state_of(one.read)
+        if one.ticket is None or state in {ACTIVE, None} or state not in STATES:
+            continue
+        found[one.about] = [
+            seller.make({**one.document, KEY: papers.key(seller.stage)}, about=f"{one.about}, again") for _ in range(_TRIES)
+        ]
+    return found
+
+
+@scenario("ossj-creating", weight=2)
+def creating(stage: Stage) -> Creating:
+    """Creating tickets by value."""
+    seller, story = desk(stage), Creating()
+    story.plain = _plain(seller)
+    for name, more in papers.optional(stage):
+        if name == FILES:
+            continue
+        story.optional[name] = seller.make(papers.plain(stage, **more), about=f"{name} beside the mandatory ones")
+    if seller.buyer.target.terms.takes(FILES):
+        for count in (1, 2):
+            story.optional[f"{FILES} ({count})"] = seller.make(
+                papers.plain(stage, **{FILES: papers.files(stage, count)}), about=f"{count} files"
+            )
+    story.rich = [seller.make(document, about=about) for about, document in _rich(stage)]
+    story.times = [seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in papers.MOMENTS]
+    story.again = _again(seller, story.every)
+    known = next((one for one in story.plain if one.ticket), None)
+    if known is not None:
+        story.twice = seller.make(papers.plain(stage, **{KEY: known.key}), about="the mirror key of another ticket")
+    story.at_once = stage.buyer.create_together([papers.plain(stage), papers.plain(stage)], label="one of two creates at the same time")
+    return story

@@ -1,0 +1,72 @@
+"""Lengths: texts that are exactly as long as they may be, and one character longer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.ossj import papers
+from ttck.suites.ossj.desk import Change, Desk, Made, desk
+from ttck.suites.ossj.names import DIALOG, KEY, LONGEST, LONGEST_AGREED, LONGEST_KEY
+
+
+@dataclass(kw_only=True)
+class Limits:
+    """Creates and changes at a limit and one character over it, by attribute, beside plain ones."""
+
+    plain: Made | None = None
+    at: dict[str, Made] = field(default_factory=dict)
+    over: dict[str, Made] = field(default_factory=dict)
+    plain_change: Change | None = None
+    change_at: Change | None = None
+    change_over: Change | None = None
+
+
+def _mark(stage: Stage) -> str:
+    return stage.material.marker()
+
+
+def _at(seller: Desk) -> dict[str, Made]:
+    stage, found = seller.stage, {}
+    for name, longest in LONGEST.items():
+        if not seller.buyer.target.terms.takes(name):
+            continue
+        document = papers.plain(stage, **{name: papers.long(longest, _mark(stage))})
+        found[name] = seller.make(document, about=f"{name} of {longest} characters")
+    long_key = f"{papers.key(stage)}-{'k' * LONGEST_KEY}"[:LONGEST_KEY]
+    found[KEY] = seller.make(papers.plain(stage, **{KEY: long_key}), about=f"{KEY} of {LONGEST_KEY} characters")
+    every = {name: papers.long(longest, _mark(stage)) for name, longest in LONGEST.items() if seller.buyer.target.terms.takes(name)}
+    found["all texts"] = seller.make(papers.plain(stage, **every), about="all texts as long as they may be")
+    return found
+
+
+def _over(seller: Desk) -> dict[str, Made]:
+    """One character more; of what was agreed or exists, a value that the seller knows with more behind it."""
+    stage, terms, found = seller.stage, seller.buyer.target.terms, {}
+    longer = {name: papers.long(longest + 1, _mark(stage)) for name, longest in LONGEST.items() if terms.takes(name)}
+    longer[KEY] = f"{papers.key(stage)}-{'k' * LONGEST_KEY}"[: LONGEST_KEY + 1]
+    usual = papers.plain(stage)
+    for name, longest in LONGEST_AGREED.items():
+        known = usual.get(name) or next(iter(terms.choices(name, ())), None)
+        if isinstance(known, str):
+            longer[name] = f"{known} {'x' * longest}"[: longest + 1]
+    for name, value in longer.items():
+        document = {**papers.plain(stage), name: value}
+        found[name] = seller.make(document, about=f"{name} of {len(value)} characters, one too many")
+    return found
+
+
+@scenario("ossj-limits", after=("ossj-creating",))
+def limits(stage: Stage) -> Limits:
+    """Trying texts at their limits and beyond."""
+    seller, story = desk(stage), Limits()
+    story.plain = seller.make(papers.plain(stage), about="a plain ticket beside long texts")
+    story.at, story.over = _at(seller), _over(seller)
+    if story.plain.ticket is not None:
+        story.plain_change = seller.change(story.plain, about="a plain change beside long ones")
+        longest = LONGEST[DIALOG]
+        said = {DIALOG: papers.long(longest, _mark(stage))}
+        story.change_at = seller.change(story.plain, said, about=f"{DIALOG} of {longest} characters in a change")
+        said = {DIALOG: papers.long(longest + 1, _mark(stage))}
+        story.change_over = seller.change(story.plain, said, about=f"{DIALOG} of {longest + 1} characters in a change")
+    return story

@@ -1,0 +1,41 @@
+"""Forms: creates and changes as multipart/form-data, each beside the same in JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.suites.ossj import papers
+from ttck.suites.ossj.desk import Change, Made, desk
+from ttck.suites.ossj.names import DIALOG, KEY
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Forms:
+    """The same in JSON and as a form: creates, and changes of one ticket."""
+
+    creates: list[tuple[Made, Made]] = field(default_factory=list)
+    changes: list[tuple[Change, Change]] = field(default_factory=list)
+
+
+@scenario("ossj-forms", after=("ossj-creating",))
+def forms(stage: Stage) -> Forms:
+    """Creating and changing tickets with forms."""
+    seller, story = desk(stage), Forms()
+    if not seller.forms:
+        raise Inconclusive("no forms are sent (switches.multipart_part, or forbidden)")
+    for count, document in (
+        (1, papers.plain(stage)),
+        (2, papers.plain(stage, **{DIALOG: papers.text(stage, papers.AWKWARD[0])})),
+        (0, papers.plain(stage)),
+    ):
+        plain = seller.make(document, about="the same as a form, in JSON")
+        formed = seller.make({**document, KEY: papers.key(stage)}, about=f"a form with {count} files", form=papers.files(stage, count))
+        story.creates.append((plain, formed))
+    ticket = seller.made("a ticket to change with forms")
+    for count in (1, 2):
+        plain_change = seller.change(ticket, about="a change in JSON beside one as a form")
+        formed_change = seller.change(ticket, about=f"a change as a form with {count} files", form=papers.files(stage, count))
+        story.changes.append((plain_change, formed_change))
+    return story

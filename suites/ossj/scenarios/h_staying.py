@@ -1,0 +1,34 @@
+"""Everything once more: each ticket of the run is read again when much has happened to others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.ossj.desk import desk
+
+_MOST = 60  # tickets that are read again
+
+
+@dataclass(kw_only=True)
+class Staying:
+    """The last readings of tickets, and two readings of the first of them right after each other."""
+
+    last: list[Exchange] = field(default_factory=list)
+    twice: tuple[Exchange, Exchange] | None = None
+
+
+@scenario(
+    "ossj-staying", after=("ossj-creating", "ossj-limits", "ossj-refusing", "ossj-changing", "ossj-forms", "ossj-strangers", "ossj-moving")
+)
+def staying(stage: Stage) -> Staying:
+    """Reading all tickets of the run again."""
+    seller, story = desk(stage), Staying()
+    tickets = list(dict.fromkeys(stage.buyer.ledger.tickets))
+    step = max(1, len(tickets) // _MOST)
+    story.last = [seller.read(ticket, label="a ticket at the end of the run") for ticket in tickets[::step]]
+    if tickets:
+        first, second = (seller.read(tickets[0], label="a ticket read twice in a row") for _ in range(2))
+        story.twice = (first, second)
+    return story

@@ -1,0 +1,58 @@
+"""Operations, credentials and the form of answers: OSSJ:1, 2, 14, 15 and 37."""
+
+from __future__ import annotations
+
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.suites.ossj import create_rules, gates, refusal_rules, wire_rules
+from ttck.suites.ossj.known import operations
+
+_ALL = ("ossj-creating", "ossj-limits", "ossj-refusing", "ossj-changing", "ossj-moving", "ossj-staying")
+
+
+@verifies("OSSJ:1", needs=("ossj-creating", "ossj-changing"))
+def test_the_three_operations_are_there(verify: Verify, story: Stories) -> None:
+    """A create, the reading of a ticket that was made, and its change are not answered 404, 405 or 501."""
+    creating, changing = story("ossj-creating"), story("ossj-changing")
+    made = [one for one in creating.every if one.ticket is not None]
+    found = [one.exchange for one in creating.plain] + [one.read for one in made if one.read] + [one.exchange for one in changing.plain]
+    verify.every(found, create_rules.is_offered, none="nothing was asked for")
+
+
+@verifies("OSSJ:2", needs=("ossj-strangers",))
+def test_strangers_are_kept_out(verify: Verify, story: Stories, target: Target) -> None:
+    """Without a token, and with one that is not valid, each operation is refused with 401 or 403, and tells nothing."""
+    rule = refusal_rules.kept_out(gates.choice(target, "auth_refusal"))
+    verify.every(story("ossj-strangers").tried, rule, none="no stranger tried anything")
+
+
+@verifies("OSSJ:2", needs=("ossj-strangers",))
+def test_strangers_change_nothing(verify: Verify, story: Stories) -> None:
+    """A ticket shows nothing of what a stranger sent."""
+    tried = [one for one in story("ossj-strangers").tried if one.what == "patch" and one.after.accepted]
+    verify.every(tried, refusal_rules.changed_nothing, none="no ticket could be read after a stranger")
+
+
+@verifies("OSSJ:37", needs=_ALL)
+def test_answers_are_json(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Every success with a body, and every 400, is JSON and says it."""
+    verify.every(wire_rules.judged(traffic, operations(target).values()), wire_rules.json_media, none="nothing was answered")
+
+
+@verifies("OSSJ:14", needs=_ALL)
+def test_refusals_have_their_form(verify: Verify, traffic: Traffic, target: Target, story: Stories) -> None:
+    """Every 400 to a create or a change has a text under illegalArgumentException or remoteException."""
+    named = operations(target)
+    apart = story("ossj-changing").unknown
+    found = refusal_rules.refusals(traffic, (named["create"], named["patch"]), but=apart)
+    verify.every(found, refusal_rules.in_form, none="no create and no change was refused with 400")
+
+
+@verifies("OSSJ:15", needs=("ossj-changing",))
+def test_tickets_that_there_are_not(verify: Verify, story: Stories, target: Target) -> None:
+    """A ticket that nobody has is neither shown nor changed: 400 or 404."""
+    rule = refusal_rules.not_there(gates.choice(target, "not_found"))
+    verify.every(story("ossj-changing").unknown, rule, none="no such ticket was asked for")

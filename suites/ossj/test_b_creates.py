@@ -1,0 +1,131 @@
+"""Creates that are right, and what is answered: OSSJ:5, 7, 9 to 13, 16, 17 and 34."""
+
+from __future__ import annotations
+
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.suites.ossj import create_rules, gates, refusal_rules, shown_rules
+from ttck.suites.ossj.desk import Made
+from ttck.suites.ossj.known import operations, readings
+from ttck.suites.ossj.names import FILES, ISSUE, PRIORITY, STATE
+
+_CREATES = ("ossj-creating", "ossj-limits", "ossj-refusing", "ossj-forms")
+_NONE = "nothing was created"
+
+
+def _plain(story: Stories) -> list[Made]:
+    found: list[Made] = story("ossj-creating").plain
+    return found
+
+
+@verifies("OSSJ:5", needs=("ossj-creating",))
+def test_what_is_mandatory_is_enough(verify: Verify, story: Stories) -> None:
+    """A create with the mandatory attributes alone is taken."""
+    verify.every(_plain(story), create_rules.taken, none=_NONE)
+
+
+@verifies("OSSJ:5", needs=("ossj-creating",))
+def test_optional_attributes_are_taken(verify: Verify, story: Stories) -> None:
+    """A create with an optional attribute, or with all of them, is taken, as one without them is."""
+    creating = story("ossj-creating")
+    refusal_rules.beside(creating.plain, "a plain create")
+    filed = [one for name, one in creating.optional.items() if not name.startswith(FILES)]
+    verify.every([*filed, *creating.rich], create_rules.taken, none="the seller takes no optional attribute (forbidden)")
+
+
+@verifies("OSSJ:9", needs=("ossj-creating",))
+def test_each_priority_is_taken(verify: Verify, story: Stories, target: Target) -> None:
+    """Creates with the priorities 1, 2 and 3 are taken, where some create is."""
+    refusal_rules.beside(_plain(story), "a plain create")
+    verify.every(_plain(story), create_rules.taken, none=_NONE)
+    verify.covered([str(one) for one in target.terms.choices(PRIORITY, (1, 2, 3))], {str(one.document[PRIORITY]) for one in _plain(story)})
+
+
+@verifies("OSSJ:9", needs=("ossj-creating", "ossj-staying"))
+def test_a_priority_that_is_shown_is_one_of_three(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A ticket that shows a number as its priority shows 1, 2 or 3."""
+    verify.every(readings(traffic, target), shown_rules.priority_in_range, none="no ticket was read")
+
+
+@verifies("OSSJ:10", needs=("ossj-creating",))
+def test_each_kind_of_issue_is_taken(verify: Verify, story: Stories, target: Target) -> None:
+    """Creates with the kinds cliente and red are taken, where some create is."""
+    refusal_rules.beside(_plain(story), "a plain create")
+    verify.every(_plain(story), create_rules.taken, none=_NONE)
+    verify.covered(list(target.terms.choices(ISSUE, ("cliente", "red"))), {one.document[ISSUE] for one in _plain(story)})
+
+
+@verifies("OSSJ:11", needs=("ossj-creating",))
+def test_times_of_detection_are_taken(verify: Verify, story: Stories) -> None:
+    """Creates with various times, in whole seconds and in UTC, are taken, where some create is."""
+    refusal_rules.beside(_plain(story), "a plain create")
+    verify.every(story("ossj-creating").times, create_rules.taken, none=_NONE)
+
+
+@verifies("OSSJ:12", needs=("ossj-creating", "ossj-changing"))
+def test_files_are_taken(verify: Verify, story: Stories) -> None:
+    """A create and a change with files are taken, as those without are."""
+    creating = story("ossj-creating")
+    refusal_rules.beside(creating.plain, "a plain create")
+    filed = [one for name, one in creating.optional.items() if name.startswith(FILES)]
+    verify.where(filed, create_rules.taken, unused="the seller takes no files (forbidden)")
+
+
+@verifies("OSSJ:13", needs=_CREATES)
+def test_creates_are_answered(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Every create that is taken is answered 201, with a ticketId and the mirrorKey that was sent."""
+    verify.every(traffic.accepted(operations(target)["create"]), create_rules.answered_created, none=_NONE)
+
+
+@verifies("OSSJ:13", needs=_CREATES)
+def test_each_ticket_has_an_identifier_of_its_own(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """No two creates with different mirror keys are answered with the same ticketId."""
+    found = create_rules.issued(traffic.accepted(operations(target)["create"]))
+    verify.every(found, create_rules.issued_once, none=_NONE)
+
+
+@verifies("OSSJ:17", advisory=True, needs=_CREATES)
+def test_a_change_can_name_each_ticket(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A ticketId has 15 characters at most, as a change has it."""
+    verify.every(traffic.accepted(operations(target)["create"]), create_rules.can_be_named, none=_NONE)
+
+
+@verifies("OSSJ:16", needs=("ossj-creating",))
+def test_new_tickets_can_be_read(verify: Verify, story: Stories) -> None:
+    """A ticket that was created can be read."""
+    made = [one for one in story("ossj-creating").every if one.ticket is not None]
+    verify.every(made, create_rules.is_read, none="no create was answered with a ticketId")
+
+
+@verifies("OSSJ:7", needs=("ossj-creating",))
+def test_tickets_begin_active(verify: Verify, story: Stories) -> None:
+    """A new ticket is OPENACTIVE, unless the other side was quicker."""
+    creating = story("ossj-creating")
+    made = [one for one in creating.every if one.read is not None and one.read.accepted and STATE in (one.read.document or {})]
+    verify.every(made, create_rules.begins_active(creating.again), none="no new ticket showed its state")
+
+
+@verifies("OSSJ:7", needs=("ossj-refusing",))
+def test_no_ticket_begins_otherwise(verify: Verify, story: Stories) -> None:
+    """A create that asks for another state is refused, or makes a ticket that is OPENACTIVE."""
+    refusing = story("ossj-refusing")
+    refusal_rules.beside(refusing.plain, "a plain create")
+    verify.every(refusing.stated.values(), create_rules.active_or_refused, none="no such create was sent")
+
+
+@verifies("OSSJ:34", needs=("ossj-creating",))
+def test_one_mirror_key_twice(verify: Verify, story: Stories, target: Target) -> None:
+    """A second create with the mirror key of a ticket gives what the target says (mirror_key_twice)."""
+    creating = story("ossj-creating")
+    first = next((one for one in creating.plain if one.ticket), None)
+    if creating.twice is None or first is None:
+        raise Inconclusive("no ticket was made, whose mirror key could be used again")
+    choice = gates.choice(target, "mirror_key_twice")
+    if choice == "free":
+        seen = creating.twice.exchange.status or creating.twice.exchange.error
+        raise NotApplicable(f"nothing is demanded with mirror_key_twice: free; seen: {seen}")
+    verify.every([creating.twice], create_rules.same_key(choice, first), none=_NONE)

@@ -1,0 +1,155 @@
+"""What has to be refused, and lengths: OSSJ:4, 8, 14, 17, 25, 26, 41 and 42."""
+
+from __future__ import annotations
+
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.suites.ossj import change_rules, create_rules, gates, refusal_rules
+from ttck.suites.ossj.names import DESCRIPTION, DIALOG
+from ttck.suites.ossj.refusal_rules import Probe, beside, of_changes, of_creates
+
+_NONE = "nothing wrong was sent"
+
+
+def _lacking(story: Stories) -> list[Probe]:
+    """Creates that lack something, also as forms where the seller takes forms."""
+    refusing = story("ossj-refusing")
+    beside(refusing.plain, "a plain create")
+    return of_creates(refusing.missing.items())
+
+
+def _without(story: Stories) -> list[Probe]:
+    changing = story("ossj-changing")
+    beside(changing.plain, "a plain change")
+    return of_changes(changing.missing.items())
+
+
+def _foreign(story: Stories) -> list[Probe]:
+    refusing, changing = story("ossj-refusing"), story("ossj-changing")
+    beside(refusing.plain, "a plain create")
+    found = of_creates(((name,), made) for name, made in refusing.foreign)
+    states = of_changes((str(change.wanted), change) for change in changing.foreign)
+    return [*found, *(states if any(one.exchange.accepted for one in changing.plain) else ())]
+
+
+def _long(story: Stories) -> list[Probe]:
+    limits = story("ossj-limits")
+    beside([limits.plain], "a plain create")
+    found = of_creates(((name,), made) for name, made in limits.over.items())
+    taken = limits.plain_change is not None and limits.plain_change.exchange.accepted
+    return [*found, *(of_changes([(f"{DIALOG} of a change", limits.change_over)]) if taken and limits.change_over else ())]
+
+
+@verifies("OSSJ:4", needs=("ossj-refusing",))
+def test_a_create_that_lacks_something_is_refused(verify: Verify, story: Stories) -> None:
+    """A create without one of the mandatory attributes, or without two, is refused with 400, and makes no ticket."""
+    verify.every(_lacking(story), refusal_rules.refused("a create that lacks something"), none=_NONE)
+
+
+@verifies("OSSJ:4", needs=("ossj-refusing", "ossj-forms"))
+def test_a_form_that_lacks_something_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A create as a form without a mandatory attribute is refused with 400, where forms are taken."""
+    gates.forms(target)
+    forms = story("ossj-forms")
+    beside((formed for _, formed in forms.creates), "a plain form")
+    found = of_creates(story("ossj-refusing").formless.items())
+    verify.every(found, refusal_rules.refused("a form that lacks something"), none=_NONE)
+
+
+@verifies("OSSJ:17", needs=("ossj-changing",))
+def test_a_change_that_lacks_something_is_refused(verify: Verify, story: Stories) -> None:
+    """A change without ticketId, mirrorKey or dialog is refused with 400."""
+    verify.every(_without(story), refusal_rules.refused("a change that lacks something"), none=_NONE)
+
+
+@verifies("OSSJ:17", needs=("ossj-changing", "ossj-limits"))
+def test_a_refused_change_changes_nothing(verify: Verify, story: Stories) -> None:
+    """A ticket shows after a change that was refused what it showed before."""
+    changing, limits = story("ossj-changing"), story("ossj-limits")
+    every = [*changing.missing.values(), *changing.foreign, *changing.bare, *([limits.change_over] if limits.change_over else ())]
+    wrong = [one for one in every if one.exchange.refused and one.before.accepted and one.after.accepted]
+    verify.every(wrong, refusal_rules.unchanged, none="no change was refused, beside readings of the ticket")
+
+
+@verifies("OSSJ:14", needs=("ossj-refusing", "ossj-changing"))
+def test_wrong_content_is_a_bad_request(verify: Verify, story: Stories) -> None:
+    """What is refused because something is missing, or has a value that the table does not allow, is answered 400."""
+    wrong = refusal_rules.probes(_lacking(story), _without(story), _foreign(story))
+    verify.every([one for one in wrong if one.exchange.refused], refusal_rules.bad, none="nothing was refused for its content")
+
+
+@verifies("OSSJ:41", advisory=True, needs=("ossj-refusing", "ossj-changing"))
+def test_a_refusal_names_what_is_missing(verify: Verify, story: Stories) -> None:
+    """The refusal of what lacks an attribute names it."""
+    wrong = [one for one in (*_lacking(story), *_without(story)) if refusal_rules.told(one.exchange) is not None]
+    verify.every(wrong, refusal_rules.names_it, none="nothing that lacked something was refused with a text")
+
+
+@verifies("OSSJ:42", advisory=True, needs=("ossj-refusing", "ossj-changing"))
+def test_foreign_values_are_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """With foreign_values: warn, a value outside of a list or a range, or a date that is none, is not taken."""
+    gates.only(target, "foreign_values", "warn")
+    verify.every(_foreign(story), refusal_rules.not_taken("a value that the table does not allow"), none=_NONE)
+
+
+@verifies("OSSJ:42", needs=("ossj-refusing", "ossj-changing"))
+def test_foreign_values_have_to_be_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """With foreign_values: fail, a value outside of a list or a range, or a date that is none, is not taken."""
+    gates.only(target, "foreign_values", "fail")
+    verify.every(_foreign(story), refusal_rules.not_taken("a value that the table does not allow"), none=_NONE)
+
+
+@verifies("OSSJ:25", needs=("ossj-changing",))
+def test_every_change_brings_a_resolution(verify: Verify, story: Stories, target: Target) -> None:
+    """With close_out: always, a change without closeOutType, closeOutNarr or serviceRestoredTime is refused."""
+    gates.only(target, "close_out", "always")
+    changing = story("ossj-changing")
+    beside(changing.plain, "a plain change")
+    found = of_changes((change.about.rpartition(" ")[2], change) for change in changing.bare)
+    verify.every(found, refusal_rules.refused("a change without what belongs to a resolution"), none=_NONE)
+
+
+# --- lengths -----------------------------------------------------------------------------------------------------------
+
+
+@verifies("OSSJ:8", needs=("ossj-limits",))
+def test_long_texts_are_taken(verify: Verify, story: Stories) -> None:
+    """A create with a text of exactly its longest length is taken, as one with a short text is."""
+    limits = story("ossj-limits")
+    beside([limits.plain], "a plain create")
+    verify.every(limits.at.values(), create_rules.taken, none="no long text was sent")
+
+
+@verifies("OSSJ:8", needs=("ossj-limits",))
+def test_long_texts_are_kept_whole(verify: Verify, story: Stories) -> None:
+    """Dialog and troubleDescription of exactly their longest length are shown whole."""
+    at = story("ossj-limits").at
+    for name in (DIALOG, DESCRIPTION):
+        found = [made for about, made in at.items() if about in {name, "all texts"} and name in made.document and made.read is not None]
+        verify.every(found, create_rules.kept_whole(name), none=f"no ticket with a long {name} was read")
+
+
+@verifies("OSSJ:17", needs=("ossj-limits",))
+def test_a_long_piece_of_dialog_is_taken(verify: Verify, story: Stories) -> None:
+    """A change with a dialog of 4000 characters is taken, and the dialog is there afterwards, whole."""
+    limits = story("ossj-limits")
+    beside([limits.plain_change], "a plain change")
+    found = [limits.change_at] if limits.change_at else []
+    verify.every(found, change_rules.taken, none="no long change was sent")
+    verify.every([one for one in found if one.exchange.accepted], change_rules.told, none="no long change was taken")
+
+
+@verifies("OSSJ:26", advisory=True, needs=("ossj-limits",))
+def test_too_long_texts_are_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """With over_length: warn, a text that is one character too long is not taken."""
+    gates.only(target, "over_length", "warn")
+    verify.every(_long(story), refusal_rules.not_taken("a text that is too long"), none=_NONE)
+
+
+@verifies("OSSJ:26", needs=("ossj-limits",))
+def test_too_long_texts_have_to_be_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """With over_length: fail, a text that is one character too long is not taken."""
+    gates.only(target, "over_length", "fail")
+    verify.every(_long(story), refusal_rules.not_taken("a text that is too long"), none=_NONE)

@@ -1,0 +1,163 @@
+"""Changes and states: OSSJ:12, 17 to 23, 31, 32; and forms: OSSJ:3."""
+
+from __future__ import annotations
+
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.suites.ossj import change_rules, gates, refusal_rules
+from ttck.suites.ossj.desk import Change
+from ttck.suites.ossj.names import FILES, STATES
+from ttck.suites.ossj.scenarios.g_moving import Moving
+
+_NONE = "nothing was changed"
+
+
+def _taken(story: Stories) -> list[Change]:
+    """Changes that were taken, in all scenarios."""
+    changing, moving = story("ossj-changing"), story("ossj-moving")
+    return [one for one in (*changing.plain, *moving.changes, *moving.said) if one.exchange.accepted]
+
+
+def _why(moving: Moving) -> str:
+    return "; ".join(dict.fromkeys(moving.why)) or "no ticket came so far"
+
+
+@verifies("OSSJ:20", needs=("ossj-changing",))
+def test_changes_are_taken(verify: Verify, story: Stories) -> None:
+    """A change with ticketId, mirrorKey and dialog is taken."""
+    plain = [one for one in story("ossj-changing").plain if FILES not in one.document and one.before.accepted]
+    verify.every(plain, change_rules.taken, none=_NONE)
+
+
+@verifies("OSSJ:12", needs=("ossj-changing",))
+def test_changes_with_files_are_taken(verify: Verify, story: Stories) -> None:
+    """A change with files is taken, as one without is."""
+    plain = story("ossj-changing").plain
+    refusal_rules.beside((one for one in plain if FILES not in one.document), "a plain change")
+    verify.where([one for one in plain if FILES in one.document], change_rules.taken, unused="the seller takes no files (forbidden)")
+
+
+@verifies("OSSJ:31", advisory=True, needs=("ossj-changing", "ossj-moving"))
+def test_what_is_said_is_there(verify: Verify, story: Stories) -> None:
+    """After a change its piece of dialog stands in the answer or in the ticket, whole."""
+    verify.every(_taken(story), change_rules.told, none=_NONE)
+
+
+@verifies("OSSJ:31", advisory=True, needs=("ossj-changing", "ossj-moving"))
+def test_a_ticket_has_a_dialog(verify: Verify, story: Stories) -> None:
+    """A ticket that was changed shows some dialog."""
+    verify.every(_taken(story), change_rules.kept_told, none=_NONE)
+
+
+@verifies("OSSJ:18", advisory=True, needs=("ossj-changing", "ossj-moving"))
+def test_a_state_that_is_set_is_shown(verify: Verify, story: Stories, target: Target) -> None:
+    """A change that is taken and sets a state shows in the ticket, unless the other side has moved it since."""
+    found = [one for one in _taken(story) if one.wanted in STATES]
+    verify.every(found, change_rules.takes_effect(target), none=_why(story("ossj-moving")))
+    if edges := change_rules.edges(found):
+        verify.every(edges, change_rules.some_effect, none=_NONE)
+
+
+@verifies("OSSJ:18", advisory=True, needs=("ossj-changing", "ossj-moving"))
+def test_a_change_without_a_state_moves_nothing(verify: Verify, story: Stories, target: Target) -> None:
+    """A change without a state leaves the ticket in the state that it had, unless the other side has moved it."""
+    found = [one for one in _taken(story) if one.wanted is None]
+    verify.every(found, change_rules.stays(target), none=_NONE)
+
+
+@verifies("OSSJ:18", advisory=True, needs=("ossj-moving",))
+def test_a_change_moves_no_other_ticket(verify: Verify, story: Stories, target: Target) -> None:
+    """A ticket beside one that is cancelled stays in its state."""
+    moving = story("ossj-moving")
+    found = [one for one in moving.beside if one[1].exchange.accepted]
+    verify.every(found, change_rules.left_alone(target), none=_why(moving))
+
+
+@verifies("OSSJ:19", advisory=True, needs=("ossj-changing",))
+def test_a_change_is_about_the_ticket_of_its_path(verify: Verify, story: Stories) -> None:
+    """A change whose body names another ticket does not change that one."""
+    found = [one for one in story("ossj-changing").mistaken if one.after.accepted]
+    verify.every(found, change_rules.names_no_other, none=_NONE)
+
+
+# --- transactions --------------------------------------------------------------------------------------------------------
+
+
+def _transitions(verify: Verify, story: Stories, target: Target, *, wanted: str) -> None:
+    gates.only(target, "transitions", wanted)
+    moving = story("ossj-moving")
+    verify.every(moving.changes, change_rules.allowed(target), none=_why(moving))
+    if moving.decided:
+        verify.every(moving.decided, change_rules.decided(target), none=_why(moving))
+
+
+@verifies("OSSJ:22", "OSSJ:32", advisory=True, needs=("ossj-moving",))
+def test_moves_follow_the_table(verify: Verify, story: Stories, target: Target) -> None:
+    """With transitions: warn, each side can make the moves that our table gives it."""
+    _transitions(verify, story, target, wanted="warn")
+
+
+@verifies("OSSJ:22", "OSSJ:32", needs=("ossj-moving",))
+def test_moves_have_to_follow_the_table(verify: Verify, story: Stories, target: Target) -> None:
+    """With transitions: fail, each side can make the moves that our table gives it."""
+    _transitions(verify, story, target, wanted="fail")
+
+
+def _cancels(verify: Verify, story: Stories, target: Target, *, wanted: str) -> None:
+    gates.only(target, "public_rules", wanted)
+    if gates.choice(target, "role") != "tu":
+        raise NotApplicable("the user of a territory cancels, and this run plays its owner (role)")
+    moving = story("ossj-moving")
+    verify.every(change_rules.cancellations(moving.changes), change_rules.cancels, none=_why(moving))
+
+
+@verifies("OSSJ:21", advisory=True, needs=("ossj-moving",))
+def test_the_user_cancels(verify: Verify, story: Stories, target: Target) -> None:
+    """With public_rules: warn, the user cancels an active ticket: it is taken and shown."""
+    _cancels(verify, story, target, wanted="warn")
+
+
+@verifies("OSSJ:21", needs=("ossj-moving",))
+def test_the_user_can_cancel(verify: Verify, story: Stories, target: Target) -> None:
+    """With public_rules: fail, the user cancels an active ticket: it is taken and shown."""
+    _cancels(verify, story, target, wanted="fail")
+
+
+def _ended(verify: Verify, story: Stories, target: Target, *, wanted: str) -> None:
+    gates.only(target, "terminal_exit", wanted)
+    moving = story("ossj-moving")
+    verify.every(change_rules.from_an_end(moving.exits), change_rules.stays_ended, none=_why(moving))
+
+
+@verifies("OSSJ:23", advisory=True, needs=("ossj-moving",))
+def test_an_end_is_not_left(verify: Verify, story: Stories, target: Target) -> None:
+    """With terminal_exit: warn, a closed or cancelled ticket is not opened again."""
+    _ended(verify, story, target, wanted="warn")
+
+
+@verifies("OSSJ:23", needs=("ossj-moving",))
+def test_an_end_must_not_be_left(verify: Verify, story: Stories, target: Target) -> None:
+    """With terminal_exit: fail, a closed or cancelled ticket is not opened again."""
+    _ended(verify, story, target, wanted="fail")
+
+
+# --- forms ---------------------------------------------------------------------------------------------------------------
+
+
+@verifies("OSSJ:3", advisory=True, needs=("ossj-forms",))
+def test_creates_are_taken_as_forms(verify: Verify, story: Stories, target: Target) -> None:
+    """A create that is taken as JSON is taken as multipart/form-data, with files and without."""
+    gates.forms(target)
+    pairs = [pair for pair in story("ossj-forms").creates if pair[0].exchange.accepted]
+    verify.every(pairs, change_rules.as_well, none="no create was taken as JSON")
+
+
+@verifies("OSSJ:3", advisory=True, needs=("ossj-forms",))
+def test_changes_are_taken_as_forms(verify: Verify, story: Stories, target: Target) -> None:
+    """A change that is taken as JSON is taken as multipart/form-data, with files beside it."""
+    gates.forms(target)
+    pairs = [pair for pair in story("ossj-forms").changes if pair[0].exchange.accepted]
+    verify.every(pairs, change_rules.as_well, none="no change was taken as JSON")
