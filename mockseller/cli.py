@@ -154,12 +154,21 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
 @click.option("--token-lifetime", default=3600.0, show_default=True, metavar="SECONDS", help="Validity of OAuth2 tokens.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads that serve requests.")
 @click.option(
-    "--tickets", default=0, show_default=True, type=click.IntRange(0), help="Start with so many tickets of the first buyer already there."
+    "--tickets",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Fill up to so many tickets of the first buyer; those of an earlier start count.",
 )
 @click.option(
     "--target",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a target file for `ttck run` that fits this seller.",
+)
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="How others reach this seller, behind a proxy or a tunnel: addresses in its answers begin with it.",
 )
 @click.option("--paranoid", is_flag=True, help="Check every answer against the contract; answer 500 if it is wrong.")
 @click.option(
@@ -185,6 +194,7 @@ def mock(
     verbose: bool,
     partial_206: bool,
     listener: str | None,
+    public_url: str | None,
     **choices: Any,
 ) -> None:
     """Serve a complete, well-behaved seller of MEF 113 or TMF621, to try a buyer or this kit against.
@@ -217,7 +227,7 @@ def mock(
         planted = [chosen(settings.profile, text) for text in faults]
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--fault") from wrong
-    server = _open(settings, host=host, port=port)
+    server = _open(settings, host=host, port=port, public_url=public_url)
     audit = _audited(server, folder)
     server.seller.faults.switch(planted)
     _prepare(server, tickets=tickets, target=target)
@@ -234,14 +244,14 @@ def mock(
         click.echo(f"{audit.exchanges} requests were kept. Judge the buyer: ttck audit {folder}", err=as_json)
 
 
-def _open(settings: Settings, *, host: str, port: int) -> Server:
+def _open(settings: Settings, *, host: str, port: int, public_url: str | None) -> Server:
     # Imported here so that --help and `ttck faults` stay instant.
     from ttck.mockseller.engine.store import StoreError  # noqa: PLC0415 - as above
     from ttck.mockseller.web.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
 
     stay_on_one_processor()
     try:
-        return Server(settings, host=host, port=port)
+        return Server(settings, host=host, port=port, public_url=public_url)
     except (PortError, StoreError) as refused:
         click.echo(f"Error: {refused}", err=True)
         sys.exit(_USAGE)
@@ -272,7 +282,8 @@ def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
     from ttck.mockseller.engine.seeding import seed  # noqa: PLC0415 - only with --seed
 
     if tickets:
-        seed(server.seller, tickets=tickets, buyer=server.seller.default_buyer)
+        buyer = server.seller.default_buyer
+        seed(server.seller, tickets=max(0, tickets - server.seller.store.count(buyer=buyer)), buyer=buyer)
     if target is None:
         return
     try:

@@ -90,3 +90,21 @@ def test_after_it_stopped_nobody_listens_and_no_thread_is_left():
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
     assert [one for one in threading.enumerate() if one not in before] == []
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "begins"),
+    [
+        ("127.0.0.1", None, "http://127.0.0.1:{port}/"),
+        ("0.0.0.0", None, "http://127.0.0.1:{port}/"),
+        ("127.0.0.1", "https://a.example/x/", "https://a.example/x/"),
+    ],
+)
+def test_addresses_in_answers_are_those_that_others_reach(host, public_url, begins):
+    with Server(Settings(profile="tmf621-v5"), host=host, public_url=public_url) as one:
+        sent = json.dumps({"@type": "TroubleTicket", "description": "x", "severity": "Minor", "ticketType": "missingBill"})
+        base = one.seller.adapter.base_path
+        answer, content = call(one, "POST", f"{base}/troubleTicket", sent, {"Content-Type": "application/json"})
+        begins = begins.format(port=one.port)
+        assert answer.headers["Location"].startswith(begins)
+        assert json.loads(content)["href"].startswith(begins)

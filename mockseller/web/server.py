@@ -37,8 +37,13 @@ def stay_on_one_processor() -> None:
         os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
 
 
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what a user may choose
+
+
 class Server:
     """One mock seller that listens; as a context manager it serves in a thread of its own.
+
+    Addresses in its answers begin with `public_url`, or else with where it listens; who listens everywhere names this machine.
 
     Raises:
         ValueError: there is no such profile.
@@ -46,7 +51,7 @@ class Server:
         StoreError: the database cannot be opened.
     """
 
-    def __init__(self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0, public_url: str | None = None) -> None:
         listener = _listen(host, port)
         try:
             self.seller = seller_of(settings)
@@ -56,7 +61,8 @@ class Server:
         self.host = host
         self.port: int = listener.getsockname()[1]
         self.app = create_app(self.seller)
-        self.seller.origin = self.origin
+        here = self.origin.replace(f"//{self._named}:", "//127.0.0.1:") if host in _EVERYWHERE else self.origin
+        self.seller.origin = public_url.rstrip("/") if public_url else here
         self._map: dict[int, Any] = {}
         self._stopping = False
         server = create_server(
@@ -76,8 +82,11 @@ class Server:
     @property
     def origin(self) -> str:
         """Scheme, host and port."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"http://{self._named}:{self.port}"
+
+    @property
+    def _named(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     @property
     def base_url(self) -> str:
