@@ -108,3 +108,10 @@ def test_addresses_in_answers_are_those_that_others_reach(host, public_url, begi
         begins = begins.format(port=one.port)
         assert answer.headers["Location"].startswith(begins)
         assert json.loads(content)["href"].startswith(begins)
+
+
+def test_it_may_be_stopped_before_it_has_begun_and_after_it_has_ended():
+    for _ in range(5):
+        with Server(Settings()) as one:
+            pass
+        one.stop()

@@ -64,7 +64,8 @@ class Server:
         here = self.origin.replace(f"//{self._named}:", "//127.0.0.1:") if host in _EVERYWHERE else self.origin
         self.seller.origin = public_url.rstrip("/") if public_url else here
         self._map: dict[int, Any] = {}
-        self._stopping = False
+        self._stopping = self._closed = False
+        self._ending = threading.RLock()  # a signal handler may stop it while its own thread closes it
         server = create_server(
             self.app,
             map=self._map,
@@ -109,7 +110,9 @@ class Server:
     def stop(self) -> None:
         """Make `run` return; may be called from any thread and from a signal handler."""
         self._stopping = True
-        self._server.pull_trigger()
+        with self._ending:
+            if not self._closed:  # or its number may belong to another file by now
+                self._server.pull_trigger()
 
     def _serve(self) -> None:
         while not self._stopping:
@@ -117,7 +120,9 @@ class Server:
 
     def _close(self) -> None:
         self._server.task_dispatcher.shutdown()
-        wasyncore.close_all(self._map, ignore_all=True)
+        with self._ending:
+            self._closed = True
+            wasyncore.close_all(self._map, ignore_all=True)
         self.seller.stop()
 
     def __enter__(self) -> Self:
