@@ -334,6 +334,7 @@ def _announce(server: Server, *, as_json: bool, planted: list[tuple[str, Mapping
         line |= {f"{api}_url": url for api, url in others.items()}
         line |= {"profile": server.seller.settings.profile, "apis": list(adapter.offered)}
         line |= {"control_url": server.control_url, "pid": os.getpid()}
+        line |= {"wants": {key: adapter.declares[key] for key in ("values", "base", "forbidden") if key in adapter.declares}}
         if show_token:
             line["control_token"] = server.seller.settings.control_token
         click.echo(json.dumps(line))

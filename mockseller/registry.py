@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import ttck.mockseller.faults.fit
 import ttck.mockseller.faults.mef
 import ttck.mockseller.faults.ossj
 import ttck.mockseller.faults.tmf  # noqa: F401 - all fill the registry of faults
 from ttck.mockseller.engine.fault_settings import Value, divided, written
 from ttck.mockseller.engine.seams import PART, REGISTRY, Fault
+from ttck.mockseller.faults.fit.tools import FIT
 from ttck.mockseller.faults.mef.tools import MEF
 from ttck.mockseller.faults.ossj.tools import OSSJ
 from ttck.mockseller.faults.tmf.tools import TMF
@@ -63,10 +65,17 @@ def _ossj(settings: Settings, dialect: Dialect) -> Adapter:
     return ossj(settings, dialect)
 
 
+def _fit(settings: Settings, dialect: Dialect) -> Adapter:
+    from ttck.mockseller.dialects.fit.adapter import fit  # noqa: PLC0415 - as above
+
+    return fit(settings, dialect)
+
+
 _PLAYERS: Mapping[str, Player] = {
     "mef": Player(adapter=_mef, standard=MEF, resources=MEF_RESOURCES),
     "tmf": Player(adapter=_tmf, standard=TMF, resources=TMF_RESOURCES),
     "ossj": Player(adapter=_ossj, standard=OSSJ),
+    "fit": Player(adapter=_fit, standard=FIT, builds_on=TMF),
 }
 _RESOURCES = {player.standard: player.resources for player in _PLAYERS.values() if player.resources}
 

@@ -12,7 +12,8 @@ from urllib.parse import unquote
 
 import jsonschema_rs
 
-from ttck.specs.loader import ROOT, FactError, load_yaml
+from ttck.specs.extending import load_extended
+from ttck.specs.loader import ROOT, FactError
 from ttck.specs.resolving import follow, name_of, stand_alone
 
 if TYPE_CHECKING:
@@ -264,6 +265,8 @@ def admit(found: Contract) -> Contract:
 def contract(name: str) -> Contract:
     """The contract ``specs/openapi/<name>.yaml``, for example ``troubleTicket``, or one that was admitted.
 
+    A file that extends another has what that has, and only what differs is written.
+
     Raises:
         FactError: there is no such contract, or its file is not well formed.
     """
@@ -274,4 +277,4 @@ def contract(name: str) -> Contract:
 def _contract(name: str) -> Contract:
     if name not in contract_names():
         raise FactError(f"there is no contract {name}; known are {', '.join(contract_names())}")
-    return read(load_yaml(ROOT / "openapi" / f"{name}.yaml"), name=name)
+    return read(load_extended(ROOT / "openapi" / f"{name}.yaml", folder="openapi"), name=name)

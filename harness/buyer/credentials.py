@@ -26,11 +26,15 @@ _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
 class Credentials:
-    """Gives the Authorization header of a target; tokens are registered as secrets the moment they arrive."""
+    """Gives the Authorization header of a target; tokens are registered as secrets the moment they arrive.
+
+    `granted` is what the token server says of the scope of the last one; None where it says nothing.
+    """
 
     def __init__(self, target: Target) -> None:
         self._target = target
         self._token: str | None = None
+        self.granted: str | None = None
         self._until = 0.0
         self._lock = threading.Lock()
 
@@ -101,6 +105,7 @@ class Credentials:
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             raise AccessRefused(f"the token server {where} answered without a usable access_token")
         self._target.redactor.register(token)
+        self.granted = document.get("scope") if isinstance(document.get("scope"), str) else None
         seconds = _lifetime(document.get("expires_in"))
         self._until = time.monotonic() + max(seconds - _EARLY, seconds / 2)
         self._token = token

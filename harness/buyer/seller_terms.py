@@ -27,7 +27,8 @@ _CONTACT, _CONTACTS = "buyerTechnicalContact", "relatedContactInformation"
 # Texts by which a run finds its own items again: they carry the run's mark, or the placeholder of it.
 _MARKED = re.compile("ttck-|[\ue000\ue001]")
 _TYPE, _STANDARD = "@type", ("TroubleTicket", "TroubleTicketSpecification")
-_SPECIFICATIONS = ("specification", "specification_patch")  # the uses of a base document that are not about tickets
+_TICKETS = ("create", "patch")  # the uses of a base document that are about tickets
+_USES = (*_TICKETS, "specification", "specification_patch")  # those that every dialect may have
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,8 @@ class Terms:
     """What one seller asks for beyond the standard; without any, documents stay as they are.
 
     `values` are the lists by attribute (``note.author`` for one inside of another), `base` the documents by use as JSON text
-    (``create``, ``patch``, ``specification``, ``specification_patch``), `forbidden` the attributes that are never sent.
+    (``create``, ``patch``, ``specification``, ``specification_patch``, and what the dialect has), `forbidden` the attributes that are
+    never sent.
     """
 
     values: tuple[tuple[str, tuple[Any, ...]], ...] = ()
@@ -63,7 +65,7 @@ class Terms:
 
     def demands(self, name: str) -> bool:
         """Whether the seller wants an attribute in every ticket."""
-        return any(name in json.loads(text) for use, text in self.base if use not in _SPECIFICATIONS)
+        return any(name in json.loads(text) for use, text in self.base if use in _TICKETS)
 
     def need(self, *names: str) -> None:
         """Go on only where the seller takes these attributes.
@@ -82,6 +84,14 @@ class Terms:
     def specification(self, document: Document) -> Document:
         """The create of a specification as this seller takes it."""
         return _whole(self._base("specification"), document)
+
+    def task(self, name: str, document: Document) -> Document:
+        """The request for a task, of a resource of that name, as this seller takes it."""
+        return _whole(self._base(name), document)
+
+    def template(self, name: str) -> Document | None:
+        """What the target gives as a document of a sort that the dialect names; None where it gives none."""
+        return self._base(name) if name in dict(self.base) else None
 
     def patch(self, document: Any, *, without: frozenset[str] = frozenset()) -> Any:
         """A patch with what the seller wants in each, but not the attributes in `without`.
@@ -239,7 +249,10 @@ def contradictions(found: Terms, facts: Profile) -> Iterator[str]:
     """What a target file must not ask for, because the standard that the profile judges says otherwise."""
     create, *others = _schemas(facts)
     known = {name: part for one in (*others, create) for name, part in one.get("properties", {}).items()}
-    extra = {name for use, text in found.base if use not in _SPECIFICATIONS for name in json.loads(text)}
+    own = (*facts.dialect.templates, *(key for key, row in facts.dialect.resources.items() if row.task is not None))
+    for use in sorted({use for use, _ in found.base} - {*_USES, *own}):
+        yield f"base: there is no {use} in {facts.title}; there is {', '.join((*_USES, *own))}"
+    extra = {name for use, text in found.base if use in _TICKETS for name in json.loads(text)}
     for name in sorted(found.forbidden):
         first, _, rest = name.partition(".")
         required = create if not rest else _part(known.get(first, {}))

@@ -34,11 +34,15 @@ def document(notification: Notification) -> Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """One type of event: its name, the kind of item that it is about, and what it tells of it."""
+    """One type of event: its name, the kind of item that it is about, and what it tells of it.
+
+    `after` is the decision of the seller after which it comes, where it tells of nothing else.
+    """
 
     name: str
     kind: Kind
     tells: str
+    after: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -112,11 +116,15 @@ class EventTypes:
 
 
 @functools.cache
-def _event_types(events: tuple[tuple[Kind, str, str], ...]) -> EventTypes:
-    return EventTypes(known=MappingProxyType({name.lower(): Known(name=name, kind=kind, tells=tells) for kind, tells, name in events}))
+def _event_types(events: tuple[Known, ...]) -> EventTypes:
+    return EventTypes(known=MappingProxyType({one.name.lower(): one for one in events}))
 
 
 def event_types(dialect: Dialect) -> EventTypes:
     """The events of a dialect."""
-    rows = ((Kind[key.upper()], row.events) for key, row in dialect.resources.items())
-    return _event_types(tuple((kind, tells, name) for kind, events in rows for tells, name in events.items()))
+    rows = ((Kind[key.upper()], row) for key, row in dialect.resources.items())
+    return _event_types(
+        tuple(
+            Known(name=name, kind=kind, tells=tells, after=row.after.get(tells)) for kind, row in rows for tells, name in row.events.items()
+        )
+    )

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ttck.harness.judge.event_types import EventTypes
+from ttck.harness.judge.event_types import EventTypes, Known
 from ttck.harness.judge.histories import Step, Traffic
 from ttck.harness.judge.registrations import silences, unheard
 from ttck.harness.judge.told_histories import History, histories
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.resource_types import ALL_RESOURCES, shown_state
+from ttck.specs.dialects import dialects
 from ttck.specs.vocabulary import Kind, Stimulus
 
 # What goes with a status; it is told by the event of that.
@@ -25,6 +26,8 @@ STATUS = frozenset(
 )  # fmt: skip
 SOON = timedelta(seconds=5)  # within which an event is taken for that of a change, maybe together with others
 _ASIDE = frozenset({"id", "href", "lastUpdate"}) | STATUS
+# Decisions of a seller that have an event of their own in some dialect.
+_TOLD_APART = frozenset(name for one in dialects() for row in one.resources.values() for name in row.after.values())
 RESOLVED = "resolved"  # the one status with an event of its own, which the dialect has under this name
 
 
@@ -91,11 +94,11 @@ def moved(step: Step, kind: Kind) -> str | None:
 
 
 def altered(step: Step, kind: Kind) -> frozenset[str]:
-    """What a patch or a decision of the seller changed beside the status, where that stayed."""
+    """What a patch or a decision of the seller changed beside the status, where that stayed and no other event tells it."""
     if shown_state(step.before.document, kind) != shown_state(step.after.document, kind):
         return frozenset()
     wanted = frozenset(name for action in step.actions for name in _sent(action))
-    return attributes(step) if step.stimuli else attributes(step) & wanted
+    return attributes(step) if any(call.name not in _TOLD_APART for call in step.stimuli) else attributes(step) & wanted
 
 
 def created(history: History) -> Iterator[Owed]:
@@ -169,14 +172,24 @@ def gone(history: History) -> Iterator[Owed]:
 
 def asked(history: History) -> Iterator[Owed]:
     """The event of each time that the seller was made to need something."""
-    calls = [call for call in history.item_history.stimuli if call.name == Stimulus.REQUEST_INFO and history.item_history.took(call)]
-    event = history.event("information_required")
+    yield from _decided(history, history.event("information_required"), Stimulus.REQUEST_INFO, "a question of the seller")
+
+
+def _decided(history: History, event: str | None, stimulus: str, because: str) -> Iterator[Owed]:
+    calls = [call for call in history.item_history.stimuli if call.name == stimulus and history.item_history.took(call)]
     if calls and event is not None:
         numbers = tuple(call.number for call in calls)
         yield Owed(
-            history=history, event=event, count=len(calls), because="a question of the seller", numbers=numbers,
-            causes=tuple(call.at for call in calls),
-        )  # fmt: skip
+            history=history, event=event, count=len(calls), because=because, numbers=numbers, causes=tuple(call.at for call in calls)
+        )
+
+
+def debt_of(known: Known) -> Of:
+    """What is owed of a type of event: by what it tells, or by the decision of the seller after which it comes."""
+    if known.after is None:
+        return DEBTS[known.tells]
+    stimulus = known.after
+    return lambda history: _decided(history, known.name, stimulus, f"each {stimulus}")
 
 
 Of = Callable[[History], Iterator[Owed]]
@@ -244,7 +257,7 @@ def debts(traffic: Traffic, said: Terms, types: EventTypes, name: str, *, since:
     """What has to come of a type, or with `must` false what only should: one event for a status and more is enough where changes join."""
     known = types.known[name.lower()]
     due = said.demands(traffic, types, name)
-    of = [DEBTS[known.tells]] if due is must else []
+    of = [debt_of(known)] if due is must else []
     if known.tells == "change" and (due and not said.joins) is must:
         of.append(beside)
     return [debt for one in of for debt in owed(traffic, one, since=since, types=types, kind=known.kind)]

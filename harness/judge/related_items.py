@@ -17,10 +17,14 @@ BOOKING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT, 
 
 @dataclass(kw_only=True)
 class Links:
-    """The workorder of each appointment, and the ticket of each workorder, as far as they were seen."""
+    """The workorder of each appointment, and the ticket of each workorder, as far as they were seen.
+
+    `tasks` has the kind of each task, and the kind and the identifier of what it is done to.
+    """
 
     workorder_of: dict[str, str] = field(default_factory=dict)
     ticket_of: dict[str, str] = field(default_factory=dict)
+    tasks: dict[str, tuple[Kind, Kind, str]] = field(default_factory=dict)
 
     def see(self, exchange: Exchange) -> None:
         """Take what an answer shows of who belongs to whom."""
@@ -29,7 +33,12 @@ class Links:
         if not isinstance(document, dict) or not isinstance(ident, str):
             return
         kind = kind_of_operation(exchange.operation)
-        if kind == Kind.TICKET:
+        about = ALL_RESOURCES[kind].about
+        if about is not None:
+            target = _target(document, kind) or _target(exchange.sent, kind)
+            if target is not None:
+                self.tasks[ident] = (kind, about, target)
+        elif kind == Kind.TICKET:
             self.ticket_of.update(dict.fromkeys(_ids(items(document, "workOrder")), ident))
         elif kind == Kind.APPOINTMENT:
             for workorder in _ids([document.get("workOrder")]) or _ids(items(document, "relatedEntity"), of="WorkOrder"):
@@ -38,6 +47,12 @@ class Links:
             self.workorder_of.update(dict.fromkeys(_ids(items(document, "appointment")), ident))
             for ticket in _ids(items(document, "relatedEntity"), of="TroubleTicket"):
                 self.ticket_of[ident] = ticket
+
+
+def _target(task: Any, kind: Kind) -> str | None:
+    """The identifier of what a task is done to."""
+    named = _ids([task.get(name) for name in ALL_RESOURCES[kind].named_by]) if isinstance(task, dict) else []
+    return named[0] if named else None
 
 
 def _ids(found: Iterable[Any], *, of: str | None = None) -> list[str]:
@@ -65,7 +80,10 @@ def item_of(entry: Entry) -> str | None:
 def about(entry: Entry, kind: Kind, linked: Links) -> Iterator[str]:
     """The items of a kind that an entry is about: its own, and those that it moves besides."""
     own, item = kind_of(entry), item_of(entry)
-    if item is None:
+    if isinstance(entry, StimulusCall) and item in linked.tasks:
+        task, whole, target = linked.tasks[item]
+        yield from (one for one, its in ((item, task), (target, whole)) if its == kind)
+    elif item is None:
         yield from _lost_booking(entry, kind, linked)
     elif own == kind or (kind == Kind.TICKET and _given_by_ticket(entry, item, linked)):
         yield item

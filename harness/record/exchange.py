@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ttck.harness.record.bodies import Body, decoded
+from ttck.specs.dialects import dialects
 from ttck.specs.dialects.naming import NOTHING, Names
 
 THROTTLED = "throttled"  # the operation of an exchange in which the seller asked for patience
@@ -25,7 +26,8 @@ _LAST_STATUS = 599
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _FOLD = re.compile(r"[ \t]*\r?\n[ \t]+")
 _BRACKET = re.compile(rb"[\[\]{}]")
-_PAYLOADS = ("troubleTicket", "troubleTicketSpecification")  # keys of the resource in the payload of a TMF621 event
+# Keys of the resource in the payload of an event, in all dialects that have any.
+_PAYLOADS = tuple(dict.fromkeys(row.payload for one in dialects() for row in one.resources.values() if row.payload))
 CONTROL = "control"  # the rung of the stimulus ladder that is a control API
 _DEEPEST = 200  # nesting of an answer that is decoded; deeper documents are treated as unreadable
 

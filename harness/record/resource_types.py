@@ -18,6 +18,7 @@ class Resource:
 
     `creating` is None where only the seller creates such items, and `listing` where no list has them. `showing` operations answer
     with the whole item. `others` are operations of dialects that have names of their own for the same.
+    Of a task `about` is the kind of item that it is done to, and `named_by` are the attributes that name it.
     """
 
     kind: Kind
@@ -30,6 +31,8 @@ class Resource:
     state_changed: str
     state_attribute: str
     others: frozenset[Operation] = frozenset()
+    about: Kind | None = None
+    named_by: tuple[str, ...] = ()
 
     @property
     def patching(self) -> Operation | None:
@@ -96,6 +99,8 @@ def _resource(kind: Kind, known: Iterable[Dialect]) -> Resource:
         state_changed=first.events.get("state_change", ""),
         state_attribute=first.state,
         others=frozenset(operation for _, operation in every) - set(done.values()),
+        about=Kind[first.task.resource.upper()] if first.task is not None else None,
+        named_by=tuple(first.task.by) if first.task is not None else (),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ttck.harness.buyer.buyer import Buyer
 from ttck.harness.buyer.requests_of import request_of
+from ttck.harness.buyer.tasks import asked_of, ending
 from ttck.harness.record.state_probe import state_of
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.dialects import Ending
@@ -130,10 +131,24 @@ def _deleted(buyer: Buyer, kind: Kind, item: str, deletes: dict[Kind, bool]) -> 
         if exchange.accepted or exchange.status == HTTPStatus.NOT_FOUND:
             return True
         deletes[kind] = exchange.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
+    task = ending(spoken, kind)
+    if task is not None:
+        return _asked_to_end(buyer, kind, item, task)
     if kind != Kind.TICKET or "patch" not in spoken.of(kind).ended_by:
         return False
-    ending = spoken.of(kind).ending
-    return _put_to_end(buyer, item) if ending is None else _ended_as(buyer, item, ending)
+    way = spoken.of(kind).ending
+    return _put_to_end(buyer, item) if way is None else _ended_as(buyer, item, way)
+
+
+def _asked_to_end(buyer: Buyer, kind: Kind, item: str, task: Kind) -> bool:
+    """Whether an item has ended, or the seller took on a task that ends it; what comes of that is the seller's affair."""
+    spoken = buyer.target.profile.dialect
+    seen = buyer.raw(request_of(spoken, kind, "retrieve", item=item, label="has it ended?"))
+    if seen.status == HTTPStatus.NOT_FOUND or state_of(seen) in tmf_lifecycle().final():
+        return True
+    row = spoken.of(task)
+    document = buyer.target.terms.task(row.name, asked_of(row, item))
+    return buyer.raw(request_of(spoken, task, "create", document=document, label="end by a task")).accepted
 
 
 def _put_to_end(buyer: Buyer, ticket: str) -> bool:

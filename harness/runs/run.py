@@ -38,7 +38,7 @@ from ttck.harness.runs.progress import Narrator
 from ttck.harness.runs.run_id import new_run_id
 from ttck.harness.runs.scenario import BUDGETS, Budget, Scenario, Stage, Told
 from ttck.harness.runs.scenario_retries import driven
-from ttck.harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, Outcome, Unreachable
+from ttck.harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Unreachable
 
 _SILENT = 3  # requests in a row without any answer after which it is asked whether the seller is gone
 
@@ -270,6 +270,8 @@ class Run:
             self.stage.stories[scenario.name] = story
         except Inconclusive as skipped:
             self.stage.stories.why[scenario.name] = reason = skipped.reason
+        except NotApplicable as unfit:
+            self.stage.stories.unfit[scenario.name] = reason = unfit.reason
         except (KeyboardInterrupt, AccessRefused, CreatesRefused, Unreachable, RecordError) as stopped:
             reason = "the run was cut short" if isinstance(stopped, KeyboardInterrupt) else str(stopped)
             raise
@@ -281,6 +283,7 @@ class Run:
                 scenario=scenario,
                 story=story,
                 reason=reason,
+                unfit=scenario.name in self.stage.stories.unfit,
                 error=error,
                 elapsed=time.monotonic() - began,
                 exchanges=self.client.sent - sent,

@@ -16,7 +16,7 @@ from ttck.harness.generate.strategies import Material
 from ttck.harness.judge.compare import items
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Attempt, state_of, ticket_id
-from ttck.harness.verdict import Inconclusive, Moved
+from ttck.harness.verdict import Inconclusive, Moved, NotApplicable
 from ttck.specs.vocabulary import ContactRole, Stimulus, TicketState
 
 T = TypeVar("T")
@@ -60,18 +60,25 @@ class Reader(Protocol):
 
 
 class Played(dict[str, Any]):
-    """The stories that were told, by scenario; asking for one that could not be played makes the asking scenario inconclusive."""
+    """The stories that were told, by scenario; asking for one that could not be played makes the asking scenario inconclusive.
+
+    `why` has the reasons of these, and `unfit` those of scenarios that need what the dialect does not have: they do not apply.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.why: dict[str, str] = {}
+        self.unfit: dict[str, str] = {}
 
     def __missing__(self, name: str) -> Any:
         """Refuse, with the reason that the missing scenario gave.
 
         Raises:
-            Inconclusive: always.
+            NotApplicable: it is none for this dialect.
+            Inconclusive: it could not be played.
         """
+        if name in self.unfit:
+            raise NotApplicable(self.unfit[name])
         why = self.why.get(name)
         raise Inconclusive(f"the scenario {name} could not be played{f': {why}' if why else ''}")
 
@@ -186,8 +193,9 @@ class Stage:
 
         Raises:
             Inconclusive: it could not be played.
+            NotApplicable: it is none for this dialect.
         """
-        if name not in self.stories:
+        if name not in self.stories and name not in self.stories.unfit:
             raise Inconclusive(f"the scenario {name}, which comes before, could not be played")
         return self.stories[name]
 
@@ -352,11 +360,12 @@ def ordered(names: set[str]) -> list[Scenario]:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """The outcome of driving one scenario: its story, or why there is none."""
+    """The outcome of driving one scenario: its story, or why there is none; `unfit` where it is none for the dialect."""
 
     scenario: Scenario
     story: Any = None
     reason: str | None = None
+    unfit: bool = False
     error: str | None = None
     elapsed: float = 0.0
     exchanges: int = 0

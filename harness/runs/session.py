@@ -69,6 +69,8 @@ class Stories:
             raise Inconclusive(self._run.progress.stopped or f"the scenario {name} was not driven")
         if told.error:
             raise RuntimeError(told.error)
+        if told.unfit:
+            raise NotApplicable(str(told.reason))
         if told.reason:
             raise Inconclusive(told.reason)
         return told.story

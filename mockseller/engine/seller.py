@@ -53,7 +53,8 @@ class Adapter:
     are the base paths of the APIs beside it, `bases` those of all that the dialect has, and `offered` names the parts of
     them that this seller has. `declares` is what a target document says about this seller beside its address. `contracts`
     and `lifecycles` are those that it keeps, and `states` those of a ticket, where a dialect may have some of its own.
-    `matrix` is the table of what its requests need and may not carry, None without one.
+    `matrix` is the table of what its requests need and may not carry, None without one. `scopes` are those that a token may have
+    beside the names of operations, each with the operations that it covers.
 
     Requests: `serves` says whether a raw path is one of its APIs. `route` takes a method and a raw path and raises a
     `Refusal` for what there is not. `read` takes an operation, the Content-Type as it came and the body of a request and returns the
@@ -82,6 +83,7 @@ class Adapter:
     lifecycles: Mapping[Kind, Lifecycle]
     states: tuple[str, ...] = ()
     matrix: Matrix | None = None
+    scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     serves: Callable[[str], bool]
     route: Callable[[str, str], Route]

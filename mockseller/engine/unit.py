@@ -47,7 +47,7 @@ class Unit:
         """
         stored = self.tx.item(kind, item_id)
         if stored is None or stored.buyer != self.call.buyer:
-            raise not_found(NAMES[kind])
+            raise not_found(NAMES.get(kind, str(kind)))
         return stored, orjson.loads(stored.document)
 
     def add(self, kind: Kind, document: Document, *, parent: str | None = None, announces: Announces = ()) -> Document:

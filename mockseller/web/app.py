@@ -23,6 +23,7 @@ def create_app(seller: Seller) -> Flask:
     gate = Gate(
         seller.settings,
         clock=seller.clock,
+        scopes=seller.adapter.scopes,
         secret=lambda: seller.store.fact("token key", lambda: secrets.token_hex(32)),
     )
     app.register_blueprint(control_api(seller, gate))

@@ -38,10 +38,14 @@ class TokenError(Exception):
 class Gate:
     """Turns the credentials of a request into a grant.
 
-    A token is checked once and remembered until it expires by the seller's clock. `secret` is the signing key.
+    A token is checked once and remembered until it expires by the seller's clock. `secret` is the signing key, and `scopes` are
+    those that a token may have beside the names of operations, each with the operations that it covers.
     """
 
-    def __init__(self, settings: Settings, *, clock: Clock, secret: Callable[[], str]) -> None:
+    def __init__(
+        self, settings: Settings, *, clock: Clock, secret: Callable[[], str], scopes: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
+        self._wide = scopes or {}
         self._kind = settings.auth
         self._clients = {client.id: client for client in settings.clients}
         self._clock = clock
@@ -98,7 +102,8 @@ class Gate:
             key = OctKey.import_key(self._secret())
             claims = jwt.decode(token, key, algorithms=[_ALGORITHM]).claims
             client = self._clients[claims["sub"]]
-            scopes = frozenset(str(claims["scope"]).split())
+            named = frozenset(str(claims["scope"]).split())
+            scopes = named.union(*(self._wide.get(name, frozenset()) for name in named))
             return Grant(client=client.id, buyer=client.buyer, scopes=scopes), float(claims["exp"])
         except (JoseError, KeyError, ValueError, TypeError) as wrong:
             raise bad_credentials(challenge, "the token is not valid") from wrong
@@ -121,8 +126,9 @@ class Gate:
         if form.get("grant_type") != "client_credentials":
             raise TokenError("unsupported_grant_type", "only client_credentials is offered")
         scopes = frozenset(form.get("scope", DEFAULT_SCOPE).split()) or frozenset({DEFAULT_SCOPE})
-        if not scopes <= SCOPES:
-            raise TokenError("invalid_scope", f"there is no scope {min(scopes - SCOPES)}")
+        strange = scopes - SCOPES - self._wide.keys()
+        if strange:
+            raise TokenError("invalid_scope", f"there is no scope {min(strange)}")
         token = self._token(client, scopes)
         return {
             "access_token": token,

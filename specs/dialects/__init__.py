@@ -16,108 +16,17 @@ from typing import TYPE_CHECKING, Any
 from ttck.specs.contracts import Contract, OperationSpec, contract, contract_names
 from ttck.specs.dialects.adapting import adapted
 from ttck.specs.dialects.naming import NOTHING, Names
+from ttck.specs.dialects.parts import ApiFacts, Decision, Ending, Hub, Place, Resource, Task
 from ttck.specs.extending import built_of, file_of, load_extended
 from ttck.specs.lifecycles import LIFECYCLES
 from ttck.specs.loader import ROOT, FactError, conform
-from ttck.specs.matrix import Matrix, matrix_file, read_matrix
+from ttck.specs.matrix import matrix_file, read_matrix
 from ttck.specs.vocabulary import Api, Kind, Operation, Stimulus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-@dataclass(frozen=True, kw_only=True)
-class Hub:
-    """The subscriptions of an API, by operationId; `document` is what each carries besides its callback.
-
-    `demanded` says whether the standard asks a seller for it, and `listed` whether a buyer lists the types that it wants.
-    `named` says whether a subscription has an identifier by which it is ended; without one, ending it ends all of the buyer's.
-    """
-
-    subscribe: str
-    inspect: str | None
-    unsubscribe: str | None
-    demanded: bool
-    listed: bool
-    document: Mapping[str, Any] = field(default_factory=dict)
-    named: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """A contract and where it begins."""
-
-    contract: str
-    base_path: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApiFacts:
-    """One API: its place, the listener for its events, and its hub; None where it has neither.
-
-    `aliases` are base paths that sellers use as well.
-    """
-
-    name: str
-    place: Place
-    aliases: tuple[str, ...]
-    listener: Place | None
-    hub: Hub | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ending:
-    """How a patch ends an item: the states to set, the first that is taken, what each patch repeats of the item, and what else it has."""
-
-    states: tuple[str, ...]
-    carries: tuple[str, ...] = ()
-    document: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resource:
-    """One resource of an API.
-
-    `operations` are operationIds by what they do: list, create, retrieve, patch, delete, search, or the name of a task.
-    `ended_by` are the names among them with which a buyer ends an item of its own, and `ending` says how a patch does it, None
-    where there is no more to say. `id` is the attribute that holds the identifier, and `state` the one that holds the
-    state, `states` its values where they are not those of the contract. `rename` maps attributes of the contract to the names
-    that they have on the wire. `document` is what each create carries, and `plain` a small create, with ``{text}`` for a text and
-    ``{key}`` for a short identifier of the run; `events` are types of events by what they tell, and
-    `payload` is the name under which an event carries the item. `known_by` are attributes by which traffic is known as this
-    dialect's. `matrix` is the table of what creates and patches need, may have and must not have; None without one.
-    """
-
-    name: str
-    api: str
-    state: str
-    operations: Mapping[str, str]
-    ended_by: tuple[str, ...]
-    states: tuple[str, ...] = ()
-    rename: Mapping[str, str] = field(default_factory=dict)
-    document: Mapping[str, Any] = field(default_factory=dict)
-    events: Mapping[str, str] = field(default_factory=dict)
-    payload: str = ""
-    known_by: frozenset[str] = frozenset()
-    id: str = "id"
-    ending: Ending | None = None
-    plain: Mapping[str, Any] = field(default_factory=dict)
-    matrix: Matrix | None = None
-
-    @property
-    def names(self) -> Names:
-        """The names that its attributes have on the wire."""
-        return Names(to_wire=self.rename, payload=self.payload)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """A decision of the seller that only one dialect knows: the resource that it is about, what it does, and what a person is asked."""
-
-    about: str
-    does: str
-    asks: str
-    arguments: Mapping[str, str] = field(default_factory=dict)
+__all__ = ("ApiFacts", "Decision", "Dialect", "Ending", "Hub", "Place", "Resource", "Task")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +37,7 @@ class Dialect:
     from, the default first. `stimuli` names the decisions that only a seller can make, None for all that there are.
     `tabled` says that the tables of the lifecycles tell which notifications a seller owes; otherwise what changes tells it.
     `media` is the media type of bodies, and `merges` that of merge patches. `own_stimuli` are those that no other dialect has.
+    `templates` names sorts of documents that a target may give.
     """
 
     name: str
@@ -143,6 +53,7 @@ class Dialect:
     media: str = "application/json"
     merges: str = "application/json"
     own_stimuli: Mapping[Stimulus, Decision] = field(default_factory=dict)
+    templates: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
 
     def contract(self, api: str = "ticket") -> Contract:
@@ -239,7 +150,7 @@ def read(document: Any, *, name: str, beside: tuple[Path, ...] = ()) -> Dialect:
         raise FactError(f"{name}: there is no lifecycle {document['lifecycle']}; known are {', '.join(LIFECYCLES)}")
     resources = {key: _resource(key, row, beside) for key, row in document["resources"].items()}
     for row in resources.values():
-        _check_resource(row, document["apis"], name=name)
+        _check_resource(row, resources, document["apis"], name=name)
     apis = {key: _api(key, row, resources, name=name) for key, row in document["apis"].items()}
     own = {Stimulus.named(key.upper(), key): Decision(**row) for key, row in document.get("own_stimuli", {}).items()}
     return Dialect(
@@ -256,6 +167,7 @@ def read(document: Any, *, name: str, beside: tuple[Path, ...] = ()) -> Dialect:
         media=document.get("media", "application/json"),
         merges=document.get("merges", "application/json"),
         own_stimuli=MappingProxyType(own),
+        templates=tuple(document.get("templates", ())),
     )
 
 
@@ -284,10 +196,13 @@ def _admit(document: Any, *, name: str) -> None:
             raise FactError(f"{name}: own_stimuli are about {decision['about']}, which resources does not have")
 
 
-def _check_resource(row: Resource, apis: Mapping[str, Any], *, name: str) -> None:
+def _check_resource(row: Resource, resources: Mapping[str, Resource], apis: Mapping[str, Any], *, name: str) -> None:
     if row.api not in apis:
         raise FactError(f"{name}: {row.name} belongs to {row.api}, which apis does not have")
-    missing = set(row.ended_by) - set(row.operations)
+    if row.task is not None and row.task.resource not in resources:
+        raise FactError(f"{name}: {row.name} is a task about {row.task.resource}, which resources does not have")
+    tasks = {key for key, one in resources.items() if one.task is not None and one.task.resource == row.name}
+    missing = set(row.ended_by) - set(row.operations) - tasks
     if missing:
         raise FactError(f"{name}: {row.name} is ended by {', '.join(sorted(missing))}, which its operations do not have")
 
@@ -310,6 +225,8 @@ def _resource(name: str, row: Mapping[str, Any], beside: tuple[Path, ...]) -> Re
         ending=_ending(row["ending"]) if "ending" in row else None,
         plain=MappingProxyType(row.get("plain", {})),
         matrix=read_matrix(matrix_file(table["file"], beside=beside), by=table.get("by", "")) if table else None,
+        task=Task(**row["task"]) if "task" in row else None,
+        after=MappingProxyType(row.get("after", {})),
     )
 
 

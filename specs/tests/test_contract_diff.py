@@ -7,7 +7,7 @@ import pytest
 from ttck.specs.contract_diff import Difference, diff, explained, render_text, unexplained
 from ttck.specs.contracts import contract, contract_names
 from ttck.specs.errata import errata as known_errata
-from ttck.specs.loader import parse_yaml
+from ttck.specs.loader import ROOT, load_yaml, parse_yaml
 
 # A small file in the style of a published one. It says the same as OURS except for the one repair that OURS declares.
 OFFICIAL = """
@@ -218,7 +218,9 @@ def test_each_single_change_of_a_contract_is_noticed(name):
 
 
 def test_the_contracts_declare_these_repairs_and_no_others():
-    found = {name: sorted(set(errata(contract(name).document))) for name in contract_names()}
+    # A contract that extends another has the repairs of that.
+    alone = [name for name in contract_names() if "extends" not in load_yaml(ROOT / "openapi" / f"{name}.yaml")]
+    found = {name: sorted(set(errata(contract(name).document))) for name in alone}
     assert {name: its for name, its in found.items() if its} == {
         "appointmentManagement": ["B19", "B20", "B26", "B4", "B8"],
         "appointmentNotification": ["B7"],

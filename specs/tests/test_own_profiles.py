@@ -77,7 +77,7 @@ def test_a_requirement_of_ours_cannot_be_written_again(acme):
         ("circle.yaml", "extends: circle.yaml", "goes in a circle"),
         ("list.yaml", "- 1", "a mapping is expected"),
         ("number.yaml", "extends: 5", "takes a name or a path"),
-        ("stray.yaml", "extends: tmf621-v9", "no profile tmf621-v9; known are mef113"),
+        ("stray.yaml", "extends: tmf621-v9", "no profile tmf621-v9; known are .*mef113"),
     ],
 )
 def test_a_profile_that_builds_on_nothing_is_refused(tmp_path, name, text, message):

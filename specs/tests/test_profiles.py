@@ -31,7 +31,7 @@ def test_the_profiles_by_name():
     kits = ("tmf621-kit-r18", "tmf621-kit-v5")
     assert {"mef113", "mef113-published", "ossj", *kits, "tmf621-v4", "tmf621-v5"} <= set(profile_names())
     assert profile("mef113") is profile("mef113")
-    with pytest.raises(FactError, match="no profile mef999; known are mef113"):
+    with pytest.raises(FactError, match=r"no profile mef999; known are .*mef113"):
         profile("mef999")
 
 
@@ -152,7 +152,7 @@ def test_a_choice_lists_its_values_and_a_free_text_does_not():
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        (changed("dialect", value="nothing"), "no dialect nothing; known are mef"),
+        (changed("dialect", value="nothing"), "no dialect nothing; known are .*mef"),
         (changed("dialect", value="own.yaml"), "there is no file own.yaml"),
         (changed("suites", value=["./nowhere"]), "suites: there is no folder nowhere"),
         (changed("requirements", value=["own.yaml"]), "there is no file own.yaml"),

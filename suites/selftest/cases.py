@@ -35,6 +35,15 @@ _LOCKED = ("--auth", "basic", "--client", "ttck:a-local-toy:buyer-1")
 _TO_STRANGERS = frozenset({"tmf-401-own-form"})  # these show to whoever has none
 LOCKED = "a seller that wants credentials"
 _OLD_INCIDENTS = {"incident_model": "type4", "incident_events": "created_closed"}
+# Faults that break what stands on public pages alone.
+_PUBLIC = (
+    *("fit-task-begins-unknown", "fit-task-ends-unknown", "fit-task-leaves-its-end", "fit-empty-task-taken"),
+    *(f"fit-cancellation-without-{name}" for name in ("state", "requestdate", "requestposteddate")),
+    *(
+        f"fit-change-without-{name}"
+        for name in ("type", "state", "requestdate", "requestposteddate", "entity", "category", "troubleticket")
+    ),
+)
 # What a target file must say for a fault to show at all.
 _SWITCHES: dict[str, dict[str, Any]] = {
     "parties-forgotten": {"buyer_id": "buyer-7", "seller_id": "seller-1"},
@@ -60,6 +69,13 @@ _SWITCHES: dict[str, dict[str, Any]] = {
     "ossj-cancellation-refused": {"public_rules": "warn"},
     "ossj-resolution-cannot-be-refused": {"transitions": "warn"},
     "ossj-resolved-is-closed": {"transitions": "warn"},
+    "fit-task-patched": {"unlisted_operations": "warn"},
+    "fit-status-with-a-message": {"status_reason": "reason"},
+    "fit-status-with-a-reason": {"status_reason": "message"},
+    "fit-task-answered-200": {"task_status": "201"},
+    "fit-progress-untold": {"state_events": "every"},
+    **{name: {"scopes": "judged"} for name in ("fit-readers-write", "fit-readers-ask-for-tasks", "fit-readers-kept-out")},
+    **{name: {"public_rules": "fail"} for name in _PUBLIC},
 }
 
 # What it must say besides: values that were agreed with the seller.

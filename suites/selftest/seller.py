@@ -26,7 +26,8 @@ _START = 20.0  # seconds for a mock seller to serve
 class MockSeller:
     """A running mock seller; `apis` are the APIs, and parts of them, that it offers, and `profile` is what it speaks.
 
-    `auth` are the credentials that it wants, as a target file has them; none when it lets everybody in.
+    `auth` are the credentials that it wants, as a target file has them; none when it lets everybody in. `wants` is what it has
+    to say in a target file of what it is sent.
     """
 
     base_url: str
@@ -36,6 +37,7 @@ class MockSeller:
     apis: tuple[str, ...] = ("ticket",)
     profile: str = MEF
     auth: Mapping[str, str] = field(default_factory=dict)
+    wants: Mapping[str, Any] = field(default_factory=dict)
 
     def control(self, method: str, path: str, document: Any = None) -> requests.Response:
         """Call the control API.
@@ -73,6 +75,7 @@ class MockSeller:
             "declares": {"apis": [name for name in self.apis if name in judged.apis]},
             **({"auth": dict(self.auth)} if self.auth else {}),
             "stimuli": {"control": {"url": self.control_url, "token": self.token}},
+            **self.wants,
             **more,
         }
 
@@ -103,6 +106,7 @@ def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[
             apis=tuple(ready.get("apis") or facts.apis),
             profile=facts.name,
             auth=_credentials(arguments, ready["base_url"]),
+            wants=ready.get("wants", {}),
         )
     finally:
         process.terminate()

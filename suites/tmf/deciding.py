@@ -55,6 +55,8 @@ def _pushed(seller: Desk, item: str, status: TmfState) -> bool:
 
 
 def _patched(seller: Desk, item: str, status: TmfState) -> bool:
+    if not seller.has("patch"):
+        return False
     answer = seller.patch(item, seller.typed("TroubleTicket", status=status.value), label=f"to {status}, where the seller can decide")
     return answer.accepted and _shows(seller, item, status)
 

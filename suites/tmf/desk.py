@@ -64,6 +64,10 @@ class Items:
         """Read an item."""
         return self._send("retrieve", item=item, label=label, query=params)
 
+    def has(self, what: str) -> bool:
+        """Whether the dialect has an operation on such items, such as patch."""
+        return self.spoken.operation(self.kind, what) is not None
+
     @property
     def listing(self) -> Operation:
         """The operation that lists such items."""

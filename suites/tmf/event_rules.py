@@ -5,7 +5,7 @@ An event is read as kindly as can be, by whatever names it, so that one wrong at
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import MappingProxyType
 
 from ttck.harness.judge.event_types import INFORMATION, document, event_types
@@ -82,10 +82,12 @@ def _two_names(found: str, name: str, right: str | None) -> Breach:
     return Breach(message=message, expected=right, actual=f"{wrong} {said}", where=f"/{wrong}")
 
 
-def enveloped(traffic: Traffic) -> list[Subject]:
-    """Each event with each part of the envelope that is looked for."""
+def enveloped(traffic: Traffic, *, beside: Collection[str] = ()) -> list[Subject]:
+    """Each event with each part of the envelope that is looked for, without those that a dialect has beside the standard's."""
     parts = ("eventId", "eventTime", "eventType", "event")
-    return [Subject(value=name, where=f"/{name}", seen=notification) for notification in traffic.notifications for name in parts]
+    own = set(beside) - set(TmfEvent)
+    told = [notification for notification in traffic.notifications if document(notification).get("eventType") not in own]
+    return [Subject(value=name, where=f"/{name}", seen=notification) for notification in told for name in parts]
 
 
 def complete(part: Subject) -> Breach | None:

@@ -29,13 +29,13 @@ NAMES = {
 
 def named(seller: Seller, name: str, document: Document, _party: Party) -> Event:
     """The event of this name, with the whole resource."""
-    return _event(seller, KINDS[name], name, document, document)
+    return event(seller, KINDS[name], name, document, document)
 
 
 def deleted(seller: Seller, kind: Kind, before: Document) -> tuple[Event, ...]:
     """The event of a resource that is gone; version 5 sends a reference to it."""
     reference = {**_some(before, ()), "@type": f"{kind[:1].upper()}{kind[1:]}Ref"}
-    return (_event(seller, kind, NAMES[kind][3], before, reference),)
+    return (event(seller, kind, NAMES[kind][3], before, reference),)
 
 
 def changed(seller: Seller, kind: Kind, before: Document, after: Document, *, wanted: str | None = None) -> tuple[Event, ...]:
@@ -44,14 +44,14 @@ def changed(seller: Seller, kind: Kind, before: Document, after: Document, *, wa
     status = words(seller, kind).status
     found = []
     if status in names:
-        found.append(_event(seller, kind, NAMES[kind][2], after, _some(after, _STATUS)))
+        found.append(event(seller, kind, NAMES[kind][2], after, _some(after, _STATUS)))
         if kind is Kind.TICKET and after.get("status") == TmfState.RESOLVED:
-            found.append(_event(seller, kind, TmfEvent.RESOLVED, after, _some(after, (*_STATUS, "resolutionDate"))))
+            found.append(event(seller, kind, TmfEvent.RESOLVED, after, _some(after, (*_STATUS, "resolutionDate"))))
         names -= _WITH_STATUS
     if wanted is not None:
-        found.append(_event(seller, kind, TmfEvent.INFO_REQUIRED, after, _some(after, _STATUS), wanted=wanted))
+        found.append(event(seller, kind, TmfEvent.INFO_REQUIRED, after, _some(after, _STATUS), wanted=wanted))
     if names:
-        found.append(_event(seller, kind, NAMES[kind][1], after, _some(after, tuple(sorted(names)))))
+        found.append(event(seller, kind, NAMES[kind][1], after, _some(after, tuple(sorted(names)))))
     return tuple(found)
 
 
@@ -59,7 +59,8 @@ def _some(document: Document, names: tuple[str, ...]) -> Document:
     return {name: value for name, value in document.items() if name in {"id", "href", *names} or name.startswith("@")}
 
 
-def _event(seller: Seller, kind: Kind, name: str, document: Document, some: Document, *, wanted: str | None = None) -> Event:
+def event(seller: Seller, kind: Kind, name: str, document: Document, some: Document, *, wanted: str | None = None) -> Event:
+    """An event of a type about a document, with some of it."""
     at = seller.clock.text()
     modern = seller.adapter.version == "v5"
     payload: dict[str, Any] = {kind.value: shown(seller, some if modern else document)}

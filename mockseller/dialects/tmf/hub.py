@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import orjson
 
 from ttck.mockseller.dialects.tmf.lifecycle import decide
-from ttck.mockseller.dialects.tmf.posting import types_of
 from ttck.mockseller.dialects.tmf.problems import from_problem, invalid
 from ttck.mockseller.dialects.tmf.rules import an_object
 from ttck.mockseller.dialects.tmf.shown import href
@@ -15,6 +14,7 @@ from ttck.mockseller.engine import hubs
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.subscription import Hub, check_callback
+from ttck.specs.vocabulary import Api
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Call, Document
@@ -39,7 +39,7 @@ def _hub(seller: Seller, call: Call) -> Hub:
     try:
         check_callback(sent["callback"])
         name = "query"
-        types = types_of(sent.get("query"))
+        types = seller.adapter.posting.types_of(sent.get("query"), Api.TICKET)
     except ValueError as wrong:
         raise invalid(name, str(wrong)) from wrong
     return Hub(id=new_id(), buyer=call.buyer, callback=sent["callback"], query=sent.get("query"), types=types)

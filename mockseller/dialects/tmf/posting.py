@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from ttck.mockseller.dialects.tmf.problems import JSON
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
 _ABOUT_SPECIFICATIONS = "TroubleTicketSpecification"
 KINDS: dict[str, Kind] = {name: Kind.SPECIFICATION if name.startswith(_ABOUT_SPECIFICATIONS) else Kind.TICKET for name in TmfEvent}
-_KNOWN = {name.lower(): name.value for name in TmfEvent}
 
 
 def listener_name(event_type: str) -> str:
@@ -23,12 +24,13 @@ def listener_name(event_type: str) -> str:
     return event_type[:1].lower() + event_type[1:]
 
 
-def types_of(query: str | None, _api: Api = Api.TICKET) -> frozenset[str]:
-    """The event types of a query: ``eventType=A``, several by commas or repeated; without one, all of them.
+def types_of(query: str | None, _api: Api = Api.TICKET, *, known: Collection[str] = tuple(TmfEvent)) -> frozenset[str]:
+    """The event types of a query: ``eventType=A``, several by commas or repeated; without one, all that are `known`.
 
     Raises:
         ValueError: the query asks for something else, or for an event type that there is not.
     """
+    spelled = {name.lower(): str(name) for name in known}
     types: set[str] = set()
     for term in re.split(r"[&;]", (query or "").strip().lstrip("?")):
         name, equals, values = term.partition("=")
@@ -37,16 +39,19 @@ def types_of(query: str | None, _api: Api = Api.TICKET) -> frozenset[str]:
         if name.strip() != "eventType" or not equals:
             raise ValueError(f"only eventType can be queried, not {term.strip()!r}")
         for value in filter(None, (value.strip() for value in values.split(","))):
-            if value.lower() not in _KNOWN:
+            if value.lower() not in spelled:
                 raise ValueError(f"there is no event type {value!r}")
-            types.add(_KNOWN[value.lower()])
-    return frozenset(types or _KNOWN.values())
+            types.add(spelled[value.lower()])
+    return frozenset(types or spelled.values())
 
 
-def tmf_posting(settings: Settings, *, names: tuple[Names, ...] = ()) -> Posting:
-    """The posting of a seller with these settings; `names` are those of attributes that have others on the wire."""
+def tmf_posting(settings: Settings, *, names: tuple[Names, ...] = (), kinds: Mapping[str, Kind] = KINDS) -> Posting:
+    """The posting of a seller with these settings; `names` are those of attributes that have others on the wire.
+
+    `kinds` are the event types that there are, each with what it is about.
+    """
 
     def address(hub: Hub, event_type: str) -> str:
         return f"{hub.callback.rstrip('/')}/listener/{listener_name(event_type)}" if settings.listener_path else hub.callback
 
-    return Posting(types_of=types_of, address=address, kinds=KINDS, media=JSON, names=names)
+    return Posting(types_of=functools.partial(types_of, known=tuple(kinds)), address=address, kinds=kinds, media=JSON, names=names)

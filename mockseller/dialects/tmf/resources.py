@@ -38,13 +38,17 @@ _ACCEPTED = Answer(status=202)
 _NEAR = 200  # tickets that are read at most where a page may be found among the oldest
 
 
-def list_all(seller: Seller, call: Call) -> Answer:
-    """The page of the buyer's resources that match all filters."""
+def list_all(seller: Seller, call: Call, *, documents: list[Document] | None = None) -> Answer:
+    """The page of the buyer's resources that match all filters; `documents` are others than those in the store."""
     settings = seller.settings
     refuse_cursors(call.query, version=seller.adapter.version)
     page = page_of(call.query, maximum=settings.page_maximum)
     fields = fields_of(call.query)
-    total, found = (_tickets if call.kind is Kind.TICKET else _few)(seller, call, page)
+    found: Sequence[bytes | Document]
+    if documents is not None:
+        total, found = _among(seller, call, page, documents)
+    else:
+        total, found = (_tickets if call.kind is Kind.TICKET else _few)(seller, call, page)
     body = b"[" + b",".join(_listed(seller, document, fields) for document in found) + b"]"
     headers = {"X-Result-Count": str(len(found)), "X-Total-Count": str(total)}
     partial = len(found) < total
@@ -105,7 +109,10 @@ def _few(seller: Seller, call: Call, page: Page) -> tuple[int, Sequence[bytes | 
     """How many resources match, and those of the page: all of them are read."""
     store, buyer = seller.store, call.buyer
     rows = store.tickets(buyer=buyer) if call.kind is Kind.TICKET else store.things(call.kind, buyer=buyer)
-    documents = [shown(seller, orjson.loads(row.document)) for row in rows]
+    return _among(seller, call, page, [shown(seller, orjson.loads(row.document)) for row in rows])
+
+
+def _among(seller: Seller, call: Call, page: Page, documents: list[Document]) -> tuple[int, list[Document]]:
     known = words(seller, call.kind).attributes
     filters = filters_of(call.query, reserved=RESERVED[seller.adapter.version])
     stranger = unknown(filters, documents, known=known)
@@ -130,7 +137,7 @@ def create(seller: Seller, call: Call) -> Answer:
         stored = together.add(call.kind, document, announces=events.NAMES[call.kind][:1])
     if seller.settings.async_writes:
         return _ACCEPTED
-    return _one(seller, call, stored, status=201)
+    return one(seller, call, stored, status=201)
 
 
 def _ruled(seller: Seller, call: Call, what: str, before: Document | None = None) -> Any:
@@ -176,8 +183,8 @@ def retrieve(seller: Seller, call: Call) -> Answer:
     """The resource as it is stored."""
     stored = seller.store.item(call.kind, call.item_id or "")
     if stored is None or stored.buyer != call.buyer:
-        raise not_found(NAMES[call.kind])
-    return _one(seller, call, orjson.loads(stored.document), status=200)
+        raise not_found(NAMES.get(call.kind, str(call.kind)))
+    return one(seller, call, orjson.loads(stored.document), status=200)
 
 
 def patch(seller: Seller, call: Call) -> Answer:
@@ -187,7 +194,7 @@ def patch(seller: Seller, call: Call) -> Answer:
         after = _patched(seller, call, before)
         if after != before:
             after = together.save(stored, after, lambda kept: events.changed(seller, call.kind, before, kept))
-    return _ACCEPTED if seller.settings.async_writes else _one(seller, call, after, status=200)
+    return _ACCEPTED if seller.settings.async_writes else one(seller, call, after, status=200)
 
 
 def _patched(seller: Seller, call: Call, before: Document) -> Document:
@@ -247,7 +254,8 @@ def delete(seller: Seller, call: Call) -> Answer:
     return _ACCEPTED if seller.settings.async_writes else DONE
 
 
-def _one(seller: Seller, call: Call, document: Document, *, status: int) -> Answer:
+def one(seller: Seller, call: Call, document: Document, *, status: int) -> Answer:
+    """The answer that shows a resource, with what the call asks for of it."""
     whole = shown(seller, document)
     fields = fields_of(call.query) if status == 200 or seller.adapter.version == "v5" else None  # noqa: PLR2004 - OK
     if call.operation.startswith("patch") and seller.adapter.version == "v4":

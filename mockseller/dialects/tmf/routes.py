@@ -30,8 +30,9 @@ def routes_of(dialect: Dialect) -> Routes:
     rows: list[tuple[Kind | None, str]] = [
         (Kind[name.upper()], one) for name, resource in dialect.resources.items() for one in resource.operations.values()
     ]
-    hub = dialect.hub()
-    rows += [(None, one) for one in (hub.subscribe, hub.inspect, hub.unsubscribe) if one is not None]
+    hub = dialect.apis["ticket"].hub
+    if hub is not None:
+        rows += [(None, one) for one in (hub.subscribe, hub.inspect, hub.unsubscribe) if one is not None]
     methods: dict[tuple[str, int], dict[str, Operation]] = {}
     kinds: dict[str, Kind | None] = {}
     for kind, one in rows:

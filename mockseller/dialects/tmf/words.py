@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -82,12 +81,17 @@ _TICKET_V4 = Words(
     when="changeDate",
     why="changeReason",
 )
-_WORDS: Mapping[tuple[str, Kind], Words] = {
+_WORDS: dict[tuple[str, Kind], Words] = {
     ("v5", Kind.TICKET): _TICKET_V5,
     ("v5", Kind.SPECIFICATION): _SPECIFICATION,
     ("v4", Kind.TICKET): _TICKET_V4,
 }
 KNOWN = frozenset(name for one in _WORDS.values() for name in one.attributes)
+
+
+def admit(version: str, kind: Kind, found: Words) -> None:
+    """Let `words` know a kind of resource that a dialect of this version has beside those of the standard."""
+    _WORDS[version, kind] = found
 
 
 def words(seller: Seller, kind: Kind) -> Words:

@@ -99,10 +99,11 @@ def _full(seller: Desk, story: Population) -> None:
 def _spread(seller: Desk, story: Population) -> None:
     """Take some tickets to other states: by patches, by what the seller can be made to do, or else by creates with a status."""
     for item, state in zip(list(story.sent)[1:], [state for state in _STATES if state in seller.states], strict=False):
-        answer = seller.patch(item, seller.typed("TroubleTicket", status=str(state)), label=f"patch to {state}")
-        if answer.accepted:
-            continue
-        story.reasons.append(f"a patch of the status to {state} was answered {answer.status or answer.error}")
+        if seller.has("patch"):
+            answer = seller.patch(item, seller.typed("TroubleTicket", status=str(state)), label=f"patch to {state}")
+            if answer.accepted:
+                continue
+            story.reasons.append(f"a patch of the status to {state} was answered {answer.status or answer.error}")
         if not _pushed(seller, story, item, state):
             _made(seller, story, seller.minimal(status=str(state)), f"create with the status {state}")
 

@@ -210,7 +210,7 @@ def _changed(seller: Desk, population: Population) -> Filtering | None:
     """Filters by the old and the new values of a ticket whose attributes were patched; None where patches are not taken."""
     documents = population.documents()
     item = next((one for one in population.shared if one in documents), None)
-    if item is None:
+    if item is None or not seller.has("patch"):
         return None
     before = documents[item]
     other = {

@@ -175,7 +175,7 @@ def _changed(seller: Desk, story: Projecting) -> None:
     """Projections of what a patch changed, in the place of what it was created with."""
     item = item_id(seller.create(seller.minimal(name="before a patch"), label="create to be patched"))
     changes = {"name": f"after a patch {next(seller.stage.material.counter)}", "priority": "2"}
-    if item is None:
+    if item is None or not seller.has("patch"):
         return
     wanted: tuple[tuple[str, ...], ...] = (("name",), ("priority", "name"))
     for asked in wanted:  # so that an answer that is kept from before the patch shows
@@ -214,6 +214,8 @@ def _written(seller: Desk, story: Projecting) -> None:
         return
     before = seller.retrieve(item, label="after the create with fields")
     story.written.append(Projection(asked=asked, answer=created, before=before, after=before))
+    if not seller.has("patch"):
+        return
     patched = seller.patch(item, {"@type": "TroubleTicket", "name": "changed"}, params=params, label="patch with fields")
     after = seller.retrieve(item, label="after the patch with fields")
     if patched.accepted:

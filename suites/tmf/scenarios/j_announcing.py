@@ -93,6 +93,8 @@ def came(stage: Stage, counts: Mapping[str, int], event: TmfEvent) -> bool:
 
 def _change(seller: Desk, stage: Stage, story: Announcing, ticket: str, sent: dict[str, Any], event: TmfEvent, count: int) -> None:
     """Patch, read, and wait for the event of it, so that what comes next is not mixed up with it."""
+    if not seller.has("patch"):
+        return
     exchange = _patched(seller, ticket, sent)
     story.changes.append(exchange)
     if exchange.accepted:
@@ -115,6 +117,8 @@ def _wait(stage: Stage, ticket: str, event: TmfEvent, *, more_than: int = 0) -> 
 
 
 def _end(seller: Desk, stage: Stage, story: Announcing) -> None:
+    if not seller.has("delete"):
+        return
     doomed = seller.ticket(label="a ticket to delete")
     seller.retrieve(doomed, label="before it is deleted")
     story.deleted = seller.delete(doomed, label="delete a ticket")

@@ -66,7 +66,7 @@ def _each(seller: Desk, story: Turning, ways: tuple[TmfState, ...]) -> None:
     name = f"{stage.material.run_id}-turning-{next(stage.material.counter)}"
     item = seller.ticket(seller.minimal(name=name), label="a ticket to find by each status")
     named = _named(seller, item, name)
-    for state in ways if named else ():
+    for state in ways if named and seller.has("patch") else ():
         before = stage.buyer.current(lambda: seller.retrieve(item, label="before its status changes"))
         if state_of(before) == state:
             continue
@@ -85,7 +85,7 @@ def _named(seller: Desk, item: str, name: str) -> Params:
 
 def _patched(seller: Desk, item: str, before: Exchange) -> str | None:
     """Patch the status to the first one of some that is taken; what led to another status, None where nothing did."""
-    for state in (state for state in _WAY if state != state_of(before)):
+    for state in (state for state in _WAY if seller.has("patch") and state != state_of(before)):
         if seller.patch(item, seller.typed("TroubleTicket", status=state.value), label=f"status to {state}, for lists").accepted:
             return "a patch"
     return None

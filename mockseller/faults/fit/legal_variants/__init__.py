@@ -1,0 +1,1 @@
+"""Legal variants of sellers of AG-FIT 621: what the guide leaves open."""

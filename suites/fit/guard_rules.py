@@ -1,0 +1,31 @@
+"""Rules of who gets in: FIT:7 and 23."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from ttck.harness.judge.verify import Breach
+from ttck.harness.record.exchange import Exchange
+from ttck.suites.fit.scenarios.g_guarding import Knock
+
+_OUT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_GATEWAYS = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})  # answers that say nothing of who asks
+
+
+def judged(found: list[Knock]) -> list[Knock]:
+    """Requests whose answer says something of who asks."""
+    return [one for one in found if one.asked.status not in _GATEWAYS]
+
+
+def kept_out(knock: Knock) -> Breach | None:
+    """Whoever has no right is refused with 401 or 403."""
+    if knock.asked.status in _OUT:
+        return None
+    return Breach(message="somebody gets in who has no right", expected="401 or 403", actual=f"{knock.asked.status} to: {knock.about}")
+
+
+def let_in(exchange: Exchange) -> Breach | None:
+    """A token for reading reads."""
+    if exchange.status not in _OUT:
+        return None
+    return Breach(message="a token for reading does not read", expected="200", actual=str(exchange.status))

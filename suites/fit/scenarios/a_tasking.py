@@ -1,0 +1,78 @@
+"""Tasks that are done: cancellations and changes, each twice and more, one of them on a ticket that was changed before."""
+
+from __future__ import annotations
+
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Stimulus
+from ttck.suites.fit.names import ACCEPT, CANCELLATION, FINISH, INFLIGHT_CHANGE, PROGRESS
+from ttck.suites.fit.tasks import Errands, Tasks, play
+from ttck.suites.tmf import papers
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.papers import Document
+
+
+@scenario("fit-tasking", weight=0.5, after=("tmf-registering",))
+def tasking(stage: Stage) -> Errands:
+    """Having tickets cancelled and changed by tasks."""
+    seller, story = desk(stage), Errands()
+    other = seller.ticket(seller.maximal(), label="a ticket that no task is about")
+    beside = seller.retrieve(other, label="a ticket that no task is about, before")
+    _cancel(seller, story)
+    _change(seller, story)
+    story.bystander = (beside, seller.retrieve(other, label="a ticket that no task is about, after"))
+    return story
+
+
+def _cancel(seller: Desk, story: Errands) -> None:
+    tasks = Tasks(seller.stage, CANCELLATION)
+    plain = seller.ticket(label="a ticket to cancel")
+    story.played.append(play(seller, tasks, plain, (ACCEPT, PROGRESS, FINISH), about="a cancellation step by step"))
+    whole = _made(seller, label="a ticket with everything, to cancel")
+    if seller.makes(Stimulus.START_WORK):
+        _decide(seller, story, Stimulus.START_WORK, whole)
+    story.played.append(play(seller, tasks, whole, (FINISH,), about="a cancellation of what is worked on"))
+    third = seller.ticket(label="a third ticket to cancel")
+    changed = play(
+        seller, Tasks(seller.stage, INFLIGHT_CHANGE), third, (FINISH,), wanted=_wanted(seller, 0), about="a change before a cancellation"
+    )
+    story.played += [changed, play(seller, tasks, third, (PROGRESS, FINISH), about="a cancellation after a change")]
+
+
+def _change(seller: Desk, story: Errands) -> None:
+    tasks = Tasks(seller.stage, INFLIGHT_CHANGE)
+    item = _made(seller, label="a ticket to change")
+    for number, steps in enumerate(((ACCEPT, PROGRESS, FINISH), (FINISH,), (PROGRESS, FINISH))):
+        about = f"a change of {', '.join(wanted := _wanted(seller, number))}"
+        story.played.append(play(seller, tasks, item, steps, wanted=wanted, about=about))
+    if seller.makes(Stimulus.START_WORK):
+        _decide(seller, story, Stimulus.START_WORK, item)
+    story.played.append(play(seller, tasks, item, (FINISH,), wanted=_wanted(seller, 3), about="a change of what is worked on"))
+
+
+def _made(seller: Desk, *, label: str) -> str:
+    try:
+        return seller.ticket(seller.maximal(), label=label)
+    except Inconclusive:
+        return seller.ticket(label=label)
+
+
+def _decide(seller: Desk, story: Errands, stimulus: Stimulus, item: str) -> None:
+    try:
+        seller.stage.buyer.stimulate(stimulus, item)
+    except Inconclusive as failed:
+        story.why.append(failed.reason)
+
+
+def _wanted(seller: Desk, number: int) -> Document:
+    """What a change asks for: texts first, then more at once, a date among it."""
+    mark, stage = seller.stage.material.marker(), seller.stage
+    severities = papers.severities(stage.material)
+    note = seller.typed("Note", text=f"seen again {mark}", author=f"Ada {mark}")
+    choices: tuple[Document, ...] = (
+        {"description": f"it is worse now {mark}"},
+        {"severity": severities[-1], "requestedResolutionDate": "2031-03-04T05:06:07Z"},
+        {"name": f"changed {mark}", "description": f"it is better now {mark}", "note": [note]},
+        {"description": f"it is as it was {mark}", "requestedResolutionDate": "2031-04-05T06:07:08Z"},
+    )
+    return {name: value for name, value in choices[number].items() if seller.terms.takes(name)}

@@ -1,0 +1,125 @@
+"""The lists of tasks, and of specifications: filters, pages, projections, and an item by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ttck.harness.buyer.client import segment
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Kind
+from ttck.suites.common.strangers import never_issued
+from ttck.suites.fit.names import TASKS
+from ttck.suites.fit.tasks import Tasks
+from ttck.suites.tmf.desk import Items, Params, desk
+from ttck.suites.tmf.lists import Query, read_all
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.writes import document_of
+
+_MOST = 4  # values of an attribute that are looked for
+_READ_AT_MOST = 12  # items that are read by their id
+_NOTHING = "ttck-nothing-has-this"
+
+
+@dataclass(kw_only=True)
+class Searched:
+    """What was asked of one list: `whole` before and `again` after, `single` filters and `pairs`, `missing` values, `pages`.
+
+    `items` are the rows by id as they are read, `projected` readings with fields beside what the item shows, and `stranger` the
+    answer to an id that nothing has. `own` are identifiers of this run's.
+    """
+
+    kind: Kind
+    whole: Query
+    own: frozenset[str] = frozenset()
+    items: dict[str, Exchange] = field(default_factory=dict)
+    single: list[Query] = field(default_factory=list)
+    pairs: list[Query] = field(default_factory=list)
+    missing: list[Query] = field(default_factory=list)
+    pages: list[Query] = field(default_factory=list)
+    projected: list[tuple[frozenset[str], Exchange, Document]] = field(default_factory=list)
+    stranger: list[Exchange] = field(default_factory=list)
+    again: Query | None = None
+
+    def documents(self) -> dict[str, Document]:
+        """The items as they were read."""
+        return {item: document for item, seen in self.items.items() if (document := document_of(seen))}
+
+
+@scenario("fit-searching", weight=0.3, after=("fit-tasking", "fit-rejecting"))
+def searching(stage: Stage) -> dict[Kind, Searched]:
+    """Searching the lists of tasks."""
+    names = _names(stage, "task_filterable")
+    own = {one.task for name in ("fit-tasking", "fit-rejecting") if name in stage.stories for one in stage.stories[name].played}
+    found = {}
+    for kind in TASKS:
+        items = Tasks(stage, kind)
+        found[kind] = _searched(items, names, frozenset(filter(None, own)))
+    return found
+
+
+@scenario("fit-reading", weight=0.2, after=("tmf-registering",))
+def reading(stage: Stage) -> Searched:
+    """Reading ticket specifications."""
+    return _searched(desk(stage).specifications, ("id", "name", "version", "lifecycleStatus"), None)
+
+
+def _names(stage: Stage, switch: str) -> tuple[str, ...]:
+    return tuple(filter(None, (name.strip() for name in str(stage.buyer.target.switches.get(switch) or "").split(","))))
+
+
+def _searched(items: Items, names: Iterable[str], own: frozenset[str] | None) -> Searched:
+    whole = read_all(items, label="the whole list")
+    shown = [row for row in whole.items if isinstance(row.get("id"), str)]
+    story = Searched(kind=items.kind, whole=whole, own=frozenset(whole.ids) if own is None else own)
+    mine = [row["id"] for row in shown if row["id"] in story.own]
+    for ident in mine[:_READ_AT_MOST]:
+        story.items[ident] = items.retrieve(ident, label="one of the list")
+    story.stranger = [items.retrieve(never_issued(items.stage)[0], label="an id that nothing has")]
+    documents = list(story.documents().values())
+    for name in names:
+        for value in _values(documents, name):
+            story.single.append(read_all(items, ((name, value),), label=f"filter by {name}"))
+        story.missing.append(read_all(items, ((name, _NOTHING),), label=f"filter by {name} without a match"))
+    for first, second in _pairs(documents, tuple(names)):
+        story.pairs.append(read_all(items, (first, second), label="filter by two attributes"))
+    for limit in (1, 2):
+        story.pages.append(read_all(items, limit=limit, label=f"pages of {limit}"))
+    _project(items, story, mine[:2])
+    story.again = read_all(items, label="the whole list again")
+    return story
+
+
+def _values(documents: list[Document], name: str) -> list[str]:
+    found = dict.fromkeys(str(one[name]) for one in documents if isinstance(one.get(name), str) and one[name])
+    return list(found)[:_MOST]
+
+
+def _pairs(documents: list[Document], names: tuple[str, ...]) -> list[Params]:
+    """Two attributes of one item each, and a pair of which each finds something and both together nothing."""
+    known = [one for one in documents if all(isinstance(one.get(name), str) for name in names[:2])] if len(names) > 1 else []
+    found: list[Params] = [tuple((name, str(one[name])) for name in names[:2]) for one in known[:2]]
+    for other in known[1:]:
+        if all(other[name] != known[0][name] for name in names[:2]):
+            return [*found, ((names[0], str(known[0][names[0]])), (names[1], str(other[names[1]])))]
+    return found
+
+
+def _project(items: Items, story: Searched, idents: list[str]) -> None:
+    for ident in idents:
+        whole = story.documents().get(ident, {})
+        for names in (frozenset({"id"}), frozenset({name for name in ("state", "requestDate", "name", "version") if name in whole})):
+            if names:
+                params: Params = (("fields", ",".join(sorted(names))),)
+                story.projected.append((names, items.retrieve(ident, params, label="some attributes"), whole))
+
+
+def path_of(exchange: Exchange) -> str:
+    """The last segment of the path that was asked for."""
+    return exchange.url.partition("?")[0].rpartition("/")[2]
+
+
+def named(exchange: Exchange, ident: str) -> bool:
+    """Whether an exchange asked for this item."""
+    return path_of(exchange) == segment(ident)

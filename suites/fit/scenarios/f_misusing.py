@@ -1,0 +1,80 @@
+"""What is not used or not named: patches of tickets, writing of specifications, patches of tasks; deletions where they may be tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ttck.harness.buyer.client import segment
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.suites.common.strangers import never_issued
+from ttck.suites.fit.names import CANCELLATION
+from ttck.suites.fit.tasks import Tasks
+from ttck.suites.tmf.desk import JSON, Desk, desk
+from ttck.suites.tmf.writes import document_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misuse:
+    """A request that nobody here makes, by its words, with the item before and after it where it is about one."""
+
+    about: str
+    asked: Exchange
+    before: Exchange | None = None
+    after: Exchange | None = None
+
+
+@dataclass(kw_only=True)
+class Misusing:
+    """`unused` are those of which the guide says that they are not used, `unlisted` those that it does not name."""
+
+    unused: list[Misuse] = field(default_factory=list)
+    unlisted: list[Misuse] = field(default_factory=list)
+
+
+@scenario("fit-misusing", weight=0.1, after=("tmf-registering", "fit-tasking", "fit-reading"))
+def misusing(stage: Stage) -> Misusing:
+    """Requests that are not used here."""
+    seller, story = desk(stage), Misusing()
+    if seller.switch("unused_operations") != "free":
+        _unused(seller, story)
+    tasks = Tasks(stage, CANCELLATION)
+    item = seller.ticket(label="a ticket for a task to patch")
+    task = item_id(tasks.create(tasks.asked(item), label="a task to patch"))
+    if task is not None and seller.switch("unlisted_operations") != "free":
+        patch = _send(seller, "PATCH", f"/{tasks.kind}/{segment(task)}", {"@type": "CancelTroubleTicket", "note": []}, "patch of a task")
+        story.unlisted.append(Misuse(about="PATCH of a task", asked=patch))
+    return story
+
+
+def _unused(seller: Desk, story: Misusing) -> None:
+    item = seller.ticket(label="a ticket that is not patched")
+    before = seller.retrieve(item, label="before a patch that is not used")
+    wanted = seller.typed("TroubleTicket", description=f"patched {seller.stage.material.marker()}")
+    patch = _send(seller, "PATCH", f"/{seller.kind}/{segment(item)}", wanted, "a patch that is not used")
+    after = seller.retrieve(item, label="after a patch that is not used")
+    story.unused.append(Misuse(about="PATCH of a ticket", asked=patch, before=before, after=after))
+    sorts = seller.specifications
+    known = next((row["id"] for row in sorts.find(label="specifications").document or [] if isinstance(row, dict) and "id" in row), None)
+    wrong: Any = {"@type": 7}  # nothing that could be a specification, so that none is made by mistake
+    made = _send(seller, "POST", f"/{sorts.kind}", wrong, "a create that is not used")
+    story.unused.append(Misuse(about="POST of a specification", asked=made))
+    path = f"/{sorts.kind}/{segment(str(known or never_issued(seller.stage)[0]))}"
+    story.unused.append(Misuse(about="PATCH of a specification", asked=_send(seller, "PATCH", path, wrong, "a patch that is not used")))
+    if seller.switch("unused_operations") == "fail":
+        gone = _send(seller, "DELETE", f"/{seller.kind}/{segment(item)}", None, "a deletion that is not used")
+        left = seller.retrieve(item, label="after a deletion that is not used")
+        story.unused.append(Misuse(about="DELETE of a ticket", asked=gone, before=after, after=left))
+
+
+def _send(seller: Desk, method: str, path: str, document: Any, label: str) -> Exchange:
+    media = seller.spoken.merges if method == "PATCH" else JSON
+    return seller.raw(method, path, operation="unused", label=label, document=document, media=media)
+
+
+def changed(one: Misuse) -> bool:
+    """Whether the item reads otherwise after the request, but for what a seller moves by itself."""
+    before, after = document_of(one.before), document_of(one.after)
+    return bool(before) and bool(after) and before.get("description") != after.get("description")

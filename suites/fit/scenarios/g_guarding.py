@@ -1,0 +1,116 @@
+"""Who gets in: each operation without credentials and with worthless ones, and creates with a token that is for reading alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from ttck.harness.buyer.client import Request
+from ttck.harness.buyer.credentials import Credentials
+from ttck.harness.buyer.requests_of import request_of
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import AccessRefused, Unreachable
+from ttck.specs.vocabulary import Kind
+from ttck.suites.fit.names import TASKS
+from ttck.suites.fit.tasks import Tasks
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import rows
+
+_STRANGERS = {"without credentials": "", "with worthless credentials": "Bearer ttck-nobody"}
+READ = "read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knock:
+    """A request of somebody who may not do it, and the same request of ours that was accepted."""
+
+    about: str
+    asked: Exchange
+    twin: Exchange
+
+
+@dataclass(kw_only=True)
+class Guarding:
+    """`strangers` have no right to anything, `readers` a token for reading alone, with which `reads` were asked; or `why` not.
+
+    `made` are identifiers in the list of tickets after the creates of readers.
+    """
+
+    strangers: list[Knock] = field(default_factory=list)
+    readers: list[Knock] = field(default_factory=list)
+    reads: list[Exchange] = field(default_factory=list)
+    why: str = ""
+
+
+@scenario("fit-guarding", weight=0.2, after=("tmf-registering", "fit-tasking"))
+def guarding(stage: Stage) -> Guarding:
+    """Requests of strangers, and of a client that may read alone."""
+    seller, story, target = desk(stage), Guarding(), stage.buyer.target
+    protected = target.auth.get("type", "none") != "none"
+    if not protected and seller.switch("auth") != "required":
+        return Guarding(why="the target has no credentials")
+    requests = _requests(seller)
+    for what, (request, twin) in requests.items():
+        for who, value in _STRANGERS.items():
+            headers = (("Authorization", value), *((name, "ttck-nobody") for name in target.headers))
+            asked = _sent(seller, request, headers, f"{what} {who}")
+            story.strangers.append(Knock(about=f"{what} {who}", asked=asked, twin=twin))
+    if seller.switch("scopes") == "judged" and target.auth.get("type") == "oauth2":
+        _read_only(seller, story, requests)
+    return story
+
+
+def _requests(seller: Desk) -> dict[str, tuple[Request, Exchange]]:
+    """One request of each operation of ours that the seller accepts, with its answer."""
+    found: dict[str, tuple[Request, Exchange]] = {}
+    item = seller.ticket(label="a ticket that strangers ask for")
+    sort = next((row["id"] for row in rows(seller.specifications.find(label="specifications")) if isinstance(row.get("id"), str)), None)
+    _add(seller, found, Kind.TICKET, seller.minimal(), item)
+    _add(seller, found, Kind.SPECIFICATION, None, sort)
+    for kind in TASKS:
+        tasks = Tasks(seller.stage, kind)
+        document = tasks.asked(
+            seller.ticket(label="a ticket for tasks of strangers"), {"description": "changed"} if kind is TASKS[1] else None
+        )
+        _add(seller, found, kind, document, item_id(tasks.create(document, label="a task that strangers ask for")))
+    return found
+
+
+def _add(seller: Desk, found: dict[str, tuple[Request, Exchange]], kind: Kind, document: Document | None, item: str | None) -> None:
+    spoken, media = seller.spoken, (("Content-Type", "application/json"),)
+    asked = [("list", request_of(spoken, kind, "list", query=(("limit", "1"),)))]
+    asked += [("retrieve", request_of(spoken, kind, "retrieve", item=item))] if item is not None else []
+    asked += [("create", request_of(spoken, kind, "create", document=document, headers=media))] if document is not None else []
+    for what, request in asked:
+        twin = _sent(seller, request, (), f"{what} {kind}, as ourselves")
+        if twin.accepted:
+            found[f"{what} {kind}"] = (request, twin)
+
+
+def _sent(seller: Desk, request: Request, headers: tuple[tuple[str, str], ...], label: str) -> Exchange:
+    exchange = seller.stage.buyer.raw(replace(request, headers=(*request.headers, *headers), label=label))
+    made = item_id(exchange)
+    if request.method == "POST" and made is not None and request.path == f"/{Kind.TICKET}":
+        seller.stage.buyer.ledger.tickets.append(made)
+    return exchange
+
+
+def _read_only(seller: Desk, story: Guarding, requests: dict[str, tuple[Request, Exchange]]) -> None:
+    target = seller.stage.buyer.target
+    narrow = Credentials(replace(target, auth={**target.auth, "scope": READ}))
+    try:
+        headers = tuple(narrow.headers().items())
+    except (AccessRefused, Unreachable) as refused:
+        story.why = f"no token for {READ} alone can be had: {refused}"
+        return
+    if narrow.granted is not None and narrow.granted.split() != [READ]:
+        story.why = f"the token server gives {narrow.granted} where {READ} was asked for"
+        return
+    for what, (request, twin) in requests.items():
+        asked = _sent(seller, request, headers, f"{what} with a token for reading alone")
+        if request.method == "GET":
+            story.reads.append(asked)
+        else:
+            story.readers.append(Knock(about=f"{what} with a token for reading alone", asked=asked, twin=twin))

@@ -1,0 +1,222 @@
+"""Rules of tasks: what one is, what becomes of it, and what of its ticket. FIT:6, 15, 16, 18, 27, 28 and 31."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from ttck.harness.judge.compare import gaps
+from ttck.harness.judge.event_types import EventTypes
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange, Notification
+from ttck.specs.vocabulary import Kind, TmfState
+from ttck.suites.fit.names import CANCELLATION, DONE, FAILED, FINAL, OPERATIONS, REJECTED, STATES, TASKS
+from ttck.suites.fit.scenarios.b_rejecting import Pointless
+from ttck.suites.fit.tasks import Errand, has_effect
+from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.papers import BY_ITSELF, Document
+from ttck.suites.tmf.rules import at, rows
+from ttck.suites.tmf.standard import known
+from ttck.suites.tmf.writes import document_of
+
+_FINE = {"either": (HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.OK), "201": (HTTPStatus.CREATED,), "202": (HTTPStatus.ACCEPTED,)}
+
+
+# --- what a task is --------------------------------------------------------------------------------------------------
+
+
+def identified(choice: str) -> Callable[[Errand], Breach | None]:
+    """A rule: a task that is accepted has the status of the target, and an id."""
+
+    def rule(errand: Errand) -> Breach | None:
+        asked = errand.asked
+        if asked.status not in _FINE[choice]:
+            return Breach(message="a task is created with another status", expected=choice, actual=str(asked.status))
+        if errand.task is None:
+            return Breach(
+                message="a task that is created has no id", expected="a text", actual=shown(document_of(asked).get("id")), where="/id"
+            )
+        return None
+
+    return rule
+
+
+def same_when_read(errand: Errand) -> Breach | None:
+    """A task is read under its own identifier, and about its own ticket."""
+    for seen in errand.shown[1:]:
+        found = document_of(seen)
+        if found.get("id") != errand.task:
+            return Breach(
+                message="another task is read than the one asked for", expected=str(errand.task), actual=shown(found.get("id")), where="/id"
+            )
+        for name in ("troubleTicket", "entity"):
+            reference = found.get(name)
+            about = reference.get("id") if isinstance(reference, dict) else None
+            if about is not None and about != errand.ticket:
+                return Breach(
+                    message="a task is about another ticket than was asked", expected=errand.ticket, actual=shown(about),
+                    where=f"/{name}/id", numbers=(errand.asked.number, seen.number),
+                )  # fmt: skip
+    return None
+
+
+def whole_lists(errands: Iterable[Errand]) -> list[Errand]:
+    """Tasks whose list was read to its end right after they were created."""
+    return [one for one in errands if one.task is not None and one.listed is not None and one.listed.accepted and one.listed.complete]
+
+
+def in_the_list(errand: Errand) -> Breach | None:
+    """The list shows a task that was accepted, once."""
+    ids = errand.listed.ids if errand.listed is not None else []
+    count = ids.count(str(errand.task))
+    if count == 1:
+        return None
+    what = "is not in the list" if count == 0 else "stands in the list more than once"
+    numbers = (errand.asked.number, *(errand.listed.numbers if errand.listed is not None else ()))
+    return Breach(message=f"a task that was created {what}", expected=str(errand.task), actual=f"{count} of {len(ids)}", numbers=numbers)
+
+
+# --- what becomes of the ticket --------------------------------------------------------------------------------------
+
+
+def finished(errands: Iterable[Errand]) -> list[Errand]:
+    """Tasks that showed that they are done, with a ticket that can be read before and after them."""
+    return [one for one in errands if one.state == DONE and document_of(one.before) and document_of(one.after)]
+
+
+def effective(errand: Errand) -> Breach | None:
+    """What is done shows: the ticket is cancelled, or is what was asked for."""
+    after = document_of(errand.after)
+    if has_effect(errand.kind, errand.wanted, after):
+        return None
+    if errand.kind is CANCELLATION:
+        status = shown(after.get("status"))
+        return Breach(
+            message="a cancellation is done, and its ticket is not cancelled", expected=TmfState.CANCELLED, actual=status, where="/status"
+        )
+    gap = next(gaps(canonical(errand.wanted), canonical(after)))
+    return Breach(
+        message="a change is done, and its ticket does not show it", expected=shown(gap.expected), actual=shown(gap.actual), where=gap.where
+    )
+
+
+def unfinished(errands: Iterable[Errand]) -> list[Errand]:
+    """Tasks that were refused, or came to rejected or terminatedWithError, with a ticket that can be read before and after them."""
+    ended = [one for one in errands if one.asked.refused or one.state in {REJECTED, FAILED}]
+    return [one for one in ended if document_of(one.before) and document_of(one.after)]
+
+
+def left_alone(errand: Errand) -> Breach | None:
+    """What came to nothing did nothing: the ticket is not what was asked for where it was not before, and else as it was."""
+    before, after = document_of(errand.before), document_of(errand.after)
+    if has_effect(errand.kind, errand.wanted, after) and not has_effect(errand.kind, errand.wanted, before):
+        what = "a cancellation" if errand.kind is CANCELLATION else "a change"
+        asked = {"status": TmfState.CANCELLED.value} if errand.kind is CANCELLATION else errand.wanted
+        return Breach(message=f"{what} that came to nothing is done all the same", expected="the ticket as before", actual=shown(asked))
+    return _kept(before, after, frozenset(), "a task that came to nothing changes something in its ticket")
+
+
+def nothing_else(errand: Errand) -> Breach | None:
+    """A task that is done changes what it asks for, and what goes with it, and nothing else."""
+    return _kept(document_of(errand.before), document_of(errand.after), frozenset(errand.wanted), "a task changes more than it asks for")
+
+
+def _kept(before: Document, after: Document, wanted: frozenset[str], message: str) -> Breach | None:
+    old, new = canonical(before), canonical(after)
+    for name in sorted((known() & {*old, *new}) - BY_ITSELF - wanted):
+        if old.get(name) != new.get(name):
+            return Breach(message=message, expected=shown(old.get(name)), actual=shown(new.get(name)), where=f"/{name}")
+    return None
+
+
+def untouched(part: tuple[Exchange, Exchange]) -> Breach | None:
+    """A ticket that no task is about is not cancelled or changed by one."""
+    before, after = map(document_of, part)
+    if after.get("status") == TmfState.CANCELLED != before.get("status"):
+        return Breach(
+            message="a ticket is cancelled that no task is about", expected=shown(before.get("status")), actual=TmfState.CANCELLED
+        )
+    return _kept(before, after, frozenset(), "a ticket is changed that no task is about")
+
+
+# --- tasks that make no sense ----------------------------------------------------------------------------------------
+
+
+def comes_to_nothing(task: Pointless) -> Breach | None:
+    """It is refused, or at least not done."""
+    if task.asked.refused or task.state != DONE:
+        return None
+    return Breach(message="a task about a ticket that there is not is done", expected="a refusal, or a state that says so", actual=DONE)
+
+
+def refused(task: Pointless) -> Breach | None:
+    """It is refused."""
+    if task.asked.refused or task.state == REJECTED:
+        return None
+    return Breach(message="a task that names no ticket is taken", expected="any 4xx", actual=f"{task.asked.status} to {at(task.asked)}")
+
+
+# --- states and attributes, where public pages count ------------------------------------------------------------------
+
+
+def states_of(traffic: Traffic, types: EventTypes) -> list[Subject]:
+    """Every state of a task that an answer, a list or an event shows."""
+    found: list[Subject] = []
+    for kind in TASKS:
+        done = OPERATIONS[kind]
+        for e in traffic.accepted(done["create"], done["retrieve"]):
+            found += _states(document_of(e), e)
+        for e in traffic.accepted(done["list"]):
+            found += [one for row in rows(e) for one in _states(row, e)]
+        found += [one for n in traffic.notifications if types.kind_of(n) is kind for one in _states(types.payload(n), n)]
+    return found
+
+
+def _states(task: Document, seen: Exchange | Notification) -> list[Subject]:
+    return [Subject(value=task["state"], where="/state", seen=seen)] if "state" in task else []
+
+
+def known_state(part: Subject) -> Breach | None:
+    """A state is one of the five."""
+    if part.value in STATES:
+        return None
+    return Breach(message="a task has a state that there is not", expected=", ".join(STATES), actual=shown(part.value), where="/state")
+
+
+def several(errands: Iterable[Errand]) -> list[Errand]:
+    """Tasks that were shown more than once with a state."""
+    return [one for one in errands if len(one.shown) > 1 and one.states]
+
+
+def ends_once(errand: Errand) -> Breach | None:
+    """A final state is not left."""
+    for state, later in zip(errand.states, errand.states[1:], strict=False):
+        if state in FINAL:
+            return Breach(message="a task leaves a final state", expected=state, actual=later, where="/state")
+    return None
+
+
+def read_ones(errands: Iterable[Errand], kind: Kind) -> list[Subject]:
+    """Tasks of a kind as they are read."""
+    seen = [e for one in errands if one.kind is kind for e in (one.first, *one.readings[-1:]) if e is not None and document_of(e)]
+    return [Subject(value=document_of(e), where="/", seen=e) for e in seen]
+
+
+def has_all(*names: tuple[str, ...]) -> Callable[[Subject], Breach | None]:
+    """A rule: a task has one of each of these names."""
+
+    def rule(part: Subject) -> Breach | None:
+        document: Any = part.value
+        for choice in names:
+            if not any(document.get(name) not in (None, "", [], {}) for name in choice):
+                return Breach(
+                    message=f"{choice[0]} of a task is missing",
+                    expected=" or ".join(choice),
+                    actual=shown(sorted(document)),
+                    where=f"/{choice[0]}",
+                )
+        return None
+
+    return rule

@@ -1,0 +1,167 @@
+"""Tasks as a buyer sees them: asked for, read, found in the list, and followed to their end, with the ticket around all that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ttck.harness.buyer.retries import creating
+from ttck.harness.buyer.tasks import asked_of
+from ttck.harness.judge.compare import gaps
+from ttck.harness.record.exchange import Exchange, StimulusCall
+from ttck.harness.record.state_probe import item_id, state_of
+from ttck.harness.runs.scenario import Stage
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind, Stimulus, TmfState
+from ttck.suites.fit.names import ACCEPT, CANCELLATION, DONE, FINAL, STATES, TURNS, WORDS
+from ttck.suites.tmf import following
+from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.desk import JSON, Desk, Items, Params
+from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.writes import document_of
+
+WHOLE = "entity"  # where a change says what it wants of its ticket
+
+
+class Tasks(Items):
+    """The tasks of one kind."""
+
+    def __init__(self, stage: Stage, kind: Kind) -> None:
+        super().__init__(stage, kind)
+        self.row = self.spoken.of(kind)
+
+    def asked(self, ticket: str, wanted: Document | None = None) -> Document:
+        """The request for a task about a ticket, as this seller takes it."""
+        return self.stage.buyer.target.terms.task(self.row.name, asked_of(self.row, ticket, wanted=wanted, whole=WHOLE))
+
+    def create(
+        self, document: Any, *, label: str = "create", params: Params = (), media: str = JSON, body: bytes | None = None
+    ) -> Exchange:
+        """Ask for a task."""
+
+        def act() -> Exchange:
+            return self._send("create", document=document, label=label, query=params, media=media, body=body)
+
+        return creating(self.stage.buyer.ledger, act, what=WORDS[self.kind])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """One task: its request, the readings of it, each after a decision of the seller, and the ticket before and after all that.
+
+    `wanted` is what a change asks for. `listed` is the list with all tasks of its kind, read right after `first`. `why` says
+    why the seller was not made to decide as was intended.
+    """
+
+    kind: Kind
+    about: str
+    ticket: str
+    wanted: Document
+    before: Exchange
+    asked: Exchange
+    first: Exchange | None = None
+    listed: Query | None = None
+    readings: tuple[Exchange, ...] = ()
+    calls: tuple[StimulusCall, ...] = ()
+    after: Exchange | None = None
+    why: str = ""
+
+    @property
+    def task(self) -> str | None:
+        """The identifier of the task, where it has one."""
+        return item_id(self.asked)
+
+    @property
+    def shown(self) -> tuple[Exchange, ...]:
+        """All answers that show the task, in their order."""
+        return tuple(e for e in (self.asked, self.first, *self.readings) if e is not None and e.accepted)
+
+    @property
+    def states(self) -> list[str]:
+        """The states that it was seen in; the same one in a row counts once."""
+        found: list[str] = []
+        for state in filter(None, map(state_of, self.shown)):
+            if found[-1:] != [state]:
+                found.append(state)
+        return found
+
+    @property
+    def state(self) -> str | None:
+        """The last one."""
+        return self.states[-1] if self.states else None
+
+    @property
+    def seen(self) -> tuple[Exchange, ...]:
+        """The exchanges that prove it."""
+        return tuple(e for e in (self.before, self.asked, *self.readings[-1:], self.after) if e is not None)
+
+
+@dataclass(kw_only=True)
+class Errands:
+    """All tasks of a story; `bystander` is a ticket that none of them is about, before and after all of them."""
+
+    played: list[Errand] = field(default_factory=list)
+    bystander: tuple[Exchange, Exchange] | None = None
+    why: list[str] = field(default_factory=list)
+
+    def of(self, kind: Kind) -> list[Errand]:
+        """Those of one kind."""
+        return [one for one in self.played if one.kind is kind]
+
+
+def play(
+    seller: Desk, tasks: Tasks, ticket: str, steps: Sequence[Stimulus], *, wanted: Document | None = None, about: str
+) -> Errand:  # fmt: skip
+    """Ask for a task, look at it, and let the seller decide; without a way to make it decide it has its time to end the task."""
+    wanted = wanted or {}
+    before = seller.stage.buyer.current(lambda: seller.retrieve(ticket, label=f"before {about}"))
+    asked = tasks.create(tasks.asked(ticket, wanted), label=about)
+    errand = Errand(kind=tasks.kind, about=about, ticket=ticket, wanted=wanted, before=before, asked=asked)
+    task = item_id(asked)
+    if task is None:
+        return replace(errand, after=seller.retrieve(ticket, label=f"after {about}"))
+    first = tasks.until(task, lambda seen: seen.accepted, label=f"{about}, as it is read")
+    listed = following.query(tasks, (), lambda query: task in query.ids, label=f"the list after {about}")
+    readings, calls, why = _led(seller, tasks, task, first, steps)
+    last = readings[-1] if readings else first
+    after = seller.until(ticket, lambda seen: _shows(tasks.kind, wanted, seen, state_of(last)), label=f"after {about}")
+    if state_of(last) not in {state_of(first), None}:
+        seller.stage.buyer.hold_for(task, TURNS[tasks.kind])
+    return replace(errand, first=first, listed=listed, readings=tuple(readings), calls=tuple(calls), after=after, why=why)
+
+
+def _led(
+    seller: Desk, tasks: Tasks, task: str, first: Exchange, steps: Sequence[Stimulus]
+) -> tuple[list[Exchange], list[StimulusCall], str]:  # fmt: skip
+    buyer, readings, calls, why = seller.stage.buyer, list[Exchange](), list[StimulusCall](), ""
+    taken_on = state_of(first) in STATES
+    offered = [stimulus for stimulus in steps if seller.makes(stimulus) and not (taken_on and stimulus == ACCEPT)]
+    for stimulus in offered:
+        was = state_of(readings[-1] if readings else first)
+        try:
+            calls.append(buyer.stimulate(stimulus, task))
+        except Inconclusive as failed:
+            why = failed.reason
+            continue
+        readings.append(tasks.until(task, lambda seen, was=was: state_of(seen) != was, label=f"after {stimulus}"))  # type: ignore[misc]
+    if not offered:
+        why = f"the target offers no way to make the seller do {' or '.join(steps)}"
+        ended = buyer.until(
+            lambda: tasks.retrieve(task, label="does it end by itself?"), lambda seen: state_of(seen) in FINAL, what="a task ends by itself"
+        )
+        readings.append(ended)
+    return readings, calls, why
+
+
+def _shows(kind: Kind, wanted: Document, seen: Exchange, state: str | None) -> bool:
+    """Whether a ticket shows what a task that is done asked for; what is not done has nothing to wait for."""
+    return state != DONE or not seen.accepted or has_effect(kind, wanted, document_of(seen))
+
+
+def has_effect(kind: Kind, wanted: Document, document: Document) -> bool:
+    """Whether a ticket is what a task asked for."""
+    if kind is CANCELLATION:
+        return document.get("status") == TmfState.CANCELLED
+    return next(gaps(canonical(wanted), canonical(document)), None) is None

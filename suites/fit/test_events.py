@@ -1,0 +1,113 @@
+"""Events at the listeners: FIT:8, 12, 13, 17, 21 and 29."""
+
+from __future__ import annotations
+
+import pytest
+
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.event_types import event_types
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Verify
+from ttck.harness.runs.session import Stories
+from ttck.specs.vocabulary import Kind, Stimulus, TmfState
+from ttck.suites.fit import event_rules
+from ttck.suites.fit.names import ALERTS, TASKS
+from ttck.suites.fit.test_tasks import played
+from ttck.suites.tmf import debt_rules, event_gates, gates, state_rules
+
+ALL = ("tmf-registering", "fit-tasking", "fit-rejecting", "fit-alerting")
+_NOTHING = "no event arrived"
+
+
+@verifies("FIT:8", advisory=True, needs=ALL)
+def test_events_arrive_at_the_listener_of_their_name(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The path of each event ends in its name with a small first letter."""
+    gates.only(target, "event_path", "named")
+    event_gates.judged(story, traffic, target)
+    verify.every(traffic.notifications, event_rules.at_its_listener(event_types(target.profile.dialect)), none=_NOTHING)
+
+
+@pytest.mark.parametrize("stimulus", ALERTS, ids=str)
+@verifies("FIT:12", advisory=True, needs=ALL)
+def test_milestones_and_alerts_are_told(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
+    """A milestone that is reached, and an alert that is raised, is told by an event of its own about that ticket, each time."""
+    registering = event_gates.judged(story, traffic, target)
+    types, name = event_types(target.profile.dialect), ALERTS[Stimulus(stimulus)]
+    found = event_rules.alerts(traffic, types, name, since=registering.since)
+    why = story("fit-alerting").why.get(Stimulus(stimulus), "the seller was not seen to do it")
+    verify.every(found, lambda one: debt_rules.kept(one, may_join=False), none=why)
+
+
+@pytest.mark.parametrize("kind", TASKS, ids=str)
+@verifies("FIT:13", needs=ALL)
+def test_a_task_that_comes_to_another_state_is_told_of(verify: Verify, traffic: Traffic, story: Stories, target: Target, kind: str) -> None:
+    """An event of each task names the last state that it came to; with state_events: every, each state after the first."""
+    registering = event_gates.judged(story, traffic, target)
+    every = target.switches.get("state_events") == "every"
+    mine = [one for one in played(story) if one.kind == kind]
+    why = "; ".join(dict.fromkeys(one.why for one in mine if one.why)) or "no task came to another state"
+    rule = event_rules.state_told(traffic, event_types(target.profile.dialect), every=every)
+    verify.every(event_rules.turned(mine, since=registering.since), rule, none=why)
+
+
+@verifies("FIT:13", needs=ALL)
+def test_an_event_of_a_task_tells_the_truth(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """No event says that a task ended otherwise than it is read."""
+    event_gates.judged(story, traffic, target)
+    types = event_types(target.profile.dialect)
+    found = event_rules.honest(traffic, types, played(story))
+    verify.where(found, event_rules.final_told(types), unused="no event of a task arrived")
+
+
+@verifies("FIT:21", advisory=True, needs=ALL)
+def test_what_a_task_did_is_told(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """What a task changed in its ticket is told by the event of such a change."""
+    registering = event_gates.judged(story, traffic, target)
+    found = event_rules.effects(played(story), since=registering.since)
+    why = "; ".join(dict.fromkeys(one.why for one in played(story) if one.why)) or "no task was seen to change its ticket"
+    verify.every(found, event_rules.effect_told(traffic, event_types(target.profile.dialect)), none=why)
+
+
+@verifies("FIT:21", advisory=True, needs=ALL)
+def test_a_client_whose_listener_is_known_hears_something(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A seller that knows our listener sends events when there is something to tell."""
+    registering = event_gates.subscribed(story, target)
+    since = registering.since
+    made = [e for e in traffic.accepted(target.profile.dialect.resources["ticket"].operations["create"]) if e.number > since]
+    silence = Breach(message="our listener is registered, and not a single event arrived", expected="events", actual="silence")
+    verify.some(made, lambda _: bool(traffic.notifications), none="nothing happened that is announced", broken=silence)
+
+
+@verifies("FIT:29", advisory=True, needs=ALL)
+def test_events_that_fit_adds_have_the_envelope(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Events of tasks, milestones and alerts have eventId, eventTime, eventType, @type and event, and are posted as JSON."""
+    event_gates.judged(story, traffic, target)
+    types = event_types(target.profile.dialect)
+    verify.where(event_rules.added(traffic, types), event_rules.enveloped(types), unused="no event that FIT adds arrived")
+
+
+@verifies("FIT:29", advisory=True, needs=ALL)
+def test_events_that_fit_adds_have_ids_of_their_own(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """No two different events have the same eventId."""
+    event_gates.judged(story, traffic, target)
+    added = event_rules.added(traffic, event_types(target.profile.dialect))
+    verify.where(added, event_rules.unrepeated(traffic), unused="no event that FIT adds arrived")
+
+
+@verifies("FIT:29", advisory=True, needs=ALL)
+def test_events_that_fit_adds_name_what_they_are_about(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Events of tasks, milestones and alerts name a ticket or a task of this run, under whatever key."""
+    event_gates.judged(story, traffic, target)
+    known = {one.task for one in played(story)} | {e.ticket for e in traffic.exchanges}
+    known |= {e.document.get("id") for e in traffic.exchanges if e.accepted and isinstance(e.document, dict)}
+    added = event_rules.added(traffic, event_types(target.profile.dialect))
+    names = frozenset(name for name in known if isinstance(name, str))
+    verify.where(added, event_rules.names_an_item(names), unused="no event that FIT adds arrived")
+
+
+@verifies("FIT:17", needs=("tmf-populating", *ALL))
+def test_statuses_are_those_of_the_release(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Every status in every answer and event is one of the eight of TMF621; with release 1.0.0 failed is another."""
+    extra = ",".join(set(target.profile.dialect.states(Kind.TICKET)) - set(TmfState))
+    verify.every(state_rules.statuses(traffic), state_rules.known(extra), none="no status was shown")

@@ -1,0 +1,124 @@
+"""What there is, what is not used, and who gets in: FIT:2 to 5, 7, 19, 20, 22 and 23."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.vocabulary import Kind
+from ttck.suites.fit import guard_rules, offer_rules
+from ttck.suites.fit.names import CANCELLATION, INFLIGHT_CHANGE
+from ttck.suites.tmf import gates
+
+_NONE = "nothing of the kind was asked for"
+
+
+@verifies("FIT:2", needs=("tmf-registering", "fit-tasking", "fit-searching", "fit-misusing"))
+def test_tickets_can_be_created_listed_and_read(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """POST, GET of the list and GET of an item of tickets are offered."""
+    verify.every(offer_rules.offers(traffic, target.profile.dialect, Kind.TICKET), offer_rules.offered, none=_NONE)
+
+
+@verifies("FIT:3", needs=("fit-reading",))
+def test_specifications_can_be_listed_and_read(verify: Verify, traffic: Traffic, target: Target, story: Stories) -> None:
+    """GET of the list of specifications is offered, and GET of an item where the list has one."""
+    listed = bool(story("fit-reading").whole.items)
+    verify.every(offer_rules.offers(traffic, target.profile.dialect, Kind.SPECIFICATION, listed=listed), offer_rules.offered, none=_NONE)
+
+
+@verifies("FIT:3", needs=("fit-reading",))
+def test_a_specification_of_the_list_is_read(verify: Verify, story: Stories) -> None:
+    """A specification that the list shows is read by its id."""
+    unused = "the list of specifications is empty"
+    verify.where(offer_rules.shown_ones(story("fit-reading")), offer_rules.read_as_listed, unused=unused)
+
+
+@verifies("FIT:4", needs=("fit-tasking", "fit-searching"))
+def test_cancellations_can_be_created_listed_and_read(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """POST, GET of the list and GET of an item of cancellations are offered."""
+    verify.every(offer_rules.offers(traffic, target.profile.dialect, CANCELLATION), offer_rules.offered, none=_NONE)
+
+
+@verifies("FIT:4", needs=("fit-tasking", "fit-rejecting"))
+def test_a_cancellation_that_was_accepted_is_read(verify: Verify, story: Stories) -> None:
+    """A cancellation that was accepted is read by its id, also when its state has changed."""
+    found = [*story("fit-tasking").of(CANCELLATION), *story("fit-rejecting").of(CANCELLATION)]
+    verify.every(offer_rules.of_accepted(found), offer_rules.readable, none="no cancellation was accepted")
+
+
+@verifies("FIT:5", needs=("fit-tasking", "fit-searching"))
+def test_changes_can_be_created_listed_and_read(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """POST, GET of the list and GET of an item of changes are offered."""
+    verify.every(offer_rules.offers(traffic, target.profile.dialect, INFLIGHT_CHANGE), offer_rules.offered, none=_NONE)
+
+
+@verifies("FIT:5", needs=("fit-tasking", "fit-rejecting"))
+def test_a_change_that_was_accepted_is_read(verify: Verify, story: Stories) -> None:
+    """A change that was accepted is read by its id, also when its state has changed."""
+    found = [*story("fit-tasking").of(INFLIGHT_CHANGE), *story("fit-rejecting").of(INFLIGHT_CHANGE)]
+    verify.every(offer_rules.of_accepted(found), offer_rules.readable, none="no change was accepted")
+
+
+@verifies("FIT:7", needs=("fit-guarding",))
+def test_strangers_are_kept_out(verify: Verify, story: Stories, target: Target) -> None:
+    """Where the target has credentials, each operation is refused without any and with worthless ones."""
+    if target.switches.get("auth") == "none":
+        raise NotApplicable("nothing is demanded with auth: none")
+    guarding = story("fit-guarding")
+    verify.where(guard_rules.judged(guarding.strangers), guard_rules.kept_out, unused=guarding.why or "nothing of ours was accepted")
+
+
+@pytest.mark.parametrize("choice", ["warn", "fail"])
+@verifies("FIT:19", advisory=True, needs=("fit-misusing",))
+def test_what_is_not_used_is_refused(verify: Verify, story: Stories, target: Target, choice: str) -> None:
+    """A patch of a ticket, and a create and a patch of a specification, are refused; with fail a deletion is tried as well."""
+    gates.only(target, "unused_operations", choice)
+    verify.every(story("fit-misusing").unused, offer_rules.unused, none=_NONE)
+
+
+@verifies("FIT:20", advisory=True, needs=("fit-misusing",))
+def test_what_is_not_named_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """With unlisted_operations: warn, a patch of a task is refused; with report it is told what was answered."""
+    found = story("fit-misusing").unlisted
+    if target.switches.get("unlisted_operations") == "report":
+        seen = ", ".join(f"{one.about} was answered {one.asked.status}" for one in found)
+        raise NotApplicable(f"nothing is demanded with unlisted_operations: report; {seen or 'nothing was tried'}")
+    gates.only(target, "unlisted_operations", "warn")
+    verify.every(found, offer_rules.unlisted, none="no task was accepted")
+
+
+@verifies("FIT:22", advisory=True, needs=("fit-tasking",))
+def test_what_goes_with_a_status_has_its_name(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """With status_reason: reason or message, tickets show that one beside their status, and not the other."""
+    choice = gates.chosen(target, "status_reason", free="either")
+    found = offer_rules.with_reason(traffic, target.profile.dialect)
+    verify.where(found, functools.partial(offer_rules.named_so, choice), unused="no ticket shows either")
+
+
+@verifies("FIT:23", needs=("fit-guarding",))
+def test_a_token_for_reading_does_not_write(verify: Verify, story: Stories, target: Target) -> None:
+    """With scopes: judged, a create with a token of scope read alone is refused."""
+    gates.only(target, "scopes", "judged")
+    guarding = story("fit-guarding")
+    if guarding.why:
+        raise NotApplicable(guarding.why)
+    if not any(read.accepted for read in guarding.reads):
+        raise Inconclusive("nothing could be read with the token for reading, so that its refusal proves nothing")
+    verify.every(guard_rules.judged(guarding.readers), guard_rules.kept_out, none="no create of ours was accepted")
+
+
+@verifies("FIT:23", needs=("fit-guarding",))
+def test_a_token_for_reading_reads(verify: Verify, story: Stories, target: Target) -> None:
+    """With scopes: judged, lists and items are answered with a token of scope read."""
+    gates.only(target, "scopes", "judged")
+    guarding = story("fit-guarding")
+    if guarding.why:
+        raise NotApplicable(guarding.why)
+    verify.every(guarding.reads, guard_rules.let_in, none=_NONE)

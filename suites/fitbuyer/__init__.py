@@ -1,0 +1,1 @@
+"""What a buyer of AG-FIT 621 is judged by beside the rules of TMF621."""
