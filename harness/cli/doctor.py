@@ -38,9 +38,10 @@ def doctor(target: Path, *, send: bool) -> None:
 
     Exit codes: 0 fine; 2 the target file; 3 unreachable or refused; 4 something is missing for a complete run.
     """  # noqa: D301 - click reads the escape
-    code = ExitCode.CONFORMANT
+    code, tells = ExitCode.CONFORMANT, True
     try:
         loaded = load_target(target)
+        tells = loaded.profile.dialect.tells
         _show(_target_said(loaded), loaded)
         for said in _visit(loaded, target, send=send):
             _show(said, loaded)
@@ -51,7 +52,7 @@ def doctor(target: Path, *, send: bool) -> None:
     except KeyboardInterrupt:
         click.echo("\nInterrupted.")
         code = ExitCode.INCOMPLETE
-    _conclude(code, target, send=send)
+    _conclude(code, target, send=send or not tells)
     sys.exit(int(code))
 
 
@@ -59,8 +60,9 @@ def _target_said(target: Target) -> Said:
     ticket_path = target.profile.base_path("ticket")
     edition = f", {target.edition} edition" if len(target.profile.dialect.editions) > 1 else ""
     text = f"{target.name}: profile {target.profile.label}{edition}, credentials {target.auth['type']}"
-    if target.base_url.endswith((ticket_path.rpartition("/")[0], *target.profile.dialect.paths("ticket"))):
-        todo = f"base_url usually ends in {ticket_path}; the paths of the API, such as /hub, are added to it."
+    paths = target.profile.dialect.paths("ticket")
+    if target.base_url.endswith(tuple(filter(None, (ticket_path.rpartition("/")[0], *paths)))):
+        todo = f"base_url usually ends in {ticket_path}; the paths of the API, such as {paths[0]}, are added to it."
         return Said(title="target file", state="note", text=text, todo=todo)
     return Said(title="target file", state="ok", text=text)
 

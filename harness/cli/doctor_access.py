@@ -116,11 +116,8 @@ def first_request(case: Examination) -> Iterator[Said]:
         code = ExitCode.NOTHING_JUDGED if shut else ExitCode.INCOMPLETE
         yield Said(title=title, state="failed", text=answered(seen), todo=trouble, code=code, stop=shut)
         return
-    yield Said(
-        title=title,
-        state="ok",
-        text=f"{_path_of(seen)} answered {seen.status}{' with a JSON array' if listed else ''} in {seen.elapsed * 1000:.0f} ms",
-    )
+    what = f"{seen.status}{' with a JSON array' if listed else ''} in {seen.elapsed * 1000:.0f} ms"
+    yield Said(title=title, state="ok", text=f"{_path_of(seen, case.target.base_url)} answered {what}")
 
 
 def media_type(case: Examination) -> Iterator[Said]:
@@ -160,8 +157,8 @@ def other_apis(case: Examination) -> Iterator[Said]:
         yield Said(title=title, state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
 
 
-def _path_of(seen: Exchange) -> str:
-    return f"{seen.method} /{urlsplit(seen.url).path.rstrip('/').rpartition('/')[2]}"
+def _path_of(seen: Exchange, base_url: str) -> str:
+    return f"{seen.method} {urlsplit(seen.url.removeprefix(base_url)).path}"
 
 
 def _path_and_status(glance: Glance) -> str:

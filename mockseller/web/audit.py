@@ -28,6 +28,7 @@ _LOG = logging.getLogger("ttck.mockseller.web.audit")
 FORMAT = 1
 RECORD = "record.jsonl"
 MASK = "[secret]"
+_SCHEMES = frozenset({"basic", "bearer"})
 _SHORTEST = 4  # shorter values would mask ordinary words
 _SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|password|api-?key|credential", re.IGNORECASE)
 _NAMES = r"(?:access_token|refresh_token|id_token|token|client_secret|secret|password|passwd|api[-_]?key|authorization)"
@@ -234,7 +235,13 @@ def _text(body: bytes) -> str:
 
 
 def _masked(headers: Iterable[tuple[str, str]], mask: Any) -> dict[str, str]:
-    return {name: MASK if _SECRET_HEADER.search(name) else mask(str(value)) for name, value in headers}
+    return {name: _hidden(name, str(value)) if _SECRET_HEADER.search(name) else mask(str(value)) for name, value in headers}
+
+
+def _hidden(name: str, value: str) -> str:
+    """A secret value; of credentials stays which scheme they are of."""
+    scheme = value.partition(" ")[0]
+    return f"{scheme} {MASK}" if name == "authorization" and scheme.lower() in _SCHEMES and scheme != value else MASK
 
 
 def _request_headers(environ: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ PRIORITIES = (1, 2, 3)
 ISSUES = ("cliente", "red")
 ACTIVE, CLEARED, CLOSED, CANCELED = "OPENACTIVE", "CLEARED", "CLOSED", "CLOSED.CANCELED"
 ASKED, TO_CANCEL = "DEFERRED.AWAITING-INFORMATION", "DEFERRED.AWAITING-CANCELATION"
+OTHERS = (TO_CANCEL, ASKED, CLEARED)  # those to which the owner leads a ticket
 STATES = (ACTIVE, TO_CANCEL, ASKED, CANCELED, CLOSED, CLEARED)
 # The longest texts of a create that a buyer may write freely, and those that name what was agreed or exists.
 LONGEST = {DIALOG: 4000, DESCRIPTION: 1000, **dict.fromkeys(GENERIC, 255)}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.ossj.desk import Change, Made
 from ttck.suites.ossj.names import DIALOG, ID, ILLEGAL, KEY, REMOTE, STATE
@@ -111,10 +112,11 @@ def bad(seen: Probe) -> Breach | None:
     return _breach(exchange, message, " and ".join(seen.names), cause="refused with another status than 400")
 
 
-def refusals(traffic: Traffic, operations: Iterable[str], *, but: Iterable[Exchange]) -> list[Exchange]:
-    """Each 400 to these operations, but those to requests that nobody can say more of."""
-    apart = {exchange.number for exchange in but}
-    return [e for e in traffic.of(*operations) if e.status == BAD and e.number not in apart]
+def refusals(traffic: Traffic, named: Mapping[str, str]) -> list[Exchange]:
+    """Each 400 to a create or a change; how a change of a ticket that there is not is refused, nobody can say."""
+    made = {item_id(exchange) for exchange in traffic.accepted(named["create"])}
+    bad = [e for e in traffic.of(named["create"], named["patch"]) if e.status == BAD]
+    return [e for e in bad if e.operation == named["create"] or e.ticket in made]
 
 
 def names_it(seen: Probe) -> Breach | None:

@@ -11,7 +11,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.suites.ossj import gates, shown_rules
 from ttck.suites.ossj.known import answers, operations, readings
-from ttck.suites.ossj.names import CLIENTS, PRIORITY, STATE
+from ttck.suites.ossj.names import CLIENTS, OTHERS, PRIORITY, STATE
 
 _ALL = ("ossj-creating", "ossj-limits", "ossj-changing", "ossj-forms", "ossj-moving", "ossj-staying")
 _NONE = "no ticket of this run was read"
@@ -41,6 +41,14 @@ def test_states_are_those_of_the_page(verify: Verify, traffic: Traffic, target: 
     """Every state that is shown is one of the six, so spelt."""
     found = [e for e in traffic.accepted(*operations(target).values()) if isinstance(e.document, dict) and STATE in e.document]
     verify.every(found, shown_rules.known_state, none="no state was shown")
+
+
+@verifies("OSSJ:18", needs=("ossj-moving",))
+def test_states_of_the_other_side(verify: Verify, traffic: Traffic, target: Target, story: Stories) -> None:
+    """The states to which the other side leads a ticket are shown as the page spells them."""
+    found = [e for e in traffic.accepted(operations(target)["retrieve"]) if isinstance(e.document, dict) and STATE in e.document]
+    verify.every(found, shown_rules.known_state, none="no state was shown")
+    verify.covered(OTHERS, {e.document[STATE] for e in found}, why=story("ossj-moving").why)
 
 
 @verifies("OSSJ:20", needs=("ossj-changing", "ossj-moving"))

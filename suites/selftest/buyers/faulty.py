@@ -18,7 +18,8 @@ class Faulty:
     """A buyer with one fault: what it does beside or instead of what the model buyer does.
 
     `breaks` names the rules it breaks, `also` those it may drag along. `listens` is the status its listener answers.
-    `needs` names what the story must have brought about, so that the fault can show. `profile` is that of the seller.
+    `needs` names what the story must have brought about, so that the fault can show. `profile` is that of the seller, and `story`
+    what a buyer of it does beside its fault; None for that of the model buyer of MEF 113.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Faulty:
     listens: int = 204
     needs: str | None = None
     profile: str = "mef113"
+    story: Callable[[Desk, Deviation | None], None] | None = None
 
 
 def _sellers(desk: Desk, attribute: str) -> Document:

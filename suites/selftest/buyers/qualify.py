@@ -21,13 +21,13 @@ from ttck.harness.verdict import CheckResult, Outcome
 from ttck.mockseller.engine.settings import Settings
 from ttck.mockseller.web.audit import Audit
 from ttck.mockseller.web.server import Server
-from ttck.suites.selftest.buyers import model, tmf
+from ttck.specs.profiles import profile
+from ttck.suites.selftest.buyers import model
 from ttck.suites.selftest.buyers.desk import Desk, Ear, controller
-from ttck.suites.selftest.buyers.everybody import BUYERS, MODEL, MODELS
+from ttck.suites.selftest.buyers.everybody import BUYERS, MODELS
 from ttck.suites.selftest.buyers.faulty import Faulty
 
 _COLUMNS = ("buyer", "breaks", "also", "verdict", "failed", "warned", "stray", "exchanges")
-_SOURCES = ("MEF113:", "TMF621:")
 _TOKEN = "buyers-control-token"  # noqa: S105 - of a seller that lives for one story
 
 
@@ -42,7 +42,8 @@ class Judged:
 
     def ids(self, outcome: Outcome) -> frozenset[str]:
         """The requirements of the standard with a check of this outcome."""
-        return frozenset(n for c in self.checks if c.outcome is outcome for n in c.requirements if n.startswith(_SOURCES))
+        sources = tuple(f"{name}:" for name in profile(self.buyer.profile).deciding)
+        return frozenset(n for c in self.checks if c.outcome is outcome for n in c.requirements if n.startswith(sources))
 
     @property
     def reported(self) -> frozenset[str]:
@@ -78,7 +79,7 @@ def story(buyer: Faulty, folder: Path) -> Desk:
     record = Audit(folder, settings=server.seller.settings, base_url=server.base_url)
     server.seller.attach(record)
     ear = Ear(status=buyer.listens)
-    play, base = (model.play, "") if buyer.profile == MODEL.profile else (tmf.play, server.base_url)
+    play, base = (model.play, "") if buyer.story is None else (buyer.story, server.base_url)
     lever = controller(f"{server.origin}/_control", _TOKEN)
     with server, Desk(origin=server.origin, control=lever, ear=ear, skips=buyer.skips, base=base) as desk:
         try:

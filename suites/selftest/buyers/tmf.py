@@ -90,14 +90,14 @@ def _subscribes(**more: Any) -> Callable[[Desk], None]:
 
 
 def _faulty(name: str, rule: int, deviate: Callable[[Desk], None] | None = None, *, profile: str = V5, **more: Any) -> Faulty:
-    return Faulty(name=name, breaks=(f"TMF621:{rule}",), deviate=deviate, profile=profile, **more)
+    return Faulty(name=name, breaks=(f"TMF621:{rule}",), deviate=deviate, profile=profile, story=play, **more)
 
 
 def _nameless(desk: Desk) -> None:
     desk.send("POST", "troubleTicketSpecification", _without(specification(desk), "name"))
 
 
-MODELS = tuple(Faulty(name=f"model buyer of {profile}", breaks=(), profile=profile) for profile in (V5, V4))
+MODELS = tuple(Faulty(name=f"model buyer of {profile}", breaks=(), profile=profile, story=play) for profile in (V5, V4))
 BUYERS: tuple[Faulty, ...] = (
     _faulty("tmf-ticket-put", 180, lambda d: d.send("PUT", f"troubleTicket/{d.known['ticket']}", ticket(d))),
     _faulty("tmf-ticket-closed-by-a-task", 180, _asks("POST", "troubleTicket/{ticket}/close", {})),

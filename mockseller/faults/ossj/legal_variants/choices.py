@@ -1,0 +1,162 @@
+"""Legal variants in what a seller of OSS/J does: what it takes, what it asks for, and what the other side does by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, during, named, part
+from ttck.mockseller.faults.ossj.tools import (
+    ACTIVE,
+    ASKED,
+    BAD,
+    CANCELED,
+    CHANGE,
+    CLEARED,
+    CREATE,
+    DIALOG,
+    FORM,
+    ID,
+    ILLEGAL,
+    KEY,
+    READ,
+    STATE,
+    done,
+    instead,
+    spoilt,
+    unusual,
+    with_document,
+)
+
+_CLOSING: Document = {"closeOutType": "x", "closeOutNarr": "x", "serviceRestoredTime": "2025-01-01T00:00:00Z"}
+
+
+@unusual("ossj-one-key-one-ticket", seam=Seam.REQUEST)
+def one_key_one_ticket(scene: Scene, call: Call) -> Call:
+    """A mirrorKey that I know is refused."""
+    known: set[str] = scene.memory.setdefault("keys", set())
+    key = str(call.document.get(KEY)) if call.operation == CREATE and isinstance(call.document, dict) and KEY in call.document else None
+    if key is None:
+        return call
+    if key in known:
+        return spoilt(call)
+    known.add(key)
+    return call
+
+
+@unusual("ossj-one-key-same-ticket", seam=Seam.REPLY)
+def one_key_same_ticket(scene: Scene, reply: Reply) -> Reply:
+    """A second create with one mirrorKey is answered with the ticket of the first."""
+    if not done(scene, reply, CREATE):
+        return reply
+    known: dict[str, str] = scene.memory.setdefault("keys", {})
+    return replace(reply, document={**reply.document, ID: known.setdefault(reply.document[KEY], reply.document[ID])})
+
+
+@unusual("ossj-quick-owner", seam=Seam.RECORD)
+def quick_owner(scene: Scene, change: Change) -> Change:
+    """Of each third ticket I ask something at once, before anybody has looked."""
+    if change.before is not None:
+        return change
+    count = scene.memory["count"] = scene.memory.get("count", 0) + 1
+    return replace(change, after={**change.after, STATE: ASKED}) if count % 3 == 0 else change
+
+
+@unusual("ossj-resolved-by-itself", seam=Seam.RECORD)
+def resolved_by_itself(scene: Scene, change: Change) -> Change:
+    """A ticket that was given information is resolved at once."""
+    given = during(scene, CHANGE) and (change.before or {}).get(STATE) == ASKED and change.after.get(STATE) == ACTIVE
+    return replace(change, after={**change.after, STATE: CLEARED}) if given else change
+
+
+@unusual("ossj-cancelled-when-asked", seam=Seam.DECISION)
+def cancelled_when_asked(scene: Scene, decision: Decision) -> Decision:
+    """A ticket is cancelled only after I have asked for it."""
+    asks = during(scene, CHANGE) and (decision.state, decision.to_state) == (ACTIVE, CANCELED)
+    return replace(decision, allowed=False) if asks else decision
+
+
+@unusual("ossj-own-table", seam=Seam.DECISION)
+def own_table(scene: Scene, decision: Decision) -> Decision:
+    """The partner agreed that a resolution is accepted, and not refused."""
+    asks = during(scene, CHANGE) and (decision.state, decision.to_state) == (CLEARED, ACTIVE)
+    return replace(decision, allowed=False) if asks else decision
+
+
+@unusual("ossj-closing-with-each-change", seam=Seam.REQUEST)
+def closing_with_each_change(scene: Scene, call: Call) -> Call:
+    """Each change needs what belongs to a resolution, as the table has its stars."""
+    lacks = call.operation == CHANGE and isinstance(call.document, dict) and not _CLOSING.keys() <= call.document.keys()
+    scene.memory["lacks"] = lacks and {ID, KEY, DIALOG} <= call.document.keys()
+    return spoilt(call) if lacks else call
+
+
+@part("ossj-closing-with-each-change", seam=Seam.REPLY)
+def closing_with_each_change_said(scene: Scene, reply: Reply) -> Reply:
+    """The refusal names it."""
+    if not scene.memory.pop("lacks", False) or reply.status != BAD:
+        return reply
+    return instead(reply, BAD, "required fields: closeOutType,closeOutNarr,serviceRestoredTime")
+
+
+@unusual("ossj-late-to-be-read", seam=Seam.REPLY)
+def late_to_be_read(scene: Scene, reply: Reply) -> Reply:
+    """A new ticket can be read a moment after it was made."""
+    if not done(scene, reply, READ):
+        return reply
+    seen: set[str] = scene.memory.setdefault("seen", set())
+    if named(scene) in seen:
+        return reply
+    seen.add(named(scene))
+    return answer(reply, 404, {ILLEGAL: "not yet"})
+
+
+@unusual("ossj-state-repaired", seam=Seam.REQUEST)
+def state_repaired(_scene: Scene, call: Call) -> Call:
+    """Whatever state a create asks for, the ticket is active."""
+    other = call.operation == CREATE and isinstance(call.document, dict) and call.document.get(STATE) not in {None, ACTIVE}
+    return with_document(call, **{STATE: ACTIVE}) if other else call
+
+
+@unusual("ossj-body-id-passed-over", seam=Seam.REQUEST)
+def body_id_passed_over(scene: Scene, call: Call) -> Call:
+    """The path says which ticket is meant; what the body says of it I do not read."""
+    if call.operation != CHANGE or not isinstance(call.document, dict) or not {ID, KEY} <= call.document.keys() or not scene.item:
+        return call
+    return with_document(call, **{ID: scene.item[ID], KEY: scene.item[KEY]})
+
+
+@unusual("ossj-json-alone", seam=Seam.REPLY)
+def json_alone(scene: Scene, reply: Reply) -> Reply:
+    """My partners and I agreed on JSON; a form is of a media type that I do not have."""
+    return instead(reply, 415, "application/json") if scene.call is not None and scene.call.media == FORM else reply
+
+
+@unusual("ossj-closed-may-be-opened", seam=Seam.DECISION)
+def closed_may_be_opened(scene: Scene, decision: Decision) -> Decision:
+    """A ticket that was closed by mistake is opened again."""
+    return replace(decision, allowed=True) if during(scene, CHANGE) and decision.to_state == ACTIVE else decision
+
+
+@unusual("ossj-priority-as-text-taken", seam=Seam.REQUEST)
+def priority_as_text_taken(_scene: Scene, call: Call) -> Call:
+    """A priority that is too high is the highest."""
+    found = call.document.get("preferredPriority") if call.operation == CREATE and isinstance(call.document, dict) else 1
+    return with_document(call, preferredPriority=3) if isinstance(found, int) and found not in {1, 2, 3} else call
+
+
+@unusual("ossj-texts-of-any-length", seam=Seam.REQUEST)
+def texts_of_any_length(scene: Scene, call: Call) -> Call:
+    """Texts may be as long as one likes, and are kept."""
+    document = call.document if isinstance(call.document, dict) else {}
+    scene.memory["long"] = {name: text for name, text in document.items() if isinstance(text, str) and len(text) in {1001, 4001, 256}}
+    return with_document(call, **{name: text[: -len(text) // 2] for name, text in scene.memory["long"].items()})
+
+
+@part("ossj-texts-of-any-length", seam=Seam.RECORD)
+def texts_of_any_length_kept(scene: Scene, change: Change) -> Change:
+    """They are stored whole."""
+    long = scene.memory.pop("long", {})
+    if change.before is not None:
+        long = {DIALOG: f"{change.before[DIALOG]}\n{long[DIALOG]}"} if DIALOG in long else {}
+    return replace(change, after={**change.after, **long})
