@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ttck.mockseller.engine.fault_settings import Value, shown
-from ttck.mockseller.engine.seams import Fault
 from ttck.mockseller.engine.settings import OPTIONAL, Client, Settings
+from ttck.mockseller.fault_rows import as_json as row_of
+from ttck.mockseller.fault_rows import explained, line
 from ttck.mockseller.registry import chosen, faults_of, find, generated, own, standard_of
 from ttck.specs.profiles import DEFAULT, unaudited
 from ttck.specs.profiles import profile as facts_of
@@ -230,8 +231,7 @@ def mock(
     server = _open(settings, host=host, port=port, public_url=public_url)
     audit = _audited(server, folder)
     server.seller.faults.switch(planted)
-    _prepare(server, tickets=tickets, target=target)
-    _register(server, listener)
+    _prepare(server, tickets=tickets, target=target, listener=listener)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
     _announce(server, as_json=as_json, planted=planted, show_token=control)
@@ -276,14 +276,15 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
     return audit
 
 
-def _prepare(server: Server, *, tickets: int, target: Path | None) -> None:
-    """Seed the store, and write the target file."""
+def _prepare(server: Server, *, tickets: int, target: Path | None, listener: str | None) -> None:
+    """Seed the store, register a listener, and write the target file."""
     # Imported here so that --help and `ttck faults` stay instant.
     from ttck.mockseller.engine.seeding import seed  # noqa: PLC0415 - only with --seed
 
     if tickets:
         buyer = server.seller.default_buyer
         seed(server.seller, tickets=max(0, tickets - server.seller.store.count(buyer=buyer)), buyer=buyer)
+    _register(server, listener)
     if target is None:
         return
     try:
@@ -375,34 +376,7 @@ def faults(*, name: str | None, legal: bool, profile: str, made: bool, as_json: 
         raise click.BadParameter(str(unknown), param_hint="NAME") from unknown
     found = [one for one in found if legal or not one.legal]
     if as_json:
-        click.echo(json.dumps([_as_json(one) for one in found], indent=2))
+        click.echo(json.dumps([row_of(one) for one in found], indent=2))
         return
     for one in found:
-        click.echo(_explained(one) if name else _line(one))
-
-
-def _as_json(fault: Fault) -> dict[str, Any]:
-    return {
-        "name": fault.name,
-        "legal": fault.legal,
-        "seam": fault.seam.value,
-        "breaks": list(fault.breaks),
-        "also": list(fault.also),
-        "says": fault.says,
-        "settings": fault.defaults,
-        "profile": fault.profile,
-        "versions": list(fault.versions),
-    }
-
-
-def _line(fault: Fault) -> str:
-    return f"{fault.name:40} {'legal' if fault.legal else ' '.join(fault.breaks)}"
-
-
-def _explained(fault: Fault) -> str:
-    lines = [fault.name, f"  {fault.says}", f"  seam:    {fault.seam.value}"]
-    lines.append("  legal:   breaks no requirement" if fault.legal else f"  breaks:  {' '.join(fault.breaks)}")
-    if fault.also:
-        lines.append(f"  may also show as: {' '.join(fault.also)}")
-    lines += [f"  setting: {setting}" for setting in fault.settings.values()]
-    return "\n".join(lines)
+        click.echo(explained(one) if name else line(one))

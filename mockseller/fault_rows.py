@@ -63,3 +63,33 @@ def partner_fault_rows() -> list[dict[str, Any]]:
 def tmf_fault_rows() -> list[dict[str, Any]]:
     """The rows of the seller of TMF621 alone, without what every seller may have."""
     return [row for row in fault_rows(profile=TMF) if row["profile"]]
+
+
+def as_json(fault: Fault) -> dict[str, Any]:
+    """A fault for a program."""
+    return {
+        "name": fault.name,
+        "legal": fault.legal,
+        "seam": fault.seam.value,
+        "breaks": list(fault.breaks),
+        "also": list(fault.also),
+        "says": fault.says,
+        "settings": fault.defaults,
+        "profile": fault.profile,
+        "versions": list(fault.versions),
+    }
+
+
+def line(fault: Fault) -> str:
+    """A fault in one line."""
+    return f"{fault.name:40} {'legal' if fault.legal else ' '.join(fault.breaks)}"
+
+
+def explained(fault: Fault) -> str:
+    """All that there is to say of a fault."""
+    lines = [fault.name, f"  {fault.says}", f"  seam:    {fault.seam.value}"]
+    lines.append("  legal:   breaks no requirement" if fault.legal else f"  breaks:  {' '.join(fault.breaks)}")
+    if fault.also:
+        lines.append(f"  may also show as: {' '.join(fault.also)}")
+    lines += [f"  setting: {setting}" for setting in fault.settings.values()]
+    return "\n".join(lines)

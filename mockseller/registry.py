@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import ttck.mockseller.faults.artemis
 import ttck.mockseller.faults.fit
 import ttck.mockseller.faults.mef
 import ttck.mockseller.faults.ossj
 import ttck.mockseller.faults.tmf  # noqa: F401 - all fill the registry of faults
 from ttck.mockseller.engine.fault_settings import Value, divided, written
 from ttck.mockseller.engine.seams import PART, REGISTRY, Fault
+from ttck.mockseller.faults.artemis.tools import ARTEMIS
 from ttck.mockseller.faults.fit.tools import FIT
 from ttck.mockseller.faults.mef.tools import MEF
 from ttck.mockseller.faults.ossj.tools import OSSJ
@@ -71,7 +73,14 @@ def _fit(settings: Settings, dialect: Dialect) -> Adapter:
     return fit(settings, dialect)
 
 
+def _artemis(settings: Settings, dialect: Dialect) -> Adapter:
+    from ttck.mockseller.dialects.artemis.adapter import artemis  # noqa: PLC0415 - as above
+
+    return artemis(settings, dialect)
+
+
 _PLAYERS: Mapping[str, Player] = {
+    "artemis": Player(adapter=_artemis, standard=ARTEMIS, builds_on=TMF),
     "mef": Player(adapter=_mef, standard=MEF, resources=MEF_RESOURCES),
     "tmf": Player(adapter=_tmf, standard=TMF, resources=TMF_RESOURCES),
     "ossj": Player(adapter=_ossj, standard=OSSJ),

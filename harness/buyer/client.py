@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -30,7 +31,8 @@ _LOOKS, _AT_ONCE = 3, 1.0  # times, seconds
 class Request:
     """What is to be sent: `path` is relative to the base URL of the API, already percent-encoded.
 
-    `ticket` is the identifier of the item that the request is about, of whatever kind it is.
+    `ticket` is the identifier of the item that the request is about, of whatever kind it is. `without` names usual headers that
+    this request does not have.
     """
 
     operation: str
@@ -42,6 +44,7 @@ class Request:
     body: bytes | None = None
     ticket: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    without: frozenset[str] = frozenset()
     api: Api = Api.TICKET
 
 
@@ -172,7 +175,10 @@ class Client:
         """What an exchange is recorded as: an answer that is not about the request itself is apart."""
         if retry_after(answer) is not None:
             return THROTTLED
-        own = {name.lower() for name, _ in request.headers} & {"authorization", *(name.lower() for name in self._target.headers)}
+        own = {name.lower() for name in (*dict(request.headers), *request.without)} & {
+            "authorization",
+            *(name.lower() for name in self._target.headers),
+        }
         return DENIED if answer is not None and answer.status == HTTPStatus.UNAUTHORIZED and not own else request.operation
 
     def together(self, requests: Sequence[Request], *, scenario: str) -> list[Exchange]:
@@ -221,10 +227,12 @@ class Client:
         body = request.body
         if body is None and request.document is not None:
             body = json.dumps(names.sent(request.document), ensure_ascii=False).encode("utf-8", "surrogatepass")
-        headers = {"Accept": "application/json", "User-Agent": "ttck", **self._target.headers, **self._authorize()}
+        traced = {name: str(uuid.uuid4()) for name in self._target.profile.dialect.echoes}
+        headers = {"Accept": "application/json", "User-Agent": "ttck", **traced, **self._target.headers, **self._authorize()}
         if body is not None:
             headers["Content-Type"] = self._target.profile.dialect.media
         headers.update(request.headers)
+        headers = {name: value for name, value in headers.items() if name not in request.without}
         return _Made(request=request, url=url, headers=headers, body=body)
 
     def _kept(self, made: _Made, at: datetime, elapsed: float, answer: Answer | None, error: str | None, *, scenario: str) -> Exchange:

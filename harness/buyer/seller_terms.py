@@ -37,12 +37,13 @@ class Terms:
 
     `values` are the lists by attribute (``note.author`` for one inside of another), `base` the documents by use as JSON text
     (``create``, ``patch``, ``specification``, ``specification_patch``, and what the dialect has), `forbidden` the attributes that are
-    never sent.
+    never sent, and `unpatched` those of which nobody says what a patch of them leads to.
     """
 
     values: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     base: tuple[tuple[str, str], ...] = ()
     forbidden: frozenset[str] = frozenset()
+    unpatched: frozenset[str] = frozenset()
 
     def choices(self, name: str, usual: Sequence[Any]) -> tuple[Any, ...]:
         """The values to use of an attribute: those of the seller, or else the usual ones."""
@@ -62,6 +63,10 @@ class Terms:
     def takes(self, name: str) -> bool:
         """Whether the seller takes an attribute."""
         return name not in self.forbidden
+
+    def patches(self, name: str) -> bool:
+        """Whether the seller takes a patch of an attribute with another value, and does with it what the standard says."""
+        return self.takes(name) and name not in self.unpatched and len(self.choices(name, ("one", "another"))) > 1
 
     def demands(self, name: str) -> bool:
         """Whether the seller wants an attribute in every ticket."""
@@ -233,6 +238,7 @@ def stated(usual: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, A
         "values": {**usual.get("values", {}), **document.get("values", {})},
         "base": joined(dict(usual.get("base", {})), document.get("base", {})),
         "forbidden": [*usual.get("forbidden", ()), *document.get("forbidden", ())],
+        **({"unpatched": [*usual["unpatched"]]} if "unpatched" in usual else {}),
     }
 
 
@@ -242,6 +248,7 @@ def terms(document: Mapping[str, Any]) -> Terms:
         values=tuple((name, tuple(values)) for name, values in document.get("values", {}).items()),
         base=tuple((use, json.dumps(found, ensure_ascii=False, sort_keys=True)) for use, found in document.get("base", {}).items()),
         forbidden=frozenset(document.get("forbidden", ())),
+        unpatched=frozenset(document.get("unpatched", ())),
     )
 
 

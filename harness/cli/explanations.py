@@ -205,7 +205,7 @@ def _relations(row: Requirement) -> Iterator[str]:
 
 def _numbers(newest: str) -> list[tuple[str, str]]:
     """The versions of a standard, the newest first, with the numbers that their dialects give them."""
-    known = [(one.version, one.title.rpartition(" ")[2]) for one in dialects() if one.version]
+    known = [(one.version, one.title.rpartition(" ")[2]) for one in dialects() if one.version and one.title[-1].isdigit()]
     return [(key, newest if number == newest else number) for key, number in reversed(known)]
 
 

@@ -60,7 +60,9 @@ class Adapter:
     `Refusal` for what there is not. `read` takes an operation, the Content-Type as it came and the body of a request and returns the
     document, or raises a `Refusal`. `work` does the operations. `refused` is the answer to a refusal, with the operation if
     there is one. `media` is the media type of all bodies. `names` are those that attributes have on the
-    wire in an operation, where the contract has others.
+    wire in an operation, where the contract has others. `echoes` are headers of a request that its answer carries back. `dress`
+    is what is shown of a document as stored, None where that is the document itself, and `kept` are attributes that are shown
+    whatever a request asks for.
 
     Items: `identity` is the identifier in a document, and `state` the state, None for an item without one. `columns` are what
     is stored beside a document so that lists find it, and `lookups` the values that it is found by
@@ -92,6 +94,9 @@ class Adapter:
     refused: Callable[[Refusal, str | None], Answer]
     media: str
     names: Callable[[str], Names] = lambda _operation: NOTHING
+    echoes: tuple[str, ...] = ()
+    dress: Callable[[Seller, Document], Document] | None = None
+    kept: tuple[str, ...] = ()
 
     identity: Callable[[Document], str] = named_id
     state: Callable[[Document], str | None] = named_state

@@ -56,10 +56,10 @@ class Apis:
         try:
             answer = self._answer(environ, path, trace)
         except Refusal as refusal:
-            answer = self._refusal(refusal, trace)
+            answer = self._refusal(refusal, trace, environ)
         except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
             _LOG.exception("%s %s failed", environ["REQUEST_METHOD"], path)
-            answer = self._refusal(broken(), trace)
+            answer = self._refusal(broken(), trace, environ)
         if answer.media == OWN:
             answer = replace(answer, media=self._adapter.media)
         if "route" in trace and answer.body is not None:
@@ -96,7 +96,7 @@ class Apis:
             trace["item"] = seller.store.document(asked.item_id, asked.kind) if asked.item_id else None
             call = seller.faults.at(Seam.REQUEST, call, call=call, item=trace["item"])
         trace["call"] = call
-        answer = self._adapter.work[call.operation](seller, call)
+        answer = self._echoed(self._adapter.work[call.operation](seller, call), environ)
         if seller.settings.paranoid:
             self._doubt(asked, answer)
         if active[Seam.REPLY]:
@@ -128,9 +128,15 @@ class Apis:
         trace["media"] = media_of(content_type)
         return self._adapter.read(operation, content_type, body)
 
-    def _refusal(self, refusal: Refusal, trace: dict[str, Any]) -> Answer:
+    def _echoed(self, answer: Answer, environ: Environ) -> Answer:
+        """An answer with the headers that it carries back."""
+        found = {name: environ.get(f"HTTP_{name.upper().replace('-', '_')}") for name in self._adapter.echoes}
+        told = {name: value for name, value in found.items() if value is not None}
+        return replace(answer, headers={**answer.headers, **told}) if told else answer
+
+    def _refusal(self, refusal: Refusal, trace: dict[str, Any], environ: Environ) -> Answer:
         asked = trace.get("route")
-        answer = self._adapter.refused(refusal, asked.operation if asked else None)
+        answer = self._echoed(self._adapter.refused(refusal, asked.operation if asked else None), environ)
         try:
             if self._seller.settings.paranoid:
                 self._doubt(asked, answer)

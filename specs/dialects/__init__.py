@@ -36,7 +36,8 @@ class Dialect:
     `version` is that of the standard, for requirements that name versions. `editions` are those that a target may choose
     from, the default first. `stimuli` names the decisions that only a seller can make, None for all that there are.
     `tabled` says that the tables of the lifecycles tell which notifications a seller owes; otherwise what changes tells it.
-    `media` is the media type of bodies, and `merges` that of merge patches. `own_stimuli` are those that no other dialect has.
+    `media` is the media type of bodies, `merges` that of merge patches; `echoes` are headers that an answer carries back from its
+    request; `own_stimuli` are those that no other dialect has.
     `templates` names sorts of documents that a target may give.
     """
 
@@ -52,6 +53,7 @@ class Dialect:
     tabled: bool = False
     media: str = "application/json"
     merges: str = "application/json"
+    echoes: tuple[str, ...] = ()
     own_stimuli: Mapping[Stimulus, Decision] = field(default_factory=dict)
     templates: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
@@ -166,6 +168,7 @@ def read(document: Any, *, name: str, beside: tuple[Path, ...] = ()) -> Dialect:
         tabled=document["notifications"] == "tables",
         media=document.get("media", "application/json"),
         merges=document.get("merges", "application/json"),
+        echoes=tuple(document.get("echoes", ())),
         own_stimuli=MappingProxyType(own),
         templates=tuple(document.get("templates", ())),
     )
@@ -236,15 +239,14 @@ def _ending(row: Mapping[str, Any]) -> Ending:
 
 def _api(key: str, row: Mapping[str, Any], resources: Mapping[str, Resource], *, name: str) -> ApiFacts:
     own = [resource for resource in resources.values() if resource.api == key]
-    hub = row.get("hub")
-    operations = {one for resource in own for one in resource.operations.values()}
+    hub, operations = row.get("hub"), {one for resource in own for one in resource.operations.values()}
     operations |= {hub[what] for what in ("subscribe", "inspect", "unsubscribe") if what in hub} if hub else set()
     place = Place(contract=_contract(row["contract"], operations, own, name=name), base_path=row["base_path"])
     listener = Place(**row["listener"]) if "listener" in row else None
     if listener is not None and listener.contract == row["contract"]:
         listener = Place(contract=place.contract, base_path=listener.base_path)
-    aliases = tuple(row.get("aliases", ()))
-    return ApiFacts(name=key, place=place, aliases=aliases, listener=listener, hub=_hub(hub, contract(place.contract)) if hub else None)
+    told = _hub(hub, contract(place.contract)) if hub else None
+    return ApiFacts(name=key, place=place, aliases=tuple(row.get("aliases", ())), listener=listener, hub=told)
 
 
 def _hub(row: Mapping[str, Any], known: Contract) -> Hub:

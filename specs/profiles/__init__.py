@@ -77,7 +77,7 @@ class Profile:
     those that judge buyers instead. `limits` are
     seconds, bytes or counts, as their names say. `auth` is the default kind of authentication, and `edition` the one that a
     target follows which names none. `rules` are what this profile makes of single requirements otherwise than their source.
-    `terms` are what is sent otherwise than usual: ``values``, ``base`` and ``forbidden``, as a target file has them.
+    `terms` are what is sent otherwise than usual: ``values``, ``base`` and ``forbidden``, as a target file has them, and ``unpatched``.
     `files` are those that it is made of, `requirements` those among them with rules of the user's own.
     """
 
@@ -211,7 +211,7 @@ def read(document: Any, *, name: str, beside: Path | None = None) -> Profile:
         edition=document.get("edition", "draft"),
         buyer_suites=tuple(_suite(suite, beside=beside) for suite in document.get("buyer_suites", ())),
         rules=_rules(document, name=name),
-        terms=MappingProxyType({key: document[key] for key in ("values", "base", "forbidden") if key in document}),
+        terms=MappingProxyType({key: document[key] for key in ("values", "base", "forbidden", "unpatched") if key in document}),
         files=(*spoken.files, *more),
         requirements=more,
     )

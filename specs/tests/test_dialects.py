@@ -46,7 +46,7 @@ def test_each_operation_of_the_contracts_is_a_fact_and_the_other_way_round(name)
         told = {one for row in facts.resources.values() if row.api == api.name for one in row.operations.values()}
         told |= {one for one in (api.hub.subscribe, api.hub.inspect, api.hub.unsubscribe) if one} if api.hub else set()
         assert told == set(contract(api.place.contract).operations)
-        assert ":" not in api.place.contract
+        assert ":" not in api.place.contract or len(facts.files) > 1  # one that extends another may have a part of its contract
     assert lifecycle_named(facts.lifecycle).moves
 
 

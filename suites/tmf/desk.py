@@ -95,9 +95,14 @@ class Items:
         media = media or self.spoken.merges
         return self._send("patch", document=document, item=item, label=label, query=params, media=media, body=body)
 
+    @property
+    def deletes(self) -> bool:
+        """Whether the dialect has an operation that deletes such an item."""
+        return self.spoken.operation(self.kind, "delete") is not None
+
     def delete(self, item: str, *, label: str = "delete") -> Exchange:
         """Delete an item; where the dialect has no such operation, it is tried all the same, at the path of the item."""
-        offered = self.spoken.operation(self.kind, "delete") is not None
+        offered = self.deletes
         asked = request_of(self.spoken, self.kind, "delete" if offered else "retrieve", item=item, label=label)
         exchange = self.stage.buyer.raw(asked if offered else replace(asked, operation=_DELETES[self.kind], method="DELETE"))
         if exchange.accepted:
@@ -235,6 +240,10 @@ class Desk(Items):
     def optional(self) -> tuple[str, ...]:
         """The optional attributes that this seller takes."""
         return tuple(name for name in papers.optional(self.version) if self.terms.takes(name))
+
+    def patchable(self) -> tuple[str, ...]:
+        """Those of which it is said what a patch of them leads to."""
+        return tuple(name for name in self.optional() if self.terms.patches(name))
 
     def typed(self, name: str, /, **attributes: Any) -> Document:
         """An object with its @type, which version 5 wants everywhere and version 4 nowhere."""

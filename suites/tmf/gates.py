@@ -63,6 +63,16 @@ def spoken(target: Target, kind: Kind, what: str) -> None:
         raise NotApplicable(f"{target.profile.dialect.title} has no operation to {what} a {kind.name.lower()}")
 
 
+def patches_lists(target: Target) -> None:
+    """Only where it is said what becomes of a list in a patch.
+
+    Raises:
+        NotApplicable: the profile leaves out of patches what lists a ticket has.
+    """
+    if not target.terms.patches("note") and target.terms.takes("note"):
+        raise NotApplicable("nothing is said of what becomes of a list in a patch")
+
+
 def older(target: Target) -> None:
     """Only version 4 is read so.
 

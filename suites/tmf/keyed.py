@@ -36,7 +36,7 @@ def numbered(document: Document) -> Document:
 def fewer(changer: Changer, item: str, sent: Document, *, schema: str) -> Iterator[Keyed]:
     """For each list of an item a patch with its first element alone, without all that an element need not have."""
     base = {name: value for name, value in sent.items() if not isinstance(value, list)}
-    for name, value in sent.items():
+    for name, value in ((name, value) for name, value in sent.items() if changer.seller.terms.patches(name)):
         known = document_of(changer.before(item)).get(name)
         first = next((one for one in value if isinstance(one, dict)), {}) if isinstance(value, list) else {}
         shows = known if isinstance(known, list) else []

@@ -61,11 +61,12 @@ def tmf(settings: Settings, dialect: Dialect) -> Adapter:
         matrix=dialect.of(Kind.TICKET).matrix,
         serves=functools.partial(serves, routes),
         route=functools.partial(route, routes),
-        read=functools.partial(_read, version),
+        read=functools.partial(_read, version, dialect.merges != JSON),
         work=_WORK,
         refused=lambda refusal, _operation: refused(refusal, version=version),
         media=JSON,
         names=dialect.names,
+        echoes=dialect.echoes,
         columns=lambda document: {"created": moment_in(document, "creationDate") or 0},
         lookups=LOOKUPS,
         event=events.named,
@@ -75,12 +76,12 @@ def tmf(settings: Settings, dialect: Dialect) -> Adapter:
     )
 
 
-def _read(version: str, operation: str, content_type: str, body: bytes) -> Any:
-    media = media_of(content_type)
-    if media not in _taken(version, operation):
+def _read(version: str, steps: bool, operation: str, content_type: str, body: bytes) -> Any:  # noqa: FBT001 - bound when the adapter is made
+    media, taken = media_of(content_type), _taken(version, operation, steps=steps)
+    if media not in taken:
         if media == _QUERY_PATCH and version == "v5" and operation in _PATCHES:
             raise not_offered(media)
-        raise unsupported_media(media, ", ".join(filter(None, _taken(version, operation))))
+        raise unsupported_media(media, ", ".join(filter(None, taken)))
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as wrong:
@@ -100,8 +101,8 @@ def _deep(document: Any) -> bool:
     return True
 
 
-def _taken(version: str, operation: str) -> tuple[str, ...]:
-    """The media types that an operation takes; the empty one stands for a request that does not say."""
+def _taken(version: str, operation: str, *, steps: bool) -> tuple[str, ...]:
+    """The media types that an operation takes, with `steps` JSON Patch as well; the empty one stands for a request that does not say."""
     if operation in _PATCHES and version == "v5":
-        return (JSON, MERGE_PATCH, resources.JSON_PATCH, "")
+        return (JSON, MERGE_PATCH, *((resources.JSON_PATCH,) if steps else ()), "")
     return (JSON, "")

@@ -103,11 +103,11 @@ def fields_of(query: Query) -> frozenset[str] | None:
     return frozenset(name.partition(".")[0] for name in names) or None
 
 
-def projected(document: Document, fields: frozenset[str] | None) -> Document:
-    """The document with the attributes asked for, its identity and its type."""
+def projected(document: Document, fields: frozenset[str] | None, *, always: tuple[str, ...] = ()) -> Document:
+    """The document with the attributes asked for, its identity and its type, and what is `always` shown."""
     if fields is None:
         return document
-    kept = {*_ALWAYS, "@type", *fields} - {_NONE}
+    kept = {*_ALWAYS, "@type", *always, *fields} - {_NONE}
     return {name: value for name, value in document.items() if name in kept}
 
 

@@ -63,7 +63,7 @@ def _listed(seller: Seller, document: bytes | Document, fields: frozenset[str] |
     if isinstance(document, bytes) and fields is None:
         return shown_text(seller, document)
     read: Document = orjson.loads(document) if isinstance(document, bytes) else document
-    return orjson.dumps(projected(shown(seller, read), fields))
+    return orjson.dumps(projected(shown(seller, read), fields, always=seller.adapter.kept))
 
 
 def _tickets(seller: Seller, call: Call, page: Page) -> tuple[int, Sequence[bytes | Document]]:
@@ -191,13 +191,18 @@ def patch(seller: Seller, call: Call) -> Answer:
     """The resource after a merge patch or a JSON Patch."""
     with unit(seller, call) as together:
         stored, before = together.get(call.kind, call.item_id or "")
-        after = _patched(seller, call, before)
+        after = changed(seller, call, before)
         if after != before:
             after = together.save(stored, after, lambda kept: events.changed(seller, call.kind, before, kept))
     return _ACCEPTED if seller.settings.async_writes else one(seller, call, after, status=200)
 
 
-def _patched(seller: Seller, call: Call, before: Document) -> Document:
+def changed(seller: Seller, call: Call, before: Document) -> Document:
+    """The document that a patch leads to.
+
+    Raises:
+        Refusal: it cannot be patched so.
+    """
     names = words(seller, call.kind)
     after = patched(before, call.document) if call.media == JSON_PATCH else merged(before, an_object(_ruled(seller, call, "patch", before)))
     after = an_object(after)
@@ -262,4 +267,4 @@ def one(seller: Seller, call: Call, document: Document, *, status: int) -> Answe
         fields = None
     schema = words(seller, call.kind).show if fields is None else None
     headers = {"Location": str(whole["href"])} if status == 201 and "href" in whole else {}  # noqa: PLR2004 - created
-    return Answer(status=status, body=orjson.dumps(projected(whole, fields)), schema=schema, headers=headers)
+    return Answer(status=status, body=orjson.dumps(projected(whole, fields, always=seller.adapter.kept)), schema=schema, headers=headers)

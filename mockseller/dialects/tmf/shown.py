@@ -24,13 +24,14 @@ def shown(seller: Seller, document: Document) -> Document:
     """The document with its address made absolute."""
     address = document.get("href")
     if isinstance(address, str) and address.startswith("/"):
-        return {**document, "href": seller.origin + address}
-    return document
+        document = {**document, "href": seller.origin + address}
+    dress = seller.adapter.dress
+    return document if dress is None else dress(seller, document)
 
 
 def shown_text(seller: Seller, document: bytes) -> bytes:
     """The same of a document as it is stored, without reading it where it begins as usual."""
     begin = _BEFORE_ADDRESS.match(document)
-    if begin is None:
+    if begin is None or seller.adapter.dress is not None:
         return orjson.dumps(shown(seller, orjson.loads(document)))
     return b"".join((begin[0], seller.origin.encode(), document[begin.end() :]))

@@ -132,7 +132,12 @@ def _parts(seller: Desk) -> tuple[Steps, ...]:
         return tuple(steps for steps in _PARTS_V4 if seller.terms.takes(str(steps[0])))
     parts = tuple(steps for steps in _PARTS if seller.terms.takes(str(steps[0])))
     holders = {steps[:-1] for steps in parts} | ({("note", 0)} if seller.terms.takes("note") else set())
-    return (*parts, *sorted(((*steps, "@type") for steps in holders), key=str))
+    return parts if _untyped(seller) else (*parts, *sorted(((*steps, "@type") for steps in holders), key=str))
+
+
+def _untyped(seller: Desk) -> bool:
+    """Whether requests need not say what they are about (a switch of dialects that allow that)."""
+    return bool(seller.switch("request_types") == "optional")
 
 
 def _wrong_types(seller: Desk) -> Iterator[tuple[str, Any]]:
@@ -216,6 +221,8 @@ class _Prober:
 
     def mandatory(self) -> None:
         for name in papers.MANDATORY[self.seller.version]:
+            if name == "@type" and _untyped(self.seller):
+                continue
             self.send("missing", f"no {name}", f"/{name}", without(self.like(self.plain), (name,)))
             for value, how in (("", "blank"), (" \t", "white space"), (None, "null")):
                 self.send("blank", f"{name} {how}", f"/{name}", self.like(self.plain, **{name: value}))

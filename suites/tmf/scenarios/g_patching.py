@@ -98,7 +98,7 @@ class Patching:
 
 
 def _names(changer: Changer) -> tuple[str, ...]:
-    return (*MANDATORY, *changer.seller.optional())
+    return (*filter(changer.seller.terms.patches, MANDATORY), *changer.seller.patchable())
 
 
 def _media(changer: Changer, story: Patching) -> None:
@@ -146,7 +146,8 @@ def _old(changer: Changer, item: str) -> Document:
 
 def _nulls(changer: Changer, story: Patching) -> None:
     item = changer.made()
-    for name in (name for name in changer.seller.optional() if not changer.seller.terms.demands(name)):
+    free = changer.seller.switch("null_patch") == "free"  # what null means in a change is not said
+    for name in (name for name in changer.seller.patchable() if not (free or changer.seller.terms.demands(name))):
         if name not in _old(changer, item):
             changer.send(item, {name: changer.value(name, {})}, f"{name} before it is taken away")
         story.nulls.append(changer.send(item, {name: None}, f"{name} is taken away"))
@@ -164,8 +165,8 @@ def _lookalikes(changer: Changer, story: Patching) -> None:
 
 def _shorter(changer: Changer, story: Patching) -> None:
     """A list of two parts is replaced by one of one, and then by another of one."""
-    item = changer.made(changer.seller.minimal(note=[_note(changer), _note(changer)]) if changer.seller.terms.takes("note") else None)
-    if len(_old(changer, item).get("note") or ()) > 1:
+    item = changer.made(changer.seller.minimal(note=[_note(changer), _note(changer)]) if changer.seller.terms.patches("note") else None)
+    if changer.seller.terms.patches("note") and len(_old(changer, item).get("note") or ()) > 1:
         story.good += [changer.send(item, {"note": [_note(changer)]}, "note alone, shorter than before") for _ in range(2)]
 
 
@@ -183,7 +184,8 @@ def _nested(changer: Changer, story: Patching) -> None:
     story.nested.append(changer.send(item, {name: changer.seller.typed("ChannelRef", name="the night desk")}, f"a part of {name}"))
     other = changer.seller.typed("ChannelRef", id=whole["id"])
     story.nested.append(changer.send(item, {name: other}, f"the id of {name} alone"))
-    story.nested.append(changer.send(item, {name: {"name": None}}, f"a part of {name} is taken away"))
+    if changer.seller.switch("null_patch") != "free":
+        story.nested.append(changer.send(item, {name: {"name": None}}, f"a part of {name} is taken away"))
 
 
 def unpatchable(changer: Changer, item: str) -> Document:
@@ -205,7 +207,7 @@ def unpatchable(changer: Changer, item: str) -> Document:
 def _emptied(changer: Changer, story: Patching) -> None:
     """Each list that a ticket has becomes an empty one, which a seller may refuse."""
     item = changer.made()
-    for name in (name for name in changer.seller.optional() if not changer.seller.terms.demands(name)):
+    for name in (name for name in changer.seller.patchable() if not changer.seller.terms.demands(name)):
         if isinstance(_old(changer, item).get(name), list):
             story.emptied.append(changer.send(item, {name: []}, f"no {name} any more"))
 
@@ -282,7 +284,7 @@ def _wrong(changer: Changer, story: Patching) -> None:
             story.beside.append(changer.send(other, right | wrong, about, waits=False))
     every = {name: changer.value(name, _old(changer, other)) for name in _names(changer) if name != "severity"}
     story.beside.append(changer.send(other, every | {"severity": 7}, "every attribute, and a wrong severity", waits=False))
-    if changer.seller.terms.takes("note"):
+    if changer.seller.terms.patches("note"):
         half = {"note": [_note(changer), {**_note(changer), "text": 7}]}
         for right, wrong, about in _beside(changer, half, "notes of which the second one is wrong"):
             story.beside.append(changer.send(other, right | wrong, about, waits=False))

@@ -12,7 +12,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Attempt, item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
-from ttck.specs.vocabulary import TmfEvent
+from ttck.specs.vocabulary import Kind, TmfEvent
 from ttck.suites.tmf import following, papers, rich
 from ttck.suites.tmf.changes import NOT_OFFERED
 from ttck.suites.tmf.create_rules import canonical
@@ -147,7 +147,8 @@ def specifying(stage: Stage) -> Specifying:
     found = Specifying(probe=seller.specifications.find((("limit", "1"),), label="are there specifications?"))
     if not found.offered and "specification" not in stage.buyer.target.apis:
         return found
-    found.creates.append(seller.specifications.create(papers.specification(stage.material), label="the smallest specification"))
+    if seller.spoken.operation(Kind.SPECIFICATION, "create") is not None:
+        found.creates.append(seller.specifications.create(papers.specification(stage.material), label="the smallest specification"))
     if found.writable:
         parent = item_id(found.creates[0])
         found.creates.append(seller.specifications.create(rich.specification(stage.material), label="a specification with everything"))

@@ -61,7 +61,8 @@ def announcing(stage: Stage) -> Announcing:
         sent = {"status": state.value, "statusChangeReason": f"ttck says {state}"}
         _change(seller, stage, story, story.ticket, sent, TmfEvent.STATE_CHANGE, number + 1)
     _older(seller, stage, story)
-    _end(seller, stage, story)
+    if seller.deletes:
+        _end(seller, stage, story)
     _ask(seller, stage, story)
     ledger, older = stage.buyer.ledger, _before_all(stage)
     ledger.awaited.append(lambda: came(stage, {item: 1 for item in ledger.tickets if item != older}, TmfEvent.CREATED))

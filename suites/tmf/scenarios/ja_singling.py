@@ -40,7 +40,7 @@ def singling(stage: Stage) -> Singling:
         raise Inconclusive("the seller accepted no subscription")
     item = changer.made()
     buyer.hold_for(item, TmfEvent.CREATED)
-    names = [name for name in dict.fromkeys((*FIRST, *changer.seller.optional())) if changer.seller.terms.takes(name)]
+    names = [name for name in dict.fromkeys((*FIRST, *changer.seller.optional())) if changer.seller.terms.patches(name)]
     _change(changer, story, item, names)
     return story
 

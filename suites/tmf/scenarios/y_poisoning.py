@@ -64,6 +64,12 @@ def _poisoned(changer: Changer, item: str, name: str, value: Any, *, by_id: bool
     return Poison(name=name, patch=patch, lists=tuple(lists))
 
 
+def _cleared(changer: Changer, item: str) -> None:
+    """What was spoilt goes, where that is an operation."""
+    if changer.seller.deletes:
+        changer.seller.delete(item, label="delete what was spoilt")
+
+
 def _removed(changer: Changer, story: Poisoning, item: str, styles: tuple[str, ...]) -> None:
     """What is mandatory is taken away by a step of a JSON Patch, in each style that the seller takes, from a ticket each time."""
     for media in styles:
@@ -72,7 +78,7 @@ def _removed(changer: Changer, story: Poisoning, item: str, styles: tuple[str, .
             patch = changer.send(item, steps, f"{name} is removed, as {media}", media=media, waits=False)
             story.nulls.append(Poison(name=name, patch=patch, lists=()))
             if patch.exchange.accepted:
-                changer.seller.delete(item, label="delete what was spoilt")
+                _cleared(changer, item)
                 item = changer.made()
 
 
@@ -91,11 +97,11 @@ def poisoning(stage: Stage) -> Poisoning:
     for media in others:  # what a merge of one type does not do, one of another does not either
         story.nulls += [Poison(name=name, patch=changer.send(item, {name: None}, f"{name} is null, as {media}", media=media, waits=False),
                                lists=()) for name in MANDATORY]  # fmt: skip
-    for found, name, value in (case for case in cases if changer.seller.terms.takes(case[1])):
+    for found, name, value in (case for case in cases if changer.seller.terms.patches(case[1])):
         poison = _poisoned(changer, item, name, value, by_id=by_id)
         found.append(poison)
         if not poison.healthy or poison.patch.exchange.accepted:
-            changer.seller.delete(item, label="delete what was spoilt")
+            _cleared(changer, item)
             item = changer.made()
     stepping = stage.stories.get("tmf-stepping")
     _removed(changer, story, item, stepping.styles if stepping is not None else ())

@@ -52,7 +52,7 @@ def _guide(stage: Stage, seller: Desk) -> Guide:
 
     return Guide(
         contract=seller.contract,
-        families=FAMILIES[seller.version],
+        families=tuple(one for one in FAMILIES[seller.version] if one != HUBS or not buyer.target.out_of_band),
         base=base,
         change=lambda family: seller.typed("TroubleTicket" if family == TICKETS else "TroubleTicketSpecification"),
         callback=callback,

@@ -1,0 +1,53 @@
+"""The adapter of Artemis: that of TMF621, with what the partner has otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ttck.mockseller.dialects.artemis.accounts import authorised
+from ttck.mockseller.dialects.artemis.metadata import dressed
+from ttck.mockseller.dialects.artemis.reviews import REVIEW, held_back, reviewed, with_note
+from ttck.mockseller.dialects.artemis.specifications import opened
+from ttck.mockseller.dialects.tmf import resources
+from ttck.mockseller.dialects.tmf.adapter import tmf
+from ttck.mockseller.dialects.tmf.stimuli import act as tmf_act
+from ttck.mockseller.engine.seller import Adapter
+from ttck.specs.dialects import Dialect
+from ttck.specs.vocabulary import Kind, Operation
+
+if TYPE_CHECKING:
+    from ttck.mockseller.engine.answers import Answer
+    from ttck.mockseller.engine.seams import Call, Document
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.engine.settings import Settings
+
+
+def artemis(settings: Settings, dialect: Dialect) -> Adapter:
+    """The adapter of a seller with these settings that speaks the dialect of Artemis."""
+    base = tmf(settings, dialect)
+    own: dict[str, Callable[[Seller, Call], Answer]] = {
+        Operation.CREATE: _create,
+        Operation.PATCH: _patch,
+        Operation.LIST_SPECIFICATIONS: opened(resources.list_all),
+        Operation.RETRIEVE_SPECIFICATION: opened(resources.retrieve),
+    }
+    return replace(base, work={**base.work, **own}, act=_act, dress=dressed, kept=("@baseType",))
+
+
+def _create(seller: Seller, call: Call) -> Answer:
+    """A ticket for a billing account; a create need not say that it is one."""
+    if isinstance(call.document, dict):
+        authorised(call.document)
+        call = replace(call, document={"@type": "TroubleTicket", **call.document})
+    return resources.create(seller, call)
+
+
+def _patch(seller: Seller, call: Call) -> Answer:
+    """A change at once, or after a review where it comes with a note."""
+    return held_back(seller, call) if call.kind is Kind.TICKET and with_note(call) else resources.patch(seller, call)
+
+
+def _act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
+    return reviewed(seller, item_id, args) if name == REVIEW else tmf_act(seller, name, item_id, args)

@@ -1,0 +1,1 @@
+"""Legal variants of sellers of Artemis: what its page leaves open."""

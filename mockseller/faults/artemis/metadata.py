@@ -1,0 +1,175 @@
+"""Faults of a seller of Artemis about the metadata of what is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from ttck.mockseller.engine.seams import Document, Reply, Scene, Seam
+from ttck.mockseller.faults.artemis.tools import BOTH, OF_FORMS, SPECIFICATIONS, TICKETS, ids, parts, read, tmf, without, wrong
+from ttck.mockseller.faults.common import during
+from ttck.specs.vocabulary import Operation
+
+
+def _path(document: Document) -> None:
+    if "href" in document:
+        document["href"] = urlsplit(str(document["href"])).path
+
+
+@wrong("artemis-list-without-href", seam=Seam.REPLY, breaks=ids(8), also=OF_FORMS)
+def list_without_href(scene: Scene, reply: Reply) -> Reply:
+    """The tickets of a list have no address."""
+    return read(scene, reply, without("href"), Operation.LIST)
+
+
+@wrong("artemis-href-is-a-path", seam=Seam.REPLY, breaks=ids(8), also=OF_FORMS)
+def href_is_a_path(scene: Scene, reply: Reply) -> Reply:
+    """My addresses begin with the path."""
+    return read(scene, reply, _path, *TICKETS)
+
+
+@wrong("artemis-specification-without-href", seam=Seam.REPLY, breaks=ids(8), also=OF_FORMS, about=BOTH)
+def specification_without_href(scene: Scene, reply: Reply) -> Reply:
+    """A specification has no address."""
+    return read(scene, reply, without("href"), *SPECIFICATIONS)
+
+
+@wrong("artemis-href-of-the-collection", seam=Seam.REPLY, breaks=ids(8), also=[*OF_FORMS, *tmf(71, 74)])
+def href_of_the_collection(scene: Scene, reply: Reply) -> Reply:
+    """My href leads to the list of tickets."""
+    return read(scene, reply, lambda one: one.update(href=str(one.get("href")).rpartition("/")[0]), *TICKETS)
+
+
+@wrong("artemis-href-lost-in-resolved-tickets", seam=Seam.REPLY, breaks=ids(8), also=OF_FORMS)
+def href_lost_in_resolved_tickets(scene: Scene, reply: Reply) -> Reply:
+    """What is resolved has no address any more."""
+    return read(scene, reply, lambda one: one.pop("href", None) if one.get("status") == "resolved" else None, *TICKETS)
+
+
+@wrong("artemis-no-base-type", seam=Seam.REPLY, breaks=ids(9))
+def no_base_type(scene: Scene, reply: Reply) -> Reply:
+    """My tickets do not say what they derive from."""
+    return read(scene, reply, without("@baseType"), *TICKETS)
+
+
+@wrong("artemis-no-base-type-in-lists", seam=Seam.REPLY, breaks=ids(9))
+def no_base_type_in_lists(scene: Scene, reply: Reply) -> Reply:
+    """In lists my tickets do not say what they derive from."""
+    return read(scene, reply, without("@baseType"), Operation.LIST)
+
+
+@wrong("artemis-no-base-type-of-specifications", seam=Seam.REPLY, breaks=ids(9), about=BOTH)
+def no_base_type_of_specifications(scene: Scene, reply: Reply) -> Reply:
+    """My specifications do not say what they derive from."""
+    return read(scene, reply, without("@baseType"), *SPECIFICATIONS)
+
+
+@wrong("artemis-blank-base-type", seam=Seam.REPLY, breaks=ids(9))
+def blank_base_type(scene: Scene, reply: Reply) -> Reply:
+    """@baseType is there, and there is nothing in it."""
+    return read(scene, reply, lambda one: one.update({"@baseType": " "}), *TICKETS)
+
+
+@wrong("artemis-no-type-of-specifications", seam=Seam.REPLY, breaks=ids(9), also=OF_FORMS, about=BOTH)
+def no_type_of_specifications(scene: Scene, reply: Reply) -> Reply:
+    """The specifications of a list have no type."""
+    return read(scene, reply, without("@type"), Operation.LIST_SPECIFICATIONS)
+
+
+@wrong("artemis-no-base-type-with-fields", seam=Seam.REPLY, breaks=ids(9))
+def no_base_type_with_fields(scene: Scene, reply: Reply) -> Reply:
+    """Who asks for some attributes does not get @baseType."""
+    narrow = scene.call is not None and bool(scene.call.query.get("fields"))
+    return read(scene, reply, without("@baseType"), *TICKETS) if narrow else reply
+
+
+@wrong("artemis-no-base-type-after-a-change", seam=Seam.REPLY, breaks=ids(9))
+def no_base_type_after_a_change(scene: Scene, reply: Reply) -> Reply:
+    """A ticket that was changed does not say what it derives from."""
+    return read(scene, reply, _unless_new, Operation.RETRIEVE)
+
+
+def _unless_new(document: Document) -> None:
+    if document.get("lastUpdate") != document.get("creationDate"):
+        document.pop("@baseType", None)
+
+
+def _each(name: str, inner: str | None = None, *, only: int | None = None) -> Any:
+    """An edit that takes href from what an attribute refers to, from all of a list or from that of one place alone."""
+
+    def edit(document: Document) -> None:
+        for number, one in enumerate(parts(document, name)):
+            if only is None or number == only:
+                (one if inner is None else next(iter(parts(one, inner)), {})).pop("href", None)
+
+    return edit
+
+
+@wrong("artemis-entity-without-href", seam=Seam.REPLY, breaks=ids(27), also=OF_FORMS)
+def entity_without_href(scene: Scene, reply: Reply) -> Reply:
+    """A related entity has an id and no address."""
+    return read(scene, reply, _each("relatedEntity", "entity"), *TICKETS)
+
+
+@wrong("artemis-second-entity-without-href", seam=Seam.REPLY, breaks=ids(27), also=OF_FORMS)
+def second_entity_without_href(scene: Scene, reply: Reply) -> Reply:
+    """The second related entity has no address."""
+    return read(scene, reply, _each("relatedEntity", "entity", only=1), *TICKETS)
+
+
+@wrong("artemis-party-without-href", seam=Seam.REPLY, breaks=ids(27), also=OF_FORMS)
+def party_without_href(scene: Scene, reply: Reply) -> Reply:
+    """A related party has no address."""
+    return read(scene, reply, _each("relatedParty", "partyOrPartyRole"), *TICKETS)
+
+
+@wrong("artemis-channel-without-href", seam=Seam.REPLY, breaks=ids(27), also=OF_FORMS)
+def channel_without_href(scene: Scene, reply: Reply) -> Reply:
+    """The channel has no address."""
+    return read(scene, reply, _each("channel"), *TICKETS)
+
+
+@wrong("artemis-reference-without-href-in-lists", seam=Seam.REPLY, breaks=ids(27), also=OF_FORMS)
+def reference_without_href_in_lists(scene: Scene, reply: Reply) -> Reply:
+    """In lists what a ticket refers to has no address."""
+    return read(scene, reply, _each("relatedEntity", "entity"), Operation.LIST)
+
+
+@wrong("artemis-related-ticket-without-href", seam=Seam.REPLY, breaks=ids(27), also=OF_FORMS)
+def related_ticket_without_href(scene: Scene, reply: Reply) -> Reply:
+    """A related ticket has no address."""
+    return read(scene, reply, _each("troubleTicketRelationship"), *TICKETS)
+
+
+@wrong("artemis-specification-reference-is-a-path", seam=Seam.REPLY, breaks=ids(27), also=OF_FORMS)
+def specification_reference_is_a_path(scene: Scene, reply: Reply) -> Reply:
+    """The address of the specification of a ticket begins with the path."""
+    return read(scene, reply, _specification_path, *TICKETS)
+
+
+def _specification_path(document: Document) -> None:
+    for held in parts(document, "troubleTicketSpecification"):
+        _path(held)
+
+
+@wrong("artemis-notes-without-type", seam=Seam.REPLY, breaks=ids(28), also=OF_FORMS)
+def notes_without_type(scene: Scene, reply: Reply) -> Reply:
+    """My notes have no @type."""
+    return read(scene, reply, lambda one: [note.pop("@type", None) for note in parts(one, "note")], *TICKETS)
+
+
+@wrong("artemis-parts-without-base-type", seam=Seam.REPLY, breaks=ids(28))
+def parts_without_base_type(scene: Scene, reply: Reply) -> Reply:
+    """Only the ticket itself says what it derives from."""
+    if not during(scene, *TICKETS) or reply.document is None:
+        return reply
+    top = reply.document if isinstance(reply.document, list) else [reply.document]
+    pruned = [{name: _pruned(value) for name, value in one.items()} if isinstance(one, dict) else one for one in top]
+    return replace(reply, document=pruned if isinstance(reply.document, list) else pruned[0])
+
+
+def _pruned(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_pruned(one) for one in value]
+    return {name: _pruned(one) for name, one in value.items() if name != "@baseType"} if isinstance(value, dict) else value

@@ -1,0 +1,1 @@
+"""Checks of the Artemis dialect: what its page says beside TMF621."""

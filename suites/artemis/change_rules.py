@@ -1,0 +1,170 @@
+"""Rules of creates and changes: ARTEMIS:4, 10, 13, 29, 32 and 33."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import state_of
+from ttck.suites.artemis.scenarios.b_billing import Billing, Unpaid
+from ttck.suites.artemis.scenarios.d_attaching import Pair
+from ttck.suites.artemis.scenarios.e_reviewing import Change, Reviewing, has
+from ttck.suites.artemis.scenarios.f_moving import Step
+from ttck.suites.tmf.papers import BY_ITSELF
+from ttck.suites.tmf.writes import document_of
+
+_SHOWN = ("name", "mimeType", "attachmentType")
+
+
+def _client_error(exchange: Exchange) -> bool:
+    return exchange.status in range(HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+# --- the billing account ----------------------------------------------------------------------------------------------
+
+
+def unpaid(story: Billing) -> list[Unpaid]:
+    """The creates without an account whose twin was taken."""
+    return [one for one in story.unpaid if one.twin.accepted]
+
+
+def refused(story: Billing) -> Callable[[Unpaid], Breach | None]:
+    """A create without a billing account is refused, and makes nothing."""
+    left = {row.get("description") for row in (story.left.items if story.left is not None else ())}
+
+    def rule(one: Unpaid) -> Breach | None:
+        if not _client_error(one.exchange):
+            message = "a create without a billing account is not refused"
+            return Breach(message=message, expected="4xx", actual=f"{one.exchange.status} with {one.about}")
+        if one.text in left:
+            message = "a create without a billing account is refused, and there is a ticket"
+            return Breach(message=message, expected="no ticket", actual=f"one with the description {one.text}")
+        return None
+
+    return rule
+
+
+# --- twins ------------------------------------------------------------------------------------------------------------
+
+
+def proving(pairs: Iterable[Pair]) -> list[Pair]:
+    """Those whose twin was taken."""
+    return [pair for pair in pairs if pair.twin.accepted]
+
+
+def taken(pair: Pair) -> Breach | None:
+    """The request is taken as its twin is."""
+    if pair.exchange.accepted:
+        return None
+    message = f"{pair.exchange.method} with {pair.about} is refused, and without that difference it is taken"
+    return Breach(message=message, expected="2xx", actual=f"{pair.exchange.status} {shown(pair.exchange.document)}")
+
+
+def refuses(pair: Pair) -> Breach | None:
+    """The request is refused, although its twin is taken."""
+    return None if _client_error(pair.exchange) else Breach(message=f"a create as {pair.about} is taken", expected="4xx", actual="2xx")
+
+
+def attached(pair: Pair) -> Breach | None:
+    """The ticket shows the attachment whenever it is read."""
+    breach = taken(pair)
+    if breach is not None:
+        return breach
+    (own,) = pair.sent["attachment"]
+    for reading in (one for one in pair.read if one.accepted):
+        held = document_of(reading).get("attachment")
+        rows = [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
+        if not any(_same(own, row) for row in rows):
+            message = "the attachment of a create is not in the ticket"
+            expected = shown({name: own[name] for name in _SHOWN})
+            return Breach(message=message, expected=expected, actual=shown(held), where="/attachment", numbers=_numbers(pair, reading))
+    return None
+
+
+def _same(own: dict[str, Any], row: dict[str, Any]) -> bool:
+    return all(row.get(name) == own[name] for name in _SHOWN) and row.get("content", own["content"]) == own["content"]
+
+
+def _numbers(pair: Pair, reading: Exchange) -> tuple[int, ...]:
+    return (pair.exchange.number, reading.number)
+
+
+# --- changes ----------------------------------------------------------------------------------------------------------
+
+
+def at_once(change: Change) -> Breach | None:
+    """A change without a note that was taken shows at once, after 202 within the waiting time."""
+    if not change.exchange.accepted:
+        return None
+    late = change.exchange.status == HTTPStatus.ACCEPTED
+    if has(change.sent, document_of(change.after if late else change.soon)):
+        return None
+    message = "a change without a note is taken, and has no effect"
+    now = {name: document_of(change.soon).get(name) for name in change.sent}
+    return Breach(message=message, expected=shown(change.sent), actual=shown(now), where=f"/{next(iter(change.sent))}")
+
+
+def beside_plain(story: Reviewing) -> list[Change]:
+    """The changes with a note of tickets of which each change without one was taken: no other reason kept them from being taken."""
+    refused = {change.exchange.ticket for change in (*story.plain, *story.between) if not change.exchange.accepted}
+    known = {change.exchange.ticket for change in (*story.plain, *story.between)}
+    return [change for change in story.noted if change.exchange.ticket in known - refused]
+
+
+def not_refused(change: Change) -> Breach | None:
+    """A change with a note is taken."""
+    if change.exchange.accepted:
+        return None
+    message = "a change is refused because of its note"
+    return Breach(message=message, expected="2xx", actual=f"{change.exchange.status} {shown(change.exchange.document)}", where="/note")
+
+
+def readable(change: Change) -> Breach | None:
+    """A ticket for which a change with a note may wait can be read."""
+    lost = next((one for one in (change.soon, change.after) if not one.accepted), None)
+    if lost is None:
+        return None
+    return Breach(message="a ticket cannot be read after a change with a note", expected="200", actual=str(lost.status))
+
+
+def nothing_else(change: Change) -> Breach | None:
+    """A change with a note changes nothing that it does not name, now or later."""
+    if not change.exchange.accepted:
+        return None
+    before = document_of(change.before)
+    for reading in (change.soon, change.after):
+        now = document_of(reading)
+        for name in sorted(before.keys() - BY_ITSELF - change.sent.keys()):
+            if reading.accepted and before[name] != now.get(name):
+                message = "a change with a note changes what it does not name"
+                actual = shown(now[name]) if name in now else "(absent)"
+                return Breach(message=message, expected=shown(before[name]), actual=actual, where=f"/{name}")
+    return None
+
+
+def shows(change: Change) -> Breach | None:
+    """The effect of a change with a note was seen in the time of the run."""
+    if not change.exchange.accepted or has(change.sent, document_of(change.after)):
+        return None
+    message = "a change with a note had no effect within the waiting time"
+    return Breach(message=message, expected=shown(change.sent), actual="the ticket as it was", where="/note")
+
+
+def moved(step: Step) -> Breach | None:
+    """A buyer may set the status, and the ticket then has it."""
+    wanted = step.wanted["status"]
+    if state_of(step.after) == wanted:
+        return None
+    said = f"{step.exchange.status}, and the ticket shows {state_of(step.after)}"
+    return Breach(message="a buyer cannot change the status of a ticket", expected=wanted, actual=said, where="/status")
+
+
+def taken_step(step: Step) -> Breach | None:
+    """A change of what an appointment or a line is, is taken."""
+    if step.exchange.accepted:
+        return None
+    message = "a buyer cannot change the related entities of a ticket"
+    return Breach(message=message, expected="2xx", actual=str(step.exchange.status), where="/relatedEntity")

@@ -1,0 +1,45 @@
+"""Creates without a billing account, beside twins that have it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.suites.artemis.desk import unauthorised
+from ttck.suites.tmf.desk import desk
+from ttck.suites.tmf.lists import Query, read_all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unpaid:
+    """A create without a billing account, and its twin."""
+
+    about: str
+    text: str
+    twin: Exchange
+    exchange: Exchange
+
+
+@dataclass(kw_only=True)
+class Billing:
+    """The creates, and the list of all tickets afterwards."""
+
+    unpaid: list[Unpaid] = field(default_factory=list)
+    left: Query | None = None
+
+
+@scenario("artemis-billing", weight=0.1, after=("tmf-registering",))
+def billing(stage: Stage) -> Billing:
+    """Creating tickets for no account."""
+    seller, story = desk(stage), Billing()
+    try:
+        for about, document, twin in unauthorised(seller):
+            right = seller.create(twin, label=f"create: with the billing account, beside {about}")
+            wrong = seller.create(document, label=f"create: {about}")
+            story.unpaid.append(Unpaid(about=about, text=str(document["description"]), twin=right, exchange=wrong))
+    except NotApplicable as missing:
+        raise Inconclusive(missing.reason) from missing
+    story.left = read_all(seller, limit=100, label="is there a ticket without an account?")
+    return story

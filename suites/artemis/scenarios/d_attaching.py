@@ -1,0 +1,87 @@
+"""Tickets with an attachment, and creates and changes without a type, each beside a twin."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from typing import Any
+
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Kind
+from ttck.suites.artemis.desk import asked
+from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.papers import Document
+
+OWN_TYPE = "PartnerTroubleTicket"
+_WORDS = b"the line flaps each night\n" * 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A request, and its twin that differs in one thing; `read` are readings of what it made or changed, `sent` is what it said."""
+
+    about: str
+    sent: Document
+    twin: Exchange
+    exchange: Exchange
+    read: tuple[Exchange, ...] = ()
+
+
+@dataclass(kw_only=True)
+class Attaching:
+    """Creates with attachments, creates and changes without a type, and creates of a type of our own."""
+
+    attached: list[Pair] = field(default_factory=list)
+    untyped: list[Pair] = field(default_factory=list)
+    patched: list[Pair] = field(default_factory=list)
+    typed: list[Pair] = field(default_factory=list)
+
+
+def attachment(seller: Desk, number: int) -> Document:
+    """A file with its content."""
+    content = base64.b64encode(_WORDS + str(number).encode()).decode()
+    named = {"name": f"trace-{number}-{seller.stage.material.run_id}.txt", "attachmentType": "log", "mimeType": "text/plain"}
+    return seller.typed("Attachment", **named, content=content)
+
+
+@scenario("artemis-attaching", weight=0.1, after=("tmf-registering",))
+def attaching(stage: Stage) -> Attaching:
+    """Raising tickets with a file, and without types."""
+    seller, story = desk(stage), Attaching()
+    for number in range(2):
+        twin = seller.create(seller.minimal(), label="create: without an attachment")
+        if seller.terms.takes("attachment"):
+            story.attached.append(
+                _made(seller, "an attachment", seller.minimal(attachment=[attachment(seller, number)]), twin, changes=True)
+            )
+        story.untyped.append(_made(seller, "no @type", _bare(seller.minimal()), twin))
+        story.typed.append(_made(seller, OWN_TYPE, seller.minimal() | {"@type": OWN_TYPE, "@baseType": "TroubleTicket"}, twin))
+    item = seller.ticket(label="a ticket to change without a type")
+    for _ in range(2):
+        twin = seller.patch(item, seller.typed("TroubleTicket", **_words(seller)), label="change: with @type")
+        sent = _words(seller)
+        exchange = asked(seller, Kind.TICKET, "patch", label="change: no @type", item=item, document=sent)
+        read = seller.retrieve(item, label="after a change without a type")
+        story.patched.append(Pair(about="no @type", sent=sent, twin=twin, exchange=exchange, read=(read,)))
+    return story
+
+
+def _words(seller: Desk) -> Document:
+    return {"description": f"it is worse now {seller.stage.material.marker()}"}
+
+
+def _bare(document: Document) -> Document:
+    return {name: value for name, value in document.items() if not name.startswith("@")}
+
+
+def _made(seller: Desk, about: str, document: Document, twin: Exchange, *, changes: bool = False) -> Pair:
+    exchange = seller.create(document, label=f"create: {about}")
+    item = item_id(exchange)
+    read: tuple[Any, ...] = ()
+    if item is not None:
+        read = (seller.retrieve(item, label=f"read: {about}"),)
+    if item is not None and changes and seller.patch(item, seller.typed("TroubleTicket", **_words(seller)), label="change it").accepted:
+        read = (*read, seller.retrieve(item, label=f"read after a change: {about}"))
+    return Pair(about=about, sent=document, twin=twin, exchange=exchange, read=read)
