@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from ttck.harness.cli import layout, stimulus_arguments, target_keys
+from ttck.harness.cli import dialect_pages, layout, lifecycle_table, stimulus_arguments, target_keys
 from ttck.harness.cli.check_index import Fault, broken_by, checks_of, faults, faults_of, rulings
 from ttck.harness.cli.demonstrations import shown_by
 from ttck.harness.verdict import ExitCode
@@ -16,7 +16,7 @@ from ttck.specs.errata import Erratum, errata
 from ttck.specs.lifecycles import ticket_lifecycle
 from ttck.specs.profiles import profile, profile_names
 from ttck.specs.requirements import Probe, Requirement, catalogue, matching
-from ttck.specs.vocabulary import Stimulus, TicketEvent, TicketState
+from ttck.specs.vocabulary import Stimulus
 
 _MARGIN = 14
 _USE_CASES = {
@@ -124,6 +124,8 @@ def lines_for(word: str) -> list[str] | None:
     fault = next((fault for fault in faults() or () if fault.name == word), None)
     if fault is not None:
         return list(_fault_lines(fault))
+    if word in dialect_pages.pages():
+        return list(dialect_pages.lines(profile(word)))
     found = matching(word) if any(sign in word for sign in "*?[") else []
     return [_short_line(requirement) for requirement in found] or None
 
@@ -134,7 +136,14 @@ def _with_source(word: str) -> str:
 
 def close_to(word: str) -> list[str]:
     """Known names that look like the word."""
-    names = [*catalogue(), *(name.partition(":")[2] for name in catalogue()), *errata(), *TOPICS, *(fault.name for fault in faults() or ())]
+    names = [
+        *catalogue(),
+        *(name.partition(":")[2] for name in catalogue()),
+        *errata(),
+        *TOPICS,
+        *dialect_pages.pages(),
+        *(fault.name for fault in faults() or ()),
+    ]
     by_lower = {name.lower(): name for name in names}
     found = difflib.get_close_matches(word.lower(), by_lower, n=5, cutoff=0.5)
     return [by_lower[name] for name in found]
@@ -205,7 +214,7 @@ def _relations(row: Requirement) -> Iterator[str]:
 
 def _numbers(newest: str) -> list[tuple[str, str]]:
     """The versions of a standard, the newest first, with the numbers that their dialects give them."""
-    known = [(one.version, one.title.rpartition(" ")[2]) for one in dialects() if one.version and one.title[-1].isdigit()]
+    known = [(one.version, one.title.rpartition(" ")[2]) for one in dialects() if one.version and one.title.startswith("TMF621 version")]
     return [(key, newest if number == newest else number) for key, number in reversed(known)]
 
 
@@ -261,7 +270,7 @@ def _erratum_lines(row: Erratum) -> Iterator[str]:
         "B": "a defect of the published binding", "D": "a deviation: the published edition cannot meet the draft here",
         "T": "a contradiction or trap in the files or kits of TMF621",
     }  # fmt: skip
-    yield click.style(row.id, bold=True) + f", {series[row.id[0]]}"
+    yield click.style(row.id, bold=True) + f", {series.get(row.id[0], 'a place on the page of a partner that can be read in two ways')}"
     yield layout.wrapped(row.about)
     yield ""
     for title, text in zip(("one reading", "the other"), row.readings, strict=True):
@@ -365,34 +374,11 @@ def _exit_codes() -> Iterator[str]:
         yield layout.wrapped(text, indent=5, first=f"{int(code):>3}")
 
 
-def _lifecycle() -> Iterator[str]:
-    table = ticket_lifecycle()
-    short = {str(event): event.name for event in TicketEvent}
-    rows = [
-        (m.name, str(m.from_state or "(new)"), str(m.to_state), m.by, m.when, ", ".join(short[event] for event in m.announces) or "-")
-        for m in table.moves
-    ]
-    lines = layout.columns([("move", "from", "to", "by", "when", "announces"), *rows])
-    if max(map(len, lines)) <= layout.width():
-        yield click.style(lines[0], bold=True)
-        yield from lines[1:]
-    else:
-        for name, before, after, by, when, announces in rows:
-            yield click.style(f"{name:<5}{before} to {after}", bold=True)
-            yield layout.wrapped(f"by the {by}: {when}; announces {announces.replace('-', 'nothing')}", indent=5)
-    patchable = [str(state) for state in TicketState if state in table.patchable]
-    yield ""
-    yield layout.wrapped(f"A move that has no line is refused. The buyer may patch while the ticket is {', '.join(patchable)}.")
-    yield layout.wrapped(f"Final states: {', '.join(str(state) for state in TicketState if state in table.final())}.")
-    yield "\nThe same as a Mermaid diagram:\n"
-    yield table.mermaid()
-
-
 TOPICS: dict[str, Callable[[], Iterable[str]]] = {
     "target": target_keys.lines,
     "profiles": _profiles,
     "switches": _switches,
     "stimuli": _stimuli,
     "exit-codes": _exit_codes,
-    "lifecycle": _lifecycle,
+    "lifecycle": lifecycle_table.lines,
 }

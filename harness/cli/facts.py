@@ -45,6 +45,7 @@ def explain(name: str | None, profile: str | None) -> None:
     ttck explain 'R4?'             a line for each that matches
     ttck explain C9                an erratum: two readings, and our choice
     ttck explain close-unannounced  a fault of the mock seller
+    ttck explain artemis           a dialect: operations, attributes, lifecycle, events, rules, open questions
     ttck explain ACME:1 --profile acme.yaml  a rule of your own
     ttck explain target | profiles | switches | stimuli | exit-codes | lifecycle
     """  # noqa: D301 - click reads the escape
@@ -75,11 +76,11 @@ def trace(path: Path, *, check: bool, write: bool, as_json: bool, profile: str |
 
     \b
     ttck trace             how many requirements are verified, probed, planned and so on
-    ttck trace --write     write the whole matrix to reports/traceability.csv
+    ttck trace --write     write the whole matrix to reports/traceability.csv, and the pages of dialects where docs/dialects is
     ttck trace --profile acme.yaml --file acme.csv --write     with rules and checks of your own
     ttck trace --check     for a build: is that file true, and is nothing missing?
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.cli import check_index  # noqa: PLC0415 - the checks need pytest and Hypothesis, --help does not
+    from ttck.harness.cli import check_index, dialect_pages  # noqa: PLC0415 - the checks need pytest and Hypothesis, --help does not
     from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
     from ttck.harness.report.traceability import render_csv, rows  # noqa: PLC0415 - as above
     from ttck.harness.report.write import write_file  # noqa: PLC0415 - as above
@@ -98,8 +99,13 @@ def trace(path: Path, *, check: bool, write: bool, as_json: bool, profile: str |
         except ReportError as broken:
             layout.refuse(str(broken))
         click.echo(f"Written: {path}", err=as_json)
+    pages = dialect_pages.files() if (write or check) and path == _MATRIX and dialect_pages.FOLDER.is_dir() else {}
+    if write:
+        for page, told in pages.items():
+            page.write_text(told, encoding="utf-8")
     if check:
-        _conclude([*_stale(path, text), *_gaps(matrix)])
+        stale = [problem for page, told in pages.items() for problem in _stale(page, told)]
+        _conclude([*_stale(path, text), *stale, *_gaps(matrix)])
 
 
 def _counts(matrix: Sequence[dict[str, str]]) -> dict[str, dict[str, int]]:
