@@ -140,9 +140,9 @@ def _registered(seller: Seller, args: Mapping[str, Any]) -> Response:
 
 
 def _reason_of(refusal: Refusal) -> str:
-    """The words of a refusal for the answer of the control API."""
+    """The words of a refusal for the answer of the control API: its reason, or the one text that a dialect has in its place."""
     first = refusal.document[0] if isinstance(refusal.document, list) else refusal.document
-    return str(first["reason"])
+    return str(first.get("reason") or next(iter(first.values()), "the seller refuses it"))
 
 
 def _clock(seller: Seller) -> Response:

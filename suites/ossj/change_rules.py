@@ -10,15 +10,13 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.lifecycles import lifecycle_named
 from ttck.suites.ossj.desk import Change, Made, closing_is_asked
-from ttck.suites.ossj.names import ACTIVE, CANCELED, CLOSED, DIALOG, STATE
+from ttck.suites.ossj.names import ACTIVE, CANCELED, DIALOG, ENDS, STATE
 
 if TYPE_CHECKING:
     from ttck.harness.buyer.target import Target
     from ttck.specs.lifecycles import Lifecycle
     from ttck.suites.ossj.scenarios.d_changing import Mistaken
     from ttck.suites.ossj.scenarios.g_moving import Decided
-
-ENDS = frozenset({CLOSED, CANCELED})
 
 
 def table(target: Target) -> Lifecycle:

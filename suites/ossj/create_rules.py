@@ -28,6 +28,24 @@ def taken(made: Made) -> Breach | None:
     )  # fmt: skip
 
 
+def some_taken(alike: tuple[Made, ...]) -> Breach | None:
+    """Of creates that are right and alike one at least is taken."""
+    if any(one.exchange.accepted for one in alike):
+        return None
+    return taken(alike[0])
+
+
+def still_read(ended: frozenset[str]) -> Callable[[Exchange], Breach | None]:
+    """A rule: a ticket can be read; what became of one that has `ended` is not said."""
+
+    def rule(exchange: Exchange) -> Breach | None:
+        if exchange.accepted or exchange.ticket in ended:
+            return None
+        return Breach(message="a ticket cannot be read any more", expected="200", actual=_said(exchange), numbers=(exchange.number,))
+
+    return rule
+
+
 def _said(exchange: Exchange) -> str:
     return f"{exchange.status} {shown(exchange.document)}"
 

@@ -67,15 +67,20 @@ def operations(target: Target) -> Mapping[str, str]:
 def shown(traffic: Traffic, target: Target) -> Iterator[tuple[str, Shown]]:
     """Each accepted reading and change of a ticket whose create was right, with what it does: retrieve or patch.
 
-    A change that got no answer may have been made: what it said may show or not, so that such a ticket is left aside from then on.
+    A change that got no answer may have been made: what it said may show or not, so that such a ticket is left aside from then on, and
+    so is one that two creates were answered with.
     """
     named, contract = operations(target), target.profile.dialect.contract()
     tickets: dict[str, Ticket] = {}
+    seen: set[str] = set()
     for exchange in traffic.exchanges:
         if exchange.operation == named["create"]:
             ticket = item_id(exchange)
-            if ticket is not None and isinstance(exchange.sent, dict) and contract.is_valid(exchange.sent, CREATE_SCHEMA):
+            if ticket in seen:
+                tickets.pop(str(ticket), None)
+            elif ticket is not None and isinstance(exchange.sent, dict) and contract.is_valid(exchange.sent, CREATE_SCHEMA):
                 tickets[ticket] = Ticket(created=exchange, said=_text(exchange.sent, DIALOG), clients=_values(exchange.sent, CLIENTS))
+            seen |= {ticket} if ticket is not None else set()
             continue
         known = tickets.get(exchange.ticket or "")
         what = next((what for what, name in named.items() if name == exchange.operation), None)

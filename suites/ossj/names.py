@@ -16,6 +16,7 @@ PRIORITIES = (1, 2, 3)
 ISSUES = ("cliente", "red")
 ACTIVE, CLEARED, CLOSED, CANCELED = "OPENACTIVE", "CLEARED", "CLOSED", "CLOSED.CANCELED"
 ASKED, TO_CANCEL = "DEFERRED.AWAITING-INFORMATION", "DEFERRED.AWAITING-CANCELATION"
+ENDS = frozenset({CLOSED, CANCELED})
 OTHERS = (TO_CANCEL, ASKED, CLEARED)  # those to which the owner leads a ticket
 STATES = (ACTIVE, TO_CANCEL, ASKED, CANCELED, CLOSED, CLEARED)
 # The longest texts of a create that a buyer may write freely, and those that name what was agreed or exists.
@@ -23,5 +24,8 @@ LONGEST = {DIALOG: 4000, DESCRIPTION: 1000, **dict.fromkeys(GENERIC, 255)}
 LONGEST_KEY = 255
 LONGEST_AGREED = {TYPE: 35, OBJECT: 100, CLIENT: 100, "homeId": 255, "gescal37ID": 40}
 CHANGEABLE = 15  # characters of a ticketId and of a mirrorKey that a change can name
+
+# What a ticket shows of itself, by the table; whatever stands beside it is the seller's own.
+OF_A_TICKET = (ID, KEY, TYPE, DESCRIPTION, SHOWN_TIME, DETECTED, PRIORITY, OBJECT, CLIENT, ISSUE, CLIENTS)
 
 ILLEGAL, REMOTE = "illegalArgumentException", "remoteException"

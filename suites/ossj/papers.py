@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ttck.harness.runs.scenario import Stage
 
 Document = dict[str, Any]
+PAIRING = "ossj-pairing"  # the scenario that finds out which kinds and priorities the seller takes
 
 # Instants at which careless arithmetic goes wrong: leap days, ends of years, an hour that a zone leaves out.
 MOMENTS = ("2025-01-15T10:30:00Z", "2024-02-29T23:59:59Z", "2024-12-31T23:30:00Z", "2025-03-30T01:30:00Z", "2020-01-01T00:00:00Z")
@@ -43,15 +44,14 @@ def text(stage: Stage, words: str) -> str:
 
 
 def plain(stage: Stage, **more: Any) -> Document:
-    """A create with what is mandatory, and whatever is given, as this seller takes it; each has another kind, priority and time."""
+    """A create with what is mandatory, and whatever is given, as this seller takes it; each has another kind and priority."""
     facts = stage.buyer.target.profile.dialect.of(Kind.TICKET)
-    turn = next(stage.turns)
+    turn, known = next(stage.turns), stage.stories.get(PAIRING)
+    pairs = (known.pairs if known is not None else []) or [(kind, priority) for kind in ISSUES for priority in PRIORITIES]
     document = plain_creates.plain(facts, text=text(stage, "ONT in sync, no traffic"), key=key(stage))
     document |= {
         DIALOG: text(stage, "please look into it"),
-        PRIORITY: PRIORITIES[turn % len(PRIORITIES)],
-        ISSUE: ISSUES[(turn // len(PRIORITIES)) % len(ISSUES)],
-        "troubleDetectionTime": MOMENTS[turn % len(MOMENTS)],
+        **dict(zip((ISSUE, PRIORITY), pairs[turn % len(pairs)], strict=True)),
     }
     document |= _home(stage) if stage.buyer.target.switches.get("home_id") == "required" else {}
     return stage.material.terms.create({**document, **more})
@@ -85,10 +85,11 @@ def optional(stage: Stage) -> Iterator[tuple[str, Document]]:
     yield from ((name, {name: value}) for name, value in found.items() if terms.takes(name))
 
 
-def whole(stage: Stage) -> Document:
-    """A create with everything that this seller takes."""
+def whole(stage: Stage, *, filed: bool = True) -> Document:
+    """A create with everything that this seller takes, with three files, or without any where it was seen to take none."""
     every = {name: value for _, document in optional(stage) for name, value in document.items()}
-    more = {FILES: files(stage, 3)} if FILES in every else {}
+    more = {FILES: files(stage, 3)} if FILES in every and filed else {}
+    every = every if filed else without(every, FILES)
     return plain(stage, **{**every, **more})
 
 

@@ -11,8 +11,8 @@ from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.verdict import Inconclusive
-from ttck.suites.ossj.desk import Change, Made
-from ttck.suites.ossj.names import DIALOG, ID, ILLEGAL, KEY, REMOTE, STATE
+from ttck.suites.ossj.desk import Change, Made, closing_is_asked
+from ttck.suites.ossj.names import DIALOG, ID, ILLEGAL, KEY, OF_A_TICKET, REMOTE, STATE
 
 if TYPE_CHECKING:
     from ttck.harness.judge.histories import Traffic
@@ -51,6 +51,7 @@ def beside(twins: Iterable[Made | Change | None], why: str) -> None:
     known = [one.exchange for one in twins if one is not None]
     if not any(exchange.accepted for exchange in known):
         said = next((f"{exchange.status} {shown(exchange.document)}" for exchange in known), "nothing")
+        said += "; is it switches.close_out: always?" if any(map(closing_is_asked, known)) else ""
         raise Inconclusive(f"{why} was not taken, so that a refusal proves nothing: {said}")
 
 
@@ -139,7 +140,7 @@ def unchanged(change: Change) -> Breach | None:
     wanted = change.document.get(STATE)
     if wanted is not None and wanted != before.get(STATE) and after.get(STATE) == wanted:
         return _did(change, STATE, before, after)
-    lost = next((name for name in before if name not in {DIALOG, STATE} and before[name] != after.get(name)), None)
+    lost = next((name for name in OF_A_TICKET if {name} <= before.keys() & after.keys() and before[name] != after[name]), None)
     return None if lost is None else _did(change, lost, before, after)
 
 

@@ -21,6 +21,7 @@ from ttck.suites.ossj.names import (
     ISSUES,
     KEY,
     OBJECT,
+    OF_A_TICKET,
     PRIORITIES,
     PRIORITY,
     SHOWN_TIME,
@@ -210,9 +211,9 @@ def in_form(form: type) -> Callable[[Shown], Breach | None]:
 def alike(seen: tuple[Exchange, Exchange]) -> Breach | None:
     """Two readings in a row show the same, unless the ticket has moved."""
     first, second = (one.document if isinstance(one.document, dict) else {} for one in seen)
-    if first == second or first.get(STATE) != second.get(STATE):
+    name = next((name for name in (*OF_A_TICKET, DIALOG) if first.get(name) != second.get(name)), None)
+    if name is None or first.get(STATE) != second.get(STATE):
         return None
-    name = next(name for name in {**first, **second} if first.get(name) != second.get(name))
     numbers = (seen[0].number, seen[1].number)
     return Breach(
         message="a ticket shows something else when it is read again", expected=shown(first.get(name)), actual=shown(second.get(name)),

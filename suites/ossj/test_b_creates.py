@@ -24,8 +24,8 @@ def _plain(story: Stories) -> list[Made]:
 
 @verifies("OSSJ:5", needs=("ossj-creating",))
 def test_what_is_mandatory_is_enough(verify: Verify, story: Stories) -> None:
-    """A create with the mandatory attributes alone is taken."""
-    verify.every(_plain(story), create_rules.taken, none=_NONE)
+    """A create with the mandatory attributes alone is taken, of some kind and priority."""
+    verify.every([tuple(_plain(story))], create_rules.some_taken, none=_NONE)
 
 
 @verifies("OSSJ:5", needs=("ossj-creating",))
@@ -39,9 +39,10 @@ def test_optional_attributes_are_taken(verify: Verify, story: Stories) -> None:
 
 @verifies("OSSJ:9", needs=("ossj-creating",))
 def test_each_priority_is_taken(verify: Verify, story: Stories, target: Target) -> None:
-    """Creates with the priorities 1, 2 and 3 are taken, where some create is."""
+    """Creates with the priorities 1, 2 and 3 are taken, of each kind of issue of which some create is."""
     refusal_rules.beside(_plain(story), "a plain create")
-    verify.every(_plain(story), create_rules.taken, none=_NONE)
+    taken = {one.document[ISSUE] for one in _plain(story) if one.exchange.accepted}
+    verify.every([one for one in _plain(story) if one.document[ISSUE] in taken], create_rules.taken, none=_NONE)
     verify.covered([str(one) for one in target.terms.choices(PRIORITY, (1, 2, 3))], {str(one.document[PRIORITY]) for one in _plain(story)})
 
 
@@ -55,7 +56,10 @@ def test_a_priority_that_is_shown_is_one_of_three(verify: Verify, traffic: Traff
 def test_each_kind_of_issue_is_taken(verify: Verify, story: Stories, target: Target) -> None:
     """Creates with the kinds cliente and red are taken, where some create is."""
     refusal_rules.beside(_plain(story), "a plain create")
-    verify.every(_plain(story), create_rules.taken, none=_NONE)
+    kinds = {one.document[ISSUE] for one in _plain(story)}
+    verify.every(
+        [tuple(one for one in _plain(story) if one.document[ISSUE] == kind) for kind in sorted(kinds)], create_rules.some_taken, none=_NONE
+    )
     verify.covered(list(target.terms.choices(ISSUE, ("cliente", "red"))), {one.document[ISSUE] for one in _plain(story)})
 
 
@@ -99,6 +103,12 @@ def test_new_tickets_can_be_read(verify: Verify, story: Stories) -> None:
     """A ticket that was created can be read."""
     made = [one for one in story("ossj-creating").every if one.ticket is not None]
     verify.every(made, create_rules.is_read, none="no create was answered with a ticketId")
+
+
+@verifies("OSSJ:16", needs=("ossj-staying",))
+def test_tickets_can_still_be_read(verify: Verify, story: Stories) -> None:
+    """A ticket of this run that has not ended can be read at the end as well."""
+    verify.every(story("ossj-staying").last, create_rules.still_read(story("ossj-staying").ended), none="no ticket was made")
 
 
 @verifies("OSSJ:7", needs=("ossj-creating",))

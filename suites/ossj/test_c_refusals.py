@@ -6,8 +6,9 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
 from ttck.suites.ossj import change_rules, create_rules, gates, refusal_rules
-from ttck.suites.ossj.names import DESCRIPTION, DIALOG
+from ttck.suites.ossj.names import DESCRIPTION, DIALOG, KEY
 from ttck.suites.ossj.refusal_rules import Probe, beside, of_changes, of_creates
 
 _NONE = "nothing wrong was sent"
@@ -52,8 +53,8 @@ def test_a_create_that_lacks_something_is_refused(verify: Verify, story: Stories
 def test_a_form_that_lacks_something_is_refused(verify: Verify, story: Stories, target: Target) -> None:
     """A create as a form without a mandatory attribute is refused with 400, where forms are taken."""
     gates.forms(target)
-    forms = story("ossj-forms")
-    beside((formed for _, formed in forms.creates), "a plain form")
+    if not any(formed.exchange.accepted for _, formed in story("ossj-forms").creates):
+        raise NotApplicable("the seller takes no forms")
     found = of_creates(story("ossj-refusing").formless.items())
     verify.every(found, refusal_rules.refused("a form that lacks something"), none=_NONE)
 
@@ -124,9 +125,9 @@ def test_long_texts_are_taken(verify: Verify, story: Stories) -> None:
 
 @verifies("OSSJ:8", needs=("ossj-limits",))
 def test_long_texts_are_kept_whole(verify: Verify, story: Stories) -> None:
-    """Dialog and troubleDescription of exactly their longest length are shown whole."""
+    """A dialog, a description and a mirror key that are as long as they may be are shown whole."""
     at = story("ossj-limits").at
-    for name in (DIALOG, DESCRIPTION):
+    for name in (DIALOG, DESCRIPTION, KEY):
         found = [made for about, made in at.items() if about in {name, "all texts"} and name in made.document and made.read is not None]
         verify.every(found, create_rules.kept_whole(name), none=f"no ticket with a long {name} was read")
 
@@ -138,7 +139,8 @@ def test_a_long_piece_of_dialog_is_taken(verify: Verify, story: Stories) -> None
     beside([limits.plain_change], "a plain change")
     found = [limits.change_at] if limits.change_at else []
     verify.every(found, change_rules.taken, none="no long change was sent")
-    verify.every([one for one in found if one.exchange.accepted], change_rules.told, none="no long change was taken")
+    if change_rules.told(limits.plain_change) is None:  # or else nothing that is said is there afterwards
+        verify.every([one for one in found if one.exchange.accepted], change_rules.told, none="no long change was taken")
 
 
 @verifies("OSSJ:26", advisory=True, needs=("ossj-limits",))

@@ -11,7 +11,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.suites.ossj import gates, shown_rules
 from ttck.suites.ossj.known import answers, operations, readings
-from ttck.suites.ossj.names import CLIENTS, OTHERS, PRIORITY, STATE
+from ttck.suites.ossj.names import ACTIVE, CLIENTS, OTHERS, PRIORITY, STATE
 
 _ALL = ("ossj-creating", "ossj-limits", "ossj-changing", "ossj-forms", "ossj-moving", "ossj-staying")
 _NONE = "no ticket of this run was read"
@@ -74,8 +74,8 @@ def test_a_ticket_shows(verify: Verify, traffic: Traffic, target: Target, name: 
 
 @verifies("OSSJ:39", advisory=True, needs=_ALL)
 def test_a_ticket_keeps_its_dialog(verify: Verify, traffic: Traffic, target: Target) -> None:
-    """The dialog of a ticket before any change is what was sent, or holds it."""
-    found = [one for one in readings(traffic, target) if len(one.said) == 1]
+    """The dialog of an active ticket before any change is what was sent, or holds it."""
+    found = [one for one in readings(traffic, target) if len(one.said) == 1 and one.document.get(STATE) == ACTIVE]
     verify.every(found, shown_rules.has_some_dialog, none=_NONE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ttck.suites.ossj.scenarios import (
     a_creating,
+    a_pairing,
     b_limits,
     c_refusing,
     d_changing,
@@ -13,4 +14,4 @@ from ttck.suites.ossj.scenarios import (
     h_staying,
 )
 
-__all__ = ["a_creating", "b_limits", "c_refusing", "d_changing", "e_forms", "f_strangers", "g_moving", "h_staying"]
+__all__ = ["a_creating", "a_pairing", "b_limits", "c_refusing", "d_changing", "e_forms", "f_strangers", "g_moving", "h_staying"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import product
 
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.desk import Desk, Made, desk
-from ttck.suites.ossj.names import ACTIVE, DESCRIPTION, DETECTED, DIALOG, FILES, ISSUE, ISSUES, KEY, PRIORITIES, PRIORITY, STATES
+from ttck.suites.ossj.names import ACTIVE, DESCRIPTION, DETECTED, DIALOG, FILES, KEY, STATES
 from ttck.suites.ossj.papers import Document
 
 _TRIES = 2  # how often a create is made again whose ticket was not active when it was looked at
@@ -39,19 +38,9 @@ class Creating:
         return [*self.plain, *self.optional.values(), *self.rich, *self.times]
 
 
-def _plain(seller: Desk) -> list[Made]:
-    """What is mandatory alone, in each priority and each kind of issue."""
-    terms = seller.buyer.target.terms
-    pairs = product(terms.choices(ISSUE, ISSUES), terms.choices(PRIORITY, PRIORITIES))
-    return [
-        seller.make(papers.plain(seller.stage, **{ISSUE: issue, PRIORITY: priority}), about=f"the mandatory ones: {issue}, {priority}")
-        for issue, priority in pairs
-    ]
-
-
-def _rich(stage: Stage) -> list[tuple[str, Document]]:
+def _rich(stage: Stage, *, filed: bool) -> list[tuple[str, Document]]:
     """Everything together, and awkward texts in each free text, one after the other."""
-    found = [("everything", papers.whole(stage)), ("everything once more", papers.whole(stage))]
+    found = [(about, papers.whole(stage, filed=filed)) for about in ("everything", "everything once more")]
     for number, words in enumerate(papers.AWKWARD):
         other = papers.AWKWARD[number - 1]
         texts = {DIALOG: papers.text(stage, words), DESCRIPTION: papers.text(stage, other)}
@@ -72,11 +61,11 @@ def _again(seller: Desk, made: list[Made]) -> dict[str, list[Made]]:
     return found
 
 
-@scenario("ossj-creating", weight=2)
+@scenario("ossj-creating", weight=2, after=(papers.PAIRING,))
 def creating(stage: Stage) -> Creating:
     """Creating tickets by value."""
     seller, story = desk(stage), Creating()
-    story.plain = _plain(seller)
+    story.plain = stage.stories[papers.PAIRING].plain
     for name, more in papers.optional(stage):
         if name == FILES:
             continue
@@ -86,7 +75,8 @@ def creating(stage: Stage) -> Creating:
             story.optional[f"{FILES} ({count})"] = seller.make(
                 papers.plain(stage, **{FILES: papers.files(stage, count)}), about=f"{count} files"
             )
-    story.rich = [seller.make(document, about=about) for about, document in _rich(stage)]
+    filed = all(one.exchange.accepted for name, one in story.optional.items() if name.startswith(FILES))
+    story.rich = [seller.make(document, about=about) for about, document in _rich(stage, filed=filed)]
     story.times = [seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in papers.MOMENTS]
     story.again = _again(seller, story.every)
     known = next((one for one in story.plain if one.ticket), None)

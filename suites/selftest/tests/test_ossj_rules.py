@@ -1,0 +1,280 @@
+"""The rules of OSS/J on single observations: what is a breach, what is none, and what is nobody's."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from ttck.harness.buyer.target import parse_target
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Subject
+from ttck.harness.record.exchange import Answer, Exchange, now
+from ttck.harness.verdict import Inconclusive
+from ttck.suites.ossj import change_rules, create_rules, known, papers, refusal_rules, shown_rules
+from ttck.suites.ossj.desk import Change, Made
+from ttck.suites.ossj.forms import encoded
+from ttck.suites.ossj.scenarios.f_strangers import tokens
+
+CREATE, READ, PATCH = "createTroubleTicketByValue", "retrieveTroubleTicketByKey", "patchTroubleTicketByValue"
+SENT = {
+    "baseTroubleTicketState": "OPENACTIVE", "mirrorKey": "K-1", "dialog": "no light [a]", "troubleType": "T", "troubleDescription": "dark",
+    "troubleDetectionTime": "2025-01-15T10:30:00Z", "preferredPriority": 2, "troubledObject": "CTO", "customerTroubleNum": "O1/M1",
+    "wh1Parameter": "red", "clearencePerson": "me",
+}  # fmt: skip
+SHOWN = {
+    **{name: value for name, value in SENT.items() if name not in {"clearencePerson", "troubleDetectionTime"}},
+    "ticketId": "RED-1", "troubleDectectionTime": "2025-01-15T10:30:00Z",
+}  # fmt: skip
+TARGET = parse_target({"base_url": "http://seller.example", "profile": "ossj"}, name="t")
+
+
+def exchange(operation, status=200, document=None, *, number=1, sent=None, ticket=None):
+    body = b"" if document is None else json.dumps(document).encode()
+    answer = None if status is None else Answer(status=status, headers={"content-type": "application/json"}, body=body)
+    return Exchange(
+        number=number, scenario="s", label="l", operation=operation, ticket=ticket, at=now(), elapsed=0.1, method="GET", url="http://x/y",
+        request_headers={}, request_body=None, sent=sent, answer=answer,
+    )  # fmt: skip
+
+
+def created(**more):
+    return exchange(CREATE, 201, {"ticketId": "RED-1", "mirrorKey": "K-1"}, sent={**SENT, **more})
+
+
+def read(number=2, **more):
+    return exchange(READ, 200, {**SHOWN, **more}, number=number, ticket="RED-1")
+
+
+def patched(number=3, status=200, **more):
+    sent = {"ticketId": "RED-1", "mirrorKey": "K-1", "dialog": "more [b]", **more}
+    return exchange(PATCH, status, {"ticketId": "RED-1"}, number=number, sent=sent, ticket="RED-1")
+
+
+def readings(*entries):
+    return known.readings(Traffic(entries), TARGET)
+
+
+def only(*entries):
+    (found,) = readings(*entries)
+    return found
+
+
+def part(name, **more):
+    return Subject(value=only(created(), read(**more)), where=name, seen=None)
+
+
+# --- what is known ------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_said_and_counted_is_known_at_each_reading():
+    first, second = readings(created(customer="17"), read(2), patched(3, customer=31), read(4))
+    assert (first.said, first.clients) == (("no light [a]",), ("17",))
+    assert (second.said, second.clients) == (("no light [a]", "more [b]"), ("17", 31))
+
+
+def test_a_refused_change_says_nothing():
+    assert only(created(), patched(2, 400), read(3)).said == ("no light [a]",)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        (exchange(CREATE, 201, {"ticketId": "RED-1"}, sent={"dialog": "wrong"}), read()),
+        (created(), patched(2, None), read()),
+        (created(), created(mirrorKey="K-2"), read()),
+        (read(),),
+    ],
+    ids=["a wrong create", "a lost change", "one identifier twice", "a ticket of others"],
+)
+def test_of_some_tickets_nothing_is_known(entries):
+    assert readings(*entries) == []
+
+
+# --- what is shown ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("troubleType", {"troubleType": "t"}), ("troubleDescription", {"troubleDescription": "dar"}),
+        ("preferredPriority", {"preferredPriority": 3}),
+        ("wh1Parameter", {"wh1Parameter": "Cliente"}), ("troubleDectectionTime", {"troubleDectectionTime": "2025-01-15T10:30:00"}),
+        ("troubleDectectionTime", {"troubleDectectionTime": "2025-01-15T11:30:00Z"}), ("customerTroubleNum", {"customerTroubleNum": "O1"}),
+    ],
+)  # fmt: skip
+def test_what_is_not_what_was_sent_is_a_breach(name, more):
+    assert shown_rules.as_sent(part(name, **more)) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("troubleType", {}), ("preferredPriority", {"preferredPriority": "2"}),
+        ("wh1Parameter", {"wh1Parameter": "Incidencia Mutualizada"}),
+        ("wh1Parameter", {"wh1Parameter": "Red"}), ("troubleDectectionTime", {"troubleDectectionTime": "2025-01-15T11:30:00.000+01:00"}),
+        ("preferredPriority", {"preferredPriority": "high"}), ("troubledObject", {"troubledObject": None}),
+    ],
+)  # fmt: skip
+def test_another_spelling_is_none(name, more):
+    assert shown_rules.as_sent(part(name, **more)) is None
+
+
+def test_what_is_there_has_its_type():
+    assert shown_rules.is_there(part("troubleType")) is None
+    assert shown_rules.is_there(part("preferredPriority", preferredPriority="2")) is None
+    assert "is not there" in shown_rules.is_there(part("troubledObject", troubledObject=None)).message
+    assert "another type" in shown_rules.is_there(part("troubleDescription", troubleDescription=["dark"])).message
+    other = {"troubleDectectionTime": None, "troubleDetectionTime": "2025-01-15T10:30:00Z"}
+    found = only(created(), exchange(READ, 200, {k: v for k, v in {**SHOWN, **other}.items() if v}, number=2, ticket="RED-1"))
+    assert shown_rules.is_there(Subject(value=found, where="troubleDectectionTime", seen=None)) is None
+
+
+def test_a_ticket_is_its_own():
+    assert shown_rules.own_key(only(created(), read(mirrorKey=" K-1 "))) is None
+    assert shown_rules.own_key(only(created(), read(mirrorKey="k-1"))) is not None
+    assert shown_rules.own_id(only(created(), read(ticketId="RED-2"))) is not None
+    assert shown_rules.known_state(read(baseTroubleTicketState="CLEAR")) is not None
+    assert shown_rules.known_state(read(baseTroubleTicketState="CLEARED")) is None
+    assert shown_rules.priority_in_range(only(created(), read(preferredPriority="4"))) is None
+    assert shown_rules.priority_in_range(only(created(), read(preferredPriority=0))) is not None
+
+
+def test_dialogs_are_held_apart():
+    other = exchange(
+        CREATE, 201, {"ticketId": "RED-2", "mirrorKey": "K-2"}, number=2, sent={**SENT, "mirrorKey": "K-2", "dialog": "other [c]"}
+    )
+    twin = exchange(READ, 200, {**SHOWN, "ticketId": "RED-2", "dialog": "other [c]"}, number=3, ticket="RED-2")
+    apart = readings(created(), other, twin, read(4))
+    assert [shown_rules.holds_no_other(one) for one in shown_rules.dialog_of_others(apart)] == [None, None]
+    mixed = readings(created(), other, twin, read(4, dialog="no light [a]\nother [c]"))
+    assert [one is not None for one in map(shown_rules.holds_no_other, shown_rules.dialog_of_others(mixed))] == [False, True]
+
+
+def test_a_second_reading_is_like_the_first():
+    assert shown_rules.alike((read(1), read(2))) is None
+    assert shown_rules.alike((read(1, at="1"), read(2, at="2"))) is None
+    assert shown_rules.alike((read(1), read(2, baseTroubleTicketState="CLEARED", dialog="done"))) is None
+    assert shown_rules.alike((read(1), read(2, troubledObject="OLT"))) is not None
+
+
+# --- creates and refusals -----------------------------------------------------------------------------------------------
+
+
+def made(state, about="a"):
+    return Made(about=about, document=SENT, exchange=created(), read=read(baseTroubleTicketState=state))
+
+
+def test_a_quick_owner_is_no_breach_and_a_slow_one_either():
+    rule = create_rules.begins_active({"a": [made("CLEARED"), made("CLEARED")], "b": [made("OPENACTIVE")]})
+    assert rule(made("OPENACTIVE")) is None
+    assert rule(made("CLEARED")) is not None
+    assert rule(made("CLEARED", "b")) is None
+    assert rule(made("CLOSED.CANCELED", "b")) is not None
+    assert rule(made("QUEUED", "b")) is not None
+
+
+def test_a_create_is_answered_with_its_ticket():
+    assert create_rules.answered_created(created()) is None
+    for status, document in (
+        (200, {"ticketId": "R", "mirrorKey": "K-1"}),
+        (201, {"ticketId": 8, "mirrorKey": "K-1"}),
+        (201, {"ticketId": "R"}),
+    ):
+        assert create_rules.answered_created(exchange(CREATE, status, document, sent=SENT)) is not None
+
+
+def test_a_refusal_is_400_and_names_what_is_missing():
+    rule = refusal_rules.refused("a create")
+
+    def probe(status, document):
+        return refusal_rules.Probe(names=("dialog",), exchange=exchange(CREATE, status, document))
+
+    good = probe(400, {"illegalArgumentException": "required fields: dialog"})
+    assert (rule(good), refusal_rules.bad(good), refusal_rules.names_it(good), refusal_rules.in_form(good.exchange)) == (None,) * 4
+    assert rule(probe(422, {"illegalArgumentException": "dialog"})) is not None
+    assert rule(probe(201, {"ticketId": "R"})) is not None
+    assert rule(probe(400, {"illegalArgumentException": "dialog", "ticketId": "R"})) is not None
+    assert refusal_rules.bad(probe(413, None)) is None
+    assert refusal_rules.bad(probe(500, None)) is not None
+    assert refusal_rules.names_it(probe(400, {"remoteException": "no"})) is not None
+    assert refusal_rules.in_form(probe(400, {"illegalArgumentException": ""}).exchange) is not None
+
+
+def test_without_what_is_taken_a_refusal_proves_nothing():
+    with pytest.raises(Inconclusive, match=r"proves nothing.*close_out"):
+        refusal_rules.beside([change("OPENACTIVE", status=400, said={"illegalArgumentException": "closeOutType"})], "a plain change")
+
+
+# --- changes ------------------------------------------------------------------------------------------------------------
+
+
+def change(after, *, before="OPENACTIVE", wanted=None, status=200, said=None, **shown):
+    more = {} if wanted is None else {"baseTroubleTicketState": wanted}
+    sent = {"ticketId": "RED-1", "mirrorKey": "K-1", "dialog": "more [b]", **more}
+    answer = exchange(PATCH, status, said or {"ticketId": "RED-1"}, number=2, sent=sent, ticket="RED-1")
+    first, last = read(1, baseTroubleTicketState=before), read(3, baseTroubleTicketState=after, **shown)
+    return Change(about="c", document=sent, before=first, exchange=answer, after=last)
+
+
+def test_a_state_that_is_set_is_shown_or_one_behind_it():
+    rule = change_rules.takes_effect(TARGET)
+    assert rule(change("CLOSED.CANCELED", wanted="CLOSED.CANCELED")) is None
+    assert rule(change("CLEARED", wanted="OPENACTIVE", before="DEFERRED.AWAITING-INFORMATION")) is None
+    assert rule(change("OPENACTIVE", wanted="CLOSED.CANCELED")) is not None
+    assert rule(change("OPENACTIVE", wanted="CLOSED.CANCELED", status=400)) is None
+
+
+def test_the_other_side_does_not_take_back_each_change():
+    stuck = change("DEFERRED.AWAITING-INFORMATION", before="DEFERRED.AWAITING-INFORMATION", wanted="OPENACTIVE")
+    led = change("OPENACTIVE", before="DEFERRED.AWAITING-INFORMATION", wanted="OPENACTIVE")
+    (edge,) = change_rules.edges([stuck, stuck])
+    assert change_rules.some_effect(edge) is not None
+    assert change_rules.some_effect((stuck, led)) is None
+    assert change_rules.edges([stuck]) == []
+
+
+def test_a_word_moves_nothing():
+    rule = change_rules.stays(TARGET)
+    assert rule(change("CLEARED")) is None
+    assert rule(change("CLOSED.CANCELED")) is not None
+
+
+def test_what_is_refused_changes_nothing():
+    assert refusal_rules.unchanged(change("CLEARED", status=400, wanted="CLOSED")) is None
+    assert refusal_rules.unchanged(change("CLOSED", status=400, wanted="CLOSED")) is not None
+    assert refusal_rules.unchanged(change("OPENACTIVE", status=400, dialog="no light [a]\nmore [b]")) is not None
+    assert refusal_rules.unchanged(change("OPENACTIVE", status=400, troubledObject="OLT")) is not None
+    assert refusal_rules.unchanged(change("OPENACTIVE", status=400, lastUpdate="now")) is None
+
+
+def test_the_table_binds_where_it_is_asked_for():
+    rule = change_rules.allowed(TARGET)
+    assert rule(change("OPENACTIVE", wanted="CLOSED.CANCELED", status=400)) is not None
+    assert rule(change("CLEARED", wanted="CLOSED.CANCELED", status=400)) is None
+    assert rule(change("OPENACTIVE", wanted="CLEARED", status=400)) is None
+    assert change_rules.sides(SimpleNamespace(switches={"role": "to"})) == ("seller", "buyer")
+
+
+# --- what is sent ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_long_text_has_exactly_its_length():
+    for length in (255, 1000, 4000, 4001):
+        assert len(papers.long(length, "[ttck-ab12/7]")) == length
+
+
+def test_a_form_has_its_document_and_its_files():
+    media, body = encoded({"dialog": "ñ"}, [{"content": "eA==", "mimeType": "text/plain", "name": "a.txt"}], part="attachment", typed=True)
+    boundary = media.partition("boundary=")[2]
+    assert body.decode().count(f"--{boundary}") == 3
+    assert 'name="data"\r\nContent-Type: application/json\r\n\r\n{"dialog": "ñ"}' in body.decode()
+    assert 'name="attachment"; filename="a.txt"' in body.decode()
+
+
+def test_tokens_that_nobody_was_given():
+    found = tokens("Bearer aaa.bbb.abc")
+    assert found["our token with another signature"] == "Bearer aaa.bbb.cba"
+    assert "our token with another signature" not in tokens("Bearer opaque")
+    assert found["no token"] == ""
