@@ -134,14 +134,16 @@ def dates_not_needed(_scene: Scene, call: Call) -> Call:
     return call
 
 
-@wrong("artemis-change-forgets-the-rest", seam=Seam.RECORD, breaks=[*ids(18), *tmf(94)], also=[*OF_FORMS, *ids(13, 33), *tmf(81, 97)])
+@wrong(
+    "artemis-change-forgets-the-rest", seam=Seam.RECORD, breaks=[*ids(18), *tmf(94)], also=[*OF_FORMS, *ids(13, 19, 20, 33), *tmf(81, 97)]
+)
 def change_forgets_the_rest(_scene: Scene, change: Change) -> Change:
     """What a change does not name is dropped, of what need not be there."""
     kept = change.before is not None and change.operation == Operation.PATCH
     return in_change(change, lambda after: after.pop("name", None)) if kept else change
 
 
-@wrong("artemis-small-files-refused", seam=Seam.REPLY, breaks=ids(21), also=[*OF_CREATES, *tmf(7, 57)])
+@wrong("artemis-small-files-refused", seam=Seam.REPLY, breaks=ids(21), also=[*OF_CREATES, *ids(19, 20), *tmf(7, 57)])
 def small_files_refused(scene: Scene, reply: Reply) -> Reply:
     """A file of some lines is not worth being sent: I refuse it."""
     files = sent(scene).get("attachment") if during(scene, Operation.CREATE) else None
