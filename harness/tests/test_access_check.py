@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ttck.harness.buyer.access_check import advice, closed, moved
+from ttck.harness.buyer.access_check import advice, closed, first_request, moved
 from ttck.harness.buyer.target import parse_target
 from ttck.harness.tests.entries import Story
 
@@ -69,6 +69,29 @@ def test_where_everything_is_not_found_nothing_can_be_judged(place):
 )
 def test_a_seller_without_lists_can_be_judged(place):
     assert closed(listed(404), TARGET, ask=place) is None
+
+
+LISTLESS = parse_target({"base_url": "http://127.0.0.1:9", "profile": "ossj"}, name="t")
+
+
+def test_without_a_list_a_ticket_is_asked_for_that_there_is_not():
+    request = first_request(LISTLESS.profile.dialect, label="connect")
+    assert (request.method, request.path, request.ticket) == ("GET", "/troubleTicket/ttck-no-such-ticket", None)
+    assert first_request(TARGET.profile.dialect, label="connect").path == "/troubleTicket"
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [(404, None), (400, None), (200, None), (401, "check auth"), (405, "base path"), (500, "fails")]
+)
+def test_without_a_list_it_may_be_refused(status, told):
+    said = advice(Story().exchange("lookAround", status=status), LISTLESS)
+    assert (said is None) if told is None else told in said
+
+
+def test_without_a_list_nothing_can_be_judged_either_where_everything_is_not_found():
+    seen = Story().exchange("lookAround", status=404)
+    assert "base_url must lead to it" in closed(seen, LISTLESS, ask=Place())
+    assert closed(seen, LISTLESS, ask=Place(**{"GET": (404, ERROR, JSON), "POSTKnown{": (400, ERROR, JSON)})) is None
 
 
 def test_advice_is_given_for_the_first_thing_that_is_wrong():

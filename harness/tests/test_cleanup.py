@@ -87,6 +87,47 @@ def test_a_ticket_that_has_ended_is_left_alone():
     assert guest.sent == [("DELETE", "/troubleTicket/1")]
 
 
+class OssjGuest(Guest):
+    """A buyer of a seller that ends tickets by a change which repeats what they show, and takes it to some states alone."""
+
+    def __init__(self, *, takes, state="OPENACTIVE", read=200):
+        super().__init__(tickets=["T"])
+        self.target = SimpleNamespace(profile=profile("ossj"))
+        self.takes, self.state, self.status = takes, state, read
+        self.sent = []
+        self._story = Story()
+
+    def retrieve(self, ticket):
+        shown = {"ticketId": ticket, "mirrorKey": "K", "baseTroubleTicketState": self.state, "dialog": "all of it"}
+        return self._story.exchange("retrieveTroubleTicketByKey", ticket=ticket, answer=shown, status=self.status)
+
+    def patch(self, ticket, document, *, label):
+        self.sent.append(document)
+        good = document["baseTroubleTicketState"] in self.takes
+        return self._story.exchange("patchTroubleTicketByValue", ticket=ticket, status=200 if good else 400)
+
+
+def all_ended(guest):
+    remaining = to_end(guest)
+    end(guest, remaining)
+    return not remaining
+
+
+def test_a_ticket_is_ended_as_its_dialect_has_it():
+    guest = OssjGuest(takes={"CLOSED"})
+    assert all_ended(guest)
+    assert [one["baseTroubleTicketState"] for one in guest.sent] == ["CLOSED.CANCELED", "CLOSED"]
+    assert all((one["ticketId"], one["mirrorKey"]) == ("T", "K") and one["dialog"] != "all of it" for one in guest.sent)
+    assert not all_ended(OssjGuest(takes=set()))
+
+
+@pytest.mark.parametrize("more", [{"state": "CLOSED"}, {"read": 404}])
+def test_a_ticket_that_is_closed_or_gone_needs_no_change(more):
+    guest = OssjGuest(takes=set(), **more)
+    assert all_ended(guest)
+    assert guest.sent == []
+
+
 def test_what_can_neither_be_deleted_nor_ended_is_left_over():
     guest = TmfGuest(delete=500, patch=400, tickets=["1"])
     guest.ledger.specifications.append("S")

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from ttck.specs import lifecycles
+from ttck.specs.dialects import dialects
 from ttck.specs.lifecycles import EDITIONS, lifecycle, lifecycle_named, ticket_lifecycle, tmf_lifecycle
 from ttck.specs.loader import ROOT, FactError, load_csv
 from ttck.specs.vocabulary import (
@@ -384,3 +385,12 @@ def test_the_most_changes_between_two_states(edition, most):
     table = lifecycle(Kind.APPOINTMENT, edition=edition)
     assert table.most("confirmed", "completed") == most
     assert table.most("confirmed", "confirmed") == table.most("cancelled", "confirmed") == 0
+
+
+def test_a_table_of_a_dialect_has_the_states_that_stand_in_it():
+    dialects()  # whose operations and decisions the table names
+    table = lifecycle_named("ossj")
+    assert table.final() == {"CLOSED", "CLOSED.CANCELED"}
+    assert table.move("OPENACTIVE", "ticket_resolve").to_state == "CLEARED"
+    assert all(move.announces == () for move in table.moves)
+    assert {move.by for move in table.moves if move.to_state.startswith("DEFERRED")} == {"seller"}

@@ -207,6 +207,17 @@ def changed_nothing(seen: Stranger) -> Breach | None:
     )  # fmt: skip
 
 
+def lacking(traffic: Traffic, operation: str, wanted: tuple[str, ...]) -> list[Probe]:
+    """Each create or change of the traffic that lacks something, with what it lacks."""
+    found = []
+    for exchange in traffic.of(operation):
+        sent = exchange.sent if isinstance(exchange.sent, dict) else None
+        names = tuple(name for name in wanted if sent is not None and name not in sent)
+        if names:
+            found.append(Probe(names=names, exchange=exchange))
+    return found
+
+
 def probes(*lists: Iterable[Probe]) -> Iterator[Probe]:
     """All of them, one list after the other."""
     for found in lists:

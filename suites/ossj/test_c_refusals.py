@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.suites.ossj import change_rules, create_rules, gates, refusal_rules
-from ttck.suites.ossj.names import DESCRIPTION, DIALOG, KEY
+from ttck.suites.ossj.known import operations
+from ttck.suites.ossj.names import DESCRIPTION, DIALOG, KEY, MANDATORY, OF_A_CHANGE
 from ttck.suites.ossj.refusal_rules import Probe, beside, of_changes, of_creates
 
 _NONE = "nothing wrong was sent"
@@ -47,6 +49,20 @@ def _long(story: Stories) -> list[Probe]:
 def test_a_create_that_lacks_something_is_refused(verify: Verify, story: Stories) -> None:
     """A create without one of the mandatory attributes, or without two, is refused with 400, and makes no ticket."""
     verify.every(_lacking(story), refusal_rules.refused("a create that lacks something"), none=_NONE)
+
+
+@verifies("OSSJ:4", needs=("ossj-refusing",))
+def test_no_create_that_lacks_something_is_taken(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Whoever sends it, no create without a mandatory attribute is taken."""
+    found = refusal_rules.lacking(traffic, operations(target)["create"], MANDATORY)
+    verify.where(found, refusal_rules.not_taken("a create that lacks something"), unused="every create had all that is mandatory")
+
+
+@verifies("OSSJ:17", needs=("ossj-changing",))
+def test_no_change_that_lacks_something_is_taken(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """Whoever sends it, no change without ticketId, mirrorKey or dialog is taken."""
+    found = refusal_rules.lacking(traffic, operations(target)["patch"], OF_A_CHANGE)
+    verify.where(found, refusal_rules.not_taken("a change that lacks something"), unused="every change had all that is mandatory")
 
 
 @verifies("OSSJ:4", needs=("ossj-refusing", "ossj-forms"))
