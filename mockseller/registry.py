@@ -98,7 +98,7 @@ def seller_of(settings: Settings) -> Seller:
     """
     from ttck.mockseller.engine.seller import Seller  # noqa: PLC0415 - as the adapters
 
-    dialect = profile(settings.profile).dialect
+    dialect = _known(settings.profile).dialect
     adapter = _PLAYERS[dialect.adapter].adapter(settings, dialect)
     return Seller(settings, adapter, find=functools.partial(own, settings.profile))
 
@@ -113,11 +113,13 @@ def standard_of(name: str) -> str:
 
 
 def _known(name: str) -> Profile:
-    """A profile, once the faults that lie beside the checks of a user's own are known: ``faults.py`` in the folder of a suite."""
+    """A profile, once what the mock seller plays beside the checks of a user's own is known.
+
+    In the folder of a suite this is ``faults.py``, and ``seller.py`` with the work of operations that a dialect adds.
+    """
     found = profile(name)
-    for suite in found.suites:
-        path = Path(suite) / "faults.py"
-        if is_folder(suite) and path.is_file():
+    for path in (Path(suite) / module for suite in found.suites if is_folder(suite) for module in ("faults.py", "seller.py")):
+        if path.is_file():
             imported(path)
     return found
 

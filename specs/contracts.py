@@ -6,6 +6,7 @@ import functools
 import re
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -271,6 +272,28 @@ def contract(name: str) -> Contract:
         FactError: there is no such contract, or its file is not well formed.
     """
     return _ADMITTED.get(name) or _contract(name)
+
+
+def contract_file(name: str, *, beside: tuple[Path, ...] = ()) -> Path:
+    """The OpenAPI file of a user's own behind a relative path, looked for in these folders.
+
+    Raises:
+        FactError: there is none.
+    """
+    found = next((folder / name for folder in (*beside, Path()) if (folder / name).is_file()), None)
+    if found is None:
+        raise FactError(f"there is no file {name}")
+    return found.resolve()
+
+
+@functools.cache
+def own_contract(path: Path) -> Contract:
+    """The contract of a user's own, which may extend one of ours; `contract` then knows it by its path.
+
+    Raises:
+        FactError: the file is not well formed.
+    """
+    return admit(read(load_extended(path, folder="openapi"), name=str(path)))
 
 
 @functools.cache

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Document, Event
     from ttck.mockseller.engine.settings import Settings
     from ttck.mockseller.engine.subscription import Posting
+    from ttck.specs.dialects import Dialect
     from ttck.specs.matrix import Matrix
 
 Party = tuple[str | None, str | None]  # who the buyer and who the seller is, in their own words
@@ -49,12 +50,12 @@ class Route:
 class Adapter:
     """How a seller speaks one dialect. A function of the dialect makes it out of `Settings`; nothing else knows which it is.
 
-    Facts: `version` is that of the API, empty where there is one only. `base_path` is where its first API begins, `others`
-    are the base paths of the APIs beside it, `bases` those of all that the dialect has, and `offered` names the parts of
-    them that this seller has. `declares` is what a target document says about this seller beside its address. `contracts`
-    and `lifecycles` are those that it keeps, and `states` those of a ticket, where a dialect may have some of its own.
-    `matrix` is the table of what its requests need and may not carry, None without one. `scopes` are those that a token may have
-    beside the names of operations, each with the operations that it covers.
+    Facts: `dialect` is what it speaks, and `version` that of the API, empty where there is one only. `base_path` is where its
+    first API begins, `others` are the base paths of the APIs beside it, `bases` those of all that the dialect has, and
+    `offered` names the parts of them that this seller has. `declares` is what a target document says about this seller beside
+    its address. `contracts` and `lifecycles` are those that it keeps, and `states` those of a ticket, where a dialect may
+    have some of its own. `matrix` is the table of what its requests need and may not carry, None without one. `scopes` are
+    those that a token may have beside the names of operations, each with the operations that it covers.
 
     Requests: `serves` says whether a raw path is one of its APIs. `route` takes a method and a raw path and raises a
     `Refusal` for what there is not. `read` takes an operation, the Content-Type as it came and the body of a request and returns the
@@ -75,6 +76,7 @@ class Adapter:
     whether it did; None where nothing is waited for. `sample` is a plausible item of this number for a store that is filled.
     """
 
+    dialect: Dialect
     version: str = ""
     base_path: str
     others: Mapping[str, str]

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from ttck.mockseller.engine.answers import OWN, Answer, media_of
+from ttck.mockseller.engine.own_work import OWN_WORK
 from ttck.mockseller.engine.paranoia import doubt_answer
 from ttck.mockseller.engine.problems import Refusal, broken, error
 from ttck.mockseller.engine.seams import Call, Grant, Reply, Seam
@@ -43,6 +44,7 @@ class Apis:
     def __init__(self, seller: Seller, gate: Gate, *, rest: Application) -> None:
         self._seller = seller
         self._adapter = seller.adapter
+        self._work = {**OWN_WORK, **seller.adapter.work}
         self._gate = gate
         self._rest = rest
 
@@ -96,7 +98,7 @@ class Apis:
             trace["item"] = seller.store.document(asked.item_id, asked.kind) if asked.item_id else None
             call = seller.faults.at(Seam.REQUEST, call, call=call, item=trace["item"])
         trace["call"] = call
-        answer = self._echoed(self._adapter.work[call.operation](seller, call), environ)
+        answer = self._echoed(self._work[call.operation](seller, call), environ)
         if seller.settings.paranoid:
             self._doubt(asked, answer)
         if active[Seam.REPLY]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ttck.specs.contracts import Contract, OperationSpec, contract, contract_names
-from ttck.specs.dialects.adapting import adapted
+from ttck.specs.contracts import Contract, OperationSpec, contract
+from ttck.specs.dialects.adapting import contract_of
 from ttck.specs.dialects.naming import NOTHING, Names
 from ttck.specs.dialects.parts import ApiFacts, Decision, Ending, Hub, Place, Resource, Task
 from ttck.specs.extending import built_of, file_of, load_extended
@@ -153,7 +153,8 @@ def read(document: Any, *, name: str, beside: tuple[Path, ...] = ()) -> Dialect:
     resources = {key: _resource(key, row, beside) for key, row in document["resources"].items()}
     for row in resources.values():
         _check_resource(row, resources, document["apis"], name=name)
-    apis = {key: _api(key, row, resources, name=name) for key, row in document["apis"].items()}
+    whose = name if name in dialect_names() else str(beside[0] / name) if beside else name
+    apis = {key: _api(key, row, resources, whose=whose, beside=beside) for key, row in document["apis"].items()}
     own = {Stimulus.named(key.upper(), key): Decision(**row) for key, row in document.get("own_stimuli", {}).items()}
     return Dialect(
         name=name,
@@ -237,16 +238,19 @@ def _ending(row: Mapping[str, Any]) -> Ending:
     return Ending(states=tuple(row["states"]), carries=tuple(row.get("carries", ())), document=MappingProxyType(row.get("document", {})))
 
 
-def _api(key: str, row: Mapping[str, Any], resources: Mapping[str, Resource], *, name: str) -> ApiFacts:
+def _api(key: str, row: Mapping[str, Any], resources: Mapping[str, Resource], *, whose: str, beside: tuple[Path, ...]) -> ApiFacts:
     own = [resource for resource in resources.values() if resource.api == key]
     hub, operations = row.get("hub"), {one for resource in own for one in resource.operations.values()}
     operations |= {hub[what] for what in ("subscribe", "inspect", "unsubscribe") if what in hub} if hub else set()
-    place = Place(contract=_contract(row["contract"], operations, own, name=name), base_path=row["base_path"])
+    states = {one.operations["retrieve"]: (one.state, one.states) for one in own if one.states}
+    known, files = contract_of(row["contract"], operations=operations, states=states, whose=whose, beside=beside)
     listener = Place(**row["listener"]) if "listener" in row else None
-    if listener is not None and listener.contract == row["contract"]:
-        listener = Place(contract=place.contract, base_path=listener.base_path)
-    told = _hub(hub, contract(place.contract)) if hub else None
-    return ApiFacts(name=key, place=place, aliases=tuple(row.get("aliases", ())), listener=listener, hub=told)
+    if listener is not None and listener.contract in {row["contract"], *(one.stem for one in files)}:
+        listener = Place(contract=known.name, base_path=listener.base_path)
+    return ApiFacts(
+        name=key, place=Place(contract=known.name, base_path=row["base_path"]), aliases=tuple(row.get("aliases", ())),
+        listener=listener, hub=_hub(hub, known) if hub else None, files=files,
+    )  # fmt: skip
 
 
 def _hub(row: Mapping[str, Any], known: Contract) -> Hub:
@@ -259,20 +263,6 @@ def _hub(row: Mapping[str, Any], known: Contract) -> Hub:
         document=MappingProxyType(row.get("document", {})),
         named="unsubscribe" not in row or "{" in known.operations[row["unsubscribe"]].path,
     )
-
-
-def _contract(base: str, operations: set[str], resources: list[Resource], *, name: str) -> str:
-    """The name of the contract with what this dialect has otherwise; that of the base where nothing is."""
-    if base not in contract_names():
-        raise FactError(f"{name}: there is no contract {base}; known are {', '.join(contract_names())}")
-    known = contract(base)
-    strangers = sorted(operations - set(known.operations))
-    if strangers:
-        raise FactError(f"{name}: the contract {base} has no operation {', '.join(strangers)}")
-    states = {resource.operations["retrieve"]: (resource.state, resource.states) for resource in resources if resource.states}
-    if operations == set(known.operations) and not states:
-        return base
-    return adapted(known, operations=operations, states=states, name=f"{base}:{name}").name
 
 
 def alike(one: Dialect, other: Dialect) -> bool:
@@ -313,5 +303,6 @@ def _dialect(path: Path) -> Dialect:
     files = built_of(path, folder="dialects")
     found = read(load_extended(path, folder="dialects"), name=path.stem, beside=tuple(one.parent for one in files))
     tables = tuple(row.matrix.path for row in found.resources.values() if row.matrix is not None)
-    _READ[path] = replace(found, files=(*files, *tables))
+    contracted = tuple(file for api in found.apis.values() for file in api.files)
+    _READ[path] = replace(found, files=(*files, *tables, *contracted))
     return _READ[path]

@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ttck.specs.contracts import METHODS, Contract, admit, read
+from ttck.specs.contracts import METHODS, Contract, admit, contract, contract_file, own_contract, read
+from ttck.specs.extending import built_of, is_path
 from ttck.specs.loader import FactError
 from ttck.specs.resolving import follow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
+    from pathlib import Path
+
+States = Mapping[str, tuple[str, tuple[str, ...]]]  # the attribute and its values, by the operationId that retrieves an item
 
 
-def adapted(base: Contract, *, operations: Collection[str], states: Mapping[str, tuple[str, tuple[str, ...]]], name: str) -> Contract:
+def contract_of(
+    stated: str, *, operations: Collection[str], states: States, whose: str, beside: tuple[Path, ...] = ()
+) -> tuple[Contract, tuple[Path, ...]]:
+    """The contract that a dialect names, with what the dialect has otherwise; and the files where it is a user's own.
+
+    `whose` is the dialect, and `beside` the folders in which a file of the user's own is looked for.
+
+    Raises:
+        FactError: there is no such contract, or it has not all of the operations.
+    """
+    files = built_of(contract_file(stated, beside=beside), folder="openapi") if is_path(stated) else ()
+    known = own_contract(files[0]) if files else contract(stated)
+    strangers = sorted(set(operations) - set(known.operations))
+    if strangers:
+        raise FactError(f"{whose}: the contract {stated} has no operation {', '.join(strangers)}")
+    if set(operations) == set(known.operations) and not states:
+        return known, files
+    return adapted(known, operations=operations, states=states, name=f"{known.name}:{whose}"), files
+
+
+def adapted(base: Contract, *, operations: Collection[str], states: States, name: str) -> Contract:
     """The contract with these operations alone, admitted under a name of its own.
-
-    `states` holds, by the operationId that retrieves an item, the attribute of its state and the values that this has.
 
     Raises:
         FactError: such an attribute is not a named list of values in the contract.

@@ -9,6 +9,7 @@ from ttck.specs.dialects.naming import Names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from ttck.specs.matrix import Matrix
 
@@ -42,7 +43,7 @@ class Place:
 class ApiFacts:
     """One API: its place, the listener for its events, and its hub; None where it has neither.
 
-    `aliases` are base paths that sellers use as well.
+    `aliases` are base paths that sellers use as well. `files` are those of its contract where this is a user's own.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ApiFacts:
     aliases: tuple[str, ...]
     listener: Place | None
     hub: Hub | None
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import json
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_a_dialect_of_a_users_own_has_a_contract_of_its_own(tmp_path):
     facts = dialect("acme.yaml", beside=tmp_path)
     assert facts.apis["ticket"].place.base_path == "/acme/tickets/v1"
     known = facts.contract()
-    assert known is contract("tmf621-v5:acme")
+    assert known is contract(f"tmf621-v5:{tmp_path}/acme")
     assert "deleteTroubleTicket" not in known.operations
     assert known.match("DELETE", "/troubleTicket/1") is None
     assert known.match("DELETE", "/hub/1") is not None
@@ -100,6 +101,24 @@ def test_a_dialect_of_a_users_own_has_a_contract_of_its_own(tmp_path):
 def test_a_bad_dialect_is_refused(document, message):
     with pytest.raises(FactError, match=message):
         read(document, name="broken")
+
+
+def test_a_contract_of_a_users_own_extends_one_of_ours(tmp_path):
+    own = {"extends": "tmf621-v5", "components": {"schemas": {"TroubleTicket": {"properties": {"region": {"type": "string"}}}}}}
+    (tmp_path / "contract.yaml").write_text(json.dumps(own))
+    text = "extends: tmf621-v5\ntitle: with a region\napis: {ticket: {contract: %s}}\n"
+    (tmp_path / "acme.yaml").write_text(text % "contract.yaml")
+    facts = dialect("acme.yaml", beside=tmp_path)
+    assert facts.contract().schema("TroubleTicket_RES")["properties"]["region"] == {"type": "string"}
+    assert facts.places["listener"].contract == facts.contract().name
+    assert {tmp_path / "acme.yaml", tmp_path / "contract.yaml"} <= set(facts.files)
+    (tmp_path / "child.yaml").write_text("extends: acme.yaml\nresources: {ticket: {operations: {delete: null}, ended_by: [patch]}}")
+    child = dialect("child.yaml", beside=tmp_path).contract()
+    assert "region" in child.schema("TroubleTicket")["properties"]
+    assert "deleteTroubleTicket" not in child.operations
+    (tmp_path / "none.yaml").write_text(text % "none/contract.yaml")
+    with pytest.raises(FactError, match=r"there is no file none/contract\.yaml"):
+        dialect("none.yaml", beside=tmp_path)
 
 
 def test_states_need_a_list_in_the_contract():

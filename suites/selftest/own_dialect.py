@@ -94,6 +94,8 @@ def _values(name: str, parent: str, facts: Profile, place: Path) -> dict[str, st
         "own_path": spoken.apis["ticket"].place.base_path,
         "resources": "\n".join(line for row in spoken.resources.values() for line in _told(spoken, row)),
         "retrieve": ticket.operations["retrieve"],
+        "contract": os.path.relpath(api.files[0], place) if (api := spoken.apis["ticket"]).files else api.place.contract.partition(":")[0],
+        "shown": str(spoken.contract().operations[ticket.operations["retrieve"]].success.schema),
         "state": ticket.state,
         "needs": _creating(facts),
         "standard": standard_of(facts.name),

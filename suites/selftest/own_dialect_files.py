@@ -34,6 +34,13 @@ extends: $spoken
 title: $name, which builds on $title
 apis: {ticket: {base_path: $base_path}}
 
+# Attributes and operations of your own stand in an OpenAPI file that extends the contract:
+# apis: {ticket: {base_path: $base_path, contract: contract.yaml}}
+# and in contract.yaml, for example:
+#   extends: $contract
+#   components: {schemas: {$shown: {properties: {region: {type: string}}}}}
+# The names of further operations stand under operations; what the mock seller does in them, in checks/seller.py.
+
 # What it extends has these resources. State only what is otherwise here, for example:
 # resources:
 #   ticket:
@@ -132,6 +139,7 @@ It builds on $title. Nothing here changes ttck: the commands are given the path 
 | `dialect.yaml` | paths, names, states, operations and events, where they differ |
 | `rules.yaml` | the rules of $name, each with its place in the document |
 | `checks/test_$name.py` | a check for each rule; `checks/scenarios.py`, if you add it, plays what they need |
+| `checks/seller.py`, if you add it | what the mock seller does in operations of your own |
 | `checks/faults.py` | faults of the mock seller, each with the rule that it breaks |
 | `target.yaml` | where the seller is |
 

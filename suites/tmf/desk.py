@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -26,9 +25,6 @@ Params = tuple[tuple[str, str], ...]
 JSON = "application/json"
 JSON_PATCH, JSON_PATCH_QUERY = "application/json-patch+json", "application/json-patch-query+json"
 EVENTS = tuple(str(event) for event in TmfEvent)
-
-
-_DELETES = {Kind.TICKET: Operation.DELETE, Kind.SPECIFICATION: Operation.DELETE_SPECIFICATION}
 
 
 class Items:
@@ -95,19 +91,33 @@ class Items:
         media = media or self.spoken.merges
         return self._send("patch", document=document, item=item, label=label, query=params, media=media, body=body)
 
-    @property
-    def deletes(self) -> bool:
-        """Whether the dialect has an operation that deletes such an item."""
-        return self.spoken.operation(self.kind, "delete") is not None
+    def task(self, name: str, item: str, document: Any = None, *, label: str = "") -> Exchange:
+        """Let an item do one of the further operations of the dialect, by the name that it has there."""
+        return self._send(name, item=item, document=document, label=label or name)
 
     def delete(self, item: str, *, label: str = "delete") -> Exchange:
-        """Delete an item; where the dialect has no such operation, it is tried all the same, at the path of the item."""
-        offered = self.deletes
-        asked = request_of(self.spoken, self.kind, "delete" if offered else "retrieve", item=item, label=label)
-        exchange = self.stage.buyer.raw(asked if offered else replace(asked, operation=_DELETES[self.kind], method="DELETE"))
+        """Delete an item.
+
+        Raises:
+            NotApplicable: the dialect has no such operation.
+        """
+        exchange = self._send("delete", item=item, label=label)
         if exchange.accepted:
             self.stage.buyer.ledger.removed.add((self.kind, item))
         return exchange
+
+    def discard(self, item: str, *, label: str = "delete what was spoilt") -> None:
+        """Delete an item that is of no more use, where the dialect has that operation."""
+        if self.has("delete"):
+            self.delete(item, label=label)
+
+    def must(self, what: str) -> None:
+        """Go on only where the dialect has an operation.
+
+        Raises:
+            NotApplicable: it has none.
+        """
+        request_of(self.spoken, self.kind, what)
 
     def made(self, document: Document, *, label: str = "create") -> str:
         """The identifier of a new item; one that is made later (202) is waited for in the list, and until it can be read.

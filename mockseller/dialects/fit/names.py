@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from ttck.mockseller.dialects.tmf.words import Words, admit
 from ttck.specs.vocabulary import Kind
 
 CANCELLATION = Kind.named("CANCELLATION", "cancelTroubleTicket")
@@ -32,25 +31,3 @@ MILESTONE, JEOPARDY = "TroubleTicketMilestoneEvent", "TroubleTicketJeopardyAlert
 EVENTS: Mapping[str, Kind] = MappingProxyType(
     {**{name: kind for kind, name in STATE_CHANGED.items()}, MILESTONE: Kind.TICKET, JEOPARDY: Kind.TICKET}
 )
-
-_META = ("@type", "@baseType", "@schemaLocation")
-_MADE = frozenset({"id", "href", "requestDate", "state", "stateChangeDate", "stateChangeHistory", "stateChangeMessage"})
-_SENT = frozenset({"requestPostedDate", "entity", "troubleTicket", "note", "externalIdentifier", *_META})
-_CHANGES = frozenset({"category", "requestedResolutionDate", "requestedTimeSlot", "agreement", "appointment", "buyerMessage"})
-
-
-def _words(name: str, attributes: frozenset[str]) -> Words:
-    return Words(
-        attributes=attributes | _MADE,
-        mandatory=("@type",),
-        made=_MADE,
-        fixed=attributes | _MADE,
-        create=f"{name}_FVO",
-        show=f"{name}_RES",
-        status="state",
-        default_type=name,
-    )
-
-
-admit("v5", CANCELLATION, _words("CancelTroubleTicket", _SENT))
-admit("v5", INFLIGHT_CHANGE, _words("InflightChangeTroubleTicket", _SENT | _CHANGES))

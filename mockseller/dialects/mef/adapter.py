@@ -61,6 +61,7 @@ def mef(settings: Settings, dialect: Dialect) -> Adapter:
     """The adapter of a seller with these settings that speaks a dialect of MEF."""
     bases = bases_of(dialect)
     return Adapter(
+        dialect=dialect,
         base_path=bases[Api.TICKET],
         bases=dict(bases.items()),
         others={api: path for api, path in bases.items() if api is not Api.TICKET and api in settings.offered},

@@ -37,6 +37,7 @@ def ossj(settings: Settings, dialect: Dialect) -> Adapter:
     routes = routes_of(dialect)
     facts = dialect.of(Kind.TICKET)
     return Adapter(
+        dialect=dialect,
         base_path=routes.base,
         others={},
         offered=tuple(dialect.resources),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -15,6 +15,7 @@ from ttck.mockseller.dialects.tmf.problems import JSON, not_offered, refused, un
 from ttck.mockseller.dialects.tmf.routes import route, routes_of, serves
 from ttck.mockseller.dialects.tmf.seed import sample
 from ttck.mockseller.dialects.tmf.stimuli import act
+from ttck.mockseller.dialects.tmf.words import is_typed
 from ttck.mockseller.engine.answers import media_of
 from ttck.mockseller.engine.clock import moment_in
 from ttck.mockseller.engine.problems import Refusal, error
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Call
     from ttck.mockseller.engine.seller import Seller
     from ttck.mockseller.engine.settings import Settings
+    from ttck.specs.contracts import OperationSpec
 
 _DEEPEST = 100  # levels of a body
 MERGE_PATCH = "application/merge-patch+json"
-_QUERY_PATCH = "application/json-patch-query+json"
+_NOT_OFFERED = frozenset({"application/json-patch-query+json"})
 _PATCHES = frozenset({Operation.PATCH, Operation.PATCH_SPECIFICATION})
 _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
     **dict.fromkeys((Operation.LIST, Operation.LIST_SPECIFICATIONS), resources.list_all),
@@ -47,10 +49,10 @@ _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
 
 def tmf(settings: Settings, dialect: Dialect) -> Adapter:
     """The adapter of a seller with these settings that speaks a dialect of TMF621."""
-    version = dialect.version or ""
     routes = routes_of(dialect)
     return Adapter(
-        version=version,
+        dialect=dialect,
+        version=dialect.version or "",
         base_path=routes.bases[0],
         others={},
         offered=tuple(dialect.resources),
@@ -61,9 +63,9 @@ def tmf(settings: Settings, dialect: Dialect) -> Adapter:
         matrix=dialect.of(Kind.TICKET).matrix,
         serves=functools.partial(serves, routes),
         route=functools.partial(route, routes),
-        read=functools.partial(_read, version, dialect.merges != JSON),
+        read=functools.partial(_read, {name: _taken(dialect, one) for name, one in dialect.contract().operations.items()}),
         work=_WORK,
-        refused=lambda refusal, _operation: refused(refusal, version=version),
+        refused=lambda refusal, _operation: refused(refusal, typed=is_typed(dialect.contract(), "Error")),
         media=JSON,
         names=dialect.names,
         echoes=dialect.echoes,
@@ -76,12 +78,14 @@ def tmf(settings: Settings, dialect: Dialect) -> Adapter:
     )
 
 
-def _read(version: str, steps: bool, operation: str, content_type: str, body: bytes) -> Any:  # noqa: FBT001 - bound when the adapter is made
-    media, taken = media_of(content_type), _taken(version, operation, steps=steps)
-    if media not in taken:
-        if media == _QUERY_PATCH and version == "v5" and operation in _PATCHES:
-            raise not_offered(media)
-        raise unsupported_media(media, ", ".join(filter(None, taken)))
+def _read(taken: Mapping[str, tuple[str, ...]], operation: str, content_type: str, body: bytes) -> Any:
+    if not taken[operation]:
+        return None
+    media = media_of(content_type)
+    if media and media not in taken[operation]:
+        raise unsupported_media(media, ", ".join(one for one in taken[operation] if one not in _NOT_OFFERED))
+    if media in _NOT_OFFERED:
+        raise not_offered(media)
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as wrong:
@@ -101,8 +105,10 @@ def _deep(document: Any) -> bool:
     return True
 
 
-def _taken(version: str, operation: str, *, steps: bool) -> tuple[str, ...]:
-    """The media types that an operation takes, with `steps` JSON Patch as well; the empty one stands for a request that does not say."""
-    if operation in _PATCHES and version == "v5":
-        return (JSON, MERGE_PATCH, *((resources.JSON_PATCH,) if steps else ()), "")
-    return (JSON, "")
+def _taken(dialect: Dialect, operation: OperationSpec) -> tuple[str, ...]:
+    """The media types that a body may have in an operation; none of one that takes no body.
+
+    A dialect whose merges have the media type of all bodies takes no JSON Patch.
+    """
+    found = tuple(media_of(one) for one in operation.requests) or ((JSON,) if operation.request else ())
+    return found if dialect.merges != JSON else tuple(one for one in found if one != resources.JSON_PATCH)

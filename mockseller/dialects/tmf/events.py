@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ttck.mockseller.dialects.tmf.posting import KINDS
 from ttck.mockseller.dialects.tmf.shown import shown
-from ttck.mockseller.dialects.tmf.words import words
+from ttck.mockseller.dialects.tmf.words import is_typed
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.seams import Document, Event
 from ttck.specs.vocabulary import Kind, TmfEvent, TmfState
@@ -41,7 +41,7 @@ def deleted(seller: Seller, kind: Kind, before: Document) -> tuple[Event, ...]:
 def changed(seller: Seller, kind: Kind, before: Document, after: Document, *, wanted: str | None = None) -> tuple[Event, ...]:
     """The events between two documents; `wanted` is the attribute that the seller needs from the buyer, if any."""
     names = {name for name in {*before, *after} if before.get(name) != after.get(name)} - {"lastUpdate"}
-    status = words(seller, kind).status
+    status = seller.adapter.dialect.of(kind).state
     found = []
     if status in names:
         found.append(event(seller, kind, NAMES[kind][2], after, _some(after, _STATUS)))
@@ -62,15 +62,16 @@ def _some(document: Document, names: tuple[str, ...]) -> Document:
 def event(seller: Seller, kind: Kind, name: str, document: Document, some: Document, *, wanted: str | None = None) -> Event:
     """An event of a type about a document, with some of it."""
     at = seller.clock.text()
-    modern = seller.adapter.version == "v5"
-    payload: dict[str, Any] = {kind.value: shown(seller, some if modern else document)}
+    known = seller.contracts[kind]
+    typed, parts = is_typed(known, str(name)), known.schema(str(name))["properties"]
+    payload: dict[str, Any] = {kind.value: shown(seller, some if typed else document)}  # what has no type is the whole resource
     body: Document = {"eventId": new_id(), "eventTime": at, "eventType": str(name), "title": _title(name), "domain": kind.value}
-    body["timeOccurred" if modern else "timeOcurred"] = at
-    if wanted is not None and modern:
-        payload["informationRequired"] = {"op": "add", "path": f"/{wanted}"}
-    elif wanted is not None:
+    body |= {one: at for one in ("timeOccurred", "timeOcurred") if one in parts}
+    if wanted is not None and "fieldPath" in parts:
         body["fieldPath"] = wanted
-    if modern:
+    elif wanted is not None:
+        payload["informationRequired"] = {"op": "add", "path": f"/{wanted}"}
+    if typed:
         body = {"@type": str(name), "@baseType": "Event", **body}
     return Event(type=str(name), kind=kind, item_id=document["id"], document={**body, "event": payload})
 

@@ -10,6 +10,7 @@ from ttck.mockseller.dialects.tmf.lifecycle import decide
 from ttck.mockseller.dialects.tmf.problems import from_problem, invalid
 from ttck.mockseller.dialects.tmf.rules import an_object
 from ttck.mockseller.dialects.tmf.shown import href
+from ttck.mockseller.dialects.tmf.words import is_typed
 from ttck.mockseller.engine import hubs
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.ids import new_id
@@ -19,6 +20,7 @@ from ttck.specs.vocabulary import Api
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Call, Document
     from ttck.mockseller.engine.seller import Seller
+    from ttck.specs.contracts import OperationSpec
 
 
 def subscribe(seller: Seller, call: Call) -> Answer:
@@ -32,7 +34,7 @@ def subscribe(seller: Seller, call: Call) -> Answer:
 
 def _hub(seller: Seller, call: Call) -> Hub:
     sent = an_object(call.document)
-    problems = seller.contracts[call.kind].problems(sent, "Hub_FVO" if seller.adapter.version == "v5" else "EventSubscriptionInput")
+    problems = seller.contracts[call.kind].problems(sent, str(_spec(seller).request))
     if problems:
         raise from_problem(problems[0])
     name = "callback"
@@ -60,13 +62,17 @@ def own_body(seller: Seller, hub: Hub) -> Document:
     shown: Document = {"id": hub.id, "callback": hub.callback}
     if hub.query is not None:
         shown["query"] = hub.query
-    if seller.adapter.version == "v5":
+    if is_typed(seller.adapter.dialect.contract(), _schema(seller)):
         shown = {"@type": "Hub", "href": seller.origin + href(seller, "hub", hub.id), **shown}
     return shown
 
 
-def _schema(seller: Seller) -> str:
-    return "Hub" if seller.adapter.version == "v5" else "EventSubscription"
+def _spec(seller: Seller) -> OperationSpec:
+    return seller.adapter.dialect.contract().operations[seller.adapter.dialect.hub().subscribe]
+
+
+def _schema(seller: Seller) -> str | None:
+    return _spec(seller).success.schema
 
 
 def _body(seller: Seller, hub: Hub) -> bytes:

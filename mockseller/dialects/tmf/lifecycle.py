@@ -32,14 +32,14 @@ def decide(seller: Seller, call: Call, document: Document | None, *, to_state: s
     return decision.to_state
 
 
-def with_step(document: Document, names: Words, *, at: str, why: str | None, modern: bool) -> Document:
+def with_step(document: Document, names: Words, *, at: str, why: str | None) -> Document:
     """The document with its state added to its history, and with the date of a resolution."""
     if names.history is None:
         return document
     step = {"status": document["status"], names.when: at}
     if why is not None:
         step[names.why] = why
-    if modern:
+    if names.history in names.typed:
         step["@type"] = "StatusChange"
     kept = document.get(names.history)
     after = {**document, "statusChangeDate": at, names.history: [*(kept if isinstance(kept, list) else ()), step]}

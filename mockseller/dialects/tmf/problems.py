@@ -44,18 +44,18 @@ def conflict(reason: str) -> Refusal:
     return Refusal(409, error("conflict", reason))
 
 
-def error_body(status: int, document: Any, *, version: str) -> dict[str, str]:
+def error_body(status: int, document: Any, *, typed: bool) -> dict[str, str]:
     """The error object of TMF621 for a refusal; all its values are texts."""
     first = document[0] if isinstance(document, list) and document else document
     body = {"code": str(first.get("code", status)), "reason": str(first.get("reason", "the request was refused"))}
     if "message" in first:
         body["message"] = str(first["message"])
     body["status"] = str(status)
-    return {"@type": "Error", **body} if version == "v5" else body
+    return {"@type": "Error", **body} if typed else body
 
 
-def refused(refusal: Refusal, *, version: str) -> Answer:
-    """The answer to a refusal; what MEF answers with other codes has one of the contract."""
+def refused(refusal: Refusal, *, typed: bool) -> Answer:
+    """The answer to a refusal, with its type where errors have one; what MEF answers with other codes has one of the contract."""
     status = refusal.status if refusal.status in _KEPT else 400
-    body = orjson.dumps(error_body(status, refusal.document, version=version))
+    body = orjson.dumps(error_body(status, refusal.document, typed=typed))
     return Answer(status=status, body=body, schema="Error", headers=refusal.headers)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PAGING = ("offset", "limit")
 _CURSORS = ("before", "after", "filter")
-RESERVED = {"v5": frozenset({"fields", "sort", *PAGING, *_CURSORS}), "v4": frozenset({"fields", *PAGING})}
+RESERVED = frozenset({"fields", "sort", *PAGING, *_CURSORS})  # where the contract has them
 _NONE = "none"
 _ALWAYS = ("id", "href")
 
@@ -49,14 +49,14 @@ def _whole(query: Query, name: str, default: int) -> int:
     return int(text)
 
 
-def refuse_cursors(query: Query, *, version: str) -> None:
-    """Refuse the parameters that this seller does not offer.
+def refuse_cursors(query: Query, *, known: frozenset[str]) -> None:
+    """Refuse the parameters of the contract that this seller does not offer.
 
     Raises:
         Refusal: 501.
     """
-    for name in _CURSORS if version == "v5" else ():
-        if name in query:
+    for name in _CURSORS:
+        if name in query and name in known:
             raise not_offered(f"the query parameter {name}")
 
 

@@ -15,7 +15,7 @@ from ttck.mockseller.dialects.tmf.problems import invalid
 from ttck.mockseller.dialects.tmf.query import RESERVED, fields_of, links, order_of, page_of, projected, refuse_cursors, sorted_by
 from ttck.mockseller.dialects.tmf.rules import an_object, check_create, check_whole
 from ttck.mockseller.dialects.tmf.shown import href, shown, shown_text
-from ttck.mockseller.dialects.tmf.words import words
+from ttck.mockseller.dialects.tmf.words import parameters, words
 from ttck.mockseller.engine import lookups
 from ttck.mockseller.engine.answers import DONE, Answer
 from ttck.mockseller.engine.clock import MICROS, micros_of, text_of
@@ -41,7 +41,7 @@ _NEAR = 200  # tickets that are read at most where a page may be found among the
 def list_all(seller: Seller, call: Call, *, documents: list[Document] | None = None) -> Answer:
     """The page of the buyer's resources that match all filters; `documents` are others than those in the store."""
     settings = seller.settings
-    refuse_cursors(call.query, version=seller.adapter.version)
+    refuse_cursors(call.query, known=parameters(seller, call.kind, call.operation))
     page = page_of(call.query, maximum=settings.page_maximum)
     fields = fields_of(call.query)
     found: Sequence[bytes | Document]
@@ -68,15 +68,15 @@ def _listed(seller: Seller, document: bytes | Document, fields: frozenset[str] |
 
 def _tickets(seller: Seller, call: Call, page: Page) -> tuple[int, Sequence[bytes | Document]]:
     """How many tickets match, and those of the page: the store finds them, and where it cannot, they are read."""
-    store, buyer, modern = seller.store, call.buyer, seller.adapter.version == "v5"
+    store, buyer = seller.store, call.buyer
     known = words(seller, call.kind).attributes
-    filters = filters_of(call.query, reserved=RESERVED[seller.adapter.version])
+    filters = _filters(seller, call)
     if not all(one.path[0] in known for one in filters):
         return _few(seller, call, page)  # only the tickets can tell whether there is such an attribute
     conditions = [condition_of(store, one, buyer=buyer) for one in filters]
     rest = [one for one, condition in zip(filters, conditions, strict=True) if condition is None]
     exact = [condition for condition in conditions if condition is not None]
-    order = order_of(call.query) if modern else "stored"
+    order = order_of(call.query) if "sort" in parameters(seller, call.kind, call.operation) else "stored"
     if not rest and (order == "stored" or (order is not None and not lookups.undated(store, buyer=buyer))):
         total = lookups.count(store, exact, buyer=buyer)
         if order == "stored" and not all(one.single for one in exact):
@@ -114,15 +114,19 @@ def _few(seller: Seller, call: Call, page: Page) -> tuple[int, Sequence[bytes | 
 
 def _among(seller: Seller, call: Call, page: Page, documents: list[Document]) -> tuple[int, list[Document]]:
     known = words(seller, call.kind).attributes
-    filters = filters_of(call.query, reserved=RESERVED[seller.adapter.version])
+    filters = _filters(seller, call)
     stranger = unknown(filters, documents, known=known)
     if stranger is not None:
         raise invalid(stranger, "there is no such attribute to filter by")
     return _paged(seller, call, page, [document for document in documents if all(one.takes(document) for one in filters)])
 
 
+def _filters(seller: Seller, call: Call) -> list[Filter]:
+    return filters_of(call.query, reserved=RESERVED & parameters(seller, call.kind, call.operation))
+
+
 def _paged(seller: Seller, call: Call, page: Page, matching: list[Document]) -> tuple[int, list[Document]]:
-    if seller.adapter.version == "v5":
+    if "sort" in parameters(seller, call.kind, call.operation):
         matching = sorted_by(matching, call.query, known=words(seller, call.kind).attributes)
     return len(matching), matching[page.first : page.first + page.most]
 
@@ -167,8 +171,7 @@ def new_resource(seller: Seller, kind: Kind, sent: Document, *, state: str | Non
     if state is None:
         return document
     when = document.get("statusChangeDate", at)
-    modern = seller.adapter.version == "v5"
-    return with_step({**document, "status": state}, names, at=when, why=document.get("statusChangeReason"), modern=modern)
+    return with_step({**document, "status": state}, names, at=when, why=document.get("statusChangeReason"))
 
 
 def _identified(document: Document) -> Document:
@@ -235,7 +238,7 @@ def settled(seller: Seller, call: Call, before: Document, after: Document, *, wh
         if state is not None and state != before.get("status"):
             if after.get("resolutionDate") == before.get("resolutionDate") and state == TmfState.RESOLVED:
                 after = {**after, "resolutionDate": at}
-            after = with_step(after, names, at=at, why=why, modern=seller.adapter.version == "v5")
+            after = with_step(after, names, at=at, why=why)
     else:
         decide(seller, call, before, to_state=None)
     return {**after, "lastUpdate": _later(before.get("lastUpdate"), at)} if after != before else after
@@ -262,9 +265,7 @@ def delete(seller: Seller, call: Call) -> Answer:
 def one(seller: Seller, call: Call, document: Document, *, status: int) -> Answer:
     """The answer that shows a resource, with what the call asks for of it."""
     whole = shown(seller, document)
-    fields = fields_of(call.query) if status == 200 or seller.adapter.version == "v5" else None  # noqa: PLR2004 - OK
-    if call.operation.startswith("patch") and seller.adapter.version == "v4":
-        fields = None
+    fields = fields_of(call.query) if "fields" in parameters(seller, call.kind, call.operation) else None
     schema = words(seller, call.kind).show if fields is None else None
     headers = {"Location": str(whole["href"])} if status == 201 and "href" in whole else {}  # noqa: PLR2004 - created
     return Answer(status=status, body=orjson.dumps(projected(whole, fields, always=seller.adapter.kept)), schema=schema, headers=headers)

@@ -14,13 +14,13 @@ from ttck.specs.vocabulary import Kind, Operation
 
 @dataclass(frozen=True, kw_only=True)
 class Routes:
-    """Where the API begins, and its operations by method of a path: the first segment, and how many there are.
+    """Where the API begins, and its operations by method of a path: its segments, an empty one for an identifier.
 
     `kinds` says what a first segment is about; None for the hub.
     """
 
     bases: tuple[str, ...]
-    methods: Mapping[tuple[str, int], Mapping[str, Operation]]
+    methods: Mapping[tuple[str, ...], Mapping[str, Operation]]
     kinds: Mapping[str, Kind | None]
 
 
@@ -33,12 +33,12 @@ def routes_of(dialect: Dialect) -> Routes:
     hub = dialect.apis["ticket"].hub
     if hub is not None:
         rows += [(None, one) for one in (hub.subscribe, hub.inspect, hub.unsubscribe) if one is not None]
-    methods: dict[tuple[str, int], dict[str, Operation]] = {}
+    methods: dict[tuple[str, ...], dict[str, Operation]] = {}
     kinds: dict[str, Kind | None] = {}
     for kind, one in rows:
-        segments = operations[one].path.strip("/").split("/")
+        segments = tuple("" if part.startswith("{") else part for part in operations[one].path.strip("/").split("/"))
         kinds[segments[0]] = kind
-        methods.setdefault((segments[0], len(segments)), {})[operations[one].method.upper()] = Operation(one)
+        methods.setdefault(segments, {})[operations[one].method.upper()] = Operation(one)
     return Routes(bases=(dialect.apis["ticket"].place.base_path, *dialect.apis["ticket"].aliases), methods=methods, kinds=kinds)
 
 
@@ -57,7 +57,7 @@ def route(routes: Routes, method: str, path: str) -> Route:
     segments = [unquote(part) for part in path[len(base) + 1 :].split("/")]
     if len(segments) > 1 and segments[-1] == "":
         segments.pop()
-    methods = routes.methods.get((segments[0], len(segments)))
+    methods = routes.methods.get((*segments[:1], *[""] * len(segments[1:2]), *segments[2:]))
     if methods is None or not all(segments):
         raise no_such_path()
     if method not in methods:

@@ -6,6 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from ttck.mockseller.dialects.tmf.resources import new_resource
+from ttck.mockseller.dialects.tmf.words import words
 from ttck.specs.vocabulary import Kind, TmfState
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _TYPES = ("missingBill", "outage", "degradation")
 
 def sample(seller: Seller, number: int, chance: Random, at: str) -> Document:
     """The ticket of this number, created at this time."""
-    typed = seller.adapter.version == "v5"
+    typed = "note" in words(seller, Kind.TICKET).typed
     note = {"id": "1", "author": "Seed", "date": at, "text": "Seen since this morning."}
     sent: Document = {
         "name": f"seed-{number}",
@@ -28,6 +29,5 @@ def sample(seller: Seller, number: int, chance: Random, at: str) -> Document:
         "ticketType": chance.choice(_TYPES),
         "note": [{**note, "@type": "Note"} if typed else note],
     }
-    if typed:
-        sent["@type"] = "TroubleTicket"
+    sent |= seller.adapter.dialect.of(Kind.TICKET).document
     return new_resource(seller, Kind.TICKET, sent, state=TmfState.ACKNOWLEDGED.value, at=at)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ttck.mockseller.dialects.tmf import events
 from ttck.mockseller.dialects.tmf.problems import conflict
 from ttck.mockseller.dialects.tmf.resources import settled
+from ttck.mockseller.dialects.tmf.words import words as tmf_words
 from ttck.mockseller.engine.clock import text_of
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.problems import not_found
@@ -85,7 +86,7 @@ def _after(seller: Seller, call: Call, act: Act, before: Document) -> Document:
 
 def _edited(seller: Seller, call: Call, before: Document) -> Document:
     args, now = call.document, seller.clock.now()
-    typed = {"@type": "Note"} if seller.adapter.version == "v5" else {}
+    typed = {"@type": "Note"} if "note" in tmf_words(seller, Kind.TICKET).typed else {}
     match call.operation:
         case Stimulus.UPDATE_SELLER_SEVERITY:
             return {"severity": str(args.get("severity") or f"{before['severity']}!")}

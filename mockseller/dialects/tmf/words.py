@@ -1,31 +1,36 @@
-"""Names that the two versions of TMF621 spell differently, and what a buyer may do to which attribute."""
+"""The names of a resource in the dialect that a seller speaks, and what a buyer may do to which attribute: as the contract says."""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ttck.specs.vocabulary import Kind
+from ttck.specs.contracts import contract
+from ttck.specs.dialects import dialects
 
 if TYPE_CHECKING:
-    from ttck.mockseller.engine.seller import Seller
+    from collections.abc import Mapping
 
-_META = ("@type", "@baseType", "@schemaLocation")
-_MADE = ("id", "href", "creationDate", "lastUpdate")
-_COMMON = (
-    *("attachment", "channel", "creationDate", "description", "expectedResolutionDate", "href", "id", "lastUpdate", "name", "note"),
-    *("priority", "relatedEntity", "relatedParty", "requestedResolutionDate", "resolutionDate", "severity", "status"),
-    *("statusChangeDate", "statusChangeReason", "ticketType", "troubleTicketRelationship", *_META),
-)
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.specs.contracts import Contract
+    from ttck.specs.vocabulary import Kind
+
+_META = frozenset({"@type", "@baseType", "@schemaLocation"})
+_MADE = frozenset({"id", "href", "creationDate", "lastUpdate"})  # the seller's, even where the contract lets a create carry it
+_HISTORIES = {  # the attribute of the states before, and when and why an entry of it says that each came
+    "statusChangeHistory": ("statusChangeDate", "statusChangeReason"),
+    "statusChange": ("changeDate", "changeReason"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """The names of one kind of resource in one version.
+    """The names of one kind of resource.
 
     `attributes` are those of the first level; `mandatory` may neither be missing nor blank; `made` are the seller's and
-    are dropped from a create; `fixed` cannot be patched. `create` and `show` name schemas. `status` is the attribute of the
-    state, and `history` that of the states before, whose entries say when and why under `when` and `why`.
+    are dropped from a create; `fixed` cannot be patched. `create` and `show` name schemas. `history` is the attribute of
+    the states before, whose entries say when and why under `when` and `why`. `typed` are the attributes whose parts have to say their type.
     """
 
     attributes: frozenset[str]
@@ -34,66 +39,57 @@ class Words:
     fixed: frozenset[str]
     create: str
     show: str
-    status: str
-    default_type: str | None
-    history: str | None = None
-    when: str = ""
-    why: str = ""
-
-
-_SPECIFICATION = Words(
-    attributes=frozenset(
-        {*("description", "lifecycleStatus", "name", "relatedParty", "specCharacteristic", "validFor", "version"), *_META, *_MADE}
-    ),
-    mandatory=("name", "@type"),
-    made=frozenset(_MADE),
-    fixed=frozenset({*_MADE, *_META}),
-    create="TroubleTicketSpecification_FVO",
-    show="TroubleTicketSpecification_RES",
-    status="lifecycleStatus",
-    default_type="TroubleTicketSpecification",
-)
-_TICKET_V5 = Words(
-    attributes=frozenset(
-        {*_COMMON, "externalIdentifier", "statusChangeHistory", "troubleTicketCharacteristic", "troubleTicketSpecification"}
-    ),
-    mandatory=("description", "severity", "ticketType", "@type"),
-    made=frozenset({*_MADE, "statusChangeHistory"}),
-    fixed=frozenset({*_MADE, *_META, "statusChangeDate"}),
-    create="TroubleTicket_FVO",
-    show="TroubleTicket_RES",
-    status="status",
-    default_type="TroubleTicket",
-    history="statusChangeHistory",
-    when="statusChangeDate",
-    why="statusChangeReason",
-)
-_TICKET_V4 = Words(
-    attributes=frozenset({*_COMMON, "externalId", "statusChange"}),
-    mandatory=("description", "severity", "ticketType"),
-    made=frozenset({*_MADE, "statusChange"}),
-    fixed=frozenset({*_MADE, *_META, "statusChangeDate", "statusChange"}),
-    create="TroubleTicket_Create",
-    show="TroubleTicket",
-    status="status",
-    default_type=None,
-    history="statusChange",
-    when="changeDate",
-    why="changeReason",
-)
-_WORDS: dict[tuple[str, Kind], Words] = {
-    ("v5", Kind.TICKET): _TICKET_V5,
-    ("v5", Kind.SPECIFICATION): _SPECIFICATION,
-    ("v4", Kind.TICKET): _TICKET_V4,
-}
-KNOWN = frozenset(name for one in _WORDS.values() for name in one.attributes)
-
-
-def admit(version: str, kind: Kind, found: Words) -> None:
-    """Let `words` know a kind of resource that a dialect of this version has beside those of the standard."""
-    _WORDS[version, kind] = found
+    history: str | None
+    when: str
+    why: str
+    typed: frozenset[str]
 
 
 def words(seller: Seller, kind: Kind) -> Words:
-    """The names of a kind of resource in the version that a seller serves."""
-    return _WORDS[seller.adapter.version, kind]
+    """The names of a kind of resource in the dialect that a seller speaks."""
+    spoken = seller.adapter.dialect
+    row = spoken.of(kind)
+    return _words(spoken.apis[row.api].place.contract, *(row.operations.get(what) for what in ("retrieve", "create", "patch")))
+
+
+@functools.cache
+def _words(name: str, retrieve: str, create: str | None, patch: str | None) -> Words:
+    known = contract(name)
+    shown = str(known.operations[retrieve].success.schema)
+    made = known.operations[create].request if create else None
+    patched = known.operations[patch].request if patch else made  # what has no patch may change by a task of its own
+    parts: Mapping[str, Any] = known.schema(shown)["properties"]
+    sent, changed = (known.schema(one) if one else {} for one in (made, patched))
+    history = next((one for one in _HISTORIES if one in parts), None)
+    when, why = _HISTORIES[history] if history else ("", "")
+    return Words(
+        attributes=frozenset(parts),
+        mandatory=tuple(sorted(sent.get("required", ()), key=lambda one: one in _META)),
+        made=(parts.keys() - sent.get("properties", {}).keys()) | _MADE | ({history} if history else set()),
+        fixed=(parts.keys() - changed.get("properties", {}).keys()) | _MADE | _META,
+        create=made or "",
+        show=shown,
+        history=history,
+        when=when,
+        why=why,
+        typed=frozenset(one for one, schema in parts.items() if "@type" in schema.get("items", schema).get("required", ())),
+    )
+
+
+def parameters(seller: Seller, kind: Kind, operation: str) -> frozenset[str]:
+    """The query parameters that the contract has in an operation."""
+    return frozenset(one.name for one in seller.contracts[kind].operations[operation].query)
+
+
+def is_typed(known: Contract, schema: str | None) -> bool:
+    """Whether objects of a schema have to say their type."""
+    return schema is not None and "@type" in known.schema(schema).get("required", ())
+
+
+@functools.cache
+def known_names() -> frozenset[str]:
+    """The attributes that resources have in any dialect of this standard."""
+    spoken = [one for one in dialects() if one.adapter == "tmf"]
+    shown = {(one.apis[row.api].place.contract, row.operations["retrieve"]) for one in spoken for row in one.resources.values()}
+    schemas = [(contract(name), contract(name).operations[operation].success.schema) for name, operation in shown]
+    return frozenset(attribute for known, schema in schemas for attribute in known.schema(str(schema))["properties"])

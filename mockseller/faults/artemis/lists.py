@@ -43,7 +43,7 @@ def filters_ignored_with_fields(_scene: Scene, call: Call) -> Call:
 @wrong("artemis-filters-refused", seam=Seam.REPLY, breaks=ids(17), also=[*OF_LISTS, *tmf(7)])
 def filters_refused(scene: Scene, reply: Reply) -> Reply:
     """I do not filter."""
-    asked = scene.call is not None and any(name not in RESERVED["v5"] for name in scene.call.query)
+    asked = scene.call is not None and any(name not in RESERVED for name in scene.call.query)
     body = {"@type": "Error", "code": "invalidQuery", "reason": "query: we do not filter", "status": "400"}
     return answer(reply, 400, body) if during(scene, Operation.LIST) and asked else reply
 

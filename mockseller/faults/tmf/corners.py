@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ttck.mockseller.dialects.tmf.stimuli import AUTHOR
-from ttck.mockseller.dialects.tmf.words import KNOWN
+from ttck.mockseller.dialects.tmf.words import known_names
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
 from ttck.mockseller.faults.common import during, in_answers
@@ -21,7 +21,7 @@ _STEPS = "application/json-patch+json"
 def fields_strange_name_shows_all(_scene: Scene, call: Call) -> Call:
     """Where one of several names in fields is unknown to me, I show everything."""
     asked = [name for value in call.query.get("fields", ()) for name in value.split(",")]
-    strange = len(asked) > 1 and not set(asked) <= KNOWN
+    strange = len(asked) > 1 and not set(asked) <= known_names()
     return without(call, "fields") if strange and call.operation in _TICKETS else call
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 
-from ttck.mockseller.dialects.tmf.words import KNOWN
+from ttck.mockseller.dialects.tmf.words import known_names
 from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.common import answer, header, part, with_headers
 from ttck.mockseller.faults.tmf.tools import LISTS, asking, crashed, each, filters, ids, reason, rows, without, wrong
@@ -148,7 +148,7 @@ def lte_is_lt(_scene: Scene, call: Call) -> Call:
 @wrong("tmf-unknown-filter-ignored", seam=Seam.REQUEST, breaks=ids(31), also=ids(29, 13))
 def unknown_filter_ignored(_scene: Scene, call: Call) -> Call:
     """A filter by an attribute that I do not know does not count."""
-    return without(call, *(name for name in filters(call) if re.split(r"[.<>*]", name)[0] not in KNOWN))
+    return without(call, *(name for name in filters(call) if re.split(r"[.<>*]", name)[0] not in known_names()))
 
 
 @wrong("tmf-unknown-filter-crashes", seam=Seam.REPLY, breaks=ids(8, 31))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ttck.mockseller.dialects.tmf.words import KNOWN
+from ttck.mockseller.dialects.tmf.words import known_names
 from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.common import Edit, drop, during, header, in_answers, named, part, with_headers
 from ttck.mockseller.faults.tmf.tools import CREATES, LISTS, MODERN, PATCHES, crashed, done, each, ids, shown, without, wrong
@@ -125,7 +125,7 @@ def fields_none_empty(scene: Scene, reply: Reply) -> Reply:
 @wrong("tmf-unknown-field-crashes", seam=Seam.REPLY, breaks=ids(8, 44))
 def unknown_field_crashes(scene: Scene, reply: Reply) -> Reply:
     """A field that I do not know makes me fall over."""
-    strange = [name for name in _asked(scene) if name.partition(".")[0] not in {*KNOWN, "none", ""}]
+    strange = [name for name in _asked(scene) if name.partition(".")[0] not in {*known_names(), "none", ""}]
     return crashed(reply) if strange and during(scene, *LISTS, Operation.RETRIEVE) else reply
 
 
@@ -151,7 +151,7 @@ def fields_change_total(scene: Scene, reply: Reply) -> Reply:
 @wrong("tmf-fields-keep-nulls", seam=Seam.REPLY, breaks=ids(56), also=ids(11, 33, 40, 41, 55))
 def fields_keep_nulls(scene: Scene, reply: Reply) -> Reply:
     """In a projection I show as null what a ticket does not have."""
-    asked = [name for name in _asked(scene) if name in KNOWN]
+    asked = [name for name in _asked(scene) if name in known_names()]
     return shown(scene, reply, lambda ticket: [ticket.setdefault(name, None) for name in asked]) if asked else reply
 
 

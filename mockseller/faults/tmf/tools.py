@@ -99,7 +99,7 @@ def page_sorted(scene: Scene, reply: Reply, operation: str) -> Reply:
 
 def filters(call: Call) -> list[str]:
     """The names in the query of a list that filter."""
-    return [name for name in call.query if name not in RESERVED["v5"]] if call.operation in LISTS else []
+    return [name for name in call.query if name not in RESERVED] if call.operation in LISTS else []
 
 
 def wrote(scene: Scene, name: str) -> Any:

@@ -126,7 +126,7 @@ def _filtered(seller: Desk, shown: Exchange, named: Params) -> tuple[Exchange, .
 def deleting(stage: Stage) -> Deleting:
     """Deleting a ticket."""
     seller = desk(stage)
-    if not seller.deletes:
+    if not seller.has("delete"):
         raise Inconclusive(f"{seller.spoken.title}: nothing is deleted")
     name = f"one of two {stage.material.run_id} {next(stage.material.counter)}"
     item, other = seller.ticket(name=name), seller.ticket(name=name)

@@ -61,7 +61,7 @@ def announcing(stage: Stage) -> Announcing:
         sent = {"status": state.value, "statusChangeReason": f"ttck says {state}"}
         _change(seller, stage, story, story.ticket, sent, TmfEvent.STATE_CHANGE, number + 1)
     _older(seller, stage, story)
-    if seller.deletes:
+    if seller.has("delete"):
         _end(seller, stage, story)
     _ask(seller, stage, story)
     ledger, older = stage.buyer.ledger, _before_all(stage)

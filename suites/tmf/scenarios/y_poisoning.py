@@ -66,7 +66,7 @@ def _poisoned(changer: Changer, item: str, name: str, value: Any, *, by_id: bool
 
 def _cleared(changer: Changer, item: str) -> None:
     """What was spoilt goes, where that is an operation."""
-    if changer.seller.deletes:
+    if changer.seller.has("delete"):
         changer.seller.delete(item, label="delete what was spoilt")
 
 

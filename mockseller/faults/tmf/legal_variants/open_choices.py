@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from ttck.mockseller.dialects.tmf.words import KNOWN
+from ttck.mockseller.dialects.tmf.words import known_names
 from ttck.mockseller.engine.seams import Call, Change, Decision, Delivery, Document, Event, Reply, Scene, Seam
 from ttck.mockseller.faults.common import answer, drop, during, header, in_answers, in_call, in_change, part, with_headers
 from ttck.mockseller.faults.tmf.tools import (
@@ -283,7 +283,7 @@ def non_patchable_ignored(_scene: Scene, call: Call) -> Call:
 def unknown_fields_400(scene: Scene, reply: Reply) -> Reply:
     """A field that I do not know is a mistake."""
     asked = scene.call.query.get("fields", ()) if scene.call else ()
-    strange = [name for text in asked for name in text.split(",") if name.partition(".")[0] not in {*KNOWN, "none"}]
+    strange = [name for text in asked for name in text.split(",") if name.partition(".")[0] not in {*known_names(), "none"}]
     return failed(reply, HTTPStatus.BAD_REQUEST, f"fields: {strange[0]}") if strange and during(scene, *LISTS, *ITEMS) else reply
 
 
