@@ -9,7 +9,7 @@ from ttck.harness.generate.strategies import Material
 from ttck.harness.runs import scenario as module
 from ttck.harness.runs.scenario import BUDGETS, Played, Stage, ordered, scenario
 from ttck.harness.tests.entries import Story
-from ttck.harness.verdict import Inconclusive
+from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import Operation, Stimulus, TicketState
 
 
@@ -267,3 +267,6 @@ def test_a_story_that_was_not_told_makes_the_asking_scenario_inconclusive():
         played["two"]
     with pytest.raises(Inconclusive, match=r"the scenario three could not be played$"):
         played["three"]
+    played.unfit["two"] = "it deletes nothing"
+    with pytest.raises(NotApplicable, match=r"^it deletes nothing$"):
+        played["two"]

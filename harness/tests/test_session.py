@@ -77,6 +77,11 @@ def test_a_story_that_could_not_be_played_is_inconclusive():
         stories({"creation": told(reason="no way")})("creation")
 
 
+def test_a_story_that_does_not_concern_this_seller_is_not_applicable():
+    with pytest.raises(NotApplicable, match=r"^it deletes nothing$"):
+        stories({"creation": told(reason="it deletes nothing", unfit=True)})("creation")
+
+
 def test_a_story_that_was_not_driven_is_inconclusive():
     with pytest.raises(Inconclusive, match="creation was not driven"):
         stories()("creation")

@@ -66,11 +66,13 @@ def deletes(story: Story) -> None:
     """Go on only where the seller deletes.
 
     Raises:
-        NotApplicable: it said that it does not.
+        NotApplicable: it said that it does not, or its dialect has no such operation.
     """
     announcing = story("tmf-announcing")
     deleted, still = announcing.deleted, announcing.still
-    if deleted is not None and deleted.status in NOT_OFFERED and still is not None and still.accepted:
+    if deleted is None:
+        raise NotApplicable("the dialect has no operation to delete a ticket")
+    if deleted.status in NOT_OFFERED and still is not None and still.accepted:
         raise NotApplicable(f"DELETE is not supported: it was answered {deleted.status}")
 
 

@@ -9,7 +9,6 @@ from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.verdict import NotApplicable
-from ttck.specs.vocabulary import Kind
 from ttck.suites.common.alone import recorded
 from ttck.suites.tmf import alone_acts, gates
 from ttck.suites.tmf import delete_rules as rules
@@ -110,7 +109,6 @@ def _offered(verify: Verify, story: Story) -> None:
 @verifies("TMF621:113", needs=("tmf-deleting",))
 def test_deletion_is_offered_where_it_has_to_be(verify: Verify, story: Story, target: Target) -> None:
     """With delete: required, a ticket that can be read can be deleted; else 403, 404, 405 and 501 say that it cannot."""
-    gates.spoken(target, Kind.TICKET, "delete")
     gates.only(target, "delete", "required")
     _offered(verify, story)
 
@@ -118,6 +116,5 @@ def test_deletion_is_offered_where_it_has_to_be(verify: Verify, story: Story, ta
 @verifies("TMF621:113", needs=("tmf-deleting",), advisory=True)
 def test_deletion_should_be_offered(verify: Verify, story: Story, target: Target) -> None:
     """With delete: warn, tickets should be deletable, as the profile of conformance of version 5 wants it."""
-    gates.spoken(target, Kind.TICKET, "delete")
     gates.only(target, "delete", "warn")
     _offered(verify, story)

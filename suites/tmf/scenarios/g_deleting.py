@@ -9,7 +9,6 @@ from http import HTTPStatus
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.harness.verdict import Inconclusive
 from ttck.suites.tmf import following
 from ttck.suites.tmf.changes import NOT_OFFERED
 from ttck.suites.tmf.desk import Desk, Params, desk
@@ -126,8 +125,7 @@ def _filtered(seller: Desk, shown: Exchange, named: Params) -> tuple[Exchange, .
 def deleting(stage: Stage) -> Deleting:
     """Deleting a ticket."""
     seller = desk(stage)
-    if not seller.has("delete"):
-        raise Inconclusive(f"{seller.spoken.title}: nothing is deleted")
+    seller.must("delete")
     name = f"one of two {stage.material.run_id} {next(stage.material.counter)}"
     item, other = seller.ticket(name=name), seller.ticket(name=name)
     named: Params = (("name", name),)

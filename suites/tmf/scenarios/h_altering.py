@@ -146,4 +146,4 @@ def _bare(changer: Changer, story: Altering) -> None:
         item = changer.made(papers.specification(changer.stage.material))
         story.bare.append(changer.send(item, changes, about, media=media, waits=False))
         if story.bare[-1].exchange.accepted:
-            changer.items.delete(item, label="delete what was spoilt")
+            changer.items.discard(item)

@@ -254,7 +254,8 @@ def _strangers(seller: Desk, found: Specifying) -> None:
     sent = {"@type": "TroubleTicketSpecification", "description": "nothing"}
     if found.ids and found.no_patches is None:
         found.strangers.append(items.patch(UNKNOWN, sent, label="patch a specification that there is not"))
-    found.strangers.append(items.delete(UNKNOWN, label="delete a specification that there is not"))
+    if items.has("delete"):
+        found.strangers.append(items.delete(UNKNOWN, label="delete a specification that there is not"))
 
 
 def _attempt(seller: Desk, item: str, name: str, value: Any, *, last: Attempt | None) -> Attempt:
@@ -310,7 +311,7 @@ def _values(known: list[Any]) -> dict[str, str]:
 
 
 def _delete(seller: Desk, stage: Stage, found: Specifying) -> None:
-    if not found.ids:
+    if not found.ids or not seller.specifications.has("delete"):
         return
     item = found.ids[0]
     found.deleted = seller.specifications.delete(item, label="delete a specification")

@@ -71,7 +71,8 @@ def _cross(stage: Stage, story: Crossing, items: Items, item: str, mark: str) ->
     path, own = f"/{other.value}/{segment(item)}", ALL_RESOURCES[items.kind].type
     patch = {"@type": own, "description": f"changed from beside {stage.material.marker()}"}
     before = items.retrieve(item, label="before its neighbour is asked")
-    for method, document, text in (("GET", None, mark), ("PATCH", patch, patch["description"]), ("DELETE", None, mark)):
+    asked_for = (("GET", None, mark), ("PATCH", patch, patch["description"]), ("DELETE", None, mark))
+    for method, document, text in asked_for if items.spoken.operation(other, "delete") else asked_for[:-1]:
         headers = (("Content-Type", items.spoken.merges),) if document is not None else ()
         label = f"{method} of {other} by the identifier of {items.kind}"
         operation = f"strange-{method}-{other}"

@@ -295,7 +295,7 @@ def _late(seller: Desk, stage: Stage, story: Parting, until: float) -> None:
     for sent, event in (({"description": f"changed {stage.material.marker()}"}, TmfEvent.CHANGED), (_BEGIN, TmfEvent.STATE_CHANGE)):
         if _patched(seller, story.later, sent).accepted:
             buyer.hold_for(story.later, event)
-    if seller.delete(story.later, label="delete it").accepted:
+    if seller.has("delete") and seller.delete(story.later, label="delete it").accepted:
         buyer.hold_for(story.later, TmfEvent.DELETED)
 
 

@@ -64,12 +64,6 @@ def _poisoned(changer: Changer, item: str, name: str, value: Any, *, by_id: bool
     return Poison(name=name, patch=patch, lists=tuple(lists))
 
 
-def _cleared(changer: Changer, item: str) -> None:
-    """What was spoilt goes, where that is an operation."""
-    if changer.seller.has("delete"):
-        changer.seller.delete(item, label="delete what was spoilt")
-
-
 def _removed(changer: Changer, story: Poisoning, item: str, styles: tuple[str, ...]) -> None:
     """What is mandatory is taken away by a step of a JSON Patch, in each style that the seller takes, from a ticket each time."""
     for media in styles:
@@ -78,7 +72,7 @@ def _removed(changer: Changer, story: Poisoning, item: str, styles: tuple[str, .
             patch = changer.send(item, steps, f"{name} is removed, as {media}", media=media, waits=False)
             story.nulls.append(Poison(name=name, patch=patch, lists=()))
             if patch.exchange.accepted:
-                _cleared(changer, item)
+                changer.seller.discard(item)
                 item = changer.made()
 
 
@@ -101,7 +95,7 @@ def poisoning(stage: Stage) -> Poisoning:
         poison = _poisoned(changer, item, name, value, by_id=by_id)
         found.append(poison)
         if not poison.healthy or poison.patch.exchange.accepted:
-            _cleared(changer, item)
+            changer.seller.discard(item)
             item = changer.made()
     stepping = stage.stories.get("tmf-stepping")
     _removed(changer, story, item, stepping.styles if stepping is not None else ())

@@ -59,8 +59,8 @@ def _patch(stage: Stage, story: Mangling, kind: Kind, media: str) -> None:
         exchange = changer.items.patch(item, None, media=media, label=f"patch: {about}", body=body)
         after = changer.items.retrieve(item, label=f"after a patch: {about}")
         story.patches.append(Patch(about=about, item=item, changes=None, media=media, before=before, exchange=exchange, after=after))
-    if changer.items.has("delete") and any(patch.exchange.accepted for patch in story.patches):
-        changer.items.delete(item, label="delete what was spoilt")
+    if any(patch.exchange.accepted for patch in story.patches):
+        changer.items.discard(item)
 
 
 def _subscribe(seller: Desk, story: Mangling) -> None:
