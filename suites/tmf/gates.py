@@ -10,7 +10,6 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage
 from ttck.harness.verdict import Inconclusive, NotApplicable
-from ttck.specs.vocabulary import Kind
 
 Story = Callable[[str], Any]
 
@@ -51,16 +50,6 @@ def only(target: Target, switch: str, *values: str | bool) -> None:
     value = target.switches.get(switch)
     if value not in values:
         raise NotApplicable(f"this is not demanded with {switch}: {value}")
-
-
-def spoken(target: Target, kind: Kind, what: str) -> None:
-    """Only what the dialect has an operation for is judged.
-
-    Raises:
-        NotApplicable: it has none.
-    """
-    if target.profile.dialect.operation(kind, what) is None:
-        raise NotApplicable(f"{target.profile.dialect.title} has no operation to {what} a {kind.name.lower()}")
 
 
 def patches_lists(target: Target) -> None:

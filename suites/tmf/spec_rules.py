@@ -70,6 +70,8 @@ def happens(specifying: Specifying, name: TmfEvent) -> None:
     Raises:
         NotApplicable: specifications are not patched, or not deleted, over the API.
     """
+    if name == TmfEvent.SPECIFICATION_DELETED and specifying.ids and specifying.deleted is None:
+        raise NotApplicable("the dialect has no operation to delete a specification")
     gone, same = specifying.no_deletion, specifying.no_patches
     status = {TmfEvent.SPECIFICATION_DELETED: gone, TmfEvent.SPECIFICATION_CREATED: None}.get(name, same)
     if status is not None:

@@ -187,8 +187,6 @@ def test_a_deletion_should_be_announced(verify: Verify, traffic: Traffic, story:
 
 def _happens(story: Stories, target: Target, name: str) -> None:
     gates.modern(target)
-    if name == TmfEvent.SPECIFICATION_DELETED:
-        gates.spoken(target, Kind.SPECIFICATION, "delete")
     spec_rules.writable(story("tmf-specifying"), target)
     spec_rules.happens(story("tmf-specifying"), TmfEvent(name))
 
