@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import ttck.mockseller.faults.artemis
 import ttck.mockseller.faults.fit
 import ttck.mockseller.faults.mef
+import ttck.mockseller.faults.nexera
 import ttck.mockseller.faults.ossj
 import ttck.mockseller.faults.tmf  # noqa: F401 - all fill the registry of faults
 from ttck.mockseller.engine.fault_settings import Value, divided, written
@@ -19,6 +20,7 @@ from ttck.mockseller.engine.seams import PART, REGISTRY, Fault
 from ttck.mockseller.faults.artemis.tools import ARTEMIS
 from ttck.mockseller.faults.fit.tools import FIT
 from ttck.mockseller.faults.mef.tools import MEF
+from ttck.mockseller.faults.nexera.tools import NEXERA
 from ttck.mockseller.faults.ossj.tools import OSSJ
 from ttck.mockseller.faults.tmf.tools import TMF
 from ttck.mockseller.generated import PREFIX, made
@@ -79,9 +81,16 @@ def _artemis(settings: Settings, dialect: Dialect) -> Adapter:
     return artemis(settings, dialect)
 
 
+def _nexera(settings: Settings, dialect: Dialect) -> Adapter:
+    from ttck.mockseller.dialects.nexera.adapter import nexera  # noqa: PLC0415 - as above
+
+    return nexera(settings, dialect)
+
+
 _PLAYERS: Mapping[str, Player] = {
     "artemis": Player(adapter=_artemis, standard=ARTEMIS, builds_on=TMF),
     "mef": Player(adapter=_mef, standard=MEF, resources=MEF_RESOURCES),
+    "nexera": Player(adapter=_nexera, standard=NEXERA, resources=()),
     "tmf": Player(adapter=_tmf, standard=TMF, resources=TMF_RESOURCES),
     "ossj": Player(adapter=_ossj, standard=OSSJ),
     "fit": Player(adapter=_fit, standard=FIT, builds_on=TMF),

@@ -2,7 +2,7 @@
 
 The letter of an id names its series: C a contradiction inside the draft, S a reading that needs care in checks,
 B a defect of the published binding, D a deviation, where following the published edition breaks the draft, T a
-contradiction or trap in the files and kits of TMF621.
+contradiction or trap in the files and kits of TMF621, N one in the document of Nexera.
 """
 
 from __future__ import annotations

@@ -169,6 +169,20 @@ class TmfState(StrEnum):
     RESOLVED = "resolved"
 
 
+class NexeraState(StrEnum):
+    """Ticket states of Nexera: those of TMF621, and one before they begin."""
+
+    SUBMITTED = "submitted"
+    REJECTED = "rejected"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "inProgress"
+    HELD = "held"
+    PENDING = "pending"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
 class IncidentType(StrEnum):
     """Incident types of MEF 124; the draft's Table 34 has the three impacts beside MAINTENANCE (see errata)."""
 

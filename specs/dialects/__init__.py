@@ -26,6 +26,7 @@ from ttck.specs.vocabulary import Api, Kind, Operation, Stimulus
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_ANYBODYS = frozenset({"api", "openapi"})  # segments of base paths by which nobody is known
 __all__ = ("ApiFacts", "Decision", "Dialect", "Ending", "Hub", "Place", "Resource", "Task")
 
 
@@ -81,8 +82,10 @@ class Dialect:
 
     @property
     def root(self) -> str:
-        """The first segment of its base path, in small letters and between slashes: by it an address tells its dialect."""
-        return f"/{self.apis['ticket'].place.base_path.strip('/').partition('/')[0].lower()}/"
+        """The beginning of its base path, in small letters and between slashes: by it an address tells its dialect."""
+        segments = self.apis["ticket"].place.base_path.strip("/").lower().split("/")
+        whose = next((number for number, one in enumerate(segments) if one not in _ANYBODYS), 0)
+        return f"/{'/'.join(segments[: whose + 1])}/"
 
     def paths(self, api: str) -> tuple[str, ...]:
         """The paths of the collections of an API, without its hub."""

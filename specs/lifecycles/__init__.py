@@ -22,6 +22,7 @@ from ttck.specs.vocabulary import (
     IncidentEvent,
     IncidentState,
     Kind,
+    NexeraState,
     Operation,
     Stimulus,
     TicketEvent,
@@ -75,6 +76,7 @@ _SUGGESTED: Mapping[str, _Table] = MappingProxyType(
     {
         "tmf": _Table(file="tmf.csv", states=TmfState, events=TmfEvent),
         "ossj": _Table(file="ossj.csv", states=None, events=None),
+        "nexera": _Table(file="nexera.csv", states=NexeraState, events=TmfEvent),
     }
 )
 

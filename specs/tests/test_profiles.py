@@ -29,7 +29,7 @@ def switch(name):
 
 def test_the_profiles_by_name():
     kits = ("tmf621-kit-r18", "tmf621-kit-v5")
-    assert {"mef113", "mef113-published", "ossj", *kits, "tmf621-v4", "tmf621-v5"} <= set(profile_names())
+    assert {"mef113", "mef113-published", "nexera", "ossj", *kits, "tmf621-v4", "tmf621-v5"} <= set(profile_names())
     assert profile("mef113") is profile("mef113")
     with pytest.raises(FactError, match=r"no profile mef999; known are .*mef113"):
         profile("mef999")

@@ -1,0 +1,1 @@
+"""The dialect of Nexera: tickets and complaints, whose attributes a matrix rules."""

@@ -1,0 +1,1 @@
+"""Legal variants of sellers of Nexera: what the text leaves open."""

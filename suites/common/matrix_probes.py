@@ -1,0 +1,238 @@
+"""Every cell of a matrix is tried: without what is required, with what is prohibited, optional or not supported.
+
+Each probe stands beside a request that differs in that one thing and is accepted. What a seller does with a prohibited attribute shows
+in the answer, in a reading, and in one after the next change.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.specs.matrix import Cell, Need, Process
+from ttck.suites.common.matrix_papers import Papers, holders, without
+from ttck.suites.common.tickets import Document, Tickets
+
+_CREATE = "create"
+_SPAN = 10  # probes of one ticket between two changes that are as they may be
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """One cell that was tried: what was sent, the accepted request beside it, and the readings around it or after it.
+
+    `sent` is the value that was sent under the attribute, None where it was left out. `mark` is a text that the probe alone has, in
+    an attribute that the process allows, by which its effect is known; empty without one.
+    """
+
+    cell: Cell
+    about: str
+    twin: Exchange
+    exchange: Exchange
+    sent: Any = None
+    mark: str = ""
+    before: Exchange | None = None
+    after: tuple[Exchange, ...] = ()
+
+    @property
+    def seen(self) -> tuple[Exchange, ...]:
+        """The exchanges that prove it."""
+        return (self.twin, self.exchange, *self.after)
+
+
+@dataclass(kw_only=True)
+class Probes:
+    """The probes of cells with one need, and the list after all of them."""
+
+    found: list[Probe] = field(default_factory=list)
+    listed: Exchange | None = None
+    newest: str | None = None
+
+    def of(self, cell: Cell) -> list[Probe]:
+        """Those of a cell."""
+        return [one for one in self.found if one.cell == cell]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prober:
+    """Tries the cells of a matrix on a seller.
+
+    `text` is the attribute of free text that each process allows, by which requests are told apart. `fixed` are values for cells,
+    which a function of the ticket gives that was read last.
+    """
+
+    tickets: Tickets
+    papers: Papers
+    text: str
+    fixed: Callable[[Cell, Document], Any] = lambda _cell, _shown: None
+
+    def all_of(self, need: Need) -> Probes:
+        """Try all cells with a need."""
+        found = Probes()
+        for process in self.papers.matrix.processes:
+            probes = self._creates(process, need) if process.operation == _CREATE else self._patches(process, need)
+            found.found += list(probes)
+        found.listed, found.newest = self._listed()
+        return found
+
+    def _listed(self) -> tuple[Exchange, str | None]:
+        """The list after all, and a ticket that was made right before it."""
+        process = next(one for one in self.papers.matrix.processes if one.operation == _CREATE)
+        last = item_id(self.tickets.create(self._plain(process), label="a plain create after the probes"))
+        return self.tickets.find(label="list after the probes"), last
+
+    def _plain(self, process: Process, *also: str) -> Document:
+        document = self.papers.request(process, *also)
+        terms = self.tickets.terms
+        return terms.create(document) if process.operation == _CREATE else terms.patch(terms.known(document))
+
+    def _marked(self, document: Document) -> tuple[Document, str]:
+        """The request with a text of its own."""
+        mark = self.papers.material.marker()
+        return {**document, self.text: f"probe {mark}"}, mark
+
+    def _with_part(self, cell: Cell, *, twice: bool = False) -> Document:
+        """An accepted request that has the part to which a cell belongs, in a list two of it if that is wanted."""
+        document = self._plain(cell.process)
+        matrix = self.papers.matrix
+        if len(cell.path) > 1:
+            top = matrix.row(cell.path[0])
+            assert top is not None
+            if cell.path[0] not in document:
+                document[cell.path[0]] = self.papers.value(top, cell.process)
+            if twice and top.many:
+                document[cell.path[0]] = [*document[cell.path[0]], *self.papers.value(top, cell.process)]
+            document = self.tickets.terms.known(document)
+        return document
+
+    # --- creates ------------------------------------------------------------------------------------------------
+
+    def _creates(self, process: Process, need: Need) -> Iterator[Probe]:
+        cells = self.papers.matrix.of(process, need)
+        if need is Need.OPTIONAL:
+            yield from self._optional(process, cells)
+            return
+        groups: dict[str, list[Cell]] = {}
+        for cell in cells:
+            groups.setdefault(cell.path[0] if len(cell.path) > 1 else "", []).append(cell)
+        for part, those in groups.items():
+            plain = self._with_part(those[0], twice=True) if part and need is Need.REQUIRED else self._base(those[0])
+            twin = self.tickets.create(self._marked(plain)[0], label=f"{process.name}, all that is required{' in ' + part if part else ''}")
+            probes = [
+                self._created(cell, about, document, sent, twin)
+                for cell in those
+                for about, document, sent in self._changed(plain, cell, need)
+            ]
+            last = self.tickets.create(self._marked(plain)[0], label=f"{process.name}, all that is required, again")
+            yield from (one if last.accepted else replace(one, twin=last) for one in probes)
+
+    def _base(self, cell: Cell) -> Document:
+        """A plain request; with the part, where something inside of one that is allowed is tried."""
+        top = self.papers.matrix.cell(cell.process, cell.path[0])
+        inside = len(cell.path) > 1 and top is not None and top.need in {Need.REQUIRED, Need.OPTIONAL}
+        return self._with_part(cell) if inside else self._plain(cell.process)
+
+    def _changed(self, plain: Document, cell: Cell, need: Need, shown: Document | None = None) -> Iterator[tuple[str, Document, Any]]:
+        """The requests that try a cell, each with what it is about and the value that it carries."""
+        if need is Need.REQUIRED:
+            yield from self._lacking(plain, cell)
+            return
+        document = self.papers.with_cell(plain, cell, self.fixed(cell, shown or {}))
+        sent = next(iter(holders(document, cell.path)))[cell.path[-1]]
+        yield f"with {cell.attribute}", document, sent
+
+    def _lacking(self, plain: Document, cell: Cell) -> Iterator[tuple[str, Document, Any]]:
+        paths = [cell.path]
+        if cell.depends:  # any of those that depend on the process will do
+            beside = self.papers.matrix.inside(*cell.path[:-1])
+            number = self.papers.matrix.processes.index(cell.process)
+            paths = [row.path for row in beside if row.cells[number].need is Need.REQUIRED and row.cells[number].depends]
+        names = " and ".join(".".join(path) for path in paths)
+        held = len(list(holders(plain, cell.path)))
+        yield f"without {names}", without(plain, *paths), None
+        if len(cell.path) > 1 and held > 1:
+            yield f"without {names} in the last of {held}", without(plain, *paths, last=True), None
+
+    def _created(self, cell: Cell, about: str, document: Document, sent: Any, twin: Exchange) -> Probe:
+        marked, mark = self._marked(document) if cell.path != (self.text,) else (document, "")
+        exchange = self.tickets.create(marked, label=f"{cell.process.name} {about}")
+        after: list[Exchange] = []
+        created = item_id(exchange)
+        if created is not None and cell.need is Need.PROHIBITED:
+            after.append(self.tickets.retrieve(created, label=f"after a create {about}"))
+            change = self._plain(self._patching(cell.process))
+            change[self.text] = f"changed {self.papers.material.marker()}"
+            after.append(self.tickets.patch(created, change, label=f"a change after a create {about}"))
+            after.append(self.tickets.retrieve(created, label=f"after a change of a ticket created {about}"))
+        return Probe(cell=cell, about=about, twin=twin, exchange=exchange, sent=sent, mark=mark, after=tuple(after))
+
+    def _patching(self, process: Process) -> Process:
+        found = self.papers.matrix.process("patch", process.of)
+        return process if found is None else found
+
+    def _optional(self, process: Process, cells: tuple[Cell, ...]) -> Iterator[Probe]:
+        """All that is optional at once; where that is refused, each by itself."""
+        plain = self._plain(process)
+        twin = self.tickets.create(self._marked(plain)[0], label=f"{process.name}, all that is required")
+        whole = plain
+        for cell in cells:
+            if self._certain(cell) and self.tickets.terms.takes(cell.attribute):
+                whole = self.papers.with_cell(whole, cell, self.fixed(cell, {}))
+        together = self.tickets.create(self._marked(self.tickets.terms.known(whole))[0], label=f"{process.name}, all that is optional")
+        for cell in cells:
+            if together.accepted and self._certain(cell):
+                yield Probe(cell=cell, about=f"with {cell.attribute}", twin=twin, exchange=together)
+                continue
+            document = self.tickets.terms.known(self.papers.with_cell(plain, cell, self.fixed(cell, {})))
+            probe = self._created(cell, f"with {cell.attribute}", document, None, twin)
+            if probe.exchange.refused:
+                again = self.tickets.create(self._marked(plain)[0], label=f"{process.name}, all that is required, again")
+                probe = replace(probe, twin=again)
+            yield probe
+
+    def _certain(self, cell: Cell) -> bool:
+        """Whether a request with it has to be taken: nothing inside of it is left to chance."""
+        return not cell.depends and taken_for_sure(self.papers, cell)
+
+    # --- changes ------------------------------------------------------------------------------------------------
+
+    def _patches(self, process: Process, need: Need) -> Iterator[Probe]:
+        creating = self.papers.matrix.process(_CREATE, process.of)
+        assert creating is not None
+        item = self.tickets.made(self._plain(creating), label=f"a ticket for {process.name}")
+        plain = self._plain(process, self.text)
+        shown = self.tickets.retrieve(item, label=f"before {process.name}")
+        for number, cell in enumerate(self.papers.matrix.of(process, need)):
+            base = self._with_part(cell, twice=True) if need is Need.REQUIRED else plain
+            if number % _SPAN == 0 or need is Need.REQUIRED:
+                twin = self.tickets.patch(item, self._marked(base)[0], label=f"{process.name}, as it may be")
+            start = base if need is Need.REQUIRED else self._base(cell)
+            if need in {Need.PROHIBITED, Need.UNSUPPORTED}:
+                start = {**plain, **start}
+            document = shown.document if isinstance(shown.document, dict) else {}
+            for about, changed, sent in self._changed(start, cell, need, document):
+                probe = self._patched(item, cell, about, changed, sent, twin)
+                if need is Need.OPTIONAL and probe.exchange.refused:
+                    again = self.tickets.patch(item, self._marked(plain)[0], label=f"{process.name}, as it may be, again")
+                    probe = replace(probe, twin=again)
+                yield probe
+
+    def _patched(self, item: str, cell: Cell, about: str, document: Document, sent: Any, twin: Exchange) -> Probe:
+        alone = cell.need is Need.OPTIONAL or cell.path == (self.text,)
+        marked, mark = (document, "") if alone else self._marked(document)
+        before = self.tickets.retrieve(item, label=f"before a change {about}")
+        exchange = self.tickets.patch(item, self.tickets.terms.known(marked), label=f"{cell.process.name} {about}")
+        after = self.tickets.retrieve(item, label=f"after a change {about}")
+        kept = copy.deepcopy(sent)
+        return Probe(cell=cell, about=about, twin=twin, exchange=exchange, sent=kept, mark=mark, before=before, after=(after,))
+
+
+def taken_for_sure(papers: Papers, cell: Cell) -> bool:
+    """Whether an optional attribute can be sent without anything that the process does not support."""
+    inside = papers.matrix.inside(*cell.path)
+    number = papers.matrix.processes.index(cell.process)
+    return not inside or any(row.cells[number].need in {Need.REQUIRED, Need.OPTIONAL} for row in inside)

@@ -1,0 +1,133 @@
+"""Which rules speak of which cell of the matrix, and how each cell is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+import pytest
+
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Verify
+from ttck.harness.record.exchange import Notification
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.dialects import dialect
+from ttck.specs.matrix import Cell, Matrix, Need
+from ttck.specs.vocabulary import Kind
+from ttck.suites.common import matrix_rules
+from ttck.suites.common.matrix_probes import Probe, Probes
+
+Check = Callable[..., None]
+_UNTRIED = "the request beside it, which has all that is required and nothing else, was not taken"
+# Rules about single rows: by their path, or by its beginning where a star follows; the longest one counts.
+_REQUIRED = {
+    "@type": 13, "ticketSubtype": 14, "relatedEntity": 15, "origin": 16, "externalId": 19, "attachment.*": 20, "note.*": 21,
+    "relatedEntity.*": 43, "relatedParty.*": 43, "relatedEntity.id": 12, "relatedEntity.externalId": 12,
+}  # fmt: skip
+_PROHIBITED = {
+    "correlationId": 19, "note.notedate": 21, "relatedEntity.*": 22, "resolution*": 23, "status": 24, "expectedResolutionDate": 41,
+    "troubleTicketRelationship*": 42, "href": 45, "id": 45,
+}  # fmt: skip
+_OPTIONAL = {
+    "attachment*": 20, "note*": 21, "relatedEntity": 15, "relatedEntity.*": 43, "relatedEntity.provisioning*": 34, "relatedParty*": 43,
+    "severity": 18, "priority": 17, "@baseType": 49, "status": 24, "href": 45, "ticketType": 46, "ticketSubtype": 14,
+}  # fmt: skip
+
+
+def table() -> Matrix:
+    """The matrix of Nexera."""
+    found = dialect("nexera").of(Kind.TICKET).matrix
+    assert found is not None
+    return found
+
+
+def rules_of(cell: Cell) -> tuple[str, ...]:
+    """The rules that speak of a cell: the one about its row, and the general one beside it."""
+    match cell.need:
+        case Need.REQUIRED:
+            numbers = [_of_row(_REQUIRED, cell), 0 if cell.depends else 8]
+        case Need.PROHIBITED:
+            numbers = [_of_row(_PROHIBITED, cell), 9]
+        case Need.OPTIONAL:
+            numbers = [_of_row(_OPTIONAL, cell), 32 if cell.process.operation == "patch" else 0]
+        case _:
+            numbers = [10]
+    return tuple(dict.fromkeys(f"NEXERA:{number}" for number in numbers if number))
+
+
+def _of_row(rules: dict[str, int], cell: Cell) -> int:
+    """The rule about the row of a cell, 0 without one."""
+    name = cell.attribute
+    fitting = [one for one in rules if (name.startswith(one[:-1]) if one.endswith("*") else name == one)]
+    return rules[max(fitting, key=len)] if fitting else 0
+
+
+def groups(need: Need) -> dict[tuple[str, ...], list[Cell]]:
+    """The cells with a need by the rules that speak of them."""
+    found: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in table().cells:
+        if cell.need is need:
+            found.setdefault(rules_of(cell), []).append(cell)
+    return found
+
+
+def checks(need: Need, *, story: str, says: str, judge: Callable[..., None]) -> Iterator[tuple[str, Check]]:
+    """A check for each group of cells, which judges each cell by itself."""
+    for rules, cells in groups(need).items():
+        name = f"test_{need.name.lower()}_{'_'.join(rule.partition(':')[2] for rule in rules)}"
+        yield name, _check(name, rules, cells, story=story, says=says, judge=judge)
+
+
+def _check(name: str, rules: tuple[str, ...], cells: Iterable[Cell], *, story: str, says: str, judge: Callable[..., None]) -> Check:
+    known = {cell.name: cell for cell in cells}
+    told = story
+
+    def check(verify: Verify, traffic: Traffic, story: Stories, target: Target, cell: str) -> None:
+        judge(verify, traffic, story(told), target, known[cell])
+
+    check.__name__ = check.__qualname__ = name
+    check.__doc__ = says
+    return pytest.mark.parametrize("cell", list(known))(verifies(*rules, needs=(told,))(check))
+
+
+# --- how a cell is judged ----------------------------------------------------------------------------------------------
+
+
+def judge_required(verify: Verify, _traffic: Traffic, story: Probes, target: Target, cell: Cell) -> None:
+    """A request without it is refused, and does nothing."""
+    if target.switches["required_missing"] == "tolerate":
+        raise NotApplicable("nothing is demanded with required_missing: tolerate")
+    probes = matrix_rules.proven(story.of(cell))
+    verify.every(probes, matrix_rules.demanded, none=_UNTRIED)
+    verify.where(probes, matrix_rules.without_effect, unused="nothing was refused")
+
+
+def judge_prohibited(verify: Verify, traffic: Traffic, story: Probes, target: Target, cell: Cell) -> None:
+    """What is prohibited has no effect."""
+    rule = matrix_rules.ineffective(str(target.switches["prohibited_sent"]), partial(_told, traffic))
+    verify.every([one for one in story.of(cell) if one.exchange.silence is None], rule, none=_UNTRIED)
+
+
+def _told(traffic: Traffic, probe: Probe) -> list[Notification]:
+    item = probe.exchange.ticket or item_id(probe.exchange)
+    return [one for one in traffic.notifications if item is not None and matrix_rules.contains(one.document, item)]
+
+
+def judge_optional(verify: Verify, _traffic: Traffic, story: Probes, target: Target, cell: Cell) -> None:
+    """What is optional is taken."""
+    rule: Callable[[Probe], Breach | None] = matrix_rules.taken
+    provisioning = str(target.switches["provisioning_sent"])
+    if (cell.depends and provisioning != "taken") or cell.attribute in {"attachment.size", "status"}:
+        rule = matrix_rules.survived("refused" if cell.depends and provisioning == "refused" else "either")
+    probes = story.of(cell) if rule is not matrix_rules.taken else matrix_rules.proven(story.of(cell))
+    verify.every(probes, rule, none=_UNTRIED)
+
+
+def judge_unsupported(verify: Verify, _traffic: Traffic, story: Probes, target: Target, cell: Cell) -> None:
+    """What is not supported is no failure."""
+    probes = [one for one in story.of(cell) if one.exchange.silence is None]
+    verify.every(probes, matrix_rules.survived(str(target.switches["unsupported_sent"])), none=_UNTRIED)

@@ -1,0 +1,394 @@
+"""Rules for changes, for what the seller does, and for events and the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange, Notification, Unreadable
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import TmfEvent
+from ttck.suites.nexera.scenarios.a_registering import Registering
+from ttck.suites.nexera.scenarios.e_changing import Change, Changing, shows
+from ttck.suites.nexera.scenarios.f_living import Ended, Living, Step
+from ttck.suites.nexera.scenarios.g_strangers import Stranger, Strangers
+from ttck.suites.nexera.scenarios.h_valuing import Listed
+from ttck.suites.nexera.scenarios.i_hubbing import SECOND, Heard, Hubbing
+from ttck.suites.nexera.shown import about, own, payload, told, types
+
+QUIET = "not a single event arrived: nobody knows whether our listener can be reached"
+
+
+# --- changes ---------------------------------------------------------------------------------------------------------------
+
+
+def done(change: Change) -> Breach | None:
+    """A change that was taken is shown."""
+    if not change.exchange.accepted or not change.after.accepted or shows(change.after, change.name, change.value):
+        return None
+    found = change.after.document.get(change.name) if isinstance(change.after.document, dict) else None
+    return Breach(
+        message=f"a change of {change.name} is taken and not carried out", expected=shown(change.value), actual=shown(found),
+        where=f"/{change.name}",
+    )  # fmt: skip
+
+
+def allowed(change: Change) -> Breach | None:
+    """A change of an optional attribute is taken."""
+    if change.exchange.accepted:
+        return None
+    return Breach(
+        message=f"a change of {change.name} is refused", expected="2xx", actual=str(change.exchange.status), where=f"/{change.name}"
+    )
+
+
+def around(changing: Changing) -> list[Change]:
+    """Changes that were taken, with readings around them."""
+    return [one for one in changing.changes if one.exchange.accepted and _ticket(one.before) and _ticket(one.after)]
+
+
+def _ticket(seen: Exchange) -> dict[str, Any]:
+    return seen.document if seen.accepted and isinstance(seen.document, dict) else {}
+
+
+def later(change: Change) -> Breach | None:
+    """The date of the last update moves when something changes, and never goes back."""
+    before, after = (instant(_ticket(one).get("lastUpdate")) for one in (change.before, change.after))
+    if before is None or after is None:
+        return None
+    same = _ticket(change.before).get(change.name) == _ticket(change.after).get(change.name)
+    if after > before or (same and after == before):
+        return None
+    how = "goes back" if after < before else "stays as it was"
+    return Breach(
+        message=f"lastUpdate {how} when {change.name} changes", expected=f"later than {before}", actual=str(after), where="/lastUpdate"
+    )
+
+
+def page_after(change: Change) -> Breach | None:
+    """A list by the identifier shows a change that a reading shows."""
+    rows = change.page.document if change.page is not None and isinstance(change.page.document, list) else []
+    row = next((one for one in rows if isinstance(one, dict) and one.get("id") == change.item), None)
+    now = _ticket(change.after).get(change.name)
+    if row is None or change.name not in row or row[change.name] == now:
+        return None
+    return Breach(
+        message=f"a list shows {change.name} as it was before a change", expected=shown(now), actual=shown(row[change.name]),
+        where=f"/{change.name}", numbers=(change.exchange.number, change.after.number, change.page.number if change.page else 0),
+    )  # fmt: skip
+
+
+def set_at_all(changes: list[Change]) -> bool:
+    """Whether one of the statuses that an operator may set could be set."""
+    return any(one.exchange.accepted for one in changes)
+
+
+def in_list(how: str) -> Callable[[Listed], Breach | None]:
+    """A rule: a list in a change takes the place of the one that there was (replace), or adds to it (append)."""
+
+    def rule(one: Listed) -> Breach | None:
+        before, after = (_ticket(seen).get(one.name) for seen in (one.before, one.after))
+        if not isinstance(before, list) or not isinstance(after, list):
+            return None
+        kept = len(after) == len(before) + 1
+        if kept is (how == "append"):
+            return None
+        return Breach(
+            message=f"{one.name} in a change {'is added' if kept else 'takes the place'}", expected=how,
+            actual=f"{len(before)}, then {len(after)}", where=f"/{one.name}",
+        )  # fmt: skip
+
+    return rule
+
+
+# --- the seller --------------------------------------------------------------------------------------------------------------
+
+
+def dated(step: Step) -> Breach | None:
+    """A ticket that was resolved says when."""
+    if _ticket(step.after).get("resolutionDate") is not None:
+        return None
+    return Breach(
+        message="a resolved ticket has no resolutionDate", expected="when it was resolved", actual="(none)", where="/resolutionDate"
+    )
+
+
+def kept_after(ended: Ended) -> Breach | None:
+    """A ticket that was found before is found and read afterwards."""
+    if not ended.read.accepted:
+        return Breach(message=f"a ticket that is {ended.state} cannot be read", expected="200", actual=str(ended.read.status))
+    before = len(ended.found.document) if isinstance(ended.found.document, list) else 0
+    rows = ended.again.document if isinstance(ended.again.document, list) else []
+    if any(isinstance(row, dict) and row.get("id") == ended.item for row in rows) or len(rows) > before:
+        return None
+    return Breach(
+        message=f"a ticket that is {ended.state} is not in the list any more", expected=f"{ended.item}, as before",
+        actual=f"{ended.again.status} with {len(rows)} tickets",
+    )  # fmt: skip
+
+
+def found_before(living: Living) -> list[Ended]:
+    """Tickets that were in the list before."""
+    return [
+        one
+        for one in living.ended
+        if isinstance(one.found.document, list) and any(isinstance(row, dict) and row.get("id") == one.item for row in one.found.document)
+    ]
+
+
+# --- events --------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debt:
+    """An event that something owes: its name, what caused it, and those that came after the cause."""
+
+    name: str
+    item: str
+    cause: Exchange | Step
+    due: datetime
+    came: tuple[Notification, ...]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record numbers that prove it."""
+        if isinstance(self.cause, Exchange):
+            return (self.cause.number,)
+        return (self.cause.before.number, self.cause.after.number)
+
+
+def heard(registering: Registering, traffic: Traffic) -> None:
+    """Go on only where events can be heard.
+
+    Raises:
+        Inconclusive: POST /hub was not accepted, or nothing ever arrived.
+    """
+    if not registering.accepted:
+        raise Inconclusive("POST /hub was not accepted, or there is no listener")
+    if not traffic.notifications:
+        raise Inconclusive(QUIET)
+
+
+def debts(traffic: Traffic, *, changing: Changing | None = None, living: Living | None = None) -> Iterator[Debt]:
+    """The events that changes and decisions of the seller owe, each with what came after its cause."""
+    events = told(traffic)
+
+    def owed(name: str, item: str, cause: Exchange | Step, since: datetime) -> Debt:
+        came = tuple(event for known, event in events.get(item, ()) if known == name and event.at >= since)
+        return Debt(name=name, item=item, cause=cause, due=since, came=came)
+
+    for change in changing.changes if changing is not None else ():
+        if change.exchange.accepted and _ticket(change.before).get(change.name) != _ticket(change.after).get(change.name):
+            yield owed(TmfEvent.CHANGED, change.item, change.exchange, change.exchange.at)
+    for change in changing.set if changing is not None else ():
+        if change.exchange.accepted and _ticket(change.before).get("status") != _ticket(change.after).get("status"):
+            yield owed(TmfEvent.STATE_CHANGE, change.item, change.exchange, change.exchange.at)
+    for step in living.steps if living is not None else ():
+        if step.moved:
+            for name in step.owes:
+                yield owed(name, step.item, step, step.before.at)
+
+
+def announced(debt: Debt) -> Breach | None:
+    """What is owed comes."""
+    if debt.came:
+        return None
+    what = debt.cause.label if isinstance(debt.cause, Exchange) else str(debt.cause.stimulus)
+    return Breach(
+        message=f"there is no {debt.name} of {what}", expected=f"{debt.name} about {debt.item}", actual="none", numbers=debt.numbers
+    )
+
+
+def of_its_path(how: str) -> Callable[[Notification], Breach | None]:
+    """A rule: an event comes to the address, or below it to a path that ends in its name."""
+
+    def rule(event: Notification) -> Breach | None:
+        last = event.path_type
+        bare = last.lower() not in types().known
+        name = types().name_of(event)
+        fine = {"bare": bare, "named": not bare and _named(event, last), "any": bare or _named(event, last)}[how]
+        if fine:
+            return None
+        return Breach(message="an event comes to the path of another one", expected=f"a path that ends in {name}", actual=event.path)
+
+    return rule
+
+
+def _named(event: Notification, last: str) -> bool:
+    body = event.document if isinstance(event.document, dict) else {}
+    said = next((one for one in (body.get("eventType"), body.get("@type")) if isinstance(one, str)), last)
+    return said.lower() == last.lower()
+
+
+def well_posted(event: Notification) -> Breach | None:
+    """An event is one object of JSON."""
+    media = event.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media == "application/json" and isinstance(event.document, dict):
+        return None
+    what = event.document.why if isinstance(event.document, Unreadable) else type(event.document).__name__
+    return Breach(message="an event is no object of JSON", expected="application/json, one object", actual=f"{media or '(none)'}, {what}")
+
+
+def another(event: Notification) -> Breach | None:
+    """An event is one of the four."""
+    if types().of(event) is not None:
+        return None
+    return Breach(message="an event is none of the four", expected="one of the four", actual=event.event_type)
+
+
+def unmoved(traffic: Traffic) -> Iterator[Subject]:
+    """The status events about tickets whose status never changed, as far as it was shown."""
+    states: dict[str, set[Any]] = {}
+    for one in traffic.exchanges:
+        if one.accepted and isinstance(one.document, dict) and one.document.get("id") in own(traffic):
+            states.setdefault(one.document["id"], set()).add(one.document.get("status"))
+    moving = {call.ticket for call in traffic.entries if getattr(call, "via", None) is not None}
+    for item, shown_states in states.items():
+        asked = any(one.ticket == item and isinstance(one.sent, dict) and "status" in one.sent for one in traffic.exchanges)
+        if len(shown_states) == 1 and item not in moving and not asked:
+            events = [event for name, event in told(traffic).get(item, ()) if name == TmfEvent.STATE_CHANGE]
+            yield Subject(value=(item, events, next(iter(shown_states))), where="/status", seen=tuple(events))
+
+
+def no_status_event(part: Subject) -> Breach | None:
+    """A ticket whose status stays has no event that says it changed, but for the one that it began with."""
+    item, events, state = part.value
+    wrong = [event for event in events if (payload(event, frozenset({item})) or {}).get("status", state) != state]
+    extra = wrong or events[1:]
+    if not extra:
+        return None
+    numbers = tuple(event.number for event in extra[:2])
+    return Breach(
+        message="a status event of a ticket whose status did not change", expected="none", actual=str(len(events)), numbers=numbers
+    )
+
+
+def in_order(living: Living, traffic: Traffic) -> Iterator[Subject]:
+    """The status events of each ticket that the seller moved several times, with the order of the moves."""
+    for item in dict.fromkeys(step.item for step in living.steps):
+        moves = [step.wanted for step in living.steps if step.item == item and step.moved]
+        events = [event for name, event in told(traffic).get(item, ()) if name == TmfEvent.STATE_CHANGE]
+        states = [(payload(event, frozenset({item})) or {}).get("status") for event in events]
+        if len(moves) > 1 and all(isinstance(state, str) for state in states) and len(states) >= len(moves):
+            yield Subject(value=(moves, states), where="/status", seen=tuple(events))
+
+
+def one_after_the_other(part: Subject) -> Breach | None:
+    """Events come in the order of what they tell."""
+    moves, states = part.value
+    left = iter(states)
+    if all(any(state == move for state in left) for move in moves):
+        return None
+    return Breach(
+        message="the events of a ticket come in another order than its moves", expected=", ".join(moves), actual=", ".join(states)
+    )
+
+
+# --- the hub -------------------------------------------------------------------------------------------------------------------
+
+
+def arrived(one: Heard | None, traffic: Traffic) -> list[tuple[Heard, tuple[Notification, ...]]]:
+    """A change that was made while an address was set, with the events that came of it."""
+    if one is None or not one.change.accepted:
+        return []
+    found = tuple(event for event in traffic.notifications if event.at >= one.change.at and about(event, own(traffic)) == one.item)
+    return [(one, found)]
+
+
+def somewhere(pair: tuple[Heard, tuple[Notification, ...]]) -> Breach | None:
+    """An event arrives once an address is set."""
+    one, events = pair
+    if events:
+        return None
+    return Breach(message="nothing is told after the address was set", expected="an event", actual="none", numbers=(one.change.number,))
+
+
+def nowhere(pair: tuple[Heard, tuple[Notification, ...]]) -> Breach | None:
+    """Nothing arrives about what happened after the address was taken back."""
+    one, events = pair
+    told_of = [event for event in events if types().of(event) is not None]
+    if not told_of:
+        return None
+    numbers = (one.change.number, told_of[0].number)
+    return Breach(message="an event comes after the address was taken back", expected="none", actual=told_of[0].event_type, numbers=numbers)
+
+
+def taken_back(exchange: Exchange) -> Breach | None:
+    """The address can be taken back."""
+    if exchange.accepted:
+        return None
+    return Breach(message="the address for events cannot be taken back", expected="2xx", actual=str(exchange.status))
+
+
+def address_taken(exchange: Exchange) -> Breach | None:
+    """An address for events is taken."""
+    if exchange.accepted:
+        return None
+    return Breach(message="no address for events is taken", expected="2xx", actual=str(exchange.status))
+
+
+def as_chosen(how: str, hubbing: Hubbing) -> Callable[[tuple[Heard, tuple[Notification, ...]]], Breach | None]:
+    """A rule: where events come to while two addresses are set."""
+    names = {"replaces": {SECOND}, "adds": {SECOND, "main"}}[how]
+
+    def rule(pair: tuple[Heard, tuple[Notification, ...]]) -> Breach | None:
+        where = {event.subscription for event in pair[1]}
+        if where == names:
+            return None
+        number = hubbing.second.number if hubbing.second is not None else 0
+        return Breach(
+            message=f"a second address {how} the first: events come elsewhere", expected=" and ".join(sorted(names)),
+            actual=" and ".join(sorted(where)) or "none", numbers=(number, pair[0].change.number),
+        )  # fmt: skip
+
+    return rule
+
+
+# --- strangers -------------------------------------------------------------------------------------------------------------------
+
+
+def let_in(statuses: frozenset[int]) -> Callable[[Stranger], Breach | None]:
+    """A rule: somebody who is not known is refused."""
+
+    def rule(one: Stranger) -> Breach | None:
+        if one.exchange.status in statuses:
+            return None
+        expected = " or ".join(str(int(status)) for status in sorted(statuses))
+        message = f"somebody {one.how} is not refused: {one.operation}"
+        return Breach(message=message, expected=expected, actual=str(one.exchange.status), numbers=(one.twin.number, one.exchange.number))
+
+    return rule
+
+
+def turned_away(strangers: Strangers) -> list[Stranger]:
+    """Requests of strangers beside ones of ours that were taken."""
+    return [one for one in strangers.asked if one.twin.accepted and one.exchange.answer is not None]
+
+
+def nothing_done(strangers: Strangers) -> list[Subject]:
+    """What strangers wanted to write, beside the list and the ticket afterwards."""
+    rows = strangers.listed.document if strangers.listed is not None and isinstance(strangers.listed.document, list) else []
+    sees = any(isinstance(row, dict) and row.get("id") == strangers.newest for row in rows)
+    found = []
+    for one in turned_away(strangers):
+        if one.operation == "create" and sees:
+            found.append(Subject(value=(one.mark, rows), where=one.operation, seen=(one.exchange, strangers.listed)))
+        if one.after is not None and one.after.accepted:
+            found.append(Subject(value=(one.mark, one.after.document), where=one.operation, seen=(one.exchange, one.after)))
+    return found
+
+
+def tells_status(debt: Debt) -> Breach | None:
+    """The events of a change of status carry the status that it led to, or a later one."""
+    after = debt.cause.after if isinstance(debt.cause, Step) else None
+    wanted = _ticket(after).get("status") if after is not None else None
+    carried = [state for event in debt.came if (state := (payload(event, frozenset({debt.item})) or {}).get("status")) is not None]
+    if wanted is None or not carried or wanted in carried:
+        return None
+    numbers = (*debt.numbers, debt.came[0].number)
+    return Breach(message="a status event carries another status", expected=shown(wanted), actual=shown(carried[0]), numbers=numbers)

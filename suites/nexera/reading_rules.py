@@ -1,0 +1,345 @@
+"""Rules for creates, readings, lists and wrong requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
+from typing import Any
+
+from ttck.harness.judge.compare import instant
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.specs.contracts import Contract
+from ttck.specs.vocabulary import Operation
+from ttck.suites.nexera.scenarios.c_reading import Reading
+from ttck.suites.nexera.scenarios.d_filtering import Filtered, Filtering
+from ttck.suites.nexera.scenarios.h_valuing import Foreign
+from ttck.suites.nexera.shown import own, spoilt
+
+_ABSENT = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+_REFUSED = range(400, 500)
+_OTHERWISE = ("/priority", "/status", "/ticketType", "/ticketSubtype", "/severity", "/origin")  # other rules speak of these
+_SELLERS = frozenset({"lastUpdate", "href"})
+
+
+# --- operations ----------------------------------------------------------------------------------------------------------
+
+
+def offered(exchange: Exchange) -> Breach | None:
+    """An operation of the document is there."""
+    gone = exchange.status == HTTPStatus.NOT_FOUND and exchange.operation in {Operation.CREATE, Operation.LIST}
+    if exchange.status not in _ABSENT and not gone:
+        return None
+    return Breach(message=f"{exchange.operation} is not offered", expected="an answer to it", actual=str(exchange.status))
+
+
+def changed_ones(traffic: Traffic) -> list[Exchange]:
+    """Changes of tickets that could be read."""
+    read = {one.ticket for one in traffic.accepted(Operation.RETRIEVE)}
+    return [one for one in traffic.of(Operation.PATCH) if one.ticket in read and one.ticket in own(traffic)]
+
+
+def patched(exchange: Exchange) -> Breach | None:
+    """A change of a ticket that is there is not answered as if there were no such operation."""
+    if exchange.status not in {*_ABSENT, HTTPStatus.NOT_FOUND}:
+        return None
+    return Breach(message="changes are not offered", expected="an answer to it", actual=str(exchange.status))
+
+
+def json_said(exchange: Exchange) -> Breach | None:
+    """An answer with a body says that it is JSON."""
+    said = (exchange.answer.header("content-type") or "") if exchange.answer else ""
+    if said.partition(";")[0].strip().lower() == "application/json":
+        return None
+    return Breach(message="an answer does not say that it is JSON", expected="application/json", actual=said or "(none)")
+
+
+def with_body(traffic: Traffic) -> list[Exchange]:
+    """The answers that say success and have a body."""
+    every = traffic.accepted(Operation.CREATE, Operation.RETRIEVE, Operation.PATCH, Operation.LIST)
+    return [one for one in every if one.answer is not None and one.answer.body]
+
+
+def is_ticket(contract: Contract) -> Callable[[Exchange], Breach | None]:
+    """A rule: an answer is a ticket in the form of the contract; values of lists are judged by rules of their own."""
+
+    def rule(exchange: Exchange) -> Breach | None:
+        return _formed(contract, exchange.document)
+
+    return rule
+
+
+def _formed(contract: Contract, document: Any) -> Breach | None:
+    if not isinstance(document, dict):
+        return Breach(message="the answer is no ticket", expected="an object with an id", actual=shown(document))
+    problems = [one for one in contract.problems(document, "TroubleTicket") if not _elsewhere(one.pointer, one.keyword)]
+    if not problems:
+        return None
+    first = problems[0]
+    return Breach(
+        message="a ticket does not have its form", expected="as the field table has it", actual=first.message, where=first.pointer
+    )
+
+
+def _elsewhere(pointer: str, keyword: str) -> bool:
+    return pointer in _OTHERWISE or keyword in {"format", "enum"}
+
+
+def retrieved(traffic: Traffic) -> list[Exchange]:
+    """The readings of tickets of the run that were not spoilt by us."""
+    known = own(traffic) - spoilt(traffic)
+    return [one for one in traffic.accepted(Operation.RETRIEVE) if one.ticket in known]
+
+
+def asked_for(exchange: Exchange) -> Breach | None:
+    """A reading shows the ticket that was asked for, with 200."""
+    found = exchange.document.get("id") if isinstance(exchange.document, dict) else None
+    if exchange.status == HTTPStatus.OK and found == exchange.ticket:
+        return None
+    expected, actual = f"200 and {exchange.ticket}", f"{exchange.status} and {shown(found)}"
+    return Breach(message="another ticket is shown than the one that was asked for", expected=expected, actual=actual, where="/id")
+
+
+def made(exchange: Exchange) -> Breach | None:
+    """A create is answered with the ticket, which has an identifier."""
+    if not exchange.accepted or item_id(exchange) is not None or exchange.status == HTTPStatus.ACCEPTED:
+        return None
+    return Breach(message="a create is answered without a ticket", expected="a ticket with an id", actual=shown(exchange.document))
+
+
+def created(story: Reading) -> list[Exchange]:
+    """The creates that are well formed in all that they say."""
+    return [one for one in (*story.created.values(), story.letters, *story.media.values(), story.plain) if one is not None]
+
+
+def taken(exchange: Exchange) -> Breach | None:
+    """A well-formed request is taken."""
+    if exchange.accepted:
+        return None
+    return Breach(message=f"a well-formed request is refused: {exchange.label}", expected="2xx", actual=str(exchange.status))
+
+
+def alike(readings: tuple[Exchange, ...]) -> Breach | None:
+    """Readings in a row show the same, unless the seller moved the ticket meanwhile."""
+    documents = [one.document for one in readings if one.accepted and isinstance(one.document, dict)]
+    states = {document.get("status") for document in documents}
+    if len(states) > 1:
+        return None
+    other = next((document for document in documents if document != documents[0]), None)
+    if other is None:
+        return None
+    name = next(name for name in {*documents[0], *other} if documents[0].get(name) != other.get(name))
+    return Breach(
+        message=f"reading a ticket changes it: {name}", expected=shown(documents[0].get(name)), actual=shown(other.get(name)),
+        where=f"/{name}",
+    )  # fmt: skip
+
+
+def answered_well(exchange: Exchange) -> Breach | None:
+    """What the caller did wrong is no failure of the seller."""
+    if (exchange.status or 0) < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return None
+    return Breach(message=f"the seller fails because of a wrong request: {exchange.label}", expected="4xx", actual=str(exchange.status))
+
+
+def refused(exchange: Exchange) -> Breach | None:
+    """A wrong request is refused."""
+    if exchange.status in _REFUSED:
+        return None
+    return Breach(message=f"a wrong request is not refused: {exchange.label}", expected="4xx", actual=str(exchange.status))
+
+
+def wrongly_typed(story: Reading) -> list[Subject]:
+    """Creates with a value of another type, beside a plain one that was taken."""
+    if story.plain is None or not story.plain.accepted:
+        return []
+    return [
+        Subject(value=(value, after), where=f"/{name}", seen=tuple(e for e in (story.plain, tried, after) if e is not None))
+        for name, value, tried, after in story.types
+    ]
+
+
+def not_kept(part: Subject) -> Breach | None:
+    """A value of another type is refused, or not kept as it is."""
+    value, after = part.value
+    tried = part.seen[1]
+    if tried.status in _REFUSED:
+        return None
+    kept = after is not None and isinstance(after.document, dict) and after.document.get(part.where[1:]) == value
+    if tried.accepted and not kept:
+        return None
+    how = "is kept" if tried.accepted else "makes the seller fail"
+    return Breach(message=f"a value of another type {how}", expected="4xx", actual=f"{tried.status}: {shown(value)}", where=part.where)
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------------
+
+
+def lists(traffic: Traffic) -> list[Exchange]:
+    """The lists that were answered, but for those of strangers."""
+    return [one for one in traffic.of(Operation.LIST) if "uthoriz" not in one.label and one.status not in {401, 403}]
+
+
+def is_list(exchange: Exchange) -> Breach | None:
+    """A list is answered with 200 and an array of objects."""
+    found = exchange.document
+    if (
+        exchange.status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}
+        and isinstance(found, list)
+        and all(isinstance(r, dict) for r in found)
+    ):
+        return None
+    return Breach(message="a list is no array of tickets", expected="200 and an array", actual=f"{exchange.status} {shown(found)}")
+
+
+def listed_form(contract: Contract, known: frozenset[str]) -> Callable[[Exchange], Breach | None]:
+    """A rule: the tickets of the run in a list have their form."""
+
+    def rule(exchange: Exchange) -> Breach | None:
+        rows = exchange.document if isinstance(exchange.document, list) else []
+        found = (_formed(contract, row) for row in rows if not isinstance(row, dict) or row.get("id") in known or "id" not in row)
+        return next((one for one in found if one is not None), None)
+
+    return rule
+
+
+def as_read(part: tuple[Exchange, Exchange, Exchange]) -> Breach | None:
+    """A list shows a ticket as the readings around it do."""
+    before, page, after = part
+    if before.document != after.document or not isinstance(before.document, dict) or not isinstance(page.document, list):
+        return None
+    row = next((one for one in page.document if isinstance(one, dict) and one.get("id") == before.document.get("id")), None)
+    if row is None:
+        return None
+    names = sorted((row.keys() & before.document.keys()) - _SELLERS)
+    name = next((one for one in names if row[one] != before.document[one]), None)
+    if name is None:
+        return None
+    return Breach(
+        message=f"a list shows a ticket otherwise than a reading does: {name}", expected=shown(before.document[name]),
+        actual=shown(row[name]), where=f"/{name}",
+    )  # fmt: skip
+
+
+def steady(found: Iterable[Filtered]) -> list[Filtered]:
+    """Lists by a value that the ticket shows before and after, and that were answered with an array."""
+    return [one for one in found if _holds(one.before, one) and _holds(one.after, one) and isinstance(one.page.document, list)]
+
+
+def _holds(seen: Exchange, one: Filtered) -> bool:
+    return isinstance(seen.document, dict) and seen.document.get(one.attribute) == one.value
+
+
+def only_those(one: Filtered) -> Breach | None:
+    """A list by a value has nothing else."""
+    rows = [row for row in one.page.document if isinstance(row, dict)]
+    wrong = next((row for row in rows if one.attribute in row and not _equal(row[one.attribute], one.value)), None)
+    if wrong is None:
+        return None
+    return Breach(
+        message=f"a list by {one.name} has what it does not ask for", expected=one.value, actual=shown(wrong[one.attribute]),
+        where=f"/{one.attribute}", numbers=(one.before.number, one.page.number),
+    )  # fmt: skip
+
+
+def _equal(found: Any, value: str) -> bool:
+    return bool(found == value) or (instant(found) is not None and instant(found) == instant(value))
+
+
+def finds_it(longest: int) -> Callable[[Filtered], Breach | None]:
+    """A rule: a list by a value that a ticket shows has the ticket, unless it may have been cut: no list was longer than `longest`."""
+
+    def rule(one: Filtered) -> Breach | None:
+        ids = [row.get("id") for row in one.page.document if isinstance(row, dict)]
+        if one.before.document["id"] in ids or (ids and len(ids) >= longest):
+            return None
+        return Breach(
+            message=f"a list by {one.name} does not have a ticket that shows this value", expected=shown(one.before.document["id"]),
+            actual=f"{len(ids)} others", where=f"/{one.attribute}", numbers=(one.before.number, one.page.number, one.after.number),
+        )  # fmt: skip
+
+    return rule
+
+
+def nothing_else(one: Filtered) -> Breach | None:
+    """A list by the value that a ticket had before does not have it any more."""
+    ids = [row.get("id") for row in one.page.document if isinstance(row, dict)]
+    wanted = one.before.document["id"]
+    if wanted not in ids:
+        return None
+    return Breach(
+        message=f"a list by {one.name} has a ticket by a value that it had before a change", expected=f"without {wanted}", actual=one.value,
+        where=f"/{one.attribute}", numbers=(one.before.number, one.page.number),
+    )  # fmt: skip
+
+
+def outdated(story: Filtering) -> list[Filtered]:
+    """Lists by an old value, while the ticket showed another one before and after."""
+    return [
+        one
+        for one in story.stale
+        if isinstance(one.page.document, list)
+        and isinstance(one.before.document, dict)
+        and isinstance(one.after.document, dict)
+        and one.before.document.get(one.attribute) == one.after.document.get(one.attribute) != one.value
+    ]
+
+
+def longest(traffic: Traffic) -> int:
+    """How many tickets the longest list has: one as long may have been cut."""
+    return max((len(one.document) for one in lists(traffic) if isinstance(one.document, list)), default=0)
+
+
+def empty(story: Filtering) -> Iterator[Exchange]:
+    """Lists by a value that no ticket has, of names by which one was found that had it."""
+    fine = {one.name for one in steady(story.found) if len(one.page.document) > 0 and only_those(one) is None}
+    for name, page in story.nothing:
+        if name in fine:
+            yield page
+
+
+def nothing_listed(exchange: Exchange) -> Breach | None:
+    """A list without a match is empty."""
+    if exchange.status == HTTPStatus.OK and exchange.document == []:
+        return None
+    return Breach(
+        message="a list by a value that nothing has is not empty", expected="200 []", actual=f"{exchange.status} {shown(exchange.document)}"
+    )
+
+
+# --- values that are on no list --------------------------------------------------------------------------------------------
+
+
+def foreign_refused(one: Foreign) -> Breach | None:
+    """A value that is on no list is refused, or mapped to one that is."""
+    if not one.exchange.accepted:
+        return None
+    document = one.after.document if one.after is not None else None
+    kept = document.get(one.name) if isinstance(document, dict) else None
+    if kept is not None and kept != one.value:
+        return None
+    return Breach(
+        message=f"a value of {one.name} is taken that is on no list", expected="4xx, or one of the list", actual=shown(one.value),
+        where=f"/{one.name}", numbers=(one.twin.number, one.exchange.number),
+    )  # fmt: skip
+
+
+def first_readings(traffic: Traffic) -> list[Exchange]:
+    """The first reading of each ticket of the run, where nothing else was asked of it in between but its creation."""
+    seen: set[str] = set()
+    found = []
+    for one in traffic.exchanges:
+        if one.ticket in own(traffic) and one.ticket not in seen:
+            seen.add(str(one.ticket))
+            if one.operation == Operation.RETRIEVE:
+                found.append(one)
+    return found
+
+
+def there(exchange: Exchange) -> Breach | None:
+    """A ticket that was created can be read."""
+    if exchange.accepted:
+        return None
+    return Breach(message="a new ticket cannot be read", expected="200", actual=str(exchange.status))

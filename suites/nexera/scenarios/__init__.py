@@ -1,0 +1,9 @@
+"""The scenarios of Nexera, in the order of their file names, in which a run drives them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+for _module in sorted(found.name for found in pkgutil.iter_modules(__path__)):
+    importlib.import_module(f"{__name__}.{_module}")

@@ -1,0 +1,98 @@
+"""Values that are on no list, and what else a text leaves open: a second externalId, lists in changes, a PUT."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ttck.harness.buyer.requests_of import request_of
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.state_probe import item_id
+from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Kind
+from ttck.suites.nexera.desk import COMPLAINT, KINDS, TICKET, Desk, desk
+
+_CREATES: tuple[tuple[str, str, Any], ...] = (
+    (TICKET, "severity", "Critical"), (TICKET, "origin", "Fax"), (TICKET, "ticketType", "outage"), (COMPLAINT, "ticketSubtype", "Weather"),
+    (TICKET, "priority", 11), (COMPLAINT, "priority", 0),
+)  # fmt: skip
+_CHANGES: tuple[tuple[str, str, Any], ...] = (
+    (TICKET, "severity", "Critical"), (TICKET, "status", "open"), (TICKET, "origin", "Fax"), (COMPLAINT, "ticketSubtype", "Weather"),
+)  # fmt: skip
+FOREIGN = "foreign"  # how the labels of these requests begin
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreign:
+    """A request with a value that is on no list, an accepted one beside it, and a reading of what came of it."""
+
+    name: str
+    value: Any
+    twin: Exchange
+    exchange: Exchange
+    after: Exchange | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A change of a list by one new element: the readings around it."""
+
+    name: str
+    before: Exchange
+    exchange: Exchange
+    after: Exchange
+
+
+@dataclass(kw_only=True)
+class Valuing:
+    """What was tried; `twice` are two creates with the same externalId, `retyped` changes to the other type of ticket."""
+
+    foreign: list[Foreign] = field(default_factory=list)
+    lists: list[Listed] = field(default_factory=list)
+    twice: tuple[Exchange, Exchange] | None = None
+    retyped: list[tuple[str, Exchange]] = field(default_factory=list)
+    put: Exchange | None = None
+
+    @property
+    def items(self) -> frozenset[str]:
+        """The tickets that have, or may have, a value that is on no list."""
+        return frozenset(i for one in self.foreign if (i := one.exchange.ticket or item_id(one.exchange)) is not None)
+
+
+@scenario("nexera-valuing", weight=0.3, after=("nexera-registering",))
+def valuing(stage: Stage) -> Valuing:
+    """Values that are on no list."""
+    seller, story = desk(stage), Valuing()
+    for kind, name, value in _CREATES:
+        twin = seller.create(seller.plain(kind), label=f"{kind} with values of the lists")
+        tried = seller.create({**seller.plain(kind), name: value}, label=f"{FOREIGN} {name} in a create")
+        made = item_id(tried)
+        after = seller.retrieve(made, label=f"after a {FOREIGN} {name}") if made is not None else None
+        story.foreign.append(Foreign(name=name, value=value, twin=twin, exchange=tried, after=after))
+    for kind, name, value in _CHANGES:
+        item = seller.made(seller.plain(kind), label=f"{FOREIGN} {name} to come")
+        twin = seller.patch(item, seller.change(kind, name="as it may be"), label=f"a change beside a {FOREIGN} one")
+        tried = seller.patch(item, {**seller.change(kind), name: value}, label=f"{FOREIGN} {name} in a change")
+        after = seller.retrieve(item, label=f"after a {FOREIGN} {name}")
+        story.foreign.append(Foreign(name=name, value=value, twin=twin, exchange=tried, after=after))
+    _open(seller, story)
+    return story
+
+
+def _open(seller: Desk, story: Valuing) -> None:
+    """What a switch decides."""
+    item = seller.made(seller.full(TICKET), label="a ticket whose lists are changed")
+    for name in ("note", "attachment"):
+        before = seller.retrieve(item, label=f"before one more {name}")
+        exchange = seller.patch(item, seller.change(TICKET, **{name: seller.value(name, "patch", TICKET)}), label=f"one more {name}")
+        story.lists.append(Listed(name=name, before=before, exchange=exchange, after=seller.retrieve(item, label=f"after one more {name}")))
+    same = f"same {seller.papers.material.marker()}"
+    first = seller.create(seller.plain(TICKET, externalId=same), label="an externalId")
+    story.twice = (first, seller.create(seller.plain(TICKET, externalId=same), label="the same externalId again"))
+    for kind in KINDS:
+        kept = seller.made(seller.plain(kind), label=f"{kind} that is asked to be another")
+        other = next(one for one in KINDS if one != kind)
+        tried = seller.patch(kept, {**seller.change(kind), "ticketType": other}, label=f"{FOREIGN} type in a change")
+        story.retyped.append((kind, tried))
+    asked = request_of(seller.spoken, Kind.TICKET, "retrieve", item=item, label="PUT of a ticket")
+    story.put = seller.buyer.raw(replace(asked, operation="put", method="PUT", document=seller.plain(TICKET)))

@@ -1,0 +1,147 @@
+"""Events and the hub."""
+
+from __future__ import annotations
+
+from ttck.harness.buyer.target import Target
+from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import TmfEvent
+from ttck.suites.nexera import echo_rules, life_rules, reading_rules
+
+_HEARD = ("nexera-registering", "nexera-changing", "nexera-living")
+
+
+def _of(name: str, traffic: Traffic, story: Stories) -> list[life_rules.Debt]:
+    life_rules.heard(story("nexera-registering"), traffic)
+    debts = life_rules.debts(traffic, changing=story("nexera-changing"), living=story("nexera-living"))
+    return [one for one in debts if one.name == name]
+
+
+@verifies("NEXERA:31", needs=_HEARD)
+def test_changes_are_told(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """Each change of an attribute is told by an event of its own name."""
+    verify.every(_of(TmfEvent.CHANGED, traffic, story), life_rules.announced, none="nothing was changed")
+
+
+@verifies("NEXERA:31", needs=_HEARD)
+def test_statuses_are_told(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """Each change of a status is told by an event of its own name."""
+    verify.every(_of(TmfEvent.STATE_CHANGE, traffic, story), life_rules.announced, none="no status changed")
+
+
+@verifies("NEXERA:31", needs=_HEARD)
+def test_resolutions_are_told(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """Each resolution is told by an event of its own name."""
+    why = story("nexera-living")
+    verify.every(_of(TmfEvent.RESOLVED, traffic, story), life_rules.announced, none=lambda: why.why("the seller resolved nothing"))
+
+
+@verifies("NEXERA:31", needs=_HEARD)
+def test_questions_are_told(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A ticket that needs something from the operator is told by an event of its own name."""
+    why = story("nexera-living")
+    verify.every(_of(TmfEvent.INFO_REQUIRED, traffic, story), life_rules.announced, none=lambda: why.why("the seller asked for nothing"))
+
+
+@verifies("NEXERA:31", needs=_HEARD, advisory=True)
+def test_other_events(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """Each event is one of the four, where the target asks for that."""
+    if target.switches["other_events"] != "warn":
+        raise NotApplicable(f"nothing is demanded with other_events: {target.switches['other_events']}")
+    life_rules.heard(story("nexera-registering"), traffic)
+    verify.every(traffic.notifications, life_rules.another, none=life_rules.QUIET)
+
+
+@verifies("NEXERA:37", needs=_HEARD)
+def test_an_event_comes_to_its_path(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """An event comes to the address that was set, or below it to a path that ends in its name."""
+    life_rules.heard(story("nexera-registering"), traffic)
+    verify.every(traffic.notifications, life_rules.of_its_path(str(target.switches["event_path"])), none=life_rules.QUIET)
+
+
+@verifies("TMF621:156", needs=_HEARD)
+def test_an_event_is_one_object(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """An event is posted as one JSON object."""
+    life_rules.heard(story("nexera-registering"), traffic)
+    verify.every(traffic.notifications, life_rules.well_posted, none=life_rules.QUIET)
+
+
+@verifies("TMF621:155", needs=_HEARD)
+def test_an_event_carries_the_ticket(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """What an event carries of a ticket is as it was said."""
+    life_rules.heard(story("nexera-registering"), traffic)
+    found = [one for one in echo_rules.echoes(traffic, wait=target.limits.state_wait) if one.shown.place == "event"]
+    verify.where(found, echo_rules.as_said, unused="no event carries what an operator said")
+
+
+@verifies("TMF621:155", needs=_HEARD)
+def test_an_event_says_the_status(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A status event carries the status that the ticket then shows."""
+    found = [one for one in _of(TmfEvent.STATE_CHANGE, traffic, story) if one.came]
+    verify.where(found, life_rules.tells_status, unused="no status event carries a status")
+
+
+@verifies("TMF621:157", needs=_HEARD)
+def test_no_status_event_without_a_change_of_status(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """A ticket whose status stays has no event that says it changed."""
+    life_rules.heard(story("nexera-registering"), traffic)
+    verify.every(life_rules.unmoved(traffic), life_rules.no_status_event, none="the status of each ticket changed")
+
+
+@verifies("TMF621:158", needs=_HEARD)
+def test_events_come_in_order(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """The events of a ticket come in the order of its moves."""
+    life_rules.heard(story("nexera-registering"), traffic)
+    seen = story("nexera-living")
+    verify.where(life_rules.in_order(seen, traffic), life_rules.one_after_the_other, unused="no ticket was moved several times")
+
+
+@verifies("NEXERA:3", needs=("nexera-registering",))
+def test_an_address_is_taken(verify: Verify, story: Stories) -> None:
+    """POST /hub takes our address."""
+    started = story("nexera-registering").started
+    verify.every([] if started is None else [started], life_rules.address_taken, none="the listener is switched off in the target file")
+
+
+@verifies("NEXERA:3", needs=("nexera-hubbing",))
+def test_an_address_is_taken_back(verify: Verify, story: Stories) -> None:
+    """DELETE /hub, without an identifier, is taken."""
+    ended = story("nexera-hubbing").ended
+    verify.every([] if ended is None else [ended], life_rules.taken_back, none="no address was set")
+
+
+@verifies("NEXERA:3", needs=("nexera-hubbing",))
+def test_nothing_comes_after_the_end(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """No event comes about what happened after DELETE /hub."""
+    life_rules.heard(story("nexera-registering"), traffic)
+    found = life_rules.arrived(story("nexera-hubbing").silent, traffic)
+    verify.every(found, life_rules.nowhere, none="the address was not taken back, or nothing was changed afterwards")
+
+
+@verifies("NEXERA:3", needs=("nexera-hubbing",))
+def test_events_come_again(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """Events come again once the address is set again."""
+    life_rules.heard(story("nexera-registering"), traffic)
+    found = life_rules.arrived(story("nexera-hubbing").again, traffic)
+    verify.every(found, life_rules.somewhere, none="the address was not set again, or nothing was changed afterwards")
+
+
+@verifies("NEXERA:38", needs=("nexera-hubbing",))
+def test_a_second_address(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A second address replaces the first, is added or refused, as the target says."""
+    how, seen = str(target.switches["second_hub"]), story("nexera-hubbing")
+    if how == "either":
+        raise NotApplicable("nothing is demanded with second_hub: either")
+    if how == "refused":
+        verify.every([seen.second], reading_rules.refused, none="no second address was asked for")
+        return
+    verify.every(life_rules.arrived(seen.both, traffic), life_rules.as_chosen(how, seen), none="no second address was taken")
+
+
+@verifies("TMF621:139", needs=("nexera-hubbing",))
+def test_a_listener_that_refuses_spoils_nothing(verify: Verify, story: Stories) -> None:
+    """A create and a change are carried out although our listener refuses their events."""
+    verify.where(story("nexera-hubbing").unheard, reading_rules.taken, unused="an address that takes no events was not set")
