@@ -4,7 +4,7 @@ A matrix is a CSV file with the columns ``part``, ``at``, ``attribute``, ``type`
 ``note``. A process is an operation, ``create`` or ``patch``, and behind a colon the kind of ticket that it is about, where the table
 tells kinds apart. ``at`` is the path of the part to which the attribute belongs, empty for the ticket itself. The cells are R
 (required), O (optional), P (prohibited) and - (not supported), with ``/PD`` behind it where that depends on the process in a way that
-the table does not say.
+the table does not say. A file beside it whose name ends in ``-rules.csv`` may say which rules of a catalogue speak of which cells.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from ttck.specs.loader import ROOT, FactError
+from ttck.specs.loader import ROOT, FactError, load_csv
 
 _FIRST, _LAST = ("part", "at", "attribute", "type"), ("values", "note")
 _OPERATIONS = ("create", "patch")
@@ -109,14 +109,31 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cite:
+    """A rule that speaks of cells with a sign, of an operation if one is named, and of an attribute, or of all that begin so."""
+
+    sign: str
+    operation: str
+    attribute: str
+    rule: str
+
+    def fits(self, cell: Cell) -> bool:
+        """Whether it speaks of a cell."""
+        name = self.attribute
+        named = cell.attribute.startswith(name[:-1]) if name.endswith("*") else cell.attribute == name
+        return named and cell.sign == self.sign and self.operation in {"", cell.process.operation}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Matrix:
-    """One table; `by` is the attribute that tells kinds of tickets apart, empty without such."""
+    """One table; `by` is the attribute that tells kinds of tickets apart, empty without such. `cites` are the rules about its cells."""
 
     name: str
     by: str
     processes: tuple[Process, ...]
     rows: tuple[Row, ...]
     path: Path
+    cites: tuple[Cite, ...] = ()
 
     @functools.cached_property
     def _rows(self) -> dict[tuple[str, ...], Row]:
@@ -145,6 +162,12 @@ class Matrix:
         row = self.row(*path)
         return row.cells[self.processes.index(process)] if row is not None else None
 
+    def rules(self, cell: Cell) -> tuple[str, ...]:
+        """The rules that speak of a cell: the one about its row, and the general one beside it."""
+        fitting = [one for one in self.cites if one.fits(cell)]
+        own = max((one for one in fitting if one.attribute != "*"), key=lambda one: len(one.attribute), default=None)
+        return tuple(one.rule for one in fitting if one is own or one.attribute == "*")[::-1]
+
     def of(self, process: Process, *needs: Need) -> tuple[Cell, ...]:
         """The cells of a process with one of these needs."""
         number = self.processes.index(process)
@@ -171,7 +194,14 @@ def read_matrix(path: Path, *, by: str = "") -> Matrix:
             raise FactError(f"{path}:{number}: the row does not have {len(head)} cells")
         rows.append(_row(line, processes, where=f"{path}:{number}"))
     _check(rows, path)
-    return Matrix(name=path.stem, by=by, processes=processes, rows=tuple(rows), path=path)
+    return Matrix(name=path.stem, by=by, processes=processes, rows=tuple(rows), path=path, cites=_cites(path))
+
+
+def _cites(path: Path) -> tuple[Cite, ...]:
+    """The rules about the cells of a table: in a file beside it whose name ends in -rules, which may be missing."""
+    beside = path.with_name(f"{path.stem}-rules.csv")
+    rows = load_csv(beside, columns=("cells", "operation", "attribute", "rule")) if beside.is_file() else []
+    return tuple(Cite(sign=row["cells"], operation=row["operation"], attribute=row["attribute"], rule=row["rule"]) for row in rows)
 
 
 def _process(name: str, path: Path) -> Process:

@@ -11,7 +11,7 @@ from ttck.harness.buyer.requests_of import request_of
 from ttck.harness.buyer.tasks import asked_of, ending
 from ttck.harness.record.state_probe import state_of
 from ttck.harness.verdict import Inconclusive, NotApplicable
-from ttck.specs.dialects.parts import Ending
+from ttck.specs.dialects import Ending
 from ttck.specs.lifecycles import lifecycle, lifecycle_named, ticket_lifecycle, tmf_lifecycle
 from ttck.specs.vocabulary import Kind, Operation, Stimulus, TicketState, TmfState
 

@@ -23,19 +23,6 @@ from ttck.suites.common.matrix_probes import Probe, Probes
 
 Check = Callable[..., None]
 _UNTRIED = "the request beside it, which has all that is required and nothing else, was not taken"
-# Rules about single rows: by their path, or by its beginning where a star follows; the longest one counts.
-_REQUIRED = {
-    "@type": 13, "ticketSubtype": 14, "relatedEntity": 15, "origin": 16, "externalId": 19, "attachment.*": 20, "note.*": 21,
-    "relatedEntity.*": 43, "relatedParty.*": 43, "relatedEntity.id": 12, "relatedEntity.externalId": 12,
-}  # fmt: skip
-_PROHIBITED = {
-    "correlationId": 19, "note.notedate": 21, "relatedEntity.*": 22, "resolution*": 23, "status": 24, "expectedResolutionDate": 41,
-    "troubleTicketRelationship*": 42, "href": 45, "id": 45,
-}  # fmt: skip
-_OPTIONAL = {
-    "attachment*": 20, "note*": 21, "relatedEntity": 15, "relatedEntity.*": 43, "relatedEntity.provisioning*": 34, "relatedParty*": 43,
-    "severity": 18, "priority": 17, "@baseType": 49, "status": 24, "href": 45, "ticketType": 46, "ticketSubtype": 14,
-}  # fmt: skip
 
 
 def table() -> Matrix:
@@ -45,33 +32,12 @@ def table() -> Matrix:
     return found
 
 
-def rules_of(cell: Cell) -> tuple[str, ...]:
-    """The rules that speak of a cell: the one about its row, and the general one beside it."""
-    match cell.need:
-        case Need.REQUIRED:
-            numbers = [_of_row(_REQUIRED, cell), 0 if cell.depends else 8]
-        case Need.PROHIBITED:
-            numbers = [_of_row(_PROHIBITED, cell), 9]
-        case Need.OPTIONAL:
-            numbers = [_of_row(_OPTIONAL, cell), 32 if cell.process.operation == "patch" else 0]
-        case _:
-            numbers = [10]
-    return tuple(dict.fromkeys(f"NEXERA:{number}" for number in numbers if number))
-
-
-def _of_row(rules: dict[str, int], cell: Cell) -> int:
-    """The rule about the row of a cell, 0 without one."""
-    name = cell.attribute
-    fitting = [one for one in rules if (name.startswith(one[:-1]) if one.endswith("*") else name == one)]
-    return rules[max(fitting, key=len)] if fitting else 0
-
-
 def groups(need: Need) -> dict[tuple[str, ...], list[Cell]]:
     """The cells with a need by the rules that speak of them."""
     found: dict[tuple[str, ...], list[Cell]] = {}
     for cell in table().cells:
         if cell.need is need:
-            found.setdefault(rules_of(cell), []).append(cell)
+            found.setdefault(table().rules(cell), []).append(cell)
     return found
 
 

@@ -9,6 +9,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.suites.nexera import life_rules, reading_rules
+from ttck.suites.nexera.scenarios.d_filtering import Filtered
 from ttck.suites.nexera.shown import own, spoilt
 
 _LISTS = ("nexera-reading", "nexera-filtering")
@@ -23,6 +24,12 @@ def _judged(target: Target) -> None:
     """
     if target.switches["filter_syntax"] != "equality":
         raise NotApplicable("filters are written otherwise (filter_syntax: other)")
+
+
+def _filtered(story: Stories) -> list[Filtered]:
+    """Lists by what tickets show: new ones, changed ones, resolved ones."""
+    seen = story("nexera-filtering")
+    return [*seen.found, *seen.again, *story("nexera-living").filtered]
 
 
 @verifies("TMF621:10", needs=_LISTS)
@@ -58,20 +65,19 @@ def test_a_new_ticket_is_there_at_once(verify: Verify, traffic: Traffic) -> None
     verify.every(reading_rules.first_readings(traffic), reading_rules.there, none="no new ticket was read")
 
 
-@verifies("NEXERA:5", needs=_LISTS)
+@verifies("NEXERA:5", needs=(*_LISTS, "nexera-living"))
 def test_a_filter_lets_nothing_else_through(verify: Verify, story: Stories, target: Target) -> None:
     """A list by a name and a value has tickets with this value alone, before and after a change."""
     _judged(target)
-    seen = story("nexera-filtering")
-    verify.every(reading_rules.steady([*seen.found, *seen.again]), reading_rules.only_those, none="no ticket showed what was filtered by")
+    verify.every(reading_rules.steady(_filtered(story)), reading_rules.only_those, none="no ticket showed what was filtered by")
 
 
-@verifies("NEXERA:5", needs=_LISTS)
+@verifies("NEXERA:5", needs=(*_LISTS, "nexera-living"))
 def test_a_filter_finds_what_there_is(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A list by a value that a ticket of ours shows has the ticket, before and after a change."""
     _judged(target)
-    seen, rule = story("nexera-filtering"), reading_rules.finds_it(reading_rules.longest(traffic))
-    verify.every(reading_rules.steady([*seen.found, *seen.again]), rule, none="no ticket showed what was filtered by")
+    rule = reading_rules.finds_it(reading_rules.longest(traffic))
+    verify.every(reading_rules.steady(_filtered(story)), rule, none="no ticket showed what was filtered by")
 
 
 @verifies("NEXERA:5", needs=_LISTS)

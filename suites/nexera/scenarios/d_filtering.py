@@ -56,7 +56,7 @@ def filtering(stage: Stage) -> Filtering:
         seller.made(seller.full(kind), label=f"{kind} beside it")
     story.whole = seller.find(label="the whole list")
     for item in items.values():
-        story.found += _by_all(seller, item)
+        story.found += by_all(seller, item)
     for name in FILTERS:
         value = "2001-01-01T00:00:00Z" if name.endswith(("Date", "Update")) else f"nothing-{stage.material.run_id}"
         story.nothing.append((name, seller.find(((name, value),), label=f"the list by a {name} that nothing has")))
@@ -65,7 +65,8 @@ def filtering(stage: Stage) -> Filtering:
     return story
 
 
-def _by_all(seller: Desk, item: str, *, label: str = "") -> list[Filtered]:
+def by_all(seller: Desk, item: str, *, label: str = "") -> list[Filtered]:
+    """The lists by each name of which a ticket shows a value."""
     found = []
     for name, attribute in FILTERS.items():
         before = seller.retrieve(item, label=f"before the list by {name}{label}")
@@ -94,4 +95,4 @@ def _changed(seller: Desk, story: Filtering, kind: str, item: str) -> None:
             before = seller.retrieve(item, label=f"before the list by a new {name}")
             story.again.append(_by(seller, item, name, str(new[attribute]), before))
             story.stale.append(_by(seller, item, name, str(old.get(attribute)), story.again[-1].after))
-    story.again += [one for one in _by_all(seller, item, label=" after a change") if one.name not in {"name", "ticketSubType"}]
+    story.again += [one for one in by_all(seller, item, label=" after a change") if one.name not in {"name", "ticketSubType"}]

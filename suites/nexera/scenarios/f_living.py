@@ -9,6 +9,7 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import NexeraState, Stimulus, TmfEvent
 from ttck.suites.nexera.desk import COMPLAINT, KINDS, Desk, desk
+from ttck.suites.nexera.scenarios.d_filtering import Filtered, by_all
 
 # The ways of a life: what the seller does, where it leads, and the events that it owes.
 _WORK = (Stimulus.START_WORK, NexeraState.IN_PROGRESS, (TmfEvent.STATE_CHANGE,))
@@ -55,6 +56,7 @@ class Living:
     ended: list[Ended] = field(default_factory=list)
     closed: list[tuple[str, Exchange]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    filtered: list[Filtered] = field(default_factory=list)
 
     def of(self, stimulus: str) -> list[Step]:
         """What was done of a kind, with effect."""
@@ -94,6 +96,8 @@ def _step(seller: Desk, story: Living, item: str, stimulus: Stimulus, state: str
     story.steps.append(step)
     again = seller.find((("id", item),), label=f"the list after {stimulus}")
     story.ended.append(Ended(item=item, found=found, again=again, read=after, state=str(state)))
+    if stimulus == Stimulus.RESOLVE:
+        story.filtered += by_all(seller, item, label=" after it was resolved")
     return step.moved
 
 

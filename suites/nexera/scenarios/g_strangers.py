@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ttck.harness.buyer.client import Request
 from ttck.harness.buyer.requests_of import hub_request_of, request_of
@@ -13,7 +14,12 @@ from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import Api, Kind
 from ttck.suites.nexera.desk import TICKET, Desk, desk
 
-WAYS = {"without credentials": "", "with a made-up token": "Bearer ttck-nobody"}
+_CREDENTIALS = "Authorization"
+# Headers that a stranger sends, and those of ours that it does not.
+WAYS: Mapping[str, Mapping[str, Any]] = {
+    "without credentials": {"without": frozenset({_CREDENTIALS})},
+    "with a made-up token": {"headers": ((_CREDENTIALS, "Bearer ttck-nobody"),)},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +51,9 @@ def strangers(stage: Stage) -> Strangers:
     seller, story = desk(stage), Strangers()
     item = seller.made(seller.plain(TICKET), label="a ticket that strangers ask for")
     for operation, ask, twin in _asks(seller, item):
-        for how, value in WAYS.items():
+        for how, headers in WAYS.items():
             mark = stage.material.marker()
-            request = replace(ask(mark), headers=(("Authorization", value),), label=f"{operation} {how}")
+            request = replace(ask(mark), label=f"{operation} {how}", **headers)
             exchange = stage.buyer.raw(request)
             after = seller.retrieve(item, label=f"after {operation} {how}") if operation == "change" else None
             story.asked.append(Stranger(operation=operation, how=how, twin=twin, exchange=exchange, mark=mark, after=after))

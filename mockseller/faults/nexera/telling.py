@@ -1,0 +1,181 @@
+"""Faults of a seller of Nexera that tells too little, too much, or to the wrong place; and of its hub."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from ttck.mockseller.engine.ids import new_id
+from ttck.mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, during, edited, part
+from ttck.mockseller.faults.nexera.tools import ANY, Events, failed, ids, tmf, without, wrong
+from ttck.specs.vocabulary import Operation, TmfEvent
+
+
+def _silent(name: TmfEvent, what: str) -> None:
+    def leave_out(_scene: Scene, events: Events) -> Events:
+        return without(events, name)
+
+    def only_first(scene: Scene, events: Events) -> Events:
+        seen = scene.memory.setdefault("seen", set())
+        kept = tuple(one for one in events if one.type != name or one.item_id not in seen)
+        seen |= {one.item_id for one in events if one.type == name}
+        return kept
+
+    def renamed(_scene: Scene, events: Events) -> Events:
+        other = TmfEvent.CHANGED if name != TmfEvent.CHANGED else TmfEvent.STATE_CHANGE
+        return tuple(
+            replace(one, type=str(other), document={**one.document, "eventType": str(other)}) if one.type == name else one for one in events
+        )
+
+    leave_out.__doc__ = f"I never tell that {what}."
+    only_first.__doc__ = f"I tell once of each ticket that {what}."
+    renamed.__doc__ = f"I tell under another name that {what}."
+    for how, twist in (("untold", leave_out), ("told-once", only_first), ("misnamed", renamed)):
+        if (how, name) == ("told-once", TmfEvent.RESOLVED):
+            continue  # a ticket is resolved once in most lives
+        also = [one for one in ANY if one != "NEXERA:31"]
+        wrong(f"nexera-{name[13:-5].lower()}-{how}", seam=Seam.EVENT, breaks=ids(31), also=also)(twist)
+
+
+for _event, _what in (
+    (TmfEvent.CHANGED, "something changed"),
+    (TmfEvent.STATE_CHANGE, "a status changed"),
+    (TmfEvent.RESOLVED, "a ticket is resolved"),
+    (TmfEvent.INFO_REQUIRED, "I need something"),
+):
+    _silent(_event, _what)
+
+
+@wrong("nexera-own-changes-untold", seam=Seam.EVENT, breaks=ids(31), also=ANY)
+def own_changes_untold(scene: Scene, events: Events) -> Events:
+    """Of what the operator changes about parties I tell nothing."""
+    asked = scene.call is not None and isinstance(scene.call.document, dict) and "relatedParty" in scene.call.document
+    return without(events, TmfEvent.CHANGED) if asked else events
+
+
+@wrong("nexera-cancelled-untold", seam=Seam.EVENT, breaks=ids(31), also=ANY)
+def cancelled_untold(_scene: Scene, events: Events) -> Events:
+    """That a ticket is cancelled I do not tell."""
+    return tuple(one for one in events if one.document["event"]["troubleTicket"].get("status") != "cancelled")
+
+
+@wrong("nexera-event-about-another", seam=Seam.EVENT, breaks=ids(31), also=ANY)
+def event_about_another(scene: Scene, events: Events) -> Events:
+    """A resolution is told with the ticket that I told of before."""
+    before, found = scene.memory.get("before"), []
+    for one in events:
+        inner = one.document["event"]["troubleTicket"]
+        if one.type == TmfEvent.RESOLVED and before is not None:
+            one = replace(one, document={**one.document, "event": {"troubleTicket": before}})  # noqa: PLW2901 - told anew
+        if inner.get("status") != "resolved":
+            scene.memory["before"] = inner
+        found.append(one)
+    return tuple(found)
+
+
+@wrong("nexera-status-told-with-every-change", seam=Seam.EVENT, breaks=tmf(157), also=ANY)
+def status_told_always(_scene: Scene, events: Events) -> Events:
+    """With every change I tell the status anew."""
+    name = str(TmfEvent.STATE_CHANGE)
+    more = [
+        replace(one, type=name, document={**one.document, "eventId": new_id(), "eventType": name})
+        for one in events
+        if one.type == TmfEvent.CHANGED
+    ]
+    return (*events, *more)
+
+
+@wrong("nexera-events-in-another-order", seam=Seam.DELIVERY, breaks=tmf(158), also=ANY)
+def another_order(scene: Scene, delivery: Delivery) -> Delivery:
+    """The status in my events is that of the event before the last one."""
+    if delivery.type != TmfEvent.STATE_CHANGE:
+        return delivery
+    kept = scene.memory.setdefault(delivery.item_id, ["closed"])
+    now = delivery.document["event"]["troubleTicket"].get("status")
+    kept.append(now)
+    return replace(delivery, document=edited(delivery.document, lambda body: body["event"]["troubleTicket"].update(status=kept[-2])))
+
+
+@wrong("nexera-events-as-text", seam=Seam.DELIVERY, breaks=tmf(156), also=ANY)
+def events_as_text(_scene: Scene, delivery: Delivery) -> Delivery:
+    """I post events as text."""
+    return replace(delivery, headers={**delivery.headers, "Content-Type": "text/plain"})
+
+
+@wrong("nexera-events-in-a-list", seam=Seam.DELIVERY, breaks=tmf(156), also=ANY)
+def events_in_a_list(_scene: Scene, delivery: Delivery) -> Delivery:
+    """I post a list of one event."""
+    return replace(delivery, document=[delivery.document])  # type: ignore[arg-type]
+
+
+@wrong("nexera-event-at-another-path", seam=Seam.DELIVERY, breaks=ids(37), also=ANY)
+def event_at_another_path(_scene: Scene, delivery: Delivery) -> Delivery:
+    """What a status event is goes to the path of resolutions."""
+    if delivery.type != TmfEvent.STATE_CHANGE:
+        return delivery
+    return replace(delivery, url=delivery.url.replace(str(TmfEvent.STATE_CHANGE), str(TmfEvent.RESOLVED)))
+
+
+@wrong("nexera-information-at-the-path-of-changes", seam=Seam.DELIVERY, breaks=ids(37), also=ANY)
+def information_at_another_path(_scene: Scene, delivery: Delivery) -> Delivery:
+    """All events go to the path of changes."""
+    return replace(delivery, url=delivery.url.rpartition("/")[0] + f"/{TmfEvent.CHANGED}")
+
+
+# --- the hub ---------------------------------------------------------------------------------------------------------------------
+
+
+@wrong("nexera-hub-refused", seam=Seam.REPLY, breaks=ids(3), also=ANY)
+def hub_refused(scene: Scene, reply: Reply) -> Reply:
+    """I take no address."""
+    return failed(reply, HTTPStatus.METHOD_NOT_ALLOWED) if during(scene, Operation.SUBSCRIBE) else reply
+
+
+@wrong("nexera-end-needs-identifier", seam=Seam.REPLY, breaks=ids(3), also=ANY)
+def end_needs_identifier(scene: Scene, reply: Reply) -> Reply:
+    """Without an identifier there is nothing to take back."""
+    return failed(reply, HTTPStatus.METHOD_NOT_ALLOWED) if during(scene, Operation.UNSUBSCRIBE) else reply
+
+
+@wrong("nexera-end-not-found", seam=Seam.REPLY, breaks=ids(3), also=ANY)
+def end_not_found(scene: Scene, reply: Reply) -> Reply:
+    """The end of a subscription is answered 404."""
+    return failed(reply, HTTPStatus.NOT_FOUND) if during(scene, Operation.UNSUBSCRIBE) else reply
+
+
+@wrong("nexera-events-go-on", seam=Seam.REQUEST, breaks=ids(3), also=ANY)
+def events_go_on(scene: Scene, call: Call) -> Call:
+    """An address that is taken back gets its events all the same."""
+    scene.memory["kept"] = call.operation == Operation.UNSUBSCRIBE
+    return replace(call, buyer="nobody") if scene.memory["kept"] else call
+
+
+@part("nexera-events-go-on", seam=Seam.REPLY)
+def end_said(scene: Scene, reply: Reply) -> Reply:
+    """I say that it is taken back."""
+    return answer(reply, HTTPStatus.NO_CONTENT) if during(scene, Operation.UNSUBSCRIBE) else reply
+
+
+@wrong("nexera-address-not-set-again", seam=Seam.DELIVERY, breaks=ids(3), also=ANY)
+def not_set_again(scene: Scene, delivery: Delivery) -> Delivery:
+    """Once an address was taken back no other one is served."""
+    return replace(delivery, copies=0) if scene.memory.get("over") else delivery
+
+
+@part("nexera-address-not-set-again", seam=Seam.REPLY)
+def taken_back(scene: Scene, reply: Reply) -> Reply:
+    """I remember that it was taken back."""
+    if during(scene, Operation.UNSUBSCRIBE) and reply.status == HTTPStatus.NO_CONTENT:
+        scene.memory["over"] = True
+    return reply
+
+
+@wrong("nexera-refused-event-spoils", seam=Seam.REPLY, breaks=tmf(139), also=ANY)
+def refused_event_spoils(scene: Scene, reply: Reply) -> Reply:
+    """Where my event cannot be delivered the change fails."""
+    callback = scene.call.document.get("callback", "") if scene.call is not None and isinstance(scene.call.document, dict) else ""
+    if during(scene, Operation.SUBSCRIBE):
+        scene.memory["deaf"] = str(callback).endswith("/refused")
+    spoilt = scene.memory.get("deaf") and during(scene, Operation.PATCH)
+    return failed(reply, HTTPStatus.BAD_GATEWAY) if spoilt else reply
