@@ -44,6 +44,7 @@ def nexera(settings: Settings, dialect: Dialect) -> Adapter:
     if matrix is None:
         raise ValueError(f"{dialect.title} has no matrix, by which this seller goes")
     return Adapter(
+        dialect=dialect,
         base_path=routes.base,
         others={},
         offered=tuple(dialect.resources),
