@@ -226,6 +226,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None, besid
     urls = _urls(filled["base_url"].rstrip("/"), filled.get("urls", {}), facts=facts)
     _check_apis(apis, urls, facts=facts, name=name)
     switches = _switches(filled.get("switches", {}), facts=facts, edition=edition)
+    facts = facts.spoken(switches)
     known_limits = {key: value for key, value in facts.limits.items() if key in Limits.__dataclass_fields__}
     return Target(
         name=filled.get("name", urlsplit(filled["base_url"]).netloc.rpartition("@")[2]),

@@ -77,6 +77,7 @@ class Profile:
     those that judge buyers instead. `limits` are
     seconds, bytes or counts, as their names say. `auth` is the default kind of authentication, and `edition` the one that a
     target follows which names none. `rules` are what this profile makes of single requirements otherwise than their source.
+    `dialects` are others that are spoken where a switch has a value, by the switch and the value.
     `terms` are what is sent otherwise than usual: ``values``, ``base`` and ``forbidden``, as a target file has them, and ``unpatched``.
     `files` are those that it is made of, `requirements` those among them with rules of the user's own.
     """
@@ -97,6 +98,7 @@ class Profile:
     buyer_suites: tuple[str, ...] = ()
     rules: Mapping[str, Ruling] = field(default_factory=dict)
     terms: Mapping[str, Any] = field(default_factory=dict)
+    dialects: Mapping[tuple[str, str], Dialect] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
     requirements: tuple[Path, ...] = ()
 
@@ -142,6 +144,11 @@ class Profile:
             one.name: one.published_default if published and one.published_default is not None else one.default for one in self.switches
         }
         return {**defaults, **chosen}
+
+    def spoken(self, switches: Mapping[str, Any]) -> Profile:
+        """The profile with the dialect that is spoken with these switches."""
+        found = next((one for (name, value), one in self.dialects.items() if str(switches.get(name)) == value), None)
+        return self if found is None else replace(self, dialect=found)
 
     def base_path(self, role: str, *, interface: str = "sonata") -> str:
         """The base path of a role under one of the two interfaces, ``sonata`` or ``cantata``."""
@@ -211,6 +218,13 @@ def read(document: Any, *, name: str, beside: Path | None = None) -> Profile:
         edition=document.get("edition", "draft"),
         buyer_suites=tuple(_suite(suite, beside=beside) for suite in document.get("buyer_suites", ())),
         rules=_rules(document, name=name),
+        dialects=MappingProxyType(
+            {
+                (switch, value): dialect(name, beside=beside)
+                for switch, row in document.get("dialects", {}).items()
+                for value, name in row.items()
+            }
+        ),
         terms=MappingProxyType({key: document[key] for key in ("values", "base", "forbidden", "unpatched") if key in document}),
         files=(*spoken.files, *more),
         requirements=more,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ttck.harness.judge.event_types import EventTypes, document
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.owed_by_changes import Owed, debt_of, owed
 from ttck.harness.judge.verify import Breach, Subject, shown
-from ttck.harness.record.exchange import Notification
+from ttck.harness.record.exchange import Notification, StimulusCall
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.contracts import is_date_time
-from ttck.specs.vocabulary import Kind, TmfEvent, TmfState
-from ttck.suites.fit.names import CANCELLATION, TURNS
+from ttck.specs.vocabulary import Stimulus, TmfEvent, TmfState
+from ttck.suites.fit.names import ALERTS, CANCELLATION, FINAL, TURNS
+from ttck.suites.fit.scenarios.d_alerting import Alerting
 from ttck.suites.fit.tasks import Errand
 from ttck.suites.tmf.event_rules import posted
 from ttck.suites.tmf.rules import walk
@@ -55,9 +57,61 @@ def at_its_listener(types: EventTypes) -> Callable[[Notification], Breach | None
 # --- what is owed ----------------------------------------------------------------------------------------------------
 
 
-def alerts(traffic: Traffic, types: EventTypes, name: str, *, since: int) -> list[Owed]:
-    """What is owed of milestones, or of alerts, to which the seller was brought."""
-    return owed(traffic, debt_of(types.known[name.lower()]), since=since, types=types, kind=Kind.TICKET)
+def named_in(notification: Notification) -> frozenset[str]:
+    """All that an event names by an id or an address, under whatever keys: the last segments of addresses among them."""
+    found = ((name, value) for _, name, value in walk(document(notification).get("event")) if name in {"id", "href"})
+    return frozenset(value if name == "id" else value.rstrip("/").rpartition("/")[2] for name, value in found if isinstance(value, str))
+
+
+def about(traffic: Traffic, types: EventTypes, item: str, name: str) -> list[Notification]:
+    """The different events of a type that name an item, the first delivery of each."""
+    found: dict[tuple[str, ...], Notification] = {}
+    for n in traffic.notifications:
+        if types.name_of(n) == name and item in named_in(n):
+            found.setdefault(types.identity(n), n)
+    return list(found.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alerted:
+    """How often a ticket was surely brought to a milestone, or to an alert, the first and the last of these, and what came of it."""
+
+    ticket: str
+    event: str
+    first: StimulusCall
+    last: StimulusCall
+    count: int
+    came: tuple[Notification, ...]
+
+    @property
+    def due(self) -> datetime:
+        """When that happened of which the first missing event tells."""
+        return self.last.at if self.came else self.first.at
+
+
+def alerts(traffic: Traffic, types: EventTypes, alerting: Alerting, stimulus: Stimulus, *, since: int) -> list[Alerted]:
+    """What is owed of milestones, or of alerts, to which the seller was brought while somebody listened."""
+    found = []
+    for ticket in dict.fromkeys(one.ticket for one in alerting.alerts if one.stimulus == stimulus):
+        history = traffic.item_histories.get(ticket)
+        calls = [one.call for one in alerting.alerts if (one.ticket, one.stimulus) == (ticket, stimulus) and one.call.number > since]
+        calls = [call for call in calls if history is None or history.took(call)]
+        if calls:
+            came = tuple(about(traffic, types, ticket, ALERTS[stimulus]))
+            found.append(
+                Alerted(ticket=ticket, event=ALERTS[stimulus], first=calls[0], last=calls[-1], count=len(calls), came=came)
+            )  # fmt: skip
+    return found
+
+
+def alerted(one: Alerted) -> Breach | None:
+    """Each of them has its event."""
+    if len(one.came) >= one.count:
+        return None
+    return Breach(
+        message=f"a {one.event} is owed and does not come", expected=f"{one.count} about {one.ticket}", actual=f"{len(one.came)} arrived",
+        numbers=(one.first.number, one.last.number, *(n.number for n in one.came)), cause=f"a {one.event} does not come",
+    )  # fmt: skip
 
 
 def turned(errands: Iterable[Errand], *, since: int) -> list[Errand]:
@@ -65,8 +119,10 @@ def turned(errands: Iterable[Errand], *, since: int) -> list[Errand]:
     return [one for one in errands if one.task is not None and one.asked.number > since and len(one.states) > 1]
 
 
-def _about(traffic: Traffic, types: EventTypes, kind: Kind, item: str, name: str) -> list[Notification]:
-    return [n for n in traffic.notifications_of(kind) if types.name_of(n) == name and types.about(n, {item}, kind) == item]
+def states_in(notification: Notification) -> list[Any]:
+    """The states that an event names, under whatever keys, but for those that a task has behind it."""
+    found = walk(document(notification).get("event"))
+    return [value for place, name, value in found if name == "state" and "history" not in place.lower()]
 
 
 def state_told(traffic: Traffic, types: EventTypes, *, every: bool) -> Callable[[Errand], Breach | None]:
@@ -74,10 +130,8 @@ def state_told(traffic: Traffic, types: EventTypes, *, every: bool) -> Callable[
 
     def rule(errand: Errand) -> Breach | None:
         name = TURNS[errand.kind]
-        came = [
-            n for n in traffic.notifications if types.name_of(n) == name and types.about(n, {str(errand.task)}, errand.kind) == errand.task
-        ]
-        told = [types.payload(n).get("state") for n in came]
+        came = about(traffic, types, str(errand.task), name)
+        told = [state for n in came for state in states_in(n)]
         for state in errand.states[1:] if every else errand.states[-1:]:
             if state not in told:
                 return Breach(
@@ -97,29 +151,19 @@ def honest(traffic: Traffic, types: EventTypes, errands: Iterable[Errand]) -> li
     found = []
     known = {str(one.task): one for one in errands if one.task is not None}
     for n in traffic.notifications:
-        kind = types.kind_of(n)
-        errand = known.get(str(types.about(n, known, kind))) if kind in TURNS else None
-        if errand is not None:
-            found.append(Subject(value=errand, where="/event/state", seen=n))
+        mine = next((one for item, one in known.items() if item in named_in(n)), None) if types.kind_of(n) in TURNS else None
+        if mine is not None and mine.state in FINAL:
+            found += [Subject(value=(mine, state), where="/event/state", seen=n) for state in states_in(n)[:1]]
     return found
 
 
-def final_told(types: EventTypes) -> Callable[[Subject], Breach | None]:
-    """A rule: no event of a task names a state in which it ended otherwise than it is read."""
-
-    def rule(part: Subject) -> Breach | None:
-        errand, state = part.value, types.payload(part.seen).get("state")
-        ends = {"done", "rejected", "terminatedWithError"}
-        if state in ends and errand.state in ends and state != errand.state:
-            return Breach(
-                message="an event says that a task ended otherwise than it is read",
-                expected=str(errand.state),
-                actual=shown(state),
-                where="/event",
-            )
+def final_told(part: Subject) -> Breach | None:
+    """No event of a task names a state in which it ended otherwise than it is read."""
+    errand, state = part.value
+    if state not in FINAL or state == errand.state:
         return None
-
-    return rule
+    message = "an event says that a task ended otherwise than it is read"
+    return Breach(message=message, expected=str(errand.state), actual=shown(state), where="/event")
 
 
 def effects(errands: Iterable[Errand], *, since: int) -> list[Errand]:
@@ -145,7 +189,7 @@ def effect_told(traffic: Traffic, types: EventTypes) -> Callable[[Errand], Breac
 
     def rule(errand: Errand) -> Breach | None:
         name = TmfEvent.STATE_CHANGE if errand.kind is CANCELLATION else TmfEvent.CHANGED
-        came = _about(traffic, types, Kind.TICKET, errand.ticket, name)
+        came = about(traffic, types, errand.ticket, name)
         if any(n.number > errand.asked.number for n in came):
             return None
         return Breach(
@@ -222,12 +266,9 @@ def names_an_item(known: frozenset[str]) -> Callable[[Notification], Breach | No
     """A rule: an event says which ticket or task of this run it is about, under whatever key."""
 
     def rule(notification: Notification) -> Breach | None:
-        event = document(notification).get("event")
-        texts = {
-            value.rstrip("/").rpartition("/")[2] for _, name, value in walk(event) if name in {"id", "href"} and isinstance(value, str)
-        }
-        if texts & known:
+        if named_in(notification) & known:
             return None
+        event = document(notification).get("event")
         return Breach(message="an event names neither a ticket nor a task of ours", expected="an id", actual=shown(event), where="/event")
 
     return rule

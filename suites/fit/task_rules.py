@@ -9,7 +9,7 @@ from typing import Any
 from ttck.harness.judge.compare import gaps
 from ttck.harness.judge.event_types import EventTypes
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.specs.vocabulary import Kind, TmfState
 from ttck.suites.fit.names import CANCELLATION, DONE, FAILED, FINAL, OPERATIONS, REJECTED, STATES, TASKS
@@ -60,6 +60,45 @@ def same_when_read(errand: Errand) -> Breach | None:
                     where=f"/{name}/id", numbers=(errand.asked.number, seen.number),
                 )  # fmt: skip
     return None
+
+
+def unlike_any(errands: Iterable[Errand]) -> list[Subject]:
+    """Tasks with an id, each with the first one that has the same."""
+    first: dict[str, Errand] = {}
+    found = [one for one in errands if one.task is not None]
+    return [Subject(value=(one, first.setdefault(str(one.task), one)), where="/id", seen=one.asked) for one in found]
+
+
+def its_own(part: Subject) -> Breach | None:
+    """The id of a task is its own."""
+    one, first = part.value
+    if one is first:
+        return None
+    numbers = (first.asked.number, one.asked.number)
+    return Breach(message="two tasks have the same id", expected="an id of its own", actual=shown(one.task), where="/id", numbers=numbers)
+
+
+def echoes(errands: Iterable[Errand]) -> list[Subject]:
+    """What was sent with a task and is shown of it, in each reading."""
+    return [Subject(value=one.asked.sent, where="/", seen=e) for one in errands if isinstance(one.asked.sent, dict) for e in one.shown]
+
+
+def as_sent(part: Subject) -> Breach | None:
+    """What a task shows of its request is as it was sent; it need not show it."""
+    found = document_of(part.seen)
+    for name, value in part.value.items():
+        if name[0] != "@" and found.get(name) is not None:
+            gap = next(gaps(canonical({name: _plain(value)}), canonical({name: found[name]})), None)
+            if gap is not None:
+                return breach_of(gap, "a task shows something else than was asked for")
+    return None
+
+
+def _plain(value: Any) -> Any:
+    """A value without what only says of what type its parts are."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items() if name[0] != "@"}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
 
 
 def whole_lists(errands: Iterable[Errand]) -> list[Errand]:

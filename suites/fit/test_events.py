@@ -14,7 +14,7 @@ from ttck.specs.vocabulary import Kind, Stimulus, TmfState
 from ttck.suites.fit import event_rules
 from ttck.suites.fit.names import ALERTS, TASKS
 from ttck.suites.fit.test_tasks import played
-from ttck.suites.tmf import debt_rules, event_gates, gates, state_rules
+from ttck.suites.tmf import event_gates, gates, state_rules
 
 ALL = ("tmf-registering", "fit-tasking", "fit-rejecting", "fit-alerting")
 _NOTHING = "no event arrived"
@@ -33,10 +33,9 @@ def test_events_arrive_at_the_listener_of_their_name(verify: Verify, traffic: Tr
 def test_milestones_and_alerts_are_told(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
     """A milestone that is reached, and an alert that is raised, is told by an event of its own about that ticket, each time."""
     registering = event_gates.judged(story, traffic, target)
-    types, name = event_types(target.profile.dialect), ALERTS[Stimulus(stimulus)]
-    found = event_rules.alerts(traffic, types, name, since=registering.since)
-    why = story("fit-alerting").why.get(Stimulus(stimulus), "the seller was not seen to do it")
-    verify.every(found, lambda one: debt_rules.kept(one, may_join=False), none=why)
+    alerting, wanted = story("fit-alerting"), Stimulus(stimulus)
+    found = event_rules.alerts(traffic, event_types(target.profile.dialect), alerting, wanted, since=registering.since)
+    verify.every(found, event_rules.alerted, none=alerting.why.get(wanted, "the seller was not seen to do it"))
 
 
 @pytest.mark.parametrize("kind", TASKS, ids=str)
@@ -55,9 +54,8 @@ def test_a_task_that_comes_to_another_state_is_told_of(verify: Verify, traffic: 
 def test_an_event_of_a_task_tells_the_truth(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """No event says that a task ended otherwise than it is read."""
     event_gates.judged(story, traffic, target)
-    types = event_types(target.profile.dialect)
-    found = event_rules.honest(traffic, types, played(story))
-    verify.where(found, event_rules.final_told(types), unused="no event of a task arrived")
+    found = event_rules.honest(traffic, event_types(target.profile.dialect), played(story))
+    verify.where(found, event_rules.final_told, unused="no event of a task arrived")
 
 
 @verifies("FIT:21", advisory=True, needs=ALL)

@@ -47,6 +47,18 @@ def test_a_task_is_read_as_it_was_asked_for(verify: Verify, story: Stories) -> N
     verify.every(found, task_rules.same_when_read, none="no task was accepted and read")
 
 
+@verifies("FIT:27", needs=ALL)
+def test_the_id_of_a_task_is_its_own(verify: Verify, story: Stories) -> None:
+    """No two tasks have the same id."""
+    verify.every(task_rules.unlike_any(played(story)), task_rules.its_own, none="no task was accepted")
+
+
+@verifies("FIT:27", advisory=True, needs=ALL)
+def test_a_task_shows_what_was_asked_for(verify: Verify, story: Stories) -> None:
+    """What a task shows of its request is as it was sent, in the answer, when it is read and after its state has changed."""
+    verify.where(task_rules.echoes(played(story)), task_rules.as_sent, unused="no task was accepted")
+
+
 @pytest.mark.parametrize("kind", TASKS, ids=str)
 @verifies("FIT:27", needs=ALL)
 def test_a_task_is_in_the_list(verify: Verify, story: Stories, kind: str) -> None:

@@ -31,12 +31,14 @@ _ADDED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.UNSU
 _WRITES = frozenset({Operation.CREATE, Operation.PATCH})
 
 
-def with_body(traffic: Traffic, version: str, *, described: bool) -> list[Exchange]:
+def with_body(traffic: Traffic, version: str, *, described: bool, free: frozenset[int] = frozenset()) -> list[Exchange]:
     """Answers that have a body, and that the file describes or does not; those to HEAD never have one, and redirects are HTTP's.
 
-    A refusal with a status that the file does not have may come from a gateway, as far as the file tells.
+    A refusal with a status that the file does not have may come from a gateway, as far as the file tells, and one with a status that
+    is `free` always.
     """
-    found = [e for e in traffic.exchanges if e.answer is not None and e.answer.body and (e.status or 0) // 100 != _REDIRECTS]
+    mine = (e for e in traffic.exchanges if e.status not in free)
+    found = [e for e in mine if e.answer is not None and e.answer.body and (e.status or 0) // 100 != _REDIRECTS]
     return [e for e in found if (e.operation in [*Operation] and (not e.refused or refusal_listed(e, version))) is described]
 
 

@@ -41,9 +41,12 @@ def listed(exchange: Exchange, version: str) -> bool:
     return (hub and version == "v5" and exchange.status not in _BEFORE) or exchange.status in _LISTED[version]
 
 
-def judged(traffic: Traffic, version: str, *, bound: bool) -> list[Exchange]:
-    """The refusals that the file binds to its error, or those for which it has no word; an answer to HEAD has no body."""
-    return [one for one in refusals(traffic) if one.method != "HEAD" and listed(one, version) is bound]
+def judged(traffic: Traffic, version: str, *, bound: bool, free: frozenset[int] = frozenset()) -> list[Exchange]:
+    """The refusals that the file binds to its error, or those for which it has no word; an answer to HEAD has no body.
+
+    Those with a status that is `free` may be a gateway's.
+    """
+    return [one for one in refusals(traffic) if one.method != "HEAD" and one.status not in free and listed(one, version) is bound]
 
 
 def with_body(exchanges: Iterable[Exchange]) -> list[Exchange]:

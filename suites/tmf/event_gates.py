@@ -128,12 +128,23 @@ def _judge(target: Target, content: Callable[[Subject], Breach | None]) -> Calla
     return lambda one: debt_rules.kept(one, may_join=may_join) if isinstance(one, Owed) else content(one)
 
 
+def _spoken(target: Target, name: TmfEvent) -> None:
+    """Only events that the dialect has are owed.
+
+    Raises:
+        NotApplicable: it has none of this type.
+    """
+    if str(name) not in target.profile.dialect.events():
+        raise NotApplicable(f"{target.profile.dialect.title} has no {name}")
+
+
 def announced(verify: Verify, traffic: Traffic, story: Story, target: Target, name: TmfEvent, *, none: str) -> None:
     """Each event of a type that is owed comes, and what comes carries what it has to.
 
     Raises:
         NotApplicable: none of it ever came, and the target does not say that it is owed.
     """
+    _spoken(target, name)
     registering = judged(story, traffic, target)
     found = [*owed(traffic, target, name, registering, must=True), *payload_rules.carried(traffic, name)]
     if not found and not demanded(traffic, target, name):
@@ -144,6 +155,7 @@ def announced(verify: Verify, traffic: Traffic, story: Story, target: Target, na
 
 def recommended(verify: Verify, traffic: Traffic, story: Story, target: Target, name: TmfEvent, *, none: str) -> None:
     """Events of a type come although none of it ever had to, and what comes carries what it should."""
+    _spoken(target, name)
     registering = judged(story, traffic, target)
     found = [*owed(traffic, target, name, registering, must=False), *payload_rules.carried(traffic, name)]
     verify.every(found, _judge(target, payload_rules.fuller(name, gates.version(target))), none=none)

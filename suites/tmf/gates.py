@@ -12,6 +12,7 @@ from ttck.harness.runs.scenario import Stage
 from ttck.harness.verdict import Inconclusive, NotApplicable
 
 Story = Callable[[str], Any]
+_GATEWAY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.TOO_MANY_REQUESTS})
 
 
 def version(target: Target) -> str:
@@ -60,6 +61,11 @@ def patches_lists(target: Target) -> None:
     """
     if not target.terms.patches("note") and target.terms.takes("note"):
         raise NotApplicable("nothing is said of what becomes of a list in a patch")
+
+
+def before_the_api(target: Target) -> frozenset[int]:
+    """The statuses of refusals that may come from a gateway before the seller, in its own words, where the target lets them."""
+    return _GATEWAY if target.switches.get("gateway_errors") == "free" else frozenset()
 
 
 def older(target: Target) -> None:

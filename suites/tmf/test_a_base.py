@@ -20,13 +20,17 @@ _ALL = ("tmf-populating", "tmf-listing", "tmf-reaching", "tmf-filtering", "tmf-p
 @verifies("TMF621:2", needs=_ALL)
 def test_answers_with_a_body_are_json(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Every answer that the file describes and that has a body says that it is application/json."""
-    verify.every(base_rules.with_body(traffic, gates.version(target), described=True), base_rules.json_media, none="no answer had a body")
+    verify.every(
+        base_rules.with_body(traffic, gates.version(target), described=True, free=gates.before_the_api(target)),
+        base_rules.json_media,
+        none="no answer had a body",
+    )
 
 
 @verifies("TMF621:2", advisory=True, needs=("tmf-reaching",))
 def test_other_answers_with_a_body_are_json(verify: Verify, traffic: Traffic, target: Target) -> None:
     """An answer to a method, or with a status, that the file does not have says that it is application/json too."""
-    found = base_rules.with_body(traffic, gates.version(target), described=False)
+    found = base_rules.with_body(traffic, gates.version(target), described=False, free=gates.before_the_api(target))
     verify.where(found, base_rules.json_media, unused="no answer that the file does not have had a body")
 
 

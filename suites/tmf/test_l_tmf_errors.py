@@ -16,7 +16,7 @@ NONE = "no request was refused"
 def test_every_refusal_carries_an_error(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Every answer with a status of 4xx or 5xx that the file has for its operation carries an error, all of it text."""
     version = gates.version(target)
-    found = error_rules.judged(traffic, version, bound=True)
+    found = error_rules.judged(traffic, version, bound=True, free=gates.before_the_api(target))
     verify.every(error_rules.parts(found), error_rules.well_formed(version), none=NONE)
 
 
@@ -24,21 +24,21 @@ def test_every_refusal_carries_an_error(verify: Verify, traffic: Traffic, target
 def test_any_other_refusal_carries_an_error(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Any other refusal should carry an error as well; the file has no word on it, and it may come from a gateway."""
     version = gates.version(target)
-    found = error_rules.judged(traffic, version, bound=False)
+    found = error_rules.judged(traffic, version, bound=False, free=gates.before_the_api(target))
     verify.where(error_rules.parts(found), error_rules.well_formed(version), unused="every refusal was one that the file has")
 
 
 @verifies("TMF621:171", needs=("tmf-erring",))
 def test_errors_are_announced_as_json(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Every such error says that it is application/json."""
-    found = error_rules.with_body(error_rules.judged(traffic, gates.version(target), bound=True))
+    found = error_rules.with_body(error_rules.judged(traffic, gates.version(target), bound=True, free=gates.before_the_api(target)))
     verify.every(found, error_rules.json_media, none="no refusal had a body")
 
 
 @verifies("TMF621:171", advisory=True, needs=("tmf-erring",))
 def test_any_other_error_is_announced_as_json(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Any other refusal with a body should say that it is application/json as well."""
-    found = error_rules.with_body(error_rules.judged(traffic, gates.version(target), bound=False))
+    found = error_rules.with_body(error_rules.judged(traffic, gates.version(target), bound=False, free=gates.before_the_api(target)))
     verify.where(found, error_rules.json_media, unused="every refusal with a body was one that the file has")
 
 

@@ -47,13 +47,15 @@ def create(seller: Seller, call: Call) -> Answer:
     ticket = seller.store.item(Kind.TICKET, about)
     if ticket is None or ticket.buyer != call.buyer:
         raise invalid("troubleTicket", f"there is no ticket {about}")
-    decide(seller, call, None)
     status = (seller.store.document(about, Kind.TICKET) or {}).get("status")
+    first = TaskState.REJECTED if status in OVER else TaskState.ACKNOWLEDGED
+    state = TaskState(decide(seller, call, None, to_state=first.value) or first)
     at, item_id = seller.clock.text(), new_id()
     document = {"id": item_id, "href": href(seller, call.kind.value, item_id), "requestPostedDate": at, **sent, "requestDate": at}
-    state = TaskState.REJECTED if status in OVER else TaskState.ACKNOWLEDGED
     why = f"the ticket is {status}" if status in OVER else None
     with unit(seller, call) as together:
+        if state is TaskState.DONE:
+            carry_out(seller, call, together, document)
         stored = together.add(call.kind, stepped(document, state, at=at, why=why), parent=about)
     if seller.settings.async_writes:
         return one(seller, call, stored, status=202)

@@ -114,6 +114,43 @@ def change_forgets(scene: Scene, change: Change) -> Change:
     return replace(change, after={name: value for name, value in change.after.items() if name not in {"channel", "externalIdentifier"}})
 
 
+@wrong("fit-task-leaves-the-last-update", seam=Seam.RECORD, breaks=tmf(97), also=_ALSO)
+def leaves_the_last_update(scene: Scene, change: Change) -> Change:
+    """What a task changes does not move the last update."""
+    before = change.before or {}
+    return replace(change, after={**change.after, "lastUpdate": before.get("lastUpdate")}) if of_task(scene, change, _FINISH) else change
+
+
+@wrong("fit-task-turns-the-last-update-back", seam=Seam.RECORD, breaks=tmf(97), also=_ALSO)
+def turns_back(scene: Scene, change: Change) -> Change:
+    """What a task changes was last updated when the ticket was created, and a bit before."""
+    return replace(change, after={**change.after, "lastUpdate": "2020-01-01T00:00:00.000Z"}) if of_task(scene, change, _FINISH) else change
+
+
+@wrong("fit-resolved-since-never", seam=Seam.RECORD, breaks=tmf(99), also=_ALSO)
+def resolved_since_never(_scene: Scene, change: Change) -> Change:
+    """I do not say since when a ticket is resolved."""
+    if change.kind is not Kind.TICKET or change.after.get("status") != "resolved":
+        return change
+    return replace(change, after={name: value for name, value in change.after.items() if name != "resolutionDate"})
+
+
+@wrong("fit-cancelled-at-no-time", seam=Seam.RECORD, breaks=ids(22), also=_ALSO)
+def cancelled_at_no_time(scene: Scene, change: Change) -> Change:
+    """A ticket that a task cancels keeps the date of the status that it had before."""
+    before = change.before or {}
+    mine = of_task(scene, change, _FINISH, CANCELLATION)
+    return replace(change, after={**change.after, "statusChangeDate": before.get("statusChangeDate")}) if mine else change
+
+
+@wrong("fit-cancelled-without-history", seam=Seam.RECORD, breaks=ids(22), also=_ALSO)
+def cancelled_without_history(scene: Scene, change: Change) -> Change:
+    """A ticket that a task cancels has no earlier status in its history."""
+    if not of_task(scene, change, _FINISH, CANCELLATION):
+        return change
+    return replace(change, after={**change.after, "statusChangeHistory": change.after.get("statusChangeHistory", [])[-1:]})
+
+
 # --- tasks that come to nothing ---------------------------------------------------------------------------------------
 
 

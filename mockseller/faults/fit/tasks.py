@@ -96,6 +96,34 @@ def second_task_for_the_first(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, reply.status, first) if changed else reply
 
 
+@wrong("fit-tasks-share-an-id", seam=Seam.REPLY, breaks=ids(27), also=[*OF_TASKS, *OF_LISTS])
+def tasks_share_an_id(scene: Scene, reply: Reply) -> Reply:
+    """All changes have the id of the first one."""
+    mine = scene.call is not None and scene.call.kind is INFLIGHT_CHANGE and during(scene, *CREATES)
+    return in_reply(reply, lambda task: task.update(id=scene.memory.setdefault("id", task.get("id")))) if mine else reply
+
+
+def _altered(name: str, words: str, edit: Edit) -> None:
+    """Register the fault of a seller that shows something else of a request than was sent."""
+
+    def twist(scene: Scene, reply: Reply) -> Reply:
+        return _shown(scene, reply, edit, *RETRIEVES)
+
+    twist.__doc__ = words
+    wrong(name, seam=Seam.REPLY, breaks=ids(27), also=OF_TASKS)(twist)
+
+
+_altered("fit-task-posted-today", "A task is posted when I say so.", lambda task: task.update(requestPostedDate="2020-01-01T00:00:00Z"))
+_altered(
+    "fit-task-category-flat", "The categories of a change are one text.",
+    lambda task: task.update(category=",".join(task.get("category", []))) if "category" in task else None,
+)  # fmt: skip
+_altered(
+    "fit-task-entity-cut", "What a change asks for I show cut.",
+    lambda task: task["entity"].update(description="...") if "description" in (task.get("entity") or {}) else None,
+)  # fmt: skip
+
+
 # --- tasks that make no sense -----------------------------------------------------------------------------------------
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ttck.harness.judge.compare import items
@@ -19,7 +19,8 @@ class Faulty:
 
     `breaks` names the rules it breaks, `also` those it may drag along. `listens` is the status its listener answers.
     `needs` names what the story must have brought about, so that the fault can show. `profile` is that of the seller, and `story`
-    what a buyer of it does beside its fault; None for that of the model buyer of MEF 113.
+    what a buyer of it does beside its fault; None for that of the model buyer of MEF 113. `switches` are readings under which the
+    fault shows.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Faulty:
     needs: str | None = None
     profile: str = "mef113"
     story: Callable[[Desk, Deviation | None], None] | None = None
+    switches: Mapping[str, str] = field(default_factory=dict)
 
 
 def _sellers(desk: Desk, attribute: str) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import fnmatch
 import io
+import json
 import multiprocessing
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -75,7 +76,7 @@ class Judged:
 
 def story(buyer: Faulty, folder: Path) -> Desk:
     """Let one buyer live through its story at a mock seller of its own, which keeps an audit in `folder`."""
-    server = Server(Settings(control_token=_TOKEN, profile=buyer.profile))
+    server = Server(Settings(control_token=_TOKEN, profile=_read_so(buyer, folder.parent)))
     record = Audit(folder, settings=server.seller.settings, base_url=server.base_url)
     server.seller.attach(record)
     ear = Ear(status=buyer.listens)
@@ -88,6 +89,16 @@ def story(buyer: Faulty, folder: Path) -> Desk:
             ear.close()
     record.close()
     return desk
+
+
+def _read_so(buyer: Faulty, folder: Path) -> str:
+    """The profile of a seller, with the readings under which the fault of a buyer shows."""
+    if not buyer.switches:
+        return buyer.profile
+    own = folder / f"{buyer.profile}-read-so.yaml"
+    switches = {name: {"default": value} for name, value in buyer.switches.items()}
+    own.write_text(json.dumps({"extends": buyer.profile, "switches": switches}), encoding="utf-8")  # JSON is YAML
+    return str(own)
 
 
 def judge(buyer: Faulty) -> Judged:

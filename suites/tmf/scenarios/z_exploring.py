@@ -50,9 +50,10 @@ def _guide(stage: Stage, seller: Desk) -> Guide:
         else:
             ledger.removed.add((_KINDS[family], item))
 
+    families = tuple(one for one in FAMILIES[seller.version] if one != HUBS or not buyer.target.out_of_band)
     return Guide(
         contract=seller.contract,
-        families=tuple(one for one in FAMILIES[seller.version] if one != HUBS or not buyer.target.out_of_band),
+        families=families,
         base=base,
         change=lambda family: seller.typed("TroubleTicket" if family == TICKETS else "TroubleTicketSpecification"),
         callback=callback,
@@ -60,7 +61,7 @@ def _guide(stage: Stage, seller: Desk) -> Guide:
         removed=removed,
         room=lambda: len(ledger.tickets) < buyer.target.limits.max_tickets,
         unknown=f"nobody-{stage.material.run_id}",
-        passing=frozenset({HUBS}),
+        passing=frozenset({HUBS}) & set(families),
     )
 
 
