@@ -11,7 +11,7 @@ from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id, state_of
 from ttck.suites.ossj.desk import Made
-from ttck.suites.ossj.names import ACTIVE, CANCELED, CHANGEABLE, CLOSED, ID, KEY, STATE, STATES
+from ttck.suites.ossj.names import ACTIVE, CANCELED, CHANGEABLE, CLOSED, HOME, ID, ISSUE, KEY, OF_A_CLIENT, STATE, STATES
 
 CREATED = 201
 
@@ -26,6 +26,17 @@ def taken(made: Made) -> Breach | None:
         numbers=(exchange.number,),
         cause=f"a create that is right is refused with {exchange.status}",
     )  # fmt: skip
+
+
+def wants_a_home(made: Made) -> bool:
+    """Whether a create about a client is refused for want of a homeId, which some such issues need."""
+    said = str(made.exchange.document).lower()
+    return (
+        made.exchange.refused
+        and HOME not in made.document
+        and made.document.get(ISSUE) == OF_A_CLIENT
+        and (HOME.lower() in said or "iua" in said)
+    )
 
 
 def some_taken(alike: tuple[Made, ...]) -> Breach | None:

@@ -8,12 +8,14 @@ OBJECT, CLIENT, ISSUE, CLIENTS, FILES = "troubledObject", "customerTroubleNum", 
 SHOWN_TIME = "troubleDectectionTime"  # as the page spells it in answers
 MANDATORY = (STATE, KEY, DIALOG, TYPE, DESCRIPTION, DETECTED, PRIORITY, OBJECT, CLIENT, ISSUE, "clearencePerson")
 GENERIC = ("wh2Parameter", "wh3Parameter", "wh4Parameter", "wh5Parameter")
-AGREED = ("homeId", "gescal37ID")  # optional, and they name what exists
+HOME = "homeId"
+AGREED = (HOME, "gescal37ID")  # optional, and they name what exists
 OF_A_CHANGE = (ID, KEY, DIALOG)
 OF_A_RESOLUTION = ("closeOutType", "closeOutNarr", "serviceRestoredTime")
 
 PRIORITIES = (1, 2, 3)
-ISSUES = ("cliente", "red")
+OF_A_CLIENT = "cliente"
+ISSUES = (OF_A_CLIENT, "red")
 ACTIVE, CLEARED, CLOSED, CANCELED = "OPENACTIVE", "CLEARED", "CLOSED", "CLOSED.CANCELED"
 ASKED, TO_CANCEL = "DEFERRED.AWAITING-INFORMATION", "DEFERRED.AWAITING-CANCELATION"
 ENDS = frozenset({CLOSED, CANCELED})

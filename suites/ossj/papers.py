@@ -8,7 +8,23 @@ from typing import TYPE_CHECKING, Any
 from ttck.harness.buyer import plain_creates
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind
-from ttck.suites.ossj.names import ACTIVE, CLIENTS, DIALOG, FILES, GENERIC, ID, ISSUE, ISSUES, KEY, PRIORITIES, PRIORITY, STATE
+from ttck.suites.ossj.names import (
+    ACTIVE,
+    AGREED,
+    CLIENTS,
+    DIALOG,
+    FILES,
+    GENERIC,
+    HOME,
+    ID,
+    ISSUE,
+    ISSUES,
+    KEY,
+    OF_A_CLIENT,
+    PRIORITIES,
+    PRIORITY,
+    STATE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +69,22 @@ def plain(stage: Stage, **more: Any) -> Document:
         DIALOG: text(stage, "please look into it"),
         **dict(zip((ISSUE, PRIORITY), pairs[turn % len(pairs)], strict=True)),
     }
-    document |= _home(stage) if stage.buyer.target.switches.get("home_id") == "required" else {}
-    return stage.material.terms.create({**document, **more})
+    document |= more
+    if HOME not in more and (document[ISSUE] == OF_A_CLIENT or stage.buyer.target.switches.get("home_id") == "required"):
+        document |= _home(stage)
+    if CLIENTS in document:
+        document[CLIENTS] = clients(stage, fitting(document[PRIORITY]))
+    return stage.material.terms.create(document)
 
 
 def _home(stage: Stage) -> Document:
-    return {"homeId": values[0]} if (values := stage.material.terms.choices("homeId", ())) else {}
+    """The home of a client, where the target gives one: some sellers need it for issues of a client."""
+    return {HOME: values[0]} if (values := stage.material.terms.choices(HOME, ())) else {}
+
+
+def fitting(priority: Any) -> int:
+    """A number of clients that fits a priority."""
+    return {1: 250, 2: 100}.get(priority, 30)
 
 
 def clients(stage: Stage, count: int, *, change: bool = False) -> int | str:
@@ -79,9 +105,9 @@ def optional(stage: Stage) -> Iterator[tuple[str, Document]]:
     """Each optional attribute alone that this seller takes, by its name; those that name what exists where the target gives one."""
     terms = stage.material.terms
     found: Document = {name: text(stage, f"what {name} says") for name in GENERIC}
-    found[CLIENTS] = clients(stage, 17)
+    found[CLIENTS] = clients(stage, fitting(None))
     found[FILES] = files(stage)
-    found |= {name: values[0] for name in ("homeId", "gescal37ID") if (values := terms.choices(name, ()))}
+    found |= {name: values[0] for name in AGREED if (values := terms.choices(name, ()))}
     yield from ((name, {name: value}) for name, value in found.items() if terms.takes(name))
 
 

@@ -40,7 +40,9 @@ def _foreign(story: Stories) -> list[Probe]:
 def _long(story: Stories) -> list[Probe]:
     limits = story("ossj-limits")
     beside([limits.plain], "a plain create")
-    found = of_creates(((name,), made) for name, made in limits.over.items())
+    formed = any(made.exchange.accepted for _, made in story("ossj-forms").creates) if "dialog of a form" in limits.over else False
+    over = {name: made for name, made in limits.over.items() if formed or name != "dialog of a form"}
+    found = of_creates(((name,), made) for name, made in over.items())
     taken = limits.plain_change is not None and limits.plain_change.exchange.accepted
     return [*found, *(of_changes([(f"{DIALOG} of a change", limits.change_over)]) if taken and limits.change_over else ())]
 
@@ -81,19 +83,35 @@ def test_a_change_that_lacks_something_is_refused(verify: Verify, story: Stories
     verify.every(_without(story), refusal_rules.refused("a change that lacks something"), none=_NONE)
 
 
+@verifies("OSSJ:17", needs=("ossj-changing", "ossj-forms"))
+def test_a_form_of_a_change_that_lacks_something_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """A change as a form without ticketId, mirrorKey or dialog is refused with 400, where forms are taken."""
+    gates.forms(target)
+    if not any(formed.exchange.accepted for _, formed in story("ossj-forms").changes):
+        raise NotApplicable("the seller takes no changes as forms")
+    found = of_changes(story("ossj-changing").formless.items())
+    verify.every(found, refusal_rules.refused("a form that lacks something"), none=_NONE)
+
+
 @verifies("OSSJ:17", needs=("ossj-changing", "ossj-limits"))
 def test_a_refused_change_changes_nothing(verify: Verify, story: Stories) -> None:
     """A ticket shows after a change that was refused what it showed before."""
     changing, limits = story("ossj-changing"), story("ossj-limits")
-    every = [*changing.missing.values(), *changing.foreign, *changing.bare, *([limits.change_over] if limits.change_over else ())]
+    every = [
+        *changing.missing.values(),
+        *changing.formless.values(),
+        *changing.foreign,
+        *changing.bare,
+        *([limits.change_over] if limits.change_over else ()),
+    ]
     wrong = [one for one in every if one.exchange.refused and one.before.accepted and one.after.accepted]
     verify.every(wrong, refusal_rules.unchanged, none="no change was refused, beside readings of the ticket")
 
 
-@verifies("OSSJ:14", needs=("ossj-refusing", "ossj-changing"))
+@verifies("OSSJ:14", needs=("ossj-refusing", "ossj-changing", "ossj-limits", "ossj-forms"))
 def test_wrong_content_is_a_bad_request(verify: Verify, story: Stories) -> None:
-    """What is refused because something is missing, or has a value that the table does not allow, is answered 400."""
-    wrong = refusal_rules.probes(_lacking(story), _without(story), _foreign(story))
+    """What is refused because something is missing, is too long, or has a value that the table does not allow, is answered 400."""
+    wrong = refusal_rules.probes(_lacking(story), _without(story), _foreign(story), _long(story))
     verify.every([one for one in wrong if one.exchange.refused], refusal_rules.bad, none="nothing was refused for its content")
 
 
@@ -159,14 +177,14 @@ def test_a_long_piece_of_dialog_is_taken(verify: Verify, story: Stories) -> None
         verify.every([one for one in found if one.exchange.accepted], change_rules.told, none="no long change was taken")
 
 
-@verifies("OSSJ:26", advisory=True, needs=("ossj-limits",))
+@verifies("OSSJ:26", advisory=True, needs=("ossj-limits", "ossj-forms"))
 def test_too_long_texts_are_refused(verify: Verify, story: Stories, target: Target) -> None:
     """With over_length: warn, a text that is one character too long is not taken."""
     gates.only(target, "over_length", "warn")
     verify.every(_long(story), refusal_rules.not_taken("a text that is too long"), none=_NONE)
 
 
-@verifies("OSSJ:26", needs=("ossj-limits",))
+@verifies("OSSJ:26", needs=("ossj-limits", "ossj-forms"))
 def test_too_long_texts_have_to_be_refused(verify: Verify, story: Stories, target: Target) -> None:
     """With over_length: fail, a text that is one character too long is not taken."""
     gates.only(target, "over_length", "fail")

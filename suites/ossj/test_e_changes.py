@@ -61,6 +61,14 @@ def test_a_state_that_is_set_is_shown(verify: Verify, story: Stories, target: Ta
         verify.every(edges, change_rules.some_effect, none=_NONE)
 
 
+@verifies("OSSJ:18", advisory=True, needs=("ossj-forms",))
+def test_a_state_that_a_form_sets_is_shown(verify: Verify, story: Stories, target: Target) -> None:
+    """A change as a form that is taken and sets a state shows in the ticket."""
+    gates.forms(target)
+    found = [one for one in story("ossj-forms").cancelled if one.exchange.accepted]
+    verify.where(found, change_rules.takes_effect(target), unused="no state was set with a form")
+
+
 @verifies("OSSJ:18", advisory=True, needs=("ossj-changing", "ossj-moving"))
 def test_a_change_without_a_state_moves_nothing(verify: Verify, story: Stories, target: Target) -> None:
     """A change without a state leaves the ticket in the state that it had, unless the other side has moved it."""

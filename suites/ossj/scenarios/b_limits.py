@@ -53,6 +53,9 @@ def _over(seller: Desk) -> dict[str, Made]:
     for name, value in longer.items():
         document = {**papers.plain(stage), name: value}
         found[name] = seller.make(document, about=f"{name} of {len(value)} characters, one too many")
+    if seller.forms:
+        document = papers.plain(stage, **{DIALOG: papers.long(LONGEST[DIALOG] + 1, _mark(stage))})
+        found["dialog of a form"] = seller.make(document, about="a form with a dialog that is too long", form=[])
     return found
 
 

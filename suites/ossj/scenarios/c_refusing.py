@@ -12,8 +12,8 @@ from ttck.suites.ossj.names import CLOSED, DETECTED, DIALOG, ISSUE, KEY, MANDATO
 
 _PAIRS = ((DIALOG, KEY), (TYPE, "clearencePerson"), (STATE, PRIORITY))
 _FOREIGN: tuple[tuple[str, Any], ...] = (
-    (PRIORITY, 0), (PRIORITY, 4), (PRIORITY, -1), (PRIORITY, "high"), (ISSUE, "otro"), (DETECTED, "yesterday"),
-    (DETECTED, "2025-02-30T10:30:00Z"),
+    (PRIORITY, 0), (PRIORITY, 4), (PRIORITY, -1), (PRIORITY, 1.5), (PRIORITY, "high"), (ISSUE, "otro"), (DETECTED, "yesterday"),
+    (DETECTED, "15/01/2025 10:30"), (DETECTED, "2025-02-30T10:30:00Z"),
 )  # fmt: skip
 
 
@@ -40,10 +40,11 @@ def refusing(stage: Stage) -> Refusing:
     for names in (*((name,) for name in MANDATORY), *_PAIRS):
         about = f"without {' and '.join(names)}"
         story.missing[names] = seller.make(papers.without(papers.plain(stage), *names), about=about)
-    whole = ("troubledObject",)
-    story.missing["troubledObject", ""] = seller.make(papers.without(papers.whole(stage), *whole), about="everything but troubledObject")
+    for name in MANDATORY:
+        document = papers.without(papers.whole(stage), name)
+        story.missing[name, ""] = seller.make(document, about=f"everything but {name}")
     if seller.forms:
-        for name in (DIALOG, "clearencePerson"):
+        for name in MANDATORY:
             document = papers.without(papers.plain(stage), name)
             story.formless[name,] = seller.make(document, about=f"a form without {name}", form=papers.files(stage))
     for name, value in _FOREIGN:

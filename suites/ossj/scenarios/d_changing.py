@@ -8,7 +8,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.desk import Change, Desk, Made, desk
-from ttck.suites.ossj.names import ACTIVE, CLIENTS, DIALOG, FILES, OF_A_CHANGE, STATE
+from ttck.suites.ossj.names import ACTIVE, CLIENTS, DIALOG, FILES, OF_A_CHANGE, PRIORITY, STATE
 
 _UNKNOWN_STATES = ("PENDING", "DEFERRED.AWAITING-CANCELLATION", "openactive")
 
@@ -26,13 +26,15 @@ class Mistaken:
 class Changing:
     """Changes of one ticket after another.
 
-    `plain` are right, `missing` lack an attribute, by its name, `foreign` set a state that there is not, `bare` lack what belongs to
-    a resolution where the target says that every change needs it. `bystander` was read around the changes of others.
+    `plain` are right, `missing` lack an attribute, by its name, and so do `formless`, which are forms; `foreign` set a state that
+    there is not, `bare` lack what belongs to a resolution where the target says that every change needs it. `bystander` was read
+    around the changes of others.
     """
 
     ticket: Made
     plain: list[Change] = field(default_factory=list)
     missing: dict[str, Change] = field(default_factory=dict)
+    formless: dict[str, Change] = field(default_factory=dict)
     foreign: list[Change] = field(default_factory=list)
     bare: list[Change] = field(default_factory=list)
     mistaken: list[Mistaken] = field(default_factory=list)
@@ -48,7 +50,7 @@ def _right(seller: Desk, ticket: Made) -> list[Change]:
         found.append(seller.change(ticket, about=f"a piece of dialog{turn}"))
         found.append(seller.change(ticket, {STATE: ACTIVE}, about=f"the state that it has{turn}"))
         if takes(CLIENTS):
-            count = papers.clients(stage, 31 + len(found), change=True)
+            count = papers.clients(stage, papers.fitting(ticket.document[PRIORITY]) + 1 + len(found), change=True)
             found.append(seller.change(ticket, {CLIENTS: count}, about=f"a number of clients{turn}"))
         if takes(FILES):
             found.append(seller.change(ticket, {FILES: papers.files(stage, 2)}, about=f"two files{turn}"))
@@ -63,6 +65,9 @@ def _wrong(seller: Desk, ticket: Made, story: Changing) -> None:
         story.missing[name] = seller.changed(own, document, about=f"a change without {name}")
     document = papers.without(papers.change(seller.stage, own, ticket.key, **{STATE: ACTIVE}), DIALOG)
     story.missing[f"{DIALOG} "] = seller.changed(own, document, about=f"a state without {DIALOG}")
+    for name in OF_A_CHANGE if seller.forms else ():
+        document = papers.without(papers.change(seller.stage, own, ticket.key), name)
+        story.formless[name] = seller.changed(own, document, about=f"a form without {name}", form=papers.files(seller.stage))
     for state in _UNKNOWN_STATES:
         story.foreign.append(seller.change(ticket, {STATE: state}, about=f"the state {state}"))
     if seller.switch("close_out") == "always":

@@ -8,15 +8,16 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.desk import Change, Made, desk
-from ttck.suites.ossj.names import DIALOG, KEY
+from ttck.suites.ossj.names import CANCELED, DIALOG, KEY, STATE
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Forms:
-    """The same in JSON and as a form: creates, and changes of one ticket."""
+    """The same in JSON and as a form: creates, and changes of one ticket; and cancellations as forms."""
 
     creates: list[tuple[Made, Made]] = field(default_factory=list)
     changes: list[tuple[Change, Change]] = field(default_factory=list)
+    cancelled: list[Change] = field(default_factory=list)
 
 
 @scenario("ossj-forms", after=("ossj-creating",))
@@ -38,4 +39,7 @@ def forms(stage: Stage) -> Forms:
         plain_change = seller.change(ticket, about="a change in JSON beside one as a form")
         formed_change = seller.change(ticket, about=f"a change as a form with {count} files", form=papers.files(stage, count))
         story.changes.append((plain_change, formed_change))
+    if seller.switch("role") == "tu":
+        other = seller.made("a ticket to cancel with a form")
+        story.cancelled.append(seller.change(other, {STATE: CANCELED}, about="a cancellation as a form", form=[]))
     return story

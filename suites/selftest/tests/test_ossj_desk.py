@@ -84,7 +84,19 @@ def swapped(ticket):
     return _FIRST[0]
 
 
+def strict_about_clients(method, sent):
+    """Wants a home where one client is affected, and a priority that fits the number of clients."""
+    if method == "POST" and isinstance(sent, dict):
+        if sent.get("wh1Parameter") == "cliente" and "homeId" not in sent:
+            raise RefusedError("homeId is required: the IUA is not ready")
+        least = {1: 201, 2: 65, 3: 10}.get(sent.get("preferredPriority"), 0)
+        if int(sent.get("customer", least)) < least:
+            raise RefusedError("preferredPriority does not fit customer")
+    return sent
+
+
 LEGAL = {
+    "strict about clients": Habits(taken=strict_about_clients),
     "nothing": Habits(),
     "an own table": Habits(moves=frozenset({("CLEARED", "CLOSED"), (ASKED, ACTIVE)})),
     "any move": Habits(moves=frozenset((a, b) for a in (ACTIVE, ASKED, "CLEARED") for b in (ACTIVE, CANCELED, "CLOSED", "CLEARED"))),
