@@ -115,6 +115,7 @@ def _said(document: Any) -> Iterator[str]:
             continue
         words = [str(error[name]) for name in _WORDS if isinstance(error.get(name), str | int) and error[name] != ""]
         words = words[1:] if len(words) > 1 and words[0].isdecimal() else words  # the status once more
+        words = words or [text for text in error.values() if isinstance(text, str) and text]  # under names of a dialect's own
         place = error.get("propertyPath")
         if words:
             yield ": ".join(dict.fromkeys(words)) + (f" ({place})" if isinstance(place, str) and place else "")

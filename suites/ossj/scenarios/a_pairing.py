@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+from ttck.harness.judge.refusal_hints import CreatesRefused, refused, told
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.desk import Made, desk
-from ttck.suites.ossj.names import ISSUE, ISSUES, PRIORITIES, PRIORITY
+from ttck.suites.ossj.names import AGREED, CLIENTS, FILES, GENERIC, ISSUE, ISSUES, PRIORITIES, PRIORITY
 
 
 @dataclass(kw_only=True)
@@ -24,12 +25,27 @@ class Pairing:
         return [(one.document[ISSUE], one.document[PRIORITY]) for one in self.plain if one.exchange.accepted]
 
 
+def _spared(refusals: list[Made]) -> bool:
+    """Whether what is refused is to be judged: a refusal asks for an attribute that may be left out."""
+    said = " ".join(str(one.exchange.document) for one in refusals)
+    return any(name in said for name in (*GENERIC, AGREED[1], CLIENTS, FILES))
+
+
 @scenario(papers.PAIRING)
 def pairing(stage: Stage) -> Pairing:
-    """Creating tickets of each kind and priority."""
+    """Creating tickets of each kind and priority.
+
+    Raises:
+        CreatesRefused: the seller takes none, and none with everything either: then it is the agreed values that it does not know.
+    """
     seller, terms = desk(stage), stage.buyer.target.terms
     wanted = product(terms.choices(ISSUE, ISSUES), terms.choices(PRIORITY, PRIORITIES))
     documents = [
         (f"the mandatory ones: {kind}, {priority}", papers.plain(stage, **{ISSUE: kind, PRIORITY: priority})) for kind, priority in wanted
     ]
-    return Pairing(plain=[seller.make(document, about=about) for about, document in documents])
+    found = Pairing(plain=[seller.make(document, about=about) for about, document in documents])
+    if not found.pairs and refused(found.plain[0].exchange) and not _spared(found.plain):
+        whole = seller.make(papers.whole(stage), about="everything")
+        if not whole.exchange.accepted:
+            raise CreatesRefused(told([("a plain create", found.plain[0].exchange), ("one with everything", whole.exchange)]))
+    return found

@@ -146,6 +146,31 @@ WRONG = {
 }
 
 
+def knowing(**known):
+    """Takes agreed values alone."""
+
+    def taken(method, sent):
+        for name, values in known.items():
+            if method == "POST" and isinstance(sent, dict) and sent.get(name, values[0]) not in values:
+                raise RefusedError(f"{name} is unknown")
+        return sent
+
+    return Habits(taken=taken)
+
+
+def test_a_seller_that_knows_agreed_values_alone_is_not_judged_by_others(tmp_path):
+    seller = knowing(troubleType=["FTTH_X"], troubledObject=["CTO-17"])
+    done = run(tmp_path, seller)
+    assert done.code == ExitCode.INCOMPLETE, done.out
+    assert "values: {troubleType: [those that the seller knows]}" in " ".join(done.out.split())
+    assert failed(done) == set()
+    with selling(seller) as document:
+        target = {**document, "values": {"troubleType": ["FTTH_X"], "troubledObject": ["CTO-17"]}}
+        (tmp_path / "told").mkdir()
+        told = ttck(write_target(tmp_path / "told", target), tmp_path / "told" / "runs").sound()
+    assert told.code == ExitCode.CONFORMANT, told.out
+
+
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", LEGAL)
 def test_what_the_page_leaves_open_is_no_breach(tmp_path, name):
