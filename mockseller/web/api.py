@@ -17,9 +17,9 @@ from urllib.parse import parse_qsl
 import orjson
 
 from ttck.mockseller.engine.answers import OWN, Answer, media_of
-from ttck.mockseller.engine.own_work import OWN_WORK
+from ttck.mockseller.engine.own_work import OWN_WORK, OwnOperations
 from ttck.mockseller.engine.paranoia import doubt_answer
-from ttck.mockseller.engine.problems import Refusal, broken, error
+from ttck.mockseller.engine.problems import Refusal, broken, error, not_implemented
 from ttck.mockseller.engine.seams import Call, Grant, Reply, Seam
 from ttck.mockseller.web.auth import Gate, admit
 
@@ -45,6 +45,7 @@ class Apis:
         self._seller = seller
         self._adapter = seller.adapter
         self._work = {**OWN_WORK, **seller.adapter.work}
+        self._own = OwnOperations(seller.adapter.dialect)
         self._gate = gate
         self._rest = rest
 
@@ -72,14 +73,14 @@ class Apis:
     def _answer(self, environ: Environ, path: str, trace: dict[str, Any]) -> Answer:
         seller = self._seller
         method = environ["REQUEST_METHOD"]
-        asked = self._adapter.route("GET" if method == HEAD else method, path)
+        asked = self._own.route(method, path) or self._adapter.route("GET" if method == HEAD else method, path)
         trace["route"] = asked
         active = seller.faults.active
         buyer = self._admitted(environ, asked)
         trace["buyer"] = buyer
         names = self._adapter.names(asked.operation)
         document = None
-        if environ["REQUEST_METHOD"] in {"POST", "PATCH"}:
+        if method in {"POST", "PATCH"} and not self._own.bodiless(asked.operation):
             document = names.received(self._document(environ, asked.operation, trace))
         text = environ.get("QUERY_STRING")
         query = _query(text, names) if text else {}
@@ -98,6 +99,8 @@ class Apis:
             trace["item"] = seller.store.document(asked.item_id, asked.kind) if asked.item_id else None
             call = seller.faults.at(Seam.REQUEST, call, call=call, item=trace["item"])
         trace["call"] = call
+        if call.operation not in self._work:
+            raise not_implemented(f"the operation {call.operation}")
         answer = self._echoed(self._work[call.operation](seller, call), environ)
         if seller.settings.paranoid:
             self._doubt(asked, answer)

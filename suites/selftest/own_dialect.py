@@ -95,7 +95,7 @@ def _values(name: str, parent: str, facts: Profile, place: Path) -> dict[str, st
         "resources": "\n".join(line for row in spoken.resources.values() for line in _told(spoken, row)),
         "retrieve": ticket.operations["retrieve"],
         "contract": os.path.relpath(api.files[0], place) if (api := spoken.apis["ticket"]).files else api.place.contract.partition(":")[0],
-        "shown": str(spoken.contract().operations[ticket.operations["retrieve"]].success.schema),
+        "schemas": "\n".join(f"#       {name}: {{properties: {{region: {{type: string}}}}}}" for name in _schemas(spoken, ticket)),
         "state": ticket.state,
         "needs": _creating(facts),
         "standard": standard_of(facts.name),
@@ -116,6 +116,13 @@ def _told(spoken: Dialect, row: Resource) -> list[str]:
         f"#     operations: {{{done}}}",
         f"#     events: {{{', '.join(f'{what}: {event}' for what, event in row.events.items())}}}",
     ]
+
+
+def _schemas(spoken: Dialect, row: Resource) -> list[str]:
+    """The schemas of a resource as it is created, patched and shown."""
+    known = spoken.contract(row.api).operations
+    asked = [known[row.operations[what]].request for what in ("create", "patch") if what in row.operations]
+    return [name for name in (*asked, known[row.operations["retrieve"]].success.schema) if name]
 
 
 def _states(spoken: Dialect, row: Resource) -> tuple[str, ...]:

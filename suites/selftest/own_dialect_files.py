@@ -38,7 +38,9 @@ apis: {ticket: {base_path: $base_path}}
 # apis: {ticket: {base_path: $base_path, contract: contract.yaml}}
 # and in contract.yaml, for example:
 #   extends: $contract
-#   components: {schemas: {$shown: {properties: {region: {type: string}}}}}
+#   components:
+#     schemas:
+$schemas
 # The names of further operations stand under operations; what the mock seller does in them, in checks/seller.py.
 
 # What it extends has these resources. State only what is otherwise here, for example:
