@@ -18,12 +18,13 @@ from ttck.harness.runs.scenario import Stage
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.contracts import Contract
 from ttck.specs.vocabulary import Kind, Operation, Stimulus, TmfEvent
-from ttck.suites.tmf import papers
+from ttck.suites.tmf import papers, standard
 from ttck.suites.tmf.papers import Document
 
 Params = tuple[tuple[str, str], ...]
 JSON = "application/json"
 JSON_PATCH, JSON_PATCH_QUERY = "application/json-patch+json", "application/json-patch-query+json"
+MERGE = "application/merge-patch+json"
 EVENTS = tuple(str(event) for event in TmfEvent)
 
 
@@ -206,9 +207,29 @@ class Desk(Items):
         self.specifications = Items(stage, Kind.SPECIFICATION)
 
     @property
-    def modern(self) -> bool:
-        """Whether this is version 5."""
-        return self.version == "v5"
+    def typed_parts(self) -> bool:
+        """Whether objects have to say their type."""
+        return standard.typed(self.spoken)
+
+    @property
+    def inspects(self) -> bool:
+        """Whether a subscription can be looked at."""
+        hub = self.spoken.apis["ticket"].hub
+        return hub is not None and hub.inspect is not None
+
+    def takes(self, parameter: str, *, of: str = "list") -> bool:
+        """Whether an operation on tickets has a query parameter."""
+        return parameter in standard.parameters(self.spoken, of)
+
+    def patches_as(self, media: str) -> bool:
+        """Whether a ticket can be patched by a body of this media type."""
+        return media in standard.patch_media(self.spoken)
+
+    @property
+    def shown(self) -> Document:
+        """The schema of a ticket that is read."""
+        spec = self.contract.operations[self.spoken.of(Kind.TICKET).operations["retrieve"]]
+        return self.contract.schema(str(spec.success.schema))
 
     @property
     def contract(self) -> Contract:
@@ -256,8 +277,8 @@ class Desk(Items):
         return tuple(name for name in self.optional() if self.terms.patches(name))
 
     def typed(self, name: str, /, **attributes: Any) -> Document:
-        """An object with its @type, which version 5 wants everywhere and version 4 nowhere."""
-        return {"@type": name, **attributes} if self.modern else attributes
+        """An object with its @type, where the contract wants it."""
+        return {"@type": name, **attributes} if self.typed_parts else attributes
 
     def raw(
         self, method: str, path: str, *, operation: str, label: str, document: Any = None, item: str | None = None,

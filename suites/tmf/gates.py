@@ -10,6 +10,8 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage
 from ttck.harness.verdict import Inconclusive, NotApplicable
+from ttck.specs.vocabulary import Kind
+from ttck.suites.tmf import standard
 
 Story = Callable[[str], Any]
 _GATEWAY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.TOO_MANY_REQUESTS})
@@ -21,13 +23,64 @@ def version(target: Target) -> str:
 
 
 def modern(target: Target) -> None:
-    """Only version 5 has it.
+    """Only version 5 demands it.
 
     Raises:
         NotApplicable: version 4 is judged.
     """
     if version(target) != "v5":
-        raise NotApplicable("version 4 does not have it")
+        raise NotApplicable("version 4 does not demand it")
+
+
+def specifications(target: Target) -> None:
+    """Only where there are ticket specifications.
+
+    Raises:
+        NotApplicable: the dialect has none.
+    """
+    if Kind.SPECIFICATION.name.lower() not in target.profile.dialect.resources:
+        raise NotApplicable(f"{target.profile.dialect.title} has no ticket specifications")
+
+
+def inspecting(target: Target) -> None:
+    """Only where a subscription can be looked at.
+
+    Raises:
+        NotApplicable: the dialect has no such operation.
+    """
+    hub = target.profile.dialect.apis["ticket"].hub
+    if hub is None or hub.inspect is None:
+        raise NotApplicable(f"{target.profile.dialect.title} has no operation to look at a subscription")
+
+
+def parameter(target: Target, name: str, *, of: str = "list") -> None:
+    """Only where an operation on tickets has a query parameter.
+
+    Raises:
+        NotApplicable: the contract does not have it there.
+    """
+    if name not in standard.parameters(target.profile.dialect, of):
+        raise NotApplicable(f"{target.profile.dialect.title} has no query parameter {name} there")
+
+
+def typed(target: Target) -> None:
+    """Only where objects say their type.
+
+    Raises:
+        NotApplicable: the contract does not demand it.
+    """
+    if not standard.typed(target.profile.dialect):
+        raise NotApplicable(f"objects of {target.profile.dialect.title} need not say their type")
+
+
+def patched_as(target: Target, media: str) -> None:
+    """Only where a ticket can be patched by a body of this media type.
+
+    Raises:
+        NotApplicable: the contract does not have it.
+    """
+    if media not in standard.patch_media(target.profile.dialect):
+        raise NotApplicable(f"{target.profile.dialect.title} has no patches of the media type {media}")
 
 
 def chosen(target: Target, switch: str, *, free: str | bool) -> Any:

@@ -213,7 +213,7 @@ def test_links_lead_somewhere(verify: Verify, story: Stories) -> None:
 @verifies("TMF621:20", needs=("tmf-listing",))
 def test_sort_orders(verify: Verify, story: Stories, target: Target, traffic: Traffic) -> None:
     """A list that follows sort is in its order, upwards and downwards, by one attribute and by two."""
-    gates.modern(target)
+    gates.parameter(target, "sort")
     if recorded(story):
         if target.switches["sort"] == "required":
             verify.every(alone_lists.both_ways(traffic), order_rules.turns, none=_ONE_WAY)
@@ -229,7 +229,7 @@ def test_sort_orders(verify: Verify, story: Stories, target: Target, traffic: Tr
 @verifies("TMF621:20", needs=("tmf-combining",))
 def test_sort_orders_whatever_stands_beside_it(verify: Verify, story: Stories, target: Target) -> None:
     """A list with a sort is in its order over all pages, with filters, and with fields that do not show what orders it."""
-    gates.modern(target)
+    gates.parameter(target, "sort")
     combining = story("tmf-combining")
     verify.where(combine_rules.sorted_ones(combining), combine_rules.in_order(combining), unused=combine_rules.UNUSED)
 
@@ -237,7 +237,7 @@ def test_sort_orders_whatever_stands_beside_it(verify: Verify, story: Stories, t
 @verifies("TMF621:20", needs=("tmf-listing",), advisory=True)
 def test_sort_is_not_passed_over(verify: Verify, story: Stories, target: Target, traffic: Traffic) -> None:
     """A list that is answered with sort is not the same upwards and downwards."""
-    gates.modern(target)
+    gates.parameter(target, "sort")
     if recorded(story):
         verify.every(alone_lists.told_ways(traffic), order_rules.turns, none=f"{_ONE_WAY}, whose order is clear")
         return
@@ -247,7 +247,7 @@ def test_sort_is_not_passed_over(verify: Verify, story: Stories, target: Target,
 @verifies("TMF621:21", needs=("tmf-listing",))
 def test_cursors_are_refused_or_passed_over(verify: Verify, story: Stories, target: Target) -> None:
     """A cursor that is made up is refused with 400 or 501, or leaves the list as it is."""
-    gates.modern(target)
+    gates.parameter(target, "after")
     listing = story("tmf-listing")
     verify.every(listing.cursors, order_rules.cursor_treated(listing, str(target.switches["cursors"])), none="none was asked for")
 
@@ -255,7 +255,7 @@ def test_cursors_are_refused_or_passed_over(verify: Verify, story: Stories, targ
 @verifies("TMF621:22", needs=("tmf-listing",))
 def test_a_jsonpath_is_evaluated_or_refused(verify: Verify, story: Stories, target: Target) -> None:
     """A JSONPath in filter is refused with 400 or 501, or leaves out what it does not fit."""
-    gates.modern(target)
+    gates.parameter(target, "filter")
     listing = story("tmf-listing")
     if not listing.paths:
         raise NotApplicable("version 4 does not have it")

@@ -109,7 +109,7 @@ def test_a_ticket_enters_the_list_by_its_new_status(verify: Verify, story: Stori
 @verifies("TMF621:20", needs=("tmf-filtering", "tmf-listing"))
 def test_sort_follows_a_change(verify: Verify, story: Stories, target: Target) -> None:
     """After a patch of the attribute that orders it, a list that follows sort is in its order."""
-    gates.modern(target)
+    gates.parameter(target, "sort")
     filtering = _changed(story)
     passed = order_rules.passed_over(story("tmf-listing"))
     found = [] if passed else [query for query in filtering.ordered if query.accepted and len(query.items) > 1]

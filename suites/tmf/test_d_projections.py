@@ -85,7 +85,7 @@ def test_names_that_no_attribute_has(verify: Verify, story: Stories, target: Tar
 @verifies("TMF621:45", advisory=True, needs=("tmf-projecting",))
 def test_fields_count_in_writes(verify: Verify, story: Stories, target: Target) -> None:
     """The answer to a create and to a change with fields shows those attributes only."""
-    gates.modern(target)
+    gates.parameter(target, "fields", of="create")
     found = [one for one in story("tmf-projecting").written if one.answer.accepted]
     verify.every(found, projection_rules.written_narrow, none="no create with fields was accepted")
 

@@ -22,21 +22,21 @@ _VALUE = "a characteristic whose value does not fit its kind"
 @verifies("TMF621:60", needs=("tmf-creating", "tmf-refusing", "tmf-extending"))
 def test_every_object_says_its_type(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Every object in an answer or event that can be extended has its @type."""
-    gates.modern(target)
+    gates.typed(target)
     verify.every(rules.typed(traffic), rules.untyped(contract("tmf621-v5")), none="no answer had an object")
 
 
 @verifies("TMF621:60", needs=("tmf-reaching",), advisory=True)
 def test_errors_about_unknown_methods_say_their_type(verify: Verify, traffic: Traffic, target: Target) -> None:
     """The error with which a method is refused that the file does not have says its @type too."""
-    gates.modern(target)
+    gates.typed(target)
     verify.every(rules.undescribed(traffic), rules.untyped(contract("tmf621-v5")), none="no such method was refused with an error object")
 
 
 @verifies("TMF621:61", needs=("tmf-extending", "tmf-creating"))
 def test_every_form_of_a_union_is_taken(verify: Verify, story: Story, target: Target) -> None:
     """Attachments and pointers at them, parties and their roles are taken."""
-    gates.modern(target)
+    gates.typed(target)
     unions, plain = story("tmf-extending").unions, story("tmf-creating").every
     found = twins.telling(unions.values(), plain, strict=gates.free(target))
     verify.every(rules.taken(found), rules.is_taken("one form of a union"), none=lambda: twins.why(unions.values()))
@@ -47,7 +47,7 @@ def test_every_form_of_a_union_is_taken(verify: Verify, story: Story, target: Ta
 @verifies("TMF621:61", needs=("tmf-extending", "tmf-creating"))
 def test_a_part_stays_what_it_is(verify: Verify, story: Story, target: Target) -> None:
     """What was sent as one form of a union comes back as that form."""
-    gates.modern(target)
+    gates.typed(target)
     extending = story("tmf-extending")
     found = [*extending.unions.values(), *extending.characteristics.values(), *story("tmf-creating").plain]
     verify.every(rules.parts(found), rules.same_type, none="no form of a union came back")
@@ -56,7 +56,7 @@ def test_a_part_stays_what_it_is(verify: Verify, story: Story, target: Target) -
 @verifies("TMF621:62", needs=("tmf-extending", "tmf-creating"))
 def test_every_kind_of_characteristic_is_taken(verify: Verify, story: Story, target: Target) -> None:
     """A ticket can be created with each of the twelve kinds of characteristics."""
-    gates.modern(target)
+    gates.typed(target)
     sent, plain = story("tmf-extending").characteristics, story("tmf-creating").every
     known = any(one.made.accepted for one in sent.values())  # else a seller may know the names that there are
     found = twins.telling(sent.values(), plain) if known else []
@@ -66,7 +66,7 @@ def test_every_kind_of_characteristic_is_taken(verify: Verify, story: Story, tar
 @verifies("TMF621:62", needs=("tmf-extending",))
 def test_a_value_keeps_its_type(verify: Verify, story: Story, target: Target) -> None:
     """The value of a characteristic comes back as it was sent, with its JSON type."""
-    gates.modern(target)
+    gates.typed(target)
     extending = story("tmf-extending")
     verify.every(
         rules.values([*extending.characteristics.values(), *extending.mixed]), rules.same_value, none="no characteristic came back"
@@ -76,7 +76,7 @@ def test_a_value_keeps_its_type(verify: Verify, story: Story, target: Target) ->
 @verifies("TMF621:62", needs=("tmf-refusing",))
 def test_a_value_of_another_type_is_refused(verify: Verify, story: Story, target: Target) -> None:
     """A characteristic of a typed kind with a value of another JSON type, or without one, is refused, or not shown so."""
-    gates.modern(target)
+    gates.typed(target)
     found = _wrong_values(story)
     rule = refusal_rules.gives(400, what=_VALUE, strict=refusal_rules.strict(target))
     verify.every(refusal_rules.judged(found), rule, none=refusal_rules.why(found))
@@ -85,7 +85,7 @@ def test_a_value_of_another_type_is_refused(verify: Verify, story: Story, target
 @verifies("TMF621:62", needs=("tmf-refusing",), advisory=True)
 def test_a_value_of_another_type_is_not_put_right(verify: Verify, story: Story, target: Target) -> None:
     """A characteristic of a typed kind with a value of another JSON type, or without one, is refused and not put right."""
-    gates.modern(target)
+    gates.typed(target)
     if refusal_rules.strict(target):
         raise NotApplicable("with bad_input: refuse another check fails what is taken")
     found = _wrong_values(story)

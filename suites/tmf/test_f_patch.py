@@ -28,6 +28,7 @@ from ttck.suites.tmf import (
 from ttck.suites.tmf import patch_rules as rules
 from ttck.suites.tmf.alone_steps import Pair
 from ttck.suites.tmf.changes import Patch
+from ttck.suites.tmf.desk import JSON_PATCH, JSON_PATCH_QUERY, MERGE
 from ttck.suites.tmf.gates import Story
 from ttck.suites.tmf.rules import status_is
 from ttck.suites.tmf.scenarios.g_patching import Patching
@@ -84,14 +85,14 @@ def test_tickets_can_be_patched_where_they_have_to_be(verify: Verify, story: Sto
 @verifies("TMF621:91", needs=("tmf-patching",))
 def test_both_media_types_mean_the_same(verify: Verify, story: Story, target: Target) -> None:
     """A merge has the same effect in both media types."""
-    gates.modern(target)
+    gates.patched_as(target, MERGE)
     verify.every(rules.pairs(_patching(story)), rules.same_effect, none="no merge was accepted in both media types")
 
 
 @verifies("TMF621:92", needs=("tmf-stepping",))
 def test_a_json_patch_does_what_it_says(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A JSON Patch changes the ticket as it says, or is refused with 400, 415 or 501."""
-    gates.modern(target)
+    gates.patched_as(target, JSON_PATCH)
     _patching(story)
     stepping, switch = story("tmf-stepping"), str(target.switches.get("json_patch"))
     wanted = "required" if stepping.offered and switch == "optional" else switch
@@ -103,7 +104,7 @@ def test_a_json_patch_does_what_it_says(verify: Verify, story: Story, target: Ta
 @verifies("TMF621:92", needs=("tmf-stepping",))
 def test_each_operation_of_a_json_patch_does_what_it_says(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """Add, remove, replace, move and copy, of attributes and of entries of a list, do what they say where they are taken."""
-    gates.modern(target)
+    gates.patched_as(target, JSON_PATCH)
     _patching(story)
     rule, stepping = move_rules.operated, story("tmf-stepping")
     found = living.proven(
@@ -115,7 +116,7 @@ def test_each_operation_of_a_json_patch_does_what_it_says(verify: Verify, story:
 @verifies("TMF621:93", needs=("tmf-stepping",))
 def test_a_json_patch_with_a_query_does_what_it_says(verify: Verify, story: Story, target: Target) -> None:
     """A JSON Patch that picks a note by its id removes it, or is refused with 400, 415 or 501."""
-    gates.modern(target)
+    gates.patched_as(target, JSON_PATCH_QUERY)
     _patching(story)
     switch = str(target.switches.get("json_patch_query"))
     verify.where(move_rules.notes(story("tmf-stepping")), move_rules.queried(switch), unused="the seller's notes have no id to pick one by")
@@ -152,7 +153,7 @@ def test_a_patch_that_is_refused_is_no_update(verify: Verify, story: Story, traf
 @verifies("TMF621:94", needs=("tmf-patching",))
 def test_null_takes_an_attribute_away(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """An optional attribute is absent after a merge that sets it to null and is accepted."""
-    gates.modern(target)
+    gates.patched_as(target, MERGE)
     if recorded(story):
         nulls = alone_merges.nulls(alone_merges.merges(traffic, "v5"), "v5")
         verify.every(rules.accepted_removals(nulls), rules.gone, none=_NO_READING)
@@ -191,7 +192,7 @@ def test_a_ticket_is_listed_whole_after_its_changes(verify: Verify, story: Story
 @verifies("TMF621:94", needs=("tmf-patching",))
 def test_a_list_is_replaced_as_a_whole(verify: Verify, story: Story, target: Target, traffic: Traffic) -> None:
     """A list in a merge replaces the one before, an empty list as well."""
-    gates.modern(target)
+    gates.patched_as(target, MERGE)
     if recorded(story):
         patches = alone_merges.lists(alone_merges.merges(traffic, "v5"), "v5")
     else:
@@ -203,7 +204,7 @@ def test_a_list_is_replaced_as_a_whole(verify: Verify, story: Story, target: Tar
 @verifies("TMF621:94", needs=("tmf-patching",))
 def test_an_element_of_a_list_is_replaced_as_a_whole(verify: Verify, story: Story, target: Target) -> None:
     """An element in a merge that has the id or name of an old one does not keep what that had more."""
-    gates.modern(target)
+    gates.patched_as(target, MERGE)
     found = keyed.judged(_patching(story).keyed)
     verify.where(found, keyed.replaced, unused="no patch of a list whose elements have keys was taken")
 
@@ -211,7 +212,7 @@ def test_an_element_of_a_list_is_replaced_as_a_whole(verify: Verify, story: Stor
 @verifies("TMF621:94", needs=("tmf-patching",))
 def test_a_part_of_an_object_is_merged(verify: Verify, story: Story, target: Target) -> None:
     """A merge of a part of an object leaves its other parts as they were, and null takes a part away."""
-    gates.modern(target)
+    gates.patched_as(target, MERGE)
     verify.where(rules.around(rules.done(_patching(story).nested)), rules.merged, unused="no patch of a part of an object was accepted")
 
 

@@ -12,6 +12,7 @@ from ttck.harness.verdict import NotApplicable
 from ttck.suites.common.alone import recorded
 from ttck.suites.tmf import alone_acts, gates, living, move_rules, refused_rules
 from ttck.suites.tmf import patch_rules as rules
+from ttck.suites.tmf.desk import JSON_PATCH
 from ttck.suites.tmf.gates import Story
 from ttck.suites.tmf.scenarios.g_patching import Patching
 
@@ -70,14 +71,14 @@ def test_a_wrong_patch_spoils_nothing(verify: Verify, story: Story) -> None:
 @verifies("TMF621:103", needs=("tmf-patching",))
 def test_a_merge_without_a_type_is_answered_as_told(verify: Verify, story: Story, target: Target) -> None:
     """A merge without @type is accepted or refused, where the target says which."""
-    gates.modern(target)
+    gates.typed(target)
     wanted = gates.chosen(target, "patch_without_type", free="either")
     verify.every(rules.around(_patching(story).untyped), rules.untyped_as_told(wanted), none="no such patch was sent")
 
 
 def _failing(story: Story, target: Target) -> Any:
     """The JSON Patches of which one operation fails, beside others that were accepted."""
-    gates.modern(target)
+    gates.patched_as(target, JSON_PATCH)
     _patching(story)
     stepping = story("tmf-stepping")
     if not stepping.offered:

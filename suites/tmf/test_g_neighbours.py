@@ -47,7 +47,7 @@ def test_a_delete_beside_a_ticket_leaves_it(verify: Verify, story: Stories) -> N
 @verifies("TMF621:124", needs=_NEEDS)
 def test_tickets_and_specifications_are_two_collections(verify: Verify, story: Stories, target: Target) -> None:
     """The id of a ticket shows no specification, and what is done to a ticket by the id of a specification leaves that alone."""
-    gates.modern(target)
+    gates.specifications(target)
     crossing = story("tmf-crossing")
     verify.where(rules.of(crossing, Kind.TICKET, "GET"), said(rules.finds_nothing), unused=rules.UNUSED)
     verify.where(rules.of(crossing, Kind.SPECIFICATION, "PATCH", "DELETE"), said(rules.is_untouched), unused=rules.UNUSED)

@@ -30,7 +30,7 @@ def _surveyed(story: Stories, target: Target) -> Surveying:
     Raises:
         NotApplicable: they cannot.
     """
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.offered(story("tmf-specifying"), target)
     found: Surveying = story("tmf-surveying")
     if found.why:
@@ -122,7 +122,7 @@ def test_fields_of_specifications_show_the_same_values(verify: Verify, story: St
 @verifies("TMF621:124", needs=(*_NEEDS, "tmf-spoiling"))
 def test_a_list_of_specifications_can_be_read_after_strange_creates(verify: Verify, story: Stories, target: Target) -> None:
     """A list of specifications that could be read before creates with strange attributes can be read after them."""
-    gates.modern(target)
+    gates.specifications(target)
     found = spoil_rules.around(story("tmf-spoiling"), Kind.SPECIFICATION)
     verify.where(found, spoil_rules.readable, unused="no specification is created, or the list could not be read before")
 

@@ -32,7 +32,7 @@ _UNPATCHED = "no patch of a specification was taken"
 @verifies("TMF621:120", needs=("tmf-specifying",))
 def test_a_specification_is_created(verify: Verify, story: Stories, target: Target) -> None:
     """A specification with @type and name is created with 201, id and href; a fuller one may be refused, for what it points at."""
-    gates.modern(target)
+    gates.specifications(target)
     specifying = story("tmf-specifying")
     spec_rules.writable(specifying, target)
     smallest, *full = specifying.creates
@@ -42,7 +42,7 @@ def test_a_specification_is_created(verify: Verify, story: Stories, target: Targ
 @verifies("TMF621:120", needs=("tmf-specifying", "tmf-altering"))
 def test_an_id_of_a_specification_is_given_once(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """No two creates of specifications are answered with the same id, also when the first one was deleted meanwhile."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.writable(story("tmf-specifying"), target)
     verify.every(identity_rules.given(traffic, Kind.SPECIFICATION), said(identity_rules.given_once), none=NONE)
 
@@ -50,7 +50,7 @@ def test_an_id_of_a_specification_is_given_once(verify: Verify, story: Stories, 
 @verifies("TMF621:120", needs=("tmf-specifying",), advisory=True)
 def test_a_specification_has_dates_of_the_seller(verify: Verify, story: Stories, target: Target) -> None:
     """A specification shows when it was created and last changed, by the clock of the seller."""
-    gates.modern(target)
+    gates.specifications(target)
     specifying = story("tmf-specifying")
     spec_rules.writable(specifying, target)
     verify.every(specifying.creates, spec_rules.shows_dates, none=NONE)
@@ -60,7 +60,7 @@ def test_a_specification_has_dates_of_the_seller(verify: Verify, story: Stories,
 @verifies("TMF621:120", needs=("tmf-specifying",), advisory=True)
 def test_a_specification_is_shown_as_it_was_sent(verify: Verify, story: Stories, target: Target) -> None:
     """What is taken with a create is in the answer, in a reading and in the list; no file says so in so many words."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.writable(story("tmf-specifying"), target)
     verify.every(spec_rules.as_shown(story("tmf-specifying")), spec_rules.comes_back, none=NONE)
 
@@ -68,7 +68,7 @@ def test_a_specification_is_shown_as_it_was_sent(verify: Verify, story: Stories,
 @verifies("TMF621:120", needs=("tmf-specifying",))
 def test_a_create_of_a_specification_with_fields_keeps_the_rest(verify: Verify, story: Stories, target: Target) -> None:
     """What this seller keeps of a create without fields it keeps with fields, which are about the answer."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.writable(story("tmf-specifying"), target)
     unused = "no full specification was created with fields, and read"
     verify.where(spec_list_rules.kept_of(story("tmf-specifying")), spec_list_rules.kept_with_fields, unused=unused)
@@ -77,7 +77,7 @@ def test_a_create_of_a_specification_with_fields_keeps_the_rest(verify: Verify, 
 @verifies("TMF621:120", needs=("tmf-specifying",))
 def test_a_specification_needs_a_name_and_a_type(verify: Verify, story: Stories, target: Target) -> None:
     """A specification without @type or name is refused with 400."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.accepted(story("tmf-specifying"), target, whole=False)
     verify.every(spec_part_rules.without(story("tmf-specifying").broken), spec_part_rules.refused, none=NONE)
 
@@ -85,7 +85,7 @@ def test_a_specification_needs_a_name_and_a_type(verify: Verify, story: Stories,
 @verifies("TMF621:121", needs=("tmf-specifying",))
 def test_parts_of_a_specification_are_complete(verify: Verify, story: Stories, target: Target) -> None:
     """A characteristic, a relation of it or a party without what it needs is refused with 400."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.accepted(story("tmf-specifying"), target, whole=True)
     verify.every(spec_part_rules.without(story("tmf-specifying").parts), spec_part_rules.refused, none=NONE)
 
@@ -93,7 +93,7 @@ def test_parts_of_a_specification_are_complete(verify: Verify, story: Stories, t
 @verifies("TMF621:122", needs=("tmf-specifying",))
 def test_a_specification_can_be_patched(verify: Verify, story: Stories, target: Target) -> None:
     """The name, and each other attribute that can be patched and that the seller shows, is patched, and a read shows it."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.patchable(story("tmf-specifying"), target)
     verify.every(spec_rules.owed(story("tmf-specifying"), mandatory=True), spec_rules.takes, none=NONE)
     verify.where(spec_rules.taken_again(story("tmf-specifying")), spec_rules.takes, unused="no attribute was patched a second time")
@@ -102,7 +102,7 @@ def test_a_specification_can_be_patched(verify: Verify, story: Stories, target: 
 @verifies("TMF621:122", needs=("tmf-specifying",), advisory=True)
 def test_the_rest_of_a_specification_can_be_patched(verify: Verify, story: Stories, target: Target) -> None:
     """Each attribute that can be patched, and that the seller never showed, should be patched as well."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.patchable(story("tmf-specifying"), target)
     unused = "the seller shows every attribute that can be patched"
     verify.where(spec_rules.owed(story("tmf-specifying"), mandatory=False), spec_rules.takes, unused=unused)
@@ -111,7 +111,7 @@ def test_the_rest_of_a_specification_can_be_patched(verify: Verify, story: Stori
 @verifies("TMF621:122", needs=("tmf-specifying", "tmf-altering"))
 def test_what_a_patch_of_a_specification_does_not_name_stays(verify: Verify, story: Stories, target: Target) -> None:
     """What a patch of a specification does not name is as it was, all its parts included."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.patchable(story("tmf-specifying"), target)
     found = [*spec_rules.unnamed(story("tmf-specifying")), *spec_rules.between(story("tmf-altering").merged)]
     verify.where(found, spec_rules.leaves_the_rest, unused=_UNPATCHED)
@@ -120,7 +120,7 @@ def test_what_a_patch_of_a_specification_does_not_name_stays(verify: Verify, sto
 @verifies("TMF621:122", needs=("tmf-specifying", "tmf-altering"))
 def test_what_is_fixed_in_a_specification_stays(verify: Verify, story: Stories, target: Target) -> None:
     """A patch of id, href, a date or what begins with @ changes nothing."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.patchable(story("tmf-specifying"), target)
     verify.every(story("tmf-specifying").fixed.values(), spec_rules.keeps, none=NONE)
     specifying = story("tmf-specifying")
@@ -180,14 +180,14 @@ def _of_the_list(verify: Verify, story: Stories, found: Iterable[Any], rule: Any
 
 
 def _patched(story: Stories, target: Target) -> None:
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.patchable(story("tmf-specifying"), target)
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",))
 def test_lists_of_specifications_are_counted(verify: Verify, story: Stories, target: Target) -> None:
     """A list of specifications is an array, its counts are right where they are sent, and each item has the form of the contract."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.offered(story("tmf-specifying"), target)
     verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.a_list, none="no list was asked for")
     if target.switches.get("count_headers") == "required":
@@ -198,7 +198,7 @@ def test_lists_of_specifications_are_counted(verify: Verify, story: Stories, tar
 @verifies("TMF621:124", needs=("tmf-specifying",), advisory=True)
 def test_lists_of_specifications_say_how_many(verify: Verify, story: Stories, target: Target) -> None:
     """A list of specifications has its counts in the headers; no file requires a header."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.offered(story("tmf-specifying"), target)
     verify.every(spec_rules.listings(story("tmf-specifying").listing), spec_rules.counted, none="no list was asked for")
 
@@ -206,7 +206,7 @@ def test_lists_of_specifications_say_how_many(verify: Verify, story: Stories, ta
 @verifies("TMF621:124", needs=("tmf-specifying",))
 def test_lists_of_specifications_are_cut_and_filtered(verify: Verify, story: Stories, target: Target) -> None:
     """Limit and offset give a part of the list, and a filter by name gives what matches."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.offered(story("tmf-specifying"), target)
     listing = story("tmf-specifying").listing
     _of_the_list(verify, story, spec_rules.pages(listing), spec_rules.the_page)
@@ -216,7 +216,7 @@ def test_lists_of_specifications_are_cut_and_filtered(verify: Verify, story: Sto
 @verifies("TMF621:124", needs=("tmf-specifying",))
 def test_other_filters_of_specifications_are_followed(verify: Verify, story: Stories, target: Target) -> None:
     """Where a filter by version or lifecycleStatus is taken, each specification in the list has the value."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.offered(story("tmf-specifying"), target)
     unused = "no such filter was taken, or all specifications have one value"
     verify.where(spec_list_rules.valued(story("tmf-specifying").listing), spec_list_rules.of_the_value, unused=unused)
@@ -225,7 +225,7 @@ def test_other_filters_of_specifications_are_followed(verify: Verify, story: Sto
 @verifies("TMF621:124", needs=("tmf-specifying",))
 def test_a_deleted_specification_is_not_listed(verify: Verify, story: Stories, target: Target) -> None:
     """A specification that was deleted, and is not found by its id any more, is in no list."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.offered(story("tmf-specifying"), target)
     verify.where(
         spec_list_rules.left(story("tmf-specifying")), spec_list_rules.not_left, unused="no specification that was in the list was deleted"
@@ -235,7 +235,7 @@ def test_a_deleted_specification_is_not_listed(verify: Verify, story: Stories, t
 @verifies("TMF621:124", needs=("tmf-specifying",))
 def test_fields_of_specifications(verify: Verify, story: Stories, target: Target) -> None:
     """Fields leaves the names that it asks for, and id, href and what begins with @."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.offered(story("tmf-specifying"), target)
     found = spec_rules.projected(story("tmf-specifying").listing)
     _of_the_list(verify, story, found, spec_rules.only_names(str(target.switches.get("projection"))))
@@ -244,7 +244,7 @@ def test_fields_of_specifications(verify: Verify, story: Stories, target: Target
 @verifies("TMF621:124", needs=("tmf-specifying",))
 def test_a_specification_is_found_by_its_id(verify: Verify, story: Stories, target: Target) -> None:
     """A specification is read by its id; one that is not there, or is deleted, gives 404."""
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.offered(story("tmf-specifying"), target)
     specifying = story("tmf-specifying")
     verify.where(spec_rules.identified(specifying), spec_rules.reads_itself, unused="no specification could be created")

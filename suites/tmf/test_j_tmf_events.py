@@ -186,7 +186,7 @@ def test_a_deletion_should_be_announced(verify: Verify, traffic: Traffic, story:
 
 
 def _happens(story: Stories, target: Target, name: str) -> None:
-    gates.modern(target)
+    gates.specifications(target)
     spec_rules.writable(story("tmf-specifying"), target)
     spec_rules.happens(story("tmf-specifying"), TmfEvent(name))
 
@@ -216,7 +216,7 @@ def test_changes_of_specifications_should_be_announced(
 @verifies("TMF621:150", needs=ALL)
 def test_an_event_has_its_name_as_its_type(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """The @type of each event is its name, or a type of the seller's own whose base is named."""
-    gates.modern(target)
+    gates.typed(target)
     event_gates.arrived(story, traffic, target)
     verify.every(event_rules.named(traffic), event_rules.typed(event_gates.fitting(traffic)), none=NOTHING)
 
@@ -318,7 +318,7 @@ def test_an_event_tells_of_one_time(verify: Verify, traffic: Traffic, story: Sto
 @verifies("TMF621:146", needs=(*ALL, "tmf-specifying"))
 def test_what_is_refused_of_specifications_is_not_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """No event about specifications is about a create, a patch or a deletion that was refused."""
-    gates.modern(target)
+    gates.specifications(target)
     event_gates.judged(story, traffic, target)
     tried = (uncaused_rules.refused_creates, uncaused_rules.refused_patches, uncaused_rules.refused_deletions)
     found = [part for of_kind in tried for part in of_kind(traffic, Kind.SPECIFICATION)]

@@ -23,7 +23,7 @@ Observed = tuple[Traffic, Contract, str]
 
 def _observed(traffic: Traffic, target: Target, family: Any) -> Observed:
     if family == SPECIFICATIONS:
-        gates.modern(target)
+        gates.specifications(target)
     return traffic, contract(target.profile.contracts["ticket"]), family
 
 
@@ -72,7 +72,7 @@ def test_made_up_requests_leave_the_list_readable(verify: Verify, traffic: Traff
 @verifies("TMF621:124", needs=EXPLORING)
 def test_made_up_requests_leave_the_list_of_specifications_readable(verify: Verify, traffic: Traffic, target: Target) -> None:
     """The list of specifications that could be read before made-up requests can be read after them."""
-    gates.modern(target)
+    gates.specifications(target)
     verify.where(spoil_rules.explored(traffic, Kind.SPECIFICATION), spoil_rules.readable, unused=exploration_rules.NONE)
 
 

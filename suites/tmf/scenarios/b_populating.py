@@ -131,7 +131,7 @@ def populating(stage: Stage) -> Population:
         if made is not None and index < SHARED:
             story.shared.append(made)
     _full(seller, story)
-    if seller.modern:
+    if seller.typed_parts:
         story.rich = _made(seller, story, rich.ticket(stage.material, seller.minimal()), "create with more than one of everything")
     generated = [("create from generated data", one) for one in _some(papers.tickets(stage.material, seller.version), stage)]
     for (label, document), answer in zip(generated, seller.ahead(generated), strict=True):

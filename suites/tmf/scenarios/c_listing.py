@@ -131,8 +131,9 @@ def listing(stage: Stage) -> Listing:
     seller.find((*named, ("limit", "0")), label="list with no item at all")
     story.bad = [seller.find(params, label="list with impossible paging") for params in BAD_PAGING]
     story.links = _links(stage, seller, story)
-    if seller.modern:
-        _modern(seller, story, named)
+    if seller.takes("sort"):
+        _sorted(seller, story, named)
+    _picked(seller, story, named)
     _busy(stage, seller, story, named)
     return story
 
@@ -206,14 +207,20 @@ def follow(
     return stage.buyer.raw(request, base_url=f"{other.scheme}://{other.netloc}")
 
 
-def _modern(seller: Desk, story: Listing, named: Params) -> None:
-    """What version 5 alone has: order, cursors, and JSONPath."""
+def _sorted(seller: Desk, story: Listing, named: Params) -> None:
+    """Lists in an order."""
     story.sorted += [read_all(seller, (*named, ("sort", sort)), label="sorted") for sort in (SORTED_BY, f"-{SORTED_BY}")]
     for sort in ("creationDate", "-creationDate"):
         story.sorted += [read_all(seller, (*base, ("sort", sort)), label="sorted") for base in (named, (("limit", "20"),))]
     story.sorted.append(read_all(seller, (("sort", "name,-creationDate"), ("limit", "100")), label="sorted by two"))
-    for name in ("after", "before"):
+
+
+def _picked(seller: Desk, story: Listing, named: Params) -> None:
+    """Cursors and JSONPath, where the contract has them."""
+    for name in filter(seller.takes, ("after", "before")):
         story.cursors.append(seller.find((*named, (name, "ttck-made-up")), label="list with a made-up cursor"))
+    if not seller.takes("filter"):
+        return
     author = next(iter(story.population.sent.values())).get("note", [{}])[0].get("author")
     for path in (f"$[?(@.name=='{story.population.name}')]", f"note[?(@.author=='{author}')]"):
         story.paths.append(seller.find((("filter", path),), label="list with a JSONPath"))

@@ -55,7 +55,7 @@ def _same(known: Document, before: Document, after: Document) -> bool:
 def combining(stage: Stage) -> Combining:
     """Listing tickets with filters, sort, fields and pages at once."""
     seller = desk(stage)
-    return combined(seller, populated(stage), by=_DATE if seller.modern else "", second="severity", fields="description")
+    return combined(seller, populated(stage), by=_DATE if seller.takes("sort") else "", second="severity", fields="description")
 
 
 def combined(items: Items, population: Population, *, by: str, second: str, fields: str) -> Combining:

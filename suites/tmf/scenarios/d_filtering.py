@@ -228,7 +228,7 @@ def _changed(seller: Desk, population: Population) -> Filtering | None:
         story.single += [read(seller, story, ((name, str(text)),)) for text in (value, before.get(name)) if isinstance(text, str)]
     params = (("severity", str(fresh.get("severity", before.get("severity")))), ("name", str(fresh["name"])))
     story.pairs = [read(seller, story, params), read(seller, story, params, limit=1)]
-    if seller.modern:
+    if seller.takes("sort"):
         both = ((ORDERED,), (f"-{ORDERED}",))
         story.ordered = [read_all(seller, (("sort", sort), ("limit", "100")), label="sorted after a patch") for (sort,) in both]
     story.population = steady(seller, story.population)

@@ -101,7 +101,7 @@ def projecting(stage: Stage) -> Projecting:
         story.unknown.append(seller.retrieve(first, (("fields", asked),), label="fields that there are not"))
         story.unknown.append(seller.find((("fields", asked), ("limit", "2")), label="fields that there are not"))
     _strange(seller, story, first)
-    if seller.modern:
+    if seller.takes("fields", of="create"):
         _written(seller, story)
     _changed(seller, story)
     totals(seller, story, population.name)
@@ -110,8 +110,7 @@ def projecting(stage: Stage) -> Projecting:
 
 
 def _schema(seller: Desk) -> Document:
-    found: Document = seller.contract.schema("TroubleTicket_RES" if seller.modern else "TroubleTicket")
-    return found
+    return seller.shown
 
 
 def cover(schema: Document, population: Population) -> dict[str, tuple[str, ...]]:

@@ -49,7 +49,7 @@ def _documents(stage: Stage, seller: Desk) -> list[tuple[str, Document]]:
     found = [("mandatory attributes alone", seller.minimal()), ("all attributes", seller.maximal())]
     found.append(("texts that look like something else", papers.lookalike(stage.material, seller.version)))
     found.append(("awkward texts, and one twice", papers.awkward(stage.material, seller.version)))
-    if seller.modern:
+    if seller.typed_parts:
         found.append(("more than one of everything", rich.ticket(stage.material, seller.minimal())))
     for number, name in enumerate(seller.optional()):
         alone = papers.tickets(stage.material, seller.version, chosen=frozenset({name}))
@@ -63,7 +63,11 @@ def _documents(stage: Stage, seller: Desk) -> list[tuple[str, Document]]:
 def _of_the_seller(seller: Desk) -> Document:
     """Attributes that the seller sets, with values that no seller would come to."""
     step = seller.typed("StatusChange", status="closed")
-    history = ("statusChangeHistory", {**step, "statusChangeDate": OLD}) if seller.modern else ("statusChange", {**step, "changeDate": OLD})
+    history = (
+        ("statusChangeHistory", {**step, "statusChangeDate": OLD})
+        if "statusChangeHistory" in seller.shown["properties"]
+        else ("statusChange", {**step, "changeDate": OLD})
+    )
     href = f"https://buyer.example/tickets/{next(seller.stage.material.counter)}"
     return {"creationDate": OLD, "lastUpdate": OLD, history[0]: [history[1]], "href": href, "id": _own_id(seller)}
 
@@ -89,7 +93,7 @@ def creating(stage: Stage) -> Creating:
     story.plain += create_all(seller, _documents(stage, seller), finder=finder)
     twin = seller.maximal()
     story.twins = [create(seller, twin, about=f"{which} of two equal ones") for which in ("the first", "the second")]
-    if seller.modern:
+    if seller.takes("fields", of="create"):
         story.narrow = [create(seller, seller.maximal(), about="all attributes, of which one is asked for", finder=finder, params=NARROW)]
     known = tuple(status for status in STATUSES if status in seller.states)
     for status in (status for status in known if status in seller.terms.choices("status", known)):

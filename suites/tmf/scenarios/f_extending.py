@@ -60,7 +60,7 @@ def _mixed(seller: Desk, story: Extending) -> None:
 def extending(stage: Stage) -> Extending:
     """Types, subclasses and attributes that the standard does not have."""
     seller, story = desk(stage), Extending()
-    if seller.modern:
+    if seller.typed_parts:
         for name, part in ((name, part) for name, part in _unions(seller).items() if all(map(seller.terms.takes, part))):
             story.unions[name] = create(seller, seller.minimal(**part), about=name)
         kinds = papers.CHARACTERISTICS if seller.terms.takes("troubleTicketCharacteristic") else ()

@@ -117,7 +117,7 @@ def pointer(steps: Steps) -> str:
 def _rich(seller: Desk) -> Document:
     """A ticket with every part that has something mandatory."""
     document = seller.maximal()
-    if seller.modern:
+    if seller.typed_parts:
         number = next(seller.stage.material.counter)
         if "attachment" in document:
             document["attachment"].append({"@type": "AttachmentRef", "id": f"file-{number}", "name": "trace"})
@@ -128,7 +128,7 @@ def _rich(seller: Desk) -> Document:
 
 
 def _parts(seller: Desk) -> tuple[Steps, ...]:
-    if not seller.modern:
+    if not seller.typed_parts:
         return tuple(steps for steps in _PARTS_V4 if seller.terms.takes(str(steps[0])))
     parts = tuple(steps for steps in _PARTS if seller.terms.takes(str(steps[0])))
     holders = {steps[:-1] for steps in parts} | ({("note", 0)} if seller.terms.takes("note") else set())
@@ -297,7 +297,7 @@ def refusing(stage: Stage) -> Refusing:
     prober.types()
     prober.statuses()
     prober.bodies()
-    if prober.seller.modern:
+    if prober.seller.typed_parts:
         prober.characteristics()
     prober.story.left = read_all(prober.seller, limit=_PAGE, label="what is there after wrong creates")
     return prober.story

@@ -85,7 +85,11 @@ def _fewer(number: int | None) -> Callable[[Exchange], bool]:
 def _alike(seller: Desk) -> tuple[Exchange, Exchange, Exchange] | None:
     """The second of two tickets made of one document, with the buyer's own identifier, before and after the first one is deleted."""
     own = f"Buyer-{seller.stage.material.run_id}-{next(seller.stage.material.counter)}"
-    named = {"externalIdentifier": [{"@type": "ExternalIdentifier", "id": own, "owner": "buyer"}]} if seller.modern else {"externalId": own}
+    named = (
+        {"externalIdentifier": [{"@type": "ExternalIdentifier", "id": own, "owner": "buyer"}]}
+        if "externalIdentifier" in seller.shown["properties"]
+        else {"externalId": own}
+    )
     document = seller.minimal(name=f"alike {own}", **named)
     first, second = (seller.create(document, label=f"the {which} of two alike") for which in ("first", "second"))
     item, other = item_id(first), item_id(second)

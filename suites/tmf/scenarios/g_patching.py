@@ -198,7 +198,7 @@ def unpatchable(changer: Changer, item: str) -> Document:
         "lastUpdate": "2001-02-03T04:05:06Z",
         "statusChangeDate": "2001-02-03T04:05:06Z",
     }
-    if changer.seller.modern:
+    if changer.seller.typed_parts:
         labels = {"@type": "OtherTicket", "@baseType": "OtherEntity", "@schemaLocation": "https://buyer.example/schemas/Other.json"}
         return found | labels
     return found | {"statusChange": [{**step, "changeDate": "2001-02-03T04:05:06Z"}]}
@@ -222,7 +222,7 @@ def _narrow(changer: Changer, story: Patching) -> None:
 
 def _fixed(changer: Changer, story: Patching) -> None:
     labels = {"@baseType": "Entity", "@schemaLocation": "https://buyer.example/schemas/TroubleTicket.json"}
-    item = changer.made(changer.seller.minimal(**labels) if changer.seller.modern else changer.seller.minimal())
+    item = changer.made(changer.seller.minimal(**labels) if changer.seller.typed_parts else changer.seller.minimal())
     for name, value in unpatchable(changer, item).items():
         story.fixed[name] = changer.send(item, {name: value}, f"{name}, which cannot be patched", waits=False)
     for name in _STAMPED:
@@ -246,7 +246,7 @@ def _moves(changer: Changer, story: Patching) -> None:
     story.dated.append(changer.send(item, date, "resolutionDate alone"))
     history = HISTORY[changer.seller.version]
     known = _old(changer, item).get(history)
-    if changer.seller.modern and isinstance(known, list) and known:
+    if changer.seller.typed_parts and isinstance(known, list) and known:
         step = {**known[0], "statusChangeReason": f"told later {changer.stage.material.marker()}"}
         story.history.append(changer.send(item, {history: [step, *known[1:]]}, f"{history} alone"))
 
@@ -330,7 +330,7 @@ def patching(stage: Stage) -> Patching:
     _together(changer, story)
     _wrong(changer, story)
     _later(changer, story)
-    if changer.seller.modern:
+    if changer.seller.typed_parts:
         _emptied(changer, story)
         _narrow(changer, story)
         whole = keyed.numbered(rich.ticket(stage.material, changer.seller.minimal()))

@@ -9,7 +9,7 @@ from ttck.harness.generate.strategies import awkward
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import TmfState
 from ttck.suites.tmf.changes import Changer, Patch
-from ttck.suites.tmf.desk import JSON, JSON_PATCH, JSON_PATCH_QUERY
+from ttck.suites.tmf.desk import JSON_PATCH, JSON_PATCH_QUERY
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.scenarios.g_patching import unpatchable
 from ttck.suites.tmf.writes import document_of
@@ -173,7 +173,7 @@ def _fixed(changer: Changer, story: Stepping, item: str) -> None:
 def stepping(stage: Stage) -> Stepping:
     """Changing tickets step by step (JSON Patch)."""
     changer, story = Changer(stage), Stepping()
-    if not changer.seller.modern or changer.items.spoken.merges == JSON:  # where plain JSON is all that a patch may be
+    if not changer.seller.patches_as(JSON_PATCH):
         return story
     number = next(stage.material.counter)
     notes = [{"@type": "Note", "id": f"ttck-{number}-{which}", "text": f"remark {which}"} for which in (1, 2)]

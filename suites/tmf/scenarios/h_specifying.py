@@ -11,8 +11,7 @@ from typing import Any
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Attempt, item_id
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.harness.verdict import Inconclusive
-from ttck.specs.vocabulary import Kind, TmfEvent
+from ttck.specs.vocabulary import TmfEvent
 from ttck.suites.tmf import following, papers, rich
 from ttck.suites.tmf.changes import NOT_OFFERED
 from ttck.suites.tmf.create_rules import canonical
@@ -142,12 +141,11 @@ class Specifying:
 def specifying(stage: Stage) -> Specifying:
     """Creating, changing and listing ticket specifications."""
     seller = desk(stage)
-    if not seller.modern:
-        raise Inconclusive("version 4 has no ticket specifications")
+    seller.specifications.must("list")
     found = Specifying(probe=seller.specifications.find((("limit", "1"),), label="are there specifications?"))
     if not found.offered and "specification" not in stage.buyer.target.apis:
         return found
-    if seller.spoken.operation(Kind.SPECIFICATION, "create") is not None:
+    if seller.specifications.has("create"):
         found.creates.append(seller.specifications.create(papers.specification(stage.material), label="the smallest specification"))
     if found.writable:
         parent = item_id(found.creates[0])

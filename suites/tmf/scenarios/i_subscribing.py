@@ -122,7 +122,7 @@ def _badly(seller: Desk, story: Subscribing) -> None:
 
 def _look(seller: Desk, stage: Stage, story: Subscribing) -> None:
     story.ended_unknown = seller.hub("DELETE", UNKNOWN, label="end a subscription that there is not")
-    if not seller.modern:
+    if not seller.inspects:
         return
     beside = {SECOND, NARROW} & stage.buyer.ledger.subscriptions.keys()
     for name, subscription in stage.buyer.ledger.subscriptions.items():

@@ -178,7 +178,7 @@ def parting(stage: Stage) -> Parting:
     if registering.started is None or not registering.accepted:
         raise Inconclusive("the seller accepted no subscription" if registering.started else "nothing is subscribed through the API")
     _reach(stage)
-    both = [buyer.ledger.subscriptions.get(name) for name in (MAIN, SECOND)] if seller.modern else []
+    both = [buyer.ledger.subscriptions.get(name) for name in (MAIN, SECOND)] if seller.inspects else []
     shown = [seller.hub("GET", one.hub_id, label="is the subscription still there?") for one in both if one is not None]
     story = Parting(shown=shown if len(shown) > 1 else [], started=seller.subscribe(PARTED, label="a subscription to end"))
     subscribing = stage.stories.get("tmf-subscribing")
@@ -192,9 +192,9 @@ def parting(stage: Stage) -> Parting:
     buyer.hold_for(story.before, TmfEvent.CREATED)
     _served(stage, story)
     if hub is not None:
-        story.seen = seller.hub("GET", hub, label="look at it before its end") if seller.modern else None
+        story.seen = seller.hub("GET", hub, label="look at it before its end") if seller.inspects else None
         story.ended, since = buyer.unsubscribe(PARTED), time.monotonic()
-        story.gone = seller.hub("GET", hub, label="look at it after its end") if seller.modern else None
+        story.gone = seller.hub("GET", hub, label="look at it after its end") if seller.inspects else None
         story.again = seller.hub("DELETE", hub, label="end it again")
         if alone:
             _again(seller)

@@ -140,7 +140,7 @@ def _fresh(seller: Desk, label: str, count: int, *, full: bool) -> Iterator[str]
 
 
 def _whole(seller: Desk) -> Document:
-    return rich.ticket(seller.stage.material, seller.minimal()) if seller.modern else seller.maximal()
+    return rich.ticket(seller.stage.material, seller.minimal()) if seller.typed_parts else seller.maximal()
 
 
 def _in_state(seller: Desk, ticket: str, state: TmfState) -> str:

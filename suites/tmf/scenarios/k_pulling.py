@@ -64,7 +64,7 @@ def pulling(stage: Stage) -> Pulling:
     if not offered:
         return story
     for _ in range(2):
-        whole = rich.ticket(stage.material, seller.minimal()) if seller.modern else seller.maximal()
+        whole = rich.ticket(stage.material, seller.minimal()) if seller.typed_parts else seller.maximal()
         item = changer.made(whole)
         done = [stimulus for stimulus in (*_WORK, *_WORK, *_ENDS) if stimulus in offered and _pull(seller, story, item, stimulus)]
         story.listed.append(relisted(changer, item))

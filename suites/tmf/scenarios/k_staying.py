@@ -11,7 +11,7 @@ from ttck.harness.record.state_probe import state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import TmfEvent, TmfState
-from ttck.suites.tmf.desk import JSON, JSON_PATCH, Desk, desk
+from ttck.suites.tmf.desk import JSON_PATCH, Desk, desk
 from ttck.suites.tmf.papers import Document
 
 ROUTES = (
@@ -70,7 +70,7 @@ def staying(stage: Stage) -> Staying:
         except Inconclusive as nothing:
             if not story.stays:
                 raise nothing from None
-    if seller.modern and seller.spoken.merges != JSON:
+    if seller.patches_as(JSON_PATCH):
         with contextlib.suppress(Inconclusive):
             _along(seller, story, STEPS, media=JSON_PATCH)
     return story

@@ -40,8 +40,8 @@ class Poisoning:
     types: list[Poison] = field(default_factory=list)
 
 
-def _wrong(*, modern: bool) -> list[tuple[str, Any]]:
-    party = {"@type": "RelatedPartyRefOrPartyRoleRef", "role": None} if modern else {"role": None}
+def _wrong(*, typed: bool) -> list[tuple[str, Any]]:
+    party = {"@type": "RelatedPartyRefOrPartyRoleRef", "role": None} if typed else {"role": None}
     found: list[tuple[str, Any]] = [
         ("description", 7), ("severity", {"level": "Major"}), ("name", ["x"]), ("priority", {"level": 1}), ("status", None),
         ("note", "a remark"), ("note", [None]), ("note", {"text": "a remark"}), ("attachment", [7]), ("relatedParty", [party]),
@@ -50,7 +50,7 @@ def _wrong(*, modern: bool) -> list[tuple[str, Any]]:
         ("expectedResolutionDate", IMPOSSIBLE[0]), ("requestedResolutionDate", IMPOSSIBLE[1]),
     ]  # fmt: skip
     more = [("externalIdentifier", [None]), ("troubleTicketCharacteristic", [7]), ("troubleTicketSpecification", "spec"), ("@type", None)]
-    return found + (more if modern else [("externalId", ["x"])])
+    return found + (more if typed else [("externalId", ["x"])])
 
 
 def _poisoned(changer: Changer, item: str, name: str, value: Any, *, by_id: bool) -> Poison:
@@ -86,7 +86,7 @@ def poisoning(stage: Stage) -> Poisoning:
     changer.media = patching.taken
     item = changer.made()
     by_id = changer.seller.find((("id", item),), label="list by id before wrong patches").accepted
-    cases = [(story.nulls, name, None) for name in MANDATORY] + [(story.types, *case) for case in _wrong(modern=changer.seller.modern)]
+    cases = [(story.nulls, name, None) for name in MANDATORY] + [(story.types, *case) for case in _wrong(typed=changer.seller.typed_parts)]
     others = [media for media, patch in patching.media.items() if patch.exchange.accepted and media != changer.media]
     for media in others:  # what a merge of one type does not do, one of another does not either
         story.nulls += [Poison(name=name, patch=changer.send(item, {name: None}, f"{name} is null, as {media}", media=media, waits=False),

@@ -17,7 +17,6 @@ from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.scenarios.ya_spoiling import still
 
 TICKETS, SPECIFICATIONS, HUBS = "/troubleTicket", "/troubleTicketSpecification", "/hub"
-FAMILIES = {"v5": (TICKETS, SPECIFICATIONS, HUBS), "v4": (TICKETS, HUBS)}
 BEFORE, AFTER = "the list before exploring", "the list after exploring"
 _KINDS = {TICKETS: Kind.TICKET, SPECIFICATIONS: Kind.SPECIFICATION}
 
@@ -50,7 +49,8 @@ def _guide(stage: Stage, seller: Desk) -> Guide:
         else:
             ledger.removed.add((_KINDS[family], item))
 
-    families = tuple(one for one in FAMILIES[seller.version] if one != HUBS or not buyer.target.out_of_band)
+    offered = {TICKETS: True, SPECIFICATIONS: seller.specifications.has("list"), HUBS: not buyer.target.out_of_band}
+    families = tuple(family for family, there in offered.items() if there)
     return Guide(
         contract=seller.contract,
         families=families,
