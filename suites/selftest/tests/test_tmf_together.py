@@ -170,6 +170,9 @@ class StrictDesk:
     def makes(self, stimulus):
         return stimulus != Stimulus.START_WORK
 
+    def has(self, what):
+        return what == "patch"
+
     def typed(self, _name, **attributes):
         return attributes
 
