@@ -35,6 +35,7 @@ class Arrivals:
         self._lock = threading.Lock()
         self._arrived: deque[Notification] = deque()
         self._known: dict[tuple[str | None, str], list[Notification]] = {}
+        self._named: dict[Kind, dict[str, None]] = {}
         if listener is not None:
             listener.on_arrival = self._on_arrival
 
@@ -86,7 +87,7 @@ class Arrivals:
 
     def heard_of(self, kind: Kind) -> list[str]:
         """Identifiers of the items of a kind that notifications named, in the order of arrival."""
-        return list(dict.fromkeys(e.ticket for e in tuple(self._arrived) if e.ticket and kind_of(e) == kind))
+        return list(self._named.get(kind, ()))
 
     def asked_for(self, event: str) -> bool:
         """Whether some live subscription asks for this type."""
@@ -97,6 +98,8 @@ class Arrivals:
         with self._lock:
             self._arrived.append(notification)
             self._known.setdefault((notification.ticket, notification.event_type), []).append(notification)
+            if notification.ticket:
+                self._named.setdefault(kind_of(notification), {})[notification.ticket] = None
         if notification.event_type in _READ_ON_ARRIVAL and notification.ticket:
             with self._lock:
                 label = f"on arrival of #{notification.number}"

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ttck.harness.cli import layout
+from ttck.harness.cli.kept import keeping
 from ttck.harness.cli.run_folders import runs_option
 from ttck.harness.verdict import ExitCode
 
@@ -17,6 +18,7 @@ from ttck.harness.verdict import ExitCode
 @click.option("--requirement", "-r", multiple=True, metavar="ID", help="Only this requirement, or a glob: R42, 'R4?'. Repeatable.")
 @runs_option
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings.")
+@keeping()
 def audit(folder: Path, requirement: tuple[str, ...], runs: Path, *, strict: bool) -> None:
     """Judge a buyer: does what it sent to the mock seller keep the rules that bind a buyer?
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ttck.harness.cli import layout
+from ttck.harness.cli.kept import keeping
 from ttck.harness.cli.run_folders import runs_option
 from ttck.harness.verdict import ExitCode
 
@@ -35,6 +36,7 @@ _FIRST_LINE = 1024 * 1024  # bytes; the first line of a record is shorter
 @runs_option
 @click.option("--strict", is_flag=True, help="Exit with 5 when there are only warnings or binding findings.")
 @click.option("--quiet", is_flag=True, help="No remarks on what of FILE was used, only the summary.")
+@keeping()
 def judge(
     file: Path, profile_name: str | None, base_url: str | None, edition: str | None, requirement: tuple[str, ...], runs: Path,
     *, complete: bool, strict: bool, quiet: bool,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ttck.harness.cli import layout
+from ttck.harness.cli.kept import keeping
 
 _RUNS = Path("reports/runs")
 
@@ -22,6 +23,7 @@ _RUNS = Path("reports/runs")
 @click.option(
     "--open/--open-none", "opens", default=False, help="Open report.html in the browser afterwards; by default nothing is opened."
 )
+@keeping()
 def report(run: str, runs: Path, *, waivers: Path | None, profile: str | None, opens: bool) -> None:
     """Show a run again and rebuild its reports; no seller is needed.
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from ttck.harness.buyer.target import TargetError, load_target
+from ttck.harness.cli.kept import keeping
 from ttck.harness.cli.run_folders import runs_option
 from ttck.harness.interrupts import patient, waiting
 from ttck.harness.judge.suite_folders import folder_of
@@ -254,6 +255,7 @@ def _check_waivers(path: Path | None) -> None:
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write junit.xml to this file as well.")
 @click.option("--keep", is_flag=True, help="Leave the tickets of the run as they are, to look at them; the report lists them.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
+@keeping()
 def run(
     target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str,
     base_url: str | None, tester: str | None, runs: Path, waivers: Path | None, failed: Path | None,

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
+import orjson
+
 # Attributes that hold date-times, MEF 124.
 DATES = frozenset({"date", "creationDate", "issueStartDate", "expectedResolutionDate", "resolutionDate", "changeDate", "eventTime"})
 # Identifiers of list items that the draft does not know: a seller may give its own.
@@ -155,7 +157,15 @@ def covers(sent: Any, got: Any) -> bool:
 
 def _alike(first: Any, second: Any) -> bool:
     """Whether two documents are written alike; most often nothing has changed, and == alone would take 1 for true."""
-    return first is second or (bool(first == second) and repr(first) == repr(second))
+    return first is second or (bool(first == second) and _written(first) == _written(second))
+
+
+def _written(document: Any) -> bytes | str:
+    """A document as text, in which 1 is neither 1.0 nor true."""
+    try:
+        return orjson.dumps(document)
+    except TypeError:  # numbers and letters that JSON has, and this library has not
+        return repr(document)
 
 
 def _lies_in(sent: Any, got: Any, *, loose: frozenset[str], name: str = "") -> bool:

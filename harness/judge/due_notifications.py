@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from ttck.harness.record.resource_types import HUBS, RESOURCES
 from ttck.specs.dialects import Dialect
 from ttck.specs.lifecycles import lifecycle
 from ttck.specs.vocabulary import Api, Kind, Operation, Stimulus
+
+_ENDING = frozenset(str(hub["unsubscribe"]) for hub in HUBS.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +125,36 @@ def _tabled(one: Owed, traffic: Traffic) -> Due:
     )  # fmt: skip
 
 
+class _Parts:
+    """A run up to the end of each of its subscriptions. Where several are ended in a row, what lies before them is read once."""
+
+    def __init__(self, traffic: Traffic, entries: tuple[Entry, ...]) -> None:
+        self._whole, self._entries = traffic, entries
+        self._known: dict[int, Traffic] = {}
+
+    def until(self, end: int) -> Traffic:
+        """As `_until`; the tables owe nothing for what ends a subscription, so the requests for that may be left out."""
+        last = next((n for n in range(end - 1, 0, -1) if n not in self._ending), 0)
+        found = self._known.get(last)
+        if found is None:
+            found = self._known[last] = _until(end, self._whole, self._entries)
+        over = self._over.get(end)
+        return found if over is None else found.heard_until(over)
+
+    @functools.cached_property
+    def _over(self) -> dict[int, datetime]:
+        return {entry.number: entry.at for entry in self._entries}
+
+    @functools.cached_property
+    def _ending(self) -> frozenset[int]:
+        return frozenset(e.number for e in self._entries if isinstance(e, Exchange) and e.operation in _ENDING)
+
+
 def _by_tables(traffic: Traffic, entries: tuple[Entry, ...], *, edition: str, appointments: bool) -> Iterator[Due]:
     """What the tables say is owed while a registration for its event type stood."""
-    windows = _windows(entries)
+    windows, parts = _windows(entries), _Parts(traffic, entries)
     for window in sorted(set(windows.values())):
-        within = _until(window[1], traffic, entries)
+        within = parts.until(window[1])
         for kind, resource in RESOURCES.items():
             covered = {str(event) for event in resource.events if windows.get(str(event)) == window}
             if not covered:

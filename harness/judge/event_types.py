@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ttck.harness.judge.compare import last_segment
+from ttck.harness.judge.record_index import derived
 from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -65,12 +66,7 @@ class EventTypes:
 
     def of(self, notification: Notification) -> Known | None:
         """The event that it is, by eventType, its own type, the base of that, or the path; the size of letters does not count."""
-        body = document(notification)
-        for named in (body.get("eventType"), body.get("@type"), body.get("@baseType"), notification.path_type):
-            event = self.known.get(named.lower()) if isinstance(named, str) else None
-            if event is not None:
-                return event
-        return None
+        return _named(notification, self)
 
     def name_of(self, notification: Notification) -> str | None:
         """The name of the event that it is."""
@@ -113,6 +109,16 @@ class EventTypes:
         body = document(notification)
         event = json.dumps(body.get("event"), sort_keys=True, default=str)
         return str(self.name_of(notification)), str(body.get("eventId")), str(body.get("eventTime")), event
+
+
+@derived
+def _named(notification: Notification, types: EventTypes) -> Known | None:
+    body = document(notification)
+    for named in (body.get("eventType"), body.get("@type"), body.get("@baseType"), notification.path_type):
+        event = types.known.get(named.lower()) if isinstance(named, str) else None
+        if event is not None:
+            return event
+    return None
 
 
 @functools.cache

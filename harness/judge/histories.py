@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from ttck.harness.judge.compare import covers, items
-from ttck.harness.judge.record_index import Index, derived
+from ttck.harness.judge.record_index import KEPT, Index, derived
 from ttck.harness.judge.related_items import BOOKING, item_of
 from ttck.harness.record.exchange import Effect, Entry, Exchange, Notification, StimulusCall
 from ttck.harness.record.resource_types import ALL_RESOURCES, CREATES, kind_of, shown_id, shown_state
@@ -57,7 +58,7 @@ class Step:
     doubtful: tuple[Exchange, ...] = ()
     late: tuple[Exchange, ...] = ()
 
-    @property
+    @functools.cached_property
     def actions(self) -> tuple[Exchange, ...]:
         """Accepted buyer actions in between; the exchange that shows `after` counts when it is an action itself."""
         return tuple(e for e in self.entries if isinstance(e, Exchange) and e.operation in _CHANGING and e.effect is Effect.DONE)
@@ -73,7 +74,7 @@ class Step:
         late = (action.sent for action in self.late if isinstance(action.sent, dict) and name in action.sent)
         return now or any(not covers(sent[name], self.before.document.get(name)) for sent in late)
 
-    @property
+    @functools.cached_property
     def stimuli(self) -> tuple[StimulusCall, ...]:
         """Stimuli in between that were given successfully."""
         return tuple(e for e in self.entries if isinstance(e, StimulusCall) and e.ok)
@@ -272,6 +273,14 @@ class Traffic:
         self.entries = tuple(_apart(every, self.explored)) if self.explored else every
         self.index = Index(self.entries)
         self._item_histories: dict[Kind, dict[str, ItemHistory]] = {}
+
+    def heard_until(self, until: datetime) -> Traffic:
+        """The same entries, listened for until another moment."""
+        other = copy.copy(self)
+        vars(other).update(_until=until)
+        for kept in ("over", KEPT):
+            vars(other).pop(kept, None)
+        return other
 
     @functools.cached_property
     def over(self) -> datetime | None:

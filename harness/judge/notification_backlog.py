@@ -130,10 +130,11 @@ def _arrived(one: Notification, item_history: ItemHistory) -> Arrived | None:
     return Arrived(at=one.at, cause=first, lag=lag)
 
 
-def _acts(item_history: ItemHistory) -> list[tuple[datetime, str]]:
+@derived
+def _acts(item_history: ItemHistory) -> tuple[tuple[datetime, str], ...]:
     """When anybody did something to an item, in order, with the method of the request."""
     done = [(e.at, e.method) for e in item_history.exchanges if e.method != "GET" and e.effect is not Effect.REFUSED]
-    return sorted([*done, *((call.at, "") for call in item_history.stimuli)])
+    return tuple(sorted([*done, *((call.at, "") for call in item_history.stimuli)]))
 
 
 def falls_behind(traffic: Traffic, *, wait: float) -> bool:

@@ -5,15 +5,17 @@ This decides nothing; the checks of the suites judge. It is the overview that sh
 
 from __future__ import annotations
 
+import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ttck.harness.judge.due_notifications import Due, due
 from ttck.harness.judge.histories import ItemHistory, Traffic
-from ttck.harness.record.exchange import Entry, Exchange, Notification, StimulusCall
+from ttck.harness.judge.record_index import derived
+from ttck.harness.record.exchange import Entry, Notification
 from ttck.harness.record.recording import moment
 from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of_event
 from ttck.specs.dialects import Dialect
@@ -122,23 +124,22 @@ def _known(item_history: ItemHistory | None) -> bool:
     return item_history is not None and any(not isinstance(entry, Notification) for entry in item_history.entries)
 
 
-def _causes(item_history: ItemHistory) -> Iterator[datetime]:
-    """When the item was changed, as far as this run made it change: the beginning of the request, or the decision."""
+@derived
+def _causes(item_history: ItemHistory) -> tuple[datetime, ...]:
+    """When the item was changed, as far as this run made it change, in order: the beginning of the request, or the decision."""
     resource = ALL_RESOURCES[item_history.kind]
     writing = {*resource.changing, resource.creating}
-    for entry in item_history.entries:
-        if (isinstance(entry, StimulusCall) and entry.ok) or (
-            isinstance(entry, Exchange) and entry.accepted and entry.operation in writing
-        ):
-            yield entry.at
+    requests = (e.at for e in item_history.exchanges if e.accepted and e.operation in writing)
+    return tuple(sorted([*requests, *(call.at for call in item_history.stimuli)]))
 
 
 def _latency(notification: Notification, item_history: ItemHistory | None) -> float | None:
     """Seconds since the last change before; None where the run did nothing that could have caused it."""
     if item_history is None:
         return None
-    before = [at for at in _causes(item_history) if at <= notification.at]
-    return (notification.at - max(before)).total_seconds() if before else None
+    causes = _causes(item_history)
+    before = bisect.bisect_right(causes, notification.at)
+    return (notification.at - causes[before - 1]).total_seconds() if before else None
 
 
 def _disordered(first: Iterable[Notification]) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ttck.harness.judge.event_types import EventTypes, Known
 from ttck.harness.judge.histories import Step, Traffic
+from ttck.harness.judge.record_index import derived
 from ttck.harness.judge.registrations import silences, unheard
 from ttck.harness.judge.told_histories import History, histories
 from ttck.harness.record.exchange import Exchange, Notification
@@ -70,6 +71,7 @@ class Owed:
         return joined or len(came) >= self.count
 
 
+@derived
 def attributes(step: Step) -> frozenset[str]:
     """The first-level attributes that differ between two sightings, without what goes with a status."""
     before, after = step.before.document, step.after.document

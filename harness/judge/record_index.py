@@ -11,7 +11,7 @@ from ttck.harness.record.exchange import Entry, Exchange, Notification
 from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of_event
 from ttck.specs.vocabulary import Kind
 
-_KEPT = "_derived"  # where an object has what was worked out of it
+KEPT = "_derived"  # where an object has what was worked out of it
 O = TypeVar("O")  # noqa: E741 - an owner
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,8 +25,8 @@ def derived(function: Callable[Concatenate[O, P], R]) -> Callable[Concatenate[O,
 
     @functools.wraps(function)
     def ask(owner: O, /, *args: P.args, **named: P.kwargs) -> R:
-        known = owner.__dict__.setdefault(_KEPT, {})
-        key = (function, args, *sorted(named.items()))
+        known = owner.__dict__.setdefault(KEPT, {})
+        key = (function, args, *sorted(named.items())) if named else (function, args)
         if key not in known:
             known[key] = function(owner, *args, **named)
         return known[key]  # type: ignore[no-any-return]
@@ -40,6 +40,7 @@ class Index:
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self._entries = entries
         self._chosen: dict[frozenset[str | None], tuple[Exchange, ...]] = {}
+        self._heard: dict[frozenset[Kind], tuple[Notification, ...]] = {}
 
     @functools.cached_property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -75,8 +76,11 @@ class Index:
 
     def telling(self, kinds: Iterable[Kind]) -> tuple[Notification, ...]:
         """Notifications about items of these kinds, in the order of the record."""
-        rows = sorted((row for kind in {*kinds} for row in self._told.get(kind, ())), key=lambda row: row[0])
-        return tuple(notification for _, notification in rows)
+        wanted = frozenset(kinds)
+        if wanted not in self._heard:
+            rows = sorted((row for kind in wanted for row in self._told.get(kind, ())), key=lambda row: row[0])
+            self._heard[wanted] = tuple(notification for _, notification in rows)
+        return self._heard[wanted]
 
     @functools.cached_property
     def links(self) -> Links:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -35,12 +36,13 @@ class History:
         """The name of the event that tells something of such an item; None where there is none."""
         return self.types.named(self.kind, tells)
 
+    @derived
     def events(self, name: str) -> tuple[Notification, ...]:
         """The different events of a type, on the subscription that got most of them."""
         found = [tuple(n for n in one if self.types.name_of(n) == name) for one in self.told.values()]
         return max(found, key=len, default=())
 
-    @property
+    @functools.cached_property
     def every(self) -> tuple[Notification, ...]:
         """All of them, on all subscriptions."""
         return tuple(n for one in self.told.values() for n in one)
@@ -57,7 +59,7 @@ class History:
         reading, since = ALL_RESOURCES[self.kind].retrieving, self.deleted.number
         return any(e.operation == reading and e.status == HTTPStatus.NOT_FOUND and e.number > since for e in self.item_history.exchanges)
 
-    @property
+    @functools.cached_property
     def deleted(self) -> Exchange | None:
         """The first deletion that was accepted."""
         wanted = ALL_RESOURCES[self.kind].deleting

@@ -10,11 +10,12 @@ Checks stay failed whatever they follow from: the key orders the report and take
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -137,16 +138,34 @@ def unanswered(seen: Any) -> str | None:
     """Why an observation proves nothing: a request in it got no whole answer, or no access. None where all were answered."""
     if isinstance(seen, Exchange):
         return seen.silence
-    if isinstance(seen, _WHOLE) or seen is None:
+    parts_of = _made_of(seen.__class__)
+    for part in parts_of(seen) if parts_of is not None else ():
+        error = unanswered(part)
+        if error:
+            return error
+    return None
+
+
+@functools.cache
+def _made_of(kind: type) -> Callable[[Any], Iterable[Any]] | None:
+    """How to find the parts of observations of a type; None where there is nothing in them that somebody had to answer."""
+    if kind is type(None) or issubclass(kind, _WHOLE):
         return None
-    if isinstance(seen, tuple | list):
-        parts: Iterable[Any] = seen
-    elif isinstance(seen, Subject):
-        parts = (seen.seen, *(() if isinstance(seen.value, list) else (seen.value,)))
-    else:
-        known = vars(seen).values() if is_dataclass(seen) and not isinstance(seen, type) else ()
-        parts = (part for part in known if isinstance(part, Exchange | tuple) or is_dataclass(part))
-    return next((error for error in map(unanswered, parts) if error), None)
+    if issubclass(kind, tuple | list):
+        return iter
+    if issubclass(kind, Subject):
+        return lambda seen: (seen.seen,) if isinstance(seen.value, list) else (seen.seen, seen.value)
+    return _fields if is_dataclass(kind) else None
+
+
+def _fields(seen: Any) -> list[Any]:
+    parts = [getattr(seen, name) for name in _names(seen.__class__)]
+    return [part for part in parts if isinstance(part, tuple) or _names(part.__class__)]
+
+
+@functools.cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _size(seen: Any) -> int:

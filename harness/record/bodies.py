@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
+KEPT = "_document"  # where an owner has what is decoded of its body
 LARGE = 64 * 1024  # bytes from which a body is kept packed, and decoded anew when it was not looked at for long
 _ROOM = 128 * 1024 * 1024  # bytes of memory, about, for the documents of large bodies that are remembered
 _VALUE = 50  # bytes that each quotation mark of a JSON text stands for when it is decoded, about
@@ -29,11 +30,12 @@ class _Packed:
 class _Text:
     """Bytes that came, and what they were decoded to; one for all bodies that came alike, as long as any of them is kept."""
 
-    __slots__ = ("__weakref__", "data", "document")
+    __slots__ = ("__weakref__", "data", "document", "without")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.document: Any = _NOT_YET
+        self.without: tuple[str, ...] | None = None
 
 
 _NOT_YET = object()
@@ -62,6 +64,19 @@ class Body:
     def __set__(self, instance: object, value: bytes) -> None:
         large = len(value) > LARGE
         instance.__dict__[self._name] = _Packed(data=zlib.compress(value, 1), length=len(value)) if large else _shared(value)
+
+
+def is_without(owner: object, words: tuple[str, ...]) -> bool:
+    """Whether it is known (`without`) that none of these words, the very object, stands in any form in bodies that came like this one."""
+    kept = owner.__dict__["_body"]
+    return isinstance(kept, _Text) and kept.without is words
+
+
+def without(owner: object, words: tuple[str, ...]) -> None:
+    """Remember that none of these words stands in a body, so that those that come like it need not be looked through."""
+    kept = owner.__dict__["_body"]
+    if isinstance(kept, _Text):
+        kept.without = words
 
 
 def length(owner: object) -> int:
@@ -106,23 +121,20 @@ class _Shelf:
 _SHELF = _Shelf()
 
 
-def decoded(owner: object, decode: Callable[[], Any], *, own: Callable[[], bool] = lambda: False) -> Any:
-    """The document of a body: decoded when it is asked for, and remembered for good where it is small.
+def decoded(owner: object, decode: Callable[[], Any], *, own: bool = False) -> Any:
+    """The document of a body: decoded when it is asked for, and remembered for good where it is small, as `KEPT` of the owner.
 
     It is that of all bodies that came alike, so nobody may change it; where `own` says so it is the reading of `owner` alone,
     which differs from that of another one with the same bytes.
     """
-    known = owner.__dict__.get("_document", _NOT_YET)
-    if known is not _NOT_YET:
-        return known
     kept = owner.__dict__["_body"]
     if isinstance(kept, _Packed):
         return _SHELF.document(owner, decode)
-    if own():
+    if own:
         found = decode()
     elif kept.document is _NOT_YET:
         found = kept.document = decode()
     else:
         found = kept.document
-    owner.__dict__["_document"] = found
+    owner.__dict__[KEPT] = found
     return found

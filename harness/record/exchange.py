@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ttck.harness.record.bodies import Body, decoded
+from ttck.harness.record.bodies import KEPT, Body, decoded
 from ttck.specs.dialects import dialects
 from ttck.specs.dialects.naming import NOTHING, Names
 
@@ -148,7 +148,9 @@ class Answer:
     @property
     def document(self) -> Any:
         """The decoded JSON body in the names of the contract, or `Unreadable`."""
-        return Unreadable(self.flaw) if self.flaw else decoded(self, self._decode, own=lambda: self._renamed)
+        if KEPT in self.__dict__:  # asked for very often
+            return self.__dict__[KEPT]
+        return Unreadable(self.flaw) if self.flaw else decoded(self, self._decode, own=self._renamed)
 
     @property
     def _renamed(self) -> bool:
@@ -268,7 +270,9 @@ class Notification:
     @property
     def document(self) -> Any:
         """The decoded body, its payload in the names of the contract, or `Unreadable`."""
-        return decoded(self, self._decode, own=lambda: any(names.to_wire for names in self.names))
+        if KEPT in self.__dict__:
+            return self.__dict__[KEPT]
+        return decoded(self, self._decode, own=any(names.to_wire for names in self.names))
 
     def _decode(self) -> Any:
         found = decode(self.body)

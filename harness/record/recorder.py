@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ttck.harness.record.bodies import length, weight
+from ttck.harness.record.bodies import is_without, length, weight, without
 from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall
 from ttck.harness.record.hash_chain import SEED, link
 from ttck.harness.secrets.redactor import Redactor
@@ -24,18 +24,30 @@ class RecordError(OSError):
     """The record cannot be written any more, for example because the disk is full."""
 
 
-def _shown(body: bytes | None, redactor: Redactor, *, cut: bool = False) -> str | None:
-    if body is None:
-        return None
-    text = body[: 4 * SHOWN].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+def _text(body: bytes) -> str:
+    return body[: 4 * SHOWN].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+
+
+def _shown(body: bytes, redactor: Redactor, *, cut: bool = False) -> str:
+    text = _text(body)
     return redactor.shortened(text)[:SHOWN] if cut or len(body) > 4 * SHOWN else redactor.text(text)[:SHOWN]
+
+
+def _came_as(owner: Answer | Notification, redactor: Redactor, *, cut: bool = False) -> str:
+    """The body that came, masked. Every other one came before, and was looked through then."""
+    if not cut and is_without(owner, redactor.known):
+        return _text(owner.body)[:SHOWN]
+    words, shown = redactor.known, _shown(owner.body, redactor, cut=cut)
+    if not cut and shown == _text(owner.body)[:SHOWN]:
+        without(owner, words)
+    return shown
 
 
 def _answer_line(answer: Answer, redactor: Redactor) -> dict[str, Any]:
     return {
         "status": answer.status,
         "headers": redactor.headers(answer.headers.items()),
-        "body": _shown(answer.body, redactor, cut=answer.truncated),
+        "body": _came_as(answer, redactor, cut=answer.truncated),
         "truncated": answer.truncated or length(answer) > SHOWN,
     }
 
@@ -55,7 +67,7 @@ def _exchange_line(entry: Exchange, redactor: Redactor) -> dict[str, Any]:
             "method": entry.method,
             "url": redactor.text(entry.url),
             "headers": redactor.headers(entry.request_headers.items()),
-            "body": _shown(entry.request_body, redactor),
+            "body": None if entry.request_body is None else _shown(entry.request_body, redactor),
         },
         "response": _answer_line(came, redactor) if came else None,
         "error": redactor.text(entry.error) if entry.error else None,
@@ -72,7 +84,7 @@ def _notification_line(entry: Notification, redactor: Redactor) -> dict[str, Any
         "event_type": redactor.text(entry.event_type),
         "ticket": entry.ticket,
         "headers": redactor.headers(entry.headers.items()),
-        "body": _shown(entry.body, redactor),
+        "body": _came_as(entry, redactor),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import itertools
 import json
 import re
@@ -78,6 +79,7 @@ _LISTENERS = frozenset({"callback", "public_url"})  # members whose value is the
 _ROUGH = re.compile(r"(?i)key|token|secret|pass|pwd|auth|credential|jwt|bearer|sas|signature|session|assertion|otp|://|eyJ")
 
 
+@functools.lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
     """Whether a name of a field, option or variable says that its value is a secret: ``apiKey``, ``client_secret``, ``X-Token``."""
     words = [word.lower() for word in _WORDS.findall(name)]
@@ -89,6 +91,7 @@ def is_secret_name(name: str) -> bool:
     return bool(_STRONG & {*words, whole} or _PAIRS & set(itertools.pairwise(words)))
 
 
+@functools.lru_cache(maxsize=4096)
 def is_secret_header(name: str) -> bool:
     """Whether a header carries a credential: ``Authorization``, ``Cookie``, ``Ocp-Apim-Subscription-Key``, whatever ends in -key."""
     words = [word.lower() for word in _WORDS.findall(name)]

@@ -19,7 +19,8 @@ from ttck.harness.secrets.unescaping import readings
 MASK = "[secret]"
 MASKED_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
 
-_CUT = re.compile(r"…| \.\.\. ")  # where a text was shortened
+_CUTS = ("…", " ... ")  # where a text was shortened
+_CUT = re.compile("|".join(map(re.escape, _CUTS)))
 _PARTIAL = re.compile(r"(?:%(?:25)*[0-9a-f]?|\\*u[0-9a-f]{0,3}|\\*x[0-9a-f]?|\\+|&(?:amp;)*#?[a-z0-9]{0,9}|)$", re.IGNORECASE)
 _RESIDUE = re.compile(r"[A-Za-z0-9#]*;?")
 _WIDEST = 12  # characters of the longest usual escape of one character
@@ -55,7 +56,8 @@ class _Finder:
         """The parts of a text that must be masked; `ended` says that it was cut off at its end."""
         found: list[tuple[int, int]] = []
         for reading in readings(text, wild=self._wild):
-            cuts = [match.span() for match in _CUT.finditer(reading.text)]
+            cut = any(mark in reading.text for mark in _CUTS)
+            cuts = [match.span() for match in _CUT.finditer(reading.text)] if cut else []
             stops = {start for start, _ in cuts} | ({len(reading.text)} if ended else set())
             inside = [*self._whole(reading.text, stops, {0, *(end for _, end in cuts)} if cuts else set())]
             inside += [span for at in stops if (span := self._before(reading.text, at))]
@@ -178,6 +180,11 @@ class Redactor:
         """Mask this value from now on; values under four characters are masked in headers only."""
         if secret and len(secret.strip()) >= SHORTEST and secret not in self._secrets:
             self._secrets = (*self._secrets, secret)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """What is masked by now: the same object until something is registered."""
+        return self._secrets
 
     def register_header(self, name: str) -> None:
         """Mask the whole value of this header from now on."""

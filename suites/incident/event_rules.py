@@ -11,7 +11,6 @@ from ttck.harness.judge.expected_notifications import Owed, state_changes
 from ttck.harness.judge.histories import ItemHistory, Traffic
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Notification
-from ttck.harness.record.resource_types import kind_of
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.lifecycles import lifecycle
 from ttck.specs.vocabulary import IncidentState, Kind
@@ -32,9 +31,9 @@ SILENCE = Breach(
 _NOT_FOUND = 404
 
 
-def heard(traffic: Traffic) -> list[Notification]:
+def heard(traffic: Traffic) -> tuple[Notification, ...]:
     """All notifications about incidents."""
-    return [n for n in traffic.notifications if kind_of(n) == Kind.INCIDENT]
+    return traffic.notifications_of(Kind.INCIDENT)
 
 
 def not_silent(traffic: Traffic) -> None:

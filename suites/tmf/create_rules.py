@@ -50,7 +50,8 @@ def gap(sent: dict[str, Any], got: dict[str, Any], name: str) -> Gap | None:
     derived = got.get("@type") != sent.get("@type") and got.get("@baseType") == sent.get("@type") is not None
     if derived and name in _LABELS:
         return None
-    found = next(gaps(canonical({name: sent[name]}), canonical(got)), None)
+    here = {name: got[name]} if name in got else {}
+    found = next(gaps(canonical({name: sent[name]}), canonical(here)), None)
     return found and replace(found, expected=as_written(found.expected, sent[name]), actual=as_written(found.actual, got.get(name)))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ttck.harness.judge.compare import leads_to
 from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.record_index import derived
 from ttck.harness.judge.verify import Breach, Subject, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.specs.contracts import Contract, contract, is_date_time
@@ -86,7 +87,8 @@ def own_ids(traffic: Traffic) -> set[str]:
     return {item for item in read if item is not None} | {item_history.ticket for item_history, _ in traffic.shown()}
 
 
-def tickets(traffic: Traffic, version: str) -> list[Subject]:
+@derived
+def tickets(traffic: Traffic, version: str) -> tuple[Subject, ...]:
     """Each showing of a whole ticket of ours: by itself, or as an item of a list; none that a wrong request of ours spoilt.
 
     What is shown again and again without a difference, as lists do that are waited in, is one showing: the first.
@@ -98,13 +100,14 @@ def tickets(traffic: Traffic, version: str) -> list[Subject]:
     lists = [e for e in traffic.accepted(Operation.LIST) if whole(e)]
     shown = (Subject(value=row, where=f"/{i}", seen=e) for e in lists for i, row in enumerate(rows(e)) if row.get("id") in own)
     found = [one for one in (*found, *shown) if clean(one.value.get("id", one.seen.ticket), one.seen.number, bad)]
-    return list({(one.where != "", token(one.value)): one for one in reversed(found)}.values())[::-1]
+    return tuple({(one.where != "", token(one.value)): one for one in reversed(found)}.values())[::-1]
 
 
-def parts_too(traffic: Traffic, version: str) -> list[Subject]:
+@derived
+def parts_too(traffic: Traffic, version: str) -> tuple[Subject, ...]:
     """The same with projections of them, and with the events about them."""
     own, bad = own_ids(traffic), since(traffic, version)
-    found = tickets(traffic, version)
+    found = [*tickets(traffic, version)]
     narrow = [e for e in traffic.accepted(*_SHOWING) if not owes_the_whole(e, version)]
     narrow += [e for e in traffic.accepted(Operation.LIST) if not whole(e)]
     for exchange in narrow:
@@ -115,7 +118,7 @@ def parts_too(traffic: Traffic, version: str) -> list[Subject]:
             if isinstance(d, dict) and d.get("id", exchange.ticket) in own and clean(d.get("id", exchange.ticket), exchange.number, bad)
         ]
     told = [n for n in traffic.notifications_of(Kind.TICKET) if _readable(n) and clean(n.ticket, n.number, bad)]
-    return found + [Subject(value=n.document, where="", seen=n) for n in told]
+    return (*found, *(Subject(value=n.document, where="", seen=n) for n in told))
 
 
 def _readable(notification: Notification) -> bool:

@@ -9,6 +9,7 @@ from ttck.harness.judge.compare import instant, leads_to
 from ttck.harness.judge.event_types import document
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.owed_by_changes import STATUS, attributes, moved
+from ttck.harness.judge.record_index import derived
 from ttck.harness.judge.told_histories import History
 from ttck.harness.judge.value_differences import manner
 from ttck.harness.judge.verify import Breach, Subject, shown
@@ -286,12 +287,11 @@ def _values(name: str, history: History, event: Notification) -> list[Any] | Non
     An attribute that was the same at each sighting, up to one asked for after the event, has that value. One that a change is
     announced of has one of those that it was changed to. What the seller may have changed unseen decides nothing.
     """
-    sightings = history.item_history.sightings
-    shows = [s.document[name] for s in sightings if name in s.document]
-    if not shows or sightings[-1].at < event.at:
+    shows, stays = _shows(history, name)
+    if not shows or history.item_history.sightings[-1].at < event.at:
         return None
-    if all(_equal(one, shows[0]) for one in shows) and len(shows) == len(sightings):
-        return None if name in STATUS else shows[:1]
+    if stays:
+        return None if name in STATUS else [shows[0]]
     kind = history.kind
     state = name == ALL_RESOURCES[kind].state_attribute
     if state and name_of(event) == TmfEvent.RESOLVED:
@@ -305,7 +305,15 @@ def _values(name: str, history: History, event: Notification) -> list[Any] | Non
     return _after(name, history, event)
 
 
-def _unseen(history: History, event: Notification, name: str, shows: list[Any]) -> bool:
+@derived
+def _shows(history: History, name: str) -> tuple[tuple[Any, ...], bool]:
+    """What each sighting that has an attribute shows in it, and whether all sightings show the same."""
+    sightings = history.item_history.sightings
+    shows = tuple(s.document[name] for s in sightings if name in s.document)
+    return shows, len(shows) == len(sightings) and all(_equal(one, shows[0]) for one in shows)
+
+
+def _unseen(history: History, event: Notification, name: str, shows: tuple[Any, ...]) -> bool:
     """Whether an event may be about a change that no reading showed: there are more such events than changes, and none had its value."""
     value = payload(event)[name]
     seen = sum(1 for step in history.item_history.steps if attributes(step))

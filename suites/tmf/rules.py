@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -30,7 +31,12 @@ def form_of(where: str) -> str:
 
 def parameters(exchange: Exchange) -> tuple[tuple[str, str], ...]:
     """The query of a request."""
-    return tuple(parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True))
+    return _parameters(exchange.url)
+
+
+@functools.lru_cache(maxsize=16384)
+def _parameters(url: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True)) if "?" in url else ()
 
 
 def whole(exchange: Exchange) -> bool:
