@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import io
 import socket
+import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +17,7 @@ import urllib3
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110 9.2.1: sending one twice changes nothing at the seller
 
+CHUNK = 64 * 1024  # bytes that are read at once
 _QUICK = getattr(socket, "TCP_QUICKACK", None)  # on Linux alone
 
 
@@ -109,6 +113,10 @@ class _Watched:
         super().request(*args, **more)  # type: ignore[misc]
         self.handed = True
 
+    def answer(self) -> http.client.HTTPResponse:
+        """The answer to the request that was sent, its headers read. urllib3 would make one of its own of it, at the same cost again."""
+        return http.client.HTTPConnection.getresponse(self)  # type: ignore[arg-type]
+
     def take(self, count: int) -> None:
         self.came += count
 
@@ -125,13 +133,53 @@ class _Secure(_Watched, urllib3.connection.HTTPSConnection):
 
 
 class _Remembering:
-    """A pool of one connection that remembers it."""
+    """The one connection to a server, as urllib3 makes it, opened again when it was closed."""
 
-    last: _Watched | None = None
+    last: Any = None
 
-    def _get_conn(self, timeout: float | None = None) -> Any:
-        self.last = super()._get_conn(timeout)  # type: ignore[misc]
-        return self.last
+    def ask(
+        self, method: str, target: str, *, headers: Mapping[str, str], body: bytes | None, connecting: float, answering: float
+    ) -> http.client.HTTPResponse:
+        """Send a request and read the headers of its answer; `connecting` and `answering` are the seconds that each may take.
+
+        Raises:
+            urllib3.exceptions.HTTPError, TimeoutError, ValueError: no answer came, or the request cannot be sent.
+        """
+        if self.last is None:
+            self.last = self._new_conn()  # type: ignore[attr-defined]
+        elif not self.last.is_closed and not self.last.is_connected:  # the other end closed it meanwhile
+            self.last.close()
+        connection = self.last
+        try:
+            connection.timeout = connecting
+            if connection.is_closed and connection.proxy is not None and self.scheme == "https":  # type: ignore[attr-defined]
+                self._prepare_proxy(connection)  # type: ignore[attr-defined]
+            self._validate_conn(connection)  # type: ignore[attr-defined]
+            with _answered_early():
+                connection.request(method, target, body=body, headers=headers)
+            connection.timeout = answering
+            return connection.answer()  # type: ignore[no-any-return]
+        except Exception as broken:
+            told = _told(broken, to_proxy=connection.proxy is not None and not connection.has_connected_to_proxy)
+            connection.close()
+            if told is broken:
+                raise
+            raise told from broken
+        except BaseException:
+            connection.close()
+            raise
+
+    def done(self, response: http.client.HTTPResponse) -> None:
+        """An answer is read; of one that is not read to its end, the rest would be taken for the next one."""
+        whole = response.isclosed()
+        response.close()
+        if not whole:
+            self.last.close()
+
+    def shut(self) -> None:
+        """Close the connection."""
+        if self.last is not None:
+            self.last.close()
 
     def answered(self) -> None:
         """A whole answer came."""
@@ -154,6 +202,55 @@ class _Remembering:
         That is so for requests that change nothing, and for those which the other end cannot have read to their end.
         """
         return self.kept and self.last is not None and (method in _SAFE or not self.last.handed)
+
+
+def _told(broken: Exception, *, to_proxy: bool) -> Exception:
+    """What went wrong with a request, as urllib3 says it."""
+    found = broken
+    if isinstance(broken, ssl.SSLError):
+        found = urllib3.exceptions.SSLError(broken)
+    elif isinstance(broken, OSError | http.client.HTTPException) and not isinstance(broken, TimeoutError):
+        found = urllib3.exceptions.ProtocolError("Connection aborted.", broken)
+    unreached = isinstance(found, OSError | urllib3.exceptions.HTTPError)
+    return urllib3.exceptions.ProxyError("Unable to connect to proxy", found) if to_proxy and unreached else found
+
+
+@contextmanager
+def _answered_early() -> Iterator[None]:
+    """Within, a server may stop to read a request, and answer all the same."""
+    try:
+        yield
+    except OSError as broken:
+        if broken.errno not in {errno.EPIPE, errno.EPROTOTYPE, errno.ECONNRESET}:
+            raise
+
+
+def pieces(response: http.client.HTTPResponse) -> Iterator[bytes]:
+    """The body of an answer as it comes.
+
+    Raises:
+        urllib3.exceptions.ProtocolError, TimeoutError: it ended too early, or did not come to an end.
+    """
+    if response.length == 0:
+        response.close()
+        return
+    size, left = 0, None if response.chunked else response.length
+    try:
+        while piece := response.read1(CHUNK) if left is None else response.fp.read1(min(CHUNK, left)):
+            size += len(piece)
+            yield piece
+            if left is not None:
+                left -= len(piece)
+                if not left:
+                    response.close()
+                    return
+    except TimeoutError:
+        raise
+    except (OSError, http.client.HTTPException) as broken:
+        raise urllib3.exceptions.ProtocolError(f"Connection broken: {broken!r}", broken) from broken
+    if left:
+        short = urllib3.exceptions.IncompleteRead(size, left)
+        raise urllib3.exceptions.ProtocolError(f"Connection broken: {short!r}", short)
 
 
 class PlainPool(_Remembering, urllib3.HTTPConnectionPool):

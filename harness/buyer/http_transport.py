@@ -8,7 +8,7 @@ import logging
 import ssl
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,13 +16,12 @@ from urllib.parse import unquote
 import certifi
 import urllib3
 
-from ttck.harness.buyer.connections import PlainPool, SecurePool
+from ttck.harness.buyer.connections import CHUNK, PlainPool, SecurePool, pieces
 from ttck.harness.buyer.proxies import Proxies
 from ttck.harness.buyer.target import Target
 from ttck.harness.interrupts import waiting
 from ttck.harness.record.exchange import Answer, field_value
 
-_CHUNK = 64 * 1024
 _IDLE = 2.0  # seconds after which a connection is not used again; a server may be closing it at that very moment
 _MOST_HEADERS = 256 * 1024  # bytes of all header fields of an answer together
 _BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED})
@@ -65,7 +64,17 @@ def tls_context(target: Target) -> ssl.SSLContext:
     return context
 
 
-def _ends(response: urllib3.BaseHTTPResponse) -> bool:
+def _decoded(response: http.client.HTTPResponse) -> Iterator[bytes]:
+    """The body of an answer as it comes, without the Content-Encoding that it has."""
+    coded = urllib3.HTTPResponse(
+        body=response, headers=urllib3.HTTPHeaderDict(response.headers.items()), status=response.status, version=response.version,
+        reason=response.reason, preload_content=False, original_response=response,
+    )  # fmt: skip
+    while chunk := coded.read1(CHUNK, decode_content=True):
+        yield chunk
+
+
+def _ends(response: http.client.HTTPResponse) -> bool:
     """Whether a connection is better not used after this answer.
 
     After an error of its own a server may drop it without a word; and where a body is announced that cannot be there
@@ -81,8 +90,6 @@ class HttpTransport:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._used = 0.0
-        limits = target.limits
-        self._timeout = urllib3.Timeout(connect=limits.connect_timeout, read=limits.request_timeout)
         self._pools: dict[str, PlainPool | SecurePool] = {}
         self._proxies = Proxies(target)
         if target.tls.get("verify") is False:
@@ -127,20 +134,19 @@ class HttpTransport:
     def _asked(
         self, pool: PlainPool | SecurePool, method: str, place: urllib3.util.Url, *, headers: Mapping[str, str], body: bytes | None
     ) -> tuple[Answer | None, str | None]:
-        forwarded = pool.proxy is not None and place.scheme == "http"
+        limits, forwarded = self._target.limits, pool.proxy is not None and place.scheme == "http"
         if forwarded:  # the proxy is asked for the whole URL, and told who asks
             headers = {**pool.proxy_headers, **headers}
         what = place._replace(auth=None, fragment=None).url if forwarded else place.request_uri
-        response = pool.urlopen(
-            method, what, body=body, headers=headers, timeout=self._timeout,
-            retries=False, redirect=False, preload_content=False, assert_same_host=not forwarded,
+        response = pool.ask(
+            method, what, headers=headers, body=body, connecting=limits.connect_timeout, answering=limits.request_timeout,
         )  # fmt: skip
         try:
             found = self._whole(response)
             pool.answered()
             return found
         finally:
-            response.close()
+            pool.done(response)
             if pool.soiled or _ends(response):
                 self.close()
 
@@ -151,21 +157,24 @@ class HttpTransport:
             self._pools[key] = self._proxies.pool(place, context=functools.partial(tls_context, self._target))
         return self._pools[key]
 
-    def _whole(self, response: urllib3.BaseHTTPResponse) -> tuple[Answer | None, str | None]:
+    def _whole(self, response: http.client.HTTPResponse) -> tuple[Answer | None, str | None]:
+        came: dict[str, list[str]] = {}
+        for name, value in response.headers.items():
+            came.setdefault(name.lower(), []).append(value)
         # Repeated ones are joined; and most answers have the same, which are kept once.
-        headers = {sys.intern(name.lower()): sys.intern(field_value(response.headers[name])) for name in response.headers}
+        headers = {sys.intern(name): sys.intern(field_value(", ".join(values))) for name, values in came.items()}
         if sum(len(name) + len(value) for name, value in headers.items()) > _MOST_HEADERS:
             return None, f"the header fields are longer than {_MOST_HEADERS} bytes"
         body, cut, flaw = self._read(response)
         return Answer(status=response.status, headers=headers, body=body, truncated=cut is not None, flaw=flaw), cut
 
-    def _read(self, response: urllib3.BaseHTTPResponse) -> tuple[bytes, str | None, str | None]:
+    def _read(self, response: http.client.HTTPResponse) -> tuple[bytes, str | None, str | None]:
         """The body as far as it came, what cut it short, and why it cannot be decoded."""
         limits = self._target.limits
         parts: list[bytes] = []
         size = 0
         try:
-            while chunk := response.read1(_CHUNK, decode_content=True):
+            for chunk in _decoded(response) if "Content-Encoding" in response.headers else pieces(response):
                 parts.append(chunk)
                 size += len(chunk)
                 if size > limits.max_body_bytes:
@@ -192,5 +201,5 @@ class HttpTransport:
     def close(self) -> None:
         """Close all connections; a later call opens new ones."""
         for pool in self._pools.values():
-            pool.close()
+            pool.shut()
         self._pools.clear()

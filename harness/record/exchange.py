@@ -8,6 +8,7 @@ import functools
 import json
 import math
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -66,7 +67,7 @@ def decode(body: bytes) -> Any:
         raise ValueError(f"{name} is not JSON")
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
+        found = {sys.intern(name): value for name, value in pairs}  # thousands of documents have the same names
         if len(found) != len(pairs):
             raise ValueError("an attribute name stands twice in one object")
         return found

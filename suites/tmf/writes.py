@@ -63,10 +63,11 @@ class Creation:
 class Finder:
     """Looks for tickets in the list: by their id, and page by page where that finds nothing, a few times in a run."""
 
-    def __init__(self, seller: Desk) -> None:
+    def __init__(self, seller: Desk, *, waits: bool = True) -> None:
+        """`waits` says whether a list that does not have a ticket yet gets its time; not where the ticket should be gone."""
         self.seller = seller
         self._walks = 0
-        self._waits = True
+        self._waits = waits
 
     def by_id(self, item: str) -> Listed:
         """The row of a ticket; a list that follows later is waited for, until one ticket did not come."""

@@ -151,7 +151,7 @@ def deleting(stage: Stage) -> Deleting:
         read=read,
         after=following.without(seller, named, item, label="list by name after the delete"),
         plain=following.without(seller, (), item, label="list after the delete"),
-        listed=Finder(seller).by_id(item),
+        listed=Finder(seller, waits=False).by_id(item),
         filtered=_filtered(seller, shown, named),
         rounds=_rounds(seller),
         alike=_alike(seller),
