@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -280,6 +281,7 @@ def run(
                 target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs,
                 strict=strict, quiet=quiet, base_url=base_url, keep=keep, tester=tester, output=output,
             )  # fmt: skip
+            gc.collect()  # what the run kept goes before its record is read, or both stand in memory
             code = report(code, directory, waivers=waivers)
             code = _copied(directory / "junit.xml", junit, code=code) if junit and directory else code
     except TargetError as broken:
