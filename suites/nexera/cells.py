@@ -20,6 +20,7 @@ from ttck.specs.matrix import Cell, Matrix, Need
 from ttck.specs.vocabulary import Kind
 from ttck.suites.common import matrix_rules
 from ttck.suites.common.matrix_probes import Probe, Probes
+from ttck.suites.nexera.scenarios.a_registering import Needed, Registering
 
 Check = Callable[..., None]
 _UNTRIED = "the request beside it, which has all that is required and nothing else, was not taken"
@@ -29,6 +30,15 @@ def table() -> Matrix:
     """The matrix of Nexera."""
     found = dialect("nexera").of(Kind.TICKET).matrix
     assert found is not None
+    return found
+
+
+def optional_creates() -> dict[tuple[str, ...], list[Cell]]:
+    """The attributes of the first level that a create may do without, by the rules that speak of them."""
+    found: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in table().cells:
+        if cell.need is Need.OPTIONAL and cell.process.operation == "create" and len(cell.path) == 1:
+            found.setdefault(table().rules(cell), []).append(cell)
     return found
 
 
@@ -46,6 +56,14 @@ def checks(need: Need, *, story: str, says: str, judge: Callable[..., None]) -> 
     for rules, cells in groups(need).items():
         name = f"test_{need.name.lower()}_{'_'.join(rule.partition(':')[2] for rule in rules)}"
         yield name, _check(name, rules, cells, story=story, says=says, judge=judge)
+
+
+def not_needed() -> Iterator[tuple[str, Check]]:
+    """A check for each attribute that a create may do without."""
+    for rules, those in optional_creates().items():
+        name = f"test_not_needed_{'_'.join(rule.partition(':')[2] for rule in rules)}"
+        says = "A create with what its process requires is taken without what the process makes optional."
+        yield name, _check(name, rules, those, story="nexera-registering", says=says, judge=judge_not_needed)
 
 
 def _check(name: str, rules: tuple[str, ...], cells: Iterable[Cell], *, story: str, says: str, judge: Callable[..., None]) -> Check:
@@ -91,6 +109,25 @@ def judge_optional(verify: Verify, _traffic: Traffic, story: Probes, target: Tar
         rule = matrix_rules.survived("refused" if cell.depends and provisioning == "refused" else "either")
     probes = story.of(cell) if rule is not matrix_rules.taken else matrix_rules.proven(story.of(cell))
     verify.every(probes, rule, none=_UNTRIED)
+
+
+def judge_not_needed(verify: Verify, _traffic: Traffic, story: Registering, _target: Target, cell: Cell) -> None:
+    """A plain create is taken, or refused with the optional attribute as well."""
+    verify.every([one for one in story.needed if one.cell == cell and _told_by(one)], without_it, none="no create could be tried")
+
+
+def _told_by(one: Needed) -> bool:
+    return one.plain.accepted or (one.more is not None and one.more.accepted)
+
+
+def without_it(one: Needed) -> Breach | None:
+    """What is optional need not be there."""
+    if one.plain.accepted or one.more is None:
+        return None
+    return Breach(
+        message=f"a create is refused for want of what is optional: {one.cell.name}", expected="2xx", actual=str(one.plain.status),
+        where=f"/{one.cell.path[0]}", numbers=(one.plain.number, one.more.number),
+    )  # fmt: skip
 
 
 def judge_unsupported(verify: Verify, _traffic: Traffic, story: Probes, target: Target, cell: Cell) -> None:

@@ -145,21 +145,46 @@ def found_before(living: Living) -> list[Ended]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Debt:
-    """An event that something owes: its name, what caused it, and those that came after the cause."""
+class Cause:
+    """Something that owes an event: its name, the ticket, what was done, and when that began."""
 
     name: str
     item: str
-    cause: Exchange | Step
-    due: datetime
+    done: Exchange | Step
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debt:
+    """An event that a cause owes, with those that came before the next such cause.
+
+    `late` says that as many came in all as there were causes, so that one may only have been slow.
+    """
+
+    cause: Cause
     came: tuple[Notification, ...]
+    late: bool
+
+    @property
+    def name(self) -> str:
+        """The name of the event."""
+        return self.cause.name
+
+    @property
+    def item(self) -> str:
+        """The ticket that it is about."""
+        return self.cause.item
+
+    @property
+    def due(self) -> datetime:
+        """Since when it is owed."""
+        return self.cause.since
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """The record numbers that prove it."""
-        if isinstance(self.cause, Exchange):
-            return (self.cause.number,)
-        return (self.cause.before.number, self.cause.after.number)
+        done = self.cause.done
+        return (done.number,) if isinstance(done, Exchange) else (done.before.number, done.after.number)
 
 
 def heard(registering: Registering, traffic: Traffic) -> None:
@@ -174,31 +199,40 @@ def heard(registering: Registering, traffic: Traffic) -> None:
         raise Inconclusive(QUIET)
 
 
-def debts(traffic: Traffic, *, changing: Changing | None = None, living: Living | None = None) -> Iterator[Debt]:
-    """The events that changes and decisions of the seller owe, each with what came after its cause."""
+def debts(traffic: Traffic, *, changing: Changing, living: Living) -> Iterator[Debt]:
+    """The events that changes and decisions of the seller owe, each with what came before the next cause of that name."""
+    causes = sorted((*_of_changes(changing), *_of_steps(living)), key=lambda one: one.since)
     events = told(traffic)
+    for cause in causes:
+        same = [one for one in causes if (one.name, one.item) == (cause.name, cause.item)]
+        until = next((one.since for one in same if one.since > cause.since), None)
+        known = {event.identity: event for name, event in events.get(cause.item, ()) if name == cause.name}
+        came = tuple(event for event in known.values() if event.at >= cause.since and (until is None or event.at < until))
+        counted = [event for event in known.values() if event.at >= same[0].since]
+        yield Debt(cause=cause, came=came, late=len(counted) >= len(same))
 
-    def owed(name: str, item: str, cause: Exchange | Step, since: datetime) -> Debt:
-        came = tuple(event for known, event in events.get(item, ()) if known == name and event.at >= since)
-        return Debt(name=name, item=item, cause=cause, due=since, came=came)
 
-    for change in changing.changes if changing is not None else ():
-        if change.exchange.accepted and _ticket(change.before).get(change.name) != _ticket(change.after).get(change.name):
-            yield owed(TmfEvent.CHANGED, change.item, change.exchange, change.exchange.at)
-    for change in changing.set if changing is not None else ():
-        if change.exchange.accepted and _ticket(change.before).get("status") != _ticket(change.after).get("status"):
-            yield owed(TmfEvent.STATE_CHANGE, change.item, change.exchange, change.exchange.at)
-    for step in living.steps if living is not None else ():
-        if step.moved:
-            for name in step.owes:
-                yield owed(name, step.item, step, step.before.at)
+def _of_changes(changing: Changing) -> Iterator[Cause]:
+    """Changes whose events were waited for, where the ticket shows them."""
+    for change in (*changing.changes, *changing.set):
+        differs = _ticket(change.before).get(change.name) != _ticket(change.after).get(change.name)
+        name = TmfEvent.STATE_CHANGE if change.name == "status" else TmfEvent.CHANGED
+        if change.exchange.accepted and differs and change.waited:
+            yield Cause(name=name, item=change.item, done=change.exchange, since=change.exchange.at)
+
+
+def _of_steps(living: Living) -> Iterator[Cause]:
+    for step in living.steps:
+        for name in step.owes if step.moved else ():
+            yield Cause(name=name, item=step.item, done=step, since=step.before.at)
 
 
 def announced(debt: Debt) -> Breach | None:
     """What is owed comes."""
-    if debt.came:
+    if debt.came or debt.late:
         return None
-    what = debt.cause.label if isinstance(debt.cause, Exchange) else str(debt.cause.stimulus)
+    done = debt.cause.done
+    what = done.label if isinstance(done, Exchange) else str(done.stimulus)
     return Breach(
         message=f"there is no {debt.name} of {what}", expected=f"{debt.name} about {debt.item}", actual="none", numbers=debt.numbers
     )
@@ -385,7 +419,7 @@ def nothing_done(strangers: Strangers) -> list[Subject]:
 
 def tells_status(debt: Debt) -> Breach | None:
     """The events of a change of status carry the status that it led to, or a later one."""
-    after = debt.cause.after if isinstance(debt.cause, Step) else None
+    after = debt.cause.done.after if isinstance(debt.cause.done, Step) else None
     wanted = _ticket(after).get("status") if after is not None else None
     carried = [state for event in debt.came if (state := (payload(event, frozenset({debt.item})) or {}).get("status")) is not None]
     if wanted is None or not carried or wanted in carried:

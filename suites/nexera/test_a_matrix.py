@@ -32,6 +32,7 @@ globals().update(
         judge=cells.judge_unsupported,
     )
 )  # fmt: skip
+globals().update(cells.not_needed())
 
 
 @verifies("NEXERA:8", needs=("nexera-required",))

@@ -346,3 +346,18 @@ for _state in ("closed", "cancelled", "resolved"):
 def no_resolution_date(_scene: Scene, change: Change) -> Change:
     """I do not say when a ticket was resolved."""
     return later(change, drop("resolutionDate"))
+
+
+def _wanting(attribute: str, rule: int) -> None:
+    def want(_scene: Scene, call: Call) -> Call:
+        if call.operation == Operation.CREATE and isinstance(call.document, dict) and attribute not in call.document:
+            raise _no(attribute)
+        return call
+
+    want.__doc__ = f"A create without {attribute} is refused."
+    name = f"nexera-{attribute.strip('@').lower()}-wanted"
+    wrong(name, seam=Seam.REQUEST, breaks=ids(rule), also=[one for one in ANY if one not in ids(rule)])(want)
+
+
+for _attribute, _rule in (("severity", 18), ("priority", 17), ("note", 21), ("attachment", 20), ("@baseType", 49)):
+    _wanting(_attribute, _rule)

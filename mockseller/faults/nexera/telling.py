@@ -62,16 +62,9 @@ def cancelled_untold(_scene: Scene, events: Events) -> Events:
 
 @wrong("nexera-event-about-another", seam=Seam.EVENT, breaks=ids(31), also=ANY)
 def event_about_another(scene: Scene, events: Events) -> Events:
-    """A resolution is told with the ticket that I told of before."""
-    before, found = scene.memory.get("before"), []
-    for one in events:
-        inner = one.document["event"]["troubleTicket"]
-        if one.type == TmfEvent.RESOLVED and before is not None:
-            one = replace(one, document={**one.document, "event": {"troubleTicket": before}})  # noqa: PLW2901 - told anew
-        if inner.get("status") != "resolved":
-            scene.memory["before"] = inner
-        found.append(one)
-    return tuple(found)
+    """A resolution is told with the first ticket that I ever told of."""
+    first = scene.memory.setdefault("first", events[0].document["event"]) if events else None
+    return tuple(replace(one, document={**one.document, "event": first}) if one.type == TmfEvent.RESOLVED else one for one in events)
 
 
 @wrong("nexera-status-told-with-every-change", seam=Seam.EVENT, breaks=tmf(157), also=ANY)
@@ -154,7 +147,8 @@ def events_go_on(scene: Scene, call: Call) -> Call:
 @part("nexera-events-go-on", seam=Seam.REPLY)
 def end_said(scene: Scene, reply: Reply) -> Reply:
     """I say that it is taken back."""
-    return answer(reply, HTTPStatus.NO_CONTENT) if during(scene, Operation.UNSUBSCRIBE) else reply
+    gone = during(scene, Operation.UNSUBSCRIBE) and reply.status == HTTPStatus.NOT_FOUND
+    return answer(reply, HTTPStatus.NO_CONTENT) if gone else reply
 
 
 @wrong("nexera-address-not-set-again", seam=Seam.DELIVERY, breaks=ids(3), also=ANY)

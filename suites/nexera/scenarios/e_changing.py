@@ -17,7 +17,10 @@ _TURNS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A change of one attribute: the readings around it, and the list by the identifier of the ticket after it."""
+    """A change of one attribute: the readings around it, and the list by the identifier of the ticket after it.
+
+    `waited` says that its event was waited for before the next change.
+    """
 
     item: str
     name: str
@@ -26,7 +29,7 @@ class Change:
     exchange: Exchange
     after: Exchange
     page: Exchange | None = None
-    turn: int = 0
+    waited: bool = True
 
     @property
     def seen(self) -> tuple[Exchange, ...]:
@@ -66,9 +69,10 @@ def _change(seller: Desk, kind: str, item: str, name: str, turn: int) -> Change:
     exchange = seller.patch(item, seller.change(kind, **{name: value}), label=f"a change of {name}")
     after = seller.until(item, lambda seen: shows(seen, name, value), label=f"after a change of {name}", what=f"a change of {name}")
     page = seller.find((("id", item),), label=f"the list after a change of {name}") if turn else None
-    if exchange.accepted and (turn or name == "name"):
+    waited = bool(turn)
+    if exchange.accepted and waited:
         seller.told(item, TmfEvent.CHANGED, more_than=heard)
-    return Change(item=item, name=name, value=value, before=before, exchange=exchange, after=after, page=page, turn=turn)
+    return Change(item=item, name=name, value=value, before=before, exchange=exchange, after=after, page=page, waited=waited)
 
 
 def shows(seen: Exchange, name: str, value: Any) -> bool:

@@ -57,6 +57,7 @@ def hubbing(stage: Stage) -> Hubbing:
     story.deaf = seller.subscribe(DEAF, label="an address that takes no events")
     if story.deaf.accepted:
         story.unheard = _unheard(seller)
+        seller.subscribe(MAIN, label="our own address again")
     before = seller.made(seller.plain(TICKET), label="a ticket that is older than the end")
     story.ended = seller.unsubscribe(label="take the address back")
     if story.ended.accepted:
