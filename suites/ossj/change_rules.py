@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from ttck.harness.judge.verify import Breach, shown
@@ -77,13 +77,22 @@ def kept_told(change: Change) -> Breach | None:
 # --- states ------------------------------------------------------------------------------------------------------------
 
 
-def takes_effect(target: Target) -> Callable[[Change], Breach | None]:
-    """A rule: a state that a change sets is shown, or one to which the other side has led the ticket since."""
+def is_lively(quiet: Iterable[tuple[Exchange, Exchange]]) -> bool:
+    """Whether the other side leads tickets on by itself: one moved between two readings without anything that could have moved it."""
+    return any(None not in (pair := (state_of(before), state_of(after))) and pair[0] != pair[1] for before, after in quiet)
+
+
+def takes_effect(target: Target, *, lively: bool = True) -> Callable[[Change], Breach | None]:
+    """A rule: a state that a change sets is shown, or one to which the other side has led the ticket since.
+
+    That it has led it back to where it was is believed of a `lively` side alone.
+    """
     moves, other = table(target), sides(target)[1]
 
     def rule(change: Change) -> Breach | None:
         wanted, now = str(change.wanted), state_of(change.after)
-        if not change.exchange.accepted or now is None or now == wanted or now in _onward(moves, wanted, other):
+        back = not lively and now == state_of(change.before)
+        if not change.exchange.accepted or now is None or now == wanted or (now in _onward(moves, wanted, other) and not back):
             return None
         return Breach(
             message="a state that a change set is not shown", expected=wanted, actual=f"{now}, before it {state_of(change.before)}",

@@ -45,6 +45,15 @@ def test_optional_attributes_are_taken(verify: Verify, story: Stories) -> None:
     verify.every([*filed, *creating.rich], create_rules.taken, none="the seller takes no optional attribute (forbidden)")
 
 
+@verifies("OSSJ:5", advisory=True, needs=("ossj-refusing",))
+def test_a_refused_create_leaves_nothing_behind(verify: Verify, story: Stories) -> None:
+    """A create that is right is taken, with the mirrorKey of one that was refused before."""
+    refusing = story("ossj-refusing")
+    refusal_rules.beside(refusing.plain, "a plain create")
+    found = [after for wrong, after in refusing.after if wrong.exchange.refused]
+    verify.every(found, create_rules.taken, none="no create was refused whose key could be used again")
+
+
 @verifies("OSSJ:9", needs=("ossj-creating",))
 def test_each_priority_is_taken(verify: Verify, story: Stories, target: Target) -> None:
     """Creates with the priorities 1, 2 and 3 are taken, of each kind of issue of which some create is."""
@@ -130,11 +139,12 @@ def test_tickets_can_still_be_read(verify: Verify, story: Stories) -> None:
     verify.every(story("ossj-staying").last, create_rules.still_read(story("ossj-staying").ended), none="no ticket was made")
 
 
-@verifies("OSSJ:7", needs=("ossj-creating",))
+@verifies("OSSJ:7", needs=("ossj-creating", "ossj-refusing"))
 def test_tickets_begin_active(verify: Verify, story: Stories) -> None:
     """A new ticket is OPENACTIVE, unless the other side was quicker."""
     creating = story("ossj-creating")
-    made = [one for one in creating.every if one.read is not None and one.read.accepted and STATE in (one.read.document or {})]
+    every = [*creating.every, *story("ossj-refusing").plain]
+    made = [one for one in every if one.read is not None and one.read.accepted and STATE in (one.read.document or {})]
     verify.every(made, create_rules.begins_active(creating.again), none="no new ticket showed its state")
 
 

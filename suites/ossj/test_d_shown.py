@@ -110,6 +110,12 @@ def test_the_answer_to_a_change_shows(verify: Verify, traffic: Traffic, target: 
         verify.every(found, shown_rules.as_sent, none=_UNCHANGED)
 
 
+@verifies("OSSJ:40", advisory=True, needs=("ossj-changing", "ossj-moving"))
+def test_the_answer_to_a_change_has_its_dialog(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """The dialog in the answer to a change holds something that was said about its ticket."""
+    verify.every(answers(traffic, target), shown_rules.has_some_dialog, none=_UNCHANGED)
+
+
 @verifies("OSSJ:16", advisory=True, needs=("ossj-staying",))
 def test_reading_changes_nothing(verify: Verify, story: Stories) -> None:
     """A ticket that is read twice in a row shows the same, unless its state has changed meanwhile."""

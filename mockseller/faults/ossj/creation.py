@@ -29,6 +29,8 @@ from ttck.mockseller.faults.ossj.tools import (
     wrong,
 )
 
+_STARRED = range(11)  # the attributes that are mandatory
+
 
 def _creates(call: Call) -> bool:
     return call.operation == CREATE and isinstance(call.document, dict)
@@ -245,6 +247,20 @@ def one_key_refused(scene: Scene, call: Call) -> Call:
     if key in known:
         return spoilt(call)
     known.add(key)
+    return call
+
+
+@wrong("ossj-refused-key-is-taken", seam=Seam.REQUEST, breaks=ids(5), also=OF_CREATES)
+def refused_key_is_taken(scene: Scene, call: Call) -> Call:
+    """A mirrorKey that I saw in a create that I refused I do not want to see again."""
+    if not _creates(call) or KEY not in call.document:
+        return call
+    known: set[str] = scene.memory.setdefault("refused", set())
+    key = str(call.document[KEY])
+    if key in known:
+        return spoilt(call)
+    if len(call.document) < len(_STARRED):
+        known.add(key)
     return call
 
 

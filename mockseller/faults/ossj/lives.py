@@ -108,6 +108,14 @@ def information_ignored(scene: Scene, change: Change) -> Change:
     return kept(change, _stay) if asked else change
 
 
+@wrong("ossj-second-information-ignored", seam=Seam.RECORD, breaks=ids(18), also=[*OF_SHOWN, *OF_CHANGES])
+def second_information_ignored(scene: Scene, change: Change) -> Change:
+    """Who is asked a second time can say what he likes: the ticket waits on."""
+    before = change.before or {}
+    asked = _moves(scene, change) and before.get(STATE) == ASKED and str(before.get(DIALOG)).count("When was it seen") > 1
+    return kept(change, _stay) if asked else change
+
+
 @wrong("ossj-closed-for-cancelled", seam=Seam.RECORD, breaks=ids(18), also=[*OF_SHOWN, *OF_CHANGES])
 def closed_for_cancelled(scene: Scene, change: Change) -> Change:
     """A ticket that is cancelled is closed."""

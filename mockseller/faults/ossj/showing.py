@@ -122,6 +122,7 @@ _says(
 _says("lines-joined", 39, "A dialog is shown on one line.", _set(DIALOG, lambda text: text.replace("\n", " ")), also=[*OF_SHOWN, *ids(31)])
 _says("clients-missing", 39, "The number of clients is not shown.", drop("customer"))
 _says("clients-as-number", 28, "The number of clients is a number, though we agreed on a text.", _set("customer", int))
+_says("answer-dialog-other", 40, "The answer to a change has a dialog of its own.", _set(DIALOG, lambda _text: "noted"), on=CHANGE)
 _says("answer-id-alone", 40, "The answer to a change has the ticketId alone.", drop(*_OF_AN_ANSWER), on=CHANGE)
 _says("answer-without-description", 40, "The answer to a change has no description.", drop("troubleDescription"), on=CHANGE)
 _says("answer-type-other", 40, "The answer to a change has another type.", _set("troubleType", lambda _text: "OTHER"), on=CHANGE)

@@ -21,11 +21,13 @@ _FOREIGN: tuple[tuple[str, Any], ...] = (
 class Refusing:
     """What a seller has to refuse, each beside `plain`, which it takes.
 
-    `missing` lack attributes, by their names; `foreign` have a value that the table does not allow; `stated` ask for another state
-    than the first one.
+    `after` are right creates, each with the key of a wrong one before it. `missing` lack attributes, by their names, and so do
+    `formless`, which are forms; `foreign` have a value that the table does not allow; `stated` ask for another state than the
+    first one.
     """
 
     plain: list[Made] = field(default_factory=list)
+    after: list[tuple[Made, Made]] = field(default_factory=list)
     missing: dict[tuple[str, ...], Made] = field(default_factory=dict)
     formless: dict[tuple[str, ...], Made] = field(default_factory=dict)
     foreign: list[tuple[str, Made]] = field(default_factory=list)
@@ -53,4 +55,8 @@ def refusing(stage: Stage) -> Refusing:
     for state in (CLOSED, "CLEARED", "QUEUED"):
         story.stated[state] = seller.make({**papers.plain(stage), STATE: state}, about=f"a create as {state}")
     story.plain.append(seller.make(papers.plain(stage), about="a plain ticket after the wrong ones"))
+    wrong = [made for _, made in story.foreign if made.exchange.refused][:1]
+    for made in (*wrong, story.missing["clearencePerson",]):
+        document = papers.plain(stage, **{KEY: made.key})
+        story.after.append((made, seller.make(document, about="a plain ticket with the key of a create that was refused")))
     return story

@@ -224,6 +224,11 @@ def test_a_state_that_is_set_is_shown_or_one_behind_it():
     assert rule(change("CLEARED", wanted="OPENACTIVE", before="DEFERRED.AWAITING-INFORMATION")) is None
     assert rule(change("OPENACTIVE", wanted="CLOSED.CANCELED")) is not None
     assert rule(change("OPENACTIVE", wanted="CLOSED.CANCELED", status=400)) is None
+    back = change("DEFERRED.AWAITING-INFORMATION", before="DEFERRED.AWAITING-INFORMATION", wanted="OPENACTIVE")
+    assert rule(back) is None
+    assert change_rules.takes_effect(TARGET, lively=False)(back) is not None
+    assert not change_rules.is_lively([(read(1), read(2))])
+    assert change_rules.is_lively([(read(1), read(2, baseTroubleTicketState="CLEARED"))])
 
 
 def test_the_other_side_does_not_take_back_each_change():

@@ -33,15 +33,17 @@ _CLOSING: Document = {"closeOutType": "x", "closeOutNarr": "x", "serviceRestored
 
 @unusual("ossj-one-key-one-ticket", seam=Seam.REQUEST)
 def one_key_one_ticket(scene: Scene, call: Call) -> Call:
-    """A mirrorKey that I know is refused."""
-    known: set[str] = scene.memory.setdefault("keys", set())
-    key = str(call.document.get(KEY)) if call.operation == CREATE and isinstance(call.document, dict) and KEY in call.document else None
-    if key is None:
-        return call
-    if key in known:
-        return spoilt(call)
-    known.add(key)
-    return call
+    """A mirrorKey that a ticket of mine has is refused."""
+    key = call.document.get(KEY) if call.operation == CREATE and isinstance(call.document, dict) else None
+    return spoilt(call) if key is not None and key in scene.memory.get("keys", set()) else call
+
+
+@part("ossj-one-key-one-ticket", seam=Seam.REPLY)
+def one_key_one_ticket_made(scene: Scene, reply: Reply) -> Reply:
+    """A ticket that was made has its key from then on."""
+    if done(scene, reply, CREATE):
+        scene.memory.setdefault("keys", set()).add(reply.document[KEY])
+    return reply
 
 
 @unusual("ossj-one-key-same-ticket", seam=Seam.REPLY)
@@ -159,4 +161,12 @@ def texts_of_any_length_kept(scene: Scene, change: Change) -> Change:
     long = scene.memory.pop("long", {})
     if change.before is not None:
         long = {DIALOG: f"{change.before[DIALOG]}\n{long[DIALOG]}"} if DIALOG in long else {}
+    scene.memory["told"] = long if change.before is not None else {}
     return replace(change, after={**change.after, **long})
+
+
+@part("ossj-texts-of-any-length", seam=Seam.REPLY)
+def texts_of_any_length_told(scene: Scene, reply: Reply) -> Reply:
+    """The answer to a change has the dialog as it is stored."""
+    told = scene.memory.pop("told", {})
+    return replace(reply, document={**reply.document, **told}) if told and done(scene, reply, CHANGE) else reply
