@@ -106,6 +106,11 @@ def only(target: Target, switch: str, *values: str | bool) -> None:
         raise NotApplicable(f"this is not demanded with {switch}: {value}")
 
 
+def unwritten(target: Target) -> frozenset[str]:
+    """What the answer to a write need not have, where the profile asks for it in what is read alone (write_metadata: free)."""
+    return frozenset({"@baseType", "@schemaLocation"}) if target.switches.get("write_metadata") == "free" else frozenset()
+
+
 def patches_lists(target: Target) -> None:
     """Only where it is said what becomes of a list in a patch.
 

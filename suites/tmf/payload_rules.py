@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ttck.harness.judge.compare import instant, leads_to
+from ttck.harness.judge.compare import instant, last_segment, leads_to
 from ttck.harness.judge.event_types import document
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.owed_by_changes import STATUS, attributes, moved
@@ -30,6 +30,7 @@ _ENDS = frozenset({TmfEvent.DELETED, TmfEvent.SPECIFICATION_DELETED})
 _OURS = frozenset({"description", "name"})
 ANOTHER_TIME = "values are those of another time"
 _LATER = STATUS | {"lastUpdate"}  # what may be another already, or still
+_ASIDE = frozenset({"@baseType", "@schemaLocation", "href", "content"})  # what an event may have more or less of in a part
 _CREATES = frozenset({TmfEvent.CREATED, TmfEvent.SPECIFICATION_CREATED})
 
 
@@ -316,7 +317,7 @@ def _shows(history: History, name: str) -> tuple[tuple[Any, ...], bool]:
 def _unseen(history: History, event: Notification, name: str, shows: tuple[Any, ...]) -> bool:
     """Whether an event may be about a change that no reading showed: there are more such events than changes, and none had its value."""
     value = payload(event)[name]
-    seen = sum(1 for step in history.item_history.steps if attributes(step))
+    seen = sum(1 for step in history.item_history.steps if any(one[0] != "@" for one in attributes(step)))
     return not any(_equal(value, one) for one in shows) and len(history.events(str(name_of(event)))) > seen
 
 
@@ -338,13 +339,25 @@ def _odds(resource: dict[str, Any], names: frozenset[str], end: dict[str, Any]) 
     wrong = [
         key for key in resource if key in end and not key.startswith("@") and key not in _LATER and not _equal(resource[key], end[key])
     ]
-    gone = [key for key in names if key in resource and key not in end and resource[key] is not None]
+    gone = [key for key in names if key[0] != "@" and key in resource and key not in end and resource[key] is not None]
     return len(wrong) + len(gone)
 
 
 def _equal(left: Any, right: Any) -> bool:
-    """Whether two values say the same; the same moment may be written in several ways."""
-    if left == right:
+    """Whether two values say the same; the same moment and the address of one thing may be written in several ways."""
+    if left == right or _alike(left, right):
         return True
     moment = instant(left)
     return moment is not None and moment == instant(right)
+
+
+def _alike(left: Any, right: Any) -> bool:
+    """Whether two parts say the same, apart from what they derive from, what is in a file, and how an address begins."""
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(_alike, left, right))
+    if not (isinstance(left, dict) and isinstance(right, dict)):
+        return bool(left == right)
+    both = left.keys() & right.keys()
+    rest = (left.keys() | right.keys()) - both
+    same = all(_alike(left[name], right[name]) for name in both - {"href"})
+    return same and rest <= _ASIDE and ("href" not in both or last_segment(str(left["href"])) == last_segment(str(right["href"])))

@@ -57,7 +57,8 @@ def test_a_patch_is_answered_with_the_whole_ticket(verify: Verify, story: Story,
         rule = functools.partial(alone_acts.is_the_ticket, gates.version(target))
         verify.every(alone_acts.answered(traffic), rule, none=NONE)
         return
-    verify.every(rules.around(rules.done(_patching(story).every)), rules.answered(gates.version(target)), none=NONE)
+    rule = rules.answered(gates.version(target), less=gates.unwritten(target))
+    verify.every(rules.around(rules.done(_patching(story).every)), rule, none=NONE)
 
 
 @verifies("TMF621:90", needs=("tmf-patching",), advisory=True)

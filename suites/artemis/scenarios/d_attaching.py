@@ -54,7 +54,7 @@ def attaching(stage: Stage) -> Attaching:
         twin = seller.create(seller.minimal(), label="create: without an attachment")
         if seller.terms.takes("attachment"):
             story.attached.append(
-                _made(seller, "an attachment", seller.minimal(attachment=[attachment(seller, number)]), twin, changes=True)
+                _made(seller, "an attachment", seller.minimal() | {"attachment": [attachment(seller, number)]}, twin, changes=True)
             )
         story.untyped.append(_made(seller, "no @type", _bare(seller.minimal()), twin))
         story.typed.append(_made(seller, OWN_TYPE, seller.minimal() | {"@type": OWN_TYPE, "@baseType": "TroubleTicket"}, twin))
@@ -77,7 +77,7 @@ def _bare(document: Document) -> Document:
 
 
 def _made(seller: Desk, about: str, document: Document, twin: Exchange, *, changes: bool = False) -> Pair:
-    exchange = seller.create(document, label=f"create: {about}")
+    exchange = asked(seller, Kind.TICKET, "create", label=f"create: {about}", document=document)
     item = item_id(exchange)
     read: tuple[Any, ...] = ()
     if item is not None:

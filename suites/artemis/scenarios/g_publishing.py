@@ -8,6 +8,8 @@ from typing import Any
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind
+from ttck.suites.artemis.desk import asked
 from ttck.suites.artemis.scenarios.d_attaching import Pair, attachment
 from ttck.suites.tmf.changes import Changer, Patch
 from ttck.suites.tmf.desk import Desk, desk
@@ -56,6 +58,6 @@ def _full(seller: Desk, **more: Any) -> Document:
 
 def _pair(seller: Desk, about: str, twin: Document, document: Document) -> Pair:
     right = seller.create(twin, label=f"create: complete, beside {about}")
-    wrong = seller.create(document, label=f"create: {about}")
+    wrong = asked(seller, Kind.TICKET, "create", label=f"create: {about}", document=document)
     read = tuple(seller.retrieve(item, label="read it") for item in (item_id(wrong),) if item is not None)
     return Pair(about=about, sent=document, twin=right, exchange=wrong, read=read)

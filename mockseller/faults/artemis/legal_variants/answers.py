@@ -80,18 +80,16 @@ def partner_tickets(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, lambda one: one.update(named) if "@type" in one else None, *TICKETS, Operation.CREATE, Operation.PATCH)
 
 
-@unusual("artemis-more-than-the-standard", seam=Seam.REPLY)
-def more_than_the_standard(scene: Scene, reply: Reply) -> Reply:
+@unusual("artemis-more-than-the-standard", seam=Seam.RECORD)
+def more_than_the_standard(_scene: Scene, change: Change) -> Change:
     """My tickets, and what they are related to, carry more than the standard has."""
 
     def edit(document: Document) -> None:
-        if "severity" in document and "status" in document:
-            document["accessCasr"] = "CASR-1"
+        document["accessCasr"] = "CASR-1"
         for one in parts(document, "relatedEntity"):
             one["appointmentReference"] = "A-1"
 
-    narrow = scene.call is not None and bool(scene.call.query.get("fields"))
-    return reply if narrow else in_answers(scene, reply, edit, *TICKETS, Operation.CREATE, Operation.PATCH)
+    return in_change(change, edit) if change.before is None and "severity" in change.after else change
 
 
 @unusual("artemis-attachments-without-content", seam=Seam.REPLY)
