@@ -78,7 +78,12 @@ def _words(name: str, retrieve: str, create: str | None, patch: str | None) -> W
 
 def parameters(seller: Seller, kind: Kind, operation: str) -> frozenset[str]:
     """The query parameters that the contract has in an operation."""
-    return frozenset(one.name for one in seller.contracts[kind].operations[operation].query)
+    return _parameters(seller.contracts[kind], operation)
+
+
+@functools.cache
+def _parameters(known: Contract, operation: str) -> frozenset[str]:
+    return frozenset(one.name for one in known.operations[operation].query)
 
 
 def is_typed(known: Contract, schema: str | None) -> bool:
