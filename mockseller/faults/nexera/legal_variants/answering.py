@@ -192,9 +192,9 @@ def one_external_id(scene: Scene, call: Call) -> Call:
     """An externalId names one ticket."""
     known = scene.memory.setdefault("known", set())
     value = call.document.get("externalId") if call.operation == Operation.CREATE and isinstance(call.document, dict) else None
-    if value is not None and value in known:
+    if value is not None and str(value) in known:
         raise Refusal(HTTPStatus.CONFLICT, {"code": "no", "reason": "externalId"})
-    known.add(value)
+    known.add(str(value))
     return call
 
 

@@ -1,0 +1,1 @@
+"""What a buyer of Nexera is judged by: its requests, held against the matrix."""
