@@ -16,10 +16,8 @@ from ttck.specs.vocabulary import TmfEvent
 from ttck.suites.nexera.scenarios.a_registering import Registering
 from ttck.suites.nexera.scenarios.e_changing import Change, Changing, shows
 from ttck.suites.nexera.scenarios.f_living import Ended, Living, Step
-from ttck.suites.nexera.scenarios.g_strangers import Stranger, Strangers
 from ttck.suites.nexera.scenarios.h_valuing import Listed
-from ttck.suites.nexera.scenarios.i_hubbing import SECOND, Heard, Hubbing
-from ttck.suites.nexera.shown import about, own, payload, told, types
+from ttck.suites.nexera.shown import own, payload, told, types
 
 QUIET = "not a single event arrived: nobody knows whether our listener can be reached"
 
@@ -321,100 +319,6 @@ def one_after_the_other(part: Subject) -> Breach | None:
     return Breach(
         message="the events of a ticket come in another order than its moves", expected=", ".join(moves), actual=", ".join(states)
     )
-
-
-# --- the hub -------------------------------------------------------------------------------------------------------------------
-
-
-def arrived(one: Heard | None, traffic: Traffic) -> list[tuple[Heard, tuple[Notification, ...]]]:
-    """A change that was made while an address was set, with the events that came of it."""
-    if one is None or not one.change.accepted:
-        return []
-    found = tuple(event for event in traffic.notifications if event.at >= one.change.at and about(event, own(traffic)) == one.item)
-    return [(one, found)]
-
-
-def somewhere(pair: tuple[Heard, tuple[Notification, ...]]) -> Breach | None:
-    """An event arrives once an address is set."""
-    one, events = pair
-    if events:
-        return None
-    return Breach(message="nothing is told after the address was set", expected="an event", actual="none", numbers=(one.change.number,))
-
-
-def nowhere(pair: tuple[Heard, tuple[Notification, ...]]) -> Breach | None:
-    """Nothing arrives about what happened after the address was taken back."""
-    one, events = pair
-    told_of = [event for event in events if types().of(event) is not None]
-    if not told_of:
-        return None
-    numbers = (one.change.number, told_of[0].number)
-    return Breach(message="an event comes after the address was taken back", expected="none", actual=told_of[0].event_type, numbers=numbers)
-
-
-def taken_back(exchange: Exchange) -> Breach | None:
-    """The address can be taken back."""
-    if exchange.accepted:
-        return None
-    return Breach(message="the address for events cannot be taken back", expected="2xx", actual=str(exchange.status))
-
-
-def address_taken(exchange: Exchange) -> Breach | None:
-    """An address for events is taken."""
-    if exchange.accepted:
-        return None
-    return Breach(message="no address for events is taken", expected="2xx", actual=str(exchange.status))
-
-
-def as_chosen(how: str, hubbing: Hubbing) -> Callable[[tuple[Heard, tuple[Notification, ...]]], Breach | None]:
-    """A rule: where events come to while two addresses are set."""
-    names = {"replaces": {SECOND}, "adds": {SECOND, "main"}}[how]
-
-    def rule(pair: tuple[Heard, tuple[Notification, ...]]) -> Breach | None:
-        where = {event.subscription for event in pair[1]}
-        if where == names:
-            return None
-        number = hubbing.second.number if hubbing.second is not None else 0
-        return Breach(
-            message=f"a second address {how} the first: events come elsewhere", expected=" and ".join(sorted(names)),
-            actual=" and ".join(sorted(where)) or "none", numbers=(number, pair[0].change.number),
-        )  # fmt: skip
-
-    return rule
-
-
-# --- strangers -------------------------------------------------------------------------------------------------------------------
-
-
-def let_in(statuses: frozenset[int]) -> Callable[[Stranger], Breach | None]:
-    """A rule: somebody who is not known is refused."""
-
-    def rule(one: Stranger) -> Breach | None:
-        if one.exchange.status in statuses:
-            return None
-        expected = " or ".join(str(int(status)) for status in sorted(statuses))
-        message = f"somebody {one.how} is not refused: {one.operation}"
-        return Breach(message=message, expected=expected, actual=str(one.exchange.status), numbers=(one.twin.number, one.exchange.number))
-
-    return rule
-
-
-def turned_away(strangers: Strangers) -> list[Stranger]:
-    """Requests of strangers beside ones of ours that were taken."""
-    return [one for one in strangers.asked if one.twin.accepted and one.exchange.answer is not None]
-
-
-def nothing_done(strangers: Strangers) -> list[Subject]:
-    """What strangers wanted to write, beside the list and the ticket afterwards."""
-    rows = strangers.listed.document if strangers.listed is not None and isinstance(strangers.listed.document, list) else []
-    sees = any(isinstance(row, dict) and row.get("id") == strangers.newest for row in rows)
-    found = []
-    for one in turned_away(strangers):
-        if one.operation == "create" and sees:
-            found.append(Subject(value=(one.mark, rows), where=one.operation, seen=(one.exchange, strangers.listed)))
-        if one.after is not None and one.after.accepted:
-            found.append(Subject(value=(one.mark, one.after.document), where=one.operation, seen=(one.exchange, one.after)))
-    return found
 
 
 def tells_status(debt: Debt) -> Breach | None:

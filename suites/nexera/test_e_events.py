@@ -9,7 +9,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import TmfEvent
-from ttck.suites.nexera import echo_rules, life_rules, reading_rules
+from ttck.suites.nexera import echo_rules, hub_rules, life_rules, reading_rules
 
 _HEARD = ("nexera-registering", "nexera-changing", "nexera-living")
 
@@ -103,30 +103,30 @@ def test_events_come_in_order(verify: Verify, traffic: Traffic, story: Stories) 
 def test_an_address_is_taken(verify: Verify, story: Stories) -> None:
     """POST /hub takes our address."""
     started = story("nexera-registering").started
-    verify.every([] if started is None else [started], life_rules.address_taken, none="the listener is switched off in the target file")
+    verify.every([] if started is None else [started], hub_rules.address_taken, none="the listener is switched off in the target file")
 
 
 @verifies("NEXERA:3", needs=("nexera-hubbing",))
 def test_an_address_is_taken_back(verify: Verify, story: Stories) -> None:
     """DELETE /hub, without an identifier, is taken."""
     ended = story("nexera-hubbing").ended
-    verify.every([] if ended is None else [ended], life_rules.taken_back, none="no address was set")
+    verify.every([] if ended is None else [ended], hub_rules.taken_back, none="no address was set")
 
 
 @verifies("NEXERA:3", needs=("nexera-hubbing",))
 def test_nothing_comes_after_the_end(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """No event comes about what happened after DELETE /hub."""
     life_rules.heard(story("nexera-registering"), traffic)
-    found = life_rules.arrived(story("nexera-hubbing").silent, traffic)
-    verify.every(found, life_rules.nowhere, none="the address was not taken back, or nothing was changed afterwards")
+    found = hub_rules.arrived(story("nexera-hubbing").silent, traffic)
+    verify.every(found, hub_rules.nowhere, none="the address was not taken back, or nothing was changed afterwards")
 
 
 @verifies("NEXERA:3", needs=("nexera-hubbing",))
 def test_events_come_again(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """Events come again once the address is set again."""
     life_rules.heard(story("nexera-registering"), traffic)
-    found = life_rules.arrived(story("nexera-hubbing").again, traffic)
-    verify.every(found, life_rules.somewhere, none="the address was not set again, or nothing was changed afterwards")
+    found = hub_rules.arrived(story("nexera-hubbing").again, traffic)
+    verify.every(found, hub_rules.somewhere, none="the address was not set again, or nothing was changed afterwards")
 
 
 @verifies("NEXERA:38", needs=("nexera-hubbing",))
@@ -138,7 +138,7 @@ def test_a_second_address(verify: Verify, traffic: Traffic, story: Stories, targ
     if how == "refused":
         verify.every([seen.second], reading_rules.refused, none="no second address was asked for")
         return
-    verify.every(life_rules.arrived(seen.both, traffic), life_rules.as_chosen(how, seen), none="no second address was taken")
+    verify.every(hub_rules.arrived(seen.both, traffic), hub_rules.as_chosen(how, seen), none="no second address was taken")
 
 
 @verifies("TMF621:139", needs=("nexera-hubbing",))
