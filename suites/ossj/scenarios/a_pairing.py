@@ -10,7 +10,20 @@ from ttck.harness.judge.refusal_hints import CreatesRefused, refused, told
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.desk import Made, desk
-from ttck.suites.ossj.names import AGREED, CLIENTS, FILES, GENERIC, ISSUE, ISSUES, PRIORITIES, PRIORITY
+from ttck.suites.ossj.names import (
+    CLIENT,
+    CLIENTS,
+    FILES,
+    GENERIC,
+    HOME,
+    ISSUE,
+    ISSUES,
+    MANDATORY,
+    OBJECT,
+    PRIORITIES,
+    PRIORITY,
+    TYPE,
+)
 
 
 @dataclass(kw_only=True)
@@ -26,9 +39,12 @@ class Pairing:
 
 
 def _spared(refusals: list[Made]) -> bool:
-    """Whether what is refused is to be judged: a refusal asks for an attribute that may be left out."""
+    """Whether what is refused is to be judged: a refusal is about other attributes than those whose values were to be agreed."""
     said = " ".join(str(one.exchange.document) for one in refusals)
-    return any(name in said for name in (*GENERIC, AGREED[1], CLIENTS, FILES))
+    if any(name in said for name in (*GENERIC, "gescal37ID", CLIENTS, FILES)):  # which may be left out
+        return True
+    agreed = (TYPE, OBJECT, CLIENT, "clearencePerson", HOME)
+    return not any(name in said for name in agreed) and any(name in said for name in MANDATORY)
 
 
 @scenario(papers.PAIRING)
