@@ -140,3 +140,12 @@ def listed_as_read(part: Subject) -> Breach | None:
                 message="an item is listed otherwise than it is read", expected=shown(whole[name]), actual=shown(value), where=f"/{name}"
             )
     return None
+
+
+def found_by_status(query: Query, seen: Exchange) -> Breach | None:
+    """A ticket is found by the status that it is in."""
+    item, names = document_of(seen).get("id"), dict(query.params)
+    if item in query.ids or not query.complete:
+        return None
+    message = "a filter by status misses a ticket that came to it"
+    return Breach(message=message, expected=f"{item} with {shown(names)}", actual="not in the list", numbers=query.numbers)

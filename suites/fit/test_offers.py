@@ -15,6 +15,7 @@ from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import Kind
 from ttck.suites.fit import guard_rules, offer_rules
 from ttck.suites.fit.names import CANCELLATION, INFLIGHT_CHANGE
+from ttck.suites.fit.scenarios.g_guarding import Guarding, Knock
 from ttck.suites.tmf import gates
 
 _NONE = "nothing of the kind was asked for"
@@ -103,22 +104,38 @@ def test_what_goes_with_a_status_has_its_name(verify: Verify, traffic: Traffic, 
 
 
 @verifies("FIT:23", needs=("fit-guarding",))
-def test_a_token_for_reading_does_not_write(verify: Verify, story: Stories, target: Target) -> None:
-    """With scopes: judged, a create with a token of scope read alone is refused."""
+def test_a_token_of_one_scope_is_good_for_it_alone(verify: Verify, story: Stories, target: Target) -> None:
+    """With scopes: judged, a token for reading does not create, and one for writing neither lists nor reads."""
     gates.only(target, "scopes", "judged")
-    guarding = story("fit-guarding")
-    if guarding.why:
-        raise NotApplicable(guarding.why)
-    if not any(read.accepted for read in guarding.reads):
-        raise Inconclusive("nothing could be read with the token for reading, so that its refusal proves nothing")
-    verify.every(guard_rules.judged(guarding.readers), guard_rules.kept_out, none="no create of ours was accepted")
+    verify.every(_overreaching(story), guard_rules.kept_out, none="nothing of ours was accepted")
+
+
+@verifies("FIT:23", advisory=True, needs=("fit-guarding",))
+def test_a_token_of_one_scope_should_be_good_for_it_alone(verify: Verify, story: Stories, target: Target) -> None:
+    """With scopes: warn, a token for reading does not create, and one for writing neither lists nor reads."""
+    gates.only(target, "scopes", "warn")
+    verify.every(_overreaching(story), guard_rules.kept_out, none="nothing of ours was accepted")
 
 
 @verifies("FIT:23", needs=("fit-guarding",))
 def test_a_token_for_reading_reads(verify: Verify, story: Stories, target: Target) -> None:
     """With scopes: judged, lists and items are answered with a token of scope read."""
     gates.only(target, "scopes", "judged")
-    guarding = story("fit-guarding")
+    verify.every(_guarded(story).reads, guard_rules.let_in, none=_NONE)
+
+
+def _guarded(story: Stories) -> Guarding:
+    guarding: Guarding = story("fit-guarding")
     if guarding.why:
         raise NotApplicable(guarding.why)
-    verify.every(guarding.reads, guard_rules.let_in, none=_NONE)
+    return guarding
+
+
+def _overreaching(story: Stories) -> list[Knock]:
+    """What was asked for with a token of the wrong scope, where the same token is good for what it is for."""
+    guarding = _guarded(story)
+    reads = any(read.accepted for read in guarding.reads)
+    writes = any(write.accepted for write in guarding.writes)
+    if not reads and not writes:
+        raise Inconclusive("a token of one scope was good for nothing, so that its refusal proves nothing")
+    return guard_rules.judged([*(guarding.readers if reads else ()), *(guarding.writers if writes else ())])

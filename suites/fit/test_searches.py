@@ -53,6 +53,14 @@ def test_filters_of_tickets_let_through_what_matches(verify: Verify, story: Stor
     verify.where(found, filter_rules.sound(filtering), unused="no filter was answered with a list")
 
 
+@verifies("FIT:24", advisory=True, needs=("fit-tasking", "fit-sorting"))
+def test_tickets_are_found_by_the_status_that_they_came_to(verify: Verify, story: Stories) -> None:
+    """A list of tickets by a status has those that are so now, whatever brought them there."""
+    found = story("fit-sorting").by_status
+    judged = [(query, seen) for query, seen in found if query.accepted]
+    verify.where(judged, lambda one: search_rules.found_by_status(*one), unused=_FILTERS)
+
+
 @pytest.mark.parametrize("kind", TASKS, ids=str)
 @verifies("FIT:27", needs=("fit-searching",))
 def test_a_task_is_listed_as_it_is_read(verify: Verify, story: Stories, kind: str) -> None:

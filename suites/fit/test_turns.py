@@ -29,6 +29,13 @@ def test_a_ticket_that_became_resolved_says_since_when(verify: Verify, story: St
     verify.where(turn_rules.resolved(_turns(story)), turn_rules.says_since_when, unused="no ticket became resolved")
 
 
+@verifies("TMF621:99", advisory=True, needs=ALL)
+def test_a_closed_ticket_still_says_since_when_it_was_resolved(verify: Verify, story: Stories) -> None:
+    """The resolutionDate of a resolved ticket is the same after it was closed."""
+    found = turn_rules.resolved_before(_turns(story))
+    verify.where(found, turn_rules.still_says_since_when, unused="no ticket with a resolutionDate was closed")
+
+
 @verifies("FIT:22", advisory=True, needs=ALL)
 def test_a_change_of_status_has_its_date(verify: Verify, story: Stories) -> None:
     """With another status statusChangeDate moves, and the history grows and keeps what it had, where tickets show them."""

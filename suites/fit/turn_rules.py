@@ -71,6 +71,21 @@ def says_since_when(turn: Turn) -> Breach | None:
     return Breach(message="a resolved ticket does not say since when", expected="resolutionDate", actual="nothing", where="/resolutionDate")
 
 
+def resolved_before(found: Iterable[Turn]) -> list[Turn]:
+    """Those that were resolved, and are closed now."""
+    known = [one for one in found if document_of(one.before).get("resolutionDate")]
+    return [one for one in known if _status(one.before) == TmfState.RESOLVED and _status(one.after) in {TmfState.RESOLVED, TmfState.CLOSED}]
+
+
+def still_says_since_when(turn: Turn) -> Breach | None:
+    """A ticket that was resolved keeps its resolutionDate."""
+    old, new = (document_of(e).get("resolutionDate") for e in (turn.before, turn.after))
+    if instant(old) == instant(new) and bool(new):
+        return None
+    message = "a ticket that was resolved no longer says since when"
+    return Breach(message=message, expected=f"{old}, after {turn.by}", actual=shown(new), where="/resolutionDate")
+
+
 def turned(found: Iterable[Turn]) -> list[Turn]:
     """Those that came to another status, and show when, or where they have been."""
     shows = [

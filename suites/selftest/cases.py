@@ -85,7 +85,11 @@ _SWITCHES: dict[str, dict[str, Any]] = {
     "fit-status-with-a-reason": {"status_reason": "message"},
     "fit-task-answered-200": {"task_status": "201"},
     "fit-progress-untold": {"state_events": "every"},
-    **{name: {"scopes": "judged"} for name in ("fit-readers-write", "fit-readers-ask-for-tasks", "fit-readers-kept-out")},
+    **{
+        name: {"scopes": "judged"}
+        for name in ("fit-readers-write", "fit-readers-ask-for-tasks", "fit-readers-kept-out", "fit-writers-read")
+    },
+    "fit-tokens-are-good-for-all": {"scopes": "off"},
     **{name: {"public_rules": "fail"} for name in _PUBLIC},
 }
 

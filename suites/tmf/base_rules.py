@@ -91,11 +91,17 @@ def no_method(exchanges: list[Exchange]) -> list[Exchange]:
     return [e for e in exchanges if not (e.method == "PUT" and (e.accepted or e.status in _ADDED))]
 
 
-def refused_method(exchange: Exchange) -> Breach | None:
-    """405 with an error body, or 501."""
+def refused_method(free: frozenset[int]) -> Rule:
+    """A rule: 405 with an error body, or 501; no body is asked for with a status that is `free`."""
+    return lambda exchange: _refused_method(exchange, free)
+
+
+def _refused_method(exchange: Exchange, free: frozenset[int]) -> Breach | None:
     if exchange.status not in _ABSENT:
         return Breach(message=f"{exchange.method} is not refused with 405", expected="405", actual=f"{exchange.status} to {at(exchange)}")
     document = exchange.document
+    if exchange.status in free:
+        return None
     if not isinstance(document, dict) or not isinstance(document.get("code"), str) or not isinstance(document.get("reason"), str):
         message = f"a {exchange.status} has no error body"
         return Breach(message=message, expected="an Error with code and reason", actual=shown(document))

@@ -15,6 +15,7 @@ from ttck.specs.contracts import Contract, OperationSpec, Problem
 from ttck.suites.tmf import base_rules
 from ttck.suites.tmf.hub_rules import NO_HUB
 from ttck.suites.tmf.rules import JSON, at, form_of, header, whole
+from ttck.suites.tmf.spoilt import Spoilt
 
 Rule = Callable[[Exchange], Breach | None]
 NONE = "nothing of the kind was explored"
@@ -73,8 +74,11 @@ def announced(exchange: Exchange) -> Breach | None:
     return Breach(message=f"{what} has another media type", expected=JSON, actual=f"{media or '(none)'} of {at(exchange)}")
 
 
-def shaped(rules: Contract) -> Rule:
-    """A rule: what the contract has a schema for is JSON, and keeps the schema that its @type selects."""
+def shaped(rules: Contract, bad: Spoilt | None = None) -> Rule:
+    """A rule: what the contract has a schema for is JSON, and keeps the schema that its @type selects.
+
+    Rows of a list that a wrong request spoilt before there was an exploration (`bad`) are judged by the rule that it broke.
+    """
 
     def rule(exchange: Exchange) -> Breach | None:
         schema = _schema(rules, exchange)
@@ -83,10 +87,15 @@ def shaped(rules: Contract) -> Rule:
         what = "an error" if exchange.refused else f"an answer of {exchange.operation}"
         if isinstance(exchange.document, Unreadable):
             return Breach(message=f"{what} is not readable", expected=schema, actual=f"{exchange.document.why}: {at(exchange)}")
-        problem = next(iter(rules.problems(exchange.document, schema, limit=1)), None)
+        problem = next(iter(rules.problems(_unspoilt(exchange, bad or {}), schema, limit=1)), None)
         return _broken(problem, what, schema, exchange) if problem else None
 
     return rule
+
+
+def _unspoilt(exchange: Exchange, bad: Spoilt) -> Any:
+    found = exchange.document
+    return [row for row in found if not isinstance(row, dict) or row.get("id") not in bad] if isinstance(found, list) else found
 
 
 def _schema(rules: Contract, exchange: Exchange) -> str | None:

@@ -14,7 +14,17 @@ from ttck.specs.vocabulary import Kind
 from ttck.suites.tmf import standard
 
 Story = Callable[[str], Any]
-_GATEWAY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.TOO_MANY_REQUESTS})
+# For want of a token, a method, a media type or patience: what can be told without knowing the resource.
+_GATEWAY = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.NOT_IMPLEMENTED,
+    }
+)
 
 
 def version(target: Target) -> str:

@@ -40,11 +40,14 @@ _UNIONS = ("attachment", "relatedParty", "troubleTicketCharacteristic")
 # --- TMF621:60 -------------------------------------------------------------------------------------------------------
 
 
-def typed(traffic: Traffic) -> Iterator[Subject]:
-    """Every object in an answer or event with the schema that it should keep; none that a wrong request of ours spoilt."""
+def typed(traffic: Traffic, free: frozenset[int] = frozenset()) -> Iterator[Subject]:
+    """Every object in an answer or event with the schema that it should keep; none that a wrong request of ours spoilt.
+
+    Nor is a refusal one whose status is `free`, for a gateway may have written it.
+    """
     bad = {kind: since(traffic, "v5", kind) for kind in TMF_KINDS}
     for exchange in traffic.exchanges:
-        if exchange.status in {None, HTTPStatus.ACCEPTED} or not isinstance(exchange.document, dict | list) or not whole(exchange):
+        if exchange.status in {None, HTTPStatus.ACCEPTED, *free} or not isinstance(exchange.document, dict | list) or not whole(exchange):
             continue
         schema = "Error" if exchange.refused and isinstance(exchange.document, dict) else _schema(exchange)
         document = _unspoilt(exchange, bad.get(kind_of(exchange), {}))
@@ -56,10 +59,11 @@ def typed(traffic: Traffic) -> Iterator[Subject]:
             yield Subject(value=(event.document, event.event_type), where="", seen=event)
 
 
-def undescribed(traffic: Traffic) -> Iterator[Subject]:
-    """The errors with which methods are refused that the file does not have."""
+def undescribed(traffic: Traffic, free: frozenset[int] = frozenset()) -> Iterator[Subject]:
+    """The errors with which methods are refused that the file does not have, and whose status is not `free`."""
     for exchange in traffic.exchanges:
-        if exchange.refused and isinstance(exchange.document, dict) and exchange.operation not in [*Operation]:
+        judged = exchange.refused and exchange.status not in free and exchange.operation not in [*Operation]
+        if judged and isinstance(exchange.document, dict):
             yield Subject(value=(exchange.document, "Error"), where="", seen=exchange)
 
 

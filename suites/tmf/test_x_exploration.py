@@ -15,6 +15,7 @@ from ttck.specs.contracts import Contract, contract
 from ttck.specs.vocabulary import Kind
 from ttck.suites.tmf import exploration_rules, gates, spoil_rules
 from ttck.suites.tmf.scenarios.z_exploring import HUBS, SPECIFICATIONS, TICKETS
+from ttck.suites.tmf.spoilt import Spoilt, since
 
 EXPLORING = ("tmf-exploring",)
 EVERY = pytest.mark.parametrize("family", [TICKETS, SPECIFICATIONS, HUBS], ids=["tickets", "specifications", "subscriptions"])
@@ -54,7 +55,7 @@ def test_answers_to_made_up_requests_are_json(verify: Verify, traffic: Traffic, 
 @verifies("TMF621:11", "TMF621:50", advisory=True, needs=EXPLORING)
 def test_tickets_keep_their_schema(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Lists and tickets that made-up requests lead to can be read and keep the schema that their @type selects."""
-    _accepted(verify, _observed(traffic, target, TICKETS))
+    _accepted(verify, _observed(traffic, target, TICKETS), since(traffic, gates.version(target)))
 
 
 @verifies("TMF621:124", advisory=True, needs=EXPLORING)
@@ -155,9 +156,9 @@ def test_subscriptions_that_were_ended_are_gone(verify: Verify, traffic: Traffic
     _went(verify, _observed(traffic, target, HUBS))
 
 
-def _accepted(verify: Verify, observed: Observed) -> None:
+def _accepted(verify: Verify, observed: Observed, bad: Spoilt | None = None) -> None:
     accepted = [e for e in exploration_rules.explored(*observed) if e.accepted]
-    exploration_rules.judged(verify, accepted, exploration_rules.shaped(observed[1]))
+    exploration_rules.judged(verify, accepted, exploration_rules.shaped(observed[1], bad))
 
 
 def _came(verify: Verify, observed: Observed, *, label: str = READ_CREATED) -> None:

@@ -42,6 +42,13 @@ def cancellation_of_work_holds(scene: Scene, change: Change) -> Change:
     return replace(change, after={**change.after, "status": "held"}) if working else change
 
 
+@wrong("fit-cancellation-of-what-waits-waits", seam=Seam.RECORD, breaks=ids(6), also=_ALSO)
+def cancellation_of_what_waits(scene: Scene, change: Change) -> Change:
+    """A ticket that is pending goes on being so, though its cancellation is done."""
+    waiting = (change.before or {}).get("status") == "pending"
+    return kept(change) if waiting and of_task(scene, change, _FINISH, CANCELLATION) else change
+
+
 @wrong("fit-cancellation-forgets-the-name", seam=Seam.RECORD, breaks=ids(6), also=_ALSO)
 def cancellation_forgets(scene: Scene, change: Change) -> Change:
     """A ticket that is cancelled loses its name."""
@@ -131,6 +138,14 @@ def turns_back(scene: Scene, change: Change) -> Change:
 def resolved_since_never(_scene: Scene, change: Change) -> Change:
     """I do not say since when a ticket is resolved."""
     if change.kind is not Kind.TICKET or change.after.get("status") != "resolved":
+        return change
+    return replace(change, after={name: value for name, value in change.after.items() if name != "resolutionDate"})
+
+
+@wrong("fit-closed-since-never", seam=Seam.RECORD, breaks=tmf(99), also=_ALSO)
+def closed_since_never(_scene: Scene, change: Change) -> Change:
+    """What is closed no longer says since when it was resolved."""
+    if change.kind is not Kind.TICKET or change.after.get("status") != "closed":
         return change
     return replace(change, after={name: value for name, value in change.after.items() if name != "resolutionDate"})
 

@@ -14,7 +14,7 @@ _RULES = {CANCELLATION: 4, INFLIGHT_CHANGE: 5}
 _WORDS = {CANCELLATION: "cancellation", INFLIGHT_CHANGE: "change"}
 
 
-@wrong("fit-tickets-not-listed", seam=Seam.REPLY, breaks=ids(2), also=OF_LISTS)
+@wrong("fit-tickets-not-listed", seam=Seam.REPLY, breaks=ids(2), also=[*OF_LISTS, *tmf(21, 22, 44)])
 def tickets_not_listed(scene: Scene, reply: Reply) -> Reply:
     """I have no list of tickets."""
     return failed(reply, HTTPStatus.METHOD_NOT_ALLOWED) if during(scene, Operation.LIST) else reply

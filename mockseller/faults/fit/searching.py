@@ -28,14 +28,16 @@ from ttck.specs.vocabulary import Operation
 _SORTS = (Operation.LIST_SPECIFICATIONS,)
 
 
-def _ignored(name: str, words: str, operations: tuple[str, ...], *filters: str, more: list[str] | None = None) -> None:
+def _ignored(
+    name: str, words: str, operations: tuple[str, ...], *filters: str, more: list[str] | None = None, also: list[str] | None = None
+) -> None:
     """Register the fault of a seller that passes over some filters of a list."""
 
     def twist(_scene: Scene, call: Call) -> Call:
         return without_filter(call, *filters) if call.operation in operations else call
 
     twist.__doc__ = words
-    wrong(name, seam=Seam.REQUEST, breaks=[*ids(24), *(more or [])], also=OF_LISTS)(twist)
+    wrong(name, seam=Seam.REQUEST, breaks=[*ids(24), *(more or [])], also=[*OF_LISTS, *(also or [])])(twist)
 
 
 _ignored("fit-state-filter-ignored", "A filter of tasks by their state gives all of them.", LISTS, "state")
@@ -43,7 +45,9 @@ _ignored("fit-id-filter-ignored", "A filter of tasks by their id gives all of th
 _ignored("fit-cancellation-filter-ignored", "A filter of cancellations by their state gives all of them.", LISTS[:1], "state")
 _ignored("fit-change-filter-ignored", "A filter of changes by their state gives all of them.", LISTS[1:], "state")
 _ignored("fit-specification-filter-ignored", "A filter of specifications by their name gives all.", _SORTS, "name", more=tmf(124))
-_ignored("fit-ticket-status-filter-ignored", "A filter of tickets by their status gives all of them.", (Operation.LIST,), "status")
+_ignored(
+    "fit-ticket-status-filter-ignored", "A filter of tickets by their status gives all of them.", (Operation.LIST,), "status", also=tmf(34)
+)
 
 
 @wrong("fit-filters-alone", seam=Seam.REQUEST, breaks=ids(24), also=OF_LISTS)
@@ -122,6 +126,30 @@ def _is_fault(scene: Scene) -> bool:
 def fault_ticket_refused(scene: Scene, reply: Reply) -> Reply:
     """I know no FaultTicket."""
     return failed(reply, HTTPStatus.BAD_REQUEST, "@type: there is no such type") if _is_fault(scene) and accepted(reply) else reply
+
+
+@wrong("fit-fault-ticket-without-a-sort", seam=Seam.REQUEST, breaks=ids(11), also=[*tmf(63, 72), *OF_TICKETS])
+def without_a_sort(_scene: Scene, call: Call) -> Call:
+    """A FaultTicket needs no ticketType, for it has its type."""
+    body = call.document
+    if call.operation != Operation.CREATE or not isinstance(body, dict) or body.get("@type") != "FaultTicket" or "ticketType" in body:
+        return call
+    return replace(call, document={**body, "ticketType": "fault"})
+
+
+@wrong("fit-fault-appointment-unlisted", seam=Seam.REPLY, breaks=ids(11), also=[*OF_LISTS, *OF_TICKETS])
+def appointment_unlisted(scene: Scene, reply: Reply) -> Reply:
+    """The appointment of a FaultTicket is not in the list."""
+    found = rows(scene, reply, Operation.LIST)
+    return reply if found is None else replace(reply, document=[edited(row, drop("appointment")) for row in found])
+
+
+@wrong("fit-resolved-not-found", seam=Seam.REPLY, breaks=ids(24), also=OF_LISTS)
+def resolved_not_found(scene: Scene, reply: Reply) -> Reply:
+    """Nobody finds tickets that are resolved by their status."""
+    found = rows(scene, reply, Operation.LIST)
+    mine = found is not None and scene.call is not None and "resolved" in str(scene.call.query.get("status"))
+    return replace(reply, document=[]) if mine else reply
 
 
 def _stored(name: str, words: str, edit: Callable[[Document], object]) -> None:
@@ -206,6 +234,12 @@ def readers_ask(_scene: Scene, grant: Grant) -> Grant:
 def readers_kept_out(_scene: Scene, grant: Grant) -> Grant:
     """A token for reading does not read tasks."""
     return replace(grant, scopes=grant.scopes - {*LISTS, *RETRIEVES}) if "read" in grant.scopes else grant
+
+
+@wrong("fit-writers-read", seam=Seam.TOKEN, breaks=ids(23), also=OF_TASKS)
+def writers_read(_scene: Scene, grant: Grant) -> Grant:
+    """A token for writing lists tickets as well."""
+    return replace(grant, scopes=grant.scopes | {Operation.LIST}) if "write" in grant.scopes else grant
 
 
 # --- statuses ---------------------------------------------------------------------------------------------------------

@@ -32,6 +32,12 @@ def _cancel(seller: Desk, story: Errands) -> None:
     if seller.makes(Stimulus.START_WORK):
         _decide(seller, story, Stimulus.START_WORK, whole)
     story.played.append(play(seller, tasks, whole, (FINISH,), about="a cancellation of what is worked on"))
+    if seller.makes(Stimulus.REQUEST_INFO):
+        waiting = seller.ticket(label="a ticket to cancel while it waits")
+        if seller.makes(Stimulus.START_WORK):
+            _decide(seller, story, Stimulus.START_WORK, waiting)
+        _decide(seller, story, Stimulus.REQUEST_INFO, waiting)
+        story.played.append(play(seller, tasks, waiting, (FINISH,), about="a cancellation of what waits"))
     third = seller.ticket(label="a third ticket to cancel")
     changed = play(
         seller, Tasks(seller.stage, INFLIGHT_CHANGE), third, (FINISH,), wanted=_wanted(seller, 0), about="a change before a cancellation"

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from ttck.harness.buyer.client import segment
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.specs.vocabulary import Kind
+from ttck.harness.verdict import Inconclusive
+from ttck.specs.vocabulary import Kind, Stimulus
 from ttck.suites.common.strangers import never_issued
 from ttck.suites.fit.names import TASKS
 from ttck.suites.fit.tasks import Tasks
-from ttck.suites.tmf.desk import Items, Params, desk
+from ttck.suites.tmf.desk import Desk, Items, Params, desk
 from ttck.suites.tmf.lists import Query, read_all
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.writes import document_of
@@ -28,6 +29,7 @@ class Searched:
 
     `items` are the rows by id as they are read, `projected` readings with fields beside what the item shows, and `stranger` the
     answer to an id that nothing has. `own` are identifiers of this run's.
+    `by_status` are lists by a status, each with a ticket that is in it.
     """
 
     kind: Kind
@@ -41,6 +43,7 @@ class Searched:
     projected: list[tuple[frozenset[str], Exchange, Document]] = field(default_factory=list)
     stranger: list[Exchange] = field(default_factory=list)
     again: Query | None = None
+    by_status: list[tuple[Query, Exchange]] = field(default_factory=list)
 
     def documents(self) -> dict[str, Document]:
         """The items as they were read."""
@@ -57,6 +60,35 @@ def searching(stage: Stage) -> dict[Kind, Searched]:
         items = Tasks(stage, kind)
         found[kind] = _searched(items, names, frozenset(filter(None, own)))
     return found
+
+
+@scenario("fit-sorting", weight=0.2, after=("fit-tasking",))
+def sorting(stage: Stage) -> Searched:
+    """Searching tickets by the statuses that they came to."""
+    tickets, story = desk(stage), Searched(kind=Kind.TICKET, whole=Query(params=(), pages=(), complete=True))
+    if "status" not in _names(stage, "filterable"):
+        return story
+    gone = [one.ticket for one in stage.stories["fit-tasking"].of(TASKS[0])] if "fit-tasking" in stage.stories else []
+    for ident in gone[:1]:
+        _by_status(tickets, story, ident)
+    item = tickets.ticket(label="a ticket that is found by its status")
+    for stimulus in filter(tickets.makes, (Stimulus.START_WORK, Stimulus.RESOLVE)):
+        try:
+            stage.buyer.stimulate(stimulus, item)
+        except Inconclusive:
+            break
+        _by_status(tickets, story, item)
+    return story
+
+
+def _by_status(tickets: Desk, story: Searched, ident: str) -> None:
+    was = document_of(tickets.retrieve(ident, label="a ticket that is looked for")).get("status")
+    if not isinstance(was, str):
+        return
+    found = read_all(tickets, (("status", was),), label=f"filter by status, {was}")
+    seen = tickets.retrieve(ident, label=f"a ticket that is {was}")
+    if document_of(seen).get("status") == was:  # else it went on meanwhile, and nothing is told
+        story.by_status.append((found, seen))
 
 
 @scenario("fit-reading", weight=0.2, after=("tmf-registering",))

@@ -1,4 +1,4 @@
-"""Tickets of the type FaultTicket, from the template of the target."""
+"""Tickets of the type FaultTicket, from the template of the target, or of a guess that a seller may refuse."""
 
 from __future__ import annotations
 
@@ -31,22 +31,27 @@ class Typed:
 
 @dataclass(kw_only=True)
 class Typing:
-    """Two of them, of which the second has but a part of the template, and a plain ticket."""
+    """Two of them and a plain ticket; `guessed` where the target has no template.
+
+    `short` are creates of one and of a plain ticket that lack the same mandatory attribute.
+    """
 
     tickets: list[Typed] = field(default_factory=list)
     plain: Exchange | None = None
+    guessed: bool = False
+    short: dict[str, tuple[Exchange, Exchange]] = field(default_factory=dict)
 
 
 @scenario("fit-typing", weight=0.2, after=("tmf-registering",))
 def typing(stage: Stage) -> Typing:
     """Creating a FaultTicket."""
     template = stage.buyer.target.terms.template("fault_ticket")
-    if stage.buyer.target.switches.get("fault_ticket") == "plain" or template is None:
-        raise NotApplicable("the target gives no template of a FaultTicket (base.fault_ticket), and the guide does not say what one needs")
-    seller, story = desk(stage), Typing()
+    if stage.buyer.target.switches.get("fault_ticket") == "plain":
+        raise NotApplicable("nothing is demanded with fault_ticket: plain")
+    seller, story = desk(stage), Typing(guessed=template is None)
     story.plain = seller.create(seller.minimal(), label="a plain ticket beside a FaultTicket")
-    for label in ("a FaultTicket", "another FaultTicket"):
-        sent = {**seller.minimal(), **template, "@type": TYPE}
+    for label, own in (("a FaultTicket", template or _guess(said=True)), ("another FaultTicket", template or _guess(said=False))):
+        sent = {**seller.minimal(), **own, "@type": TYPE}
         made = seller.create(sent, label=label)
         item = item_id(made)
         if item is None:
@@ -58,4 +63,22 @@ def typing(stage: Stage) -> Typing:
         change = play(seller, Tasks(stage, INFLIGHT_CHANGE), item, (FINISH,), wanted=wanted, about=f"a change of {label}")
         again = seller.retrieve(item, label=f"{label}, read after a change")
         story.tickets.append(Typed(sent=sent, made=made, read=read, row=row, change=change, again=again))
+    if any(typed.read is not None for typed in story.tickets):
+        for name in ("description", "severity", "ticketType"):
+            plain = {key: value for key, value in seller.minimal().items() if key != name}
+            fault = {key: value for key, value in {**story.tickets[0].sent, **plain, "@type": TYPE}.items() if key != name}
+            made = seller.create(fault, label=f"a FaultTicket without {name}")
+            story.short[name] = (made, seller.create(plain, label=f"a plain ticket without {name}"))
     return story
+
+
+def _guess(*, said: bool) -> Document:
+    """What the names of the extension alone tell: three answers of yes or no, a reason, and an appointment."""
+    return {
+        "@baseType": "TroubleTicket",
+        "expressFaultResolution": said,
+        "interimMessageRequested": not said,
+        "endUserContactAllowed": said,
+        "resolutionDisputeReason": "the line is still down",
+        "appointment": {"@type": "Appointment", "id": "appointment-1"},
+    }

@@ -19,7 +19,7 @@ from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.rules import rows
 
 _STRANGERS = {"without credentials": "", "with worthless credentials": "Bearer ttck-nobody"}
-READ = "read"
+READ, WRITE = "read", "write"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +35,15 @@ class Knock:
 class Guarding:
     """`strangers` have no right to anything, `readers` a token for reading alone, with which `reads` were asked; or `why` not.
 
+    `writers` have a token for writing alone, with which they ask for what is to be read, and `writes` is what they wrote.
     `made` are identifiers in the list of tickets after the creates of readers.
     """
 
     strangers: list[Knock] = field(default_factory=list)
     readers: list[Knock] = field(default_factory=list)
     reads: list[Exchange] = field(default_factory=list)
+    writers: list[Knock] = field(default_factory=list)
+    writes: list[Exchange] = field(default_factory=list)
     why: str = ""
 
 
@@ -57,8 +60,10 @@ def guarding(stage: Stage) -> Guarding:
             headers = (("Authorization", value), *((name, "ttck-nobody") for name in target.headers))
             asked = _sent(seller, request, headers, f"{what} {who}")
             story.strangers.append(Knock(about=f"{what} {who}", asked=asked, twin=twin))
-    if seller.switch("scopes") == "judged" and target.auth.get("type") == "oauth2":
-        _read_only(seller, story, requests)
+    if seller.switch("scopes") != "off" and target.auth.get("type") == "oauth2":
+        story.why = _narrow(seller, READ, requests, story.reads, story.readers)
+        if not story.why:
+            _narrow(seller, WRITE, requests, story.writes, story.writers)
     return story
 
 
@@ -97,20 +102,21 @@ def _sent(seller: Desk, request: Request, headers: tuple[tuple[str, str], ...], 
     return exchange
 
 
-def _read_only(seller: Desk, story: Guarding, requests: dict[str, tuple[Request, Exchange]]) -> None:
+def _narrow(seller: Desk, scope: str, requests: dict[str, tuple[Request, Exchange]], mine: list[Exchange], others: list[Knock]) -> str:
+    """Send all that is accepted with a token of one scope: what it is for, and what it is not; or tell why no such token can be had."""
     target = seller.stage.buyer.target
-    narrow = Credentials(replace(target, auth={**target.auth, "scope": READ}))
+    narrow = Credentials(replace(target, auth={**target.auth, "scope": scope}))
     try:
         headers = tuple(narrow.headers().items())
     except (AccessRefused, Unreachable) as refused:
-        story.why = f"no token for {READ} alone can be had: {refused}"
-        return
-    if narrow.granted is not None and narrow.granted.split() != [READ]:
-        story.why = f"the token server gives {narrow.granted} where {READ} was asked for"
-        return
+        return f"no token for {scope} alone can be had: {refused}"
+    if narrow.granted is not None and narrow.granted.split() != [scope]:
+        return f"the token server gives {narrow.granted} where {scope} was asked for"
     for what, (request, twin) in requests.items():
-        asked = _sent(seller, request, headers, f"{what} with a token for reading alone")
-        if request.method == "GET":
-            story.reads.append(asked)
+        about = f"{what} with a token for {scope} alone"
+        asked = _sent(seller, request, headers, about)
+        if (request.method == "GET") is (scope == READ):
+            mine.append(asked)
         else:
-            story.readers.append(Knock(about=f"{what} with a token for reading alone", asked=asked, twin=twin))
+            others.append(Knock(about=about, asked=asked, twin=twin))
+    return ""
