@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ttck.harness.report import buyer_words, notification_words, words
+from ttck.harness.report import buyer_words, cells, notification_words, words
 from ttck.harness.report.body import Shown, show_value, visible
 from ttck.harness.report.causes import KINDS, Cause, ReportedFinding
 from ttck.harness.report.evidence import Cited, base_url, cited
@@ -143,6 +143,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "Run by", str(header.get("tester") or target.get("tester") or "not said (tester in the target file, or --tester)")
     yield "Scope", words.scope(report)
     yield "Judged by", f"profile {label_of(report.profile)}, decided by {report.weights.title}"
+    if matrix := cells.said(cells.visited(report)):
+        yield "Matrix", matrix
     if report.comparison is not None:
         yield "Recorded under", f"profile {report.comparison.own}, decided by {report.comparison.own_title}: {report.comparison.own_word}"
     if report.by_tables:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ttck.harness.record.reader import ReportError
 from ttck.harness.report import words
 from ttck.harness.report.causes import KINDS
+from ttck.harness.report.cells import visited
 from ttck.harness.report.model import counts, stimuli_used
 from ttck.specs.loader import FactError, conform
 
@@ -75,6 +76,7 @@ def document(report: Report) -> dict[str, Any]:
         "scenarios": [dict(line) for line in report.scenarios],
         "stimuli": stimuli_used(report.stimuli),
         "deliveries": [asdict(row) for row in report.deliveries],
+        "cells": [asdict(row) for row in visited(report)],
         "transport": asdict(report.transport),
         "leftovers": list(report.leftovers),
         "waivers": [{"id": name, "state": state, "says": text} for name, state, text in report.waivers],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from ttck.harness.report import notification_words, words
+from ttck.harness.report import cells, notification_words, words
 from ttck.harness.report.body import visible
 from ttck.harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, WAIVED, Report, counts
 from ttck.harness.report.rows import NOT_EXERCISED, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
@@ -52,6 +52,7 @@ def _pieces(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
     yield from _findings(report, "binding", "Binding findings (reported apart, decide nothing)", style="cyan")
     yield from _editions(report)
     yield from _untested(report)
+    yield from _cells(report)
     yield from _notified(report)
     yield from _in_vain(report)
     yield from _ending(report, files)
@@ -163,6 +164,11 @@ def _unexercised(rows: Sequence[RequirementRow]) -> list[str]:
     shown = [f"{len(rows) - never}: the recorded traffic does not show them."] if never < len(rows) else []
     said = f"{never}: ttck cannot judge them from a recording, or not all of what they demand; ttck run tests them."
     return [*shown, *([said] if never else [])]
+
+
+def _cells(report: Report) -> Iterator[Piece]:
+    if said := cells.said(cells.visited(report)):
+        yield f"\nMatrix  {said}\n", ""
 
 
 def _notified(report: Report) -> Iterator[Piece]:
